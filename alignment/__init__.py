@@ -1,0 +1,69 @@
+"""Country alignment from recorded votes and co-sponsorship at the United Nations.
+
+>>> import alignment
+>>> study = alignment.study(alignment.load())
+>>> study.table.loc["USA", "bloc_name"]
+'United States–United Kingdom bloc'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from alignment.version import VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alignment import figures
+    from alignment.answer import Study
+    from alignment.model.dataset import Dataset
+
+__all__ = ["__version__", "figures", "load", "study"]
+__version__ = VERSION
+
+
+def load(folder: str | Path | None = None) -> Dataset:
+    """Load the shipped records or a folder in the same format; see `alignment.sources.package`."""
+    from alignment.sources.package import load
+
+    return load(folder)
+
+
+def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
+    """Answer a query on a dataset.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        From :func:`load`.
+    query : str, optional
+        Address of a query, as in the page's URL; the package's opening query if left out.
+    **fields
+        Fields of :class:`alignment.model.query.Query` to change, such as ``blend=0.5``.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    QueryError
+        If the query names what the records do not have, or selects nothing.
+    """
+    from dataclasses import replace
+
+    from alignment.answer import answer
+    from alignment.model.address import read_strictly
+
+    asked, _ = read_strictly(dataset.opening if query is None else query)
+    return answer(dataset, replace(asked, **fields))
+
+
+def __getattr__(name: str) -> Any:
+    # Plotly is slow to import, so the figures come when they are asked for.
+    if name == "figures":
+        from importlib import import_module
+
+        return import_module("alignment.figures")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""The parts of the page, layout and rendering together."""

@@ -1,0 +1,77 @@
+"""What can go wrong, said in one sentence that names the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class AlignmentError(Exception):
+    """A fault in what a person gave us; its text is what they are shown."""
+
+
+class QueryError(AlignmentError):
+    """A query that cannot be answered: unknown names, crossed dates, nothing selected."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault of a file: where it is, what it is and what to do about it."""
+
+    file: str
+    row: int | None
+    column: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column:
+            place += f", column {self.column}"
+        return f"{place}: {self.problem}; {self.remedy}"
+
+
+class DataError(AlignmentError):
+    """A folder of records that cannot be taken in; carries every fault found.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        All of them, in the order of files and rows.
+    """
+
+    def __init__(self, folder: object, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        count = len(self.faults)
+        lines = [f"{folder}: {count} fault{'s' if count != 1 else ''}, nothing was loaded."]
+        super().__init__("\n".join(lines + [f"  {fault}" for fault in self.faults]))
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """Return the known words most like `word`, case ignored, best first.
+
+    >>> nearest("cybercrim", ["cybercrime", "ict-security"])
+    ['cybercrime']
+    """
+    by_lower = {name.casefold(): name for name in known}
+    key = word.casefold()
+    inside = [name for low, name in by_lower.items() if len(key) > 2 and key in low]
+    close = [by_lower[low] for low in get_close_matches(key, by_lower, n=count, cutoff=0.5)]
+    return list(dict.fromkeys(close + sorted(inside, key=len)))[:count]
+
+
+def unknown(kind: str, word: str, known: Sequence[str]) -> str:
+    """Return the sentence for a name that is not in the records.
+
+    >>> unknown("topic", "cybercrim", ["cybercrime", "ict-security"])
+    "unknown topic 'cybercrim'; the nearest are: cybercrime"
+    """
+    close = nearest(word, known)
+    if close:
+        return f"unknown {kind} '{word}'; the nearest are: {', '.join(close)}"
+    if len(known) <= 12:
+        return f"unknown {kind} '{word}'; known are: {', '.join(known)}"
+    return f"unknown {kind} '{word}'; nothing in the records is like it"

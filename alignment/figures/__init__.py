@@ -1,0 +1,1 @@
+"""Plotly figures of scenes and studies; nothing here knows Dash."""

@@ -1,0 +1,223 @@
+"""The address of a query and a view: one table of parameters, one parser, one writer.
+
+The same text is the page's URL, the command line's `--query` and the `query` field of every
+file, so that whatever was shown can be asked for again.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from alignment.errors import QueryError
+from alignment.model.query import LAYOUTS, Query
+from alignment.model.view import View
+
+VERSION = "1"
+LONGEST = 8000
+MOST_VALUES = 250
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of the address: its name, the field it fills and how it is read."""
+
+    name: str
+    field: str
+    read: Callable[[str], Any]
+    meaning: str
+    many: bool = False
+
+
+def _text(value: str) -> str:
+    if not value or len(value) > 200 or not value.isprintable():
+        raise ValueError("is not a name of at most 200 printable characters")
+    return value
+
+
+def _country(value: str) -> str:
+    if not re.fullmatch("[A-Za-z]{3}", value):
+        raise ValueError("is not a three-letter country code")
+    return value.upper()
+
+
+def _day(value: str, last: bool = False) -> str:
+    # A year alone is welcome: from its first, or to its last, day.
+    if re.fullmatch(r"\d{4}", value) and value != "0000":
+        value += "-12-31" if last else "-01-01"
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError("is not a date like 2019-12-27 or a year") from None
+
+
+def _number(low: float, high: float) -> Callable[[str], float]:
+    def read(value: str) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:
+            raise ValueError(f"is not a number from {low:g} to {high:g}")
+        return number + 0.0  # no negative zero
+
+    return read
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not re.fullmatch(r"\d{1,10}", value) or not low <= int(value) <= high:
+            raise ValueError(f"is not a whole number from {low} to {high}")
+        return int(value)
+
+    return read
+
+
+def _word(*choices: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"is not one of {', '.join(choices)}")
+        return value
+
+    return read
+
+
+def _yes_no(value: str) -> bool:
+    return _word("yes", "no")(value) == "yes"
+
+
+QUERY = (
+    Parameter("topic", "topics", _text, "topic of roll calls and drafts", many=True),
+    Parameter("body", "bodies", _text, "organ or committee that voted", many=True),
+    Parameter("stage", "stages", _text, "plenary, committee or amendment", many=True),
+    Parameter("tier", "tiers", _text, "core or related texts", many=True),
+    Parameter("from", "since", _day, "first day, or year"),
+    Parameter("to", "until", lambda value: _day(value, last=True), "last day, or year"),
+    Parameter("exclude-rollcall", "exclude_rollcalls", _text, "roll call left out", many=True),
+    Parameter("exclude-country", "exclude_countries", _country, "country left out", many=True),
+    Parameter("measure", "measure", _text, "measure of voting"),
+    Parameter("cosponsorship", "cosponsorship", _text, "measure of co-sponsorship"),
+    Parameter("blend", "blend", _number(0, 1), "share of co-sponsorship, 0 to 1"),
+    Parameter("min-shared", "min_shared", _whole(1, 10_000), "fewest shared roll calls"),
+    Parameter("threshold", "threshold", _number(-1, 1), "agreement that makes a bloc"),
+    Parameter("layout", "layout", _word(*LAYOUTS), "placement of the map"),
+    Parameter("seed", "seed", _whole(0, 2**31 - 1), "seed of what draws at random"),
+)
+VIEW = (
+    Parameter("colour", "colour", _text, "what the discs are coloured by"),
+    Parameter("select", "select", _country, "chosen country", many=True),
+    Parameter("links", "links", _whole(0, 1500), "most links drawn"),
+    Parameter("hulls", "hulls", _yes_no, "outlines around blocs, yes or no"),
+)
+
+
+def read(text: str) -> tuple[Query, View, list[str]]:
+    """Read an address; what is not understood is left out and told.
+
+    Parameters
+    ----------
+    text : str
+        With or without a leading '?'. Hostile text is welcome.
+
+    Returns
+    -------
+    Query, View, list of str
+        The list has one sentence for each parameter that was not understood.
+    """
+    notices: list[str] = []
+    given: dict[str, list[str]] = {}
+    text = text.strip().removeprefix("?")
+    if len(text) > LONGEST:
+        text = ""
+        notices.append(f"the address is longer than {LONGEST} characters and was ignored")
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except ValueError:
+        pairs = []
+        notices.append("the address could not be read and was ignored")
+    known = {"v", *(parameter.name for parameter in QUERY + VIEW)}
+    for name, value in pairs:
+        if name in known:
+            given.setdefault(name, []).append(value)
+        else:
+            notices.append(f"the parameter {_shown(name)} is unknown and was ignored")
+    if given.pop("v", [VERSION])[-1] != VERSION:
+        notices.append(f"the address has another version than {VERSION}; it was read as {VERSION}")
+    query = Query(**_filled(QUERY, given, notices))
+    return query, View(**_filled(VIEW, given, notices)), notices
+
+
+def read_strictly(text: str) -> tuple[Query, View]:
+    """Read an address and raise :class:`QueryError` on anything not understood."""
+    query, view, notices = read(text)
+    if notices:
+        raise QueryError("; ".join(notices))
+    return query, view
+
+
+def write(query: Query, view: View | None = None) -> str:
+    """Return the address: the version and what differs from the defaults, in fixed order.
+
+    >>> write(Query(topics=("ict-security",), blend=0.25), View(select=("USA",)))
+    'v=1&topic=ict-security&blend=0.25&select=USA'
+    """
+    parts = [("v", VERSION)]
+    for parameters, value in ((QUERY, query), (VIEW, view)):
+        if value is None:
+            continue
+        defaults = {field.name: field.default for field in fields(value)}
+        for parameter in parameters:
+            held = getattr(value, parameter.field)
+            if held != defaults[parameter.field]:
+                parts += [(parameter.name, _written(item)) for item in _items(held)]
+    return "&".join(
+        f"{name}={quote(value, safe='/:() ').replace(' ', '+')}" for name, value in parts
+    )
+
+
+def fill(parameters: tuple[Parameter, ...], given: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Return fields from texts by parameter name; raise :class:`QueryError` on any fault."""
+    notices: list[str] = []
+    values = _filled(parameters, given, notices)
+    if notices:
+        raise QueryError("; ".join(notices))
+    return values
+
+
+def _filled(
+    parameters: tuple[Parameter, ...], given: Mapping[str, list[str]], notices: list[str]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for parameter in parameters:
+        read_values = []
+        for text in given.get(parameter.name, [])[:MOST_VALUES]:
+            try:
+                read_values.append(parameter.read(text))
+            except ValueError as fault:
+                notices.append(f"{parameter.name} {_shown(text)} {fault}")
+        if read_values:
+            unique = tuple(dict.fromkeys(read_values))
+            values[parameter.field] = unique if parameter.many else unique[-1]
+    return values
+
+
+def _items(held: object) -> tuple[object, ...]:
+    return held if isinstance(held, tuple) else (held,)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _shown(text: str) -> str:
+    text = "".join(character if character.isprintable() else "?" for character in text)
+    return f"'{text[:40]}{'…' if len(text) > 40 else ''}'"

@@ -1,0 +1,210 @@
+"""The tables of a data package and what each column may hold.
+
+One description serves the loader's checks, `datapackage.json` and the documentation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alignment.model.vote import CODES
+
+STAGES = ("plenary", "committee", "amendment")
+TIERS = ("core", "related")
+COVERAGES = ("complete", "as-printed", "main-sponsors-only", "partial")
+ROLES = ("main", "original", "additional", "co-sponsor")
+STATUSES = (
+    "member",
+    "former member",
+    "observer state",
+    "other state",
+    "other entity",
+    "organisation",
+    "territory",
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, meaning and what its cells may be.
+
+    `kind` is text, integer, date (2019, 2019-12 or 2019-12-27), day (2019-12-27) or url;
+    `choices` lists the allowed words; `refers` names the table.column that must have it.
+    An empty cell is allowed unless `required`.
+    """
+
+    name: str
+    meaning: str
+    kind: str = "text"
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    refers: str = ""
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file of a data package: its columns and the columns that identify a row."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def file(self) -> str:
+        """The file's name in the folder."""
+        return f"{self.name}.csv"
+
+    @property
+    def names(self) -> list[str]:
+        """The column names in order."""
+        return [column.name for column in self.columns]
+
+
+ISO3 = "[A-Z]{3}"
+
+COUNTRIES = Table(
+    "countries",
+    "Countries, former members and others that appear in the records",
+    ("iso3",),
+    (
+        Column("iso3", "ISO 3166-1 alpha-3 code, or the UN's for a former member", pattern=ISO3),
+        Column("name", "short English name"),
+        Column("status", "standing at the United Nations", choices=STATUSES),
+        Column("un_group", "UN regional group", required=False),
+        Column("un_region", "UN geographical region (M49)", required=False),
+        Column("continent", "continent (M49)", required=False),
+        Column("income", "World Bank income group", required=False),
+        Column("first_vote", "first day in the recorded votes", "day", required=False),
+        Column("last_vote", "last day in the recorded votes", "day", required=False),
+        Column("un_names", "every spelling in UN records, separated by |", required=False),
+    ),
+)
+ROLLCALLS = Table(
+    "rollcalls",
+    "Recorded votes, one row each",
+    ("rollcall",),
+    (
+        Column("rollcall", "symbol of the text voted on"),
+        Column("resolution", "symbol of the adopted text", required=False),
+        Column("date", "day of the vote", "day"),
+        Column("session", "session of the body", "integer"),
+        Column("body", "organ or committee that voted"),
+        Column("stage", "where on its way the text was", choices=STAGES),
+        Column("tier", "core: on the subject itself; related: around it", choices=TIERS),
+        Column("topic", "subject"),
+        Column("title", "title of the text"),
+        Column("agenda_item", "agenda item", required=False),
+        Column("draft", "symbol of the draft", required=False),
+        Column("meeting", "meeting record", required=False),
+        Column("yes", "official number in favour", "integer"),
+        Column("no", "official number against", "integer"),
+        Column("abstain", "official number of abstentions", "integer"),
+        Column("absent", "official number of members not voting", "integer"),
+        Column("tally_note", "why the official tally differs from a recount", required=False),
+        Column("source", "where the votes were taken from"),
+        Column("record_url", "link to the official record", "url", required=False),
+        Column("cross_check", "second source the votes were held against", required=False),
+    ),
+)
+VOTES = Table(
+    "votes",
+    "Who voted how; no row: not a member of the body then",
+    ("rollcall", "iso3"),
+    (
+        Column("rollcall", "the roll call", refers="rollcalls.rollcall"),
+        Column("iso3", "the country", refers="countries.iso3"),
+        Column("vote", "absent: a member that did not vote", choices=tuple(CODES)),
+    ),
+)
+DRAFTS = Table(
+    "drafts",
+    "Sponsored texts",
+    ("text",),
+    (
+        Column("text", "identifier, the symbol of the draft where it is known"),
+        Column("draft", "symbol of the draft", required=False),
+        Column("resolution", "symbol of the adopted text", required=False),
+        Column("body", "organ or committee it was put to"),
+        Column("session", "session of the body", "integer"),
+        Column("tier", "core: on the subject itself; related: around it", choices=TIERS),
+        Column("topic", "subject"),
+        Column("title", "title of the text"),
+        Column("date", "date of the draft, as closely as it is known", "date"),
+        Column("coverage", "what an absent name on the list means", choices=COVERAGES),
+        Column("sponsors", "number of sponsors listed", "integer"),
+        Column(
+            "superseded_by", "the revision that replaced it", required=False, refers="drafts.text"
+        ),
+        Column("source", "where the list was taken from"),
+        Column("record_url", "link to the official document", "url", required=False),
+        Column("note", "what to know about the list", required=False),
+    ),
+)
+SPONSORSHIPS = Table(
+    "sponsorships",
+    "Who sponsored what",
+    ("text", "iso3"),
+    (
+        Column("text", "the draft", refers="drafts.text"),
+        Column("iso3", "the country", refers="countries.iso3"),
+        Column("role", "role on the list", choices=ROLES),
+    ),
+)
+MEMBERSHIPS = Table(
+    "memberships",
+    "Agreements and groupings",
+    ("group", "iso3"),
+    (
+        Column("group", "agreement or grouping"),
+        Column("iso3", "the country", refers="countries.iso3"),
+        Column("status", "member, party, signatory and so on, as the source says"),
+        Column("date", "since or on when, as closely as it is known", "date", required=False),
+        Column("source", "where this was taken from"),
+    ),
+)
+TABLES = (COUNTRIES, ROLLCALLS, VOTES, DRAFTS, SPONSORSHIPS, MEMBERSHIPS)
+
+
+def descriptor(table: Table) -> dict[str, object]:
+    """Return the Frictionless resource descriptor of a table."""
+    fields = []
+    for column in table.columns:
+        kind = {"integer": "integer", "day": "date"}.get(column.kind, "string")
+        constraints: dict[str, object] = {"required": True} if column.required else {}
+        if column.choices:
+            constraints["enum"] = list(column.choices)
+        if column.pattern:
+            constraints["pattern"] = column.pattern
+        field: dict[str, object] = {
+            "name": column.name,
+            "type": kind,
+            "description": column.meaning,
+        }
+        if column.kind == "url":
+            field["format"] = "uri"
+        if constraints:
+            field["constraints"] = constraints
+        fields.append(field)
+    foreign = []
+    for column in table.columns:
+        if column.refers:
+            other, name = column.refers.split(".")
+            resource = "" if other == table.name else other
+            foreign.append(
+                {"fields": column.name, "reference": {"resource": resource, "fields": name}}
+            )
+    schema: dict[str, object] = {"fields": fields, "primaryKey": list(table.key)}
+    if foreign:
+        schema["foreignKeys"] = foreign
+    return {
+        "name": table.name,
+        "title": table.meaning,
+        "path": table.file,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "profile": "tabular-data-resource",
+        "schema": schema,
+    }

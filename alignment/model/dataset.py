@@ -1,0 +1,117 @@
+"""All records together, checked once and then frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alignment.model.vote import Vote
+
+# Lists from which a missing name can be read as "did not sponsor".
+COUNTABLE = ("complete", "as-printed")
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Countries, roll calls, votes, drafts, sponsorships and memberships.
+
+    Attributes
+    ----------
+    title, version, licence : str
+        From the data package.
+    opening : str
+        The query and view, as in the page's address, that the package opens on.
+    countries : DataFrame
+        Indexed by ISO3, in alphabetical order.
+    rollcalls : DataFrame
+        Indexed by roll call, by date and then symbol.
+    votes : DataFrame of int8
+        Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`.
+    drafts : DataFrame
+        Indexed by text, by date and then symbol.
+    sponsorships : DataFrame
+        Columns text, iso3, role.
+    memberships : DataFrame
+        Columns group, iso3, status, date, source.
+    """
+
+    title: str
+    version: str
+    licence: str
+    opening: str
+    countries: pd.DataFrame
+    rollcalls: pd.DataFrame
+    votes: pd.DataFrame
+    drafts: pd.DataFrame
+    sponsorships: pd.DataFrame
+    memberships: pd.DataFrame
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Country names by ISO3."""
+        return dict(zip(self.countries.index, self.countries["name"], strict=True))
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """Agreements and groupings, alphabetical without regard to case."""
+        return tuple(sorted(self.memberships["group"].unique(), key=str.casefold))
+
+    @cached_property
+    def sponsor_matrix(self) -> pd.DataFrame:
+        """Countries x countable drafts: 1 sponsored, 0 did not, NaN nothing can be said.
+
+        Only lists with `complete` or `as-printed` coverage and only the newest revision
+        count. A country that was not a member at the date of the draft, by its first and
+        last recorded vote, is NaN unless it is listed.
+        """
+        drafts = self.countable_drafts
+        starts, ends = bounds(drafts["date"])
+        first = self.countries["first_vote"].to_numpy(dtype=object)[:, None]
+        last = self.countries["last_vote"].to_numpy(dtype=object)[:, None]
+        current = (self.countries["status"] == "member").to_numpy()[:, None]
+        # A current member stays one after its last recorded vote.
+        member = (first != "") & (first <= ends[None, :]) & (current | (last >= starts[None, :]))
+        matrix = np.where(member, 0.0, np.nan)
+        listed = self.sponsorships[self.sponsorships["text"].isin(drafts.index)]
+        rows = self.countries.index.get_indexer(pd.Index(listed["iso3"]))
+        matrix[rows, drafts.index.get_indexer(pd.Index(listed["text"]))] = 1.0
+        return pd.DataFrame(matrix, index=self.countries.index, columns=drafts.index)
+
+    @property
+    def countable_drafts(self) -> pd.DataFrame:
+        """Drafts whose sponsor list can be counted: full lists, newest revisions."""
+        drafts = self.drafts
+        keep = drafts["coverage"].isin(COUNTABLE) & (drafts["superseded_by"] == "")
+        return drafts[keep]
+
+    def vote_of(self, rollcall: str) -> pd.Series:
+        """Return the codes of one roll call by ISO3."""
+        return self.votes[rollcall]
+
+    def members_of(self, group: str) -> pd.Series:
+        """Return the status in an agreement or grouping by ISO3 ('' if not listed)."""
+        rows = self.memberships[self.memberships["group"] == group]
+        status = rows.set_index("iso3")["status"]
+        return status.reindex(self.countries.index, fill_value="")
+
+
+def bounds(dates: pd.Series) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Return the first and last day that dates of any closeness can mean.
+
+    >>> first, last = bounds(pd.Series(["2019-11-18", "2018", "2020-11"]))
+    >>> list(first), list(last)
+    (['2019-11-18', '2018-01-01', '2020-11-01'], ['2019-11-18', '2018-12-31', '2020-11-31'])
+    """
+    first = [str(date) + "-01-01"[len(str(date)) - 4 :] for date in dates]
+    last = [str(date) + "-12-31"[len(str(date)) - 4 :] for date in dates]
+    return np.array(first, dtype=object), np.array(last, dtype=object)
+
+
+def votes_cast(votes: pd.DataFrame) -> pd.Series:
+    """Return how many times each country voted yes, no or abstain."""
+    cast = votes.to_numpy() >= Vote.NO
+    return pd.Series(cast.sum(axis=1), index=votes.index, name="votes_cast")

@@ -1,0 +1,188 @@
+"""What is asked: a frozen query that page, command line, exports and tests share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from alignment.errors import QueryError, unknown
+from alignment.model.dataset import Dataset, bounds
+
+LAYOUTS = ("stress", "spring", "forceatlas2")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which records, compared how. An empty tuple or None is no restriction or the default.
+
+    Attributes
+    ----------
+    topics, bodies, stages, tiers : tuple of str
+        Roll calls (and drafts) must have one of these; empty means any.
+    since, until : str
+        First and last day, ISO format; '' means open.
+    exclude_rollcalls, exclude_countries : tuple of str
+        Left out although they fit.
+    measure, cosponsorship : str
+        Names of a voting and of a co-sponsorship measure in the registry.
+    blend : float
+        Share of co-sponsorship in the weight of a pair, 0 to 1.
+    min_shared : int or None
+        Fewest shared roll calls for a pair to have a score; None means 6, or half of the
+        selected ones (rounded up) if fewer than 12 are selected.
+    threshold : float or None
+        Weight above which a pair pulls together in one bloc; None means the mean weight.
+    layout : str
+        stress, spring or forceatlas2.
+    seed : int
+        For what draws at random.
+    """
+
+    topics: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    exclude_rollcalls: tuple[str, ...] = ()
+    exclude_countries: tuple[str, ...] = ()
+    measure: str = "agreement"
+    cosponsorship: str = "jaccard"
+    blend: float = 0.0
+    min_shared: int | None = None
+    threshold: float | None = None
+    layout: str = "stress"
+    seed: int = 0
+
+    def rollcalls(self, dataset: Dataset) -> pd.DataFrame:
+        """Return the roll calls that fit, by date."""
+        frame = dataset.rollcalls
+        keep = ~frame.index.isin(self.exclude_rollcalls)
+        for column, wanted in (
+            ("topic", self.topics),
+            ("body", self.bodies),
+            ("stage", self.stages),
+            ("tier", self.tiers),
+        ):
+            if wanted:
+                keep &= frame[column].isin(wanted).to_numpy()
+        if self.since:
+            keep &= (frame["date"] >= self.since).to_numpy()
+        if self.until:
+            keep &= (frame["date"] <= self.until).to_numpy()
+        return frame[keep]
+
+    def drafts(self, dataset: Dataset) -> pd.DataFrame:
+        """Return the countable drafts that fit.
+
+        A draft belongs to an organ rather than to a stage, so a body stands for its organ:
+        drafts of the General Assembly's committees go with its plenary roll calls.
+        """
+        frame = dataset.countable_drafts
+        keep = ~frame.index.isin(self.exclude_rollcalls)
+        for column, wanted in (("topic", self.topics), ("tier", self.tiers)):
+            if wanted:
+                keep &= frame[column].isin(wanted).to_numpy()
+        if self.bodies:
+            organs = {organ(body) for body in self.bodies}
+            keep &= frame["body"].map(organ).isin(organs).to_numpy(dtype=bool)
+        first, last = bounds(frame["date"])
+        if self.since:
+            keep &= last >= self.since
+        if self.until:
+            keep &= first <= self.until
+        return frame[keep]
+
+    def faults(self, dataset: Dataset) -> list[str]:
+        """Return one sentence for each name or number that does not fit the records."""
+        found: list[str] = []
+        known = {
+            "topic": (self.topics, _words(dataset, "topic")),
+            "body": (self.bodies, _words(dataset, "body")),
+            "stage": (self.stages, _words(dataset, "stage")),
+            "tier": (self.tiers, _words(dataset, "tier")),
+            "roll call": (
+                self.exclude_rollcalls,
+                [*dataset.rollcalls.index, *dataset.drafts.index],
+            ),
+            "country": (self.exclude_countries, list(dataset.countries.index)),
+        }
+        for kind, (wanted, words) in known.items():
+            found += [unknown(kind, word, words) for word in wanted if word not in words]
+        if self.since and self.until and self.since > self.until:
+            found.append(
+                f"the dates are the wrong way round: {self.since} is after {self.until}; swap them"
+            )
+        return found
+
+    def check(self, dataset: Dataset) -> None:
+        """Raise :class:`QueryError` with every fault if there is one."""
+        found = self.faults(dataset)
+        if found:
+            raise QueryError("; ".join(found))
+
+    def describe(self) -> str:
+        """Return the selection in words, to follow 'n roll calls'.
+
+        >>> Query(topics=("ict-security",), bodies=("UNGA plenary",), since="2018-01-01").describe()
+        'on ICT security; UNGA plenary; since 1 Jan 2018'
+        """
+        parts = []
+        if self.topics:
+            parts.append("on " + listed([label(topic) for topic in self.topics]))
+        else:
+            parts.append("on all topics")
+        if self.bodies:
+            parts.append(listed(list(self.bodies)))
+        if self.stages and self.stages != ("plenary",):
+            parts.append(listed(list(self.stages)) + " stage")
+        if self.tiers:
+            parts.append(listed(list(self.tiers)) + " texts")
+        parts += filter(None, [self._dates()])
+        if self.exclude_rollcalls:
+            parts.append("without " + listed(list(self.exclude_rollcalls)))
+        if self.exclude_countries:
+            parts.append("without " + listed(list(self.exclude_countries)))
+        return "; ".join(parts)
+
+    def _dates(self) -> str:
+        if self.since and self.until:
+            return f"{day(self.since)} to {day(self.until)}"
+        if self.since:
+            return f"since {day(self.since)}"
+        return f"until {day(self.until)}" if self.until else ""
+
+
+def organ(body: str) -> str:
+    """Return the organ of a body: the General Assembly for its committees.
+
+    >>> organ("UNGA Third Committee"), organ("Human Rights Council")
+    ('UNGA', 'Human Rights Council')
+    """
+    return "UNGA" if body.startswith("UNGA") else body
+
+
+def label(word: str) -> str:
+    """Return an identifier as words: 'ict-security' is 'ICT security'."""
+    text = word.replace("-", " ").replace("_", " ")
+    return " ".join({"ict": "ICT", "ai": "AI"}.get(part, part) for part in text.split(" "))
+
+
+def listed(words: list[str]) -> str:
+    """Return 'a, b and c'."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def day(date: str) -> str:
+    """Return an ISO date as '27 Dec 2019'."""
+    year, month, number = date.split("-")
+    return f"{int(number)} {_MONTHS[int(month) - 1]} {year}"
+
+
+def _words(dataset: Dataset, column: str) -> list[str]:
+    words = set(dataset.rollcalls[column])
+    if column in ("topic", "tier"):
+        words |= set(dataset.drafts[column])
+    return sorted(words)

@@ -1,0 +1,27 @@
+"""How it is shown: a frozen view, kept apart from what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class View:
+    """What the picture shows of a study.
+
+    Attributes
+    ----------
+    colour : str
+        Name of a lens: 'bloc', 'vote:A/RES/74/247', 'un_group', 'group:EU' ...
+    select : tuple of str
+        Chosen countries, ISO3; two of them are a chosen pair.
+    links : int
+        Most links drawn, 0 to 1500.
+    hulls : bool
+        Whether outlines are drawn around blocs.
+    """
+
+    colour: str = "bloc"
+    select: tuple[str, ...] = ()
+    links: int = 400
+    hulls: bool = True

@@ -1,0 +1,1 @@
+"""Similarity becomes a network: placement, links and the networkx graph."""

@@ -1,0 +1,34 @@
+"""Settings as rows that code, command line and documentation read.
+
+Each can be set in the environment as ALIGNMENT_ and its name in capitals.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name, default and meaning."""
+
+    name: str
+    default: str
+    meaning: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides the default."""
+        return f"ALIGNMENT_{self.name.upper()}"
+
+    @property
+    def value(self) -> str:
+        """The value in force."""
+        return os.environ.get(self.variable, self.default)
+
+
+HOST = Setting("host", "127.0.0.1", "address the page is served on")
+PORT = Setting("port", "8050", "port the page is served on")
+DATA = Setting("data", "", "folder of the data package; empty means the shipped records")
+SETTINGS = (HOST, PORT, DATA)

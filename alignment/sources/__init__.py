@@ -1,0 +1,1 @@
+"""Files from outside become a Dataset here, and nowhere else is a file read."""

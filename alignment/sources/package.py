@@ -1,0 +1,132 @@
+"""A folder in the shipped format, checked whole, becomes a Dataset."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from alignment.errors import DataError, Fault
+from alignment.model.columns import ROLLCALLS, TABLES, VOTES
+from alignment.model.dataset import Dataset
+from alignment.model.vote import CODES, Vote
+from alignment.paths import DATA
+from alignment.sources.tables import add, check_references, read_table
+
+DESCRIPTOR = "datapackage.json"
+_TALLIES = {"yes": Vote.YES, "no": Vote.NO, "abstain": Vote.ABSTAIN, "absent": Vote.ABSENT}
+
+
+def load(folder: str | Path | None = None) -> Dataset:
+    """Load a data package.
+
+    Parameters
+    ----------
+    folder : path, optional
+        The shipped records when it is left out.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        With every fault of every file; nothing is half-loaded.
+
+    Examples
+    --------
+    >>> dataset = load()
+    >>> int(dataset.rollcalls.loc["A/RES/74/247", "yes"])
+    79
+    """
+    root = DATA if folder is None else Path(folder)
+    if not root.is_dir():
+        remedy = f"name a folder that holds {DESCRIPTOR} and its tables"
+        raise DataError(root, [Fault(str(root), None, "", "there is no such folder", remedy)])
+    faults: list[Fault] = []
+    about = _descriptor(root, faults)
+    frames = {}
+    for table in TABLES:
+        frame = read_table(root, table, faults)
+        if frame is not None:
+            frames[table.name] = frame
+    for table in TABLES:
+        check_references(frames, table, faults)
+    if faults:
+        raise DataError(root, faults)
+    rollcalls = _with_integers(frames["rollcalls"], ["session", *_TALLIES])
+    votes = _matrix(frames["votes"], frames["countries"]["iso3"], rollcalls["rollcall"])
+    _check_tallies(rollcalls, votes, faults)
+    if faults:
+        raise DataError(root, faults)
+    return Dataset(
+        title=str(about.get("title", root.name)),
+        version=str(about.get("version", "")),
+        licence=_licence(about),
+        opening=str(about.get("opening", "v=1")),
+        countries=frames["countries"].set_index("iso3").sort_index(),
+        rollcalls=_in_order(rollcalls, "rollcall"),
+        votes=_ordered(votes, rollcalls),
+        drafts=_in_order(_with_integers(frames["drafts"], ["session", "sponsors"]), "text"),
+        sponsorships=frames["sponsorships"],
+        memberships=frames["memberships"],
+    )
+
+
+def _descriptor(root: Path, faults: list[Fault]) -> dict[str, object]:
+    try:
+        about = json.loads((root / DESCRIPTOR).read_text(encoding="utf-8"))
+        if not isinstance(about, dict):
+            raise ValueError("not an object")
+        return about
+    except FileNotFoundError:
+        faults.append(Fault(DESCRIPTOR, None, "", "the file is missing", "add it to the folder"))
+    except (ValueError, OSError) as fault:
+        faults.append(Fault(DESCRIPTOR, None, "", f"not readable JSON ({fault})", "mend it"))
+    return {}
+
+
+def _licence(about: dict[str, object]) -> str:
+    licences = about.get("licenses")
+    if isinstance(licences, list) and licences and isinstance(licences[0], dict):
+        return str(licences[0].get("title", ""))
+    return ""
+
+
+def _with_integers(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return frame.assign(**{name: frame[name].astype("int64") for name in columns})
+
+
+def _in_order(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    return frame.sort_values(["date", key], kind="stable").set_index(key)
+
+
+def _matrix(votes: pd.DataFrame, countries: pd.Series, rollcalls: pd.Series) -> pd.DataFrame:
+    matrix = np.full((len(countries), len(rollcalls)), Vote.NOT_MEMBER, dtype=np.int8)
+    rows = pd.Index(countries).get_indexer(pd.Index(votes["iso3"]))
+    columns = pd.Index(rollcalls).get_indexer(pd.Index(votes["rollcall"]))
+    words = pd.Categorical(votes["vote"], categories=list(CODES))
+    matrix[rows, columns] = np.array(list(CODES.values()), dtype=np.int8)[words.codes]
+    return pd.DataFrame(matrix, index=countries.to_numpy(), columns=rollcalls.to_numpy())
+
+
+def _ordered(votes: pd.DataFrame, rollcalls: pd.DataFrame) -> pd.DataFrame:
+    order = rollcalls.sort_values(["date", "rollcall"], kind="stable")["rollcall"]
+    return votes.sort_index().loc[:, order.to_numpy()].rename_axis(index="iso3", columns="rollcall")
+
+
+def _check_tallies(rollcalls: pd.DataFrame, votes: pd.DataFrame, faults: list[Fault]) -> None:
+    unexplained = (rollcalls["tally_note"] == "").to_numpy()
+    for name, code in _TALLIES.items():
+        counted = (votes.to_numpy() == code).sum(axis=0)
+        wrong = (counted != rollcalls[name].to_numpy()) & unexplained
+        for number in np.flatnonzero(wrong).tolist():
+            row = rollcalls.iloc[number]
+            remedy = f"mend it or {VOTES.file}, or say why in tally_note"
+            problem = (
+                f"differs from the recount of {row['rollcall']}, which gives {counted[number]}"
+            )
+            add(faults, ROLLCALLS, name, rollcalls[name].iloc[[number]], problem, remedy)
