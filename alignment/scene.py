@@ -25,6 +25,8 @@ from alignment.model.view import View
 from alignment.network.hulls import Ring
 
 NOT_ENOUGH = "not enough votes"
+# Share of the width that counts as near the edge.
+EDGE = 0.22
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Hull:
-    """The outline around a bloc and where its name is written."""
+    """The outline around a bloc and where its name is written.
+
+    `label_side` says which end of the name stands at `label_x`: left, center or right.
+    """
 
     name: str
     size: int
@@ -66,6 +71,7 @@ class Hull:
     rings: tuple[Ring, ...]
     label_x: float
     label_y: float
+    label_side: str
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,7 @@ def make_scene(study: Study, view: View) -> Scene:
     """
     colour = lens(study, view.colour)
     drawn = study.table[study.table["x"].notna()]
+    frame = _frame(drawn, study.disc)
     fills, colours = _colours(colour, drawn.index)
     shapes, shape_entries = _shapes(study)
     said_of = dict(zip(study.table.index, said(colour), strict=True))
@@ -125,11 +132,11 @@ def make_scene(study: Study, view: View) -> Scene:
         colour_title=colour.label,
         nodes=nodes,
         links=_links(study, view),
-        hulls=_hulls(study) if view.hulls else (),
+        hulls=_hulls(study, frame) if view.hulls else (),
         colours=colours,
         shapes=shape_entries,
         disc=study.disc,
-        frame=_frame(drawn, study.disc),
+        frame=frame,
         fit=_fit(study),
         source=f"Source: {_source(study)}",
         notes=_notes(study),
@@ -249,23 +256,27 @@ def _links(study: Study, view: View) -> tuple[Link, ...]:
     )
 
 
-def _hulls(study: Study) -> tuple[Hull, ...]:
+def _hulls(study: Study, frame: tuple[float, float, float, float]) -> tuple[Hull, ...]:
     palette = category_colours(tuple(bloc.name for bloc in study.blocs))
     hulls = []
     for bloc in study.blocs:
         rings = study.outlines.get(bloc.id, ())
         if rings:
             top = max(rings[0], key=lambda point: point[1])
-            hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top))
+            # A name near the edge is written inwards.
+            across = (top[0] - frame[0]) / (frame[2] - frame[0])
+            end = "left" if across < EDGE else "right" if across > 1 - EDGE else "center"
+            hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top, end))
     return tuple(hulls)
 
 
 def _frame(drawn: pd.DataFrame, disc: float) -> tuple[float, float, float, float]:
     if drawn.empty:
         return (-1.0, -1.0, 1.0, 1.0)
-    pad = 3 * disc
+    pad = 2.2 * disc
     low, high = drawn[["x", "y"]].min() - pad, drawn[["x", "y"]].max() + pad
-    return (float(low["x"]), float(low["y"]), float(high["x"]), float(high["y"]))
+    # Room above for the name of the topmost bloc.
+    return (float(low["x"]), float(low["y"]), float(high["x"]), float(high["y"]) + 2 * disc)
 
 
 def _title(study: Study, colour: Lens) -> str:

@@ -65,4 +65,4 @@ def joint_drafts(sponsors: pd.DataFrame, drafts: pd.DataFrame, a: str, b: str) -
         Indexed by text.
     """
     both = (sponsors.loc[[a, b]] == 1).to_numpy().all(axis=0)
-    return drafts.loc[sponsors.columns[both]].iloc[::-1]
+    return drafts[drafts.index.isin(sponsors.columns.to_numpy()[both])].iloc[::-1]

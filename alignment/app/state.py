@@ -12,12 +12,18 @@ from alignment.answer import Study, answer, faults
 from alignment.app import ids
 from alignment.errors import AlignmentError
 from alignment.lens import lens
-from alignment.model.address import QUERY, VIEW, fill, read, write
+from alignment.model.address import QUERY, VIEW, Parameter, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import PANELS, View
 
 KEPT_STUDIES = 32
+CONTROLS = (
+    *(ids.TOPICS, ids.BODIES, ids.STAGES, ids.TIERS, ids.SINCE, ids.UNTIL),
+    *(ids.BLEND, ids.MEASURE, ids.COSPONSORSHIP, ids.THRESHOLD_OWN, ids.THRESHOLD),
+    *(ids.MIN_SHARED, ids.LAYOUT, ids.COLOUR, ids.LINKS, ids.HULLS),
+    *(ids.LEFT_OUT, ids.LEFT_OUT_ROLLCALLS, ids.TABS),
+)
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,10 @@ class Studies:
 def from_address(dataset: Dataset, search: str) -> State:
     """Return the state of an address; what the records do not have is left out and told.
 
-    An address without a version is the records' opening one.
+    An empty address is the records' opening one.
     """
     text = search.removeprefix("?")
-    if "v=" not in text.split("&")[0] and not text:
+    if not text:
         text = dataset.opening
     query, view, notices = read(text)
     mended = query
@@ -71,7 +77,9 @@ def from_address(dataset: Dataset, search: str) -> State:
         found = faults(dataset, alone)
         if found:
             notices += [f"{fault}; it was left out" for fault in found]
-            mended = replace(mended, **{parameter.field: _without_faults(dataset, alone, parameter)})
+            mended = replace(
+                mended, **{parameter.field: _without_faults(dataset, alone, parameter)}
+            )
     if mended.since and mended.until and mended.since > mended.until:
         notices += mended.faults(dataset)
         mended = replace(mended, until="")
@@ -82,13 +90,16 @@ def from_address(dataset: Dataset, search: str) -> State:
     return State(mended, view, tuple(notices))
 
 
-def _without_faults(dataset: Dataset, alone: Query, parameter: Any) -> Any:
+def _without_faults(dataset: Dataset, alone: Query, parameter: Parameter) -> Any:
     held = getattr(alone, parameter.field)
-    if isinstance(held, tuple):
-        return tuple(
-            item for item in held if not faults(dataset, replace(alone, **{parameter.field: (item,)}))
-        )
-    return getattr(Query(), parameter.field)
+    if not isinstance(held, tuple):
+        return getattr(Query(), parameter.field)
+
+    def good(item: str) -> bool:
+        fields: dict[str, Any] = {parameter.field: (item,)}
+        return not faults(dataset, Query(**fields))
+
+    return tuple(item for item in held if good(item))
 
 
 def with_colour(study: Study, state: State) -> State:
@@ -141,6 +152,7 @@ def changed(state: State, control: str, values: dict[str, Any]) -> State:
     """
     value = values[control]
     query, view = state.query, state.view
+    fields: dict[str, Any] = {}
     many = {
         ids.TOPICS: "topics",
         ids.BODIES: "bodies",
@@ -152,16 +164,16 @@ def changed(state: State, control: str, values: dict[str, Any]) -> State:
     one = {ids.MEASURE: "measure", ids.COSPONSORSHIP: "cosponsorship", ids.LAYOUT: "layout"}
     typed = {ids.SINCE: "from", ids.UNTIL: "to", ids.MIN_SHARED: "min-shared"}
     if control in many:
-        query = replace(query, **{many[control]: tuple(value or ())})
+        fields = {many[control]: tuple(value or ())}
     elif control in one:
-        query = replace(query, **{one[control]: value})
+        fields = {one[control]: value}
     elif control in typed:
-        query = replace(query, **_typed(typed[control], value))
+        fields = _typed(typed[control], value)
     elif control == ids.BLEND:
-        query = replace(query, blend=round((value or 0) / 100, 2))
+        fields = {"blend": round((value or 0) / 100, 2)}
     elif control in (ids.THRESHOLD_OWN, ids.THRESHOLD):
         own = control == ids.THRESHOLD or bool(values[ids.THRESHOLD_OWN])
-        query = replace(query, threshold=round(values[ids.THRESHOLD] / 100, 2) if own else None)
+        fields = {"threshold": round(values[ids.THRESHOLD] / 100, 2) if own else None}
     elif control == ids.COLOUR:
         view = replace(view, colour=value or View().colour)
     elif control == ids.LINKS:
@@ -170,7 +182,7 @@ def changed(state: State, control: str, values: dict[str, Any]) -> State:
         view = replace(view, hulls=bool(value))
     elif control == ids.TABS:
         view = replace(view, panel=value)
-    return State(query, view)
+    return State(replace(query, **fields), view)
 
 
 def _typed(name: str, value: Any) -> dict[str, Any]:

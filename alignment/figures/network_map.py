@@ -27,7 +27,7 @@ FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-
 INK, FAINT, OUTLINE, CHOSEN = "#1B2530", "#5A6673", "#3B444F", "#10161D"
 WIDTH, HEIGHT = 1100, 900
 # Share of a disc's width that a three-letter code may take as its font size.
-CODE_SIZE = 0.37
+CODE_SIZE = 0.39
 CODES, NODES = "codes", "countries"
 
 
@@ -257,6 +257,7 @@ def _hull_label(hull: Hull) -> dict[str, Any]:
         "y": hull.label_y,
         "text": f"{_text(hull.name)} · {hull.size}",
         "showarrow": False,
+        "xanchor": hull.label_side,
         "yanchor": "bottom",
         "font": {"size": 13, "color": INK},
         "bgcolor": "rgba(255,255,255,0.7)",
