@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from alignment.errors import DataError
+from alignment.model.columns import TABLES
 from alignment.model.vote import Vote
+from alignment.paths import DATA
 from alignment.sources.package import load
 
 
@@ -19,6 +21,20 @@ def test_number_of_rows(dataset):
     assert len(dataset.sponsorships) == 1_773
     assert len(dataset.memberships) == 1_522
     assert dataset.rollcalls["tier"].value_counts().to_dict() == {"core": 39, "related": 58}
+
+
+def test_the_notes_on_the_records_have_the_numbers_of_the_records(dataset):
+    notes = (DATA / "README.md").read_text(encoding="utf-8")
+    for table in TABLES:
+        lines = (DATA / table.file).read_text(encoding="utf-8").count("\n")
+        assert f"| `{table.file}` | {lines - 1:,} |" in notes
+    for coverage, count in dataset.drafts["coverage"].value_counts().items():
+        assert f"| `{coverage}` | {count} |" in notes
+    assert f"That leaves {len(dataset.countable_drafts)}\ndrafts" in notes
+    assert f"{len(dataset.groups)} agreements and groupings" in notes
+    for rollcall in dataset.rollcalls.query("cross_check == 'no second source'").index:
+        assert rollcall in notes
+    assert "United Nations, Dag Hammarskjöld Library, General Assembly Voting Data" in notes
 
 
 def test_the_headline_case(dataset):
