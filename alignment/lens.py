@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from alignment.answer import Study, counted
+from alignment.answer import Study
 from alignment.errors import QueryError, unknown
-from alignment.model.query import day
+from alignment.model.query import counted, day
 from alignment.model.vote import WORDS
 
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"

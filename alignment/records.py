@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
-from alignment.answer import Study, counted
+from alignment.answer import Study
 from alignment.model.dataset import Dataset
+from alignment.model.query import counted
 from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import plain
 from alignment.version import VERSION

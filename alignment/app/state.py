@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alignment.answer import Study, answer, faults
+from alignment.answer import Study, answer
 from alignment.app import ids
 from alignment.errors import AlignmentError
 from alignment.lens import lens
@@ -16,6 +16,7 @@ from alignment.model.address import QUERY, VIEW, Parameter, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import PANELS, View
+from alignment.selection import faults
 
 KEPT_STUDIES = 32
 CONTROLS = (

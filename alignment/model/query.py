@@ -188,6 +188,11 @@ def listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: '1 roll call', '12 roll calls'."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def day(date: str) -> str:
     """Return an ISO date as '27 Dec 2019'."""
     year, month, number = date.split("-")

@@ -8,7 +8,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.neighbours import neighbours
-from alignment.answer import Study, counted
+from alignment.answer import Study
 from alignment.app.panels.parts import (
     go,
     nothing,
@@ -17,10 +17,11 @@ from alignment.app.panels.parts import (
     section,
     vote_badge,
 )
+from alignment.encoding import NOT_ENOUGH
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
+from alignment.model.query import counted
 from alignment.model.vote import WORDS
-from alignment.scene import NOT_ENOUGH
 
 CLOSEST = 10
 COVERAGE = {

@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
-from alignment.answer import Study, counted
+from alignment.answer import Study
 from alignment.app.panels.parts import (
     go,
     nothing,
@@ -18,8 +18,9 @@ from alignment.app.panels.parts import (
     section,
     vote_badge,
 )
+from alignment.encoding import NOT_ENOUGH
 from alignment.model.frames import rows
-from alignment.scene import NOT_ENOUGH
+from alignment.model.query import counted
 
 
 def pair(study: Study, a: str, b: str) -> html.Div:

@@ -8,12 +8,13 @@ from dash import dcc, html
 
 from alignment.answer import Study
 from alignment.app.panels.parts import attributes, record_link, tally_bar
+from alignment.encoding import Entry
 from alignment.figures.network_map import map_figure
 from alignment.lens import VOTE, lens
 from alignment.model.frames import row as row_of
 from alignment.model.query import day
 from alignment.model.view import View
-from alignment.scene import Entry, Scene, make_scene
+from alignment.scene import Scene, make_scene
 
 EMPTY_FIGURE: dict[str, Any] = {
     "data": [],
