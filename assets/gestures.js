@@ -229,6 +229,7 @@
       box.toggleAttribute("open");
       if (box.open) box.querySelector("summary").focus();
     }
+    if (event.target.closest(".dismiss")) event.target.closest(".notice").hidden = true;
     const button = event.target.closest("[data-zoom]");
     if (button) zoom(button.dataset.zoom === "reset" ? "reset" : Number(button.dataset.zoom));
   });
