@@ -176,7 +176,8 @@ def pair_text(record: dict[str, Any]) -> str:
         record["description"],
         f"{one} and {other}: {score} ({record['measure']}) on {record['shared']} shared roll calls",
         f"the same vote on {record['same']}, one of them abstaining on {record['half']}, "
-        f"opposed on {record['opposed']}; {len(record['joint_drafts'])} drafts sponsored by both",
+        f"opposed on {record['opposed']}; "
+        f"{counted(len(record['joint_drafts']), 'draft')} sponsored by both",
         "",
     ]
     width = max((len(entry["rollcall"]) for entry in record["rollcalls"]), default=0)

@@ -34,14 +34,18 @@ def register(app: Dash, studies: Studies) -> None:
         state={"address": Held(ids.ADDRESS, "data"), "picture": Held(ids.PICTURE, "data")},
         prevent_initial_call=True,
     )
-    def _navigate(search: str, gesture: Any, values: list[Any], address: str, picture: str) -> dict[str, Any]:
+    def _navigate(
+        search: str, gesture: Any, values: list[Any], address: str, picture: str
+    ) -> dict[str, Any]:
         given = dict(zip(CONTROLS, values, strict=True))
         moved = navigate(studies, str(ctx.triggered_id), search, gesture, given, address)
         if moved is None:
             raise PreventUpdate
         went = moved.state.address != address
+        asked = ctx.triggered_id == ids.URL
         return {
-            "search": "?" + moved.state.address if went else no_update,
+            # What the address line asked for stands there already.
+            "search": no_update if asked or not went else "?" + moved.state.address,
             "address": moved.state.address if went else no_update,
             "picture": moved.state.picture if moved.state.picture != picture else no_update,
             "notices": notices(moved.state.notices),

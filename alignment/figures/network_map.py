@@ -132,6 +132,7 @@ def map_figure(scene: Scene) -> dict[str, Any]:
                 "disc": scene.disc,
                 "codeSize": CODE_SIZE,
                 "sizes": [SYMBOLS[node.shape][1] for node in scene.nodes],
+                "inks": [node.ink for node in scene.nodes],
                 "links": [[place[link.a], place[link.b], link.width] for link in scene.links],
             },
         },
