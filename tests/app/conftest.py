@@ -102,9 +102,7 @@ class Page:
     def open(self, search=""):
         self.page.goto(self.url + search)
         self.page.wait_for_selector("#map .scatterlayer .point, #message:not(:empty)")
-        self.page.wait_for_function(
-            "() => window.dash_clientside && window.dash_clientside.set_props"
-        )
+        self.page.wait_for_function("() => window.dash_clientside?.set_props")
         self.settle()
         return self
 
