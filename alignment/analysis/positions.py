@@ -76,6 +76,15 @@ class Positions:
         return np.exp(log_chances(self.as_items, positions)[int(vote)]).T
 
     @property
+    def on_prior_scale(self) -> Items:
+        """The roll calls' parameters where the prior of positions is standard normal."""
+        slope, shift = self.items["discrimination"].to_numpy(), self.prior_mean
+        items = self.as_items
+        return Items(
+            slope * self.prior_sd, items.lower - slope * shift, items.upper - slope * shift
+        )
+
+    @property
     def as_items(self) -> Items:
         """The roll calls' parameters as arrays."""
         columns = ("discrimination", "no_abstain", "abstain_yes")

@@ -53,9 +53,9 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Ascent:
-    """Where the fit stands: log posterior, its gradient and the scoring step from there."""
+    """What the votes say of the items: log posterior, its gradient and the scoring step."""
 
-    value: float
+    value: Array
     gradient: Array
     step: Array
 
@@ -114,7 +114,8 @@ def ascent(parameters: Array, seen: Array, on: Grid) -> Ascent:
     """Return the log posterior of the item parameters, its gradient and the scoring step.
 
     The positions are integrated out: the value is the sum over countries i of
-    log of the integral of P(votes of i | x) phi(x) dx, plus the prior votes.
+    log of the integral of P(votes of i | x) phi(x) dx, plus the prior votes. By Fisher's
+    identity the votes expected at each node are all that its gradient needs.
 
     Parameters
     ----------
@@ -125,21 +126,37 @@ def ascent(parameters: Array, seen: Array, on: Grid) -> Ascent:
     on : Grid
         Where the integral is taken.
     """
+    logs = log_chances(unpacked(parameters), on.nodes)
+    weights, totals = posteriors(seen, logs, on)
+    held = scored(parameters, expected_votes(seen, weights, on), on)
+    prior = PRIOR_VOTES * (logs.sum(axis=(0, 1)) * on.weights).sum()
+    return Ascent(totals.sum() + prior, held.gradient, held.step)
+
+
+def expected_votes(seen: Array, weights: Array, on: Grid) -> Array:
+    """Return the votes expected at each node, the prior's among them: outcomes x items x nodes.
+
+    `weights` are the countries' posteriors, countries x nodes.
+    """
+    joined = seen.transpose(0, 2, 1).reshape(-1, seen.shape[1])
+    votes = product(joined, weights).reshape(3, -1, len(on.nodes))
+    return votes + PRIOR_VOTES * on.weights
+
+
+def scored(parameters: Array, expected: Array, on: Grid) -> Ascent:
+    """Return each item's expected log likelihood, its gradient and Fisher scoring step.
+
+    `expected` is as from :func:`expected_votes`; the value has one entry an item.
+    """
     items, nodes = unpacked(parameters), on.nodes
     low, high = _margins(items, nodes)
-    logs = np.stack([log_ndtr(low), _log_between(low, high), log_ndtr(-high)])
-    posterior, totals = posteriors(seen, logs, on)
-    # By Fisher's identity the votes expected at each node are all the gradient needs.
-    joined = seen.transpose(0, 2, 1).reshape(-1, seen.shape[1])
-    expected = product(joined, posterior).reshape(logs.shape) + PRIOR_VOTES * on.weights
-    value = float(totals.sum() + PRIOR_VOTES * (logs.sum(axis=(0, 1)) * on.weights).sum())
+    logs = log_chances(items, nodes)
     no, left = _ratio(low, logs[0]), _ratio(low, logs[1])
     right, yes = _ratio(high, logs[1]), _ratio(high, logs[2])
     at_high = expected[1] * right - expected[2] * yes
     both = expected[0] * no - expected[1] * left + at_high
     gap = items.upper - items.lower
     gradient = np.stack([-(both * nodes).sum(axis=1), both.sum(axis=1), at_high.sum(axis=1) * gap])
-
     cast, chances = expected.sum(axis=0), np.exp(logs)
     cross = -cast * left * right * chances[1]
     tail = cross + cast * (right**2 * chances[1] + yes**2 * chances[2])
@@ -152,17 +169,23 @@ def ascent(parameters: Array, seen: Array, on: Grid) -> Ascent:
     information[:, 1, 2] = information[:, 2, 1] = tail.sum(axis=1) * gap
     information[:, 2, 2] = (tail - cross).sum(axis=1) * gap**2
     step = np.linalg.solve(information, gradient.T[..., None])[..., 0].T
-    return Ascent(value, gradient, _within(parameters + np.clip(step, -1, 1)) - parameters)
+    step = _within(parameters + np.clip(step, -1, 1)) - parameters
+    return Ascent((expected * logs).sum(axis=(0, 2)), gradient, step)
 
 
 def posteriors(seen: Array, logs: Array, on: Grid) -> tuple[Array, Array]:
     """Return each country's weights on the grid and the log of its marginal likelihood."""
-    joined = seen.transpose(1, 0, 2).reshape(seen.shape[1], -1)
-    likelihood = product(joined, logs.reshape(-1, len(on.nodes)))
+    likelihood = likelihoods(seen, logs)
     top = likelihood.max(axis=1, keepdims=True)
     weights = np.exp(likelihood - top) * on.weights
     total = weights.sum(axis=1, keepdims=True)
     return weights / total, (np.log(total) + top)[:, 0]
+
+
+def likelihoods(seen: Array, logs: Array) -> Array:
+    """Return the log likelihood of each country's votes at each node, countries x nodes."""
+    joined = seen.transpose(1, 0, 2).reshape(seen.shape[1], -1)
+    return product(joined, logs.reshape(-1, logs.shape[2]))
 
 
 def derivatives(items: Items, positions: Array, seen: Array) -> tuple[Array, Array]:
@@ -191,6 +214,11 @@ def product(left: Array, right: Array) -> Array:
     rows = max(1, _UNSHARED // max(1, right.size))
     slices = range(0, len(left), rows)
     return np.concatenate([left[at : at + rows] @ right for at in slices])
+
+
+def packed(items: Items) -> Array:
+    """Return the rows of parameters that items stand for."""
+    return np.stack([items.discrimination, items.lower, np.log(items.upper - items.lower)])
 
 
 def unpacked(parameters: Array) -> Items:

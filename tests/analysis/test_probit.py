@@ -15,6 +15,7 @@ from alignment.analysis.probit import (
     fitted,
     grid,
     log_chances,
+    packed,
     unpacked,
 )
 
@@ -98,7 +99,7 @@ def test_the_fit_is_a_top_and_no_step_from_it_goes_up() -> None:
     votes.iloc[20:32, :4] = 0
     seen, on = counts(votes), grid(6)
     items = fitted(seen, on)
-    parameters = np.stack([items.discrimination, items.lower, np.log(items.upper - items.lower)])
+    parameters = packed(items)
     here = ascent(parameters, seen, on)
     assert np.abs(here.step).max() < 0.02
     for place in np.ndindex(parameters.shape):
