@@ -6,12 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alignment.analysis.majority import NONE, majorities_of_others
 from alignment.analysis.positions import Z95
 from alignment.model.vote import Vote
-
-Codes = npt.NDArray[np.int64]
-# Stands for "no majority" among the codes of votes cast.
-_NONE = -1
 
 
 def dissent(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
@@ -48,8 +45,8 @@ def dissent(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
     [0.0, 0.0, 0.5, nan]
     """
     codes = votes.to_numpy()
-    majority = majorities(votes, bloc)
-    counted = (codes >= Vote.NO) & (majority != _NONE)
+    majority = majorities_of_others(votes, bloc)
+    counted = (codes >= Vote.NO) & (majority != NONE)
     number = counted.sum(axis=1)
     against = (counted & (codes != majority)).sum(axis=1)
     low, high = wilson(against, number)
@@ -68,8 +65,8 @@ def dissents(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
         of roll calls.
     """
     codes = votes.to_numpy()
-    majority = majorities(votes, bloc)
-    against = (codes >= Vote.NO) & (majority != _NONE) & (codes != majority)
+    majority = majorities_of_others(votes, bloc)
+    against = (codes >= Vote.NO) & (majority != NONE) & (codes != majority)
     country, rollcall = np.nonzero(against)
     return pd.DataFrame(
         {
@@ -79,24 +76,6 @@ def dissents(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
             "majority": majority[country, rollcall].astype(codes.dtype),
         }
     )
-
-
-def majorities(votes: pd.DataFrame, bloc: pd.Series) -> Codes:
-    """Return how most of the other members of each country's bloc voted.
-
-    Countries x roll calls, codes of votes cast, and -1 where there is no majority.
-    """
-    codes = votes.to_numpy()
-    number, _ = pd.factorize(bloc.reindex(votes.index))
-    found = np.full(codes.shape, _NONE, dtype=np.int64)
-    outcomes = (Vote.NO, Vote.ABSTAIN, Vote.YES)
-    for member in range(number.max(initial=-1) + 1):
-        rows = np.flatnonzero(number == member)
-        own = np.stack([codes[rows] == outcome for outcome in outcomes]).astype(np.int64)
-        others = own.sum(axis=1, keepdims=True) - own
-        most = 2 * others > others.sum(axis=0)
-        found[rows] = np.where(most.any(axis=0), most.argmax(axis=0), _NONE)
-    return found
 
 
 def wilson(

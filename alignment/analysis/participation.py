@@ -17,9 +17,9 @@ def participation(weights: Similarity, bloc: pd.Series) -> pd.Series:
     Parameters
     ----------
     weights : Similarity
-        Weight of every pair; NaN is no tie. On all pairs of a dense similarity every country
-        comes out much alike, near 1 - sum of squared bloc sizes: give it the links that are
-        kept, and NaN elsewhere, to tell countries apart.
+        Weight of every pair; NaN, 0 and less are no tie. On all pairs of a dense similarity
+        every country comes out much alike, as the sizes of the blocs have it: to tell
+        countries apart, give the links that are kept, and NaN elsewhere.
     bloc : Series
         Bloc by ISO3; missing means in no bloc, and ties with such countries do not count.
 
@@ -44,7 +44,7 @@ def participation(weights: Similarity, bloc: pd.Series) -> pd.Series:
     """
     number, names = pd.factorize(bloc.reindex(weights.index))
     member = (number[:, None] == np.arange(len(names))).astype(np.float64)
-    ties = np.nan_to_num(weights.scores)
+    ties = np.maximum(np.nan_to_num(weights.scores), 0.0)
     np.fill_diagonal(ties, 0.0)
     by_bloc = ties @ member
     total = by_bloc.sum(axis=1)

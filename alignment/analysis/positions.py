@@ -133,33 +133,30 @@ def positions(votes: pd.DataFrame) -> Positions:
     >>> found.table["value"].sort_values().index.tolist()
     ['CHN', 'RUS', 'IND', 'FRA', 'USA']
     """
-    seen = counts(votes)
-    cast = seen.sum(axis=(0, 2)).astype(np.int64)
-    # Roll calls with more than one kind of vote are all that can tell countries apart.
-    divided = (seen.sum(axis=1) > 0).sum(axis=0) > 1
-    if divided.sum() < 2:
-        return _nothing(votes, cast)
-    return standardised(seen, votes.index, votes.columns)
+    return placed(counts(votes), votes.index, votes.columns)
 
 
-def standardised(seen: Array, rows: pd.Index, columns: pd.Index) -> Positions:
-    """Fit and put on the published scale.
+def placed(seen: Array, rows: pd.Index, columns: pd.Index) -> Positions:
+    """Fit positions to counts of votes, and put them on the published scale.
 
     Parameters
     ----------
     seen : ndarray
         How often each outcome was chosen, (no, abstain, yes) x rows x columns.
     rows, columns : Index
-        What `seen` counts: countries and roll calls, or periods and texts.
+        What `seen` counts: countries and roll calls, or countries by period and texts.
     """
     cast = seen.sum(axis=(0, 2)).astype(np.int64)
     voted = cast > 0
-    on = grid(int(seen.sum(axis=0).sum(axis=1).max()))
+    # Roll calls with more than one kind of vote are all that can tell countries apart.
+    if ((seen.sum(axis=1) > 0).sum(axis=0) > 1).sum() < 2:
+        return _nothing(rows, columns, cast)
+    on = grid(int(cast.max()))
     items = fitted(seen[:, voted], on)
     place, error = located(items, seen[:, voted], on)
     mean, spread = float(place.mean()), float(place.std())
     if spread**2 < _EXPLAINED:
-        return _nothing(pd.DataFrame(index=rows, columns=columns), cast)
+        return _nothing(rows, columns, cast)
     sign = _sign(rows[voted], place - mean)
     value, se = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     value[voted] = sign * (place - mean) / spread
@@ -198,7 +195,7 @@ def located(items: Items, seen: Array, on: Grid) -> tuple[Array, Array]:
 def _sign(countries: pd.Index, place: Array) -> float:
     anchors = [name for name in ANCHORS if name in countries]
     anchor = anchors[0] if anchors else min(countries)
-    return -1.0 if place[countries.get_loc(anchor)] < 0 else 1.0
+    return -1.0 if place[countries == anchor].mean() < 0 else 1.0
 
 
 def _table(rows: pd.Index, value: Array, se: Array, cast: Array) -> pd.DataFrame:
@@ -212,8 +209,8 @@ def _table(rows: pd.Index, value: Array, se: Array, cast: Array) -> pd.DataFrame
     return pd.DataFrame(columns, index=rows)
 
 
-def _nothing(votes: pd.DataFrame, cast: Array) -> Positions:
-    blank = np.full(len(votes.index), np.nan)
+def _nothing(rows: pd.Index, columns: pd.Index, cast: Array) -> Positions:
+    blank = np.full(len(rows), np.nan)
     names = ["discrimination", "no_abstain", "abstain_yes"]
-    items = pd.DataFrame(np.nan, index=votes.columns, columns=names)
-    return Positions(_table(votes.index, blank, blank, cast), items, np.nan, np.nan)
+    items = pd.DataFrame(np.nan, index=columns, columns=names)
+    return Positions(_table(rows, blank, blank, cast), items, np.nan, np.nan)

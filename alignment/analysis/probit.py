@@ -80,7 +80,12 @@ def counts(votes: pd.DataFrame) -> Array:
 def log_chances(items: Items, positions: Array) -> Array:
     """Return log P(outcome | position): (no, abstain, yes) x roll calls x positions."""
     low, high = _margins(items, positions)
-    return np.stack([log_ndtr(low), _log_between(low, high), log_ndtr(-high)])
+    no, yes = log_ndtr(low), log_ndtr(-high)
+    # log(Phi(high) - Phi(low)), taken in the tail that keeps its digits.
+    flip = low + high > 0
+    top = log_ndtr(np.where(flip, -low, high))
+    abstain = top + np.log(-np.expm1(np.where(flip, yes, no) - top))
+    return np.stack([no, abstain, yes])
 
 
 def fitted(seen: Array, on: Grid) -> Items:
@@ -128,7 +133,7 @@ def ascent(parameters: Array, seen: Array, on: Grid) -> Ascent:
     """
     logs = log_chances(unpacked(parameters), on.nodes)
     weights, totals = posteriors(seen, logs, on)
-    held = scored(parameters, expected_votes(seen, weights, on), on)
+    held = scored(parameters, expected_votes(seen, weights, on), on, logs)
     prior = PRIOR_VOTES * (logs.sum(axis=(0, 1)) * on.weights).sum()
     return Ascent(totals.sum() + prior, held.gradient, held.step)
 
@@ -143,14 +148,15 @@ def expected_votes(seen: Array, weights: Array, on: Grid) -> Array:
     return votes + PRIOR_VOTES * on.weights
 
 
-def scored(parameters: Array, expected: Array, on: Grid) -> Ascent:
+def scored(parameters: Array, expected: Array, on: Grid, logs: Array | None = None) -> Ascent:
     """Return each item's expected log likelihood, its gradient and Fisher scoring step.
 
-    `expected` is as from :func:`expected_votes`; the value has one entry an item.
+    `expected` is as from :func:`expected_votes`, `logs` the log chances if they are at hand.
+    The value has one entry an item.
     """
     items, nodes = unpacked(parameters), on.nodes
     low, high = _margins(items, nodes)
-    logs = log_chances(items, nodes)
+    logs = log_chances(items, nodes) if logs is None else logs
     no, left = _ratio(low, logs[0]), _ratio(low, logs[1])
     right, yes = _ratio(high, logs[1]), _ratio(high, logs[2])
     at_high = expected[1] * right - expected[2] * yes
@@ -191,7 +197,7 @@ def likelihoods(seen: Array, logs: Array) -> Array:
 def derivatives(items: Items, positions: Array, seen: Array) -> tuple[Array, Array]:
     """Return the first and second derivative of each country's log posterior at its position."""
     low, high = _margins(items, positions)
-    logs = np.stack([log_ndtr(low), _log_between(low, high), log_ndtr(-high)])
+    logs = log_chances(items, positions)
     no, left = _ratio(low, logs[0]), _ratio(low, logs[1])
     right, yes = _ratio(high, logs[1]), _ratio(high, logs[2])
     first = np.stack([-no, left - right, yes])
@@ -235,14 +241,6 @@ def _within(parameters: Array) -> Array:
 def _margins(items: Items, positions: Array) -> tuple[Array, Array]:
     reached = items.discrimination[:, None] * positions
     return items.lower[:, None] - reached, items.upper[:, None] - reached
-
-
-def _log_between(low: Array, high: Array) -> Array:
-    """Return log(Phi(high) - Phi(low)), taken in the tail that keeps its digits."""
-    flip = low + high > 0
-    above, below = np.where(flip, -low, high), np.where(flip, -high, low)
-    top = log_ndtr(above)
-    return top + np.log(-np.expm1(log_ndtr(below) - top))
 
 
 def _ratio(margin: Array, log_chance: Array) -> Array:
