@@ -13,7 +13,7 @@ from alignment.analysis.probit import Array, counts
 from alignment.model.vote import Vote
 
 # Fewest votes in a period to speak of a position there.
-MIN_VOTES = 3
+MIN_VOTES = 2
 _SMALL_WORDS = {"a", "an", "and", "of", "on", "the"}
 
 
@@ -27,7 +27,7 @@ class Movement:
         Indexed by ISO3. `before`, `after`: the positions, each less the mean of the countries
         that have both. `change`: after - before. `se`: its standard error. `z`: change / se.
         `votes_before`, `votes_after`: votes it rests on. NaN where a country cast fewer than
-        3 votes in a period.
+        2 votes in a period.
     texts : tuple of str
         The titles voted on in both periods, if the movement rests on them; empty if each
         period was placed by all its own roll calls.
@@ -43,9 +43,9 @@ def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Mo
     Only texts with the same title in both periods are used, and each has one discrimination
     and one pair of cutpoints for both: an ordinal probit is fitted in which every country has
     two positions and every text one set of parameters. So a different agenda cannot pass for
-    a movement. Where fewer than two such texts divide the countries, the periods are fitted
-    apart, each on all its roll calls and each with mean 0 and standard deviation 1; change is
-    then change of standing among the countries.
+    a movement. Where there are no such texts, or too few to place anyone in both periods, the
+    periods are fitted apart, each on all its roll calls and each with mean 0 and standard
+    deviation 1; change is then change of standing among the countries.
 
     Either way, what all countries did alike cannot be told from a change of the text, so
     positions are taken less the mean of the countries that are in both periods. With se_1 and
@@ -73,9 +73,11 @@ def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Mo
 
     Examples
     --------
-    >>> one = pd.DataFrame({"r1": [2, 0], "r2": [0, 2]}, index=["AAA", "BBB"], dtype="int8")
-    >>> movement(one, one, pd.Series({"r1": "On this", "r2": "On that"})).table["z"].tolist()
-    [nan, nan]
+    >>> one = pd.DataFrame({"r1": [2, 2, 0], "r2": [2, 2, 0]}, list("ABC"), dtype="int8")
+    >>> two = pd.DataFrame({"r3": [2, 0, 0], "r4": [2, 0, 0]}, list("ABC"), dtype="int8")
+    >>> titles = pd.Series({"r1": "On this", "r2": "On that", "r3": "On that", "r4": "This"})
+    >>> movement(one, two, titles).table["change"].abs().idxmax()
+    'B'
     """
     after = after.reindex(before.index, fill_value=np.int8(Vote.NOT_MEMBER))
     shared = sorted(set(_keys(before, titles)) & set(_keys(after, titles)))
@@ -84,9 +86,9 @@ def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Mo
         [_by_text(before, titles, shared), _by_text(after, titles, shared)], axis=1
     )
     joint = placed(seen, rows, pd.Index(shared, dtype=object))
-    if joint.known:
-        first, second = joint.table.iloc[: len(before)], joint.table.iloc[len(before) :]
-        return Movement(_compared(first, second), _spelled(after, titles, shared))
+    table = _compared(joint.table.iloc[: len(before)], joint.table.iloc[len(before) :])
+    if table["change"].notna().any():
+        return Movement(table, _spelled(after, titles, shared))
     apart = [_among(before, after), _among(after, before)]
     return Movement(_compared(apart[0].table, apart[1].table), ())
 

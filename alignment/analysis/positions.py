@@ -115,7 +115,7 @@ def positions(votes: pd.DataFrame) -> Positions:
     Returns
     -------
     Positions
-        All NaN where fewer than two roll calls or countries differ, or where positions would
+        All NaN where no country voted in two roll calls that divide, or where positions would
         account for less than a tenth of their prior variance: then the votes show no common
         dimension. A position says with whom a country votes, not why; it is a place within
         these roll calls, not an opinion.
@@ -148,8 +148,10 @@ def placed(seen: Array, rows: pd.Index, columns: pd.Index) -> Positions:
     """
     cast = seen.sum(axis=(0, 2)).astype(np.int64)
     voted = cast > 0
-    # Roll calls with more than one kind of vote are all that can tell countries apart.
-    if ((seen.sum(axis=1) > 0).sum(axis=0) > 1).sum() < 2:
+    # Roll calls with more than one kind of vote are all that can tell countries apart, and
+    # only a second one says whether the first was chance.
+    divided = (seen.sum(axis=1) > 0).sum(axis=0) > 1
+    if seen[:, :, divided].sum(axis=(0, 2)).max(initial=0) < 2:
         return _nothing(rows, columns, cast)
     on = grid(int(cast.max()))
     items = fitted(seen[:, voted], on)
