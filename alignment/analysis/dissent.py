@@ -95,6 +95,7 @@ def wilson(
     middle = share + Z95**2 / (2 * number)
     half = Z95 * np.sqrt(share * (1 - share) / number + Z95**2 / (4 * number**2))
     scale = 1 + Z95**2 / number
-    low = np.where(whole > 0, np.maximum((middle - half) / scale, 0.0), np.nan)
-    high = np.where(whole > 0, np.minimum((middle + half) / scale, 1.0), np.nan)
-    return low, high
+    # It holds the share, which rounding must not undo at 0 and 1.
+    low = np.where(whole > 0, np.minimum((middle - half) / scale, share), np.nan)
+    high = np.where(whole > 0, np.maximum((middle + half) / scale, share), np.nan)
+    return np.maximum(low, 0.0), np.minimum(high, 1.0)
