@@ -51,7 +51,8 @@ def adjusted_mutual_information(first: Labels, second: Labels) -> float:
     mutual = float((xlogy(table, table * (number / outer))).sum() / number)
     expected = expected_mutual_information(rows, columns)
     mean = (_entropy(rows) + _entropy(columns)) / 2
-    return (mutual - expected) / (mean - expected)
+    # Rounding keeps what is 0 on paper from being a number of the order of 1e-16.
+    return round((mutual - expected) / (mean - expected), 12) + 0.0
 
 
 def contingency(first: Labels, second: Labels) -> Labels:

@@ -48,8 +48,8 @@ def best_partition(gain: Matrix, *starts: Labels) -> Labels:
     Blocs are merged, always the two that gain most by it, until no merger pays; then
     countries move one at a time, always the move that gains most, to another bloc or to be
     alone; and so on until neither pays. Nothing is drawn at random, so the same gains give
-    the same partition. The search begins with every country alone, and again at each of
-    `starts`; the end with the largest H is kept.
+    the same partition. The search begins with every country alone, again with all together,
+    and again at each of `starts`; the end with the largest H is kept.
 
     Parameters
     ----------
@@ -74,8 +74,9 @@ def best_partition(gain: Matrix, *starts: Labels) -> Labels:
     >>> best_partition(gain).tolist()
     [0, 0, 1]
     """
-    best, best_labels = -np.inf, np.arange(len(gain), dtype=np.int64)
-    for start in (best_labels, *starts):
+    alone, together = np.arange(len(gain)), np.zeros(len(gain), dtype=np.int64)
+    best, best_labels = -np.inf, alone
+    for start in (alone, together, *starts):
         found = _climb(gain, start)
         worth = quality(gain, found)
         if worth > best + TOLERANCE:
