@@ -152,7 +152,8 @@ def bootstrap_blocs(
     count = len(clusters) if share < 1 else 0
     tally = _Tally(full)
     total = replicates if count > 1 else 0
-    draws = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / max(count, 1)), total)
+    chance = np.full(max(count, 1), 1 / max(count, 1))
+    draws = np.random.default_rng(seed).multinomial(count, chance, total)
     codes = votes.to_numpy()
     for done, times in enumerate(draws, 1):
         drawn = pd.DataFrame(codes[:, np.repeat(np.arange(codes.shape[1]), times[cluster])])

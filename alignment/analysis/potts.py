@@ -45,9 +45,9 @@ def quality(gain: Matrix, labels: Labels) -> float:
 def best_partition(gain: Matrix, *starts: Labels) -> Labels:
     """Return the best partition that steepest ascent finds.
 
-    Blocs are merged, always the two that gain most by it, until no merger pays; then
-    countries move one at a time, always the move that gains most, to another bloc or to be
-    alone; and so on until neither pays. Nothing is drawn at random, so the same gains give
+    Blocs are merged, always the two whose pairs gain most on average, until no merger pays;
+    then countries move one at a time, always the move that gains most, to another bloc or to
+    be alone; and so on until neither pays. Nothing is drawn at random, so the same gains give
     the same partition. The search begins with every country alone, again with all together,
     and again at each of `starts`; the end with the largest H is kept.
 
@@ -97,20 +97,20 @@ def _numbered(labels: Labels) -> Labels:
 
 def _merge(gain: Matrix, labels: Labels) -> Labels:
     labels = _numbered(labels)
-    if labels.max() == len(labels) - 1:
-        between = gain[np.ix_(np.argsort(labels), np.argsort(labels))].copy()
-    else:
-        member = _members(labels)
-        between = member.T @ gain @ member
+    member = _members(labels)
+    size = member.sum(axis=0)
+    # By the average, not the sum: a sum lets the largest bloc swallow what is nearer elsewhere.
+    between = member.T @ gain @ member / np.outer(size, size)
     np.fill_diagonal(between, -np.inf)
     while True:
         kept, lost = divmod(int(between.argmax()), len(between))
         if not between[kept, lost] > TOLERANCE:
             return labels
-        between[kept] += between[lost]
-        between[:, kept] += between[:, lost]
-        between[kept, kept] = -np.inf
+        share = size[lost] / (size[kept] + size[lost])
+        both = (1 - share) * between[kept] + share * between[lost]
+        between[kept] = between[:, kept] = both
         between[lost] = between[:, lost] = -np.inf
+        size[kept] += size[lost]
         labels[labels == lost] = kept
 
 
