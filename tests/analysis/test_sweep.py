@@ -9,12 +9,19 @@ import pytest
 from alignment.analysis.ami import adjusted_mutual_information
 from alignment.analysis.blocs import bloc_of, find_blocs
 from alignment.analysis.sweep import grid, sweep_thresholds
-from alignment.answer import answer
+from alignment.answer import Study, answer
 from alignment.model.address import read_strictly
 from alignment.model.similarity import Similarity
 from alignment.sources.package import load
 
 ISO3 = ["AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "GGG"]
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    dataset = load()
+    query, _ = read_strictly(dataset.opening)
+    return answer(dataset, query)
 
 
 def nested() -> Similarity:
@@ -104,10 +111,9 @@ def test_of_no_weights_nothing_is_said() -> None:
 
 
 @pytest.mark.parametrize("threshold", [None, 0.85])
-def test_shipped_records_keep_the_numbers_of_the_study(threshold: float | None) -> None:
-    dataset = load()
-    query, _ = read_strictly(dataset.opening)
-    study = answer(dataset, query)
+def test_shipped_records_keep_the_numbers_of_the_study(
+    study: Study, threshold: float | None
+) -> None:
     at = study.threshold if threshold is None else threshold
     blocs = find_blocs(study.weight, at, {})
     found = sweep_thresholds(study.weight, blocs, [0.7, at, 0.95])
@@ -118,10 +124,7 @@ def test_shipped_records_keep_the_numbers_of_the_study(threshold: float | None) 
     pd.testing.assert_frame_equal(found.labels, again.labels)
 
 
-def test_every_change_is_in_the_labels() -> None:
-    dataset = load()
-    query, _ = read_strictly(dataset.opening)
-    study = answer(dataset, query)
+def test_every_change_is_in_the_labels(study: Study) -> None:
     found = sweep_thresholds(study.weight, study.blocs)
     assert {"split", "merge"} == set(found.changes["change"])
     thresholds = found.labels.columns.tolist()
