@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,17 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import false_discovery_control
 
+from alignment.network.tails import tails
+
 Matrix = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Signs = npt.NDArray[np.int8]
+Pairs = npt.NDArray[np.intp]
 
 # A pair whose result varies less than this under the null could not have come out otherwise.
 NO_VARIANCE = 1e-6
+ROUNDING = 1e-6  # a result this near to the expected one is neither above nor below
+CELLS = 40_000  # terms x pairs taken at a time, so that a chunk stays in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +71,67 @@ class Significance:
     def tested(self) -> int:
         """How many pairs have a p-value."""
         return int(np.isfinite(self.p).sum()) // 2
+
+
+def against_null(
+    index: pd.Index,
+    terms: Callable[[Pairs, Pairs], Matrix],
+    seen: Counts,
+    shared: Counts,
+    unit: float,
+    min_shared: int,
+    two_sided: bool,
+) -> Significance:
+    """Test what was seen of every pair against the sums that a null model gives.
+
+    Parameters
+    ----------
+    index : Index
+        ISO3 codes.
+    terms : callable
+        Takes the positions of the one and of the other country of some pairs, returns the
+        chances of the terms of each pair's sum, values x terms x pairs.
+    seen, shared : ndarray of int, countries x countries
+        The sum seen, and the number of terms that it has.
+    unit : float
+        What one step of the sum is worth per shared term in `expected`; 0 to leave the
+        expected sum as it is.
+    min_shared : int
+        Pairs that share fewer are not tested and do not count as tests.
+    two_sided : bool
+        Whether p counts results that are too low as well.
+    """
+    one, other = np.triu_indices(len(index), 1)
+    seen, common = seen[one, other], shared[one, other]
+    mean, upper, lower = (np.full(len(one), np.nan) for _ in range(3))
+    enough = np.flatnonzero(common >= max(1, min_shared))
+    width = max(32, CELLS // max(1, int(common.max(initial=0))))
+    exact = True
+    for start in range(0, len(enough), width):
+        pairs = enough[start : start + width]
+        chances = terms(one[pairs], other[pairs])
+        value = np.arange(len(chances), dtype=np.float64)[:, None, None]
+        means = (value * chances).sum(axis=0)
+        mean[pairs] = means.sum(axis=0)
+        varies = ((value**2 * chances).sum(axis=0) - means**2).sum(axis=0) > NO_VARIANCE
+        pairs = pairs[varies]
+        upper[pairs], lower[pairs], exactly = tails(chances[:, :, varies], seen[pairs])
+        exact = exact and bool(exactly.all())
+    p = np.minimum(1.0, 2 * np.minimum(upper, lower)) if two_sided else upper
+    gap = np.where(np.isnan(upper), 0.0, seen - mean)
+    sign = np.where(np.abs(gap) > ROUNDING, np.sign(gap), 0.0)
+    scale = unit / np.maximum(common, 1) if unit else 1.0
+    return Significance(
+        index=index,
+        expected=symmetric(len(index), mean * scale),
+        shared=shared,
+        upper=symmetric(len(index), upper),
+        lower=symmetric(len(index), lower),
+        p=symmetric(len(index), p),
+        q=benjamini_hochberg(symmetric(len(index), p)),
+        sign=np.nan_to_num(symmetric(len(index), sign)).astype(np.int8),
+        method="exact" if exact else "refined normal",
+    )
 
 
 def benjamini_hochberg(p: Matrix) -> Matrix:

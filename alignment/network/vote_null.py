@@ -9,18 +9,11 @@ import pandas as pd
 from alignment.measures.agreement import agreement
 from alignment.model.vote import Vote
 from alignment.network.maxent import chances
-from alignment.network.significance import (
-    NO_VARIANCE,
-    Significance,
-    benjamini_hochberg,
-    symmetric,
-)
-from alignment.network.tails import tails
+from alignment.network.significance import Pairs, Significance, against_null
 
 Array = npt.NDArray[np.float64]
 
 OUTCOMES = (Vote.NO, Vote.ABSTAIN, Vote.YES)
-CELLS = 40_000  # roll calls x pairs taken at a time, so that a chunk stays in the cache
 
 
 def vote_chances(votes: pd.DataFrame) -> Array:
@@ -97,55 +90,22 @@ def votes_beyond_chance(votes: pd.DataFrame, min_shared: int = 1) -> Significanc
 
 def tested(chance: Array, votes: pd.DataFrame, min_shared: int) -> Significance:
     """Test votes against given chances of no, abstain and yes."""
-    size = len(votes.index)
-    one, other = np.triu_indices(size, 1)
     close = agreement(votes)
-    shared = close.shared[one, other]
     # Agreement in half-points is a whole number.
-    seen = np.rint(2 * np.nan_to_num(close.scores[one, other]) * shared).astype(np.int64)
-    enough = np.flatnonzero((shared >= min_shared) & (shared > 0))
-    mean, upper, lower = (np.full(len(one), np.nan) for _ in range(3))
-    all_exact = True
+    seen = np.rint(2 * np.nan_to_num(close.scores) * close.shared).astype(np.int64)
     by_country = np.ascontiguousarray(chance.transpose(0, 2, 1))
     cast = (votes.to_numpy() >= Vote.NO).T.astype(np.float64)
-    width = max(32, CELLS // max(1, votes.shape[1]))
-    for start in range(0, len(enough), width):
-        pairs = enough[start : start + width]
-        terms = half_points(by_country, cast, one[pairs], other[pairs])
-        mean[pairs] = (terms[1] + 2 * terms[2]).sum(axis=0)
-        variance = (terms[1] + 4 * terms[2] - (terms[1] + 2 * terms[2]) ** 2).sum(axis=0)
-        open_ = variance > NO_VARIANCE
-        pairs = pairs[open_]
-        upper[pairs], lower[pairs], exact = tails(terms[:, :, open_], seen[pairs])
-        all_exact &= bool(exact.all())
-    p = symmetric(size, np.minimum(1.0, 2 * np.minimum(upper, lower)))
-    gap = np.where(np.isnan(upper), 0.0, seen - mean)
-    sign = np.where(np.abs(gap) > 1e-9, np.sign(gap), 0.0)
-    return Significance(
-        index=votes.index,
-        expected=symmetric(size, mean / np.where(shared > 0, 2 * shared, 1)),
-        shared=close.shared,
-        upper=symmetric(size, upper),
-        lower=symmetric(size, lower),
-        p=p,
-        q=benjamini_hochberg(p),
-        sign=np.nan_to_num(symmetric(size, sign)).astype(np.int8),
-        method="exact" if all_exact else "refined normal",
+
+    def half_points(one: Pairs, other: Pairs) -> Array:
+        """Return the chances of 0, 1 and 2 half-points; where not both voted, 0 is certain."""
+        no, abstain, yes = by_country[:, :, one]
+        no_other, abstain_other, yes_other = by_country[:, :, other]
+        terms = np.empty((3, *no.shape))
+        terms[0] = no * yes_other + yes * no_other + (1 - cast[:, one] * cast[:, other])
+        terms[1] = abstain * (no_other + yes_other) + abstain_other * (no + yes)
+        terms[2] = no * no_other + abstain * abstain_other + yes * yes_other
+        return terms
+
+    return against_null(
+        votes.index, half_points, seen, close.shared, 0.5, min_shared, two_sided=True
     )
-
-
-def half_points(
-    chance: Array, cast: Array, one: npt.NDArray[np.intp], other: npt.NDArray[np.intp]
-) -> Array:
-    """Return the chances of 0, 1 and 2 half-points in each roll call, 3 x roll calls x pairs.
-
-    `chance` is votes x roll calls x countries, `cast` roll calls x countries; a roll call
-    that a pair does not share gives 0 half-points.
-    """
-    no, abstain, yes = (kind[:, one] for kind in chance)
-    no_other, abstain_other, yes_other = (kind[:, other] for kind in chance)
-    terms = np.empty((3, *no.shape))
-    terms[0] = no * yes_other + yes * no_other + (1 - cast[:, one] * cast[:, other])
-    terms[1] = abstain * (no_other + yes_other) + abstain_other * (no + yes)
-    terms[2] = no * no_other + abstain * abstain_other + yes * yes_other
-    return terms
