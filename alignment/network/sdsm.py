@@ -66,7 +66,7 @@ def sponsors_beyond_chance(sponsors: pd.DataFrame, min_shared: int = 1) -> Signi
     --------
     >>> sponsors = pd.DataFrame([[1.0, 0, 1, 1], [0, 1, 0, 0], [1, 0, 0, 1]])
     >>> sponsors_beyond_chance(sponsors).p[0, 1:].round(3).tolist()
-    [0.977, 0.549]
+    [1.0, 0.555]
     """
     chance = np.ascontiguousarray(sponsor_chances(sponsors).T)
     could = sponsors.notna().to_numpy(dtype=np.int64)

@@ -83,7 +83,7 @@ def votes_beyond_chance(votes: pd.DataFrame, min_shared: int = 1) -> Significanc
     >>> votes = pd.DataFrame([[2, 0, 2, 0], [2, 0, 2, 0], [0, 2, 0, 2], [0, 2, 2, 0]])
     >>> result = votes_beyond_chance(votes.astype("int8"))
     >>> result.p[0, 1].round(3).item(), result.sign[0, 1].item(), result.sign[0, 2].item()
-    (0.125, 1, -1)
+    (0.195, 1, -1)
     """
     return tested(vote_chances(votes), votes, min_shared)
 
