@@ -11,6 +11,7 @@ tested as if it were the record, the model fitted anew.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 
 import numpy as np
@@ -59,15 +60,18 @@ def row(rollcalls: int, test: str, results: list[tuple[int, float, float, float,
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rollcalls", type=int, nargs="+", default=ROLLCALLS)
     parser.add_argument("--draws", type=int, default=200, help="draws tested")
-    parser.add_argument("--bootstraps", type=int, default=100, help="draws bootstrapped")
-    parser.add_argument("--inner", type=int, default=40, help="draws of each bootstrap")
+    parser.add_argument("--bootstraps", type=int, default=60, help="draws bootstrapped")
+    parser.add_argument("--inner", type=int, default=30, help="draws of each bootstrap")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    print("| roll calls | test | draws | pairs tested | share of p < .05 | too high | too low")
-    print("| false discoveries a draw | at most | draws with any |")
+    print(
+        "| roll calls | test | draws | pairs tested | share of p < .05 | too high | too low "
+        "| false discoveries a draw | at most | draws with any |"
+    )
     print("| --: | :-- | --: | --: | --: | --: | --: | --: | --: | --: |")
-    for rollcalls in ROLLCALLS:
+    for rollcalls in asked.rollcalls:
         start = time.perf_counter()
         votes = records(rollcalls)
         chance = vote_chances(votes)
@@ -85,7 +89,8 @@ def main() -> None:
         print(row(rollcalls, "chances known", known))
         if simulated:
             print(row(rollcalls, "parametric bootstrap", simulated))
-        print(f"{rollcalls} roll calls: {time.perf_counter() - start:.0f} s", flush=True)
+        print(f"{rollcalls} roll calls: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
