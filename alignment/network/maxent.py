@@ -11,7 +11,7 @@ Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 TOLERANCE = 1e-8  # of a vote, on every total
-DAMPING = 1e-10  # keeps the steps finite along directions that change no chance
+DAMPING = 1e-10  # keeps the steps finite where chances run to 0 or 1
 ITERATIONS = 200
 
 
@@ -137,16 +137,33 @@ def _step(chance: Array, miss_row: Array, miss_column: Array) -> tuple[Array, Ar
     cross = -np.einsum("cir,eir->icre", chance, chance)
     for outcome in range(outcomes):
         cross[:, outcome, :, outcome] += chance[outcome]
-    inverse = np.linalg.inv(cross.sum(axis=2) + DAMPING * np.eye(outcomes))
-    system = np.zeros((columns, outcomes, columns, outcomes))
-    span = np.arange(columns)
-    system[span, :, span, :] = cross.sum(axis=0).transpose(1, 0, 2)
+    inverse = np.linalg.inv(_pinned(cross.sum(axis=2), chance.max(axis=2).T > 0))
+    occurs = chance.max(axis=1).T > 0
+    own = _pinned(cross.sum(axis=0).transpose(1, 0, 2), occurs)
     flat = cross.reshape(rows, outcomes, size)
     eliminated = (inverse @ flat).reshape(rows * outcomes, size)
-    schur = system.reshape(size, size) - flat.reshape(rows * outcomes, size).T @ eliminated
-    schur[np.diag_indices(size)] += DAMPING
+    system = -(flat.reshape(rows * outcomes, size).T @ eliminated)
+    span = np.arange(columns)
+    system.reshape(columns, outcomes, columns, outcomes)[span, :, span, :] += own
+    # A number moved from all a_c to all b_c of one outcome changes nothing either.
+    shift = (occurs[:, :, None] * np.eye(outcomes)).reshape(size, outcomes)
+    system += np.trace(system) / size / columns * (shift @ shift.T)
     right = miss_column.T.reshape(size) - eliminated.T @ miss_row.T.reshape(rows * outcomes)
-    step_column = np.linalg.solve(schur, right)
+    step_column = np.linalg.solve(system, right)
     rest = miss_row.T - flat @ step_column
     step_row = (inverse @ rest[:, :, None])[:, :, 0]
     return step_row.T, step_column.reshape(columns, outcomes).T
+
+
+def _pinned(curvature: Array, occurs: Flags) -> Array:
+    """Return the curvature of each unit's parameters made regular, units x outcomes x outcomes.
+
+    The same number added to all of a unit's parameters changes no chance, and parameters of
+    outcomes that do not occur are not there at all: along these directions the step is 0,
+    and any curvature will do.
+    """
+    outcomes = curvature.shape[-1]
+    scale = np.trace(curvature, axis1=1, axis2=2)[:, None, None] / outcomes
+    same = occurs[:, :, None] & occurs[:, None, :]
+    alone = (~occurs)[:, :, None] * np.eye(outcomes)
+    return curvature + scale * same + alone + DAMPING * np.eye(outcomes)

@@ -86,8 +86,12 @@ def _cumulants(terms: Array) -> tuple[Array, tuple[Array, Array, Array], Array]:
     value = np.arange(len(terms), dtype=np.float64)[:, None, None]
     mean = (value * terms).sum(axis=0)
     centred = value - mean
-    second, third, fourth = ((centred**power * terms).sum(axis=0) for power in (2, 3, 4))
-    cumulants = (second.sum(axis=0), third.sum(axis=0), (fourth - 3 * second**2).sum(axis=0))
+    square = centred * centred
+    weighted = square * terms
+    second = weighted.sum(axis=0)
+    third = (weighted * centred).sum(axis=0)
+    fourth = (weighted * square).sum(axis=0)
+    cumulants = (second.sum(axis=0), third.sum(axis=0), (fourth - 3 * second * second).sum(axis=0))
     # Without a single possible odd term, only every second value can come out.
     odd = terms[1::2].sum(axis=(0, 1))
     step = np.where((odd == 0) & (len(terms) > 2), 2.0, 1.0)

@@ -93,3 +93,17 @@ def test_rows_and_columns_are_treated_alike(shape: tuple[int, int]) -> None:
     codes = np.random.default_rng(8).choice([-1, 0, 1, 2], p=[0.1, 0.1, 0.2, 0.6], size=shape)
     straight, turned = chances(outcomes(codes)), chances(outcomes(codes.T))
     np.testing.assert_allclose(straight, turned.transpose(0, 2, 1), rtol=0, atol=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_real_leanings_are_fitted(seed: int) -> None:
+    """Strong leanings, near-unanimous roll calls and separate groups: all totals are met."""
+    random = np.random.default_rng(seed)
+    side, cut = np.sort(random.normal(size=60)), np.sort(random.normal(size=25))
+    nearness = side[:, None] - cut + random.normal(scale=0.2, size=(60, 25))
+    codes = np.where(nearness > 0.3, 2, np.where(nearness > -0.3, 1, 0))
+    codes[:30, :12] = codes[30:, 12:] = -1
+    observed = outcomes(codes)
+    chance = chances(observed)
+    np.testing.assert_allclose(chance.sum(axis=1), observed.sum(axis=1), rtol=0, atol=1e-7)
+    np.testing.assert_allclose(chance.sum(axis=2), observed.sum(axis=2), rtol=0, atol=1e-7)
