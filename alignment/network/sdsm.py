@@ -80,7 +80,6 @@ def sponsors_beyond_chance(sponsors: pd.DataFrame, min_shared: int = 1) -> Signi
         together,
         joint_sponsorships(sponsors),
         could @ could.T,
-        0.0,
         min_shared,
         two_sided=False,
     )

@@ -78,7 +78,6 @@ def against_null(
     terms: Callable[[Pairs, Pairs], Matrix],
     seen: Counts,
     shared: Counts,
-    unit: float,
     min_shared: int,
     two_sided: bool,
 ) -> Significance:
@@ -93,13 +92,15 @@ def against_null(
         chances of the terms of each pair's sum, values x terms x pairs.
     seen, shared : ndarray of int, countries x countries
         The sum seen, and the number of terms that it has.
-    unit : float
-        What one step of the sum is worth per shared term in `expected`; 0 to leave the
-        expected sum as it is.
     min_shared : int
         Pairs that share fewer are not tested and do not count as tests.
     two_sided : bool
         Whether p counts results that are too low as well.
+
+    Returns
+    -------
+    Significance
+        `expected` is the expected sum.
     """
     one, other = np.triu_indices(len(index), 1)
     seen, common = seen[one, other], shared[one, other]
@@ -120,10 +121,9 @@ def against_null(
     p = np.minimum(1.0, 2 * np.minimum(upper, lower)) if two_sided else upper
     gap = np.where(np.isnan(upper), 0.0, seen - mean)
     sign = np.where(np.abs(gap) > ROUNDING, np.sign(gap), 0.0)
-    scale = unit / np.maximum(common, 1) if unit else 1.0
     return Significance(
         index=index,
-        expected=symmetric(len(index), mean * scale),
+        expected=symmetric(len(index), mean),
         shared=shared,
         upper=symmetric(len(index), upper),
         lower=symmetric(len(index), lower),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from alignment.measures.agreement import agreement
+from alignment.measures.onehot import divided
 from alignment.model.vote import Vote
 from alignment.network.maxent import chances
 from alignment.network.significance import Pairs, Significance, against_null
@@ -62,8 +65,9 @@ def votes_beyond_chance(votes: pd.DataFrame, min_shared: int = 1) -> Significanc
     `EXACT_UP_TO` shared roll calls, by a refined normal beyond (:mod:`~.tails`). The p-value
     is two-sided, min(1, 2 min(upper, lower)).
 
-    The totals are estimated from the votes tested, which makes the test conservative on few
-    roll calls; :func:`~alignment.network.vote_bootstrap.bootstrapped` removes that.
+    The totals are those of the very votes tested, so that votes drawn from the model lie
+    nearer to it than the test supposes: it is conservative, and finds too few pairs rather
+    than too many. :func:`~alignment.network.vote_bootstrap.bootstrapped` allows for that.
 
     Parameters
     ----------
@@ -106,6 +110,5 @@ def tested(chance: Array, votes: pd.DataFrame, min_shared: int) -> Significance:
         terms[2] = no * no_other + abstain * abstain_other + yes * yes_other
         return terms
 
-    return against_null(
-        votes.index, half_points, seen, close.shared, 0.5, min_shared, two_sided=True
-    )
+    found = against_null(votes.index, half_points, seen, close.shared, min_shared, two_sided=True)
+    return replace(found, expected=divided(found.expected, 2 * close.shared.astype(np.float64)))
