@@ -4,7 +4,7 @@ Run by hand from the root of the repository; it prints the table of docs/calibra
 
     python -m benchmarks.calibration
 
-The null model is fitted to the shipped records, votes are drawn from it, and each draw is
+The null model is fitted to the shipped records, votes are drawn_votes from it, and each draw is
 tested as if it were the record, the model fitted anew.
 """
 
@@ -18,14 +18,17 @@ import numpy as np
 import pandas as pd
 
 from alignment.model.dataset import votes_cast
+from alignment.network.bootstrap import bootstrapped_sponsors, bootstrapped_votes
+from alignment.network.sdsm import drawn_sponsors, sponsor_chances, sponsors_beyond_chance
 from alignment.network.significance import Significance
-from alignment.network.vote_bootstrap import bootstrapped
-from alignment.network.vote_null import drawn, tested, vote_chances, votes_beyond_chance
+from alignment.network.vote_null import drawn_votes, tested_votes, vote_chances, votes_beyond_chance
 from alignment.sources.package import load
 
 COUNTRIES = 190
 ROLLCALLS = (12, 30, 90)
 RATE = 0.05
+
+Measured = tuple[int, float, float, float, int]
 
 
 def records(rollcalls: int) -> pd.DataFrame:
@@ -37,7 +40,13 @@ def records(rollcalls: int) -> pd.DataFrame:
     return votes.loc[sorted(busiest)]
 
 
-def measured(result: Significance) -> tuple[int, float, float, float, int]:
+def sponsor_records() -> pd.DataFrame:
+    """Return the shipped sponsor lists, without those who could sponsor none of them."""
+    sponsors = load().sponsor_matrix
+    return sponsors[sponsors.notna().any(axis=1)]
+
+
+def measured(result: Significance) -> Measured:
     """Return pairs tested, share of p < .05, its halves too high and too low, discoveries."""
     above = np.triu_indices(len(result.index), 1)
     p, sign = result.p[above], result.sign[above]
@@ -47,12 +56,12 @@ def measured(result: Significance) -> tuple[int, float, float, float, int]:
     return result.tested, few.sum() / tests, high, low, int((result.q[above] <= RATE).sum())
 
 
-def row(rollcalls: int, test: str, results: list[tuple[int, float, float, float, int]]) -> str:
+def row(size: str, test: str, results: list[Measured]) -> str:
     """Return one line of the table."""
     pairs, share, high, low, found = np.array(results, dtype=float).T
     error = share.std(ddof=1) / np.sqrt(len(share))
     return (
-        f"| {rollcalls} | {test} | {len(results)} | {pairs.mean():,.0f} | {share.mean():.4f} "
+        f"| {size} | {test} | {len(results)} | {pairs.mean():,.0f} | {share.mean():.4f} "
         f"± {error:.4f} | {high.mean():.4f} | {low.mean():.4f} | {found.mean():.3f} "
         f"| {found.max():.0f} | {(found > 0).mean():.3f} |"
     )
@@ -60,17 +69,17 @@ def row(rollcalls: int, test: str, results: list[tuple[int, float, float, float,
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rollcalls", type=int, nargs="+", default=ROLLCALLS)
+    parser.add_argument("--rollcalls", type=int, nargs="*", default=ROLLCALLS)
     parser.add_argument("--draws", type=int, default=200, help="draws tested")
     parser.add_argument("--bootstraps", type=int, default=60, help="draws bootstrapped")
     parser.add_argument("--inner", type=int, default=30, help="draws of each bootstrap")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     print(
-        "| roll calls | test | draws | pairs tested | share of p < .05 | too high | too low "
+        "| records | test | draws | pairs tested | share of p < .05 | too high | too low "
         "| false discoveries a draw | at most | draws with any |"
     )
-    print("| --: | :-- | --: | --: | --: | --: | --: | --: | --: | --: |")
+    print("| :-- | :-- | --: | --: | --: | --: | --: | --: | --: | --: |")
     for rollcalls in asked.rollcalls:
         start = time.perf_counter()
         votes = records(rollcalls)
@@ -78,19 +87,33 @@ def main() -> None:
         random = np.random.default_rng([asked.seed, rollcalls])
         fitted, known, simulated = [], [], []
         for draw in range(asked.draws):
-            fresh = drawn(chance, votes, random)
+            fresh = drawn_votes(chance, votes, random)
             fitted.append(measured(votes_beyond_chance(fresh)))
-            known.append(measured(tested(chance, fresh, 1)))
+            known.append(measured(tested_votes(chance, fresh, 1)))
             if draw < asked.bootstraps:
                 simulated.append(
-                    measured(bootstrapped(fresh, draws=asked.inner, seed=draw + asked.seed))
+                    measured(bootstrapped_votes(fresh, draws=asked.inner, seed=draw + asked.seed))
                 )
-        print(row(rollcalls, "chances fitted (as used)", fitted))
-        print(row(rollcalls, "chances known", known))
+        size = f"{rollcalls} roll calls"
+        print(row(size, "chances fitted (as used)", fitted))
+        print(row(size, "chances known", known))
         if simulated:
-            print(row(rollcalls, "parametric bootstrap", simulated))
-        print(f"{rollcalls} roll calls: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+            print(row(size, "parametric bootstrap", simulated))
+        print(f"{size}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
         sys.stdout.flush()
+    sponsors = sponsor_records()
+    chance = sponsor_chances(sponsors)
+    random = np.random.default_rng([asked.seed, 0])
+    fitted, simulated = [], []
+    for draw in range(asked.draws):
+        fresh = drawn_sponsors(chance, sponsors, random)
+        fitted.append(measured(sponsors_beyond_chance(fresh)))
+        if draw < asked.bootstraps:
+            simulated.append(measured(bootstrapped_sponsors(fresh, 1, asked.inner, draw)))
+    size = f"{sponsors.shape[1]} drafts"
+    print(row(size, "co-sponsorship, chances fitted (as used)", fitted))
+    if simulated:
+        print(row(size, "co-sponsorship, parametric bootstrap", simulated))
 
 
 if __name__ == "__main__":

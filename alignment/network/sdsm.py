@@ -34,6 +34,15 @@ def sponsor_chances(sponsors: pd.DataFrame) -> Array:
     return chances(np.stack([values == 0, values == 1]))[1]
 
 
+def drawn_sponsors(
+    chance: Array, sponsors: pd.DataFrame, random: np.random.Generator
+) -> pd.DataFrame:
+    """Return sponsors drawn from the null model, NaN where they were."""
+    did = (random.random(chance.shape) < chance).astype(np.float64)
+    fresh = np.where(sponsors.isna(), np.nan, did)
+    return pd.DataFrame(fresh, index=sponsors.index, columns=sponsors.columns)
+
+
 def sponsors_beyond_chance(sponsors: pd.DataFrame, min_shared: int = 1) -> Significance:
     """Test whether pairs sponsored more drafts together than their totals would give.
 
@@ -41,7 +50,7 @@ def sponsors_beyond_chance(sponsors: pd.DataFrame, min_shared: int = 1) -> Signi
     number of drafts that i and j sponsored together is a sum of independent terms that are 1
     with chance P_ik P_jk, whose (Poisson-binomial) tails are had exactly. The p-value is the
     upper tail: drafts that both left unsponsored say little, so that too few in common is
-    not tested.
+    not tested. Like the test of votes it is conservative, and even more so.
 
     Parameters
     ----------

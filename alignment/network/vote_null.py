@@ -44,7 +44,7 @@ def vote_chances(votes: pd.DataFrame) -> Array:
     return chances(np.stack([codes == outcome for outcome in OUTCOMES]))
 
 
-def drawn(chance: Array, votes: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+def drawn_votes(chance: Array, votes: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     """Return votes drawn from the null model; who cast no vote casts none here either."""
     codes = votes.to_numpy()
     # Chances of no, and of no or abstain; a last sum short of 1 by rounding stays out of it.
@@ -67,7 +67,7 @@ def votes_beyond_chance(votes: pd.DataFrame, min_shared: int = 1) -> Significanc
 
     The totals are those of the very votes tested, so that votes drawn from the model lie
     nearer to it than the test supposes: it is conservative, and finds too few pairs rather
-    than too many. :func:`~alignment.network.vote_bootstrap.bootstrapped` allows for that.
+    than too many. :func:`~alignment.network.bootstrap.bootstrapped_votes` allows for that.
 
     Parameters
     ----------
@@ -89,10 +89,10 @@ def votes_beyond_chance(votes: pd.DataFrame, min_shared: int = 1) -> Significanc
     >>> result.p[0, 1].round(3).item(), result.sign[0, 1].item(), result.sign[0, 2].item()
     (0.195, 1, -1)
     """
-    return tested(vote_chances(votes), votes, min_shared)
+    return tested_votes(vote_chances(votes), votes, min_shared)
 
 
-def tested(chance: Array, votes: pd.DataFrame, min_shared: int) -> Significance:
+def tested_votes(chance: Array, votes: pd.DataFrame, min_shared: int) -> Significance:
     """Test votes against given chances of no, abstain and yes."""
     close = agreement(votes)
     # Agreement in half-points is a whole number.

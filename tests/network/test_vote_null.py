@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from alignment.network.vote_null import drawn, vote_chances, votes_beyond_chance
+from alignment.network.vote_null import drawn_votes, vote_chances, votes_beyond_chance
 from alignment.sources.package import load
 
 CLOSE = 1 - np.abs(np.subtract.outer(np.arange(3), np.arange(3))) / 2
@@ -117,7 +117,7 @@ def test_draws_follow_the_chances_and_keep_absences() -> None:
     votes.iloc[2] = 2  # always yes: the totals allow nothing else
     chance = vote_chances(votes)
     random = np.random.default_rng(0)
-    draws = np.stack([drawn(chance, votes, random).to_numpy() for _ in range(4000)])
+    draws = np.stack([drawn_votes(chance, votes, random).to_numpy() for _ in range(4000)])
     assert ((draws < 0) == (votes.to_numpy() < 0)).all()
     assert (draws[:, 2] == 2).all()
     for code in range(3):
