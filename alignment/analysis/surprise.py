@@ -21,8 +21,10 @@ from alignment.analysis.probit import (
 )
 from alignment.model.vote import Vote
 
-# Scoring steps in which a roll call settles after one vote is taken out.
+# Scoring steps in which a roll call settles after one vote is taken out, and the step that
+# no longer matters.
 _ROUNDS = 6
+_SETTLED = 0.01
 
 
 def surprise(votes: pd.DataFrame, found: Positions) -> pd.DataFrame:
@@ -116,10 +118,15 @@ def _refitted(fit: Array, expected: Array, on: Grid) -> Array:
     here = np.repeat(fit, expected.shape[1], axis=1)
     now = scored(here, expected, on)
     value, step = now.value, now.step
+    moving = np.arange(expected.shape[1])
     for _ in range(_ROUNDS):
-        near = scored(here + step, expected, on)
-        up = near.value >= value
-        here = np.where(up, here + step, here)
-        step = np.where(up, near.step, step / 2)
-        value = np.where(up, near.value, value)
+        moving = moving[np.abs(step[:, moving]).max(axis=0) > _SETTLED]
+        if not len(moving):
+            break
+        there = here[:, moving] + step[:, moving]
+        near = scored(there, expected[:, moving], on)
+        up = near.value >= value[moving]
+        here[:, moving] = np.where(up, there, here[:, moving])
+        step[:, moving] = np.where(up, near.step, step[:, moving] / 2)
+        value[moving] = np.where(up, near.value, value[moving])
     return here
