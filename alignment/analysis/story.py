@@ -50,7 +50,7 @@ def story(
     country: str,
     votes: pd.DataFrame,
     bloc: pd.Series,
-    labels: Mapping[object, str],
+    labels: Mapping[int, str],
     contested: Sequence[str] | pd.Index,
 ) -> Story:
     """Return how a country voted on the contested roll calls, counted.
