@@ -99,8 +99,9 @@ def sweep_thresholds(
     full = bloc_of(blocs, weight.index).fillna(-1).to_numpy(dtype=np.int64)
     found: list[Labels] = []
     for threshold in asked.tolist():
-        # Each step also starts from the last, lest an unlucky search look like a split.
-        found.append(_labels(weight, threshold, found[-1] if found else full))
+        # Each step also starts from the study's blocs and from the last step's, lest an
+        # unlucky search look like a split.
+        found.append(_labels(weight, threshold, full, *found[-1:]))
     ami = np.array([adjusted_mutual_information(labels, full) for labels in found])
     called = _called(found, full, ami)
     return Sweep(
@@ -110,10 +111,10 @@ def sweep_thresholds(
     )
 
 
-def _labels(weight: Similarity, threshold: float, start: Labels) -> Labels:
+def _labels(weight: Similarity, threshold: float, *starts: Labels) -> Labels:
     placed, gain = gains(weight.scores, threshold)
-    labels = np.full(len(start), -1, dtype=np.int64)
-    labels[placed] = best_partition(gain, start[placed])
+    labels = np.full(len(weight.index), -1, dtype=np.int64)
+    labels[placed] = best_partition(gain, *(start[placed] for start in starts))
     return labels
 
 
