@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PANELS = ("overview", "country", "pair", "rollcalls", "table")
+PANELS = (
+    *("overview", "country", "pair", "rollcalls"),
+    *("swing", "surprise", "table", "methods"),
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,9 @@ class View:
     hulls : bool
         Whether outlines are drawn around blocs.
     panel : str
-        What stands beside the map: overview, country, pair, rollcalls or table.
+        What stands beside the map, one of `PANELS`.
+    beyond : bool
+        Whether only links beyond chance are drawn.
     """
 
     colour: str = "bloc"
@@ -30,3 +35,4 @@ class View:
     links: int = 400
     hulls: bool = True
     panel: str = "overview"
+    beyond: bool = False
