@@ -51,7 +51,7 @@ def fills_of(
     values = colour.values.reindex(index)
     missing = values.isna()
     if colour.kind == CATEGORY:
-        palette = category_colours(colour.order)
+        palette = category_colours(colour.order, colour.numbers)
         counts = values.value_counts()
         if colour.name == "bloc":
             palette |= {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
