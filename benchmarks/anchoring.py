@@ -32,7 +32,7 @@ from alignment.periods import Period, periods
 from alignment.sources.package import load
 from alignment.timeline import displacement, moments
 
-HOLDS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
+HOLDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 SESSIONS, A_YEAR, MEMBERS = 80, 40, 193
 
 

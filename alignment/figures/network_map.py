@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import plotly.graph_objects as go
 
 from alignment.answer import Study
+from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, lines, text
 from alignment.model.view import View
 from alignment.scene import Hull, Scene, make_scene
 
@@ -23,8 +23,7 @@ SYMBOLS = {
 }
 LINK_WIDTHS = (0.4, 0.8, 1.4)
 CHOSEN_WIDTH = 0.8
-FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
-INK, FAINT, OUTLINE, CHOSEN = "#1B2530", "#5A6673", "#3B444F", "#10161D"
+CHOSEN = "#10161D"
 WIDTH, HEIGHT = 1100, 900
 # Share of a disc's width that a three-letter code may take as its font size.
 CODE_SIZE = 0.39
@@ -80,18 +79,18 @@ def network_map(study: Study, view: View | None = None) -> go.Figure:
         "height": HEIGHT,
         "margin": {"l": 10, "r": 10, "t": 200, "b": 110},
         "title": {
-            "text": _text(scene.title),
+            "text": text(scene.title),
             "x": 0.01,
             "y": 0.975,
             "yanchor": "top",
             "font": {"size": 20},
-            "subtitle": {"text": _lines(scene.subtitle), "font": {"size": 12}},
+            "subtitle": {"text": lines(scene.subtitle), "font": {"size": 12}},
         },
     }
     layout["annotations"] = [
         *layout["annotations"],
         {
-            "text": "<br>".join(_lines(word) for word in words),
+            "text": "<br>".join(lines(word) for word in words),
             "xref": "paper",
             "yref": "paper",
             "x": 0,
@@ -183,9 +182,9 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
         "x": [node.x for node in nodes],
         "y": [node.y for node in nodes],
         "text": [node.iso3 for node in nodes],
-        "customdata": [[_text(node.name), *map(_text, node.card)] for node in nodes],
+        "customdata": [[text(node.name), *map(text, node.card)] for node in nodes],
         "hovertemplate": [_card(node.card) for node in nodes],
-        "hoverlabel": {"bgcolor": "#FFFFFF", "bordercolor": OUTLINE, "align": "left"},
+        "hoverlabel": dict(HOVER),
         "textposition": "middle center",
         "textfont": {"size": 9, "color": [node.ink for node in nodes], "family": FONT},
         "marker": {
@@ -203,8 +202,8 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _card(lines: tuple[str, ...]) -> str:
-    rows = "<br>".join(f"%{{customdata[{number}]}}" for number in range(1, len(lines) + 1))
+def _card(card: tuple[str, ...]) -> str:
+    rows = "<br>".join(f"%{{customdata[{number}]}}" for number in range(1, len(card) + 1))
     return f"<b>%{{customdata[0]}}</b><br>{rows}<extra></extra>"
 
 
@@ -222,9 +221,9 @@ def _legend_traces(scene: Scene) -> list[dict[str, Any]]:
                     "mode": "markers",
                     "x": [None],
                     "y": [None],
-                    "name": _text(entry.label) + count,
+                    "name": text(entry.label) + count,
                     "legendgroup": group,
-                    "legendgrouptitle": {"text": _text(title)},
+                    "legendgrouptitle": {"text": text(title)},
                     "marker": {
                         "size": 12,
                         "symbol": SYMBOLS[entry.shape][0],
@@ -256,19 +255,10 @@ def _hull_label(hull: Hull) -> dict[str, Any]:
     return {
         "x": hull.label_x,
         "y": hull.label_y,
-        "text": f"{_text(hull.name)} · {hull.size}",
+        "text": f"{text(hull.name)} · {hull.size}",
         "showarrow": False,
         "xanchor": hull.label_side,
         "yanchor": "bottom",
         "font": {"size": 13, "color": INK},
         "bgcolor": "rgba(255,255,255,0.7)",
     }
-
-
-def _text(words: str) -> str:
-    # Plotly reads a little HTML in its texts; names from outside must not be it.
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _lines(words: str, width: int = 170) -> str:
-    return "<br>".join(_text(line) for line in textwrap.wrap(words, width))
