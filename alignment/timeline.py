@@ -14,6 +14,7 @@ from alignment.analysis.following import NOTHING, Followed, follow
 from alignment.answer import DISC, Study, answer
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.network.displacement import displacement
 from alignment.periods import Period, periods
 
 Progress = Callable[[int, int], bool | None]
@@ -56,7 +57,7 @@ class Moment:
         `Bloc.id` is then the number of the bloc's colour and shape, not its rank by size.
     moved : Series
         How far each country went on the map since the latest period with enough votes, in map
-        radii (:func:`map_radius`) of that period; NaN where it had no place in either, or
+        radii (:func:`~alignment.network.displacement.map_radius`) of that period; NaN where it had no place in either, or
         where this period has not enough votes.
     memory : Memory
         To give with the next period.
@@ -94,6 +95,22 @@ class Timeline:
         """Radius at which discs overlap on no map with enough votes; NaN without such maps."""
         maps = [moment.study for moment in self.moments if moment.period.enough]
         return min((study.disc for study in maps if study is not None), default=float("nan"))
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Country names by ISO3."""
+        studies = [moment.study for moment in self.moments if moment.study is not None]
+        return studies[0].dataset.names if studies else {}
+
+    @property
+    def why(self) -> str:
+        """Why no period has enough votes, in words; '' if one has."""
+        if any(moment.period.enough for moment in self.moments):
+            return ""
+        most = max(
+            (moment.period for moment in self.moments), key=lambda each: each.texts, default=None
+        )
+        return most.why if most is not None else "no roll call fits the query"
 
     @cached_property
     def blocs(self) -> pd.DataFrame:
@@ -205,35 +222,36 @@ def timeline(
 ) -> Timeline:
     """Answer a query for all its periods.
 
-    Parameters
-    ----------
-    dataset : Dataset
-    query : Query
-    kind : str
-        'years', 'windows' or 'cumulative'.
-    width : int
-        Years in a window.
-    progress : callable, optional
-        Called with how many periods are done and how many there are; False stops.
+        Parameters
+        ----------
+        dataset : Dataset
+        query : Query
+        kind : str
+            'years', 'windows' or 'cumulative'.
+        width : int
+            Years in a window.
+        progress : callable, optional
+            Called with how many periods are done and how many there are; False stops.
 
-    Returns
-    -------
-    Timeline
-        Without moments if the query selects nothing.
+        Returns
+        -------
+        Timeline
+            Without moments if the query selects nothing.
 
-    Raises
-    ------
-    QueryError
-        If the query, the kind or the width cannot be used.
+        Raises
+        ------
+        QueryError
+            If the query, the kind or the width cannot be used.
 
-    Examples
-    --------
-    >>> import alignment
-    >>> from alignment.model.query import Query
-    >>> query = Query(topics=("ict-security",), since="2018-01-01", until="2020-12-31")
-    >>> found = timeline(alignment.load(), query, "windows", 2)
-    >>> [moment.period.label for moment in found.moments]
-    ['2018–2019', '2019–2020']
+        Examples
+        --------
+        >>> import alignment
+        >>> from alignment.model.query import Query
+    from alignment.network.displacement import displacement
+        >>> query = Query(topics=("ict-security",), since="2018-01-01", until="2020-12-31")
+        >>> found = timeline(alignment.load(), query, "windows", 2)
+        >>> [moment.period.label for moment in found.moments]
+        ['2018–2019', '2019–2020']
     """
     total = len(periods(dataset, query, kind, width))
     found = []
@@ -242,34 +260,6 @@ def timeline(
         if progress is not None and progress(done, total) is False:
             break
     return Timeline(query, kind, width, tuple(found))
-
-
-def map_radius(places: pd.DataFrame) -> float:
-    """Return the size of a map: root mean square distance of countries from their centre."""
-    known = places[["x", "y"]].dropna().to_numpy(dtype=float)
-    if not len(known):
-        return float("nan")
-    return float(np.sqrt(((known - known.mean(axis=0)) ** 2).sum(axis=1).mean()))
-
-
-def displacement(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
-    """Return how far each country went, in map radii of the earlier map.
-
-    Parameters
-    ----------
-    before, after : DataFrame
-        Columns x and y, by ISO3.
-
-    Returns
-    -------
-    Series
-        By the ISO3 of `after`; NaN for countries without a place in both.
-    """
-    radius = map_radius(before)
-    gone = after[["x", "y"]] - before[["x", "y"]].reindex(after.index)
-    # On a map of one point there is no measure of far and near.
-    length = np.hypot(gone["x"], gone["y"]) / (radius if radius > 0 else np.nan)
-    return pd.Series(length, index=after.index, name="moved", dtype=float)
 
 
 def _called(study: Study, blocs: tuple[Bloc, ...]) -> Study:

@@ -27,10 +27,11 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.vote import Vote
 from alignment.network import placement
+from alignment.network.displacement import displacement
 from alignment.network.fit import fit
 from alignment.periods import Period, periods
 from alignment.sources.package import load
-from alignment.timeline import displacement, moments
+from alignment.timeline import moments
 
 HOLDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 SESSIONS, A_YEAR, MEMBERS = 80, 40, 193

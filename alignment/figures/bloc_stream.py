@@ -14,11 +14,15 @@ from alignment.figures.parts import (
     HOVER,
     INK,
     OUTLINE,
+    filled,
+    gap_notes,
+    labelled,
     lines,
     periods_axis,
     plain_layout,
     said_instead,
     see_through,
+    spread,
     text,
 )
 from alignment.figures.stream import LONER, UNKNOWN, Stream, make_stream
@@ -32,6 +36,8 @@ STAYS, LEAVES = 0.22, 0.62
 BENDS = np.linspace(0.0, 1.0, 13)
 # Least height of a block, as a share of all countries, that its count is written in.
 TALL = 0.04
+# Least distance of two codes beside the last column, as a share of all countries.
+CODE_ROOM = 0.045
 MOST_NAMED = 12
 
 
@@ -61,15 +67,18 @@ def bloc_stream(timeline: Timeline, chosen: tuple[str, ...] = ()) -> dict[str, A
     >>> figure["layout"]["xaxis"]["ticktext"][0]
     '2018–2019'
     """
-    known = [each for each in timeline.moments if each.study is not None and each.period.enough]
-    if not known or known[0].study is None:
-        why = timeline.moments[0].period.why if timeline.moments else ""
-        return said_instead(f"{why or NOT_ENOUGH}".capitalize())
-    called = known[0].study.dataset.names
     stream = make_stream(timeline)
+    if not stream.states:
+        return said_instead(timeline.why or NOT_ENOUGH)
+    called = timeline.names
     colours = _colours(stream.order)
+    followed = [_line(stream, iso3) for iso3 in chosen]
+    labels = [each.period.label for each in timeline.moments]
+    gaps = [place for place in range(len(labels)) if place not in stream.at]
+    shapes, notes = gap_notes(gaps, NOT_ENOUGH)
+    total = max(len(state) for state in stream.states)
     layout = plain_layout() | {
-        "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
+        "margin": {"l": 10, "r": 44 if chosen else 10, "t": 10, "b": 10},
         "showlegend": True,
         "legend": {
             "orientation": "h",
@@ -80,16 +89,18 @@ def bloc_stream(timeline: Timeline, chosen: tuple[str, ...] = ()) -> dict[str, A
             "itemdoubleclick": False,
             "traceorder": "normal",
         },
-        "xaxis": periods_axis(stream.labels),
+        "xaxis": periods_axis(labels),
         "yaxis": {"visible": False, "autorange": "reversed", "fixedrange": True},
+        "shapes": shapes,
+        "annotations": [*notes, *_codes(followed, total)],
     }
     return {
         "data": [
             *_ribbons(stream, colours),
             *_blocks(stream, colours),
-            _counts(stream, colours),
+            *followed,
+            _counts(stream, colours, total),
             _told(stream, called),
-            *(_line(stream, iso3) for iso3 in chosen),
         ],
         "layout": layout,
     }
@@ -101,9 +112,11 @@ def _colours(order: list[int]) -> dict[int, str]:
     return {number: palette[str(number)] for number in numbers} | {LONER: ALONE, UNKNOWN: MISSING}
 
 
-def _bend(step: int, start: float, end: float) -> tuple[list[float], list[float]]:
+def _bend(stream: Stream, step: int, start: float, end: float) -> tuple[list[float], list[float]]:
+    """Return the points of one side of a ribbon, from one period to the next."""
     ease = BENDS * BENDS * (3 - 2 * BENDS)
-    xs = step + HALF + BENDS * (1 - 2 * HALF)
+    here, there = stream.at[step], stream.at[step + 1]
+    xs = here + HALF + BENDS * (there - here - 2 * HALF)
     return [round(x, 3) for x in xs.tolist()], [
         round(y, 2) for y in (start + ease * (end - start)).tolist()
     ]
@@ -116,13 +129,13 @@ def _ribbons(stream: Stream, colours: dict[int, str]) -> list[dict[str, Any]]:
         flows, ends = stream.flows(step), stream.ends(step)
         for (source, target), (start, end) in ends.items():
             height = len(flows[source, target])
-            x, upper = _bend(step, start, end)
-            _, lower = _bend(step, start + height, end + height)
+            x, upper = _bend(stream, step, start, end)
+            _, lower = _bend(stream, step, start + height, end + height)
             xs, ys = paths.setdefault((source, source != target), ([], []))
             xs += [*x, *x[::-1], x[0], None]
             ys += [*upper, *lower[::-1], upper[0], None]
     return [
-        _filled(xs, ys, see_through(colours[source], LEAVES if leaves else STAYS))
+        filled(xs, ys, see_through(colours[source], LEAVES if leaves else STAYS))
         for (source, leaves), (xs, ys) in sorted(paths.items(), key=lambda item: item[0][1])
     ]
 
@@ -137,37 +150,25 @@ def _blocks(stream: Stream, colours: dict[int, str]) -> list[dict[str, Any]]:
             if number in tops:
                 top = round(tops[number], 2)
                 low = round(top + len(stream.members(step, number)), 2)
-                xs += [step - HALF, step + HALF, step + HALF, step - HALF, step - HALF, None]
+                left, right = stream.at[step] - HALF, stream.at[step] + HALF
+                xs += [left, right, right, left, left, None]
                 ys += [top, top, low, low, top, None]
                 name = stream.names[step][number]
         if xs:
-            block = _filled(xs, ys, colours[number])
+            block = filled(xs, ys, colours[number])
             block |= {"name": text(name), "showlegend": True}
             block["line"] = {"width": 0.8, "color": OUTLINE}
             traces.append(block)
     return traces
 
 
-def _filled(xs: list[Any], ys: list[Any], fill: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": xs,
-        "y": ys,
-        "fill": "toself",
-        "fillcolor": fill,
-        "line": {"width": 0, "color": fill},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
-def _counts(stream: Stream, colours: dict[int, str]) -> dict[str, Any]:
-    total = max(len(state) for state in stream.states)
+def _counts(stream: Stream, colours: dict[int, str], total: int) -> dict[str, Any]:
     sizes = [Counter(state.values()) for state in stream.states]
+    room = labelled(len(stream.tops))
     rows = [
-        (step, top + sizes[step][number] / 2, sizes[step][number], number)
+        (stream.at[step], top + sizes[step][number] / 2, sizes[step][number], number)
         for step, tops in enumerate(stream.tops)
+        if step in room
         for number, top in tops.items()
         if sizes[step][number] >= TALL * total
     ]
@@ -196,7 +197,7 @@ def _told(stream: Stream, called: dict[str, str]) -> dict[str, Any]:
     for step, tops in enumerate(stream.tops):
         for number, top in tops.items():
             members = stream.members(step, number)
-            xs.append(step)
+            xs.append(stream.at[step])
             ys.append(round(top + len(members) / 2, 2))
             head = f"{stream.names[step][number]}, {stream.labels[step]}"
             words.append(_card(head, members, called))
@@ -204,7 +205,7 @@ def _told(stream: Stream, called: dict[str, str]) -> dict[str, Any]:
         flows = stream.flows(step)
         for (source, target), (start, end) in stream.ends(step).items():
             members = flows[source, target]
-            xs.append(step + 0.5)
+            xs.append((stream.at[step] + stream.at[step + 1]) / 2)
             ys.append(round((start + end + len(members)) / 2, 2))
             here, there = stream.names[step][source], stream.names[step + 1][target]
             way = f"{here} to {there}" if source != target else f"stayed: {here}"
@@ -232,30 +233,50 @@ def _card(head: str, members: list[str], called: dict[str, str]) -> str:
 
 
 def _line(stream: Stream, iso3: str) -> dict[str, Any]:
-    xs: list[float] = []
-    ys: list[float] = []
+    xs: list[float | None] = []
+    ys: list[float | None] = []
     for step in range(len(stream.labels) - 1):
-        flows, ends = stream.flows(step), stream.ends(step)
-        for flow, members in flows.items():
-            if iso3 in members:
-                within = members.index(iso3) + 0.5
-                x, y = _bend(step, ends[flow][0] + within, ends[flow][1] + within)
-                xs += x
-                ys += y
-    if xs and iso3 in stream.states[-1]:
+        found = [flow for flow, members in stream.flows(step).items() if iso3 in members]
+        if not found:
+            xs, ys = [*xs, None], [*ys, None]
+            continue
+        within = stream.flows(step)[found[0]].index(iso3) + 0.5
+        start, end = stream.ends(step)[found[0]]
+        x, y = _bend(stream, step, start + within, end + within)
+        xs, ys = [*xs, *x], [*ys, *y]
+    if ys and ys[-1] is not None:
         # On through the last block, so that the code stands beside it.
-        xs, ys = [*xs, len(stream.labels) - 1 + HALF], [*ys, ys[-1]]
+        xs, ys = [*xs, stream.at[-1] + HALF], [*ys, ys[-1]]
     return {
         "type": "scatter",
-        "mode": "lines+text",
+        "mode": "lines",
         "name": iso3,
         "x": xs,
         "y": ys,
-        "text": [*[""] * (len(xs) - 1), f" {iso3}"] if xs else [],
-        "textposition": "middle right",
-        "textfont": {"size": 12, "color": INK, "family": FONT},
         "line": {"width": 2, "color": INK},
         "hoverinfo": "skip",
-        "cliponaxis": False,
         "showlegend": False,
     }
+
+
+def _codes(followed: list[dict[str, Any]], total: int) -> list[dict[str, Any]]:
+    """Return the code of each line beside its end; those too near are spread."""
+    ends = sorted(
+        (ys[-1], xs[-1], line["name"]) for line in followed for xs, ys in [_known(line)] if xs
+    )
+    heights = spread(np.array([y for y, _, _ in ends]), CODE_ROOM * total)
+    return [
+        {
+            "x": x,
+            "y": round(float(height), 2),
+            "xanchor": "left",
+            "showarrow": False,
+            "text": text(iso3),
+            "font": {"size": 12, "color": INK},
+        }
+        for height, (_, x, iso3) in zip(heights, ends, strict=True)
+    ]
+
+
+def _known(line: dict[str, Any]) -> tuple[list[float], list[float]]:
+    return [x for x in line["x"] if x is not None], [y for y in line["y"] if y is not None]

@@ -16,10 +16,13 @@ from alignment.figures.parts import (
     GRID,
     HOVER,
     OUTLINE,
+    filled,
+    gap_notes,
     periods_axis,
     plain_layout,
     said_instead,
     see_through,
+    spread,
     text,
 )
 from alignment.timeline import Timeline
@@ -28,10 +31,23 @@ Array = npt.NDArray[np.float64]
 Wide = dict[str, pd.DataFrame]
 
 # Least distance of two names at the end of lines, as a share of the axis.
-NAME_ROOM = 0.05
+NAME_ROOM = 0.052
 BAND = 0.14
 # The axis always shows this far from the middle, in standard deviations.
 LEAST_REACH = 2.0
+# How far beyond the outermost line an interval is shown.
+MOST_SHOWN = 2.5
+KEY = {
+    "text": "coloured: 95% intervals; grey: the middle half of all countries",
+    "xref": "paper",
+    "yref": "paper",
+    "x": 0,
+    "y": 1,
+    "xanchor": "left",
+    "yanchor": "bottom",
+    "showarrow": False,
+    "font": {"size": 11, "color": FAINT},
+}
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -60,7 +76,6 @@ def position_lines(timeline: Timeline, chosen: tuple[str, ...]) -> dict[str, Any
     >>> [trace["name"] for trace in position_lines(found, ("USA", "BRA"))["data"][-2:]]
     ['United States', 'Brazil']
     """
-    known = [each.study for each in timeline.moments if each.study is not None]
     labels = [each.period.label for each in timeline.moments]
     wide = {
         column: timeline.positions.pivot_table(column, "iso3", "label", dropna=False)
@@ -71,38 +86,39 @@ def position_lines(timeline: Timeline, chosen: tuple[str, ...]) -> dict[str, Any
     drawn = [iso3 for iso3 in chosen if iso3 in wide["value"].index]
     drawn = [iso3 for iso3 in drawn if wide["value"].loc[iso3].notna().any()]
     if not drawn:
-        return said_instead(_why(timeline, chosen))
-    called = known[0].dataset.names
+        why = NOT_ENOUGH if chosen else "choose a country to see its positions over time"
+        return said_instead(timeline.why or why)
+    called = timeline.names
     colours = category_colours(tuple(drawn))
-    reach = max(LEAST_REACH, float(np.nanmax(np.abs(wide["value"].loc[drawn].to_numpy()))) + 0.6)
+    floor, ceiling = _reach(wide, drawn)
+    gaps = [place for place, each in enumerate(timeline.moments) if not each.period.enough]
+    shapes, notes = gap_notes(gaps, NOT_ENOUGH)
     layout = plain_layout() | {
-        "margin": {"l": 60, "r": 150, "t": 10, "b": 10},
-        "xaxis": periods_axis(labels) | {"range": [-0.2, len(labels) - 0.8]},
+        "margin": {"l": 60, "r": 150, "t": 30, "b": 10},
+        "xaxis": periods_axis(labels) | {"range": [-0.35, len(labels) - 0.65]},
         "yaxis": {
-            "range": [-reach, reach],
+            "range": [floor, ceiling],
             "title": {"text": "position, in standard deviations", "font": {"size": 12}},
             "gridcolor": GRID,
             "zeroline": True,
             "zerolinecolor": FAINT,
             "zerolinewidth": 1,
             "fixedrange": True,
-            "dtick": 1,
+            "dtick": 1 if ceiling - floor < 9 else 2,
         },
-        "annotations": _names(wide["value"].loc[drawn], called, colours, reach),
+        "shapes": shapes,
+        "annotations": [
+            dict(KEY),
+            *notes,
+            *_names(wide["value"].loc[drawn], called, colours, ceiling - floor),
+        ],
     }
-    bands = [_band(wide, iso3, colours[iso3]) for iso3 in drawn]
+    bands = [_band(wide, iso3, colours[iso3], min(BAND, 3 * BAND / len(drawn))) for iso3 in drawn]
     lines = [
         _line(wide, iso3, called[iso3], colours[iso3], DASHES[number % len(DASHES)])
         for number, iso3 in enumerate(drawn)
     ]
     return {"data": [_middle(wide["value"]), *bands, *lines], "layout": layout}
-
-
-def _why(timeline: Timeline, chosen: tuple[str, ...]) -> str:
-    if not chosen:
-        return "Choose a country to see its positions over time"
-    whys = [each.period.why for each in timeline.moments if each.period.why]
-    return (whys[0] if len(whys) == len(timeline.moments) and whys else NOT_ENOUGH).capitalize()
 
 
 def _runs(low: Array, high: Array) -> list[list[int]]:
@@ -116,38 +132,36 @@ def _field(low: Array, high: Array, fill: str, name: str) -> dict[str, Any]:
     xs: list[float | None] = []
     ys: list[float | None] = []
     for run in _runs(low, high):
-        ends, places = run, run
+        ends: list[float] = [*run]
         if len(run) == 1:
             # A period by itself gets a breadth, or its interval could not be seen.
-            ends, places = [run[0] - 0.05, run[0] + 0.05], run * 2
+            ends, run = [run[0] - 0.05, run[0] + 0.05], run * 2
         xs += [*ends, *ends[::-1], None]
-        ys += [*high[places].round(3).tolist(), *low[places[::-1]].round(3).tolist(), None]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": name,
-        "x": xs,
-        "y": ys,
-        "fill": "toself",
-        "fillcolor": fill,
-        "line": {"width": 0, "color": fill},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+        ys += [*high[run].round(3).tolist(), *low[run[::-1]].round(3).tolist(), None]
+    return filled(xs, ys, fill, name)
 
 
 def _middle(value: pd.DataFrame) -> dict[str, Any]:
     low, high = value.quantile([0.25, 0.75]).to_numpy()
-    return _field(low, high, GRID, "middle half of all countries")
+    return _field(low, high, see_through(GRID, 0.7), "middle half of all countries")
 
 
-def _band(wide: Wide, iso3: str, colour: str) -> dict[str, Any]:
+def _band(wide: Wide, iso3: str, colour: str, share: float) -> dict[str, Any]:
     low, high = (wide[column].loc[iso3].to_numpy() for column in ("low", "high"))
-    return _field(low, high, see_through(colour, BAND), f"interval of {iso3}")
+    band = _field(low, high, see_through(colour, share), f"interval of {iso3}")
+    return band | {"line": {"width": 1, "color": see_through(colour, 3 * share)}}
+
+
+def _reach(wide: Wide, drawn: list[str]) -> tuple[float, float]:
+    # Intervals are shown whole unless they are so wide that the lines would be flat.
+    value, low, high = (wide[column].loc[drawn].to_numpy() for column in ("value", "low", "high"))
+    floor = max(np.nanmin(low), np.nanmin(value) - MOST_SHOWN)
+    ceiling = min(np.nanmax(high), np.nanmax(value) + MOST_SHOWN)
+    return min(float(floor) - 0.2, -LEAST_REACH), max(float(ceiling) + 0.2, LEAST_REACH)
 
 
 def _line(wide: Wide, iso3: str, name: str, colour: str, dash: str) -> dict[str, Any]:
-    rows = (wide[column].loc[iso3].tolist() for column in ("value", "low", "high"))
+    rows = (wide[column].loc[iso3].to_numpy().tolist() for column in ("value", "low", "high"))
     points = list(zip(wide["value"].columns, *rows, strict=True))
     said = [
         [text(label), NOT_ENOUGH if np.isnan(y) else f"{y:+.2f} ({low:+.2f} to {high:+.2f})"]
@@ -171,29 +185,20 @@ def _line(wide: Wide, iso3: str, name: str, colour: str, dash: str) -> dict[str,
 
 
 def _names(
-    value: pd.DataFrame, called: dict[str, str], colours: dict[str, str], reach: float
+    value: pd.DataFrame, called: dict[str, str], colours: dict[str, str], height: float
 ) -> list[dict[str, Any]]:
     # Each at the height of its last point; those too near are spread, in their order.
     last = value.ffill(axis=1).iloc[:, -1].sort_values(kind="stable")
-    room = NAME_ROOM * 2 * reach
-    heights = last.to_numpy(dtype=float).copy()
-    for _ in range(100):
-        near = np.flatnonzero(np.diff(heights) < room - 1e-9)
-        if not len(near):
-            break
-        for place in near:
-            push = (room - (heights[place + 1] - heights[place])) / 2
-            heights[place] -= push
-            heights[place + 1] += push
+    heights = spread(last.to_numpy(dtype=float), NAME_ROOM * height)
     return [
         {
             "xref": "paper",
             "x": 1.01,
-            "y": round(float(height), 3),
+            "y": round(float(place), 3),
             "xanchor": "left",
             "showarrow": False,
             "text": f"<span style='color:{colours[str(iso3)]}'>●</span> {text(called[str(iso3)])}",
             "font": {"size": 12, "family": FONT},
         }
-        for iso3, height in zip(last.index, heights, strict=True)
+        for iso3, place in zip(last.index, heights, strict=True)
     ]

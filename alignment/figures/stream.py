@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from alignment.answer import Study
 from alignment.encoding import NOT_ENOUGH
-from alignment.timeline import Moment, Timeline
+from alignment.timeline import Timeline
 
 # States that are no bloc. Blocs have their number, from 1.
 LONER, UNKNOWN = 0, -1
@@ -26,8 +27,9 @@ class Stream:
 
     Attributes
     ----------
+    at : list of int
+        Place of each period with enough votes among all periods; the rest speaks of these.
     labels : list of str
-        Of the periods.
     states : list of dict
         For each period, state by ISO3; a country without a seat is not in it.
     order : list of int
@@ -38,6 +40,7 @@ class Stream:
         For each period, name by state.
     """
 
+    at: list[int]
     labels: list[str]
     states: list[dict[str, int]]
     order: list[int]
@@ -72,17 +75,25 @@ class Stream:
 
 
 def make_stream(timeline: Timeline) -> Stream:
-    """Return the stream of a timeline that has at least one answered period."""
-    states: list[dict[str, int]] = []
-    for column, each in zip(timeline.blocs.columns, timeline.moments, strict=True):
-        numbers = timeline.blocs[column]
-        # Without a study nobody is known to have left.
-        seated = each.study.table.index if each.study is not None else states[-1] if states else ()
-        states.append(
-            {iso3: UNKNOWN if pd.isna(numbers[iso3]) else int(numbers[iso3]) for iso3 in seated}
-        )
-    order = _order(timeline.moments, states)
-    pad = ROOM * max(len(state) for state in states)
+    """Return the stream of a timeline.
+
+    Countries go from one period with enough votes to the next such; those between are left
+    out.
+    """
+    told = [
+        (place, each.period.label, each.study, each.colour_key)
+        for place, each in enumerate(timeline.moments)
+        if each.study is not None and each.period.enough
+    ]
+    states = [
+        {
+            str(iso3): UNKNOWN if pd.isna(number) else int(number)
+            for iso3, number in timeline.blocs[label].reindex(study.table.index).items()
+        }
+        for _, label, study, _ in told
+    ]
+    order = _order([study for _, _, study, _ in told], states)
+    pad = ROOM * max((len(state) for state in states), default=0)
     tops = []
     for state in states:
         heights = Counter(state.values())
@@ -93,20 +104,24 @@ def make_stream(timeline: Timeline) -> Stream:
                 top += heights[number] + pad
         tops.append(found)
     names = [
-        {number: name for name, number in each.colour_key.items()}
-        | {LONER: "alone", UNKNOWN: NOT_ENOUGH}
-        for each in timeline.moments
+        {number: name for name, number in key.items()} | {LONER: "alone", UNKNOWN: NOT_ENOUGH}
+        for _, _, _, key in told
     ]
-    labels = [each.period.label for each in timeline.moments]
-    return Stream(labels, states, order, tops, names)
+    return Stream(
+        [place for place, _, _, _ in told],
+        [label for _, label, _, _ in told],
+        states,
+        order,
+        tops,
+        names,
+    )
 
 
-def _order(moments: tuple[Moment, ...], states: list[dict[str, int]]) -> list[int]:
+def _order(studies: list[Study], states: list[dict[str, int]]) -> list[int]:
     # From the left of the map to its right, by where the members stand on average.
     places: dict[int, list[float]] = {}
-    for each, state in zip(moments, states, strict=True):
-        if each.study is not None:
-            for iso3, x in each.study.table["x"].dropna().items():
-                places.setdefault(state[str(iso3)], []).append(float(x))
+    for study, state in zip(studies, states, strict=True):
+        for iso3, x in study.table["x"].dropna().items():
+            places.setdefault(state[str(iso3)], []).append(float(x))
     blocs = sorted((float(np.mean(xs)), number) for number, xs in places.items() if number > 0)
     return [*(number for _, number in blocs), LONER, UNKNOWN]
