@@ -57,8 +57,8 @@ class Moment:
         `Bloc.id` is then the number of the bloc's colour and shape, not its rank by size.
     moved : Series
         How far each country went on the map since the latest period with enough votes, in map
-        radii (:func:`~alignment.network.displacement.map_radius`) of that period; NaN where it had no place in either, or
-        where this period has not enough votes.
+        radii (:func:`~alignment.network.displacement.map_radius`) of that period. NaN where
+        it has no place in either, or where this period has not enough votes.
     memory : Memory
         To give with the next period.
     """
@@ -222,36 +222,35 @@ def timeline(
 ) -> Timeline:
     """Answer a query for all its periods.
 
-        Parameters
-        ----------
-        dataset : Dataset
-        query : Query
-        kind : str
-            'years', 'windows' or 'cumulative'.
-        width : int
-            Years in a window.
-        progress : callable, optional
-            Called with how many periods are done and how many there are; False stops.
+    Parameters
+    ----------
+    dataset : Dataset
+    query : Query
+    kind : str
+        'years', 'windows' or 'cumulative'.
+    width : int
+        Years in a window.
+    progress : callable, optional
+        Called with how many periods are done and how many there are; False stops.
 
-        Returns
-        -------
-        Timeline
-            Without moments if the query selects nothing.
+    Returns
+    -------
+    Timeline
+        Without moments if the query selects nothing.
 
-        Raises
-        ------
-        QueryError
-            If the query, the kind or the width cannot be used.
+    Raises
+    ------
+    QueryError
+        If the query, the kind or the width cannot be used.
 
-        Examples
-        --------
-        >>> import alignment
-        >>> from alignment.model.query import Query
-    from alignment.network.displacement import displacement
-        >>> query = Query(topics=("ict-security",), since="2018-01-01", until="2020-12-31")
-        >>> found = timeline(alignment.load(), query, "windows", 2)
-        >>> [moment.period.label for moment in found.moments]
-        ['2018–2019', '2019–2020']
+    Examples
+    --------
+    >>> import alignment
+    >>> from alignment.model.query import Query
+    >>> query = Query(topics=("ict-security",), since="2018-01-01", until="2020-12-31")
+    >>> found = timeline(alignment.load(), query, "windows", 2)
+    >>> [moment.period.label for moment in found.moments]
+    ['2018–2019', '2019–2020']
     """
     total = len(periods(dataset, query, kind, width))
     found = []

@@ -80,7 +80,7 @@ def follow(
             inside = labels == place
             number = int(renamed[inside][0])
             shared = int((reference[inside] == number).sum())
-            if number < fresh and shared >= SAME * min(bloc.size, (reference == number).sum()):
+            if number < fresh and shared >= SAME * min(bloc.size, (before.number == number).sum()):
                 numbers[place] = number
     free = (number for number in range(1, fresh + len(blocs)) if number not in taken)
     alone = fresh + len(blocs)
