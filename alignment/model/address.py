@@ -197,7 +197,10 @@ def _filled(
     values: dict[str, Any] = {}
     for parameter in parameters:
         read_values = []
-        for text in given.get(parameter.name, [])[:MOST_VALUES]:
+        texts = given.get(parameter.name, [])
+        if len(texts) > MOST_VALUES:
+            notices.append(f"only the first {MOST_VALUES} values of {parameter.name} were read")
+        for text in texts[:MOST_VALUES]:
             try:
                 read_values.append(parameter.read(text))
             except ValueError as fault:
@@ -215,7 +218,8 @@ def _items(held: object) -> tuple[object, ...]:
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return repr(value) if isinstance(value, float) else str(value)
+    # 1 and 1.0 are the same number and have one address; so are 0 and its negative.
+    return repr(float(value) + 0.0).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def _shown(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
@@ -55,6 +55,14 @@ class Query:
     threshold: float | None = None
     layout: str = "stress"
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        # A list, or one name alone, is welcome; held is what has one address and one hash.
+        for field in fields(self):
+            held = getattr(self, field.name)
+            if isinstance(field.default, tuple):
+                names = (held,) if isinstance(held, str) else held
+                object.__setattr__(self, field.name, tuple(dict.fromkeys(names)))
 
     def rollcalls(self, dataset: Dataset) -> pd.DataFrame:
         """Return the roll calls that fit, by date."""
