@@ -14,6 +14,7 @@ from alignment.sources.members import Members
 from alignment.sources.symbols import OF_ALL_MEMBERS
 
 TALLIES = {"yes": Vote.YES, "no": Vote.NO, "abstain": Vote.ABSTAIN, "absent": Vote.ABSENT}
+_MOST_FAULTS = 1000
 # A roll call of which less than this share of the votes cast is listed was cut off.
 _LEAST_LISTED = 0.9
 
@@ -79,30 +80,32 @@ def distinct(ballots: Ballots, ids: list[str], countries: list[str], file: str) 
     """
     key = ballots.rollcall.astype(np.int64) * len(countries) + ballots.country
     order = np.lexsort((ballots.row, key))
-    sorted_key, sorted_vote = key[order], ballots.vote[order]
-    again = np.zeros(len(order), dtype=bool)
-    again[1:] = sorted_key[1:] == sorted_key[:-1]
-    group = np.cumsum(~again) - 1
-    first_vote = sorted_vote[~again]
-    differs = sorted_vote != first_vote[group] if len(order) else again
-    faults, contested = [], set()
-    rows_of_first = ballots.row[order][~again]
-    for place in np.flatnonzero(differs).tolist():
-        number = order[place]
-        roll, country = int(ballots.rollcall[number]), countries[ballots.country[number]]
-        contested.add(roll)
-        one, two = Vote(int(first_vote[group[place]])).word, Vote(int(sorted_vote[place])).word
-        where = rows_of_first[group[place]]
-        problem = f"{country} has two votes on {ids[roll]}: {one} in row {where} and {two} here"
-        faults.append(Fault(file, int(ballots.row[number]), "vote", problem, "keep the right one"))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = key[order][1:] != key[order][:-1]
+    # For each row, the number of the row that has the same vote first.
+    model = order[first][np.cumsum(first) - 1]
+    differs = ballots.vote[order] != ballots.vote[model]
+    faults = []
+    for one, two in zip(model[differs][:_MOST_FAULTS], order[differs], strict=False):
+        roll, country = ids[ballots.rollcall[two]], countries[ballots.country[two]]
+        said = Vote(int(ballots.vote[one])).word, Vote(int(ballots.vote[two])).word
+        where = int(ballots.row[one])
+        problem = f"{country} has two votes on {roll}: {said[0]} in row {where} and {said[1]} here"
+        faults.append(Fault(file, int(ballots.row[two]), "vote", problem, "keep the right one"))
     keep = np.zeros(len(order), dtype=bool)
-    keep[order[~again]] = True
-    repeated = int(again.sum() - differs.sum())
-    return Distinct(ballots.only(keep), repeated, tuple(faults), frozenset(contested))
+    keep[order[first]] = True
+    contested = frozenset(ballots.rollcall[order[differs]].tolist())
+    repeated = int((~first).sum() - differs.sum())
+    return Distinct(ballots.only(keep), repeated, tuple(faults), contested)
 
 
 def fill(
-    ballots: Ballots, countries: list[str], days: list[str], bodies: list[str], members: Members
+    ballots: Ballots,
+    countries: list[str],
+    days: list[str],
+    bodies: list[str],
+    whole: npt.NDArray[np.bool_],
+    members: Members,
 ) -> Filled:
     """Return the matrix of votes: absent only where a country was a member.
 
@@ -112,6 +115,10 @@ def fill(
         ISO3 by number.
     days, bodies : list of str
         Day and body of each roll call.
+    whole : array of bool
+        Whether all entries of a roll call could be taken in. Where one was left out, a member
+        without an entry may be the one that it was of, so nothing is said of such members.
+    members : Members
     """
     matrix = np.full((len(countries), len(days)), Vote.NOT_MEMBER, dtype=np.int8)
     matrix[ballots.country, ballots.rollcall] = ballots.vote
@@ -119,7 +126,8 @@ def fill(
     member = members.on(countries, days)
     outside = (matrix == Vote.ABSENT) & ~member & everyone
     matrix[outside] = Vote.NOT_MEMBER
-    missing = (matrix == Vote.NOT_MEMBER) & members.on(countries, days, settled=True) & everyone
+    missing = (matrix == Vote.NOT_MEMBER) & members.on(countries, days, settled=True)
+    missing &= everyone & whole
     matrix[missing] = Vote.ABSENT
     rows, columns = np.nonzero((matrix >= Vote.NO) & ~member & everyone)
     early = tuple(zip(rows.tolist(), columns.tolist(), strict=True))
@@ -157,12 +165,12 @@ def tallies(official: pd.DataFrame, votes: npt.NDArray[np.int8]) -> pd.DataFrame
     return numbers.assign(tally_note=notes)
 
 
-def cut_off(official: pd.DataFrame, votes: npt.NDArray[np.int8]) -> npt.NDArray[np.intp]:
-    """Return the numbers of roll calls of which many votes cast are not listed."""
+def cut_off(official: pd.DataFrame, votes: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
+    """Return for each roll call whether many of its votes cast are not listed."""
     cast = official[["yes", "no", "abstain"]].sum(axis=1, skipna=False).to_numpy(dtype=float)
     listed = (votes >= Vote.NO).sum(axis=0)
     with np.errstate(invalid="ignore"):
-        return np.flatnonzero(listed < _LEAST_LISTED * cast)
+        return np.asarray(listed < _LEAST_LISTED * cast)
 
 
 def _dashed(numbers: npt.NDArray[np.int64]) -> str:

@@ -55,22 +55,20 @@ class Members:
                 result[place[iso3]] |= started & (order <= end)
         return result
 
-    def holder(self, iso3: str, day: str) -> str:
-        """Return who held the country's seat that day; itself if it did or nobody did.
+    def holder(self, iso3: str, days: Sequence[str]) -> list[str]:
+        """Return who held the country's seat on each day; itself if it did or nobody did.
 
         >>> members = read_members()
-        >>> members.holder("RUS", "1980-01-01"), members.holder("YUG", "2004-01-01")
-        ('SUN', 'SCG')
-        >>> members.holder("CZE", "1980-01-01")
-        'CZE'
+        >>> members.holder("RUS", ["1980-01-01", "2000-01-01"])
+        ['SUN', 'RUS']
+        >>> members.holder("YUG", ["2004-01-01"]), members.holder("CZE", ["1980-01-01"])
+        (['SCG'], ['CZE'])
         """
-        spells = self.spells
-        now = spells[(spells["start"] <= day) & (spells["end"] >= day)]
-        if (now["iso3"] == iso3).any():
-            return iso3
-        seats = set(spells.loc[spells["iso3"] == iso3, "seat"])
-        heirs = now.loc[now["seat"].isin(seats), "iso3"]
-        return str(heirs.iloc[0]) if len(heirs) else iso3
+        seats = set(self.spells.loc[self.spells["iso3"] == iso3, "seat"])
+        others = self.spells.loc[self.spells["seat"].isin(seats), "iso3"]
+        held = list(dict.fromkeys([iso3, *others]))
+        # The country itself comes first, and stands in where nobody held the seat.
+        return [held[number] for number in self.on(held, days).argmax(axis=0).tolist()]
 
     @property
     def sharing(self) -> frozenset[str]:

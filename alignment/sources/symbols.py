@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 _COMMITTEES = {
     "1": "UNGA First Committee",
@@ -72,3 +73,11 @@ def session_of_day(day: str) -> int:
     """
     year, month = int(day[:4]), int(day[5:7])
     return max(1, year - (1945 if month >= 9 else 1946))
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text is a day of the calendar as 2019-12-27."""
+    try:
+        return len(text) == 10 and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import AlignmentError
@@ -61,6 +63,11 @@ class Tagged:
     tier: pd.Series
     by_rule: pd.Series
     near: pd.Series
+
+    def of(self, places: npt.NDArray[np.intp], texts: pd.Index) -> Tagged:
+        """Return the tags of some of the texts, by their final names."""
+        columns = (self.topic, self.tier, self.by_rule, self.near)
+        return Tagged(*(column.iloc[places].set_axis(texts) for column in columns))
 
 
 def read_rules(path: str | Path | None = None) -> Rules:

@@ -25,7 +25,7 @@ MEMBERS = read_members()
     ],
 )
 def test_succession(iso3: str, day: str, holder: str) -> None:
-    assert MEMBERS.holder(iso3, day) == holder
+    assert MEMBERS.holder(iso3, [day]) == [holder]
 
 
 def test_membership_has_gaps() -> None:
