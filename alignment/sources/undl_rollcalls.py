@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.errors import Fault
+from alignment.errors import Fault, QueryError
 from alignment.sources import symbols
 from alignment.sources.build import bare_title, symbol
 from alignment.sources.csv_stream import Stream
@@ -30,6 +30,27 @@ class Filter:
     words: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     since: str = ""
+
+
+def read_filter(words: str, subjects: str, since: str) -> Filter:
+    """Return the filter of texts as typed: words after commas, subjects after semicolons.
+
+    Raises
+    ------
+    QueryError
+        If `since` is neither a day nor a year.
+
+    >>> read_filter("cyber, internet", "HUMAN RIGHTS", "2018").since
+    '2018-01-01'
+    """
+    day = f"{since}-01-01" if since.isdigit() and len(since) == 4 else since
+    if day and not is_day(day):
+        raise QueryError(f"{since[:40]!r} is not a date like 2019-12-27 or a year")
+    return Filter(_parts(words, ","), _parts(subjects, ";"), day)
+
+
+def _parts(text: str, sign: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in text.split(sign))))
 
 
 @dataclass(frozen=True, eq=False)

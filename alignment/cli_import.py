@@ -1,0 +1,80 @@
+"""Commands that bring records in: imports, a pasted tally, merge, check and refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from alignment.model.dataset import Dataset
+from alignment.sources.bounded import Progress as Told
+from alignment.sources.package import load
+from alignment.sources.report import Report
+from alignment.sources.write import BULK, check_target, write_package
+
+imports = typer.Typer(no_args_is_help=True, help="Import records into a data package.")
+
+To = Annotated[Path, typer.Option("--to", help="Folder of the data package to write.")]
+Base = Annotated[
+    Path | None,
+    typer.Option("--data", help="Package that gives countries and names; the shipped one."),
+]
+LeaveOut = Annotated[
+    bool, typer.Option("--leave-out", help="Leave out and list what cannot be taken in.")
+]
+RuleFile = Annotated[Path | None, typer.Option("--rules", help="Rule file for topics and tiers.")]
+
+
+@contextmanager
+def shown(label: str) -> Iterator[Told | None]:
+    """Give a callable that moves a progress bar, None where there is no terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn(label), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _finish(dataset: Dataset, report: Report, to: Path) -> None:
+    write_package(dataset, to, (BULK,), report.text())
+    typer.echo(report.text())
+    typer.echo(f"Written to {to}; the report is in {to / 'report.txt'}.")
+
+
+@imports.command("undl")
+def undl(
+    file: Annotated[str, typer.Argument(help="The bulk CSV, plain or gz, or its web address.")],
+    to: To,
+    topic_words: Annotated[str, typer.Option(help="Only texts with one of these, a,b,c.")] = "",
+    subjects: Annotated[str, typer.Option(help="Only these subject headings, a;b;c.")] = "",
+    since: Annotated[str, typer.Option("--from", help="Only from this day or year on.")] = "",
+    rules: RuleFile = None,
+    data: Base = None,
+    leave_out: LeaveOut = False,
+) -> None:
+    """Import the UN Digital Library's General Assembly Voting Data, record 4060887."""
+    from alignment.sources.fetch import local
+    from alignment.sources.tagging import read_rules
+    from alignment.sources.undl import read_undl
+    from alignment.sources.undl_rollcalls import read_filter
+
+    check_target(to)
+    chosen, ruled = read_filter(topic_words, subjects, since), read_rules(rules)
+    with local(file) as path, shown("Reading") as told:
+        dataset, report = read_undl(path, load(data), ruled, chosen, leave_out, told)
+    _finish(dataset, report, to)
+
+
+def check(folder: Annotated[Path, typer.Argument(help="Folder of the data package.")]) -> None:
+    """Check a data package and print a report of its health."""
+    from alignment.sources.check import check_package
+
+    typer.echo(check_package(folder).text(), nl=False)
