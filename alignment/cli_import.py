@@ -78,3 +78,22 @@ def check(folder: Annotated[Path, typer.Argument(help="Folder of the data packag
     from alignment.sources.check import check_package
 
     typer.echo(check_package(folder).text(), nl=False)
+
+
+@imports.command("marcxml")
+def marcxml(
+    file: Annotated[str, typer.Argument(help="MARCXML of drafts, or its web address.")],
+    to: To,
+    rules: RuleFile = None,
+    data: Base = None,
+    leave_out: LeaveOut = False,
+) -> None:
+    """Import sponsors of drafts from the UN Digital Library's MARCXML records."""
+    from alignment.sources.fetch import local
+    from alignment.sources.marcxml import read_marcxml
+    from alignment.sources.tagging import read_rules
+
+    check_target(to)
+    with local(file) as path:
+        dataset, report = read_marcxml(path, load(data), read_rules(rules), leave_out)
+    _finish(dataset, report, to)
