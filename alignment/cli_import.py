@@ -97,3 +97,27 @@ def marcxml(
     with local(file) as path:
         dataset, report = read_marcxml(path, load(data), read_rules(rules), leave_out)
     _finish(dataset, report, to)
+
+
+@imports.command("votes")
+def votes(
+    file: Annotated[str, typer.Argument(help="CSV or XLSX with country, rollcall and vote.")],
+    to: To,
+    date: Annotated[str, typer.Option(help="Day of the vote, if the file does not say.")] = "",
+    title: Annotated[str, typer.Option(help="Title, if the file does not say.")] = "",
+    body: Annotated[str, typer.Option(help="Body; by the symbol if left out.")] = "",
+    source: Annotated[str, typer.Option(help="Where the votes were taken from.")] = "",
+    rules: RuleFile = None,
+    data: Base = None,
+    leave_out: LeaveOut = False,
+) -> None:
+    """Import a table of votes, or Voeten's long format."""
+    from alignment.sources.fetch import local
+    from alignment.sources.tagging import read_rules
+    from alignment.sources.votes_file import About, read_votes
+
+    check_target(to)
+    about = About(date, title, body, source)
+    with local(file) as path:
+        dataset, report = read_votes(path, load(data), read_rules(rules), about, leave_out)
+    _finish(dataset, report, to)

@@ -18,6 +18,7 @@ from alignment.sources.write import LICENCE
 
 # What a package opens on, unless its records are fewer.
 _OPENING_YEARS = 10
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def with_rollcalls(
@@ -37,7 +38,7 @@ def with_rollcalls(
         Of the new dataset.
     """
     matrix = pd.DataFrame(votes, index=base.countries.index, columns=rollcalls.index)
-    rollcalls = rollcalls[ROLLCALLS.names[1:]]
+    rollcalls = one_line(rollcalls[ROLLCALLS.names[1:]])
     last = str(rollcalls["date"].max()) if len(rollcalls) else ""
     return replace(
         base,
@@ -51,6 +52,16 @@ def with_rollcalls(
         drafts=base.drafts.iloc[:0],
         sponsorships=base.sponsorships.iloc[:0],
     )
+
+
+def one_line(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts are one line each, without control characters."""
+    texts = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
+    return table.assign(**{name: [_plain(cell) for cell in table[name]] for name in texts})
+
+
+def _plain(cell: str) -> str:
+    return " ".join(_CONTROL.sub(" ", cell).split()) if _CONTROL.search(cell) else cell.strip()
 
 
 def opening(rollcalls: pd.DataFrame) -> str:

@@ -16,7 +16,7 @@ from alignment.model.columns import DRAFTS
 from alignment.model.dataset import Dataset
 from alignment.sources import symbols
 from alignment.sources.bounded import FileError, open_bounded
-from alignment.sources.build import bare_title, symbol
+from alignment.sources.build import bare_title, one_line, symbol
 from alignment.sources.names import mended, read_names, unknown_name
 from alignment.sources.report import Report
 from alignment.sources.sponsors import Sponsors, read_sponsors
@@ -121,7 +121,7 @@ def read_marcxml(
         opening="v=1",
         rollcalls=base.rollcalls.iloc[:0],
         votes=base.votes.iloc[:, :0],
-        drafts=drafts[DRAFTS.names[1:]],
+        drafts=one_line(drafts[DRAFTS.names[1:]]),
         sponsorships=listed.sort_values(["text", "iso3"], ignore_index=True),
     )
     return dataset, report
@@ -175,7 +175,9 @@ def _draft(record: Record, text: str, sponsors: Sponsors) -> dict[str, object]:
         "draft": text,
         "resolution": symbol(adopted[0]) if adopted else "",
         "body": symbols.body(text) or symbols.PLENARY,
-        "session": session if session is not None else symbols.session_of_day(_date(day) + "-01"),
+        "session": session
+        if session is not None
+        else symbols.session_of_day((_date(day) + "-01-01")[:10]),
         "title": f"{title} [{kind}]" if kind and kind != "draft resolution" else title,
         "date": _date(day),
         "coverage": sponsors.coverage,

@@ -66,11 +66,13 @@ def session_of_day(day: str) -> int:
     """Return the regular session of the General Assembly under way on a day.
 
     Special and emergency sessions have numbers of their own, so their votes are put in the
-    regular session of their time: their symbols still tell.
+    regular session of their time: their symbols still tell. The first for what is no day.
 
     >>> session_of_day("2022-03-02"), session_of_day("2019-12-27"), session_of_day("1946-01-26")
     (76, 74, 1)
     """
+    if not is_day(day):
+        return 1
     year, month = int(day[:4]), int(day[5:7])
     return max(1, year - (1945 if month >= 9 else 1946))
 

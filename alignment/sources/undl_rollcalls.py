@@ -76,17 +76,6 @@ class Described:
     searched: list[tuple[str, str]]
     tagged: Tagged
 
-    def at(self, places: npt.NDArray[np.intp]) -> Described:
-        """Return some of the roll calls, numbered anew."""
-        table = self.table.iloc[places].reset_index(drop=True)
-        return Described(
-            table,
-            self.official.iloc[places].reset_index(drop=True),
-            self.sound[places],
-            [self.searched[place] for place in places.tolist()],
-            self.tagged.of(places, table.index),
-        )
-
     def taken(self, chosen: Filter) -> npt.NDArray[np.bool_]:
         """Return which roll calls are sound and fit the filter."""
         words = [plain(word) for word in chosen.words]
@@ -167,45 +156,8 @@ def described(rows: Rows, rules: Rules, stream: Stream) -> tuple[Described, list
     return Described(table, official, sound, searched, tagged), faults
 
 
-def one_of_each(
-    table: pd.DataFrame, votes: npt.NDArray[np.int8]
-) -> tuple[npt.NDArray[np.bool_], pd.Series, list[str]]:
-    """Tell the same roll call under two record numbers from two votes on one text.
-
-    Parameters
-    ----------
-    table : DataFrame
-        The roll calls.
-    votes : array of int8
-        Countries x roll calls.
-
-    Returns
-    -------
-    array of bool
-        Which to keep: of one text with the same votes, the first.
-    Series of str
-        Names without repetition: a second vote on one text carries its record number.
-    list of str
-        A sentence for each.
-    """
-    keep = np.ones(len(table), dtype=bool)
-    names = table["rollcall"].copy()
-    notes = []
-    for name, numbers in table.groupby("rollcall").indices.items():
-        for place, number in enumerate(numbers[1:], start=1):
-            record = table["source"].iloc[number].rsplit(" ", 1)[1]
-            earlier = numbers[:place]
-            if any((votes[:, number] == votes[:, other]).all() for other in earlier):
-                keep[number] = False
-                notes.append(f"{name} stands there again as record {record}: kept once")
-            else:
-                names.iloc[number] = f"{name} [record {record}]"
-                notes.append(f"{name} was voted on twice: the second is {names.iloc[number]}")
-    return keep, names, notes
-
-
 def _session(text: str, day: str) -> int:
     # Special and emergency sessions are put in the regular session of their time.
     if text.isdigit() and len(text) <= 3:
         return int(text)
-    return symbols.session_of_day(day) if is_day(day) else 0
+    return symbols.session_of_day(day)
