@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from alignment.model.dataset import Dataset
+from alignment.paths import DATA
 from alignment.sources.bounded import Progress as Told
-from alignment.sources.package import load
+from alignment.sources.package import DESCRIPTOR, load
 from alignment.sources.report import Report
-from alignment.sources.write import BULK, check_target, write_package
+from alignment.sources.write import BULK, check_target, read_sources, write_package
 
 imports = typer.Typer(no_args_is_help=True, help="Import records into a data package.")
 
@@ -121,3 +123,71 @@ def votes(
     with local(file) as path:
         dataset, report = read_votes(path, load(data), read_rules(rules), about, leave_out)
     _finish(dataset, report, to)
+
+
+def add_rollcall(
+    file: Annotated[Path, typer.Argument(help="Text with the tally; - for what is piped in.")],
+    rollcall: Annotated[str, typer.Option(help="Symbol of the text voted on.")],
+    date: Annotated[str, typer.Option(help="Day of the vote, 2026-12-01.")],
+    title: Annotated[str, typer.Option(help="Title of the text.")],
+    to: To,
+    body: Annotated[str, typer.Option(help="Body; by the symbol if left out.")] = "",
+    stage: Annotated[str, typer.Option(help="plenary, committee or amendment.")] = "",
+    topic: Annotated[str, typer.Option(help="Topic; by the rules if left out.")] = "",
+    tier: Annotated[str, typer.Option(help="core or related; by the rules if left out.")] = "",
+    resolution: Annotated[str, typer.Option(help="Symbol of the adopted text.")] = "",
+    source: Annotated[str, typer.Option(help="Where the tally was taken from.")] = "",
+    tally_note: Annotated[str, typer.Option(help="Why counts and lists differ.")] = "",
+    prefer: Annotated[str, typer.Option(help="first or second, if it is there already.")] = "",
+    rules: RuleFile = None,
+    data: Base = None,
+    leave_out: LeaveOut = False,
+) -> None:
+    """Add one roll call, from a tally pasted as text, to a data package.
+
+    The package in the folder --to is added to; if there is none, that of --data.
+    """
+    from alignment.sources.bounded import read_text
+    from alignment.sources.tagging import read_rules
+    from alignment.sources.tally_text import Sheet, read_rollcall
+
+    text = sys.stdin.read() if str(file) == "-" else read_text(file)
+    sheet = Sheet(rollcall, date, title, body, stage, topic, tier, resolution, source, tally_note)
+    home = to if (to / DESCRIPTOR).is_file() else data
+    base = load(home)
+    one, read = read_rollcall(text, sheet, base, read_rules(rules), leave_out)
+    _merged(base, one, prefer, to, home, None, read)
+
+
+def merge(
+    first: Annotated[Path, typer.Argument(help="Package whose title and rows come first.")],
+    second: Annotated[Path, typer.Argument(help="Package to add.")],
+    to: To,
+    prefer: Annotated[str, typer.Option(help="first or second, where they conflict.")] = "",
+) -> None:
+    """Merge two data packages; conflicts are listed, and nothing is chosen silently."""
+    _merged(load(first), load(second), prefer, to, first, second, None)
+
+
+def _merged(
+    first: Dataset,
+    second: Dataset,
+    prefer: str,
+    to: Path,
+    home: Path | None,
+    other: Path | None,
+    read: Report | None,
+) -> None:
+    from alignment.sources.merge import merge as merged
+
+    if prefer not in ("", "first", "second"):
+        raise typer.BadParameter("write first or second", param_hint="--prefer")
+    check_target(to)
+    dataset, report = merged(first, second, prefer)
+    sources = read_sources(DATA if home is None else home)
+    if other is not None:
+        sources += [source for source in read_sources(other) if source not in sources]
+    text = "\n".join(part.text() for part in (read, report) if part is not None)
+    write_package(dataset, to, sources, text)
+    typer.echo(text)
+    typer.echo(f"Written to {to}; the report is in {to / 'report.txt'}.")
