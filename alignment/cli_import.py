@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ from alignment.paths import DATA
 from alignment.sources.bounded import Progress as Told
 from alignment.sources.package import DESCRIPTOR, load
 from alignment.sources.report import Report
-from alignment.sources.write import BULK, check_target, read_sources, write_package
+from alignment.sources.write import BULK, REPORT, Source, check_target, read_sources, write_package
 
 imports = typer.Typer(no_args_is_help=True, help="Import records into a data package.")
 
@@ -45,10 +45,11 @@ def shown(label: str) -> Iterator[Told | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _finish(dataset: Dataset, report: Report, to: Path) -> None:
-    write_package(dataset, to, (BULK,), report.text())
-    typer.echo(report.text())
-    typer.echo(f"Written to {to}; the report is in {to / 'report.txt'}.")
+def _written(dataset: Dataset, to: Path, sources: Sequence[Source], *reports: Report) -> None:
+    text = "\n".join(report.text() for report in reports)
+    write_package(dataset, to, sources, text)
+    typer.echo(text)
+    typer.echo(f"Written to {to}; the report is in {to / REPORT}.")
 
 
 @imports.command("undl")
@@ -72,7 +73,7 @@ def undl(
     chosen, ruled = read_filter(topic_words, subjects, since), read_rules(rules)
     with local(file) as path, shown("Reading") as told:
         dataset, report = read_undl(path, load(data), ruled, chosen, leave_out, told)
-    _finish(dataset, report, to)
+    _written(dataset, to, (BULK,), report)
 
 
 def check(folder: Annotated[Path, typer.Argument(help="Folder of the data package.")]) -> None:
@@ -98,7 +99,7 @@ def marcxml(
     check_target(to)
     with local(file) as path:
         dataset, report = read_marcxml(path, load(data), read_rules(rules), leave_out)
-    _finish(dataset, report, to)
+    _written(dataset, to, (BULK,), report)
 
 
 @imports.command("votes")
@@ -122,7 +123,7 @@ def votes(
     about = About(date, title, body, source)
     with local(file) as path:
         dataset, report = read_votes(path, load(data), read_rules(rules), about, leave_out)
-    _finish(dataset, report, to)
+    _written(dataset, to, (BULK,), report)
 
 
 def add_rollcall(
@@ -156,7 +157,7 @@ def add_rollcall(
     home = to if (to / DESCRIPTOR).is_file() else data
     base = load(home)
     one, read = read_rollcall(text, sheet, base, read_rules(rules), leave_out)
-    _merged(base, one, prefer, to, home, None, read)
+    _merged([home], (base, one), prefer, to, read)
 
 
 def merge(
@@ -166,28 +167,50 @@ def merge(
     prefer: Annotated[str, typer.Option(help="first or second, where they conflict.")] = "",
 ) -> None:
     """Merge two data packages; conflicts are listed, and nothing is chosen silently."""
-    _merged(load(first), load(second), prefer, to, first, second, None)
+    _merged([first, second], (load(first), load(second)), prefer, to)
 
 
 def _merged(
-    first: Dataset,
-    second: Dataset,
-    prefer: str,
-    to: Path,
-    home: Path | None,
-    other: Path | None,
-    read: Report | None,
+    homes: list[Path | None], pair: tuple[Dataset, Dataset], prefer: str, to: Path, *read: Report
 ) -> None:
     from alignment.sources.merge import merge as merged
 
+    _check_preference(prefer)
+    check_target(to)
+    dataset, report = merged(*pair, prefer)
+    sources = [one for home in homes for one in read_sources(DATA if home is None else home)]
+    once = [one for number, one in enumerate(sources) if one not in sources[:number]]
+    _written(dataset, to, once, *read, report)
+
+
+def _check_preference(prefer: str) -> None:
     if prefer not in ("", "first", "second"):
         raise typer.BadParameter("write first or second", param_hint="--prefer")
+
+
+def refresh(
+    file: Annotated[str, typer.Argument(help="The new bulk CSV or its address.")] = "",
+    to: Annotated[Path | None, typer.Option("--to", help="Folder to write.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Add untagged and older ones.")] = False,
+    prefer: Annotated[str, typer.Option(help="first or second, where they conflict.")] = "",
+    rules: RuleFile = None,
+    data: Base = None,
+    leave_out: LeaveOut = False,
+) -> None:
+    """Add what is new in the official file to a package; without a file, print the routine."""
+    from alignment.sources.fetch import local
+    from alignment.sources.refresh import ROUTINE
+    from alignment.sources.refresh import refresh as refreshed
+    from alignment.sources.tagging import read_rules
+    from alignment.sources.undl import read_undl
+
+    if not file or to is None:
+        typer.echo(ROUTINE, nl=False)
+        return
+    _check_preference(prefer)
     check_target(to)
-    dataset, report = merged(first, second, prefer)
-    sources = read_sources(DATA if home is None else home)
-    if other is not None:
-        sources += [source for source in read_sources(other) if source not in sources]
-    text = "\n".join(part.text() for part in (read, report) if part is not None)
-    write_package(dataset, to, sources, text)
-    typer.echo(text)
-    typer.echo(f"Written to {to}; the report is in {to / 'report.txt'}.")
+    base, ruled = load(data), read_rules(rules)
+    with local(file) as path, shown("Reading") as told:
+        fresh, read = read_undl(path, base, ruled, None, leave_out, told)
+    dataset, report = refreshed(base, fresh, ruled, everything, prefer)
+    _written(dataset, to, read_sources(DATA if data is None else data), read, report)

@@ -176,6 +176,8 @@ def read_rollcall(
     )
     place = {iso3: number for number, iso3 in enumerate(base.countries.index)}
     pairs = [(place[iso3], vote) for vote, listed in tally.votes.items() for iso3 in listed]
+    if not pairs:
+        raise TallyError("no country stands under the headings")
     country, vote = (np.array(part) for part in zip(*dict(pairs).items(), strict=True))
     zero = np.zeros(len(country), np.int32)
     listed = Ballots(zero, country.astype(np.int16), vote.astype(np.int8), zero.astype(np.int64))
