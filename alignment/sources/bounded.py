@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import zipfile
@@ -26,10 +27,18 @@ class Bounded(io.RawIOBase):
     """A binary file that fails with a sentence once it has given too much, or is cut off."""
 
     def __init__(
-        self, file: BinaryIO, raw: BinaryIO, name: str, most: int, progress: Progress | None
+        self,
+        file: BinaryIO,
+        raw: BinaryIO,
+        name: str,
+        most: int,
+        progress: Progress | None,
+        text: bool,
     ) -> None:
         self._file, self._raw, self._name, self._left = file, raw, name, most
         self._progress, self._total = progress, 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")() if text else None
+        self._line = 1
         if progress:
             self._total = Path(name).stat().st_size
 
@@ -51,10 +60,23 @@ class Bounded(io.RawIOBase):
         self._left -= len(block)
         if self._left < 0:
             raise FileError(f"{self._name} unpacks to more than is sensible; nothing was read")
+        if self._decoder:
+            self._check_text(block)
         if self._progress:
             self._progress(self._raw.tell(), self._total)
         view[: len(block)] = block
         return len(block)
+
+    def _check_text(self, block: bytes) -> None:
+        assert self._decoder is not None
+        try:
+            self._decoder.decode(block, final=not block)
+        except UnicodeDecodeError as fault:
+            line = self._line + block.count(b"\n", 0, max(fault.start, 0))
+            raise FileError(
+                f"{self._name}, line {line}: not UTF-8 text; save it in that encoding"
+            ) from None
+        self._line += block.count(b"\n")
 
     def close(self) -> None:
         """Close the file below too."""
@@ -65,7 +87,10 @@ class Bounded(io.RawIOBase):
 
 
 def open_bounded(
-    path: str | Path, most: int = MOST_BYTES, progress: Progress | None = None
+    path: str | Path,
+    most: int = MOST_BYTES,
+    progress: Progress | None = None,
+    text: bool = False,
 ) -> io.BufferedReader:
     """Open a plain or gz file for reading at most so many bytes.
 
@@ -76,6 +101,8 @@ def open_bounded(
         Most bytes, after unpacking.
     progress : callable, optional
         Told (bytes read, bytes in all) of the file as it lies on the disk.
+    text : bool
+        Whether what is not UTF-8 is a fault.
 
     Raises
     ------
@@ -91,7 +118,7 @@ def open_bounded(
     raw = file
     if with_magic[:2] == b"\x1f\x8b":
         file = cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb"))
-    return io.BufferedReader(Bounded(file, raw, str(path), most, progress), buffer_size=2**20)
+    return io.BufferedReader(Bounded(file, raw, str(path), most, progress, text), buffer_size=2**20)
 
 
 def read_text(path: str | Path, most: int = MOST_IN_MEMORY) -> str:

@@ -55,13 +55,19 @@ class Stream:
                 include_columns=self.columns,
                 column_types=dict.fromkeys(self.columns, pa.string()),
                 strings_can_be_null=False,
+                check_utf8=False,
             ),
         }
-        with open_bounded(self.path, progress=self.progress) as file:
+        with open_bounded(self.path, progress=self.progress, text=True) as file:
             _skip_header(file)
             try:
                 yield from pacsv.open_csv(pa.PythonFile(file, mode="r"), **options)
             except pa.ArrowInvalid as fault:
+                if self.bad > _MOST_BAD_ROWS:
+                    raise FileError(
+                        f"{self.path} has more than {_MOST_BAD_ROWS:,} rows with another number "
+                        f"of cells than the header's {len(self.header)}; it is not such a table"
+                    ) from None
                 raise FileError(_sentence(self.path, str(fault))) from None
 
     def row(self, position: int) -> int:
@@ -81,7 +87,7 @@ class Stream:
     def faults(self) -> list[Fault]:
         """Return a fault for each row with the wrong number of cells."""
         wanted = len(self.header)
-        found = [
+        return [
             Fault(
                 self.path.name,
                 row,
@@ -91,16 +97,15 @@ class Stream:
             )
             for row, cells in self.bad_rows
         ]
-        if self.bad > len(self.bad_rows):
-            more = f"{self.bad - len(self.bad_rows)} more rows with the wrong number of cells"
-            found.append(Fault(self.path.name, None, "", more, "mend them"))
-        return found
 
     def _take_bad(self, row: pacsv.InvalidRow) -> str:
         self.bad += 1
-        if len(self.bad_rows) < _MOST_BAD_ROWS and row.number is not None:
-            # The header was taken off before, so the first row here is row 2 of the file.
-            self.bad_rows.append((row.number + 1, row.actual_columns))
+        if self.bad > _MOST_BAD_ROWS:
+            return "error"
+        # The header was taken off before, so the first row here is row 2 of the file.
+        self.bad_rows.append(
+            (self.bad if row.number is None else row.number + 1, row.actual_columns)
+        )
         return "skip"
 
 
@@ -154,8 +159,6 @@ def _skip_header(file: io.BufferedReader) -> bytes:
 
 
 def _sentence(path: Path, fault: str) -> str:
-    if "UTF8" in fault:
-        return f"{path}: not UTF-8 text; save it in that encoding"
     if "straddling" in fault or "block size" in fault:
         return (
             f"{path}: a row is longer than {_BLOCK // 2**20} MB; "

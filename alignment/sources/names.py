@@ -23,6 +23,8 @@ _NUMBERS = "Correlates of War number"
 # A name longer than this is not one, and is not worth comparing with all others.
 _LONGEST = 120
 _SHOWN_ROWS = 5
+_MOST_COMPARED = 40
+_MOST_FAULTS = 1000
 
 
 @dataclass(frozen=True)
@@ -108,42 +110,23 @@ def read_names(countries: pd.DataFrame | None = None) -> Names:
     return Names(codes, numbers, tuple(dict.fromkeys(spellings)))
 
 
-def resolve(
-    names: Names, cells: Iterable[str], rows: Iterable[int], file: str, column: str
-) -> tuple[dict[str, str], list[Fault]]:
-    """Resolve many cells, each distinct one once.
+def unknown_names(
+    names: Names, file: str, column: str, found: Iterable[tuple[str, list[int]]]
+) -> list[Fault]:
+    """Return a fault for each unknown name and its rows.
 
-    Parameters
-    ----------
-    cells : iterable of str
-        Names or codes, with repetitions.
-    rows : iterable of int
-        The row of the file each stands in.
-
-    Returns
-    -------
-    dict of str to str
-        ISO3 by cell, for the cells that are known.
-    list of Fault
-        One for each unknown name, with its rows and the nearest matches.
+    The first few are compared with all known names. Who has more has another kind of file.
     """
-    found: dict[str, str] = {}
-    where: dict[str, list[int]] = {}
-    for cell, row in zip(cells, rows, strict=True):
-        if cell in found:
-            continue
-        if cell in where:
-            where[cell].append(row)
-            continue
-        code = names.find(cell)
-        if code is None:
-            where[cell] = [row]
-        else:
-            found[cell] = code
-    return found, [unknown_name(names, file, column, cell, at) for cell, at in where.items()]
+    pairs = list(found)
+    return [
+        unknown_name(names, file, column, name, rows, number < _MOST_COMPARED)
+        for number, (name, rows) in enumerate(pairs[:_MOST_FAULTS])
+    ]
 
 
-def unknown_name(names: Names, file: str, column: str, name: str, rows: list[int]) -> Fault:
+def unknown_name(
+    names: Names, file: str, column: str, name: str, rows: list[int], compare: bool = True
+) -> Fault:
     """Return the fault of a name that is not known, with its rows and the nearest matches."""
     shown = name if len(name) <= 60 else name[:57] + "..."
     problem = f"unknown country {shown!r}"
@@ -151,7 +134,7 @@ def unknown_name(names: Names, file: str, column: str, name: str, rows: list[int
         first = ", ".join(str(row) for row in rows[:_SHOWN_ROWS])
         more = f" and {len(rows) - _SHOWN_ROWS} more" if len(rows) > _SHOWN_ROWS else ""
         problem += f" in {len(rows)} rows ({first}{more})"
-    close = names.nearest(name) if len(name) <= _LONGEST else []
+    close = names.nearest(name) if compare and len(name) <= _LONGEST else []
     remedy = "mend it, add it to un_names in countries.csv, or leave such rows out"
     if close:
         remedy = f"the nearest are: {', '.join(close)}; {remedy}"

@@ -53,7 +53,7 @@ def _csv(path: str | Path, wanted: list[str]) -> tuple[pd.DataFrame, list[Fault]
         return pd.DataFrame({"row": []}), []
     blocks = [_packed(block) for block in stream.blocks()]
     if not blocks:
-        return pd.DataFrame({name: [] for name in [*stream.columns, "row"]}), stream.faults()
+        raise FileError(f"{path} has a header and no rows")
     table = pa.Table.from_batches(blocks).unify_dictionaries()
     frame = table.to_pandas()
     for name in stream.columns:

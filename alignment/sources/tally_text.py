@@ -16,7 +16,7 @@ from alignment.sources.assemble import Entries, assembled
 from alignment.sources.ballots import Ballots
 from alignment.sources.build import symbol
 from alignment.sources.name_lists import read_list
-from alignment.sources.names import Names, read_names, unknown_name
+from alignment.sources.names import Names, read_names, unknown_names
 from alignment.sources.report import Report
 from alignment.sources.tagging import Rules, tag
 
@@ -113,7 +113,7 @@ def read_tally(text: str, names: Names) -> Tally:
         part = _END.split(text[heading.end() : end], maxsplit=1)[0]
         found = read_list(part, names)
         row = text.count("\n", 0, heading.start()) + 1
-        faults += [unknown_name(names, "text", vote.word, word, [row]) for word in found.unknown]
+        faults += unknown_names(names, "text", vote.word, [(w, [row]) for w in found.unknown])
         for iso3 in found.countries:
             if seen.setdefault(iso3, vote) != vote:
                 problem = f"{iso3} stands under {seen[iso3].word} and under {vote.word}"

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from alignment.errors import Fault
 from alignment.model.vote import Vote
 from alignment.sources.csv_stream import Stream
-from alignment.sources.names import Names, unknown_name
+from alignment.sources.names import Names, unknown_names
 
 ABOUT = (
     "date",
@@ -42,7 +42,6 @@ T = TypeVar("T")
 # What stands for a row that cannot be taken in.
 NOTHING = -9
 _MOST_FAULTS = 1000
-_LONGEST_WORD = 300
 
 
 @dataclass(eq=False)
@@ -124,17 +123,16 @@ def countries_of(
     """
     place = {code: number for number, code in enumerate(iso3)}
     numbers: list[int] = []
-    faults: list[Fault] = []
+    lost: list[tuple[str, list[int]]] = []
     for number, (code, name) in enumerate(rows.countries):
         found = (names.find(code) if code else None) or (names.find(name) if name else None)
         numbers.append(NOTHING if found is None else place[found])
-        if found is None and len(faults) < _MOST_FAULTS:
+        if found is None and len(lost) < _MOST_FAULTS:
             places = np.flatnonzero(rows.country == number)
             shown = [stream.row(int(where)) for where in places[:5]] + [0] * (len(places) - 5)
-            column = "ms_name" if name else "ms_code"
-            faults.append(
-                unknown_name(names, stream.path.name, column, (name or code)[:_LONGEST_WORD], shown)
-            )
+            lost.append((name or code, shown))
+    column = "ms_name" if "ms_name" in stream.columns else "ms_code"
+    faults = unknown_names(names, stream.path.name, column, lost)
     return np.array(numbers or [0], np.int16)[rows.country], faults
 
 

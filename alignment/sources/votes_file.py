@@ -20,7 +20,7 @@ from alignment.sources.assemble import Entries, assembled
 from alignment.sources.ballots import TALLIES, Ballots
 from alignment.sources.bounded import FileError
 from alignment.sources.build import symbol
-from alignment.sources.names import Names, read_names, unknown_name
+from alignment.sources.names import Names, read_names, unknown_names
 from alignment.sources.report import Report
 from alignment.sources.sheets import read_sheet
 from alignment.sources.tagging import Rules, account, tag
@@ -151,11 +151,8 @@ def _countries(
         numbers = np.where(numbers >= 0, numbers, own[frame[column].cat.codes.to_numpy()])
     lost = frame[numbers < 0]
     shown = lost[columns[0]].astype(str)
-    faults = [
-        unknown_name(names, file, columns[0], str(name), rows.tolist())
-        for name, rows in lost["row"].groupby(shown, sort=False)
-    ]
-    return numbers, faults[:_MOST_FAULTS]
+    unknown = ((str(name), own.tolist()) for name, own in lost["row"].groupby(shown, sort=False))
+    return numbers, unknown_names(names, file, columns[0], unknown)
 
 
 def _first_rows(cells: pd.Series) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp]]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignment.errors import DataError
-from alignment.sources.names import folded, mended, read_names, resolve
+from alignment.sources.names import folded, mended, read_names, unknown_names
 
 NAMES = read_names()
 
@@ -52,9 +52,8 @@ def test_unknown_name_is_not_guessed(name: str) -> None:
 
 
 def test_unknown_names_are_listed_once_with_rows_and_nearest() -> None:
-    cells = ["Germny", "France", "Germny", "Atlantis"]
-    found, faults = resolve(NAMES, cells, [2, 3, 4, 5], "votes.csv", "country")
-    assert found == {"France": "FRA"}
+    found = [("Germny", [2, 4]), ("Atlantis", [5])]
+    faults = unknown_names(NAMES, "votes.csv", "country", found)
     assert [fault.row for fault in faults] == [2, 5]
     assert "'Germny' in 2 rows (2, 4)" in faults[0].problem
     assert "Germany (DEU)" in faults[0].remedy
