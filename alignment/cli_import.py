@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -73,7 +74,7 @@ def undl(
     chosen, ruled = read_filter(topic_words, subjects, since), read_rules(rules)
     with local(file) as path, shown("Reading") as told:
         dataset, report = read_undl(path, load(data), ruled, chosen, leave_out, told)
-    _written(dataset, to, (BULK,), report)
+    _written(dataset, to, (BULK,), replace(report, source=file))
 
 
 def check(folder: Annotated[Path, typer.Argument(help="Folder of the data package.")]) -> None:
@@ -99,7 +100,7 @@ def marcxml(
     check_target(to)
     with local(file) as path:
         dataset, report = read_marcxml(path, load(data), read_rules(rules), leave_out)
-    _written(dataset, to, (BULK,), report)
+    _written(dataset, to, (BULK,), replace(report, source=file))
 
 
 @imports.command("votes")
@@ -123,7 +124,7 @@ def votes(
     about = About(date, title, body, source)
     with local(file) as path:
         dataset, report = read_votes(path, load(data), read_rules(rules), about, leave_out)
-    _written(dataset, to, (BULK,), report)
+    _written(dataset, to, (BULK,), replace(report, source=file))
 
 
 def add_rollcall(
@@ -212,5 +213,6 @@ def refresh(
     base, ruled = load(data), read_rules(rules)
     with local(file) as path, shown("Reading") as told:
         fresh, read = read_undl(path, base, ruled, None, leave_out, told)
+    read = replace(read, source=file)
     dataset, report = refreshed(base, fresh, ruled, everything, prefer)
     _written(dataset, to, read_sources(DATA if data is None else data), read, report)

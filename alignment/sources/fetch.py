@@ -7,24 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request, urlopen
 
 from alignment.sources.bounded import MOST_BYTES, FileError
 
 _SECONDS = 60
-
-
-class _OnlyWeb(HTTPRedirectHandler):
-    """Follow an address only to another web address."""
-
-    def redirect_request(  # type: ignore[no-untyped-def]
-        self, req, fp, code, msg, headers, newurl
-    ) -> Request | None:
-        if urlsplit(newurl).scheme not in ("http", "https"):
-            raise FileError(f"{req.full_url} leads to something else than a web page")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 @contextmanager
@@ -44,16 +33,18 @@ def local(name: str) -> Iterator[Path]:
         path = Path(folder) / "download"
         try:
             _download(name, path)
+        except HTTPError as fault:
+            fault.close()
+            raise FileError(f"{name} could not be fetched ({fault}); download it by hand") from None
         except (URLError, HTTPException, OSError, ValueError) as fault:
-            reason = getattr(fault, "reason", fault)
-            raise FileError(f"{name} could not be fetched: {reason}; download it by hand") from None
+            raise FileError(f"{name} could not be fetched ({fault}); download it by hand") from None
         yield path
 
 
 def _download(address: str, path: Path) -> None:
     request = Request(address, headers={"User-Agent": "country-alignment"})
     left = MOST_BYTES
-    with build_opener(_OnlyWeb).open(request, timeout=_SECONDS) as answer, path.open("wb") as file:
+    with urlopen(request, timeout=_SECONDS) as answer, path.open("wb") as file:
         while block := answer.read(2**20):
             left -= len(block)
             if left < 0:
