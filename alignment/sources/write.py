@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +32,7 @@ BULK = {
     "title": "United Nations, Dag Hammarskjöld Library, General Assembly Voting Data",
     "path": "https://digitallibrary.un.org/record/4060887",
 }
+_ABANDONED_SECONDS = 3600
 Source = Mapping[str, str]
 
 
@@ -73,7 +76,8 @@ def write_package(
     try:
         recover(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        _sweep(folder)
+        beside = Path(tempfile.mkdtemp(prefix=_prefix(folder), dir=folder.parent))
     except OSError as fault:
         raise WriteError(f"{target} cannot be written: {fault.strerror}") from None
     try:
@@ -162,6 +166,17 @@ def _write_files(dataset: Dataset, folder: Path, sources: Sequence[Source], repo
     (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
     if report:
         (folder / REPORT).write_text(report, encoding="utf-8")
+
+
+def _prefix(folder: Path) -> str:
+    return f".{folder.name}.writing-"
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed writers left beside the folder; a younger one may still be at work."""
+    for path in folder.parent.glob(glob.escape(_prefix(folder)) + "*"):
+        if path.is_dir() and time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _carry_over(folder: Path, beside: Path) -> None:

@@ -113,6 +113,15 @@ def test_killed_writer_leaves_a_whole_package(tmp_path: Path, parliament: Datase
         assert same(load(tmp_path / "p"), parliament)
 
 
+def test_what_killed_writers_left_is_swept(tmp_path: Path, parliament: Dataset) -> None:
+    for name, age in (("old", 7200), ("young", 60)):
+        left = tmp_path / f".p.writing-{name}"
+        left.mkdir()
+        os.utime(left, (time.time() - age,) * 2)
+    write_package(parliament, tmp_path / "p")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".p.writing-young", "p"]
+
+
 def test_long_votes(parliament: Dataset) -> None:
     rows = long_votes(parliament.votes)
     assert rows.iloc[0].tolist() == ["R1", "AAA", "yes"]
