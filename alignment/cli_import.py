@@ -13,20 +13,26 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from alignment.cli_options import DataOption
 from alignment.model.dataset import Dataset
 from alignment.paths import DATA
+from alignment.settings import DATA as SETTING
 from alignment.sources.bounded import Progress as Told
 from alignment.sources.package import DESCRIPTOR, load
 from alignment.sources.report import Report
-from alignment.sources.write import BULK, REPORT, Source, check_target, read_sources, write_package
+from alignment.sources.write import (
+    BULK,
+    RECORDS,
+    REPORT,
+    Source,
+    check_target,
+    read_sources,
+    write_package,
+)
 
 imports = typer.Typer(no_args_is_help=True, help="Import records into a data package.")
 
 To = Annotated[Path, typer.Option("--to", help="Folder of the data package to write.")]
-Base = Annotated[
-    Path | None,
-    typer.Option("--data", help="Package that gives countries and names; the shipped one."),
-]
 LeaveOut = Annotated[
     bool, typer.Option("--leave-out", help="Leave out and list what cannot be taken in.")
 ]
@@ -61,7 +67,7 @@ def undl(
     subjects: Annotated[str, typer.Option(help="Only these subject headings, a;b;c.")] = "",
     since: Annotated[str, typer.Option("--from", help="Only from this day or year on.")] = "",
     rules: RuleFile = None,
-    data: Base = None,
+    data: DataOption = SETTING.value,
     leave_out: LeaveOut = False,
 ) -> None:
     """Import the UN Digital Library's General Assembly Voting Data, record 4060887."""
@@ -73,7 +79,7 @@ def undl(
     check_target(to)
     chosen, ruled = read_filter(topic_words, subjects, since), read_rules(rules)
     with local(file) as path, shown("Reading") as told:
-        dataset, report = read_undl(path, load(data), ruled, chosen, leave_out, told)
+        dataset, report = read_undl(path, load(_home(data)), ruled, chosen, leave_out, told)
     _written(dataset, to, (BULK,), replace(report, source=file))
 
 
@@ -89,7 +95,7 @@ def marcxml(
     file: Annotated[str, typer.Argument(help="MARCXML of drafts, or its web address.")],
     to: To,
     rules: RuleFile = None,
-    data: Base = None,
+    data: DataOption = SETTING.value,
     leave_out: LeaveOut = False,
 ) -> None:
     """Import sponsors of drafts from the UN Digital Library's MARCXML records."""
@@ -99,8 +105,8 @@ def marcxml(
 
     check_target(to)
     with local(file) as path:
-        dataset, report = read_marcxml(path, load(data), read_rules(rules), leave_out)
-    _written(dataset, to, (BULK,), replace(report, source=file))
+        dataset, report = read_marcxml(path, load(_home(data)), read_rules(rules), leave_out)
+    _written(dataset, to, (RECORDS,), replace(report, source=file))
 
 
 @imports.command("votes")
@@ -112,7 +118,7 @@ def votes(
     body: Annotated[str, typer.Option(help="Body; by the symbol if left out.")] = "",
     source: Annotated[str, typer.Option(help="Where the votes were taken from.")] = "",
     rules: RuleFile = None,
-    data: Base = None,
+    data: DataOption = SETTING.value,
     leave_out: LeaveOut = False,
 ) -> None:
     """Import a table of votes, or Voeten's long format."""
@@ -123,8 +129,9 @@ def votes(
     check_target(to)
     about = About(date, title, body, source)
     with local(file) as path:
-        dataset, report = read_votes(path, load(data), read_rules(rules), about, leave_out)
-    _written(dataset, to, (BULK,), replace(report, source=file))
+        dataset, report = read_votes(path, load(_home(data)), read_rules(rules), about, leave_out)
+    told = {"title": source or f"table of votes {Path(file).name}"}
+    _written(dataset, to, (told,), replace(report, source=file))
 
 
 def add_rollcall(
@@ -142,7 +149,7 @@ def add_rollcall(
     tally_note: Annotated[str, typer.Option(help="Why counts and lists differ.")] = "",
     prefer: Annotated[str, typer.Option(help="first or second, if it is there already.")] = "",
     rules: RuleFile = None,
-    data: Base = None,
+    data: DataOption = SETTING.value,
     leave_out: LeaveOut = False,
 ) -> None:
     """Add one roll call, from a tally pasted as text, to a data package.
@@ -155,7 +162,7 @@ def add_rollcall(
 
     text = sys.stdin.read() if str(file) == "-" else read_text(file)
     sheet = Sheet(rollcall, date, title, body, stage, topic, tier, resolution, source, tally_note)
-    home = to if (to / DESCRIPTOR).is_file() else data
+    home = to if (to / DESCRIPTOR).is_file() else _home(data)
     base = load(home)
     one, read = read_rollcall(text, sheet, base, read_rules(rules), leave_out)
     _merged([home], (base, one), prefer, to, read)
@@ -184,6 +191,10 @@ def _merged(
     _written(dataset, to, once, *read, report)
 
 
+def _home(data: str) -> Path | None:
+    return Path(data) if data else None
+
+
 def _check_preference(prefer: str) -> None:
     if prefer not in ("", "first", "second"):
         raise typer.BadParameter("write first or second", param_hint="--prefer")
@@ -195,7 +206,7 @@ def refresh(
     everything: Annotated[bool, typer.Option("--all", help="Add untagged and older ones.")] = False,
     prefer: Annotated[str, typer.Option(help="first or second, where they conflict.")] = "",
     rules: RuleFile = None,
-    data: Base = None,
+    data: DataOption = SETTING.value,
     leave_out: LeaveOut = False,
 ) -> None:
     """Add what is new in the official file to a package; without a file, print the routine."""
@@ -210,9 +221,9 @@ def refresh(
         return
     _check_preference(prefer)
     check_target(to)
-    base, ruled = load(data), read_rules(rules)
+    base, ruled = load(_home(data)), read_rules(rules)
     with local(file) as path, shown("Reading") as told:
         fresh, read = read_undl(path, base, ruled, None, leave_out, told)
     read = replace(read, source=file)
     dataset, report = refreshed(base, fresh, ruled, everything, prefer)
-    _written(dataset, to, read_sources(DATA if data is None else data), read, report)
+    _written(dataset, to, read_sources(_home(data) or DATA), read, report)

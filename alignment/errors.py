@@ -50,8 +50,12 @@ class DataError(AlignmentError):
     def __init__(self, folder: object, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         count = len(self.faults)
-        lines = [f"{folder}: {count} fault{'s' if count != 1 else ''}, nothing was loaded."]
-        super().__init__("\n".join(lines + [f"  {fault}" for fault in self.faults]))
+        if count == 1:
+            message = f"nothing was loaded: {self.faults[0]}"
+        else:
+            message = f"nothing was loaded, {folder} has {count} faults:"
+            message = "\n  ".join([message, *map(str, self.faults)])
+        super().__init__(message)
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:

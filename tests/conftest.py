@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 import tiny
+from hypothesis import settings
 
 from alignment.model.dataset import Dataset
 from alignment.sources.package import load
+
+# A busy machine is slow now and then, which is no fault of what is tested.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

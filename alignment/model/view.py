@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PANELS = ("overview", "country", "pair", "rollcalls", "table")
+
 
 @dataclass(frozen=True)
 class View:
@@ -19,9 +21,12 @@ class View:
         Most links drawn, 0 to 1500.
     hulls : bool
         Whether outlines are drawn around blocs.
+    panel : str
+        What stands beside the map: overview, country, pair, rollcalls or table.
     """
 
     colour: str = "bloc"
     select: tuple[str, ...] = ()
     links: int = 400
     hulls: bool = True
+    panel: str = "overview"

@@ -32,6 +32,10 @@ BULK = {
     "title": "United Nations, Dag Hammarskjöld Library, General Assembly Voting Data",
     "path": "https://digitallibrary.un.org/record/4060887",
 }
+RECORDS = {
+    "title": "United Nations, Dag Hammarskjöld Library, records of the UN Digital Library",
+    "path": "https://digitallibrary.un.org",
+}
 _ABANDONED_SECONDS = 3600
 Source = Mapping[str, str]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from alignment.errors import QueryError
-from alignment.model.query import Query, day, listed
+from alignment.model.query import MOST_TOLD, Query, day, listed
 
 
 def test_no_restriction_selects_everything(dataset):
@@ -96,6 +96,12 @@ def test_every_fault_is_told_with_the_nearest_names(dataset):
     with pytest.raises(QueryError) as caught:
         query.check(dataset)
     assert all(fault in str(caught.value) for fault in faults)
+
+
+def test_of_very_many_unknown_names_the_rest_are_counted(dataset):
+    faults = Query(exclude_rollcalls=tuple(f"A/RES/{n}" for n in range(250))).faults(dataset)
+    assert len(faults) == MOST_TOLD + 1
+    assert faults[-1] == "240 more names of a roll call are unknown"
 
 
 def test_names_of_drafts_and_of_all_countries_are_known(dataset):

@@ -1,0 +1,263 @@
+"""Answer a query: the Study holds all that any page, file or command shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
+from alignment.errors import QueryError
+from alignment.findings import Findings
+from alignment.measures import MEASURES
+from alignment.measures.cosponsorship import joint_sponsorships
+from alignment.model.address import write
+from alignment.model.dataset import Dataset, votes_cast
+from alignment.model.query import Query, counted
+from alignment.model.similarity import Similarity, blend
+from alignment.network import overlap, placement
+from alignment.network.backbone import ranked_links
+from alignment.network.fit import Fit, fit
+from alignment.network.graph import build_graph
+from alignment.network.hulls import Ring, outline
+from alignment.selection import default_min_shared, faults, nothing_selected, records
+
+SMALLEST_OUTLINED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """The answer to a query.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    query : Query
+        With `min_shared` and `threshold` as asked; the values in force are beside it.
+    rollcalls, drafts : DataFrame
+        Those selected.
+    votes : DataFrame of int8
+        Countries of the study x selected roll calls.
+    sponsors : DataFrame of float
+        Countries of the study x selected drafts: 1, 0, or NaN where nothing can be said.
+    agreement, cosponsorship : Similarity
+        By the measures of the query; agreement is NaN below `min_shared`.
+    weight : Similarity
+        Their blend.
+    min_shared : int
+    threshold : float
+        NaN when no pair has a weight.
+    blocs : tuple of Bloc
+    links : DataFrame
+        Every pair with a weight, in drawing order: a, b, weight, shared.
+    table : DataFrame
+        One row a country: name, groups, bloc, place on the map, counts.
+    disc : float
+        Radius of a country's disc, in the units of x and y.
+    fit : Fit
+    """
+
+    dataset: Dataset
+    query: Query
+    rollcalls: pd.DataFrame
+    drafts: pd.DataFrame
+    votes: pd.DataFrame
+    sponsors: pd.DataFrame
+    agreement: Similarity
+    cosponsorship: Similarity
+    weight: Similarity
+    min_shared: int
+    threshold: float
+    blocs: tuple[Bloc, ...]
+    links: pd.DataFrame
+    table: pd.DataFrame
+    disc: float
+    fit: Fit
+
+    @cached_property
+    def findings(self) -> Findings:
+        """Positions, swing, links beyond chance and how sure the blocs are."""
+        return Findings(
+            query=self.query,
+            rollcalls=self.rollcalls,
+            votes=self.votes,
+            sponsors=self.sponsors,
+            all_sponsors=self.dataset.sponsor_matrix.loc[self.votes.index],
+            agreement=self.agreement,
+            cosponsorship=self.cosponsorship,
+            weight=self.weight,
+            blocs=self.blocs,
+            min_shared=self.min_shared,
+            threshold=self.threshold,
+        )
+
+    @property
+    def address(self) -> str:
+        """The query as in the page's address."""
+        return write(self.query)
+
+    @cached_property
+    def graph(self) -> nx.Graph[str]:
+        """The networkx graph: every country, every pair with a weight."""
+        return build_graph(self.table, self.pairs)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Every pair with a weight and what it rests on, in drawing order.
+
+        Columns a, b and those of :data:`alignment.network.graph.EDGE_ATTRIBUTES`.
+        """
+        votes, sponsors = self.findings.vote_links, self.findings.sponsor_links
+        rows = self.votes.index.get_indexer(pd.Index(self.links["a"]))
+        columns = self.votes.index.get_indexer(pd.Index(self.links["b"]))
+        return pd.DataFrame(
+            {
+                "a": self.links["a"],
+                "b": self.links["b"],
+                "agreement": self.agreement.scores[rows, columns],
+                "shared": self.agreement.shared[rows, columns],
+                "cosponsorship": self.cosponsorship.scores[rows, columns],
+                "joint": self.joint[rows, columns],
+                "weight": self.links["weight"],
+                "p": votes.p[rows, columns],
+                "q": votes.q[rows, columns],
+                "sign": votes.sign[rows, columns],
+                "p_cosponsorship": sponsors.p[rows, columns],
+                "q_cosponsorship": sponsors.q[rows, columns],
+            }
+        )
+
+    @cached_property
+    def joint(self) -> npt.NDArray[np.int64]:
+        """Drafts sponsored by both, countries x countries."""
+        return joint_sponsorships(self.sponsors)
+
+    @cached_property
+    def outlines(self) -> dict[int, tuple[Ring, ...]]:
+        """Outline on the map of each bloc of three or more, by bloc id."""
+        drawn = self.table[self.table["x"].notna()]
+        places = drawn[["x", "y"]].to_numpy()
+        found = {}
+        for bloc in self.blocs:
+            inside = drawn.index.isin(bloc.members)
+            if inside.sum() >= SMALLEST_OUTLINED:
+                found[bloc.id] = outline(places[inside], places[~inside], self.disc)
+        return found
+
+    @property
+    def measure_label(self) -> str:
+        """The measure in words, as named in every picture."""
+        voting = MEASURES[self.query.measure].label
+        sponsoring = MEASURES[self.query.cosponsorship].label
+        share = self.query.blend
+        if share == 0:
+            return voting
+        return sponsoring if share == 1 else f"{1 - share:.0%} {voting}, {share:.0%} {sponsoring}"
+
+    @property
+    def description(self) -> str:
+        """The query in a sentence, with its number of roll calls."""
+        parts = [f"{counted(len(self.rollcalls), 'roll call')} {self.query.describe()}"]
+        if self.query.blend > 0:
+            parts.append(f"{counted(len(self.drafts), 'sponsored draft')} with a countable list")
+        parts.append(f"measure: {self.measure_label}")
+        if self.query.blend < 1:
+            parts.append(f"pairs with at least {self.min_shared} shared roll calls")
+        return "; ".join(parts) + "."
+
+
+def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) -> Study:
+    """Answer a query.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    query : Query
+    anchors : DataFrame, optional
+        Indexed by ISO3, columns x and y: places of another study to stay near.
+
+    Returns
+    -------
+    Study
+        The same dataset and query give the same study.
+
+    Raises
+    ------
+    QueryError
+        If the query names what the records do not have, or selects nothing.
+    """
+    found = faults(dataset, query)
+    if found:
+        raise QueryError("; ".join(found))
+    rollcalls, drafts = query.rollcalls(dataset), query.drafts(dataset)
+    if rollcalls.empty and (query.blend == 0 or drafts.empty):
+        raise QueryError(nothing_selected(dataset, query))
+    votes, sponsors = records(dataset, query, rollcalls, drafts)
+    least = query.min_shared or default_min_shared(len(rollcalls))
+    voting = MEASURES[query.measure].compute(votes)
+    agreement = voting.with_at_least(least)
+    cosponsorship = MEASURES[query.cosponsorship].compute(sponsors)
+    weight = blend(agreement, cosponsorship, query.blend)
+    threshold = weight.mean if query.threshold is None else query.threshold
+    blocs = find_blocs(weight, threshold, dataset.names)
+    loose = blend(voting, cosponsorship, query.blend)
+    places, disc = _places(dataset, query, loose, anchors)
+    table = dataset.countries.loc[
+        votes.index, ["name", "status", "un_group", "un_region", "continent", "income"]
+    ]
+    bloc = bloc_of(blocs, votes.index)
+    table = table.assign(
+        bloc=bloc,
+        bloc_name=bloc.map({found.id: found.name for found in blocs}),
+        x=places["x"],
+        y=places["y"],
+        votes_cast=votes_cast(votes),
+        sponsored=(sponsors == 1).sum(axis=1),
+    )
+    return Study(
+        dataset=dataset,
+        query=query,
+        rollcalls=rollcalls,
+        drafts=drafts,
+        votes=votes,
+        sponsors=sponsors,
+        agreement=agreement,
+        cosponsorship=cosponsorship,
+        weight=weight,
+        min_shared=least,
+        threshold=threshold,
+        blocs=blocs,
+        links=ranked_links(weight, places.to_numpy()),
+        table=table,
+        disc=disc,
+        fit=fit(weight, places.to_numpy()),
+    )
+
+
+def _places(
+    dataset: Dataset, query: Query, weight: Similarity, anchors: pd.DataFrame | None
+) -> tuple[pd.DataFrame, float]:
+    # Countries that cannot be compared with anyone have no place: NaN, not somewhere.
+    known = ~np.isnan(weight.scores)
+    there = np.flatnonzero(known.any(axis=1))
+    part = np.ix_(there, there)
+    index = weight.index[there]
+    inner = Similarity(weight.measure, index, weight.scores[part], weight.shared[part])
+    held = None
+    if query.layout == "stress":
+        if anchors is not None:
+            held = anchors.reindex(index)[["x", "y"]].to_numpy(dtype=float)
+        places = placement.majorize(inner, held, placement.HOLD if held is not None else 0.0)
+    else:
+        places = placement.by_networkx(query.layout, inner, query.seed)
+    if held is None:
+        west = (dataset.countries.loc[index, "un_group"] == "WEOG").to_numpy()
+        places = placement.oriented(places, west)
+    gap = overlap.room(places)
+    found = placement.table(index, overlap.apart(places, gap))
+    # The hair's breadth covers the rounding of the places.
+    return found.reindex(weight.index), round(gap / 2 * 0.96, placement.DIGITS)

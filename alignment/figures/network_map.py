@@ -1,0 +1,274 @@
+"""The bloc map as a plotly figure."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import plotly.graph_objects as go
+
+from alignment.answer import Study
+from alignment.model.view import View
+from alignment.scene import Hull, Scene, make_scene
+
+# Plotly's symbol of each shape, and its size as a share of the disc it is drawn in.
+SYMBOLS = {
+    "circle": ("circle", 1.0),
+    "square": ("square", 0.735),
+    "hexagon": ("hexagon2", 1.0),
+    "diamond": ("diamond", 0.77),
+    "pentagon": ("pentagon", 1.0),
+    "octagon": ("octagon", 1.0),
+    "triangle": ("triangle-up", 0.87),
+}
+LINK_WIDTHS = (0.4, 0.8, 1.4)
+CHOSEN_WIDTH = 0.9
+FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
+INK, FAINT, OUTLINE, CHOSEN = "#1B2530", "#5A6673", "#3B444F", "#10161D"
+WIDTH, HEIGHT = 1100, 900
+# Share of a disc's width that a three-letter code may take as its font size.
+CODE_SIZE = 0.39
+CODES, NODES = "codes", "countries"
+
+
+def network_map(study: Study, view: View | None = None) -> go.Figure:
+    """Return the bloc map of a study as a figure that stands alone.
+
+    Parameters
+    ----------
+    study : Study
+    view : View, optional
+        What it is coloured by, who is chosen and so on; coloured by bloc if left out.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        With title, query sentence, legends, fit and source line inside.
+
+    Examples
+    --------
+    >>> import alignment
+    >>> figure = network_map(alignment.study(alignment.load()))
+    >>> figure.layout.title.text
+    'Bloc, on a map of 15 roll calls'
+    """
+    scene = make_scene(study, view or View())
+    figure = map_figure(scene)
+    x0, y0, x1, y1 = scene.frame
+    # A margin above for the words, one below for legend and source.
+    scale = min(WIDTH / (x1 - x0), (HEIGHT - 310) / (y1 - y0))
+    size = 2 * scene.disc * scale
+    layout = figure["layout"]
+    for trace in figure["data"]:
+        if trace["name"] == NODES:
+            trace["marker"]["size"] = [size * share for share in layout["meta"]["sizes"]]
+            trace["textfont"]["size"] = size * CODE_SIZE
+    figure["data"] += _legend_traces(scene)
+    words = [scene.fit, *scene.notes, scene.source]
+    layout |= {
+        "showlegend": True,
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.01,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "itemsizing": "constant",
+        },
+        "width": WIDTH,
+        "height": HEIGHT,
+        "margin": {"l": 10, "r": 10, "t": 200, "b": 110},
+        "title": {
+            "text": _text(scene.title),
+            "x": 0.01,
+            "y": 0.975,
+            "yanchor": "top",
+            "font": {"size": 20},
+            "subtitle": {"text": _lines(scene.subtitle), "font": {"size": 12}},
+        },
+    }
+    layout["annotations"] = [
+        *layout["annotations"],
+        {
+            "text": "<br>".join(_lines(word) for word in words),
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "y": -0.03,
+            "xanchor": "left",
+            "yanchor": "top",
+            "align": "left",
+            "showarrow": False,
+            "font": {"size": 10, "color": FAINT},
+        },
+    ]
+    return go.Figure(figure)
+
+
+def map_figure(scene: Scene) -> dict[str, Any]:
+    """Return a scene as a plotly figure in plain values, sized by whoever shows it.
+
+    The traces are the links by width class, the links of chosen countries and the countries.
+    `layout.meta` carries what a page needs to answer gestures: the
+    disc's radius and the links as pairs of numbers into the countries.
+    """
+    place = {node.iso3: number for number, node in enumerate(scene.nodes)}
+    return {
+        "data": [*_link_traces(scene), _node_trace(scene)],
+        "layout": {
+            "font": {"family": FONT, "color": INK, "size": 12},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+            "hovermode": "closest",
+            "dragmode": "pan",
+            "showlegend": False,
+            "xaxis": _axis(scene.frame[0], scene.frame[2]),
+            "yaxis": _axis(scene.frame[1], scene.frame[3]) | {"scaleanchor": "x"},
+            "shapes": [_hull(hull) for hull in scene.hulls],
+            "annotations": [_hull_label(hull) for hull in scene.hulls],
+            "meta": {
+                "disc": scene.disc,
+                "codeSize": CODE_SIZE,
+                "sizes": [SYMBOLS[node.shape][1] for node in scene.nodes],
+                "inks": [node.ink for node in scene.nodes],
+                "links": [[place[link.a], place[link.b], link.width] for link in scene.links],
+            },
+        },
+    }
+
+
+def _axis(low: float, high: float) -> dict[str, Any]:
+    return {"visible": False, "range": [low, high], "fixedrange": False, "constrain": "range"}
+
+
+def _link_traces(scene: Scene) -> list[dict[str, Any]]:
+    where = {node.iso3: (node.x, node.y) for node in scene.nodes}
+    traces = []
+    classes = [
+        (f"links {width}", LINK_WIDTHS[width], "rgba(90,102,115,0.38)", False, width)
+        for width in range(len(LINK_WIDTHS))
+    ]
+    classes.append(("links of the chosen", CHOSEN_WIDTH, "rgba(16,22,29,0.32)", True, -1))
+    for name, size, colour, chosen, width in classes:
+        xs: list[float | None] = []
+        ys: list[float | None] = []
+        for link in scene.links:
+            if link.chosen == chosen and (chosen or link.width == width):
+                (x0, y0), (x1, y1) = where[link.a], where[link.b]
+                xs += [x0, x1, None]
+                ys += [y0, y1, None]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": name,
+                "x": xs,
+                "y": ys,
+                "line": {"width": size, "color": colour},
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        )
+    return traces
+
+
+def _node_trace(scene: Scene) -> dict[str, Any]:
+    nodes = scene.nodes
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": NODES,
+        "x": [node.x for node in nodes],
+        "y": [node.y for node in nodes],
+        "text": [node.iso3 for node in nodes],
+        "customdata": [[_text(node.name), *map(_text, node.card)] for node in nodes],
+        "hovertemplate": [_card(node.card) for node in nodes],
+        "hoverlabel": {"bgcolor": "#FFFFFF", "bordercolor": OUTLINE, "align": "left"},
+        "textposition": "middle center",
+        "textfont": {"size": 9, "color": [node.ink for node in nodes], "family": FONT},
+        "marker": {
+            "size": 24,
+            "symbol": [SYMBOLS[node.shape][0] for node in nodes],
+            "color": [node.fill for node in nodes],
+            "opacity": 1,
+            "line": {
+                "width": [3 if node.chosen else 0.8 for node in nodes],
+                "color": [CHOSEN if node.chosen else OUTLINE for node in nodes],
+            },
+        },
+        "cliponaxis": False,
+        "showlegend": False,
+    }
+
+
+def _card(lines: tuple[str, ...]) -> str:
+    rows = "<br>".join(f"%{{customdata[{number}]}}" for number in range(1, len(lines) + 1))
+    return f"<b>%{{customdata[0]}}</b><br>{rows}<extra></extra>"
+
+
+def _legend_traces(scene: Scene) -> list[dict[str, Any]]:
+    rows = []
+    for group, title, entries in (
+        ("colour", scene.colour_title, scene.colours),
+        ("shape", "shape: bloc", scene.shapes),
+    ):
+        for entry in entries:
+            count = f" {entry.count}" if entry.count else ""
+            rows.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": [None],
+                    "y": [None],
+                    "name": _text(entry.label) + count,
+                    "legendgroup": group,
+                    "legendgrouptitle": {"text": _text(title)},
+                    "marker": {
+                        "size": 12,
+                        "symbol": SYMBOLS[entry.shape][0],
+                        "color": entry.fill,
+                        "line": {"width": 1, "color": OUTLINE},
+                    },
+                    "hoverinfo": "skip",
+                    "showlegend": True,
+                }
+            )
+    return rows
+
+
+def _hull(hull: Hull) -> dict[str, Any]:
+    path = " ".join(
+        "M" + " L".join(f"{x:g},{y:g}" for x, y in ring[:-1]) + " Z" for ring in hull.rings
+    )
+    return {
+        "type": "path",
+        "path": path,
+        "layer": "below",
+        "fillcolor": hull.fill,
+        "opacity": 0.13,
+        "line": {"width": 1, "color": hull.fill},
+    }
+
+
+def _hull_label(hull: Hull) -> dict[str, Any]:
+    return {
+        "x": hull.label_x,
+        "y": hull.label_y,
+        "text": f"{_text(hull.name)} · {hull.size}",
+        "showarrow": False,
+        "xanchor": hull.label_side,
+        "yanchor": "bottom",
+        "font": {"size": 13, "color": INK},
+        "bgcolor": "rgba(255,255,255,0.7)",
+    }
+
+
+def _text(words: str) -> str:
+    # Plotly reads a little HTML in its texts; names from outside must not be it.
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _lines(words: str, width: int = 170) -> str:
+    return "<br>".join(_text(line) for line in textwrap.wrap(words, width))

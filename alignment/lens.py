@@ -1,0 +1,143 @@
+"""Lenses: every country-level result, one registry for menu, table, files and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from alignment.answer import Study
+from alignment.errors import QueryError, unknown
+from alignment.model.query import day
+from alignment.model.vote import WORDS
+
+CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
+VOTE, GROUP = "vote:", "group:"
+NOT_LISTED = "not listed"
+
+
+@dataclass(frozen=True, eq=False)
+class Lens:
+    """A country-level result as a colour.
+
+    Attributes
+    ----------
+    name : str
+        As in the address: 'bloc', 'vote:A/RES/74/247', 'group:EU'.
+    label, meaning : str
+    kind : str
+        category, sequential or diverging.
+    values : Series
+        By ISO3; missing where it cannot be had.
+    order : tuple of str
+        Categories as the legend lists them.
+    """
+
+    name: str
+    label: str
+    meaning: str
+    kind: str
+    values: pd.Series
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the registry: a lens that every study has."""
+
+    name: str
+    label: str
+    meaning: str
+    kind: str
+    column: str
+
+
+REGISTRY = {
+    row.name: row
+    for row in (
+        Row("bloc", "bloc", "group that agrees more than the threshold", CATEGORY, "bloc_name"),
+        Row("un_group", "UN regional group", "regional group", CATEGORY, "un_group"),
+        Row("un_region", "UN region", "geographical region (M49)", CATEGORY, "un_region"),
+        Row("income", "income group", "World Bank income group", CATEGORY, "income"),
+        Row("votes_cast", "votes cast", "of the selected roll calls", SEQUENTIAL, "votes_cast"),
+        Row("sponsored", "drafts sponsored", "of those selected", SEQUENTIAL, "sponsored"),
+    )
+}
+INCOME = ("High income", "Upper middle income", "Lower middle income", "Low income")
+
+
+def lens(study: Study, name: str) -> Lens:
+    """Return a lens of a study by its name.
+
+    Raises
+    ------
+    QueryError
+        If there is no such lens, with the nearest names.
+    """
+    for prefix, make in _FAMILIES.items():
+        if name.startswith(prefix):
+            return make(study, name.removeprefix(prefix))
+    row = REGISTRY.get(name)
+    if row is None:
+        raise QueryError(unknown("colour", name, list(names(study))))
+    values = study.table[row.column]
+    order: tuple[str, ...] = ()
+    if row.name == "bloc":
+        order = tuple(bloc.name for bloc in study.blocs)
+    elif row.kind == CATEGORY:
+        values = values.mask(values == "")
+        present = set(values.dropna())
+        order = tuple(sorted(present, key=lambda word: (word not in INCOME, _rank(word), word)))
+    return Lens(row.name, row.label, row.meaning, row.kind, values, order)
+
+
+def names(study: Study) -> dict[str, str]:
+    """Return every lens of a study: label by name, in the order of the menu."""
+    found = {row.name: row.label for row in REGISTRY.values()}
+    rollcalls = study.dataset.rollcalls
+    chosen = rollcalls.index.isin(study.rollcalls.index)
+    # The roll calls of the query first, the newest of each first.
+    for part in (rollcalls[chosen], rollcalls[~chosen]):
+        for rollcall, title in part["title"][::-1].items():
+            found[f"{VOTE}{rollcall}"] = f"vote on {rollcall}: {title}"
+    for group in study.dataset.groups:
+        found[f"{GROUP}{group}"] = group
+    return found
+
+
+def _vote(study: Study, rollcall: str) -> Lens:
+    dataset = study.dataset
+    if rollcall not in dataset.votes.columns:
+        raise QueryError(unknown("roll call", rollcall, list(dataset.rollcalls.index)))
+    row = dataset.rollcalls.loc[rollcall]
+    words = {int(code): word for code, word in WORDS.items()}
+    values = dataset.vote_of(rollcall).reindex(study.table.index).map(words)
+    tally = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} absent"
+    meaning = f"{row['title']}; {day(str(row['date']))}, {row['body']}: {tally}"
+    return Lens(
+        f"{VOTE}{rollcall}",
+        f"vote on {rollcall}",
+        meaning,
+        CATEGORY,
+        values,
+        tuple(words.values()),
+    )
+
+
+def _group(study: Study, group: str) -> Lens:
+    if group not in study.dataset.groups:
+        raise QueryError(unknown("grouping", group, list(study.dataset.groups)))
+    values = study.dataset.members_of(group).reindex(study.table.index)
+    listed = tuple(sorted(set(values) - {""}))
+    values = values.mask(values == "", NOT_LISTED)
+    total = int((values != NOT_LISTED).sum())
+    meaning = f"{total} listed on the map"
+    return Lens(f"{GROUP}{group}", group, meaning, CATEGORY, values, (*listed, NOT_LISTED))
+
+
+def _rank(word: str) -> int:
+    return INCOME.index(word) if word in INCOME else len(INCOME)
+
+
+_FAMILIES: dict[str, Callable[[Study, str], Lens]] = {VOTE: _vote, GROUP: _group}

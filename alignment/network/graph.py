@@ -1,0 +1,55 @@
+"""The networkx graph of a study, its nodes and edges documented."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+EDGE_ATTRIBUTES = {
+    "agreement": "score of the voting measure, NaN if too few roll calls are shared",
+    "shared": "roll calls in which both cast a vote",
+    "cosponsorship": "score of the co-sponsorship measure, NaN if neither sponsored",
+    "joint": "drafts sponsored by both",
+    "weight": "blend of the two, as the query asks",
+    "p": "chance of an agreement as far from the expected one, if totals were all; two-sided",
+    "q": "false discovery rate at which the agreement is beyond chance",
+    "sign": "1 agreement above what the totals give, -1 below, 0 equal or untested",
+    "p_cosponsorship": "chance of as many joint sponsorships or more, if totals were all",
+    "q_cosponsorship": "false discovery rate at which they are beyond chance",
+}
+
+
+def build_graph(nodes: pd.DataFrame, pairs: pd.DataFrame) -> nx.Graph[str]:
+    """Return the graph of countries.
+
+    Parameters
+    ----------
+    nodes : DataFrame
+        Indexed by ISO3; each column becomes a node attribute.
+    pairs : DataFrame
+        Columns a, b and those of `EDGE_ATTRIBUTES`; each row becomes an edge.
+
+    Returns
+    -------
+    networkx.Graph
+        Plain Python values; a missing one is None on a node and NaN on an edge.
+    """
+    graph: nx.Graph[str] = nx.Graph()
+    for iso3, row in zip(nodes.index, nodes.to_dict("records"), strict=True):
+        graph.add_node(iso3, **{str(name): plain(value) for name, value in row.items()})
+    columns = [pairs[name].tolist() for name in EDGE_ATTRIBUTES]
+    for a, b, *values in zip(pairs["a"], pairs["b"], *columns, strict=True):
+        graph.add_edge(a, b, **dict(zip(EDGE_ATTRIBUTES, values, strict=True)))
+    return graph
+
+
+def plain(value: object) -> object:
+    """Return a value as plain Python; None for a missing one.
+
+    >>> plain(np.int64(3)), plain(float("nan")), plain(pd.NA)
+    (3, None, None)
+    """
+    if value is pd.NA or (isinstance(value, float | np.floating) and np.isnan(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,179 @@
+"""Where countries stand on the map: like-minded ones near, others far, in steady places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.linalg import cho_factor, cho_solve
+from scipy.spatial.distance import pdist, squareform
+
+from alignment.model.similarity import Similarity
+
+Places = npt.NDArray[np.float64]
+
+# Lengths grow with this power of the difference: the order of differences, which is what a map
+# can show, stays, and countries that are nearly alike get room (docs/decisions/0002).
+POWER = 0.7
+# Strength with which the places of another period are kept.
+HOLD = 0.2
+MOST_ROUNDS = 300
+# A round that lowers the stress by less than this share is the last one.
+TOLERANCE = 1e-5
+# Coordinates are rounded so that the last bits of a sum cannot move a disc.
+DIGITS = 5
+
+
+def lengths(weight: Similarity) -> npt.NDArray[np.float64]:
+    """Return the wanted distance of every pair, (1 - weight) ** 0.7; the mean where unknown."""
+    wanted = np.maximum(1.0 - weight.scores, 0.0) ** POWER
+    known = wanted[~np.isnan(wanted)]
+    wanted = np.where(np.isnan(wanted), known.mean() if known.size else 1.0, wanted)
+    np.fill_diagonal(wanted, 0.0)
+    return np.asarray(wanted)
+
+
+def majorize(
+    weight: Similarity,
+    anchors: Places | None = None,
+    hold: float = 0.0,
+) -> Places:
+    """Place countries by anchored stress majorization.
+
+    Minimises  sum over i<j of w_ij (|x_i - x_j| - d_ij)^2  +  hold * m * sum over i of
+    |x_i - a_i|^2,  with d = (1 - weight)^0.7, w the shared count over its mean, and m the mean
+    total w of a country, so that `hold` has the same strength for any number of countries.
+
+    Parameters
+    ----------
+    weight : Similarity
+        Pairs without a score pull with a twentieth of the weight towards the mean distance.
+    anchors : ndarray of shape (n, 2), optional
+        Places of the previous period; NaN rows are not held.
+    hold : float
+        Strength of the anchors, from 0.
+
+    Returns
+    -------
+    ndarray of shape (n, 2)
+        The start is classical scaling (or the anchors), so the same input gives the same
+        places.
+
+    References
+    ----------
+    Gansner, Koren and North 2005, doi:10.1007/978-3-540-31843-9_25.
+    """
+    count = len(weight.index)
+    if count < 2:
+        return np.zeros((count, 2))
+    wanted = lengths(weight)
+    known = ~np.isnan(weight.scores)
+    shared = np.where(known, weight.shared, 0).astype(float)
+    mean = shared[known].mean() if known.any() else 1.0
+    springs = np.where(known, shared / (mean or 1.0), 0.05)
+    np.fill_diagonal(springs, 0.0)
+    held = np.zeros(count)
+    target = np.zeros((count, 2))
+    if anchors is not None and hold > 0:
+        there = ~np.isnan(anchors).any(axis=1)
+        held[there] = hold * springs.sum(axis=1).mean()
+        target[there] = anchors[there]
+    laplacian = np.diag(springs.sum(axis=1) + held) - springs
+    # Without anchors the picture may float: fixing its centre makes the system solvable.
+    factor = cho_factor(laplacian + (1.0 / count if not held.any() else 0.0))
+    places = classical(wanted)
+    if held.any():
+        places = np.where(held[:, None] > 0, target, _onto(places, target, held > 0))
+    stress = np.inf
+    pull = springs * wanted
+    for _ in range(MOST_ROUNDS):
+        distance = squareform(pdist(places))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = np.where(distance > 1e-9, pull / distance, 0.0)
+        right = ratio.sum(axis=1)[:, None] * places - ratio @ places + held[:, None] * target
+        places = cho_solve(factor, right)
+        now = float((springs * (distance - wanted) ** 2).sum())
+        now += float(2 * (held[:, None] * (places - target) ** 2).sum())
+        if stress - now <= TOLERANCE * now:
+            break
+        stress = now
+    return places
+
+
+def classical(wanted: npt.NDArray[np.float64]) -> Places:
+    """Return the two leading axes of classical scaling of a distance matrix.
+
+    References
+    ----------
+    Torgerson 1952, doi:10.1007/BF02288916.
+    """
+    squared = wanted**2
+    rows = squared.mean(axis=1)
+    centred = -0.5 * (squared - rows[:, None] - rows[None, :] + squared.mean())
+    values, vectors = np.linalg.eigh(centred)
+    axes = vectors[:, ::-1][:, :2] * np.sqrt(np.maximum(values[::-1][:2], 0.0))
+    # Signs of eigenvectors are free: let the largest entry be positive.
+    signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
+    axes = axes * np.where(signs == 0, 1.0, signs)
+    # Equal countries start apart, or no force could ever part them.
+    spread = np.linspace(-1e-3, 1e-3, len(axes))
+    return np.asarray(axes + np.column_stack([spread, spread[::-1] ** 2]))
+
+
+def oriented(places: Places, west: npt.NDArray[np.bool_]) -> Places:
+    """Turn the picture so that its longest axis lies flat, with `west` to the left.
+
+    The mean place of the marked countries comes to the left; if none is marked, the first
+    country does. The upper side is the one with the longer tail.
+    """
+    if len(places) < 2:
+        return places
+    centred = places - places.mean(axis=0)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    turned = centred @ axes.T
+    left = turned[west, 0].mean() if west.any() else turned[0, 0]
+    if left > 0:
+        turned[:, 0] *= -1
+    if (turned[:, 1] ** 3).sum() < 0:
+        turned[:, 1] *= -1
+    return np.asarray(turned)
+
+
+def _onto(places: Places, target: Places, there: npt.NDArray[np.bool_]) -> Places:
+    # Lay a fresh picture over the anchored countries: best rotation and reflection.
+    if there.sum() < 2:
+        return places
+    moved, fixed = places[there], target[there]
+    u, _, v = np.linalg.svd((moved - moved.mean(axis=0)).T @ (fixed - fixed.mean(axis=0)))
+    return (places - moved.mean(axis=0)) @ (u @ v) + fixed.mean(axis=0)
+
+
+def by_networkx(graph_layout: str, weight: Similarity, seed: int) -> Places:
+    """Place countries by a force layout of networkx, for comparison.
+
+    Parameters
+    ----------
+    graph_layout : str
+        'spring' (Fruchterman and Reingold) or 'forceatlas2'.
+    weight : Similarity
+        Links are the pairs above the mean weight.
+    seed : int
+        Of the random start.
+    """
+    import networkx as nx
+
+    scores = np.nan_to_num(weight.scores - np.nan_to_num(weight.mean))
+    graph = nx.from_numpy_array(np.maximum(scores, 0.0))
+    if graph_layout == "spring":
+        found: dict[int, Any] = nx.spring_layout(graph, seed=seed, iterations=100)
+    else:
+        found = nx.forceatlas2_layout(graph, seed=seed, max_iter=100)
+    return np.array([found[node] for node in range(len(weight.index))])
+
+
+def table(index: pd.Index, places: Places) -> pd.DataFrame:
+    """Return places as a frame with columns x and y, rounded."""
+    rounded = np.round(places, DIGITS) + 0.0
+    return pd.DataFrame({"x": rounded[:, 0], "y": rounded[:, 1]}, index=index)
