@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.errors import AlignmentError
-from alignment.model.columns import TABLES, descriptor
+from alignment.model.columns import TABLES, VOTES, descriptor
 from alignment.model.dataset import Dataset
 from alignment.model.vote import CODES, Vote
 from alignment.sources import fast_votes
@@ -37,6 +37,9 @@ RECORDS = {
     "path": "https://digitallibrary.un.org",
 }
 _ABANDONED_SECONDS = 3600
+# Rows as text take far more room than the matrix they come from.
+_ROLLCALLS_AT_ONCE = 1000
+_TABLES = {table.name: table for table in TABLES}
 Source = Mapping[str, str]
 
 
@@ -146,15 +149,13 @@ def _write_files(dataset: Dataset, folder: Path, sources: Sequence[Source], repo
     frames = {
         "countries": dataset.countries.reset_index(),
         "rollcalls": dataset.rollcalls.reset_index(),
-        "votes": long_votes(dataset.votes),
         "drafts": dataset.drafts.reset_index(),
         "sponsorships": dataset.sponsorships,
         "memberships": dataset.memberships,
     }
-    for table in TABLES:
-        frame = frames[table.name][table.names]
-        frame.to_csv(folder / table.file, index=False, encoding="utf-8", lineterminator="\n")
-    if len(frames["votes"]) >= fast_votes.FEWEST_VOTES:
+    for name, frame in frames.items():
+        _write_csv(frame[_TABLES[name].names], folder / _TABLES[name].file)
+    if _write_votes(dataset.votes, folder / VOTES.file) >= fast_votes.FEWEST_VOTES:
         fast_votes.write(folder, dataset.votes)
     about = {
         "profile": "tabular-data-package",
@@ -170,6 +171,22 @@ def _write_files(dataset: Dataset, folder: Path, sources: Sequence[Source], repo
     (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
     if report:
         (folder / REPORT).write_text(report, encoding="utf-8")
+
+
+def _write_votes(votes: pd.DataFrame, path: Path) -> int:
+    """Write the votes as rows, some roll calls at a time, and return their number."""
+    votes = votes.sort_index().sort_index(axis=1)
+    written = 0
+    for start in range(0, max(votes.shape[1], 1), _ROLLCALLS_AT_ONCE):
+        rows = long_votes(votes.iloc[:, start : start + _ROLLCALLS_AT_ONCE])
+        _write_csv(rows, path, more=start > 0)
+        written += len(rows)
+    return written
+
+
+def _write_csv(frame: pd.DataFrame, path: Path, more: bool = False) -> None:
+    with path.open("a" if more else "w", encoding="utf-8", newline="") as file:
+        frame.to_csv(file, index=False, header=not more, lineterminator="\n")
 
 
 def _prefix(folder: Path) -> str:
