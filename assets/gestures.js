@@ -180,6 +180,49 @@
     window.Plotly.relayout(graph, change);
   }
 
+  /* Move the picture so that these countries fill it, in a short flight. */
+  function fly(codes) {
+    if (!graph || nodeTrace() < 0) return;
+    const { x, y, text } = nodes();
+    const places = codes.map((code) => text.indexOf(code)).filter((i) => i >= 0);
+    if (!places.length) return;
+    const spread = (values) => {
+      const of = places.map((i) => values[i]);
+      return [Math.min(...of), Math.max(...of)];
+    };
+    const [[left, right], [low, high]] = [spread(x), spread(y)];
+    const pad = Math.max(5 * meta().disc, 0.1 * (right - left));
+    const smallest = 26 * meta().disc;
+    const size = Math.max(right - left + 2 * pad, smallest);
+    const tall = Math.max(high - low + 2 * pad, (smallest * axes().yaxis._length) / axes().xaxis._length);
+    const [cx, cy] = [(left + right) / 2, (low + high) / 2];
+    travel([cx - size / 2, cx + size / 2], [cy - tall / 2, cy + tall / 2]);
+  }
+
+  function travel(toX, toY) {
+    const [fromX, fromY] = [axes().xaxis.range.slice(), axes().yaxis.range.slice()];
+    const steps = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 1 : 8;
+    const mix = (from, to, t) => from.map((value, i) => value + (to[i] - value) * t);
+    const step = (n) => {
+      const t = n / steps;
+      const eased = t * (2 - t);
+      window.Plotly.relayout(graph, { "xaxis.range": mix(fromX, toX, eased), "yaxis.range": mix(fromY, toY, eased) })
+        .then(() => { if (n < steps) requestAnimationFrame(() => step(n + 1)); });
+    };
+    step(1);
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    alignment: {
+      find: (iso3) => {
+        if (!iso3) return window.dash_clientside.no_update;
+        send(`choose:${iso3}`);
+        fly([iso3]);
+        return null;
+      },
+    },
+  });
+
   function adopt(found) {
     graph = found;
     graph.on("plotly_afterplot", () => {
@@ -240,6 +283,9 @@
       if (box.open) box.querySelector("summary").focus();
     }
     if (event.target.closest(".dismiss")) event.target.closest(".notice").hidden = true;
+    const flight = event.target.closest("[data-fly]");
+    if (flight) fly(flight.dataset.fly.split(" "));
+    if (event.target.closest("[data-undo]")) window.history.back();
     const button = event.target.closest("[data-zoom]");
     if (button) zoom(button.dataset.zoom === "reset" ? "reset" : Number(button.dataset.zoom));
   });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
 from dash import State as Held
 from dash.exceptions import PreventUpdate
 
@@ -54,6 +54,14 @@ def register(app: Dash, studies: Studies) -> None:
             "notices": notices(moved.state.notices),
             "controls": moved.controls,
         }
+
+    # The search hands over to the gestures of the map, which fly to the country.
+    app.clientside_callback(
+        ClientsideFunction("alignment", "find"),
+        Output(ids.FIND, "value"),
+        Input(ids.FIND, "value"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         Output(ids.MAP, "figure"),

@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from alignment.answer import Study
 from alignment.app import ids
-from alignment.app.panels.controls import controls_panel
+from alignment.app.panels.controls import controls_panel, found_by
 from alignment.app.panels.parts import attributes, go, nothing
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
 from alignment.app.panels.side import TITLES, side
@@ -37,6 +37,17 @@ def page(studies: Studies, state: State) -> html.Div:
                 [
                     html.H1("Country alignment"),
                     html.P("who votes with whom at the United Nations on cybercrime and ICT"),
+                    html.Div(
+                        dcc.Dropdown(
+                            id=ids.FIND,
+                            options=found_by(studies.dataset),
+                            placeholder="Find a country",
+                            maxHeight=360,
+                        ),
+                        className="find field",
+                        role="search",
+                        **attributes(aria_label="Find a country"),
+                    ),
                     html.P(f"version {VERSION}", className="version"),
                 ],
                 className="top",
@@ -161,6 +172,7 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
                     html.Button(
                         "⟲", type="button", title="Whole map", **attributes(data_zoom="reset")
                     ),
+                    html.Button("↶", type="button", title="Undo", **attributes(data_undo="yes")),
                 ],
                 className="zoom",
             ),

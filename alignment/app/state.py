@@ -210,6 +210,8 @@ def gestured(dataset: Dataset, state: State, go: str) -> State:
     verb, _, rest = go.partition(":")
     if verb == "opening":
         return from_address(dataset, "")
+    if verb == "without":
+        return State(_without(dataset, state.query, rest), state.view)
     act = _GESTURES.get(verb)
     if act is None:
         return state
@@ -221,6 +223,20 @@ def _country(dataset: Dataset, view: View, iso3: str) -> View:
     # The table and lists of countries stay beside the map and show the chosen one.
     panel = view.panel if view.panel in ("swing", "positions", "surprise") else "country"
     return replace(view, select=_known(dataset, [iso3]), panel=panel)
+
+
+def _ego(dataset: Dataset, view: View, iso3: str) -> View:
+    # Asked for again, the other links come back.
+    links = 0 if view.links else View().links
+    return replace(view, select=_known(dataset, [iso3]), links=links)
+
+
+def _without(dataset: Dataset, query: Query, name: str) -> Query:
+    if name in dataset.countries.index:
+        return replace(query, exclude_countries=(*query.exclude_countries, name))
+    if name in dataset.rollcalls.index:
+        return replace(query, exclude_rollcalls=(*query.exclude_rollcalls, name))
+    return query
 
 
 def _choose(dataset: Dataset, view: View, iso3: str) -> View:
@@ -258,6 +274,7 @@ def _known(dataset: Dataset, codes: list[str]) -> tuple[str, ...]:
 _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "country": _country,
     "choose": _choose,
+    "ego": _ego,
     "toggle": _toggle,
     "pair": _pair,
     "clear": _clear,

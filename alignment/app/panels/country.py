@@ -10,6 +10,7 @@ from dash import html
 from alignment.analysis.neighbours import neighbours
 from alignment.answer import Study
 from alignment.app.panels.parts import (
+    attributes,
     defined,
     go,
     nothing,
@@ -44,6 +45,18 @@ def country(study: Study, iso3: str) -> html.Div:
     if iso3 not in study.table.index:
         head.append(nothing(f"{about['name']} had no seat in the roll calls of this query."))
         return html.Div([*head, _sponsored(study, iso3), _memberships(study, iso3)])
+    head.append(
+        html.Div(
+            [
+                html.Button(
+                    "Show on the map", type="button", className="chip", **attributes(data_fly=iso3)
+                ),
+                go("Only its links", f"ego:{iso3}", "chip"),
+                go("Leave it out", f"without:{iso3}", "chip"),
+            ],
+            className="chips",
+        )
+    )
     return html.Div(
         [
             *head,

@@ -9,7 +9,7 @@ from dash import html
 
 from alignment.analysis.crosstab import crosstab
 from alignment.answer import Study
-from alignment.app.panels.parts import nothing, section
+from alignment.app.panels.parts import attributes, nothing, section
 from alignment.colours import category_colours, ink_on
 from alignment.lens import CATEGORY, Lens, lens
 from alignment.model.view import View
@@ -61,6 +61,12 @@ def _blocs(study: Study) -> html.Section:
                         ]
                     ),
                     html.P(", ".join(some) + more, className="members"),
+                    html.Button(
+                        "Zoom to it",
+                        type="button",
+                        className="chip",
+                        **attributes(data_fly=" ".join(bloc.members)),
+                    ),
                 ],
                 className="bloc",
             )
