@@ -12,6 +12,7 @@ import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
 from alignment.errors import QueryError
+from alignment.findings import Findings
 from alignment.measures import MEASURES
 from alignment.measures.cosponsorship import joint_sponsorships
 from alignment.model.address import write
@@ -77,6 +78,23 @@ class Study:
     disc: float
     fit: Fit
 
+    @cached_property
+    def findings(self) -> Findings:
+        """Positions, swing, links beyond chance and how sure the blocs are."""
+        return Findings(
+            query=self.query,
+            rollcalls=self.rollcalls,
+            votes=self.votes,
+            sponsors=self.sponsors,
+            all_sponsors=self.dataset.sponsor_matrix.loc[self.votes.index],
+            agreement=self.agreement,
+            cosponsorship=self.cosponsorship,
+            weight=self.weight,
+            blocs=self.blocs,
+            min_shared=self.min_shared,
+            threshold=self.threshold,
+        )
+
     @property
     def address(self) -> str:
         """The query as in the page's address."""
@@ -91,9 +109,9 @@ class Study:
     def pairs(self) -> pd.DataFrame:
         """Every pair with a weight and what it rests on, in drawing order.
 
-        Columns a, b, agreement, shared, cosponsorship, joint, weight; `shared` counts roll
-        calls, `joint` drafts sponsored by both.
+        Columns a, b and those of :data:`alignment.network.graph.EDGE_ATTRIBUTES`.
         """
+        votes, sponsors = self.findings.vote_links, self.findings.sponsor_links
         rows = self.votes.index.get_indexer(pd.Index(self.links["a"]))
         columns = self.votes.index.get_indexer(pd.Index(self.links["b"]))
         return pd.DataFrame(
@@ -105,6 +123,11 @@ class Study:
                 "cosponsorship": self.cosponsorship.scores[rows, columns],
                 "joint": self.joint[rows, columns],
                 "weight": self.links["weight"],
+                "p": votes.p[rows, columns],
+                "q": votes.q[rows, columns],
+                "sign": votes.sign[rows, columns],
+                "p_cosponsorship": sponsors.p[rows, columns],
+                "q_cosponsorship": sponsors.q[rows, columns],
             }
         )
 

@@ -22,6 +22,12 @@ from alignment.records import (
 )
 from alignment.settings import DATA, HOST, PORT
 from alignment.sources.package import load
+from alignment.swing_records import (
+    surprise_record,
+    surprise_text,
+    swing_record,
+    swing_text,
+)
 from alignment.version import VERSION
 
 app = typer.Typer(
@@ -61,15 +67,23 @@ def tally(
     _print(record, tally_text(record), as_json)
 
 
+Replicates = Annotated[
+    int,
+    typer.Option(min=0, max=10_000, help="Resamplings of roll calls for bloc probabilities."),
+]
+
+
 @app.command()
 @asks
-def study(asked: Asked, as_json: JsonOption = False) -> None:
+def study(asked: Asked, as_json: JsonOption = False, replicates: Replicates = 200) -> None:
     """Answer a query: blocs, places on the map and links.
 
     Without options it answers the query that the page opens on. An option changes that part of
     it; 'all' lifts a restriction.
     """
     result = asked.study(asked.dataset())
+    if replicates and as_json:
+        result.findings.resample(replicates)
     _print(study_record(result), study_text(result), as_json)
 
 
@@ -93,6 +107,35 @@ def pair(
             raise QueryError(f"{name} has no seat in the selected roll calls; widen the query")
     record = pair_record(result, one, other)
     _print(record, pair_text(record), as_json)
+
+
+@app.command()
+@asks
+def swing(asked: Asked, as_json: JsonOption = False, replicates: Replicates = 200) -> None:
+    """List swing states: who stands where contested votes are decided, and how sure that is."""
+    result = asked.study(asked.dataset())
+    if replicates and as_json:
+        result.findings.resample(replicates)
+    record = swing_record(result)
+    _print(record, swing_text(record), as_json)
+
+
+@app.command()
+@asks
+def surprise(
+    asked: Asked,
+    rollcall: Annotated[str | None, typer.Option(help="Only this roll call.")] = None,
+    country: Annotated[str | None, typer.Option(help="Only this country.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the votes that did not fit a country's other votes, the most surprising first."""
+    dataset = asked.dataset()
+    iso3 = None if country is None else _country(dataset, country)
+    result = asked.study(dataset)
+    if rollcall is not None and rollcall not in result.rollcalls.index:
+        raise QueryError(unknown("roll call", rollcall, list(result.rollcalls.index)))
+    record = surprise_record(result, rollcall, iso3)
+    _print(record, surprise_text(record), as_json)
 
 
 @app.callback(invoke_without_command=True)

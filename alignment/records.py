@@ -10,6 +10,7 @@ import pandas as pd
 from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
 from alignment.answer import Study
 from alignment.model.dataset import Dataset
+from alignment.model.frames import rows
 from alignment.model.query import counted
 from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import plain
@@ -54,7 +55,8 @@ def tally_text(record: dict[str, Any]) -> str:
 
 def study_record(study: Study) -> dict[str, Any]:
     """Return a study: query, countries, blocs, the links of the largest map, and the fit."""
-    table = study.table
+    table = study.table.join(study.findings.table)
+    sure = study.findings.bloc_probability
     links = study.pairs.head(MOST_LINKS)
     return {
         "query": study.address,
@@ -76,8 +78,15 @@ def study_record(study: Study) -> dict[str, Any]:
                 "y": number(row["y"]),
                 "votes_cast": row["votes_cast"],
                 "sponsored": row["sponsored"],
+                "position": interval(row, "position"),
+                "swing": interval(row, "swing"),
+                "bloc_probability": number(sure[iso3]),
+                "dissent": interval(row, "dissent"),
+                "participation": number(row["participation"]),
+                "cross_pressure": number(row["cross_pressure"]),
+                "movement": moved(row),
             }
-            for iso3, row in zip(table.index, table.to_dict("records"), strict=True)
+            for iso3, row in rows(table)
         ],
         "blocs": [
             {
@@ -97,11 +106,36 @@ def study_record(study: Study) -> dict[str, Any]:
             for row in links.to_dict("records")
         ],
         "pairs": len(study.links),
+        "bootstrap": bootstrap_record(study),
         "fit": {
             "rank_correlation": number(study.fit.rank_correlation),
             "stress": number(study.fit.stress),
             "pairs": study.fit.pairs,
         },
+    }
+
+
+def interval(row: dict[str, Any], name: str) -> dict[str, float | None]:
+    """Return a figure with its interval."""
+    parts = {"value": name, "low": f"{name}_low", "high": f"{name}_high"}
+    return {part: number(row[column]) for part, column in parts.items()}
+
+
+def moved(row: dict[str, Any]) -> dict[str, float | None]:
+    """Return a country's movement with its standard error."""
+    return {"value": number(row["movement"]), "se": number(row["movement_se"])}
+
+
+def bootstrap_record(study: Study) -> dict[str, Any] | None:
+    """Return how sure the blocs are as a whole; None if it was not asked for."""
+    found = study.findings.bootstrap
+    if found is None:
+        return None
+    low, high = found.ami_range
+    return {
+        "replicates": found.replicates,
+        "texts": found.texts,
+        "ami": {"mean": number(found.ami_mean), "low": number(low), "high": number(high)},
     }
 
 
@@ -163,7 +197,7 @@ def pair_record(study: Study, a: str, b: str) -> dict[str, Any]:
                 "b": entry["vote_b"],
                 "agreement": number(entry["agreement"]),
             }
-            for rollcall, entry in zip(votes.index, votes.to_dict("records"), strict=True)
+            for rollcall, entry in rows(votes)
         ],
     }
 
@@ -176,7 +210,8 @@ def pair_text(record: dict[str, Any]) -> str:
         record["description"],
         f"{one} and {other}: {score} ({record['measure']}) on {record['shared']} shared roll calls",
         f"the same vote on {record['same']}, one of them abstaining on {record['half']}, "
-        f"opposed on {record['opposed']}; {len(record['joint_drafts'])} drafts sponsored by both",
+        f"opposed on {record['opposed']}; "
+        f"{counted(len(record['joint_drafts']), 'draft')} sponsored by both",
         "",
     ]
     width = max((len(entry["rollcall"]) for entry in record["rollcalls"]), default=0)

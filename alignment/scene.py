@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ from alignment.network.hulls import Ring
 
 # Share of the width that counts as near the edge.
 EDGE = 0.22
+# Usual size of a letter of a bloc's name, in radii of a disc.
+NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,29 @@ def _hulls(study: Study, frame: tuple[float, float, float, float]) -> tuple[Hull
             across = (top[0] - frame[0]) / (frame[2] - frame[0])
             end = "left" if across < EDGE else "right" if across > 1 - EDGE else "center"
             hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top, end))
-    return tuple(hulls)
+    return _names_apart(hulls, study.disc)
+
+
+def _names_apart(hulls: list[Hull], disc: float) -> tuple[Hull, ...]:
+    # Names that would lie on one another are lifted, the lower first staying where it is.
+    placed: list[Hull] = []
+    for hull in sorted(hulls, key=lambda hull: hull.label_y):
+        lifted = hull
+        while any(_overlap(lifted, other, disc) for other in placed):
+            lifted = replace(lifted, label_y=lifted.label_y + 0.5 * disc)
+        placed.append(lifted)
+    return tuple(sorted(placed, key=lambda hull: -hull.size))
+
+
+def _overlap(one: Hull, other: Hull, disc: float) -> bool:
+    (a, b), (c, d) = _reach(one, disc), _reach(other, disc)
+    return a < d and c < b and abs(one.label_y - other.label_y) < NAME_HEIGHT * disc
+
+
+def _reach(hull: Hull, disc: float) -> tuple[float, float]:
+    width = NAME_WIDTH * disc * (len(hull.name) + 5)
+    start = {"left": 0.0, "center": width / 2, "right": width}[hull.label_side]
+    return hull.label_x - start, hull.label_x - start + width
 
 
 def _frame(drawn: pd.DataFrame, disc: float) -> tuple[float, float, float, float]:

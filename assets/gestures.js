@@ -7,6 +7,7 @@
   const LARGEST_DISC = 46; // px
   const SMALLEST_NAMED = 11; // px; below, blocs are not named on the map
   const NEAR_LINK = 5; // px
+  const DIMMED_INK = "rgba(16,22,29,0.45)";
   let count = 0;
   let graph = null;
   let focus = -1; // country under the keyboard
@@ -87,8 +88,8 @@
     lit = index;
     const total = nodes().x.length;
     if (index < 0) {
-      window.Plotly.restyle(graph, { "marker.opacity": 1 }, [nodeTrace()]);
-      graph.classList.remove("lit");
+      const change = { "marker.opacity": 1, "textfont.color": [inks()] };
+      window.Plotly.restyle(graph, change, [nodeTrace()]);
       return;
     }
     const near = new Set([index]);
@@ -97,8 +98,12 @@
       if (b === index) near.add(a);
     }
     const opacity = Array.from({ length: total }, (_, i) => (near.has(i) ? 1 : 0.28));
-    window.Plotly.restyle(graph, { "marker.opacity": [opacity] }, [nodeTrace()]);
+    const ink = inks().map((colour, i) => (near.has(i) ? colour : DIMMED_INK));
+    const change = { "marker.opacity": [opacity], "textfont.color": [ink] };
+    window.Plotly.restyle(graph, change, [nodeTrace()]);
   }
+
+  const inks = () => meta().inks;
 
   function say(index) {
     const live = document.getElementById("live");
@@ -229,6 +234,7 @@
       box.toggleAttribute("open");
       if (box.open) box.querySelector("summary").focus();
     }
+    if (event.target.closest(".dismiss")) event.target.closest(".notice").hidden = true;
     const button = event.target.closest("[data-zoom]");
     if (button) zoom(button.dataset.zoom === "reset" ? "reset" : Number(button.dataset.zoom));
   });

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csr_matrix
-from sknetwork.clustering import Leiden
 
+from alignment.analysis.potts import best_partition, gains
 from alignment.model.similarity import Similarity
 
 # Best-known first: a bloc is called after the first of these among its members.
@@ -17,7 +16,8 @@ PROMINENT = (
     *("USA", "RUS", "CHN", "IND", "BRA", "GBR", "FRA", "DEU", "JPN", "ZAF", "IDN", "MEX"),
     *("NGA", "EGY", "TUR", "SAU", "IRN", "KOR", "CAN", "AUS", "ARG", "PAK", "KEN", "CUB"),
 )
-STARTS = 4
+# The search also begins at what is best for thresholds this much lower and higher.
+NUDGES = (-0.1, -0.03, -0.01, 0.01, 0.03, 0.1)
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,13 @@ class Bloc:
         return len(self.members)
 
 
-def find_blocs(
-    weight: Similarity, threshold: float, names: dict[str, str], seed: int = 0
-) -> tuple[Bloc, ...]:
+def find_blocs(weight: Similarity, threshold: float, names: dict[str, str]) -> tuple[Bloc, ...]:
     """Divide countries into blocs by the constant Potts model.
 
     Maximises  H = sum over i<j in one bloc of (w_ij - threshold),  with w the weight of a
     pair; a pair without a weight adds nothing. Countries with no weight at all belong to no
-    bloc.
+    bloc. The search is :func:`~alignment.analysis.potts.best_partition`, in which nothing is
+    drawn at random.
 
     Parameters
     ----------
@@ -63,8 +62,6 @@ def find_blocs(
         The least weight, on average, at which it pays to be together.
     names : dict
         Country names by ISO3, to call blocs by.
-    seed : int
-        Of the order in which Leiden moves countries; the best of a few orders is kept.
 
     Returns
     -------
@@ -73,10 +70,9 @@ def find_blocs(
 
     References
     ----------
-    Traag, Van Dooren and Nesterov 2011, doi:10.1103/PhysRevE.84.016114; Leiden: Traag,
-    Waltman and van Eck 2019, doi:10.1038/s41598-019-41695-z.
+    Traag, Van Dooren and Nesterov 2011, doi:10.1103/PhysRevE.84.016114.
     """
-    labels = potts_labels(weight.scores, threshold, seed)
+    labels = potts_labels(weight.scores, threshold)
     groups: dict[int, list[int]] = {}
     for place, label in enumerate(labels):
         if label >= 0:
@@ -92,9 +88,7 @@ def find_blocs(
     return tuple(blocs)
 
 
-def potts_labels(
-    scores: npt.NDArray[np.float64], threshold: float, seed: int = 0
-) -> npt.NDArray[np.int64]:
+def potts_labels(scores: npt.NDArray[np.float64], threshold: float) -> npt.NDArray[np.int64]:
     """Return a label for each country, -1 where it has no score with anyone.
 
     Parameters
@@ -102,46 +96,12 @@ def potts_labels(
     scores : ndarray of shape (n, n)
         Symmetric, NaN where unknown.
     threshold : float
-    seed : int
     """
-    known = ~np.isnan(scores)
-    np.fill_diagonal(known, False)
-    placed = np.flatnonzero(known.any(axis=1))
+    placed, gain = gains(scores, threshold)
+    starts = [best_partition(gains(scores, threshold + nudge)[1]) for nudge in NUDGES]
     labels = np.full(len(scores), -1, dtype=np.int64)
-    count = len(placed)
-    if count == 0 or np.isnan(threshold):
-        return labels
-    part = np.ix_(placed, placed)
-    gain = np.where(known[part], scores[part] - threshold, 0.0)
-    # Leiden takes weights from 0: lift all by one constant, and lift the threshold with them.
-    lift = max(0.0, -float(gain.min())) + 1e-9
-    lifted = gain + lift
-    np.fill_diagonal(lifted, 0.0)
-    matrix = csr_matrix(lifted)
-    resolution = lift * count**2 / matrix.sum()
-    best, best_labels = -np.inf, np.zeros(count, dtype=np.int64)
-    for start in range(STARTS):
-        leiden = Leiden(
-            resolution=resolution,
-            modularity="potts",
-            shuffle_nodes=True,
-            random_state=seed + start,
-            tol_optimization=0,
-            tol_aggregation=0,
-        )
-        found = leiden.fit_predict(matrix)
-        worth = quality(gain, found)
-        if worth > best + 1e-9:
-            best, best_labels = worth, found
-    labels[placed] = best_labels
+    labels[placed] = best_partition(gain, *starts)
     return labels
-
-
-def quality(gain: npt.NDArray[np.float64], labels: npt.NDArray[np.int64]) -> float:
-    """Return H: the sum of gains over pairs with the same label."""
-    together = labels[:, None] == labels[None, :]
-    np.fill_diagonal(together, False)
-    return float(gain[together].sum() / 2)
 
 
 def bloc_name(members: tuple[str, ...], names: dict[str, str]) -> str:

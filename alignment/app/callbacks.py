@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
 from alignment.app.navigate import navigate
-from alignment.app.page import beside, drawn, notices, study_of
+from alignment.app.page import beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
 from alignment.app.state import CONTROLS, Studies, from_address
 
@@ -22,29 +22,32 @@ def register(app: Dash, studies: Studies) -> None:
         output={
             "search": Output(ids.URL, "search"),
             "address": Output(ids.ADDRESS, "data"),
+            "picture": Output(ids.PICTURE, "data"),
             "notices": Output(ids.NOTICES, "children"),
             "controls": [Output(name, "value") for name in CONTROLS],
         },
         inputs={
             "search": Input(ids.URL, "search"),
             "gesture": Input(ids.GESTURE, "data"),
-            "reset": Input(ids.RESET, "n_clicks"),
             "values": [Input(name, "value") for name in CONTROLS],
         },
-        state={"address": Held(ids.ADDRESS, "data")},
+        state={"address": Held(ids.ADDRESS, "data"), "picture": Held(ids.PICTURE, "data")},
         prevent_initial_call=True,
     )
     def _navigate(
-        search: str, gesture: Any, reset: Any, values: list[Any], address: str
+        search: str, gesture: Any, values: list[Any], address: str, picture: str
     ) -> dict[str, Any]:
         given = dict(zip(CONTROLS, values, strict=True))
         moved = navigate(studies, str(ctx.triggered_id), search, gesture, given, address)
         if moved is None:
             raise PreventUpdate
         went = moved.state.address != address
+        asked = ctx.triggered_id == ids.URL
         return {
-            "search": "?" + moved.state.address if went else no_update,
+            # What the address line asked for stands there already.
+            "search": no_update if asked or not went else "?" + moved.state.address,
             "address": moved.state.address if went else no_update,
+            "picture": moved.state.picture if moved.state.picture != picture else no_update,
             "notices": notices(moved.state.notices),
             "controls": moved.controls,
         }
@@ -57,22 +60,25 @@ def register(app: Dash, studies: Studies) -> None:
         Output(ids.FOOT, "children"),
         Output(ids.MESSAGE, "children"),
         Output(ids.COLOUR, "options"),
-        Input(ids.ADDRESS, "data"),
+        Input(ids.PICTURE, "data"),
         prevent_initial_call=True,
     )
     def _draw(address: str) -> Any:
         study, state, message = study_of(studies, from_address(studies.dataset, address))
         shown = drawn(study, state)
-        return (*(shown[part] for part in SHOWN), message, colour_options(study))
+        # Without a study the menu stays: an empty one would lose the reader's colour.
+        options = no_update if study is None else colour_options(study)
+        return (*(shown[part] for part in SHOWN), message, options)
 
     @app.callback(
         Output(ids.PANEL, "children"),
+        Output(ids.TABS, "children"),
         Input(ids.ADDRESS, "data"),
         prevent_initial_call=True,
     )
     def _beside(address: str) -> Any:
         study, state, _ = study_of(studies, from_address(studies.dataset, address))
-        return beside(study, state)
+        return beside(study, state), tabs(state.view.panel)
 
 
 SHOWN = ("figure", "headline", "sentence", "legend", "foot")

@@ -2,6 +2,7 @@
 
 URL = "url"
 ADDRESS = "address"
+PICTURE = "picture"
 GESTURE = "gesture"
 NOTICES = "notices"
 
@@ -33,4 +34,3 @@ LINKS = "links"
 HULLS = "hulls"
 LEFT_OUT = "left-out"
 LEFT_OUT_ROLLCALLS = "left-out-rollcalls"
-RESET = "reset"

@@ -42,8 +42,6 @@ def navigate(
                 return None
         elif trigger == ids.GESTURE:
             after = gestured(dataset, before, str((gesture or {}).get("go", "")))
-        elif trigger == ids.RESET:
-            after = from_address(dataset, "")
         else:
             if values[trigger] == controls(before, _threshold(studies, before))[trigger]:
                 return None

@@ -9,7 +9,7 @@ from dash import dcc, html
 from alignment.answer import Study
 from alignment.app import ids
 from alignment.app.panels.controls import controls_panel
-from alignment.app.panels.parts import attributes, nothing
+from alignment.app.panels.parts import attributes, go, nothing
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
 from alignment.app.panels.side import TITLES, side
 from alignment.app.state import State, Studies, with_colour
@@ -25,6 +25,7 @@ def page(studies: Studies, state: State) -> html.Div:
         [
             dcc.Location(id=ids.URL, refresh=False),
             dcc.Store(id=ids.ADDRESS, data=state.address),
+            dcc.Store(id=ids.PICTURE, data=state.picture),
             dcc.Store(id=ids.GESTURE),
             html.A("Skip to the map", href="#map-box", className="skip"),
             html.Header(
@@ -65,15 +66,14 @@ def page(studies: Studies, state: State) -> html.Div:
                     ),
                     html.Aside(
                         [
-                            dcc.RadioItems(
-                                [{"label": title, "value": name} for name, title in TITLES.items()],
-                                state.view.panel,
-                                id=ids.TABS,
-                                className="tabs",
-                                labelClassName="tab",
-                                inline=True,
+                            html.Div(tabs(state.view.panel), id=ids.TABS, className="tabs"),
+                            html.Div(
+                                beside(study, state),
+                                id=ids.PANEL,
+                                className="panel",
+                                role="tabpanel",
+                                tabIndex=0,
                             ),
-                            html.Div(beside(study, state), id=ids.PANEL, className="panel"),
                         ],
                         className="card side",
                     ),
@@ -104,13 +104,40 @@ def drawn(study: Study | None, state: State) -> dict[str, Any]:
 def beside(study: Study | None, state: State) -> Any:
     """Return the panel beside the map."""
     if study is None:
-        return nothing("Nothing is selected.")
+        return html.Div(
+            [
+                nothing("Nothing is selected."),
+                go("Back to the opening view", "opening", "reset"),
+            ]
+        )
     return side(study, state.view)
 
 
-def notices(words: tuple[str, ...]) -> list[Any]:
+def tabs(panel: str) -> html.Div:
+    """Return the tabs of the panel beside the map."""
+    return html.Div(
+        [
+            go(
+                title,
+                f"panel:{name}",
+                "panel-tab",
+                role="tab",
+                **attributes(aria_selected="true" if name == panel else "false"),
+            )
+            for name, title in TITLES.items()
+        ],
+        role="tablist",
+        **attributes(aria_label="What stands beside the map"),
+    )
+
+
+def notices(words: tuple[str, ...]) -> Any:
     """Return what of the address or a control was not understood."""
-    return [html.P(_sentence(word), className="notice") for word in words]
+    if not words:
+        return []
+    items = [html.Li(_sentence(word)) for word in words]
+    close = html.Button("Dismiss", type="button", className="dismiss")
+    return html.Div([html.Ul(items), close], className="notice")
 
 
 def _map_box(figure: dict[str, Any], message: str) -> html.Div:

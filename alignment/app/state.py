@@ -23,7 +23,7 @@ CONTROLS = (
     *(ids.TOPICS, ids.BODIES, ids.STAGES, ids.TIERS, ids.SINCE, ids.UNTIL),
     *(ids.BLEND, ids.MEASURE, ids.COSPONSORSHIP, ids.THRESHOLD_OWN, ids.THRESHOLD),
     *(ids.MIN_SHARED, ids.LAYOUT, ids.COLOUR, ids.LINKS, ids.HULLS),
-    *(ids.LEFT_OUT, ids.LEFT_OUT_ROLLCALLS, ids.TABS),
+    *(ids.LEFT_OUT, ids.LEFT_OUT_ROLLCALLS),
 )
 
 
@@ -39,6 +39,11 @@ class State:
     def address(self) -> str:
         """The address of the state."""
         return write(self.query, self.view)
+
+    @property
+    def picture(self) -> str:
+        """The part of the address that the map shows: all but the panel beside it."""
+        return write(self.query, replace(self.view, panel=View().panel))
 
 
 class Studies:
@@ -139,7 +144,6 @@ def controls(state: State, threshold: float | None) -> dict[str, Any]:
         ids.HULLS: ["hulls"] if view.hulls else [],
         ids.LEFT_OUT: list(query.exclude_countries),
         ids.LEFT_OUT_ROLLCALLS: list(query.exclude_rollcalls),
-        ids.TABS: view.panel,
     }
 
 
@@ -181,8 +185,6 @@ def changed(state: State, control: str, values: dict[str, Any]) -> State:
         view = replace(view, links=int(value or 0))
     elif control == ids.HULLS:
         view = replace(view, hulls=bool(value))
-    elif control == ids.TABS:
-        view = replace(view, panel=value)
     return State(replace(query, **fields), view)
 
 
@@ -203,6 +205,8 @@ def gestured(dataset: Dataset, state: State, go: str) -> State:
         If the gesture names what the records do not have.
     """
     verb, _, rest = go.partition(":")
+    if verb == "opening":
+        return from_address(dataset, "")
     act = _GESTURES.get(verb)
     if act is None:
         return state

@@ -26,6 +26,11 @@ EDGE_ATTRIBUTES = {
     "cosponsorship": "score of the co-sponsorship measure, NaN if neither sponsored",
     "joint": "drafts sponsored by both",
     "weight": "blend of the two, as the query asks",
+    "p": "chance of an agreement as far from the expected one, if totals were all; two-sided",
+    "q": "false discovery rate at which the agreement is beyond chance",
+    "sign": "1 agreement above what the totals give, -1 below, 0 equal or untested",
+    "p_cosponsorship": "chance of as many joint sponsorships or more, if totals were all",
+    "q_cosponsorship": "false discovery rate at which they are beyond chance",
 }
 
 

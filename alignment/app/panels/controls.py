@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from alignment.answer import Study
 from alignment.app import ids
-from alignment.app.panels.parts import attributes
+from alignment.app.panels.parts import attributes, go
 from alignment.app.state import State, controls
 from alignment.lens import names
 from alignment.measures import MEASURES
@@ -133,7 +133,7 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
                 open=bool(value[ids.LEFT_OUT] or value[ids.LEFT_OUT_ROLLCALLS]),
                 className="group",
             ),
-            html.Button("Back to the opening view", id=ids.RESET, type="button", className="reset"),
+            go("Back to the opening view", "opening", "reset"),
         ],
         className="controls",
     )
