@@ -31,13 +31,9 @@ def test_nodes_and_edges_are_those_worked_by_hand(study):
     graph = study.graph
     assert list(graph) == ["AAA", "BBB", "CCC", "DDD", "EEE", "FFF"]
     # D1 and D2 together, of three that either sponsored.
-    assert graph.edges["AAA", "BBB"] == {
-        "agreement": 7.5 / 8,
-        "shared": 8,
-        "cosponsorship": pytest.approx(2 / 3),
-        "joint": 2,
-        "weight": 7.5 / 8,
-    }
+    held = graph.edges["AAA", "BBB"]
+    assert [held[name] for name in ("agreement", "shared", "weight")] == [7.5 / 8, 8, 7.5 / 8]
+    assert [held[name] for name in ("cosponsorship", "joint")] == [pytest.approx(2 / 3), 2]
     # Two shared roll calls are fewer than three; FFF never votes.
     assert not graph.has_edge("DDD", "EEE")
     assert graph.degree["FFF"] == 0
