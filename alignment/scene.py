@@ -269,8 +269,8 @@ def _notes(study: Study, view: View) -> tuple[str, ...]:
         else:
             notes.append(
                 f"No link is drawn: on {counted(len(study.rollcalls), 'roll call')} no single pair "
-                f"can be told from chance (false discovery rate {rate}). Blocs and positions "
-                "rest on all votes together and can still be told."
+                f"is closer than chance would have it (false discovery rate {rate}). Blocs and "
+                "positions rest on all votes together and can still be told."
             )
     lost = table["name"][table["x"].isna()]
     if len(lost):

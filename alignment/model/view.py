@@ -24,15 +24,15 @@ class View:
         Most links drawn, 0 to 1500.
     hulls : bool
         Whether outlines are drawn around blocs.
-    panel : str
-        What stands beside the map, one of `PANELS`.
     beyond : bool
         Whether only links beyond chance are drawn.
+    panel : str
+        What stands beside the map, one of `PANELS`.
     """
 
     colour: str = "bloc"
     select: tuple[str, ...] = ()
     links: int = 400
     hulls: bool = True
-    panel: str = "overview"
     beyond: bool = False
+    panel: str = "overview"
