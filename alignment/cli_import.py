@@ -156,11 +156,11 @@ def add_rollcall(
 
     The package in the folder --to is added to; if there is none, that of --data.
     """
-    from alignment.sources.bounded import read_text
+    from alignment.sources.bounded import bounded_text
     from alignment.sources.tagging import read_rules
     from alignment.sources.tally_text import Sheet, read_rollcall
 
-    text = sys.stdin.read() if str(file) == "-" else read_text(file)
+    text = sys.stdin.read() if str(file) == "-" else bounded_text(file)
     sheet = Sheet(rollcall, date, title, body, stage, topic, tier, resolution, source, tally_note)
     home = to if (to / DESCRIPTOR).is_file() else _home(data)
     base = load(home)

@@ -121,7 +121,7 @@ def open_bounded(
     return io.BufferedReader(Bounded(file, raw, str(path), most, progress, text), buffer_size=2**20)
 
 
-def read_text(path: str | Path, most: int = MOST_IN_MEMORY) -> str:
+def bounded_text(path: str | Path, most: int = MOST_IN_MEMORY) -> str:
     """Return a small text file whole, without its byte order mark.
 
     Raises

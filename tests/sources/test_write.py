@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +41,7 @@ def test_same_records_give_the_same_bytes(tmp_path: Path, dataset: Dataset) -> N
 
 def test_cells_are_kept_as_they_are(tmp_path: Path, parliament: Dataset) -> None:
     titles = ['=HYPERLINK("x")', "+1", "-1", "@x", 'a "b", c', "é", "A", "B"]
-    changed = Dataset(
-        **{**vars(parliament), "rollcalls": parliament.rollcalls.assign(title=titles)}
-    )
+    changed = replace(parliament, rollcalls=parliament.rollcalls.assign(title=titles))
     assert write_package(changed, tmp_path / "p").rollcalls["title"].tolist() == titles
 
 
@@ -69,7 +68,7 @@ def test_records_that_would_not_load_are_not_put_in_place(
     tmp_path: Path, parliament: Dataset
 ) -> None:
     write_package(parliament, tmp_path / "p")
-    broken = Dataset(**{**vars(parliament), "rollcalls": parliament.rollcalls.assign(yes=99)})
+    broken = replace(parliament, rollcalls=parliament.rollcalls.assign(yes=99))
     with pytest.raises(DataError, match="differs from the recount"):
         write_package(broken, tmp_path / "p")
     assert same(load(tmp_path / "p"), parliament)
