@@ -1,4 +1,8 @@
-"""The map as a figure: against a figure kept beside this test, and with hostile names."""
+"""The map as a figure: against a figure kept beside this test, and with hostile names.
+
+When the drawing is meant to change, WRITE_GOLDEN=1 in the environment writes the kept figures
+anew; look at the difference before keeping it.
+"""
 
 from __future__ import annotations
 
