@@ -219,7 +219,7 @@ def gestured(dataset: Dataset, state: State, go: str) -> State:
 
 def _country(dataset: Dataset, view: View, iso3: str) -> View:
     # The table and lists of countries stay beside the map and show the chosen one.
-    panel = view.panel if view.panel in ("swing", "surprise") else "country"
+    panel = view.panel if view.panel in ("swing", "positions", "surprise") else "country"
     return replace(view, select=_known(dataset, [iso3]), panel=panel)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 PANELS = (
     *("overview", "country", "pair", "rollcalls"),
-    *("swing", "surprise", "table", "methods"),
+    *("swing", "positions", "blocs", "surprise", "table", "methods"),
 )
 
 

@@ -18,6 +18,7 @@ from alignment.model.query import LAYOUTS, label
 
 LAYOUT_LABELS = {
     "stress": "stress (steady, truthful)",
+    "position": "position on the horizontal axis",
     "spring": "spring (Fruchterman–Reingold)",
     "forceatlas2": "ForceAtlas2",
 }

@@ -10,6 +10,7 @@ from dash import html
 from alignment.analysis.neighbours import neighbours
 from alignment.answer import Study
 from alignment.app.panels.parts import (
+    defined,
     go,
     nothing,
     record_link,
@@ -65,7 +66,21 @@ def _standing(study: Study, iso3: str) -> html.P:
         where = "agrees with no bloc more than the threshold"
     else:
         where = f"in the {bloc.name} with {bloc.size - 1} others"
-    return html.P(f"{voted}; {where}.", className="standing")
+    figures = study.findings.table.loc[iso3]
+    sure = study.findings.bloc_probability[iso3]
+    told: list[Any] = [f"{voted}; {where}."]
+    for name, method, value, low, high in (
+        ("Position", "position", "position", "position_low", "position_high"),
+        ("Swing", "swing", "swing", "swing_low", "swing_high"),
+        ("Dissent", "dissent", "dissent", "dissent_low", "dissent_high"),
+    ):
+        if figures[[value]].isna().any():
+            continue
+        told += [" ", defined(name, method)]
+        told.append(f" {figures[value]:.2f} ({figures[low]:.2f} to {figures[high]:.2f}).")
+    if sure == sure:
+        told += [" ", defined("With its bloc", "bloc-probability"), f" {sure:.0%} of resamplings."]
+    return html.P(told, className="standing")
 
 
 def _neighbours(study: Study, iso3: str) -> html.Section:

@@ -10,7 +10,9 @@ from alignment.app.panels.country import country
 from alignment.app.panels.overview import overview
 from alignment.app.panels.pair import pair
 from alignment.app.panels.parts import nothing
+from alignment.app.panels.positions import positions_panel
 from alignment.app.panels.rollcalls import rollcalls
+from alignment.app.panels.sureness import sureness_panel
 from alignment.app.panels.surprise import surprise
 from alignment.app.panels.swing import swing
 from alignment.app.panels.table import table
@@ -22,6 +24,8 @@ TITLES = {
     "pair": "Pair",
     "rollcalls": "Roll calls",
     "swing": "Swing states",
+    "positions": "Positions",
+    "blocs": "How sure",
     "surprise": "Surprises",
     "table": "Table",
     "methods": "Methods",
@@ -29,6 +33,8 @@ TITLES = {
 PANELS: dict[str, Callable[[Study, View], Any]] = {
     "rollcalls": rollcalls,
     "swing": swing,
+    "positions": positions_panel,
+    "blocs": sureness_panel,
     "surprise": surprise,
     "table": table,
 }
