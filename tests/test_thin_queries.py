@@ -1,4 +1,4 @@
-"""The thinnest queries: what cannot be had is missing, said in words on a page, and nothing warns."""
+"""The thinnest queries: what cannot be had is missing, in words on a page, and nothing warns."""
 
 from __future__ import annotations
 
