@@ -214,7 +214,8 @@ def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) 
     bloc = bloc_of(blocs, votes.index)
     table = table.assign(
         bloc=bloc,
-        bloc_name=bloc.map({found.id: found.name for found in blocs}),
+        # As text even where no country is in a bloc, so that a name always fits.
+        bloc_name=bloc.astype(object).map({found.id: found.name for found in blocs}).astype("str"),
         x=places["x"],
         y=places["y"],
         votes_cast=votes_cast(votes),
@@ -266,7 +267,7 @@ def _places(
     if held is None:
         west = (dataset.countries.loc[index, "un_group"] == "WEOG").to_numpy()
         places = placement.oriented(places, west)
-    if query.layout == "position":
+    if query.layout == "position" and len(there):
         # The side of the United States stays on the left, as on the other maps.
         spread = position[there].std() or 1.0
         places[:, 0] = -position[there] / spread * (places[:, 0].std() or 1.0)
