@@ -205,9 +205,10 @@ NETWORK = Chapter(
             "The shared roll calls of the pair, and m, the pairs tested. A pair whose totals allow "
             "but one agreement, such as two that always voted yes, has no p.",
             "That other pairs are alike by chance: with few roll calls hardly any pair can be told "
-            "from it. The totals come from the very votes tested, so the test finds too few pairs "
-            "rather than too many. Pairs of two blocs that each vote as one repeat one finding; "
-            "their number is not a number of separate facts.",
+            "from it. The totals come from the very votes tested, which makes the test "
+            "conservative: where chance alone is at work, p < .05 comes up in about 3 of 1,000 "
+            "tests and not in 50 (docs/calibration.md). Pairs of two blocs that each vote as one "
+            "repeat one finding; their number is not a number of separate facts.",
             (
                 Source(
                     "Gallo, Saracco and Squartini 2025, Statistically validated projection of "
@@ -243,7 +244,7 @@ NETWORK = Chapter(
             "The drafts that both could have sponsored; q over all pairs tested.",
             "That a pair sponsors too little together: only too much is tested. A country that "
             "sponsored nothing has no p. With few drafts hardly any pair can be told from chance. "
-            "Like the test of votes it finds too few rather than too many.",
+            "Like the test of votes it is conservative: 1 of 1,000 tests and not 50.",
             (
                 doi(
                     "Neal 2014, The backbone of bipartite projections, Social Networks 39",
