@@ -148,6 +148,13 @@ def test_what_the_draws_say_of_the_blocs(study):
     assert study.table.loc["PLW", "votes_cast"] == len(rollcalls) == 15
 
 
+def test_it_is_those_two_texts_that_part_the_united_states_from_its_bloc(dataset: Dataset):
+    without = alignment.study(dataset, exclude_rollcalls=("A/RES/80/118", "A/RES/80/215"))
+    chance = without.findings.resample().probability
+    assert chance["USA"] > 0.98
+    assert "USA" in without.blocs[1].members
+
+
 def test_who_moved(study):
     moved = study.findings.movement.table
     assert f"and {moved['z'].isna().sum()} countries cast too few votes" in SAID
