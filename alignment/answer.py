@@ -167,7 +167,7 @@ class Study:
             parts.append(f"{counted(len(self.drafts), 'sponsored draft')} with a countable list")
         parts.append(f"measure: {self.measure_label}")
         if self.query.blend < 1:
-            parts.append(f"pairs with at least {self.min_shared} shared roll calls")
+            parts.append(f"pairs with at least {counted(self.min_shared, 'shared roll call')}")
         return "; ".join(parts) + "."
 
 

@@ -264,6 +264,9 @@ def _notes(study: Study, view: View) -> tuple[str, ...]:
     if view.beyond:
         count = len(beyond_chance(study))
         rate = f"{FALSE_DISCOVERY_RATE:.0%}"
+        apart = int((study.findings.vote_links.beyond(FALSE_DISCOVERY_RATE) < 0).sum() // 2)
+        if apart and study.query.blend < 1:
+            notes.append(f"{counted(apart, 'pair')} agree less than chance would have it.")
         if count:
             notes.append(f"Links: {count:,} pairs beyond chance, false discovery rate {rate}.")
         else:

@@ -56,7 +56,7 @@ def register(app: Dash, studies: Studies) -> None:
         }
 
     # The search hands over to the gestures of the map, which fly to the country.
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alignment", "find"),
         Output(ids.FIND, "value"),
         Input(ids.FIND, "value"),

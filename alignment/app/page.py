@@ -165,14 +165,10 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
             html.P(message, id=ids.MESSAGE, className="message", role="alert"),
             html.Div(
                 [
-                    html.Button("+", type="button", title="Zoom in", **attributes(data_zoom="0.7")),
-                    html.Button(
-                        "−", type="button", title="Zoom out", **attributes(data_zoom="1.43")
-                    ),
-                    html.Button(
-                        "⟲", type="button", title="Whole map", **attributes(data_zoom="reset")
-                    ),
-                    html.Button("↶", type="button", title="Undo", **attributes(data_undo="yes")),
+                    _tool("+", "Zoom in", data_zoom="0.7"),
+                    _tool("−", "Zoom out", data_zoom="1.43"),
+                    _tool("⟲", "Whole map", data_zoom="reset"),
+                    _tool("↶", "Undo", data_undo="yes"),
                 ],
                 className="zoom",
             ),
@@ -184,6 +180,10 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
         role="application",
         **attributes(aria_label=f"Bloc map. {keys}. The panel Table lists the same."),
     )
+
+
+def _tool(sign: str, name: str, **data: str) -> html.Button:
+    return html.Button(sign, type="button", title=name, **attributes(aria_label=name, **data))
 
 
 def _sentence(words: str) -> str:

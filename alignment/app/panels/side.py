@@ -7,6 +7,7 @@ from typing import Any
 
 from alignment.answer import Study
 from alignment.app.panels.country import country
+from alignment.app.panels.methods import methods
 from alignment.app.panels.overview import overview
 from alignment.app.panels.pair import pair
 from alignment.app.panels.parts import nothing
@@ -52,5 +53,5 @@ def side(study: Study, view: View) -> Any:
     if view.panel == "pair":
         return pair(study, *view.select[-2:]) if len(view.select) > 1 else nothing(NO_PAIR)
     if view.panel == "methods":
-        return nothing("Methods.")
+        return methods()
     return PANELS.get(view.panel, overview)(study, view)
