@@ -40,10 +40,14 @@
     const code = size * meta().codeSize;
     // Where discs are small, names of blocs would lie on one another; the legend has them.
     const named = size >= SMALLEST_NAMED;
-    const hidden = (graph.layout.annotations || []).some((note) => (note.visible !== false) !== named);
+    const letters = Math.min(14, Math.max(9, Math.round(size * 0.62)));
+    const hidden = (graph.layout.annotations || []).some((note) => (note.visible !== false) !== named || note.font.size !== letters);
     if (hidden) {
       const change = {};
-      graph.layout.annotations.forEach((_, i) => { change[`annotations[${i}].visible`] = named; });
+      graph.layout.annotations.forEach((_, i) => {
+        change[`annotations[${i}].visible`] = named;
+        change[`annotations[${i}].font.size`] = letters;
+      });
       window.Plotly.relayout(graph, change);
     }
     window.Plotly.restyle(

@@ -215,5 +215,5 @@ def test_every_part_is_there():
         "How sure the blocs are",
         "Who moved",
         "What it refuses to say",
-        "Where it should not be believed",
+        "Two halves without a common scale",
     ]

@@ -170,9 +170,9 @@ COUNTRIES = Chapter(
             ),
             "The votes in either half, at least 2 in each, and the texts that it rests on.",
             "Why a country moved, or what it did on other texts; a text that changed under the "
-            "same title looks like movement. Where no texts are shared the two halves may divide "
-            "along different lines: then neither the change nor its z can be read as a change of "
-            "course. Positions are pulled to the middle, which makes z cautious.",
+            "same title looks like movement. Where no texts are shared and the two halves "
+            "correlate less than .5, they divide along different lines and nothing is said. "
+            "Positions are pulled to the middle, which makes z cautious.",
             (
                 doi(
                     "Bailey 2007, Comparable Preference Estimates across Time and Institutions for "

@@ -18,7 +18,7 @@ def methods() -> html.Div:
         **attributes(aria_label="Contents of the methods"),
     )
     entries = [part for chapter in CHAPTERS for part in _chapter(chapter)]
-    return html.Div([html.H2("Methods"), contents, *entries], className="methods")
+    return html.Div([html.H2("Methods"), contents, *entries], className="methods wide")
 
 
 def _contents(chapter: Chapter) -> list[Any]:
