@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from alignment.answer import Study
+from alignment.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS
 from alignment.model.view import View
 from alignment.scene import Hull, Scene, make_scene
 
@@ -21,13 +22,9 @@ SYMBOLS = {
     "octagon": ("octagon", 1.0),
     "triangle": ("triangle-up", 0.87),
 }
-LINK_WIDTHS = (0.4, 0.8, 1.4)
-CHOSEN_WIDTH = 1.6
 FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
-INK, FAINT, OUTLINE, CHOSEN = "#1B2530", "#5A6673", "#3B444F", "#10161D"
+INK, FAINT, OUTLINE, CHOSEN = LIGHT.ink, LIGHT.faint, LIGHT.outline, LIGHT.chosen
 WIDTH, HEIGHT = 1100, 900
-# Share of a disc's width that a three-letter code may take as its font size.
-CODE_SIZE = 0.37
 CODES, NODES = "codes", "countries"
 
 

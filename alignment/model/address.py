@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote
 
 from alignment.errors import QueryError
 from alignment.model.query import LAYOUTS, Query
-from alignment.model.view import View
+from alignment.model.view import SIZES, THEMES, View
 
 VERSION = "1"
 LONGEST = 8000
@@ -115,6 +115,9 @@ VIEW = (
     Parameter("select", "select", _country, "chosen country", many=True),
     Parameter("links", "links", _whole(0, 1500), "most links drawn"),
     Parameter("hulls", "hulls", _yes_no, "outlines around blocs, yes or no"),
+    Parameter("size", "size", _word(*SIZES), "size of a picture taken away"),
+    Parameter("theme", "theme", _word(*THEMES), "light, dark or print"),
+    Parameter("title", "title", _text, "title in place of the usual one"),
 )
 
 

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Width and height in pixels.
+SIZES = {
+    "slide": (1280, 720),
+    "square": (1080, 1080),
+    "column": (700, 900),
+    "poster": (2400, 1600),
+}
+THEMES = ("light", "dark", "print")
+
 
 @dataclass(frozen=True)
 class View:
@@ -19,9 +28,18 @@ class View:
         Most links drawn, 0 to 1500.
     hulls : bool
         Whether outlines are drawn around blocs.
+    size : str
+        Of a picture taken away: one of `SIZES`.
+    theme : str
+        Of a picture taken away: light, dark or print.
+    title : str
+        In place of the title made from the colour; '' keeps that one.
     """
 
     colour: str = "bloc"
     select: tuple[str, ...] = ()
     links: int = 400
     hulls: bool = True
+    size: str = "slide"
+    theme: str = "light"
+    title: str = ""
