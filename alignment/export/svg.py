@@ -28,7 +28,7 @@ def write(study: Study, view: View) -> bytes:
     return svg(page, sentences(about(study, view, scene))).encode()
 
 
-def svg(page: Page, description: str, page_part: bool = False) -> str:
+def svg(page: Page, description: str, page_part: bool = False, font: str = FONT) -> str:
     """Return a page as SVG markup.
 
     Parameters
@@ -39,10 +39,12 @@ def svg(page: Page, description: str, page_part: bool = False) -> str:
     page_part : bool
         Whether it is part of an HTML page, which names the countries itself: no XML
         declaration, and no titles that browsers show as tooltips.
+    font : str
+        Font families, the first that is there is used.
     """
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {page.width} {page.height}"'
-        f' width="{page.width}" height="{page.height}" font-family={attribute(FONT)}'
+        f' width="{page.width}" height="{page.height}" font-family={attribute(font)}'
         f' role="{"group" if page_part else "img"}" aria-labelledby="title desc">'
     )
     parts = [
