@@ -18,7 +18,7 @@ WIDE = 1.25
 
 @dataclass(frozen=True)
 class Words:
-    """One line of text; x and y are its anchor on the baseline."""
+    """One line of text; x and y are its anchor on the baseline, `first` begins a paragraph."""
 
     x: float
     y: float
@@ -28,6 +28,7 @@ class Words:
     role: str
     bold: bool = False
     anchor: str = "start"
+    first: bool = True
 
 
 @dataclass(frozen=True)
@@ -166,8 +167,9 @@ def _column(rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, ro
     marks: list[Mark] = []
     for row in rows:
         marks += _swatch(row, 0.0, y, size, role)
-        for said in wrap(entry_words(row), size, limit - indent):
-            words.append(Words(indent, y + size, said, size, theme.ink, f"{role} entry"))
+        for number, said in enumerate(wrap(entry_words(row), size, limit - indent)):
+            item = Words(indent, y + size, said, size, theme.ink, f"{role} entry")
+            words.append(replace(item, first=number == 0))
             y += LEADING * size
     return Block(tuple(words), tuple(marks), y)
 
@@ -184,7 +186,8 @@ def _row(rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, role:
         marks += _swatch(row, x, y, size, role)
         for number, said in enumerate(lines):
             y += LEADING * size if number else 0.0
-            words.append(Words(x + indent, y + size, said, size, theme.ink, f"{role} entry"))
+            item = Words(x + indent, y + size, said, size, theme.ink, f"{role} entry")
+            words.append(replace(item, first=number == 0))
         x += wide + 1.4 * size
     return Block(tuple(words), tuple(marks), y + LEADING * size)
 
@@ -200,7 +203,16 @@ def _paragraph(
 ) -> Block:
     lines = wrap(said, size, limit, bold)
     words = tuple(
-        Words(0.0, size + number * LEADING * size, text, round(size, 2), fill, role, bold)
+        Words(
+            0.0,
+            size + number * LEADING * size,
+            text,
+            round(size, 2),
+            fill,
+            role,
+            bold,
+            first=number == 0,
+        )
         for number, text in enumerate(lines)
     )
     return Block(words, (), LEADING * size * len(lines))
