@@ -40,7 +40,7 @@ def about(study: Study, view: View, scene: Scene) -> dict[str, str]:
         "query": scene.subtitle,
         "address": f"?{address}",
         "measure": study.measure_label,
-        "fit": scene.fit,
+        "fit": scene.fit.removeprefix("Fit of the map: "),
         "data": data.title,
         "data version": data.version or "not stated",
         "newest roll call": day(newest) if newest else "none",
@@ -62,11 +62,19 @@ def sentences(facts: dict[str, str]) -> str:
 def method(study: Study) -> str:
     """Return how the picture was made, in a few sentences for notes and read-me files."""
     threshold = "no threshold" if pd.isna(study.threshold) else f"{study.threshold:.3f}"
+    voting = (
+        " Votes are compared over the roll calls in which both cast one; absent is not abstain."
+        f" Pairs that share fewer than {study.min_shared} roll calls have no score."
+    )
+    sponsoring = (
+        " Sponsors are compared over the drafts, with a list that can be counted, that both could"
+        " have sponsored."
+    )
     return line(
-        f"Pairs of countries are compared by {study.measure_label} over the roll calls in which"
-        f" both cast a vote; absent is not abstain. Pairs that share fewer than"
-        f" {study.min_shared} roll calls have no score. Blocs are groups that agree more than the"
+        f"Pairs of countries are compared by {study.measure_label}."
+        f"{voting if study.query.blend < 1 else ''}"
+        f"{sponsoring if study.query.blend > 0 else ''} Blocs are groups that agree more than the"
         f" threshold ({threshold}), by the constant Potts model. Countries that vote alike lie"
-        f" near one another; discs are then pushed apart until none overlap. {study.query.layout}"
-        f" layout, seed {study.query.seed}."
+        f" near one another; discs are then pushed apart until none overlap."
+        f" Layout {study.query.layout}, seed {study.query.seed}."
     )

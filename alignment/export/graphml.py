@@ -18,9 +18,9 @@ def write(study: Study, view: View) -> bytes:
     left out; the provenance is in the attributes of the graph.
     """
     scene = make_scene(study, view)
-    facts = about(study, view, scene)
     frame, pairs = countries(study, scene), links(study, scene)
-    graph: nx.Graph[str] = nx.Graph(**facts)
+    graph: nx.Graph[str] = nx.Graph()
+    graph.graph.update(about(study, view, scene))
     for iso3, *values in rows(frame):
         graph.add_node(str(iso3), **_known(list(frame.columns[1:]), values))
     for a, b, *values in rows(pairs):

@@ -60,7 +60,7 @@ def read_me(study: Study, view: View, scene: Scene) -> str:
     said |= {"a": "one country", "b": "the other", "drawn": "whether the picture draws the link"}
     parts = [sentences(about(study, view, scene)), method(study)]
     for name, frame in frames(study, scene).items():
-        columns = "\n".join(f"  {column}: {said[column]}" for column in frame)
+        columns = "\n".join(f"  {column}: {said[str(column)]}" for column in frame)
         parts.append(f"{name}.csv: {MEANINGS[name]}\n{columns}")
     parts.append("A text that begins like a formula has a leading apostrophe.")
     return "\n\n".join(parts) + "\n"

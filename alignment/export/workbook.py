@@ -29,6 +29,8 @@ def write(study: Study, view: View) -> bytes:
     """
     scene = make_scene(study, view)
     facts = about(study, view, scene)
+    facts["method"] = method(study)
+    said = pd.DataFrame({"name": list(facts), "text": list(facts.values())})
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties(
@@ -39,10 +41,7 @@ def write(study: Study, view: View) -> bytes:
         ("Countries", countries(study, scene)),
         ("Links", links(study, scene)),
         ("Roll calls", rollcalls(study)),
-        (
-            "About",
-            pd.DataFrame({"name": [*facts, "method"], "text": [*facts.values(), method(study)]}),
-        ),
+        ("About", said),
     ):
         _sheet(book.add_worksheet(name), head, frame)
     book.close()
