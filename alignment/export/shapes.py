@@ -139,4 +139,4 @@ def _fade(fill: Any, opacity: float) -> None:
 
 def rgb(colour: str) -> RGBColor:
     """Return a colour like '#0072B2' as the library wants it."""
-    return RGBColor(*bytes.fromhex(colour.removeprefix("#")))
+    return RGBColor(*bytes.fromhex(colour.removeprefix("#")))  # type: ignore[no-untyped-call]
