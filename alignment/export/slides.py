@@ -45,7 +45,6 @@ def write(study: Study, view: View) -> bytes:
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     slide.background.fill.solid()
     slide.background.fill.fore_color.rgb = rgb(page.theme.paper)
-    slide.shapes.turbo_add_enabled = True
     _draw(slide.shapes, page)
     notes = f"{line(scene.subtitle)}\n\n{method(study)}\n\n{sentences(facts)}"
     slide.notes_slide.notes_text_frame.text = clean(notes)
@@ -66,6 +65,8 @@ def _draw(shapes: Any, page: Page) -> None:
             points = [page.at(x, y) for x, y in ring[:-1]]
             item = add_hull(shapes, points, hull.fill, theme.hull_opacity, 1.2 * wider)
             _name(item, f"Bloc {line(hull.name)}", f"Outline of the {line(hull.name)}")
+    # Counting shapes anew for each is slow; freeforms, just drawn, are not counted otherwise.
+    shapes.turbo_add_enabled = True
     # Links lie under the countries but are glued to them, so the countries are made first.
     last = shapes._spTree[-1]
     drawn = {}
