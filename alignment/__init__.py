@@ -54,10 +54,12 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     from dataclasses import replace
 
     from alignment.answer import answer
-    from alignment.model.address import read_strictly
+    from alignment.model.address import read_strictly, write
 
     asked, _ = read_strictly(dataset.opening if query is None else query)
-    return answer(dataset, replace(asked, **fields))
+    # Through the address once more, so that fields are checked and written as it would be.
+    asked, _ = read_strictly(write(replace(asked, **fields)))
+    return answer(dataset, asked)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,21 +11,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
-from alignment.errors import QueryError, unknown
+from alignment.errors import QueryError
 from alignment.measures import MEASURES
 from alignment.measures.cosponsorship import joint_sponsorships
 from alignment.model.address import write
 from alignment.model.dataset import Dataset, votes_cast
-from alignment.model.query import Query
+from alignment.model.query import Query, counted
 from alignment.model.similarity import Similarity, blend
-from alignment.model.vote import Vote
 from alignment.network import overlap, placement
 from alignment.network.backbone import ranked_links
 from alignment.network.fit import Fit, fit
 from alignment.network.graph import build_graph
 from alignment.network.hulls import Ring, outline
+from alignment.selection import default_min_shared, faults, nothing_selected, records
 
-USUAL_MIN_SHARED = 6
 SMALLEST_OUTLINED = 3
 
 
@@ -148,28 +147,6 @@ class Study:
         return "; ".join(parts) + "."
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: '1 roll call', '12 roll calls'."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def faults(dataset: Dataset, query: Query) -> list[str]:
-    """Return one sentence for each thing in a query that cannot be answered."""
-    found = query.faults(dataset)
-    for field, of in (("measure", "votes"), ("cosponsorship", "sponsors")):
-        name = getattr(query, field)
-        known = [measure.name for measure in MEASURES.values() if measure.of == of]
-        if name in known:
-            continue
-        if name in MEASURES:
-            remedy = "give it as co-sponsorship and raise blend above 0" if of == "votes" else ""
-            remedy = remedy or "give it as measure"
-            found.append(f"'{name}' is a measure of {MEASURES[name].of}, not of {of}; {remedy}")
-        else:
-            found.append(unknown(f"measure of {of}", name, known))
-    return found
-
-
 def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) -> Study:
     """Answer a query.
 
@@ -196,7 +173,7 @@ def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) 
     rollcalls, drafts = query.rollcalls(dataset), query.drafts(dataset)
     if rollcalls.empty and (query.blend == 0 or drafts.empty):
         raise QueryError(nothing_selected(dataset, query))
-    votes, sponsors = _records(dataset, query, rollcalls, drafts)
+    votes, sponsors = records(dataset, query, rollcalls, drafts)
     least = query.min_shared or default_min_shared(len(rollcalls))
     voting = MEASURES[query.measure].compute(votes)
     agreement = voting.with_at_least(least)
@@ -236,50 +213,6 @@ def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) 
         disc=disc,
         fit=fit(weight, places.to_numpy()),
     )
-
-
-def default_min_shared(rollcalls: int) -> int:
-    """Return 6, or half of the roll calls (rounded up) if there are fewer than 12.
-
-    >>> [default_min_shared(number) for number in (1, 5, 11, 12, 90)]
-    [1, 3, 6, 6, 6]
-    """
-    if rollcalls >= 2 * USUAL_MIN_SHARED:
-        return USUAL_MIN_SHARED
-    return max(1, (rollcalls + 1) // 2)
-
-
-def nothing_selected(dataset: Dataset, query: Query) -> str:
-    """Return what an empty selection can be widened by."""
-    from dataclasses import replace
-
-    wider = (
-        ("the dates", replace(query, since="", until="")),
-        ("the topics", replace(query, topics=())),
-        ("the bodies", replace(query, bodies=())),
-        ("the stages", replace(query, stages=())),
-        ("the tiers", replace(query, tiers=())),
-        ("the roll calls left out", replace(query, exclude_rollcalls=())),
-    )
-    helps = [(name, len(other.rollcalls(dataset))) for name, other in wider]
-    ways = [f"{name} ({counted(number, 'roll call')})" for name, number in helps if number]
-    ways_said = f"widen {' or '.join(ways)}" if ways else "widen two or more of its conditions"
-    return f"no roll call fits {query.describe()}; {ways_said}"
-
-
-def _records(
-    dataset: Dataset, query: Query, rollcalls: pd.DataFrame, drafts: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    # Countries that had a seat in one of the roll calls or, when it counts, sponsored a draft.
-    votes = dataset.votes[rollcalls.index]
-    sponsors = dataset.sponsor_matrix[drafts.index]
-    inside = (votes.to_numpy() != Vote.NOT_MEMBER).any(axis=1)
-    if query.blend > 0:
-        inside |= (sponsors.to_numpy() == 1).any(axis=1)
-    inside &= ~votes.index.isin(query.exclude_countries)
-    if not inside.any():
-        raise QueryError("no country is left; leave fewer countries out")
-    return votes[inside], sponsors[inside]
 
 
 def _places(

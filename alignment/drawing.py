@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 # In pixels of a picture about 1100 wide: of the classes of links and of a chosen country's.
 LINK_WIDTHS = (0.4, 0.8, 1.4)
-CHOSEN_WIDTH = 1.6
+CHOSEN_WIDTH = 0.9
 OUTLINE_WIDTH = 0.8
 CHOSEN_OUTLINE_WIDTH = 3.0
 # Share of a disc's width that a three-letter code may take as its font size.
-CODE_SIZE = 0.37
+CODE_SIZE = 0.39
 
 # Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in.
 CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
@@ -52,7 +52,7 @@ LIGHT = Theme(
     outline="#3B444F",
     chosen="#10161D",
     link=("#5A6673", 0.38),
-    chosen_link=("#10161D", 0.55),
+    chosen_link=("#10161D", 0.32),
     hull_opacity=0.13,
 )
 DARK = Theme(
@@ -63,7 +63,7 @@ DARK = Theme(
     outline="#0A0D10",
     chosen="#FFFFFF",
     link=("#AEB7C2", 0.34),
-    chosen_link=("#FFFFFF", 0.6),
+    chosen_link=("#FFFFFF", 0.4),
     hull_opacity=0.2,
 )
 # For paper and copiers: black ink, outlines without a tint.
@@ -75,7 +75,7 @@ PRINT = Theme(
     outline="#000000",
     chosen="#000000",
     link=("#444444", 0.45),
-    chosen_link=("#000000", 0.7),
+    chosen_link=("#000000", 0.45),
     hull_opacity=0.0,
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}

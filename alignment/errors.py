@@ -15,9 +15,13 @@ class QueryError(AlignmentError):
     """A query that cannot be answered: unknown names, crossed dates, nothing selected."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Fault:
-    """One fault of a file: where it is, what it is and what to do about it."""
+    """One fault of a file: where it is, what it is and what to do about it.
+
+    `row` is the line of the file on which the row starts, the header being row 1; None is the
+    whole file. `column` is '' when it is no one column's fault.
+    """
 
     file: str
     row: int | None
@@ -40,14 +44,18 @@ class DataError(AlignmentError):
     Attributes
     ----------
     faults : tuple of Fault
-        All of them, in the order of files and rows.
+        All of them, in the order in which the files and their columns are checked.
     """
 
     def __init__(self, folder: object, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         count = len(self.faults)
-        lines = [f"{folder}: {count} fault{'s' if count != 1 else ''}, nothing was loaded."]
-        super().__init__("\n".join(lines + [f"  {fault}" for fault in self.faults]))
+        if count == 1:
+            message = f"nothing was loaded: {self.faults[0]}"
+        else:
+            message = f"nothing was loaded, {folder} has {count} faults:"
+            message = "\n  ".join([message, *map(str, self.faults)])
+        super().__init__(message)
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from alignment.answer import Study, counted
+from alignment.answer import Study
 from alignment.errors import QueryError, unknown
 from alignment.model.query import day
 from alignment.model.vote import WORDS
@@ -132,7 +132,7 @@ def _group(study: Study, group: str) -> Lens:
     listed = tuple(sorted(set(values) - {""}))
     values = values.mask(values == "", NOT_LISTED)
     total = int((values != NOT_LISTED).sum())
-    meaning = f"{counted(total, 'listed country').replace('countrys', 'countries')} on the map"
+    meaning = f"{total} listed on the map"
     return Lens(f"{GROUP}{group}", group, meaning, CATEGORY, values, (*listed, NOT_LISTED))
 
 

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from alignment.answer import Study, counted
+from alignment.answer import Study
 from alignment.colours import (
-    ALONE,
-    MISSING,
-    NO_BLOC_SHAPE,
-    SHAPES,
     category_colours,
     ink_on,
-    scale_colour,
 )
-from alignment.lens import CATEGORY, DIVERGING, Lens, lens
-from alignment.model.query import listed
+from alignment.encoding import NOT_ENOUGH, Entry, fills_of, said, shapes_of
+from alignment.lens import Lens, lens
+from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.network.hulls import Ring
 
-NOT_ENOUGH = "not enough votes"
+# Share of the width that counts as near the edge.
+EDGE = 0.22
+# Usual size of a letter of a bloc's name, in radii of a disc.
+NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Hull:
-    """The outline around a bloc and where its name is written."""
+    """The outline around a bloc and where its name is written.
+
+    `label_side` says which end of the name stands at `label_x`: left, center or right.
+    """
 
     name: str
     size: int
@@ -66,16 +68,7 @@ class Hull:
     rings: tuple[Ring, ...]
     label_x: float
     label_y: float
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One row of a legend."""
-
-    label: str
-    count: int
-    fill: str
-    shape: str
+    label_side: str
 
 
 @dataclass(frozen=True)
@@ -111,8 +104,9 @@ def make_scene(study: Study, view: View) -> Scene:
     """
     colour = lens(study, view.colour)
     drawn = study.table[study.table["x"].notna()]
-    fills, colours = _colours(colour, drawn.index)
-    shapes, shape_entries = _shapes(study)
+    frame = _frame(drawn, study.disc)
+    fills, colours = fills_of(colour, drawn.index)
+    shapes, shape_entries = shapes_of(study)
     said_of = dict(zip(study.table.index, said(colour), strict=True))
     rows = drawn.assign(bloc_name=drawn["bloc_name"].fillna(NOT_ENOUGH)).to_dict("records")
     nodes = tuple(
@@ -125,11 +119,11 @@ def make_scene(study: Study, view: View) -> Scene:
         colour_title=colour.label,
         nodes=nodes,
         links=_links(study, view),
-        hulls=_hulls(study) if view.hulls else (),
+        hulls=_hulls(study, frame) if view.hulls else (),
         colours=colours,
         shapes=shape_entries,
         disc=study.disc,
-        frame=_frame(drawn, study.disc),
+        frame=frame,
         fit=_fit(study),
         source=f"Source: {_source(study)}",
         notes=_notes(study),
@@ -163,73 +157,6 @@ def _node(
     )
 
 
-def said(colour: Lens) -> list[str]:
-    """Return the values of a lens in words, in its order."""
-    missing = NOT_ENOUGH if colour.name == "bloc" else "not known"
-    return [
-        missing if pd.isna(value) else f"{value:.2f}" if isinstance(value, float) else str(value)
-        for value in colour.values.tolist()
-    ]
-
-
-def _colours(colour: Lens, index: pd.Index) -> tuple[dict[str, str], tuple[Entry, ...]]:
-    values = colour.values.reindex(index)
-    missing = values.isna()
-    if colour.kind == CATEGORY:
-        palette = category_colours(colour.order)
-        counts = values.value_counts()
-        if colour.name == "bloc":
-            palette |= {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
-        fills = {iso3: MISSING if missing[iso3] else palette[values[iso3]] for iso3 in index}
-        entries = [
-            Entry(word, int(counts[word]), palette[word], NO_BLOC_SHAPE)
-            for word in colour.order
-            if counts.get(word, 0) > (1 if colour.name == "bloc" else 0)
-        ]
-        alone = sum(1 for fill in fills.values() if fill == ALONE)
-        if alone:
-            entries.append(Entry("alone", alone, ALONE, NO_BLOC_SHAPE))
-    else:
-        fills, entries = _scaled(colour, values)
-    if missing.any():
-        word = NOT_ENOUGH if colour.name == "bloc" else "not known"
-        entries.append(Entry(word, int(missing.sum()), MISSING, NO_BLOC_SHAPE))
-    return fills, tuple(entries)
-
-
-def _scaled(colour: Lens, values: pd.Series) -> tuple[dict[str, str], list[Entry]]:
-    numbers = values.astype(float)
-    low, high = numbers.min(), numbers.max()
-    if colour.kind == DIVERGING:
-        high = max(abs(low), abs(high))
-        low = -high
-    span = (high - low) or 1.0
-    shades = {}
-    for iso3, number in numbers.items():
-        share = 0.0 if np.isnan(number) else (number - low) / span
-        fill = MISSING if np.isnan(number) else scale_colour(share, colour.kind == DIVERGING)
-        shades[str(iso3)] = fill
-    steps = dict.fromkeys(float(step) for step in np.linspace(low, high, 4))
-    entries = []
-    for step in steps if numbers.notna().any() else ():
-        text = f"{step:.0f}" if span > 3 else f"{step:.2f}"
-        fill = scale_colour((step - low) / span, colour.kind == DIVERGING)
-        entries.append(Entry(text, 0, fill, NO_BLOC_SHAPE))
-    return shades, entries
-
-
-def _shapes(study: Study) -> tuple[dict[str, str], tuple[Entry, ...]]:
-    shapes = dict.fromkeys(study.table.index, NO_BLOC_SHAPE)
-    entries = []
-    for bloc in study.blocs:
-        if bloc.size == 1 or bloc.id > len(SHAPES):
-            continue
-        shape = SHAPES[bloc.id - 1]
-        shapes.update(dict.fromkeys(bloc.members, shape))
-        entries.append(Entry(bloc.name, bloc.size, MISSING, shape))
-    return shapes, tuple(entries)
-
-
 def _links(study: Study, view: View) -> tuple[Link, ...]:
     frame = study.links
     number = np.arange(len(frame))
@@ -249,23 +176,49 @@ def _links(study: Study, view: View) -> tuple[Link, ...]:
     )
 
 
-def _hulls(study: Study) -> tuple[Hull, ...]:
+def _hulls(study: Study, frame: tuple[float, float, float, float]) -> tuple[Hull, ...]:
     palette = category_colours(tuple(bloc.name for bloc in study.blocs))
     hulls = []
     for bloc in study.blocs:
         rings = study.outlines.get(bloc.id, ())
         if rings:
             top = max(rings[0], key=lambda point: point[1])
-            hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top))
-    return tuple(hulls)
+            # A name near the edge is written inwards.
+            across = (top[0] - frame[0]) / (frame[2] - frame[0])
+            end = "left" if across < EDGE else "right" if across > 1 - EDGE else "center"
+            hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top, end))
+    return _names_apart(hulls, study.disc)
+
+
+def _names_apart(hulls: list[Hull], disc: float) -> tuple[Hull, ...]:
+    # Names that would lie on one another are lifted, the lower first staying where it is.
+    placed: list[Hull] = []
+    for hull in sorted(hulls, key=lambda hull: hull.label_y):
+        lifted = hull
+        while any(_overlap(lifted, other, disc) for other in placed):
+            lifted = replace(lifted, label_y=lifted.label_y + 0.5 * disc)
+        placed.append(lifted)
+    return tuple(sorted(placed, key=lambda hull: -hull.size))
+
+
+def _overlap(one: Hull, other: Hull, disc: float) -> bool:
+    (a, b), (c, d) = _reach(one, disc), _reach(other, disc)
+    return a < d and c < b and abs(one.label_y - other.label_y) < NAME_HEIGHT * disc
+
+
+def _reach(hull: Hull, disc: float) -> tuple[float, float]:
+    width = NAME_WIDTH * disc * (len(hull.name) + 5)
+    start = {"left": 0.0, "center": width / 2, "right": width}[hull.label_side]
+    return hull.label_x - start, hull.label_x - start + width
 
 
 def _frame(drawn: pd.DataFrame, disc: float) -> tuple[float, float, float, float]:
     if drawn.empty:
         return (-1.0, -1.0, 1.0, 1.0)
-    pad = 3 * disc
+    pad = 2.2 * disc
     low, high = drawn[["x", "y"]].min() - pad, drawn[["x", "y"]].max() + pad
-    return (float(low["x"]), float(low["y"]), float(high["x"]), float(high["y"]))
+    # Room above for the name of the topmost bloc.
+    return (float(low["x"]), float(low["y"]), float(high["x"]), float(high["y"]) + 2 * disc)
 
 
 def _title(study: Study, colour: Lens) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 from sknetwork.clustering import Leiden
 
+from alignment.analysis.potts import gains, quality
 from alignment.model.similarity import Similarity
 
 # Best-known first: a bloc is called after the first of these among its members.
@@ -104,15 +105,11 @@ def potts_labels(
     threshold : float
     seed : int
     """
-    known = ~np.isnan(scores)
-    np.fill_diagonal(known, False)
-    placed = np.flatnonzero(known.any(axis=1))
+    placed, gain = gains(scores, threshold)
     labels = np.full(len(scores), -1, dtype=np.int64)
     count = len(placed)
-    if count == 0 or np.isnan(threshold):
+    if count == 0:
         return labels
-    part = np.ix_(placed, placed)
-    gain = np.where(known[part], scores[part] - threshold, 0.0)
     # Leiden takes weights from 0: lift all by one constant, and lift the threshold with them.
     lift = max(0.0, -float(gain.min())) + 1e-9
     lifted = gain + lift
@@ -135,13 +132,6 @@ def potts_labels(
             best, best_labels = worth, found
     labels[placed] = best_labels
     return labels
-
-
-def quality(gain: npt.NDArray[np.float64], labels: npt.NDArray[np.int64]) -> float:
-    """Return H: the sum of gains over pairs with the same label."""
-    together = labels[:, None] == labels[None, :]
-    np.fill_diagonal(together, False)
-    return float(gain[together].sum() / 2)
 
 
 def bloc_name(members: tuple[str, ...], names: dict[str, str]) -> str:

@@ -1,1 +1,1 @@
-"""The page."""
+"""The page: Dash lives here and nowhere else."""

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from alignment.drawing import Theme
+from alignment.encoding import Entry
 from alignment.export.text import line, width, wrap
-from alignment.scene import Entry, Scene
+from alignment.scene import Scene
 
 Room = tuple[float, float, float, float]
 LEADING = 1.32

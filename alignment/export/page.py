@@ -121,6 +121,7 @@ def _labels(page: Page, room: tuple[float, float, float, float], size: float) ->
         said = _shortened(hull, size, right - left)
         half, rise = width(said, size) / 2 + 0.3 * size, 1.3 * size
         x, y = page.at(hull.label_x, hull.label_y)
+        x += {"left": half, "center": 0.0, "right": -half}[hull.label_side]
         x = min(max(x, left + half), right - half)
         y = min(max(y, top + rise), bottom)
         box = (x - half, y - rise, x + half, y)

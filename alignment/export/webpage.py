@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from importlib.resources import files
+from pkgutil import get_data
 
 from alignment.answer import Study
 from alignment.drawing import Theme
@@ -129,7 +129,10 @@ def _variables(theme: Theme) -> str:
 
 
 def _resource(name: str) -> str:
-    return (files("alignment.export") / name).read_text(encoding="utf-8")
+    # Part of the program, like code, wherever it is installed.
+    content = get_data("alignment.export", name)
+    assert content is not None
+    return content.decode()
 
 
 def _hash(text: str) -> str:

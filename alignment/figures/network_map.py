@@ -129,6 +129,7 @@ def map_figure(scene: Scene) -> dict[str, Any]:
                 "disc": scene.disc,
                 "codeSize": CODE_SIZE,
                 "sizes": [SYMBOLS[node.shape][1] for node in scene.nodes],
+                "inks": [node.ink for node in scene.nodes],
                 "links": [[place[link.a], place[link.b], link.width] for link in scene.links],
             },
         },
@@ -143,10 +144,10 @@ def _link_traces(scene: Scene) -> list[dict[str, Any]]:
     where = {node.iso3: (node.x, node.y) for node in scene.nodes}
     traces = []
     classes = [
-        (f"links {width}", LINK_WIDTHS[width], "rgba(90,102,115,0.38)", False, width)
+        (f"links {width}", LINK_WIDTHS[width], _rgba(*LIGHT.link), False, width)
         for width in range(len(LINK_WIDTHS))
     ]
-    classes.append(("links of the chosen", CHOSEN_WIDTH, "rgba(16,22,29,0.55)", True, -1))
+    classes.append(("links of the chosen", CHOSEN_WIDTH, _rgba(*LIGHT.chosen_link), True, -1))
     for name, size, colour, chosen, width in classes:
         xs: list[float | None] = []
         ys: list[float | None] = []
@@ -254,10 +255,16 @@ def _hull_label(hull: Hull) -> dict[str, Any]:
         "y": hull.label_y,
         "text": f"{_text(hull.name)} · {hull.size}",
         "showarrow": False,
+        "xanchor": hull.label_side,
         "yanchor": "bottom",
         "font": {"size": 13, "color": INK},
         "bgcolor": "rgba(255,255,255,0.7)",
     }
+
+
+def _rgba(colour: str, opacity: float) -> str:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def _text(words: str) -> str:

@@ -10,6 +10,9 @@ import pandas as pd
 from alignment.measures.agreement import agreement
 from alignment.measures.cosponsorship import cosine, jaccard
 from alignment.measures.exact import exact
+from alignment.measures.kappa import kappa, kappa_linear, kappa_squared
+from alignment.measures.pi import scott_pi
+from alignment.measures.signorino import signorino_ritter
 from alignment.model.similarity import Similarity
 
 
@@ -39,6 +42,51 @@ MEASURES = {
             "mean closeness of votes, an abstention half-way between yes and no",
         ),
         Measure("exact", "exact agreement", "votes", exact, 0.0, 1.0, "share of equal votes"),
+        Measure(
+            "s",
+            "S (Signorino-Ritter)",
+            "votes",
+            signorino_ritter,
+            -1.0,
+            1.0,
+            "agreement spread over -1 (always opposed) to 1 (always the same)",
+        ),
+        Measure(
+            "pi",
+            "Scott's pi",
+            "votes",
+            scott_pi,
+            -1.0,
+            1.0,
+            "equal votes beyond what the pair's common voting record would give by chance",
+        ),
+        Measure(
+            "kappa",
+            "Cohen's kappa",
+            "votes",
+            kappa,
+            -1.0,
+            1.0,
+            "equal votes beyond what the two voting records would give by chance",
+        ),
+        Measure(
+            "kappa-linear",
+            "Cohen's kappa (linear)",
+            "votes",
+            kappa_linear,
+            -1.0,
+            1.0,
+            "kappa in which yes against no weighs twice as much as against an abstention",
+        ),
+        Measure(
+            "kappa-squared",
+            "Cohen's kappa (squared)",
+            "votes",
+            kappa_squared,
+            -1.0,
+            1.0,
+            "kappa in which yes against no weighs four times as much as against an abstention",
+        ),
         Measure(
             "jaccard",
             "co-sponsorship (Jaccard)",

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote
 
 from alignment.errors import QueryError
 from alignment.model.query import LAYOUTS, Query
-from alignment.model.view import SIZES, THEMES, View
+from alignment.model.view import PANELS, SIZES, THEMES, View
 
 VERSION = "1"
 LONGEST = 8000
@@ -115,6 +115,7 @@ VIEW = (
     Parameter("select", "select", _country, "chosen country", many=True),
     Parameter("links", "links", _whole(0, 1500), "most links drawn"),
     Parameter("hulls", "hulls", _yes_no, "outlines around blocs, yes or no"),
+    Parameter("panel", "panel", _word(*PANELS), "what stands beside the map"),
     Parameter("size", "size", _word(*SIZES), "size of a picture taken away"),
     Parameter("theme", "theme", _word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _text, "title in place of the usual one"),
@@ -200,7 +201,10 @@ def _filled(
     values: dict[str, Any] = {}
     for parameter in parameters:
         read_values = []
-        for text in given.get(parameter.name, [])[:MOST_VALUES]:
+        texts = given.get(parameter.name, [])
+        if len(texts) > MOST_VALUES:
+            notices.append(f"only the first {MOST_VALUES} values of {parameter.name} were read")
+        for text in texts[:MOST_VALUES]:
             try:
                 read_values.append(parameter.read(text))
             except ValueError as fault:
@@ -218,7 +222,8 @@ def _items(held: object) -> tuple[object, ...]:
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return repr(value) if isinstance(value, float) else str(value)
+    # 1 and 1.0 are the same number and have one address; so are 0 and its negative.
+    return repr(float(value) + 0.0).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def _shown(text: str) -> str:

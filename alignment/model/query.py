@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
@@ -10,6 +10,8 @@ from alignment.errors import QueryError, unknown
 from alignment.model.dataset import Dataset, bounds
 
 LAYOUTS = ("stress", "spring", "forceatlas2")
+# The nearest names are looked up for these; a hostile address can hold hundreds.
+MOST_TOLD = 10
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -55,6 +57,14 @@ class Query:
     threshold: float | None = None
     layout: str = "stress"
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        # A list, or one name alone, is welcome; held is what has one address and one hash.
+        for field in fields(self):
+            held = getattr(self, field.name)
+            if isinstance(field.default, tuple):
+                names = (held,) if isinstance(held, str) else held
+                object.__setattr__(self, field.name, tuple(dict.fromkeys(names)))
 
     def rollcalls(self, dataset: Dataset) -> pd.DataFrame:
         """Return the roll calls that fit, by date."""
@@ -110,7 +120,10 @@ class Query:
             "country": (self.exclude_countries, list(dataset.countries.index)),
         }
         for kind, (wanted, words) in known.items():
-            found += [unknown(kind, word, words) for word in wanted if word not in words]
+            strangers = [word for word in wanted if word not in words]
+            found += [unknown(kind, word, words) for word in strangers[:MOST_TOLD]]
+            if len(strangers) > MOST_TOLD:
+                found.append(f"{len(strangers) - MOST_TOLD} more names of a {kind} are unknown")
         if self.since and self.until and self.since > self.until:
             found.append(
                 f"the dates are the wrong way round: {self.since} is after {self.until}; swap them"
@@ -173,6 +186,11 @@ def label(word: str) -> str:
 def listed(words: list[str]) -> str:
     """Return 'a, b and c'."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: '1 roll call', '12 roll calls'."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def day(date: str) -> str:

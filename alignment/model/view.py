@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PANELS = ("overview", "country", "pair", "rollcalls", "table")
 # Width and height in pixels.
 SIZES = {
     "slide": (1280, 720),
@@ -28,6 +29,8 @@ class View:
         Most links drawn, 0 to 1500.
     hulls : bool
         Whether outlines are drawn around blocs.
+    panel : str
+        What stands beside the map: overview, country, pair, rollcalls or table.
     size : str
         Of a picture taken away: one of `SIZES`.
     theme : str
@@ -40,6 +43,7 @@ class View:
     select: tuple[str, ...] = ()
     links: int = 400
     hulls: bool = True
+    panel: str = "overview"
     size: str = "slide"
     theme: str = "light"
     title: str = ""

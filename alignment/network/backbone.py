@@ -28,8 +28,8 @@ def ranked_links(weight: Similarity, places: npt.NDArray[np.float64]) -> pd.Data
     -------
     DataFrame
         Columns a, b (ISO3, a before b in the index), weight, shared; the first k rows are
-        the links of a budget of k. Equal weights are ordered by shared counts, then by nearness on the
-        map, then by index.
+        the links of a budget of k. Equal weights are ordered by shared counts, then by
+        nearness on the map, then by index.
     """
     scores = weight.scores
     count = len(weight.index)

@@ -13,7 +13,7 @@ SPRING_ROUNDS = 120
 
 
 # Least distance of two centres as a share of the map's width, for this many countries.
-SHARE = 0.024
+SHARE = 0.026
 USUAL_COUNT = 190
 
 

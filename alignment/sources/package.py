@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from alignment.errors import DataError, Fault
-from alignment.model.columns import ROLLCALLS, TABLES, VOTES
+from alignment.model.address import read
+from alignment.model.columns import COUNTRIES, ROLLCALLS, TABLES, VOTES
 from alignment.model.dataset import Dataset
 from alignment.model.vote import CODES, Vote
 from alignment.paths import DATA
@@ -55,15 +56,15 @@ def load(folder: str | Path | None = None) -> Dataset:
             frames[table.name] = frame
     for table in TABLES:
         check_references(frames, table, faults)
+    # A recount is worth its while once all that is counted is sound, whatever else is not.
+    if not {fault.file for fault in faults} & {COUNTRIES.file, ROLLCALLS.file, VOTES.file}:
+        rollcalls = _with_integers(frames["rollcalls"], ["session", *_TALLIES])
+        votes = _matrix(frames["votes"], frames["countries"]["iso3"], rollcalls["rollcall"])
+        _check_tallies(rollcalls, votes, faults)
     if faults:
         raise DataError(root, faults)
-    rollcalls = _with_integers(frames["rollcalls"], ["session", *_TALLIES])
-    votes = _matrix(frames["votes"], frames["countries"]["iso3"], rollcalls["rollcall"])
-    _check_tallies(rollcalls, votes, faults)
-    if faults:
-        raise DataError(root, faults)
-    return Dataset(
-        title=str(about.get("title", root.name)),
+    dataset = Dataset(
+        title=str(about.get("title", root.resolve().name)),
         version=str(about.get("version", "")),
         licence=_licence(about),
         opening=str(about.get("opening", "v=1")),
@@ -71,22 +72,41 @@ def load(folder: str | Path | None = None) -> Dataset:
         rollcalls=_in_order(rollcalls, "rollcall"),
         votes=_ordered(votes, rollcalls),
         drafts=_in_order(_with_integers(frames["drafts"], ["session", "sponsors"]), "text"),
-        sponsorships=frames["sponsorships"],
-        memberships=frames["memberships"],
+        sponsorships=frames["sponsorships"].reset_index(drop=True),
+        memberships=frames["memberships"].reset_index(drop=True),
     )
+    _check_opening(dataset, faults)
+    if faults:
+        raise DataError(root, faults)
+    return dataset
 
 
 def _descriptor(root: Path, faults: list[Fault]) -> dict[str, object]:
     try:
-        about = json.loads((root / DESCRIPTOR).read_text(encoding="utf-8"))
+        about = json.loads((root / DESCRIPTOR).read_text(encoding="utf-8-sig"))
         if not isinstance(about, dict):
             raise ValueError("not an object")
-        return about
     except FileNotFoundError:
         faults.append(Fault(DESCRIPTOR, None, "", "the file is missing", "add it to the folder"))
-    except (ValueError, OSError) as fault:
+        return {}
+    except (ValueError, OSError, RecursionError) as fault:
         faults.append(Fault(DESCRIPTOR, None, "", f"not readable JSON ({fault})", "mend it"))
-    return {}
+        return {}
+    for name in ("title", "version", "opening"):
+        if not isinstance(about.get(name, ""), str):
+            remedy = "write it in double quotes"
+            faults.append(Fault(DESCRIPTOR, None, name, "is not text", remedy))
+    return about
+
+
+def _check_opening(dataset: Dataset, faults: list[Fault]) -> None:
+    """Append a fault for each thing in the opening address that the records do not have."""
+    query, _, notices = read(dataset.opening)
+    remedy = "write an address that the page can open on"
+    faults += [
+        Fault(DESCRIPTOR, None, "opening", problem, remedy)
+        for problem in notices + query.faults(dataset)
+    ]
 
 
 def _licence(about: dict[str, object]) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -13,20 +16,14 @@ from alignment.model.columns import Column, Table
 # Enough to mend a file by; the count is always of all.
 MOST_FAULTS_A_COLUMN = 50
 
-_PATTERNS = {
-    "integer": (r"\d{1,9}", "is not a whole number", "write digits only"),
-    "day": (
-        r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])",
-        "is not a day",
-        "write it as 2019-12-27",
-    ),
-    "date": (
-        r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?",
-        "is not a date",
-        "write it as 2019, 2019-12 or 2019-12-27",
-    ),
-    "url": (r"https?://\S+", "is not a web address", "start it with https://"),
+_KINDS = {
+    "integer": ("is not a whole number of at most 9 digits", "write digits only"),
+    "day": ("is not a day of the calendar", "write it as 2019-12-27"),
+    "date": ("is not a date", "write it as 2019, 2019-12 or 2019-12-27"),
+    "url": ("is not a web address", "start it with https:// and leave no blanks in it"),
 }
+# Control characters, C1 controls and the two line separators that are not in them.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def read_table(folder: Path, table: Table, faults: list[Fault]) -> pd.DataFrame | None:
@@ -35,40 +32,36 @@ def read_table(folder: Path, table: Table, faults: list[Fault]) -> pd.DataFrame 
     Returns
     -------
     DataFrame or None
-        All columns of the table as text, '' where a cell is empty, numbered from 0 (row 2 of
-        the file is number 0). None if the file cannot be read as a table at all.
+        All columns of the table as text, '' where a cell is empty, indexed by the row of the
+        file: the line on which it starts, the header being row 1. None if the file cannot be
+        read or a column is missing.
     """
-    path = folder / table.file
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except FileNotFoundError:
-        faults.append(Fault(table.file, None, "", "the file is missing", "add it to the folder"))
+    text = _text(folder / table.file, faults)
+    if text is None:
         return None
-    except UnicodeDecodeError:
-        remedy = "save it in that encoding"
-        faults.append(Fault(table.file, None, "", "the file is not UTF-8 text", remedy))
+    records = _records(text, table, faults)
+    if not records:
         return None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, OSError) as fault:
-        reason = str(fault).split("\n")[0].strip()
-        faults.append(Fault(table.file, None, "", f"not a readable table ({reason})", "mend it"))
-        return None
-    missing = [name for name in table.names if name not in frame.columns]
-    for name in missing:
-        remedy = "add the column" + (
-            f", one of {_known(table, name)}" if _known(table, name) else ""
-        )
-        faults.append(Fault(table.file, 1, name, "the column is missing", remedy))
-    for name in frame.columns:
-        if name not in table.names:
-            remedy = f"remove or rename it; known are {', '.join(table.names)}"
-            faults.append(Fault(table.file, 1, str(name), "the column is unknown", remedy))
-    if missing:
-        return None
-    frame = frame[table.names].fillna("")
+    (header_row, header), *body = records
+    missing = _check_header(header, header_row, table, faults)
+    # A ragged row is told once; it is filled up so that rows that name it still find it.
+    width = len(header)
+    ragged = [row for row, cells in body if len(cells) != width]
+    cells = [(cells + [""] * width)[:width] for _, cells in body]
+    frame = pd.DataFrame(cells, index=[row for row, _ in body], columns=header, dtype=str)
+    frame = frame.loc[:, ~frame.columns.duplicated()]
+    for row, found in body:
+        if len(found) != width:
+            problem = f"the row has {len(found)} cells, the header has {width}"
+            remedy = "write one cell for each column, in double quotes if it holds a comma"
+            faults.append(Fault(table.file, row, "", problem, remedy))
+    sound = frame.drop(index=ragged)
     for column in table.columns:
-        _check_cells(frame, table, column, faults)
-    _check_key(frame, table, faults)
-    return frame
+        if column.name not in missing:
+            _check_cells(sound[column.name], table, column, faults)
+    if not missing & set(table.key):
+        _check_key(sound, table, faults)
+    return None if missing else frame[table.names]
 
 
 def check_references(frames: dict[str, pd.DataFrame], table: Table, faults: list[Fault]) -> None:
@@ -88,32 +81,122 @@ def check_references(frames: dict[str, pd.DataFrame], table: Table, faults: list
 def add(
     faults: list[Fault], table: Table, column: str, cells: pd.Series, problem: str, remedy: str
 ) -> None:
-    """Append a fault for each of the cells, up to a limit and then their number."""
-    for number, cell in cells.iloc[:MOST_FAULTS_A_COLUMN].items():
+    """Append a fault for each of the cells, up to a limit and then their number.
+
+    The cells are indexed by the row of the file, as :func:`read_table` returns them.
+    """
+    for row, cell in cells.iloc[:MOST_FAULTS_A_COLUMN].items():
         shown = repr(cell) if len(str(cell)) <= 60 else repr(str(cell)[:57] + "...")
-        faults.append(Fault(table.file, int(str(number)) + 2, column, f"{shown} {problem}", remedy))
+        faults.append(Fault(table.file, int(str(row)), column, f"{shown} {problem}", remedy))
     more = len(cells) - MOST_FAULTS_A_COLUMN
     if more > 0:
         faults.append(Fault(table.file, None, column, f"{more} more cells like these", remedy))
 
 
-def _check_cells(frame: pd.DataFrame, table: Table, column: Column, faults: list[Fault]) -> None:
-    cells = frame[column.name]
-    empty = cells == ""
-    if column.required:
-        add(faults, table, column.name, cells[empty], "is empty", "fill it in")
-    if column.choices:
-        bad = ~cells.isin(column.choices) & ~empty
-        remedy = f"use one of {', '.join(column.choices)}"
-        add(faults, table, column.name, cells[bad], "is not allowed here", remedy)
-    pattern, problem, remedy = _PATTERNS.get(column.kind, ("", "", ""))
-    if column.pattern:
-        pattern, problem, remedy = column.pattern, "has the wrong form", f"match {column.pattern}"
-    if pattern:
-        # The few distinct values are checked, not the many cells.
-        values = pd.Series(cells.unique(), dtype=str)
-        wrong = values[~values.str.fullmatch(pattern) & (values != "")]
-        add(faults, table, column.name, cells[cells.isin(wrong)], problem, remedy)
+def _text(path: Path, faults: list[Fault]) -> str | None:
+    raw = b""
+    try:
+        raw = path.read_bytes()
+        return raw.decode("utf-8-sig")
+    except FileNotFoundError:
+        faults.append(Fault(path.name, None, "", "the file is missing", "add it to the folder"))
+    except UnicodeDecodeError as fault:
+        row = raw[: fault.start].count(b"\n") + 1
+        faults.append(Fault(path.name, row, "", "the text is not UTF-8", "save it as UTF-8"))
+    except OSError as fault:
+        problem = f"the file cannot be opened ({fault.strerror})"
+        faults.append(Fault(path.name, None, "", problem, "make it a file that can be read"))
+    return None
+
+
+def _records(text: str, table: Table, faults: list[Fault]) -> list[tuple[int, list[str]]]:
+    """Return the rows that are not blank, each with the line it starts on; none on a fault."""
+    # Own reader: pandas takes a row with a cell too many as one with an index before it,
+    # fills up a short one, and cannot say on which line either stands.
+    records = []
+    start = 1
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for cells in reader:
+            if cells:
+                records.append((start, cells))
+            start = reader.line_num + 1
+    except csv.Error as fault:
+        remedy = "close every double quote and write one inside a cell twice"
+        problem = f"the row that starts here cannot be read ({fault})"
+        faults.append(Fault(table.file, start, "", problem, remedy))
+        return []
+    if not records:
+        remedy = f"write the columns {', '.join(table.names)} and the rows"
+        faults.append(Fault(table.file, None, "", "the file is empty", remedy))
+    return records
+
+
+def _check_header(header: list[str], row: int, table: Table, faults: list[Fault]) -> set[str]:
+    """Append the faults of the header and return the columns that cannot be checked."""
+    unusable = set()
+    for column in table.columns:
+        if column.name not in header:
+            remedy = f"add it ({column.meaning})"
+            faults.append(Fault(table.file, row, column.name, "the column is missing", remedy))
+            unusable.add(column.name)
+    for name in dict.fromkeys(header):
+        if name not in table.names:
+            shown = name if name and name.isprintable() else repr(name)
+            shown = shown if len(shown) <= 60 else shown[:57] + "..."
+            remedy = f"remove or rename it; known are {', '.join(table.names)}"
+            faults.append(Fault(table.file, row, shown, "the column is unknown", remedy))
+        elif header.count(name) > 1:
+            remedy = "keep one of them"
+            faults.append(Fault(table.file, row, name, "the column stands here twice", remedy))
+            unusable.add(name)
+    return unusable
+
+
+def _check_cells(cells: pd.Series, table: Table, column: Column, faults: list[Fault]) -> None:
+    # The few distinct values are checked, not the many cells.
+    wrong: dict[tuple[str, str], list[str]] = {}
+    for value in cells.unique():
+        fault = _fault_of(value, column)
+        if fault:
+            wrong.setdefault(fault, []).append(value)
+    for (problem, remedy), values in wrong.items():
+        add(faults, table, column.name, cells[cells.isin(values)], problem, remedy)
+
+
+def _fault_of(value: str, column: Column) -> tuple[str, str] | None:
+    """Return what is wrong with a cell of the column and the remedy, None if it is right."""
+    if not value:
+        return ("is empty", "fill it in") if column.required else None
+    if _UNPRINTABLE.search(value):
+        return "has a line break or a control character", "write it as one line of plain text"
+    if value != value.strip():
+        return "has blanks around it", "remove them"
+    if column.choices and value not in column.choices:
+        return "is not allowed here", f"use one of {', '.join(column.choices)}"
+    if column.pattern and not re.fullmatch(column.pattern, value):
+        return "has the wrong form", f"match {column.pattern}"
+    return None if _is(column.kind, value) else _KINDS[column.kind]
+
+
+def _is(kind: str, value: str) -> bool:
+    if kind == "integer":
+        return re.fullmatch("[0-9]{1,9}", value) is not None
+    if kind == "url":
+        return re.fullmatch(r"https?://[^\s\"<>]+", value) is not None
+    if kind == "day":
+        return len(value) == 10 and _is_date(value)
+    return kind != "date" or _is_date(value)
+
+
+def _is_date(value: str) -> bool:
+    if not re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", value):
+        return False
+    try:
+        date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 def _check_key(frame: pd.DataFrame, table: Table, faults: list[Fault]) -> None:
@@ -122,8 +205,3 @@ def _check_key(frame: pd.DataFrame, table: Table, faults: list[Fault]) -> None:
         cells = frame[again][list(table.key)].agg(" ".join, axis=1)
         column = " + ".join(table.key)
         add(faults, table, column, cells, "stands here a second time", "keep one of the rows")
-
-
-def _known(table: Table, name: str) -> str:
-    column = next(column for column in table.columns if column.name == name)
-    return ", ".join(column.choices)

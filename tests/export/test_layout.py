@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignment.answer import Study
+from alignment.encoding import Entry
 from alignment.export.blocks import Words
 from alignment.export.page import Page, lay_out
 from alignment.export.text import attribute, cell, clean, line, width, wrap, xml
 from alignment.model.address import read_strictly, write
 from alignment.model.query import Query
 from alignment.model.view import SIZES, THEMES, View
-from alignment.scene import Entry, make_scene
+from alignment.scene import make_scene
 
 LONG = "On who voted how, with whom and against whom, in all the years of this text " * 2 + "W" * 40
 Box = tuple[float, float, float, float]

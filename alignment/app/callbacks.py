@@ -1,0 +1,84 @@
+"""Every callback of the page; the work is done by plain functions elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, ctx, no_update
+from dash import State as Held
+from dash.exceptions import PreventUpdate
+
+from alignment.app import ids
+from alignment.app.navigate import navigate
+from alignment.app.page import beside, drawn, notices, study_of, tabs
+from alignment.app.panels.controls import colour_options
+from alignment.app.state import CONTROLS, Studies, from_address
+
+
+def register(app: Dash, studies: Studies) -> None:
+    """Register every callback on the app."""
+
+    @app.callback(
+        output={
+            "search": Output(ids.URL, "search"),
+            "address": Output(ids.ADDRESS, "data"),
+            "picture": Output(ids.PICTURE, "data"),
+            "notices": Output(ids.NOTICES, "children"),
+            "controls": [Output(name, "value") for name in CONTROLS],
+        },
+        inputs={
+            "search": Input(ids.URL, "search"),
+            "gesture": Input(ids.GESTURE, "data"),
+            "values": [Input(name, "value") for name in CONTROLS],
+        },
+        state={"address": Held(ids.ADDRESS, "data"), "picture": Held(ids.PICTURE, "data")},
+        prevent_initial_call=True,
+    )
+    def _navigate(
+        search: str, gesture: Any, values: list[Any], address: str, picture: str
+    ) -> dict[str, Any]:
+        given = dict(zip(CONTROLS, values, strict=True))
+        moved = navigate(studies, str(ctx.triggered_id), search, gesture, given, address)
+        if moved is None:
+            raise PreventUpdate
+        went = moved.state.address != address
+        asked = ctx.triggered_id == ids.URL
+        return {
+            # What the address line asked for stands there already.
+            "search": no_update if asked or not went else "?" + moved.state.address,
+            "address": moved.state.address if went else no_update,
+            "picture": moved.state.picture if moved.state.picture != picture else no_update,
+            "notices": notices(moved.state.notices),
+            "controls": moved.controls,
+        }
+
+    @app.callback(
+        Output(ids.MAP, "figure"),
+        Output(ids.HEADLINE, "children"),
+        Output(ids.SENTENCE, "children"),
+        Output(ids.LEGEND, "children"),
+        Output(ids.FOOT, "children"),
+        Output(ids.MESSAGE, "children"),
+        Output(ids.COLOUR, "options"),
+        Input(ids.PICTURE, "data"),
+        prevent_initial_call=True,
+    )
+    def _draw(address: str) -> Any:
+        study, state, message = study_of(studies, from_address(studies.dataset, address))
+        shown = drawn(study, state)
+        # Without a study the menu stays: an empty one would lose the reader's colour.
+        options = no_update if study is None else colour_options(study)
+        return (*(shown[part] for part in SHOWN), message, options)
+
+    @app.callback(
+        Output(ids.PANEL, "children"),
+        Output(ids.TABS, "children"),
+        Input(ids.ADDRESS, "data"),
+        prevent_initial_call=True,
+    )
+    def _beside(address: str) -> Any:
+        study, state, _ = study_of(studies, from_address(studies.dataset, address))
+        return beside(study, state), tabs(state.view.panel)
+
+
+SHOWN = ("figure", "headline", "sentence", "legend", "foot")

@@ -1,0 +1,172 @@
+"""The page: header, controls, map and the panel beside it, as a state says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from alignment.answer import Study
+from alignment.app import ids
+from alignment.app.panels.controls import controls_panel
+from alignment.app.panels.parts import attributes, go, nothing
+from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
+from alignment.app.panels.side import TITLES, side
+from alignment.app.state import State, Studies, with_colour
+from alignment.errors import AlignmentError
+from alignment.version import VERSION
+
+
+def page(studies: Studies, state: State) -> html.Div:
+    """Return the whole page for a state."""
+    study, state, message = study_of(studies, state)
+    shown = drawn(study, state)
+    return html.Div(
+        [
+            dcc.Location(id=ids.URL, refresh=False),
+            dcc.Store(id=ids.ADDRESS, data=state.address),
+            dcc.Store(id=ids.PICTURE, data=state.picture),
+            dcc.Store(id=ids.GESTURE),
+            html.A("Skip to the map", href="#map-box", className="skip"),
+            html.Header(
+                [
+                    html.H1("Country alignment"),
+                    html.P("who votes with whom at the United Nations on cybercrime and ICT"),
+                    html.P(f"version {VERSION}", className="version"),
+                ],
+                className="top",
+            ),
+            html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
+            html.Div(
+                [
+                    html.Details(
+                        [
+                            html.Summary("Query and view"),
+                            controls_panel(studies.dataset, study, state),
+                        ],
+                        open=False,
+                        id="controls-box",
+                        className="card controls-box",
+                    ),
+                    html.Main(
+                        [
+                            html.Div(shown["headline"], id=ids.HEADLINE),
+                            html.P(
+                                [
+                                    html.Span(shown["sentence"], id=ids.SENTENCE),
+                                    html.Button("Change", type="button", className="change"),
+                                ],
+                                className="sentence",
+                            ),
+                            _map_box(shown["figure"], message),
+                            html.Div(shown["legend"], id=ids.LEGEND),
+                            html.Div(shown["foot"], id=ids.FOOT, className="foot"),
+                        ],
+                        className="card main",
+                    ),
+                    html.Aside(
+                        [
+                            html.Div(tabs(state.view.panel), id=ids.TABS, className="tabs"),
+                            html.Div(
+                                beside(study, state),
+                                id=ids.PANEL,
+                                className="panel",
+                                role="tabpanel",
+                                tabIndex=0,
+                            ),
+                        ],
+                        className="card side",
+                    ),
+                ],
+                className="columns",
+            ),
+        ],
+        className="page",
+    )
+
+
+def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
+    """Return the study of a state, or none and why not."""
+    try:
+        study = studies.get(state.query)
+    except AlignmentError as fault:
+        return None, state, _sentence(str(fault))
+    return study, with_colour(study, state), ""
+
+
+def drawn(study: Study | None, state: State) -> dict[str, Any]:
+    """Return the map and all around it; empty if there is no study."""
+    if study is None:
+        return {"figure": EMPTY_FIGURE, "headline": "", "sentence": "", "legend": "", "foot": ""}
+    return picture(study, state.view)
+
+
+def beside(study: Study | None, state: State) -> Any:
+    """Return the panel beside the map."""
+    if study is None:
+        return html.Div(
+            [
+                nothing("Nothing is selected."),
+                go("Back to the opening view", "opening", "reset"),
+            ]
+        )
+    return side(study, state.view)
+
+
+def tabs(panel: str) -> html.Div:
+    """Return the tabs of the panel beside the map."""
+    return html.Div(
+        [
+            go(
+                title,
+                f"panel:{name}",
+                "panel-tab",
+                role="tab",
+                **attributes(aria_selected="true" if name == panel else "false"),
+            )
+            for name, title in TITLES.items()
+        ],
+        role="tablist",
+        **attributes(aria_label="What stands beside the map"),
+    )
+
+
+def notices(words: tuple[str, ...]) -> Any:
+    """Return what of the address or a control was not understood."""
+    if not words:
+        return []
+    items = [html.Li(_sentence(word)) for word in words]
+    close = html.Button("Dismiss", type="button", className="dismiss")
+    return html.Div([html.Ul(items), close], className="notice")
+
+
+def _map_box(figure: dict[str, Any], message: str) -> html.Div:
+    keys = "Arrow keys walk from country to country, Enter chooses, Shift+Enter adds, Escape clears"
+    return html.Div(
+        [
+            graph(ids.MAP, figure),
+            html.P(message, id=ids.MESSAGE, className="message", role="alert"),
+            html.Div(
+                [
+                    html.Button("+", type="button", title="Zoom in", **attributes(data_zoom="0.7")),
+                    html.Button(
+                        "−", type="button", title="Zoom out", **attributes(data_zoom="1.43")
+                    ),
+                    html.Button(
+                        "⟲", type="button", title="Whole map", **attributes(data_zoom="reset")
+                    ),
+                ],
+                className="zoom",
+            ),
+            html.P(id=ids.LIVE, className="unseen", **attributes(aria_live="polite")),
+        ],
+        id="map-box",
+        className="map-box",
+        tabIndex=0,
+        role="application",
+        **attributes(aria_label=f"Bloc map. {keys}. The panel Table lists the same."),
+    )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}{'' if words.endswith('.') else '.'}" if words else ""

@@ -1,0 +1,165 @@
+"""A country: its bloc, its votes one by one, who is close and far, what it sponsored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from alignment.analysis.neighbours import neighbours
+from alignment.answer import Study
+from alignment.app.panels.parts import (
+    go,
+    nothing,
+    record_link,
+    rollcall_head,
+    section,
+    vote_badge,
+)
+from alignment.encoding import NOT_ENOUGH
+from alignment.model.frames import row as row_of
+from alignment.model.frames import rows
+from alignment.model.query import counted
+from alignment.model.vote import WORDS
+
+CLOSEST = 10
+COVERAGE = {
+    "complete": "complete list",
+    "as-printed": "list as printed",
+    "main-sponsors-only": "main sponsors only",
+    "partial": "partial list",
+}
+
+
+def country(study: Study, iso3: str) -> html.Div:
+    """Return the panel of a country."""
+    dataset = study.dataset
+    about = row_of(dataset.countries, iso3)
+    facts = [part for part in (about["un_group"], about["un_region"], about["income"]) if part]
+    head: list[Any] = [
+        html.H2([about["name"], " ", html.Span(iso3, className="symbol")]),
+        html.P(" · ".join(facts), className="meta"),
+    ]
+    if iso3 not in study.table.index:
+        head.append(nothing(f"{about['name']} had no seat in the roll calls of this query."))
+        return html.Div([*head, _sponsored(study, iso3), _memberships(study, iso3)])
+    return html.Div(
+        [
+            *head,
+            _standing(study, iso3),
+            _neighbours(study, iso3),
+            _votes(study, iso3),
+            _sponsored(study, iso3),
+            _memberships(study, iso3),
+        ]
+    )
+
+
+def _standing(study: Study, iso3: str) -> html.P:
+    row = study.table.loc[iso3]
+    voted = f"Voted in {row['votes_cast']} of {counted(len(study.rollcalls), 'roll call')}"
+    bloc = next((bloc for bloc in study.blocs if iso3 in bloc.members), None)
+    if bloc is None:
+        where = f"{NOT_ENOUGH} to be in a bloc"
+    elif bloc.size == 1:
+        where = "agrees with no bloc more than the threshold"
+    else:
+        where = f"in the {bloc.name} with {bloc.size - 1} others"
+    return html.P(f"{voted}; {where}.", className="standing")
+
+
+def _neighbours(study: Study, iso3: str) -> html.Section:
+    frame = neighbours(study.weight, iso3)
+    note = f"By {study.measure_label}; the number of shared roll calls stands beside each."
+    if frame.empty:
+        return section("Closest and farthest", nothing(f"{NOT_ENOUGH.capitalize()} to compare."))
+    columns = [
+        _ranking(study, iso3, "Closest", frame.head(CLOSEST)),
+        _ranking(study, iso3, "Farthest", frame.iloc[::-1].head(CLOSEST)),
+    ]
+    return section("Closest and farthest", html.Div(columns, className="two"), note=note)
+
+
+def _ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.Div:
+    rows = [
+        html.Li(
+            [
+                go(study.dataset.names[other], f"pair:{iso3}:{other}", "row-go"),
+                html.Span(f"{score:.2f}", className="number"),
+                html.Span(str(shared), className="count", title=f"{shared} shared"),
+            ]
+        )
+        for other, score, shared in zip(
+            frame.index.tolist(), frame["score"].tolist(), frame["shared"].tolist(), strict=True
+        )
+    ]
+    return html.Div([html.H4(title), html.Ol(rows, className="ranking")])
+
+
+def _votes(study: Study, iso3: str) -> html.Section:
+    words = {int(code): word for code, word in WORDS.items()}
+    votes = study.votes.loc[iso3].iloc[::-1]
+    cast = {rollcall: words[code] for rollcall, code in votes.to_dict().items()}
+    items = [
+        html.Li(
+            [vote_badge(cast[rollcall]), rollcall_head(rollcall, row)],
+            className="vote-row",
+        )
+        for rollcall, row in rows(study.rollcalls.loc[votes.index])
+    ]
+    title = f"Votes ({len(items)})"
+    return section(title, html.Ul(items, className="plain"), note="A title colours the map by it.")
+
+
+def _sponsored(study: Study, iso3: str) -> html.Section:
+    dataset = study.dataset
+    mine = dataset.sponsorships[dataset.sponsorships["iso3"] == iso3].set_index("text")["role"]
+    drafts = dataset.drafts[dataset.drafts.index.isin(mine.index)].iloc[::-1]
+    items = [_draft(study, text, row, mine[text]) for text, row in rows(drafts)]
+    title = f"Sponsorships ({len(items)})"
+    if not items:
+        words = (
+            "On no sponsor list in these records. Some lists are partial: that is not a refusal."
+        )
+        return section(title, nothing(words))
+    note = (
+        "All drafts in these records that list it, in or out of the query. Not being on a partial "
+        "list is not a refusal."
+    )
+    return section(title, html.Ul(items, className="plain"), note=note)
+
+
+def _draft(study: Study, text: str, row: dict[str, Any], role: str) -> html.Li:
+    tags = [role, COVERAGE[row["coverage"]]]
+    if row["superseded_by"]:
+        tags.append(f"replaced by {row['superseded_by']}")
+    if text in study.drafts.index:
+        tags.append("counts in this query")
+    return html.Li(
+        [
+            html.Div(row["title"]),
+            html.Div(
+                [f"{row['date']} · ", record_link(row["record_url"], text)]
+                + [f" · {tag}" for tag in tags],
+                className="meta",
+            ),
+        ]
+    )
+
+
+def _memberships(study: Study, iso3: str) -> html.Section:
+    mine = study.dataset.memberships[study.dataset.memberships["iso3"] == iso3]
+    chips = [
+        go(
+            row["group"] + (f" ({row['status']})" if row["status"] != "member" else ""),
+            f"colour:group:{row['group']}",
+            "chip",
+            title=f"{row['status']}{', ' + row['date'] if row['date'] else ''}; {row['source']}",
+        )
+        for _, row in rows(mine)
+    ]
+    if not chips:
+        return section("Memberships (0)", nothing("None listed in these records."))
+    note = "Choosing one colours the map by it."
+    return section(f"Memberships ({len(chips)})", html.Div(chips, className="chips"), note=note)

@@ -1,0 +1,127 @@
+"""Who holds which value of the colour, bloc by bloc and group by group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from alignment.analysis.crosstab import crosstab
+from alignment.answer import Study
+from alignment.app.panels.parts import nothing, section
+from alignment.colours import category_colours, ink_on
+from alignment.lens import CATEGORY, Lens, lens
+from alignment.model.view import View
+
+# Groupings that readers ask about first, where the records have them.
+GROUPS = ("SIDS", "LDCs", "G77", "EU", "BRICS+", "Budapest Convention on Cybercrime (ETS 185)")
+
+
+def overview(study: Study, view: View) -> html.Div:
+    """Return the overview of a study in a view."""
+    colour = lens(study, view.colour)
+    parts = [_blocs(study)]
+    if colour.kind == CATEGORY and colour.name != "bloc":
+        parts.append(
+            section(
+                f"{_capital(colour.label)}, bloc by bloc",
+                _table(study.table["bloc_name"], colour, "bloc"),
+                note="Countries in each bloc. Blocs rest on all roll calls of the query, not on "
+                "this one alone.",
+            )
+        )
+    if colour.kind == CATEGORY and colour.name != "un_group":
+        groups = study.table["un_group"].mask(study.table["un_group"] == "")
+        parts.append(section("By UN regional group", _table(groups, colour, "UN group")))
+    rows = _groupings(study, colour)
+    if rows is not None:
+        note = "Membership as listed in the records; a country can be in several."
+        parts.append(section("By grouping", rows, note=note))
+    return html.Div(parts)
+
+
+def _blocs(study: Study) -> html.Section:
+    rows: list[Any] = []
+    for bloc in study.blocs:
+        if bloc.size == 1:
+            continue
+        some = [study.dataset.names[iso3] for iso3 in bloc.members[:60]]
+        more = f" and {bloc.size - 60} more" if bloc.size > 60 else ""
+        rows.append(
+            html.Details(
+                [
+                    html.Summary(
+                        [
+                            html.Strong(bloc.name),
+                            html.Span(
+                                f"{bloc.size} countries, mean inside {bloc.cohesion:.2f}",
+                                className="meta",
+                            ),
+                        ]
+                    ),
+                    html.P(", ".join(some) + more, className="members"),
+                ],
+                className="bloc",
+            )
+        )
+    alone = [bloc for bloc in study.blocs if bloc.size == 1]
+    if alone:
+        names = ", ".join(study.dataset.names[bloc.members[0]] for bloc in alone[:40])
+        rows.append(html.P(f"Alone: {names}{' …' if len(alone) > 40 else ''}", className="meta"))
+    if not rows:
+        return section("Blocs", nothing("Not enough votes to find blocs; widen the query."))
+    chosen = "set by you" if study.query.threshold is not None else "the mean of all pairs"
+    note = (
+        f"A bloc is a group that agrees more than {study.threshold:.0%} ({chosen}), on "
+        f"{len(study.rollcalls)} roll calls. With few roll calls a country at the edge of a bloc "
+        "could as well stand in the next one."
+    )
+    return section("Blocs", *rows, note=note)
+
+
+def _table(rows: pd.Series, colour: Lens, title: str) -> html.Div:
+    table = crosstab(rows, colour.values, colour.order)
+    if table.empty:
+        return html.Div(nothing("No country has both."))
+    table = table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    return _drawn(table, colour, title)
+
+
+def _groupings(study: Study, colour: Lens) -> html.Div | None:
+    if colour.kind != CATEGORY:
+        return None
+    rows = {}
+    for group in GROUPS:
+        if group not in study.dataset.groups:
+            continue
+        members = study.dataset.members_of(group).reindex(study.table.index) != ""
+        rows[group] = colour.values[members].value_counts()
+    if not rows:
+        return None
+    table = pd.DataFrame(rows).T.reindex(columns=list(colour.order)).fillna(0).astype(int)
+    return _drawn(table.loc[:, table.sum() > 0], colour, "grouping")
+
+
+def _drawn(table: pd.DataFrame, colour: Lens, title: str) -> html.Div:
+    palette = category_colours(colour.order)
+    head = [html.Th(title, scope="col")]
+    for word in table.columns:
+        style = {"background": palette[word], "color": ink_on(palette[word])}
+        head.append(html.Th(html.Span(str(word), className="vote", style=style), scope="col"))
+    body = [
+        html.Tr(
+            [html.Th(str(name), scope="row")]
+            + [html.Td(str(count) if count else "–") for count in counts]
+        )
+        for name, counts in zip(table.index, table.to_numpy().tolist(), strict=True)
+    ]
+    return html.Div(
+        html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="counts"),
+        className="scroll",
+        tabIndex=0,
+    )
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]

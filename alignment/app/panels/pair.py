@@ -1,0 +1,132 @@
+"""A pair of countries: where they agreed, where they did not, what they sponsored together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from dash import html
+
+from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
+from alignment.answer import Study
+from alignment.app.panels.parts import (
+    go,
+    nothing,
+    record_link,
+    rollcall_head,
+    section,
+    vote_badge,
+)
+from alignment.encoding import NOT_ENOUGH
+from alignment.model.frames import rows
+from alignment.model.query import counted
+
+
+def pair(study: Study, a: str, b: str) -> html.Div:
+    """Return the panel of a pair."""
+    names = study.dataset.names
+    head = html.H2(
+        [
+            go(names[a], f"country:{a}", "inline-go"),
+            " and ",
+            go(names[b], f"country:{b}", "inline-go"),
+        ]
+    )
+    missing = [names[iso3] for iso3 in (a, b) if iso3 not in study.table.index]
+    if missing:
+        words = f"{' and '.join(missing)} had no seat in the roll calls of this query."
+        return html.Div([head, nothing(words)])
+    votes = pair_votes(study.votes, study.rollcalls, a, b)
+    closeness = votes["agreement"]
+    differed = votes[closeness < 1]
+    agreed = votes[closeness == 1]
+    alone = votes[closeness.isna()]
+    return html.Div(
+        [
+            head,
+            _summary(study, a, b, closeness),
+            section("Votes they both cast", _table(votes, names[a], names[b])),
+            _list(f"Differed ({len(differed)})", differed, names[a], names[b]),
+            _list(f"Agreed ({len(agreed)})", agreed, names[a], names[b]),
+            _list(f"One of them cast no vote ({len(alone)})", alone, names[a], names[b]),
+            _joint(study, a, b),
+        ]
+    )
+
+
+def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
+    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
+    score = study.agreement.scores[row, column]
+    shared = int(closeness.notna().sum())
+    said = NOT_ENOUGH if np.isnan(score) else f"{score:.2f}"
+    parts: list[Any] = [
+        html.Strong(said),
+        f" {study.query.measure} on {counted(shared, 'shared roll call')}: the same vote on "
+        f"{(closeness == 1).sum()}, one of them abstaining on {(closeness == 0.5).sum()}, "
+        f"opposed on {(closeness == 0).sum()}.",
+    ]
+    if not np.isnan(score) and shared < 12:
+        parts.append(" With so few shared roll calls one vote more could move it a good deal.")
+    return html.P(parts, className="standing")
+
+
+def _table(votes: pd.DataFrame, a: str, b: str) -> html.Div:
+    table = positions_taken(votes)
+    head = html.Tr(
+        [html.Th(f"{a} (down), {b} (across)", scope="col")]
+        + [html.Th(vote_badge(word), scope="col") for word in table.columns]
+    )
+    body = [
+        html.Tr(
+            [html.Th(vote_badge(word), scope="row")]
+            + [
+                html.Td(str(count), className="same" if word == other else "")
+                for other, count in zip(table.columns, counts, strict=True)
+            ]
+        )
+        for word, counts in zip(table.index, table.to_numpy().tolist(), strict=True)
+    ]
+    return html.Div(html.Table([html.Thead(head), html.Tbody(body)], className="counts"))
+
+
+def _list(title: str, votes: pd.DataFrame, a: str, b: str) -> Any:
+    items = [
+        html.Li(
+            [
+                html.Div(
+                    [vote_badge(row["vote_a"]), vote_badge(row["vote_b"])],
+                    className="both",
+                    title=f"{a}: {row['vote_a']}, {b}: {row['vote_b']}",
+                ),
+                rollcall_head(rollcall, row),
+            ],
+            className="vote-row",
+        )
+        for rollcall, row in rows(votes)
+    ]
+    return section(title, html.Ul(items, className="plain") if items else nothing("None."))
+
+
+def _joint(study: Study, a: str, b: str) -> html.Section:
+    drafts = joint_drafts(study.sponsors, study.drafts, a, b)
+    title = f"Drafts sponsored together ({len(drafts)})"
+    note = (
+        f"Of {counted(len(study.drafts), 'draft')} in this query with a sponsor list that can be "
+        "counted."
+    )
+    if drafts.empty:
+        return section(title, nothing("None."), note=note)
+    items = [
+        html.Li(
+            [
+                html.Div(row["title"]),
+                html.Div(
+                    [f"{row['date']} · ", record_link(row["record_url"], text)],
+                    className="meta",
+                ),
+            ]
+        )
+        for text, row in rows(drafts)
+    ]
+    return section(title, html.Ul(items, className="plain"), note=note)

@@ -1,0 +1,88 @@
+"""Small parts that every panel is built of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from alignment.colours import VOTE_COLOURS, ink_on
+from alignment.model.query import day
+
+VOTED = ("yes", "no", "abstain", "absent")
+
+
+def attributes(**named: str) -> Any:
+    """Return attributes such as data-go and aria-label, to be spread into a component."""
+    return {name.replace("_", "-"): value for name, value in named.items()}
+
+
+def go(words: Any, to: str, where: str = "go", **more: Any) -> html.Button:
+    """Return a button that sends a gesture such as 'country:USA' (see assets/gestures.js)."""
+    return html.Button(words, className=where, type="button", **attributes(data_go=to), **more)
+
+
+def section(title: str, *children: Any, note: str = "") -> html.Section:
+    """Return a titled part of a panel; `note` says what it rests on."""
+    head: list[Any] = [html.H3(title)]
+    if note:
+        head.append(html.P(note, className="note"))
+    return html.Section([*head, *children], className="section")
+
+
+def nothing(words: str) -> html.P:
+    """Return a sentence for a place where there is nothing to show."""
+    return html.P(words, className="nothing")
+
+
+def vote_badge(word: str) -> html.Span:
+    """Return a vote as a word on its colour."""
+    fill = VOTE_COLOURS[word]
+    style = {"background": fill, "color": ink_on(fill)}
+    return html.Span(word, className="vote", style=style)
+
+
+def tally_bar(row: dict[str, Any]) -> html.Div:
+    """Return the tally of a roll call as a bar of four parts."""
+    total = sum(int(row[word]) for word in VOTED) or 1
+    spoken = ", ".join(f"{row[word]} {word}" for word in VOTED)
+    parts = [
+        html.Span(
+            str(row[word]) if int(row[word]) / total > 0.13 else "",
+            className="bar-part",
+            style={
+                "flexGrow": int(row[word]),
+                "background": VOTE_COLOURS[word],
+                "color": ink_on(VOTE_COLOURS[word]),
+            },
+            title=f"{row[word]} {word}",
+        )
+        for word in VOTED
+        if int(row[word])
+    ]
+    return html.Div(parts, className="bar", role="img", **attributes(aria_label=spoken))
+
+
+def record_link(url: str, words: str) -> Any:
+    """Return a link to the official record, or the words alone if there is no safe link."""
+    if not url.startswith(("https://", "http://")):
+        return html.Span(words)
+    return html.A(words, href=url, target="_blank", rel="noopener noreferrer", className="record")
+
+
+def rollcall_head(rollcall: str, row: dict[str, Any]) -> html.Div:
+    """Return a roll call's title over its date and link; the title colours the map by it."""
+    return html.Div(
+        [
+            go(row["title"], f"colour:vote:{rollcall}", "title-go"),
+            html.Div(
+                [html.Span(day(str(row["date"]))), " · ", record_link(row["record_url"], rollcall)],
+                className="meta",
+            ),
+        ]
+    )
+
+
+def percent(value: float) -> str:
+    """Return a share as a percentage."""
+    return f"{value:.0%}"

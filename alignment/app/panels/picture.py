@@ -1,0 +1,123 @@
+"""The map with its headline, sentence, legend and notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from alignment.answer import Study
+from alignment.app.panels.parts import attributes, record_link, tally_bar
+from alignment.encoding import Entry
+from alignment.figures.network_map import map_figure
+from alignment.lens import VOTE, lens
+from alignment.model.frames import row as row_of
+from alignment.model.query import day
+from alignment.model.view import View
+from alignment.scene import Scene, make_scene
+
+EMPTY_FIGURE: dict[str, Any] = {
+    "data": [],
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    },
+}
+GRAPH_CONFIG: Any = {
+    "displayModeBar": False,
+    "scrollZoom": True,
+    "doubleClick": "reset",
+    "displaylogo": False,
+    "responsive": True,
+}
+
+
+def picture(study: Study, view: View) -> dict[str, Any]:
+    """Return everything around and in the map: figure, headline, sentence, legend, foot."""
+    scene = make_scene(study, view)
+    figure = map_figure(scene)
+    # The reader's zoom stays while only colours change, and goes when places do.
+    figure["layout"]["uirevision"] = study.address
+    return {
+        "figure": figure,
+        "headline": headline(study, view),
+        "sentence": study.description,
+        "legend": legend(scene),
+        "foot": foot(scene),
+    }
+
+
+def headline(study: Study, view: View) -> html.Div:
+    """Return what the map is coloured by, with the tally if it is a roll call."""
+    if view.colour.startswith(VOTE):
+        rollcall = view.colour.removeprefix(VOTE)
+        row = row_of(study.dataset.rollcalls, rollcall)
+        tally = f"{row['yes']}–{row['no']}–{row['abstain']}"
+        note = f" ({row['tally_note']})" if row["tally_note"] else ""
+        return html.Div(
+            [
+                html.Div(
+                    [
+                        html.H2([html.Span(rollcall, className="symbol"), " ", row["title"]]),
+                        html.P(
+                            [
+                                f"{day(row['date'])} · {row['body']} · {row['yes']} yes, "
+                                f"{row['no']} no, {row['abstain']} abstained, "
+                                f"{row['absent']} absent{note} · ",
+                                record_link(row["record_url"], "official record"),
+                            ],
+                            className="meta",
+                        ),
+                    ]
+                ),
+                html.Div(
+                    [html.Strong(tally, className="score"), tally_bar(row)], className="result"
+                ),
+            ],
+            className="headline",
+        )
+    colour = lens(study, view.colour)
+    title = colour.label[0].upper() + colour.label[1:]
+    return html.Div(
+        html.Div([html.H2(title), html.P(colour.meaning, className="meta")]), className="headline"
+    )
+
+
+def legend(scene: Scene) -> html.Div:
+    """Return the two legends as text with swatches."""
+    parts = [
+        html.Div(
+            [html.Span(title, className="legend-title"), *[_entry(entry) for entry in entries]],
+            className="legend-row",
+        )
+        for title, entries in (
+            (f"Colour: {scene.colour_title}", scene.colours),
+            ("Shape: bloc", scene.shapes),
+        )
+        if entries
+    ]
+    return html.Div(parts, className="legend")
+
+
+def _entry(entry: Entry) -> html.Span:
+    swatch = html.Span(
+        className=f"swatch {entry.shape}",
+        style={"background": entry.fill},
+        **attributes(aria_hidden="true"),
+    )
+    count = f" {entry.count}" if entry.count else ""
+    return html.Span([swatch, f"{entry.label}{count}"], className="entry")
+
+
+def foot(scene: Scene) -> html.Div:
+    """Return fit, what is not drawn, and the source."""
+    return html.Div([html.P(" ".join([f"{scene.fit}.", *scene.notes])), html.P(scene.source)])
+
+
+def graph(identifier: str, figure: dict[str, Any]) -> dcc.Graph:
+    """Return the graph that holds the map."""
+    return dcc.Graph(
+        id=identifier, figure=figure, config=GRAPH_CONFIG, responsive=True, className="graph"
+    )

@@ -1,0 +1,35 @@
+"""The roll calls of the query: title, date, tally and link; choosing one colours the map."""
+
+from __future__ import annotations
+
+from dash import html
+
+from alignment.answer import Study
+from alignment.app.panels.parts import attributes, nothing, rollcall_head, section, tally_bar
+from alignment.lens import VOTE
+from alignment.model.frames import rows
+from alignment.model.view import View
+
+MOST = 200
+
+
+def rollcalls(study: Study, view: View) -> html.Section:
+    """Return the list of roll calls, the newest first."""
+    frame = study.rollcalls.iloc[::-1]
+    title = f"Roll calls ({len(frame)})"
+    if frame.empty:
+        return section(title, nothing("This query rests on sponsor lists alone."))
+    chosen = view.colour.removeprefix(VOTE)
+    items = [
+        html.Li(
+            [rollcall_head(rollcall, row), tally_bar(row)],
+            className="rollcall chosen" if rollcall == chosen else "rollcall",
+            **(attributes(aria_current="true") if rollcall == chosen else {}),
+        )
+        for rollcall, row in rows(frame.head(MOST))
+    ]
+    more = len(frame) - MOST
+    note = "Choosing a title colours the map by that vote."
+    if more > 0:
+        note += f" The newest {MOST} are listed; narrow the dates or topics for the other {more:,}."
+    return section(title, html.Ul(items, className="plain"), note=note)

@@ -1,0 +1,256 @@
+"""The state of the page is an address; here it meets the controls and the gestures."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from alignment.answer import Study, answer
+from alignment.app import ids
+from alignment.errors import AlignmentError
+from alignment.lens import lens
+from alignment.model.address import QUERY, VIEW, Parameter, fill, read, write
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.view import PANELS, View
+from alignment.selection import faults
+
+KEPT_STUDIES = 32
+CONTROLS = (
+    *(ids.TOPICS, ids.BODIES, ids.STAGES, ids.TIERS, ids.SINCE, ids.UNTIL),
+    *(ids.BLEND, ids.MEASURE, ids.COSPONSORSHIP, ids.THRESHOLD_OWN, ids.THRESHOLD),
+    *(ids.MIN_SHARED, ids.LAYOUT, ids.COLOUR, ids.LINKS, ids.HULLS),
+    *(ids.LEFT_OUT, ids.LEFT_OUT_ROLLCALLS),
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """What the page shows: a query, a view, and what of an address was not understood."""
+
+    query: Query
+    view: View
+    notices: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The address of the state."""
+        return write(self.query, self.view)
+
+    @property
+    def picture(self) -> str:
+        """The part of the address that the map shows: all but the panel beside it."""
+        return write(self.query, replace(self.view, panel=View().panel))
+
+
+class Studies:
+    """Studies by query, the latest kept; asked for twice at once they are computed once."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self._kept: OrderedDict[Query, Study] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, query: Query) -> Study:
+        """Return the study of a query; raise :class:`AlignmentError` as `answer` does."""
+        with self._lock:
+            study = self._kept.get(query)
+            if study is None:
+                study = answer(self.dataset, query)
+                self._kept[query] = study
+                if len(self._kept) > KEPT_STUDIES:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(query)
+            return study
+
+
+def from_address(dataset: Dataset, search: str) -> State:
+    """Return the state of an address; what the records do not have is left out and told.
+
+    An empty address is the records' opening one.
+    """
+    text = search.removeprefix("?")
+    if not text:
+        text = dataset.opening
+    query, view, notices = read(text)
+    mended = query
+    for parameter in QUERY:
+        # One field at a time: a wrong topic must not cost the reader the dates.
+        alone = Query(**{parameter.field: getattr(query, parameter.field)})
+        found = faults(dataset, alone)
+        if found:
+            notices += [f"{fault}; it was left out" for fault in found]
+            mended = replace(
+                mended, **{parameter.field: _without_faults(dataset, alone, parameter)}
+            )
+    if mended.since and mended.until and mended.since > mended.until:
+        notices += mended.faults(dataset)
+        mended = replace(mended, until="")
+    known = tuple(iso3 for iso3 in view.select if iso3 in dataset.countries.index)
+    if known != view.select:
+        notices.append("a chosen country is not in the records; it was left out")
+        view = replace(view, select=known)
+    return State(mended, view, tuple(notices))
+
+
+def _without_faults(dataset: Dataset, alone: Query, parameter: Parameter) -> Any:
+    held = getattr(alone, parameter.field)
+    if not isinstance(held, tuple):
+        return getattr(Query(), parameter.field)
+
+    def good(item: str) -> bool:
+        fields: dict[str, Any] = {parameter.field: (item,)}
+        return not faults(dataset, Query(**fields))
+
+    return tuple(item for item in held if good(item))
+
+
+def with_colour(study: Study, state: State) -> State:
+    """Return the state with a colour that the study has; a wrong one is told."""
+    try:
+        lens(study, state.view.colour)
+    except AlignmentError as fault:
+        view = replace(state.view, colour=View().colour)
+        return State(state.query, view, (*state.notices, f"{fault}; coloured by bloc instead"))
+    return state
+
+
+def controls(state: State, threshold: float | None) -> dict[str, Any]:
+    """Return the value of every control that shows a state.
+
+    `threshold` is the one in force, for the slider to stand at while it is not the reader's.
+    """
+    query, view = state.query, state.view
+    own = query.threshold if query.threshold is not None else threshold
+    return {
+        ids.TOPICS: list(query.topics),
+        ids.BODIES: list(query.bodies),
+        ids.STAGES: list(query.stages),
+        ids.TIERS: list(query.tiers),
+        ids.SINCE: query.since,
+        ids.UNTIL: query.until,
+        ids.BLEND: round(query.blend * 100),
+        ids.MEASURE: query.measure,
+        ids.COSPONSORSHIP: query.cosponsorship,
+        ids.THRESHOLD_OWN: [] if query.threshold is None else ["own"],
+        ids.THRESHOLD: round((own if own is not None else 0.75) * 100),
+        ids.MIN_SHARED: query.min_shared,
+        ids.LAYOUT: query.layout,
+        ids.COLOUR: view.colour,
+        ids.LINKS: view.links,
+        ids.HULLS: ["hulls"] if view.hulls else [],
+        ids.LEFT_OUT: list(query.exclude_countries),
+        ids.LEFT_OUT_ROLLCALLS: list(query.exclude_rollcalls),
+    }
+
+
+def changed(state: State, control: str, values: dict[str, Any]) -> State:
+    """Return the state after a reader moved one control.
+
+    Raises
+    ------
+    QueryError
+        If what was typed cannot be read.
+    """
+    value = values[control]
+    query, view = state.query, state.view
+    fields: dict[str, Any] = {}
+    many = {
+        ids.TOPICS: "topics",
+        ids.BODIES: "bodies",
+        ids.STAGES: "stages",
+        ids.TIERS: "tiers",
+        ids.LEFT_OUT: "exclude_countries",
+        ids.LEFT_OUT_ROLLCALLS: "exclude_rollcalls",
+    }
+    one = {ids.MEASURE: "measure", ids.COSPONSORSHIP: "cosponsorship", ids.LAYOUT: "layout"}
+    typed = {ids.SINCE: "from", ids.UNTIL: "to", ids.MIN_SHARED: "min-shared"}
+    if control in many:
+        fields = {many[control]: tuple(value or ())}
+    elif control in one:
+        fields = {one[control]: value}
+    elif control in typed:
+        fields = _typed(typed[control], value)
+    elif control == ids.BLEND:
+        fields = {"blend": round((value or 0) / 100, 2)}
+    elif control in (ids.THRESHOLD_OWN, ids.THRESHOLD):
+        own = control == ids.THRESHOLD or bool(values[ids.THRESHOLD_OWN])
+        fields = {"threshold": round(values[ids.THRESHOLD] / 100, 2) if own else None}
+    elif control == ids.COLOUR:
+        view = replace(view, colour=value or View().colour)
+    elif control == ids.LINKS:
+        view = replace(view, links=int(value or 0))
+    elif control == ids.HULLS:
+        view = replace(view, hulls=bool(value))
+    return State(replace(query, **fields), view)
+
+
+def _typed(name: str, value: Any) -> dict[str, Any]:
+    parameter = next(parameter for parameter in QUERY if parameter.name == name)
+    text = "" if value is None else str(value).strip()
+    if not text:
+        return {parameter.field: getattr(Query(), parameter.field)}
+    return fill((parameter,), {name: [text]})
+
+
+def gestured(dataset: Dataset, state: State, go: str) -> State:
+    """Return the state after a gesture: 'country:USA', 'pair:USA:RUS', 'toggle:USA', ...
+
+    Raises
+    ------
+    AlignmentError
+        If the gesture names what the records do not have.
+    """
+    verb, _, rest = go.partition(":")
+    if verb == "opening":
+        return from_address(dataset, "")
+    act = _GESTURES.get(verb)
+    if act is None:
+        return state
+    view = act(dataset, state.view, rest)
+    return State(state.query, view)
+
+
+def _country(dataset: Dataset, view: View, iso3: str) -> View:
+    return replace(view, select=_known(dataset, [iso3]), panel="country")
+
+
+def _toggle(dataset: Dataset, view: View, iso3: str) -> View:
+    known = _known(dataset, [iso3])
+    kept = tuple(code for code in view.select if code not in known)
+    select = kept if len(kept) < len(view.select) else (*view.select, *known)
+    return replace(view, select=select, panel="pair" if len(select) == 2 else view.panel)
+
+
+def _pair(dataset: Dataset, view: View, codes: str) -> View:
+    return replace(view, select=_known(dataset, codes.split(":")[:2]), panel="pair")
+
+
+def _clear(dataset: Dataset, view: View, _: str) -> View:
+    panel = "overview" if view.panel in ("country", "pair") else view.panel
+    return replace(view, select=(), panel=panel)
+
+
+def _colour(dataset: Dataset, view: View, name: str) -> View:
+    return replace(view, **fill(VIEW, {"colour": [name]}))
+
+
+def _panel(dataset: Dataset, view: View, name: str) -> View:
+    return replace(view, panel=name) if name in PANELS else view
+
+
+def _known(dataset: Dataset, codes: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in codes if code in dataset.countries.index))
+
+
+_GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
+    "country": _country,
+    "toggle": _toggle,
+    "pair": _pair,
+    "clear": _clear,
+    "colour": _colour,
+    "panel": _panel,
+}

@@ -1,0 +1,133 @@
+"""The command line: every command is the library's answer, as text or as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from alignment.cli_options import Asked, DataOption, JsonOption, asks
+from alignment.errors import AlignmentError, QueryError, unknown
+from alignment.model.dataset import Dataset
+from alignment.records import (
+    pair_record,
+    pair_text,
+    study_record,
+    study_text,
+    tally_record,
+    tally_text,
+)
+from alignment.settings import DATA, HOST, PORT
+from alignment.sources.package import load
+from alignment.version import VERSION
+
+app = typer.Typer(
+    name="alignment",
+    help="Country alignment from recorded votes and co-sponsorship at the United Nations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def serve(
+    data: DataOption = DATA.value,
+    host: Annotated[str, typer.Option(help=HOST.meaning)] = HOST.value,
+    port: Annotated[int, typer.Option(min=1, max=65535, help=PORT.meaning)] = int(PORT.value),
+    show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Open the page on this machine."""
+    from alignment.app.serve import run
+
+    run(load(Path(data) if data else None), host, port, show)
+
+
+@app.command()
+def tally(
+    rollcall: Annotated[str, typer.Argument(help="Symbol, such as A/RES/74/247.")],
+    data: DataOption = DATA.value,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one roll call: its tally, its title and who voted how."""
+    dataset = load(Path(data) if data else None)
+    if rollcall not in dataset.rollcalls.index:
+        raise QueryError(unknown("roll call", rollcall, list(dataset.rollcalls.index)))
+    record = tally_record(dataset, rollcall)
+    _print(record, tally_text(record), as_json)
+
+
+@app.command()
+@asks
+def study(asked: Asked, as_json: JsonOption = False) -> None:
+    """Answer a query: blocs, places on the map and links.
+
+    Without options it answers the query that the page opens on. An option changes that part of
+    it; 'all' lifts a restriction.
+    """
+    result = asked.study(asked.dataset())
+    _print(study_record(result), study_text(result), as_json)
+
+
+@app.command()
+@asks
+def pair(
+    asked: Asked,
+    a: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO3 code or name.")],
+    b: Annotated[str, typer.Argument(metavar="COUNTRY")],
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two countries, roll call by roll call."""
+    dataset = asked.dataset()
+    one, other = (_country(dataset, iso3) for iso3 in (a, b))
+    if one == other:
+        raise QueryError(f"a pair has two countries, {one} was given twice; name another")
+    result = asked.study(dataset)
+    for iso3 in (one, other):
+        if iso3 not in result.table.index:
+            name = dataset.names[iso3]
+            raise QueryError(f"{name} has no seat in the selected roll calls; widen the query")
+    record = pair_record(result, one, other)
+    _print(record, pair_text(record), as_json)
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Country alignment from recorded votes and co-sponsorship at the United Nations."""
+    if show:
+        typer.echo(f"alignment {VERSION}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; a fault in what was given is one sentence and exit status 2."""
+    try:
+        app()
+    except AlignmentError as fault:
+        typer.echo(f"alignment: {fault}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:  # the reader of our output has gone
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def _country(dataset: Dataset, iso3: str) -> str:
+    if iso3.upper() in dataset.countries.index:
+        return iso3.upper()
+    by_name = {name.casefold(): code for code, name in dataset.names.items()}
+    if iso3.casefold() in by_name:
+        return by_name[iso3.casefold()]
+    known = [*dataset.countries.index, *dataset.names.values()]
+    raise QueryError(unknown("country", iso3, known))
+
+
+def _print(record: dict[str, Any], text: str, as_json: bool) -> None:
+    if as_json:
+        text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    typer.echo(text)

@@ -1,0 +1,101 @@
+"""The query options, the same for every command that asks something of the records."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from alignment.answer import Study, answer
+from alignment.model.address import QUERY, Parameter, fill, read_strictly
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.settings import DATA
+from alignment.sources.package import load
+
+DataOption = Annotated[
+    str, typer.Option("--data", metavar="DIR", help="Folder of a data package.", show_default=False)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked on the command line: a folder, an address and the options given."""
+
+    data: str
+    address: str | None
+    options: dict[str, list[str]]
+
+    def dataset(self) -> Dataset:
+        """Load the records."""
+        return load(Path(self.data) if self.data else None)
+
+    def query(self, dataset: Dataset) -> Query:
+        """Return the query: the address, or the records' opening one, with options applied."""
+        asked, _ = read_strictly(dataset.opening if self.address is None else self.address)
+        lifted = {name for name, values in self.options.items() if values == [ALL]}
+        blank = Query()
+        for parameter in QUERY:
+            if parameter.name in lifted:
+                asked = replace(asked, **{parameter.field: getattr(blank, parameter.field)})
+        said = {name: values for name, values in self.options.items() if name not in lifted}
+        return replace(asked, **fill(QUERY, said))
+
+    def study(self, dataset: Dataset) -> Study:
+        """Answer the query."""
+        return answer(dataset, self.query(dataset))
+
+
+def asks(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the query options; its first parameter receives them as `Asked`."""
+    first, *own = inspect.signature(command, eval_str=True).parameters.values()
+    options = {_variable(parameter): parameter for parameter in QUERY}
+
+    def run(**given: Any) -> None:
+        chosen = {parameter.name: given.pop(variable) for variable, parameter in options.items()}
+        said = {
+            name: value if isinstance(value, list) else [value]
+            for name, value in chosen.items()
+            if value not in (None, [])
+        }
+        asked = Asked(given.pop("data"), given.pop("query"), said)
+        command(**{first.name: asked}, **given)
+
+    address = typer.Option(
+        "--query", metavar="ADDRESS", help="As in the page's address: 'v=1&...'."
+    )
+    signature = [
+        *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own),
+        *(_option(variable, parameter) for variable, parameter in options.items()),
+        _keyword("query", Annotated[str | None, address], None),
+        _keyword("data", DataOption, DATA.value),
+    ]
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in signature}
+    return run
+
+
+def _option(variable: str, parameter: Parameter) -> inspect.Parameter:
+    words = parameter.meaning[0].upper() + parameter.meaning[1:]
+    option = typer.Option(
+        f"--{parameter.name}", help=f"{words}{'; may be repeated' if parameter.many else ''}."
+    )
+    kind: Any = list[str] | None if parameter.many else str | None
+    return _keyword(variable, Annotated[kind, option], None)
+
+
+def _keyword(name: str, annotation: Any, default: object) -> inspect.Parameter:
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, kind, default=default, annotation=annotation)
+
+
+def _variable(parameter: Parameter) -> str:
+    # 'from' is a word of the language, so options carry the field's name in Python.
+    return f"option_{parameter.field}"

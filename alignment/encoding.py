@@ -1,0 +1,93 @@
+"""A lens and the blocs as fills, shapes and legends: what a mark means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from alignment.answer import Study
+from alignment.colours import ALONE, MISSING, NO_BLOC_SHAPE, SHAPES, category_colours, scale_colour
+from alignment.lens import CATEGORY, DIVERGING, Lens
+
+NOT_ENOUGH = "not enough votes"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a legend."""
+
+    label: str
+    count: int
+    fill: str
+    shape: str
+
+
+def said(colour: Lens) -> list[str]:
+    """Return the values of a lens in words, in its order."""
+    missing = NOT_ENOUGH if colour.name == "bloc" else "not known"
+    return [
+        missing if pd.isna(value) else f"{value:.2f}" if isinstance(value, float) else str(value)
+        for value in colour.values.tolist()
+    ]
+
+
+def fills_of(colour: Lens, index: pd.Index) -> tuple[dict[str, str], tuple[Entry, ...]]:
+    """Return the fill of each country and the legend of a lens."""
+    values = colour.values.reindex(index)
+    missing = values.isna()
+    if colour.kind == CATEGORY:
+        palette = category_colours(colour.order)
+        counts = values.value_counts()
+        if colour.name == "bloc":
+            palette |= {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
+        fills = {iso3: MISSING if missing[iso3] else palette[values[iso3]] for iso3 in index}
+        entries = [
+            Entry(word, int(counts[word]), palette[word], NO_BLOC_SHAPE)
+            for word in colour.order
+            if counts.get(word, 0) > (1 if colour.name == "bloc" else 0)
+        ]
+        alone = sum(1 for fill in fills.values() if fill == ALONE)
+        if alone:
+            entries.append(Entry("alone", alone, ALONE, NO_BLOC_SHAPE))
+    else:
+        fills, entries = _scaled(colour, values)
+    if missing.any():
+        word = NOT_ENOUGH if colour.name == "bloc" else "not known"
+        entries.append(Entry(word, int(missing.sum()), MISSING, NO_BLOC_SHAPE))
+    return fills, tuple(entries)
+
+
+def _scaled(colour: Lens, values: pd.Series) -> tuple[dict[str, str], list[Entry]]:
+    numbers = values.astype(float)
+    low, high = numbers.min(), numbers.max()
+    if colour.kind == DIVERGING:
+        high = max(abs(low), abs(high))
+        low = -high
+    span = (high - low) or 1.0
+    shades = {}
+    for iso3, number in numbers.items():
+        share = 0.0 if np.isnan(number) else (number - low) / span
+        fill = MISSING if np.isnan(number) else scale_colour(share, colour.kind == DIVERGING)
+        shades[str(iso3)] = fill
+    steps = dict.fromkeys(float(step) for step in np.linspace(low, high, 4))
+    entries = []
+    for step in steps if numbers.notna().any() else ():
+        text = f"{step:.0f}" if span > 3 else f"{step:.2f}"
+        fill = scale_colour((step - low) / span, colour.kind == DIVERGING)
+        entries.append(Entry(text, 0, fill, NO_BLOC_SHAPE))
+    return shades, entries
+
+
+def shapes_of(study: Study) -> tuple[dict[str, str], tuple[Entry, ...]]:
+    """Return the shape of each country and the legend of shapes."""
+    shapes = dict.fromkeys(study.table.index, NO_BLOC_SHAPE)
+    entries = []
+    for bloc in study.blocs:
+        if bloc.size == 1 or bloc.id > len(SHAPES):
+            continue
+        shape = SHAPES[bloc.id - 1]
+        shapes.update(dict.fromkeys(bloc.members, shape))
+        entries.append(Entry(bloc.name, bloc.size, MISSING, shape))
+    return shapes, tuple(entries)

@@ -1,0 +1,194 @@
+"""Answers as plain records for JSON, and the same in words for a terminal."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
+from alignment.answer import Study
+from alignment.model.dataset import Dataset
+from alignment.model.query import counted
+from alignment.model.vote import WORDS, Vote
+from alignment.network.graph import plain
+from alignment.version import VERSION
+
+# Links in a record of a study: the most that a map draws.
+MOST_LINKS = 1500
+DIGITS = 6
+
+
+def tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
+    """Return one roll call: its tally, what it was and who voted how."""
+    row = dataset.rollcalls.loc[rollcall]
+    votes = dataset.vote_of(rollcall)
+    record: dict[str, Any] = {"rollcall": rollcall}
+    for name in ("date", "yes", "no", "abstain", "absent", "title", "resolution", "body"):
+        record[name] = plain(row[name])
+    for name in ("stage", "tier", "topic", "session", "meeting", "tally_note", "source"):
+        record[name] = plain(row[name])
+    record["record_url"] = row["record_url"]
+    record["countries"] = {
+        WORDS[vote]: votes.index[votes == vote].tolist()
+        for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)
+    }
+    return record
+
+
+def tally_text(record: dict[str, Any]) -> str:
+    """Return a tally in words."""
+    lines = [
+        f"{record['rollcall']}  {record['date']}  {record['body']}",
+        record["title"],
+        f"{record['yes']} yes, {record['no']} no, {record['abstain']} abstained, "
+        f"{record['absent']} absent",
+    ]
+    if record["tally_note"]:
+        lines.append(f"Note: {record['tally_note']}")
+    lines += [f"{word}: {' '.join(codes)}" for word, codes in record["countries"].items() if codes]
+    lines.append(f"Source: {record['source']} {record['record_url']}".rstrip())
+    return "\n".join(lines)
+
+
+def study_record(study: Study) -> dict[str, Any]:
+    """Return a study: query, countries, blocs, the links of the largest map, and the fit."""
+    table = study.table
+    links = study.pairs.head(MOST_LINKS)
+    return {
+        "query": study.address,
+        "description": study.description,
+        "measure": study.measure_label,
+        "min_shared": study.min_shared,
+        "threshold": number(study.threshold),
+        "data": {"title": study.dataset.title, "version": study.dataset.version},
+        "program": VERSION,
+        "rollcalls": study.rollcalls.index.tolist(),
+        "drafts": study.drafts.index.tolist(),
+        "countries": [
+            {
+                "iso3": iso3,
+                "name": row["name"],
+                "un_group": row["un_group"],
+                "bloc": plain(row["bloc"]),
+                "x": number(row["x"]),
+                "y": number(row["y"]),
+                "votes_cast": row["votes_cast"],
+                "sponsored": row["sponsored"],
+            }
+            for iso3, row in zip(table.index, table.to_dict("records"), strict=True)
+        ],
+        "blocs": [
+            {
+                "id": bloc.id,
+                "name": bloc.name,
+                "size": bloc.size,
+                "cohesion": number(bloc.cohesion),
+                "members": list(bloc.members),
+            }
+            for bloc in study.blocs
+        ],
+        "links": [
+            {
+                key: number(value) if isinstance(value, float) else value
+                for key, value in row.items()
+            }
+            for row in links.to_dict("records")
+        ],
+        "pairs": len(study.links),
+        "fit": {
+            "rank_correlation": number(study.fit.rank_correlation),
+            "stress": number(study.fit.stress),
+            "pairs": study.fit.pairs,
+        },
+    }
+
+
+def study_text(study: Study) -> str:
+    """Return a study in words: its blocs and who is in them."""
+    lines = [study.description, f"Countries: {len(study.table)}. {fit_text(study)}", ""]
+    for bloc in study.blocs:
+        inside = "" if math.isnan(bloc.cohesion) else f", mean inside {bloc.cohesion:.2f}"
+        lines.append(f"{bloc.name} ({counted(bloc.size, 'member')}{inside})")
+        if bloc.size > 1:
+            lines.append(f"  {' '.join(bloc.members)}")
+    outside = study.table.index[study.table["bloc"].isna()]
+    if len(outside):
+        lines.append(f"Not enough votes to be in a bloc: {' '.join(outside)}")
+    lines += ["", f"The same on the page and in --query: {study.address}"]
+    return "\n".join(lines)
+
+
+def fit_text(study: Study) -> str:
+    """Return how truthful the map is, in words."""
+    if math.isnan(study.fit.rank_correlation):
+        return "Fit of the map: not enough pairs."
+    return (
+        f"Fit of the map: rank correlation {study.fit.rank_correlation:.2f}, "
+        f"stress {study.fit.stress:.2f} ({study.fit.pairs:,} pairs)."
+    )
+
+
+def pair_record(study: Study, a: str, b: str) -> dict[str, Any]:
+    """Return two countries compared: scores, shared counts and every roll call."""
+    votes = pair_votes(study.votes, study.rollcalls, a, b)
+    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
+    closeness = votes["agreement"]
+    names = study.dataset.names
+    return {
+        "query": study.address,
+        "description": study.description,
+        "a": {"iso3": a, "name": names[a]},
+        "b": {"iso3": b, "name": names[b]},
+        "measure": study.measure_label,
+        "agreement": number(study.agreement.scores[row, column]),
+        "shared": int(study.agreement.shared[row, column]),
+        "same": int((closeness == 1).sum()),
+        "half": int((closeness == 0.5).sum()),
+        "opposed": int((closeness == 0).sum()),
+        "cosponsorship": number(study.cosponsorship.scores[row, column]),
+        "joint_drafts": joint_drafts(study.sponsors, study.drafts, a, b).index.tolist(),
+        "weight": number(study.weight.scores[row, column]),
+        "positions": {
+            str(vote): {str(other): int(count) for other, count in counts.items()}
+            for vote, counts in positions_taken(votes).to_dict("index").items()
+        },
+        "rollcalls": [
+            {
+                "rollcall": rollcall,
+                "date": entry["date"],
+                "title": entry["title"],
+                "a": entry["vote_a"],
+                "b": entry["vote_b"],
+                "agreement": number(entry["agreement"]),
+            }
+            for rollcall, entry in zip(votes.index, votes.to_dict("records"), strict=True)
+        ],
+    }
+
+
+def pair_text(record: dict[str, Any]) -> str:
+    """Return a pair in words."""
+    one, other = record["a"]["name"], record["b"]["name"]
+    score = "not enough votes" if record["agreement"] is None else f"{record['agreement']:.2f}"
+    lines = [
+        record["description"],
+        f"{one} and {other}: {score} ({record['measure']}) on {record['shared']} shared roll calls",
+        f"the same vote on {record['same']}, one of them abstaining on {record['half']}, "
+        f"opposed on {record['opposed']}; "
+        f"{counted(len(record['joint_drafts']), 'draft')} sponsored by both",
+        "",
+    ]
+    width = max((len(entry["rollcall"]) for entry in record["rollcalls"]), default=0)
+    for entry in record["rollcalls"]:
+        votes = f"{entry['a']:>12} {entry['b']:>12}"
+        lines.append(
+            f"{entry['date']}  {entry['rollcall']:<{width}} {votes}  {entry['title'][:60]}"
+        )
+    return "\n".join(lines)
+
+
+def number(value: float) -> float | None:
+    """Return a number rounded so that its last bits do not matter; None for NaN."""
+    return None if math.isnan(value) else round(float(value), DIGITS)

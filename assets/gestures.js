@@ -1,0 +1,258 @@
+/* Gestures on the map and on buttons. Each becomes one word for the server, such as
+   "country:USA" or "pair:USA:RUS", in the store "gesture". */
+(() => {
+  "use strict";
+  const NODES = "countries";
+  const SMALLEST_CODE = 6.2; // px; smaller codes are not drawn
+  const LARGEST_DISC = 46; // px
+  const SMALLEST_NAMED = 11; // px; below, blocs are not named on the map
+  const NEAR_LINK = 5; // px
+  const DIMMED_INK = "rgba(16,22,29,0.45)";
+  let count = 0;
+  let graph = null;
+  let focus = -1; // country under the keyboard
+  let lit = -1; // country whose links are shown
+  let down = null;
+
+  const send = (go) => window.dash_clientside.set_props("gesture", { data: { go, count: ++count } });
+  const nodeTrace = () => graph.data.findIndex((trace) => trace.name === NODES);
+  const nodes = () => graph.data[nodeTrace()];
+  const meta = () => graph.layout.meta || {};
+  const axes = () => graph._fullLayout;
+
+  function toPixels(x, y) {
+    const { xaxis, yaxis } = axes();
+    return [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
+  }
+
+  function discSize() {
+    const { xaxis } = axes();
+    const perUnit = xaxis._length / Math.abs(xaxis.range[1] - xaxis.range[0]);
+    return Math.min(LARGEST_DISC, Math.max(4, 2 * meta().disc * perUnit));
+  }
+
+  /* Discs are drawn in pixels but have a size on the map: keep the two together. */
+  function resize() {
+    if (!graph || !graph._fullLayout || nodeTrace() < 0) return;
+    const size = discSize();
+    if (Math.abs((graph._disc || 0) - size) < 0.3 && graph._sized === nodes()) return;
+    graph._disc = size;
+    const code = size * meta().codeSize;
+    // Where discs are small, names of blocs would lie on one another; the legend has them.
+    const named = size >= SMALLEST_NAMED;
+    const hidden = (graph.layout.annotations || []).some((note) => (note.visible !== false) !== named);
+    if (hidden) {
+      const change = {};
+      graph.layout.annotations.forEach((_, i) => { change[`annotations[${i}].visible`] = named; });
+      window.Plotly.relayout(graph, change);
+    }
+    window.Plotly.restyle(
+      graph,
+      {
+        "marker.size": [meta().sizes.map((share) => share * size)],
+        "textfont.size": code < SMALLEST_CODE ? 1 : code,
+        mode: code < SMALLEST_CODE ? "markers" : "markers+text",
+      },
+      [nodeTrace()]
+    ).then(() => { graph._sized = nodes(); });
+  }
+
+  /* What lies under the pointer: a country, a link or nothing. */
+  function under(event) {
+    const box = graph.getBoundingClientRect();
+    const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+    const places = nodes().x.map((x, i) => toPixels(x, nodes().y[i]));
+    const radius = Math.max(discSize() / 2, event.pointerType === "touch" ? 14 : 4);
+    let best = { node: -1, link: null };
+    let distance = radius;
+    places.forEach(([x, y], i) => {
+      const d = Math.hypot(x - px, y - py);
+      if (d <= distance) { distance = d; best = { node: i, link: null }; }
+    });
+    if (best.node >= 0) return best;
+    distance = NEAR_LINK;
+    for (const link of meta().links || []) {
+      const [ax, ay] = places[link[0]];
+      const [bx, by] = places[link[1]];
+      const length = (bx - ax) ** 2 + (by - ay) ** 2 || 1;
+      const t = Math.max(0, Math.min(1, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / length));
+      const d = Math.hypot(ax + t * (bx - ax) - px, ay + t * (by - ay) - py);
+      if (d < distance) { distance = d; best = { node: -1, link }; }
+    }
+    return best;
+  }
+
+  /* Light a country and its drawn links; the rest steps back. */
+  function light(index) {
+    if (index === lit || !graph || nodeTrace() < 0) return;
+    lit = index;
+    const total = nodes().x.length;
+    if (index < 0) {
+      const change = { "marker.opacity": 1, "textfont.color": [inks()] };
+      window.Plotly.restyle(graph, change, [nodeTrace()]);
+      return;
+    }
+    const near = new Set([index]);
+    for (const [a, b] of meta().links || []) {
+      if (a === index) near.add(b);
+      if (b === index) near.add(a);
+    }
+    const opacity = Array.from({ length: total }, (_, i) => (near.has(i) ? 1 : 0.28));
+    const ink = inks().map((colour, i) => (near.has(i) ? colour : DIMMED_INK));
+    const change = { "marker.opacity": [opacity], "textfont.color": [ink] };
+    window.Plotly.restyle(graph, change, [nodeTrace()]);
+  }
+
+  const inks = () => meta().inks;
+
+  function say(index) {
+    const live = document.getElementById("live");
+    if (live && index >= 0) live.textContent = plain(nodes().customdata[index].join(", "));
+  }
+
+  const plain = (words) => new DOMParser().parseFromString(words, "text/html").body.textContent;
+
+  /* The keyboard walks to the nearest country in a direction. */
+  function walk(dx, dy) {
+    const { x, y } = nodes();
+    if (focus < 0) { show(nearestTo(0, 0, x, y)); return; }
+    let best = -1;
+    let cost = Infinity;
+    x.forEach((_, i) => {
+      const [ax, ay] = [x[i] - x[focus], y[i] - y[focus]];
+      const along = ax * dx + ay * dy;
+      const aside = Math.abs(ax * dy - ay * dx);
+      if (i !== focus && along > 1e-6 && along + 2 * aside < cost) { cost = along + 2 * aside; best = i; }
+    });
+    if (best >= 0) show(best);
+  }
+
+  function nearestTo(px, py, x, y) {
+    let best = 0;
+    x.forEach((_, i) => {
+      if (Math.hypot(x[i] - px, y[i] - py) < Math.hypot(x[best] - px, y[best] - py)) best = i;
+    });
+    return best;
+  }
+
+  function show(index) {
+    focus = index;
+    light(index);
+    say(index);
+    window.Plotly.Fx.hover(graph, [{ curveNumber: nodeTrace(), pointNumber: index }]);
+  }
+
+  function hide() {
+    focus = -1;
+    light(-1);
+    if (graph) window.Plotly.Fx.unhover(graph);
+  }
+
+  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+  function key(event) {
+    if (!graph || nodeTrace() < 0 || event.target.closest(".zoom")) return;
+    if (ARROWS[event.key]) {
+      event.preventDefault();
+      walk(...ARROWS[event.key]);
+    } else if (event.key === "Enter" && focus >= 0) {
+      send(`${event.shiftKey ? "toggle" : "country"}:${nodes().text[focus]}`);
+    } else if (event.key === "Escape") {
+      hide();
+      send("clear");
+    } else if (event.key === "+" || event.key === "=") zoom(0.7);
+    else if (event.key === "-") zoom(1.43);
+    else if (event.key === "0") zoom("reset");
+  }
+
+  function zoom(factor) {
+    if (!graph || !graph._fullLayout) return;
+    if (factor === "reset") {
+      window.Plotly.relayout(graph, { "xaxis.range": graph._home[0], "yaxis.range": graph._home[1] });
+      return;
+    }
+    const change = {};
+    for (const axis of ["xaxis", "yaxis"]) {
+      const [low, high] = axes()[axis].range;
+      const [middle, half] = [(low + high) / 2, ((high - low) / 2) * Number(factor)];
+      change[`${axis}.range`] = [middle - half, middle + half];
+    }
+    window.Plotly.relayout(graph, change);
+  }
+
+  function adopt(found) {
+    graph = found;
+    graph.on("plotly_afterplot", () => {
+      const range = graph.layout.xaxis && graph.layout.xaxis.range;
+      if (graph._revision !== graph.layout.uirevision && range) {
+        graph._revision = graph.layout.uirevision;
+        graph._home = [axes().xaxis.range.slice(), axes().yaxis.range.slice()];
+        focus = lit = -1;
+      }
+      resize();
+    });
+    graph.on("plotly_hover", (event) => {
+      const point = event.points[0];
+      if (point && point.curveNumber === nodeTrace()) light(point.pointNumber);
+    });
+    graph.on("plotly_unhover", () => { if (focus < 0) light(-1); });
+    resize();
+  }
+
+  /* A press that does not move is a click; Plotly keeps the drags. */
+  document.addEventListener("pointerdown", (event) => {
+    down = event.target.closest && event.target.closest("#map") ? [event.clientX, event.clientY] : null;
+  }, true);
+  document.addEventListener("pointerup", (event) => {
+    if (!down || !graph || nodeTrace() < 0) return;
+    const moved = Math.hypot(event.clientX - down[0], event.clientY - down[1]);
+    down = null;
+    if (moved > 4 || event.button > 0) return;
+    const { node, link } = under(event);
+    const codes = nodes().text;
+    if (node >= 0) send(`${event.shiftKey ? "toggle" : "country"}:${codes[node]}`);
+    else if (link) send(`pair:${codes[link[0]]}:${codes[link[1]]}`);
+    else send("clear");
+  }, true);
+  let waiting = false;
+  document.addEventListener("pointermove", (event) => {
+    if (waiting || !graph || event.buttons || !(event.target.closest && event.target.closest("#map"))) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      if (nodeTrace() < 0) return;
+      const { node, link } = under(event);
+      document.getElementById("map-box").classList.toggle("over-link", node >= 0 || Boolean(link));
+    });
+  });
+
+  document.addEventListener("click", (event) => {
+    const go = event.target.closest("[data-go]");
+    if (go) send(go.dataset.go);
+    if (event.target.closest(".change")) {
+      const box = document.getElementById("controls-box");
+      box.toggleAttribute("open");
+      if (box.open) box.querySelector("summary").focus();
+    }
+    if (event.target.closest(".dismiss")) event.target.closest(".notice").hidden = true;
+    const button = event.target.closest("[data-zoom]");
+    if (button) zoom(button.dataset.zoom === "reset" ? "reset" : Number(button.dataset.zoom));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.closest && event.target.closest("#map-box")) key(event);
+  });
+  document.addEventListener("focusout", (event) => {
+    if (event.target.id === "map-box") hide();
+  });
+
+  new MutationObserver(() => {
+    const found = document.querySelector("#map .js-plotly-plot");
+    if (found && found !== graph && found.on) adopt(found);
+    const box = document.getElementById("controls-box");
+    if (box && !box.dataset.seen) {
+      box.dataset.seen = "yes";
+      // The map comes first; the controls stand open only where there is room for both.
+      if (window.innerWidth >= 1700) box.setAttribute("open", "");
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

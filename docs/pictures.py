@@ -1,0 +1,46 @@
+"""Take the pictures of the documentation from the page itself: `python docs/pictures.py`.
+
+Needs the test extra and Chromium. Each picture is an address of the page at a size.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from waitress.server import create_server
+
+import alignment
+from alignment.app.factory import create_app
+
+FOLDER = Path(__file__).parent / "images"
+PICTURES = {
+    "page": ("", 1440, 900),
+}
+
+
+def main() -> None:
+    """Serve the page, visit each address and save what is seen."""
+    server = create_server(create_app(alignment.load()).server, host="127.0.0.1", port=0, threads=8)
+    threading.Thread(target=server.run, daemon=True).start()
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for name, (search, width, height) in PICTURES.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(f"http://127.0.0.1:{server.effective_port}/{search}")
+            page.wait_for_selector("#map .scatterlayer .point")
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(1500)
+            page.screenshot(path=FOLDER / f"{name}.png")
+            page.close()
+        browser.close()
+    server.close()
+
+
+if __name__ == "__main__":
+    main()

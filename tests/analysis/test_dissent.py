@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binomtest
+
+from alignment.analysis.dissent import dissent, dissents, wilson
+
+CODES = {"y": 2, "a": 1, "n": 0, "-": -1, "x": -2}
+
+
+def frame(**rows: str) -> pd.DataFrame:
+    return pd.DataFrame({c: [CODES[v] for v in r] for c, r in rows.items()}, dtype="int8").T
+
+
+VOTES = frame(
+    # r1: CCC alone against; r2: a tie for all but one; r3: DDD absent; r4: nobody but AAA.
+    AAA="yyyy",
+    BBB="yny-",
+    CCC="nya-",
+    DDD="yn--",
+    EEE="nnnn",
+).set_axis(["r1", "r2", "r3", "r4"], axis=1)
+BLOC = pd.Series({"AAA": "w", "BBB": "w", "CCC": "w", "DDD": "w", "EEE": pd.NA})
+
+
+def test_shares_worked_by_hand() -> None:
+    table = dissent(VOTES, BLOC)
+    # r1: others of AAA are y n y: with. r2: others are n y n, majority no: AAA yes, against.
+    # r3: others are y a: none. r4: no other voted.
+    assert table.loc["AAA", ["dissents", "votes"]].tolist() == [1, 2]
+    # r1: others y n y: with. r2: others y y n: yes, BBB no: against. r3: others y a: none.
+    assert table.loc["BBB", ["dissents", "votes"]].tolist() == [1, 2]
+    # r1: y y y: against. r2: y n n: no, CCC yes: against. r3: y y: yes, CCC abstains: against.
+    assert table.loc["CCC", ["dissents", "votes"]].tolist() == [3, 3]
+    assert table.loc["CCC", "share"] == 1.0
+    # r1: with. r2: y n y: yes, DDD no: against. Absent in r3 and r4.
+    assert table.loc["DDD", ["dissents", "votes"]].tolist() == [1, 2]
+
+
+def test_without_a_bloc_there_is_nothing_to_dissent_from() -> None:
+    table = dissent(VOTES, BLOC)
+    assert table.loc["EEE", ["share", "low", "high"]].isna().all()
+    assert table.loc["EEE", "votes"] == 0
+
+
+def test_alone_in_a_bloc_is_unknown_and_not_loyal() -> None:
+    table = dissent(VOTES, pd.Series({"AAA": 1, "BBB": 2, "CCC": 2, "DDD": 2, "EEE": 2}))
+    assert np.isnan(table.loc["AAA", "share"])
+
+
+def test_the_votes_behind_the_share_are_listed() -> None:
+    listed = dissents(VOTES, BLOC)
+    assert listed[["iso3", "rollcall", "vote", "majority"]].to_numpy().tolist() == [
+        ["AAA", "r2", 2, 0],
+        ["BBB", "r2", 0, 2],
+        ["CCC", "r1", 0, 2],
+        ["CCC", "r2", 2, 0],
+        ["CCC", "r3", 1, 2],
+        ["DDD", "r2", 0, 2],
+    ]
+    assert (
+        listed["iso3"].value_counts().to_dict()
+        == dissent(VOTES, BLOC)["dissents"].loc[lambda number: number > 0].to_dict()
+    )
+
+
+@pytest.mark.parametrize(("part", "whole"), [(0, 5), (1, 10), (7, 12), (30, 30), (45, 200)])
+def test_the_interval_is_the_one_of_scipy(part: int, whole: int) -> None:
+    low, high = wilson(np.array([part]), np.array([whole]))
+    expected = binomtest(part, whole).proportion_ci(0.95, method="wilson")
+    assert low[0] == pytest.approx(expected.low, abs=1e-12)
+    assert high[0] == pytest.approx(expected.high, abs=1e-12)
+
+
+def test_no_votes_have_no_interval() -> None:
+    low, high = wilson(np.array([0]), np.array([0]))
+    assert np.isnan(low[0])
+    assert np.isnan(high[0])

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alignment.analysis.positions import positions
+from alignment.model.vote import Vote
+
+# Published ideal points and the votes of two sessions (Bailey, Strezhnev and Voeten):
+# one digit a roll call, 1 yes, 2 abstain, 3 no, 0 absent.
+PUBLISHED = Path(__file__).parent.parent / "data" / "bsv_ideal_points.csv"
+CODES = {"1": Vote.YES, "2": Vote.ABSTAIN, "3": Vote.NO, "0": Vote.ABSENT}
+
+
+def published(session: int) -> tuple[pd.DataFrame, pd.Series]:
+    frame = pd.read_csv(PUBLISHED, dtype={"votes": str}, keep_default_na=False)
+    frame = frame[frame["session"] == session].set_index("iso3")
+    rows = [[CODES[digit] for digit in digits] for digits in frame["votes"]]
+    return pd.DataFrame(rows, index=frame.index, dtype="int8"), frame["ideal_point"]
+
+
+def parliament() -> pd.DataFrame:
+    """Six countries, eight roll calls: three sides of two, one wavering each."""
+    rows = {
+        "AUS": "n n n y y n n y",
+        "CHN": "y y y n n y y y",
+        "IND": "y a y y a a y y",
+        "IRN": "y y y n n y y y",
+        "KEN": "y y a y y y y y",
+        "USA": "n n n y y n n n",
+    }
+    codes = {"y": 2, "a": 1, "n": 0, "-": -1}
+    return pd.DataFrame({c: [codes[v] for v in r.split()] for c, r in rows.items()}, dtype="int8").T
+
+
+@pytest.mark.parametrize("session", [50, 60])
+def test_positions_agree_with_the_published_ideal_points(session: int) -> None:
+    votes, ideal = published(session)
+    found = positions(votes).table["value"]
+    assert found.corr(ideal) >= 0.98
+
+
+def test_the_published_interval_width_is_met() -> None:
+    # Published 90% interval of a middling country in session 50 is about .3 wide.
+    votes, _ = published(50)
+    table = positions(votes).table
+    width = (table["high"] - table["low"])[table["votes"] > 70].median()
+    assert 0.2 < width < 0.7
+
+
+def test_time_for_a_session_and_for_a_short_query() -> None:
+    votes, _ = published(60)
+    short = votes.iloc[:, :15]
+    positions(short)
+    for frame, most in ((votes.iloc[:, :91], 0.5), (short, 0.1)):
+        times = []
+        for _ in range(3):
+            start, worked = time.perf_counter(), time.process_time()
+            positions(frame)
+            # On a busy machine the clock also counts the others' work.
+            times.append(min(time.perf_counter() - start, time.process_time() - worked))
+        assert min(times) < most
+
+
+def test_mean_is_zero_and_standard_deviation_one() -> None:
+    value = positions(parliament()).table["value"]
+    assert value.mean() == pytest.approx(0, abs=1e-12)
+    assert value.std(ddof=0) == pytest.approx(1, abs=1e-12)
+
+
+def test_the_united_states_are_on_the_positive_side_and_order_follows() -> None:
+    value = positions(parliament()).table["value"]
+    assert value["USA"] > value["AUS"] > value["IND"] > value["CHN"]
+    assert value["CHN"] == pytest.approx(value["IRN"], abs=1e-9)
+
+
+def test_without_the_united_states_the_united_kingdom_is_positive() -> None:
+    votes = parliament().rename(index={"USA": "GBR"})
+    assert positions(votes).table.loc["GBR", "value"] > 0
+
+
+def test_without_both_the_alphabetically_first_country_is_positive() -> None:
+    votes = parliament().rename(index={"USA": "ZZZ", "CHN": "AAA"})
+    value = positions(votes.sort_index(ascending=False)).table["value"]
+    assert value["AAA"] > 0 > value["ZZZ"]
+
+
+def test_an_anchor_that_cast_no_vote_is_passed_over() -> None:
+    votes = parliament().rename(index={"USA": "GBR"})
+    votes.loc["USA"] = np.int8(Vote.ABSENT)
+    table = positions(votes).table
+    assert table.loc["GBR", "value"] > 0
+    assert table.loc["USA", ["value", "low", "high"]].isna().all()
+    assert table.loc["USA", "votes"] == 0
+
+
+def test_yes_and_no_turned_round_change_nothing() -> None:
+    votes = parliament()
+    turned = votes.copy()
+    turned.iloc[:, 2] = 2 - turned.iloc[:, 2]
+    one, other = positions(votes), positions(turned)
+    np.testing.assert_allclose(one.table, other.table, atol=1e-3)
+    assert one.items["discrimination"].iloc[2] == pytest.approx(
+        -other.items["discrimination"].iloc[2], abs=1e-2
+    )
+
+
+def test_the_order_of_countries_and_roll_calls_changes_nothing() -> None:
+    votes = parliament()
+    shuffled = positions(votes.iloc[::-1, ::-1]).table.loc[votes.index]
+    np.testing.assert_allclose(positions(votes).table, shuffled, atol=1e-3)
+
+
+def test_an_absent_vote_is_not_an_abstention() -> None:
+    votes, absent, abstained = parliament(), parliament(), parliament()
+    absent.loc["USA", 0], abstained.loc["USA", 0] = Vote.ABSENT, Vote.ABSTAIN
+    values = [positions(v).table.loc["USA", "value"] for v in (votes, absent, abstained)]
+    assert len({round(value, 6) for value in values}) == 3
+    assert positions(absent).table.loc["USA", "votes"] == 7
+
+
+def test_fewer_votes_make_a_wider_interval() -> None:
+    votes, _ = published(50)
+    thin = votes.copy()
+    thin.loc["IND"] = np.where(np.arange(votes.shape[1]) % 8 == 0, votes.loc["IND"], Vote.ABSENT)
+    wide, narrow = positions(thin).table.loc["IND"], positions(votes).table.loc["IND"]
+    assert wide["se"] > 2 * narrow["se"]
+
+
+def test_a_unanimous_roll_call_hardly_moves_anyone() -> None:
+    votes, _ = published(50)
+    more = votes.assign(unanimous=np.int8(Vote.YES))
+    one, other = positions(votes).table, positions(more).table
+    assert (one["value"] - other["value"]).abs().max() < 0.05
+    assert np.isfinite(positions(more).items.to_numpy()).all()
+
+
+def test_chances_are_of_the_votes_at_the_positions() -> None:
+    found = positions(parliament())
+    yes, abstain, no = (found.chances(v) for v in (Vote.YES, Vote.ABSTAIN, Vote.NO))
+    np.testing.assert_allclose(yes + abstain + no, 1.0, atol=1e-12)
+    assert yes.loc["CHN", 0] > 0.8 > 0.3 > yes.loc["USA", 0]
+    x, item = found.table.loc["IND", "value"], found.items.loc[0]
+    from scipy.stats import norm
+
+    by_hand = norm.cdf(item["discrimination"] * x - item["abstain_yes"])
+    assert yes.loc["IND", 0] == pytest.approx(by_hand, abs=1e-12)
+
+
+def test_the_same_votes_give_the_same_bytes() -> None:
+    votes, _ = published(50)
+    one, other = positions(votes), positions(votes.copy())
+    assert one.table.to_csv() == other.table.to_csv()
+    assert one.items.to_csv() == other.items.to_csv()
+
+
+@pytest.mark.parametrize(
+    "votes",
+    [
+        parliament().iloc[:, :1],
+        parliament().iloc[:1],
+        parliament() * 0 + 2,
+        parliament() * 0 - 1,
+        parliament().iloc[:, :0],
+        parliament().iloc[:0],
+    ],
+    ids=["one roll call", "one country", "unanimous", "all absent", "no roll call", "no country"],
+)
+def test_thin_votes_give_no_position(votes: pd.DataFrame) -> None:
+    found = positions(votes.astype("int8"))
+    assert not found.known
+    assert found.table[["value", "low", "high", "se"]].isna().all().all()
+    assert found.table["votes"].sum() == (votes >= 0).to_numpy().sum()
+    assert found.chances(Vote.YES).isna().all().all()

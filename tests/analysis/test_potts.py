@@ -1,0 +1,127 @@
+"""The search for the best partition against brute force and against Leiden."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignment.analysis.blocs import potts_labels
+from alignment.analysis.potts import TOLERANCE, best_partition, gains, quality
+from alignment.measures.agreement import agreement
+from alignment.model.address import read_strictly
+from alignment.sources.package import load
+
+
+def symmetric(number: int, seed: int) -> np.ndarray:
+    upper = np.triu(np.random.default_rng(seed).normal(size=(number, number)), 1)
+    return upper + upper.T
+
+
+def partitions(number: int) -> list[list[int]]:
+    """Every way to label `number` things, each partition once."""
+    found = [[0]]
+    for _ in range(number - 1):
+        found = [[*labels, new] for labels in found for new in range(max(labels) + 2)]
+    return found
+
+
+def slow_quality(gain: np.ndarray, labels: list[int]) -> float:
+    number = len(labels)
+    pairs = [(i, j) for i in range(number) for j in range(i + 1, number)]
+    return sum(float(gain[i, j]) for i, j in pairs if labels[i] == labels[j])
+
+
+def test_gains_leave_unknown_pairs_at_nothing_and_lonely_countries_out() -> None:
+    scores = np.array([[9.0, 0.9, np.nan], [0.9, 9.0, np.nan], [np.nan, np.nan, 9.0]])
+    placed, gain = gains(scores, 0.7)
+    assert placed.tolist() == [0, 1]
+    np.testing.assert_allclose(gain, [[0, 0.2], [0.2, 0]])
+    assert gains(scores, float("nan"))[0].size == 0
+    assert np.isnan(scores).sum() == 4, "the scores are not written to"
+
+
+def test_quality_is_the_sum_over_pairs_inside() -> None:
+    gain = symmetric(6, 0)
+    for labels in partitions(6):
+        assert quality(gain, np.array(labels)) == pytest.approx(slow_quality(gain, labels))
+
+
+def test_bell_numbers() -> None:
+    assert [len(partitions(number)) for number in (1, 2, 3, 4, 5, 6)] == [1, 2, 5, 15, 52, 203]
+
+
+def agreements(number: int, seed: int) -> np.ndarray:
+    """Scores of random votes, with as many ties as real ones have."""
+    votes = np.random.default_rng(seed).integers(0, 3, (number, 9)) / 2
+    return 1 - np.abs(votes[:, None] - votes[None]).mean(axis=2)
+
+
+def test_the_best_of_all_partitions_is_nearly_always_found() -> None:
+    every = partitions(7)
+    missed = 0
+    for seed in range(40):
+        scores = agreements(7, seed)
+        _, gain = gains(scores, scores[np.triu_indices(7, 1)].mean())
+        best = max(slow_quality(gain, labels) for labels in every)
+        missed += quality(gain, best_partition(gain)) < best - TOLERANCE
+    assert missed <= 1
+
+
+def test_as_good_as_leiden_on_real_votes() -> None:
+    dataset = load()
+    query, _ = read_strictly(dataset.opening)
+    votes = dataset.votes[query.rollcalls(dataset).index]
+    weight = agreement(votes).with_at_least(6)
+    for threshold in (0.6, weight.mean, 0.9):
+        placed, gain = gains(weight.scores, threshold)
+        leiden = potts_labels(weight.scores, threshold)[placed]
+        found = quality(gain, best_partition(gain))
+        assert found >= quality(gain, leiden) * 0.999
+
+
+def test_every_start_counts() -> None:
+    # Steepest ascent from all alone ends short of the best here; the best as a start stays.
+    short = 0
+    for seed in range(60):
+        gain = symmetric(7, seed)
+        best = max(partitions(7), key=lambda labels: slow_quality(gain, labels))
+        short += quality(gain, best_partition(gain)) < slow_quality(gain, best) - TOLERANCE
+        found = best_partition(gain, np.array(best))
+        assert quality(gain, found) == pytest.approx(slow_quality(gain, best))
+    assert short > 0
+
+
+@given(st.integers(1, 12), st.integers(0, 10_000))
+def test_neither_a_move_nor_a_merger_pays(number: int, seed: int) -> None:
+    gain = symmetric(number, seed)
+    labels = best_partition(gain)
+    worth = quality(gain, labels)
+    others = []
+    for country in range(number):
+        for bloc in range(labels.max() + 2):
+            other = labels.copy()
+            other[country] = bloc
+            others.append(other)
+    for bloc in range(labels.max() + 1):
+        others += [np.where(labels == bloc, into, labels) for into in range(bloc)]
+    assert all(quality(gain, other) <= worth + 1e-7 for other in others)
+    assert sorted(set(labels.tolist())) == list(range(labels.max() + 1))
+
+
+def test_planted_blocs_are_found() -> None:
+    planted = np.repeat([0, 1, 2], [30, 20, 5])
+    noise = symmetric(55, 1) * 0.1
+    gain = np.where(planted[:, None] == planted, 0.2, -0.2) + noise
+    np.fill_diagonal(gain, 0)
+    np.testing.assert_array_equal(best_partition(gain), planted)
+
+
+def test_no_country_and_one_country() -> None:
+    assert best_partition(np.empty((0, 0))).tolist() == []
+    assert best_partition(np.zeros((1, 1))).tolist() == [0]
+
+
+def test_where_nothing_is_gained_all_stay_alone() -> None:
+    assert best_partition(np.zeros((4, 4))).tolist() == [0, 1, 2, 3]

@@ -1,0 +1,142 @@
+"""A served page and a browser that can reach nothing else."""
+
+import os
+import shutil
+import threading
+from contextlib import contextmanager
+
+import pytest
+from waitress.server import create_server
+
+from alignment.app.factory import create_app
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PLACE = """iso3 => {
+  const graph = document.querySelector('#map .js-plotly-plot');
+  const nodes = graph.data.find(trace => trace.name === 'countries');
+  const i = nodes.text.indexOf(iso3);
+  const box = graph.getBoundingClientRect();
+  const {xaxis, yaxis} = graph._fullLayout;
+  return [box.left + xaxis._offset + xaxis.d2p(nodes.x[i]),
+          box.top + yaxis._offset + yaxis.d2p(nodes.y[i])];
+}"""
+
+
+def browser_path():
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if shutil.which(name):
+            return shutil.which(name)
+    return None
+
+
+@contextmanager
+def served(dataset):
+    server = create_server(create_app(dataset).server, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}/"
+    finally:
+        server.close()
+        thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def url(dataset):
+    with served(dataset) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = browser_path()
+    if path is None:
+        assert not os.environ.get("CI"), "the browser tests need Chromium, and there is none"
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Page:
+    """A page on the map, with what went wrong on it."""
+
+    def __init__(self, page, url):
+        self.page = page
+        self.url = url
+        self.said = []
+        self.away = []
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("requestfailed", lambda request: self._failed(request))
+        page.on("response", lambda response: self._answered(response))
+        page.route("**/*", self._inside)
+
+    def _failed(self, request):
+        # A request that a newer gesture overtook is not a fault.
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self.said.append(f"failed: {request.url}")
+
+    def _answered(self, response):
+        if response.status >= 400:
+            self.said.append(f"{response.status}: {response.url}")
+
+    def _inside(self, route):
+        if route.request.url.startswith((self.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.away.append(route.request.url)
+            route.abort()
+
+    def open(self, search=""):
+        self.page.goto(self.url + search)
+        self.page.wait_for_selector("#map .scatterlayer .point, #message:not(:empty)")
+        self.page.wait_for_function("() => window.dash_clientside?.set_props")
+        self.settle()
+        return self
+
+    def settle(self):
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_timeout(150)
+
+    def place(self, iso3):
+        return self.page.evaluate(PLACE, iso3)
+
+    def between(self, a, b):
+        return [sum(pair) / 2 for pair in zip(self.place(a), self.place(b), strict=True)]
+
+    def text(self, selector):
+        return self.page.inner_text(selector)
+
+    def check_clean(self):
+        assert self.said == []
+        assert self.away == []
+
+
+@pytest.fixture
+def page(browser, url):
+    tab = browser.new_page(viewport={"width": 1440, "height": 900})
+    found = Page(tab, url)
+    yield found
+    tab.close()
+    found.check_clean()
+
+
+@pytest.fixture
+def small_page(browser, url):
+    tab = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    found = Page(tab, url)
+    yield found
+    tab.close()
+    found.check_clean()

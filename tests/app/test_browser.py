@@ -1,0 +1,210 @@
+"""The page as a person meets it; every test ends with an empty console and no outside request."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
+  const box = element.getBoundingClientRect();
+  const hidden = element.closest('details:not([open])') || element.closest('.scroll')
+    || element.closest('.unseen') || element.closest('.skip') || element.closest('svg');
+  return !hidden && box.width && box.right > innerWidth + 1;
+}).map(element => element.outerHTML.slice(0, 80))"""
+
+
+def test_the_first_screen_tells_the_story(page):
+    page.open()
+    assert "A/RES/74/247" in page.text("#headline")
+    assert page.text(".score") == "79–60–33"
+    assert page.text("#sentence").startswith("15 roll calls on cybercrime, ICT security")
+    legend = page.text("#legend")
+    for words in ("yes 79", "no 60", "abstain 33", "absent 21"):
+        assert words in legend
+    assert page.page.locator("#map .scatterlayer .point").count() == 193
+    assert "rank correlation" in page.text("#foot")
+    assert "Dag Hammarskjöld Library" in page.text("#foot")
+
+
+def test_codes_stand_in_the_discs_and_no_two_discs_overlap(page):
+    page.open()
+    sizes = page.page.evaluate(
+        """() => {
+          const graph = document.querySelector('#map .js-plotly-plot');
+          const nodes = graph.data.find(trace => trace.name === 'countries');
+          const {xaxis, yaxis} = graph._fullLayout;
+          const places = nodes.x.map((x, i) => [xaxis.d2p(x), yaxis.d2p(nodes.y[i])]);
+          let nearest = Infinity;
+          places.forEach(([a, b], i) => places.slice(i + 1).forEach(([c, d]) => {
+            nearest = Math.min(nearest, Math.hypot(a - c, b - d));
+          }));
+          return {nearest, disc: Math.max(...nodes.marker.size), mode: nodes.mode,
+                  code: nodes.textfont.size};
+        }"""
+    )
+    assert sizes["mode"] == "markers+text"
+    assert sizes["code"] >= 7
+    assert sizes["disc"] <= sizes["nearest"]
+
+
+def test_a_click_on_a_country_opens_its_panel(page):
+    page.open()
+    page.page.mouse.click(*page.place("CPV"))
+    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
+    page.settle()
+    assert "select=CPV" in page.page.url
+    panel = page.text("#panel")
+    assert "Voted in 12 of 15 roll calls" in panel
+    assert "Votes (15)" in panel
+    assert "Closest" in panel
+    assert "Sponsorships" in panel
+    assert "Memberships" in panel
+    record = page.page.locator("#panel a:has-text('A/RES/74/247')").first
+    assert record.get_attribute("href") == "https://digitallibrary.un.org/record/3841023"
+
+
+def test_a_click_on_a_link_opens_the_pair(page):
+    page.open()
+    page.page.mouse.click(*page.between("LAO", "BLR"))
+    page.page.wait_for_selector("#panel h2:has-text('Belarus and Laos')")
+    panel = page.text("#panel")
+    assert "on 15 shared roll calls" in panel
+    assert "Differed (3)" in panel
+    assert "Agreed (12)" in panel
+    assert "Drafts sponsored together" in panel
+
+
+def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
+    page.open()
+    page.page.mouse.move(*page.place("EGY"))
+    page.page.wait_for_selector("#map .hoverlayer .hovertext")
+    card = page.page.text_content("#map .hoverlayer")
+    assert "Egypt" in card
+    assert "vote on A/RES/74/247: yes" in card
+    lit = page.page.evaluate(
+        """() => {
+          const graph = document.querySelector('#map .js-plotly-plot');
+          const opacity = graph.data.find(t => t.name === 'countries').marker.opacity;
+          return opacity.filter(share => share === 1).length;
+        }"""
+    )
+    assert 1 < lit < 193
+
+
+def test_a_change_of_topic_changes_the_map(page):
+    page.open()
+    before = page.place("BRA")
+    page.page.get_by_role("button", name="Change").click()
+    page.page.locator("#topics").click()
+    page.page.get_by_text("Deselect All").click()
+    page.page.locator(".dash-dropdown-content").get_by_text("cybercrime", exact=True).click()
+    page.page.keyboard.press("Escape")
+    page.page.wait_for_function(
+        "() => document.querySelector('#sentence').innerText.startsWith('2 roll calls')"
+    )
+    page.settle()
+    assert "topic=cybercrime&" in page.page.url
+    assert page.place("BRA") != before
+
+
+def test_a_roll_call_of_the_list_colours_the_map(page):
+    page.open()
+    page.page.get_by_role("tab", name="Roll calls").click()
+    page.page.wait_for_selector(".rollcall")
+    assert page.page.locator(".rollcall").count() == 15
+    page.page.locator(".rollcall .title-go").first.click()
+    page.page.wait_for_selector(".rollcall.chosen")
+    page.settle()
+    page.page.wait_for_selector(".score:has-text('174–3–4')")
+    assert "colour=vote:A/RES/80/215" in page.page.url
+
+
+def test_back_and_forward_restore_the_state(page):
+    page.open()
+    first = page.page.url
+    page.page.mouse.click(*page.place("RUS"))
+    page.page.wait_for_selector("#panel h2:has-text('Russia')")
+    page.settle()
+    page.page.go_back()
+    page.page.wait_for_selector("#panel h3:has-text('Blocs')")
+    assert page.page.url == first
+    page.page.go_forward()
+    page.page.wait_for_selector("#panel h2:has-text('Russia')")
+
+
+def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
+    page.open("?v=1&topic=cybercrime&from=2030&colour=vote:A/RES/74/247")
+    message = page.text("#message")
+    assert message.startswith("No roll call fits")
+    assert "widen the dates" in message
+    page.page.get_by_role("button", name="Back to the opening view").last.click()
+    page.page.wait_for_selector("#map .scatterlayer .point")
+    assert page.text(".score") == "79–60–33"
+
+
+def test_one_roll_call_is_enough_not_to_break(page):
+    page.open("?v=1&topic=cybercrime&body=UNGA+plenary&from=2019&panel=table")
+    assert page.text("#sentence").startswith("1 roll call ")
+    assert page.page.locator(".listing tbody tr").count() == 193
+
+
+def test_a_hostile_address_is_told_and_ignored(page):
+    page.open(
+        "?v=1&topic=nonsense&colour=vote:<script>alert(1)</script>&x=1&select=QQQ&threshold=9"
+    )
+    notice = page.text("#notices")
+    assert "nonsense" in notice
+    assert "'x' is unknown" in notice
+    assert "Threshold '9'" in notice
+    assert page.page.locator("#notices script").count() == 0
+    page.page.get_by_role("button", name="Dismiss").click()
+    assert not page.page.locator("#notices .notice").is_visible()
+
+
+def test_what_cannot_be_read_is_told_in_place(page):
+    page.open()
+    page.page.get_by_role("button", name="Change").click()
+    page.page.locator("#since").fill("soon")
+    page.page.keyboard.press("Tab")
+    page.page.wait_for_selector("#notices .notice")
+    assert "'soon' is not a date" in page.text("#notices")
+    assert page.text("#sentence").startswith("15 roll calls")
+
+
+def test_the_keyboard_walks_and_chooses(page):
+    page.open()
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press("ArrowRight")
+    page.page.keyboard.press("ArrowLeft")
+    page.page.keyboard.press("ArrowLeft")
+    spoken = page.page.locator("#live").text_content()
+    assert "vote on A/RES/74/247" in spoken
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector(f"#panel h2:has-text('{spoken.split(',')[0]}')")
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press("Escape")
+    page.page.wait_for_selector("#panel h3:has-text('Blocs')")
+
+
+def test_shift_click_makes_a_pair(page):
+    page.open()
+    page.page.mouse.click(*page.place("USA"))
+    page.page.wait_for_selector("#panel h2:has-text('United States')")
+    page.settle()
+    page.page.keyboard.down("Shift")
+    page.page.mouse.click(*page.place("RUS"))
+    page.page.keyboard.up("Shift")
+    page.page.wait_for_selector("#panel h2:has-text('United States and Russia')")
+
+
+def test_the_small_screen_holds_everything(small_page):
+    small_page.open()
+    assert small_page.page.evaluate(WIDER) == []
+    assert small_page.page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    small_page.page.touchscreen.tap(*small_page.place("USA"))
+    small_page.page.wait_for_selector("#panel h2:has-text('United States')")
+
+
+@pytest.mark.parametrize("panel", ["overview", "country", "pair", "rollcalls", "table"])
+def test_nothing_is_wider_than_the_page(page, panel):
+    page.open(f"?v=1&from=2018&select=USA&select=RUS&panel={panel}")
+    assert page.page.evaluate(WIDER) == []

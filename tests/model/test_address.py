@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import string
+from datetime import date
+from urllib.parse import quote, quote_plus
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from alignment.errors import QueryError
+from alignment.model.address import LONGEST, MOST_VALUES, QUERY, VIEW, fill, read, read_strictly
+from alignment.model.address import write as written
+from alignment.model.query import LAYOUTS, Query
+from alignment.model.view import View
+
+texts = st.text(min_size=1, max_size=30).filter(str.isprintable)
+names = st.lists(texts, max_size=4, unique=True).map(tuple)
+codes = st.text(string.ascii_uppercase, min_size=3, max_size=3)
+days = st.dates(min_value=date(1, 1, 1)).map(date.isoformat) | st.just("")
+queries = st.builds(
+    Query,
+    topics=names,
+    bodies=names,
+    stages=names,
+    tiers=names,
+    since=days,
+    until=days,
+    exclude_rollcalls=names,
+    exclude_countries=st.lists(codes, max_size=5, unique=True).map(tuple),
+    measure=texts,
+    cosponsorship=texts,
+    blend=st.floats(0, 1),
+    min_shared=st.none() | st.integers(1, 10_000),
+    threshold=st.none() | st.floats(-1, 1),
+    layout=st.sampled_from(LAYOUTS),
+    seed=st.integers(0, 2**31 - 1),
+)
+views = st.builds(
+    View,
+    colour=texts,
+    select=st.lists(codes, max_size=5, unique=True).map(tuple),
+    links=st.integers(0, 1500),
+    hulls=st.booleans(),
+)
+
+
+@given(queries, views)
+def test_what_is_written_is_read_back_and_written_the_same(query, view):
+    address = written(query, view)
+    assert address.isascii()
+    assert read(address) == (query, view, [])
+    assert read("?" + address) == (query, view, [])
+    assert read_strictly(address) == (query, view)
+    again, view_again, _ = read(address)
+    assert written(again, view_again) == address
+
+
+@given(queries)
+def test_a_query_alone_leaves_the_view_at_its_defaults(query):
+    assert read_strictly(written(query)) == (query, View())
+
+
+def test_only_what_differs_from_the_defaults_is_written_in_fixed_order():
+    assert written(Query(), View()) == "v=1"
+    query = Query(seed=3, topics=("b", "a"), threshold=0.78, since="2018-01-01")
+    view = View(hulls=False, colour="vote:A/RES/74/247")
+    address = "v=1&topic=b&topic=a&from=2018-01-01&threshold=0.78&seed=3"
+    assert written(query) == address
+    assert written(query, view) == address + "&colour=vote:A/RES/74/247&hulls=no"
+
+
+def test_equal_numbers_have_one_address():
+    assert written(Query(threshold=1)) == written(Query(threshold=1.0)) == "v=1&threshold=1"
+    assert written(Query(threshold=-0.0)) == written(Query(threshold=0.0)) == "v=1&threshold=0"
+    assert written(Query(blend=np.float64(0.25))) == "v=1&blend=0.25"
+
+
+def test_every_field_has_one_parameter():
+    assert [parameter.field for parameter in QUERY] == list(Query.__dataclass_fields__)
+    assert [parameter.field for parameter in VIEW] == list(View.__dataclass_fields__)
+    assert len({parameter.name for parameter in QUERY + VIEW}) == len(QUERY + VIEW)
+
+
+@given(st.text(max_size=300))
+@example("%ff%fe")
+@example("topic=%00&select=%0a&colour=\ud800")
+@example("topic=\ud800&\ud800=1")
+@example("&" * 2000)
+@example("a=1&" * 1001)
+@example("blend=nan&threshold=inf&seed=" + "9" * 5000)
+@example("threshold=" + "1" * 7000)
+@example("from=٢٠١٩&to=0000&min-shared=٣")
+def test_hostile_text_never_raises_and_gives_values_that_can_be_written(text):
+    query, view, notices = read(text)
+    assert all(notice.isprintable() and len(notice) < 300 for notice in notices)
+    assert read(written(query, view)) == (query, view, [])
+
+
+@given(st.lists(st.tuples(st.sampled_from(QUERY + VIEW), st.text(max_size=40)), max_size=8))
+def test_any_value_of_a_known_parameter_is_taken_or_told(pairs):
+    address = "&".join(f"{parameter.name}={quote_plus(value)}" for parameter, value in pairs)
+    query, view, notices = read(address)
+    assert read(written(query, view)) == (query, view, [])
+    refused = 0
+    for parameter, value in pairs:
+        try:
+            parameter.read(value)
+        except ValueError:
+            refused += 1
+    assert len(notices) == refused
+
+
+@pytest.mark.parametrize(
+    ("address", "notice"),
+    [
+        ("nonsense=1", "the parameter 'nonsense' is unknown and was ignored"),
+        ("topics=cybercrime", "the parameter 'topics' is unknown and was ignored"),
+        ("v=2", "the address has another version than 1; it was read as 1"),
+        ("topic=", "topic '' is not a name of at most 200 printable characters"),
+        ("topic=%07", "topic '?' is not a name of at most 200 printable characters"),
+        ("from=2019-02-31", "from '2019-02-31' is not a date like 2019-12-27 or a year"),
+        ("to=0000", "to '0000' is not a date like 2019-12-27 or a year"),
+        ("exclude-country=USAA", "exclude-country 'USAA' is not a three-letter country code"),
+        ("select=12", "select '12' is not a three-letter country code"),
+        ("blend=1.01", "blend '1.01' is not a number from 0 to 1"),
+        ("blend=nan", "blend 'nan' is not a number from 0 to 1"),
+        ("threshold=-1.5", "threshold '-1.5' is not a number from -1 to 1"),
+        ("min-shared=0", "min-shared '0' is not a whole number from 1 to 10000"),
+        ("links=1501", "links '1501' is not a whole number from 0 to 1500"),
+        ("seed=-1", "seed '-1' is not a whole number from 0 to 2147483647"),
+        ("layout=circle", "layout 'circle' is not one of stress, spring, forceatlas2"),
+        ("hulls=true", "hulls 'true' is not one of yes, no"),
+        ("%ff=1", "the address could not be read and was ignored"),
+        ("a=1&" * 1001, "the address could not be read and was ignored"),
+        (
+            "topic=" + "x" * LONGEST,
+            f"the address is longer than {LONGEST} characters and was ignored",
+        ),
+    ],
+)
+def test_each_thing_that_is_not_understood_gives_one_notice_and_is_left_out(address, notice):
+    assert read(address) == (Query(), View(), [notice])
+
+
+def test_a_long_word_is_cut_in_its_notice():
+    (notice,) = read("seed=" + "x" * 3000)[2]
+    assert notice == f"seed '{'x' * 40}…' is not a whole number from 0 to 2147483647"
+
+
+def test_more_values_than_are_read_are_told():
+    address = "&".join(f"topic={number}" for number in range(MOST_VALUES + 5))
+    query, _, notices = read(address)
+    assert query.topics == tuple(str(number) for number in range(MOST_VALUES))
+    assert notices == [f"only the first {MOST_VALUES} values of topic were read"]
+
+
+def test_the_good_values_stay_beside_the_bad_and_repeats_count_once():
+    query, view, notices = read("select=usa&select=US&select=USA&select=fra&blend=0.5&blend=2")
+    assert view.select == ("USA", "FRA")
+    assert query.blend == 0.5
+    assert len(notices) == 2
+
+
+def test_a_year_alone_is_read_to_its_first_or_last_day():
+    query, _, notices = read("from=2018&to=2019")
+    assert (query.since, query.until, notices) == ("2018-01-01", "2019-12-31", [])
+
+
+def test_blanks_and_quoting_are_read_either_way():
+    expected = Query(bodies=("UNGA plenary",))
+    for address in ("body=UNGA+plenary", "body=UNGA%20plenary", " ?body=UNGA plenary\n"):
+        assert read_strictly(address)[0] == expected
+    assert read_strictly("topic=" + quote("a&b=c+d;é"))[0].topics == ("a&b=c+d;é",)
+
+
+def test_read_strictly_raises_all_faults_at_once():
+    with pytest.raises(QueryError) as caught:
+        read_strictly("v=2&nonsense=1&blend=7&from=yesterday&layout=circle")
+    sentence = str(caught.value)
+    for word in ("version", "'nonsense'", "blend '7'", "from 'yesterday'", "layout 'circle'"):
+        assert word in sentence
+    assert sentence.count("; ") == 5  # one within the sentence on the version
+
+
+def test_fill_reads_texts_by_parameter_name_and_raises_all_faults():
+    assert fill(QUERY, {"topic": ["a", "b"], "blend": ["0.5"]}) == {
+        "topics": ("a", "b"),
+        "blend": 0.5,
+    }
+    with pytest.raises(QueryError, match=r"blend 'x' .*; seed 'y'"):
+        fill(QUERY, {"blend": ["x"], "seed": ["y"]})

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import tiny
+
+from alignment.model.columns import TABLES, descriptor
+from alignment.model.dataset import votes_cast
+from alignment.model.vote import Vote
+from alignment.paths import DATA
+
+
+def test_the_sponsor_matrix_is_the_one_worked_by_hand(parliament):
+    pd.testing.assert_frame_equal(parliament.sponsor_matrix, tiny.SPONSORS, check_names=False)
+
+
+def test_partial_lists_and_main_sponsors_are_never_counted(dataset, parliament):
+    counted = set(dataset.sponsor_matrix.columns)
+    for coverage in ("partial", "main-sponsors-only"):
+        texts = dataset.drafts.index[dataset.drafts["coverage"] == coverage]
+        assert len(texts)
+        assert not counted & set(texts)
+    assert not {"D6", "D7"} & set(parliament.sponsor_matrix.columns)
+
+
+def test_a_superseded_version_is_not_counted_but_its_revision_is(dataset, parliament):
+    counted = set(dataset.sponsor_matrix.columns)
+    assert "A/C.3/74/L.11" not in counted
+    assert "A/C.3/74/L.11/Rev.1" in counted
+    assert not counted & set(dataset.drafts.index[dataset.drafts["superseded_by"] != ""])
+    # DDD put forward D0 but is not on the list of its revision.
+    assert parliament.sponsor_matrix.loc["DDD", "D1"] == 0
+
+
+def test_the_matrix_has_one_1_for_each_listed_sponsor_of_a_counted_draft(dataset):
+    matrix = dataset.sponsor_matrix
+    listed = dataset.sponsorships[dataset.sponsorships["text"].isin(matrix.columns)]
+    assert int((matrix == 1).to_numpy().sum()) == len(listed)
+    assert (matrix == 1).sum().to_dict() == dataset.countable_drafts["sponsors"].to_dict()
+    assert int((matrix["A/C.3/74/L.11/Rev.1"] == 1).sum()) == 47
+
+
+def test_a_country_that_was_no_member_is_nan_and_not_0(dataset):
+    # South Sudan joined in July 2011, so it could not have sponsored a draft of 2001.
+    assert np.isnan(dataset.sponsor_matrix.loc["SSD", "A/C.3/56/L.15/Rev.1"])
+    assert dataset.sponsor_matrix.loc["SSD", "A/C.3/74/L.11/Rev.1"] in (0, 1)
+    # Yugoslavia was there in 1976 and long gone in 2019.
+    assert dataset.sponsor_matrix.loc["YUG", "A/C.2/31/L.50/Rev.1"] in (0, 1)
+    assert np.isnan(dataset.sponsor_matrix.loc["YUG", "A/C.3/74/L.11/Rev.1"])
+
+
+def test_an_observer_state_is_1_where_it_is_listed_and_nan_elsewhere(dataset):
+    matrix = dataset.sponsor_matrix
+    listed = dataset.sponsorships.query("iso3 == 'PSE'")["text"]
+    listed = [text for text in listed if text in matrix.columns]
+    assert listed
+    assert (matrix.loc["PSE", listed] == 1).all()
+    assert matrix.loc["PSE"].drop(listed).isna().all()
+
+
+def test_votes_cast_counts_neither_absences_nor_seats_not_held(dataset, parliament):
+    assert votes_cast(parliament.votes).to_dict() == {
+        "AAA": 8,
+        "BBB": 8,
+        "CCC": 8,
+        "DDD": 5,
+        "EEE": 3,
+        "FFF": 0,
+    }
+    words = dataset.votes.to_numpy()
+    assert int((words != Vote.NOT_MEMBER).sum()) == 15_703
+    assert int(votes_cast(dataset.votes).sum()) == int((words >= 0).sum())
+
+
+def test_memberships_by_country(parliament):
+    assert parliament.groups == ("first", "Other")
+    assert parliament.members_of("Other").to_dict() == dict.fromkeys(tiny.COUNTRIES, "") | {
+        "BBB": "member",
+        "CCC": "member",
+    }
+    assert parliament.names["AAA"] == "Aland"
+
+
+def test_vote_of_one_roll_call(parliament):
+    assert parliament.vote_of("R7").tolist() == [1, 1, 1, -1, 0, -1]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_descriptor_of_the_shipped_package_is_the_one_the_loader_checks_by(table):
+    about = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    resources = {resource["name"]: resource for resource in about["resources"]}
+    assert set(resources) == {table.name for table in TABLES}
+    assert resources[table.name] == descriptor(table)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import pytest
+
+from alignment.errors import QueryError
+from alignment.model.query import MOST_TOLD, Query, day, listed
+
+
+def test_no_restriction_selects_everything(dataset):
+    assert len(Query().rollcalls(dataset)) == 97
+    assert len(Query().drafts(dataset)) == len(dataset.countable_drafts)
+
+
+def test_the_opening_selection_is_the_plenary_core_since_2018(dataset):
+    query = Query(
+        topics=("cybercrime", "ict-security", "digital-development-and-rights"),
+        bodies=("UNGA plenary",),
+        tiers=("core",),
+        since="2018-01-01",
+    )
+    found = query.rollcalls(dataset)
+    assert "A/RES/74/247" in found.index
+    assert set(found["body"]) == {"UNGA plenary"}
+    assert set(found["tier"]) == {"core"}
+    assert found["date"].min() >= "2018-01-01"
+    slow = [
+        rollcall
+        for rollcall, row in dataset.rollcalls.iterrows()
+        if row["topic"] in query.topics
+        and row["body"] == "UNGA plenary"
+        and row["tier"] == "core"
+        and row["date"] >= "2018-01-01"
+    ]
+    assert list(found.index) == slow
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (Query(topics=("cybercrime",)), ["R1", "R2", "R3", "R4"]),
+        (Query(topics=("ict-security",)), ["R5", "R6", "R7", "R8"]),
+        (Query(since="2020-02-15", until="2020-03-15"), ["R2", "R3"]),
+        (Query(since="2021-06-16"), ["R7", "R8"]),
+        (Query(exclude_rollcalls=("R1", "R8")), ["R2", "R3", "R4", "R5", "R6", "R7"]),
+        (Query(stages=("committee",)), []),
+        (Query(tiers=("related",)), []),
+        (Query(topics=("cybercrime",), since="2021-01-01"), []),
+    ],
+)
+def test_selection_of_roll_calls(parliament, query, expected):
+    assert list(query.rollcalls(parliament).index) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (Query(), ["D1", "D2", "D3", "D4", "D5"]),
+        # A committee's drafts go with the plenary roll calls of its organ, in any stage.
+        (Query(bodies=("UNGA plenary",), stages=("plenary",)), ["D1", "D2", "D3", "D4", "D5"]),
+        (Query(bodies=("Human Rights Council",)), []),
+        # '2020' may mean any day of that year.
+        (Query(since="2020-12-31"), ["D1", "D2", "D3", "D4", "D5"]),
+        (Query(since="2021-01-01"), ["D4", "D5"]),
+        (Query(until="2021-08-31"), ["D1", "D2", "D3"]),
+        (Query(until="2021-09-01"), ["D1", "D2", "D3", "D4", "D5"]),
+        (Query(exclude_rollcalls=("D2",)), ["D1", "D3", "D4", "D5"]),
+        (Query(topics=("ict-security",)), []),
+    ],
+)
+def test_selection_of_drafts(parliament, query, expected):
+    assert list(query.drafts(parliament).index) == expected
+
+
+def test_every_fault_is_told_with_the_nearest_names(dataset):
+    query = Query(
+        topics=("cybercrim",),
+        bodies=("UNGA Third Commitee",),
+        stages=("plenery",),
+        tiers=("main",),
+        exclude_rollcalls=("A/RES/74/274",),
+        exclude_countries=("USB",),
+        since="2020-01-01",
+        until="2019-01-01",
+    )
+    faults = query.faults(dataset)
+    assert len(faults) == 7
+    assert faults[0] == "unknown topic 'cybercrim'; the nearest are: cybercrime"
+    assert faults[1].startswith(
+        "unknown body 'UNGA Third Commitee'; the nearest are: UNGA Third Committee"
+    )
+    assert faults[2] == "unknown stage 'plenery'; the nearest are: plenary"
+    assert faults[3].startswith("unknown tier 'main'; ")
+    assert "A/RES/74/247" in faults[4]
+    assert "USA" in faults[5]
+    assert faults[6].startswith("the dates are the wrong way round: 2020-01-01 is after 2019-01-01")
+    with pytest.raises(QueryError) as caught:
+        query.check(dataset)
+    assert all(fault in str(caught.value) for fault in faults)
+
+
+def test_of_very_many_unknown_names_the_rest_are_counted(dataset):
+    faults = Query(exclude_rollcalls=tuple(f"A/RES/{n}" for n in range(250))).faults(dataset)
+    assert len(faults) == MOST_TOLD + 1
+    assert faults[-1] == "240 more names of a roll call are unknown"
+
+
+def test_names_of_drafts_and_of_all_countries_are_known(dataset):
+    query = Query(exclude_rollcalls=("A/C.3/74/L.11/Rev.1",), exclude_countries=("NAM", "PSE"))
+    assert query.faults(dataset) == []
+    query.check(dataset)
+
+
+def test_one_day_is_not_the_wrong_way_round(dataset):
+    assert Query(since="2019-12-27", until="2019-12-27").faults(dataset) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (Query(), "on all topics"),
+        (Query(topics=("ict-security", "ai-and-autonomy")), "on ICT security and AI and autonomy"),
+        (Query(topics=("a", "b", "c")), "on a, b and c"),
+        (Query(stages=("plenary",)), "on all topics"),
+        (
+            Query(stages=("committee", "amendment"), tiers=("core",)),
+            "on all topics; committee and amendment stage; core texts",
+        ),
+        (
+            Query(since="2018-01-01", until="2019-12-27"),
+            "on all topics; 1 Jan 2018 to 27 Dec 2019",
+        ),
+        (Query(until="2019-12-27"), "on all topics; until 27 Dec 2019"),
+        (
+            Query(exclude_rollcalls=("R1",), exclude_countries=("AAA", "BBB")),
+            "on all topics; without R1; without AAA and BBB",
+        ),
+    ],
+)
+def test_describe(query, sentence):
+    assert query.describe() == sentence
+
+
+def test_lists_and_single_names_are_held_as_tuples_without_repeats():
+    query = Query(topics=["b", "a", "b"], exclude_countries="USA")
+    assert query == Query(topics=("b", "a"), exclude_countries=("USA",))
+    assert hash(query) == hash(Query(topics=("b", "a"), exclude_countries=("USA",)))
+
+
+def test_words_of_lists_and_days():
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b"]) == "a and b"
+    assert day("2019-01-05") == "5 Jan 2019"

@@ -1,0 +1,126 @@
+"""The house rules that a reader can rely on: one-way imports, and what each room may do."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+import alignment
+
+HOUSE = Path(alignment.__file__).parent
+ROOT = HOUSE.parent
+ROOMS = sorted(HOUSE.rglob("*.py"))
+MOST_LINES = 300
+
+READERS = {
+    "open",
+    "read_bytes",
+    "read_text",
+    "read_csv",
+    "read_json",
+    "read_parquet",
+    "read_pickle",
+    "read_table",
+    "read_xml",
+    "iterparse",
+    "fromfile",
+    "genfromtxt",
+    "loadtxt",
+}
+# File reading is for the sources alone; `tables` there has a reader of its own name.
+MAY_READ = ("sources",)
+# Opening a file to write it is for the exports.
+MAY_OPEN = ("sources", "export")
+
+every_room = pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(HOUSE)))
+
+
+def tree(room: Path) -> ast.Module:
+    return ast.parse(room.read_text(encoding="utf-8"))
+
+
+def place(room: Path) -> str:
+    return room.relative_to(HOUSE).parts[0]
+
+
+def called(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Attribute):
+                yield function.attr
+            elif isinstance(function, ast.Name):
+                yield function.id
+
+
+def public(body: list[ast.stmt], of: str = "") -> Iterator[tuple[str, ast.AST]]:
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if node.name.startswith("_"):
+                continue
+            yield of + node.name, node
+            if isinstance(node, ast.ClassDef):
+                yield from public(node.body, f"{node.name}.")
+
+
+def test_imports_go_one_way():
+    # In a process of its own, for the linter imports the package from where it is started.
+    code = (
+        "import sys; from importlinter.cli import lint_imports; "
+        "sys.exit(lint_imports(config_filename='setup.cfg', no_cache=True))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+def test_every_room_has_its_layer():
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    layers = config["importlinter:contract:layers"]["layers"]
+    named = {name.strip().removeprefix("alignment.") for name in re.split(r"[|\n]", layers)}
+    assert {place(room).removesuffix(".py") for room in ROOMS} - {"__init__", "__main__"} <= named
+
+
+@every_room
+def test_files_are_read_in_the_sources_alone(room):
+    calls = set(called(tree(room)))
+    if place(room) not in MAY_READ:
+        assert not calls & (READERS - {"open"})
+    if place(room) not in MAY_OPEN:
+        assert "open" not in calls
+
+
+@every_room
+def test_no_star_imports(room):
+    for node in ast.walk(tree(room)):
+        if isinstance(node, ast.ImportFrom):
+            assert all(alias.name != "*" for alias in node.names)
+
+
+@every_room
+def test_no_module_is_too_long(room):
+    assert len(room.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@every_room
+def test_everything_public_has_a_docstring(room):
+    module = tree(room)
+    bare = [name for name, node in public(module.body) if not ast.get_docstring(node)]
+    assert not bare
+    assert ast.get_docstring(module)
+
+
+def test_the_rules_can_be_broken():
+    module = ast.parse("import pandas as pd\nclass A:\n    def b(self): pd.read_csv(open('c'))")
+    assert set(called(module)) >= {"read_csv", "open"}
+    assert [name for name, _ in public(module.body)] == ["A", "A.b"]

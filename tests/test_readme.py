@@ -1,0 +1,165 @@
+"""What the documents say is so: commands run, Python runs, links lead somewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+import alignment
+from alignment.cli import main
+from alignment.model.dataset import Dataset
+from alignment.version import VERSION
+
+ROOT = Path(alignment.__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "data" / "README.md"])
+
+
+def blocks(language: str) -> list[str]:
+    """Return the fenced blocks of the README in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[tuple[str, list[str]]]:
+    """Return every command of the README with the output shown below it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in "".join(blocks("console")).splitlines():
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        else:
+            found[-1][1].append(line)
+    return [
+        (command, shown) for command, shown in found if not command.startswith("alignment serve")
+    ]
+
+
+def missing(shown: list[str], printed: list[str]) -> list[str]:
+    """Return the shown lines that were not printed, in order, since the one before.
+
+    A line '...' stands for any lines, and one that ends in ' ...' for a longer one.
+    """
+    lost = []
+    groups = [list(lines) for gap, lines in groupby(shown, lambda line: line == "...") if not gap]
+    rest = printed
+    for number, lines in enumerate(groups):
+        # The first lines shown are the first printed, unless lines were left out before them.
+        start = 0
+        if number or shown[0] == "...":
+            start = next((i for i, line in enumerate(rest) if fits(lines[0], line)), len(rest))
+        taken = rest[start : start + len(lines)]
+        taken += [""] * (len(lines) - len(taken))
+        lost += [line for line, other in zip(lines, taken, strict=True) if not fits(line, other)]
+        rest = rest[start + len(lines) :]
+    return lost
+
+
+def fits(shown: str, printed: str) -> bool:
+    if shown.endswith(" ..."):
+        return printed.startswith(shown.removesuffix(" ..."))
+    return shown == printed
+
+
+def links(document: Path) -> list[str]:
+    text = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.M | re.S)
+    found = re.findall(r"\]\(([^)\s]+)\)", text)
+    return [link for link in found if not re.match(r"[a-z]+:|#", link)]
+
+
+LINKS = [(document, link) for document in DOCUMENTS for link in links(document)]
+
+
+@pytest.mark.parametrize(("command", "shown"), commands(), ids=[name for name, _ in commands()])
+def test_a_command_runs_and_prints_what_is_shown(command, shown, monkeypatch, capsys):
+    words = shlex.split(command)
+    assert words[0] == "alignment"
+    monkeypatch.setattr("sys.argv", words)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = capsys.readouterr().out.splitlines()
+    assert ended.value.code == 0
+    assert printed
+    assert missing(shown, printed) == []
+
+
+def test_there_are_commands():
+    assert {"tally", "pair", "study"} <= {command.split()[1] for command, _ in commands()}
+
+
+def test_the_python_runs_and_prints_what_is_shown(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile("".join(blocks("python")), "README.md", "exec"), {"__name__": "readme"})
+    (shown,) = blocks("text")
+    assert printed.getvalue() == shown
+    assert "United States" in (tmp_path / "map.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("document", "link"), LINKS, ids=[f"{d.relative_to(ROOT)}: {link}" for d, link in LINKS]
+)
+def test_a_link_leads_somewhere(document, link):
+    assert (document.parent / link.partition("#")[0]).exists()
+
+
+def test_there_are_links_and_a_picture():
+    assert (ROOT / "README.md", "docs/images/page.png") in LINKS
+    assert len(LINKS) > 10
+
+
+def test_the_numbers_of_the_readme_are_those_of_the_records(dataset: Dataset):
+    words = " ".join(README.split())
+    votes = int((dataset.votes != -2).to_numpy().sum())
+    years = dataset.rollcalls["date"].str[:4]
+    assert f"{len(dataset.rollcalls)} roll calls from {years.min()} to {years.max()}" in words
+    assert f"{votes:,} country votes, {len(dataset.drafts)} sponsored drafts" in words
+    assert f"{len(dataset.groups)} agreements and groupings" in words
+    assert f"{len(dataset.countable_drafts)} of the {len(dataset.drafts)} drafts" in words
+    opening = alignment.study(dataset)
+    assert f"The opening query has {len(opening.rollcalls)}." in words
+
+
+def test_the_road_of_one_vote_has_the_numbers_of_the_records(dataset: Dataset):
+    words = " ".join((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split())
+    study = alignment.study(dataset)
+    assert " ".join(str(code) for code in study.votes.loc["CPV"]) in words
+    score = {
+        iso3: f"{study.graph.edges['CPV', iso3]['agreement']:.2f}"[1:]
+        for iso3 in ("PRT", "RUS", "BRA")
+    }
+    assert (
+        "gives {PRT} with Portugal, {RUS} with Russia and {BRA} with Brazil".format(**score)
+        in words
+    )
+    x, y = study.table.loc["CPV", ["x", "y"]]
+    assert f"({x:.3f}, {y:.3f})" in words
+    assert f"all {len(study.links):,} pairs" in words
+    assert f"the {len(study.table)} countries" in words
+    assert f"the mean weight of {study.threshold:.2f}".replace("0.", ".") in words
+
+
+def test_the_citation_is_of_this_version():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.search(r"^cff-version: 1\.2\.0$", citation, re.M)
+    assert re.search(rf"^version: {re.escape(VERSION)}$", citation, re.M)
+
+
+def test_the_decisions_are_all_listed():
+    folder = ROOT / "docs" / "decisions"
+    listed = set(links(folder / "README.md"))
+    assert {path.name for path in folder.glob("0*.md")} <= listed
+
+
+def test_shown_lines_that_were_not_printed_are_found():
+    printed = ["one", "two and more", "three", "four"]
+    assert missing(["one", "two ...", "..."], printed) == []
+    assert missing(["...", "three"], printed) == []
+    assert missing(["two and more"], printed) == ["two and more"]
+    assert missing(["...", "three", "...", "one"], printed) == ["one"]
+    assert missing(["one", "three"], printed) == ["three"]
