@@ -11,6 +11,7 @@ from alignment.model.view import SIZES, View
 from alignment.scene import Hull, Scene
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 # Width of a page on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
 # From the foot of a label's box to its baseline, as a share of the font size.
@@ -22,7 +23,7 @@ class Label:
     """The name of a bloc on the map and the box behind it, in pixels."""
 
     words: Words
-    box: tuple[float, float, float, float]
+    box: Box
 
 
 @dataclass(frozen=True)
@@ -113,25 +114,24 @@ def lay_out(scene: Scene, view: View) -> Page:
     return replace(page, labels=_labels(page, room, size))
 
 
-def _labels(page: Page, room: tuple[float, float, float, float], size: float) -> tuple[Label, ...]:
-    left, top, right, bottom = room
-    taken: list[tuple[float, float, float, float]] = []
-    labels = []
+def _labels(page: Page, room: Box, size: float) -> tuple[Label, ...]:
+    reach = page.radius
+    places = [page.at(node.x, node.y) for node in page.scene.nodes]
+    discs = [(x - reach, y - reach, x + reach, y + reach) for x, y in places]
+    labels: list[Label] = []
     for hull in page.scene.hulls:
-        said = _shortened(hull, size, right - left)
-        half, rise = width(said, size) / 2 + 0.3 * size, 1.3 * size
-        x, y = page.at(hull.label_x, hull.label_y)
-        x += {"left": half, "center": 0.0, "right": -half}[hull.label_side]
-        x = min(max(x, left + half), right - half)
-        y = min(max(y, top + rise), bottom)
-        box = (x - half, y - rise, x + half, y)
-        # Up, and at the top down, until it covers no other name.
-        step = -rise if any(_meet(box, other) for other in taken) and y - 2 * rise >= top else rise
-        while any(_meet(box, other) for other in taken) and top <= box[1] + step <= bottom:
-            box = (box[0], box[1] + step, box[2], box[3] + step)
-        taken.append(box)
+        said = _shortened(hull, size, room[2] - room[0])
+        names = [label.box for label in labels]
+        # No name on another; of those places, the first that covers the fewest discs.
+        box = min(
+            _boxes(page, hull, width(said, size) + 0.6 * size, size, room),
+            key=lambda box: (
+                sum(_meet(box, name) for name in names),
+                sum(_meet(box, disc) for disc in discs),
+            ),
+        )
         words = Words(
-            round(x, 2),
+            round((box[0] + box[2]) / 2, 2),
             round(box[3] - LABEL_RISE * size, 2),
             said,
             size,
@@ -139,8 +139,24 @@ def _labels(page: Page, room: tuple[float, float, float, float], size: float) ->
             "hull",
             anchor="middle",
         )
-        labels.append(Label(words, (box[0], box[1], box[2], box[3])))
+        labels.append(Label(words, box))
     return tuple(labels)
+
+
+def _boxes(page: Page, hull: Hull, wide: float, size: float, room: Box) -> list[Box]:
+    # Where a name may stand: as the scene has it, then to the sides of that, then higher, lower.
+    left, top, right, bottom = room
+    high = 1.3 * size
+    x, y = page.at(hull.label_x, hull.label_y)
+    sides = {"left": 0.0, "center": -0.5, "right": -1.0}
+    shares = (sides[hull.label_side], -0.5, 0.0, -1.0)
+    found = []
+    for lines in (0, 1, 2, 3, 4, -1, -2, -3, -4, -5, -6):
+        foot = min(max(y - lines * high, top + high), bottom)
+        for share in shares:
+            start = min(max(x + share * wide, left), right - wide)
+            found.append((start, foot - high, start + wide, foot))
+    return found
 
 
 def hull_words(hull: Hull) -> str:
@@ -153,7 +169,7 @@ def _shortened(hull: Hull, size: float, limit: float) -> str:
     return said if width(said, size) <= limit else wrap(said, size, limit - size)[0] + "…"
 
 
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _meet(one: Box, other: Box) -> bool:
     return (
         one[0] < other[2]
         and other[0] < one[2]

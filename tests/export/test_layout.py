@@ -57,7 +57,7 @@ def test_nothing_overlaps_or_is_cut(study: Study, size: str, colour: str, title:
         assert not any(meet(one, other) for other in boxes[number + 1 :] + swatches)
         assert not any(meet(one, other) for other in discs(page) + labels)
     for number, one in enumerate(labels):
-        assert not any(meet(one, other) for other in labels[number + 1 :])
+        assert not any(meet(one, other) for other in labels[number + 1 :] + discs(page))
 
 
 def test_a_title_is_whole_in_its_lines(study: Study) -> None:
