@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from importlib import util
 from pathlib import Path
@@ -8,10 +9,22 @@ from typing import Any
 
 import pytest
 
+import alignment
 from alignment.answer import Study
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS, export, svg, writer_for
 from alignment.model.view import View
+
+
+def test_the_document_lists_every_format_and_extension() -> None:
+    document = Path(alignment.__file__).parent.parent / "docs" / "export.md"
+    if not document.is_file():
+        pytest.skip("the documents are not in the wheel")
+    rows = re.findall(
+        r"^\| `(\w+)` \| (`.*?`) \|", document.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    listed = {name: re.findall(r"\.(\w+)", extensions) for name, extensions in rows}
+    assert listed == {name: [name, *row.extensions] for name, row in WRITERS.items()}
 
 
 def test_the_extension_chooses_the_writer(study: Study, view: View, tmp_path: Path) -> None:
