@@ -69,30 +69,50 @@ Placed = tuple[tuple[Words, ...], tuple[Mark, ...], Room, float]
 def fitted(scene: Scene, wide: int, high: int, theme: Theme) -> Placed:
     """Return the words and marks of a page, the room left for the map, and the text size.
 
-    The text shrinks step by step until the map has its room; at the smallest size a legend
-    that is still too long ends in how many entries it leaves out.
+    The text shrinks step by step until the map has its room. If the smallest is too long still,
+    texts end in an ellipsis and legends in how many entries they leave out.
     """
     arrange = _beside if wide > WIDE * high else _above_and_below
     usual = round(0.0132 * (wide * high * 1.35) ** 0.5, 1)
     for share in (1.0, 0.92, 0.85, 0.78, 0.7, 0.6, SMALLEST):
-        placed = arrange(scene, wide, high, theme, round(usual * share, 2), None)
+        placed = arrange(scene, wide, high, theme, round(usual * share, 2))
         if placed:
             return placed
-    for entries in (30, 20, 12, 6, 3):
-        placed = arrange(scene, wide, high, theme, round(usual * SMALLEST, 2), entries)
+    for characters, entries in ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3)):
+        short = _shortened(scene, characters, entries)
+        placed = arrange(short, wide, high, theme, round(usual * SMALLEST, 2))
         if placed:
             return placed
-    raise AssertionError("a page without room for a legend of three entries")
+    raise AssertionError("a page without room for a few short texts")
 
 
-def _beside(
-    scene: Scene, wide: int, high: int, theme: Theme, size: float, entries: int | None
-) -> Placed | None:
+def _shortened(scene: Scene, characters: int, entries: int) -> Scene:
+    def text(words: str) -> str:
+        return words if len(words) <= characters else f"{words[: characters - 1].rstrip()}…"
+
+    def legend(rows: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        kept = tuple(replace(row, label=text(row.label)) for row in rows[:entries])
+        left = len(rows) - len(kept)
+        return (*kept, Entry(f"and {left} more", 0, "", "")) if left else kept
+
+    return replace(
+        scene,
+        title=text(scene.title),
+        subtitle=text(scene.subtitle),
+        colour_title=text(scene.colour_title),
+        colours=legend(scene.colours),
+        shapes=legend(scene.shapes),
+        notes=tuple(text(note) for note in scene.notes),
+        source=text(scene.source),
+    )
+
+
+def _beside(scene: Scene, wide: int, high: int, theme: Theme, size: float) -> Placed | None:
     edge = 1.6 * size
     title = _paragraph(scene.title, 1.75 * size, wide - 2 * edge, theme.ink, "title", bold=True)
     panel = 0.225 * wide
     top = edge + title.height + 0.5 * size
-    above = _stack(_head(scene, theme, size, panel, entries, _column), 0.8 * size)
+    above = _stack(_head(scene, theme, size, panel, _column), 0.8 * size)
     below = _stack(_foot(scene, theme, size, panel), 0.45 * size)
     if top + above.height + below.height + 2 * size > high - edge:
         return None
@@ -107,12 +127,12 @@ def _beside(
 
 
 def _above_and_below(
-    scene: Scene, wide: int, high: int, theme: Theme, size: float, entries: int | None
+    scene: Scene, wide: int, high: int, theme: Theme, size: float
 ) -> Placed | None:
     edge = 1.6 * size
     inside = wide - 2 * edge
     title = _paragraph(scene.title, 1.6 * size, inside, theme.ink, "title", bold=True)
-    head = _head(scene, theme, size, inside, entries, _row)
+    head = _head(scene, theme, size, inside, _row)
     above = _stack([title, *head], 0.55 * size)
     below = _stack(_foot(scene, theme, size, inside), 0.3 * size)
     x0, y0, x1, y1 = scene.frame
@@ -132,9 +152,7 @@ def _above_and_below(
 Legend = Callable[[tuple[Entry, ...], Theme, float, float, str], Block]
 
 
-def _head(
-    scene: Scene, theme: Theme, size: float, limit: float, entries: int | None, legend: Legend
-) -> list[Block]:
+def _head(scene: Scene, theme: Theme, size: float, limit: float, legend: Legend) -> list[Block]:
     blocks = [_paragraph(scene.subtitle, size, limit, theme.ink, "subtitle")]
     for title, rows, role in (
         (scene.colour_title, scene.colours, "colour"),
@@ -142,9 +160,6 @@ def _head(
     ):
         if not rows:
             continue
-        if entries is not None and len(rows) > entries:
-            left = len(rows) - entries
-            rows = (*rows[:entries], Entry(f"and {left} more", 0, "", ""))
         head = _paragraph(title, size, limit, theme.ink, f"{role} title", bold=True)
         blocks.append(_stack([head, legend(rows, theme, size, limit, role)], 0.25 * size))
     return blocks

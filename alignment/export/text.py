@@ -95,22 +95,27 @@ def wrap(words: str, size: float, limit: float, bold: bool = False) -> list[str]
     lines: list[str] = []
     current = ""
     for word in line(words).split(" "):
-        longer = f"{current} {word}" if current else word
-        if width(longer, size, bold) <= limit:
-            current = longer
-            continue
-        if current:
-            lines.append(current)
-        current = word
-        while width(current, size, bold) > limit and len(current) > 1:
-            count = next(
-                number
-                for number in range(len(current) - 1, 0, -1)
-                if number == 1 or width(current[:number], size, bold) <= limit
-            )
-            lines.append(current[:count])
-            current = current[count:]
+        for part in _pieces(word, size, limit, bold):
+            longer = f"{current} {part}" if current else part
+            if width(longer, size, bold) <= limit or not current:
+                current = longer
+            else:
+                lines.append(current)
+                current = part
     return [*lines, current]
+
+
+def _pieces(word: str, size: float, limit: float, bold: bool) -> list[str]:
+    # All but the last as long as a line.
+    if width(word, size, bold) <= limit:
+        return [word]
+    pieces, current = [], ""
+    for character in word:
+        if current and width(current + character, size, bold) > limit:
+            pieces.append(current)
+            current = ""
+        current += character
+    return [*pieces, current]
 
 
 def _advance(character: str) -> int:

@@ -78,6 +78,21 @@ def test_an_endless_legend_says_how_many_entries_it_leaves_out(study: Study) -> 
     assert max(box(words)[3] for words in page.words) <= page.height
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_texts_without_end_are_cut_and_say_so(study: Study, size: str) -> None:
+    view = View(size=size)
+    endless = "without this roll call and that one, " * 300
+    scene = replace(make_scene(study, view), title="W" * 3000, subtitle=endless, notes=(endless,))
+    page = lay_out(scene, view)
+    said = {role: [w.text for w in page.words if w.role == role] for role in ("title", "subtitle")}
+    assert said["title"][-1].endswith("…")
+    assert said["subtitle"][-1].endswith("…")
+    boxes = [box(words) for words in page.words]
+    assert max(y1 for _, _, _, y1 in boxes) <= page.height
+    for number, one in enumerate(boxes):
+        assert not any(meet(one, other) for other in boxes[number + 1 :] + discs(page))
+
+
 def test_codes_and_texts_are_large_enough_to_read(study: Study) -> None:
     for size in SIZES:
         view = View(size=size, colour="vote:A/RES/74/247")
