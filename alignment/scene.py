@@ -115,7 +115,7 @@ def make_scene(study: Study, view: View) -> Scene:
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
     return Scene(
-        title=_title(study, colour),
+        title=view.title or _title(study, colour),
         subtitle=study.description,
         colour_title=colour.label,
         nodes=nodes,

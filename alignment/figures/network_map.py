@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from alignment.answer import Study
+from alignment.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS
 from alignment.figures.parts import escaped
 from alignment.model.view import View
 from alignment.scene import Hull, Scene, make_scene
@@ -22,13 +23,9 @@ SYMBOLS = {
     "octagon": ("octagon", 1.0),
     "triangle": ("triangle-up", 0.87),
 }
-LINK_WIDTHS = (0.4, 0.8, 1.4)
-CHOSEN_WIDTH = 0.8
 FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
-INK, FAINT, OUTLINE, CHOSEN = "#1B2530", "#5A6673", "#3B444F", "#10161D"
+INK, FAINT, OUTLINE, CHOSEN = LIGHT.ink, LIGHT.faint, LIGHT.outline, LIGHT.chosen
 WIDTH, HEIGHT = 1100, 900
-# Share of a disc's width that a three-letter code may take as its font size.
-CODE_SIZE = 0.39
 CODES, NODES = "codes", "countries"
 
 
@@ -148,10 +145,10 @@ def _link_traces(scene: Scene) -> list[dict[str, Any]]:
     where = {node.iso3: (node.x, node.y) for node in scene.nodes}
     traces = []
     classes = [
-        (f"links {width}", LINK_WIDTHS[width], "rgba(90,102,115,0.38)", False, width)
+        (f"links {width}", LINK_WIDTHS[width], _rgba(*LIGHT.link), False, width)
         for width in range(len(LINK_WIDTHS))
     ]
-    classes.append(("links of the chosen", CHOSEN_WIDTH, "rgba(16,22,29,0.24)", True, -1))
+    classes.append(("links of the chosen", CHOSEN_WIDTH, _rgba(*LIGHT.chosen_link), True, -1))
     for name, size, colour, chosen, width in classes:
         xs: list[float | None] = []
         ys: list[float | None] = []
@@ -264,6 +261,11 @@ def _hull_label(hull: Hull) -> dict[str, Any]:
         "font": {"size": 13, "color": INK},
         "bgcolor": "rgba(255,255,255,0.7)",
     }
+
+
+def _rgba(colour: str, opacity: float) -> str:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def _lines(words: str, width: int = 170) -> str:

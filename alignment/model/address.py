@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote
 
 from alignment.errors import QueryError
 from alignment.model.query import LAYOUTS, Query
-from alignment.model.view import PANELS, View
+from alignment.model.view import PANELS, SIZES, THEMES, View
 
 VERSION = "1"
 LONGEST = 8000
@@ -117,6 +117,9 @@ VIEW = (
     Parameter("hulls", "hulls", _yes_no, "outlines around blocs, yes or no"),
     Parameter("beyond", "beyond", _yes_no, "only links beyond chance, yes or no"),
     Parameter("panel", "panel", _word(*PANELS), "what stands beside the map"),
+    Parameter("size", "size", _word(*SIZES), "size of a picture taken away"),
+    Parameter("theme", "theme", _word(*THEMES), "light, dark or print"),
+    Parameter("title", "title", _text, "title in place of the usual one"),
 )
 
 

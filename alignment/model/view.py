@@ -8,6 +8,14 @@ PANELS = (
     *("overview", "country", "pair", "rollcalls"),
     *("swing", "positions", "blocs", "surprise", "table", "methods"),
 )
+# Width and height in pixels.
+SIZES = {
+    "slide": (1280, 720),
+    "square": (1080, 1080),
+    "column": (700, 900),
+    "poster": (2400, 1600),
+}
+THEMES = ("light", "dark", "print")
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,12 @@ class View:
         Whether only links beyond chance are drawn.
     panel : str
         What stands beside the map, one of `PANELS`.
+    size : str
+        Of a picture taken away: one of `SIZES`.
+    theme : str
+        Of a picture taken away: light, dark or print.
+    title : str
+        In place of the title made from the colour; '' keeps that one.
     """
 
     colour: str = "bloc"
@@ -36,3 +50,6 @@ class View:
     hulls: bool = True
     beyond: bool = False
     panel: str = "overview"
+    size: str = "slide"
+    theme: str = "light"
+    title: str = ""
