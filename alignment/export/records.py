@@ -29,7 +29,10 @@ COUNTRY_COLUMNS = {
 def countries(study: Study, scene: Scene) -> pd.DataFrame:
     """Return the study's table with what the picture shows, one row a country."""
     drawn = {node.iso3: node for node in scene.nodes}
-    frame = study.table.rename_axis("iso3").reset_index()
+    frame = study.table.join(study.findings.table)
+    if study.findings.bootstrap is not None:
+        frame["bloc_probability"] = study.findings.bloc_probability
+    frame = frame.rename_axis("iso3").reset_index()
     shown = [drawn[iso3].value if iso3 in drawn else None for iso3 in frame["iso3"]]
     colour = [drawn[iso3].fill if iso3 in drawn else None for iso3 in frame["iso3"]]
     place = frame.columns.get_loc("x")
@@ -43,6 +46,8 @@ def links(study: Study, scene: Scene) -> pd.DataFrame:
     """Return every pair with a weight and whether it is drawn, one row a pair."""
     drawn = {(link.a, link.b) for link in scene.links}
     pairs = study.pairs
+    # The weight and whether it is drawn stand last: network formats have places for them.
+    pairs = pairs[[*pairs.columns.drop("weight"), "weight"]]
     inside = [pair in drawn for pair in zip(pairs["a"], pairs["b"], strict=True)]
     return pairs.assign(drawn=inside)
 

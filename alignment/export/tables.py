@@ -12,6 +12,7 @@ from alignment.export.about import about, method, sentences
 from alignment.export.archive import zipped
 from alignment.export.records import COUNTRY_COLUMNS, countries, links, rollcalls, rows, votes
 from alignment.export.text import cell
+from alignment.findings import COLUMNS as FINDINGS
 from alignment.model.columns import TABLES
 from alignment.model.view import View
 from alignment.network.graph import EDGE_ATTRIBUTES
@@ -56,7 +57,7 @@ def read_me(study: Study, view: View, scene: Scene) -> str:
         if table.name in ("countries", "rollcalls", "votes")
         for column in table.columns
     }
-    said |= COUNTRY_COLUMNS | EDGE_ATTRIBUTES
+    said |= COUNTRY_COLUMNS | FINDINGS | EDGE_ATTRIBUTES
     said |= {"a": "one country", "b": "the other", "drawn": "whether the picture draws the link"}
     parts = [sentences(about(study, view, scene)), method(study)]
     for name, frame in frames(study, scene).items():
