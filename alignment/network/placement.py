@@ -85,7 +85,7 @@ def majorize(
     factor = cho_factor(laplacian + (1.0 / count if not held.any() else 0.0))
     places = classical(wanted)
     if held.any():
-        places = np.where(held[:, None] > 0, target, _onto(places, target, held > 0))
+        places = np.where(held[:, None] > 0, target, onto(places, target, held > 0))
     stress = np.inf
     pull = springs * wanted
     for _ in range(MOST_ROUNDS):
@@ -141,8 +141,22 @@ def oriented(places: Places, west: npt.NDArray[np.bool_]) -> Places:
     return np.asarray(turned)
 
 
-def _onto(places: Places, target: Places, there: npt.NDArray[np.bool_]) -> Places:
-    # Lay a fresh picture over the anchored countries: best rotation and reflection.
+def onto(places: Places, target: Places, there: npt.NDArray[np.bool_]) -> Places:
+    """Lay a picture over another by the best rotation or reflection and shift.
+
+    Minimises the sum of squared distances between the places of the marked countries in the
+    two pictures; sizes stay. With fewer than two of them nothing moves.
+
+    Parameters
+    ----------
+    places, target : ndarray of shape (n, 2)
+    there : ndarray of bool of shape (n,)
+        Countries that have a place in both.
+
+    References
+    ----------
+    Schönemann 1966, doi:10.1007/BF02289451.
+    """
     if there.sum() < 2:
         return places
     moved, fixed = places[there], target[there]
