@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
+from alignment.analysis.positions import positions
 from alignment.errors import QueryError
 from alignment.findings import Findings
 from alignment.measures import MEASURES
@@ -205,7 +206,8 @@ def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) 
     threshold = weight.mean if query.threshold is None else query.threshold
     blocs = find_blocs(weight, threshold, dataset.names)
     loose = blend(voting, cosponsorship, query.blend)
-    places, disc = _places(dataset, query, loose, anchors)
+    line = positions(votes).table["value"].to_numpy() if query.layout == "position" else np.empty(0)
+    places, disc = _places(dataset, query, loose, line, anchors)
     table = dataset.countries.loc[
         votes.index, ["name", "status", "un_group", "un_region", "continent", "income"]
     ]
@@ -239,16 +241,23 @@ def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) 
 
 
 def _places(
-    dataset: Dataset, query: Query, weight: Similarity, anchors: pd.DataFrame | None
+    dataset: Dataset,
+    query: Query,
+    weight: Similarity,
+    position: npt.NDArray[np.float64],
+    anchors: pd.DataFrame | None,
 ) -> tuple[pd.DataFrame, float]:
     # Countries that cannot be compared with anyone have no place: NaN, not somewhere.
     known = ~np.isnan(weight.scores)
-    there = np.flatnonzero(known.any(axis=1))
+    placed = known.any(axis=1)
+    if query.layout == "position":
+        placed &= ~np.isnan(position)
+    there = np.flatnonzero(placed)
     part = np.ix_(there, there)
     index = weight.index[there]
     inner = Similarity(weight.measure, index, weight.scores[part], weight.shared[part])
     held = None
-    if query.layout == "stress":
+    if query.layout in ("stress", "position"):
         if anchors is not None:
             held = anchors.reindex(index)[["x", "y"]].to_numpy(dtype=float)
         places = placement.majorize(inner, held, placement.HOLD if held is not None else 0.0)
@@ -257,6 +266,10 @@ def _places(
     if held is None:
         west = (dataset.countries.loc[index, "un_group"] == "WEOG").to_numpy()
         places = placement.oriented(places, west)
+    if query.layout == "position":
+        # The side of the United States stays on the left, as on the other maps.
+        spread = position[there].std() or 1.0
+        places[:, 0] = -position[there] / spread * (places[:, 0].std() or 1.0)
     gap = overlap.room(places)
     found = placement.table(index, overlap.apart(places, gap))
     # The hair's breadth covers the rounding of the places.

@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from alignment.answer import Study
+from alignment.figures.parts import escaped
 from alignment.model.view import View
 from alignment.scene import Hull, Scene, make_scene
 
@@ -22,7 +23,7 @@ SYMBOLS = {
     "triangle": ("triangle-up", 0.87),
 }
 LINK_WIDTHS = (0.4, 0.8, 1.4)
-CHOSEN_WIDTH = 0.9
+CHOSEN_WIDTH = 0.8
 FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 INK, FAINT, OUTLINE, CHOSEN = "#1B2530", "#5A6673", "#3B444F", "#10161D"
 WIDTH, HEIGHT = 1100, 900
@@ -80,7 +81,7 @@ def network_map(study: Study, view: View | None = None) -> go.Figure:
         "height": HEIGHT,
         "margin": {"l": 10, "r": 10, "t": 200, "b": 110},
         "title": {
-            "text": _text(scene.title),
+            "text": escaped(scene.title),
             "x": 0.01,
             "y": 0.975,
             "yanchor": "top",
@@ -150,7 +151,7 @@ def _link_traces(scene: Scene) -> list[dict[str, Any]]:
         (f"links {width}", LINK_WIDTHS[width], "rgba(90,102,115,0.38)", False, width)
         for width in range(len(LINK_WIDTHS))
     ]
-    classes.append(("links of the chosen", CHOSEN_WIDTH, "rgba(16,22,29,0.32)", True, -1))
+    classes.append(("links of the chosen", CHOSEN_WIDTH, "rgba(16,22,29,0.24)", True, -1))
     for name, size, colour, chosen, width in classes:
         xs: list[float | None] = []
         ys: list[float | None] = []
@@ -183,7 +184,7 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
         "x": [node.x for node in nodes],
         "y": [node.y for node in nodes],
         "text": [node.iso3 for node in nodes],
-        "customdata": [[_text(node.name), *map(_text, node.card)] for node in nodes],
+        "customdata": [[escaped(node.name), *map(escaped, node.card)] for node in nodes],
         "hovertemplate": [_card(node.card) for node in nodes],
         "hoverlabel": {"bgcolor": "#FFFFFF", "bordercolor": OUTLINE, "align": "left"},
         "textposition": "middle center",
@@ -222,9 +223,9 @@ def _legend_traces(scene: Scene) -> list[dict[str, Any]]:
                     "mode": "markers",
                     "x": [None],
                     "y": [None],
-                    "name": _text(entry.label) + count,
+                    "name": escaped(entry.label) + count,
                     "legendgroup": group,
-                    "legendgrouptitle": {"text": _text(title)},
+                    "legendgrouptitle": {"text": escaped(title)},
                     "marker": {
                         "size": 12,
                         "symbol": SYMBOLS[entry.shape][0],
@@ -256,7 +257,7 @@ def _hull_label(hull: Hull) -> dict[str, Any]:
     return {
         "x": hull.label_x,
         "y": hull.label_y,
-        "text": f"{_text(hull.name)} · {hull.size}",
+        "text": f"{escaped(hull.name)} · {hull.size}",
         "showarrow": False,
         "xanchor": hull.label_side,
         "yanchor": "bottom",
@@ -265,10 +266,5 @@ def _hull_label(hull: Hull) -> dict[str, Any]:
     }
 
 
-def _text(words: str) -> str:
-    # Plotly reads a little HTML in its texts; names from outside must not be it.
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def _lines(words: str, width: int = 170) -> str:
-    return "<br>".join(_text(line) for line in textwrap.wrap(words, width))
+    return "<br>".join(escaped(line) for line in textwrap.wrap(words, width))

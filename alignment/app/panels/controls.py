@@ -18,6 +18,7 @@ from alignment.model.query import LAYOUTS, label
 
 LAYOUT_LABELS = {
     "stress": "stress (steady, truthful)",
+    "position": "position on the horizontal axis",
     "spring": "spring (Fruchterman–Reingold)",
     "forceatlas2": "ForceAtlas2",
 }
@@ -100,7 +101,10 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
                     _slider(ids.LINKS, value, 0, 1500, 50),
                 ),
                 dcc.Checklist(
-                    [{"label": "outlines around blocs", "value": "hulls"}],
+                    [
+                        {"label": "outlines around blocs", "value": "hulls"},
+                        {"label": "only links beyond chance", "value": "beyond"},
+                    ],
                     value[ids.HULLS],
                     id=ids.HULLS,
                     className="checks",

@@ -10,12 +10,12 @@ from dash import html
 from alignment.analysis.neighbours import neighbours
 from alignment.answer import Study
 from alignment.app.panels.parts import (
+    defined,
     go,
     nothing,
     record_link,
-    rollcall_head,
     section,
-    vote_badge,
+    vote_row,
 )
 from alignment.encoding import NOT_ENOUGH
 from alignment.model.frames import row as row_of
@@ -66,7 +66,21 @@ def _standing(study: Study, iso3: str) -> html.P:
         where = "agrees with no bloc more than the threshold"
     else:
         where = f"in the {bloc.name} with {bloc.size - 1} others"
-    return html.P(f"{voted}; {where}.", className="standing")
+    figures = study.findings.table.loc[iso3]
+    sure = study.findings.bloc_probability[iso3]
+    told: list[Any] = [f"{voted}; {where}."]
+    for name, method, value, low, high in (
+        ("Position", "position", "position", "position_low", "position_high"),
+        ("Swing", "swing", "swing", "swing_low", "swing_high"),
+        ("Dissent", "dissent", "dissent", "dissent_low", "dissent_high"),
+    ):
+        if figures[[value]].isna().any():
+            continue
+        told += [" ", defined(name, method)]
+        told.append(f" {figures[value]:.2f} ({figures[low]:.2f} to {figures[high]:.2f}).")
+    if sure == sure:
+        told += [" ", defined("With its bloc", "bloc-probability"), f" {sure:.0%} of resamplings."]
+    return html.P(told, className="standing")
 
 
 def _neighbours(study: Study, iso3: str) -> html.Section:
@@ -102,10 +116,7 @@ def _votes(study: Study, iso3: str) -> html.Section:
     votes = study.votes.loc[iso3].iloc[::-1]
     cast = {rollcall: words[code] for rollcall, code in votes.to_dict().items()}
     items = [
-        html.Li(
-            [vote_badge(cast[rollcall]), rollcall_head(rollcall, row)],
-            className="vote-row",
-        )
+        vote_row(cast[rollcall], rollcall, row)
         for rollcall, row in rows(study.rollcalls.loc[votes.index])
     ]
     title = f"Votes ({len(items)})"
