@@ -14,7 +14,7 @@ from alignment.answer import Study, answer
 from alignment.errors import QueryError
 from alignment.model.query import Query
 from alignment.model.vote import Vote
-from alignment.network.placement import onto
+from alignment.network.placement import DIGITS, onto
 
 # What movers can be sorted by, and what each is.
 ORDERS = {
@@ -216,7 +216,7 @@ def _places(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, fl
     start = before[["x", "y"]].to_numpy(dtype=float)
     end = after[["x", "y"]].to_numpy(dtype=float)
     there = ~np.isnan(start).any(axis=1) & ~np.isnan(end).any(axis=1)
-    end = onto(end, start, there)
+    end = np.round(onto(end, start, there), DIGITS) + 0.0
     radius = float("nan")
     if there.sum() > 1:
         centred = start[there] - start[there].mean(axis=0)

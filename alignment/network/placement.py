@@ -142,26 +142,24 @@ def oriented(places: Places, west: npt.NDArray[np.bool_]) -> Places:
 
 
 def onto(places: Places, target: Places, there: npt.NDArray[np.bool_]) -> Places:
-    """Lay a picture over another by the best rotation or reflection and shift.
-
-    Minimises the sum of squared distances between the places of the marked countries in the
-    two pictures; sizes stay. With fewer than two of them nothing moves.
+    """Lay a picture over another by the rotation, reflection and shift that fit best.
 
     Parameters
     ----------
     places, target : ndarray of shape (n, 2)
     there : ndarray of bool of shape (n,)
-        Countries that have a place in both.
+        Countries that have a place in both, by which the fit is judged; below two the
+        places are returned as they are.
 
     References
     ----------
-    Schönemann 1966, doi:10.1007/BF02289451.
+    Schönemann 1966, doi:10.1007/BF02289451 (orthogonal Procrustes).
     """
     if there.sum() < 2:
         return places
     moved, fixed = places[there], target[there]
     u, _, v = np.linalg.svd((moved - moved.mean(axis=0)).T @ (fixed - fixed.mean(axis=0)))
-    return (places - moved.mean(axis=0)) @ (u @ v) + fixed.mean(axis=0)
+    return np.asarray((places - moved.mean(axis=0)) @ (u @ v) + fixed.mean(axis=0))
 
 
 def by_networkx(graph_layout: str, weight: Similarity, seed: int) -> Places:
