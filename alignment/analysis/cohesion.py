@@ -97,8 +97,9 @@ def cohesion(
     -------
     Cohesion
         Figures are NaN where no pair, or no roll call, has one; intervals also where members
-        voted on fewer than 5 texts. The majority is the vote that more than half of the
-        group's votes cast were for.
+        voted on fewer than 5 texts. A group that never divided has an interval without width:
+        no drawing shows a division that is not in the records. The majority is the vote that
+        more than half of the group's votes cast were for.
 
     References
     ----------
