@@ -85,7 +85,7 @@ def majorize(
     factor = cho_factor(laplacian + (1.0 / count if not held.any() else 0.0))
     places = classical(wanted)
     if held.any():
-        places = np.where(held[:, None] > 0, target, _onto(places, target, held > 0))
+        places = np.where(held[:, None] > 0, target, onto(places, target, held > 0))
     stress = np.inf
     pull = springs * wanted
     for _ in range(MOST_ROUNDS):
@@ -141,13 +141,25 @@ def oriented(places: Places, west: npt.NDArray[np.bool_]) -> Places:
     return np.asarray(turned)
 
 
-def _onto(places: Places, target: Places, there: npt.NDArray[np.bool_]) -> Places:
-    # Lay a fresh picture over the anchored countries: best rotation and reflection.
+def onto(places: Places, target: Places, there: npt.NDArray[np.bool_]) -> Places:
+    """Lay a picture over another by the rotation, reflection and shift that fit best.
+
+    Parameters
+    ----------
+    places, target : ndarray of shape (n, 2)
+    there : ndarray of bool of shape (n,)
+        Countries that have a place in both, by which the fit is judged; below two the
+        places are returned as they are.
+
+    References
+    ----------
+    Schönemann 1966, doi:10.1007/BF02289451 (orthogonal Procrustes).
+    """
     if there.sum() < 2:
         return places
     moved, fixed = places[there], target[there]
     u, _, v = np.linalg.svd((moved - moved.mean(axis=0)).T @ (fixed - fixed.mean(axis=0)))
-    return (places - moved.mean(axis=0)) @ (u @ v) + fixed.mean(axis=0)
+    return np.asarray((places - moved.mean(axis=0)) @ (u @ v) + fixed.mean(axis=0))
 
 
 def by_networkx(graph_layout: str, weight: Similarity, seed: int) -> Places:
