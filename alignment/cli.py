@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from alignment import cli_import
 from alignment.cli_options import Asked, DataOption, JsonOption, asks
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.model.dataset import Dataset
@@ -136,6 +137,13 @@ def surprise(
         raise QueryError(unknown("roll call", rollcall, list(result.rollcalls.index)))
     record = surprise_record(result, rollcall, iso3)
     _print(record, surprise_text(record), as_json)
+
+
+app.add_typer(cli_import.imports, name="import")
+app.command("add-rollcall")(cli_import.add_rollcall)
+app.command("merge")(cli_import.merge)
+app.command("check")(cli_import.check)
+app.command("refresh")(cli_import.refresh)
 
 
 @app.callback(invoke_without_command=True)

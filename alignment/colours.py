@@ -48,6 +48,15 @@ def scale_colour(share: float, diverging: bool = False) -> str:
     return _mix(_MIDDLE, _HIGH, share * 2 - 1)
 
 
+def paler(fill: str, sure: float) -> str:
+    """Return a fill mixed with white, the less sure the paler; as it is where NaN.
+
+    >>> paler("#000000", 1.0), paler("#000000", 0.5)
+    ('#000000', '#666666')
+    """
+    return fill if sure != sure else _mix("#FFFFFF", fill, 0.2 + 0.8 * sure)
+
+
 def ink_on(fill: str) -> str:
     """Return the ink, dark or light, that contrasts more with a fill (WCAG 2).
 

@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 
 from alignment.answer import Study
-from alignment.colours import ALONE, MISSING, NO_BLOC_SHAPE, SHAPES, category_colours, scale_colour
+from alignment.colours import (
+    ALONE,
+    MISSING,
+    NO_BLOC_SHAPE,
+    SHAPES,
+    category_colours,
+    paler,
+    scale_colour,
+)
 from alignment.lens import CATEGORY, DIVERGING, Lens
 
 NOT_ENOUGH = "not enough votes"
@@ -33,8 +41,13 @@ def said(colour: Lens) -> list[str]:
     ]
 
 
-def fills_of(colour: Lens, index: pd.Index) -> tuple[dict[str, str], tuple[Entry, ...]]:
-    """Return the fill of each country and the legend of a lens."""
+def fills_of(
+    colour: Lens, index: pd.Index, sure: pd.Series | None = None
+) -> tuple[dict[str, str], tuple[Entry, ...]]:
+    """Return the fill of each country and the legend of a lens.
+
+    With `sure`, the chance of each country to be with its bloc, the less sure are paler.
+    """
     values = colour.values.reindex(index)
     missing = values.isna()
     if colour.kind == CATEGORY:
@@ -43,12 +56,15 @@ def fills_of(colour: Lens, index: pd.Index) -> tuple[dict[str, str], tuple[Entry
         if colour.name == "bloc":
             palette |= {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
         fills = {iso3: MISSING if missing[iso3] else palette[values[iso3]] for iso3 in index}
+        if sure is not None:
+            fills = {iso3: paler(fill, sure[iso3]) for iso3, fill in fills.items()}
         entries = [
             Entry(word, int(counts[word]), palette[word], NO_BLOC_SHAPE)
             for word in colour.order
             if counts.get(word, 0) > (1 if colour.name == "bloc" else 0)
         ]
-        alone = sum(1 for fill in fills.values() if fill == ALONE)
+        alone = sum(1 for word in colour.order if counts.get(word, 0) == 1)
+        alone = alone if colour.name == "bloc" else 0
         if alone:
             entries.append(Entry("alone", alone, ALONE, NO_BLOC_SHAPE))
     else:

@@ -12,6 +12,7 @@ from alignment.errors import QueryError, unknown
 from alignment.model.query import day
 from alignment.model.vote import WORDS
 
+BLOC_PROBABILITY = "bloc_probability"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
 VOTE, GROUP = "vote:", "group:"
 NOT_LISTED = "not listed"
@@ -32,6 +33,8 @@ class Lens:
         By ISO3; missing where it cannot be had.
     order : tuple of str
         Categories as the legend lists them.
+    low, high : Series or None
+        The interval of each value, where the result has one.
     """
 
     name: str
@@ -40,17 +43,24 @@ class Lens:
     kind: str
     values: pd.Series
     order: tuple[str, ...] = ()
+    low: pd.Series | None = None
+    high: pd.Series | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the registry: a lens that every study has."""
+    """One row of the registry: a lens that every study has.
+
+    `column` is one of the study's table or of its findings; `interval` says whether there are
+    columns with _low and _high beside it.
+    """
 
     name: str
     label: str
     meaning: str
     kind: str
     column: str
+    interval: bool = False
 
 
 REGISTRY = {
@@ -62,6 +72,59 @@ REGISTRY = {
         Row("income", "income group", "World Bank income group", CATEGORY, "income"),
         Row("votes_cast", "votes cast", "of the selected roll calls", SEQUENTIAL, "votes_cast"),
         Row("sponsored", "drafts sponsored", "of those selected", SEQUENTIAL, "sponsored"),
+        Row(
+            "position",
+            "position",
+            "place on the line that best tells the votes apart; positive is the side of the "
+            "United States",
+            DIVERGING,
+            "position",
+            interval=True,
+        ),
+        Row(
+            "swing",
+            "swing",
+            "nearness to where contested votes are decided, 0 far to 1 on the edge",
+            SEQUENTIAL,
+            "swing",
+            interval=True,
+        ),
+        Row(
+            "bloc_probability",
+            "chance to be with its bloc",
+            "share of resamplings of the roll calls in which it is with its bloc",
+            SEQUENTIAL,
+            BLOC_PROBABILITY,
+        ),
+        Row(
+            "dissent",
+            "dissent",
+            "share of votes against the majority of its bloc, its own vote left out",
+            SEQUENTIAL,
+            "dissent",
+            interval=True,
+        ),
+        Row(
+            "participation",
+            "links across blocs",
+            "participation coefficient, 0 all within one bloc",
+            SEQUENTIAL,
+            "participation",
+        ),
+        Row(
+            "cross_pressure",
+            "cross-pressure",
+            "agreement with the bloc it votes with less that with the bloc it co-sponsors with",
+            SEQUENTIAL,
+            "cross_pressure",
+        ),
+        Row(
+            "movement",
+            "movement",
+            "change of position from the earlier to the later half of the roll calls",
+            DIVERGING,
+            "movement",
+        ),
     )
 }
 INCOME = ("High income", "Upper middle income", "Lower middle income", "Low income")
@@ -81,7 +144,7 @@ def lens(study: Study, name: str) -> Lens:
     row = REGISTRY.get(name)
     if row is None:
         raise QueryError(unknown("colour", name, list(names(study))))
-    values = study.table[row.column]
+    values = _column(study, row.column)
     order: tuple[str, ...] = ()
     if row.name == "bloc":
         order = tuple(bloc.name for bloc in study.blocs)
@@ -89,7 +152,18 @@ def lens(study: Study, name: str) -> Lens:
         values = values.mask(values == "")
         present = set(values.dropna())
         order = tuple(sorted(present, key=lambda word: (word not in INCOME, _rank(word), word)))
-    return Lens(row.name, row.label, row.meaning, row.kind, values, order)
+    low, high = (
+        (_column(study, f"{row.column}_low"), _column(study, f"{row.column}_high"))
+        if row.interval
+        else (None, None)
+    )
+    return Lens(row.name, row.label, row.meaning, row.kind, values, order, low, high)
+
+
+def _column(study: Study, name: str) -> pd.Series:
+    if name == BLOC_PROBABILITY:
+        return study.findings.bloc_probability
+    return study.table[name] if name in study.table.columns else study.findings.table[name]
 
 
 def names(study: Study) -> dict[str, str]:

@@ -22,6 +22,7 @@ from alignment.network.hulls import Ring
 
 # Share of the width that counts as near the edge.
 EDGE = 0.22
+FALSE_DISCOVERY_RATE = 0.05
 # Usual size of a letter of a bloc's name, in radii of a disc.
 NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
 
@@ -105,7 +106,7 @@ def make_scene(study: Study, view: View) -> Scene:
     colour = lens(study, view.colour)
     drawn = study.table[study.table["x"].notna()]
     frame = _frame(drawn, study.disc)
-    fills, colours = fills_of(colour, drawn.index)
+    fills, colours = fills_of(colour, drawn.index, _sure(study, colour))
     shapes, shape_entries = shapes_of(study)
     said_of = dict(zip(study.table.index, said(colour), strict=True))
     rows = drawn.assign(bloc_name=drawn["bloc_name"].fillna(NOT_ENOUGH)).to_dict("records")
@@ -126,7 +127,7 @@ def make_scene(study: Study, view: View) -> Scene:
         frame=frame,
         fit=_fit(study),
         source=f"Source: {_source(study)}",
-        notes=_notes(study),
+        notes=_notes(study, view),
     )
 
 
@@ -159,13 +160,15 @@ def _node(
 
 def _links(study: Study, view: View) -> tuple[Link, ...]:
     frame = study.links
+    if view.beyond:
+        frame = beyond_chance(study)
     number = np.arange(len(frame))
     own = frame["a"].isin(view.select) | frame["b"].isin(view.select)
     own &= frame["weight"] >= study.threshold
     if len(view.select) > 1:
         own |= frame["a"].isin(view.select) & frame["b"].isin(view.select)
     kept = frame[(number < view.links) | own]
-    chosen = own[kept.index]
+    chosen = own.loc[kept.index]
     top = 1.0 - study.threshold
     share = (kept["weight"] - study.threshold) / (top if top > 0 else 1.0)
     widths = np.digitize(share, (1 / 3, 0.9))
@@ -174,6 +177,17 @@ def _links(study: Study, view: View) -> tuple[Link, ...]:
         Link(a, b, float(weight), int(shared), int(width), bool(mine))
         for a, b, weight, shared, width, mine in rows
     )
+
+
+def beyond_chance(study: Study) -> pd.DataFrame:
+    """Return the links whose agreement, or joint sponsorship, is above what totals give."""
+    pairs = study.pairs
+    kept = pd.Series(False, index=pairs.index)
+    if study.query.blend < 1:
+        kept |= (pairs["q"] <= FALSE_DISCOVERY_RATE) & (pairs["sign"] > 0)
+    if study.query.blend > 0:
+        kept |= pairs["q_cosponsorship"] <= FALSE_DISCOVERY_RATE
+    return study.links[kept]
 
 
 def _hulls(study: Study, frame: tuple[float, float, float, float]) -> tuple[Hull, ...]:
@@ -226,6 +240,11 @@ def _title(study: Study, colour: Lens) -> str:
     return f"{label}, on a map of {counted(len(study.rollcalls), 'roll call')}"
 
 
+def _sure(study: Study, colour: Lens) -> pd.Series | None:
+    told = colour.name == "bloc" and study.findings.bootstrap is not None
+    return study.findings.bloc_probability if told else None
+
+
 def _fit(study: Study) -> str:
     if np.isnan(study.fit.rank_correlation):
         return "Fit of the map: not enough pairs"
@@ -239,9 +258,20 @@ def _source(study: Study) -> str:
     return f"{study.dataset.title}{f', {version}' if version else ''}. {study.dataset.licence}"
 
 
-def _notes(study: Study) -> tuple[str, ...]:
+def _notes(study: Study, view: View) -> tuple[str, ...]:
     table = study.table
     notes = []
+    if view.beyond:
+        count = len(beyond_chance(study))
+        rate = f"{FALSE_DISCOVERY_RATE:.0%}"
+        if count:
+            notes.append(f"Links: {count:,} pairs beyond chance, false discovery rate {rate}.")
+        else:
+            notes.append(
+                f"No link is drawn: on {counted(len(study.rollcalls), 'roll call')} no single pair "
+                f"is closer than chance would have it (false discovery rate {rate}). Blocs and "
+                "positions rest on all votes together and can still be told."
+            )
     lost = table["name"][table["x"].isna()]
     if len(lost):
         notes.append(f"Not drawn, no vote to compare: {listed(list(lost))}.")

@@ -228,7 +228,12 @@
 
   document.addEventListener("click", (event) => {
     const go = event.target.closest("[data-go]");
-    if (go) send(go.dataset.go);
+    if (go) {
+      send(go.dataset.go);
+      const panel = document.getElementById("panel");
+      if (go.dataset.go.startsWith("panel:") && panel) panel.scrollTop = 0;
+      if (go.dataset.to) reach(go.dataset.to);
+    }
     if (event.target.closest(".change")) {
       const box = document.getElementById("controls-box");
       box.toggleAttribute("open");
@@ -238,6 +243,13 @@
     const button = event.target.closest("[data-zoom]");
     if (button) zoom(button.dataset.zoom === "reset" ? "reset" : Number(button.dataset.zoom));
   });
+  /* Scroll to a part of a panel that is still to come. */
+  function reach(id, tries = 40) {
+    const found = document.getElementById(id);
+    if (found) found.scrollIntoView({ block: "start" });
+    else if (tries) setTimeout(() => reach(id, tries - 1), 100);
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.target.closest && event.target.closest("#map-box")) key(event);
   });

@@ -9,14 +9,17 @@ from dash import State as Held
 from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
+from alignment.app.background import Resampler
 from alignment.app.navigate import navigate
 from alignment.app.page import beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
+from alignment.app.panels.picture import sureness
 from alignment.app.state import CONTROLS, Studies, from_address
 
 
 def register(app: Dash, studies: Studies) -> None:
     """Register every callback on the app."""
+    resampler = Resampler()
 
     @app.callback(
         output={
@@ -61,9 +64,10 @@ def register(app: Dash, studies: Studies) -> None:
         Output(ids.MESSAGE, "children"),
         Output(ids.COLOUR, "options"),
         Input(ids.PICTURE, "data"),
+        Input(ids.SURE_OF, "data"),
         prevent_initial_call=True,
     )
-    def _draw(address: str) -> Any:
+    def _draw(address: str, _: str) -> Any:
         study, state, message = study_of(studies, from_address(studies.dataset, address))
         shown = drawn(study, state)
         # Without a study the menu stays: an empty one would lose the reader's colour.
@@ -74,11 +78,29 @@ def register(app: Dash, studies: Studies) -> None:
         Output(ids.PANEL, "children"),
         Output(ids.TABS, "children"),
         Input(ids.ADDRESS, "data"),
+        Input(ids.SURE_OF, "data"),
         prevent_initial_call=True,
     )
-    def _beside(address: str) -> Any:
+    def _beside(address: str, _: str) -> Any:
         study, state, _ = study_of(studies, from_address(studies.dataset, address))
         return beside(study, state), tabs(state.view.panel)
+
+    @app.callback(
+        Output(ids.SURE, "children"),
+        Output(ids.SURE_OF, "data"),
+        Output(ids.TICK, "disabled"),
+        Input(ids.TICK, "n_intervals"),
+        Input(ids.PICTURE, "data"),
+        Held(ids.SURE_OF, "data"),
+    )
+    def _tick(_: int, address: str, told: str) -> Any:
+        study = study_of(studies, from_address(studies.dataset, address))[0]
+        if study is None:
+            return "", no_update, True
+        progress = resampler.ask(study)
+        over = study.findings.bootstrap is not None or bool(progress.failed)
+        changed = study.address if over and told != study.address else no_update
+        return sureness(study, progress), changed, over
 
 
 SHOWN = ("figure", "headline", "sentence", "legend", "foot")

@@ -16,6 +16,9 @@ from alignment.app.state import State, Studies, with_colour
 from alignment.errors import AlignmentError
 from alignment.version import VERSION
 
+# How often, in ms, the page asks how far the resampling is.
+TICK = 700
+
 
 def page(studies: Studies, state: State) -> html.Div:
     """Return the whole page for a state."""
@@ -27,6 +30,8 @@ def page(studies: Studies, state: State) -> html.Div:
             dcc.Store(id=ids.ADDRESS, data=state.address),
             dcc.Store(id=ids.PICTURE, data=state.picture),
             dcc.Store(id=ids.GESTURE),
+            dcc.Store(id=ids.SURE_OF),
+            dcc.Interval(id=ids.TICK, interval=TICK),
             html.A("Skip to the map", href="#map-box", className="skip"),
             html.Header(
                 [
@@ -60,6 +65,7 @@ def page(studies: Studies, state: State) -> html.Div:
                             ),
                             _map_box(shown["figure"], message),
                             html.Div(shown["legend"], id=ids.LEGEND),
+                            html.Div(id=ids.SURE, className="sure", role="status"),
                             html.Div(shown["foot"], id=ids.FOOT, className="foot"),
                         ],
                         className="card main",

@@ -141,7 +141,10 @@ def controls(state: State, threshold: float | None) -> dict[str, Any]:
         ids.LAYOUT: query.layout,
         ids.COLOUR: view.colour,
         ids.LINKS: view.links,
-        ids.HULLS: ["hulls"] if view.hulls else [],
+        ids.HULLS: [
+            *(["hulls"] if view.hulls else []),
+            *(["beyond"] if view.beyond else []),
+        ],
         ids.LEFT_OUT: list(query.exclude_countries),
         ids.LEFT_OUT_ROLLCALLS: list(query.exclude_rollcalls),
     }
@@ -184,7 +187,7 @@ def changed(state: State, control: str, values: dict[str, Any]) -> State:
     elif control == ids.LINKS:
         view = replace(view, links=int(value or 0))
     elif control == ids.HULLS:
-        view = replace(view, hulls=bool(value))
+        view = replace(view, hulls="hulls" in value, beyond="beyond" in value)
     return State(replace(query, **fields), view)
 
 
@@ -215,7 +218,13 @@ def gestured(dataset: Dataset, state: State, go: str) -> State:
 
 
 def _country(dataset: Dataset, view: View, iso3: str) -> View:
-    return replace(view, select=_known(dataset, [iso3]), panel="country")
+    # The table and lists of countries stay beside the map and show the chosen one.
+    panel = view.panel if view.panel in ("swing", "surprise") else "country"
+    return replace(view, select=_known(dataset, [iso3]), panel=panel)
+
+
+def _choose(dataset: Dataset, view: View, iso3: str) -> View:
+    return replace(view, select=_known(dataset, [iso3]))
 
 
 def _toggle(dataset: Dataset, view: View, iso3: str) -> View:
@@ -248,6 +257,7 @@ def _known(dataset: Dataset, codes: list[str]) -> tuple[str, ...]:
 
 _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "country": _country,
+    "choose": _choose,
     "toggle": _toggle,
     "pair": _pair,
     "clear": _clear,

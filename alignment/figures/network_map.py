@@ -22,7 +22,7 @@ SYMBOLS = {
     "triangle": ("triangle-up", 0.87),
 }
 LINK_WIDTHS = (0.4, 0.8, 1.4)
-CHOSEN_WIDTH = 0.9
+CHOSEN_WIDTH = 0.8
 FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 INK, FAINT, OUTLINE, CHOSEN = "#1B2530", "#5A6673", "#3B444F", "#10161D"
 WIDTH, HEIGHT = 1100, 900
@@ -150,7 +150,7 @@ def _link_traces(scene: Scene) -> list[dict[str, Any]]:
         (f"links {width}", LINK_WIDTHS[width], "rgba(90,102,115,0.38)", False, width)
         for width in range(len(LINK_WIDTHS))
     ]
-    classes.append(("links of the chosen", CHOSEN_WIDTH, "rgba(16,22,29,0.32)", True, -1))
+    classes.append(("links of the chosen", CHOSEN_WIDTH, "rgba(16,22,29,0.24)", True, -1))
     for name, size, colour, chosen, width in classes:
         xs: list[float | None] = []
         ys: list[float | None] = []

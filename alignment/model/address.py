@@ -115,6 +115,7 @@ VIEW = (
     Parameter("select", "select", _country, "chosen country", many=True),
     Parameter("links", "links", _whole(0, 1500), "most links drawn"),
     Parameter("hulls", "hulls", _yes_no, "outlines around blocs, yes or no"),
+    Parameter("beyond", "beyond", _yes_no, "only links beyond chance, yes or no"),
     Parameter("panel", "panel", _word(*PANELS), "what stands beside the map"),
 )
 

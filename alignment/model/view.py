@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PANELS = ("overview", "country", "pair", "rollcalls", "table")
+PANELS = (
+    *("overview", "country", "pair", "rollcalls"),
+    *("swing", "surprise", "table", "methods"),
+)
 
 
 @dataclass(frozen=True)
@@ -21,12 +24,15 @@ class View:
         Most links drawn, 0 to 1500.
     hulls : bool
         Whether outlines are drawn around blocs.
+    beyond : bool
+        Whether only links beyond chance are drawn.
     panel : str
-        What stands beside the map: overview, country, pair, rollcalls or table.
+        What stands beside the map, one of `PANELS`.
     """
 
     colour: str = "bloc"
     select: tuple[str, ...] = ()
     links: int = 400
     hulls: bool = True
+    beyond: bool = False
     panel: str = "overview"

@@ -100,7 +100,10 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
                     _slider(ids.LINKS, value, 0, 1500, 50),
                 ),
                 dcc.Checklist(
-                    [{"label": "outlines around blocs", "value": "hulls"}],
+                    [
+                        {"label": "outlines around blocs", "value": "hulls"},
+                        {"label": "only links beyond chance", "value": "beyond"},
+                    ],
                     value[ids.HULLS],
                     id=ids.HULLS,
                     className="checks",

@@ -13,9 +13,8 @@ from alignment.app.panels.parts import (
     go,
     nothing,
     record_link,
-    rollcall_head,
     section,
-    vote_badge,
+    vote_row,
 )
 from alignment.encoding import NOT_ENOUGH
 from alignment.model.frames import row as row_of
@@ -102,10 +101,7 @@ def _votes(study: Study, iso3: str) -> html.Section:
     votes = study.votes.loc[iso3].iloc[::-1]
     cast = {rollcall: words[code] for rollcall, code in votes.to_dict().items()}
     items = [
-        html.Li(
-            [vote_badge(cast[rollcall]), rollcall_head(rollcall, row)],
-            className="vote-row",
-        )
+        vote_row(cast[rollcall], rollcall, row)
         for rollcall, row in rows(study.rollcalls.loc[votes.index])
     ]
     title = f"Votes ({len(items)})"

@@ -22,6 +22,11 @@ def go(words: Any, to: str, where: str = "go", **more: Any) -> html.Button:
     return html.Button(words, className=where, type="button", **attributes(data_go=to), **more)
 
 
+def defined(words: str, method: str) -> html.Button:
+    """Return words that lead to their definition on the page of methods."""
+    return go(words, "panel:methods", "defined", **attributes(data_to=f"m-{method}"))
+
+
 def section(title: str, *children: Any, note: str = "") -> html.Section:
     """Return a titled part of a panel; `note` says what it rests on."""
     head: list[Any] = [html.H3(title)]
@@ -83,6 +88,16 @@ def rollcall_head(rollcall: str, row: dict[str, Any]) -> html.Div:
     )
 
 
-def percent(value: float) -> str:
-    """Return a share as a percentage."""
-    return f"{value:.0%}"
+def vote_row(word: str, rollcall: str, row: dict[str, Any], *more: Any) -> html.Li:
+    """Return one vote: its badge beside the roll call and whatever is to be said below."""
+    said = [html.Div(words, className="meta") for words in more]
+    return html.Li(
+        [vote_badge(word), html.Div([rollcall_head(rollcall, row), *said])], className="vote-row"
+    )
+
+
+def listing(title: str, items: list[html.Li]) -> html.Div:
+    """Return items under a small title, or that there are none."""
+    return html.Div(
+        [html.H4(title), html.Ul(items, className="plain") if items else nothing("None.")]
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from dash import dcc, html
 
 from alignment.answer import Study
-from alignment.app.panels.parts import attributes, record_link, tally_bar
+from alignment.app.background import Progress
+from alignment.app.panels.parts import attributes, defined, record_link, tally_bar
 from alignment.encoding import Entry
 from alignment.figures.network_map import map_figure
 from alignment.lens import VOTE, lens
@@ -114,6 +116,28 @@ def _entry(entry: Entry) -> html.Span:
 def foot(scene: Scene) -> html.Div:
     """Return fit, what is not drawn, and the source."""
     return html.Div([html.P(" ".join([f"{scene.fit}.", *scene.notes])), html.P(scene.source)])
+
+
+def sureness(study: Study, progress: Progress) -> Any:
+    """Return how sure the blocs are, or how far their resampling is."""
+    found = study.findings.bootstrap
+    if progress.failed:
+        return f"How sure the blocs are is not known: {progress.failed}."
+    if found is None:
+        done = f"{progress.done} of {progress.total}"
+        return [
+            html.Progress(value=str(progress.done), max=str(progress.total)),
+            f" Resampling the roll calls to tell how sure the blocs are: {done}",
+        ]
+    if not found.replicates or math.isnan(found.ami_mean):
+        return "How sure the blocs are cannot be told: there is too little to resample."
+    low, high = found.ami_range
+    return [
+        defined("How sure", "bloc-probability"),
+        f": blocs found again in {found.replicates} resamplings of {found.texts} texts agree "
+        f"{found.ami_mean:.2f} with these ({low:.2f} to {high:.2f}; 1 is the same). "
+        "Coloured by bloc, the less sure are paler.",
+    ]
 
 
 def graph(identifier: str, figure: dict[str, Any]) -> dcc.Graph:

@@ -1,0 +1,72 @@
+"""Votes that did not fit: on the roll call that colours the map, of the chosen, and overall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from alignment.answer import Study
+from alignment.app.panels.parts import defined, go, nothing, rollcall_head, section, vote_badge
+from alignment.lens import VOTE
+from alignment.model.frames import row as row_of
+from alignment.model.frames import rows
+from alignment.model.view import View
+from alignment.model.vote import WORDS, Vote
+
+MOST = 40
+
+
+def surprise(study: Study, view: View) -> html.Div:
+    """Return the lists of surprising votes."""
+    frame = study.findings.surprises
+    frame = frame[frame["bits"].notna()]
+    parts: list[Any] = [
+        html.P(
+            [
+                defined("Surprise", "surprise"),
+                " is how little a vote was to be expected from the country's other votes, in "
+                "bits: 1 is a coin's toss, 10 one in a thousand. The vote itself is left out.",
+            ],
+            className="note",
+        )
+    ]
+    if frame.empty:
+        words = "Not enough votes to say what would have been expected; widen the query."
+        return html.Div([*parts, nothing(words)])
+    chosen = view.colour.removeprefix(VOTE)
+    if view.colour.startswith(VOTE) and chosen in study.rollcalls.index:
+        on_it = frame[frame["rollcall"] == chosen]
+        parts.append(_list(study, f"Who surprised on {chosen}", on_it, with_title=False))
+    if view.select:
+        names = study.dataset.names
+        for iso3 in view.select:
+            mine = frame[frame["iso3"] == iso3]
+            parts.append(_list(study, f"Of {names[iso3]}", mine, with_title=True))
+    parts.append(_list(study, "On all roll calls", frame, with_title=True))
+    return html.Div(parts)
+
+
+def _list(study: Study, title: str, frame: pd.DataFrame, with_title: bool) -> html.Section:
+    items = []
+    for _, row in rows(frame.head(MOST)):
+        rollcall = row["rollcall"]
+        head = [
+            html.Div(
+                [
+                    go(study.dataset.names[row["iso3"]], f"choose:{row['iso3']}", "inline-go"),
+                    html.Span(f"{row['bits']:.1f} bits", className="number"),
+                ],
+                className="spread",
+            )
+        ]
+        if with_title:
+            head.append(rollcall_head(rollcall, row_of(study.rollcalls, rollcall)))
+        items.append(
+            html.Li([vote_badge(WORDS[Vote(row["vote"])]), html.Div(head)], className="vote-row")
+        )
+    shown = f"The first {len(items)} of {len(frame):,}." if len(frame) > len(items) else ""
+    if not items:
+        return section(title, nothing("None of its votes can be judged."))
+    return section(title, html.Ul(items, className="plain"), note=shown)

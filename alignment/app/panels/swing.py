@@ -1,0 +1,212 @@
+"""Swing states: a table with intervals, linked with the map, and the votes behind each figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_ag_grid as dag
+import pandas as pd
+from dash import html
+
+from alignment.analysis.dissent import dissents
+from alignment.answer import Study
+from alignment.app.panels.parts import defined, go, listing, nothing, section, vote_row
+from alignment.encoding import NOT_ENOUGH
+from alignment.model.frames import row as row_of
+from alignment.model.frames import rows
+from alignment.model.view import View
+from alignment.model.vote import WORDS, Vote
+
+TOLD = 3
+SHOWN_SURPRISES = 8
+
+
+def swing(study: Study, view: View) -> html.Div:
+    """Return the view of swing states."""
+    table = study.table.join(study.findings.table)
+    table["sure"] = study.findings.bloc_probability
+    table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
+    ranked = table[table["swing"].notna()]
+    parts: list[Any] = [_intro(study)]
+    if ranked.empty:
+        parts.append(nothing(f"{NOT_ENOUGH.capitalize()} to place anyone; widen the query."))
+        return html.Div(parts, className="wide")
+    stories = [html.Li(_story(study, str(iso3))) for iso3 in ranked.index[:TOLD]]
+    parts.append(html.Ul(stories, className="stories"))
+    parts.append(_grid(table, view))
+    if view.select and view.select[-1] in table.index:
+        parts.append(behind(study, view.select[-1]))
+    else:
+        parts.append(nothing("Choose a country, here or on the map, to see the votes behind."))
+    return html.Div(parts, className="wide")
+
+
+def _intro(study: Study) -> html.P:
+    contested = len(study.findings.contested)
+    return html.P(
+        [
+            defined("Swing", "swing"),
+            f" is how near a country stands to where the {contested} contested of "
+            f"{len(study.rollcalls)} roll calls were decided. The other columns are measures of "
+            "their own and not mixed in. Lines in cells are 95% intervals.",
+        ],
+        className="note",
+    )
+
+
+def _story(study: Study, iso3: str) -> list[Any]:
+    name = study.dataset.names[iso3]
+    told = study.findings.story(iso3, study.dataset.names).removeprefix(name)
+    return [go(name, f"choose:{iso3}", "inline-go"), told]
+
+
+def _grid(table: pd.DataFrame, view: View) -> dag.AgGrid:
+    # The few far ends, and those with few votes, are cut so that the rest can be read.
+    reach = table[["position_low", "position_high"]].abs().max(axis=1)
+    largest = float(reach.quantile(0.9)) if reach.notna().any() else 1.0
+    moves = table["movement"].abs() + 1.96 * table["movement_se"]
+    columns = [
+        {
+            "field": "name",
+            "headerName": "Country",
+            "cellRenderer": "Choose",
+            "pinned": "left",
+            "width": 142,
+            "filter": "agTextColumnFilter",
+        },
+        _interval("swing", "Swing", 0.0, 1.0, sort="desc"),
+        _interval("position", "Position", -largest, largest),
+        _interval("dissent", "Dissent", 0.0, 1.0),
+        _number("sure", "With its bloc"),
+        _number("participation", "Across blocs"),
+        _number("cross_pressure", "Cross-pressure"),
+        _interval("movement", "Movement", -float(moves.max() or 1), float(moves.max() or 1)),
+        {"field": "bloc_name", "headerName": "Bloc", "width": 170, "filter": "agTextColumnFilter"},
+    ]
+    data = [_cells(str(iso3), row) for iso3, row in rows(table)]
+    chosen = [row for row in data if row["iso3"] in view.select]
+    return dag.AgGrid(
+        rowData=data,
+        columnDefs=columns,
+        defaultColDef={"sortable": True, "resizable": True, "filter": "agNumberColumnFilter"},
+        dashGridOptions={
+            "pinnedTopRowData": chosen,
+            "rowHeight": 30,
+            "headerHeight": 34,
+            "suppressCellFocus": False,
+            "ensureDomOrder": True,
+        },
+        className="grid",
+        style={"height": "430px"},
+    )
+
+
+def _interval(
+    name: str, title: str, low: float, high: float, sort: str | None = None
+) -> dict[str, Any]:
+    return {
+        "field": name,
+        "headerName": title,
+        "cellRenderer": "Interval",
+        "cellRendererParams": {"low": low, "high": high},
+        "width": 150,
+        "sort": sort,
+    }
+
+
+def _number(name: str, title: str) -> dict[str, Any]:
+    return {"field": name, "headerName": title, "cellRenderer": "Figure", "width": 105}
+
+
+def _cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Return the cells of a country; None where there is not enough to say."""
+    reach = 1.96 * row["movement_se"]
+    figures = {
+        **{name: row[name] for name in ("swing", "swing_low", "swing_high")},
+        **{name: row[name] for name in ("position", "position_low", "position_high")},
+        **{name: row[name] for name in ("dissent", "dissent_low", "dissent_high")},
+        **{name: row[name] for name in ("sure", "participation", "cross_pressure", "movement")},
+        "movement_low": row["movement"] - reach,
+        "movement_high": row["movement"] + reach,
+    }
+    cells: dict[str, Any] = {
+        name: None if pd.isna(value) else round(float(value), 3) for name, value in figures.items()
+    }
+    return cells | {
+        "iso3": iso3,
+        "name": row["name"],
+        "bloc_name": row["bloc_name"] if isinstance(row["bloc_name"], str) else NOT_ENOUGH,
+        "swing_rests": f"{row['swing_votes']} contested votes",
+        "position_rests": f"{row['votes_cast']} votes",
+        "dissent_rests": f"{row['dissent_count']} of {row['dissent_votes']} votes",
+        "movement_rests": f"{row['movement_before']} texts before, {row['movement_after']} after",
+    }
+
+
+def behind(study: Study, iso3: str) -> html.Section:
+    """Return the votes behind a country's figures."""
+    name = study.dataset.names[iso3]
+    return section(
+        f"Behind the figures of {name}",
+        html.P(_story(study, iso3)),
+        _contested(study, iso3),
+        _dissents(study, iso3),
+        _moved(study, iso3),
+        _surprises(study, iso3),
+    )
+
+
+def _contested(study: Study, iso3: str) -> html.Div:
+    chances = study.findings.positions.chances(Vote.YES).loc[iso3].to_dict()
+    own = study.votes.loc[iso3].to_dict()
+    items = []
+    for rollcall in reversed(study.findings.contested.tolist()):
+        chance = chances[rollcall]
+        told = NOT_ENOUGH if pd.isna(chance) else f"fitted chance of yes {chance:.0%}"
+        row = row_of(study.rollcalls, rollcall)
+        items.append(vote_row(WORDS[Vote(own[rollcall])], rollcall, row, told))
+    title = f"Contested roll calls ({len(items)}): swing and position rest on these"
+    return listing(title, items)
+
+
+def _dissents(study: Study, iso3: str) -> html.Div:
+    against = dissents(study.votes, study.findings.bloc)
+    items = [
+        vote_row(
+            WORDS[Vote(row["vote"])],
+            row["rollcall"],
+            row_of(study.rollcalls, row["rollcall"]),
+            f"most of its bloc: {WORDS[Vote(row['majority'])]}",
+        )
+        for _, row in rows(against[against["iso3"] == iso3])
+    ]
+    return listing(f"Against the majority of its bloc ({len(items)})", items)
+
+
+def _moved(study: Study, iso3: str) -> html.Div:
+    moved = study.findings.movement
+    row = row_of(moved.table, iso3)
+    if pd.isna(row["change"]):
+        words = f"{NOT_ENOUGH.capitalize()} in one of the two halves."
+    else:
+        words = (
+            f"{row['change']:+.2f} with a standard error of {row['se']:.2f} (z {row['z']:+.1f}), "
+            f"on {row['votes_before']} texts before and {row['votes_after']} after."
+        )
+    on = f" On texts voted in both: {'; '.join(moved.texts)}." if moved.texts else ""
+    return html.Div([html.H4("Movement between the two halves"), html.P(words + on)])
+
+
+def _surprises(study: Study, iso3: str) -> html.Div:
+    frame = study.findings.surprises
+    mine = frame[(frame["iso3"] == iso3) & frame["bits"].notna()].head(SHOWN_SURPRISES)
+    items = [
+        vote_row(
+            WORDS[Vote(row["vote"])],
+            row["rollcall"],
+            row_of(study.rollcalls, row["rollcall"]),
+            f"{row['bits']:.1f} bits",
+        )
+        for _, row in rows(mine)
+    ]
+    return listing("Its least expected votes", items)
