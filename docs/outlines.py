@@ -30,7 +30,7 @@ UNIT = 1000
 # The map is cut at 169° W, in the Bering Strait, where it parts no country's mainland.
 MIDDLE = 11.0
 # Least triangle a vertex makes with its neighbours, and least island, both in square units.
-TRIANGLE, ISLAND = 16.0, 14.0
+TRIANGLE, ISLAND = 22.0, 18.0
 # Countries whose outline is below this many square kilometres get a disc of this radius.
 SMALL, DISC = 18_000, 30.0
 # Least distance from a disc's edge to the place of a country without one.
@@ -161,7 +161,7 @@ def plane_of(polygon: shapely.Polygon) -> shapely.Polygon:
     """Project a polygon, its corners close together along the map's curved edge."""
     dense = polygon
     if max(abs(polygon.bounds[0]), abs(polygon.bounds[2])) > 179.99:
-        dense = shapely.segmentize(polygon, 2.0)
+        dense = shapely.segmentize(polygon, 4.0)
     return shapely.transform(dense, equal_earth)
 
 
@@ -263,7 +263,8 @@ def write(
     small: list[str],
 ) -> None:
     """Write the file, one country a line, so that a change can be read."""
-    edge = equal_earth(np.array([[180.0, SOUTH], [180.0, 0.0], [180.0, NORTH]]))
+    window = shapely.box(-180, SOUTH, 180, NORTH)
+    globe = rings_of([plane_of(window)])[0]
     about = {
         "title": "Outlines of countries for a world map",
         "note": NOTE,
@@ -273,10 +274,11 @@ def write(
         "licence": "public domain (Natural Earth); the packaging of world-atlas is under ISC",
         "projection": "Equal Earth (doi:10.1080/13658816.2018.1504949) around 11 degrees east; "
         f"{UNIT} units are the radius of the sphere",
-        "frame": [round(value) for value in (-edge[1][0], edge[0][1], edge[1][0], edge[2][1])],
+        "frame": [min(globe[::2]), min(globe[1::2]), max(globe[::2]), max(globe[1::2])],
         "disc": DISC,
     }
     text = json.dumps(about, indent=1, ensure_ascii=False)[:-2]
+    text += f',\n "globe": {json.dumps(globe, separators=(",", ":"))}'
     tables: dict[str, dict[str, Any]] = {
         "places": {iso3: [round(value) for value in shown[iso3]] for iso3 in sorted(shown)},
         "small": {iso3: [round(value) for value in places[iso3]] for iso3 in small},

@@ -10,7 +10,7 @@ from alignment.paths import DATA
 
 FILE = "outlines.json"
 Place = tuple[float, float]
-Rings = tuple[tuple[Place, ...], ...]
+Ring = tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Outlines:
     ----------
     frame : tuple of float
         x low, y low, x high, y high of the map, in units of the file.
+    globe : ring
+        The edge of the map, around land and sea.
     disc : float
         Radius of the discs of small states.
     places : dict of str to place
@@ -35,10 +37,11 @@ class Outlines:
     """
 
     frame: tuple[float, float, float, float]
+    globe: Ring
     disc: float
     places: dict[str, Place]
     small: dict[str, Place]
-    land: dict[str, Rings]
+    land: dict[str, tuple[Ring, ...]]
     note: str
 
 
@@ -60,12 +63,16 @@ def load_outlines() -> Outlines:
         held = json.load(file)
     return Outlines(
         frame=tuple(held["frame"]),
+        globe=_ring(held["globe"]),
         disc=held["disc"],
         places={iso3: (x, y) for iso3, (x, y) in held["places"].items()},
         small={iso3: (x, y) for iso3, (x, y) in held["small"].items()},
         land={
-            iso3: tuple(tuple(zip(ring[::2], ring[1::2], strict=True)) for ring in rings)
-            for iso3, rings in held["land"].items()
+            iso3: tuple(_ring(ring) for ring in rings) for iso3, rings in held["land"].items()
         },
         note=held["note"],
     )
+
+
+def _ring(flat: list[float]) -> Ring:
+    return tuple(zip(flat[::2], flat[1::2], strict=True))
