@@ -34,7 +34,7 @@ TRIANGLE, ISLAND = 22.0, 18.0
 # Countries whose outline is below this many square kilometres get a disc of this radius.
 SMALL, DISC = 18_000, 30.0
 # Least distance from a disc's edge to the place of a country without one.
-BESIDE = 12.0
+BESIDE = 6.0
 EARTH = 6371.0
 SOUTH, NORTH = -57.0, 83.7
 # Countries of many islands, drawn where their capital is; Tuvalu has no outline.
@@ -211,12 +211,12 @@ def parted(places: dict[str, list[float]], small: list[str]) -> dict[str, list[f
         distance = np.maximum(np.hypot(away[..., 0], away[..., 1]), 1e-9)
         lack = np.where(moving[:, None], np.maximum(gaps - distance, 0), 0)
         if step > 500 and not (lack > 0.05).any():
-            break
+            return dict(zip(names, found.tolist(), strict=True))
         # Of two discs each goes half the way; beside a place that stays, all of it.
         share = np.where(moving, 0.5, 1.0)
         found += (away / distance[..., None] * (lack * share)[..., None]).sum(axis=1) * 0.6
         found += moving[:, None] * (home - found) * 0.04 * max(0.0, 1 - step / 500)
-    return dict(zip(names, found.tolist(), strict=True))
+    raise SystemExit("no room for the discs: make DISC or BESIDE smaller")
 
 
 def countries_of(topology: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -282,7 +282,7 @@ def write(
     tables: dict[str, dict[str, Any]] = {
         "places": {iso3: [round(value) for value in shown[iso3]] for iso3 in sorted(shown)},
         "small": {iso3: [round(value) for value in places[iso3]] for iso3 in small},
-        "land": {iso3: land[iso3] for iso3 in sorted(land)},
+        "land": {iso3: land[iso3] for iso3 in sorted(land) if land[iso3]},
     }
     for name, entries in tables.items():
         lines = [

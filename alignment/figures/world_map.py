@@ -12,10 +12,10 @@ from alignment.sources.outlines import Outlines, Ring
 
 SEA, NEUTRAL = "#E9EFF4", "#D5D9DD"
 LAND = "land"
-BORDER, CHOSEN_BORDER, CHOSEN_DISC = 0.5, 2.0, 2.0
-CLEAR = "rgba(0,0,0,0)"
-# Size of a disc in pixels until whoever shows the figure sizes it.
-SIZE = 11
+BORDER, CHOSEN_BORDER = 0.5, 2.0
+DISC_BORDER, CHOSEN_DISC = 0.8, 2.0
+# Size of a disc in pixels until whoever shows the figure sizes it, and the most it may have.
+SIZE, LARGEST = 11, 26
 
 
 def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
@@ -23,8 +23,9 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
 
     It can take the place of the network map's figure: fills, cards and chosen countries are the
     scene's, the trace "countries" holds the places that are hovered and chosen, and
-    `layout.meta` is the same. Links, hulls and shapes are not drawn. Each land trace tells in
-    its `meta` the place in "countries" of the owner of each of its rings, -1 for none.
+    `layout.meta` is the same, with the largest size of a disc in pixels, and size 0 where land
+    is filled instead. Links, hulls and shapes are not drawn. Each land trace tells in its `meta`
+    the number in "countries" of the owner of each of its rings, -1 for none.
 
     Parameters
     ----------
@@ -51,9 +52,7 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
     placed = [node for node in scene.nodes if node.iso3 in outlines.places]
     nodes = tuple(_moved(node, outlines) for node in placed)
     figure = map_figure(
-        replace(
-            scene, nodes=nodes, links=(), hulls=(), frame=outlines.frame, disc=outlines.disc
-        )
+        replace(scene, nodes=nodes, links=(), hulls=(), frame=outlines.frame, disc=outlines.disc)
     )
     (countries,) = (trace for trace in figure["data"] if trace["name"] == NODES)
     figure["data"] = [
@@ -62,6 +61,7 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
         _leader_trace(nodes, outlines),
         _with_discs(countries, nodes, outlines),
     ]
+    figure["layout"]["meta"] |= {"sizes": _shares(nodes, outlines), "largest": LARGEST}
     figure["layout"] |= {
         "shapes": [_sea(outlines.globe)],
         "margin": {"l": 4, "r": 4, "t": 4, "b": 22},
@@ -146,21 +146,18 @@ def _lines(name: str, rings: Iterable[Ring]) -> dict[str, Any]:
 def _with_discs(
     trace: dict[str, Any], nodes: tuple[Node, ...], outlines: Outlines
 ) -> dict[str, Any]:
-    small = [node.iso3 in outlines.small for node in nodes]
+    widths = [CHOSEN_DISC if node.chosen else DISC_BORDER for node in nodes]
     marker = trace["marker"]
-    line = marker["line"] | {
-        "width": [
-            0 if not disc else CHOSEN_DISC if node.chosen else BORDER + 0.3
-            for node, disc in zip(nodes, small, strict=True)
-        ]
+    marker |= {
+        # On land the place is there to be hovered and chosen, and shows nothing but the code.
+        "size": [SIZE * share for share in _shares(nodes, outlines)],
+        "line": marker["line"] | {"width": widths},
     }
-    # On land the place is there to be hovered and chosen, and shows nothing but the code.
-    colour = [node.fill if disc else CLEAR for node, disc in zip(nodes, small, strict=True)]
-    return trace | {
-        "mode": "markers",
-        "marker": marker | {"size": SIZE, "color": colour, "line": line},
-        "cliponaxis": True,
-    }
+    return trace | {"mode": "markers", "marker": marker, "cliponaxis": True}
+
+
+def _shares(nodes: tuple[Node, ...], outlines: Outlines) -> list[int]:
+    return [1 if node.iso3 in outlines.small else 0 for node in nodes]
 
 
 def _sea(globe: Ring) -> dict[str, Any]:

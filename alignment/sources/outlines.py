@@ -67,9 +67,7 @@ def load_outlines() -> Outlines:
         disc=held["disc"],
         places={iso3: (x, y) for iso3, (x, y) in held["places"].items()},
         small={iso3: (x, y) for iso3, (x, y) in held["small"].items()},
-        land={
-            iso3: tuple(_ring(ring) for ring in rings) for iso3, rings in held["land"].items()
-        },
+        land={iso3: tuple(_ring(ring) for ring in rings) for iso3, rings in held["land"].items()},
         note=held["note"],
     )
 
