@@ -10,7 +10,8 @@ from alignment.figures.network_map import CHOSEN, FAINT, NODES, OUTLINE, map_fig
 from alignment.scene import Node, Scene
 from alignment.sources.outlines import Outlines, Ring
 
-SEA, NEUTRAL = "#E9EFF4", "#D5D9DD"
+# Land without a country in the scene has a warm grey, unlike the cool ones that a lens can give.
+SEA, NEUTRAL = "#E9EFF4", "#DEDBD3"
 LAND = "land"
 BORDER, CHOSEN_BORDER = 0.5, 2.0
 DISC_BORDER, CHOSEN_DISC = 0.8, 2.0
@@ -117,11 +118,11 @@ def _chosen_trace(nodes: tuple[Node, ...], outlines: Outlines) -> dict[str, Any]
 
 
 def _leader_trace(nodes: tuple[Node, ...], outlines: Outlines) -> dict[str, Any]:
-    # A disc that was pushed off its state is tied to it.
+    # A disc that was pushed aside is tied to its state, for zoomed in it no longer covers it.
     ties = []
     for node in nodes:
         x, y = outlines.small.get(node.iso3, (node.x, node.y))
-        if (x - node.x) ** 2 + (y - node.y) ** 2 > outlines.disc**2:
+        if (x - node.x) ** 2 + (y - node.y) ** 2 > (outlines.disc / 2) ** 2:
             ties.append(((node.x, node.y), (x, y)))
     return _lines("ties", ties) | {"line": {"width": 0.8, "color": OUTLINE}}
 

@@ -88,6 +88,13 @@ def test_chosen_countries_have_a_thick_outline(figure):
     assert width["KNA"] == width["BRA"] > width["DMA"]
 
 
+def test_discs_pushed_aside_are_tied_to_their_states(figure):
+    ties = trace(figure, "ties")
+    ends = set(zip(ties["x"], ties["y"], strict=True))
+    assert {OUTLINES.places["GRD"], OUTLINES.small["GRD"]} < ends
+    assert OUTLINES.places["MLT"] not in ends
+
+
 def test_nothing_chosen_draws_no_outline(dataset):
     figure = world_figure(make_scene(alignment.study(dataset), View()), OUTLINES)
     assert trace(figure, "chosen")["x"] == []
