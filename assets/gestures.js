@@ -12,6 +12,7 @@
   let graph = null;
   let focus = -1; // country under the keyboard
   let lit = -1; // country whose links are shown
+  let told = -1; // country whose card is shown on land
   let down = null;
 
   const send = (go) => window.dash_clientside.set_props("gesture", { data: { go, count: ++count } });
@@ -28,7 +29,7 @@
   function discSize() {
     const { xaxis } = axes();
     const perUnit = xaxis._length / Math.abs(xaxis.range[1] - xaxis.range[0]);
-    return Math.min(LARGEST_DISC, Math.max(4, 2 * meta().disc * perUnit));
+    return Math.min(meta().largest || LARGEST_DISC, Math.max(4, 2 * meta().disc * perUnit));
   }
 
   /* Discs are drawn in pixels but have a size on the map: keep the two together. */
@@ -69,10 +70,17 @@
     const radius = Math.max(discSize() / 2, event.pointerType === "touch" ? 14 : 4);
     let best = { node: -1, link: null };
     let distance = radius;
-    places.forEach(([x, y], i) => {
+    const near = (drawn) => places.forEach(([x, y], i) => {
       const d = Math.hypot(x - px, y - py);
-      if (d <= distance) { distance = d; best = { node: i, link: null }; }
+      if (d <= distance && (!drawn || meta().sizes[i] > 0)) { distance = d; best = { node: i, link: null }; }
     });
+    if (hasLand()) {
+      // Discs lie on the land, and a place without one is but the middle of its land.
+      near(true);
+      const owner = best.node < 0 ? landUnder(px, py) : -1;
+      if (owner >= 0) return { node: owner, link: null };
+    }
+    near(false);
     if (best.node >= 0) return best;
     distance = NEAR_LINK;
     for (const link of meta().links || []) {
@@ -86,9 +94,32 @@
     return best;
   }
 
+  /* Traces of land say in `meta` which country owns each of their rings, -1 for none. */
+  const landTraces = () => graph.data.filter((trace) => Array.isArray(trace.meta));
+  const hasLand = () => landTraces().length > 0;
+
+  /* The country whose land lies under a pixel: that whose rings are crossed an odd number of
+     times on the way out. */
+  function landUnder(px, py) {
+    const { xaxis, yaxis } = axes();
+    const [x, y] = [xaxis.p2d(px - xaxis._offset), yaxis.p2d(py - yaxis._offset)];
+    for (const { meta: owners, x: xs, y: ys } of landTraces()) {
+      const odd = new Map();
+      for (let i = 1, ring = 0; i < xs.length; i++) {
+        if (xs[i] === null) { ring++; i++; continue; }
+        const [ax, ay, bx, by] = [xs[i - 1], ys[i - 1], xs[i], ys[i]];
+        if (ay > y !== by > y && x < ax + ((bx - ax) * (y - ay)) / (by - ay)) {
+          odd.set(owners[ring], !odd.get(owners[ring]));
+        }
+      }
+      for (const [owner, inside] of odd) if (inside && owner >= 0) return owner;
+    }
+    return -1;
+  }
+
   /* Light a country and its drawn links; the rest steps back. */
   function light(index) {
-    if (index === lit || !graph || nodeTrace() < 0) return;
+    if (index === lit || !graph || nodeTrace() < 0 || hasLand()) return;
     lit = index;
     const total = nodes().x.length;
     if (index < 0) {
@@ -242,7 +273,7 @@
       const point = event.points[0];
       if (point && point.curveNumber === nodeTrace()) light(point.pointNumber);
     });
-    graph.on("plotly_unhover", () => { if (focus < 0) light(-1); });
+    graph.on("plotly_unhover", () => { told = -1; if (focus < 0) light(-1); });
     resize();
   }
 
@@ -272,6 +303,18 @@
       document.getElementById("map-box").classList.toggle("over-link", node >= 0 || Boolean(link));
     });
   });
+
+  /* Plotly knows the places of countries but not their land, so there it is told what to show. */
+  document.addEventListener("mousemove", (event) => {
+    if (!graph || event.buttons || !event.target.closest || !event.target.closest("#map")) return;
+    if (nodeTrace() < 0 || !hasLand()) return;
+    event.stopPropagation();
+    const { node } = under(event);
+    if (node === told) return;
+    told = node;
+    if (node >= 0) window.Plotly.Fx.hover(graph, [{ curveNumber: nodeTrace(), pointNumber: node }]);
+    else window.Plotly.Fx.unhover(graph);
+  }, true);
 
   document.addEventListener("click", (event) => {
     const go = event.target.closest("[data-go]");
