@@ -22,6 +22,8 @@ from alignment.network.hulls import Ring
 
 # Share of the width that counts as near the edge.
 EDGE = 0.22
+# Chosen countries whose every link is shown; of more, only those among them.
+MOST_STARS = 4
 FALSE_DISCOVERY_RATE = 0.05
 # Usual size of a letter of a bloc's name, in radii of a disc.
 NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
@@ -165,6 +167,8 @@ def _links(study: Study, view: View) -> tuple[Link, ...]:
     number = np.arange(len(frame))
     own = frame["a"].isin(view.select) | frame["b"].isin(view.select)
     own &= frame["weight"] >= study.threshold
+    if len(view.select) > MOST_STARS:
+        own &= False
     if len(view.select) > 1:
         own |= frame["a"].isin(view.select) & frame["b"].isin(view.select)
     kept = frame[(number < view.links) | own]
