@@ -51,7 +51,7 @@ def fills_of(
     values = colour.values.reindex(index)
     missing = values.isna()
     if colour.kind == CATEGORY:
-        palette = category_colours(colour.order)
+        palette = category_colours(colour.order, colour.numbers)
         counts = values.value_counts()
         palette |= {word: MISSING for word in (NOT_LISTED,) if word in palette}
         if colour.name == "bloc":

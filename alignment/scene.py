@@ -195,7 +195,8 @@ def beyond_chance(study: Study) -> pd.DataFrame:
 
 
 def _hulls(study: Study, frame: tuple[float, float, float, float]) -> tuple[Hull, ...]:
-    palette = category_colours(tuple(bloc.name for bloc in study.blocs))
+    names = tuple(bloc.name for bloc in study.blocs)
+    palette = category_colours(names, tuple(bloc.id for bloc in study.blocs))
     hulls = []
     for bloc in study.blocs:
         rings = study.outlines.get(bloc.id, ())
