@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from alignment.version import VERSION
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
     from alignment import figures
     from alignment.answer import Study
+    from alignment.export.notebook import Shown
     from alignment.model.dataset import Dataset
 
-__all__ = ["__version__", "figures", "load", "study"]
+__all__ = ["__version__", "figures", "load", "show", "study"]
 __version__ = VERSION
 
 
@@ -59,7 +61,44 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     asked, _ = read_strictly(dataset.opening if query is None else query)
     # Through the address once more, so that fields are checked and written as it would be.
     asked, _ = read_strictly(write(replace(asked, **fields)))
-    return answer(dataset, asked)
+    found = answer(dataset, asked)
+    _tell_notebook()
+    return found
+
+
+def show(study: Study, **fields: Any) -> Shown:
+    """Show a study in a notebook: a summary and the map.
+
+    Parameters
+    ----------
+    study : Study
+    **fields
+        Fields of :class:`alignment.model.view.View`, such as ``colour="vote:A/RES/74/247"``.
+
+    Raises
+    ------
+    QueryError
+        If a field is not what a view can have.
+    """
+    from dataclasses import replace
+
+    from alignment.export.notebook import Shown
+    from alignment.model.address import read_strictly, write
+    from alignment.model.view import View
+
+    # Through the address, which checks it.
+    _, view = read_strictly(write(study.query, replace(View(), **fields)))
+    return Shown(study, view)
+
+
+def _tell_notebook() -> None:
+    # Where IPython runs, a study that ends a cell is shown; elsewhere nothing is loaded.
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        from alignment.export.notebook import show_studies
+
+        show_studies(shell)
 
 
 def __getattr__(name: str) -> Any:

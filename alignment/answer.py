@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
+from alignment.analysis.positions import positions
 from alignment.errors import QueryError
 from alignment.findings import Findings
 from alignment.measures import MEASURES
@@ -171,7 +172,7 @@ class Study:
             parts.append(f"{counted(len(self.drafts), 'sponsored draft')} with a countable list")
         parts.append(f"measure: {self.measure_label}")
         if self.query.blend < 1:
-            parts.append(f"pairs with at least {self.min_shared} shared roll calls")
+            parts.append(f"pairs with at least {counted(self.min_shared, 'shared roll call')}")
         return "; ".join(parts) + "."
 
 
@@ -219,14 +220,16 @@ def answer(
     threshold = weight.mean if query.threshold is None else query.threshold
     blocs = find_blocs(weight, threshold, dataset.names)
     loose = blend(voting, cosponsorship, query.blend)
-    free, places, disc = _places(dataset, query, loose, anchors, gap)
+    line = positions(votes).table["value"].to_numpy() if query.layout == "position" else np.empty(0)
+    free, places, disc = _places(dataset, query, loose, line, anchors, gap)
     table = dataset.countries.loc[
         votes.index, ["name", "status", "un_group", "un_region", "continent", "income"]
     ]
     bloc = bloc_of(blocs, votes.index)
     table = table.assign(
         bloc=bloc,
-        bloc_name=bloc.map({found.id: found.name for found in blocs}),
+        # As text even where no country is in a bloc, so that a name always fits.
+        bloc_name=bloc.astype(object).map({found.id: found.name for found in blocs}).astype("str"),
         x=places["x"],
         y=places["y"],
         votes_cast=votes_cast(votes),
@@ -257,17 +260,21 @@ def _places(
     dataset: Dataset,
     query: Query,
     weight: Similarity,
+    position: npt.NDArray[np.float64],
     anchors: pd.DataFrame | None,
     gap: float | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, float]:
     # Countries that cannot be compared with anyone have no place: NaN, not somewhere.
     known = ~np.isnan(weight.scores)
-    there = np.flatnonzero(known.any(axis=1))
+    placed = known.any(axis=1)
+    if query.layout == "position":
+        placed &= ~np.isnan(position)
+    there = np.flatnonzero(placed)
     part = np.ix_(there, there)
     index = weight.index[there]
     inner = Similarity(weight.measure, index, weight.scores[part], weight.shared[part])
     held = None
-    if query.layout == "stress":
+    if query.layout in ("stress", "position"):
         if anchors is not None:
             held = anchors.reindex(index)[["x", "y"]].to_numpy(dtype=float)
         places = placement.majorize(inner, held, placement.HOLD if held is not None else 0.0)
@@ -276,6 +283,10 @@ def _places(
     if held is None or np.isnan(held).all():
         west = (dataset.countries.loc[index, "un_group"] == "WEOG").to_numpy()
         places = placement.oriented(places, west)
+    if query.layout == "position" and len(there):
+        # The side of the United States stays on the left, as on the other maps.
+        spread = position[there].std() or 1.0
+        places[:, 0] = -position[there] / spread * (places[:, 0].std() or 1.0)
     room = overlap.room(places)
     if gap is not None:
         room = min(gap, overlap.SERIES * room)

@@ -9,8 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from alignment.cli_options import Asked, DataOption, JsonOption, asks
+from alignment import cli_import
+from alignment.cli_options import Asked, DataOption, JsonOption, asks, shows
 from alignment.errors import AlignmentError, QueryError, unknown
+from alignment.export import WRITERS, writer_for
+from alignment.export import export as write_file
 from alignment.model.dataset import Dataset
 from alignment.records import (
     pair_record,
@@ -136,6 +139,37 @@ def surprise(
         raise QueryError(unknown("roll call", rollcall, list(result.rollcalls.index)))
     record = surprise_record(result, rollcall, iso3)
     _print(record, surprise_text(record), as_json)
+
+
+@app.command()
+@shows
+def export(
+    asked: Asked,
+    file: Annotated[Path, typer.Argument(help="Its extension chooses the format.")],
+    kind: Annotated[
+        str | None, typer.Option("--format", help=f"One of {', '.join(WRITERS)}.")
+    ] = None,
+    width: Annotated[int | None, typer.Option(help="Of a png, in pixels.")] = None,
+    scale: Annotated[float | None, typer.Option(help="Of a png.")] = None,
+    replicates: Replicates = 0,
+) -> None:
+    """Write the picture or the data to a file: svg, png, pdf, html, pptx, gexf, csv, xlsx ..."""
+    given = {"width": width, "scale": scale}
+    options = {name: value for name, value in given.items() if value is not None}
+    writer_for(file, kind)  # an unknown format is told before anything is computed
+    dataset = asked.dataset()
+    result = asked.study(dataset)
+    if replicates:
+        result.findings.resample(replicates)
+    written = write_file(result, asked.view(dataset), file, kind, **options)
+    typer.echo(f"{written} ({written.stat().st_size:,} bytes)")
+
+
+app.add_typer(cli_import.imports, name="import")
+app.command("add-rollcall")(cli_import.add_rollcall)
+app.command("merge")(cli_import.merge)
+app.command("check")(cli_import.check)
+app.command("refresh")(cli_import.refresh)
 
 
 @app.callback(invoke_without_command=True)

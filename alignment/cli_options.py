@@ -11,9 +11,10 @@ from typing import Annotated, Any
 import typer
 
 from alignment.answer import Study, answer
-from alignment.model.address import QUERY, Parameter, fill, read_strictly
+from alignment.model.address import QUERY, VIEW, Parameter, fill, read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.view import View
 from alignment.settings import DATA
 from alignment.sources.package import load
 
@@ -31,6 +32,7 @@ class Asked:
     data: str
     address: str | None
     options: dict[str, list[str]]
+    shown: dict[str, list[str]]
 
     def dataset(self) -> Dataset:
         """Load the records."""
@@ -38,7 +40,7 @@ class Asked:
 
     def query(self, dataset: Dataset) -> Query:
         """Return the query: the address, or the records' opening one, with options applied."""
-        asked, _ = read_strictly(dataset.opening if self.address is None else self.address)
+        asked, _ = self._read(dataset)
         lifted = {name for name, values in self.options.items() if values == [ALL]}
         blank = Query()
         for parameter in QUERY:
@@ -47,6 +49,14 @@ class Asked:
         said = {name: values for name, values in self.options.items() if name not in lifted}
         return replace(asked, **fill(QUERY, said))
 
+    def view(self, dataset: Dataset) -> View:
+        """Return the view: the address's, or the opening one, with options applied."""
+        _, view = self._read(dataset)
+        return replace(view, **fill(VIEW, self.shown))
+
+    def _read(self, dataset: Dataset) -> tuple[Query, View]:
+        return read_strictly(dataset.opening if self.address is None else self.address)
+
     def study(self, dataset: Dataset) -> Study:
         """Answer the query."""
         return answer(dataset, self.query(dataset))
@@ -54,22 +64,32 @@ class Asked:
 
 def asks(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the query options; its first parameter receives them as `Asked`."""
+    return _with_options(command, QUERY)
+
+
+def shows(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the query options and those of the view."""
+    return _with_options(command, QUERY + VIEW)
+
+
+def _with_options(
+    command: Callable[..., None], parameters: tuple[Parameter, ...]
+) -> Callable[..., None]:
     first, *own = inspect.signature(command, eval_str=True).parameters.values()
-    options = {_variable(parameter): parameter for parameter in QUERY}
+    options = {_variable(parameter): parameter for parameter in parameters}
 
     def run(**given: Any) -> None:
-        chosen = {parameter.name: given.pop(variable) for variable, parameter in options.items()}
-        said = {
-            name: value if isinstance(value, list) else [value]
-            for name, value in chosen.items()
-            if value not in (None, [])
-        }
-        asked = Asked(given.pop("data"), given.pop("query"), said)
+        said: dict[Parameter, list[str]] = {}
+        for variable, parameter in options.items():
+            value = given.pop(variable)
+            if value not in (None, []):
+                said[parameter] = value if isinstance(value, list) else [value]
+        query = {each.name: values for each, values in said.items() if each in QUERY}
+        shown = {each.name: values for each, values in said.items() if each in VIEW}
+        asked = Asked(given.pop("data"), given.pop("query"), query, shown)
         command(**{first.name: asked}, **given)
 
-    address = typer.Option(
-        "--query", metavar="ADDRESS", help="As in the page's address: 'v=1&...'."
-    )
+    address = typer.Option("--query", metavar="ADDRESS", help="As in the page's address.")
     signature = [
         *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own),
         *(_option(variable, parameter) for variable, parameter in options.items()),

@@ -10,7 +10,8 @@ OKABE_ITO = ("#E69F00", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "
 MORE = ("#8C6BB1", "#B2DF8A", "#A6761D", "#1F9E9E", "#FFB6A3", "#7A7A00", "#003F5C", "#C9C9FF")
 MISSING = "#C9CDD2"
 ALONE = "#E4E7EB"
-INK_DARK, INK_LIGHT = "#10161D", "#FFFFFF"
+# Black and white: of the two, one has a contrast of 4.58 or more on any fill.
+INK_DARK, INK_LIGHT = "#000000", "#FFFFFF"
 
 VOTE_COLOURS = {
     WORDS[Vote.YES]: "#0072B2",
@@ -73,7 +74,7 @@ def ink_on(fill: str) -> str:
     """Return the ink, dark or light, that contrasts more with a fill (WCAG 2).
 
     >>> ink_on("#0072B2"), ink_on("#F0E442")
-    ('#FFFFFF', '#10161D')
+    ('#FFFFFF', '#000000')
     """
     return max((INK_LIGHT, INK_DARK), key=lambda ink: contrast(ink, fill))
 

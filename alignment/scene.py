@@ -22,6 +22,8 @@ from alignment.network.hulls import Ring
 
 # Share of the width that counts as near the edge.
 EDGE = 0.22
+# Chosen countries whose every link is shown; of more, only those among them.
+MOST_STARS = 4
 FALSE_DISCOVERY_RATE = 0.05
 # Usual size of a letter of a bloc's name, in radii of a disc.
 NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
@@ -115,7 +117,7 @@ def make_scene(study: Study, view: View) -> Scene:
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
     return Scene(
-        title=_title(study, colour),
+        title=view.title or _title(study, colour),
         subtitle=study.description,
         colour_title=colour.label,
         nodes=nodes,
@@ -165,6 +167,8 @@ def _links(study: Study, view: View) -> tuple[Link, ...]:
     number = np.arange(len(frame))
     own = frame["a"].isin(view.select) | frame["b"].isin(view.select)
     own &= frame["weight"] >= study.threshold
+    if len(view.select) > MOST_STARS:
+        own &= False
     if len(view.select) > 1:
         own |= frame["a"].isin(view.select) & frame["b"].isin(view.select)
     kept = frame[(number < view.links) | own]
@@ -265,13 +269,16 @@ def _notes(study: Study, view: View) -> tuple[str, ...]:
     if view.beyond:
         count = len(beyond_chance(study))
         rate = f"{FALSE_DISCOVERY_RATE:.0%}"
+        apart = int((study.findings.vote_links.beyond(FALSE_DISCOVERY_RATE) < 0).sum() // 2)
+        if apart and study.query.blend < 1:
+            notes.append(f"{counted(apart, 'pair')} agree less than chance would have it.")
         if count:
             notes.append(f"Links: {count:,} pairs beyond chance, false discovery rate {rate}.")
         else:
             notes.append(
                 f"No link is drawn: on {counted(len(study.rollcalls), 'roll call')} no single pair "
-                f"can be told from chance (false discovery rate {rate}). Blocs and positions "
-                "rest on all votes together and can still be told."
+                f"is closer than chance would have it (false discovery rate {rate}). Blocs and "
+                "positions rest on all votes together and can still be told."
             )
     lost = table["name"][table["x"].isna()]
     if len(lost):

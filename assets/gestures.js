@@ -12,6 +12,7 @@
   let graph = null;
   let focus = -1; // country under the keyboard
   let lit = -1; // country whose links are shown
+  let told = -1; // country whose card is shown on land
   let down = null;
 
   const send = (go) => window.dash_clientside.set_props("gesture", { data: { go, count: ++count } });
@@ -28,7 +29,7 @@
   function discSize() {
     const { xaxis } = axes();
     const perUnit = xaxis._length / Math.abs(xaxis.range[1] - xaxis.range[0]);
-    return Math.min(LARGEST_DISC, Math.max(4, 2 * meta().disc * perUnit));
+    return Math.min(meta().largest || LARGEST_DISC, Math.max(4, 2 * meta().disc * perUnit));
   }
 
   /* Discs are drawn in pixels but have a size on the map: keep the two together. */
@@ -40,10 +41,14 @@
     const code = size * meta().codeSize;
     // Where discs are small, names of blocs would lie on one another; the legend has them.
     const named = size >= SMALLEST_NAMED;
-    const hidden = (graph.layout.annotations || []).some((note) => (note.visible !== false) !== named);
+    const letters = Math.min(14, Math.max(9, Math.round(size * 0.62)));
+    const hidden = (graph.layout.annotations || []).some((note) => (note.visible !== false) !== named || note.font.size !== letters);
     if (hidden) {
       const change = {};
-      graph.layout.annotations.forEach((_, i) => { change[`annotations[${i}].visible`] = named; });
+      graph.layout.annotations.forEach((_, i) => {
+        change[`annotations[${i}].visible`] = named;
+        change[`annotations[${i}].font.size`] = letters;
+      });
       window.Plotly.relayout(graph, change);
     }
     window.Plotly.restyle(
@@ -65,10 +70,17 @@
     const radius = Math.max(discSize() / 2, event.pointerType === "touch" ? 14 : 4);
     let best = { node: -1, link: null };
     let distance = radius;
-    places.forEach(([x, y], i) => {
+    const near = (drawn) => places.forEach(([x, y], i) => {
       const d = Math.hypot(x - px, y - py);
-      if (d <= distance) { distance = d; best = { node: i, link: null }; }
+      if (d <= distance && (!drawn || meta().sizes[i] > 0)) { distance = d; best = { node: i, link: null }; }
     });
+    if (hasLand()) {
+      // Discs lie on the land, and a place without one is but the middle of its land.
+      near(true);
+      const owner = best.node < 0 ? landUnder(px, py) : -1;
+      if (owner >= 0) return { node: owner, link: null };
+    }
+    near(false);
     if (best.node >= 0) return best;
     distance = NEAR_LINK;
     for (const link of meta().links || []) {
@@ -82,9 +94,32 @@
     return best;
   }
 
+  /* Traces of land say in `meta` which country owns each of their rings, -1 for none. */
+  const landTraces = () => graph.data.filter((trace) => Array.isArray(trace.meta));
+  const hasLand = () => landTraces().length > 0;
+
+  /* The country whose land lies under a pixel: that whose rings are crossed an odd number of
+     times on the way out. */
+  function landUnder(px, py) {
+    const { xaxis, yaxis } = axes();
+    const [x, y] = [xaxis.p2d(px - xaxis._offset), yaxis.p2d(py - yaxis._offset)];
+    for (const { meta: owners, x: xs, y: ys } of landTraces()) {
+      const odd = new Map();
+      for (let i = 1, ring = 0; i < xs.length; i++) {
+        if (xs[i] === null) { ring++; i++; continue; }
+        const [ax, ay, bx, by] = [xs[i - 1], ys[i - 1], xs[i], ys[i]];
+        if (ay > y !== by > y && x < ax + ((bx - ax) * (y - ay)) / (by - ay)) {
+          odd.set(owners[ring], !odd.get(owners[ring]));
+        }
+      }
+      for (const [owner, inside] of odd) if (inside && owner >= 0) return owner;
+    }
+    return -1;
+  }
+
   /* Light a country and its drawn links; the rest steps back. */
   function light(index) {
-    if (index === lit || !graph || nodeTrace() < 0) return;
+    if (index === lit || !graph || nodeTrace() < 0 || hasLand()) return;
     lit = index;
     const total = nodes().x.length;
     if (index < 0) {
@@ -180,6 +215,49 @@
     window.Plotly.relayout(graph, change);
   }
 
+  /* Move the picture so that these countries fill it, in a short flight. */
+  function fly(codes) {
+    if (!graph || nodeTrace() < 0) return;
+    const { x, y, text } = nodes();
+    const places = codes.map((code) => text.indexOf(code)).filter((i) => i >= 0);
+    if (!places.length) return;
+    const spread = (values) => {
+      const of = places.map((i) => values[i]);
+      return [Math.min(...of), Math.max(...of)];
+    };
+    const [[left, right], [low, high]] = [spread(x), spread(y)];
+    const pad = Math.max(5 * meta().disc, 0.1 * (right - left));
+    const smallest = 26 * meta().disc;
+    const size = Math.max(right - left + 2 * pad, smallest);
+    const tall = Math.max(high - low + 2 * pad, (smallest * axes().yaxis._length) / axes().xaxis._length);
+    const [cx, cy] = [(left + right) / 2, (low + high) / 2];
+    travel([cx - size / 2, cx + size / 2], [cy - tall / 2, cy + tall / 2]);
+  }
+
+  function travel(toX, toY) {
+    const [fromX, fromY] = [axes().xaxis.range.slice(), axes().yaxis.range.slice()];
+    const steps = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 1 : 8;
+    const mix = (from, to, t) => from.map((value, i) => value + (to[i] - value) * t);
+    const step = (n) => {
+      const t = n / steps;
+      const eased = t * (2 - t);
+      window.Plotly.relayout(graph, { "xaxis.range": mix(fromX, toX, eased), "yaxis.range": mix(fromY, toY, eased) })
+        .then(() => { if (n < steps) requestAnimationFrame(() => step(n + 1)); });
+    };
+    step(1);
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    alignment: {
+      find: (iso3) => {
+        if (!iso3) return window.dash_clientside.no_update;
+        send(`choose:${iso3}`);
+        fly([iso3]);
+        return null;
+      },
+    },
+  });
+
   function adopt(found) {
     graph = found;
     graph.on("plotly_afterplot", () => {
@@ -195,7 +273,15 @@
       const point = event.points[0];
       if (point && point.curveNumber === nodeTrace()) light(point.pointNumber);
     });
-    graph.on("plotly_unhover", () => { if (focus < 0) light(-1); });
+    graph.on("plotly_selected", (event) => {
+      if (!event || !event.points) return;
+      const codes = event.points.filter((point) => point.curveNumber === nodeTrace()).map((point) => nodes().text[point.pointNumber]);
+      window.Plotly.restyle(graph, { selectedpoints: [null] }, [nodeTrace()]);
+      window.Plotly.relayout(graph, { selections: [], dragmode: "pan" });
+      document.querySelectorAll("[data-mode]").forEach((other) => other.setAttribute("aria-pressed", "false"));
+      if (codes.length) send(`lasso:${codes.join(" ")}`);
+    });
+    graph.on("plotly_unhover", () => { told = -1; if (focus < 0) light(-1); });
     resize();
   }
 
@@ -226,6 +312,18 @@
     });
   });
 
+  /* Plotly knows the places of countries but not their land, so there it is told what to show. */
+  document.addEventListener("mousemove", (event) => {
+    if (!graph || event.buttons || !event.target.closest || !event.target.closest("#map")) return;
+    if (nodeTrace() < 0 || !hasLand()) return;
+    event.stopPropagation();
+    const { node } = under(event);
+    if (node === told) return;
+    told = node;
+    if (node >= 0) window.Plotly.Fx.hover(graph, [{ curveNumber: nodeTrace(), pointNumber: node }]);
+    else window.Plotly.Fx.unhover(graph);
+  }, true);
+
   document.addEventListener("click", (event) => {
     const go = event.target.closest("[data-go]");
     if (go) {
@@ -240,6 +338,17 @@
       if (box.open) box.querySelector("summary").focus();
     }
     if (event.target.closest(".dismiss")) event.target.closest(".notice").hidden = true;
+    const flight = event.target.closest("[data-fly]");
+    if (flight) fly(flight.dataset.fly.split(" "));
+    if (event.target.closest("[data-undo]")) window.history.back();
+    const mode = event.target.closest("[data-mode]");
+    if (mode && graph) {
+      const now = graph.layout.dragmode === mode.dataset.mode ? "pan" : mode.dataset.mode;
+      window.Plotly.relayout(graph, { dragmode: now });
+      document.querySelectorAll("[data-mode]").forEach((other) => {
+        other.setAttribute("aria-pressed", String(other.dataset.mode === now));
+      });
+    }
     const button = event.target.closest("[data-zoom]");
     if (button) zoom(button.dataset.zoom === "reset" ? "reset" : Number(button.dataset.zoom));
   });

@@ -77,7 +77,8 @@ def files(folder: Path) -> set[str]:
 
 def test_the_wheel_has_the_records_and_the_assets(wheel):
     data = files(wheel / "alignment" / "data")
-    assert data == {*(table.file for table in TABLES), "datapackage.json", "README.md"}
+    assert data == files(ROOT / "data")
+    assert {*(table.file for table in TABLES), "datapackage.json", "README.md"} <= data
     assets = files(wheel / "alignment" / "assets")
     assert assets
     assert assets == files(ROOT / "assets")
@@ -103,7 +104,7 @@ def test_the_wheel_has_the_licence_and_the_command(wheel):
     (about,) = wheel.glob("*.dist-info")
     assert "MIT" in (about / "METADATA").read_text(encoding="utf-8")
     assert any(name.endswith("LICENSE") for name in files(about))
-    assert "alignment = alignment.cli:main" in (about / "entry_points.txt").read_text()
+    assert "alignment = alignment.__main__:main" in (about / "entry_points.txt").read_text()
 
 
 def test_the_sdist_can_be_read_and_built_by_itself(sdist):

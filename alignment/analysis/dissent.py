@@ -79,7 +79,7 @@ def dissents(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
 
 
 def wilson(
-    part: npt.NDArray[np.integer], whole: npt.NDArray[np.integer]
+    part: npt.NDArray[np.number], whole: npt.NDArray[np.integer]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the 95% Wilson interval of part / whole; NaN where whole is 0.
 

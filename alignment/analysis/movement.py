@@ -14,6 +14,8 @@ from alignment.model.vote import Vote
 
 # Fewest votes in a period to speak of a position there.
 MIN_VOTES = 2
+# Least correlation of two periods, fitted apart, to be taken for one scale.
+COMMON_SCALE = 0.5
 _SMALL_WORDS = {"a", "an", "and", "of", "on", "the"}
 
 
@@ -45,7 +47,8 @@ def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Mo
     two positions and every text one set of parameters. So a different agenda cannot pass for
     a movement. Where there are no such texts, or too few to place anyone in both periods, the
     periods are fitted apart, each on all its roll calls and each with mean 0 and standard
-    deviation 1; change is then change of standing among the countries.
+    deviation 1; change is then change of standing among the countries. Where the two then
+    correlate less than .5 they divide along different lines, and nothing is said: all NaN.
 
     Either way, what all countries did alike cannot be told from a change of the text, so
     positions are taken less the mean of the countries that are in both periods. With se_1 and
@@ -90,7 +93,11 @@ def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Mo
     if table["change"].notna().any():
         return Movement(table, _spelled(after, titles, shared))
     apart = [_among(before, after), _among(after, before)]
-    return Movement(_compared(apart[0].table, apart[1].table), ())
+    table = _compared(apart[0].table, apart[1].table)
+    if not _correlation(table) >= COMMON_SCALE:
+        # The halves divide along different lines: a difference would be one of lines.
+        table = table.assign(**dict.fromkeys(("before", "after", "change", "se", "z"), np.nan))
+    return Movement(table, ())
 
 
 def title_key(title: str) -> str:
@@ -133,6 +140,13 @@ def _by_text(votes: pd.DataFrame, titles: pd.Series, shared: list[str]) -> Array
 def _spelled(votes: pd.DataFrame, titles: pd.Series, shared: list[str]) -> tuple[str, ...]:
     latest = {title_key(title): title for title in _titles(votes, titles)}
     return tuple(latest[key] for key in shared)
+
+
+def _correlation(table: pd.DataFrame) -> float:
+    both = table[["before", "after"]].dropna()
+    if len(both) < 3 or (both.std() == 0).any():
+        return float("nan")
+    return float(both["before"].corr(both["after"]))
 
 
 def _compared(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
 from dash import State as Held
 from dash.exceptions import PreventUpdate
 
@@ -55,6 +55,14 @@ def register(app: Dash, studies: Studies) -> None:
             "controls": moved.controls,
         }
 
+    # The search hands over to the gestures of the map, which fly to the country.
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("alignment", "find"),
+        Output(ids.FIND, "value"),
+        Input(ids.FIND, "value"),
+        prevent_initial_call=True,
+    )
+
     @app.callback(
         Output(ids.MAP, "figure"),
         Output(ids.HEADLINE, "children"),
@@ -83,7 +91,7 @@ def register(app: Dash, studies: Studies) -> None:
     )
     def _beside(address: str, _: str) -> Any:
         study, state, _ = study_of(studies, from_address(studies.dataset, address))
-        return beside(study, state), tabs(state.view.panel)
+        return beside(studies, study, state), tabs(state.view.panel)
 
     @app.callback(
         Output(ids.SURE, "children"),

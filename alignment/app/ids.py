@@ -18,6 +18,7 @@ LIVE = "live"
 SURE = "sure"
 SURE_OF = "sure-of"
 TICK = "tick"
+FIND = "find"
 
 TOPICS = "topics"
 BODIES = "bodies"

@@ -14,6 +14,7 @@ from alignment.figures.parts import (
     HOVER,
     INK,
     OUTLINE,
+    escaped,
     filled,
     gap_notes,
     labelled,
@@ -23,7 +24,6 @@ from alignment.figures.parts import (
     said_instead,
     see_through,
     spread,
-    text,
 )
 from alignment.figures.stream import LONER, UNKNOWN, Stream, make_stream
 from alignment.timeline import Timeline
@@ -156,7 +156,7 @@ def _blocks(stream: Stream, colours: dict[int, str]) -> list[dict[str, Any]]:
                 name = stream.names[step][number]
         if xs:
             block = filled(xs, ys, colours[number])
-            block |= {"name": text(name), "showlegend": True}
+            block |= {"name": escaped(name), "showlegend": True}
             block["line"] = {"width": 0.8, "color": OUTLINE}
             traces.append(block)
     return traces
@@ -229,7 +229,7 @@ def _card(head: str, members: list[str], called: dict[str, str]) -> str:
     rest = len(members) - len(names)
     said = "; ".join(names) + (f" and {rest} more" if rest else "")
     count = f"{len(members)} {'country' if len(members) == 1 else 'countries'}"
-    return f"<b>{text(head)}</b><br>{count}<br>{lines(said, 60)}"
+    return f"<b>{escaped(head)}</b><br>{count}<br>{lines(said, 60)}"
 
 
 def _line(stream: Stream, iso3: str) -> dict[str, Any]:
@@ -271,7 +271,7 @@ def _codes(followed: list[dict[str, Any]], total: int) -> list[dict[str, Any]]:
             "y": round(float(height), 2),
             "xanchor": "left",
             "showarrow": False,
-            "text": text(iso3),
+            "text": escaped(iso3),
             "font": {"size": 12, "color": INK},
         }
         for height, (_, x, iso3) in zip(heights, ends, strict=True)

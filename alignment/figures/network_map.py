@@ -7,7 +7,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from alignment.answer import Study
-from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, lines, text
+from alignment.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS
+from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, escaped, lines
 from alignment.model.view import View
 from alignment.scene import Hull, Scene, make_scene
 
@@ -21,12 +22,8 @@ SYMBOLS = {
     "octagon": ("octagon", 1.0),
     "triangle": ("triangle-up", 0.87),
 }
-LINK_WIDTHS = (0.4, 0.8, 1.4)
-CHOSEN_WIDTH = 0.8
-CHOSEN = "#10161D"
+CHOSEN = LIGHT.chosen
 WIDTH, HEIGHT = 1100, 900
-# Share of a disc's width that a three-letter code may take as its font size.
-CODE_SIZE = 0.39
 CODES, NODES = "codes", "countries"
 
 
@@ -79,7 +76,7 @@ def network_map(study: Study, view: View | None = None) -> go.Figure:
         "height": HEIGHT,
         "margin": {"l": 10, "r": 10, "t": 200, "b": 110},
         "title": {
-            "text": text(scene.title),
+            "text": escaped(scene.title),
             "x": 0.01,
             "y": 0.975,
             "yanchor": "top",
@@ -146,10 +143,10 @@ def _link_traces(scene: Scene) -> list[dict[str, Any]]:
     where = {node.iso3: (node.x, node.y) for node in scene.nodes}
     traces = []
     classes = [
-        (f"links {width}", LINK_WIDTHS[width], "rgba(90,102,115,0.38)", False, width)
+        (f"links {width}", LINK_WIDTHS[width], _rgba(*LIGHT.link), False, width)
         for width in range(len(LINK_WIDTHS))
     ]
-    classes.append(("links of the chosen", CHOSEN_WIDTH, "rgba(16,22,29,0.24)", True, -1))
+    classes.append(("links of the chosen", CHOSEN_WIDTH, _rgba(*LIGHT.chosen_link), True, -1))
     for name, size, colour, chosen, width in classes:
         xs: list[float | None] = []
         ys: list[float | None] = []
@@ -182,7 +179,7 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
         "x": [node.x for node in nodes],
         "y": [node.y for node in nodes],
         "text": [node.iso3 for node in nodes],
-        "customdata": [[text(node.name), *map(text, node.card)] for node in nodes],
+        "customdata": [[escaped(node.name), *map(escaped, node.card)] for node in nodes],
         "hovertemplate": [_card(node.card) for node in nodes],
         "hoverlabel": dict(HOVER),
         "textposition": "middle center",
@@ -221,9 +218,9 @@ def _legend_traces(scene: Scene) -> list[dict[str, Any]]:
                     "mode": "markers",
                     "x": [None],
                     "y": [None],
-                    "name": text(entry.label) + count,
+                    "name": escaped(entry.label) + count,
                     "legendgroup": group,
-                    "legendgrouptitle": {"text": text(title)},
+                    "legendgrouptitle": {"text": escaped(title)},
                     "marker": {
                         "size": 12,
                         "symbol": SYMBOLS[entry.shape][0],
@@ -255,10 +252,15 @@ def _hull_label(hull: Hull) -> dict[str, Any]:
     return {
         "x": hull.label_x,
         "y": hull.label_y,
-        "text": f"{text(hull.name)} · {hull.size}",
+        "text": f"{escaped(hull.name)} · {hull.size}",
         "showarrow": False,
         "xanchor": hull.label_side,
         "yanchor": "bottom",
         "font": {"size": 13, "color": INK},
         "bgcolor": "rgba(255,255,255,0.7)",
     }
+
+
+def _rgba(colour: str, opacity: float) -> str:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return f"rgba({red},{green},{blue},{opacity})"

@@ -16,12 +16,12 @@ MOST_LABELS = 9
 HOVER = {"bgcolor": "#FFFFFF", "bordercolor": OUTLINE, "align": "left"}
 
 
-def text(words: str) -> str:
+def escaped(words: str) -> str:
     """Return words for a plotly text.
 
     Plotly reads a little HTML in its texts; names from outside must not be it.
 
-    >>> text("Trinidad & <b>Tobago</b>")
+    >>> escaped("Trinidad & <b>Tobago</b>")
     'Trinidad &amp; &lt;b&gt;Tobago&lt;/b&gt;'
     """
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -29,7 +29,7 @@ def text(words: str) -> str:
 
 def lines(words: str, width: int = 170) -> str:
     """Return words for a plotly text, broken into lines of at most `width` letters."""
-    return "<br>".join(text(line) for line in textwrap.wrap(words, width))
+    return "<br>".join(escaped(line) for line in textwrap.wrap(words, width))
 
 
 def see_through(colour: str, share: float) -> str:
@@ -169,7 +169,7 @@ def periods_axis(labels: list[str]) -> dict[str, Any]:
         "range": [-0.5, max(len(labels) - 0.5, 0.5)],
         "tickmode": "array",
         "tickvals": shown,
-        "ticktext": [text(labels[place]) for place in shown],
+        "ticktext": [escaped(labels[place]) for place in shown],
         "tickangle": 0,
         "showgrid": False,
         "zeroline": False,

@@ -16,6 +16,7 @@ from alignment.figures.parts import (
     GRID,
     HOVER,
     OUTLINE,
+    escaped,
     filled,
     gap_notes,
     periods_axis,
@@ -23,7 +24,6 @@ from alignment.figures.parts import (
     said_instead,
     see_through,
     spread,
-    text,
 )
 from alignment.timeline import Timeline
 
@@ -164,18 +164,18 @@ def _line(wide: Wide, iso3: str, name: str, colour: str, dash: str) -> dict[str,
     rows = (wide[column].loc[iso3].to_numpy().tolist() for column in ("value", "low", "high"))
     points = list(zip(wide["value"].columns, *rows, strict=True))
     said = [
-        [text(label), NOT_ENOUGH if np.isnan(y) else f"{y:+.2f} ({low:+.2f} to {high:+.2f})"]
+        [escaped(label), NOT_ENOUGH if np.isnan(y) else f"{y:+.2f} ({low:+.2f} to {high:+.2f})"]
         for label, y, low, high in points
     ]
     words = "%{customdata[0]}<br>%{customdata[1]}<extra></extra>"
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": text(name),
+        "name": escaped(name),
         "x": list(range(len(points))),
         "y": [None if np.isnan(y) else round(y, 3) for _, y, _, _ in points],
         "customdata": said,
-        "hovertemplate": f"<b>{text(name)}</b>, {words}",
+        "hovertemplate": f"<b>{escaped(name)}</b>, {words}",
         "hoverlabel": dict(HOVER),
         "line": {"width": 2.2, "color": colour, "dash": dash},
         "marker": {"size": 7, "color": colour, "line": {"width": 1, "color": OUTLINE}},
@@ -197,7 +197,8 @@ def _names(
             "y": round(float(place), 3),
             "xanchor": "left",
             "showarrow": False,
-            "text": f"<span style='color:{colours[str(iso3)]}'>●</span> {text(called[str(iso3)])}",
+            "text": f"<span style='color:{colours[str(iso3)]}'>●</span> "
+            f"{escaped(called[str(iso3)])}",
             "font": {"size": 12, "family": FONT},
         }
         for iso3, place in zip(last.index, heights, strict=True)

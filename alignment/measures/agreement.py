@@ -28,8 +28,9 @@ def agreement(votes: pd.DataFrame) -> Similarity:
 
     References
     ----------
-    Bailey, Strezhnev and Voeten 2017, doi:10.1177/0022002715595700; the measure is also the
-    "voting coincidence" with half points for abstentions.
+    Lijphart 1963, doi:10.2307/1952608 (the index of agreement, with half points for an
+    abstention against yes or no); Bailey, Strezhnev and Voeten 2017,
+    doi:10.1177/0022002715595700. It is also the "voting coincidence" with half points.
 
     Examples
     --------

@@ -9,7 +9,7 @@ import pandas as pd
 from alignment.errors import QueryError, unknown
 from alignment.model.dataset import Dataset, bounds
 
-LAYOUTS = ("stress", "spring", "forceatlas2")
+LAYOUTS = ("stress", "position", "spring", "forceatlas2")
 # The nearest names are looked up for these; a hostile address can hold hundreds.
 MOST_TOLD = 10
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -37,7 +37,7 @@ class Query:
     threshold : float or None
         Weight above which a pair pulls together in one bloc; None means the mean weight.
     layout : str
-        stress, spring or forceatlas2.
+        stress, position (the horizontal axis is the ideal point), spring or forceatlas2.
     seed : int
         For what draws at random.
     """

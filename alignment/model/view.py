@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PANELS = (
-    *("overview", "country", "pair", "rollcalls"),
-    *("swing", "surprise", "table", "methods"),
+    *("overview", "country", "pair", "group", "rollcalls", "compare"),
+    *("swing", "positions", "blocs", "surprise", "table", "methods"),
 )
+# Width and height in pixels.
+SIZES = {
+    "slide": (1280, 720),
+    "square": (1080, 1080),
+    "column": (700, 900),
+    "poster": (2400, 1600),
+}
+THEMES = ("light", "dark", "print")
 
 
 @dataclass(frozen=True)
@@ -24,15 +32,30 @@ class View:
         Most links drawn, 0 to 1500.
     hulls : bool
         Whether outlines are drawn around blocs.
-    panel : str
-        What stands beside the map, one of `PANELS`.
     beyond : bool
         Whether only links beyond chance are drawn.
+    map : str
+        bloc (the network) or world (the countries where they lie).
+    versus : str
+        Address of a query to compare with; '' for none.
+    panel : str
+        What stands beside the map, one of `PANELS`.
+    size : str
+        Of a picture taken away: one of `SIZES`.
+    theme : str
+        Of a picture taken away: light, dark or print.
+    title : str
+        In place of the title made from the colour; '' keeps that one.
     """
 
     colour: str = "bloc"
     select: tuple[str, ...] = ()
     links: int = 400
     hulls: bool = True
-    panel: str = "overview"
     beyond: bool = False
+    map: str = "bloc"
+    versus: str = ""
+    panel: str = "overview"
+    size: str = "slide"
+    theme: str = "light"
+    title: str = ""

@@ -6,6 +6,20 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+NODE_ATTRIBUTES = {
+    "name": "short English name",
+    "status": "standing at the United Nations",
+    "un_group": "UN regional group, '' if none",
+    "un_region": "geographical region (M49), '' if none",
+    "continent": "continent (M49), '' if none",
+    "income": "World Bank income group, '' if not known",
+    "bloc": "number of the bloc, from 1; None if in no bloc",
+    "bloc_name": "name of the bloc; None if in no bloc",
+    "x": "place on the map, across; None if it cannot be compared with anyone",
+    "y": "place on the map, upwards; None likewise",
+    "votes_cast": "selected roll calls in which it voted yes, no or abstain",
+    "sponsored": "selected drafts that it sponsored",
+}
 EDGE_ATTRIBUTES = {
     "agreement": "score of the voting measure, NaN if too few roll calls are shared",
     "shared": "roll calls in which both cast a vote",
@@ -26,7 +40,7 @@ def build_graph(nodes: pd.DataFrame, pairs: pd.DataFrame) -> nx.Graph[str]:
     Parameters
     ----------
     nodes : DataFrame
-        Indexed by ISO3; each column becomes a node attribute.
+        Indexed by ISO3; each column becomes a node attribute, see `NODE_ATTRIBUTES`.
     pairs : DataFrame
         Columns a, b and those of `EDGE_ATTRIBUTES`; each row becomes an edge.
 

@@ -176,6 +176,8 @@ def by_networkx(graph_layout: str, weight: Similarity, seed: int) -> Places:
     """
     import networkx as nx
 
+    if len(weight.index) < 2:
+        return np.zeros((len(weight.index), 2))
     scores = np.nan_to_num(weight.scores - np.nan_to_num(weight.mean))
     graph = nx.from_numpy_array(np.maximum(scores, 0.0))
     if graph_layout == "spring":

@@ -14,6 +14,7 @@ from alignment.model.columns import COUNTRIES, ROLLCALLS, TABLES, VOTES
 from alignment.model.dataset import Dataset
 from alignment.model.vote import CODES, Vote
 from alignment.paths import DATA
+from alignment.sources import fast_votes
 from alignment.sources.tables import add, check_references, read_table
 
 DESCRIPTOR = "datapackage.json"
@@ -49,8 +50,13 @@ def load(folder: str | Path | None = None) -> Dataset:
         raise DataError(root, [Fault(str(root), None, "", "there is no such folder", remedy)])
     faults: list[Fault] = []
     about = _descriptor(root, faults)
-    frames = {}
+    frames: dict[str, pd.DataFrame] = {}
+    fast = None
     for table in TABLES:
+        if table is VOTES:
+            fast = fast_votes.read(root, frames)
+            if fast is not None:
+                continue
         frame = read_table(root, table, faults)
         if frame is not None:
             frames[table.name] = frame
@@ -59,7 +65,8 @@ def load(folder: str | Path | None = None) -> Dataset:
     # A recount is worth its while once all that is counted is sound, whatever else is not.
     if not {fault.file for fault in faults} & {COUNTRIES.file, ROLLCALLS.file, VOTES.file}:
         rollcalls = _with_integers(frames["rollcalls"], ["session", *_TALLIES])
-        votes = _matrix(frames["votes"], frames["countries"]["iso3"], rollcalls["rollcall"])
+        countries = frames["countries"]["iso3"]
+        votes = _matrix(frames["votes"], countries, rollcalls["rollcall"]) if fast is None else fast
         _check_tallies(rollcalls, votes, faults)
     if faults:
         raise DataError(root, faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from dash import dcc, html
@@ -14,10 +15,12 @@ from alignment.lens import names
 from alignment.measures import MEASURES
 from alignment.model.columns import STAGES, TIERS
 from alignment.model.dataset import Dataset
+from alignment.model.frames import rows
 from alignment.model.query import LAYOUTS, label
 
 LAYOUT_LABELS = {
     "stress": "stress (steady, truthful)",
+    "position": "position on the horizontal axis",
     "spring": "spring (Fruchterman–Reingold)",
     "forceatlas2": "ForceAtlas2",
 }
@@ -140,6 +143,18 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
         ],
         className="controls",
     )
+
+
+def found_by(dataset: Dataset) -> list[dict[str, str]]:
+    """Return every country with all it may be looked for by, accents left out."""
+    options = []
+    for iso3, row in rows(dataset.countries):
+        words = f"{row['name']} {iso3} {row['un_names'].replace('|', ' ')}"
+        plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+        options.append(
+            {"label": f"{row['name']} ({iso3})", "value": iso3, "search": f"{words} {plain}"}
+        )
+    return sorted(options, key=lambda option: option["label"])
 
 
 def colour_options(study: Study | None) -> list[dict[str, str]]:

@@ -10,6 +10,8 @@ from dash import html
 from alignment.analysis.neighbours import neighbours
 from alignment.answer import Study
 from alignment.app.panels.parts import (
+    attributes,
+    defined,
     go,
     nothing,
     record_link,
@@ -43,6 +45,18 @@ def country(study: Study, iso3: str) -> html.Div:
     if iso3 not in study.table.index:
         head.append(nothing(f"{about['name']} had no seat in the roll calls of this query."))
         return html.Div([*head, _sponsored(study, iso3), _memberships(study, iso3)])
+    head.append(
+        html.Div(
+            [
+                html.Button(
+                    "Show on the map", type="button", className="chip", **attributes(data_fly=iso3)
+                ),
+                go("Only its links", f"ego:{iso3}", "chip"),
+                go("Leave it out", f"without:{iso3}", "chip"),
+            ],
+            className="chips",
+        )
+    )
     return html.Div(
         [
             *head,
@@ -65,7 +79,21 @@ def _standing(study: Study, iso3: str) -> html.P:
         where = "agrees with no bloc more than the threshold"
     else:
         where = f"in the {bloc.name} with {bloc.size - 1} others"
-    return html.P(f"{voted}; {where}.", className="standing")
+    figures = study.findings.table.loc[iso3]
+    sure = study.findings.bloc_probability[iso3]
+    told: list[Any] = [f"{voted}; {where}."]
+    for name, method, value, low, high in (
+        ("Position", "position", "position", "position_low", "position_high"),
+        ("Swing", "swing", "swing", "swing_low", "swing_high"),
+        ("Dissent", "dissent", "dissent", "dissent_low", "dissent_high"),
+    ):
+        if figures[[value]].isna().any():
+            continue
+        told += [" ", defined(name, method)]
+        told.append(f" {figures[value]:.2f} ({figures[low]:.2f} to {figures[high]:.2f}).")
+    if sure == sure:
+        told += [" ", defined("With its bloc", "bloc-probability"), f" {sure:.0%} of resamplings."]
+    return html.P(told, className="standing")
 
 
 def _neighbours(study: Study, iso3: str) -> html.Section:

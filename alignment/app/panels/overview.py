@@ -8,11 +8,14 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.crosstab import crosstab
+from alignment.analysis.stages import stage_changes
 from alignment.answer import Study
-from alignment.app.panels.parts import nothing, section
+from alignment.app.panels.parts import attributes, go, nothing, section, vote_badge
 from alignment.colours import category_colours, ink_on
-from alignment.lens import CATEGORY, Lens, lens
+from alignment.lens import CATEGORY, VOTE, Lens, lens
+from alignment.model.frames import rows
 from alignment.model.view import View
+from alignment.model.vote import WORDS, Vote
 
 # Groupings that readers ask about first, where the records have them.
 GROUPS = ("SIDS", "LDCs", "G77", "EU", "BRICS+", "Budapest Convention on Cybercrime (ETS 185)")
@@ -34,21 +37,24 @@ def overview(study: Study, view: View) -> html.Div:
     if colour.kind == CATEGORY and colour.name != "un_group":
         groups = study.table["un_group"].mask(study.table["un_group"] == "")
         parts.append(section("By UN regional group", _table(groups, colour, "UN group")))
-    rows = _groupings(study, colour)
-    if rows is not None:
+    grouped = _groupings(study, colour)
+    if grouped is not None:
         note = "Membership as listed in the records; a country can be in several."
-        parts.append(section("By grouping", rows, note=note))
+        parts.append(section("By grouping", grouped, note=note))
+    changed = _stages(study, view)
+    if changed is not None:
+        parts.append(changed)
     return html.Div(parts)
 
 
 def _blocs(study: Study) -> html.Section:
-    rows: list[Any] = []
+    items: list[Any] = []
     for bloc in study.blocs:
         if bloc.size == 1:
             continue
         some = [study.dataset.names[iso3] for iso3 in bloc.members[:60]]
         more = f" and {bloc.size - 60} more" if bloc.size > 60 else ""
-        rows.append(
+        items.append(
             html.Details(
                 [
                     html.Summary(
@@ -61,6 +67,12 @@ def _blocs(study: Study) -> html.Section:
                         ]
                     ),
                     html.P(", ".join(some) + more, className="members"),
+                    html.Button(
+                        "Zoom to it",
+                        type="button",
+                        className="chip",
+                        **attributes(data_fly=" ".join(bloc.members)),
+                    ),
                 ],
                 className="bloc",
             )
@@ -68,8 +80,8 @@ def _blocs(study: Study) -> html.Section:
     alone = [bloc for bloc in study.blocs if bloc.size == 1]
     if alone:
         names = ", ".join(study.dataset.names[bloc.members[0]] for bloc in alone[:40])
-        rows.append(html.P(f"Alone: {names}{' …' if len(alone) > 40 else ''}", className="meta"))
-    if not rows:
+        items.append(html.P(f"Alone: {names}{' …' if len(alone) > 40 else ''}", className="meta"))
+    if not items:
         return section("Blocs", nothing("Not enough votes to find blocs; widen the query."))
     chosen = "set by you" if study.query.threshold is not None else "the mean of all pairs"
     note = (
@@ -77,11 +89,11 @@ def _blocs(study: Study) -> html.Section:
         f"{len(study.rollcalls)} roll calls. With few roll calls a country at the edge of a bloc "
         "could as well stand in the next one."
     )
-    return section("Blocs", *rows, note=note)
+    return section("Blocs", *items, note=note)
 
 
-def _table(rows: pd.Series, colour: Lens, title: str) -> html.Div:
-    table = crosstab(rows, colour.values, colour.order)
+def _table(groups: pd.Series, colour: Lens, title: str) -> html.Div:
+    table = crosstab(groups, colour.values, colour.order)
     if table.empty:
         return html.Div(nothing("No country has both."))
     table = table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
@@ -91,15 +103,15 @@ def _table(rows: pd.Series, colour: Lens, title: str) -> html.Div:
 def _groupings(study: Study, colour: Lens) -> html.Div | None:
     if colour.kind != CATEGORY:
         return None
-    rows = {}
+    found = {}
     for group in GROUPS:
         if group not in study.dataset.groups:
             continue
         members = study.dataset.members_of(group).reindex(study.table.index) != ""
-        rows[group] = colour.values[members].value_counts()
-    if not rows:
+        found[group] = colour.values[members].value_counts()
+    if not found:
         return None
-    table = pd.DataFrame(rows).T.reindex(columns=list(colour.order)).fillna(0).astype(int)
+    table = pd.DataFrame(found).T.reindex(columns=list(colour.order)).fillna(0).astype(int)
     return _drawn(table.loc[:, table.sum() > 0], colour, "grouping")
 
 
@@ -125,3 +137,38 @@ def _drawn(table: pd.DataFrame, colour: Lens, title: str) -> html.Div:
 
 def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
+
+
+def _stages(study: Study, view: View) -> html.Section | None:
+    """Return whose vote changed between committee and plenary on the text of the colour."""
+    rollcall = view.colour.removeprefix(VOTE)
+    dataset = study.dataset
+    if not view.colour.startswith(VOTE):
+        return None
+    changes = stage_changes(dataset.rollcalls, dataset.votes)
+    mine = changes[(changes["plenary"] == rollcall) | (changes["committee"] == rollcall)]
+    if mine.empty:
+        return None
+    items = [
+        html.Li(
+            [
+                go(dataset.names[row["iso3"]], f"country:{row['iso3']}", "row-go"),
+                html.Span(
+                    [
+                        vote_badge(WORDS[Vote(row["before"])]),
+                        " to ",
+                        vote_badge(WORDS[Vote(row["after"])]),
+                    ]
+                ),
+            ],
+            className="spread",
+        )
+        for _, row in rows(mine)
+    ]
+    committee = mine["committee"].iloc[0]
+    note = (
+        f"{committee} in committee, {mine['plenary'].iloc[0]} in the plenary. A change to or from "
+        "absent may be no more than an empty seat."
+    )
+    title = f"Changed between committee and plenary ({len(items)})"
+    return section(title, html.Ul(items, className="plain small"), note=note)

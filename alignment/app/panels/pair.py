@@ -68,7 +68,29 @@ def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
     ]
     if not np.isnan(score) and shared < 12:
         parts.append(" With so few shared roll calls one vote more could move it a good deal.")
+    parts.append(_chance(study, int(row), int(column)))
     return html.P(parts, className="standing")
+
+
+def _chance(study: Study, row: int, column: int) -> str:
+    votes, sponsors = study.findings.vote_links, study.findings.sponsor_links
+    told = []
+    if not np.isnan(votes.p[row, column]):
+        side = "above" if votes.sign[row, column] > 0 else "below"
+        told.append(
+            f" Agreement {side} the {votes.expected[row, column]:.2f} that their totals alone "
+            f"would give: p {_small(votes.p[row, column])}, q {_small(votes.q[row, column])}."
+        )
+    if not np.isnan(sponsors.p[row, column]):
+        told.append(
+            f" Co-sponsorship: p {_small(sponsors.p[row, column])}, "
+            f"q {_small(sponsors.q[row, column])}."
+        )
+    return "".join(told)
+
+
+def _small(chance: float) -> str:
+    return "< 0.001" if chance < 0.001 else f"{chance:.3f}"
 
 
 def _table(votes: pd.DataFrame, a: str, b: str) -> html.Div:

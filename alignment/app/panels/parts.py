@@ -75,13 +75,18 @@ def record_link(url: str, words: str) -> Any:
     return html.A(words, href=url, target="_blank", rel="noopener noreferrer", className="record")
 
 
-def rollcall_head(rollcall: str, row: dict[str, Any]) -> html.Div:
+def rollcall_head(rollcall: str, row: dict[str, Any], *more: Any) -> html.Div:
     """Return a roll call's title over its date and link; the title colours the map by it."""
     return html.Div(
         [
             go(row["title"], f"colour:vote:{rollcall}", "title-go"),
             html.Div(
-                [html.Span(day(str(row["date"]))), " · ", record_link(row["record_url"], rollcall)],
+                [
+                    html.Span(day(str(row["date"]))),
+                    " · ",
+                    record_link(row["record_url"], rollcall),
+                    *more,
+                ],
                 className="meta",
             ),
         ]

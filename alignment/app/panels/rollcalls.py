@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from alignment.answer import Study
-from alignment.app.panels.parts import attributes, nothing, rollcall_head, section, tally_bar
+from alignment.app.panels.parts import attributes, go, nothing, rollcall_head, section, tally_bar
 from alignment.lens import VOTE
 from alignment.model.frames import rows
 from alignment.model.view import View
@@ -22,7 +22,12 @@ def rollcalls(study: Study, view: View) -> html.Section:
     chosen = view.colour.removeprefix(VOTE)
     items = [
         html.Li(
-            [rollcall_head(rollcall, row), tally_bar(row)],
+            [
+                rollcall_head(
+                    rollcall, row, " · ", go("leave out", f"without:{rollcall}", "inline-go")
+                ),
+                tally_bar(row),
+            ],
             className="rollcall chosen" if rollcall == chosen else "rollcall",
             **(attributes(aria_current="true") if rollcall == chosen else {}),
         )

@@ -7,10 +7,14 @@ from typing import Any
 
 from alignment.answer import Study
 from alignment.app.panels.country import country
+from alignment.app.panels.group import group_panel
+from alignment.app.panels.methods import methods
 from alignment.app.panels.overview import overview
 from alignment.app.panels.pair import pair
 from alignment.app.panels.parts import nothing
+from alignment.app.panels.positions import positions_panel
 from alignment.app.panels.rollcalls import rollcalls
+from alignment.app.panels.sureness import sureness_panel
 from alignment.app.panels.surprise import surprise
 from alignment.app.panels.swing import swing
 from alignment.app.panels.table import table
@@ -20,15 +24,22 @@ TITLES = {
     "overview": "Overview",
     "country": "Country",
     "pair": "Pair",
+    "group": "Group",
     "rollcalls": "Roll calls",
     "swing": "Swing states",
+    "compare": "Compare",
+    "positions": "Positions",
+    "blocs": "How sure",
     "surprise": "Surprises",
     "table": "Table",
     "methods": "Methods",
 }
 PANELS: dict[str, Callable[[Study, View], Any]] = {
+    "group": group_panel,
     "rollcalls": rollcalls,
     "swing": swing,
+    "positions": positions_panel,
+    "blocs": sureness_panel,
     "surprise": surprise,
     "table": table,
 }
@@ -46,5 +57,5 @@ def side(study: Study, view: View) -> Any:
     if view.panel == "pair":
         return pair(study, *view.select[-2:]) if len(view.select) > 1 else nothing(NO_PAIR)
     if view.panel == "methods":
-        return nothing("Methods.")
+        return methods()
     return PANELS.get(view.panel, overview)(study, view)

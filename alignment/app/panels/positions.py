@@ -1,0 +1,31 @@
+"""Positions of all countries as a strip chart with intervals."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+
+from alignment.answer import Study
+from alignment.app.panels.parts import defined, nothing
+from alignment.figures.positions import positions_strip
+from alignment.model.view import View
+
+
+def positions_panel(study: Study, view: View) -> html.Div:
+    """Return the strip chart and what it rests on."""
+    table = study.findings.table
+    few = int(table["position"].isna().sum())
+    gone = f" {few} cast too few votes to be placed." if few else ""
+    note = html.P(
+        [
+            defined("Position", "position"),
+            f": the place on the line that best tells the votes on {len(study.rollcalls)} roll "
+            f"calls apart; positive is the side of the United States. Bars are 95% intervals.{gone}"
+            " The table of swing states lists the same as figures.",
+        ],
+        className="note",
+    )
+    if table["position"].isna().all():
+        return html.Div([note, nothing("Not enough votes to place anyone; widen the query.")])
+    figure = positions_strip(study, view)
+    chart = dcc.Graph(figure=figure, config={"displayModeBar": False})
+    return html.Div([note, chart], className="wide")

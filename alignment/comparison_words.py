@@ -1,0 +1,151 @@
+"""A comparison in plain sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.counterparts import NONE
+from alignment.analysis.positions import Z95
+from alignment.comparison import ALONE, Comparison
+from alignment.model.query import counted, listed
+
+NOT_ENOUGH = "not enough votes"
+# Countries named one by one before the rest are only counted.
+_NAMED = 5
+# Ways from bloc to bloc told before the rest are only counted.
+_WAYS = 8
+
+
+def sentences(comparison: Comparison) -> tuple[str, ...]:
+    """Return what differs between two studies, in plain sentences.
+
+    In this order: what is compared; who changes bloc; which blocs go on under another name,
+    end or are new; whose position changes beyond its error, beside what chance alone would
+    give; whose standing among the others changes most; of whom nothing can be said. What
+    cannot be had is said to be so.
+
+    Examples
+    --------
+    >>> import alignment
+    >>> from alignment.comparison import compare
+    >>> records = alignment.load()
+    >>> whole = alignment.study(records)
+    >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
+    >>> sentences(compare(whole, without))[1]
+    '2 countries change bloc: Micronesia and Tonga from the United States–United Kingdom bloc \
+to the India–Brazil bloc.'
+    """
+    parts = [
+        _compared(comparison),
+        _changes(comparison),
+        *_continued(comparison.blocs),
+        _positions(comparison.table),
+        _standing(comparison),
+        _unknown(comparison.table),
+    ]
+    return tuple(filter(None, parts))
+
+
+def _compared(comparison: Comparison) -> str:
+    before, after = comparison.before, comparison.after
+    both = len(before.table.index.intersection(after.table.index))
+    text = f"{_countries(both)} in both: {len(before.rollcalls)} roll calls "
+    text += f"{before.query.describe()}"
+    text += f", {before.measure_label}" if before.measure_label != after.measure_label else ""
+    text += f"; beside {len(after.rollcalls)} {after.query.describe()}"
+    text += f", {after.measure_label}" if before.measure_label != after.measure_label else ""
+    return f"{text}."
+
+
+def _changes(comparison: Comparison) -> str:
+    flows, table = comparison.flows, comparison.table
+    if not table["bloc_changed"].notna().any():
+        return "No country is in a bloc in both, so no change of bloc can be told."
+    if flows.empty:
+        return "No country changes bloc."
+    total = sum(len(countries) for countries in flows["countries"])
+    ways = [
+        f"{_named(table.loc[list(countries), 'name'])} from {_bloc(one)} to {_bloc(other)}"
+        for one, other, countries in flows.head(_WAYS).itertuples(index=False, name=None)
+    ]
+    rest = total - sum(len(countries) for countries in flows["countries"].head(_WAYS))
+    text = f"{_countries(total)} change{'s' if total == 1 else ''} bloc: {'; '.join(ways)}"
+    return f"{text}; and {rest} more." if rest else f"{text}."
+
+
+def _continued(blocs: pd.DataFrame) -> list[str]:
+    large = blocs[np.maximum(blocs["size_before"], blocs["size_after"]) > 1]
+    lines = []
+    for _, row in large.iterrows():
+        one, other = row["name_before"], row["name_after"]
+        if row["after"] == NONE:
+            lines.append(f"The {one} ends.")
+        elif row["before"] == NONE:
+            lines.append(f"The {other} ({row['size_after']} members) is new.")
+        elif one != other:
+            sizes = f"{row['size_before']} members, then {row['size_after']}; {row['stayed']} stay"
+            lines.append(f"The {one} goes on as the {other} ({sizes}).")
+    return lines
+
+
+def _positions(table: pd.DataFrame) -> str:
+    if not table["position_change"].notna().any():
+        return f"Positions: {NOT_ENOUGH} to compare them."
+    known = table[table["position_z"].notna()]
+    if known.empty:
+        return "Positions rest on the same votes in both, so there is no error to test them by."
+    far = known[known["position_z"].abs() > Z95]
+    far = far.iloc[np.argsort(-far["position_z"].abs().to_numpy(), kind="stable")]
+    named = f": {_named(far['name'])}" if len(far) else ""
+    return (
+        f"Positions: {len(far)} of {_countries(len(known))} change by more than 1.96 standard "
+        f"errors, where chance alone would give about {0.05 * len(known):.0f}{named}."
+    )
+
+
+def _standing(comparison: Comparison) -> str:
+    known = comparison.table["shift"].dropna()
+    if known.empty:
+        return f"Similarities: {NOT_ENOUGH} to compare them."
+    order = comparison.movers("shift")
+    if order.empty:
+        return (
+            "No country's similarity to another changes; "
+            "what moves on the map is only the room that discs take."
+        )
+    most = [
+        f"{name} ({shift:.2f})" for name, shift in zip(order["name"], order["shift"], strict=True)
+    ]
+    moved = comparison.table["moved"].dropna()
+    rest = f"; on the map the middle country moves {moved.median():.2f} map radii"
+    scale = " (as percentiles)" if comparison.ranked else ""
+    return (
+        f"Similarity to the others{scale} changes by {known.mean():.2f} on average, most for "
+        f"{listed(most[:3])}{rest if len(moved) else ''}."
+    )
+
+
+def _unknown(table: pd.DataFrame) -> str:
+    lost = table["name"][table["bloc_changed"].isna()]
+    if lost.empty:
+        return ""
+    return f"Not in both, or {NOT_ENOUGH} to be in a bloc in both: {_named(lost)}."
+
+
+def _countries(number: int) -> str:
+    return "1 country" if number == 1 else f"{number:,} countries"
+
+
+def _bloc(name: str) -> str:
+    if name == ALONE:
+        return "being alone"
+    return f"a {name}" if name.startswith("new ") else f"the {name}"
+
+
+def _named(names: pd.Series) -> str:
+    """Return the first names, and how many more there are."""
+    words = names.tolist()
+    if len(words) > _NAMED + 1:
+        words = [*words[:_NAMED], counted(len(words) - _NAMED, "other")]
+    return listed(words)

@@ -1,0 +1,81 @@
+"""How a scene is drawn, whatever draws it: widths, sizes, outlines of shapes and themes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# In pixels of a picture about 1100 wide: of the classes of links and of a chosen country's.
+LINK_WIDTHS = (0.4, 0.8, 1.4)
+CHOSEN_WIDTH = 0.8
+OUTLINE_WIDTH = 0.8
+CHOSEN_OUTLINE_WIDTH = 3.0
+# Share of a disc's width that a three-letter code may take as its font size.
+CODE_SIZE = 0.39
+
+# Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in.
+CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
+    "square": ((0.735, 0.735), (-0.735, 0.735), (-0.735, -0.735), (0.735, -0.735)),
+    "hexagon": ((1, 0), (0.5, 0.866), (-0.5, 0.866), (-1, 0), (-0.5, -0.866), (0.5, -0.866)),
+    "diamond": ((1.001, 0), (0, 1.001), (-1.001, 0), (0, -1.001)),
+    "pentagon": ((0, 1), (-0.951, 0.309), (-0.588, -0.809), (0.588, -0.809), (0.951, 0.309)),
+    "octagon": (
+        *((0.924, 0.383), (0.383, 0.924), (-0.383, 0.924), (-0.924, 0.383)),
+        *((-0.924, -0.383), (-0.383, -0.924), (0.383, -0.924), (0.924, -0.383)),
+    ),
+    "triangle": ((0, 0.87), (-1.005, -0.435), (1.005, -0.435)),
+}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours of all that carries no data; data keeps its colours in every theme.
+
+    `link` and `chosen_link` are a colour and an opacity.
+    """
+
+    name: str
+    paper: str
+    ink: str
+    faint: str
+    outline: str
+    chosen: str
+    link: tuple[str, float]
+    chosen_link: tuple[str, float]
+    hull_opacity: float
+
+
+LIGHT = Theme(
+    name="light",
+    paper="#FFFFFF",
+    ink="#1B2530",
+    faint="#5A6673",
+    outline="#3B444F",
+    chosen="#10161D",
+    link=("#5A6673", 0.38),
+    chosen_link=("#10161D", 0.24),
+    hull_opacity=0.13,
+)
+DARK = Theme(
+    name="dark",
+    paper="#14191F",
+    ink="#F2F4F7",
+    faint="#B3BCC7",
+    outline="#0A0D10",
+    chosen="#FFFFFF",
+    link=("#AEB7C2", 0.34),
+    chosen_link=("#FFFFFF", 0.4),
+    hull_opacity=0.2,
+)
+# For paper and copiers: black ink, outlines without a tint.
+PRINT = Theme(
+    name="print",
+    paper="#FFFFFF",
+    ink="#000000",
+    faint="#333333",
+    outline="#000000",
+    chosen="#000000",
+    link=("#444444", 0.45),
+    chosen_link=("#000000", 0.45),
+    hull_opacity=0.0,
+)
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}

@@ -1,0 +1,56 @@
+"""JSON: nodes and links as networkx and D3 read them, with query, provenance and version."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from alignment.answer import Study
+from alignment.export.about import about
+from alignment.export.records import countries, links, rollcalls, rows, value_of
+from alignment.model.view import View
+from alignment.network.graph import EDGE_ATTRIBUTES
+from alignment.scene import make_scene
+
+LAYOUT_VERSION = 1
+
+
+def write(study: Study, view: View) -> bytes:
+    """Return the study as node-link JSON.
+
+    `networkx.node_link_graph(json.loads(text), edges="edges")` opens it. `graph` holds the
+    provenance, the blocs and the roll calls; what is missing is null.
+    """
+    scene = make_scene(study, view)
+    frame, pairs, calls = countries(study, scene), links(study, scene), rollcalls(study)
+    content: dict[str, Any] = {
+        "directed": False,
+        "multigraph": False,
+        "graph": {
+            "layout_version": LAYOUT_VERSION,
+            "about": about(study, view, scene),
+            "notes": [value_of(note) for note in scene.notes],
+            "min_shared": study.min_shared,
+            "threshold": value_of(study.threshold),
+            "disc": value_of(study.disc),
+            "edge_attributes": EDGE_ATTRIBUTES,
+            "blocs": [
+                {
+                    "id": bloc.id,
+                    "name": value_of(bloc.name),
+                    "size": bloc.size,
+                    "cohesion": value_of(bloc.cohesion),
+                }
+                for bloc in study.blocs
+            ],
+            "rollcalls": _records(list(calls.columns), rows(calls)),
+        },
+        "nodes": _records(["id", *frame.columns[1:]], rows(frame)),
+        "edges": _records(["source", "target", *pairs.columns[2:]], rows(pairs)),
+    }
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return (text + "\n").encode()
+
+
+def _records(names: list[str], values: list[list[object]]) -> list[dict[str, object]]:
+    return [dict(zip(names, row, strict=True)) for row in values]

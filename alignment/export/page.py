@@ -1,0 +1,178 @@
+"""A scene laid out on a page of a given size: the one layout of SVG, PNG, PDF, HTML and PPTX."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from alignment.drawing import CODE_SIZE, CORNERS, THEMES, Theme
+from alignment.export.blocks import Mark, Words, fitted
+from alignment.export.text import line, width, wrap
+from alignment.model.view import SIZES, View
+from alignment.scene import Hull, Scene
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+# Width of a page on which lines are as wide as `drawing` says.
+USUAL_WIDTH = 1280
+# From the foot of a label's box to its baseline, as a share of the font size.
+LABEL_RISE = 0.34
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name of a bloc on the map and the box behind it, in pixels."""
+
+    words: Words
+    box: Box
+
+
+@dataclass(frozen=True)
+class Page:
+    """A scene in pixels, y downwards.
+
+    Attributes
+    ----------
+    width, height : int
+    scene : Scene
+    theme : Theme
+    words, marks : tuple
+        Title, query sentence, legends, notes, fit and source line; swatches of the legends.
+    labels : tuple of Label
+        Of the hulls, in their order.
+    scale : float
+        Pixels per unit of the scene.
+    origin : tuple of float
+        Where the scene's (0, 0) lies.
+    line_scale : float
+        By how much lines are wider than `drawing` says.
+    """
+
+    width: int
+    height: int
+    scene: Scene
+    theme: Theme
+    words: tuple[Words, ...]
+    marks: tuple[Mark, ...]
+    labels: tuple[Label, ...]
+    scale: float
+    origin: Point
+    line_scale: float
+
+    def at(self, x: float, y: float) -> Point:
+        """Return the place on the page of a place in the scene."""
+        return (
+            round(self.origin[0] + x * self.scale, 2),
+            round(self.origin[1] - y * self.scale, 2),
+        )
+
+    @property
+    def radius(self) -> float:
+        """Radius of a disc in pixels."""
+        return round(self.scene.disc * self.scale, 2)
+
+    @property
+    def code_size(self) -> float:
+        """Font size of the codes in the discs."""
+        return round(2 * self.radius * CODE_SIZE, 2)
+
+
+def corners(shape: str, x: float, y: float, radius: float) -> tuple[Point, ...]:
+    """Return the corners of a shape on the page; none for a circle."""
+    return tuple(
+        (round(x + across * radius, 2), round(y - up * radius, 2))
+        for across, up in CORNERS.get(shape, ())
+    )
+
+
+def lay_out(scene: Scene, view: View) -> Page:
+    """Return a scene on the page that a view asks for.
+
+    Text is set as large as fits, never below a floor; the map takes the room that is left.
+    """
+    wide, high = SIZES[view.size]
+    theme = THEMES[view.theme]
+    words, marks, room, size = fitted(scene, wide, high, theme)
+    left, top, right, bottom = room
+    x0, y0, x1, y1 = scene.frame
+    scale = min((right - left) / (x1 - x0), (bottom - top) / (y1 - y0))
+    origin = (
+        (left + right) / 2 - (x0 + x1) / 2 * scale,
+        (top + bottom) / 2 + (y0 + y1) / 2 * scale,
+    )
+    page = Page(
+        width=wide,
+        height=high,
+        scene=scene,
+        theme=theme,
+        words=words,
+        marks=marks,
+        labels=(),
+        scale=scale,
+        origin=origin,
+        line_scale=round(max(wide, high) / USUAL_WIDTH, 3),
+    )
+    return replace(page, labels=_labels(page, room, size))
+
+
+def _labels(page: Page, room: Box, size: float) -> tuple[Label, ...]:
+    reach = page.radius
+    places = [page.at(node.x, node.y) for node in page.scene.nodes]
+    discs = [(x - reach, y - reach, x + reach, y + reach) for x, y in places]
+    labels: list[Label] = []
+    for hull in page.scene.hulls:
+        said = _shortened(hull, size, room[2] - room[0])
+        names = [label.box for label in labels]
+        # No name on another; of those places, the first that covers the fewest discs.
+        box = min(
+            _boxes(page, hull, width(said, size) + 0.6 * size, size, room),
+            key=lambda box: (
+                sum(_meet(box, name) for name in names),
+                sum(_meet(box, disc) for disc in discs),
+            ),
+        )
+        words = Words(
+            round((box[0] + box[2]) / 2, 2),
+            round(box[3] - LABEL_RISE * size, 2),
+            said,
+            size,
+            page.theme.ink,
+            "hull",
+            anchor="middle",
+        )
+        labels.append(Label(words, box))
+    return tuple(labels)
+
+
+def _boxes(page: Page, hull: Hull, wide: float, size: float, room: Box) -> list[Box]:
+    # Where a name may stand: as the scene has it, then to the sides of that, then higher, lower.
+    left, top, right, bottom = room
+    high = 1.3 * size
+    x, y = page.at(hull.label_x, hull.label_y)
+    sides = {"left": 0.0, "center": -0.5, "right": -1.0}
+    shares = (sides[hull.label_side], -0.5, 0.0, -1.0)
+    found = []
+    for lines in (0, 1, 2, 3, 4, -1, -2, -3, -4, -5, -6):
+        foot = min(max(y - lines * high, top + high), bottom)
+        for share in shares:
+            start = min(max(x + share * wide, left), right - wide)
+            found.append((start, foot - high, start + wide, foot))
+    return found
+
+
+def hull_words(hull: Hull) -> str:
+    """Return the name of a bloc on the map with its number of members."""
+    return f"{line(hull.name)} · {hull.size}"
+
+
+def _shortened(hull: Hull, size: float, limit: float) -> str:
+    said = hull_words(hull)
+    return said if width(said, size) <= limit else wrap(said, size, limit - size)[0] + "…"
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[2]
+        and other[0] < one[2]
+        and one[1] < other[3] - 0.01
+        and other[1] < one[3] - 0.01
+    )

@@ -1,0 +1,141 @@
+"""PDF: the picture in vectors, with text that can be searched and fonts inside the file."""
+
+from __future__ import annotations
+
+import unicodedata
+from io import BytesIO
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from alignment.answer import Study
+from alignment.drawing import CHOSEN_OUTLINE_WIDTH, CHOSEN_WIDTH, LINK_WIDTHS, OUTLINE_WIDTH
+from alignment.export.about import about, sentences
+from alignment.export.blocks import Words
+from alignment.export.fonts import BOLD, REGULAR, font_files
+from alignment.export.page import Page, corners, lay_out
+from alignment.export.svg import MIDDLE
+from alignment.export.text import clean, line
+from alignment.model.view import View
+from alignment.scene import make_scene
+
+# A pixel of 1/96 inch in points.
+POINT = 0.75
+
+
+def write(study: Study, view: View) -> bytes:
+    """Return the picture as a PDF file of one page.
+
+    A character that the font inside the file lacks is drawn as its base letter or '?'.
+    """
+    scene = make_scene(study, view)
+    page = lay_out(scene, view)
+    facts = about(study, view, scene)
+    for name, path in zip((REGULAR, BOLD), font_files(), strict=True):
+        pdfmetrics.registerFont(TTFont(name, path))
+    file = BytesIO()
+    size = (page.width * POINT, page.height * POINT)
+    # Invariant: no time of making, so that the same picture is the same file.
+    canvas = Canvas(file, size, invariant=1, pageCompression=1, lang="en", initialFontName=REGULAR)
+    canvas.setTitle(line(scene.title))
+    canvas.setSubject(clean(sentences(facts)))
+    canvas.setAuthor(facts["program"])
+    canvas.setCreator(facts["program"])
+    canvas.setKeywords(facts["query"])
+    # The page's own pixels, y downwards.
+    canvas.transform(POINT, 0, 0, -POINT, 0, size[1])
+    canvas.setFillColor(HexColor(page.theme.paper))
+    canvas.rect(0, 0, page.width, page.height, stroke=0, fill=1)
+    _hulls(canvas, page)
+    _links(canvas, page)
+    _nodes(canvas, page)
+    for label in page.labels:
+        x0, y0, x1, y1 = label.box
+        canvas.setFillColor(HexColor(page.theme.paper), alpha=0.72)
+        canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.words.size / 4, stroke=0, fill=1)
+    canvas.setStrokeColor(HexColor(page.theme.outline))
+    canvas.setLineWidth(page.line_scale)
+    for mark in page.marks:
+        _shape(canvas, mark.shape, mark.x, mark.y, mark.radius, mark.fill)
+    for words in (*page.words, *(label.words for label in page.labels)):
+        _text(canvas, words)
+    canvas.save()
+    return file.getvalue()
+
+
+def _hulls(canvas: Canvas, page: Page) -> None:
+    canvas.setLineJoin(1)
+    canvas.setLineWidth(1.2 * page.line_scale)
+    for hull in page.scene.hulls:
+        canvas.setFillColor(HexColor(hull.fill), alpha=page.theme.hull_opacity)
+        canvas.setStrokeColor(HexColor(hull.fill), alpha=0.75)
+        for ring in hull.rings:
+            _polygon(canvas, tuple(page.at(x, y) for x, y in ring[:-1]))
+    canvas.setStrokeAlpha(1)
+    canvas.setFillAlpha(1)
+
+
+def _links(canvas: Canvas, page: Page) -> None:
+    where = {node.iso3: page.at(node.x, node.y) for node in page.scene.nodes}
+    canvas.setLineCap(1)
+    for link in sorted(page.scene.links, key=lambda link: (link.chosen, link.width)):
+        colour, opacity = page.theme.chosen_link if link.chosen else page.theme.link
+        canvas.setStrokeColor(HexColor(colour), alpha=opacity)
+        width = CHOSEN_WIDTH if link.chosen else LINK_WIDTHS[link.width]
+        canvas.setLineWidth(width * page.line_scale)
+        canvas.line(*where[link.a], *where[link.b])
+    canvas.setStrokeAlpha(1)
+
+
+def _nodes(canvas: Canvas, page: Page) -> None:
+    for node in page.scene.nodes:
+        x, y = page.at(node.x, node.y)
+        stroke = page.theme.chosen if node.chosen else page.theme.outline
+        width = CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH
+        canvas.setStrokeColor(HexColor(stroke))
+        canvas.setLineWidth(width * page.line_scale)
+        _shape(canvas, node.shape, x, y, page.radius, node.fill)
+        size = page.code_size
+        place = y + MIDDLE * size
+        _text(canvas, Words(x, place, node.iso3, size, node.ink, "code", anchor="middle"))
+
+
+def _shape(canvas: Canvas, shape: str, x: float, y: float, radius: float, fill: str) -> None:
+    canvas.setFillColor(HexColor(fill))
+    points = corners(shape, x, y, radius)
+    if points:
+        _polygon(canvas, points)
+    else:
+        canvas.circle(x, y, radius, stroke=1, fill=1)
+
+
+def _polygon(canvas: Canvas, points: tuple[tuple[float, float], ...]) -> None:
+    path = canvas.beginPath()
+    path.moveTo(*points[0])
+    for point in points[1:]:
+        path.lineTo(*point)
+    path.close()
+    canvas.drawPath(path, stroke=1, fill=1)
+
+
+def _text(canvas: Canvas, words: Words) -> None:
+    font = BOLD if words.bold else REGULAR
+    said = "".join(_drawable(character, font) for character in words.text)
+    canvas.setFillColor(HexColor(words.fill))
+    canvas.setFont(font, words.size)
+    canvas.saveState()
+    # Upright again in a page whose y runs down.
+    canvas.transform(1, 0, 0, -1, words.x, words.y)
+    draw = canvas.drawCentredString if words.anchor == "middle" else canvas.drawString
+    draw(0, 0, said)
+    canvas.restoreState()
+
+
+def _drawable(character: str, font: str) -> str:
+    known = pdfmetrics.getFont(font).face.charToGlyph
+    if ord(character) in known:
+        return character
+    base = unicodedata.normalize("NFKD", character)[0]
+    return base if ord(base) in known else "?"

@@ -1,0 +1,75 @@
+"""PNG: the SVG drawn by resvg, without a browser."""
+
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+
+import resvg_py
+
+from alignment.answer import Study
+from alignment.errors import AlignmentError
+from alignment.export.about import about, sentences
+from alignment.export.fonts import FAMILY, font_files
+from alignment.export.page import lay_out
+from alignment.export.svg import FONT, svg
+from alignment.model.view import View
+from alignment.scene import make_scene
+from alignment.version import VERSION
+
+WIDEST = 10_000
+_HEADER = 33  # signature and first chunk
+
+
+def write(study: Study, view: View, width: int | None = None, scale: float = 1.0) -> bytes:
+    """Return the picture as a PNG file.
+
+    It is set in a font that comes along, so it looks the same on a server without any font;
+    only characters that font lacks are taken from those of the machine.
+
+    Parameters
+    ----------
+    study : Study
+    view : View
+    width : int, optional
+        In pixels; that of the view's size if left out.
+    scale : float
+        Pixels for each pixel of that width; 2 for sharp screens.
+
+    Raises
+    ------
+    AlignmentError
+        If the picture would be wider than 10,000 pixels, or not wide at all.
+    """
+    scene = make_scene(study, view)
+    page = lay_out(scene, view)
+    wanted = (page.width if width is None else width) * scale
+    if not (math.isfinite(wanted) and 16 <= wanted <= WIDEST):
+        raise AlignmentError(
+            f"a PNG {wanted:g} pixels wide cannot be drawn; choose a width and scale that give"
+            f" 16 to {WIDEST:,}"
+        )
+    facts = about(study, view, scene)
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=svg(page, "", font=f"'{FAMILY}', {FONT}"),
+        width=round(wanted),
+        font_files=font_files(),
+        sans_serif_family=FAMILY,
+    )
+    notes = {"Title": scene.title, "Description": sentences(facts), "Source": facts["data"]}
+    notes["Software"] = f"country-alignment {VERSION}"
+    return _with_notes(bytes(drawn), notes)
+
+
+def _with_notes(png: bytes, notes: dict[str, str]) -> bytes:
+    chunks = b"".join(
+        _chunk(b"iTXt", name.encode("ascii") + b"\0\0\0\0\0" + words.encode())
+        for name, words in notes.items()
+    )
+    return png[:_HEADER] + chunks + png[_HEADER:]
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    check = zlib.crc32(kind + body)
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", check)

@@ -1,0 +1,91 @@
+"""The tables and values that the data formats share."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from alignment.answer import Study
+from alignment.export.text import clean
+from alignment.model.vote import WORDS, Vote
+from alignment.scene import Scene
+
+# More digits than any number here rests on, fewer than those of rounding.
+DIGITS = 6
+COUNTRY_COLUMNS = {
+    "bloc": "number of its bloc, by size",
+    "bloc_name": "its bloc, after the best-known members",
+    "shown": "what the picture is coloured by",
+    "colour": "colour in the picture",
+    "x": "place on the map",
+    "y": "place on the map",
+    "votes_cast": "of the selected roll calls",
+    "sponsored": "of the selected drafts",
+}
+
+
+def countries(study: Study, scene: Scene) -> pd.DataFrame:
+    """Return the study's table with what the picture shows, one row a country."""
+    drawn = {node.iso3: node for node in scene.nodes}
+    frame = study.table.join(study.findings.table)
+    if study.findings.bootstrap is not None:
+        frame["bloc_probability"] = study.findings.bloc_probability
+    frame = frame.rename_axis("iso3").reset_index()
+    shown = [drawn[iso3].value if iso3 in drawn else None for iso3 in frame["iso3"]]
+    colour = [drawn[iso3].fill if iso3 in drawn else None for iso3 in frame["iso3"]]
+    place = frame.columns.get_loc("x")
+    assert isinstance(place, int)
+    frame.insert(place, "shown", shown)
+    frame.insert(place + 1, "colour", colour)
+    return frame
+
+
+def links(study: Study, scene: Scene) -> pd.DataFrame:
+    """Return every pair with a weight and whether it is drawn, one row a pair."""
+    drawn = {(link.a, link.b) for link in scene.links}
+    pairs = study.pairs
+    # The weight and whether it is drawn stand last: network formats have places for them.
+    pairs = pairs[[*pairs.columns.drop("weight"), "weight"]]
+    inside = [pair in drawn for pair in zip(pairs["a"], pairs["b"], strict=True)]
+    return pairs.assign(drawn=inside)
+
+
+def rollcalls(study: Study) -> pd.DataFrame:
+    """Return the selected roll calls, one row each."""
+    return study.rollcalls.rename_axis("rollcall").reset_index()
+
+
+def votes(study: Study) -> pd.DataFrame:
+    """Return the votes of the study, one row a member and roll call; absent is a row."""
+    codes = study.votes.to_numpy().T
+    columns, places = np.nonzero(codes != Vote.NOT_MEMBER)
+    return pd.DataFrame(
+        {
+            "rollcall": study.votes.columns[columns],
+            "iso3": study.votes.index[places],
+            "vote": [WORDS[Vote(code)] for code in codes[columns, places].tolist()],
+        }
+    )
+
+
+def rows(frame: pd.DataFrame) -> list[list[object]]:
+    """Return the rows of a table in plain values, None where there is none."""
+    columns = [[value_of(value) for value in frame[name].tolist()] for name in frame]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def value_of(value: object) -> str | int | float | bool | None:
+    r"""Return a value as it is written: words cleaned, numbers rounded, missing ones None.
+
+    >>> value_of(0.1 + 0.2), value_of(float("nan")), value_of("a\x00")
+    (0.3, None, 'a\ufffd')
+    """
+    if value is None or value is pd.NA:
+        return None
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return round(value, DIGITS) if math.isfinite(value) else None
+    return clean(str(value))

@@ -1,0 +1,142 @@
+"""The formats: one row a writer, found by name or by a file's extension."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import PurePath
+from typing import Any
+
+from alignment.answer import Study
+from alignment.errors import AlignmentError
+from alignment.model.view import View
+
+
+@dataclass(frozen=True)
+class Writer:
+    """One format.
+
+    Attributes
+    ----------
+    name : str
+        As given to `--format`; also its usual extension.
+    label, meaning, media_type : str
+    room : str
+        The module of this package that writes it, imported when it is asked for.
+    needs : tuple of (str, str)
+        Module and package of each library that it needs beyond the graph's own.
+    extensions : tuple of str
+        Further extensions of the same format.
+    options : tuple of str
+        Keyword arguments that it alone takes.
+    """
+
+    name: str
+    label: str
+    meaning: str
+    media_type: str
+    room: str
+    needs: tuple[tuple[str, str], ...] = ()
+    extensions: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> str:
+        """How to install what it needs and is not there; '' if nothing is missing."""
+        packages = [package for module, package in self.needs if find_spec(module) is None]
+        if not packages:
+            return ""
+        names = " ".join(packages)
+        return f"{self.name} needs {names}; install it with: python -m pip install {names}"
+
+    def write(self, study: Study, view: View, **options: Any) -> bytes:
+        """Return the whole file.
+
+        Raises
+        ------
+        AlignmentError
+            If a library is missing, an option is not known, or the picture cannot be made.
+        """
+        strange = [name for name in options if name not in self.options]
+        if strange:
+            takes = f"it takes {', '.join(self.options)}" if self.options else "it takes none"
+            raise AlignmentError(f"{self.name} has no option {', '.join(strange)}; {takes}")
+        if self.missing:
+            raise AlignmentError(self.missing)
+        return import_module(f"alignment.export.{self.room}").write(study, view, **options)
+
+
+_VERA = ("reportlab", "reportlab")
+_ROWS = (
+    Writer("svg", "SVG", "picture in vectors, text as text", "image/svg+xml", "svg"),
+    Writer(
+        "png",
+        "PNG",
+        "picture in pixels",
+        "image/png",
+        "png",
+        needs=(("resvg_py", "resvg-py"), _VERA),
+        options=("width", "scale"),
+    ),
+    Writer("pdf", "PDF", "picture in vectors for print", "application/pdf", "pdf", needs=(_VERA,)),
+    Writer(
+        "html",
+        "Web page",
+        "one offline page: hover, search, keyboard, zoom, table",
+        "text/html",
+        "webpage",
+        extensions=("htm",),
+    ),
+    Writer(
+        "pptx",
+        "PowerPoint",
+        "a slide of shapes that can be edited",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "slides",
+        needs=(("pptx", "python-pptx"),),
+    ),
+    Writer("gexf", "GEXF", "network for Gephi: places and colours", "application/xml", "gexf"),
+    Writer("graphml", "GraphML", "network for other tools", "application/xml", "graphml"),
+    Writer("json", "JSON", "network as nodes and links", "application/json", "node_link"),
+    Writer(
+        "csv",
+        "CSV",
+        "zip of tables: countries, links, roll calls, votes",
+        "application/zip",
+        "tables",
+        extensions=("zip",),
+    ),
+    Writer(
+        "xlsx",
+        "Excel",
+        "workbook: countries, links, roll calls",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "workbook",
+        needs=(("xlsxwriter", "XlsxWriter"),),
+    ),
+)
+# By name, in the order that menus list them.
+WRITERS = {row.name: row for row in _ROWS}
+
+
+def writer_for(file: str | PurePath, named: str | None = None) -> Writer:
+    """Return the writer of a file, by its extension unless a format is named.
+
+    Raises
+    ------
+    AlignmentError
+        If there is no such format, with those there are.
+
+    Examples
+    --------
+    >>> writer_for("map.SVG").name, writer_for("tables.zip").name, writer_for("a.txt", "csv").name
+    ('svg', 'csv', 'csv')
+    """
+    by_extension = {word: row for row in _ROWS for word in (row.name, *row.extensions)}
+    asked = PurePath(file).suffix.removeprefix(".") if named is None else named.removeprefix(".")
+    found = by_extension.get(asked.lower())
+    if found is None:
+        said = f"'{asked}'" if asked else f"of '{PurePath(file).name}'"
+        raise AlignmentError(f"unknown format {said}; known are: {', '.join(by_extension)}")
+    return found

@@ -1,0 +1,171 @@
+"""SVG: the picture as text, for slides, pages and papers, and the ground of PNG and HTML."""
+
+from __future__ import annotations
+
+from alignment.answer import Study
+from alignment.drawing import CHOSEN_OUTLINE_WIDTH, CHOSEN_WIDTH, LINK_WIDTHS, OUTLINE_WIDTH
+from alignment.export.about import about, sentences
+from alignment.export.blocks import Mark, Words
+from alignment.export.page import Page, corners, lay_out
+from alignment.export.text import attribute, line, xml
+from alignment.model.view import View
+from alignment.scene import Link, Node, make_scene
+
+FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
+# From the middle of a line of capitals to its baseline, as a share of the font size.
+MIDDLE = 0.36
+
+
+def write(study: Study, view: View) -> bytes:
+    """Return the picture as an SVG file.
+
+    Text stays text in fonts that exist everywhere, styles are attributes, and nothing is
+    loaded; `<title>` and `<desc>` speak to screen readers. The same study and view give the
+    same bytes.
+    """
+    scene = make_scene(study, view)
+    page = lay_out(scene, view)
+    return svg(page, sentences(about(study, view, scene))).encode()
+
+
+def svg(page: Page, description: str, page_part: bool = False, font: str = FONT) -> str:
+    """Return a page as SVG markup.
+
+    Parameters
+    ----------
+    page : Page
+    description : str
+        For `<desc>`.
+    page_part : bool
+        Whether it is part of an HTML page, which names the countries itself: no XML
+        declaration, and no titles that browsers show as tooltips.
+    font : str
+        Font families, the first that is there is used.
+    """
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {page.width} {page.height}"'
+        f' width="{page.width}" height="{page.height}" font-family={attribute(font)}'
+        f' role="{"group" if page_part else "img"}" aria-labelledby="title desc">'
+    )
+    parts = [
+        head,
+        f'<title id="title">{xml(page.scene.title)}</title>',
+        f'<desc id="desc">{xml(description)}</desc>',
+        f'<rect id="paper" width="{page.width}" height="{page.height}" fill="{page.theme.paper}"/>',
+        '<g id="map">',
+        *_hulls(page),
+        *_links(page),
+        *_nodes(page, page_part),
+        *_labels(page),
+        "</g>",
+        '<g id="marks">',
+        *(_mark(page, mark) for mark in page.marks),
+        "</g>",
+        '<g id="words">',
+        *(_words(item) for item in page.words),
+        "</g>",
+        "</svg>",
+    ]
+    body = "\n".join(parts) + "\n"
+    return body if page_part else '<?xml version="1.0" encoding="UTF-8"?>\n' + body
+
+
+def _hulls(page: Page) -> list[str]:
+    parts = ['<g id="hulls">']
+    for hull in page.scene.hulls:
+        path = "".join(
+            "M" + "L".join("{:g},{:g}".format(*page.at(x, y)) for x, y in ring[:-1]) + "Z"
+            for ring in hull.rings
+        )
+        parts.append(
+            f'<path d="{path}" fill="{hull.fill}" fill-opacity="{page.theme.hull_opacity}"'
+            f' stroke="{hull.fill}" stroke-opacity="0.75" stroke-width="{_size(page, 1.2)}"'
+            ' stroke-linejoin="round"/>'
+        )
+    return [*parts, "</g>"]
+
+
+def _links(page: Page) -> list[str]:
+    where = {node.iso3: page.at(node.x, node.y) for node in page.scene.nodes}
+
+    def drawn(links: list[Link], width: float, style: tuple[str, float], name: str) -> list[str]:
+        rows = [
+            f'<path data-a="{link.a}" data-b="{link.b}" d="M{where[link.a][0]:g},'
+            f'{where[link.a][1]:g}L{where[link.b][0]:g},{where[link.b][1]:g}"/>'
+            for link in links
+        ]
+        head = (
+            f'<g class="{name}" stroke="{style[0]}" stroke-opacity="{style[1]}"'
+            f' stroke-width="{_size(page, width)}">'
+        )
+        return [head, *rows, "</g>"] if rows else []
+
+    links, theme = page.scene.links, page.theme
+    parts = ['<g id="links" fill="none" stroke-linecap="round">']
+    for number, width in enumerate(LINK_WIDTHS):
+        kept = [link for link in links if link.width == number and not link.chosen]
+        parts += drawn(kept, width, theme.link, f"links{number}")
+    parts += drawn([link for link in links if link.chosen], CHOSEN_WIDTH, theme.chosen_link, "own")
+    return [*parts, "</g>"]
+
+
+def _nodes(page: Page, page_part: bool) -> list[str]:
+    parts = [
+        f'<g id="countries" text-anchor="middle" font-size="{page.code_size:g}"'
+        f' stroke="{page.theme.outline}" stroke-width="{_size(page, OUTLINE_WIDTH)}">'
+    ]
+    for node in page.scene.nodes:
+        x, y = page.at(node.x, node.y)
+        chosen = ""
+        if node.chosen:
+            chosen = (
+                f' stroke="{page.theme.chosen}" stroke-width="{_size(page, CHOSEN_OUTLINE_WIDTH)}"'
+            )
+        said = line(f"{node.name}: {'; '.join(node.card)}")
+        name = f' role="img" aria-label={attribute(said)}' if page_part else ""
+        title = "" if page_part else f"<title>{xml(said)}</title>"
+        parts.append(
+            f'<g data-iso3="{node.iso3}"{name}>{title}'
+            f"{_shape(node, x, y, page.radius, chosen)}"
+            f'<text x="{x:g}" y="{y + MIDDLE * page.code_size:.2f}" fill="{node.ink}"'
+            f' stroke="none">{xml(node.iso3)}</text></g>'
+        )
+    return [*parts, "</g>"]
+
+
+def _shape(item: Node | Mark, x: float, y: float, radius: float, more: str = "") -> str:
+    points = corners(item.shape, x, y, radius)
+    if not points:
+        return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{item.fill}"{more}/>'
+    places = " ".join(f"{px:g},{py:g}" for px, py in points)
+    return f'<polygon points="{places}" fill="{item.fill}"{more}/>'
+
+
+def _labels(page: Page) -> list[str]:
+    parts = ['<g id="labels">']
+    for label in page.labels:
+        x0, y0, x1, y1 = label.box
+        parts.append(
+            f'<rect x="{x0:.2f}" y="{y0:.2f}" width="{x1 - x0:.2f}" height="{y1 - y0:.2f}"'
+            f' rx="{label.words.size / 4:.2f}" fill="{page.theme.paper}" fill-opacity="0.72"/>'
+        )
+        parts.append(_words(label.words))
+    return [*parts, "</g>"]
+
+
+def _mark(page: Page, mark: Mark) -> str:
+    more = f' stroke="{page.theme.outline}" stroke-width="{_size(page, 1)}"'
+    return _shape(mark, mark.x, mark.y, round(mark.radius, 2), more)
+
+
+def _words(item: Words) -> str:
+    anchor = "" if item.anchor == "start" else f' text-anchor="{item.anchor}"'
+    bold = ' font-weight="bold"' if item.bold else ""
+    return (
+        f'<text x="{item.x:g}" y="{item.y:g}" font-size="{item.size:g}" fill="{item.fill}"'
+        f'{anchor}{bold} data-role="{item.role}">{xml(item.text)}</text>'
+    )
+
+
+def _size(page: Page, pixels: float) -> str:
+    return f"{pixels * page.line_scale:.3g}"

@@ -1,0 +1,75 @@
+"""CSV: a zip of tables, for any tool that counts."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+import pandas as pd
+
+from alignment.answer import Study
+from alignment.export.about import about, method, sentences
+from alignment.export.archive import zipped
+from alignment.export.records import COUNTRY_COLUMNS, countries, links, rollcalls, rows, votes
+from alignment.export.text import cell
+from alignment.findings import COLUMNS as FINDINGS
+from alignment.model.columns import TABLES
+from alignment.model.view import View
+from alignment.network.graph import EDGE_ATTRIBUTES
+from alignment.scene import Scene, make_scene
+
+MEANINGS = {
+    "countries": "countries of the study, their bloc and place",
+    "links": "every pair of countries with a weight",
+    "rollcalls": "the roll calls selected",
+    "votes": "who voted how; absent is a member that did not vote",
+}
+
+
+def write(study: Study, view: View) -> bytes:
+    """Return the study as a zip of four CSV tables and a read-me file.
+
+    UTF-8, commas, a header row; a missing value is an empty cell. A text that a spreadsheet
+    would take for a formula has a leading apostrophe.
+    """
+    scene = make_scene(study, view)
+    parts = {"README.txt": read_me(study, view, scene).encode()}
+    for name, frame in frames(study, scene).items():
+        parts[f"{name}.csv"] = _csv(frame).encode()
+    return zipped(parts)
+
+
+def frames(study: Study, scene: Scene) -> dict[str, pd.DataFrame]:
+    """Return the tables by name."""
+    return {
+        "countries": countries(study, scene),
+        "links": links(study, scene),
+        "rollcalls": rollcalls(study),
+        "votes": votes(study),
+    }
+
+
+def read_me(study: Study, view: View, scene: Scene) -> str:
+    """Return what the tables are, their columns and where they come from."""
+    said = {
+        column.name: column.meaning
+        for table in TABLES
+        if table.name in ("countries", "rollcalls", "votes")
+        for column in table.columns
+    }
+    said |= COUNTRY_COLUMNS | FINDINGS | EDGE_ATTRIBUTES
+    said |= {"a": "one country", "b": "the other", "drawn": "whether the picture draws the link"}
+    parts = [sentences(about(study, view, scene)), method(study)]
+    for name, frame in frames(study, scene).items():
+        columns = "\n".join(f"  {column}: {said[str(column)]}" for column in frame)
+        parts.append(f"{name}.csv: {MEANINGS[name]}\n{columns}")
+    parts.append("A text that begins like a formula has a leading apostrophe.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows([cell(value) for value in row] for row in rows(frame))
+    return text.getvalue()

@@ -1,0 +1,67 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from alignment.answer import Study
+from alignment.errors import AlignmentError
+from alignment.export.registry import writer_for
+from alignment.model.view import View
+
+
+def export(
+    study: Study,
+    view: View | None,
+    path: str | os.PathLike[str],
+    format: str | None = None,  # noqa: A002 - the word of the command line
+    **options: Any,
+) -> Path:
+    """Write a study to a file in the format of its extension.
+
+    Parameters
+    ----------
+    study : Study
+    view : View or None
+        What it shows; None for the usual view.
+    path : path
+        An existing file is replaced, and only when the new one is whole.
+    format : str, optional
+        Name of a format, whatever the extension.
+    **options
+        What that format alone takes: `width` and `scale` of png.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    AlignmentError
+        If the format is unknown, a library is missing, or the file cannot be written; then no
+        file is left and an old one stays as it was.
+    """
+    target = Path(path)
+    writer = writer_for(target, format)
+    if target.is_dir():
+        raise AlignmentError(f"{target} is a folder; name a file in it")
+    # A link stays a link: what it points at is replaced.
+    target = target.resolve()
+    if not target.parent.is_dir():
+        raise AlignmentError(f"there is no folder {target.parent}; make it first")
+    content = writer.write(study, view or View(), **options)
+    beside = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with beside.open("xb") as file:
+            file.write(content)
+        os.replace(beside, target)
+    except OSError as fault:
+        why = fault.strerror or str(fault)
+        raise AlignmentError(f"{target} could not be written: {why}") from fault
+    finally:
+        beside.unlink(missing_ok=True)
+    return Path(path)

@@ -1,0 +1,95 @@
+"""Positions as a strip chart: every country with its interval, along one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alignment.answer import Study
+from alignment.figures.parts import FAINT, FONT, INK, OUTLINE, escaped
+from alignment.model.view import View
+from alignment.scene import make_scene
+
+ROW = 15  # px a country
+MARGIN = 70
+
+
+def positions_strip(study: Study, view: View) -> dict[str, Any]:
+    """Return the positions of all countries that have one, the most positive on top.
+
+    Parameters
+    ----------
+    study : Study
+    view : View
+        Gives the colours and who is chosen.
+
+    Returns
+    -------
+    dict
+        A plotly figure in plain values, as tall as it has countries; bars are 95% intervals.
+    """
+    table = study.findings.table
+    nodes = {node.iso3: node for node in make_scene(study, view).nodes}
+    known = table[table["position"].notna() & table.index.isin(nodes)].sort_values("position")
+    drawn = [nodes[iso3] for iso3 in known.index]
+    cast = study.table.loc[known.index, "votes_cast"].tolist()
+    values = known["position"].tolist()
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": values,
+                "y": list(range(len(known))),
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": (known["position_high"] - known["position"]).tolist(),
+                    "arrayminus": (known["position"] - known["position_low"]).tolist(),
+                    "thickness": 1,
+                    "width": 0,
+                    "color": FAINT,
+                },
+                "marker": {
+                    "size": 9,
+                    "color": [node.fill for node in drawn],
+                    "line": {
+                        "width": [2.5 if node.chosen else 0.8 for node in drawn],
+                        "color": OUTLINE,
+                    },
+                },
+                "customdata": [
+                    [escaped(node.name), escaped(node.value), count]
+                    for node, count in zip(drawn, cast, strict=True)
+                ],
+                "hovertemplate": "<b>%{customdata[0]}</b><br>position %{x:.2f}<br>%{customdata[1]}"
+                "<br>%{customdata[2]} votes<extra></extra>",
+                "showlegend": False,
+            }
+        ],
+        "layout": {
+            "font": {"family": FONT, "color": INK, "size": 11},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "height": ROW * len(known) + MARGIN,
+            "margin": {"l": 120, "r": 10, "t": 34, "b": 30},
+            "dragmode": False,
+            "hovermode": "closest",
+            "xaxis": {
+                "side": "top",
+                "zeroline": True,
+                "zerolinecolor": "#B8C0C8",
+                "gridcolor": "#E6EAEE",
+                "fixedrange": True,
+                "title": {"text": "position, with 95% interval", "font": {"size": 11}},
+            },
+            "yaxis": {
+                "tickmode": "array",
+                "tickvals": list(range(len(known))),
+                "ticktext": [escaped(node.name) for node in drawn],
+                "range": [-1, len(known)],
+                "fixedrange": True,
+                "showgrid": False,
+                "tickfont": {"size": 10},
+            },
+        },
+    }

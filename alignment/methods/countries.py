@@ -1,0 +1,198 @@
+"""Methods that say something of one country."""
+
+from __future__ import annotations
+
+from alignment.methods.entry import Chapter, Method, Source, doi
+from alignment.methods.measures import BAILEY
+
+COUNTRIES = Chapter(
+    "Where a country stands",
+    (
+        Method(
+            "position",
+            "Position",
+            "The place of a country on the one line that explains most of the votes, with its 95% "
+            "interval. Each roll call has a slope and two cutpoints on that line, between no and "
+            "abstain and between abstain and yes. Positions have mean 0 and standard deviation 1; "
+            "positive is the side of the United States, or, where it cast no vote, of the United "
+            "Kingdom, and where neither did, of the first country in the alphabet.",
+            "P(no) = Φ(c₁ − b x)    P(yes) = Φ(b x − c₂)    P(abstain) = the rest\n"
+            "interval = x ± 1.96 · standard error",
+            (
+                ("x", "position of the country"),
+                ("b, c₁ < c₂", "slope and cutpoints of the roll call"),
+                ("Φ", "standard normal distribution"),
+                ("standard error", "from the curvature of the posterior at x"),
+            ),
+            "The votes that the country cast; absences say nothing. Before any vote positions are "
+            "taken to be standard normal, so a country with few votes is pulled to the middle and "
+            "has a wide interval.",
+            "Why a country votes so, or where it stands on other matters: it is a place within "
+            "these roll calls. What one line cannot hold is not in it. There are no positions "
+            "where no country voted in two roll calls that divide, or where the votes show no "
+            "common line. The interval takes the roll calls' slopes and cutpoints as known.",
+            (
+                BAILEY,
+                doi(
+                    "Bock and Aitkin 1981, Marginal maximum likelihood estimation of item "
+                    "parameters, Psychometrika 46(4)",
+                    "10.1007/BF02293801",
+                ),
+                doi(
+                    "Clinton, Jackman and Rivers 2004, The Statistical Analysis of Roll Call Data, "
+                    "American Political Science Review 98(2)",
+                    "10.1017/S0003055404001194",
+                ),
+            ),
+        ),
+        Method(
+            "swing",
+            "Swing",
+            "How near a country's position lies to where contested roll calls divide: near 1 at "
+            "the cutpoint of every one, near 0 far from all. A roll call is contested where the "
+            "smaller side, abstentions half on either, has at least a tenth of the votes cast.",
+            "swing(i) = mean over contested r of 4 pᵢᵣ (1 − pᵢᵣ)",
+            (("pᵢᵣ", "fitted chance of yes in r at the position of i"),),
+            "The contested roll calls in which the country cast a vote, and its position. The "
+            "interval is the least and the most that swing is anywhere in the position's interval.",
+            "That a country can be persuaded: it says that its votes put it near the divide. A "
+            "country with few votes is near the middle for want of evidence, which its interval "
+            "shows. Where intervals overlap the order of two countries means nothing. The measure "
+            "is this project's own.",
+        ),
+        Method(
+            "surprise",
+            "Votes that did not fit",
+            "How surprising a vote is, given all else that the country did. The vote is left out: "
+            "the roll call's slope and cutpoints are found again without it, and the chance is "
+            "taken over where the country's other votes leave its position. 1 bit is a coin's "
+            "toss, 10 bits one in a thousand.",
+            "bits = −log₂ P(vᵢᵣ | all votes but vᵢᵣ)",
+            (("vᵢᵣ", "vote of country i in roll call r"),),
+            "All other votes of the country and of the roll call.",
+            "Why: a change of mind, a bargain, an error, or a text that divides along another "
+            "line. Beyond some 15 bits read the order, not the odds. Among thousands of votes a "
+            "few of 10 bits are to be expected.",
+            (
+                Source(
+                    "Gelfand, Dey and Chang 1992, Model determination using predictive "
+                    "distributions, Bayesian Statistics 4 (no DOI)",
+                    "",
+                ),
+                doi(
+                    "Shannon 1948, A Mathematical Theory of Communication, Bell System Technical "
+                    "Journal 27(3)",
+                    "10.1002/j.1538-7305.1948.tb01338.x",
+                ),
+            ),
+        ),
+        Method(
+            "dissent",
+            "Dissent from the bloc",
+            "How often a country voted against the majority of the other members of its bloc, with "
+            "a 95% Wilson interval.",
+            "dissent(i) = a / n\n"
+            "interval = (a/n + z²/2n ± z √(a/n (1 − a/n) / n + z²/4n²)) / (1 + z²/n)",
+            (
+                ("n", "votes of i in roll calls where the others had a majority"),
+                ("a", "those of them that were not the majority's vote"),
+                ("majority", "the vote of more than half of the others' votes cast"),
+                ("z", "1.96"),
+            ),
+            "n. The country's own vote does not count towards the majority it is held against.",
+            "Whether the dissent is of weight: an abstention against a yes counts as much as a no. "
+            "Blocs come from the same votes, so dissent within them is low by making. A country "
+            "alone in its bloc has none to dissent from.",
+            (
+                doi(
+                    "Wilson 1927, Probable Inference, the Law of Succession, and Statistical "
+                    "Inference, Journal of the American Statistical Association 22(158)",
+                    "10.1080/01621459.1927.10502953",
+                ),
+            ),
+        ),
+        Method(
+            "participation",
+            "Participation",
+            "How evenly a country's links are spread over the blocs: 0 if all are with one, "
+            "1 − 1/K if even over K. Only pairs with a weight above 0 and above the threshold "
+            "of the blocs count, each with its weight.",
+            "participation(i) = 1 − Σₖ (wᵢₖ / wᵢ)²",
+            (
+                ("wᵢₖ", "total weight of i's links with members of bloc k"),
+                ("wᵢ", "the same over all blocs"),
+            ),
+            "The country's links above the threshold.",
+            "That a country mediates. A large bloc takes more links than a small one, so a member "
+            "of a small bloc can have a high figure by the sizes alone.",
+            (
+                doi(
+                    "Guimerà and Amaral 2005, Functional cartography of complex metabolic "
+                    "networks, Nature 433",
+                    "10.1038/nature03288",
+                ),
+            ),
+        ),
+        Method(
+            "cross-pressure",
+            "Cross-pressure",
+            "Whether a country co-sponsors with one bloc and votes with another: how much more it "
+            "agrees with the bloc it votes with than with the bloc that stands beside it on "
+            "drafts. 0 where both are the same.",
+            "cross-pressure(i) = maxₖ Aᵢₖ − Aᵢₛ,    s the bloc of the largest Cᵢₖ",
+            (
+                ("Aᵢₖ", "mean agreement, by the query's measure, of i with the others in k"),
+                (
+                    "Cᵢₖ",
+                    "share of the other members of k that sponsored a draft, on average over the "
+                    "drafts that i sponsored, less the same over those that it left",
+                ),
+            ),
+            "Every countable draft in the records, in or out of the query; the number that the "
+            "country sponsored is given. There is no figure with fewer than 3 sponsored, fewer "
+            "than 3 left, or fewer than two blocs to compare.",
+            "Anything of texts whose list of sponsors is partial, and these are most of the texts "
+            "on ICT security. The word is that of Lazarsfeld, Berelson and Gaudet (1944); the "
+            "measure is this project's own.",
+        ),
+        Method(
+            "movement",
+            "Movement",
+            "How far a country moved from the earlier half of the roll calls to the later, over "
+            "its standard error. Where texts with the same title were voted in both halves, the "
+            "countries are placed twice on these alone, each text with the same slope and "
+            "cutpoints, so that another agenda cannot pass for a movement. Otherwise each half is "
+            "placed by all its own roll calls. What all countries did alike is taken off.",
+            "z = (x₂ − x₁) / √(se₁² + se₂²)",
+            (
+                ("x₁, x₂", "position in each half, less the mean of the countries in both"),
+                ("se₁, se₂", "their standard errors"),
+            ),
+            "The votes in either half, at least 2 in each, and the texts that it rests on.",
+            "Why a country moved, or what it did on other texts; a text that changed under the "
+            "same title looks like movement. Where no texts are shared and the two halves "
+            "correlate less than .5, they divide along different lines and nothing is said. "
+            "Positions are pulled to the middle, which makes z cautious.",
+            (
+                doi(
+                    "Bailey 2007, Comparable Preference Estimates across Time and Institutions for "
+                    "the Court, Congress, and Presidency, American Journal of Political Science "
+                    "51(3)",
+                    "10.1111/j.1540-5907.2007.00260.x",
+                ),
+                BAILEY,
+            ),
+        ),
+        Method(
+            "stages",
+            "Changes from committee to plenary",
+            "Every vote that changed between the committee and the plenary on one text.",
+            "",
+            (),
+            "The texts with a recorded vote at both stages. A change to or from absent is listed "
+            "too.",
+            "That a country changed its mind: an absence may be no more than an empty seat, and "
+            "the records hold few committee votes.",
+        ),
+    ),
+)

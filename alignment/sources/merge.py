@@ -1,0 +1,210 @@
+"""Two datasets become one; where they contradict each other, that is told, not settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from alignment.errors import AlignmentError
+from alignment.model.dataset import Dataset
+from alignment.model.vote import WORDS, Vote
+from alignment.sources.report import Report
+
+FIRST, SECOND = "first", "second"
+_MOST_SHOWN = 40
+
+
+class ConflictError(AlignmentError):
+    """Two packages that contradict each other.
+
+    Attributes
+    ----------
+    conflicts : tuple of str
+        Every contradiction, in one sentence each.
+    """
+
+    def __init__(self, conflicts: Sequence[str]) -> None:
+        self.conflicts = tuple(conflicts)
+        lines = [f"{len(conflicts)} conflicts, nothing was merged."]
+        lines += [f"  {conflict}" for conflict in conflicts[:_MOST_SHOWN]]
+        if len(conflicts) > _MOST_SHOWN:
+            lines.append(f"  and {len(conflicts) - _MOST_SHOWN} more")
+        lines.append("Mend one of them, or choose: --prefer first or --prefer second.")
+        super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """What both have: the keys that agree, that conflict, and the conflicts in words."""
+
+    agree: list[str]
+    conflict: list[str]
+    told: list[str]
+
+
+def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, Report]:
+    """Merge two datasets.
+
+    Where both have a roll call with the same votes, the first's row is kept and its
+    `cross_check` names the second as a source that agrees. Each row keeps its own source.
+
+    Parameters
+    ----------
+    first, second : Dataset
+        Title, opening and the rows that both have are the first's.
+    prefer : {'', 'first', 'second'}
+        Whose to keep where they contradict each other; '' to raise.
+
+    Raises
+    ------
+    ConflictError
+        On the same roll call with another vote, the same draft with other sponsors, or the
+        same membership with another status, if `prefer` is ''.
+    """
+    countries = _countries(first.countries, second.countries)
+    one = first.votes.reindex(countries.index, fill_value=Vote.NOT_MEMBER)
+    two = second.votes.reindex(countries.index, fill_value=Vote.NOT_MEMBER)
+    rolls = _shared_rollcalls(one, two)
+    drafts = _shared_drafts(first, second)
+    groups, told_groups = _shared_memberships(first.memberships, second.memberships)
+    told = [*rolls.told, *drafts.told, *told_groups]
+    if told and not prefer:
+        raise ConflictError(told)
+    from_second = prefer == SECOND
+    new = second.rollcalls.index.difference(first.rollcalls.index)
+    taken = new.append(pd.Index(rolls.conflict if from_second else []))
+    kept = first.rollcalls.index.difference(taken)
+    checked = _cross_checked(first.rollcalls, second, two, rolls.agree)
+    rollcalls = _in_order(pd.concat([checked.loc[kept], second.rollcalls.loc[taken]]))
+    votes = pd.concat([one[kept], two[taken]], axis=1)[rollcalls.index]
+    new_drafts = second.drafts.index.difference(first.drafts.index)
+    taken_drafts = new_drafts.append(pd.Index(drafts.conflict if from_second else []))
+    kept_drafts = first.drafts.index.difference(taken_drafts)
+    merged = replace(
+        first,
+        version=max(first.version, second.version),
+        licence="; ".join(dict.fromkeys(filter(None, (first.licence, second.licence)))),
+        countries=countries,
+        rollcalls=rollcalls,
+        votes=votes.rename_axis(index="iso3", columns="rollcall"),
+        drafts=_in_order(
+            pd.concat([_revised(first, second).loc[kept_drafts], second.drafts.loc[taken_drafts]])
+        ),
+        sponsorships=_of_both(first.sponsorships, kept_drafts, second.sponsorships, taken_drafts),
+        memberships=_either(first.memberships, second.memberships, from_second),
+    )
+    report = Report(f"{first.title} and {second.title}").with_counts(
+        roll_calls=len(rollcalls),
+        roll_calls_of_the_second_alone=len(new),
+        roll_calls_in_both_with_the_same_votes=len(rolls.agree),
+        roll_calls_in_conflict=len(rolls.conflict),
+        drafts=len(merged.drafts),
+        drafts_of_the_second_alone=len(new_drafts),
+        memberships_in_both=groups,
+    )
+    settled = [f"{len(told)} conflicts, settled for the {prefer}:", *told] if told else []
+    return merged, report.with_notes(*settled)
+
+
+def _countries(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    new = second.index.difference(first.index)
+    joined = pd.concat([first, second.loc[new]]).sort_index()
+    both = first.index.intersection(second.index)
+    for iso3 in both:
+        one, two = first.loc[iso3], second.loc[iso3]
+        spellings = [*one["un_names"].split("|"), *two["un_names"].split("|")]
+        joined.loc[iso3, ["first_vote", "last_vote", "un_names"]] = [
+            min(filter(None, (one["first_vote"], two["first_vote"])), default=""),
+            max(one["last_vote"], two["last_vote"]),
+            "|".join(dict.fromkeys(filter(None, spellings))),
+        ]
+    return joined
+
+
+def _shared_rollcalls(one: pd.DataFrame, two: pd.DataFrame) -> _Shared:
+    both = one.columns.intersection(two.columns)
+    first, second = one[both].to_numpy(), two[both].to_numpy()
+    differs = first != second
+    told = [
+        f"{both[column]}: {one.index[row]} {WORDS[Vote(int(first[row, column]))]} in the first, "
+        f"{WORDS[Vote(int(second[row, column]))]} in the second"
+        for column, row in np.argwhere(differs.T).tolist()
+    ]
+    wrong = differs.any(axis=0)
+    return _Shared(both[~wrong].tolist(), both[wrong].tolist(), told)
+
+
+def _shared_drafts(first: Dataset, second: Dataset) -> _Shared:
+    both = first.drafts.index.intersection(second.drafts.index)
+    agree, conflict, told = [], [], []
+    lists = [
+        {text: set(rows) for text, rows in data.sponsorships.groupby("text")["iso3"]}
+        for data in (first, second)
+    ]
+    for text in both:
+        one, two = (held.get(text, set()) for held in lists)
+        coverages = first.drafts.loc[text, "coverage"], second.drafts.loc[text, "coverage"]
+        if one == two and coverages[0] == coverages[1]:
+            agree.append(text)
+            continue
+        conflict.append(text)
+        only = [", ".join(sorted(rest)) or "none" for rest in (one - two, two - one)]
+        told.append(
+            f"{text}: sponsors in the first alone {only[0]}, in the second alone {only[1]}; "
+            f"coverage {coverages[0]} and {coverages[1]}"
+        )
+    return _Shared(agree, conflict, told)
+
+
+def _shared_memberships(first: pd.DataFrame, second: pd.DataFrame) -> tuple[int, list[str]]:
+    both = first.merge(second, on=["group", "iso3"], suffixes=("", "_2"))
+    wrong = both[both["status"] != both["status_2"]]
+    columns = (wrong[name] for name in ("group", "iso3", "status", "status_2"))
+    told = [
+        f"{group}: {iso3} {one} in the first, {two} in the second"
+        for group, iso3, one, two in zip(*columns, strict=True)
+    ]
+    return len(both), told
+
+
+def _cross_checked(
+    rollcalls: pd.DataFrame, second: Dataset, votes: pd.DataFrame, agree: list[str]
+) -> pd.DataFrame:
+    """Name the second's source beside each roll call that it has with the same votes."""
+    notes = dict(zip(rollcalls.index, rollcalls["cross_check"], strict=True))
+    sources = dict(zip(rollcalls.index, rollcalls["source"], strict=True))
+    others = dict(zip(second.rollcalls.index, second.rollcalls["source"], strict=True))
+    counts = (votes[agree].to_numpy() != Vote.NOT_MEMBER).sum(axis=0)
+    for name, count in zip(agree, counts.tolist(), strict=True):
+        said = f"{others[name]}: {count}/{count} states identical"
+        if others[name] != sources[name] and said not in notes[name]:
+            notes[name] = "; ".join(filter(None, (notes[name], said)))
+    return rollcalls.assign(cross_check=list(notes.values()))
+
+
+def _revised(first: Dataset, second: Dataset) -> pd.DataFrame:
+    """Take over a revision of a draft of the first that only the second knows."""
+    later = second.drafts["superseded_by"].reindex(first.drafts.index, fill_value="")
+    own = first.drafts["superseded_by"]
+    return first.drafts.assign(superseded_by=own.where(own != "", later))
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    key = str(table.index.name)
+    return table.reset_index().sort_values(["date", key], kind="stable").set_index(key)
+
+
+def _of_both(
+    first: pd.DataFrame, kept: pd.Index, second: pd.DataFrame, taken: pd.Index
+) -> pd.DataFrame:
+    parts = [first[first["text"].isin(kept)], second[second["text"].isin(taken)]]
+    return pd.concat(parts).sort_values(["text", "iso3"], ignore_index=True)
+
+
+def _either(first: pd.DataFrame, second: pd.DataFrame, from_second: bool) -> pd.DataFrame:
+    joined = pd.concat([second, first] if from_second else [first, second])
+    once = joined.drop_duplicates(["group", "iso3"])
+    return once.sort_values(["group", "iso3"], ignore_index=True)

@@ -1,0 +1,173 @@
+"""One resolver of country names: UN spellings, former names and codes become ISO3.
+
+The spellings are data: the countries table's ``iso3``, ``name`` and ``un_names``, and
+``un_names.csv`` with former names, other spellings and codes. Nothing is ever guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from alignment.errors import DataError, Fault, nearest
+from alignment.paths import DATA
+
+TABLE = "un_names.csv"
+_NUMBERS = "Correlates of War number"
+# A name longer than this is not one, and is not worth comparing with all others.
+_LONGEST = 120
+_SHOWN_ROWS = 5
+_MOST_COMPARED = 40
+_MOST_FAULTS = 1000
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every known spelling.
+
+    Attributes
+    ----------
+    codes : mapping of str to str
+        ISO3 by spelling, the spelling as :func:`folded`.
+    numbers : mapping of str to str
+        ISO3 by the Correlates of War number, which only Voeten's files use.
+    spellings : tuple of str
+        As written, for the nearest matches.
+    """
+
+    codes: Mapping[str, str]
+    numbers: Mapping[str, str]
+    spellings: tuple[str, ...]
+
+    def find(self, name: str) -> str | None:
+        """Return the ISO3 code of a name or code, None if it is not known.
+
+        >>> known = read_names()
+        >>> known.find("COTE D'IVOIRE"), known.find("Türkiye"), known.find("Atlantis")
+        ('CIV', 'TUR', None)
+        """
+        if len(name) > _LONGEST:
+            return None
+        return self.codes.get(folded(name)) or self.codes.get(folded(mended(name)))
+
+    def nearest(self, name: str) -> list[str]:
+        """Return the known spellings most like a name, best first, each with its code."""
+        by_fold = self._by_fold
+        close = nearest(folded(mended(name[:_LONGEST])), by_fold)
+        return [f"{by_fold[fold]} ({self.codes[fold]})" for fold in close]
+
+    @cached_property
+    def _by_fold(self) -> dict[str, str]:
+        # Two-letter codes are near to everything and help nobody.
+        return {folded(name): name for name in reversed(self.spellings) if len(name) > 3}
+
+
+def read_names(countries: pd.DataFrame | None = None) -> Names:
+    """Return the resolver.
+
+    Parameters
+    ----------
+    countries : DataFrame, optional
+        Countries table indexed by ISO3, whose names come first; the shipped one if left out.
+
+    Raises
+    ------
+    DataError
+        If one spelling stands for two countries.
+    """
+    if countries is None:
+        path = DATA / "countries.csv"
+        countries = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("iso3")
+    codes: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    spellings: list[str] = []
+    faults: list[Fault] = []
+    columns = (countries.index, countries["name"], countries["un_names"])
+    for iso3, name, others in zip(*columns, strict=True):
+        for spelling in filter(None, (iso3, name, *str(others).split("|"))):
+            if codes.setdefault(folded(spelling), iso3) != iso3:
+                problem = f"{spelling!r} stands for {codes[folded(spelling)]} and for {iso3}"
+                faults.append(Fault("countries.csv", None, "un_names", problem, "keep one"))
+            spellings.append(spelling)
+    if faults:
+        raise DataError("countries.csv", faults)
+    with (DATA / TABLE).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["iso3"] not in countries.index:
+                continue
+            if row["kind"] == _NUMBERS:
+                numbers[row["name"]] = row["iso3"]
+            elif folded(row["name"]) not in codes:
+                codes[folded(row["name"])] = row["iso3"]
+                spellings.append(row["name"])
+    codes.pop("", None)
+    return Names(codes, numbers, tuple(dict.fromkeys(spellings)))
+
+
+def unknown_names(
+    names: Names, file: str, column: str, found: Iterable[tuple[str, list[int]]]
+) -> list[Fault]:
+    """Return a fault for each unknown name and its rows.
+
+    The first few are compared with all known names. Who has more has another kind of file.
+    """
+    pairs = list(found)
+    return [
+        unknown_name(names, file, column, name, rows, number < _MOST_COMPARED)
+        for number, (name, rows) in enumerate(pairs[:_MOST_FAULTS])
+    ]
+
+
+def unknown_name(
+    names: Names, file: str, column: str, name: str, rows: list[int], compare: bool = True
+) -> Fault:
+    """Return the fault of a name that is not known, with its rows and the nearest matches."""
+    shown = name if len(name) <= 60 else name[:57] + "..."
+    problem = f"unknown country {shown!r}"
+    if len(rows) > 1:
+        first = ", ".join(str(row) for row in rows[:_SHOWN_ROWS])
+        more = f" and {len(rows) - _SHOWN_ROWS} more" if len(rows) > _SHOWN_ROWS else ""
+        problem += f" in {len(rows)} rows ({first}{more})"
+    close = names.nearest(name) if compare and len(name) <= _LONGEST else []
+    remedy = "mend it, add it to un_names in countries.csv, or leave such rows out"
+    if close:
+        remedy = f"the nearest are: {', '.join(close)}; {remedy}"
+    return Fault(file, rows[0] if rows else None, column, problem, remedy)
+
+
+def folded(name: str) -> str:
+    """Return a name without accents, case, punctuation and a leading article.
+
+    >>> folded("  The Côte  d’Ivoire "), folded("Netherlands (Kingdom of the)")
+    ('cote divoire', 'netherlands kingdom of the')
+    """
+    text = unicodedata.normalize("NFKD", name)
+    text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    text = text.casefold().translate(_LETTERS)
+    text = re.sub(r"['’ʼ`´]", "", text.replace("&", " and "))
+    text = re.sub(r"[\W_]+", " ", text).strip()
+    return text.removeprefix("the ")
+
+
+# Letters that carry no separable accent.
+_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "ð": "d", "đ": "d"})
+
+
+def mended(name: str) -> str:
+    """Return a name that was read in the wrong encoding as it was meant.
+
+    >>> mended("TÃ¼rkiye"), mended("Türkiye")
+    ('Türkiye', 'Türkiye')
+    """
+    for encoding in ("latin-1", "cp1252"):
+        try:
+            return name.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return name

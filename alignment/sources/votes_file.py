@@ -1,0 +1,254 @@
+"""A table of votes: the simple format for a vote taken today, and Voeten's long format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alignment.errors import Fault
+from alignment.model.columns import STAGES, TIERS
+from alignment.model.dataset import Dataset
+from alignment.model.vote import Vote
+from alignment.sources import symbols
+from alignment.sources.assemble import Entries, assembled
+from alignment.sources.ballots import TALLIES, Ballots
+from alignment.sources.bounded import FileError
+from alignment.sources.build import symbol
+from alignment.sources.names import Names, read_names, unknown_names
+from alignment.sources.report import Report
+from alignment.sources.sheets import read_sheet
+from alignment.sources.tagging import Rules, account, tag
+
+SIMPLE = {
+    **dict.fromkeys(("yes", "y", "in favour", "in favor", "for"), Vote.YES),
+    **dict.fromkeys(("no", "n", "against"), Vote.NO),
+    **dict.fromkeys(("abstain", "a", "abstaining", "abstained", "abstention"), Vote.ABSTAIN),
+    **dict.fromkeys(("absent", "x", "non-voting", "not voting", "did not vote"), Vote.ABSENT),
+}
+# Voeten: 1 yes, 2 abstain, 3 no, 8 absent, 9 not a member; 0 absent in his matrices.
+VOETEN = {
+    **SIMPLE,
+    "1": Vote.YES,
+    "2": Vote.ABSTAIN,
+    "3": Vote.NO,
+    "8": Vote.ABSENT,
+    "0": Vote.ABSENT,
+    "9": Vote.NOT_MEMBER,
+}
+_COUNTRY = ("iso3", "country", "countryname", "country_name", "member", "state", "ms_code")
+_CODES = ("iso3c", "country_code", "ccode")
+_ROLLCALL = ("rollcall", "roll call", "roll_call", "symbol")
+_MORE = (
+    *("date", "session", "body", "stage", "tier", "topic", "title", "resolution", "agenda_item"),
+    *("draft", "meeting", "yes", "no", "abstain", "absent", "source", "record_url"),
+)
+_VOETEN = ("rcid", "unres", "resid", "descr", "short", "amend", "para", "undl_symbol", "year")
+_WANTED = [*_COUNTRY, *_CODES, *_ROLLCALL, "vote", *_MORE, *_VOETEN]
+_TITLE = "Recorded votes from a table"
+_NOTHING = -9
+_MOST_FAULTS = 1000
+Codes = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class About:
+    """What is said of every roll call of a file that does not say it itself."""
+
+    date: str = ""
+    title: str = ""
+    body: str = ""
+    source: str = ""
+
+
+def read_votes(
+    path: str | Path, base: Dataset, rules: Rules, about: About, leave_out: bool = False
+) -> tuple[Dataset, Report]:
+    """Read a CSV or XLSX table with a row for each country and roll call.
+
+    Parameters
+    ----------
+    path : path
+        Columns country, rollcall, vote (yes, no, abstain or absent), and any of the columns of
+        the rollcalls table; or Voeten's rcid, country and vote (1, 2, 3, 8, 9).
+    base : Dataset
+        Gives the countries, their names, and the groupings.
+    rules : Rules
+        Give topics and tiers where the file does not.
+    about : About
+        Date, title, body and source where the file does not say.
+    leave_out : bool
+        Leave out rows that cannot be taken in, and list them, instead of stopping.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read at all.
+    ImportFaultsError
+        With every fault, if there is one and nothing may be left out.
+    """
+    frame, stray = read_sheet(path, _WANTED)
+    voeten = "rcid" in frame.columns and not {*_ROLLCALL} & {*frame.columns}
+    key = "rcid" if voeten else next((name for name in _ROLLCALL if name in frame.columns), "")
+    where = [name for name in (*_COUNTRY, *_CODES) if name in frame.columns]
+    if not key or not where or "vote" not in frame.columns:
+        raise FileError(f"{path}, row 1: the columns country, rollcall and vote are needed")
+    file, names, iso3 = Path(path).name, read_names(base.countries), list(base.countries.index)
+    report = Report(file).with_counts(rows_read=len(frame))
+    votes, wrong_votes = _votes(frame, VOETEN if voeten else SIMPLE, file)
+    countries, wrong_names = _countries(frame, where, names, iso3, file)
+    rolls, first = _first_rows(frame[key])
+    table, official, sound, wrong = _described(frame.iloc[first], key, about, file)
+    report = report.without([*stray, *wrong_votes, *wrong_names, *wrong], leave_out)
+    usable = (votes != _NOTHING) & (countries >= 0)
+    whole = np.full(len(table), not stray)
+    whole[rolls[~usable]] = False
+    rows = frame["row"].to_numpy(dtype=np.int64)
+    # "Not a member" is said by having no entry.
+    voted = usable & (votes != Vote.NOT_MEMBER)
+    listed = Ballots(rolls, countries, votes, rows).only(voted)
+    entries = Entries(table, official, listed, whole).at(sound)
+    texts = entries.table.rename(columns={"agenda_item": "agenda"}).assign(subjects="")
+    tagged = tag(rules, texts)
+    for column, given in (("topic", tagged.topic), ("tier", tagged.tier)):
+        entries.table[column] = entries.table[column].where(entries.table[column] != "", given)
+    dataset, report, places = assembled(entries, base, report, leave_out, _TITLE)
+    tagged = tagged.of(places, dataset.rollcalls.index)
+    return dataset, report.with_notes(*account(tagged, dataset.rollcalls["title"]))
+
+
+def _votes(frame: pd.DataFrame, known: dict[str, Vote], file: str) -> tuple[Codes, list[Fault]]:
+    words = frame["vote"].cat.categories
+    codes = np.array([known.get(word.casefold(), _NOTHING) for word in words] or [0], np.int8)
+    places = frame["vote"].cat.codes.to_numpy()
+    faults = []
+    for number, word in enumerate(words):
+        if codes[number] == _NOTHING:
+            rows = frame["row"].to_numpy()[places == number]
+            problem = f"{word[:40]!r} is not a vote, in {len(rows)} rows"
+            remedy = "write yes, no, abstain or absent"
+            faults.append(Fault(file, int(rows[0]), "vote", problem, remedy))
+    return codes[places], faults[:_MOST_FAULTS]
+
+
+def _countries(
+    frame: pd.DataFrame, columns: list[str], names: Names, iso3: list[str], file: str
+) -> tuple[npt.NDArray[np.int16], list[Fault]]:
+    """Return the number of each row's country by the first column that names it."""
+    place = {code: number for number, code in enumerate(iso3)}
+    numbers = np.full(len(frame), _NOTHING, np.int16)
+    for column in columns:
+        cells = frame[column].cat.categories
+        # Numbers of the Correlates of War project name countries in Voeten's file alone.
+        known = names.numbers.get if column == "ccode" else names.find
+        found = [known(cell) if cell else None for cell in cells]
+        own = np.array([_NOTHING if one is None else place[one] for one in found] or [0], np.int16)
+        numbers = np.where(numbers >= 0, numbers, own[frame[column].cat.codes.to_numpy()])
+    lost = frame[numbers < 0]
+    shown = lost[columns[0]].astype(str)
+    unknown = ((str(name), own.tolist()) for name, own in lost["row"].groupby(shown, sort=False))
+    return numbers, unknown_names(names, file, columns[0], unknown)
+
+
+def _first_rows(cells: pd.Series) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp]]:
+    """Return the number of each row's roll call, and the first row of each roll call."""
+    codes, first = pd.factorize(cells.cat.codes.to_numpy())
+    place = pd.Series(codes).drop_duplicates().index.to_numpy()
+    return codes.astype(np.int32), place[: len(first)]
+
+
+def _described(
+    rows: pd.DataFrame, key: str, about: About, file: str
+) -> tuple[pd.DataFrame, pd.DataFrame, npt.NDArray[np.bool_], list[Fault]]:
+    """Describe each roll call by its first row: table, tallies, which are sound, faults."""
+
+    def cells(name: str, otherwise: str = "") -> list[str]:
+        if name not in rows.columns:
+            return [otherwise] * len(rows)
+        return [cell or otherwise for cell in rows[name].astype(str)]
+
+    names, resolutions = _names(cells, key)
+    days = [_day(day) for day in cells("date", about.date)]
+    sessions = [_session(*said) for said in zip(cells("session"), names, days, strict=True)]
+    official = {
+        name: pd.to_numeric(pd.Series(cells(name)), errors="coerce").astype(float)
+        for name in TALLIES
+    }
+    titles = cells("title", about.title)
+    for other in ("descr", "short"):
+        titles = [title or more for title, more in zip(titles, cells(other), strict=True)]
+    parts = zip(cells("amend"), cells("para"), strict=True)
+    amended = ["1" in (one[:1], two[:1]) for one, two in parts]
+    stages = [
+        "amendment" if part else symbols.stage(n) for n, part in zip(names, amended, strict=True)
+    ]
+    table = pd.DataFrame(
+        {
+            "rollcall": names,
+            "resolution": resolutions,
+            "date": days,
+            "session": sessions,
+            "body": [
+                given or about.body or symbols.body(name) or symbols.PLENARY
+                for given, name in zip(cells("body"), names, strict=True)
+            ],
+            "stage": [a or b for a, b in zip(cells("stage"), stages, strict=True)],
+            "tier": cells("tier"),
+            "topic": cells("topic"),
+            "title": [title or name for title, name in zip(titles, names, strict=True)],
+            "agenda_item": cells("agenda_item"),
+            "draft": cells("draft"),
+            "meeting": cells("meeting"),
+            "source": cells("source", about.source or f"table {file}"),
+            "record_url": cells("record_url"),
+            "cross_check": "",
+        }
+    )
+    faults = _faults(table, rows["row"].tolist(), file)
+    bad = {fault.row for fault in faults}
+    sound = np.array([row not in bad for row in rows["row"].tolist()], dtype=bool)
+    return table, pd.DataFrame(official), sound, faults[:_MOST_FAULTS]
+
+
+def _names(cells: Callable[[str], list[str]], key: str) -> tuple[list[str], list[str]]:
+    """Return the roll calls' names and resolutions: symbols, or Voeten's numbers."""
+    if key != "rcid":
+        return [symbol(cell) for cell in cells(key)], [symbol(cell) for cell in cells("resolution")]
+    numbers = [cell.removesuffix(".0") for cell in cells("rcid")]
+    given = zip(cells("undl_symbol"), cells("unres"), strict=True)
+    texts = [symbol(one) or symbol(re.sub("^R/", "A/RES/", two)) for one, two in given]
+    # One text has several roll calls there, on its paragraphs: the number tells them apart.
+    return [f"Voeten {number}" for number in numbers], texts
+
+
+def _faults(table: pd.DataFrame, rows: list[int], file: str) -> list[Fault]:
+    checks = (
+        ("date", symbols.is_day, "write it as 2019-12-27, or give --date"),
+        ("rollcall", bool, "fill it in"),
+        ("stage", STAGES.__contains__, f"use one of {', '.join(STAGES)}"),
+        ("tier", ("", *TIERS).__contains__, f"use one of {', '.join(TIERS)}"),
+        ("record_url", re.compile(r"(https?://\S+)?").fullmatch, "start it with https://"),
+    )
+    return [
+        Fault(file, row, column, f"{cell[:60]!r} is not allowed here", remedy)
+        for column, sound, remedy in checks
+        for cell, row in zip(table[column], rows, strict=True)
+        if not sound(cell)
+    ]
+
+
+def _session(text: str, name: str, day: str) -> int:
+    if re.fullmatch(r"\d{1,3}(\.0)?", text):
+        return int(float(text))
+    named = symbols.session(name)
+    return named if named is not None else symbols.session_of_day(day)
+
+
+def _day(text: str) -> str:
+    # Dates with a time of day are common in exports.
+    return text[:10] if re.fullmatch(r"\d{4}-\d\d-\d\d[T ][\d:.]+Z?", text) else text

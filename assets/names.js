@@ -1,0 +1,35 @@
+/* Dash's own controls come without names and with boxes inside options. A reader of screens
+   needs both mended; this does so as they appear. */
+(() => {
+  "use strict";
+
+  function mend() {
+    document.querySelectorAll(".field").forEach((field) => {
+      const name = field.getAttribute("aria-label");
+      field.querySelectorAll('[role="slider"], [role="listbox"], input:not([aria-label])').forEach((part) => {
+        if (part.type !== "checkbox" && part.getAttribute("aria-label") !== name) part.setAttribute("aria-label", name);
+      });
+    });
+    document.querySelectorAll(".checks[role='listbox']").forEach((box) => {
+      box.setAttribute("role", "group");
+      if (!box.getAttribute("aria-label")) box.setAttribute("aria-label", "Choices");
+    });
+    document.querySelectorAll(".checks [role='option']").forEach((label) => {
+      label.removeAttribute("role");
+      label.removeAttribute("aria-selected");
+    });
+    document.querySelectorAll(".dash-dropdown-focus-target[tabindex='0']").forEach((part) => {
+      part.setAttribute("tabindex", "-1");
+    });
+  }
+
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      mend();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["role"] });
+})();

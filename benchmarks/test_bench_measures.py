@@ -1,0 +1,95 @@
+"""Time of the agreement of 193 countries on 5,697 made-up votes, beside the usual ways to it."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from networkx.algorithms import bipartite
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from alignment.measures import MEASURES
+from alignment.model.similarity import Similarity
+from alignment.model.vote import Vote
+
+COUNTRIES, ROLLCALLS = 193, 5697
+# The slower ways are given this many roll calls only.
+FEW = 200
+MOST_SECONDS = 0.05
+
+
+@pytest.fixture(scope="module")
+def votes() -> pd.DataFrame:
+    rng = np.random.default_rng(193)
+    codes = rng.choice(
+        [Vote.NOT_MEMBER, Vote.ABSENT, Vote.NO, Vote.ABSTAIN, Vote.YES],
+        p=[0.08, 0.08, 0.08, 0.12, 0.64],
+        size=(COUNTRIES, ROLLCALLS),
+    )
+    return pd.DataFrame(
+        codes.astype(np.int8),
+        index=pd.Index([f"C{number:03d}" for number in range(COUNTRIES)], name="iso3"),
+        columns=pd.Index([f"R{number:04d}" for number in range(ROLLCALLS)], name="rollcall"),
+    )
+
+
+def by_merge(votes: pd.DataFrame) -> pd.Series:
+    """Agreement by a table of votes merged with itself on the roll call."""
+    long = votes.reset_index().melt("iso3", var_name="rollcall", value_name="vote")
+    long = long[long["vote"] >= Vote.NO]
+    both = long.merge(long, on="rollcall", suffixes=("_a", "_b"))
+    closeness = 1 - (both["vote_a"] - both["vote_b"]).abs() / 2
+    return closeness.groupby([both["iso3_a"], both["iso3_b"]]).mean()
+
+
+def by_projection(votes: pd.DataFrame) -> nx.Graph:
+    """Exact agreement by projecting a bipartite graph of countries and (roll call, vote)."""
+    graph = nx.Graph()
+    for iso3, row in zip(votes.index, votes.to_numpy(), strict=True):
+        cast = [(place, code) for place, code in enumerate(row.tolist()) if code >= Vote.NO]
+        graph.add_edges_from((iso3, side) for side in cast)
+    return bipartite.weighted_projected_graph(graph, list(votes.index))
+
+
+def check(found: Similarity, votes: pd.DataFrame) -> None:
+    one, other = votes.iloc[3].to_numpy(float), votes.iloc[8].to_numpy(float)
+    both = (one >= 0) & (other >= 0)
+    assert found.shared[3, 8] == both.sum()
+    assert found.scores[3, 8] == pytest.approx((1 - np.abs(one - other)[both] / 2).mean())
+
+
+def test_agreement(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
+    found = benchmark.pedantic(
+        MEASURES["agreement"].compute, args=(votes,), rounds=15, warmup_rounds=2
+    )
+    check(found, votes)
+    assert benchmark.stats.stats.min <= MOST_SECONDS
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, held in MEASURES.items() if held.of == "votes" and name != "agreement"]
+)
+def test_other_measures(benchmark: BenchmarkFixture, votes: pd.DataFrame, name: str) -> None:
+    found = benchmark.pedantic(MEASURES[name].compute, args=(votes,), rounds=5, warmup_rounds=1)
+    assert found.scores.shape == (COUNTRIES, COUNTRIES)
+
+
+def test_agreement_of_few(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
+    few = votes.iloc[:, :FEW]
+    check(benchmark.pedantic(MEASURES["agreement"].compute, args=(few,), rounds=15), few)
+
+
+def test_agreement_of_few_by_merge(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
+    few = votes.iloc[:, :FEW]
+    found = benchmark.pedantic(by_merge, args=(few,), rounds=2)
+    expected = MEASURES["agreement"].compute(few).scores
+    assert found[(few.index[3], few.index[8])] == pytest.approx(expected[3, 8])
+
+
+def test_equal_votes_of_few_by_projection(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
+    few = votes.iloc[:, :FEW]
+    graph = benchmark.pedantic(by_projection, args=(few,), rounds=2)
+    exact = MEASURES["exact"].compute(few)
+    equal = exact.scores[3, 8] * exact.shared[3, 8]
+    assert graph.edges[few.index[3], few.index[8]]["weight"] == pytest.approx(equal)

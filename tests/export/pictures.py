@@ -1,0 +1,181 @@
+"""What a picture shows, read back from each format by something that did not write it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import plotly.graph_objects as go
+from lxml import etree, html
+from pptx import Presentation
+
+Places = dict[str, tuple[float, float]]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@dataclass
+class Picture:
+    """Positions and outlines are in the format's own units, y upwards."""
+
+    places: Places
+    fills: dict[str, str]
+    inks: dict[str, str]
+    codes: dict[str, str]
+    chosen: set[str]
+    links: set[tuple[str, str]]
+    hulls: list[tuple[str, list[tuple[float, float]]]]
+    hull_names: list[str]
+    legend: list[tuple[str, str]]
+    words: str
+
+    def measured(self) -> tuple[Places, list[tuple[str, list[tuple[float, float]]]]]:
+        """Positions and outlines in the distance of two countries, from one of them."""
+        x0, y0 = self.places["USA"]
+        unit = self.places["VEN"][0] - x0
+
+        def moved(point: tuple[float, float]) -> tuple[float, float]:
+            return ((point[0] - x0) / unit, (point[1] - y0) / unit)
+
+        places = {iso3: moved(point) for iso3, point in self.places.items()}
+        return places, [(fill, [moved(p) for p in ring]) for fill, ring in self.hulls]
+
+
+def from_figure(figure: go.Figure) -> Picture:
+    traces = {trace.name: trace for trace in figure.data}
+    nodes = traces["countries"]
+    codes = list(nodes.text)
+    where = {(x, y): code for code, x, y in zip(codes, nodes.x, nodes.y, strict=True)}
+    links = set()
+    for trace in figure.data:
+        if trace.mode == "lines":
+            ends = list(zip(trace.x, trace.y, strict=True))
+            for start in range(0, len(ends), 3):
+                links.add((where[ends[start]], where[ends[start + 1]]))
+    hulls = []
+    for shape in figure.layout.shapes:
+        for part in shape.path.split("Z"):
+            pairs = re.findall(r"(-?[\d.]+),(-?[\d.]+)", part)
+            points = [(float(x), float(y)) for x, y in pairs]
+            if points:
+                hulls.append((shape.fillcolor, points))
+    words = [figure.layout.title.text, figure.layout.title.subtitle.text]
+    labels = [item for item in figure.layout.annotations if item.xref != "paper"]
+    words += [item.text for item in figure.layout.annotations if item.xref == "paper"]
+    rows = [trace for trace in figure.data if trace.showlegend]
+    return Picture(
+        places=dict(zip(codes, zip(nodes.x, nodes.y, strict=True), strict=True)),
+        fills=dict(zip(codes, nodes.marker.color, strict=True)),
+        inks=dict(zip(codes, nodes.textfont.color, strict=True)),
+        codes={code: code for code in codes},
+        chosen={code for code, w in zip(codes, nodes.marker.line.width, strict=True) if w > 1},
+        links=links,
+        hulls=hulls,
+        hull_names=[label.text for label in labels],
+        legend=[(row.name, row.marker.color) for row in rows],
+        words=_one_line(" ".join(words).replace("<br>", " ")),
+    )
+
+
+def from_svg(markup: bytes) -> Picture:
+    return _from_tree(etree.fromstring(markup))
+
+
+def from_html(page: bytes) -> Picture:
+    tree = html.fromstring(page.decode())
+    svg = etree.tostring(tree.get_element_by_id("picture").find("svg"))
+    return _from_tree(etree.fromstring(svg))
+
+
+def _from_tree(root: Any) -> Picture:
+    def part(name: str) -> Any:
+        return next(item for item in root.iter() if item.get("id") == name)
+
+    picture = Picture({}, {}, {}, {}, set(), set(), [], [], [], "")
+    for group in part("countries"):
+        code = group.get("data-iso3")
+        shape = next(item for item in group if item.tag in (f"{SVG}circle", f"{SVG}polygon"))
+        text = group.find(f"{SVG}text")
+        picture.places[code] = _centre(shape)
+        picture.fills[code] = shape.get("fill")
+        picture.inks[code] = text.get("fill")
+        picture.codes[code] = text.text
+        if shape.get("stroke"):
+            picture.chosen.add(code)
+    picture.links = {
+        (path.get("data-a"), path.get("data-b")) for path in part("links").iter(f"{SVG}path")
+    }
+    for path in part("hulls"):
+        for ring in path.get("d").split("Z"):
+            points = [(float(x), -float(y)) for x, y in re.findall(r"([\d.]+),([\d.]+)", ring)]
+            if points:
+                picture.hulls.append((path.get("fill"), points))
+    picture.hull_names = [text.text for text in part("labels").iter(f"{SVG}text")]
+    marks = {-_centre(mark)[1]: mark.get("fill") for mark in part("marks")}
+    for text in part("words"):
+        if not text.get("data-role").endswith(" entry"):
+            continue
+        middle = float(text.get("y")) - 0.34 * float(text.get("font-size"))
+        beside = [fill for y, fill in marks.items() if abs(y - middle) < 1]
+        if beside:
+            picture.legend.append((text.text, beside[0]))
+        else:  # a longer entry goes on
+            picture.legend[-1] = (f"{picture.legend[-1][0]} {text.text}", picture.legend[-1][1])
+    picture.words = _one_line(" ".join(text.text for text in part("words")))
+    return picture
+
+
+def from_pptx(file: bytes) -> Picture:
+    slide = Presentation(BytesIO(file)).slides[0]
+    picture = Picture({}, {}, {}, {}, set(), set(), [], [], [], "")
+    ids = {}
+    marks, rows, words = [], [], []
+    for shape in slide.shapes:
+        kind = shape.name.split(" ")[0]
+        if kind == "Country":
+            code = shape.name.split(" ")[1]
+            ids[shape.shape_id] = code
+            run = shape.text_frame.paragraphs[0].runs[0]
+            picture.places[code] = _centre_of_frame(shape)
+            picture.fills[code] = f"#{shape.fill.fore_color.rgb}"
+            picture.inks[code] = f"#{run.font.color.rgb}"
+            picture.codes[code] = shape.text_frame.text
+            if shape.line.width > 20_000:
+                picture.chosen.add(code)
+        elif shape.name == "Bloc name":
+            picture.hull_names.append(shape.text_frame.text)
+        elif kind == "Bloc":
+            points = shape._element.xpath(".//a:path//a:pt")
+            ring = [(shape.left + int(p.get("x")), -shape.top - int(p.get("y"))) for p in points]
+            picture.hulls.append((f"#{shape.fill.fore_color.rgb}", ring))
+        elif shape.name in ("Legend colour", "Legend shape"):
+            marks.append(f"#{shape.fill.fore_color.rgb}")
+        elif shape.has_text_frame:
+            words.append(shape.text_frame.text)
+            if shape.name.endswith(" entry"):
+                rows.append(shape.text_frame.text)
+    for link in slide.shapes:
+        if link.name.startswith("Link"):
+            begin, end = link._element.xpath(".//a:stCxn/@id | .//a:endCxn/@id")
+            picture.links.add((ids[int(begin)], ids[int(end)]))
+    picture.legend = list(zip(rows, marks, strict=True))
+    picture.words = _one_line(" ".join(words))
+    return picture
+
+
+def _centre(shape: Any) -> tuple[float, float]:
+    if shape.tag == f"{SVG}circle":
+        return float(shape.get("cx")), -float(shape.get("cy"))
+    points = [tuple(map(float, pair.split(","))) for pair in shape.get("points").split()]
+    # These shapes have their centre in the middle of their corners.
+    xs, ys = zip(*points, strict=True)
+    return sum(xs) / len(xs), -sum(ys) / len(ys)
+
+
+def _centre_of_frame(shape: Any) -> tuple[float, float]:
+    return shape.left + shape.width / 2, -(shape.top + shape.height / 2)
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

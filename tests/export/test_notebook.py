@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import base64
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from lxml import etree, html
+from traitlets.config import Config
+
+import alignment
+from alignment.answer import Study
+from alignment.errors import QueryError
+from alignment.model.view import View
+
+NOTEBOOK = Path(alignment.__file__).parent.parent / "docs" / "notebook.ipynb"
+
+
+@pytest.fixture
+def shell() -> Iterator[InteractiveShell]:
+    config = Config()
+    config.HistoryManager.enabled = False
+    main = sys.modules["__main__"]
+    found = InteractiveShell.instance(config=config)
+    yield found
+    # What the shell puts in place for itself must not outlive it.
+    found.restore_sys_module_state()
+    InteractiveShell.clear_instance()
+    sys.modules["__main__"] = main
+
+
+def cells() -> list[str]:
+    content = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
+    assert content["nbformat"] == 4
+    return ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "code"]
+
+
+def results(shell: InteractiveShell) -> dict[str, Any]:
+    """Run every cell of the notebook and return what the last line of each gives."""
+    found = {}
+    for cell in cells():
+        run = shell.run_cell(cell, silent=True)
+        run.raise_error()
+        found[cell.splitlines()[-1]] = shell.ev(cell.splitlines()[-1])
+    return found
+
+
+@pytest.mark.skipif(not NOTEBOOK.is_file(), reason="the documents are not in the wheel")
+def test_the_notebook_runs(
+    shell: InteractiveShell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = results(shell)
+    assert len(found["study"].table) == 193
+    assert found["figure.layout.title.text"] == "Bloc, on a map of 15 roll calls"
+    assert 0 < found['study.graph.edges["CPV", "RUS"]']["weight"] < 1
+    assert "blend=0.5" in found["blended.address"]
+    assert (tmp_path / "map.svg").read_bytes().startswith(b"<?xml")
+    shown, _ = shell.display_formatter.format(found["study"])
+    assert "<img" in shown["text/html"]
+    assert shown["text/plain"].startswith("15 roll calls on cybercrime")
+
+
+def test_a_study_shows_its_summary_and_its_map(study: Study, hostile: Study) -> None:
+    shown = alignment.show(study, colour="vote:A/RES/74/247")._repr_html_()
+    tree = html.fromstring(shown)
+    said = tree.text_content()
+    assert study.description in said
+    assert "United States–United Kingdom bloc (54)" in said
+    assert "rank correlation" in said
+    (image,) = tree.iter("img")
+    assert "15 roll calls" in image.get("alt")
+    picture = base64.b64decode(re.sub("^data:image/svg\\+xml;base64,", "", image.get("src")))
+    assert etree.fromstring(picture).tag.endswith("svg")
+    assert not list(html.fromstring(alignment.show(hostile)._repr_html_()).iter("script"))
+
+
+def test_a_view_that_cannot_be_is_told(study: Study) -> None:
+    with pytest.raises(QueryError, match="theme 'neon' is not one of light, dark, print"):
+        alignment.show(study, theme="neon")
+    assert alignment.show(study).view == View()
+
+
+def test_nothing_is_loaded_where_there_is_no_notebook(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)
+    monkeypatch.delitem(sys.modules, "alignment.export.notebook", raising=False)
+    alignment.study(study.dataset, "v=1&topic=cybercrime&tier=core")
+    assert "alignment.export.notebook" not in sys.modules

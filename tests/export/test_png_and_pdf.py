@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+import resvg_py
+from hostile_words import TITLE, Written
+from PIL import Image
+from pypdf import PdfReader
+
+from alignment.answer import Study
+from alignment.errors import AlignmentError
+from alignment.export import WRITERS
+from alignment.model.view import SIZES, View
+
+
+def opened(png: bytes) -> Image.Image:
+    image = Image.open(BytesIO(png))
+    image.load()
+    return image
+
+
+def test_it_has_the_size_asked_for(study: Study, view: View, written: Written) -> None:
+    assert opened(written("png")).size == SIZES["slide"]
+    png = WRITERS["png"]
+    assert opened(png.write(study, view, width=640)).size == (640, 360)
+    assert opened(png.write(study, view, width=400, scale=2.5)).size == (1000, 563)
+    small = replace(view, size="square")
+    assert opened(png.write(study, small, scale=0.5)).size == (540, 540)
+
+
+@pytest.mark.parametrize("options", [{"width": 0}, {"scale": 99.0}, {"scale": float("nan")}])
+def test_a_width_out_of_bounds_is_told(study: Study, view: View, options: dict[str, Any]) -> None:
+    with pytest.raises(AlignmentError, match="16 to 10,000"):
+        WRITERS["png"].write(study, view, **options)
+
+
+def test_the_picture_carries_its_provenance(written: Written, study: Study) -> None:
+    image = opened(written("png"))
+    assert study.address in image.info["Description"]
+    assert study.dataset.title in image.info["Description"]
+    assert "country-alignment" in image.info["Software"]
+
+
+def test_it_is_drawn_in_colour_with_text_where_the_machine_has_no_font(
+    written: Written, study: Study, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = opened(written("png")).convert("RGB")
+    colours = {colour for _, colour in image.getcolors(1 << 24) or []}
+    assert (0x00, 0x72, 0xB2) in colours
+    draw = resvg_py.svg_to_bytes
+    monkeypatch.setattr(
+        resvg_py, "svg_to_bytes", lambda **rest: draw(**rest, skip_system_fonts=True)
+    )
+    bare = opened(WRITERS["png"].write(study, view)).convert("RGB")
+    assert bare.tobytes() == image.tobytes()
+    title = bare.crop((20, 20, 700, 60))
+    assert len(title.getcolors(1 << 16) or []) > 10
+
+
+def test_pdf_is_one_page_of_text_in_its_own_fonts(written: Written, study: Study) -> None:
+    reader = PdfReader(BytesIO(written("pdf")))
+    (page,) = reader.pages
+    wide, high = SIZES["slide"]
+    assert (page.mediabox.width, page.mediabox.height) == (wide * 0.75, high * 0.75)
+    said = page.extract_text()
+    for words in ("AFG", "yes 79", "United States–United Kingdom bloc · 54", "15 roll calls"):
+        assert words in said
+    about = reader.metadata
+    assert about is not None
+    assert study.address in str(about.subject)
+    fonts = page["/Resources"]["/Font"]
+    for font in fonts.values():
+        assert "FontFile2" in str(font.get_object()["/FontDescriptor"].get_object())
+
+
+def test_pdf_of_hostile_words(hostile: Study, hostile_view: View) -> None:
+    reader = PdfReader(BytesIO(WRITERS["pdf"].write(hostile, hostile_view)))
+    assert TITLE in reader.pages[0].extract_text()
+    assert "/JavaScript" not in reader.trailer["/Root"]

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+from hostile_words import Written
+from pictures import Picture, from_figure, from_html, from_pptx, from_svg
+
+from alignment.answer import Study
+from alignment.drawing import CODE_SIZE, CORNERS
+from alignment.figures import map_figure, network_map
+from alignment.figures.network_map import SYMBOLS
+from alignment.model.view import View
+from alignment.scene import Scene, make_scene
+
+READERS = {"svg": from_svg, "html": from_html, "pptx": from_pptx}
+
+
+@pytest.fixture(scope="module")
+def scene(study: Study, view: View) -> Scene:
+    return make_scene(study, view)
+
+
+@pytest.fixture(scope="module")
+def figure(study: Study, view: View) -> Picture:
+    return from_figure(network_map(study, view))
+
+
+@pytest.fixture(scope="module", params=list(READERS))
+def picture(request: pytest.FixtureRequest, written: Written) -> Picture:
+    return READERS[request.param](written(request.param))
+
+
+def test_every_format_shows_the_countries_of_the_figure_in_their_colours(
+    picture: Picture, figure: Picture
+) -> None:
+    assert len(figure.codes) == 193
+    assert picture.codes == figure.codes
+    assert picture.fills == figure.fills
+    assert picture.inks == figure.inks
+    assert picture.chosen == figure.chosen == {"FSM", "BLR"}
+
+
+def test_every_format_has_the_places_and_outlines_of_the_figure(
+    picture: Picture, figure: Picture
+) -> None:
+    places, hulls = picture.measured()
+    wanted, wanted_hulls = figure.measured()
+    for iso3, point in wanted.items():
+        assert places[iso3] == pytest.approx(point, abs=2e-4), iso3
+    assert len(hulls) == len(wanted_hulls) > 3
+    for (fill, ring), (wanted_fill, wanted_ring) in zip(hulls, wanted_hulls, strict=True):
+        assert fill == wanted_fill
+        assert len(ring) == len(wanted_ring)
+        for point, place in zip(ring, wanted_ring, strict=True):
+            assert point == pytest.approx(place, abs=3e-4)
+
+
+def test_every_format_draws_the_links_of_the_figure(picture: Picture, figure: Picture) -> None:
+    assert len(figure.links) >= 400
+    assert picture.links == figure.links
+
+
+def test_every_format_has_the_words_of_the_figure(picture: Picture, figure: Picture) -> None:
+    assert picture.hull_names == figure.hull_names
+    assert picture.legend == figure.legend
+    assert ("yes 79", "#0072B2") in picture.legend
+
+
+def test_title_query_fit_notes_and_source_are_in_each(
+    picture: Picture, figure: Picture, scene: Scene
+) -> None:
+    for words in (scene.title, scene.subtitle, scene.fit, *scene.notes, scene.source):
+        assert words in picture.words
+        assert words in figure.words
+    assert "15 roll calls" in scene.subtitle
+
+
+def test_shapes_have_the_size_that_plotly_gives_its_symbols() -> None:
+    # Farthest corner of each plotly symbol of size 2, by its documentation and its source.
+    reach = {"square": 2**0.5, "hexagon2": 1, "diamond": 1.3, "pentagon": 1, "octagon": 1}
+    reach["triangle-up"] = 2 / 3**0.5
+    assert set(SYMBOLS) == {*CORNERS, "circle"}
+    for shape, corners in CORNERS.items():
+        symbol, share = SYMBOLS[shape]
+        farthest = max((x * x + y * y) ** 0.5 for x, y in corners)
+        if symbol == "triangle-up":  # its reach is half its base
+            farthest = max(x for x, _ in corners)
+        assert farthest == pytest.approx(reach[symbol] * share, abs=0.002), shape
+
+
+def test_codes_are_as_large_in_their_discs_as_in_the_figure(
+    scene: Scene, study: Study, view: View
+) -> None:
+    nodes = next(trace for trace in network_map(study, view).data if trace.name == "countries")
+    shares = map_figure(scene)["layout"]["meta"]["sizes"]
+    wide = nodes.marker.size[0] / shares[0]
+    assert nodes.textfont.size / wide == pytest.approx(CODE_SIZE)

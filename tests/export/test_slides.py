@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from hostile_words import HOSTILE, TITLE, Written
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+
+from alignment.answer import Study
+from alignment.export import WRITERS
+from alignment.export.page import corners
+from alignment.export.shapes import KINDS, _site, add_shape
+from alignment.export.text import line
+from alignment.model.view import View
+from alignment.scene import make_scene
+
+
+def test_it_is_one_wide_slide_of_shapes_that_can_be_edited(
+    written: Written, study: Study, view: View
+) -> None:
+    deck = Presentation(BytesIO(written("pptx")))
+    (slide,) = deck.slides
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9)
+    scene = make_scene(study, view)
+    assert slide.shapes.title.text_frame.text == scene.title
+    kinds = [shape.shape_type for shape in slide.shapes]
+    assert kinds.count(MSO_SHAPE_TYPE.FREEFORM) == sum(len(hull.rings) for hull in scene.hulls)
+    assert kinds.count(MSO_SHAPE_TYPE.LINE) == len(scene.links)
+    assert MSO_SHAPE_TYPE.PICTURE not in kinds
+    assert len({shape.shape_id for shape in slide.shapes}) == len(slide.shapes)
+
+
+def test_links_lie_under_countries_and_are_glued_to_them(written: Written) -> None:
+    (slide,) = Presentation(BytesIO(written("pptx"))).slides
+    names = [shape.name.split(" ")[0] for shape in slide.shapes]
+    first, last = names.index("Link"), len(names) - 1 - names[::-1].index("Link")
+    assert last < names.index("Country")
+    assert len(names) - 1 - names[::-1].index("Bloc") > last  # names of blocs are on top
+    assert names.index("Bloc") < first
+    shapes = {shape.shape_id: shape for shape in slide.shapes}
+    for link in (shape for shape in slide.shapes if shape.name.startswith("Link")):
+        _, a, b = link.name.split(" ")
+        for end, code in (("a:stCxn", a), ("a:endCxn", b)):
+            (glue,) = link._element.xpath(f".//{end}")
+            assert shapes[int(glue.get("id"))].name == f"Country {code}"
+            assert int(glue.get("idx")) <= 7
+
+
+def test_every_country_has_an_alternative_text_and_the_notes_the_method(
+    written: Written, study: Study
+) -> None:
+    (slide,) = Presentation(BytesIO(written("pptx"))).slides
+    texts = {
+        shape.name: shape._element.xpath("./*/p:cNvPr")[0].get("descr") for shape in slide.shapes
+    }
+    assert texts["Country FSM"].startswith("Micronesia: vote on A/RES/74/247: no")
+    assert all(texts[f"Country {iso3}"] for iso3 in study.table.index)
+    notes = slide.notes_slide.notes_text_frame.text
+    for words in (study.description, study.address, "constant Potts model", "Cite: "):
+        assert words in notes
+
+
+@pytest.mark.parametrize("shape", list(KINDS))
+def test_a_shape_fills_the_outline_that_other_formats_draw(shape: str) -> None:
+    slide = Presentation().slides.add_slide(Presentation().slide_layouts[5])
+    item = add_shape(slide.shapes, shape, (100.0, 100.0), 50.0, "#0072B2", "#000000", 1.0)
+    points = corners(shape, 100, 100, 50) or ((50.0, 50.0), (150.0, 150.0))
+    xs, ys = zip(*points, strict=True)
+    assert item.left / 9525 == pytest.approx(min(xs), abs=0.01)
+    assert (item.left + item.width) / 9525 == pytest.approx(max(xs), abs=0.01)
+    assert item.top / 9525 == pytest.approx(min(ys), abs=0.01)
+    assert (item.top + item.height) / 9525 == pytest.approx(max(ys), abs=0.01)
+
+
+def test_glue_sits_on_the_side_that_faces() -> None:
+    here, right, above = (0.0, 0.0), (10.0, 0.0), (0.0, -10.0)
+    assert [_site("circle", here, right), _site("circle", here, above)] == [6, 0]
+    assert [_site("square", here, right), _site("square", here, above)] == [3, 0]
+    assert _site("hexagon", here, right) == 0
+
+
+def test_hostile_words_and_a_square_view(hostile: Study, hostile_view: View) -> None:
+    file = WRITERS["pptx"].write(hostile, replace(hostile_view, size="square", theme="dark"))
+    deck = Presentation(BytesIO(file))
+    (slide,) = deck.slides
+    assert slide.shapes.title.text_frame.text == TITLE
+    assert deck.slide_width > deck.slide_height
+    texts = {
+        shape.name: shape._element.xpath("./*/p:cNvPr")[0].get("descr") for shape in slide.shapes
+    }
+    for iso3, name in HOSTILE.items():
+        assert texts[f"Country {iso3}"].startswith(f"{line(name)}: ")

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import csv
+from io import BytesIO, StringIO
+from typing import Any
+from zipfile import ZipFile
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from hostile_words import HOSTILE, Written
+
+from alignment.answer import Study
+from alignment.export import WRITERS
+from alignment.export.text import cell, clean
+from alignment.model.view import View
+from alignment.model.vote import Vote
+
+
+def tables(file: bytes) -> dict[str, pd.DataFrame]:
+    with ZipFile(BytesIO(file)) as archive:
+        assert archive.testzip() is None
+        return {
+            name.removesuffix(".csv"): pd.read_csv(archive.open(name), keep_default_na=False)
+            for name in archive.namelist()
+            if name.endswith(".csv")
+        }
+
+
+@pytest.fixture(scope="module")
+def sheets(written: Written) -> dict[str, list[list[Any]]]:
+    book = openpyxl.load_workbook(BytesIO(written("xlsx")), read_only=True)
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+
+
+def test_the_zip_holds_the_study(written: Written, study: Study) -> None:
+    found = tables(written("csv"))
+    assert list(found) == ["countries", "links", "rollcalls", "votes"]
+    assert list(found["countries"]["iso3"]) == list(study.table.index)
+    assert list(found["links"]["weight"]) == pytest.approx(list(study.links["weight"]), abs=1e-6)
+    assert list(found["rollcalls"]["rollcall"]) == list(study.rollcalls.index)
+    votes = found["votes"]
+    assert len(votes) == int((study.votes.to_numpy() != Vote.NOT_MEMBER).sum())
+    row = votes[(votes["rollcall"] == "A/RES/74/247") & (votes["iso3"] == "USA")]
+    assert list(row["vote"]) == ["no"]
+    tally = votes[votes["rollcall"] == "A/RES/74/247"]["vote"].value_counts()
+    assert (tally["yes"], tally["no"], tally["abstain"]) == (79, 60, 33)
+
+
+def test_a_missing_number_is_an_empty_cell(
+    written: Written, sheets: dict[str, list[list[Any]]], study: Study
+) -> None:
+    found = tables(written("csv"))["links"]["cosponsorship"].astype(str)
+    assert list(found == "") == list(np.isnan(study.pairs["cosponsorship"]))
+    cells = sheets["Links"]
+    place = cells[0].index("cosponsorship")
+    assert [row[place] is None for row in cells[1:]] == list(found == "")
+
+
+def test_the_read_me_tells_every_column_and_how_to_cite(written: Written, study: Study) -> None:
+    with ZipFile(BytesIO(written("csv"))) as archive:
+        said = archive.read("README.txt").decode()
+    for frame in tables(written("csv")).values():
+        for column in frame:
+            assert f"\n  {column}: " in said
+    for words in (study.description, study.address, study.dataset.version, "Cite: "):
+        assert words in said
+
+
+def test_workbook_has_numbers_as_numbers(sheets: dict[str, list[list[Any]]], study: Study) -> None:
+    found = sheets
+    assert list(found) == ["Countries", "Links", "Roll calls", "About"]
+    head, *rows = found["Countries"]
+    assert [row[0] for row in rows] == list(study.table.index)
+    x = [row[head.index("x")] for row in rows]
+    assert x == pytest.approx(list(study.table["x"]))
+    assert min(x) < 0
+    assert len(found["Links"]) == len(study.links) + 1
+    about = {row[0]: row[1] for row in found["About"]}
+    assert about["query"] == study.description
+
+
+def test_no_cell_of_either_is_a_formula(hostile: Study, hostile_view: View) -> None:
+    file = WRITERS["csv"].write(hostile, hostile_view)
+    with ZipFile(BytesIO(file)) as archive:
+        rows = list(csv.DictReader(StringIO(archive.read("countries.csv").decode())))
+        calls = list(csv.DictReader(StringIO(archive.read("rollcalls.csv").decode())))
+    named = {row["iso3"]: row["name"] for row in rows}
+    for iso3, words in HOSTILE.items():
+        assert named[iso3] == cell(clean(words))
+        assert named[iso3][0] not in "=+-@\t\r"
+    assert calls[0]["title"].startswith("'=HYPERLINK")
+    assert calls[0]["source"] == "-5"
+    workbook = WRITERS["xlsx"].write(hostile, hostile_view)
+    with ZipFile(BytesIO(workbook)) as archive:
+        for name in archive.namelist():
+            assert b"<f>" not in archive.read(name), name
+    cells = openpyxl.load_workbook(BytesIO(workbook), read_only=True)["Countries"]
+    names = {row[0].value: row[1] for row in cells.iter_rows(min_row=2)}
+    for iso3, words in HOSTILE.items():
+        assert names[iso3].data_type == "s"
+        assert names[iso3].value == cell(clean(words))

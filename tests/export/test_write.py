@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import os
+import re
+import sys
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import alignment
+from alignment.answer import Study
+from alignment.errors import AlignmentError
+from alignment.export import WRITERS, export, svg, writer_for
+from alignment.model.view import View
+
+
+def test_the_document_lists_every_format_and_extension() -> None:
+    document = Path(alignment.__file__).parent.parent / "docs" / "export.md"
+    if not document.is_file():
+        pytest.skip("the documents are not in the wheel")
+    rows = re.findall(
+        r"^\| `(\w+)` \| (`.*?`) \|", document.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    listed = {name: re.findall(r"\.(\w+)", extensions) for name, extensions in rows}
+    assert listed == {name: [name, *row.extensions] for name, row in WRITERS.items()}
+
+
+def test_the_extension_chooses_the_writer(study: Study, view: View, tmp_path: Path) -> None:
+    for name in ("map.svg", "MAP.SVG", "tables.zip"):
+        file = export(study, view, tmp_path / name)
+        assert file == tmp_path / name
+        assert file.read_bytes() == writer_for(name).write(study, view)
+    assert export(study, None, tmp_path / "map.txt", format="svg").read_bytes().startswith(b"<?xml")
+    assert not [file for file in tmp_path.iterdir() if file.suffix == ".part"]
+
+
+@pytest.mark.parametrize("name", ["map.docx", "map", ".svg", "map.svg.bak"])
+def test_an_unknown_extension_lists_the_known_ones(
+    study: Study, view: View, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(AlignmentError, match="known are: svg, png, pdf, html") as caught:
+        export(study, view, tmp_path / name)
+    assert all(known in str(caught.value) for known in WRITERS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_writer_that_fails_leaves_the_old_file(
+    study: Study, view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> bytes:
+        raise RuntimeError("half way")
+
+    old = tmp_path / "map.svg"
+    old.write_text("old")
+    monkeypatch.setattr(svg, "write", broken)
+    with pytest.raises(RuntimeError, match="half way"):
+        export(study, view, old)
+    assert old.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [old]
+
+
+def test_a_disk_that_fails_leaves_the_old_file(
+    study: Study, view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    old = tmp_path / "map.svg"
+    old.write_text("old")
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(AlignmentError, match="could not be written: No space left on device"):
+        export(study, view, old)
+    assert old.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [old]
+
+
+def test_folders_and_missing_folders_are_told(study: Study, view: View, tmp_path: Path) -> None:
+    (tmp_path / "map.svg").mkdir()
+    with pytest.raises(AlignmentError, match="is a folder"):
+        export(study, view, tmp_path / "map.svg")
+    with pytest.raises(AlignmentError, match=r"there is no folder .*missing; make it first"):
+        export(study, view, tmp_path / "missing" / "map.svg")
+
+
+def test_a_link_stays_a_link(study: Study, view: View, tmp_path: Path) -> None:
+    target, link = tmp_path / "kept.svg", tmp_path / "link.svg"
+    target.write_text("old")
+    try:
+        link.symlink_to(target)
+    except OSError:
+        pytest.skip("no symbolic links here")
+    export(study, view, link)
+    assert link.is_symlink()
+    assert target.read_bytes().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize("name", [name for name, writer in WRITERS.items() if writer.needs])
+def test_a_missing_library_says_how_to_install_it(
+    study: Study, view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    writer = WRITERS[name]
+    found = util.find_spec
+    gone = [module for module, _ in writer.needs]
+    monkeypatch.setattr(
+        sys.modules["alignment.export.registry"],
+        "find_spec",
+        lambda module: None if module in gone else found(module),
+    )
+    packages = " ".join(package for _, package in writer.needs)
+    with pytest.raises(AlignmentError, match=f"python -m pip install {packages}"):
+        export(study, view, tmp_path / f"map.{name}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_option_of_another_format_is_told(study: Study, view: View, tmp_path: Path) -> None:
+    with pytest.raises(AlignmentError, match="svg has no option width; it takes none"):
+        export(study, view, tmp_path / "map.svg", width=100)
+    with pytest.raises(AlignmentError, match="it takes width, scale"):
+        export(study, view, tmp_path / "map.png", wide=100)

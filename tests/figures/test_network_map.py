@@ -1,0 +1,141 @@
+"""The map as a figure: against a figure kept beside this test, and with hostile names.
+
+When the drawing is meant to change, WRITE_GOLDEN=1 in the environment writes the kept figures
+anew; look at the difference before keeping it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+import tiny
+
+import alignment
+from alignment.answer import answer
+from alignment.figures import map_figure, network_map
+from alignment.model.query import Query
+from alignment.model.view import View
+from alignment.scene import make_scene
+from alignment.sources.package import load
+
+GOLDEN = Path(__file__).parent / "golden"
+# Places come from floating-point sums, whose last bits may differ between machines.
+CLOSE = {"rel": 1e-4, "abs": 2e-4}
+
+
+@pytest.fixture(scope="module")
+def study(parliament):
+    return answer(parliament, Query(min_shared=3))
+
+
+def assert_alike(found, golden, where="figure"):
+    """Hold two JSON values against one another, numbers closely and all else exactly."""
+    if isinstance(golden, dict):
+        assert list(found) == list(golden), where
+        for key in golden:
+            assert_alike(found[key], golden[key], f"{where}.{key}")
+    elif isinstance(golden, list):
+        assert len(found) == len(golden), where
+        for number, (one, other) in enumerate(zip(found, golden, strict=True)):
+            assert_alike(one, other, f"{where}[{number}]")
+    elif isinstance(golden, float) and not isinstance(found, bool):
+        assert found == pytest.approx(golden, **CLOSE), where
+    else:
+        assert found == golden, where
+
+
+def without_paths(figure):
+    """The outline of a bloc is one text of many numbers; its length is enough here."""
+    for shape in figure["layout"]["shapes"]:
+        shape["path"] = shape["path"][:1]
+    return figure
+
+
+def plain(value):
+    return json.loads(json.dumps(value))
+
+
+@pytest.mark.parametrize(
+    ("name", "view"),
+    [
+        ("bloc", View()),
+        ("vote", View(colour="vote:R4", select=("AAA", "CCC"), links=2)),
+        ("scale", View(colour="votes_cast", hulls=False)),
+    ],
+)
+def test_the_figure_is_the_one_that_is_kept(study, name, view):
+    found = without_paths(plain(map_figure(make_scene(study, view))))
+    path = GOLDEN / f"tiny_map_{name}.json"
+    if os.environ.get("WRITE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    assert_alike(found, json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_the_same_scene_gives_the_same_json(study):
+    scene = make_scene(study, View(select=("AAA",)))
+    assert json.dumps(map_figure(scene)) == json.dumps(map_figure(scene))
+
+
+def test_discs_and_links_are_those_of_the_scene(study):
+    scene = make_scene(study, View(links=3, select=("AAA",)))
+    figure = map_figure(scene)
+    *lines, nodes = figure["data"]
+    assert nodes["text"] == ["AAA", "BBB", "CCC", "DDD", "EEE"]
+    drawn = sum(xs is None for trace in lines for xs in trace["x"])
+    assert drawn == len(scene.links) == len(figure["layout"]["meta"]["links"])
+    assert [width > 1 for width in nodes["marker"]["line"]["width"]] == [True] + [False] * 4
+    assert nodes["textfont"]["color"] == [node.ink for node in scene.nodes]
+
+
+def test_plotly_takes_the_figure_and_the_whole_picture(study):
+    go.Figure(map_figure(make_scene(study, View())))
+    figure = network_map(study, View(colour="vote:R1"))
+    assert figure.layout.title.text == "Vote on R1, on a map of 8 roll calls"
+    assert "8 roll calls" in figure.layout.title.subtitle.text
+    words = figure.layout.annotations[-1].text
+    assert "Fit of the map" in words
+    assert "Source: A tiny parliament, 1. worked by hand" in words
+    legend = [trace.name for trace in figure.data if trace.showlegend]
+    assert {"yes 3", "no 1", "not a member 1"} <= set(legend)
+
+
+def test_discs_on_the_map_do_not_overlap_at_the_size_they_are_drawn(dataset):
+    figure = network_map(alignment.study(dataset))
+    (nodes,) = [trace for trace in figure.data if trace.name == "countries"]
+    width, height, margin = figure.layout.width, figure.layout.height, figure.layout.margin
+    (x0, x1), (y0, y1) = figure.layout.xaxis.range, figure.layout.yaxis.range
+    scale = min(
+        (width - margin.l - margin.r) / (x1 - x0), (height - margin.t - margin.b) / (y1 - y0)
+    )
+    places = np.column_stack([nodes.x, nodes.y]) * scale
+    apart = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
+    np.fill_diagonal(apart, np.inf)
+    assert apart.min() >= max(nodes.marker.size)
+
+
+HOSTILE = "<b>A & B</b><script>"
+SAFE = "&lt;b&gt;A &amp; B&lt;/b&gt;&lt;script&gt;"
+
+
+def test_names_are_text_and_never_markup(tmp_path):
+    rows = tiny.tables()
+    for country in rows["countries"]:
+        country["name"] = f"{HOSTILE} {country['iso3']}"
+    for rollcall in rows["rollcalls"]:
+        rollcall["title"] = f"{HOSTILE} {rollcall['rollcall']}"
+    for membership in rows["memberships"]:
+        membership["status"] = HOSTILE
+    dataset = load(tiny.write_package(tmp_path / "hostile", rows))
+    for colour in ("bloc", "vote:R1", "group:first"):
+        figure = network_map(answer(dataset, Query(min_shared=5)), View(colour=colour))
+        text = json.dumps(figure.to_dict(), default=lambda value: np.asarray(value).tolist())
+        assert HOSTILE not in text
+        assert "<script" not in text
+        assert "<b>A" not in text
+        assert SAFE in text

@@ -1,0 +1,132 @@
+"""The world map shows a scene: its fills, its cards, its chosen countries."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+
+import plotly.graph_objects as go
+import pytest
+
+import alignment
+from alignment.figures.network_map import map_figure
+from alignment.figures.world_map import NEUTRAL, unplaced, world_figure
+from alignment.model.view import View
+from alignment.scene import make_scene
+from alignment.sources.outlines import load_outlines
+
+OUTLINES = load_outlines()
+
+
+@pytest.fixture(scope="module")
+def scene(dataset):
+    view = View(colour="vote:A/RES/74/247", select=("BRA", "KNA"))
+    return make_scene(alignment.study(dataset), view)
+
+
+@pytest.fixture(scope="module")
+def figure(scene):
+    return world_figure(scene, OUTLINES)
+
+
+def trace(figure, name):
+    (found,) = (held for held in figure["data"] if held["name"] == name)
+    return found
+
+
+def test_land_has_the_fill_of_its_country(figure, scene):
+    nodes = trace(figure, "countries")["text"]
+    seen = {}
+    for held in figure["data"]:
+        if held["name"].startswith("land"):
+            assert held["fill"] == "toself"
+            assert len(held["meta"]) == held["x"].count(None) + 1 == held["y"].count(None) + 1
+            for owner in set(held["meta"]) - {-1}:
+                assert seen.setdefault(nodes[owner], held["fillcolor"]) == held["fillcolor"]
+    assert seen == {node.iso3: node.fill for node in scene.nodes if node.iso3 in OUTLINES.land}
+
+
+def test_land_of_no_country_in_the_scene_is_neutral(scene):
+    alone = replace(scene, nodes=tuple(node for node in scene.nodes if node.iso3 == "FRA"))
+    figure = world_figure(alone, OUTLINES)
+    land = [held for held in figure["data"] if held["name"].startswith("land")]
+    assert [held["fillcolor"] for held in land] == [NEUTRAL, alone.nodes[0].fill]
+    assert set(land[0]["meta"]) == {-1}
+    assert land[1]["meta"] == [0] * len(OUTLINES.land["FRA"])
+
+
+def test_small_states_are_discs_and_others_bare_places(figure):
+    countries = trace(figure, "countries")
+    for iso3, size, share in zip(
+        countries["text"],
+        countries["marker"]["size"],
+        figure["layout"]["meta"]["sizes"],
+        strict=True,
+    ):
+        assert (size > 0) == (share > 0) == (iso3 in OUTLINES.small)
+
+
+def test_a_page_reads_it_as_it_reads_the_network_map(figure, scene):
+    other = map_figure(scene)
+    here, there = trace(figure, "countries"), trace(other, "countries")
+    for key in ("text", "customdata", "hovertemplate"):
+        assert here[key] == there[key]
+    assert set(other["layout"]["meta"]) <= set(figure["layout"]["meta"])
+    assert figure["layout"]["meta"]["inks"] == other["layout"]["meta"]["inks"]
+    assert list(zip(here["x"], here["y"], strict=True)) == [
+        OUTLINES.places[iso3] for iso3 in here["text"]
+    ]
+
+
+def test_chosen_countries_have_a_thick_outline(figure):
+    chosen = trace(figure, "chosen")
+    assert chosen["x"].count(None) == len(OUTLINES.land["BRA"]) - 1
+    assert (chosen["x"][0], chosen["y"][0]) == OUTLINES.land["BRA"][0][0]
+    countries = trace(figure, "countries")
+    width = dict(zip(countries["text"], countries["marker"]["line"]["width"], strict=True))
+    assert width["KNA"] == width["BRA"] > width["DMA"]
+
+
+def test_discs_pushed_aside_are_tied_to_their_states(figure):
+    ties = trace(figure, "ties")
+    ends = set(zip(ties["x"], ties["y"], strict=True))
+    assert {OUTLINES.places["GRD"], OUTLINES.small["GRD"]} < ends
+    assert OUTLINES.places["MLT"] not in ends
+
+
+def test_nothing_chosen_draws_no_outline(dataset):
+    figure = world_figure(make_scene(alignment.study(dataset), View()), OUTLINES)
+    assert trace(figure, "chosen")["x"] == []
+
+
+def test_the_sentence_on_boundaries_is_in_the_picture(figure):
+    assert "no endorsement" in figure["layout"]["title"]["text"]
+
+
+def test_names_are_not_markup(scene):
+    hostile = replace(scene.nodes[0], name="<b>A & B</b>", card=("<i>x</i>",))
+    figure = world_figure(replace(scene, nodes=(hostile,)), OUTLINES)
+    assert trace(figure, "countries")["customdata"] == [
+        ["&lt;b&gt;A &amp; B&lt;/b&gt;", "&lt;i&gt;x&lt;/i&gt;"]
+    ]
+
+
+def test_countries_without_a_place_are_told(scene):
+    former = replace(scene.nodes[0], iso3="YUG", name="Yugoslavia")
+    wider = replace(scene, nodes=(former, *scene.nodes))
+    assert unplaced(scene, OUTLINES) == ()
+    assert unplaced(wider, OUTLINES) == ("Yugoslavia",)
+    assert "YUG" not in trace(world_figure(wider, OUTLINES), "countries")["text"]
+
+
+def test_an_empty_scene_is_a_grey_world(scene):
+    figure = world_figure(replace(scene, nodes=()), OUTLINES)
+    land = [held for held in figure["data"] if held["name"].startswith("land")]
+    assert [held["fillcolor"] for held in land] == [NEUTRAL]
+
+
+def test_plotly_takes_it_and_it_is_light(figure):
+    go.Figure(figure)
+    sent = gzip.compress(json.dumps(figure, separators=(",", ":")).encode(), 6)
+    assert len(sent) < 45_000

@@ -1,0 +1,77 @@
+"""Discs are pushed apart until none overlaps, and no farther than they must."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from places import distances
+
+from alignment.network.overlap import apart, room
+
+coordinates = st.floats(-10, 10, allow_nan=False, width=32)
+anywhere = st.integers(0, 40).flatmap(lambda count: arrays(float, (count, 2), elements=coordinates))
+# A few sites only, so that many countries lie on one another.
+piled = st.integers(2, 40).flatmap(
+    lambda count: arrays(float, (count, 2), elements=st.sampled_from([0.0, 1.0]))
+)
+gaps = st.floats(0.01, 2.0)
+
+
+def nearest(places):
+    apart_by = distances(places)
+    np.fill_diagonal(apart_by, np.inf)
+    return apart_by.min()
+
+
+@given(anywhere | piled, gaps)
+def test_no_two_are_nearer_than_the_gap(places, gap):
+    found = apart(places, gap)
+    assert found.shape == places.shape
+    assert np.isfinite(found).all()
+    if len(places) > 1:
+        assert nearest(found) >= gap
+
+
+@given(anywhere | piled, gaps)
+def test_the_same_places_give_the_same_bytes_and_stay_as_they_were(places, gap):
+    before = places.copy()
+    assert apart(places, gap).tobytes() == apart(places, gap).tobytes()
+    assert np.array_equal(places, before)
+
+
+@pytest.mark.parametrize("count", [2, 3, 60, 193])
+def test_all_in_one_place_become_a_compact_heap(count):
+    found = apart(np.zeros((count, 2)), 1.0)
+    assert nearest(found) >= 1.0
+    # Hexagonally packed discs fill .907 of the plane: a loose heap is twice that radius.
+    assert np.hypot(*found.T).max() <= 2 * np.sqrt(count / 0.907 / 4) + 1
+
+
+def test_those_with_room_hardly_move():
+    places = np.array([[0.0, 0.0], [5.0, 0.0], [0.0, 5.0], [7.0, 7.0]])
+    assert apart(places, 1.0) == pytest.approx(places, abs=2e-3)
+
+
+def test_order_is_kept_where_there_is_one():
+    places = np.column_stack([np.linspace(0, 1, 8), np.zeros(8)])
+    assert (np.diff(apart(places, 0.3)[:, 0]) > 0).all()
+
+
+def test_room_suits_the_size_of_the_map():
+    wide = np.array([[0.0, 0.0], [10.0, 1.0]])
+    # Up to 60 countries: .026 of the width, times the square root of 190 / 60.
+    assert room(wide) == pytest.approx(0.026 * 10 * (190 / 60) ** 0.5)
+    # 3 high and 1.5 times 3 wide count the same.
+    tall = np.array([[0.0, 0.0], [1.0, 3.0]])
+    assert room(tall) == pytest.approx(0.026 * 4.5 * (190 / 60) ** 0.5)
+    many = np.zeros((760, 2))
+    many[0] = 10, 0
+    assert room(many) == pytest.approx(0.026 * 10 / 2)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_room_without_a_size(count):
+    assert room(np.zeros((count, 2))) > 0

@@ -1,0 +1,176 @@
+"""Any bytes at all, given to any reader, end in a sentence or in a right result."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import bulk
+import marc
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alignment.errors import AlignmentError
+from alignment.model.dataset import Dataset
+from alignment.model.vote import Vote
+from alignment.sources import bounded
+from alignment.sources.marcxml import read_marcxml
+from alignment.sources.package import load
+from alignment.sources.tagging import read_rules
+from alignment.sources.tally_text import Sheet, read_rollcall
+from alignment.sources.undl import read_undl
+from alignment.sources.votes_file import About, read_votes
+
+RULES = read_rules()
+BASE = load()
+ABOUT = About(date="2026-11-20", title="T")
+
+
+def _xlsx() -> bytes:
+    book = openpyxl.Workbook()
+    for row in (["country", "rollcall", "vote"], ["France", "R", "yes"], ["Cuba", "R", "no"]):
+        book.worksheets[0].append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+ROW = bulk.text(bulk.three()).encode().splitlines(keepends=True)[1]
+BULK = bulk.text(bulk.three()).encode()
+TABLE = b"country,rollcall,vote\nFrance,R,yes\nCuba,R,no\n"
+MARC = marc.xml([marc.record("A/C.3/78/L.1", "Chad and Mali", ["Fiji"])]).encode()
+XLSX = _xlsx()
+TALLY = b"In favour: Chad, Fiji and Mali.\nAgainst: Cuba.\nAbstaining: Togo."
+
+
+def undl(path: Path) -> Dataset:
+    return read_undl(path, BASE, RULES, leave_out=True)[0]
+
+
+def table(path: Path) -> Dataset:
+    return read_votes(path, BASE, RULES, ABOUT, leave_out=True)[0]
+
+
+def marcxml(path: Path) -> Dataset:
+    return read_marcxml(path, BASE, RULES, leave_out=True)[0]
+
+
+def tally(path: Path) -> Dataset:
+    text = path.read_bytes().decode("utf-8", "replace")
+    return read_rollcall(text, Sheet("R", "2026-11-20", "T"), BASE, RULES, leave_out=True)[0]
+
+
+READERS = [(undl, BULK), (table, TABLE), (table, XLSX), (marcxml, MARC), (tally, TALLY)]
+Reader = Callable[[Path], Dataset]
+
+
+def survive(reader: Reader, path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    started = time.monotonic()
+    sentence = ""
+    try:
+        taken = reader(path)
+    except AlignmentError as fault:
+        sentence = str(fault).strip()
+    if sentence:
+        assert len(sentence) < 50_000
+    else:
+        assert taken.votes.index.equals(BASE.countries.index)
+        assert taken.votes.to_numpy().min(initial=0) >= Vote.NOT_MEMBER
+        assert taken.votes.to_numpy().max(initial=0) <= Vote.YES
+        assert set(taken.sponsorships["iso3"]) <= set(BASE.countries.index)
+    assert time.monotonic() - started < 20
+
+
+def damaged(content: bytes) -> st.SearchStrategy[bytes]:
+    """The file cut, with other bytes in it, or with a part of it a second time."""
+    place = st.integers(0, len(content))
+    junk = st.one_of(
+        st.binary(max_size=20),
+        st.sampled_from(
+            [b'"', b"\r\n", b",", b"\x00", b"\xff\xfe", b"&lt;", b"<!DOCTYPE", b"=1+1"]
+        ),
+        st.text(max_size=20).map(str.encode),
+    )
+    return st.tuples(place, place, junk).map(
+        lambda cut: content[: min(cut[:2])] + cut[2] + content[max(cut[:2]) :]
+    ) | st.tuples(place, junk).map(lambda cut: content[: cut[0]] + cut[1] + content[cut[0] :])
+
+
+@pytest.mark.parametrize(("reader", "content"), READERS)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_damaged_files(tmp_path: Path, reader: Reader, content: bytes, data: st.DataObject) -> None:
+    survive(reader, tmp_path / "file", data.draw(damaged(content)))
+
+
+@pytest.mark.parametrize("reader", [undl, table, marcxml, tally])
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_any_bytes(tmp_path: Path, reader: Reader, content: bytes) -> None:
+    survive(reader, tmp_path / "file", content)
+
+
+@pytest.mark.parametrize("reader", [undl, table, marcxml])
+@pytest.mark.parametrize("cut", [5, 18, 40, -9, -1])
+def test_gz_cut_off(tmp_path: Path, reader: Reader, cut: int) -> None:
+    content = gzip.compress(BULK * 20)[:cut]
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(AlignmentError):
+        reader(tmp_path / "file")
+
+
+def test_gz_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A row of 80 MB is too long, and a file of 80 MB too large where the limit is 50.
+    (tmp_path / "row").write_bytes(gzip.compress(BULK + b"x" * (80 * 2**20)))
+    with pytest.raises(AlignmentError, match="a row is longer"):
+        undl(tmp_path / "row")
+    (tmp_path / "file").write_bytes(gzip.compress(BULK + ROW * 300_000))
+    monkeypatch.setattr(bounded.open_bounded, "__defaults__", (50 * 2**20, None, False))
+    with pytest.raises(AlignmentError, match="more than is sensible"):
+        undl(tmp_path / "file")
+
+
+def test_rows_of_another_table(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(BULK + b"x,y\n" * 10**6)
+    started = time.monotonic()
+    with pytest.raises(AlignmentError, match="more than 1,000 rows with another number of cells"):
+        undl(tmp_path / "file")
+    assert time.monotonic() - started < 5
+
+
+def test_cell_of_a_million_characters(tmp_path: Path) -> None:
+    long = b"x" * 10**6
+    survive(undl, tmp_path / "a", BULK.replace(b"Question 1", long, 1))
+    survive(undl, tmp_path / "b", BULK.replace(b"UNITED STATES", long, 1))
+    survive(table, tmp_path / "c", TABLE.replace(b"France", long))
+    survive(table, tmp_path / "d", TABLE.replace(b",R,", b"," + long + b","))
+    survive(tally, tmp_path / "e", TALLY.replace(b"Chad", long[:190_000]))
+
+
+def test_many_countries_and_many_roll_calls(tmp_path: Path) -> None:
+    countries = b"".join(b"Land %d,R,yes\n" % number for number in range(10_000))
+    survive(table, tmp_path / "a", TABLE + countries)
+    rollcalls = b"".join(b"France,R%d,yes\n" % number for number in range(20_000))
+    survive(table, tmp_path / "b", TABLE + rollcalls)
+
+
+@pytest.mark.parametrize("name", ["../../x", "..\\x", "/etc/passwd", "C:\\x", "=cmd|' /C calc'!A0"])
+def test_names_are_never_paths(tmp_path: Path, name: str) -> None:
+    content = f"country,rollcall,vote,title\nFrance,{name},yes,{name}\n".encode()
+    survive(table, tmp_path / "file", content)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_many_members_in_an_excel_file(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "file", "w") as packed:
+        for number in range(3000):
+            packed.writestr(f"{number}", b"")
+    with pytest.raises(AlignmentError, match="more than is sensible"):
+        table(tmp_path / "file")

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from alignment.model.dataset import Dataset
+from alignment.model.vote import Vote
+from alignment.sources.merge import ConflictError, merge
+from alignment.sources.refresh import refresh
+from alignment.sources.tagging import read_rules
+from alignment.sources.write import write_package
+
+
+def part(data: Dataset, rollcalls: list[str], texts: list[str]) -> Dataset:
+    return replace(
+        data,
+        rollcalls=data.rollcalls.loc[rollcalls],
+        votes=data.votes[rollcalls],
+        drafts=data.drafts.loc[texts],
+        sponsorships=data.sponsorships[data.sponsorships["text"].isin(texts)].reset_index(
+            drop=True
+        ),
+    )
+
+
+def changed(data: Dataset, rollcall: str, iso3: str, vote: Vote) -> Dataset:
+    votes = data.votes.copy()
+    votes.loc[iso3, rollcall] = vote
+    return replace(data, votes=votes)
+
+
+def test_two_parts_make_the_whole(tmp_path: Path, parliament: Dataset) -> None:
+    texts = list(parliament.drafts.index)
+    one = part(parliament, ["R1", "R2", "R3", "R4", "R5"], texts[:4])
+    two = part(parliament, ["R4", "R5", "R6", "R7", "R8"], texts[3:])
+    merged, report = merge(one, two)
+    assert merged.rollcalls.equals(parliament.rollcalls)
+    assert merged.votes.equals(parliament.votes)
+    assert merged.drafts.equals(parliament.drafts)
+    assert dict(report.counts)["roll calls in both with the same votes"] == 2
+    assert write_package(merged, tmp_path / "p").votes.equals(parliament.votes)
+
+
+def test_merging_with_itself_changes_nothing(dataset: Dataset) -> None:
+    merged, _ = merge(dataset, dataset)
+    for name in ("rollcalls", "votes", "drafts", "countries"):
+        assert getattr(merged, name).equals(getattr(dataset, name))
+
+
+def test_source_that_agrees_is_named(parliament: Dataset) -> None:
+    other = replace(parliament, rollcalls=parliament.rollcalls.assign(source="elsewhere"))
+    merged, _ = merge(parliament, other)
+    assert merged.rollcalls.loc["R1", "source"] == "worked by hand"
+    assert merged.rollcalls.loc["R1", "cross_check"] == "elsewhere: 5/5 states identical"
+    again, _ = merge(merged, other)
+    assert again.rollcalls.equals(merged.rollcalls)
+
+
+def test_another_vote_is_a_conflict_and_never_chosen_silently(parliament: Dataset) -> None:
+    other = changed(parliament, "R1", "CCC", Vote.YES)
+    with pytest.raises(ConflictError) as raised:
+        merge(parliament, other)
+    assert raised.value.conflicts == ("R1: CCC no in the first, yes in the second",)
+    first, report = merge(parliament, other, prefer="first")
+    assert first.votes.loc["CCC", "R1"] == Vote.NO
+    assert any("CCC no in the first" in note for note in report.notes)
+    second, _ = merge(parliament, other, prefer="second")
+    assert second.votes.loc["CCC", "R1"] == Vote.YES
+
+
+def test_absent_and_not_listed_conflict(parliament: Dataset) -> None:
+    other = changed(parliament, "R1", "FFF", Vote.NOT_MEMBER)
+    with pytest.raises(ConflictError, match="FFF absent in the first, not a member in the second"):
+        merge(parliament, other)
+
+
+def test_other_sponsors_are_a_conflict(parliament: Dataset) -> None:
+    fewer = parliament.sponsorships.iloc[1:].reset_index(drop=True)
+    other = replace(parliament, sponsorships=fewer)
+    with pytest.raises(ConflictError, match="D0: sponsors in the first alone DDD"):
+        merge(parliament, other)
+    second, _ = merge(parliament, other, prefer="second")
+    assert len(second.sponsorships) == len(fewer)
+
+
+def test_other_status_is_a_conflict(parliament: Dataset) -> None:
+    other = replace(parliament, memberships=parliament.memberships.replace("member", "party"))
+    with pytest.raises(ConflictError, match="first: AAA member in the first, party in the second"):
+        merge(parliament, other)
+
+
+def test_countries_of_both(parliament: Dataset) -> None:
+    names = ["AAA", "BBB", "CCC", "DDD", "EEE", "GGG"]
+    other = replace(
+        parliament,
+        countries=parliament.countries.set_axis(pd.Index(names, name="iso3")),
+        votes=parliament.votes.set_axis(names).iloc[:, :0],
+        rollcalls=parliament.rollcalls.iloc[:0],
+    )
+    merged, _ = merge(parliament, other)
+    assert list(merged.countries.index) == ["AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "GGG"]
+    assert (merged.votes.loc["GGG"] == Vote.NOT_MEMBER).all()
+
+
+def test_refresh_adds_what_is_new_and_of_interest(parliament: Dataset) -> None:
+    base = part(parliament, ["R1", "R2", "R3", "R4"], [])
+    fresh = replace(parliament, rollcalls=parliament.rollcalls.copy())
+    fresh.rollcalls.loc["R8", "topic"] = "middle-east"
+    merged, report = refresh(base, fresh, read_rules())
+    assert list(merged.rollcalls.index) == ["R1", "R2", "R3", "R4", "R5", "R6", "R7"]
+    assert "3 roll calls added:" in report.notes
+    everything, _ = refresh(base, fresh, read_rules(), everything=True)
+    assert len(everything.rollcalls) == 8
+    with pytest.raises(ConflictError):
+        refresh(base, changed(fresh, "R1", "CCC", Vote.YES), read_rules())
+    _, report = refresh(merged, part(fresh, ["R1"], []), read_rules())
+    assert "nothing new since 2021-07-15" in report.notes

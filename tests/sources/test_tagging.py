@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from alignment.model.dataset import Dataset
+from alignment.sources.tagging import RulesError, account, plain, read_rules, tag
+
+
+def texts(dataset: Dataset) -> pd.DataFrame:
+    plenary = dataset.rollcalls[dataset.rollcalls["body"] == "UNGA plenary"]
+    return plenary.rename(columns={"agenda_item": "agenda"}).assign(subjects="")
+
+
+def test_rules_find_every_shipped_core_plenary_roll_call(dataset: Dataset) -> None:
+    shipped = texts(dataset)
+    core = shipped[shipped["tier"] == "core"]
+    # By title and agenda item alone: the library's subject headings come and go.
+    tagged = tag(read_rules(), core)
+    assert len(core) == 26
+    assert tagged.by_rule.all()
+    assert tagged.tier.tolist() == core["tier"].tolist()
+    assert tagged.topic.tolist() == core["topic"].tolist()
+
+
+def test_rules_find_nearly_every_related_one_and_make_none_core(dataset: Dataset) -> None:
+    shipped = texts(dataset)
+    related = shipped[shipped["tier"] == "related"]
+    tagged = tag(read_rules(), related)
+    missed = related.index[tagged.topic != related["topic"]]
+    assert set(tagged.tier) == {"related"}
+    # An arms race in outer space was taken up for its satellites.
+    assert set(missed) == {"A/RES/37/99D"}
+    assert tagged.near["A/RES/37/99D"]
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Question of Palestine", "middle-east"),
+        ("General and complete disarmament", "disarmament"),
+        ("Special information programme on the question of Palestine", "middle-east"),
+        ("Zebra crossings", "other"),
+    ],
+)
+def test_themes(title: str, topic: str) -> None:
+    frame = pd.DataFrame({"title": [title], "agenda": [""], "subjects": [""]})
+    tagged = tag(read_rules(), frame)
+    assert (tagged.topic[0], tagged.tier[0], tagged.by_rule[0]) == (topic, "related", False)
+
+
+def test_account_tells_near_matches() -> None:
+    titles = pd.Series(["Cyberspace", "Digital ploughs"], index=["R1", "R2"])
+    frame = pd.DataFrame({"title": titles, "agenda": "", "subjects": ""})
+    lines = account(tag(read_rules(), frame), titles)
+    assert lines[0] == "tagged by rule: ict-security (core) 1"
+    assert "  R2: Digital ploughs" in lines
+
+
+def test_words_are_whole_words(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text('[[rule]]\ntopic = "arms"\ntier = "core"\nwords = ["arms", "nucl*"]\n')
+    frame = pd.DataFrame({"title": ["Charms", "ARMS!", "Nuclear"], "agenda": "", "subjects": ""})
+    assert tag(read_rules(path), frame).topic.tolist() == ["other", "arms", "arms"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[rule]\n", "is not TOML"),
+        ("[[rule]]\ntier = 'core'\n", "without a topic"),
+        ("[[rule]]\ntopic = 'a'\ntier = 'kern'\n", "rule a: the tier must be one of core, related"),
+        ("[[rule]]\ntopic = 'a'\ntier = 'core'\nword = ['b']\n", "rule a: unknown word"),
+        ("[[rule]]\ntopic = 'a'\ntier = 'core'\nwords = 'b'\n", "list of texts"),
+        ("rule = 1\n", r"write each rule under \[\[rule\]\]"),
+        ("a = " + "[" * 5000, "is not TOML"),
+    ],
+)
+def test_faulty_rule_files(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(text)
+    with pytest.raises(RulesError, match=said):
+        read_rules(path)
+
+
+def test_no_rule_file(tmp_path: Path) -> None:
+    with pytest.raises(RulesError, match="cannot be read"):
+        read_rules(tmp_path / "none.toml")
+
+
+def test_special_signs_in_words_are_no_pattern(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text('[[rule]]\ntopic = "a"\ntier = "core"\nwords = ["(a+)+$", "c++"]\n')
+    frame = pd.DataFrame({"title": ["a" * 10_000 + "!", "C++"], "agenda": "", "subjects": ""})
+    assert tag(read_rules(path), frame).topic.tolist() == ["other", "a"]
+    assert plain("C++") == "c"

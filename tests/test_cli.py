@@ -1,0 +1,276 @@
+"""The command line: each command in text and JSON, and every fault as one sentence."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import tiny
+
+import alignment
+from alignment.cli import main
+from alignment.paths import DATA
+from alignment.version import VERSION
+
+ROOT = Path(alignment.__file__).parent.parent
+QUICK = ("--replicates", "0")
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run a command in process; return its exit status, output and errors."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["alignment", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        found = capsys.readouterr()
+        return int(ended.value.code or 0), found.out, found.err
+
+    return command
+
+
+@pytest.fixture
+def asked(run):
+    """Run a command that must succeed and return its JSON."""
+
+    def command(*arguments: str) -> dict:
+        status, out, err = run(*arguments, "--json")
+        assert (status, err) == (0, "")
+        return json.loads(out)
+
+    return command
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return str(tiny.write_package(tmp_path / "package"))
+
+
+def process(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *(("-c", code) if code else ("-m", "alignment")), *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def test_the_tally_of_the_headline_vote_in_a_process_of_its_own():
+    done = process("tally", "A/RES/74/247", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    record = json.loads(done.stdout)
+    facts = {"date": "2019-12-27", "yes": 79, "no": 60, "abstain": 33, "absent": 21}
+    assert {"rollcall": "A/RES/74/247", **facts}.items() <= record.items()
+    assert {word: len(codes) for word, codes in record["countries"].items()} == {
+        word: facts[word] for word in ("yes", "no", "abstain", "absent")
+    }
+    assert "RUS" in record["countries"]["yes"]
+    assert "USA" in record["countries"]["no"]
+
+
+def test_a_tally_in_words(run):
+    status, out, err = run("tally", "A/RES/74/247")
+    assert (status, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "A/RES/74/247  2019-12-27  UNGA plenary"
+    assert lines[2] == "79 yes, 60 no, 33 abstained, 21 absent"
+    assert lines[-1].startswith("Source: UN Digital Library")
+
+
+def test_a_study_in_words_and_as_json(run, asked, folder):
+    status, out, err = run("study", "--data", folder)
+    assert (status, err) == (0, "")
+    record = asked("study", "--data", folder, *QUICK)
+    assert record["description"] in out
+    for bloc in record["blocs"]:
+        assert bloc["name"] in out
+    assert out.rstrip().endswith(f"--query: {record['query']}")
+    assert record["query"] == "v=1&topic=cybercrime"
+    assert record["rollcalls"] == ["R1", "R2", "R3", "R4"]
+
+
+def test_usa_and_russia_against_a_count_of_the_file(asked, run):
+    record = asked("pair", "USA", "RUS")
+    votes: dict[str, dict[str, str]] = {}
+    with (DATA / "votes.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            votes.setdefault(row["rollcall"], {})[row["iso3"]] = row["vote"]
+    place = {"yes": 1.0, "abstain": 0.5, "no": 0.0}
+    selected = [entry["rollcall"] for entry in record["rollcalls"]]
+    assert len(selected) == 15
+    closeness = []
+    for rollcall in selected:
+        one, other = votes[rollcall]["USA"], votes[rollcall]["RUS"]
+        if one in place and other in place:
+            closeness.append(1 - abs(place[one] - place[other]))
+    assert record["shared"] == len(closeness)
+    assert record["same"] == closeness.count(1.0)
+    assert record["half"] == closeness.count(0.5)
+    assert record["opposed"] == closeness.count(0.0)
+    assert record["agreement"] == round(sum(closeness) / len(closeness), 6)
+    for entry in record["rollcalls"]:
+        assert entry["a"] == votes[entry["rollcall"]]["USA"]
+        assert entry["b"] == votes[entry["rollcall"]]["RUS"]
+    status, out, _ = run("pair", "USA", "RUS")
+    assert status == 0
+    assert f"opposed on {record['opposed']}" in out
+    assert out.count("A/RES/") == 15
+
+
+def test_countries_go_by_code_or_name_in_any_case(asked, folder):
+    by_code = asked("pair", "aaa", "CCC", "--data", folder)
+    assert by_code == asked("pair", "Aland", "cland", "--data", folder)
+    assert by_code["a"] == {"iso3": "AAA", "name": "Aland"}
+
+
+def test_the_address_equals_the_same_options(asked, folder):
+    data = ("--data", folder, *QUICK)
+    options = ("--topic", "all", "--from", "2020-02-01", "--blend", "0.25", "--min-shared", "2")
+    record = asked("study", *options, "--exclude-country", "fff", *data)
+    assert record["query"] == ("v=1&from=2020-02-01&exclude-country=FFF&blend=0.25&min-shared=2")
+    assert asked("study", "--query", record["query"], *data) == record
+    # An option changes that part of an address.
+    changed = asked("study", "--query", record["query"], "--blend", "0", *data)
+    assert changed["query"] == "v=1&from=2020-02-01&exclude-country=FFF&min-shared=2"
+
+
+def test_all_lifts_a_restriction(asked, folder):
+    data = ("--data", folder, *QUICK)
+    assert len(asked("study", *data)["rollcalls"]) == 4
+    lifted = asked("study", "--topic", "all", *data)
+    assert lifted["query"] == "v=1"
+    assert len(lifted["rollcalls"]) == 8
+    other = asked("study", "--topic", "ict-security", *data)
+    assert other["rollcalls"] == ["R5", "R6", "R7", "R8"]
+    both = asked("study", "--topic", "ict-security", "--topic", "cybercrime", *data)
+    assert len(both["rollcalls"]) == 8
+    since = ("--query", "v=1&from=2021-01-01&threshold=0.9")
+    assert asked("study", *since, "--from", "all", *data)["query"] == "v=1&threshold=0.9"
+
+
+def test_options_that_leave_out_and_choose(asked, folder):
+    data = ("--data", folder, *QUICK)
+    record = asked(
+        *("study", "--exclude-rollcall", "R1", "--exclude-rollcall", "R2", "--measure", "exact"),
+        *("--cosponsorship", "cosine", "--layout", "spring", "--seed", "4", "--threshold", "0.6"),
+        *("--body", "UNGA plenary", "--stage", "plenary", "--tier", "core", "--to", "2020"),
+        *data,
+    )
+    assert record["rollcalls"] == ["R3", "R4"]
+    assert record["measure"] == "exact agreement"
+    assert record["threshold"] == 0.6
+    assert "until 31 Dec 2020" in record["description"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["tally", "R88"], "unknown roll call 'R88'; the nearest are: R8"),
+        (["tally", "zzzz"], "unknown roll call 'zzzz'; known are: R1, R2"),
+        (["pair", "AAA", "AAB"], "unknown country 'AAB'; the nearest are: AAA"),
+        (["pair", "Dlan", "AAA"], "unknown country 'Dlan'; the nearest are: Dland"),
+        (["pair", "AAA", "Aland"], "a pair has two countries, AAA was given twice; name another"),
+        (["pair", "AAA", "EEE"], "Eland has no seat in the selected roll calls; widen the query"),
+        (["study", "--from", "2021", "--to", "2020"], "the dates are the wrong way round: "),
+        (["study", "--from", "2030"], "widen the dates (4 roll calls)"),
+        (["study", "--from", "yesterday"], "from 'yesterday' is not a date like 2019-12-27"),
+        (["study", "--topic", "cybercrim"], "unknown topic 'cybercrim'; the nearest are: cyber"),
+        (["study", "--exclude-country", "AAB"], "unknown country 'AAB'; the nearest are: AAA"),
+        (["study", "--exclude-rollcall", "R11"], "unknown roll call 'R11'; the nearest are: R1"),
+        (["study", "--measure", "agrement"], "'agrement'; the nearest are: agreement"),
+        (["study", "--blend", "2"], "blend '2' is not a number from 0 to 1"),
+        (["study", "--min-shared", "0"], "min-shared '0' is not a whole number from 1 to 10000"),
+        (["study", "--layout", "circle"], "layout 'circle' is not one of stress, "),
+        (["study", "--query", "v=1&colour=red&nonsense=1"], "the parameter 'nonsense' is unknown"),
+    ],
+)
+def test_a_fault_is_one_sentence_and_status_2(run, folder, arguments, told):
+    for json_too in ([], ["--json"]):
+        status, out, err = run(*arguments, "--data", folder, *json_too)
+        assert (status, out) == (2, "")
+        assert told in err
+        assert err.startswith("alignment: ")
+        assert err.count("\n") == 1
+        assert err.endswith("\n")
+
+
+@pytest.mark.parametrize("command", [["study"], ["tally", "R1"], ["pair", "AAA", "BBB"], ["serve"]])
+def test_a_bad_folder_is_one_sentence(run, tmp_path, command):
+    status, out, err = run(*command, "--data", str(tmp_path / "nowhere"))
+    assert (status, out) == (2, "")
+    assert "there is no such folder; name a folder that holds datapackage.json" in err
+    assert err.count("\n") == 1
+
+
+def test_each_fault_of_a_broken_folder_has_its_line(run, folder):
+    path = Path(folder, "votes.csv")
+    path.write_text(path.read_text(encoding="utf-8").replace("R1,AAA,yes", "R1,AAA,yess"))
+    status, out, err = run("study", "--data", folder)
+    assert (status, out) == (2, "")
+    assert "votes.csv, row 2, column vote" in err
+    assert "Traceback" not in err
+
+
+def test_a_port_in_use_is_one_sentence(run, folder):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        status, out, err = run("serve", "--data", folder, "--port", port)
+    assert (status, out) == (2, "")
+    assert f"cannot serve on 127.0.0.1 port {port}: address already in use" in err
+    assert err.endswith("; choose another with --port\n")
+    assert err.count("\n") == 1
+
+
+def test_faults_in_a_process_of_its_own_have_no_traceback():
+    done = process("pair", "USA", "USX")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == ("alignment: unknown country 'USX'; the nearest are: USA, RUS, MUS\n")
+
+
+def test_options_that_do_not_exist_end_with_status_2(run):
+    for arguments in (
+        ["study", "--bogus"],
+        ["pair", "USA"],
+        ["nonsense"],
+        ["serve", "--port", "0"],
+    ):
+        status, out, err = run(*arguments)
+        assert (status, out) == (2, "")
+        assert "Traceback" not in err
+
+
+def test_commands_but_serve_import_neither_dash_nor_plotly_nor_flask():
+    code = (
+        "import sys\n"
+        "from alignment.cli import main\n"
+        "for line in (['tally', 'A/RES/74/247'], ['study'], ['pair', 'USA', 'RUS', '--json']):\n"
+        "    sys.argv = ['alignment', *line]\n"
+        "    try:\n"
+        "        main()\n"
+        "    except SystemExit as ended:\n"
+        "        assert not ended.code\n"
+        "print(sorted({'dash', 'plotly', 'flask', 'waitress'} & set(sys.modules)))\n"
+    )
+    done = process(code=code)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_version_and_help(run):
+    assert run("--version") == (0, f"alignment {VERSION}\n", "")
+    status, out, _ = run("study", "--help")
+    assert status == 0
+    for option in ("--topic", "--body", "--stage", "--tier", "--from", "--to", "--query"):
+        assert option in out
+    for option in ("--exclude-rollcall", "--exclude-country", "--measure", "--blend", "--seed"):
+        assert option in out
+    for option in ("--min-shared", "--threshold", "--layout", "--json"):
+        assert option in out

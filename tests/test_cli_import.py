@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from alignment import cli_import
+from alignment.errors import AlignmentError
+from alignment.sources.package import load
+
+sys.path.insert(0, str(Path(__file__).parent / "sources"))
+import bulk
+import marc
+
+app = typer.Typer()
+app.add_typer(cli_import.imports, name="import")
+app.command("add-rollcall")(cli_import.add_rollcall)
+app.command("merge")(cli_import.merge)
+app.command("check")(cli_import.check)
+app.command("refresh")(cli_import.refresh)
+
+
+def run(*arguments: object, text: str | None = None) -> str:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=text)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_bulk_file_to_a_package_and_its_health(tmp_path: Path) -> None:
+    said = run("import", "undl", bulk.write(tmp_path / "b.csv"), "--to", tmp_path / "p")
+    assert "3 roll calls" in said
+    assert (tmp_path / "p" / "report.txt").read_text() in said
+    assert "3 roll calls" in run("check", tmp_path / "p")
+    assert load(tmp_path / "p").opening == "v=1&stage=plenary&from=2010-01-01"
+
+
+def test_filter_and_rules(tmp_path: Path) -> None:
+    rules = tmp_path / "my.toml"
+    rules.write_text('[[rule]]\ntopic = "mine"\ntier = "core"\nwords = ["question 2"]\n')
+    path = bulk.write(tmp_path / "b.csv")
+    run(
+        *("import", "undl", path, "--to", tmp_path / "p"),
+        *("--topic-words", "question, nothing", "--from", "1980", "--rules", rules),
+    )
+    assert load(tmp_path / "p").rollcalls["topic"].tolist() == ["other", "mine"]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    class Silent(SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            if self.path == "/away":
+                self.send_response(302)
+                self.send_header("Location", "file:///etc/passwd")
+                self.end_headers()
+            else:
+                super().do_GET()
+
+    (tmp_path / "web").mkdir()
+    handler = partial(Silent, directory=str(tmp_path / "web"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as web:
+        threading.Thread(target=web.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{web.server_port}"
+        web.shutdown()
+
+
+def test_web_address(tmp_path: Path, server: str) -> None:
+    bulk.write(tmp_path / "web" / "b.csv")
+    run("import", "undl", f"{server}/b.csv", "--to", tmp_path / "p")
+    assert len(load(tmp_path / "p").rollcalls) == 3
+
+
+@pytest.mark.parametrize(("path", "said"), [("none.csv", "404"), ("away", "not allowed")])
+def test_web_address_that_gives_no_file(tmp_path: Path, server: str, path: str, said: str) -> None:
+    with pytest.raises(AlignmentError, match=said):
+        run("import", "undl", f"{server}/{path}", "--to", tmp_path / "p")
+    assert not (tmp_path / "p").exists()
+
+
+def test_failed_import_leaves_the_old_package_whole(tmp_path: Path) -> None:
+    run("import", "undl", bulk.write(tmp_path / "b.csv"), "--to", tmp_path / "p")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "p").iterdir()}
+    bulk.write(tmp_path / "b.csv", [{**row, "ms_vote": "Q"} for row in bulk.three()])
+    with pytest.raises(AlignmentError):
+        run("import", "undl", tmp_path / "b.csv", "--to", tmp_path / "p")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "p").iterdir()} == before
+
+
+def test_sponsors_are_imported_and_merged(tmp_path: Path) -> None:
+    records = [marc.record("A/C.3/81/L.5", "Chad and Mali", ["Fiji"])]
+    (tmp_path / "m.xml").write_text(marc.xml(records))
+    run("import", "marcxml", tmp_path / "m.xml", "--to", tmp_path / "m")
+    run("import", "undl", bulk.write(tmp_path / "b.csv"), "--to", tmp_path / "b")
+    said = run("merge", tmp_path / "b", tmp_path / "m", "--to", tmp_path / "both")
+    assert "1 drafts of the second alone" in said
+    both = load(tmp_path / "both")
+    assert (len(both.rollcalls), len(both.drafts), len(both.sponsorships)) == (3, 1, 3)
+
+
+def test_vote_of_today_is_added(tmp_path: Path) -> None:
+    text = "In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
+    said = run(
+        *("add-rollcall", "-", "--to", tmp_path / "p", "--rollcall", "A/RES/81/9"),
+        *("--date", "2026-11-20", "--title", "Cyberspace", "--source", "A/81/PV.40"),
+        text=text,
+    )
+    assert "1 roll calls of the second alone" in said
+    grown = load(tmp_path / "p")
+    assert len(grown.rollcalls) == 98
+    row = grown.rollcalls.loc["A/RES/81/9"]
+    assert (row["topic"], row["source"], row["yes"]) == ("ict-security", "A/81/PV.40", 3)
+    # The opening stays the package's own, and now selects the new vote too.
+    assert grown.opening == load().opening
+
+
+def test_table_of_votes(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("country,rollcall,vote\nChad,A/C.1/81/L.3,yes\n")
+    run(
+        *("import", "votes", tmp_path / "t.csv", "--to", tmp_path / "p"),
+        *("--date", "2026-11-20", "--title", "A title"),
+    )
+    assert load(tmp_path / "p").rollcalls["body"].tolist() == ["UNGA First Committee"]
+
+
+def test_yearly_routine(tmp_path: Path) -> None:
+    assert "Once a year" in run("refresh")
+    cyber = [{**row, "date": "2026-12-20", "resolution": "A/RES/81/1"} for row in bulk.three()[10:]]
+    path = bulk.write(tmp_path / "b.csv", cyber)
+    said = run("refresh", path, "--to", tmp_path / "p")
+    assert "1 roll calls added:" in said
+    assert len(load(tmp_path / "p").rollcalls) == 98
+
+
+def test_preference_is_checked(tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    run("import", "undl", bulk.write(tmp_path / "b.csv"), "--to", folder)
+    result = CliRunner().invoke(
+        app, ["merge", str(folder), str(folder), "--to", str(tmp_path / "q"), "--prefer", "both"]
+    )
+    assert result.exit_code == 2
+    assert "first or second" in result.output
+
+
+def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from alignment.sources.csv_stream import open_stream
+
+    told: list[tuple[int, int]] = []
+    path = bulk.write(tmp_path / "b.csv")
+    list(open_stream(path, ["date"], lambda *step: told.append(step)).blocks())
+    assert told[-1] == (path.stat().st_size, path.stat().st_size)
+    with cli_import.shown("Reading") as nothing:
+        assert nothing is None
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with cli_import.shown("Reading") as bar:
+        if bar is not None:
+            bar(1, 2)

@@ -1,0 +1,69 @@
+"""Colours: a code can be read on every fill, and no two categories near the top look alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from alignment.colours import (
+    ALONE,
+    INK_DARK,
+    INK_LIGHT,
+    MISSING,
+    MORE,
+    OKABE_ITO,
+    SHAPES,
+    VOTE_COLOURS,
+    category_colours,
+    contrast,
+    ink_on,
+    scale_colour,
+)
+
+SCALES = [scale_colour(step / 100, diverging) for step in range(101) for diverging in (False, True)]
+FILLS = sorted({*OKABE_ITO, *MORE, *VOTE_COLOURS.values(), MISSING, ALONE, *SCALES})
+
+
+@pytest.mark.parametrize("fill", FILLS)
+def test_a_code_can_be_read_on_every_fill(fill):
+    assert contrast(ink_on(fill), fill) >= 4.5
+
+
+def test_contrast_by_the_published_formula():
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#777777") == 1
+    # 0.2126 of pure red's luminance: (1.05) / (0.2126 + 0.05).
+    assert contrast("#FFFFFF", "#FF0000") == pytest.approx(1.05 / 0.2626)
+    assert contrast("#FF0000", "#FFFFFF") == contrast("#FFFFFF", "#FF0000")
+    # The grey that is the usual example of 4.54 on white.
+    assert contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
+
+
+def test_ink_is_dark_on_light_and_light_on_dark():
+    assert ink_on("#FFFFFF") == ink_on("#F0E442") == INK_DARK
+    assert ink_on("#000000") == ink_on("#004C80") == INK_LIGHT
+
+
+def test_votes_have_colours_of_their_own():
+    words = tuple(VOTE_COLOURS)
+    assert category_colours(words[:2]) == {word: VOTE_COLOURS[word] for word in words[:2]}
+    assert len(set(VOTE_COLOURS.values())) == len(words)
+
+
+def test_categories_differ_until_the_palette_ends():
+    order = tuple(f"c{number}" for number in range(20))
+    colours = category_colours(order)
+    assert list(colours) == list(order)
+    known = [colours[word] for word in order[:15]]
+    assert len(set(known)) == 15
+    assert MISSING not in known
+    assert {colours[word] for word in order[15:]} == {MISSING}
+
+
+def test_scales_run_from_end_to_end():
+    assert (scale_colour(0), scale_colour(1)) == ("#E3EEF6", "#004C80")
+    low, middle, high = (scale_colour(share, True) for share in (0, 0.5, 1))
+    assert (low, middle, high) == ("#B34700", "#F2F2F2", "#004C80")
+
+
+def test_there_is_a_shape_for_each_of_the_first_blocs():
+    assert len(set(SHAPES)) == len(SHAPES) == len(OKABE_ITO)

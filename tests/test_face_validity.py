@@ -1,0 +1,219 @@
+"""Face validity: what docs/face-validity.md says of the shipped records is what they give."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_readme import missing
+
+import alignment
+from alignment.answer import Study
+from alignment.cli import main
+from alignment.model.dataset import Dataset
+from alignment.model.vote import Vote
+
+PAGE = Path(alignment.__file__).parent.parent / "docs" / "face-validity.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+# Without line breaks and emphasis, so that a sentence can be looked for.
+SAID = " ".join(re.sub(r"[*`]", "", TEXT).split())
+FENCED = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[tuple[str, list[str]]]:
+    """Return every command of the page with the output shown below it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in "".join(block for kind, block in FENCED if kind == "console").splitlines():
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        else:
+            found[-1][1].append(line)
+    return found
+
+
+@pytest.fixture(scope="module")
+def ran() -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """Run the page's Python from top to bottom: what it shows and prints, and its names."""
+    names: dict[str, Any] = {"__name__": "face_validity"}
+    pairs: list[tuple[str, str]] = []
+    printed = ""
+    for kind, block in FENCED:
+        if kind == "python":
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                exec(compile(block, PAGE.name, "exec"), names)
+            printed += out.getvalue()
+        elif kind == "text":
+            pairs.append((block, printed))
+            printed = ""
+    assert printed == ""
+    return pairs, names
+
+
+@pytest.fixture(scope="module")
+def study(ran: tuple[list[tuple[str, str]], dict[str, Any]]) -> Study:
+    """The study of the page, its blocs resampled."""
+    return ran[1]["study"]
+
+
+def voted(study: Study, iso3: str) -> dict[str, int]:
+    """Return the votes of a country by the number of the resolution."""
+    return {
+        str(rollcall).removeprefix("A/RES/"): int(code)
+        for rollcall, code in study.votes.loc[iso3].items()
+    }
+
+
+@pytest.mark.parametrize(("command", "shown"), commands(), ids=[name for name, _ in commands()])
+def test_a_command_prints_what_is_shown(command, shown, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", shlex.split(command))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert missing(shown, capsys.readouterr().out.splitlines()) == []
+
+
+def test_the_python_prints_what_is_shown(ran):
+    pairs, _ = ran
+    assert len(pairs) >= 7
+    for shown, printed in pairs:
+        assert printed == shown
+
+
+def test_the_two_sides_are_opposed_and_the_swing_states_are_not(study):
+    contested = study.findings.contested
+    russia, france = (study.votes.loc[iso3, contested].to_numpy() for iso3 in ("RUS", "FRA"))
+    assert (russia != france).all()
+    assert (abs(russia - france) == 2).sum() == 7
+    assert "cast different votes on all eight, opposite ones on seven" in SAID
+    ranked = study.findings.table["swing"].sort_values(ascending=False).index[:20]
+    blocs = study.table["bloc_name"]
+    assert set(blocs[ranked]) == {"India–Brazil bloc", "Palau alone"}
+
+
+def test_where_the_texts_divide_and_how_wide_the_intervals_are(study):
+    table = study.findings.table
+    slope, lower, upper = study.findings.positions.items.loc["A/RES/74/247"]
+    between = f"{upper / slope:.2f}".replace("-", "−"), f"{lower / slope:.2f}"
+    assert (
+        f"between yes and abstain is at {between[0]} and that between abstain and no at "
+        f"{between[1]}, and Guatemala, at {table.loc['GTM', 'position']:.2f}, abstained" in SAID
+    )
+    low = table.loc["GTM", "swing_low"]
+    others = table.drop("GTM")
+    assert f"for {(others['swing_high'] >= low).sum()} of the {len(others)} other countries" in SAID
+    assert f"has its top at {table['swing_high'].max():.2f}" in SAID
+    order = table.sort_values("swing", ascending=False).index
+    assert order[5] == "SWZ"
+    assert table.loc["SWZ", "swing_votes"] == 3
+
+
+def test_the_votes_behind_the_surprises(study):
+    assert "Belize voted yes on 73/27, 73/187, 74/29 and 77/36, and no here." in SAID
+    belize = voted(study, "BLZ")
+    assert {belize[text] for text in ("73/27", "73/187", "74/29", "77/36")} == {Vote.YES}
+    assert belize["74/247"] == Vote.NO
+    contested = [rollcall.removeprefix("A/RES/") for rollcall in study.findings.contested]
+    russia, bolivia = voted(study, "RUS"), voted(study, "BOL")
+    supported = [text for text in contested if russia[text] == 2 and text != "74/247"]
+    assert (len(supported), sum(bolivia[text] == 2 for text in supported)) == (6, 5)
+    antigua = voted(study, "ATG")
+    assert [antigua[text] for text in ("73/27", "73/187", "74/247")] == [1, 1, 2]
+    frame = study.findings.surprises
+    on = frame[frame["rollcall"] == "A/RES/74/247"].reset_index(drop=True)
+    assert on.index[on["iso3"] == "CPV"][0] + 1 == 18
+    assert "Cabo Verde's no is 18th" in SAID
+    assert f"one chance in {1 / on.loc[0, 'chance']:.0f}, and {len(on)} votes" in SAID
+
+
+def test_what_the_draws_say_of_the_blocs(study):
+    sure = study.findings.bootstrap
+    assert sure is not None
+    rollcalls = study.rollcalls
+    for text, no in (("A/RES/80/118", 2), ("A/RES/80/215", 3)):
+        assert rollcalls.loc[text, "no"] == no
+        assert voted(study, "USA")[text.removeprefix("A/RES/")] == Vote.NO
+    assert sure.probability["ZWE"] < 0.5
+    assert (sure.probability[list(study.blocs[2].members)] < 0.95).all()
+    assert f"In {sure.probability['PLW']:.0%}".removesuffix("%") + " draws of 100" in SAID
+    assert study.table.loc["PLW", "votes_cast"] == len(rollcalls) == 15
+
+
+def test_it_is_those_two_texts_that_part_the_united_states_from_its_bloc(dataset: Dataset):
+    without = alignment.study(dataset, exclude_rollcalls=("A/RES/80/118", "A/RES/80/215"))
+    chance = without.findings.resample().probability
+    assert chance["USA"] > 0.98
+    assert "USA" in without.blocs[1].members
+
+
+def test_who_moved(study):
+    moved = study.findings.movement.table
+    assert f"and {moved['z'].isna().sum()} countries cast too few votes" in SAID
+    colombia = voted(study, "COL")
+    texts = ("73/27", "74/29", "75/240", "77/36", "78/237")
+    assert [colombia[text] for text in texts] == [2, 2, 0, 1, 1]
+    before, after = study.findings.halves
+    assert sum(f"A/RES/{text}" in before for text in texts) == 2
+    assert sum(f"A/RES/{text}" in after for text in texts) == 3
+
+
+def test_which_pairs_are_beyond_chance(study):
+    links = study.findings.vote_links
+    assert f"Of {len(study.links):,} pairs with a score {links.tested:,} can be tested" in SAID
+    rows, columns = np.nonzero(np.triu(links.beyond(0.05), 1))
+    blocs = study.table["bloc"].to_numpy()
+    kinds = Counter(tuple(sorted((blocs[i], blocs[j]))) for i, j in zip(rows, columns, strict=True))
+    assert kinds == {(2, 3): 470, (1, 3): 8}
+    assert "470 of a country of the United States–United Kingdom bloc" in SAID
+    one, other = links.index.get_indexer(pd.Index(["KOR", "MDA"]))
+    above = links.q[links.sign == 1]
+    assert links.q[one, other] == np.nanmin(above)
+    assert round(float(np.nanmin(above)), 2) == 0.06
+
+
+def test_of_whom_nothing_is_said(study):
+    table, findings = study.table, study.findings
+    outside = table.index[table["bloc"].isna()]
+    assert list(outside) == ["DMA", "NRU"] == list(findings.bootstrap.too_few)
+    assert (table.loc[outside, "votes_cast"] == 3).all()
+    assert np.isnan(findings.table.loc["PLW", "dissent"])
+    unknown = findings.table["cross_pressure"].isna()
+    few = findings.table["cross_pressure_drafts"][unknown] < 3
+    assert f"{unknown.sum()} countries have no cross-pressure, {few.sum()} of them" in SAID
+
+
+def test_the_later_half_of_all_topics_divides_along_another_line(dataset: Dataset):
+    wide = alignment.study(dataset, topics=(), tiers=())
+    late = wide.rollcalls[wide.rollcalls["date"] >= "2025"]
+    votes = wide.votes[late.index]
+    assert len(late) == 9
+    assert (votes.loc["USA"] == Vote.NO).all()
+    with_russia = votes.loc["RUS"] == Vote.NO
+    assert with_russia.sum() == 3
+    assert late.loc[~with_russia, "no"].max() == 3
+
+
+def test_every_part_is_there():
+    def headings() -> Iterator[str]:
+        for line in TEXT.splitlines():
+            if line.startswith("## "):
+                yield line.removeprefix("## ")
+
+    assert list(headings()) == [
+        "Who the swing states are, and why",
+        "The votes that did not fit on A/RES/74/247",
+        "From committee to plenary",
+        "How sure the blocs are",
+        "Who moved",
+        "What it refuses to say",
+        "Two halves without a common scale",
+    ]

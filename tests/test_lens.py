@@ -1,0 +1,173 @@
+"""What every lens of the registry promises, whatever it shows, and what its legend counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alignment.answer import Study, answer
+from alignment.encoding import fills_of
+from alignment.errors import QueryError
+from alignment.lens import CATEGORY, DIVERGING, INCOME, REGISTRY, SEQUENTIAL, Lens, lens, names
+from alignment.model.address import read_strictly
+from alignment.model.query import Query
+from alignment.model.view import View
+from alignment.scene import make_scene
+
+
+@pytest.fixture(scope="module")
+def study(dataset) -> Study:
+    query, _ = read_strictly(dataset.opening)
+    return answer(dataset, query)
+
+
+def every(study):
+    return [lens(study, name) for name in names(study)]
+
+
+def test_values_are_those_of_the_countries_and_kinds_are_known(study):
+    for found in every(study):
+        assert found.values.index.equals(study.table.index), found.name
+        assert found.kind in (CATEGORY, SEQUENTIAL, DIVERGING)
+        assert found.label
+        assert found.meaning
+        if found.kind != CATEGORY:
+            assert pd.api.types.is_numeric_dtype(found.values)
+            assert found.order == ()
+
+
+def test_every_category_has_its_place_in_the_order(study):
+    for found in every(study):
+        if found.kind == CATEGORY:
+            assert set(found.values.dropna()) <= set(found.order), found.name
+            assert len(set(found.order)) == len(found.order)
+            assert "" not in found.order
+
+
+def test_a_lens_is_found_under_the_name_it_has(study):
+    for name, label in names(study).items():
+        assert lens(study, name).name == name
+        assert label
+
+
+def test_the_menu_has_the_registry_then_the_roll_calls_of_the_query_then_the_rest(study):
+    found = list(names(study))
+    dataset = study.dataset
+    assert found[: len(REGISTRY)] == list(REGISTRY)
+    votes = [name.removeprefix("vote:") for name in found if name.startswith("vote:")]
+    inside = list(study.rollcalls.index[::-1])
+    assert votes[: len(inside)] == inside
+    assert sorted(votes) == sorted(dataset.rollcalls.index)
+    assert [name.removeprefix("group:") for name in found if name.startswith("group:")] == list(
+        dataset.groups
+    )
+
+
+def test_every_lens_can_be_drawn_and_its_legend_adds_up_to_the_discs(study):
+    for name in names(study):
+        scene = make_scene(study, View(colour=name))
+        assert len(scene.nodes) == 193
+        counted = sum(entry.count for entry in scene.colours)
+        if lens(study, name).kind == CATEGORY:
+            assert counted == 193, name
+        else:
+            missing = lens(study, name).values.isna().sum()
+            assert counted == missing, name
+        shown = Counter(node.fill for node in scene.nodes)
+        if lens(study, name).kind == CATEGORY:
+            assert set(shown) == {entry.fill for entry in scene.colours}, name
+
+
+def test_the_legend_of_a_vote_is_its_official_tally(study):
+    for rollcall, row in study.rollcalls.iterrows():
+        scene = make_scene(study, View(colour=f"vote:{rollcall}"))
+        counted = {entry.label: entry.count for entry in scene.colours}
+        official = {word: row[word] for word in ("yes", "no", "abstain", "absent") if row[word]}
+        assert {word: counted.get(word) for word in official} == official, rollcall
+        assert sum(counted.values()) == 193
+        for word in ("yes", "no", "abstain", "absent"):
+            assert f"{row[word]} {'abstained' if word == 'abstain' else word}" in (
+                lens(study, f"vote:{rollcall}").meaning
+            )
+
+
+def test_the_headline_vote(study):
+    found = lens(study, "vote:A/RES/74/247")
+    voted = dict(zip(("RUS", "USA", "BRA"), ("yes", "no", "abstain"), strict=True))
+    assert {iso3: found.values[iso3] for iso3 in voted} == voted
+    assert found.label == "vote on A/RES/74/247"
+    assert found.meaning.endswith(
+        "27 Dec 2019, UNGA plenary: 79 yes, 60 no, 33 abstained, 21 absent"
+    )
+
+
+def test_a_country_that_had_no_seat_is_no_absentee(parliament):
+    found = lens(answer(parliament, Query()), "vote:R1")
+    assert found.values["EEE"] == "not a member"
+    assert found.values["FFF"] == "absent"
+
+
+def test_groups_count_their_members(parliament, study):
+    found = lens(answer(parliament, Query()), "group:first")
+    assert found.values.tolist() == ["member", "member"] + ["not listed"] * 4
+    assert found.order == ("member", "not listed")
+    assert found.meaning == "2 listed on the map"
+    assert lens(study, "group:EU").values["DEU"] != "not listed"
+
+
+def test_income_groups_are_ordered_from_high_to_low(study):
+    found = lens(study, "income")
+    assert found.order[: len(INCOME)] == INCOME
+
+
+def test_blocs_are_listed_by_size_and_missing_where_there_are_too_few_votes(parliament):
+    tiny_study = answer(parliament, Query(min_shared=5))
+    found = lens(tiny_study, "bloc")
+    assert found.order == tuple(bloc.name for bloc in tiny_study.blocs)
+    assert found.values.isna().tolist() == [False] * 4 + [True] * 2
+    _, entries = fills_of(found, tiny_study.table.index)
+    assert (entries[-1].label, entries[-1].count) == ("not enough votes", 2)
+    assert sum(entry.count for entry in entries) == 6
+
+
+@pytest.mark.parametrize("kind", [SEQUENTIAL, DIVERGING])
+def test_a_scale_has_steps_and_a_grey_for_what_is_missing(study, kind):
+    values = pd.Series(np.linspace(-1, 2, 193), index=study.table.index)
+    values.iloc[:3] = np.nan
+    fills, entries = fills_of(Lens("x", "x", "x", kind, values), values.index)
+    assert len({fills[iso3] for iso3 in values.index[:3]}) == 1
+    assert (entries[-1].label, entries[-1].count) == ("not known", 3)
+    assert len(entries) == 5
+    steps = [float(entry.label) for entry in entries[:-1]]
+    assert steps == sorted(steps)
+    assert steps[-1] == 2
+    if kind == DIVERGING:
+        # Both ends are as far from nothing.
+        assert steps[0] == -2
+
+
+@pytest.mark.parametrize("value", [0.0, 5.0])
+def test_a_scale_of_one_value_or_none_has_no_more_than_one_step(study, value):
+    values = pd.Series(value, index=study.table.index)
+    fills, entries = fills_of(Lens("x", "x", "x", SEQUENTIAL, values), values.index)
+    assert len(set(fills.values())) == len(entries) == 1
+    _, entries = fills_of(Lens("x", "x", "x", SEQUENTIAL, values * np.nan), values.index)
+    assert [(entry.label, entry.count) for entry in entries] == [("not known", 193)]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("blocs", "unknown colour 'blocs'; the nearest are: bloc"),
+        ("vote:A/RES/74/24", "unknown roll call 'A/RES/74/24'; the nearest are: A/RES/74/247"),
+        ("group:EUU", "unknown grouping 'EUU'; the nearest are: "),
+        ("", "unknown colour ''"),
+    ],
+)
+def test_an_unknown_lens_is_told_with_the_nearest(study, name, told):
+    with pytest.raises(QueryError) as caught:
+        lens(study, name)
+    assert str(caught.value).startswith(told)

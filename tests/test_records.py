@@ -1,0 +1,148 @@
+"""The JSON of a study is as its schema and documentation say, whatever was asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import alignment
+from alignment.answer import answer
+from alignment.measures import MEASURES
+from alignment.model.address import read_strictly
+from alignment.model.query import Query
+from alignment.records import number, pair_record, study_record, tally_record
+
+DOCS = Path(alignment.__file__).parent.parent / "docs"
+SCHEMA = json.loads((DOCS / "study-schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+REQUIRED = {
+    "query": None,
+    "description": None,
+    "rollcalls": None,
+    "countries": {"iso3", "name", "bloc", "x", "y", "votes_cast"},
+    "blocs": {"id", "name", "size", "members"},
+    "links": {"a", "b", "agreement", "shared", "cosponsorship", "weight"},
+    "fit": {"rank_correlation", "stress"},
+}
+
+
+def faults(record):
+    read_back = json.loads(json.dumps(record, allow_nan=False))
+    return [f"{list(fault.path)}: {fault.message}" for fault in VALIDATOR.iter_errors(read_back)]
+
+
+def objects(schema):
+    """Every object in a schema."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "object":
+            yield schema
+        for value in schema.values():
+            yield from objects(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from objects(value)
+
+
+@pytest.fixture(scope="module")
+def opening(dataset):
+    query, _ = read_strictly(dataset.opening)
+    return answer(dataset, query)
+
+
+def test_the_schema_is_one_and_describes_everything():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    for found in objects(SCHEMA):
+        assert found["additionalProperties"] is False
+        assert found["required"] == list(found["properties"])
+        for name, part in found["properties"].items():
+            assert "$ref" in part or part["description"], name
+
+
+def test_the_opening_study_is_as_the_schema_says(opening):
+    record = study_record(opening)
+    assert faults(record) == []
+    for key, inside in REQUIRED.items():
+        held = record[key][0] if isinstance(record[key], list) else record[key]
+        assert inside is None or inside <= set(held)
+    assert list(record) == list(SCHEMA["properties"])
+
+
+@pytest.mark.parametrize("name", [name for name, held in MEASURES.items() if held.of == "votes"])
+def test_with_every_voting_measure(parliament, name):
+    assert faults(study_record(answer(parliament, Query(measure=name, min_shared=1)))) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(),
+        Query(blend=0.5, cosponsorship="cosine"),
+        Query(blend=1.0),
+        Query(min_shared=100),
+        Query(threshold=-1.0, layout="spring"),
+        Query(exclude_countries=("BBB", "CCC", "DDD", "EEE", "FFF")),
+        Query(topics=("cybercrime",), exclude_rollcalls=("R1", "R2", "R3")),
+    ],
+    ids=lambda query: query.describe() + f" {query.blend} {query.min_shared}",
+)
+def test_thin_and_blended_queries(parliament, query):
+    assert faults(study_record(answer(parliament, query))) == []
+
+
+def test_with_resampled_roll_calls(parliament):
+    study = answer(parliament, Query(min_shared=1))
+    study.findings.resample(3)
+    record = study_record(study)
+    assert faults(record) == []
+    assert record["bootstrap"]["replicates"] == 3
+
+
+def test_the_schema_can_be_broken(opening):
+    record = study_record(opening)
+    assert faults({**record, "extra": 1})
+    assert faults({**record, "query": "topic=cybercrime"})
+    assert faults({key: value for key, value in record.items() if key != "fit"})
+    record["countries"][0]["votes_cast"] = None
+    assert len(faults(record)) == 1
+
+
+def test_links_are_the_strongest_and_pairs_counts_all(opening):
+    record = study_record(opening)
+    assert len(record["links"]) == 1500
+    assert record["pairs"] == len(opening.links) > 1500
+    first = opening.links.head(1500)
+    assert [(link["a"], link["b"]) for link in record["links"]] == list(
+        zip(first["a"], first["b"], strict=True)
+    )
+
+
+def test_every_key_is_documented(opening, dataset):
+    pages = (DOCS / "json.md").read_text(encoding="utf-8").split("\n## ")
+    study, pair, tally = (
+        next(page for page in pages if word in page.splitlines()[0])
+        for word in ("alignment study", "alignment pair", "alignment tally")
+    )
+    assert all(f"`{key}`" in study for key in REQUIRED)
+    assert all(f"`{key}`" in pair for key in pair_record(opening, "USA", "RUS"))
+    assert all(f"`{key}`" in tally for key in tally_record(dataset, "A/RES/74/247"))
+
+
+def test_a_pair_worked_by_hand(parliament):
+    record = pair_record(answer(parliament, Query(min_shared=5)), "AAA", "DDD")
+    assert (record["shared"], record["same"], record["half"], record["opposed"]) == (5, 2, 2, 1)
+    assert record["agreement"] == 3 / 5
+    assert record["joint_drafts"] == ["D2"]
+    assert record["positions"]["yes"] == {"yes": 1, "abstain": 2, "no": 0}
+    missing = [entry["rollcall"] for entry in record["rollcalls"] if entry["agreement"] is None]
+    assert missing == ["R7", "R4", "R2"]
+    few = pair_record(answer(parliament, Query(min_shared=6)), "AAA", "DDD")
+    assert few["agreement"] is None
+    assert few["shared"] == 5
+
+
+def test_numbers_are_rounded_and_missing_ones_are_none():
+    assert number(1 / 3) == 0.333333
+    assert number(float("nan")) is None

@@ -1,0 +1,143 @@
+"""The picture before any renderer: links within a budget, outlines, notes and words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from shapely import Point, Polygon
+
+from alignment.answer import Study, answer
+from alignment.errors import QueryError
+from alignment.model.address import read_strictly
+from alignment.model.query import Query
+from alignment.model.view import View
+from alignment.scene import make_scene
+
+
+@pytest.fixture(scope="module")
+def study(dataset) -> Study:
+    query, _ = read_strictly(dataset.opening)
+    return answer(dataset, query)
+
+
+def pairs(scene, chosen=None):
+    return [(link.a, link.b) for link in scene.links if chosen is None or link.chosen is chosen]
+
+
+@pytest.mark.parametrize("budget", [0, 1, 192, 400, 1500])
+def test_a_budget_is_kept_to_and_takes_the_first_in_order(study, budget):
+    scene = make_scene(study, View(links=budget))
+    first = study.links.head(budget)
+    assert pairs(scene) == list(zip(first["a"], first["b"], strict=True))
+    assert pairs(scene, chosen=True) == []
+    assert {link.width for link in scene.links} <= {0, 1, 2}
+
+
+@pytest.mark.parametrize("budget", [0, 400])
+def test_a_chosen_countrys_links_are_drawn_whatever_the_budget(study, budget):
+    scene = make_scene(study, View(links=budget, select=("FRA",)))
+    own = study.links[(study.links[["a", "b"]] == "FRA").any(axis=1)]
+    strong = own[own["weight"] >= study.threshold]
+    assert sorted(pairs(scene, True)) == sorted(zip(strong["a"], strong["b"], strict=True))
+    assert len(strong) > 10
+    # A weak link of its own may stand among those of the budget, but not as chosen.
+    others = make_scene(study, View(links=budget))
+    assert set(pairs(scene)) == set(pairs(others)) | set(pairs(scene, True))
+    assert [node.iso3 for node in scene.nodes if node.chosen] == ["FRA"]
+
+
+def test_the_link_of_a_chosen_pair_is_drawn_however_weak(study):
+    scene = make_scene(study, View(links=0, select=("USA", "RUS")))
+    (link,) = [link for link in scene.links if {link.a, link.b} == {"USA", "RUS"}]
+    assert link.chosen
+    assert link.weight < study.threshold
+    row = study.pairs[(study.pairs["a"] == "RUS") & (study.pairs["b"] == "USA")].iloc[0]
+    assert (link.weight, link.shared) == (row["weight"], row["shared"])
+
+
+def test_links_join_discs_that_are_there(study):
+    scene = make_scene(study, View(links=1500, select=("FRA",)))
+    there = {node.iso3 for node in scene.nodes}
+    assert all({link.a, link.b} <= there for link in scene.links)
+
+
+def test_outlines_hold_the_members_of_their_bloc_alone(study):
+    scene = make_scene(study, View())
+    assert [hull.size for hull in scene.hulls] == [
+        bloc.size for bloc in study.blocs if bloc.size > 2
+    ]
+    for hull in scene.hulls:
+        regions = [Polygon(ring) for ring in hull.rings]
+        for node in scene.nodes:
+            inside = any(region.covers(Point(node.x, node.y)) for region in regions)
+            assert inside == (node.bloc == hull.name), node.iso3
+
+
+def test_outlines_can_be_switched_off(study):
+    assert make_scene(study, View(hulls=False)).hulls == ()
+    assert make_scene(study, View()).hulls
+
+
+def test_everything_drawn_is_within_the_frame(study):
+    scene = make_scene(study, View())
+    x0, y0, x1, y1 = scene.frame
+    for node in scene.nodes:
+        assert x0 < node.x - scene.disc < node.x + scene.disc < x1
+        assert y0 < node.y - scene.disc < node.y + scene.disc < y1
+
+
+def test_words_of_the_opening_map(study):
+    scene = make_scene(study, View(colour="vote:A/RES/74/247"))
+    assert scene.title == "Vote on A/RES/74/247, on a map of 15 roll calls"
+    assert scene.subtitle == study.description
+    assert scene.subtitle.startswith("15 roll calls on cybercrime, ICT security and ")
+    assert "since 1 Jan 2018" in scene.subtitle
+    assert scene.source.startswith("Source: ")
+    assert "Dag Hammarskjöld Library" in scene.source
+    assert scene.fit.startswith("Fit of the map: rank correlation 0.9")
+    russia = next(node for node in scene.nodes if node.iso3 == "RUS")
+    assert (russia.name, russia.value) == ("Russia", "yes")
+    assert russia.card[0] == "vote on A/RES/74/247: yes"
+    assert russia.card[2] == f"voted in {study.table.loc['RUS', 'votes_cast']} of 15 roll calls"
+
+
+def test_shapes_tell_blocs_apart_without_colour(study):
+    scene = make_scene(study, View(colour="income"))
+    for bloc in study.blocs:
+        shapes = {node.shape for node in scene.nodes if node.iso3 in bloc.members}
+        assert len(shapes) == 1
+    large = [bloc for bloc in study.blocs if bloc.size > 1]
+    assert len({entry.shape for entry in scene.shapes}) == len(scene.shapes) == len(large)
+    assert [entry.count for entry in scene.shapes] == [bloc.size for bloc in large]
+
+
+def test_notes_tell_what_is_not_drawn_and_why(parliament, study):
+    assert "FFF" not in [
+        node.iso3 for node in make_scene(answer(parliament, Query()), View()).nodes
+    ]
+    notes = make_scene(answer(parliament, Query(min_shared=5)), View()).notes
+    assert notes == (
+        "Not drawn, no vote to compare: Fland.",
+        "Grey, not enough votes to be in a bloc: Eland.",
+    )
+    grey = study.table["bloc"].isna().sum()
+    assert len(make_scene(study, View()).notes) == (1 if grey else 0)
+
+
+def test_when_many_are_grey_they_are_counted(dataset, study):
+    scene = make_scene(answer(dataset, Query(min_shared=90)), View())
+    grey = sum(node.bloc == "not enough votes" for node in scene.nodes)
+    assert grey > 6
+    assert f"Grey, not enough votes to be in a bloc: {grey} countries." in scene.notes
+
+
+def test_a_map_of_nobody_is_an_empty_frame(parliament):
+    others = tuple(iso3 for iso3 in parliament.countries.index if iso3 != "AAA")
+    scene = make_scene(answer(parliament, Query(exclude_countries=others)), View())
+    assert scene.nodes == scene.links == scene.hulls == ()
+    assert np.isfinite(scene.frame).all()
+
+
+def test_an_unknown_colour_is_told(study):
+    with pytest.raises(QueryError, match="unknown colour"):
+        make_scene(study, View(colour="rainbow"))
