@@ -22,7 +22,7 @@ from alignment.network.hulls import Ring
 
 # Share of the width that counts as near the edge.
 EDGE = 0.22
-# Chosen countries whose every link is shown; of more, only those among them.
+# Chosen countries whose own links are all shown; of more they would cover the map.
 MOST_STARS = 4
 FALSE_DISCOVERY_RATE = 0.05
 # Usual size of a letter of a bloc's name, in radii of a disc.
@@ -169,7 +169,7 @@ def _links(study: Study, view: View) -> tuple[Link, ...]:
     own &= frame["weight"] >= study.threshold
     if len(view.select) > MOST_STARS:
         own &= False
-    if len(view.select) > 1:
+    elif len(view.select) > 1:
         own |= frame["a"].isin(view.select) & frame["b"].isin(view.select)
     kept = frame[(number < view.links) | own]
     chosen = own.loc[kept.index]

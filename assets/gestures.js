@@ -377,6 +377,10 @@
       window.Plotly.restyle(graph, { selectedpoints: [null] }, [nodeTrace()]);
       window.Plotly.relayout(graph, { selections: [], dragmode: "pan" });
       document.querySelectorAll("[data-mode]").forEach((other) => other.setAttribute("aria-pressed", "false"));
+      // Plotly remembers dimming as an edit of the reader's; it is not one.
+      Object.values(axes()._tracePreGUI || {}).forEach((edits) => {
+        Object.keys(edits).filter((name) => /^(marker|textfont)\./.test(name)).forEach((name) => delete edits[name]);
+      });
       if (codes.length) send(`lasso:${codes.join(" ")}`);
     });
     graph.on("plotly_unhover", () => { told = -1; if (focus < 0) light(-1); });

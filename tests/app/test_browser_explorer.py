@@ -1,0 +1,190 @@
+"""Gestures of the explorer: time, comparison, groups, search, drag, world map, stories."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+STORY = (
+    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
+)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PANELS = [
+    *("overview", "country", "pair", "group", "rollcalls", "swing", "compare", "time"),
+    *("positions", "blocs", "surprise", "table", "methods"),
+]
+
+
+def test_the_timeline_steps_and_keeps_countries_near(page):
+    page.open(STORY + "&colour=bloc")
+    page.page.get_by_role("button", name="Windows of 3 years").click()
+    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2023–2025')")
+    page.settle()
+    page.page.locator(".stop").first.click()
+    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2019')")
+    page.page.wait_for_function(
+        "() => document.querySelector('#sentence').innerText.startsWith('6 roll calls')"
+    )
+    page.page.wait_for_timeout(900)
+    before = page.place("FRA")
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press(".")
+    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
+    page.page.wait_for_timeout(1500)
+    after = page.place("FRA")
+    width = page.page.evaluate("() => document.querySelector('#map').clientWidth")
+    assert abs(after[0] - before[0]) + abs(after[1] - before[1]) < 0.25 * width
+    page.page.get_by_role("tab", name="Over time").click()
+    page.page.wait_for_selector("#panel h3:has-text('Who went from which bloc')")
+    assert page.page.locator("#panel .js-plotly-plot").count() == 2
+
+
+def test_play_moves_on_and_pause_stops(page):
+    page.open(STORY + "&time=windows&period=2018–2019")
+    page.page.get_by_role("button", name="Play or pause").click()
+    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
+    page.page.get_by_role("button", name="Play or pause").click()
+    page.page.wait_for_timeout(2200)
+    assert page.page.locator(".stop[aria-current='true']").inner_text() == "2018–2020"
+
+
+def test_a_thin_period_says_so(page):
+    page.open(STORY + "&time=years&period=2021")
+    assert "not enough votes" in page.text("#message").lower()
+
+
+def test_a_query_is_held_and_compared(page):
+    page.open(STORY + "&panel=compare")
+    page.page.get_by_role("button", name="The earlier half with the later").click()
+    page.page.wait_for_selector("#panel h3:has-text('Movers')")
+    assert "countries change bloc" in page.text("#panel .stories")
+    assert page.page.locator("#panel .js-plotly-plot").count() == 3
+    page.page.get_by_role("button", name="Stop comparing").click()
+    page.page.wait_for_selector("#panel :text('Nothing is compared yet')")
+
+
+def test_leaving_out_a_roll_call_shows_what_changes(page):
+    page.open(STORY + "&panel=rollcalls")
+    page.page.locator(".rollcall:has-text('A/RES/74/247') >> text=leave out").click()
+    page.page.wait_for_function(
+        "() => document.querySelector('#sentence').innerText.startsWith('14 roll calls')"
+    )
+    page.page.get_by_role("tab", name="Overview").click()
+    page.page.wait_for_selector("#panel h3:has-text('With and without')")
+    assert "2 countries change bloc" in page.text("#panel .stories")
+
+
+def test_a_lasso_makes_a_group(page):
+    page.open(STORY)
+    page.page.get_by_role("button", name="Lasso").click()
+    (x, y), mouse = page.place("FRA"), page.page.mouse
+    mouse.move(x - 60, y - 60)
+    mouse.down()
+    for dx, dy in ((60, -60), (60, 60), (-60, 60), (-60, -60)):
+        mouse.move(x + dx, y + dy, steps=4)
+    mouse.up()
+    page.page.wait_for_selector("#panel h2:has-text('The chosen countries')")
+    assert "select=FRA" in page.page.url
+    assert "Mean agreement inside" in page.text("#panel")
+
+
+def test_a_grouping_is_a_group(page):
+    page.open(STORY + "&panel=group")
+    page.page.get_by_role("button", name="EU", exact=True).click()
+    page.page.wait_for_selector("#panel h2:has-text('EU')")
+    assert "27 countries" in page.text("#panel")
+
+
+@pytest.mark.parametrize(("typed", "code"), [("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")])
+def test_a_country_is_found_by_any_name(page, typed, code):
+    page.open(STORY)
+    page.page.locator("#find").click()
+    page.page.keyboard.type(typed)
+    page.page.wait_for_timeout(300)
+    page.page.keyboard.press("ArrowDown")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_url(f"**select={code}**")
+    page.settle()
+    page.page.get_by_role("button", name="Undo").click()
+    page.page.wait_for_url(lambda address: f"select={code}" not in address)
+
+
+def test_a_dragged_country_is_held_and_released(page):
+    page.open(STORY)
+    (x, y), mouse = page.place("BRA"), page.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x - 50, y - 90, steps=6)
+    mouse.move(x - 70, y - 130, steps=4)
+    mouse.up()
+    page.page.wait_for_url("**pin=BRA:**")
+    page.page.wait_for_timeout(1500)
+    page.page.get_by_role("button", name="Release dragged countries").click()
+    page.page.wait_for_url(lambda address: "pin=" not in address)
+
+
+def test_the_world_map_has_the_same_colours_and_choice(page):
+    page.open(STORY + "&colour=vote:A/RES/74/247")
+    page.page.get_by_role("button", name="World map").click()
+    page.page.wait_for_url("**map=world**")
+    page.page.wait_for_selector("#foot :text('Natural Earth')")
+    page.page.wait_for_timeout(600)
+    page.page.mouse.click(*page.place("CPV"))
+    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
+
+
+def test_a_story_is_a_plain_address(page):
+    page.open()
+    page.page.get_by_text("Stories").click()
+    page.page.locator(".menu a").nth(1).click()
+    page.page.wait_for_selector("#map .scatterlayer .point")
+    page.settle()
+    assert "v=1" in page.page.url
+
+
+def test_swing_states_are_linked_with_the_map(page):
+    page.open(STORY + "&panel=swing")
+    page.page.wait_for_selector(".ag-row")
+    page.page.locator(".stories button").first.click()
+    page.page.wait_for_selector("#panel h3:has-text('Behind the figures of Guatemala')")
+    page.settle()
+    page.page.mouse.click(*page.place("COL"))
+    page.page.wait_for_selector("#panel h3:has-text('Behind the figures of Colombia')")
+    assert page.page.locator(".ag-floating-top .ag-row:has-text('Colombia')").count() >= 1
+
+
+def test_links_beyond_chance_say_when_there_are_none(page):
+    page.open(STORY + "&beyond=yes")
+    assert "no single pair is closer than chance" in page.text("#foot")
+
+
+def test_how_sure_the_blocs_are_comes_by_itself(page):
+    page.open(STORY + "&panel=blocs")
+    page.page.wait_for_selector("#panel h3:has-text('Who is with its bloc')", timeout=60_000)
+    assert "200 resamplings of 15 texts" in page.text("#sure")
+
+
+def test_every_number_leads_to_its_definition(page):
+    page.open(STORY + "&panel=swing")
+    page.page.get_by_role("button", name="Swing", exact=True).first.click()
+    page.page.wait_for_selector("#m-swing")
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_no_accessibility_violation(page, panel):
+    page.open(STORY + f"&colour=vote:A/RES/74/247&select=USA&select=RUS&panel={panel}")
+    page.page.get_by_role("button", name="Change", exact=True).click()
+    page.page.wait_for_timeout(500)
+    found = Axe().run(page.page, options=RULES)
+    assert [violation["id"] for violation in found.response["violations"]] == []
+
+
+def test_dark_is_as_accessible(browser, url):
+    tab = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="dark")
+    tab.goto(url + STORY)
+    tab.wait_for_selector("#map .scatterlayer .point")
+    tab.wait_for_timeout(800)
+    found = Axe().run(tab, options=RULES)
+    tab.close()
+    assert [violation["id"] for violation in found.response["violations"]] == []
