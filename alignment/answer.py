@@ -28,6 +28,8 @@ from alignment.network.hulls import Ring, outline
 from alignment.selection import default_min_shared, faults, nothing_selected, records
 
 SMALLEST_OUTLINED = 3
+# Diameter of a disc as a share of the least distance of two centres.
+DISC = 0.96
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,8 @@ class Study:
         Every pair with a weight, in drawing order: a, b, weight, shared.
     table : DataFrame
         One row a country: name, groups, bloc, place on the map, counts.
+    free : DataFrame
+        Columns x and y: places before discs were pushed apart.
     disc : float
         Radius of a country's disc, in the units of x and y.
     fit : Fit
@@ -76,6 +80,7 @@ class Study:
     blocs: tuple[Bloc, ...]
     links: pd.DataFrame
     table: pd.DataFrame
+    free: pd.DataFrame
     disc: float
     fit: Fit
 
@@ -171,7 +176,12 @@ class Study:
         return "; ".join(parts) + "."
 
 
-def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) -> Study:
+def answer(
+    dataset: Dataset,
+    query: Query,
+    anchors: pd.DataFrame | None = None,
+    gap: float | None = None,
+) -> Study:
     """Answer a query.
 
     Parameters
@@ -179,7 +189,11 @@ def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) 
     dataset : Dataset
     query : Query
     anchors : DataFrame, optional
-        Indexed by ISO3, columns x and y: places of another study to stay near.
+        Indexed by ISO3, columns x and y: places of another study to stay near. Countries
+        that are not in it are held by nothing.
+    gap : float, optional
+        For a map in a series: the most room that two centres may be given, so that discs
+        do not grow from map to map; inf for the first.
 
     Returns
     -------
@@ -207,7 +221,7 @@ def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) 
     blocs = find_blocs(weight, threshold, dataset.names)
     loose = blend(voting, cosponsorship, query.blend)
     line = positions(votes).table["value"].to_numpy() if query.layout == "position" else np.empty(0)
-    places, disc = _places(dataset, query, loose, line, anchors)
+    free, places, disc = _places(dataset, query, loose, line, anchors, gap)
     table = dataset.countries.loc[
         votes.index, ["name", "status", "un_group", "un_region", "continent", "income"]
     ]
@@ -236,6 +250,7 @@ def answer(dataset: Dataset, query: Query, anchors: pd.DataFrame | None = None) 
         blocs=blocs,
         links=ranked_links(weight, places.to_numpy()),
         table=table,
+        free=free,
         disc=disc,
         fit=fit(weight, places.to_numpy()),
     )
@@ -247,7 +262,8 @@ def _places(
     weight: Similarity,
     position: npt.NDArray[np.float64],
     anchors: pd.DataFrame | None,
-) -> tuple[pd.DataFrame, float]:
+    gap: float | None,
+) -> tuple[pd.DataFrame, pd.DataFrame, float]:
     # Countries that cannot be compared with anyone have no place: NaN, not somewhere.
     known = ~np.isnan(weight.scores)
     placed = known.any(axis=1)
@@ -264,14 +280,17 @@ def _places(
         places = placement.majorize(inner, held, placement.HOLD if held is not None else 0.0)
     else:
         places = placement.by_networkx(query.layout, inner, query.seed)
-    if held is None:
+    if held is None or np.isnan(held).all():
         west = (dataset.countries.loc[index, "un_group"] == "WEOG").to_numpy()
         places = placement.oriented(places, west)
     if query.layout == "position" and len(there):
         # The side of the United States stays on the left, as on the other maps.
         spread = position[there].std() or 1.0
         places[:, 0] = -position[there] / spread * (places[:, 0].std() or 1.0)
-    gap = overlap.room(places)
-    found = placement.table(index, overlap.apart(places, gap))
+    room = overlap.room(places)
+    if gap is not None:
+        room = min(gap, overlap.SERIES * room)
+    free = placement.table(index, places).reindex(weight.index)
+    found = placement.table(index, overlap.apart(places, room)).reindex(weight.index)
     # The hair's breadth covers the rounding of the places.
-    return found.reindex(weight.index), round(gap / 2 * 0.96, placement.DIGITS)
+    return free, found, round(room / 2 * DISC, placement.DIGITS)

@@ -25,14 +25,26 @@ NO_BLOC_SHAPE = "circle"
 _LOW, _MIDDLE, _HIGH, _OTHER = "#E3EEF6", "#F2F2F2", "#004C80", "#B34700"
 
 
-def category_colours(order: tuple[str, ...]) -> dict[str, str]:
-    """Return a colour for each category; those beyond the palette share a grey."""
+def category_colours(order: tuple[str, ...], numbers: tuple[int, ...] = ()) -> dict[str, str]:
+    """Return a colour for each category; those beyond the palette share a grey.
+
+    Parameters
+    ----------
+    order : tuple of str
+    numbers : tuple of int
+        Place of each in the palette, from 1; its place in the order if left out.
+
+    Examples
+    --------
+    >>> category_colours(("West", "East"), (2, 1))
+    {'West': '#0072B2', 'East': '#E69F00'}
+    """
     if set(order) <= set(VOTE_COLOURS):
         return {word: VOTE_COLOURS[word] for word in order}
     palette = OKABE_ITO + MORE
     return {
-        word: palette[place] if place < len(palette) else MISSING
-        for place, word in enumerate(order)
+        word: palette[number - 1] if number <= len(palette) else MISSING
+        for word, number in zip(order, numbers or range(1, len(order) + 1), strict=True)
     }
 
 

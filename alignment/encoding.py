@@ -17,7 +17,7 @@ from alignment.colours import (
     paler,
     scale_colour,
 )
-from alignment.lens import CATEGORY, DIVERGING, Lens
+from alignment.lens import CATEGORY, DIVERGING, NOT_LISTED, Lens
 
 NOT_ENOUGH = "not enough votes"
 
@@ -51,8 +51,9 @@ def fills_of(
     values = colour.values.reindex(index)
     missing = values.isna()
     if colour.kind == CATEGORY:
-        palette = category_colours(colour.order)
+        palette = category_colours(colour.order, colour.numbers)
         counts = values.value_counts()
+        palette |= {word: MISSING for word in (NOT_LISTED,) if word in palette}
         if colour.name == "bloc":
             palette |= {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
         fills = {iso3: MISSING if missing[iso3] else palette[values[iso3]] for iso3 in index}

@@ -33,6 +33,8 @@ class Lens:
         By ISO3; missing where it cannot be had.
     order : tuple of str
         Categories as the legend lists them.
+    numbers : tuple of int
+        Number of each category's colour, where it is not its place in `order`.
     low, high : Series or None
         The interval of each value, where the result has one.
     """
@@ -43,6 +45,7 @@ class Lens:
     kind: str
     values: pd.Series
     order: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
     low: pd.Series | None = None
     high: pd.Series | None = None
 
@@ -146,8 +149,10 @@ def lens(study: Study, name: str) -> Lens:
         raise QueryError(unknown("colour", name, list(names(study))))
     values = _column(study, row.column)
     order: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
     if row.name == "bloc":
         order = tuple(bloc.name for bloc in study.blocs)
+        numbers = tuple(bloc.id for bloc in study.blocs)
     elif row.kind == CATEGORY:
         values = values.mask(values == "")
         present = set(values.dropna())
@@ -157,7 +162,7 @@ def lens(study: Study, name: str) -> Lens:
         if row.interval
         else (None, None)
     )
-    return Lens(row.name, row.label, row.meaning, row.kind, values, order, low, high)
+    return Lens(row.name, row.label, row.meaning, row.kind, values, order, numbers, low, high)
 
 
 def _column(study: Study, name: str) -> pd.Series:

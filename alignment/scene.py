@@ -22,6 +22,8 @@ from alignment.network.hulls import Ring
 
 # Share of the width that counts as near the edge.
 EDGE = 0.22
+# Chosen countries whose every link is shown; of more, only those among them.
+MOST_STARS = 4
 FALSE_DISCOVERY_RATE = 0.05
 # Usual size of a letter of a bloc's name, in radii of a disc.
 NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
@@ -165,6 +167,8 @@ def _links(study: Study, view: View) -> tuple[Link, ...]:
     number = np.arange(len(frame))
     own = frame["a"].isin(view.select) | frame["b"].isin(view.select)
     own &= frame["weight"] >= study.threshold
+    if len(view.select) > MOST_STARS:
+        own &= False
     if len(view.select) > 1:
         own |= frame["a"].isin(view.select) & frame["b"].isin(view.select)
     kept = frame[(number < view.links) | own]
@@ -191,7 +195,8 @@ def beyond_chance(study: Study) -> pd.DataFrame:
 
 
 def _hulls(study: Study, frame: tuple[float, float, float, float]) -> tuple[Hull, ...]:
-    palette = category_colours(tuple(bloc.name for bloc in study.blocs))
+    names = tuple(bloc.name for bloc in study.blocs)
+    palette = category_colours(names, tuple(bloc.id for bloc in study.blocs))
     hulls = []
     for bloc in study.blocs:
         rings = study.outlines.get(bloc.id, ())

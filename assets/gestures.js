@@ -273,6 +273,14 @@
       const point = event.points[0];
       if (point && point.curveNumber === nodeTrace()) light(point.pointNumber);
     });
+    graph.on("plotly_selected", (event) => {
+      if (!event || !event.points) return;
+      const codes = event.points.filter((point) => point.curveNumber === nodeTrace()).map((point) => nodes().text[point.pointNumber]);
+      window.Plotly.restyle(graph, { selectedpoints: [null] }, [nodeTrace()]);
+      window.Plotly.relayout(graph, { selections: [], dragmode: "pan" });
+      document.querySelectorAll("[data-mode]").forEach((other) => other.setAttribute("aria-pressed", "false"));
+      if (codes.length) send(`lasso:${codes.join(" ")}`);
+    });
     graph.on("plotly_unhover", () => { told = -1; if (focus < 0) light(-1); });
     resize();
   }
@@ -333,6 +341,14 @@
     const flight = event.target.closest("[data-fly]");
     if (flight) fly(flight.dataset.fly.split(" "));
     if (event.target.closest("[data-undo]")) window.history.back();
+    const mode = event.target.closest("[data-mode]");
+    if (mode && graph) {
+      const now = graph.layout.dragmode === mode.dataset.mode ? "pan" : mode.dataset.mode;
+      window.Plotly.relayout(graph, { dragmode: now });
+      document.querySelectorAll("[data-mode]").forEach((other) => {
+        other.setAttribute("aria-pressed", String(other.dataset.mode === now));
+      });
+    }
     const button = event.target.closest("[data-zoom]");
     if (button) zoom(button.dataset.zoom === "reset" ? "reset" : Number(button.dataset.zoom));
   });

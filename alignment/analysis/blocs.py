@@ -27,7 +27,7 @@ class Bloc:
     Attributes
     ----------
     id : int
-        From 1, by size.
+        Its number, for colour and shape too: from 1 by size, or as in an earlier period.
     name : str
         After its best-known members.
     members : tuple of str
@@ -112,10 +112,15 @@ def bloc_name(members: tuple[str, ...], names: dict[str, str]) -> str:
     >>> bloc_name(("PLW",), {"PLW": "Palau"})
     'Palau alone'
     """
+    called = [names.get(iso3, iso3) for iso3 in namesakes(members)]
+    return f"{called[0]} alone" if len(members) == 1 else f"{'–'.join(called)} bloc"
+
+
+def namesakes(members: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the members, at most two, after which a bloc is called."""
     known = [iso3 for iso3 in PROMINENT if iso3 in members]
     known += [iso3 for iso3 in members if iso3 not in known]
-    called = [names.get(iso3, iso3) for iso3 in known[:2]]
-    return f"{called[0]} alone" if len(members) == 1 else f"{'–'.join(called)} bloc"
+    return tuple(known[:2])
 
 
 def bloc_of(blocs: tuple[Bloc, ...], index: pd.Index) -> pd.Series:

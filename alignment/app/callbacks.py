@@ -91,7 +91,7 @@ def register(app: Dash, studies: Studies) -> None:
     )
     def _beside(address: str, _: str) -> Any:
         study, state, _ = study_of(studies, from_address(studies.dataset, address))
-        return beside(study, state), tabs(state.view.panel)
+        return beside(studies, study, state), tabs(state.view.panel)
 
     @app.callback(
         Output(ids.SURE, "children"),

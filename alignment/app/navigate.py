@@ -8,8 +8,9 @@ from typing import Any
 from dash import no_update
 
 from alignment.app import ids
+from alignment.app.gestures import gestured
 from alignment.app.page import study_of
-from alignment.app.state import CONTROLS, State, Studies, changed, controls, from_address, gestured
+from alignment.app.state import CONTROLS, State, Studies, changed, controls, from_address
 from alignment.errors import AlignmentError
 
 

@@ -8,12 +8,17 @@ from dash import dcc, html
 
 from alignment.answer import Study
 from alignment.app import ids
+from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.controls import controls_panel, found_by
-from alignment.app.panels.parts import attributes, go, nothing
+from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
 from alignment.app.panels.side import TITLES, side
 from alignment.app.state import State, Studies, with_colour
+from alignment.comparison import Comparison, without_exclusions
+from alignment.comparison_words import sentences
 from alignment.errors import AlignmentError
+from alignment.model.address import write
+from alignment.scenes import SCENES
 from alignment.version import VERSION
 
 # How often, in ms, the page asks how far the resampling is.
@@ -37,6 +42,7 @@ def page(studies: Studies, state: State) -> html.Div:
                 [
                     html.H1("Country alignment"),
                     html.P("who votes with whom at the United Nations on cybercrime and ICT"),
+                    _stories(),
                     html.Div(
                         dcc.Dropdown(
                             id=ids.FIND,
@@ -85,7 +91,7 @@ def page(studies: Studies, state: State) -> html.Div:
                         [
                             html.Div(tabs(state.view.panel), id=ids.TABS, className="tabs"),
                             html.Div(
-                                beside(study, state),
+                                beside(studies, study, state),
                                 id=ids.PANEL,
                                 className="panel",
                                 role="tabpanel",
@@ -105,7 +111,10 @@ def page(studies: Studies, state: State) -> html.Div:
 def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
     """Return the study of a state, or none and why not."""
     try:
-        study = studies.get(state.query)
+        if state.view.versus:
+            study: Study = studies.compared(state.query, state.view.versus).after
+        else:
+            study = studies.get(state.query)
     except AlignmentError as fault:
         return None, state, _sentence(str(fault))
     return study, with_colour(study, state), ""
@@ -118,7 +127,7 @@ def drawn(study: Study | None, state: State) -> dict[str, Any]:
     return picture(study, state.view)
 
 
-def beside(study: Study | None, state: State) -> Any:
+def beside(studies: Studies, study: Study | None, state: State) -> Any:
     """Return the panel beside the map."""
     if study is None:
         return html.Div(
@@ -127,7 +136,21 @@ def beside(study: Study | None, state: State) -> Any:
                 go("Back to the opening view", "opening", "reset"),
             ]
         )
+    if state.view.panel == "compare":
+        versus = state.view.versus
+        found = studies.compared(state.query, versus) if versus else None
+        return compare_panel(study, found, state.view)
+    whatif = without_exclusions(state.query) if state.view.panel == "overview" else None
+    if whatif is not None:
+        found = studies.compared(state.query, write(whatif))
+        return html.Div([_whatif(found), side(study, state.view)])
     return side(study, state.view)
+
+
+def _whatif(found: Comparison) -> html.Section:
+    told = [html.Li(words) for words in sentences(found)]
+    button = go("Compare them in full", f"versus:{write(found.before.query)}", "chip")
+    return section("With and without what is left out", html.Ul(told, className="stories"), button)
 
 
 def tabs(panel: str) -> html.Div:
@@ -165,6 +188,8 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
             html.P(message, id=ids.MESSAGE, className="message", role="alert"),
             html.Div(
                 [
+                    _tool("◌", "Lasso", data_mode="lasso"),
+                    _tool("▢", "Box selection", data_mode="select"),
                     _tool("+", "Zoom in", data_zoom="0.7"),
                     _tool("−", "Zoom out", data_zoom="1.43"),
                     _tool("⟲", "Whole map", data_zoom="reset"),
@@ -179,6 +204,21 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
         tabIndex=0,
         role="application",
         **attributes(aria_label=f"Bloc map. {keys}. The panel Table lists the same."),
+    )
+
+
+def _stories() -> html.Details:
+    items = [
+        html.Li(
+            [
+                html.A(scene.title, href=f"?{scene.address}"),
+                html.Div(scene.sentence, className="meta"),
+            ]
+        )
+        for scene in SCENES
+    ]
+    return html.Details(
+        [html.Summary("Stories"), html.Ul(items, className="plain")], className="menu"
     )
 
 

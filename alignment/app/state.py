@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from alignment.answer import Study, answer
 from alignment.app import ids
+from alignment.comparison import Comparison, compare_with
 from alignment.errors import AlignmentError
 from alignment.lens import lens
-from alignment.model.address import QUERY, VIEW, Parameter, fill, read, write
+from alignment.model.address import QUERY, Parameter, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
-from alignment.model.view import PANELS, View
+from alignment.model.view import View
 from alignment.selection import faults
 
 KEPT_STUDIES = 32
@@ -51,15 +52,23 @@ class Studies:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self._kept: OrderedDict[Query, Study] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, query: Query) -> Study:
         """Return the study of a query; raise :class:`AlignmentError` as `answer` does."""
+        return self._once(query, lambda: answer(self.dataset, query))
+
+    def compared(self, query: Query, versus: str) -> Comparison:
+        """Return a query compared with another one, on the other one's frame."""
+        before = self.get(read(versus)[0])
+        return self._once((query, versus), lambda: compare_with(before, query))
+
+    def _once(self, query: Hashable, make: Callable[[], Any]) -> Any:
         with self._lock:
             study = self._kept.get(query)
             if study is None:
-                study = answer(self.dataset, query)
+                study = make()
                 self._kept[query] = study
                 if len(self._kept) > KEPT_STUDIES:
                     self._kept.popitem(last=False)
@@ -197,87 +206,3 @@ def _typed(name: str, value: Any) -> dict[str, Any]:
     if not text:
         return {parameter.field: getattr(Query(), parameter.field)}
     return fill((parameter,), {name: [text]})
-
-
-def gestured(dataset: Dataset, state: State, go: str) -> State:
-    """Return the state after a gesture: 'country:USA', 'pair:USA:RUS', 'toggle:USA', ...
-
-    Raises
-    ------
-    AlignmentError
-        If the gesture names what the records do not have.
-    """
-    verb, _, rest = go.partition(":")
-    if verb == "opening":
-        return from_address(dataset, "")
-    if verb == "without":
-        return State(_without(dataset, state.query, rest), state.view)
-    act = _GESTURES.get(verb)
-    if act is None:
-        return state
-    view = act(dataset, state.view, rest)
-    return State(state.query, view)
-
-
-def _country(dataset: Dataset, view: View, iso3: str) -> View:
-    # The table and lists of countries stay beside the map and show the chosen one.
-    panel = view.panel if view.panel in ("swing", "positions", "surprise") else "country"
-    return replace(view, select=_known(dataset, [iso3]), panel=panel)
-
-
-def _ego(dataset: Dataset, view: View, iso3: str) -> View:
-    # Asked for again, the other links come back.
-    links = 0 if view.links else View().links
-    return replace(view, select=_known(dataset, [iso3]), links=links)
-
-
-def _without(dataset: Dataset, query: Query, name: str) -> Query:
-    if name in dataset.countries.index:
-        return replace(query, exclude_countries=(*query.exclude_countries, name))
-    if name in dataset.rollcalls.index:
-        return replace(query, exclude_rollcalls=(*query.exclude_rollcalls, name))
-    return query
-
-
-def _choose(dataset: Dataset, view: View, iso3: str) -> View:
-    return replace(view, select=_known(dataset, [iso3]))
-
-
-def _toggle(dataset: Dataset, view: View, iso3: str) -> View:
-    known = _known(dataset, [iso3])
-    kept = tuple(code for code in view.select if code not in known)
-    select = kept if len(kept) < len(view.select) else (*view.select, *known)
-    return replace(view, select=select, panel="pair" if len(select) == 2 else view.panel)
-
-
-def _pair(dataset: Dataset, view: View, codes: str) -> View:
-    return replace(view, select=_known(dataset, codes.split(":")[:2]), panel="pair")
-
-
-def _clear(dataset: Dataset, view: View, _: str) -> View:
-    panel = "overview" if view.panel in ("country", "pair") else view.panel
-    return replace(view, select=(), panel=panel)
-
-
-def _colour(dataset: Dataset, view: View, name: str) -> View:
-    return replace(view, **fill(VIEW, {"colour": [name]}))
-
-
-def _panel(dataset: Dataset, view: View, name: str) -> View:
-    return replace(view, panel=name) if name in PANELS else view
-
-
-def _known(dataset: Dataset, codes: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for code in codes if code in dataset.countries.index))
-
-
-_GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
-    "country": _country,
-    "choose": _choose,
-    "ego": _ego,
-    "toggle": _toggle,
-    "pair": _pair,
-    "clear": _clear,
-    "colour": _colour,
-    "panel": _panel,
-}

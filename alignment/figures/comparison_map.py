@@ -12,8 +12,7 @@ from alignment.colours import MISSING, category_colours, ink_on
 from alignment.comparison import Comparison
 from alignment.drawing import CODE_SIZE
 from alignment.encoding import NOT_ENOUGH
-from alignment.figures.network_map import FONT, INK, OUTLINE
-from alignment.figures.parts import escaped
+from alignment.figures.parts import FONT, INK, OUTLINE, escaped
 
 # A country stands out whose similarities changed this many times as much as the middle one's.
 STANDS_OUT = 2.0

@@ -8,8 +8,7 @@ from alignment.analysis.positions import Z95
 from alignment.colours import MISSING
 from alignment.comparison import Comparison
 from alignment.figures.comparison_map import bloc_colours
-from alignment.figures.network_map import FAINT, FONT, INK, OUTLINE
-from alignment.figures.parts import escaped
+from alignment.figures.parts import FAINT, FONT, INK, OUTLINE, escaped
 
 MOST_ROWS = 25
 # Pixels a country, and above and below all of them.

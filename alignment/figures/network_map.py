@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import plotly.graph_objects as go
 
 from alignment.answer import Study
 from alignment.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS
-from alignment.figures.parts import escaped
+from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, escaped, lines
 from alignment.model.view import View
 from alignment.scene import Hull, Scene, make_scene
 
@@ -23,8 +22,7 @@ SYMBOLS = {
     "octagon": ("octagon", 1.0),
     "triangle": ("triangle-up", 0.87),
 }
-FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
-INK, FAINT, OUTLINE, CHOSEN = LIGHT.ink, LIGHT.faint, LIGHT.outline, LIGHT.chosen
+CHOSEN = LIGHT.chosen
 WIDTH, HEIGHT = 1100, 900
 CODES, NODES = "codes", "countries"
 
@@ -83,13 +81,13 @@ def network_map(study: Study, view: View | None = None) -> go.Figure:
             "y": 0.975,
             "yanchor": "top",
             "font": {"size": 20},
-            "subtitle": {"text": _lines(scene.subtitle), "font": {"size": 12}},
+            "subtitle": {"text": lines(scene.subtitle), "font": {"size": 12}},
         },
     }
     layout["annotations"] = [
         *layout["annotations"],
         {
-            "text": "<br>".join(_lines(word) for word in words),
+            "text": "<br>".join(lines(word) for word in words),
             "xref": "paper",
             "yref": "paper",
             "x": 0,
@@ -183,7 +181,7 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
         "text": [node.iso3 for node in nodes],
         "customdata": [[escaped(node.name), *map(escaped, node.card)] for node in nodes],
         "hovertemplate": [_card(node.card) for node in nodes],
-        "hoverlabel": {"bgcolor": "#FFFFFF", "bordercolor": OUTLINE, "align": "left"},
+        "hoverlabel": dict(HOVER),
         "textposition": "middle center",
         "textfont": {"size": 9, "color": [node.ink for node in nodes], "family": FONT},
         "marker": {
@@ -201,8 +199,8 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _card(lines: tuple[str, ...]) -> str:
-    rows = "<br>".join(f"%{{customdata[{number}]}}" for number in range(1, len(lines) + 1))
+def _card(card: tuple[str, ...]) -> str:
+    rows = "<br>".join(f"%{{customdata[{number}]}}" for number in range(1, len(card) + 1))
     return f"<b>%{{customdata[0]}}</b><br>{rows}<extra></extra>"
 
 
@@ -266,7 +264,3 @@ def _hull_label(hull: Hull) -> dict[str, Any]:
 def _rgba(colour: str, opacity: float) -> str:
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return f"rgba({red},{green},{blue},{opacity})"
-
-
-def _lines(words: str, width: int = 170) -> str:
-    return "<br>".join(escaped(line) for line in textwrap.wrap(words, width))

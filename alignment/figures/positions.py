@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.answer import Study
-from alignment.figures.network_map import FAINT, FONT, INK, OUTLINE
-from alignment.figures.parts import escaped
+from alignment.figures.parts import FAINT, FONT, INK, OUTLINE, escaped
 from alignment.model.view import View
 from alignment.scene import make_scene
 

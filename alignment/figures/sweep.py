@@ -6,8 +6,7 @@ from typing import Any
 
 from alignment.answer import Study
 from alignment.colours import MISSING, MORE, OKABE_ITO
-from alignment.figures.network_map import FONT, INK
-from alignment.figures.parts import escaped
+from alignment.figures.parts import FONT, INK, escaped
 
 SMALLEST = 3
 

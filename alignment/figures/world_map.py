@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from alignment.figures.network_map import CHOSEN, FAINT, NODES, OUTLINE, map_figure
+from alignment.figures.network_map import CHOSEN, NODES, map_figure
+from alignment.figures.parts import FAINT, OUTLINE
 from alignment.scene import Node, Scene
 from alignment.sources.outlines import Outlines, Ring
 

@@ -58,6 +58,14 @@ def _day(value: str, last: bool = False) -> str:
         raise ValueError("is not a date like 2019-12-27 or a year") from None
 
 
+def _other(value: str) -> str:
+    # An address within the address; it is read again and held in its one spelling.
+    query, _, notices = read(value)
+    if notices:
+        raise ValueError(f"is not the address of a query ({notices[0]})")
+    return write(query)
+
+
 def _number(low: float, high: float) -> Callable[[str], float]:
     def read(value: str) -> float:
         try:
@@ -116,6 +124,8 @@ VIEW = (
     Parameter("links", "links", _whole(0, 1500), "most links drawn"),
     Parameter("hulls", "hulls", _yes_no, "outlines around blocs, yes or no"),
     Parameter("beyond", "beyond", _yes_no, "only links beyond chance, yes or no"),
+    Parameter("map", "map", _word("bloc", "world"), "the network or the world, bloc or world"),
+    Parameter("versus", "versus", _other, "address of a query to compare with"),
     Parameter("panel", "panel", _word(*PANELS), "what stands beside the map"),
     Parameter("size", "size", _word(*SIZES), "size of a picture taken away"),
     Parameter("theme", "theme", _word(*THEMES), "light, dark or print"),

@@ -200,7 +200,7 @@ def day(date: str) -> str:
 
 
 def _words(dataset: Dataset, column: str) -> list[str]:
-    words = set(dataset.rollcalls[column])
+    words = set(dataset.rollcalls[column].unique())
     if column in ("topic", "tier"):
-        words |= set(dataset.drafts[column])
+        words |= set(dataset.drafts[column].unique())
     return sorted(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PANELS = (
-    *("overview", "country", "pair", "rollcalls"),
+    *("overview", "country", "pair", "group", "rollcalls", "compare"),
     *("swing", "positions", "blocs", "surprise", "table", "methods"),
 )
 # Width and height in pixels.
@@ -34,6 +34,10 @@ class View:
         Whether outlines are drawn around blocs.
     beyond : bool
         Whether only links beyond chance are drawn.
+    map : str
+        bloc (the network) or world (the countries where they lie).
+    versus : str
+        Address of a query to compare with; '' for none.
     panel : str
         What stands beside the map, one of `PANELS`.
     size : str
@@ -49,6 +53,8 @@ class View:
     links: int = 400
     hulls: bool = True
     beyond: bool = False
+    map: str = "bloc"
+    versus: str = ""
     panel: str = "overview"
     size: str = "slide"
     theme: str = "light"

@@ -15,6 +15,9 @@ SPRING_ROUNDS = 120
 # Least distance of two centres as a share of the map's width, for this many countries.
 SHARE = 0.026
 USUAL_COUNT = 190
+# Share of that room in a series of maps, whose discs must also suit the most crowded of them
+# (docs/decisions/0005).
+SERIES = 0.9
 
 
 def room(places: npt.NDArray[np.float64]) -> float:

@@ -17,8 +17,8 @@ Places = npt.NDArray[np.float64]
 # Lengths grow with this power of the difference: the order of differences, which is what a map
 # can show, stays, and countries that are nearly alike get room (docs/decisions/0002).
 POWER = 0.7
-# Strength with which the places of another period are kept.
-HOLD = 0.2
+# Strength with which the places of another period are kept (docs/decisions/0005).
+HOLD = 0.1
 MOST_ROUNDS = 300
 # A round that lowers the stress by less than this share is the last one.
 TOLERANCE = 1e-5

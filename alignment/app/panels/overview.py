@@ -116,7 +116,7 @@ def _groupings(study: Study, colour: Lens) -> html.Div | None:
 
 
 def _drawn(table: pd.DataFrame, colour: Lens, title: str) -> html.Div:
-    palette = category_colours(colour.order)
+    palette = category_colours(colour.order, colour.numbers)
     head = [html.Th(title, scope="col")]
     for word in table.columns:
         style = {"background": palette[word], "color": ink_on(palette[word])}

@@ -9,14 +9,16 @@ from dash import dcc, html
 
 from alignment.answer import Study
 from alignment.app.background import Progress
-from alignment.app.panels.parts import attributes, defined, record_link, tally_bar
+from alignment.app.panels.parts import attributes, defined, go, record_link, tally_bar
 from alignment.encoding import Entry
 from alignment.figures.network_map import map_figure
+from alignment.figures.world_map import unplaced, world_figure
 from alignment.lens import VOTE, lens
 from alignment.model.frames import row as row_of
-from alignment.model.query import day
+from alignment.model.query import day, listed
 from alignment.model.view import View
 from alignment.scene import Scene, make_scene
+from alignment.sources.outlines import load_outlines
 
 EMPTY_FIGURE: dict[str, Any] = {
     "data": [],
@@ -39,15 +41,16 @@ GRAPH_CONFIG: Any = {
 def picture(study: Study, view: View) -> dict[str, Any]:
     """Return everything around and in the map: figure, headline, sentence, legend, foot."""
     scene = make_scene(study, view)
-    figure = map_figure(scene)
+    world = view.map == "world"
+    figure = world_figure(scene, load_outlines()) if world else map_figure(scene)
     # The reader's zoom stays while only colours change, and goes when places do.
-    figure["layout"]["uirevision"] = study.address
+    figure["layout"]["uirevision"] = f"{study.address} {view.map} {view.versus}"
     return {
         "figure": figure,
         "headline": headline(study, view),
         "sentence": study.description,
-        "legend": legend(scene),
-        "foot": foot(scene),
+        "legend": legend(scene, world),
+        "foot": world_foot(scene) if world else foot(scene),
     }
 
 
@@ -87,8 +90,8 @@ def headline(study: Study, view: View) -> html.Div:
     )
 
 
-def legend(scene: Scene) -> html.Div:
-    """Return the two legends as text with swatches."""
+def legend(scene: Scene, world: bool = False) -> html.Div:
+    """Return the legends as text with swatches, and the choice of map beside them."""
     parts = [
         html.Div(
             [html.Span(title, className="legend-title"), *[_entry(entry) for entry in entries]],
@@ -98,9 +101,29 @@ def legend(scene: Scene) -> html.Div:
             (f"Colour: {scene.colour_title}", scene.colours),
             ("Shape: bloc", scene.shapes),
         )
-        if entries
+        if entries and not (world and entries is scene.shapes)
     ]
-    return html.Div(parts, className="legend")
+    maps = html.Div(
+        [
+            go(
+                words,
+                f"map:{name}",
+                "chip",
+                **attributes(aria_pressed="true" if (name == "world") == world else "false"),
+            )
+            for name, words in (("bloc", "Bloc map"), ("world", "World map"))
+        ],
+        className="maps",
+    )
+    return html.Div([html.Div(parts, className="legend"), maps], className="legend-box")
+
+
+def world_foot(scene: Scene) -> html.Div:
+    """Return what the world map does not show, and the sources."""
+    outlines = load_outlines()
+    lost = unplaced(scene, outlines)
+    gone = f"Not on this map: {listed(list(lost))}. " if lost else ""
+    return html.Div([html.P(f"{gone}{outlines.note}"), html.P(scene.source)])
 
 
 def _entry(entry: Entry) -> html.Span:

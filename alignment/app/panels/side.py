@@ -7,6 +7,7 @@ from typing import Any
 
 from alignment.answer import Study
 from alignment.app.panels.country import country
+from alignment.app.panels.group import group_panel
 from alignment.app.panels.methods import methods
 from alignment.app.panels.overview import overview
 from alignment.app.panels.pair import pair
@@ -23,8 +24,10 @@ TITLES = {
     "overview": "Overview",
     "country": "Country",
     "pair": "Pair",
+    "group": "Group",
     "rollcalls": "Roll calls",
     "swing": "Swing states",
+    "compare": "Compare",
     "positions": "Positions",
     "blocs": "How sure",
     "surprise": "Surprises",
@@ -32,6 +35,7 @@ TITLES = {
     "methods": "Methods",
 }
 PANELS: dict[str, Callable[[Study, View], Any]] = {
+    "group": group_panel,
     "rollcalls": rollcalls,
     "swing": swing,
     "positions": positions_panel,

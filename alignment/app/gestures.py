@@ -1,0 +1,124 @@
+"""A gesture, such as 'country:USA' or 'versus:v=1&...', and the state it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from alignment.app.state import State, from_address
+from alignment.model.address import VIEW, fill, read, write
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.view import PANELS, View
+
+
+def gestured(dataset: Dataset, state: State, go: str) -> State:
+    """Return the state after a gesture: 'country:USA', 'pair:USA:RUS', 'toggle:USA', ...
+
+    Raises
+    ------
+    AlignmentError
+        If the gesture names what the records do not have.
+    """
+    verb, _, rest = go.partition(":")
+    if verb == "opening":
+        return from_address(dataset, "")
+    if verb == "both":
+        before, _, after = rest.partition(" ")
+        query = read(after)[0]
+        return State(query, _versus(dataset, state.view, before))
+    if verb == "turn" and state.view.versus:
+        query = read(state.view.versus)[0]
+        return State(query, _versus(dataset, state.view, write(state.query)))
+    if verb == "without":
+        return State(_without(dataset, state.query, rest), state.view)
+    act = _GESTURES.get(verb)
+    if act is None:
+        return state
+    view = act(dataset, state.view, rest)
+    return State(state.query, view)
+
+
+def _country(dataset: Dataset, view: View, iso3: str) -> View:
+    # The table and lists of countries stay beside the map and show the chosen one.
+    panel = view.panel if view.panel in ("swing", "positions", "surprise") else "country"
+    return replace(view, select=_known(dataset, [iso3]), panel=panel)
+
+
+def _ego(dataset: Dataset, view: View, iso3: str) -> View:
+    # Asked for again, the other links come back.
+    links = 0 if view.links else View().links
+    return replace(view, select=_known(dataset, [iso3]), links=links)
+
+
+def _without(dataset: Dataset, query: Query, name: str) -> Query:
+    if name in dataset.countries.index:
+        return replace(query, exclude_countries=(*query.exclude_countries, name))
+    if name in dataset.rollcalls.index:
+        return replace(query, exclude_rollcalls=(*query.exclude_rollcalls, name))
+    return query
+
+
+def _choose(dataset: Dataset, view: View, iso3: str) -> View:
+    return replace(view, select=_known(dataset, [iso3]))
+
+
+def _toggle(dataset: Dataset, view: View, iso3: str) -> View:
+    known = _known(dataset, [iso3])
+    kept = tuple(code for code in view.select if code not in known)
+    select = kept if len(kept) < len(view.select) else (*view.select, *known)
+    return replace(view, select=select, panel="pair" if len(select) == 2 else view.panel)
+
+
+def _pair(dataset: Dataset, view: View, codes: str) -> View:
+    return replace(view, select=_known(dataset, codes.split(":")[:2]), panel="pair")
+
+
+def _clear(dataset: Dataset, view: View, _: str) -> View:
+    panel = "overview" if view.panel in ("country", "pair") else view.panel
+    return replace(view, select=(), panel=panel)
+
+
+def _colour(dataset: Dataset, view: View, name: str) -> View:
+    return replace(view, **fill(VIEW, {"colour": [name]}))
+
+
+def _group(dataset: Dataset, view: View, name: str) -> View:
+    return replace(_colour(dataset, view, f"group:{name}"), select=(), panel="group")
+
+
+def _lasso(dataset: Dataset, view: View, codes: str) -> View:
+    return replace(view, select=_known(dataset, codes.split(" ")), panel="group")
+
+
+def _map(dataset: Dataset, view: View, name: str) -> View:
+    return replace(view, **fill(VIEW, {"map": [name]}))
+
+
+def _versus(dataset: Dataset, view: View, address: str) -> View:
+    versus = fill(VIEW, {"versus": [address]})["versus"] if address else ""
+    return replace(view, versus=versus, panel="compare")
+
+
+def _panel(dataset: Dataset, view: View, name: str) -> View:
+    return replace(view, panel=name) if name in PANELS else view
+
+
+def _known(dataset: Dataset, codes: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in codes if code in dataset.countries.index))
+
+
+_GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
+    "country": _country,
+    "choose": _choose,
+    "ego": _ego,
+    "toggle": _toggle,
+    "pair": _pair,
+    "clear": _clear,
+    "colour": _colour,
+    "group": _group,
+    "lasso": _lasso,
+    "map": _map,
+    "versus": _versus,
+    "panel": _panel,
+}

@@ -1,0 +1,136 @@
+"""Two queries on one frame: what differs, who moved and towards whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+
+from alignment.answer import Study
+from alignment.app.panels.parts import go, nothing, section
+from alignment.comparison import Comparison
+from alignment.comparison_words import sentences
+from alignment.figures.comparison_map import comparison_map
+from alignment.figures.movers import movers_plot
+from alignment.figures.network_map import map_figure
+from alignment.model.address import write
+from alignment.model.frames import rows
+from alignment.model.query import Query
+from alignment.model.view import View
+from alignment.scene import make_scene
+
+MOST_MOVERS = 40
+STILL: Any = {"displayModeBar": False, "staticPlot": False, "scrollZoom": False}
+
+
+def offers(study: Study) -> html.Div:
+    """Return the ready-made comparisons and the way to make one's own."""
+    query = study.query
+    buttons = [go("Hold this query, then change it", f"versus:{write(query)}", "chip")]
+    dates = study.rollcalls["date"]
+    if len(dates.unique()) > 1:
+        middle = str(dates.iloc[len(dates) // 2])
+        before = str(dates[dates < middle].iloc[-1]) if (dates < middle).any() else middle
+        early, late = replace(query, until=before), replace(query, since=middle)
+        buttons.append(go("The earlier half with the later", _both(early, late), "chip"))
+    if len(study.drafts):
+        votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
+        buttons.append(go("Votes with co-sponsorship", _both(votes, sponsors), "chip"))
+    return html.Div(buttons, className="chips")
+
+
+def _both(before: Query, after: Query) -> str:
+    return f"both:{write(before)} {write(after)}"
+
+
+def compare_panel(study: Study, comparison: Comparison | None, view: View) -> html.Div:
+    """Return the comparison, or what there is to compare with."""
+    if comparison is None:
+        words = (
+            "Nothing is compared yet. Hold the query as it stands and then change topics, dates "
+            "or anything else; or take a ready-made comparison."
+        )
+        return html.Div([nothing(words), offers(study)])
+    before = comparison.before
+    told = [html.Li(sentence) for sentence in sentences(comparison)]
+    return html.Div(
+        [
+            html.Ul(told, className="stories"),
+            html.Div(
+                [go("Stop comparing", "versus:", "chip"), go("Turn round", "turn:", "chip")],
+                className="chips",
+            ),
+            section(
+                "Before",
+                html.P(before.description, className="note"),
+                dcc.Graph(figure=_before(before, view), config=STILL, className="small-graph"),
+                note="The map beside it shows the query as it is now, on the same frame.",
+            ),
+            section(
+                "Who moved",
+                dcc.Graph(
+                    figure=comparison_map(comparison), config=STILL, className="small-graph tall"
+                ),
+            ),
+            section(
+                "Change of position, with 95% intervals",
+                dcc.Graph(figure=movers_plot(comparison), config=STILL, className="small-graph"),
+            ),
+            _movers(comparison),
+        ],
+        className="wide",
+    )
+
+
+def _before(study: Study, view: View) -> dict[str, Any]:
+    figure = map_figure(make_scene(study, replace(view, select=())))
+    # Small as it stands here, codes would be specks.
+    for trace in figure["data"]:
+        if trace["name"] == "countries":
+            trace["mode"] = "markers"
+            trace["marker"]["size"] = [9 * share for share in figure["layout"]["meta"]["sizes"]]
+    figure["layout"]["height"] = 330
+    for note in figure["layout"]["annotations"]:
+        note["font"]["size"] = 10
+    return figure
+
+
+def _movers(comparison: Comparison) -> html.Section:
+    table = comparison.movers("shift")
+    items = [_mover(str(iso3), row) for iso3, row in rows(table.head(MOST_MOVERS))]
+    head = html.Tr([html.Th(title, scope="col") for title in HEADS])
+    listing = html.Table([html.Thead(head), html.Tbody(items)], className="listing")
+    note = "By how much a country's standing among all others changed (the mean change of its "
+    note += "similarities); a position with its standard error, from the votes given beside."
+    return section("Movers", html.Div(listing, className="scroll", tabIndex=0), note=note)
+
+
+HEADS = ("Country", "Shift", "Towards", "Bloc before", "Bloc after", "Position", "Votes")
+
+
+def _mover(iso3: str, row: dict[str, Any]) -> html.Tr:
+    change = "–"
+    if not pd.isna(row["position_change"]):
+        change = f"{row['position_change']:+.2f} ± {1.96 * row['position_se']:.2f}"
+    towards = row["towards_bloc"] if isinstance(row["towards_bloc"], str) else "–"
+    votes = f"{_count(row['votes_before'])} / {_count(row['votes_after'])}"
+    cells = [_figure(row["shift"]), towards, _word(row["bloc_before"]), _word(row["bloc_after"])]
+    return html.Tr(
+        [html.Th(go(row["name"], f"choose:{iso3}", "row-go"), scope="row")]
+        + [html.Td(cell) for cell in (*cells, change, votes)],
+        className="changed" if row["bloc_changed"] is True else "",
+    )
+
+
+def _figure(value: float) -> str:
+    return "–" if pd.isna(value) else f"{value:.3f}"
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else "–"
+
+
+def _count(value: float) -> str:
+    return "–" if pd.isna(value) else f"{value:.0f}"

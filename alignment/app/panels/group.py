@@ -1,0 +1,156 @@
+"""A group of countries: how much it votes as one, who breaks ranks, and which blocs it lies in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from dash import html
+
+from alignment.analysis.bloc_overlap import bloc_overlap
+from alignment.analysis.cohesion import Cohesion, Estimate, cohesion
+from alignment.answer import Study
+from alignment.app.panels.parts import defined, go, nothing, section, tally_bar, vote_row
+from alignment.encoding import NOT_ENOUGH
+from alignment.lens import GROUP
+from alignment.model.frames import row as row_of
+from alignment.model.frames import rows
+from alignment.model.view import View
+from alignment.model.vote import WORDS, Vote
+
+SMALLEST = 2
+OFFERED = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
+OFFERED_TOO = ("Freedom Online Coalition (members to 2016)",)
+OUTSIDE = ("not signed", "not party")
+
+
+def group_panel(study: Study, view: View) -> html.Div:
+    """Return the group of the chosen countries, or of the grouping that colours the map."""
+    name, members = _group(study, view)
+    if len(members) < SMALLEST:
+        words = (
+            "Choose a group: draw a lasso round countries on the map, hold Shift and click them "
+            "one by one, or take a grouping of the records."
+        )
+        return html.Div([nothing(words), _offers(study)])
+    found = cohesion(
+        study.votes,
+        members,
+        study.rollcalls["resolution"],
+        min_shared=study.min_shared,
+        seed=study.query.seed,
+    )
+    names = study.dataset.names
+    listed = ", ".join(names[iso3] for iso3 in found.members)
+    away = f" Not in these votes: {', '.join(names[iso3] for iso3 in found.elsewhere)}."
+    return html.Div(
+        [
+            html.H2(name),
+            html.P(f"{len(found.members)} countries.", className="standing"),
+            _figures(found),
+            _overlap(study, found),
+            _rollcalls(study, found),
+            _dissents(study, found),
+            section("Members", html.P(listed + (away if found.elsewhere else ""))),
+            section("Other groupings", _offers(study)),
+        ]
+    )
+
+
+def _group(study: Study, view: View) -> tuple[str, tuple[str, ...]]:
+    if len(view.select) >= SMALLEST:
+        return "The chosen countries", view.select
+    if view.colour.startswith(GROUP):
+        name = view.colour.removeprefix(GROUP)
+        status = study.dataset.members_of(name)
+        inside = (status != "") & ~status.str.startswith(OUTSIDE)
+        return name, tuple(str(iso3) for iso3 in status.index[inside])
+    return "", ()
+
+
+def _offers(study: Study) -> html.Div:
+    budapest = [name for name in study.dataset.groups if name.startswith("Budapest")]
+    names = [*OFFERED, *OFFERED_TOO, *budapest]
+    known = [name for name in names if name in study.dataset.groups]
+    return html.Div([go(name, f"group:{name}", "chip") for name in known], className="chips")
+
+
+def _figures(found: Cohesion) -> html.Section:
+    items = [
+        html.Li(
+            [html.Span(title), html.Span(_said(estimate), className="number")], className="spread"
+        )
+        for title, estimate in (
+            ("Mean agreement inside", found.agreement),
+            ("Agreement index", found.index),
+            ("Rice index", found.rice),
+        )
+    ]
+    note = f"On {found.texts} texts, with 95% intervals from resampling them; 1 is always as one."
+    return section("Cohesion", html.Ul(items, className="plain small"), note=note)
+
+
+def _said(estimate: Estimate) -> str:
+    if np.isnan(estimate.value):
+        return NOT_ENOUGH
+    if np.isnan(estimate.low):
+        return f"{estimate.value:.2f}"
+    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+
+
+def _overlap(study: Study, found: Cohesion) -> html.Section:
+    table = bloc_overlap(found.members, study.blocs)
+    items = [
+        html.Li(
+            [
+                html.Span(row["name"]),
+                html.Span(
+                    f"{row['members']} of {row['size']} ({row['share_of_group']:.0%} of the group)",
+                    className="number",
+                ),
+            ],
+            className="spread",
+        )
+        for _, row in rows(table)
+        if row["members"]
+    ]
+    if not items:
+        return section("In which blocs", nothing(NOT_ENOUGH.capitalize() + "."))
+    return section("In which blocs", html.Ul(items, className="plain small"))
+
+
+def _rollcalls(study: Study, found: Cohesion) -> html.Section:
+    items: list[Any] = []
+    for rollcall, row in rows(found.rollcalls.iloc[::-1]):
+        about = row_of(study.rollcalls, rollcall)
+        votes = study.votes.loc[list(found.members), rollcall]
+        counts = {WORDS[vote]: int((votes == vote).sum()) for vote in Vote}
+        items.append(
+            html.Li(
+                [
+                    go(about["title"], f"colour:vote:{rollcall}", "title-go"),
+                    html.Div(f"{rollcall}: {row['dissenters']} dissenting", className="meta"),
+                    tally_bar(counts),
+                ],
+                className="rollcall",
+            )
+        )
+    return section(f"How the group voted ({len(items)})", html.Ul(items, className="plain"))
+
+
+def _dissents(study: Study, found: Cohesion) -> html.Section:
+    names = study.dataset.names
+    items = [
+        vote_row(
+            WORDS[Vote(row["vote"])],
+            row["rollcall"],
+            row_of(study.rollcalls, row["rollcall"]),
+            f"{names[row['iso3']]}; most of the group: {WORDS[Vote(row['majority'])]}",
+        )
+        for _, row in rows(found.dissents.iloc[::-1].head(60))
+    ]
+    title = f"Against the group's majority ({len(found.dissents)})"
+    note = defined("Counted as for blocs", "dissent")
+    if not items:
+        return section(title, nothing("Nobody ever did."))
+    return section(title, html.Div(note, className="note"), html.Ul(items, className="plain"))

@@ -1,0 +1,203 @@
+"""How far countries move on the map from window to window, and what it costs to hold them.
+
+Run by hand from the root of the repository; it prints the tables of docs/benchmarks-time.md:
+
+    python -m benchmarks.anchoring
+
+The same windows are placed in three ways: anchored, each window by itself, and by networkx's
+spring layout with a fixed seed. Maps of windows placed by themselves can lie in any turn, so
+each is first laid over the one before by the rotation, reflection and shift that fit best
+(orthogonal Procrustes); anchored maps are compared as they are drawn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from alignment.answer import answer
+from alignment.model.address import read_strictly
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.vote import Vote
+from alignment.network import placement
+from alignment.network.displacement import displacement
+from alignment.network.fit import fit
+from alignment.periods import Period, periods
+from alignment.sources.package import load
+from alignment.timeline import moments
+
+HOLDS = (0.05, 0.1, 0.2, 0.4, 0.8)
+SESSIONS, A_YEAR, MEMBERS = 80, 40, 193
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Places of a window: before discs were pushed apart, drawn, and the fit of each."""
+
+    period: Period
+    free: pd.DataFrame
+    drawn: pd.DataFrame
+    before: float
+    after: float
+    seconds: float
+
+
+def anchored(dataset: Dataset, query: Query, width: int = 3) -> list[Placed]:
+    """Return each window as the timeline places it."""
+    found = []
+    clock = time.perf_counter()
+    for moment in moments(dataset, query, "windows", width):
+        study = moment.study
+        if study is not None:
+            seconds = time.perf_counter() - clock
+            before = fit(study.weight, study.free.to_numpy()).rank_correlation
+            after = study.fit.rank_correlation
+            drawn = study.table[["x", "y"]]
+            found.append(Placed(moment.period, study.free, drawn, before, after, seconds))
+        clock = time.perf_counter()
+    return found
+
+
+def by_itself(dataset: Dataset, query: Query, width: int = 3) -> list[Placed]:
+    """Return each window placed without regard to the others."""
+    found = []
+    for period in periods(dataset, query, "windows", width):
+        if not period.texts:
+            continue
+        clock = time.perf_counter()
+        study = answer(dataset, period.query(query))
+        seconds = time.perf_counter() - clock
+        before = fit(study.weight, study.free.to_numpy()).rank_correlation
+        drawn = study.table[["x", "y"]]
+        after = study.fit.rank_correlation
+        found.append(Placed(period, study.free, drawn, before, after, seconds))
+    return found
+
+
+def laid_over(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the later map laid over the earlier one (orthogonal Procrustes)."""
+    target = before.reindex(after.index).to_numpy(dtype=float)
+    places = after.to_numpy(dtype=float)
+    there = ~(np.isnan(target).any(axis=1) | np.isnan(places).any(axis=1))
+    return pd.DataFrame(placement.onto(places, target, there), after.index, after.columns)
+
+
+def steps(maps: list[Placed], over: bool, free: bool = False) -> list[pd.Series]:
+    """Return how far each country went in each step, in map radii."""
+    places = [each.free if free else each.drawn for each in maps]
+    found = []
+    for before, after in pairwise(places):
+        found.append(displacement(before, laid_over(before, after) if over else after))
+    return found
+
+
+def made_up(seed: int = 0) -> Dataset:
+    """Return 80 sessions of made-up votes: members join over time and drift on a plane."""
+    shipped = load()
+    random = np.random.default_rng(seed)
+    members = shipped.countries.index[:MEMBERS]
+    joins = np.sort(random.integers(-40, 60, MEMBERS)).clip(0)
+    place = random.normal(size=(MEMBERS, 2))
+    votes, rows = {}, []
+    for session in range(SESSIONS):
+        place += random.normal(scale=0.1, size=place.shape)
+        for number in range(A_YEAR):
+            pull = place @ random.normal(size=2) + random.normal(1.0, 1.0)
+            pull += random.normal(scale=0.7, size=MEMBERS)
+            code = np.where(pull > 0.4, Vote.YES, np.where(pull > -0.4, Vote.ABSTAIN, Vote.NO))
+            code = np.where(random.random(MEMBERS) < 0.1, Vote.ABSENT, code)
+            name = f"R/{session + 1}/{number + 1}"
+            votes[name] = np.where(joins <= session, code, Vote.NOT_MEMBER).astype(np.int8)
+            rows.append({"rollcall": name, "date": f"{1946 + session}-12-01", "title": name})
+    blank = shipped.rollcalls.iloc[0]
+    frame = pd.DataFrame(rows).set_index("rollcall")
+    for column in shipped.rollcalls.columns.difference(frame.columns):
+        frame[column] = blank[column]
+    return replace(
+        shipped,
+        countries=shipped.countries.loc[members],
+        rollcalls=frame,
+        votes=pd.DataFrame(votes, index=members),
+        drafts=shipped.drafts.iloc[:0],
+        sponsorships=shipped.sponsorships.iloc[:0],
+        memberships=shipped.memberships.iloc[:0],
+    )
+
+
+def table_of_steps(dataset: Dataset, query: Query) -> None:
+    held, loose = anchored(dataset, query), by_itself(dataset, query)
+    spring = by_itself(dataset, replace(query, layout="spring"))
+    print("| window | roll calls | moved: anchored | by itself | less | spring |")
+    print("| :-- | --: | --: | --: | --: | --: |")
+    rows = zip(held[1:], steps(held, False), steps(loose, True), steps(spring, True), strict=True)
+    for each, ours, theirs, springs in rows:
+        less = 1 - ours.median() / theirs.median()
+        print(
+            f"| {each.period.label} | {each.period.rollcalls} | {ours.median():.3f} "
+            f"| {theirs.median():.3f} | {less:.0%} | {springs.median():.3f} |"
+        )
+    ways = ("anchored", "by itself", "spring")
+    heads = [f"{when}: {way}" for when in ("before", "after") for way in ways]
+    print("\n| window | " + " | ".join(heads) + " |")
+    print("| :-- | --: | --: | --: | --: | --: | --: |")
+    for a, b, c in zip(held, loose, spring, strict=True):
+        cells = (a.before, b.before, c.before, a.after, b.after, c.after)
+        print(f"| {a.period.label} | " + " | ".join(f"{value:.3f}" for value in cells) + " |")
+
+
+def table_of_holds(dataset: Dataset, query: Query) -> None:
+    loose = by_itself(dataset, query)
+    theirs = [step.median() for step in steps(loose, True)]
+    print("| hold | median step | least saved | most lost before | least before | least after |")
+    print("| --: | --: | --: | --: | --: | --: |")
+    usual = placement.HOLD
+    for hold in HOLDS:
+        placement.HOLD = hold
+        held = anchored(dataset, query)
+        ours = [step.median() for step in steps(held, False)]
+        saved = min(1 - a / b for a, b in zip(ours, theirs, strict=True))
+        lost = max(b.before - a.before for a, b in zip(held, loose, strict=True))
+        enough = [each for each in held if each.period.rollcalls >= 5]
+        print(
+            f"| {hold} | {np.median(ours):.3f} | {saved:.0%} | {lost:.3f} "
+            f"| {min(each.before for each in enough):.3f} "
+            f"| {min(each.after for each in enough):.3f} |"
+        )
+    placement.HOLD = usual
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--skip-made-up", action="store_true", help="leave out 80 sessions")
+    asked = parser.parse_args()
+    dataset = load()
+    query, _ = read_strictly(dataset.opening)
+    table_of_steps(dataset, query)
+    print()
+    table_of_holds(dataset, query)
+    seconds = [each.seconds for each in anchored(dataset, query)]
+    print(f"\na window: {max(seconds) * 1000:.0f} ms at most", file=sys.stderr)
+    if not asked.skip_made_up:
+        many = made_up()
+        clock = time.perf_counter()
+        took = []
+        for moment in moments(many, Query(), "years"):
+            took.append(time.perf_counter() - clock)
+            clock = time.perf_counter()
+            assert moment.study is not None
+        print(
+            f"{len(took)} years of made-up votes: {sum(took):.1f} s, a year {max(took) * 1000:.0f} "
+            f"ms at most, {np.median(took) * 1000:.0f} ms in the median",
+            file=sys.stderr,
+        )
+
+
+if __name__ == "__main__":
+    main()
