@@ -7,6 +7,8 @@
   const LARGEST_DISC = 46; // px
   const SMALLEST_NAMED = 11; // px; below, blocs are not named on the map
   const NEAR_LINK = 5; // px
+  const GLIDE = 600; // ms
+  const PAUSE = 1600; // ms from period to period
   const DIMMED_INK = "rgba(16,22,29,0.45)";
   let count = 0;
   let graph = null;
@@ -195,6 +197,11 @@
     } else if (event.key === "Escape") {
       hide();
       send("clear");
+    } else if (event.key === "," && !event.ctrlKey) stepTime(-1);
+    else if (event.key === ".") stepTime(1);
+    else if (event.key === " ") {
+      event.preventDefault();
+      play();
     } else if (event.key === "+" || event.key === "=") zoom(0.7);
     else if (event.key === "-") zoom(1.43);
     else if (event.key === "0") zoom("reset");
@@ -213,6 +220,96 @@
       change[`${axis}.range`] = [middle - half, middle + half];
     }
     window.Plotly.relayout(graph, change);
+  }
+
+  /* From one period to the next, and after a drag, discs glide to their new places. */
+  function tween() {
+    if (graph._gliding || nodeTrace() < 0) return;
+    const { x, y, text } = nodes();
+    const before = graph._places;
+    const revision = graph.layout.uirevision;
+    graph._places = { revision, at: Object.fromEntries(text.map((code, i) => [code, [x[i], y[i]]])) };
+    if (!before || before.revision !== revision || graph._drawn === nodes()) return;
+    graph._drawn = nodes();
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const from = text.map((code, i) => before.at[code] || [x[i], y[i]]);
+    if (!from.some(([a, b], i) => Math.hypot(a - x[i], b - y[i]) > 1e-4)) return;
+    const [toX, toY] = [x.slice(), y.slice()];
+    const start = performance.now();
+    graph._gliding = true;
+    const step = () => {
+      const t = Math.min(1, (performance.now() - start) / GLIDE);
+      const eased = t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
+      const mix = (to, axis) => to.map((value, i) => from[i][axis] + (value - from[i][axis]) * eased);
+      window.Plotly.restyle(graph, { x: [mix(toX, 0)], y: [mix(toY, 1)] }, [nodeTrace()]).then(() => {
+        if (t < 1) requestAnimationFrame(step);
+        else graph._gliding = false;
+      });
+    };
+    step();
+  }
+
+  /* The timeline: play, pause, step. */
+  let playing = null;
+  function stops() {
+    return [...document.querySelectorAll(".stop:not(.thin)")];
+  }
+
+  function stepTime(by) {
+    const all = stops();
+    const now = all.findIndex((stop) => stop.getAttribute("aria-current") === "true");
+    const next = all[now + by];
+    if (next) send(next.dataset.go);
+    return Boolean(next);
+  }
+
+  function play() {
+    if (playing) {
+      clearInterval(playing);
+      playing = null;
+    } else if (stops().length) {
+      const all = stops();
+      if (all[all.length - 1].getAttribute("aria-current") === "true") send(all[0].dataset.go);
+      playing = setInterval(() => { if (!stepTime(1)) play(); }, PAUSE);
+    }
+    document.querySelectorAll("[data-step='play']").forEach((button) => {
+      button.textContent = playing ? "❚❚ Pause" : "▶ Play";
+    });
+  }
+
+  /* A disc that is dragged goes along; let go, it is held there and the others settle. */
+  let drag = null;
+  function dragStart(event) {
+    if (!graph || nodeTrace() < 0 || event.button > 0 || !meta().links || meta().largest) return;
+    if (!(event.target.closest && event.target.closest("#map")) || graph.layout.dragmode !== "pan") return;
+    const { node } = under(event);
+    if (node >= 0) drag = { node, from: [event.clientX, event.clientY], moved: false };
+    // Plotly must not pan while a disc is held.
+    if (drag) event.stopImmediatePropagation();
+  }
+
+  function dragMove(event) {
+    if (!drag) return;
+    if (!drag.moved && Math.hypot(event.clientX - drag.from[0], event.clientY - drag.from[1]) < 5) return;
+    drag.moved = true;
+    const box = graph.getBoundingClientRect();
+    const { xaxis, yaxis } = axes();
+    const [x, y] = [nodes().x.slice(), nodes().y.slice()];
+    x[drag.node] = xaxis.p2d(event.clientX - box.left - xaxis._offset);
+    y[drag.node] = yaxis.p2d(event.clientY - box.top - yaxis._offset);
+    drag.at = [x[drag.node], y[drag.node]];
+    graph._gliding = true;
+    window.Plotly.restyle(graph, { x: [x], y: [y] }, [nodeTrace()]).then(() => { graph._gliding = false; });
+  }
+
+  function dragEnd() {
+    const held = drag;
+    drag = null;
+    if (!held || !held.moved) return false;
+    const [x, y] = held.at.map((value) => value.toFixed(3));
+    graph._places.at[nodes().text[held.node]] = held.at;
+    send(`pin:${nodes().text[held.node]}:${x}:${y}`);
+    return true;
   }
 
   /* Move the picture so that these countries fill it, in a short flight. */
@@ -268,6 +365,7 @@
         focus = lit = -1;
       }
       resize();
+      tween();
     });
     graph.on("plotly_hover", (event) => {
       const point = event.points[0];
@@ -290,6 +388,7 @@
     down = event.target.closest && event.target.closest("#map") ? [event.clientX, event.clientY] : null;
   }, true);
   document.addEventListener("pointerup", (event) => {
+    if (dragEnd()) { down = null; return; }
     if (!down || !graph || nodeTrace() < 0) return;
     const moved = Math.hypot(event.clientX - down[0], event.clientY - down[1]);
     down = null;
@@ -300,6 +399,8 @@
     else if (link) send(`pair:${codes[link[0]]}:${codes[link[1]]}`);
     else send("clear");
   }, true);
+  document.addEventListener("mousedown", dragStart, true);
+  document.addEventListener("pointermove", dragMove, true);
   let waiting = false;
   document.addEventListener("pointermove", (event) => {
     if (waiting || !graph || event.buttons || !(event.target.closest && event.target.closest("#map"))) return;
@@ -340,6 +441,9 @@
     if (event.target.closest(".dismiss")) event.target.closest(".notice").hidden = true;
     const flight = event.target.closest("[data-fly]");
     if (flight) fly(flight.dataset.fly.split(" "));
+    const time = event.target.closest("[data-step]");
+    if (time && time.dataset.step === "play") play();
+    else if (time) stepTime(Number(time.dataset.step));
     if (event.target.closest("[data-undo]")) window.history.back();
     const mode = event.target.closest("[data-mode]");
     if (mode && graph) {

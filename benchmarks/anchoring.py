@@ -1,6 +1,6 @@
 """How far countries move on the map from window to window, and what it costs to hold them.
 
-Run by hand from the root of the repository; it prints the tables of docs/benchmarks-time.md:
+Run by hand from the root of the repository; it prints the tables of docs/benchmarks.md, "Time":
 
     python -m benchmarks.anchoring
 

@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 from alignment.app import ids
 from alignment.app.background import Resampler
 from alignment.app.navigate import navigate
-from alignment.app.page import beside, drawn, notices, study_of, tabs
+from alignment.app.page import bar, beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
 from alignment.app.panels.picture import sureness
 from alignment.app.state import CONTROLS, Studies, from_address
@@ -71,6 +71,7 @@ def register(app: Dash, studies: Studies) -> None:
         Output(ids.FOOT, "children"),
         Output(ids.MESSAGE, "children"),
         Output(ids.COLOUR, "options"),
+        Output(ids.TIME, "children"),
         Input(ids.PICTURE, "data"),
         Input(ids.SURE_OF, "data"),
         prevent_initial_call=True,
@@ -80,7 +81,7 @@ def register(app: Dash, studies: Studies) -> None:
         shown = drawn(study, state)
         # Without a study the menu stays: an empty one would lose the reader's colour.
         options = no_update if study is None else colour_options(study)
-        return (*(shown[part] for part in SHOWN), message, options)
+        return (*(shown[part] for part in SHOWN), message, options, bar(studies, state))
 
     @app.callback(
         Output(ids.PANEL, "children"),

@@ -100,6 +100,29 @@ def _versus(dataset: Dataset, view: View, address: str) -> View:
     return replace(view, versus=versus, panel="compare")
 
 
+def _time(dataset: Dataset, view: View, kind: str) -> View:
+    given = fill(VIEW, {"time": [kind]}) if kind else {"time": ""}
+    return replace(view, period="", pins=(), versus="", **given)
+
+
+def _width(dataset: Dataset, view: View, years: str) -> View:
+    return replace(view, period="", **fill(VIEW, {"width": [years]}))
+
+
+def _period(dataset: Dataset, view: View, label: str) -> View:
+    return replace(view, **fill(VIEW, {"period": [label]}))
+
+
+def _pin(dataset: Dataset, view: View, pin: str) -> View:
+    (found,) = fill(VIEW, {"pin": [pin]})["pins"]
+    others = tuple(each for each in view.pins if each[:3] != found[:3])
+    return replace(view, pins=(*others, found))
+
+
+def _unpin(dataset: Dataset, view: View, _: str) -> View:
+    return replace(view, pins=())
+
+
 def _panel(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, panel=name) if name in PANELS else view
 
@@ -120,5 +143,10 @@ _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "lasso": _lasso,
     "map": _map,
     "versus": _versus,
+    "time": _time,
+    "width": _width,
+    "period": _period,
+    "pin": _pin,
+    "unpin": _unpin,
     "panel": _panel,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
@@ -13,12 +14,14 @@ from alignment.app.panels.controls import controls_panel, found_by
 from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
 from alignment.app.panels.side import TITLES, side
+from alignment.app.panels.timebar import time_panel, timebar
 from alignment.app.state import State, Studies, with_colour
 from alignment.comparison import Comparison, without_exclusions
 from alignment.comparison_words import sentences
 from alignment.errors import AlignmentError
 from alignment.model.address import write
 from alignment.scenes import SCENES
+from alignment.timeline import Moment, Timeline
 from alignment.version import VERSION
 
 # How often, in ms, the page asks how far the resampling is.
@@ -81,6 +84,7 @@ def page(studies: Studies, state: State) -> html.Div:
                                 className="sentence",
                             ),
                             _map_box(shown["figure"], message),
+                            html.Div(bar(studies, state), id=ids.TIME),
                             html.Div(shown["legend"], id=ids.LEGEND),
                             html.Div(id=ids.SURE, className="sure", role="status"),
                             html.Div(shown["foot"], id=ids.FOOT, className="foot"),
@@ -110,25 +114,65 @@ def page(studies: Studies, state: State) -> html.Div:
 
 def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
     """Return the study of a state, or none and why not."""
+    view = state.view
     try:
-        if state.view.versus:
-            study: Study = studies.compared(state.query, state.view.versus).after
+        if view.time:
+            shown = period_of(studies, state)
+            if shown is None or shown.study is None:
+                words = shown.period.why if shown else "no period has enough votes"
+                return None, state, _sentence(f"{words}; choose another period or wider windows")
+            study: Study = shown.study
+        elif view.versus:
+            study = studies.compared(state.query, view.versus).after
         else:
             study = studies.get(state.query)
+        study = studies.pinned(study, view.pins)
     except AlignmentError as fault:
         return None, state, _sentence(str(fault))
     return study, with_colour(study, state), ""
+
+
+def period_of(studies: Studies, state: State) -> Moment | None:
+    """Return the period that a state shows: the one named, or the latest with enough votes."""
+    view = state.view
+    moments = studies.timeline(state.query, view.time, view.width).moments
+    named = [moment for moment in moments if moment.period.label == view.period]
+    enough = [moment for moment in moments if moment.period.enough]
+    found = named or enough[-1:] or list(moments[-1:])
+    return found[0] if found else None
+
+
+def timeline_of(studies: Studies, state: State) -> Timeline | None:
+    """Return the timeline of a state; none if it has none or it cannot be had."""
+    if not state.view.time:
+        return None
+    try:
+        return studies.timeline(state.query, state.view.time, state.view.width)
+    except AlignmentError:
+        return None
+
+
+def bar(studies: Studies, state: State) -> Any:
+    """Return the timeline under the map."""
+    found = timeline_of(studies, state)
+    if found is None:
+        return timebar((), replace(state.view, time=""))
+    shown = period_of(studies, state)
+    label = shown.period.label if shown is not None else ""
+    return timebar(tuple(m.period for m in found.moments), replace(state.view, period=label))
 
 
 def drawn(study: Study | None, state: State) -> dict[str, Any]:
     """Return the map and all around it; empty if there is no study."""
     if study is None:
         return {"figure": EMPTY_FIGURE, "headline": "", "sentence": "", "legend": "", "foot": ""}
-    return picture(study, state.view)
+    return picture(study, state)
 
 
 def beside(studies: Studies, study: Study | None, state: State) -> Any:
     """Return the panel beside the map."""
+    if state.view.panel == "time":
+        return time_panel(timeline_of(studies, state), state.view)
     if study is None:
         return html.Div(
             [
@@ -194,6 +238,7 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
                     _tool("−", "Zoom out", data_zoom="1.43"),
                     _tool("⟲", "Whole map", data_zoom="reset"),
                     _tool("↶", "Undo", data_undo="yes"),
+                    _tool("⊙", "Release dragged countries", data_go="unpin:"),
                 ],
                 className="zoom",
             ),

@@ -18,6 +18,8 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.selection import faults
+from alignment.settle import settled
+from alignment.timeline import Timeline, timeline
 
 KEPT_STUDIES = 32
 CONTROLS = (
@@ -63,6 +65,18 @@ class Studies:
         """Return a query compared with another one, on the other one's frame."""
         before = self.get(read(versus)[0])
         return self._once((query, versus), lambda: compare_with(before, query))
+
+    def pinned(self, study: Study, pins: tuple[str, ...]) -> Study:
+        """Return a study with countries held where a reader put them."""
+        places = {}
+        for pin in pins:
+            iso3, x, y = pin.split(":")
+            places[iso3] = (float(x), float(y))
+        return settled(study, places) if places else study
+
+    def timeline(self, query: Query, kind: str, width: int) -> Timeline:
+        """Return the answers of a query for all its periods."""
+        return self._once((query, kind, width), lambda: timeline(self.dataset, query, kind, width))
 
     def _once(self, query: Hashable, make: Callable[[], Any]) -> Any:
         with self._lock:

@@ -66,6 +66,15 @@ def _other(value: str) -> str:
     return write(query)
 
 
+def _pin(value: str) -> str:
+    number = r"(-?\d{1,3}(?:\.\d{1,6})?)"
+    found = re.fullmatch(f"([A-Za-z]{{3}}):{number}:{number}", value)
+    if found is None:
+        raise ValueError("is not a country with a place, like USA:-0.5:0.1")
+    x, y = (round(float(part), 3) + 0.0 for part in found.groups()[1:])
+    return f"{found[1].upper()}:{x:g}:{y:g}"
+
+
 def _number(low: float, high: float) -> Callable[[str], float]:
     def read(value: str) -> float:
         try:
@@ -125,6 +134,12 @@ VIEW = (
     Parameter("hulls", "hulls", _yes_no, "outlines around blocs, yes or no"),
     Parameter("beyond", "beyond", _yes_no, "only links beyond chance, yes or no"),
     Parameter("map", "map", _word("bloc", "world"), "the network or the world, bloc or world"),
+    Parameter(
+        "time", "time", _word("years", "windows", "cumulative"), "years, windows or cumulative"
+    ),
+    Parameter("width", "width", _whole(1, 50), "years in a window"),
+    Parameter("period", "period", _text, "period shown, by its label"),
+    Parameter("pin", "pins", _pin, "country held on the map, as USA:-0.5:0.1", many=True),
     Parameter("versus", "versus", _other, "address of a query to compare with"),
     Parameter("panel", "panel", _word(*PANELS), "what stands beside the map"),
     Parameter("size", "size", _word(*SIZES), "size of a picture taken away"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 PANELS = (
     *("overview", "country", "pair", "group", "rollcalls", "compare"),
-    *("swing", "positions", "blocs", "surprise", "table", "methods"),
+    *("swing", "time", "positions", "blocs", "surprise", "table", "methods"),
 )
 # Width and height in pixels.
 SIZES = {
@@ -36,6 +36,14 @@ class View:
         Whether only links beyond chance are drawn.
     map : str
         bloc (the network) or world (the countries where they lie).
+    time : str
+        Kind of a timeline: years, windows or cumulative; '' for none.
+    width : int
+        Years in a window.
+    period : str
+        Label of the period shown; '' is the latest with enough votes.
+    pins : tuple of str
+        Countries held on the map, each as 'ISO3:x:y'.
     versus : str
         Address of a query to compare with; '' for none.
     panel : str
@@ -54,6 +62,10 @@ class View:
     hulls: bool = True
     beyond: bool = False
     map: str = "bloc"
+    time: str = ""
+    width: int = 3
+    period: str = ""
+    pins: tuple[str, ...] = ()
     versus: str = ""
     panel: str = "overview"
     size: str = "slide"

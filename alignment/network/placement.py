@@ -38,7 +38,7 @@ def lengths(weight: Similarity) -> npt.NDArray[np.float64]:
 def majorize(
     weight: Similarity,
     anchors: Places | None = None,
-    hold: float = 0.0,
+    hold: float | npt.NDArray[np.float64] = 0.0,
 ) -> Places:
     """Place countries by anchored stress majorization.
 
@@ -52,8 +52,8 @@ def majorize(
         Pairs without a score pull with a twentieth of the weight towards the mean distance.
     anchors : ndarray of shape (n, 2), optional
         Places of the previous period; NaN rows are not held.
-    hold : float
-        Strength of the anchors, from 0.
+    hold : float or ndarray of shape (n,)
+        Strength of the anchors, from 0; for each country its own if an array.
 
     Returns
     -------
@@ -76,9 +76,9 @@ def majorize(
     np.fill_diagonal(springs, 0.0)
     held = np.zeros(count)
     target = np.zeros((count, 2))
-    if anchors is not None and hold > 0:
+    if anchors is not None and np.any(hold):
         there = ~np.isnan(anchors).any(axis=1)
-        held[there] = hold * springs.sum(axis=1).mean()
+        held[there] = (np.broadcast_to(hold, count) * springs.sum(axis=1).mean())[there]
         target[there] = anchors[there]
     laplacian = np.diag(springs.sum(axis=1) + held) - springs
     # Without anchors the picture may float: fixing its centre makes the system solvable.

@@ -10,10 +10,12 @@ from dash import dcc, html
 from alignment.answer import Study
 from alignment.app.background import Progress
 from alignment.app.panels.parts import attributes, defined, go, record_link, tally_bar
+from alignment.app.state import State
 from alignment.encoding import Entry
 from alignment.figures.network_map import map_figure
 from alignment.figures.world_map import unplaced, world_figure
 from alignment.lens import VOTE, lens
+from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.query import day, listed
 from alignment.model.view import View
@@ -38,13 +40,14 @@ GRAPH_CONFIG: Any = {
 }
 
 
-def picture(study: Study, view: View) -> dict[str, Any]:
+def picture(study: Study, state: State) -> dict[str, Any]:
     """Return everything around and in the map: figure, headline, sentence, legend, foot."""
+    view = state.view
     scene = make_scene(study, view)
     world = view.map == "world"
     figure = world_figure(scene, load_outlines()) if world else map_figure(scene)
     # The reader's zoom stays while only colours change, and goes when places do.
-    figure["layout"]["uirevision"] = f"{study.address} {view.map} {view.versus}"
+    figure["layout"]["uirevision"] = f"{write(state.query)} {view.map} {view.versus} {view.time}"
     return {
         "figure": figure,
         "headline": headline(study, view),

@@ -28,6 +28,7 @@ TITLES = {
     "rollcalls": "Roll calls",
     "swing": "Swing states",
     "compare": "Compare",
+    "time": "Over time",
     "positions": "Positions",
     "blocs": "How sure",
     "surprise": "Surprises",
