@@ -21,7 +21,7 @@ format: $(VENV)/.tested
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.tested chromium
-	$(BIN)/python -m pytest benchmarks -q --benchmark-only -o addopts=
+	$(BIN)/python -m pytest benchmarks -q --benchmark-only -o addopts="-p no:dash"
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .benchmarks

@@ -2,7 +2,8 @@
 
 The input is `countries-50m.json` of the npm package world-atlas 2.0.2 (ISC licence), which is
 Natural Earth 4.1.0 at 1:50m (public domain) as TopoJSON. Borders are simplified once each, so that
-neighbours still meet.
+neighbours still meet. Natural Earth draws land by who holds it; where the General Assembly has
+spoken, land is given as it did.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ DATA = Path(__file__).parent.parent / "data"
 Floats = npt.NDArray[np.float64]
 Rings = list[list[int]]
 
-NOTE = "Outlines: Natural Earth, as drawn there; boundaries imply no endorsement."
+NOTE = "Outlines: Natural Earth, some land as in UN resolutions; boundaries imply no endorsement."
 # Units of the file to the radius of the sphere.
 UNIT = 1000
 # The map is cut at 169° W, in the Bering Strait, where it parts no country's mainland.
@@ -47,6 +48,16 @@ CAPITALS = {
     "SYC": (55.45, -4.62),
     "TUV": (179.20, -8.52),
 }
+# Land that the file has under a name of its own, without a number.
+NAMED = {"Kosovo": "XKX", "N. Cyprus": "CYP", "Somaliland": "SOM"}
+# Land that the file has with one country and the map with another, or with none (""), and where it
+# lies, in degrees: Crimea with Sevastopol (A/RES/68/262), Western Sahara below 27°40' N
+# (A/RES/34/37, a Non-Self-Governing Territory), and the Golan, held by Israel (A/RES/ES-9/1).
+GIVEN = (
+    ("RUS", "UKR", ((32, 44), (36.6, 44), (36.6, 46.3), (32, 46.3))),
+    ("MAR", "ESH", ((-18, 20), (-8, 20), (-8, 27 + 2 / 3), (-18, 27 + 2 / 3))),
+    ("ISR", "", ((35.66, 32.6), (35.65, 32.9), (35.63, 33.4), (36, 33.5), (36, 32.6))),
+)
 # ISO 3166-1 letters and number.
 CODES = """
 ABW533 AFG004 AGO024 AIA660 ALB008 AND020 ARE784 ARG032 ARM051 ASM016 ATG028 AUS036 AUT040
@@ -157,6 +168,26 @@ def _ring(numbers: list[int], arcs: list[Floats]) -> Floats:
     return unwrapped(np.vstack(points))
 
 
+def given(land: dict[str, list[shapely.Polygon]]) -> dict[str, list[shapely.Polygon]]:
+    """Return the polygons of each country, in degrees, with `GIVEN` carried out.
+
+    Each cut is one line for both sides of it, and what meets in one country becomes one.
+    """
+    found = dict(land)
+    for giver, taker, corners in GIVEN:
+        place = translate(shapely.Polygon(corners), -MIDDLE)
+        found[taker] = found[taker] + _parts([part & place for part in found[giver]])
+        found[giver] = _parts([part - place for part in found[giver]])
+    for iso3 in ({taker for _, taker, _ in GIVEN} | set(NAMED.values())) - {""}:
+        found[iso3] = _parts([shapely.union_all(found[iso3])])
+    return found
+
+
+def _parts(shapes: list[Any]) -> list[shapely.Polygon]:
+    parts = [part for shape in shapes for part in shapely.get_parts(shape).tolist()]
+    return [part for part in parts if isinstance(part, shapely.Polygon) and part.area > 0]
+
+
 def plane_of(polygon: shapely.Polygon) -> shapely.Polygon:
     """Project a polygon, its corners close together along the map's curved edge."""
     dense = polygon
@@ -225,7 +256,7 @@ def countries_of(topology: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for geometry in topology["objects"]["countries"]["geometries"]:
         name = geometry["properties"]["name"]
-        iso3 = "XKX" if name == "Kosovo" else iso3_of.get(geometry.get("id", ""), "")
+        iso3 = NAMED.get(name) or iso3_of.get(geometry.get("id", ""), "")
         if name != "Antarctica":
             found.setdefault(iso3, []).append(geometry)
     return found
@@ -241,12 +272,18 @@ def main(source: str) -> None:
     land: dict[str, Rings] = {}
     places: dict[str, list[float]] = {}
     small = set(CAPITALS)
-    for iso3, geometries in countries_of(topology).items():
-        fine, thin = (
-            [plane_of(part) for geometry in geometries for part in polygons_of(geometry, which)]
-            for which in (arcs, coarse)
+    fine_land, thin_land = (
+        given(
+            {
+                iso3: [part for geometry in found for part in polygons_of(geometry, which)]
+                for iso3, found in countries_of(topology).items()
+            }
         )
-        land[iso3] = rings_of(thin)
+        for which in (arcs, coarse)
+    )
+    for iso3, parts in fine_land.items():
+        fine = [plane_of(part) for part in parts]
+        land[iso3] = rings_of([plane_of(part) for part in thin_land[iso3]])
         if iso3 in members:
             places[iso3] = place_of(iso3, fine)
             if sum(part.area for part in fine) * (EARTH / UNIT) ** 2 < SMALL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import contextlib
 import io
 import re
@@ -75,7 +76,8 @@ LINKS = [(document, link) for document in DOCUMENTS for link in links(document)]
 
 
 @pytest.mark.parametrize(("command", "shown"), commands(), ids=[name for name, _ in commands()])
-def test_a_command_runs_and_prints_what_is_shown(command, shown, monkeypatch, capsys):
+def test_a_command_runs_and_prints_what_is_shown(command, shown, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     words = shlex.split(command)
     assert words[0] == "alignment"
     monkeypatch.setattr("sys.argv", words)
@@ -88,7 +90,9 @@ def test_a_command_runs_and_prints_what_is_shown(command, shown, monkeypatch, ca
 
 
 def test_there_are_commands():
-    assert {"tally", "pair", "study"} <= {command.split()[1] for command, _ in commands()}
+    assert {"tally", "pair", "study", "swing", "surprise", "export"} <= {
+        command.split()[1] for command, _ in commands()
+    }
 
 
 def test_the_python_runs_and_prints_what_is_shown(tmp_path, monkeypatch):
@@ -142,6 +146,26 @@ def test_the_road_of_one_vote_has_the_numbers_of_the_records(dataset: Dataset):
     assert f"all {len(study.links):,} pairs" in words
     assert f"the {len(study.table)} countries" in words
     assert f"the mean weight of {study.threshold:.2f}".replace("0.", ".") in words
+    position, swing = study.findings.table.loc["CPV", ["position", "swing"]]
+    assert f"puts Cabo Verde at {position:.2f} on".replace("0.", ".") in words
+    assert f"its `swing` is {swing:.2f}".replace("0.", ".") in words
+
+
+def test_the_layers_told_are_those_kept():
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    kept = [
+        re.findall(r"alignment\.(\w+)", line)
+        for line in setup["importlinter:contract:layers"]["layers"].strip().splitlines()
+    ]
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    _, _, table = text.partition("| layer | what it does |")
+    told = [
+        re.findall(r"`(\w+)`", line.split("|")[1])
+        for line in table.split("\n\n")[0].splitlines()
+        if "`" in line
+    ]
+    assert [sorted(layer) for layer in told] == [sorted(layer) for layer in kept]
 
 
 def test_the_citation_is_of_this_version():

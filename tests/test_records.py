@@ -14,6 +14,7 @@ from alignment.measures import MEASURES
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.records import number, pair_record, study_record, tally_record
+from alignment.swing_records import surprise_record, swing_record
 
 DOCS = Path(alignment.__file__).parent.parent / "docs"
 SCHEMA = json.loads((DOCS / "study-schema.json").read_text(encoding="utf-8"))
@@ -128,6 +129,17 @@ def test_every_key_is_documented(opening, dataset):
     assert all(f"`{key}`" in study for key in REQUIRED)
     assert all(f"`{key}`" in pair for key in pair_record(opening, "USA", "RUS"))
     assert all(f"`{key}`" in tally for key in tally_record(dataset, "A/RES/74/247"))
+
+
+def test_every_key_of_swing_and_surprise_is_documented(opening):
+    pages = (DOCS / "json.md").read_text(encoding="utf-8").split("\n## ")
+    for record, inside in (
+        (swing_record(opening), "countries"),
+        (surprise_record(opening, None, "USA"), "votes"),
+    ):
+        word = "alignment swing" if inside == "countries" else "alignment surprise"
+        page = next(page for page in pages if word in page.splitlines()[0])
+        assert all(f"`{key}`" in page for key in [*record, *record[inside][0]])
 
 
 def test_a_pair_worked_by_hand(parliament):

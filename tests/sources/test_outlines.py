@@ -85,6 +85,45 @@ def test_neighbours_meet_without_a_gap_or_an_overlap():
     assert france.boundary.intersection(spain.boundary).length > 40
 
 
+@pytest.mark.parametrize(
+    ("place", "iso3"),
+    [
+        ((298, 859), "UKR"),  # Simferopol
+        ((341, 864), "RUS"),  # Taman, across the strait
+        ((-323, 531), "ESH"),  # Smara, west of the berm
+        ((-350, 444), "ESH"),  # Agwanit, east of it
+        ((316, 691), "CYP"),  # the Karpas peninsula
+        ((494, 193), "SOM"),  # Hargeisa
+        ((343.5, 649.6), ""),  # the Golan
+        ((133, 821), "XKX"),  # Pristina
+    ],
+)
+def test_disputed_land_is_as_the_general_assembly_has_it(place, iso3):
+    owners = [name for name in OUTLINES.land if land(name).contains(Point(place))]
+    assert owners == [iso3]
+
+
+@pytest.mark.parametrize("iso3", ["UKR", "ESH", "CYP", "SOM"])
+def test_land_put_together_has_no_seam(iso3):
+    mainland = max(OUTLINES.land[iso3], key=lambda ring: Polygon(ring).area)
+    whole = Polygon(mainland)
+    assert whole.is_valid
+    assert sum(turn(ring) < 0 for ring in OUTLINES.land[iso3]) == 0
+    assert whole.area > 0.98 * land(iso3).area
+    # What has an area of its own left after a closing of one unit was a crack.
+    closed = whole.buffer(0.6, join_style="mitre").buffer(-0.6, join_style="mitre")
+    assert closed.difference(whole).area < 1
+
+
+def test_a_cut_leaves_neither_gap_nor_overlap():
+    morocco, sahara = land("MAR"), land("ESH")
+    assert morocco.intersection(sahara).area < 0.01
+    assert morocco.boundary.intersection(sahara.boundary).length > 60
+    israel, golan = land("ISR"), land("")
+    assert israel.intersection(golan).area < 0.01
+    assert israel.boundary.intersection(golan.boundary).length > 14
+
+
 def test_the_file_names_its_source_and_is_small():
     text = (DATA / "outlines.json").read_text(encoding="utf-8")
     held = json.loads(text)
