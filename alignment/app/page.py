@@ -11,6 +11,7 @@ from alignment.app import ids
 from alignment.app.panels.controls import controls_panel, found_by
 from alignment.app.panels.parts import attributes, go, nothing
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
+from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
 from alignment.app.state import State, Studies, with_colour
 from alignment.errors import AlignmentError
@@ -48,6 +49,7 @@ def page(studies: Studies, state: State) -> html.Div:
                         role="search",
                         **attributes(aria_label="Find a country"),
                     ),
+                    share_menu(state),
                     html.P(f"version {VERSION}", className="version"),
                 ],
                 className="top",

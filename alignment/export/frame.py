@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alignment.answer import Study
-from alignment.encoding import Entry
 from alignment.drawing import THEMES
+from alignment.encoding import Entry
 from alignment.export.about import about, method, sentences
 from alignment.export.blocks import entry_words
 from alignment.export.page import lay_out
