@@ -32,7 +32,7 @@
     box().open = false;
     box().querySelector("summary").focus();
   });
-  /* A click into one of the texts selects it whole. */
+  /* The keyboard reaches a text and has it selected whole. */
   document.addEventListener("focusin", (event) => {
     if (event.target.closest(".copied code")) window.getSelection().selectAllChildren(event.target);
   });

@@ -89,8 +89,7 @@ def links(state: State) -> list[Any]:
 
 
 def _copied(title: str, name: str, text: str) -> html.Div:
-    copy = html.Button("Copy", type="button", **attributes(data_copy=name))
-    copy.title = f"Copy: {title}"
+    copy = html.Button("Copy", type="button", title=f"Copy: {title}", **attributes(data_copy=name))
     head = html.Div([html.H2(title, id=f"{name}-title"), copy], className="spread")
     shown = html.Code(
         text,
