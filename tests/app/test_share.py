@@ -9,7 +9,6 @@ from dataclasses import replace
 from html import unescape
 from urllib.parse import quote, urlsplit
 
-import flask
 import openpyxl
 import pptx
 import pytest
@@ -17,7 +16,6 @@ from lxml import etree, html
 from PIL import Image
 from pypdf import PdfReader
 
-from alignment.app import ids
 from alignment.app.embedding import ancestors, frame_size, search_of
 from alignment.app.factory import create_app
 from alignment.app.panels.share import share_links
@@ -74,18 +72,18 @@ def test_each_format_is_fetched_whole_and_named(client, name):
     extension = "zip" if name == "csv" else name
     assert (
         answer.headers["Content-Disposition"]
-        == f'attachment; filename="bloc-on-a-map-of-4-roll-calls.{extension}"'
+        == f'attachment; filename="bloc-on-a-map-of-2-roll-calls.{extension}"'
     )
     assert "USA" in opened(name, answer.data) or name == "png"
     assert answer.data == client.get(f"/download/{name}?{ADDRESS}").data
 
 
 def test_a_file_is_that_of_the_address(client, dataset):
-    titled = client.get(f"/download/svg?{ADDRESS}&title=Four+votes&size=square&theme=dark")
+    titled = client.get(f"/download/svg?{ADDRESS}&title=Two+votes&size=square&theme=dark")
     root = etree.fromstring(titled.data)
     assert root.get("viewBox") == "0 0 1080 1080"
-    assert root.findtext("{*}title") == "Four votes"
-    assert titled.headers["Content-Disposition"].endswith('"four-votes.svg"')
+    assert root.findtext("{*}title") == "Two votes"
+    assert titled.headers["Content-Disposition"].endswith('"two-votes.svg"')
     # Without an address it is what the page opens on.
     bare, opening = client.get("/download/svg"), client.get(f"/download/svg?{dataset.opening}")
     assert bare.data == opening.data
@@ -145,16 +143,17 @@ def rules(answer):
 
 
 def test_the_picture_for_a_frame(client):
-    answer = client.get(f"/embed?{ADDRESS}&panel=table&select=USA&title=Four+%3Cvotes%3E")
+    answer = client.get(f"/embed?{ADDRESS}&panel=table&select=USA&title=Two+%3Cvotes%3E")
     page = html.fromstring(answer.data)
     assert answer.status_code == 200
-    assert page.findtext(".//h1") == "Four <votes>"
-    assert page.find_class("query")[0].text.startswith("4 roll calls on cybercrime")
+    assert page.findtext(".//h1") == "Two <votes>"
+    assert page.find_class("query")[0].text.startswith("2 roll calls on cybercrime")
     assert page.find_class("source")[0].text.startswith("Source: Recorded votes")
-    assert len(page.xpath("//*[@data-iso3]")) == 193
+    # All but the four that cast no vote in the two.
+    assert len(page.xpath("//*[@data-iso3]")) == 189
     (link,) = page.xpath("//a")
     assert search_of("http://localhost" + link.get("href")[1:], "localhost") == (
-        "v=1&topic=cybercrime&stage=plenary&select=USA&links=50&title=Four+%3Cvotes%3E"
+        "v=1&topic=cybercrime&stage=plenary&select=USA&links=50&title=Two+%3Cvotes%3E"
     )
     assert link.get("rel") == "noopener"
     assert not page.find_class("notice")
@@ -311,11 +310,3 @@ def test_a_title_that_cannot_be_read_is_told(app, dataset):
         told, link, *_ = share_links(dataset, ADDRESS, "slide", "light", "a\x00b")
     assert "is not a name of at most 200 printable characters" in told.children
     assert "title=" not in link.children[1].children
-
-
-def test_the_menu_stands_on_the_page(app):
-    with app.server.test_request_context("/_dash-layout"):
-        layout = json.dumps(
-            json.loads(flask.json.dumps(app.layout().to_plotly_json(), default=repr))
-        )
-    assert ids.SHARE in layout
