@@ -31,4 +31,10 @@ class Setting:
 HOST = Setting("host", "127.0.0.1", "address the page is served on")
 PORT = Setting("port", "8050", "port the page is served on")
 DATA = Setting("data", "", "folder of the data package; empty means the shipped records")
-SETTINGS = (HOST, PORT, DATA)
+FRAMES = Setting(
+    "frames",
+    "*",
+    "who may show /embed in a frame: * for anyone, none for nobody, or sites like "
+    "https://example.org, with spaces between; nobody may frame the other pages",
+)
+SETTINGS = (HOST, PORT, DATA, FRAMES)

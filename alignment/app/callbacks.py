@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
@@ -14,6 +15,7 @@ from alignment.app.navigate import navigate
 from alignment.app.page import bar, beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
 from alignment.app.panels.picture import sureness
+from alignment.app.panels.share import share_links
 from alignment.app.state import CONTROLS, Studies, from_address
 
 
@@ -93,6 +95,13 @@ def register(app: Dash, studies: Studies) -> None:
     def _beside(address: str, _: str) -> Any:
         study, state, _ = study_of(studies, from_address(studies.dataset, address))
         return beside(studies, study, state), tabs(state.view.panel)
+
+    app.callback(
+        Output(ids.SHARE, "children"),
+        Input(ids.ADDRESS, "data"),
+        *(Input(name, "value") for name in (ids.SHARE_SIZE, ids.SHARE_THEME, ids.SHARE_TITLE)),
+        prevent_initial_call=True,
+    )(partial(share_links, studies.dataset))
 
     @app.callback(
         Output(ids.SURE, "children"),

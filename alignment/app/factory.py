@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import flask
 from dash import Dash
 
-from alignment.app import callbacks
+from alignment.app import callbacks, share
+from alignment.app.embedding import ancestors, discovery
 from alignment.app.page import page
 from alignment.app.state import Studies, from_address
 from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
+from alignment.settings import FRAMES
 
 TITLE = "Country alignment"
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
     "script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'; font-src 'self' data:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -23,6 +27,7 @@ INDEX = """<!DOCTYPE html>
 {%metas%}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{%title%}</title>
+{%oembed%}
 {%favicon%}
 {%css%}
 </head>
@@ -33,14 +38,28 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+class _Dash(Dash):
+    """Dash whose page tells, by its own address, that oEmbed knows it."""
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        index = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
+        return index.replace("{%oembed%}", discovery(flask.request.url))
+
+
 def create_app(dataset: Dataset) -> Dash:
     """Return the app, ready to serve.
 
     Parameters
     ----------
     dataset : Dataset
+
+    Raises
+    ------
+    AlignmentError
+        If the setting of who may frame the picture cannot be read.
     """
-    app = Dash(
+    framers = ancestors(FRAMES.value)
+    app = _Dash(
         "alignment",
         title=TITLE,
         update_title="",
@@ -61,10 +80,13 @@ def create_app(dataset: Dataset) -> Dash:
 
     app.layout = layout
     callbacks.register(app, studies)
+    share.register(app.server, studies, framers)
 
     @app.server.after_request
     def secure(response: flask.Response) -> flask.Response:
-        response.headers["Content-Security-Policy"] = CSP
+        if "Content-Security-Policy" not in response.headers:
+            response.headers["Content-Security-Policy"] = CSP
+            response.headers["X-Frame-Options"] = "DENY"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         return response

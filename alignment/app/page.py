@@ -13,6 +13,7 @@ from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.controls import controls_panel, found_by
 from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
+from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
 from alignment.app.panels.timebar import time_panel, timebar
 from alignment.app.state import State, Studies, with_colour
@@ -57,6 +58,7 @@ def page(studies: Studies, state: State) -> html.Div:
                         role="search",
                         **attributes(aria_label="Find a country"),
                     ),
+                    share_menu(state),
                     html.P(f"version {VERSION}", className="version"),
                 ],
                 className="top",

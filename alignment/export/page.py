@@ -66,6 +66,15 @@ class Page:
         )
 
     @property
+    def map_box(self) -> Box:
+        """Left, top, width and height of the map with the names of its blocs."""
+        x0, y0, x1, y1 = self.scene.frame
+        edges = [(*self.at(x0, y1), *self.at(x1, y0)), *(label.box for label in self.labels)]
+        left, top = (min(edge[side] for edge in edges) for side in (0, 1))
+        right, bottom = (max(edge[side] for edge in edges) for side in (2, 3))
+        return round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)
+
+    @property
     def radius(self) -> float:
         """Radius of a disc in pixels."""
         return round(self.scene.disc * self.scale, 2)

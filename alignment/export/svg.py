@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alignment.answer import Study
 from alignment.drawing import CHOSEN_OUTLINE_WIDTH, CHOSEN_WIDTH, LINK_WIDTHS, OUTLINE_WIDTH
+from alignment.encoding import Entry
 from alignment.export.about import about, sentences
 from alignment.export.blocks import Mark, Words
 from alignment.export.page import Page, corners, lay_out
@@ -28,7 +29,13 @@ def write(study: Study, view: View) -> bytes:
     return svg(page, sentences(about(study, view, scene))).encode()
 
 
-def svg(page: Page, description: str, page_part: bool = False, font: str = FONT) -> str:
+def svg(
+    page: Page,
+    description: str,
+    page_part: bool = False,
+    font: str = FONT,
+    map_only: bool = False,
+) -> str:
     """Return a page as SVG markup.
 
     Parameters
@@ -41,10 +48,14 @@ def svg(page: Page, description: str, page_part: bool = False, font: str = FONT)
         declaration, and no titles that browsers show as tooltips.
     font : str
         Font families, the first that is there is used.
+    map_only : bool
+        Whether the map alone is drawn, cut to its edges, for a page that writes title, legends
+        and source itself.
     """
+    x, y, wide, high = page.map_box if map_only else (0, 0, page.width, page.height)
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {page.width} {page.height}"'
-        f' width="{page.width}" height="{page.height}" font-family={attribute(font)}'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:g} {y:g} {wide:g} {high:g}"'
+        f' width="{wide:g}" height="{high:g}" font-family={attribute(font)}'
         f' role="{"group" if page_part else "img"}" aria-labelledby="title desc">'
     )
     parts = [
@@ -58,16 +69,20 @@ def svg(page: Page, description: str, page_part: bool = False, font: str = FONT)
         *_nodes(page, page_part),
         *_labels(page),
         "</g>",
-        '<g id="marks">',
-        *(_mark(page, mark) for mark in page.marks),
-        "</g>",
-        '<g id="words">',
-        *(_words(item) for item in page.words),
-        "</g>",
-        "</svg>",
     ]
+    if not map_only:
+        parts += ['<g id="marks">', *(_mark(page, mark) for mark in page.marks), "</g>"]
+        parts += ['<g id="words">', *(_words(item) for item in page.words), "</g>"]
+    parts.append("</svg>")
     body = "\n".join(parts) + "\n"
     return body if page_part else '<?xml version="1.0" encoding="UTF-8"?>\n' + body
+
+
+def swatch(entry: Entry, outline: str) -> str:
+    """Return a row of a legend's mark as a small SVG of its own, for the text of a page."""
+    mark = Mark(8.0, 8.0, 6.5, entry.shape, entry.fill, "")
+    drawn = _shape(mark, mark.x, mark.y, mark.radius, f' stroke="{outline}"')
+    return f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{drawn}</svg>'
 
 
 def _hulls(page: Page) -> list[str]:

@@ -1,5 +1,6 @@
 "use strict";
 // Hover, keyboard walk, search, zoom and pan over a picture that is whole without them.
+// A page in a frame has no search.
 (() => {
   const byId = (id) => document.getElementById(id);
   const picture = byId("picture"), svg = picture.querySelector("svg"), card = byId("card");
@@ -110,7 +111,7 @@
   });
 
   const plain = (words) => words.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  search.addEventListener("input", () => {
+  search?.addEventListener("input", () => {
     const wanted = plain(search.value.trim());
     pinned = null;
     show(null);
@@ -124,7 +125,7 @@
     found.textContent = wanted ? `${hits.size} found` : "";
     if (wanted) light(hits, new Set());
   });
-  search.addEventListener("keydown", (event) => {
+  search?.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { search.value = ""; search.dispatchEvent(new Event("input")); }
     if (event.key !== "Enter") return;
     const wanted = plain(search.value.trim());

@@ -31,10 +31,10 @@ def write(study: Study, view: View) -> bytes:
     page = lay_out(scene, view)
     facts = about(study, view, scene)
     facts["method"] = method(study)
-    style = _variables(page.theme) + _resource("webpage.css")
-    script = _resource("webpage.js")
+    style = variables(page.theme) + resource("webpage.css")
+    script = resource("webpage.js")
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}';"
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}';"
         " base-uri 'none'; form-action 'none'"
     )
     parts = [
@@ -61,7 +61,7 @@ def write(study: Study, view: View) -> bytes:
         *(f"<dt>{xml(name.capitalize())}</dt><dd>{xml(said)}</dd>" for name, said in facts.items()),
         "</dl></details>",
         "</main>",
-        f'<script type="application/json" id="facts">{_facts(page)}</script>',
+        f'<script type="application/json" id="facts">{card_facts(page)}</script>',
         f"<script>{script}</script>",
         "</body>",
         "</html>",
@@ -106,7 +106,8 @@ def _table(study: Study, page: Page) -> str:
     )
 
 
-def _facts(page: Page) -> str:
+def card_facts(page: Page) -> str:
+    """Return what the script tells of each country, as JSON that may stand in a page."""
     facts = {
         node.iso3: {
             "name": line(node.name),
@@ -120,7 +121,8 @@ def _facts(page: Page) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _variables(theme: Theme) -> str:
+def variables(theme: Theme) -> str:
+    """Return the colours of a theme as the variables of the style sheets."""
     rule = DARK_RULE if theme.name == "dark" else LIGHT_RULE
     return (
         f":root {{ --paper: {theme.paper}; --ink: {theme.ink}; --faint: {theme.faint};"
@@ -128,12 +130,14 @@ def _variables(theme: Theme) -> str:
     )
 
 
-def _resource(name: str) -> str:
+def resource(name: str) -> str:
+    """Return a style sheet or script of this package."""
     # Part of the program, like code, wherever it is installed.
     content = get_data("alignment.export", name)
     assert content is not None
     return content.decode()
 
 
-def _hash(text: str) -> str:
+def digest(text: str) -> str:
+    """Return the hash by which a content security policy allows a style or a script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

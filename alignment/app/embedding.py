@@ -1,0 +1,125 @@
+"""How a picture stands in other pages: who may frame it, its frame's code, and oEmbed."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import flask
+
+from alignment.app.state import State
+from alignment.errors import AlignmentError
+from alignment.model.view import SIZES, View
+from alignment.settings import FRAMES
+
+NAME = "Country alignment"
+# Longer side of a frame in pixels, unless less is asked for.
+LONGER = 960
+_SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+
+
+def ancestors(setting: str) -> str:
+    """Return what `frame-ancestors` says of the pictures.
+
+    Raises
+    ------
+    AlignmentError
+        If the setting is not '*', 'none' or a list of sites.
+
+    Examples
+    --------
+    >>> ancestors("none"), ancestors("https://a.org https://*.b.org:8443")
+    ("'none'", 'https://a.org https://*.b.org:8443')
+    """
+    words = setting.split()
+    if words == ["*"]:
+        # The star alone would keep out a page opened from a disk, such as a slide deck.
+        return "* file:"
+    if words == ["none"]:
+        return "'none'"
+    strange = [word for word in words if not _SITE.fullmatch(word)]
+    if strange or not words:
+        said = f"'{strange[0]}' is neither" if strange else "it is empty; say"
+        raise AlignmentError(
+            f"the setting {FRAMES.variable} cannot be read: {said} *, none or a site like "
+            "https://example.org"
+        )
+    return " ".join(words)
+
+
+def origin(request: flask.Request) -> str:
+    """Return scheme and host that a reader's browser has the page under; '' if it has none.
+
+    The referrer tells the scheme where something in front of the page speaks https for it.
+    """
+    if not _HOST.fullmatch(request.host):
+        return ""
+    seen = urlsplit(request.referrer or "")
+    scheme = seen.scheme if seen.netloc == request.host else request.scheme
+    return f"{'https' if scheme == 'https' else 'http'}://{request.host}"
+
+
+def frame_size(view: View, most: tuple[int | None, int | None] = (None, None)) -> tuple[int, int]:
+    """Return width and height of a picture's frame in pixels, within the most given.
+
+    >>> frame_size(View()), frame_size(View(size="column"), (None, 480))
+    ((960, 540), (373, 480))
+    """
+    wide, high = SIZES[view.size]
+    scale = LONGER / max(wide, high)
+    for length, limit in zip((wide, high), most, strict=True):
+        if limit is not None:
+            scale = min(scale, limit / length)
+    return max(1, int(wide * scale + 1e-9)), max(1, int(high * scale + 1e-9))
+
+
+def frame_code(base: str, picture: str, title: str, size: tuple[int, int]) -> str:
+    """Return the HTML that shows the picture of an address in another page."""
+    source = escape(f"{base}/embed?{picture}")
+    return (
+        f'<iframe src="{source}" width="{size[0]}" height="{size[1]}" title="{escape(title)}"'
+        ' style="border:0;max-width:100%" loading="lazy"></iframe>'
+    )
+
+
+def search_of(url: str, host: str) -> str | None:
+    """Return the address that a link to the page or to a picture holds; None if it is not ours.
+
+    >>> search_of("https://here.org/?v=1&links=0#map", "here.org")
+    'v=1&links=0'
+    >>> search_of("https://there.org/?v=1", "here.org") is None
+    True
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    ours = parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
+    return parts.query if ours and parts.path in ("", "/", "/embed") else None
+
+
+def oembed(
+    base: str, state: State, title: str, most: tuple[int | None, int | None]
+) -> dict[str, Any]:
+    """Return what oEmbed says of a picture, by https://oembed.com, version 1.0."""
+    width, height = frame_size(state.view, most)
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "provider_name": NAME,
+        "provider_url": f"{base}/",
+        "width": width,
+        "height": height,
+        "html": frame_code(base, state.picture, title, (width, height)),
+    }
+
+
+def discovery(url: str) -> str:
+    """Return the element by which a page tells that oEmbed knows it."""
+    base = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+    href = escape(f"{base}/oembed?url={quote(url, safe='')}&format=json")
+    return f'<link rel="alternate" type="application/json+oembed" href="{href}" title="{NAME}">'

@@ -1,0 +1,121 @@
+"""What is fetched from the page: files to take away, the picture for a frame, and oEmbed."""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+
+import flask
+
+from alignment.app.embedding import oembed, origin, search_of
+from alignment.app.page import study_of
+from alignment.app.state import Studies, from_address
+from alignment.errors import AlignmentError
+from alignment.export import WRITERS, Writer
+from alignment.export.frame import framed, told
+from alignment.model.address import read_strictly
+from alignment.scene import make_scene
+
+LONGEST_NAME = 60
+NO_FILE = "The file could not be made; the fault is in the log."
+
+
+def register(server: flask.Flask, studies: Studies, ancestors: str) -> None:
+    """Add the routes `/download/<format>`, `/embed` and `/oembed`.
+
+    Parameters
+    ----------
+    server : Flask
+    studies : Studies
+    ancestors : str
+        Who may frame `/embed`, as `frame-ancestors` says it.
+    """
+
+    @server.get("/download/<kind>")
+    def download(kind: str) -> flask.Response:
+        writer = WRITERS.get(kind.lower())
+        if writer is None:
+            return _sentence(f"There is no such format; known are: {', '.join(WRITERS)}.", 404)
+        try:
+            return _file(studies, writer)
+        except AlignmentError as fault:
+            return _sentence(_ended(str(fault)), 400)
+        except Exception:  # whatever it was, a reader gets a sentence and not a trace
+            logging.getLogger(__name__).exception("%s could not be written", writer.name)
+            return _sentence(NO_FILE, 500)
+
+    @server.get("/embed")
+    def embed() -> flask.Response:
+        state = from_address(studies.dataset, _search())
+        study, state, message = study_of(studies, state)
+        home = f"./?{state.picture}"
+        if study is None:
+            page, status = told(message, home), 400
+        else:
+            page, status = framed(study, state.view, home, state.notices), 200
+        response = flask.Response(page.content, status, mimetype="text/html")
+        # Its own policy, which the rest of the page's does not replace.
+        policy = f"{page.policy}; frame-ancestors {ancestors}"
+        response.headers["Content-Security-Policy"] = policy
+        return response
+
+    @server.get("/oembed")
+    def embedded() -> flask.Response:
+        asked = flask.request.args
+        if asked.get("format", "json").lower() != "json":
+            return _sentence("Only the format json is served.", 501)
+        if not asked.get("url"):
+            return _sentence("Give the url of a page to embed.", 400)
+        search = search_of(asked["url"], flask.request.host)
+        base = origin(flask.request)
+        if search is None or not base:
+            return _sentence("That url is not one of this page.", 404)
+        study, state, message = study_of(studies, from_address(studies.dataset, search))
+        if study is None:
+            return _sentence(message, 404)
+        if asked["url"].strip().lower().startswith("https:"):
+            base = base.replace("http://", "https://", 1)
+        title = make_scene(study, state.view).title
+        return flask.jsonify(oembed(base, state, title, (_most("maxwidth"), _most("maxheight"))))
+
+
+def file_name(title: str, writer: Writer) -> str:
+    """Return a name that any file system takes, made from a picture's title.
+
+    >>> file_name("Vote on A/RES/74/247: <b>São Tomé", WRITERS["csv"])
+    'vote-on-a-res-74-247-b-sao-tome.zip'
+    """
+    plain = unicodedata.normalize("NFKD", title)
+    words = re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
+    stem = "-".join(words)[:LONGEST_NAME].strip("-") or "country-alignment"
+    # Tables come as a zip, which opens by its own extension only.
+    extension = "zip" if writer.media_type == "application/zip" else writer.name
+    return f"{stem}.{extension}"
+
+
+def _file(studies: Studies, writer: Writer) -> flask.Response:
+    # A page can say what it left out; a file would only look as if it were what was asked.
+    query, view = read_strictly(_search() or studies.dataset.opening)
+    study = studies.get(query)
+    response = flask.Response(writer.write(study, view), mimetype=writer.media_type)
+    name = file_name(make_scene(study, view).title, writer)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _search() -> str:
+    return flask.request.query_string.decode("ascii", "replace")
+
+
+def _most(name: str) -> int | None:
+    given = flask.request.args.get(name, "")
+    return int(given) if re.fullmatch("[1-9][0-9]{0,4}", given) else None
+
+
+def _ended(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
+
+
+def _sentence(words: str, status: int) -> flask.Response:
+    return flask.Response(f"{words}\n", status, mimetype="text/plain")

@@ -1,0 +1,137 @@
+"""A page for a frame in another page: the map fills what title, legend and source leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alignment.answer import Study
+from alignment.drawing import THEMES
+from alignment.encoding import Entry
+from alignment.export.about import about, method, sentences
+from alignment.export.blocks import entry_words
+from alignment.export.page import lay_out
+from alignment.export.svg import svg, swatch
+from alignment.export.text import attribute, line, xml
+from alignment.export.webpage import card_facts, digest, resource, variables
+from alignment.model.view import View
+from alignment.scene import make_scene
+
+OPEN = "Open the map"
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A page for a frame and the content security policy that it works under."""
+
+    content: bytes
+    policy: str
+
+
+def framed(study: Study, view: View, home: str, notices: tuple[str, ...] = ()) -> Framed:
+    """Return the picture as a page that is sized to the frame it stands in.
+
+    Map, legend, notes and source are those of the picture in every other format. They are set as
+    text of the page, so that they can be read in a small frame, and the map takes the room left.
+
+    Parameters
+    ----------
+    study : Study
+    view : View
+    home : str
+        Address of the page that the picture leads back to.
+    notices : tuple of str
+        What of the address was not understood, to be told above the picture.
+    """
+    scene = make_scene(study, view)
+    page = lay_out(scene, view)
+    facts = about(study, view, scene)
+    description = sentences({**facts, "method": method(study)})
+    legends = (
+        (f"Colour: {scene.colour_title}", scene.colours),
+        ("Shape: bloc", scene.shapes),
+    )
+    parts = [
+        "<header>",
+        f"<h1>{xml(line(scene.title))}</h1>",
+        f'<p class="query">{xml(line(scene.subtitle))}</p>',
+        "</header>",
+        '<div id="picture">',
+        svg(page, description, page_part=True, map_only=True),
+        _zoom(),
+        '<div id="card" role="status" hidden></div>',
+        "</div>",
+        '<div id="legend">',
+        *(_legend(title, rows, page.theme.outline) for title, rows in legends if rows),
+        "</div>",
+    ]
+    said = xml(" ".join([f"{line(scene.fit)}.", *(line(note) for note in scene.notes)]))
+    foot = [
+        "<footer>",
+        f'<p class="notes">{said}</p>',
+        f'<p><span class="source">{xml(line(scene.source))}</span> {_link(home)}</p>',
+        "</footer>",
+        f'<script type="application/json" id="facts">{card_facts(page)}</script>',
+    ]
+    body = [*_notices(notices), *parts, *foot]
+    return _document(line(scene.title), body, view.theme, resource("webpage.js"))
+
+
+def told(words: str, home: str) -> Framed:
+    """Return a page for a frame that has nothing to draw and says why, in one sentence."""
+    body = [f'<p class="told" role="alert">{xml(line(words))}</p>', f"<p>{_link(home)}</p>"]
+    return _document("Nothing to draw", body, View().theme, "")
+
+
+def _document(title: str, body: list[str], theme: str, script: str) -> Framed:
+    style = variables(THEMES[theme]) + resource("frame.css")
+    parts = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{xml(title)}</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        "<main>",
+        *body,
+        "</main>",
+        *([f"<script>{script}</script>"] if script else []),
+        "</body>",
+        "</html>",
+    ]
+    allowed = f"'{digest(script)}'" if script else "'none'"
+    policy = (
+        f"default-src 'none'; style-src '{digest(style)}'; script-src {allowed};"
+        " base-uri 'none'; form-action 'none'"
+    )
+    return Framed(("\n".join(parts) + "\n").encode(), policy)
+
+
+def _zoom() -> str:
+    return (
+        '<div id="bar" role="toolbar" aria-label="Picture" hidden>'
+        '<button id="closer" type="button" aria-label="Zoom in">+</button>'
+        '<button id="wider" type="button" aria-label="Zoom out">−</button>'
+        '<button id="all" type="button" aria-label="Whole picture">⟲</button></div>'
+    )
+
+
+def _legend(title: str, rows: tuple[Entry, ...], outline: str) -> str:
+    entries = "".join(
+        f"<li>{swatch(row, outline) if row.shape else ''}{xml(entry_words(row))}</li>"
+        for row in rows
+    )
+    return f"<div><strong>{xml(line(title))}</strong><ul>{entries}</ul></div>"
+
+
+def _notices(notices: tuple[str, ...]) -> list[str]:
+    if not notices:
+        return []
+    said = "; ".join(line(notice) for notice in notices)
+    return [f'<p class="notice" role="status">{xml(said[0].upper() + said[1:])}.</p>']
+
+
+def _link(home: str) -> str:
+    return f'<a href={attribute(home)} target="_blank" rel="noopener">{OPEN}</a>'

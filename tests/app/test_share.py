@@ -1,0 +1,312 @@
+"""Files, frames and oEmbed as a client without a browser meets them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from html import unescape
+from urllib.parse import quote, urlsplit
+
+import openpyxl
+import pptx
+import pytest
+from lxml import etree, html
+from PIL import Image
+from pypdf import PdfReader
+
+from alignment.app.embedding import ancestors, frame_size, search_of
+from alignment.app.factory import create_app
+from alignment.app.panels.share import share_links
+from alignment.app.share import file_name
+from alignment.app.state import from_address
+from alignment.errors import AlignmentError
+from alignment.export import WRITERS
+from alignment.model.view import View
+
+HOSTILE = "v=1&topic=<script>alert(1)</script>&colour=%22%3E%3Cimg&select=ZZZ&nonsense=%0d%0aX:1"
+ADDRESS = "v=1&topic=cybercrime&stage=plenary&links=50"
+
+
+@pytest.fixture(scope="module")
+def app(dataset):
+    return create_app(dataset)
+
+
+@pytest.fixture(scope="module")
+def client(app):
+    return app.server.test_client()
+
+
+def opened(name, content):
+    """Open a file with something that did not write it and return its kind of text."""
+    data = io.BytesIO(content)
+    if name in ("svg", "gexf", "graphml"):
+        return etree.tostring(etree.fromstring(content), encoding="unicode")
+    if name == "png":
+        picture = Image.open(data)
+        picture.load()
+        return " ".join(map(str, picture.info.values()))
+    if name == "pdf":
+        return PdfReader(data).pages[0].extract_text()
+    if name == "html":
+        return html.fromstring(content).text_content()
+    if name == "pptx":
+        (slide,) = pptx.Presentation(data).slides
+        return " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+    if name == "json":
+        return json.dumps(json.loads(content))
+    if name == "xlsx":
+        book = openpyxl.load_workbook(data)
+        return " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
+    with zipfile.ZipFile(data) as archive:
+        return " ".join(archive.read(each).decode() for each in archive.namelist())
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_each_format_is_fetched_whole_and_named(client, name):
+    answer = client.get(f"/download/{name}?{ADDRESS}")
+    assert answer.status_code == 200
+    assert answer.mimetype == WRITERS[name].media_type
+    extension = "zip" if name == "csv" else name
+    assert (
+        answer.headers["Content-Disposition"]
+        == f'attachment; filename="bloc-on-a-map-of-2-roll-calls.{extension}"'
+    )
+    assert "USA" in opened(name, answer.data) or name == "png"
+    assert answer.data == client.get(f"/download/{name}?{ADDRESS}").data
+
+
+def test_a_file_is_that_of_the_address(client, dataset):
+    titled = client.get(f"/download/svg?{ADDRESS}&title=Two+votes&size=square&theme=dark")
+    root = etree.fromstring(titled.data)
+    assert root.get("viewBox") == "0 0 1080 1080"
+    assert root.findtext("{*}title") == "Two votes"
+    assert titled.headers["Content-Disposition"].endswith('"two-votes.svg"')
+    # Without an address it is what the page opens on.
+    bare, opening = client.get("/download/svg"), client.get(f"/download/svg?{dataset.opening}")
+    assert bare.data == opening.data
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/download/docx", 404, "There is no such format; known are: svg, png"),
+        ("/download/svg?topic=cybercrim", 400, "Unknown topic 'cybercrim'; the nearest are"),
+        ("/download/svg?from=2031", 400, "No roll call"),
+        ("/download/svg?colour=nothing", 400, "Unknown colour 'nothing'"),
+        ("/download/svg?size=huge", 400, "Size 'huge' is not one of"),
+        (f"/download/pptx?{HOSTILE}", 400, "The parameter 'nonsense' is unknown"),
+        ("/oembed", 400, "Give the url"),
+        ("/oembed?url=http://localhost/&format=xml", 501, "Only the format json"),
+        ("/oembed?url=http://example.org/", 404, "That url is not"),
+        ("/oembed?url=http://localhost/download/svg", 404, "That url is not"),
+        ("/oembed?url=javascript://localhost/", 404, "That url is not"),
+        ("/oembed?url=http://[/", 404, "That url is not"),
+        ("/oembed?url=http://localhost/?from%3D2031", 404, "No roll call"),
+    ],
+)
+def test_a_fault_is_one_sentence(client, path, status, said):
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.mimetype == "text/plain"
+    assert answer.text.startswith(said)
+    assert answer.text.count("\n") == 1
+    assert "Traceback" not in answer.text
+    assert "Content-Disposition" not in answer.headers
+
+
+def test_a_writer_that_breaks_is_told_in_a_sentence(client, monkeypatch, caplog):
+    monkeypatch.setitem(WRITERS, "svg", replace(WRITERS["svg"], room="no_such_room"))
+    answer = client.get("/download/svg")
+    assert (answer.status_code, answer.mimetype) == (500, "text/plain")
+    assert "no_such_room" not in answer.text
+    assert "svg could not be written" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ('../../etc/passwd"\r\nX: 1', "etc-passwd-x-1.svg"),
+        ("中文", "country-alignment.svg"),
+        ("x" * 300, "x" * 60 + ".svg"),
+    ],
+)
+def test_a_file_name_is_safe(title, name):
+    assert file_name(title, WRITERS["svg"]) == name
+
+
+def rules(answer):
+    policy = answer.headers["Content-Security-Policy"]
+    return dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+
+
+def test_the_picture_for_a_frame(client):
+    answer = client.get(f"/embed?{ADDRESS}&panel=table&select=USA&title=Two+%3Cvotes%3E")
+    page = html.fromstring(answer.data)
+    assert answer.status_code == 200
+    assert page.findtext(".//h1") == "Two <votes>"
+    assert page.find_class("query")[0].text.startswith("2 roll calls on cybercrime")
+    assert page.find_class("source")[0].text.startswith("Source: Recorded votes")
+    # All but the four that cast no vote in the two.
+    assert len(page.xpath("//*[@data-iso3]")) == 189
+    (link,) = page.xpath("//a")
+    assert search_of("http://localhost" + link.get("href")[1:], "localhost") == (
+        "v=1&topic=cybercrime&stage=plenary&select=USA&links=50&title=Two+%3Cvotes%3E"
+    )
+    assert link.get("rel") == "noopener"
+    assert not page.find_class("notice")
+    # Places are those of the picture in a file.
+    drawn = etree.fromstring(client.get(f"/download/svg?{ADDRESS}&select=USA").data)
+    place = "//*[@data-iso3='USA']/*[@cx or @points]"
+    ours, theirs = page.xpath(place)[0], drawn.xpath(place)[0]
+    assert dict(ours.attrib) == dict(theirs.attrib)
+
+
+def test_a_hostile_address_draws_what_is_left_of_it_and_says_so(client):
+    answer = client.get(f"/embed?{HOSTILE}")
+    assert answer.status_code == 200
+    assert b"<script>alert" not in answer.data
+    assert b"<img" not in answer.data
+    assert "X" not in answer.headers
+    (notice,) = html.fromstring(answer.data).find_class("notice")
+    assert "the parameter 'nonsense' is unknown" in notice.text.lower()
+    assert "unknown topic '<script>alert(1)</script>'" in notice.text
+    assert "a chosen country is not in the records" in notice.text
+    assert "unknown colour" in notice.text
+
+
+def test_a_frame_with_nothing_to_draw_says_why(client):
+    answer = client.get("/embed?from=2031")
+    page = html.fromstring(answer.data)
+    assert answer.status_code == 400
+    assert page.find_class("told")[0].text.startswith("No roll call")
+    assert page.xpath("//a/@href") == ["./?v=1&from=2031-01-01"]
+    assert rules(answer)["frame-ancestors"] == "* file:"
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (None, "* file:"),
+        ("none", "'none'"),
+        ("https://a.org  http://b:80", "https://a.org http://b:80"),
+    ],
+)
+def test_who_may_frame_is_a_setting(dataset, monkeypatch, setting, said):
+    if setting is not None:
+        monkeypatch.setenv("ALIGNMENT_FRAMES", setting)
+    client = create_app(dataset).server.test_client()
+    framed = client.get("/embed")
+    assert rules(framed)["frame-ancestors"] == said
+    assert rules(framed)["default-src"] == "'none'"
+    assert "X-Frame-Options" not in framed.headers
+    for path in ("/", "/any", "/download/svg", "/download/x", "/oembed?url=http://localhost/"):
+        answer = client.get(path)
+        assert rules(answer)["frame-ancestors"] == "'none'"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("setting", ["", "anyone", "* https://a.org", "https://a.org;", "'self'"])
+def test_a_setting_that_cannot_be_read_is_refused(setting):
+    with pytest.raises(AlignmentError, match="ALIGNMENT_FRAMES"):
+        ancestors(setting)
+
+
+def test_oembed_gives_the_frame_of_a_pasted_link(client):
+    url = "http://localhost/?v=1&topic=cybercrime&panel=table&title=A+%22B%22"
+    said = client.get(f"/oembed?url={quote(url, safe='')}&format=json").json
+    assert {key: said[key] for key in ("version", "type", "title", "width", "height")} == {
+        "version": "1.0",
+        "type": "rich",
+        "title": 'A "B"',
+        "width": 960,
+        "height": 540,
+    }
+    (frame,) = html.fragments_fromstring(said["html"])
+    assert frame.tag == "iframe"
+    assert frame.get("src") == "http://localhost/embed?v=1&topic=cybercrime&title=A+%22B%22"
+    assert frame.get("title") == 'A "B"'
+    assert (frame.get("width"), frame.get("height")) == ("960", "540")
+    parts = urlsplit(frame.get("src"))
+    assert client.get(f"{parts.path}?{parts.query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("more", "size"),
+    [
+        ("&maxwidth=480", (480, 270)),
+        ("&maxwidth=480&maxheight=100", (177, 100)),
+        ("&maxwidth=9999", (960, 540)),
+        ("&maxwidth=-1&maxheight=many", (960, 540)),
+    ],
+)
+def test_oembed_keeps_within_what_is_asked(client, more, size):
+    said = client.get(f"/oembed?url=http://localhost/embed{more}").json
+    assert (said["width"], said["height"]) == size
+
+
+def test_oembed_speaks_https_where_the_link_does(client):
+    said = client.get("/oembed?url=https://localhost/").json
+    assert said["provider_url"] == "https://localhost/"
+    assert 'src="https://localhost/embed?' in said["html"]
+
+
+def test_a_frame_has_the_shape_of_the_picture():
+    assert frame_size(View(size="square")) == (960, 960)
+    assert frame_size(View(size="poster"), (300, None)) == (300, 200)
+
+
+@pytest.mark.parametrize("path", ["/", "/?v=1&topic=cybercrime&title=%22%3E%3Cscript%3E%26"])
+def test_the_page_tells_that_oembed_knows_it(client, path):
+    page = html.fromstring(client.get(path).data)
+    (link,) = page.xpath('//link[@type="application/json+oembed"]')
+    assert link.get("rel") == "alternate"
+    parts = urlsplit(link.get("href"))
+    assert (parts.netloc, parts.path) == ("localhost", "/oembed")
+    said = client.get(f"{parts.path}?{parts.query}")
+    assert said.status_code == 200
+    title = {"/": "Vote on A/RES/74/247, on a map of 15 roll calls"}.get(path, '"><script>&')
+    assert said.json["title"] == title
+
+
+def menu(app, dataset, *fields, **environment):
+    with app.server.test_request_context("/_dash-update-component", **environment):
+        link, code, _, files = share_links(dataset, *fields)
+    texts = [part.children[1].children for part in (link, code)]
+    return *texts, [item.children.href for item in files.children]
+
+
+def test_the_menu_follows_the_address_and_its_fields(app, dataset):
+    link, code, files = menu(app, dataset, f"{ADDRESS}&panel=table", "square", "dark", 'A "B"')
+    assert link.startswith("http://localhost/?v=1&topic=cybercrime&stage=plenary&links=50")
+    state = from_address(dataset, urlsplit(link).query)
+    assert state.view == View(links=50, panel="table", size="square", theme="dark", title='A "B"')
+    assert not state.notices
+    (frame,) = html.fragments_fromstring(code)
+    assert frame.get("src") == f"http://localhost/embed?{state.picture}"
+    assert (frame.get("width"), frame.get("title")) == ("960", 'A "B"')
+    assert files == [f"/download/{name}?{state.picture}" for name in WRITERS]
+    assert unescape(code).count("panel=") == 0
+
+
+def test_a_title_taken_away_is_the_usual_one_again(app, dataset):
+    for empty in ("", None):
+        link, _, _ = menu(app, dataset, f"{ADDRESS}&title=Mine", "slide", "light", empty)
+        assert "title=" not in link
+
+
+def test_the_menu_speaks_https_where_the_reader_does(app, dataset):
+    seen = {"headers": {"Referer": "https://localhost/?v=1"}}
+    assert menu(app, dataset, ADDRESS, "slide", "light", "", **seen)[0].startswith("https://local")
+    other = {"headers": {"Referer": "https://elsewhere.org/"}}
+    assert menu(app, dataset, ADDRESS, "slide", "light", "", **other)[0].startswith("http://local")
+
+
+def test_a_title_that_cannot_be_read_is_told(app, dataset):
+    with app.server.test_request_context("/"):
+        told, link, *_ = share_links(dataset, ADDRESS, "slide", "light", "a\x00b")
+    assert "is not a name of at most 200 printable characters" in told.children
+    assert "title=" not in link.children[1].children

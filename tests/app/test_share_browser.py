@@ -1,0 +1,159 @@
+"""The Share menu and the picture in a frame, as a browser meets them."""
+
+import io
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pptx
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_menu_opens_copies_and_closes(page):
+    page.open()
+    tab = page.page
+    assert not tab.is_visible("#share-link")
+    tab.focus("#share-box > summary")
+    tab.keyboard.press("Enter")
+    link = page.text("#share-link")
+    assert link.startswith(f"{page.url}?v=1&topic=cybercrime")
+    # Without leave to write to the clipboard the text is selected.
+    tab.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    tab.click("[data-copy='share-link']")
+    tab.wait_for_selector("[data-copy='share-link']:has-text('Selected')")
+    assert tab.evaluate("getSelection().toString().trim()") == link
+    tab.evaluate("() => { navigator.clipboard.writeText = async text => { copied = text; }; }")
+    tab.click("[data-copy='share-code']")
+    tab.wait_for_selector("[data-copy='share-code']:has-text('Copied')")
+    assert tab.evaluate("copied").startswith(f'<iframe src="{page.url}embed?v=1&amp;topic=')
+    tab.keyboard.press("Escape")
+    assert not tab.is_visible("#share-link")
+    assert tab.evaluate("document.activeElement.textContent") == "Share"
+    tab.click("#share-box > summary")
+    tab.mouse.click(*page.place("CPV"))
+    tab.wait_for_selector("#share-link", state="hidden")
+
+
+def test_a_download_arrives_as_the_fields_say(page):
+    page.open()
+    tab = page.page
+    tab.click("#share-box > summary")
+    tab.fill("#share-title", "Who voted how")
+    tab.keyboard.press("Enter")
+    tab.click("#share-theme label:has-text('dark')")
+    tab.wait_for_selector("#share-link:has-text('theme=dark&title=Who+voted+how')")
+    with tab.expect_download() as arriving:
+        tab.click(".downloads a:has-text('PowerPoint')")
+    download = arriving.value
+    assert download.suggested_filename == "who-voted-how.pptx"
+    with open(download.path(), "rb") as file:
+        (slide,) = pptx.Presentation(io.BytesIO(file.read())).slides
+    assert "Who voted how" in [
+        shape.text_frame.text for shape in slide.shapes if shape.has_text_frame
+    ]
+
+
+def test_the_links_follow_the_map(page):
+    page.open()
+    tab = page.page
+    tab.mouse.click(*page.place("CPV"))
+    tab.wait_for_selector(".downloads a[href*='select=CPV']", state="attached")
+    assert "select=CPV" in tab.text_content("#share-code")
+
+
+def test_the_menu_fits_a_phone(small_page):
+    small_page.open()
+    tab = small_page.page
+    tab.click("#share-box > summary")
+    box = tab.locator(".share-menu").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["y"] + box["height"] <= 844
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@contextmanager
+def elsewhere(content):
+    """Serve one page at an origin of its own."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(content.encode())
+
+        def log_message(self, *said):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=5)
+
+
+def framing(url):
+    return (
+        f'<iframe id="picture" src="{url}embed" width="600" height="400"></iframe>'
+        f'<iframe id="whole" src="{url}" width="600" height="400"></iframe>'
+    )
+
+
+@pytest.mark.parametrize("place", ["site", "disk"])
+def test_another_page_may_frame_the_picture_and_nothing_else(browser, url, tmp_path, place):
+    file = tmp_path / "host.html"
+    file.write_text(framing(url))
+    tab = browser.new_page(viewport={"width": 1300, "height": 500})
+    said = []
+    tab.on("console", lambda message: said.append(message.text))
+    with elsewhere(framing(url)) as site:
+        tab.goto(site if place == "site" else file.as_uri())
+        picture = tab.frame_locator("#picture")
+        picture.locator("svg [data-iso3=USA]").wait_for()
+        assert picture.locator("[data-iso3]").count() == 193
+        # The map, legend and source fill the frame, and nothing lies outside it.
+        high, wide = picture.locator("html").evaluate(
+            "page => [page.scrollHeight, page.scrollWidth]"
+        )
+        assert (high, wide) == (400, 600)
+        assert picture.locator("#picture svg").first.bounding_box()["height"] > 180
+        assert picture.locator("a").is_visible()
+        picture.locator("[data-iso3=CPV]").hover()
+        assert "Cabo Verde" in picture.locator("#card").inner_text()
+        refused = next(
+            frame for frame in tab.frames if frame.parent_frame and "embed" not in frame.url
+        )
+        assert refused.url.startswith("chrome-error:")
+    tab.close()
+    assert len(said) == 1
+    assert "frame-ancestors 'none'" in said[0]
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844), (600, 400), (320, 240)])
+def test_the_picture_fits_any_frame(browser, url, size):
+    tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    said = []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda fault: said.append(str(fault)))
+    tab.goto(f"{url}embed?nonsense=1")
+    page = tab.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    )
+    assert page == list(size)
+    map_box = tab.locator("#picture").bounding_box()
+    assert map_box["height"] >= 0.25 * size[1]
+    assert tab.locator(".source").is_visible()
+    assert tab.locator("a").is_visible()
+    tab.click("#closer")
+    tab.focus("#picture svg")
+    tab.keyboard.press("ArrowRight")
+    assert tab.locator("#card").is_visible()
+    tab.close()
+    assert said == []
