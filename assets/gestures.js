@@ -17,7 +17,15 @@
   let told = -1; // country whose card is shown on land
   let down = null;
 
-  const send = (go) => window.dash_clientside.set_props("gesture", { data: { go, count: ++count } });
+  function send(go) {
+    // Plotly remembers dimming as an edit of the reader's; it is not one.
+    const kept = graph && graph._fullLayout ? graph._fullLayout._tracePreGUI : {};
+    Object.values(kept || {}).forEach((edits) => {
+      Object.keys(edits).filter((name) => /^(marker|textfont)\./.test(name)).forEach((name) => delete edits[name]);
+    });
+    window.dash_clientside.set_props("gesture", { data: { go, count: ++count } });
+  }
+
   const nodeTrace = () => graph.data.findIndex((trace) => trace.name === NODES);
   const nodes = () => graph.data[nodeTrace()];
   const meta = () => graph.layout.meta || {};
@@ -377,10 +385,6 @@
       window.Plotly.restyle(graph, { selectedpoints: [null] }, [nodeTrace()]);
       window.Plotly.relayout(graph, { selections: [], dragmode: "pan" });
       document.querySelectorAll("[data-mode]").forEach((other) => other.setAttribute("aria-pressed", "false"));
-      // Plotly remembers dimming as an edit of the reader's; it is not one.
-      Object.values(axes()._tracePreGUI || {}).forEach((edits) => {
-        Object.keys(edits).filter((name) => /^(marker|textfont)\./.test(name)).forEach((name) => delete edits[name]);
-      });
       if (codes.length) send(`lasso:${codes.join(" ")}`);
     });
     graph.on("plotly_unhover", () => { told = -1; if (focus < 0) light(-1); });
