@@ -3,7 +3,7 @@
 import io
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pptx
 import pytest
@@ -88,7 +88,7 @@ def elsewhere(content):
         def log_message(self, *said):
             pass
 
-    server = HTTPServer(("127.0.0.1", 0), Answer)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
