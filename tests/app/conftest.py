@@ -1,7 +1,5 @@
 """A served page and a browser that can reach nothing else."""
 
-import os
-import shutil
 import threading
 from contextlib import contextmanager
 
@@ -10,15 +8,6 @@ from waitress.server import create_server
 
 from alignment.app.factory import create_app
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PLACE = """iso3 => {
   const graph = document.querySelector('#map .js-plotly-plot');
   const nodes = graph.data.find(trace => trace.name === 'countries');
@@ -28,13 +17,6 @@ PLACE = """iso3 => {
   return [box.left + xaxis._offset + xaxis.d2p(nodes.x[i]),
           box.top + yaxis._offset + yaxis.d2p(nodes.y[i])];
 }"""
-
-
-def browser_path():
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if shutil.which(name):
-            return shutil.which(name)
-    return None
 
 
 @contextmanager
@@ -53,20 +35,6 @@ def served(dataset):
 def url(dataset):
     with served(dataset) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = browser_path()
-    if path is None:
-        assert not os.environ.get("CI"), "the browser tests need Chromium, and there is none"
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 class Page:
