@@ -24,9 +24,10 @@ COUNTRIES = Chapter(
                 ("Φ", "standard normal distribution"),
                 ("standard error", "from the curvature of the posterior at x"),
             ),
-            "The votes that the country cast; absences say nothing. Before any vote positions are "
-            "taken to be standard normal, so a country with few votes is pulled to the middle and "
-            "has a wide interval.",
+            "The votes that the country cast; absences say nothing. Of more than 150 roll calls "
+            "150 are used, taken evenly over time from the contested ones. Before any vote "
+            "positions are taken to be standard normal, so a country with few votes is pulled to "
+            "the middle and has a wide interval.",
             "Why a country votes so, or where it stands on other matters: it is a place within "
             "these roll calls. What one line cannot hold is not in it. There are no positions "
             "where no country voted in two roll calls that divide, or where the votes show no "

@@ -22,10 +22,12 @@ NOTEBOOK = Path(alignment.__file__).parent.parent / "docs" / "notebook.ipynb"
 
 
 @pytest.fixture
-def shell() -> Iterator[InteractiveShell]:
+def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     config = Config()
     config.HistoryManager.enabled = False
     main = sys.modules["__main__"]
+    # Run from another environment than the active one, IPython would warn.
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
     found = InteractiveShell.instance(config=config)
     yield found
     # What the shell puts in place for itself must not outlive it.

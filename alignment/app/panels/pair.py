@@ -22,6 +22,9 @@ from alignment.encoding import NOT_ENOUGH
 from alignment.model.frames import rows
 from alignment.model.query import counted
 
+# On more roll calls the test of all pairs takes longer than a reader waits.
+MOST_TESTED = 400
+
 
 def pair(study: Study, a: str, b: str) -> html.Div:
     """Return the panel of a pair."""
@@ -73,6 +76,8 @@ def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
 
 
 def _chance(study: Study, row: int, column: int) -> str:
+    if len(study.rollcalls) > MOST_TESTED:
+        return " Whether that is beyond chance is told by the command line, on so many roll calls."
     votes, sponsors = study.findings.vote_links, study.findings.sponsor_links
     told = []
     if not np.isnan(votes.p[row, column]):

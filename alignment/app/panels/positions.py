@@ -7,7 +7,15 @@ from dash import dcc, html
 from alignment.answer import Study
 from alignment.app.panels.parts import defined, nothing
 from alignment.figures.positions import positions_strip
+from alignment.model.query import counted
 from alignment.model.view import View
+
+
+def _rests(study: Study) -> str:
+    used, all_of = study.findings.placing.shape[1], len(study.rollcalls)
+    if used == all_of:
+        return counted(used, "roll call")
+    return f"{used} of {all_of:,} roll calls, taken evenly from the contested ones,"
 
 
 def positions_panel(study: Study, view: View) -> html.Div:
@@ -18,8 +26,8 @@ def positions_panel(study: Study, view: View) -> html.Div:
     note = html.P(
         [
             defined("Position", "position"),
-            f": the place on the line that best tells the votes on {len(study.rollcalls)} roll "
-            f"calls apart; positive is the side of the United States. Bars are 95% intervals.{gone}"
+            f": the place on the line that best tells the votes on {_rests(study)} apart; "
+            f"positive is the side of the United States. Bars are 95% intervals.{gone}"
             " The table of swing states lists the same as figures.",
         ],
         className="note",

@@ -1,0 +1,113 @@
+"""The page: server time of a changed control, and what a browser sees.
+
+Targets: an answer in 200 ms, the first map 1.5 s after the address is opened, a repaint 300 ms
+after a gesture, at most 60 KB of figure.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from waitress.server import create_server
+
+import alignment
+from alignment.app import ids
+from alignment.app.factory import create_app
+from alignment.app.page import drawn, study_of
+from alignment.app.state import Studies, changed, controls, from_address
+
+COLOURED = """name => new Promise(done => {
+  const graph = document.querySelector('#map .js-plotly-plot');
+  const colours = () => graph.data.find(t => t.name === 'countries').marker.color.join();
+  const before = colours();
+  graph.on('plotly_afterplot', () => { if (colours() !== before) done(); });
+  const data = {go: `colour:${name}`, count: Math.random()};
+  window.dash_clientside.set_props('gesture', {data});
+})"""
+LIMITS = {"answer": 0.2, "first map": 1.5, "repaint": 0.3, "figure KB": 60}
+
+
+@pytest.fixture(scope="module")
+def studies() -> Studies:
+    return Studies(alignment.load())
+
+
+def test_a_changed_control_is_answered(benchmark: Any, studies: Studies) -> None:
+    opening = from_address(studies.dataset, "")
+    study, opening, _ = study_of(studies, opening)
+    values = controls(opening, study.threshold if study else None)
+
+    def fresh() -> tuple[tuple[()], dict[str, Any]]:
+        return (), {"found": Studies(studies.dataset)}
+
+    def answered(found: Studies) -> None:
+        state = changed(opening, ids.TOPICS, values | {ids.TOPICS: ["cybercrime", "ict-security"]})
+        shown, state, _ = study_of(found, state)
+        drawn(shown, state)
+
+    benchmark.pedantic(answered, setup=fresh, rounds=8)
+    assert benchmark.stats.stats.min <= LIMITS["answer"]
+
+
+def test_a_changed_colour_is_answered(benchmark: Any, studies: Studies) -> None:
+    state = from_address(studies.dataset, "")
+    study, state, _ = study_of(studies, state)
+    benchmark(drawn, study, changed(state, ids.COLOUR, {ids.COLOUR: "income"}))
+    assert benchmark.stats.stats.min <= LIMITS["answer"]
+
+
+def test_a_figure_is_small(studies: Studies) -> None:
+    study, state, _ = study_of(studies, from_address(studies.dataset, ""))
+    figure = drawn(study, state)["figure"]
+    size = len(gzip.compress(json.dumps(figure).encode())) / 1024
+    print(f"figure: {size:.1f} KB compressed")
+    assert size <= LIMITS["figure KB"]
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    app = create_app(alignment.load())
+    server = create_server(app.server, host="127.0.0.1", port=0, threads=8)
+    threading.Thread(target=server.run, daemon=True).start()
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        found = browser.new_page(viewport={"width": 1440, "height": 900})
+        found.base = f"http://127.0.0.1:{server.effective_port}/"
+        yield found
+        browser.close()
+    server.close()
+
+
+def test_the_first_map(benchmark: Any, page: Any) -> None:
+    def opened() -> None:
+        page.goto(page.base, wait_until="commit")
+        page.wait_for_selector("#map .scatterlayer .point")
+
+    benchmark.pedantic(opened, rounds=5, warmup_rounds=1)
+    assert benchmark.stats.stats.min <= LIMITS["first map"]
+
+
+def test_a_gesture_repaints(benchmark: Any, page: Any) -> None:
+    page.goto(page.base)
+    page.wait_for_selector("#map .scatterlayer .point")
+    page.wait_for_timeout(6000)
+    names = iter(["un_group", "income", "bloc", "un_region"] * 8)
+
+    def coloured() -> None:
+        name = next(names)
+        page.evaluate(COLOURED, name)
+
+    benchmark.pedantic(coloured, rounds=8)
+    assert benchmark.stats.stats.min <= LIMITS["repaint"]
