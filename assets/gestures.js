@@ -47,7 +47,13 @@
     if (!graph || !graph._fullLayout || nodeTrace() < 0) return;
     const size = discSize();
     if (Math.abs((graph._disc || 0) - size) < 0.3 && graph._sized === nodes()) return;
-    graph._disc = size;
+    if (Math.abs((graph._disc || 0) - size) >= 0.3) {
+      graph._disc = size;
+      window.dash_clientside.set_props("disc", { data: size });
+    }
+    // The server may have sized them already.
+    const drawn = nodes().marker.size;
+    const right = Array.isArray(drawn) && Math.abs(drawn[0] - meta().sizes[0] * size) < 0.3;
     const code = size * meta().codeSize;
     // Where discs are small, names of blocs would lie on one another; the legend has them.
     const named = size >= SMALLEST_NAMED;
@@ -60,6 +66,10 @@
         change[`annotations[${i}].font.size`] = letters;
       });
       window.Plotly.relayout(graph, change);
+    }
+    if (right) {
+      graph._sized = nodes();
+      return;
     }
     window.Plotly.restyle(
       graph,

@@ -14,7 +14,7 @@ from alignment.app.background import Resampler
 from alignment.app.navigate import navigate
 from alignment.app.page import bar, beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
-from alignment.app.panels.picture import sureness
+from alignment.app.panels.picture import sized, sureness
 from alignment.app.panels.share import share_links
 from alignment.app.state import CONTROLS, Studies, from_address
 
@@ -76,11 +76,13 @@ def register(app: Dash, studies: Studies) -> None:
         Output(ids.TIME, "children"),
         Input(ids.PICTURE, "data"),
         Input(ids.SURE_OF, "data"),
+        Held(ids.DISC, "data"),
         prevent_initial_call=True,
     )
-    def _draw(address: str, _: str) -> Any:
+    def _draw(address: str, _: str, disc: Any) -> Any:
         study, state, message = study_of(studies, from_address(studies.dataset, address))
         shown = drawn(study, state)
+        sized(shown["figure"], disc)
         # Without a study the menu stays: an empty one would lose the reader's colour.
         options = no_update if study is None else colour_options(study)
         return (*(shown[part] for part in SHOWN), message, options, bar(studies, state))

@@ -21,6 +21,7 @@ CSP = (
     "script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
+# Plotly is read while the layout is still on its way, not after it.
 INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -33,7 +34,8 @@ INDEX = """<!DOCTYPE html>
 </head>
 <body>
 {%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
+<footer>{%config%}{%scripts%}{%renderer%}
+<script src="/_dash-component-suites/plotly/package_data/plotly.min.js"></script></footer>
 </body>
 </html>"""
 

@@ -39,6 +39,7 @@ def page(studies: Studies, state: State) -> html.Div:
             dcc.Store(id=ids.ADDRESS, data=state.address),
             dcc.Store(id=ids.PICTURE, data=state.picture),
             dcc.Store(id=ids.GESTURE),
+            dcc.Store(id=ids.DISC),
             dcc.Store(id=ids.SURE_OF),
             dcc.Interval(id=ids.TICK, interval=TICK),
             html.A("Skip to the map", href="#map-box", className="skip"),

@@ -12,7 +12,7 @@ from alignment.app.background import Progress
 from alignment.app.panels.parts import attributes, defined, go, record_link, tally_bar
 from alignment.app.state import State
 from alignment.encoding import Entry
-from alignment.figures.network_map import map_figure
+from alignment.figures.network_map import NODES, map_figure
 from alignment.figures.world_map import unplaced, world_figure
 from alignment.lens import VOTE, lens
 from alignment.model.address import write
@@ -22,6 +22,7 @@ from alignment.model.view import View
 from alignment.scene import Scene, make_scene
 from alignment.sources.outlines import load_outlines
 
+LARGEST_DISC, SMALLEST_CODE, SMALLEST_NAMED = 200, 6.2, 11
 EMPTY_FIGURE: dict[str, Any] = {
     "data": [],
     "layout": {
@@ -55,6 +56,26 @@ def picture(study: Study, state: State) -> dict[str, Any]:
         "legend": legend(scene, world),
         "foot": world_foot(scene) if world else foot(scene),
     }
+
+
+def sized(figure: dict[str, Any], disc: Any) -> None:
+    """Give the discs of a figure the size that they have on the reader's screen, in pixels.
+
+    Otherwise the page would draw the map twice: as it came, and again at the right size.
+    """
+    meta = figure["layout"].get("meta")
+    if meta is None or not isinstance(disc, int | float) or not 0 < disc < LARGEST_DISC:
+        return
+    for note in figure["layout"].get("annotations", ()):
+        # As in assets/gestures.js: names of blocs go with the discs, within bounds.
+        note["font"]["size"] = min(14, max(9, math.floor(disc * 0.62 + 0.5)))
+        note["visible"] = disc >= SMALLEST_NAMED
+    for trace in figure["data"]:
+        if trace.get("name") == NODES and "largest" not in meta:
+            code = disc * meta["codeSize"]
+            trace["marker"]["size"] = [share * disc for share in meta["sizes"]]
+            trace["textfont"]["size"] = code if code >= SMALLEST_CODE else 1
+            trace["mode"] = "markers+text" if code >= SMALLEST_CODE else "markers"
 
 
 def headline(study: Study, view: View) -> html.Div:
