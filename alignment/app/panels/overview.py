@@ -10,7 +10,7 @@ from dash import html
 from alignment.analysis.crosstab import crosstab
 from alignment.analysis.stages import stage_changes
 from alignment.answer import Study
-from alignment.app.panels.parts import attributes, go, nothing, section, vote_badge
+from alignment.app.panels.parts import attributes, defined, go, nothing, section, vote_badge
 from alignment.colours import category_colours, ink_on
 from alignment.lens import CATEGORY, VOTE, Lens, lens
 from alignment.model.frames import rows
@@ -84,12 +84,17 @@ def _blocs(study: Study) -> html.Section:
     if not items:
         return section("Blocs", nothing("Not enough votes to find blocs; widen the query."))
     chosen = "set by you" if study.query.threshold is not None else "the mean of all pairs"
-    note = (
-        f"A bloc is a group that agrees more than {study.threshold:.0%} ({chosen}), on "
-        f"{len(study.rollcalls)} roll calls. With few roll calls a country at the edge of a bloc "
-        "could as well stand in the next one."
+    note = html.P(
+        [
+            defined("A bloc", "blocs"),
+            f" is a group that agrees more than {study.threshold:.0%} (",
+            defined(chosen, "threshold"),
+            f"), on {len(study.rollcalls)} roll calls. With few roll calls a country at the edge "
+            "of a bloc could as well stand in the next one.",
+        ],
+        className="note",
     )
-    return section("Blocs", *items, note=note)
+    return section("Blocs", note, *items)
 
 
 def _table(groups: pd.Series, colour: Lens, title: str) -> html.Div:

@@ -11,6 +11,7 @@ from dash import html
 from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
 from alignment.answer import Study
 from alignment.app.panels.parts import (
+    defined,
     go,
     nothing,
     record_link,
@@ -19,6 +20,7 @@ from alignment.app.panels.parts import (
     vote_badge,
 )
 from alignment.encoding import NOT_ENOUGH
+from alignment.measures import MEASURES
 from alignment.model.frames import rows
 from alignment.model.query import counted
 
@@ -65,7 +67,9 @@ def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
     said = NOT_ENOUGH if np.isnan(score) else f"{score:.2f}"
     parts: list[Any] = [
         html.Strong(said),
-        f" {study.query.measure} on {counted(shared, 'shared roll call')}: the same vote on "
+        " ",
+        defined(MEASURES[study.query.measure].label, study.query.measure.partition("-")[0]),
+        f" on {counted(shared, 'shared roll call')}: the same vote on "
         f"{(closeness == 1).sum()}, one of them abstaining on {(closeness == 0.5).sum()}, "
         f"opposed on {(closeness == 0).sum()}.",
     ]
@@ -83,7 +87,7 @@ def _chance(study: Study, row: int, column: int) -> str:
     if not np.isnan(votes.p[row, column]):
         side = "above" if votes.sign[row, column] > 0 else "below"
         told.append(
-            f" Agreement {side} the {votes.expected[row, column]:.2f} that their totals alone "
+            f" It is {side} the {votes.expected[row, column]:.2f} that their totals alone "
             f"would give: p {_small(votes.p[row, column])}, q {_small(votes.q[row, column])}."
         )
     if not np.isnan(sponsors.p[row, column]):

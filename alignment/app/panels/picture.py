@@ -162,7 +162,9 @@ def _entry(entry: Entry) -> html.Span:
 
 def foot(scene: Scene) -> html.Div:
     """Return fit, what is not drawn, and the source."""
-    return html.Div([html.P(" ".join([f"{scene.fit}.", *scene.notes])), html.P(scene.source)])
+    named, _, told = scene.fit.partition(":")
+    words = f":{told}. {' '.join(scene.notes)}"
+    return html.Div([html.P([defined(named, "fit"), words]), html.P(scene.source)])
 
 
 def sureness(study: Study, progress: Progress) -> Any:
