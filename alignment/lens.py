@@ -130,6 +130,8 @@ REGISTRY = {
         ),
     )
 }
+# Roll calls of the query, and others, that the menu lists; the address takes any.
+MOST_LISTED = 400
 INCOME = ("High income", "Upper middle income", "Lower middle income", "Low income")
 
 
@@ -178,7 +180,7 @@ def names(study: Study) -> dict[str, str]:
     chosen = rollcalls.index.isin(study.rollcalls.index)
     # The roll calls of the query first, the newest of each first.
     for part in (rollcalls[chosen], rollcalls[~chosen]):
-        for rollcall, title in part["title"][::-1].items():
+        for rollcall, title in part["title"][::-1].head(MOST_LISTED).items():
             found[f"{VOTE}{rollcall}"] = f"vote on {rollcall}: {title}"
     for group in study.dataset.groups:
         found[f"{GROUP}{group}"] = group

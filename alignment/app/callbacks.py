@@ -84,7 +84,7 @@ def register(app: Dash, studies: Studies) -> None:
         shown = drawn(study, state)
         sized(shown["figure"], disc)
         # Without a study the menu stays: an empty one would lose the reader's colour.
-        options = no_update if study is None else colour_options(study)
+        options = no_update if study is None else colour_options(study, state.view.colour)
         return (*(shown[part] for part in SHOWN), message, options, bar(studies, state))
 
     @app.callback(

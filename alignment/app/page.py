@@ -16,11 +16,12 @@ from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
 from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
 from alignment.app.panels.timebar import time_panel, timebar
-from alignment.app.state import State, Studies, with_colour
+from alignment.app.state import State, Studies, from_address, with_colour
 from alignment.comparison import Comparison, without_exclusions
 from alignment.comparison_words import sentences
 from alignment.errors import AlignmentError
 from alignment.model.address import write
+from alignment.model.dataset import Dataset
 from alignment.scenes import SCENES
 from alignment.timeline import Moment, Timeline
 from alignment.version import VERSION
@@ -47,7 +48,7 @@ def page(studies: Studies, state: State) -> html.Div:
                 [
                     html.H1("Country alignment"),
                     html.P("who votes with whom at the United Nations on cybercrime and ICT"),
-                    _stories(),
+                    _stories(studies.dataset),
                     html.Div(
                         dcc.Dropdown(
                             id=ids.FIND,
@@ -255,7 +256,11 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
     )
 
 
-def _stories() -> html.Details:
+def _stories(dataset: Dataset) -> Any:
+    # The stories are of the shipped records; of others only those that their query fits.
+    told = [scene for scene in SCENES if not from_address(dataset, scene.address).notices]
+    if not told:
+        return None
     items = [
         html.Li(
             [
@@ -263,7 +268,7 @@ def _stories() -> html.Details:
                 html.Div(scene.sentence, className="meta"),
             ]
         )
-        for scene in SCENES
+        for scene in told
     ]
     return html.Details(
         [html.Summary("Stories"), html.Ul(items, className="plain")], className="menu"

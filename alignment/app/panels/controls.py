@@ -11,7 +11,7 @@ from alignment.answer import Study
 from alignment.app import ids
 from alignment.app.panels.parts import attributes, go
 from alignment.app.state import State, controls
-from alignment.lens import names
+from alignment.lens import lens, names
 from alignment.measures import MEASURES
 from alignment.model.columns import STAGES, TIERS
 from alignment.model.dataset import Dataset
@@ -25,6 +25,7 @@ LAYOUT_LABELS = {
     "forceatlas2": "ForceAtlas2",
 }
 LONGEST_OPTION = 90
+MANY, MOST_LEAVABLE = 1000, 400
 
 
 def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.Div:
@@ -88,7 +89,7 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
                     "Colour by",
                     dcc.Dropdown(
                         id=ids.COLOUR,
-                        options=colour_options(study),
+                        options=colour_options(study, state.view.colour),
                         value=value[ids.COLOUR],
                         clearable=False,
                         optionHeight=44,
@@ -129,7 +130,7 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
                         "Roll calls",
                         _many(
                             ids.LEFT_OUT_ROLLCALLS,
-                            list(dataset.rollcalls.index[::-1]),
+                            _leavable(dataset, state),
                             value,
                             lambda code: f"{code}: {dataset.rollcalls.loc[code, 'title']}",
                             "none",
@@ -145,6 +146,14 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
     )
 
 
+def _leavable(dataset: Dataset, state: State) -> list[str]:
+    # Of very many, what is left out already and the newest of what the query selects.
+    if len(dataset.rollcalls) <= MANY:
+        return dataset.rollcalls.index[::-1].tolist()
+    selected = state.query.rollcalls(dataset).index[::-1][:MOST_LEAVABLE]
+    return list(dict.fromkeys([*state.query.exclude_rollcalls, *selected]))
+
+
 def found_by(dataset: Dataset) -> list[dict[str, str]]:
     """Return every country with all it may be looked for by, accents left out."""
     options = []
@@ -157,11 +166,14 @@ def found_by(dataset: Dataset) -> list[dict[str, str]]:
     return sorted(options, key=lambda option: option["label"])
 
 
-def colour_options(study: Study | None) -> list[dict[str, str]]:
-    """Return the colour menu of a study."""
+def colour_options(study: Study | None, colour: str) -> list[dict[str, str]]:
+    """Return the colour menu of a study, with the colour in force even if it is far down."""
     if study is None:
         return []
-    return [{"label": _short(words), "value": name} for name, words in names(study).items()]
+    listed = names(study)
+    if colour not in listed:
+        listed = {colour: lens(study, colour).label} | listed
+    return [{"label": _short(words), "value": name} for name, words in listed.items()]
 
 
 def _short(words: str) -> str:

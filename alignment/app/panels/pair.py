@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from dash import html
 
+from alignment.analysis.agreement_over_time import agreement_by_year
 from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
 from alignment.answer import Study
 from alignment.app.panels.parts import (
@@ -24,6 +25,7 @@ from alignment.measures import MEASURES
 from alignment.model.frames import rows
 from alignment.model.query import counted
 
+YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
 # On more roll calls the test of all pairs takes longer than a reader waits.
 MOST_TESTED = 400
 
@@ -55,6 +57,7 @@ def pair(study: Study, a: str, b: str) -> html.Div:
             _list(f"Differed ({len(differed)})", differed, names[a], names[b]),
             _list(f"Agreed ({len(agreed)})", agreed, names[a], names[b]),
             _list(f"One of them cast no vote ({len(alone)})", alone, names[a], names[b]),
+            _years(study, votes),
             _joint(study, a, b),
         ]
     )
@@ -137,6 +140,28 @@ def _list(title: str, votes: pd.DataFrame, a: str, b: str) -> Any:
         for rollcall, row in rows(votes)
     ]
     return section(title, html.Ul(items, className="plain") if items else nothing("None."))
+
+
+def _years(study: Study, votes: pd.DataFrame) -> html.Section:
+    table = agreement_by_year(votes, study.rollcalls["resolution"])
+    shared = table[table["shared"] > 0]
+    if shared.empty:
+        return section("Year by year", nothing(f"{NOT_ENOUGH.capitalize()}."))
+    head = html.Tr([html.Th(title, scope="col") for title in YEARLY])
+    body = [
+        html.Tr(
+            [
+                html.Th(str(year), scope="row"),
+                html.Td(f"{row['agreement']:.2f}"),
+                html.Td(f"{row['low']:.2f}–{row['high']:.2f}"),
+                html.Td(str(row["shared"])),
+                html.Td(str(row["opposed"])),
+            ]
+        )
+        for year, row in rows(shared)
+    ]
+    listing = html.Table([html.Thead(head), html.Tbody(body)], className="counts")
+    return section("Year by year", listing, note="With 95% intervals for the number of texts.")
 
 
 def _joint(study: Study, a: str, b: str) -> html.Section:
