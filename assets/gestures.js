@@ -53,7 +53,8 @@
     }
     // The server may have sized them already.
     const drawn = nodes().marker.size;
-    const right = Array.isArray(drawn) && Math.abs(drawn[0] - meta().sizes[0] * size) < 0.3;
+    const largest = (sizes) => Math.max(...sizes);
+    const right = Array.isArray(drawn) && Math.abs(largest(drawn) - largest(meta().sizes) * size) < 0.3;
     const code = size * meta().codeSize;
     // Where discs are small, names of blocs would lie on one another; the legend has them.
     const named = size >= SMALLEST_NAMED;

@@ -101,7 +101,7 @@ def test_a_country_is_found_by_any_name(page, typed, code):
     page.open(STORY)
     page.page.locator("#find").click()
     page.page.keyboard.type(typed)
-    page.page.wait_for_timeout(300)
+    page.page.wait_for_selector(f".dash-dropdown-content :text('({code})')")
     page.page.keyboard.press("ArrowDown")
     page.page.keyboard.press("Enter")
     page.page.wait_for_url(f"**select={code}**")

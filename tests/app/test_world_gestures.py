@@ -24,7 +24,8 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 PAGE = """<!doctype html><style>body { margin: 0 }</style>
 <div id="map-box" tabindex="0"><div id="map"><div id="graph"></div></div></div>
 <div id="live"></div>"""
-TOLD = "window.told = []; window.dash_clientside = {set_props: (_, p) => told.push(p.data.go)};"
+TOLD = """window.told = []; window.dash_clientside = {
+  set_props: (store, props) => store === 'gesture' && told.push(props.data.go)};"""
 DRAW = "figure => Plotly.newPlot('graph', figure.data, figure.layout)"
 PIXELS = """([x, y]) => {
   const {xaxis, yaxis} = document.getElementById('graph')._fullLayout;
