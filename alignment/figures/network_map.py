@@ -24,7 +24,7 @@ SYMBOLS = {
 }
 CHOSEN = LIGHT.chosen
 WIDTH, HEIGHT = 1100, 900
-CODES, NODES = "codes", "countries"
+NODES = "countries"
 
 
 def network_map(study: Study, view: View | None = None) -> go.Figure:
