@@ -1,7 +1,7 @@
 """What the page was told already, so that it is not told again.
 
 Each component that is put in place of an equal one costs the browser about a millisecond, and the
-reader what he had opened and scrolled to.
+reader what was opened or marked in it.
 """
 
 from __future__ import annotations
