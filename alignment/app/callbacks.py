@@ -11,15 +11,17 @@ from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
 from alignment.app.background import Resampler
+from alignment.app.holdings import Holdings
 from alignment.app.navigate import navigate
 from alignment.app.page import bar, beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
 from alignment.app.panels.picture import sized, sureness
 from alignment.app.panels.share import share_links
-from alignment.app.state import CONTROLS, Studies, from_address
+from alignment.app.panels.upload import own_note
+from alignment.app.state import CONTROLS
 
 
-def register(app: Dash, studies: Studies) -> None:
+def register(app: Dash, holdings: Holdings) -> None:
     """Register every callback on the app."""
     resampler = Resampler()
 
@@ -43,7 +45,7 @@ def register(app: Dash, studies: Studies) -> None:
         search: str, gesture: Any, values: list[Any], address: str, picture: str
     ) -> dict[str, Any]:
         given = dict(zip(CONTROLS, values, strict=True))
-        moved = navigate(studies, str(ctx.triggered_id), search, gesture, given, address)
+        moved = navigate(holdings, str(ctx.triggered_id), search, gesture, given, address)
         if moved is None:
             raise PreventUpdate
         went = moved.state.address != address
@@ -80,7 +82,8 @@ def register(app: Dash, studies: Studies) -> None:
         prevent_initial_call=True,
     )
     def _draw(address: str, _: str, disc: Any) -> Any:
-        study, state, message = study_of(studies, from_address(studies.dataset, address))
+        studies, asked = holdings.at(address)
+        study, state, message = study_of(studies, asked)
         shown = drawn(study, state)
         sized(shown["figure"], disc)
         # Without a study the menu stays: an empty one would lose the reader's colour.
@@ -95,7 +98,8 @@ def register(app: Dash, studies: Studies) -> None:
         prevent_initial_call=True,
     )
     def _beside(address: str, _: str) -> Any:
-        study, state, _ = study_of(studies, from_address(studies.dataset, address))
+        studies, asked = holdings.at(address)
+        study, state, _ = study_of(studies, asked)
         return beside(studies, study, state), tabs(state.view.panel)
 
     app.callback(
@@ -103,7 +107,13 @@ def register(app: Dash, studies: Studies) -> None:
         Input(ids.ADDRESS, "data"),
         *(Input(name, "value") for name in (ids.SHARE_SIZE, ids.SHARE_THEME, ids.SHARE_TITLE)),
         prevent_initial_call=True,
-    )(partial(share_links, studies.dataset))
+    )(partial(share_links, holdings))
+
+    @app.callback(
+        Output(ids.OWN, "children"), Input(ids.ADDRESS, "data"), prevent_initial_call=True
+    )
+    def _own(address: str) -> Any:
+        return own_note(*holdings.at(address))
 
     @app.callback(
         Output(ids.SURE, "children"),
@@ -114,7 +124,7 @@ def register(app: Dash, studies: Studies) -> None:
         Held(ids.SURE_OF, "data"),
     )
     def _tick(_: int, address: str, told: str) -> Any:
-        study = study_of(studies, from_address(studies.dataset, address))[0]
+        study = study_of(*holdings.at(address))[0]
         if study is None:
             return "", no_update, True
         progress = resampler.ask(study)

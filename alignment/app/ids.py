@@ -25,6 +25,8 @@ SHARE = "share"
 SHARE_SIZE = "share-size"
 SHARE_THEME = "share-theme"
 SHARE_TITLE = "share-title"
+UPLOADED = "uploaded"
+OWN = "own"
 
 TOPICS = "topics"
 BODIES = "bodies"
