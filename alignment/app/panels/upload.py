@@ -57,7 +57,7 @@ def upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
         [
             html.Div(
                 [
-                    html.H2("Add records of your own", id="upload-title"),
+                    html.H2("Add records of your own", id="upload-heading"),
                     html.Button("Close", type="button", className="plain-button upload-close"),
                 ],
                 className="spread",
@@ -119,7 +119,7 @@ def upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
             html.Div(id=ids.UPLOADED),
         ],
         id="upload",
-        **attributes(aria_labelledby="upload-title"),
+        **attributes(aria_labelledby="upload-heading"),
     )
 
 

@@ -48,7 +48,7 @@ def taken_report(taken: Taken, address: str, widened: tuple[str, ...]) -> html.D
         parts.append(listing("New roll calls", items + _more(len(rollcalls))))
     if drafts:
         items = [
-            html.Li([html.Strong(name), f" {taken.dataset.drafts.loc[name, 'title']}"])
+            html.Li([html.Strong(name), f" {row_of(taken.dataset.drafts, name)['title']}"])
             for name in drafts[:MOST_SHOWN]
         ]
         parts.append(listing("New drafts", items + _more(len(drafts))))
