@@ -103,6 +103,11 @@
       read();
     } else if (event.target === dialog) dialog.close();
   });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.closest("#upload .upload-fields input")) return;
+    wishes = {};
+    read();
+  });
   document.addEventListener("close", (event) => {
     if (event.target.id === "upload") sent?.abort();
   }, true);

@@ -12,13 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from alignment.errors import DataError
 from alignment.model.dataset import Dataset
+from alignment.model.query import listed
 from alignment.sources.bounded import FileError, bounded_text, open_bounded
 from alignment.sources.marcxml import read_marcxml
 from alignment.sources.merge import merge
 from alignment.sources.report import ImportFaultsError, Report
 from alignment.sources.tagging import Rules
-from alignment.sources.tally_text import Sheet, read_rollcall
+from alignment.sources.tally_text import Sheet, TallyError, read_rollcall
 from alignment.sources.undl import read_undl
 from alignment.sources.votes_file import About, read_votes
 from alignment.sources.write import write_package
@@ -115,7 +117,10 @@ def read_upload(
         read = replace(read, source=shown, left_out=left_out)
         together, merged = merge(base, fresh, wishes.prefer)
         # Written and loaded again, so that the page's checks are those of every data package.
-        together = write_package(together, Path(own, "package"), ())
+        try:
+            together = write_package(together, Path(own, "package"), ())
+        except DataError as error:
+            raise DataError(f"the records with {shown}", error.faults) from None
     return Taken(
         replace(together, title=_title(base.title, wishes.sheet.source or shown)),
         (read, merged),
@@ -145,6 +150,10 @@ def _reader(path: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) 
     about = About(sheet.date, sheet.title, sheet.body, source)
 
     def tally(path: Path) -> tuple[Dataset, Report]:
+        said = {"symbol": sheet.rollcall, "day": sheet.date, "title": sheet.title}
+        missing = [name for name, cell in said.items() if not cell.strip()]
+        if missing:
+            raise TallyError(f"a tally does not say what was voted on: give {listed(missing)}")
         return read_rollcall(bounded_text(path), sheet, base, rules, leave_out)
 
     def table(path: Path) -> tuple[Dataset, Report]:

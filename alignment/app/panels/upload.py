@@ -38,11 +38,11 @@ MORE = (
 def upload_button() -> html.Button:
     """Return the button in the header that opens the dialog."""
     return html.Button(
-        "Add records",
+        ["Add", html.Span(" records")],
         type="button",
         id="upload-open",
         title="Add a vote, a file of votes or drafts of your own",
-        **attributes(aria_haspopup="dialog"),
+        **attributes(aria_haspopup="dialog", aria_label="Add records"),
     )
 
 
@@ -128,9 +128,9 @@ def own_note(studies: Studies, state: State) -> Any:
     if not state.records:
         return []
     words = (
-        f"This view rests on records of your own: {studies.told}. They are not in its link, which "
-        "shows them only while this server keeps them: the latest few, until it is started anew. "
-        "Files that you take away do hold them."
+        f"This view rests on records of your own: {studies.told}. Its link shows them to "
+        "whoever has it, but only while this server keeps them: the latest few, until it is "
+        "started anew. Files that you take away hold them."
     )
     back = html.A("Back to the shipped records", href=f"?{write(state.query, state.view)}")
     return html.Div([html.P(words), back], className="notice own", role="note")
@@ -148,4 +148,4 @@ def _field(name: str, title: str, example: str) -> html.Div:
         **more,
     )
     words = html.Label(title, htmlFor=f"upload-{name}", className="field-name")
-    return html.Div([words, control], className=f"upload-field {name}")
+    return html.Div([words, control], className="upload-wide" if name == "title" else "")

@@ -37,10 +37,10 @@ def taken_report(taken: Taken, address: str, widened: tuple[str, ...]) -> html.D
     rollcalls, drafts = taken.rollcalls, taken.drafts
     new = [f"{counted(len(rollcalls), 'new roll call')}" if rollcalls else ""]
     new += [f"{counted(len(drafts), 'new draft')}" if drafts else ""]
-    told = " and ".join(filter(None, new)) or "nothing new, for all of it is in the records already"
+    told = f"{' and '.join(filter(None, new)) or 'Nothing new'} from {read.source}"
     shown = html.A("Show the map with them", href=f"?{address}", className="primary")
     parts: list[Any] = [
-        _head(f"{read.source}: {told}"),
+        _head(told),
         html.P([shown, *([f" {_widened(widened)}"] if widened else [])], className="upload-show"),
     ]
     if rollcalls:
@@ -54,7 +54,7 @@ def taken_report(taken: Taken, address: str, widened: tuple[str, ...]) -> html.D
         parts.append(listing("New drafts", items + _more(len(drafts))))
     if read.left_out:
         title = f"Left out, {counted(len(read.left_out), 'kind')} of fault"
-        parts.append(listing(title, _faults(read.left_out)))
+        parts.append(listing(title, _faults(read.left_out, read.source)))
     parts += [
         _account("What was read", read),
         _account("Merged with the records", taken.reports[1]),
@@ -69,7 +69,7 @@ def fault_report(error: AlignmentError, name: str) -> html.Div:
         items = [html.Li(said(words)) for words in error.conflicts[:MOST_LISTED]]
         return html.Div(
             [
-                _head(f"{name} and the records have {number}. Nothing was merged."),
+                _head(f"{number} between the records and {name}. Nothing was taken in."),
                 html.P(
                     "'The first' are the records here, 'the second' is yours.", className="note"
                 ),
@@ -87,14 +87,14 @@ def fault_report(error: AlignmentError, name: str) -> html.Div:
         number = counted(len(error.faults), "fault")
         return html.Div(
             [
-                _head(f"{name} has {number}. Nothing was taken in."),
+                _head(f"{number} in {name}. Nothing was taken in."),
                 html.P(
                     [
                         "Mend the file and read it again, or ",
                         _again("leave such rows out and list them", "leave_out", "yes"),
                     ]
                 ),
-                listing("Faults", _faults(error.faults)),
+                listing("Faults", _faults(error.faults, name)),
             ]
         )
     return sentence(str(error))
@@ -103,7 +103,9 @@ def fault_report(error: AlignmentError, name: str) -> html.Div:
 def sentence(words: str) -> html.Div:
     """Return why nothing was taken in, where one sentence says it."""
     words = said(words)
-    ended = f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
+    # The name of a file keeps its letters as they are.
+    begun = words[:1].upper() + words[1:] if words.split(" ")[0].isalpha() else words
+    ended = begun if begun.endswith(".") else f"{begun}."
     return html.Div([_head("Nothing was taken in"), html.P(ended)])
 
 
@@ -128,11 +130,14 @@ def _again(words: str, name: str, value: str) -> html.Button:
     return html.Button(words, type="button", className="upload-again", **wish)
 
 
-def _faults(faults: tuple[Fault, ...]) -> list[html.Li]:
+def _faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
     items = []
     for fault in faults[:MOST_LISTED]:
         row = "" if fault.row is None else f"row {fault.row}"
-        place = ", ".join(filter(None, (row, fault.column)))
+        column = f"column {fault.column}" if fault.column else ""
+        # A fault can also be in what the records and the file are together.
+        file = "" if fault.file in (name, "text") else fault.file
+        place = ", ".join(filter(None, (file, row, column)))
         words = f"{said(fault.problem)}; {said(fault.remedy)}"
         items.append(html.Li([html.Strong(f"{place}: "), words] if place else words))
     return items + _more(len(faults), MOST_LISTED)
