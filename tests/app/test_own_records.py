@@ -73,8 +73,7 @@ def test_what_was_taken_in_is_shown_by_its_link_alone(client):
     others = laid_out(client, "")
     assert "rests on records of your own" not in others
     assert "15 roll calls" in others
-    # Once, as the example in the dialog.
-    assert others.count("A/C.3/81/L.5") == 1
+    assert "with own records from" not in others
 
 
 def test_files_and_frames_hold_the_records_but_not_the_key(client):
@@ -197,7 +196,8 @@ def test_sizes_are_bounded(client, dataset, monkeypatch):
     assert answer.status_code == 413
     assert "v.csv has more than the 1 MB that the page takes; pack it as gz" in told(answer)
     assert post(small, b"x" * 10**6, name="v.csv").status_code == 200
-    other = client.post("/_dash-update-component", data=b"[" * 5 * 10**6)
+    many = {"data": b"[" * 5 * 10**6, "content_type": "application/json"}
+    other = client.post("/_dash-update-component", **many)
     assert other.status_code == 413
     assert other.get_data(as_text=True) == "That is more than the page takes.\n"
 
