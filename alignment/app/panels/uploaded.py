@@ -90,7 +90,7 @@ def fault_report(error: AlignmentError, name: str) -> html.Div:
                 _head(f"{number} in {name}. Nothing was taken in."),
                 html.P(
                     [
-                        "Mend the file and read it again, or ",
+                        "Mend it and read it again, or ",
                         _again("leave such rows out and list them", "leave_out", "yes"),
                     ]
                 ),
