@@ -29,6 +29,8 @@ SHARE_ASKED = "share-asked"
 SHARE_SIZE = "share-size"
 SHARE_THEME = "share-theme"
 SHARE_TITLE = "share-title"
+UPLOADED = "uploaded"
+OWN = "own"
 
 TOPICS = "topics"
 BODIES = "bodies"
