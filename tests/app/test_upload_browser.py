@@ -64,6 +64,7 @@ def test_a_file_is_dropped_reported_on_and_shown(page):
     assert "Voted in 16 of 16 roll calls" in page.text("#panel")
     page.page.click("#share-box > summary")
     assert "records=" in page.text("#share-code")
+    page.page.keyboard.press("Escape")
     page.page.click("#own a")
     page.page.wait_for_selector("#notices .notice")
     page.settle()
