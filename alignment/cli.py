@@ -26,6 +26,7 @@ from alignment.records import (
 from alignment.settings import DATA, HOST, PORT
 from alignment.sources.package import load
 from alignment.swing_records import (
+    MOST_SURPRISES,
     surprise_record,
     surprise_text,
     swing_record,
@@ -137,7 +138,7 @@ def surprise(
     result = asked.study(dataset)
     if rollcall is not None and rollcall not in result.rollcalls.index:
         raise QueryError(unknown("roll call", rollcall, list(result.rollcalls.index)))
-    record = surprise_record(result, rollcall, iso3)
+    record = surprise_record(result, rollcall, iso3, None if as_json else MOST_SURPRISES)
     _print(record, surprise_text(record), as_json)
 
 

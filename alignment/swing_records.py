@@ -10,6 +10,9 @@ from alignment.model.vote import WORDS, Vote
 from alignment.records import bootstrap_record, interval, moved, number
 
 
+MOST_SURPRISES = 20
+
+
 def swing_record(study: Study) -> dict[str, Any]:
     """Return every country's swing and what stands beside it, the highest swing first."""
     findings = study.findings
@@ -70,14 +73,16 @@ def swing_text(record: dict[str, Any], most: int = 20) -> str:
     return "\n".join(lines)
 
 
-def surprise_record(study: Study, rollcall: str | None, iso3: str | None) -> dict[str, Any]:
-    """Return the votes cast that did not fit, the most surprising first."""
+def surprise_record(
+    study: Study, rollcall: str | None, iso3: str | None, most: int | None = None
+) -> dict[str, Any]:
+    """Return the votes cast that did not fit, the most surprising first, at most so many."""
     frame = study.findings.surprises
     if rollcall is not None:
         frame = frame[frame["rollcall"] == rollcall]
     if iso3 is not None:
         frame = frame[frame["iso3"] == iso3]
-    titles = study.rollcalls["title"]
+    titles = study.rollcalls["title"].to_dict()
     return {
         "query": study.address,
         "description": study.description,
@@ -91,12 +96,12 @@ def surprise_record(study: Study, rollcall: str | None, iso3: str | None) -> dic
                 "chance": number(row["chance"]),
                 "bits": number(row["bits"]),
             }
-            for _, row in rows(frame)
+            for _, row in rows(frame.head(most) if most is not None else frame)
         ],
     }
 
 
-def surprise_text(record: dict[str, Any], most: int = 20) -> str:
+def surprise_text(record: dict[str, Any], most: int = MOST_SURPRISES) -> str:
     """Return the most surprising votes, in words."""
     lines = [record["description"], "", f"{'bits':>6}{'chance':>9}  vote"]
     for row in record["votes"][:most]:
