@@ -25,7 +25,7 @@ JOINTLY = 150
 _ROUNDS = 12
 _SETTLED = 1e-3
 # Rounds of joint fitting over all roll calls at the end.
-_TOGETHER = 2
+_TOGETHER = 3
 # Roll calls carried over at a time, so that what they need stays in the cache.
 _CHUNK = 128
 

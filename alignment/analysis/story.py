@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from alignment.analysis.majority import NONE, majority
@@ -83,7 +84,7 @@ def story(
         sides.append(Side(label, int((counted & (own == most)).sum()), int(counted.sum())))
 
     def where(vote: Vote) -> tuple[str, ...]:
-        return tuple(name for name, code in zip(names, own, strict=True) if code == vote)
+        return tuple(names[at] for at in np.flatnonzero(own == vote))
 
     cast = int((own >= Vote.NO).sum())
     return Story(len(names), cast, tuple(sides), where(Vote.ABSTAIN), where(Vote.ABSENT))

@@ -114,7 +114,7 @@ def against_null(
         mean, upper, lower = (np.where(tested, each[one, other], np.nan) for each in had)
     enough = np.flatnonzero(tested & np.isnan(upper))
     exact = len(enough) == tested.sum()
-    width = max(32, CELLS // max(1, int(common.max(initial=0))))
+    width = max(32, CELLS // max(1, int(common[enough].max(initial=0))))
     for start in range(0, len(enough), width):
         pairs = enough[start : start + width]
         chances = terms(one[pairs], other[pairs])
