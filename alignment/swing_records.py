@@ -9,7 +9,6 @@ from alignment.model.frames import rows
 from alignment.model.vote import WORDS, Vote
 from alignment.records import bootstrap_record, interval, moved, number
 
-
 MOST_SURPRISES = 20
 
 

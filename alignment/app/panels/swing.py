@@ -160,8 +160,7 @@ def _contested(study: Study, iso3: str) -> html.Div:
     chances = study.findings.positions.chances(Vote.YES).loc[iso3].to_dict()
     own = study.votes.loc[iso3].to_dict()
     items = []
-    resting = [each for each in study.findings.contested.tolist() if each in chances]
-    for rollcall in reversed(resting):
+    for rollcall in reversed(study.findings.contested.tolist()):
         chance = chances[rollcall]
         told = NOT_ENOUGH if pd.isna(chance) else f"fitted chance of yes {chance:.0%}"
         row = row_of(study.rollcalls, rollcall)
