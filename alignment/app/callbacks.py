@@ -14,9 +14,10 @@ from alignment.app.background import Resampler
 from alignment.app.navigate import navigate
 from alignment.app.page import bar, beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
-from alignment.app.panels.picture import sized, sureness
+from alignment.app.panels.picture import sized
 from alignment.app.panels.share import share_links
 from alignment.app.state import CONTROLS, Studies, from_address
+from alignment.app.waiting import waiting
 
 
 def register(app: Dash, studies: Studies) -> None:
@@ -113,14 +114,8 @@ def register(app: Dash, studies: Studies) -> None:
         Input(ids.PICTURE, "data"),
         Held(ids.SURE_OF, "data"),
     )
-    def _tick(_: int, address: str, told: str) -> Any:
-        study = study_of(studies, from_address(studies.dataset, address))[0]
-        if study is None:
-            return "", no_update, True
-        progress = resampler.ask(study)
-        over = study.findings.bootstrap is not None or bool(progress.failed)
-        changed = study.address if over and told != study.address else no_update
-        return sureness(study, progress), changed, over
+    def _tick(_: int, address: str, told: str | None) -> Any:
+        return waiting(studies, resampler, from_address(studies.dataset, address), told)
 
 
 SHOWN = ("figure", "headline", "sentence", "legend", "foot")
