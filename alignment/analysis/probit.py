@@ -22,6 +22,8 @@ _REACH = 5.0
 _OUTCOMES = (Vote.NO, Vote.ABSTAIN, Vote.YES)
 ROUNDS = 200
 _POWERS = 30
+# Items taken at a time, so that what they need stays in the cache.
+_CHUNK = 256
 _ENOUGH = 3e-8
 
 
@@ -227,12 +229,14 @@ def likelihoods(seen: Array, logs: Array) -> Array:
 
 def derivatives(items: Items, positions: Array, seen: Array) -> tuple[Array, Array]:
     """Return the first and second derivative of each country's log posterior at its position."""
-    first, second = slopes(*margins(items, positions))
-    slope = items.discrimination
-    return (
-        np.einsum("oir,ori,r->i", seen, first, slope) - positions,
-        np.einsum("oir,ori,r->i", seen, second, slope**2) - 1.0,
-    )
+    first, second = -positions, np.full(len(positions), -1.0)
+    for start in range(0, seen.shape[2], _CHUNK):
+        some = slice(start, start + _CHUNK)
+        part = Items(items.discrimination[some], items.lower[some], items.upper[some])
+        one, two = slopes(*margins(part, positions))
+        first += np.einsum("oir,ori,r->i", seen[:, :, some], one, part.discrimination)
+        second += np.einsum("oir,ori,r->i", seen[:, :, some], two, part.discrimination**2)
+    return first, second
 
 
 def slopes(low: Array, high: Array) -> tuple[Array, Array]:
