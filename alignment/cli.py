@@ -31,6 +31,7 @@ from alignment.records import (
 from alignment.settings import DATA, HOST, PORT
 from alignment.sources.package import load
 from alignment.swing_records import (
+    MOST_RECORDED,
     MOST_SURPRISES,
     surprise_record,
     surprise_text,
@@ -140,6 +141,10 @@ def surprise(
     asked: Asked,
     rollcall: Annotated[str | None, typer.Option(help="Only this roll call.")] = None,
     country: Annotated[str | None, typer.Option(help="Only this country.")] = None,
+    most: Annotated[
+        int | None,
+        typer.Option(min=1, help=f"How many; else {MOST_SURPRISES}, as JSON {MOST_RECORDED:,}."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the votes that did not fit a country's other votes, the most surprising first."""
@@ -149,7 +154,8 @@ def surprise(
     if rollcall is not None and rollcall not in result.rollcalls.index:
         raise QueryError(unknown("roll call", rollcall, list(result.rollcalls.index)))
     with _working("Positions and votes that did not fit"):
-        record = surprise_record(result, rollcall, iso3, None if as_json else MOST_SURPRISES)
+        usual = MOST_RECORDED if as_json else MOST_SURPRISES
+        record = surprise_record(result, rollcall, iso3, most or usual)
     _print(record, surprise_text(record), as_json)
 
 

@@ -9,7 +9,8 @@ from alignment.model.frames import rows
 from alignment.model.vote import WORDS, Vote
 from alignment.records import bootstrap_record, interval, moved, number
 
-MOST_SURPRISES = 20
+# Votes told in words, and in a record: of thousands of roll calls there are a million.
+MOST_SURPRISES, MOST_RECORDED = 20, 20_000
 
 
 def swing_record(study: Study) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def swing_text(record: dict[str, Any], most: int = 20) -> str:
 
 
 def surprise_record(
-    study: Study, rollcall: str | None, iso3: str | None, most: int | None = None
+    study: Study, rollcall: str | None, iso3: str | None, most: int = MOST_RECORDED
 ) -> dict[str, Any]:
     """Return the votes cast that did not fit, the most surprising first, at most so many."""
     frame = study.findings.surprises
@@ -85,6 +86,7 @@ def surprise_record(
     return {
         "query": study.address,
         "description": study.description,
+        "total": len(frame),
         "votes": [
             {
                 "rollcall": row["rollcall"],
@@ -95,15 +97,15 @@ def surprise_record(
                 "chance": number(row["chance"]),
                 "bits": number(row["bits"]),
             }
-            for _, row in rows(frame.head(most) if most is not None else frame)
+            for _, row in rows(frame.head(most))
         ],
     }
 
 
-def surprise_text(record: dict[str, Any], most: int = MOST_SURPRISES) -> str:
+def surprise_text(record: dict[str, Any]) -> str:
     """Return the most surprising votes, in words."""
     lines = [record["description"], "", f"{'bits':>6}{'chance':>9}  vote"]
-    for row in record["votes"][:most]:
+    for row in record["votes"]:
         if row["bits"] is None:
             continue
         vote = f"{row['name']} {row['vote']} on {row['rollcall']}"

@@ -72,8 +72,8 @@ def fitted_by_sample(seen: Array) -> Items:
     that voted in it stand: it maximises the expected log likelihood of its votes, with its
     prior votes, over the countries' posteriors. From there a few rounds of the joint fit over
     all roll calls go most of what way is left. Over a thousand roll calls of the Assembly the
-    positions correlate above .998 with those of a joint fit run to its end, which takes
-    twenty times as long.
+    positions correlate .999 with those of a joint fit run to its end, which takes a hundred
+    times as long.
 
     Parameters
     ----------
