@@ -28,36 +28,39 @@ class Progress:
 
 
 class Worker:
-    """One thread that works for all readers, so that no page waits for it."""
+    """A thread that works for all readers, so that no page waits; it ends when all is done."""
 
     def __init__(self, failure: str) -> None:
         self._failure = failure
         self._waiting: OrderedDict[Hashable, Callable[[Tell], object]] = OrderedDict()
         self._progress: OrderedDict[Hashable, Progress] = OrderedDict()
-        self._wake = threading.Condition()
-        threading.Thread(target=self._work, daemon=True).start()
+        self._lock = threading.Lock()
+        self._working = False
 
     def ask(self, key: Hashable, work: Callable[[Tell], object]) -> Progress:
         """Return how far a piece of work is whose result is not there; take it on.
 
         Work that is asked for again while it is done, or after, must then have nothing to do.
         """
-        with self._wake:
+        with self._lock:
             progress = self._progress.setdefault(key, Progress())
             self._progress.move_to_end(key)
             if not progress.failed:
                 self._waiting[key] = work
                 self._waiting.move_to_end(key)
-                self._wake.notify()
+                if not self._working:
+                    self._working = True
+                    threading.Thread(target=self._work, daemon=True).start()
             while len(self._progress) > KEPT:
                 self._progress.popitem(last=False)
             return progress
 
     def _work(self) -> None:
         while True:
-            with self._wake:
-                while not self._waiting:
-                    self._wake.wait()
+            with self._lock:
+                if not self._waiting:
+                    self._working = False
+                    return
                 key, work = self._waiting.popitem()
                 progress = self._progress.setdefault(key, Progress())
             try:
@@ -77,4 +80,5 @@ class Resampler(Worker):
         """Return how far a study's resampling is; ask for it if nobody has."""
         if study.findings.bootstrap is not None:
             return Progress()
-        return self.ask(study.query, lambda tell: study.findings.resample(progress=tell))
+        asked = (study.dataset, study.query)  # the same query can be asked of several records
+        return self.ask(asked, lambda tell: study.findings.resample(progress=tell))

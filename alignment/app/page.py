@@ -17,7 +17,9 @@ from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture, preparing
 from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
 from alignment.app.panels.timebar import time_panel, timebar
-from alignment.app.state import State, Studies, from_address, with_colour
+from alignment.app.panels.upload import own_note, upload_button, upload_dialog
+from alignment.app.state import State, Studies, from_address, with_colour, with_records
+from alignment.app.told import digests
 from alignment.comparison import Comparison, without_exclusions
 from alignment.comparison_words import sentences
 from alignment.errors import AlignmentError
@@ -31,10 +33,12 @@ from alignment.version import VERSION
 TICK = 700
 
 
-def page(studies: Studies, state: State) -> html.Div:
-    """Return the whole page for a state."""
+def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
+    """Return the whole page for a state; readers may add files of so many megabytes."""
     study, state, message = study_of(studies, state)
-    shown = drawn(study, state)
+    around = drawn(study, state) | {"message": message, "time": bar(studies, state)}
+    figure = around.pop("figure")
+    panel = {"panel": beside(studies, study, state), "tabs": tabs(state.view.panel)}
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh=False),
@@ -43,13 +47,15 @@ def page(studies: Studies, state: State) -> html.Div:
             dcc.Store(id=ids.GESTURE),
             dcc.Store(id=ids.DISC),
             dcc.Store(id=ids.SURE_OF),
+            dcc.Store(id=ids.TOLD_AROUND, data=digests(around)),
+            dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel)),
             dcc.Interval(id=ids.TICK, interval=TICK),
             html.A("Skip to the map", href="#map-box", className="skip"),
             html.Header(
                 [
                     html.H1("Country alignment"),
                     html.P("who votes with whom at the United Nations on cybercrime and ICT"),
-                    _stories(studies.dataset),
+                    _stories(studies.dataset, state.records),
                     html.Div(
                         dcc.Dropdown(
                             id=ids.FIND,
@@ -61,11 +67,14 @@ def page(studies: Studies, state: State) -> html.Div:
                         role="search",
                         **attributes(aria_label="Find a country"),
                     ),
+                    upload_button() if megabytes else None,
                     share_menu(state),
                     html.P(f"version {VERSION}", className="version"),
                 ],
                 className="top",
             ),
+            upload_dialog(studies.dataset, megabytes) if megabytes else None,
+            html.Div(own_note(studies, state), id=ids.OWN),
             html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
             html.Div(
                 [
@@ -80,27 +89,27 @@ def page(studies: Studies, state: State) -> html.Div:
                     ),
                     html.Main(
                         [
-                            html.Div(shown["headline"], id=ids.HEADLINE),
+                            html.Div(around["headline"], id=ids.HEADLINE),
                             html.P(
                                 [
-                                    html.Span(shown["sentence"], id=ids.SENTENCE),
+                                    html.Span(around["sentence"], id=ids.SENTENCE),
                                     html.Button("Change", type="button", className="change"),
                                 ],
                                 className="sentence",
                             ),
-                            _map_box(shown["figure"], message),
-                            html.Div(bar(studies, state), id=ids.TIME),
-                            html.Div(shown["legend"], id=ids.LEGEND),
+                            _map_box(figure, message),
+                            html.Div(around["time"], id=ids.TIME),
+                            html.Div(around["legend"], id=ids.LEGEND),
                             html.Div(id=ids.SURE, className="sure", role="status"),
-                            html.Div(shown["foot"], id=ids.FOOT, className="foot"),
+                            html.Div(around["foot"], id=ids.FOOT, className="foot"),
                         ],
                         className="card main",
                     ),
                     html.Aside(
                         [
-                            html.Div(tabs(state.view.panel), id=ids.TABS, className="tabs"),
+                            html.Div(panel["tabs"], id=ids.TABS, className="tabs"),
                             html.Div(
-                                beside(studies, study, state),
+                                panel["panel"],
                                 id=ids.PANEL,
                                 className="panel",
                                 role="tabpanel",
@@ -261,7 +270,7 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
     )
 
 
-def _stories(dataset: Dataset) -> Any:
+def _stories(dataset: Dataset, records: str) -> Any:
     # The stories are of the shipped records; of others only those that their query fits.
     told = [scene for scene in SCENES if not from_address(dataset, scene.address).notices]
     if not told:
@@ -269,7 +278,7 @@ def _stories(dataset: Dataset) -> Any:
     items = [
         html.Li(
             [
-                html.A(scene.title, href=f"?{scene.address}"),
+                html.A(scene.title, href=f"?{with_records(scene.address, records)}"),
                 html.Div(scene.sentence, className="meta"),
             ]
         )

@@ -9,9 +9,9 @@ import unicodedata
 import flask
 
 from alignment.app.embedding import oembed, origin, search_of
+from alignment.app.holdings import GONE, Holdings, split
 from alignment.app.page import study_of
-from alignment.app.state import Studies, from_address
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS, Writer
 from alignment.export.frame import framed, told
 from alignment.model.address import read_strictly
@@ -21,13 +21,13 @@ LONGEST_NAME = 60
 NO_FILE = "The file could not be made; the fault is in the log."
 
 
-def register(server: flask.Flask, studies: Studies, ancestors: str) -> None:
+def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     """Add the routes `/download/<format>`, `/embed` and `/oembed`.
 
     Parameters
     ----------
     server : Flask
-    studies : Studies
+    holdings : Holdings
     ancestors : str
         Who may frame `/embed`, as `frame-ancestors` says it.
     """
@@ -38,7 +38,7 @@ def register(server: flask.Flask, studies: Studies, ancestors: str) -> None:
         if writer is None:
             return _sentence(f"There is no such format; known are: {', '.join(WRITERS)}.", 404)
         try:
-            return _file(studies, writer)
+            return _file(holdings, writer)
         except AlignmentError as fault:
             return _sentence(_ended(str(fault)), 400)
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
@@ -47,8 +47,7 @@ def register(server: flask.Flask, studies: Studies, ancestors: str) -> None:
 
     @server.get("/embed")
     def embed() -> flask.Response:
-        state = from_address(studies.dataset, _search())
-        study, state, message = study_of(studies, state)
+        study, state, message = study_of(*holdings.at(_search()))
         home = f"./?{state.picture}"
         if study is None:
             page, status = told(message, home), 400
@@ -71,7 +70,7 @@ def register(server: flask.Flask, studies: Studies, ancestors: str) -> None:
         base = origin(flask.request)
         if search is None or not base:
             return _sentence("That url is not one of this page.", 404)
-        study, state, message = study_of(studies, from_address(studies.dataset, search))
+        study, state, message = study_of(*holdings.at(search))
         if study is None:
             return _sentence(message, 404)
         if asked["url"].strip().lower().startswith("https:"):
@@ -94,9 +93,12 @@ def file_name(title: str, writer: Writer) -> str:
     return f"{stem}.{extension}"
 
 
-def _file(studies: Studies, writer: Writer) -> flask.Response:
+def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     # A page can say what it left out; a file would only look as if it were what was asked.
-    query, view = read_strictly(_search() or studies.dataset.opening)
+    studies = holdings.of(_search())
+    if studies is None:
+        raise QueryError(GONE.partition(";")[0])
+    query, view = read_strictly(split(_search())[0] or studies.dataset.opening)
     study = studies.get(query)
     response = flask.Response(writer.write(study, view), mimetype=writer.media_type)
     name = file_name(make_scene(study, view).title, writer)

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from alignment.app.embedding import ancestors, frame_size, search_of
 from alignment.app.factory import create_app
+from alignment.app.holdings import Holdings
 from alignment.app.panels.share import share_links
 from alignment.app.share import file_name
 from alignment.app.state import from_address
@@ -274,7 +275,7 @@ def test_the_page_tells_that_oembed_knows_it(client, path):
 
 def menu(app, dataset, *fields, **environment):
     with app.server.test_request_context("/_dash-update-component", **environment):
-        link, code, _, files = share_links(dataset, *fields)
+        link, code, _, files = share_links(Holdings(dataset, 1), *fields)
     texts = [part.children[1].children for part in (link, code)]
     return *texts, [item.children.href for item in files.children]
 
@@ -307,6 +308,6 @@ def test_the_menu_speaks_https_where_the_reader_does(app, dataset):
 
 def test_a_title_that_cannot_be_read_is_told(app, dataset):
     with app.server.test_request_context("/"):
-        told, link, *_ = share_links(dataset, ADDRESS, "slide", "light", "a\x00b")
+        told, link, *_ = share_links(Holdings(dataset, 1), ADDRESS, "slide", "light", "a\x00b")
     assert "is not a name of at most 200 printable characters" in told.children
     assert "title=" not in link.children[1].children

@@ -10,12 +10,12 @@ from dash import dcc, html
 
 from alignment.app import ids
 from alignment.app.embedding import NAME, frame_code, frame_size, origin
+from alignment.app.holdings import Holdings
 from alignment.app.panels.parts import attributes
-from alignment.app.state import State, from_address
+from alignment.app.state import State
 from alignment.errors import QueryError
 from alignment.export import WRITERS
 from alignment.model.address import VIEW, fill
-from alignment.model.dataset import Dataset
 from alignment.model.view import SIZES, THEMES, View
 
 LONGEST_TITLE = 200
@@ -39,7 +39,9 @@ def share_menu(state: State) -> html.Details:
             html.Summary("Share"),
             html.Div(
                 [
-                    html.Div(links(state), id=ids.SHARE),
+                    dcc.Store(id=ids.SHARE_OPEN),
+                    dcc.Store(id=ids.SHARE_ASKED),
+                    html.Div(id=ids.SHARE),
                     html.H2("How pictures and files look"),
                     _field("Title", title),
                     _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
@@ -56,15 +58,15 @@ def share_menu(state: State) -> html.Details:
     )
 
 
-def share_links(dataset: Dataset, address: str, size: str, theme: str, title: str | None) -> Any:
+def share_links(holdings: Holdings, address: str, size: str, theme: str, title: str | None) -> Any:
     """Return the links for an address and what stands in the menu's fields."""
-    state = from_address(dataset, address)
+    state = holdings.at(address)[1]
     given = {"size": [size], "theme": [theme], **({"title": [title]} if title else {})}
     try:
         look = {"title": View().title, **fill(VIEW, given)}
     except QueryError as fault:
         return [html.P(str(fault), className="note", role="alert"), *links(state)]
-    return links(State(state.query, replace(state.view, **look)))
+    return links(replace(state, view=replace(state.view, **look)))
 
 
 def links(state: State) -> list[Any]:
