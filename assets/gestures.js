@@ -6,6 +6,7 @@
   const SMALLEST_CODE = 6.2; // px; smaller codes are not drawn
   const LARGEST_DISC = 46; // px
   const SMALLEST_NAMED = 11; // px; below, blocs are not named on the map
+  const SMALLEST_NAME = 11; // px; letters beside chosen countries
   const NEAR_LINK = 5; // px
   const GLIDE = 600; // ms
   const PAUSE = 1600; // ms from period to period
@@ -59,15 +60,14 @@
     // Where discs are small, names of blocs would lie on one another; the legend has them.
     const named = size >= SMALLEST_NAMED;
     const letters = Math.min(14, Math.max(9, Math.round(size * 0.62)));
-    const hidden = (graph.layout.annotations || []).some((note) => (note.visible !== false) !== named || note.font.size !== letters);
-    if (hidden) {
-      const change = {};
-      graph.layout.annotations.forEach((_, i) => {
-        change[`annotations[${i}].visible`] = named;
-        change[`annotations[${i}].font.size`] = letters;
-      });
-      window.Plotly.relayout(graph, change);
-    }
+    const change = {};
+    (graph.layout.annotations || []).forEach((note, i) => {
+      for (const [field, value] of Object.entries(lettered(i, size, named, letters))) {
+        const now = (field === "font.size" ? note.font.size : note[field]) ?? true;
+        if (typeof value === "number" ? Math.abs(now - value) > 0.3 : now !== value) change[`annotations[${i}].${field}`] = value;
+      }
+    });
+    if (Object.keys(change).length) window.Plotly.relayout(graph, change);
     if (right) {
       graph._sized = nodes();
       return;
@@ -81,6 +81,22 @@
       },
       [nodeTrace()]
     ).then(() => { graph._sized = nodes(); });
+  }
+
+  /* How a name is written: of a bloc with the others, of a chosen country beside its disc. */
+  function lettered(i, size, named, letters) {
+    const names = meta().names || [];
+    const own = names[i - (graph.layout.annotations.length - names.length)];
+    if (!own) return { visible: named, "font.size": letters };
+    const [across, up, most] = own;
+    const large = Math.max(SMALLEST_NAME, letters);
+    const shift = (way) => Math.round(way * size * 5) / 10;
+    return {
+      visible: large <= (most * size) / 2,
+      "font.size": large,
+      xshift: shift(across),
+      yshift: shift(up),
+    };
   }
 
   /* What lies under the pointer: a country, a link or nothing. */
@@ -241,9 +257,13 @@
     window.Plotly.relayout(graph, change);
   }
 
+  /* Names stand where discs are going, so they are not shown on the way. */
+  const glide = (on) => document.getElementById("map-box").classList.toggle("gliding", on);
+
   /* From one period to the next, and after a drag, discs glide to their new places. */
   function tween() {
     if (graph._gliding || nodeTrace() < 0) return;
+    if (!drag) glide(false);
     const { x, y, text } = nodes();
     const before = graph._places;
     const revision = graph.layout.uirevision;
@@ -256,13 +276,17 @@
     const [toX, toY] = [x.slice(), y.slice()];
     const start = performance.now();
     graph._gliding = true;
+    glide(true);
     const step = () => {
       const t = Math.min(1, (performance.now() - start) / GLIDE);
       const eased = t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
       const mix = (to, axis) => to.map((value, i) => from[i][axis] + (value - from[i][axis]) * eased);
       window.Plotly.restyle(graph, { x: [mix(toX, 0)], y: [mix(toY, 1)] }, [nodeTrace()]).then(() => {
         if (t < 1) requestAnimationFrame(step);
-        else graph._gliding = false;
+        else {
+          graph._gliding = false;
+          glide(false);
+        }
       });
     };
     step();
@@ -311,6 +335,7 @@
     if (!drag) return;
     if (!drag.moved && Math.hypot(event.clientX - drag.from[0], event.clientY - drag.from[1]) < 5) return;
     drag.moved = true;
+    glide(true);
     const box = graph.getBoundingClientRect();
     const { xaxis, yaxis } = axes();
     const [x, y] = [nodes().x.slice(), nodes().y.slice()];
