@@ -11,6 +11,7 @@ from alignment.answer import Study
 from alignment.app import ids
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.controls import controls_panel, found_by
+from alignment.app.panels.hints import hints, hints_again
 from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
 from alignment.app.panels.share import share_menu
@@ -61,10 +62,12 @@ def page(studies: Studies, state: State) -> html.Div:
                         **attributes(aria_label="Find a country"),
                     ),
                     share_menu(state),
+                    hints_again(),
                     html.P(f"version {VERSION}", className="version"),
                 ],
                 className="top",
             ),
+            hints(),
             html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
             html.Div(
                 [

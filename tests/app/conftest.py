@@ -108,3 +108,19 @@ def small_page(browser, url):
     yield found
     tab.close()
     found.check_clean()
+
+
+@pytest.fixture
+def page_at(browser, url):
+    """Pages of any size, by width and height and what else a browser's page takes."""
+    found = []
+
+    def make(width, height, **more):
+        tab = browser.new_page(viewport={"width": width, "height": height}, **more)
+        found.append(Page(tab, url))
+        return found[-1]
+
+    yield make
+    for page in found:
+        page.page.close()
+        page.check_clean()
