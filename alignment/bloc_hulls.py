@@ -34,8 +34,8 @@ class Hull:
     label_side: str
 
 
-def bloc_hulls(study: Study, frame: Box) -> tuple[Hull, ...]:
-    """Return the outlines of a study's blocs, their names written within a frame."""
+def bloc_hulls(study: Study, frame: Box, disc: float) -> tuple[Hull, ...]:
+    """Return the outlines of a study's blocs, their names for discs of a radius in a frame."""
     names = tuple(bloc.name for bloc in study.blocs)
     palette = category_colours(names, tuple(bloc.id for bloc in study.blocs))
     hulls = []
@@ -47,7 +47,7 @@ def bloc_hulls(study: Study, frame: Box) -> tuple[Hull, ...]:
             across = (top[0] - frame[0]) / (frame[2] - frame[0])
             end = "left" if across < EDGE else "right" if across > 1 - EDGE else "center"
             hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top, end))
-    return _names_apart(hulls, study.disc)
+    return _names_apart(hulls, disc)
 
 
 def _names_apart(hulls: list[Hull], disc: float) -> tuple[Hull, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,8 +77,16 @@ class Scene:
     notes: tuple[str, ...]
 
 
-def make_scene(study: Study, view: View) -> Scene:
+def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
     """Return the picture of a study in a view.
+
+    Parameters
+    ----------
+    study : Study
+    view : View
+    among : sequence of Study
+        Others that it is seen beside, such as the periods of a timeline: all are drawn on one
+        frame with discs of one size, so that only what moved moves.
 
     Raises
     ------
@@ -87,7 +95,9 @@ def make_scene(study: Study, view: View) -> Scene:
     """
     colour = lens(study, view.colour)
     drawn = study.table[study.table["x"].notna()]
-    frame = _frame(drawn, study.disc)
+    seen = [study, *among]
+    disc = min(each.disc for each in seen)
+    frame = _frame(seen)
     fills, colours = fills_of(colour, drawn.index, _sure(study, colour))
     shapes, shape_entries = shapes_of(study)
     said_of = dict(zip(study.table.index, said(colour), strict=True))
@@ -96,7 +106,7 @@ def make_scene(study: Study, view: View) -> Scene:
         _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view)
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
-    hulls = bloc_hulls(study, frame) if view.hulls else ()
+    hulls = bloc_hulls(study, frame, disc) if view.hulls else ()
     return Scene(
         title=view.title or _title(study, colour),
         subtitle=study.description,
@@ -104,10 +114,10 @@ def make_scene(study: Study, view: View) -> Scene:
         nodes=nodes,
         links=_links(study, view),
         hulls=hulls,
-        names=_names(nodes, view, study.disc, frame, hulls),
+        names=_names(nodes, view, disc, frame, hulls),
         colours=colours,
         shapes=shape_entries,
-        disc=study.disc,
+        disc=disc,
         frame=frame,
         fit=_fit(study),
         source=f"Source: {_source(study)}",
@@ -190,13 +200,20 @@ def _names(
     return names_beside(chosen, places, disc, frame, taken)
 
 
-def _frame(drawn: pd.DataFrame, disc: float) -> tuple[float, float, float, float]:
-    if drawn.empty:
+def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
+    edges = []
+    for study in studies:
+        places = study.table[["x", "y"]].dropna()
+        if places.empty:
+            continue
+        pad = 2.2 * study.disc
+        low, high = places.min() - pad, places.max() + pad
+        # Room above for the name of the topmost bloc.
+        edges.append((low["x"], low["y"], high["x"], high["y"] + 2 * study.disc))
+    if not edges:
         return (-1.0, -1.0, 1.0, 1.0)
-    pad = 2.2 * disc
-    low, high = drawn[["x", "y"]].min() - pad, drawn[["x", "y"]].max() + pad
-    # Room above for the name of the topmost bloc.
-    return (float(low["x"]), float(low["y"]), float(high["x"]), float(high["y"]) + 2 * disc)
+    x0, y0, x1, y1 = zip(*edges, strict=True)
+    return (float(min(x0)), float(min(y0)), float(max(x1)), float(max(y1)))
 
 
 def _title(study: Study, colour: Lens) -> str:

@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 from alignment.app import ids
 from alignment.app.background import Resampler
 from alignment.app.navigate import navigate
-from alignment.app.page import bar, beside, drawn, notices, study_of, tabs
+from alignment.app.page import bar, beside, drawn, notices, periods_of, study_of, tabs
 from alignment.app.panels.controls import colour_options
 from alignment.app.panels.picture import sized, sureness
 from alignment.app.panels.share import share_links
@@ -81,7 +81,7 @@ def register(app: Dash, studies: Studies) -> None:
     )
     def _draw(address: str, _: str, disc: Any) -> Any:
         study, state, message = study_of(studies, from_address(studies.dataset, address))
-        shown = drawn(study, state)
+        shown = drawn(study, state, periods_of(studies, state))
         sized(shown["figure"], disc)
         # Without a study the menu stays: an empty one would lose the reader's colour.
         options = no_update if study is None else colour_options(study, state.view.colour)

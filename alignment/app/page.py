@@ -34,7 +34,7 @@ TICK = 700
 def page(studies: Studies, state: State) -> html.Div:
     """Return the whole page for a state."""
     study, state, message = study_of(studies, state)
-    shown = drawn(study, state)
+    shown = drawn(study, state, periods_of(studies, state))
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh=False),
@@ -159,6 +159,19 @@ def timeline_of(studies: Studies, state: State) -> Timeline | None:
         return None
 
 
+def periods_of(studies: Studies, state: State) -> tuple[Study, ...]:
+    """Return the studies of a timeline whose maps have one frame; none without a timeline."""
+    found = timeline_of(studies, state)
+    if found is None:
+        return ()
+    shown = period_of(studies, state)
+    return tuple(
+        moment.study
+        for moment in found.moments
+        if moment.study is not None and (moment.period.enough or moment is shown)
+    )
+
+
 def bar(studies: Studies, state: State) -> Any:
     """Return the timeline under the map."""
     found = timeline_of(studies, state)
@@ -169,11 +182,11 @@ def bar(studies: Studies, state: State) -> Any:
     return timebar(tuple(m.period for m in found.moments), replace(state.view, period=label))
 
 
-def drawn(study: Study | None, state: State) -> dict[str, Any]:
+def drawn(study: Study | None, state: State, among: tuple[Study, ...] = ()) -> dict[str, Any]:
     """Return the map and all around it; empty if there is no study."""
     if study is None:
         return {"figure": EMPTY_FIGURE, "headline": "", "sentence": "", "legend": "", "foot": ""}
-    return picture(study, state)
+    return picture(study, state, among)
 
 
 def beside(studies: Studies, study: Study | None, state: State) -> Any:

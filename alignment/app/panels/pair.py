@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from dash import dcc, html
+from dash import html
 
 from alignment.analysis.agreement_over_time import agreement_by_year, most_divergent
 from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
 from alignment.answer import Study
 from alignment.app.panels.parts import (
+    chart,
     defined,
     go,
     nothing,
@@ -29,7 +30,6 @@ from alignment.model.query import counted, listed
 YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
 # Longer lists of roll calls are cut, and say so.
 MOST_LISTED = 200
-STILL: Any = {"displayModeBar": False}
 # On more roll calls the test of all pairs takes longer than a reader waits.
 MOST_TESTED = 400
 
@@ -183,8 +183,7 @@ def _years(study: Study, votes: pd.DataFrame) -> html.Section:
     ]
     drawn: list[Any] = []
     if len(table) > 1:
-        chart = dcc.Graph(figure=agreement_lines(table), config=STILL, className="small-graph")
-        drawn.append(chart)
+        drawn.append(chart(agreement_lines(table)))
     note = "With 95% intervals for the number of texts."
     lost = [str(year) for year in table.index[~known]]
     if lost:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -42,10 +43,13 @@ GRAPH_CONFIG: Any = {
 }
 
 
-def picture(study: Study, state: State) -> dict[str, Any]:
-    """Return everything around and in the map: figure, headline, sentence, legend, foot."""
+def picture(study: Study, state: State, among: Sequence[Study] = ()) -> dict[str, Any]:
+    """Return everything around and in the map: figure, headline, sentence, legend, foot.
+
+    `among` are the studies whose frame it shares.
+    """
     view = state.view
-    scene = make_scene(study, view)
+    scene = make_scene(study, view, among)
     world = view.map == "world"
     figure = world_figure(scene, load_outlines()) if world else map_figure(scene)
     if world:
