@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
 
 from alignment.answer import Study
 from alignment.app import ids
+from alignment.app.over_time import bar, period_of, periods_of, timeline_of
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.controls import controls_panel, found_by
 from alignment.app.panels.hints import hints, hints_again
@@ -16,15 +16,15 @@ from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
 from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
-from alignment.app.panels.timebar import time_panel, timebar
+from alignment.app.panels.timebar import time_panel
 from alignment.app.state import State, Studies, from_address, with_colour
+from alignment.app.told import digests
 from alignment.comparison import Comparison, without_exclusions
 from alignment.comparison_words import sentences
 from alignment.errors import AlignmentError
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.scenes import SCENES
-from alignment.timeline import Moment, Timeline
 from alignment.version import VERSION
 
 # How often, in ms, the page asks how far the resampling is.
@@ -35,6 +35,9 @@ def page(studies: Studies, state: State) -> html.Div:
     """Return the whole page for a state."""
     study, state, message = study_of(studies, state)
     shown = drawn(study, state, periods_of(studies, state))
+    around = shown | {"message": message, "time": bar(studies, state)}
+    figure = around.pop("figure")
+    panel = {"panel": beside(studies, study, state), "tabs": tabs(state.view.panel)}
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh=False),
@@ -43,6 +46,8 @@ def page(studies: Studies, state: State) -> html.Div:
             dcc.Store(id=ids.GESTURE),
             dcc.Store(id=ids.DISC),
             dcc.Store(id=ids.SURE_OF),
+            dcc.Store(id=ids.TOLD_AROUND, data=digests(around)),
+            dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel)),
             dcc.Interval(id=ids.TICK, interval=TICK),
             html.A("Skip to the map", href="#map-box", className="skip"),
             html.Header(
@@ -82,27 +87,27 @@ def page(studies: Studies, state: State) -> html.Div:
                     ),
                     html.Main(
                         [
-                            html.Div(shown["headline"], id=ids.HEADLINE),
+                            html.Div(around["headline"], id=ids.HEADLINE),
                             html.P(
                                 [
-                                    html.Span(shown["sentence"], id=ids.SENTENCE),
+                                    html.Span(around["sentence"], id=ids.SENTENCE),
                                     html.Button("Change", type="button", className="change"),
                                 ],
                                 className="sentence",
                             ),
-                            _map_box(shown["figure"], message),
-                            html.Div(bar(studies, state), id=ids.TIME),
-                            html.Div(shown["legend"], id=ids.LEGEND),
+                            _map_box(figure, message),
+                            html.Div(around["time"], id=ids.TIME),
+                            html.Div(around["legend"], id=ids.LEGEND),
                             html.Div(id=ids.SURE, className="sure", role="status"),
-                            html.Div(shown["foot"], id=ids.FOOT, className="foot"),
+                            html.Div(around["foot"], id=ids.FOOT, className="foot"),
                         ],
                         className="card main",
                     ),
                     html.Aside(
                         [
-                            html.Div(tabs(state.view.panel), id=ids.TABS, className="tabs"),
+                            html.Div(panel["tabs"], id=ids.TABS, className="tabs"),
                             html.Div(
-                                beside(studies, study, state),
+                                panel["panel"],
                                 id=ids.PANEL,
                                 className="panel",
                                 role="tabpanel",
@@ -137,49 +142,6 @@ def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
     except AlignmentError as fault:
         return None, state, _sentence(str(fault))
     return study, with_colour(study, state), ""
-
-
-def period_of(studies: Studies, state: State) -> Moment | None:
-    """Return the period that a state shows: the one named, or the latest with enough votes."""
-    view = state.view
-    moments = studies.timeline(state.query, view.time, view.width).moments
-    named = [moment for moment in moments if moment.period.label == view.period]
-    enough = [moment for moment in moments if moment.period.enough]
-    found = named or enough[-1:] or list(moments[-1:])
-    return found[0] if found else None
-
-
-def timeline_of(studies: Studies, state: State) -> Timeline | None:
-    """Return the timeline of a state; none if it has none or it cannot be had."""
-    if not state.view.time:
-        return None
-    try:
-        return studies.timeline(state.query, state.view.time, state.view.width)
-    except AlignmentError:
-        return None
-
-
-def periods_of(studies: Studies, state: State) -> tuple[Study, ...]:
-    """Return the studies of a timeline whose maps have one frame; none without a timeline."""
-    found = timeline_of(studies, state)
-    if found is None:
-        return ()
-    shown = period_of(studies, state)
-    return tuple(
-        moment.study
-        for moment in found.moments
-        if moment.study is not None and (moment.period.enough or moment is shown)
-    )
-
-
-def bar(studies: Studies, state: State) -> Any:
-    """Return the timeline under the map."""
-    found = timeline_of(studies, state)
-    if found is None:
-        return timebar((), replace(state.view, time=""))
-    shown = period_of(studies, state)
-    label = shown.period.label if shown is not None else ""
-    return timebar(tuple(m.period for m in found.moments), replace(state.view, period=label))
 
 
 def drawn(study: Study | None, state: State, among: tuple[Study, ...] = ()) -> dict[str, Any]:

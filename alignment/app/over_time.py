@@ -1,0 +1,55 @@
+"""The timeline of a state: its periods, the one shown, and the frame they share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from alignment.answer import Study
+from alignment.app.panels.timebar import timebar
+from alignment.app.state import State, Studies
+from alignment.errors import AlignmentError
+from alignment.timeline import Moment, Timeline
+
+
+def period_of(studies: Studies, state: State) -> Moment | None:
+    """Return the period that a state shows: the one named, or the latest with enough votes."""
+    view = state.view
+    moments = studies.timeline(state.query, view.time, view.width).moments
+    named = [moment for moment in moments if moment.period.label == view.period]
+    enough = [moment for moment in moments if moment.period.enough]
+    found = named or enough[-1:] or list(moments[-1:])
+    return found[0] if found else None
+
+
+def timeline_of(studies: Studies, state: State) -> Timeline | None:
+    """Return the timeline of a state; none if it has none or it cannot be had."""
+    if not state.view.time:
+        return None
+    try:
+        return studies.timeline(state.query, state.view.time, state.view.width)
+    except AlignmentError:
+        return None
+
+
+def periods_of(studies: Studies, state: State) -> tuple[Study, ...]:
+    """Return the studies of a timeline whose maps have one frame; none without a timeline."""
+    found = timeline_of(studies, state)
+    if found is None:
+        return ()
+    shown = period_of(studies, state)
+    return tuple(
+        moment.study
+        for moment in found.moments
+        if moment.study is not None and (moment.period.enough or moment is shown)
+    )
+
+
+def bar(studies: Studies, state: State) -> Any:
+    """Return the timeline under the map."""
+    found = timeline_of(studies, state)
+    if found is None:
+        return timebar((), replace(state.view, time=""))
+    shown = period_of(studies, state)
+    label = shown.period.label if shown is not None else ""
+    return timebar(tuple(m.period for m in found.moments), replace(state.view, period=label))
