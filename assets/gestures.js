@@ -9,6 +9,7 @@
   const SMALLEST_NAME = 11; // px; letters beside chosen countries
   const NEAR_LINK = 5; // px
   const GLIDE = 600; // ms
+  const FLIGHT = 400; // ms
   const PAUSE = 1600; // ms from period to period
   const DIMMED_INK = "rgba(16,22,29,0.45)";
   let count = 0;
@@ -242,10 +243,39 @@
     else if (event.key === "0") zoom("reset");
   }
 
+  /* What the reader looks at is kept when the map is drawn anew on the same frame. Plotly would
+     keep a zoom by hand, but not the sideways part of it, for the axes hold one another. */
+  function keep() {
+    const before = axes()._preGUI;
+    const [left, low, right, high] = meta().frame || [];
+    if (!before || left === undefined) return;
+    Object.assign(before, { "xaxis.range[0]": left, "xaxis.range[1]": right });
+    Object.assign(before, { "yaxis.range[0]": low, "yaxis.range[1]": high });
+  }
+
+  function move(change) {
+    keep();
+    graph._view = [change["xaxis.range"], change["yaxis.range"]];
+    graph._moving = true;
+    return window.Plotly.relayout(graph, change).then(() => { graph._moving = false; });
+  }
+
+  /* Drawn anew by others, the map can lose where the reader was; back before it is seen. */
+  function restore() {
+    if (!graph._view || graph._moving) return;
+    const now = [axes().xaxis.range, axes().yaxis.range];
+    const near = (a, b, span) => Math.abs(a - b) < 1e-6 * Math.abs(span);
+    const lost = now.some(([low, high], i) => {
+      const [left, right] = graph._view[i];
+      return !near(low, left, high - low) || !near(high, right, high - low);
+    });
+    if (lost) move({ "xaxis.range": graph._view[0], "yaxis.range": graph._view[1] });
+  }
+
   function zoom(factor) {
     if (!graph || !graph._fullLayout) return;
     if (factor === "reset") {
-      window.Plotly.relayout(graph, { "xaxis.range": graph._home[0], "yaxis.range": graph._home[1] });
+      move({ "xaxis.range": graph._home[0], "yaxis.range": graph._home[1] });
       return;
     }
     const change = {};
@@ -254,7 +284,7 @@
       const [middle, half] = [(low + high) / 2, ((high - low) / 2) * Number(factor)];
       change[`${axis}.range`] = [middle - half, middle + half];
     }
-    window.Plotly.relayout(graph, change);
+    move(change);
   }
 
   /* Names stand where discs are going, so they are not shown on the way. */
@@ -377,15 +407,17 @@
 
   function travel(toX, toY) {
     const [fromX, fromY] = [axes().xaxis.range.slice(), axes().yaxis.range.slice()];
-    const steps = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 1 : 8;
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const mix = (from, to, t) => from.map((value, i) => value + (to[i] - value) * t);
-    const step = (n) => {
-      const t = n / steps;
+    const start = performance.now();
+    // By the clock, so that it is as short where drawing is slow.
+    const step = () => {
+      const t = still ? 1 : Math.min(1, (performance.now() - start) / FLIGHT);
       const eased = t * (2 - t);
-      window.Plotly.relayout(graph, { "xaxis.range": mix(fromX, toX, eased), "yaxis.range": mix(fromY, toY, eased) })
-        .then(() => { if (n < steps) requestAnimationFrame(() => step(n + 1)); });
+      move({ "xaxis.range": mix(fromX, toX, eased), "yaxis.range": mix(fromY, toY, eased) })
+        .then(() => { if (t < 1) requestAnimationFrame(step); });
     };
-    step(1);
+    step();
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside);
@@ -406,9 +438,17 @@
         graph._revision = graph.layout.uirevision;
         graph._home = [axes().xaxis.range.slice(), axes().yaxis.range.slice()];
         focus = lit = -1;
+        graph._view = null;
       }
+      restore();
       resize();
       tween();
+    });
+    graph.on("plotly_relayout", (change) => {
+      if (!Object.keys(change).some((name) => /axis\.range/.test(name))) return;
+      keep();
+      // As the axes hold one another, not as it was asked for.
+      graph._view = [axes().xaxis.range.slice(), axes().yaxis.range.slice()];
     });
     graph.on("plotly_hover", (event) => {
       const point = event.points[0];

@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 from alignment.app import ids
 from alignment.app.background import Resampler
 from alignment.app.navigate import navigate
-from alignment.app.over_time import bar, periods_of
+from alignment.app.over_time import bar, framed_with
 from alignment.app.page import beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
 from alignment.app.panels.picture import sized, sureness
@@ -85,7 +85,7 @@ def register(app: Dash, studies: Studies) -> None:
     )
     def _draw(address: str, _: str, disc: Any, told: Any) -> dict[str, Any]:
         study, state, message = study_of(studies, from_address(studies.dataset, address))
-        shown = drawn(study, state, periods_of(studies, state))
+        shown = drawn(study, state, framed_with(studies, state))
         around = shown | {"message": message, "time": bar(studies, state)}
         figure = around.pop("figure")
         sized(figure, disc)

@@ -1,4 +1,4 @@
-"""The timeline of a state: its periods, the one shown, and the frame they share."""
+"""The timeline of a state: its periods and the one shown; and what shares a frame."""
 
 from __future__ import annotations
 
@@ -32,17 +32,27 @@ def timeline_of(studies: Studies, state: State) -> Timeline | None:
         return None
 
 
-def periods_of(studies: Studies, state: State) -> tuple[Study, ...]:
-    """Return the studies of a timeline whose maps have one frame; none without a timeline."""
-    found = timeline_of(studies, state)
-    if found is None:
+def framed_with(studies: Studies, state: State) -> tuple[Study, ...]:
+    """Return the studies whose maps share a frame with that of a state.
+
+    The periods of its timeline, the query it is compared with, and itself before countries were
+    dragged: else the map would jump in scale where only some countries moved.
+    """
+    query, view = state.query, state.view
+    try:
+        if view.time:
+            shown = period_of(studies, state)
+            return tuple(
+                moment.study
+                for moment in studies.timeline(query, view.time, view.width).moments
+                if moment.study is not None and (moment.period.enough or moment is shown)
+            )
+        if view.versus:
+            found = studies.compared(query, view.versus)
+            return found.before, found.after
+        return (studies.get(query),) if view.pins else ()
+    except AlignmentError:
         return ()
-    shown = period_of(studies, state)
-    return tuple(
-        moment.study
-        for moment in found.moments
-        if moment.study is not None and (moment.period.enough or moment is shown)
-    )
 
 
 def bar(studies: Studies, state: State) -> Any:

@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from alignment.answer import Study
 from alignment.app import ids
-from alignment.app.over_time import bar, period_of, periods_of, timeline_of
+from alignment.app.over_time import bar, framed_with, period_of, timeline_of
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.controls import controls_panel, found_by
 from alignment.app.panels.hints import hints, hints_again
@@ -34,7 +34,7 @@ TICK = 700
 def page(studies: Studies, state: State) -> html.Div:
     """Return the whole page for a state."""
     study, state, message = study_of(studies, state)
-    shown = drawn(study, state, periods_of(studies, state))
+    shown = drawn(study, state, framed_with(studies, state))
     around = shown | {"message": message, "time": bar(studies, state)}
     figure = around.pop("figure")
     panel = {"panel": beside(studies, study, state), "tabs": tabs(state.view.panel)}

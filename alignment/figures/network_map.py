@@ -132,6 +132,7 @@ def map_figure(scene: Scene) -> dict[str, Any]:
             ],
             "meta": {
                 "disc": scene.disc,
+                "frame": list(scene.frame),
                 "codeSize": CODE_SIZE,
                 "sizes": [SYMBOLS[node.shape][1] for node in scene.nodes],
                 "inks": [node.ink for node in scene.nodes],

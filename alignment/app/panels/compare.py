@@ -64,7 +64,7 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
             section(
                 "Before",
                 html.P(before.description, className="note"),
-                chart(_before(before, view)),
+                chart(_before(comparison, view)),
                 note="The map beside it shows the query as it is now, on the same frame.",
             ),
             section(
@@ -81,8 +81,9 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
     )
 
 
-def _before(study: Study, view: View) -> dict[str, Any]:
-    figure = map_figure(make_scene(study, replace(view, select=())))
+def _before(comparison: Comparison, view: View) -> dict[str, Any]:
+    view = replace(view, select=())
+    figure = map_figure(make_scene(comparison.before, view, [comparison.after]))
     # Small as it stands here, codes would be specks.
     for trace in figure["data"]:
         if trace["name"] == "countries":
