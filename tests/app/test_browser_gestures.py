@@ -234,6 +234,7 @@ def test_the_choice_is_carried_to_the_world_map_and_back(page):
     page.settle()
     page.page.get_by_role("button", name="World map").click()
     page.page.wait_for_url("**map=world**")
+    page.page.wait_for_function(f"() => {GRAPH}.data.some(trace => trace.name === 'chosen')")
     page.page.wait_for_function(f"() => ({NAMES})().map(([name]) => name).join() === 'Cabo Verde'")
     assert "select=CPV" in page.page.url
     assert page.page.locator("#panel h2:has-text('Cabo Verde')").count() == 1
