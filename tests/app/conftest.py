@@ -69,7 +69,9 @@ class Page:
 
     def open(self, search=""):
         self.page.goto(self.url + search)
-        self.page.wait_for_selector("#map .scatterlayer .point, #message:not(:empty)")
+        # On the world map the first point may have no size.
+        there = "#map .scatterlayer .point, #message:not(:empty)"
+        self.page.wait_for_selector(there, state="attached")
         self.page.wait_for_function("() => window.dash_clientside?.set_props")
         self.settle()
         return self
