@@ -553,9 +553,17 @@
     if (event.target.id === "map-box") hide();
   });
 
+  let stopped = null; // where the timeline last stood
   new MutationObserver(() => {
     const found = document.querySelector("#map .js-plotly-plot");
     if (found && found !== graph && found.on) adopt(found);
+    const now = document.querySelector(".stop[aria-current='true']");
+    if (now && now !== stopped) {
+      // The period shown is in sight, also where the timeline is wider than the screen.
+      const row = now.parentElement;
+      row.scrollLeft = now.offsetLeft - row.offsetLeft - (row.clientWidth - now.offsetWidth) / 2;
+    }
+    stopped = now;
     const box = document.getElementById("controls-box");
     if (box && !box.dataset.seen) {
       box.dataset.seen = "yes";

@@ -186,7 +186,8 @@ def periods_axis(labels: list[str]) -> dict[str, Any]:
         "tickmode": "array",
         "tickvals": shown,
         "ticktext": [escaped(labels[place]) for place in shown],
-        "tickangle": 0,
+        # Where there is no room for them side by side they are turned.
+        "autotickangles": [0, 45, 90],
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

@@ -38,13 +38,14 @@ LEAST_REACH = 2.0
 # How far beyond the outermost line an interval is shown.
 MOST_SHOWN = 2.5
 KEY = {
-    "text": "coloured: 95% intervals; grey: the middle half of all countries",
+    "text": "coloured: 95% intervals<br>grey: the middle half of all countries",
     "xref": "paper",
     "yref": "paper",
     "x": 0,
     "y": 1,
     "xanchor": "left",
     "yanchor": "bottom",
+    "align": "left",
     "showarrow": False,
     "font": {"size": 11, "color": FAINT},
 }
@@ -94,7 +95,7 @@ def position_lines(timeline: Timeline, chosen: tuple[str, ...]) -> dict[str, Any
     gaps = [place for place, each in enumerate(timeline.moments) if not each.period.enough]
     shapes, notes = gap_notes(gaps, NOT_ENOUGH)
     layout = plain_layout() | {
-        "margin": {"l": 60, "r": 150, "t": 30, "b": 10},
+        "margin": {"l": 60, "r": 150, "t": 42, "b": 10},
         "xaxis": periods_axis(labels) | {"range": [-0.35, len(labels) - 0.65]},
         "yaxis": {
             "range": [floor, ceiling],
