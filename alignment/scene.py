@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from alignment.answer import Study
-from alignment.colours import (
-    category_colours,
-    ink_on,
-)
+from alignment.bloc_hulls import LARGEST_LETTER, Hull, bloc_hulls, written
+from alignment.colours import ink_on
 from alignment.encoding import NOT_ENOUGH, Entry, fills_of, said, shapes_of
 from alignment.lens import Lens, lens
 from alignment.model.query import counted, listed
 from alignment.model.view import View
-from alignment.network.hulls import Ring
+from alignment.naming import Name, names_beside
 
-# Share of the width that counts as near the edge.
-EDGE = 0.22
 # Chosen countries whose own links are all shown; of more they would cover the map.
 MOST_STARS = 4
 FALSE_DISCOVERY_RATE = 0.05
-# Usual size of a letter of a bloc's name, in radii of a disc.
-NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
 
 
 @dataclass(frozen=True)
@@ -59,25 +53,10 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Hull:
-    """The outline around a bloc and where its name is written.
-
-    `label_side` says which end of the name stands at `label_x`: left, center or right.
-    """
-
-    name: str
-    size: int
-    fill: str
-    rings: tuple[Ring, ...]
-    label_x: float
-    label_y: float
-    label_side: str
-
-
-@dataclass(frozen=True)
 class Scene:
     """A picture of a study.
 
+    `names` are those of the chosen countries, as far as they fit.
     `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
     `colours` and `shapes` are the two legends; `notes` say what is not drawn and why.
     """
@@ -88,6 +67,7 @@ class Scene:
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     hulls: tuple[Hull, ...]
+    names: tuple[Name, ...]
     colours: tuple[Entry, ...]
     shapes: tuple[Entry, ...]
     disc: float
@@ -97,8 +77,16 @@ class Scene:
     notes: tuple[str, ...]
 
 
-def make_scene(study: Study, view: View) -> Scene:
+def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
     """Return the picture of a study in a view.
+
+    Parameters
+    ----------
+    study : Study
+    view : View
+    among : sequence of Study
+        Others that it is seen beside, such as the periods of a timeline: all are drawn on one
+        frame with discs of one size, so that only what moved moves.
 
     Raises
     ------
@@ -107,7 +95,9 @@ def make_scene(study: Study, view: View) -> Scene:
     """
     colour = lens(study, view.colour)
     drawn = study.table[study.table["x"].notna()]
-    frame = _frame(drawn, study.disc)
+    seen = [study, *among]
+    disc = min(each.disc for each in seen)
+    frame = _frame(seen)
     fills, colours = fills_of(colour, drawn.index, _sure(study, colour))
     shapes, shape_entries = shapes_of(study)
     said_of = dict(zip(study.table.index, said(colour), strict=True))
@@ -116,16 +106,18 @@ def make_scene(study: Study, view: View) -> Scene:
         _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view)
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
+    hulls = bloc_hulls(study, frame, disc) if view.hulls else ()
     return Scene(
         title=view.title or _title(study, colour),
         subtitle=study.description,
         colour_title=colour.label,
         nodes=nodes,
         links=_links(study, view),
-        hulls=_hulls(study, frame) if view.hulls else (),
+        hulls=hulls,
+        names=_names(nodes, view, disc, frame, hulls),
         colours=colours,
         shapes=shape_entries,
-        disc=study.disc,
+        disc=disc,
         frame=frame,
         fit=_fit(study),
         source=f"Source: {_source(study)}",
@@ -194,50 +186,34 @@ def beyond_chance(study: Study) -> pd.DataFrame:
     return study.links[kept]
 
 
-def _hulls(study: Study, frame: tuple[float, float, float, float]) -> tuple[Hull, ...]:
-    names = tuple(bloc.name for bloc in study.blocs)
-    palette = category_colours(names, tuple(bloc.id for bloc in study.blocs))
-    hulls = []
-    for bloc in study.blocs:
-        rings = study.outlines.get(bloc.id, ())
-        if rings:
-            top = max(rings[0], key=lambda point: point[1])
-            # A name near the edge is written inwards.
-            across = (top[0] - frame[0]) / (frame[2] - frame[0])
-            end = "left" if across < EDGE else "right" if across > 1 - EDGE else "center"
-            hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top, end))
-    return _names_apart(hulls, study.disc)
+def _names(
+    nodes: tuple[Node, ...],
+    view: View,
+    disc: float,
+    frame: tuple[float, float, float, float],
+    hulls: tuple[Hull, ...],
+) -> tuple[Name, ...]:
+    called = {node.iso3: node.name for node in nodes}
+    chosen = [(iso3, called[iso3]) for iso3 in view.select if iso3 in called]
+    taken = [(written(hull, disc), LARGEST_LETTER) for hull in hulls]
+    places = {node.iso3: (node.x, node.y) for node in nodes}
+    return names_beside(chosen, places, disc, frame, taken)
 
 
-def _names_apart(hulls: list[Hull], disc: float) -> tuple[Hull, ...]:
-    # Names that would lie on one another are lifted, the lower first staying where it is.
-    placed: list[Hull] = []
-    for hull in sorted(hulls, key=lambda hull: hull.label_y):
-        lifted = hull
-        while any(_overlap(lifted, other, disc) for other in placed):
-            lifted = replace(lifted, label_y=lifted.label_y + 0.5 * disc)
-        placed.append(lifted)
-    return tuple(sorted(placed, key=lambda hull: -hull.size))
-
-
-def _overlap(one: Hull, other: Hull, disc: float) -> bool:
-    (a, b), (c, d) = _reach(one, disc), _reach(other, disc)
-    return a < d and c < b and abs(one.label_y - other.label_y) < NAME_HEIGHT * disc
-
-
-def _reach(hull: Hull, disc: float) -> tuple[float, float]:
-    width = NAME_WIDTH * disc * (len(hull.name) + 5)
-    start = {"left": 0.0, "center": width / 2, "right": width}[hull.label_side]
-    return hull.label_x - start, hull.label_x - start + width
-
-
-def _frame(drawn: pd.DataFrame, disc: float) -> tuple[float, float, float, float]:
-    if drawn.empty:
+def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
+    edges = []
+    for study in studies:
+        places = study.table[["x", "y"]].dropna()
+        if places.empty:
+            continue
+        pad = 2.2 * study.disc
+        low, high = places.min() - pad, places.max() + pad
+        # Room above for the name of the topmost bloc.
+        edges.append((low["x"], low["y"], high["x"], high["y"] + 2 * study.disc))
+    if not edges:
         return (-1.0, -1.0, 1.0, 1.0)
-    pad = 2.2 * disc
-    low, high = drawn[["x", "y"]].min() - pad, drawn[["x", "y"]].max() + pad
-    # Room above for the name of the topmost bloc.
-    return (float(low["x"]), float(low["y"]), float(high["x"]), float(high["y"]) + 2 * disc)
+    x0, y0, x1, y1 = zip(*edges, strict=True)
+    return (float(min(x0)), float(min(y0)), float(max(x1)), float(max(y1)))
 
 
 def _title(study: Study, colour: Lens) -> str:

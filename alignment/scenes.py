@@ -43,7 +43,8 @@ SCENES = (
         "Two tracks, 2018 to 2025",
         "On ICT security the United States voted for five texts and Russia for five others, and "
         "131 of 193 states voted for at least one of each.",
-        f"v=1&topic=ict-security&{_PLENARY}&from=2018-01-01&to=2025-12-31",
+        f"v=1&topic=ict-security&{_PLENARY}&from=2018-01-01&to=2025-12-31"
+        "&select=USA&select=RUS&panel=pair",
     ),
     SavedScene(
         "committee-to-plenary",
@@ -52,20 +53,23 @@ SCENES = (
         "plenary: Cabo Verde voted no, Bolivia and Solomon Islands abstained, and seven were "
         "absent.",
         "v=1&topic=cybercrime&stage=committee&stage=plenary&from=2019-01-01&to=2019-12-31"
-        "&colour=vote:A/RES/74/247&select=CPV&select=BOL&select=SLB",
+        "&colour=vote:A/RES/74/247&select=CPV&select=BOL&select=SLB&select=AGO&select=COM"
+        "&select=DMA&select=SOM&select=SWZ&select=SYC&select=VUT&panel=group",
     ),
     SavedScene(
         "internet-rights",
         "Who sponsors rights on the Internet",
         "Of six drafts on human rights online at the Human Rights Council from 2012 to 2021, 25 "
         "states are listed on all six, the United States on three, Russia and China on none.",
-        "v=1&topic=digital-rights&body=Human+Rights+Council&blend=1&colour=sponsored",
+        "v=1&topic=digital-rights&body=Human+Rights+Council&blend=1&colour=sponsored"
+        "&select=USA&select=RUS&select=CHN&select=BRA&select=DEU",
     ),
     SavedScene(
         "moved-since-2018",
         "Who moved since 2018",
         "Botswana, Bosnia and Herzegovina and Colombia moved most between the earlier and the "
         "later votes since 2018, yet on so few votes no state moved by twice its standard error.",
-        f"v=1&{_TRACKS}&{_PLENARY}&from=2018-01-01&colour=movement&panel=swing",
+        f"v=1&{_TRACKS}&{_PLENARY}&from=2018-01-01&colour=movement&select=BWA&select=BIH"
+        "&select=COL&select=RWA&select=GTM",
     ),
 )

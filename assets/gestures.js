@@ -6,8 +6,10 @@
   const SMALLEST_CODE = 6.2; // px; smaller codes are not drawn
   const LARGEST_DISC = 46; // px
   const SMALLEST_NAMED = 11; // px; below, blocs are not named on the map
+  const SMALLEST_NAME = 11; // px; letters beside chosen countries
   const NEAR_LINK = 5; // px
   const GLIDE = 600; // ms
+  const FLIGHT = 400; // ms
   const PAUSE = 1600; // ms from period to period
   const DIMMED_INK = "rgba(16,22,29,0.45)";
   let count = 0;
@@ -59,15 +61,14 @@
     // Where discs are small, names of blocs would lie on one another; the legend has them.
     const named = size >= SMALLEST_NAMED;
     const letters = Math.min(14, Math.max(9, Math.round(size * 0.62)));
-    const hidden = (graph.layout.annotations || []).some((note) => (note.visible !== false) !== named || note.font.size !== letters);
-    if (hidden) {
-      const change = {};
-      graph.layout.annotations.forEach((_, i) => {
-        change[`annotations[${i}].visible`] = named;
-        change[`annotations[${i}].font.size`] = letters;
-      });
-      window.Plotly.relayout(graph, change);
-    }
+    const change = {};
+    (graph.layout.annotations || []).forEach((note, i) => {
+      for (const [field, value] of Object.entries(lettered(i, size, named, letters))) {
+        const now = (field === "font.size" ? note.font.size : note[field]) ?? true;
+        if (typeof value === "number" ? Math.abs(now - value) > 0.3 : now !== value) change[`annotations[${i}].${field}`] = value;
+      }
+    });
+    if (Object.keys(change).length) window.Plotly.relayout(graph, change);
     if (right) {
       graph._sized = nodes();
       return;
@@ -81,6 +82,22 @@
       },
       [nodeTrace()]
     ).then(() => { graph._sized = nodes(); });
+  }
+
+  /* How a name is written: of a bloc with the others, of a chosen country beside its disc. */
+  function lettered(i, size, named, letters) {
+    const names = meta().names || [];
+    const own = names[i - (graph.layout.annotations.length - names.length)];
+    if (!own) return { visible: named, "font.size": letters };
+    const [across, up, most] = own;
+    const large = Math.max(SMALLEST_NAME, letters);
+    const shift = (way) => Math.round(way * size * 5) / 10;
+    return {
+      visible: large <= (most * size) / 2,
+      "font.size": large,
+      xshift: shift(across),
+      yshift: shift(up),
+    };
   }
 
   /* What lies under the pointer: a country, a link or nothing. */
@@ -226,10 +243,39 @@
     else if (event.key === "0") zoom("reset");
   }
 
+  /* What the reader looks at is kept when the map is drawn anew on the same frame. Plotly would
+     keep a zoom by hand, but not the sideways part of it, for the axes hold one another. */
+  function keep() {
+    const before = axes()._preGUI;
+    const [left, low, right, high] = meta().frame || [];
+    if (!before || left === undefined) return;
+    Object.assign(before, { "xaxis.range[0]": left, "xaxis.range[1]": right });
+    Object.assign(before, { "yaxis.range[0]": low, "yaxis.range[1]": high });
+  }
+
+  function move(change) {
+    keep();
+    graph._view = [change["xaxis.range"], change["yaxis.range"]];
+    graph._moving = true;
+    return window.Plotly.relayout(graph, change).then(() => { graph._moving = false; });
+  }
+
+  /* Drawn anew by others, the map can lose where the reader was; back before it is seen. */
+  function restore() {
+    if (!graph._view || graph._moving) return;
+    const now = [axes().xaxis.range, axes().yaxis.range];
+    const near = (a, b, span) => Math.abs(a - b) < 1e-6 * Math.abs(span);
+    const lost = now.some(([low, high], i) => {
+      const [left, right] = graph._view[i];
+      return !near(low, left, high - low) || !near(high, right, high - low);
+    });
+    if (lost) move({ "xaxis.range": graph._view[0], "yaxis.range": graph._view[1] });
+  }
+
   function zoom(factor) {
     if (!graph || !graph._fullLayout) return;
     if (factor === "reset") {
-      window.Plotly.relayout(graph, { "xaxis.range": graph._home[0], "yaxis.range": graph._home[1] });
+      move({ "xaxis.range": graph._home[0], "yaxis.range": graph._home[1] });
       return;
     }
     const change = {};
@@ -238,12 +284,16 @@
       const [middle, half] = [(low + high) / 2, ((high - low) / 2) * Number(factor)];
       change[`${axis}.range`] = [middle - half, middle + half];
     }
-    window.Plotly.relayout(graph, change);
+    move(change);
   }
+
+  /* Names stand where discs are going, so they are not shown on the way. */
+  const glide = (on) => document.getElementById("map-box").classList.toggle("gliding", on);
 
   /* From one period to the next, and after a drag, discs glide to their new places. */
   function tween() {
     if (graph._gliding || nodeTrace() < 0) return;
+    if (!drag) glide(false);
     const { x, y, text } = nodes();
     const before = graph._places;
     const revision = graph.layout.uirevision;
@@ -256,13 +306,17 @@
     const [toX, toY] = [x.slice(), y.slice()];
     const start = performance.now();
     graph._gliding = true;
+    glide(true);
     const step = () => {
       const t = Math.min(1, (performance.now() - start) / GLIDE);
       const eased = t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
       const mix = (to, axis) => to.map((value, i) => from[i][axis] + (value - from[i][axis]) * eased);
       window.Plotly.restyle(graph, { x: [mix(toX, 0)], y: [mix(toY, 1)] }, [nodeTrace()]).then(() => {
         if (t < 1) requestAnimationFrame(step);
-        else graph._gliding = false;
+        else {
+          graph._gliding = false;
+          glide(false);
+        }
       });
     };
     step();
@@ -311,6 +365,7 @@
     if (!drag) return;
     if (!drag.moved && Math.hypot(event.clientX - drag.from[0], event.clientY - drag.from[1]) < 5) return;
     drag.moved = true;
+    glide(true);
     const box = graph.getBoundingClientRect();
     const { xaxis, yaxis } = axes();
     const [x, y] = [nodes().x.slice(), nodes().y.slice()];
@@ -352,15 +407,17 @@
 
   function travel(toX, toY) {
     const [fromX, fromY] = [axes().xaxis.range.slice(), axes().yaxis.range.slice()];
-    const steps = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 1 : 8;
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const mix = (from, to, t) => from.map((value, i) => value + (to[i] - value) * t);
-    const step = (n) => {
-      const t = n / steps;
+    const start = performance.now();
+    // By the clock, so that it is as short where drawing is slow.
+    const step = () => {
+      const t = still ? 1 : Math.min(1, (performance.now() - start) / FLIGHT);
       const eased = t * (2 - t);
-      window.Plotly.relayout(graph, { "xaxis.range": mix(fromX, toX, eased), "yaxis.range": mix(fromY, toY, eased) })
-        .then(() => { if (n < steps) requestAnimationFrame(() => step(n + 1)); });
+      move({ "xaxis.range": mix(fromX, toX, eased), "yaxis.range": mix(fromY, toY, eased) })
+        .then(() => { if (t < 1) requestAnimationFrame(step); });
     };
-    step(1);
+    step();
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside);
@@ -381,9 +438,17 @@
         graph._revision = graph.layout.uirevision;
         graph._home = [axes().xaxis.range.slice(), axes().yaxis.range.slice()];
         focus = lit = -1;
+        graph._view = null;
       }
+      restore();
       resize();
       tween();
+    });
+    graph.on("plotly_relayout", (change) => {
+      if (!Object.keys(change).some((name) => /axis\.range/.test(name))) return;
+      keep();
+      // As the axes hold one another, not as it was asked for.
+      graph._view = [axes().xaxis.range.slice(), axes().yaxis.range.slice()];
     });
     graph.on("plotly_hover", (event) => {
       const point = event.points[0];
@@ -488,9 +553,17 @@
     if (event.target.id === "map-box") hide();
   });
 
+  let stopped = null; // where the timeline last stood
   new MutationObserver(() => {
     const found = document.querySelector("#map .js-plotly-plot");
     if (found && found !== graph && found.on) adopt(found);
+    const now = document.querySelector(".stop[aria-current='true']");
+    if (now && now !== stopped) {
+      // The period shown is in sight, also where the timeline is wider than the screen.
+      const row = now.parentElement;
+      row.scrollLeft = now.offsetLeft - row.offsetLeft - (row.clientWidth - now.offsetWidth) / 2;
+    }
+    stopped = now;
     const box = document.getElementById("controls-box");
     if (box && !box.dataset.seen) {
       box.dataset.seen = "yes";

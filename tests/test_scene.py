@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from shapely import Point, Polygon
@@ -141,3 +143,17 @@ def test_a_map_of_nobody_is_an_empty_frame(parliament):
 def test_an_unknown_colour_is_told(study):
     with pytest.raises(QueryError, match="unknown colour"):
         make_scene(study, View(colour="rainbow"))
+
+
+def test_maps_seen_together_have_one_frame_and_discs_of_one_size(dataset):
+    query, _ = read_strictly(dataset.opening)
+    early = answer(dataset, replace(query, until="2020-12-31"))
+    late = answer(dataset, replace(query, since="2021-01-01"))
+    alone = [make_scene(each, View()) for each in (early, late)]
+    assert alone[0].frame != alone[1].frame
+    one, other = make_scene(early, View(), [late]), make_scene(late, View(), [early, late])
+    assert one.frame == other.frame
+    x0, y0, x1, y1 = zip(*(scene.frame for scene in alone), strict=True)
+    assert one.frame == (min(x0), min(y0), max(x1), max(y1))
+    assert one.disc == other.disc == min(scene.disc for scene in alone)
+    assert [(node.x, node.y) for node in one.nodes] == [(n.x, n.y) for n in alone[0].nodes]

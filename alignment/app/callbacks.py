@@ -13,7 +13,8 @@ from alignment.app import ids
 from alignment.app.background import Resampler
 from alignment.app.holdings import Holdings
 from alignment.app.navigate import navigate
-from alignment.app.page import bar, beside, drawn, notices, study_of, tabs
+from alignment.app.over_time import bar, framed_with
+from alignment.app.page import beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
 from alignment.app.panels.picture import sized
 from alignment.app.panels.share import share_links
@@ -90,7 +91,8 @@ def register(app: Dash, holdings: Holdings) -> None:
     def _draw(address: str, _: str, disc: Any, told: Any) -> dict[str, Any]:
         studies, asked = holdings.at(address)
         study, state, message = study_of(studies, asked)
-        around = drawn(study, state) | {"message": message, "time": bar(studies, state)}
+        shown = drawn(study, state, framed_with(studies, state))
+        around = shown | {"message": message, "time": bar(studies, state)}
         figure = around.pop("figure")
         sized(figure, disc)
         if study is not None:

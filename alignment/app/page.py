@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
@@ -10,13 +9,15 @@ from dash import dcc, html
 from alignment.answer import Study
 from alignment.app import ids
 from alignment.app.background import Progress
+from alignment.app.over_time import bar, framed_with, period_of, timeline_of
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.controls import controls_panel, found_by
+from alignment.app.panels.hints import hints, hints_again
 from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture, preparing
 from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
-from alignment.app.panels.timebar import time_panel, timebar
+from alignment.app.panels.timebar import time_panel
 from alignment.app.panels.upload import own_note, upload_button, upload_dialog
 from alignment.app.state import State, Studies, from_address, with_colour, with_records
 from alignment.app.told import digests
@@ -26,7 +27,7 @@ from alignment.errors import AlignmentError
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.scenes import SCENES
-from alignment.timeline import Moment, Timeline
+from alignment.timeline import Timeline
 from alignment.version import VERSION
 
 # How often, in ms, the page asks how far the resampling is.
@@ -36,7 +37,8 @@ TICK = 700
 def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
     """Return the whole page for a state; readers may add files of so many megabytes."""
     study, state, message = study_of(studies, state)
-    around = drawn(study, state) | {"message": message, "time": bar(studies, state)}
+    shown = drawn(study, state, framed_with(studies, state))
+    around = shown | {"message": message, "time": bar(studies, state)}
     figure = around.pop("figure")
     panel = {"panel": beside(studies, study, state), "tabs": tabs(state.view.panel)}
     return html.Div(
@@ -69,12 +71,14 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
                     ),
                     upload_button() if megabytes else None,
                     share_menu(state),
+                    hints_again(),
                     html.P(f"version {VERSION}", className="version"),
                 ],
                 className="top",
             ),
             upload_dialog(studies.dataset, megabytes) if megabytes else None,
             html.Div(own_note(studies, state), id=ids.OWN),
+            hints(),
             html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
             html.Div(
                 [
@@ -147,40 +151,11 @@ def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
     return study, with_colour(study, state), ""
 
 
-def period_of(found: Timeline, state: State) -> Moment | None:
-    """Return the period that a state shows: the one named, or the latest with enough votes."""
-    moments = found.moments
-    named = [moment for moment in moments if moment.period.label == state.view.period]
-    enough = [moment for moment in moments if moment.period.enough]
-    best = named or enough[-1:] or list(moments[-1:])
-    return best[0] if best else None
-
-
-def timeline_of(studies: Studies, state: State) -> Timeline | Progress | None:
-    """Return the timeline of a state or how far it is; none if it has none or cannot have one."""
-    try:
-        return studies.periods_of(state)
-    except AlignmentError:
-        return None
-
-
-def bar(studies: Studies, state: State) -> Any:
-    """Return the timeline under the map."""
-    found = timeline_of(studies, state)
-    if found is None:
-        return timebar((), replace(state.view, time=""))
-    if isinstance(found, Progress):
-        return timebar((), state.view)
-    shown = period_of(found, state)
-    label = shown.period.label if shown is not None else ""
-    return timebar(tuple(m.period for m in found.moments), replace(state.view, period=label))
-
-
-def drawn(study: Study | None, state: State) -> dict[str, Any]:
+def drawn(study: Study | None, state: State, among: tuple[Study, ...] = ()) -> dict[str, Any]:
     """Return the map and all around it; empty if there is no study."""
     if study is None:
         return {"figure": EMPTY_FIGURE, "headline": "", "sentence": "", "legend": "", "foot": ""}
-    return picture(study, state)
+    return picture(study, state, among)
 
 
 def beside(studies: Studies, study: Study | None, state: State) -> Any:

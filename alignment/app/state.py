@@ -96,7 +96,10 @@ class Studies:
         for pin in pins:
             iso3, x, y = pin.split(":")
             places[iso3] = (float(x), float(y))
-        return settled(study, places) if places else study
+        if not places:
+            return study
+        # A drag is asked of by the address, the map, the panel and the resampling in turn.
+        return self._once((id(study), pins), lambda: (study, settled(study, places)))[1]
 
     def timeline(
         self, query: Query, kind: str, width: int, tell: Callable[[int, int], None] | None = None

@@ -7,7 +7,8 @@ from typing import Any
 from dash import no_update
 
 from alignment.app.background import Progress, Resampler
-from alignment.app.page import study_of, timeline_of
+from alignment.app.over_time import timeline_of
+from alignment.app.page import study_of
 from alignment.app.panels.picture import preparing, sureness
 from alignment.app.state import AT_ONCE, State, Studies
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from alignment.drawing import Theme
 from alignment.encoding import Entry
-from alignment.export.text import line, width, wrap
+from alignment.export.text import line, wrap
+from alignment.lettering import width
 from alignment.scene import Scene
 
 Room = tuple[float, float, float, float]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from alignment.bloc_hulls import Hull
 from alignment.drawing import CODE_SIZE, CORNERS, THEMES, Theme
 from alignment.export.blocks import Mark, Words, fitted
-from alignment.export.text import line, width, wrap
+from alignment.export.text import line, wrap
+from alignment.lettering import width
 from alignment.model.view import SIZES, View
-from alignment.scene import Hull, Scene
+from alignment.naming import USUAL
+from alignment.scene import Scene
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -20,7 +23,7 @@ LABEL_RISE = 0.34
 
 @dataclass(frozen=True)
 class Label:
-    """The name of a bloc on the map and the box behind it, in pixels."""
+    """A name on the map, of a bloc or of a chosen country, and the box behind it, in pixels."""
 
     words: Words
     box: Box
@@ -37,8 +40,8 @@ class Page:
     theme : Theme
     words, marks : tuple
         Title, query sentence, legends, notes, fit and source line; swatches of the legends.
-    labels : tuple of Label
-        Of the hulls, in their order.
+    labels, names : tuple of Label
+        Of the hulls, and of the chosen countries that are named, in their order.
     scale : float
         Pixels per unit of the scene.
     origin : tuple of float
@@ -54,6 +57,7 @@ class Page:
     words: tuple[Words, ...]
     marks: tuple[Mark, ...]
     labels: tuple[Label, ...]
+    names: tuple[Label, ...]
     scale: float
     origin: Point
     line_scale: float
@@ -69,7 +73,8 @@ class Page:
     def map_box(self) -> Box:
         """Left, top, width and height of the map with the names of its blocs."""
         x0, y0, x1, y1 = self.scene.frame
-        edges = [(*self.at(x0, y1), *self.at(x1, y0)), *(label.box for label in self.labels)]
+        labels = (*self.labels, *self.names)
+        edges = [(*self.at(x0, y1), *self.at(x1, y0)), *(label.box for label in labels)]
         left, top = (min(edge[side] for edge in edges) for side in (0, 1))
         right, bottom = (max(edge[side] for edge in edges) for side in (2, 3))
         return round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)
@@ -116,11 +121,34 @@ def lay_out(scene: Scene, view: View) -> Page:
         words=words,
         marks=marks,
         labels=(),
+        names=(),
         scale=scale,
         origin=origin,
         line_scale=round(max(wide, high) / USUAL_WIDTH, 3),
     )
+    page = replace(page, names=_names(page, size))
     return replace(page, labels=_labels(page, room, size))
+
+
+def _names(page: Page, size: float) -> tuple[Label, ...]:
+    # At no larger letters than the scene placed them for, each keeps clear of the others.
+    letters = min(size, round(USUAL * page.radius, 2))
+    names = []
+    for name in page.scene.names:
+        left, low, right, top = name.box(letters / page.scale, page.scene.disc)
+        box = (*page.at(left, top), *page.at(right, low))
+        words = Words(
+            round((box[0] + box[2]) / 2, 2),
+            round(box[3] - LABEL_RISE * letters, 2),
+            line(name.text),
+            letters,
+            page.theme.ink,
+            "name",
+            bold=True,
+            anchor="middle",
+        )
+        names.append(Label(words, box))
+    return tuple(names)
 
 
 def _labels(page: Page, room: Box, size: float) -> tuple[Label, ...]:
@@ -130,7 +158,7 @@ def _labels(page: Page, room: Box, size: float) -> tuple[Label, ...]:
     labels: list[Label] = []
     for hull in page.scene.hulls:
         said = _shortened(hull, size, room[2] - room[0])
-        names = [label.box for label in labels]
+        names = [label.box for label in (*labels, *page.names)]
         # No name on another; of those places, the first that covers the fewest discs.
         box = min(
             _boxes(page, hull, width(said, size) + 0.6 * size, size, room),

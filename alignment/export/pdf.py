@@ -51,7 +51,8 @@ def write(study: Study, view: View) -> bytes:
     _hulls(canvas, page)
     _links(canvas, page)
     _nodes(canvas, page)
-    for label in page.labels:
+    labels = (*page.labels, *page.names)
+    for label in labels:
         x0, y0, x1, y1 = label.box
         canvas.setFillColor(HexColor(page.theme.paper), alpha=0.72)
         canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.words.size / 4, stroke=0, fill=1)
@@ -59,7 +60,7 @@ def write(study: Study, view: View) -> bytes:
     canvas.setLineWidth(page.line_scale)
     for mark in page.marks:
         _shape(canvas, mark.shape, mark.x, mark.y, mark.radius, mark.fill)
-    for words in (*page.words, *(label.words for label in page.labels)):
+    for words in (*page.words, *(label.words for label in labels)):
         _text(canvas, words)
     canvas.save()
     return file.getvalue()

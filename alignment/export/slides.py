@@ -86,11 +86,13 @@ def _draw(shapes: Any, page: Page) -> None:
         _name(item, f"Link {link.a} {link.b}", said)
         last.addnext(item._element)
         last = item._element
-    for label in page.labels:
-        x0, y0, x1, y1 = label.box
-        box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
-        set_text(box, label.words.text, label.words.size, theme.ink, FONT)
-        _name(box, "Bloc name", "")
+    for called, labels in (("Bloc name", page.labels), ("Country name", page.names)):
+        for label in labels:
+            x0, y0, x1, y1 = label.box
+            box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
+            words = label.words
+            set_text(box, words.text, words.size, theme.ink, FONT, bold=words.bold)
+            _name(box, called, "")
     for mark in page.marks:
         place = (mark.x, mark.y)
         item = add_shape(shapes, mark.shape, place, mark.radius, mark.fill, theme.outline, wider)

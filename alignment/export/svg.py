@@ -7,7 +7,7 @@ from alignment.drawing import CHOSEN_OUTLINE_WIDTH, CHOSEN_WIDTH, LINK_WIDTHS, O
 from alignment.encoding import Entry
 from alignment.export.about import about, sentences
 from alignment.export.blocks import Mark, Words
-from alignment.export.page import Page, corners, lay_out
+from alignment.export.page import Label, Page, corners, lay_out
 from alignment.export.text import attribute, line, xml
 from alignment.model.view import View
 from alignment.scene import Link, Node, make_scene
@@ -67,7 +67,8 @@ def svg(
         *_hulls(page),
         *_links(page),
         *_nodes(page, page_part),
-        *_labels(page),
+        *_labels(page, "labels", page.labels),
+        *_labels(page, "names", page.names),
         "</g>",
     ]
     if not map_only:
@@ -156,9 +157,10 @@ def _shape(item: Node | Mark, x: float, y: float, radius: float, more: str = "")
     return f'<polygon points="{places}" fill="{item.fill}"{more}/>'
 
 
-def _labels(page: Page) -> list[str]:
-    parts = ['<g id="labels">']
-    for label in page.labels:
+def _labels(page: Page, name: str, labels: tuple[Label, ...]) -> list[str]:
+    # What they lie on can still be pointed at.
+    parts = [f'<g id="{name}" pointer-events="none">']
+    for label in labels:
         x0, y0, x1, y1 = label.box
         parts.append(
             f'<rect x="{x0:.2f}" y="{y0:.2f}" width="{x1 - x0:.2f}" height="{y1 - y0:.2f}"'

@@ -1,23 +1,12 @@
-"""Words for files: cleaned, escaped, measured and wrapped without a font at hand."""
+"""Words for files: cleaned, escaped and wrapped without a font at hand."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from xml.sax.saxutils import escape, quoteattr
 
-# Advance widths of Bitstream Vera Sans (the same as DejaVu Sans) for ASCII from the space, in
-# thousandths of the size. The other common sans-serifs are narrower, so what is wrapped by
-# these fits whatever font a reader has.
-_WIDTHS = (
-    *(318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337),
-    *(636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531),
-    *(1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787),
-    *(603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500),
-    *(500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612),
-    *(635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838),
-)
-_BOLD = 1.13
+from alignment.lettering import width
+
 # What XML 1.0 forbids, lone surrogates, and marks that turn the direction of what follows.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
@@ -76,16 +65,6 @@ def cell(value: object) -> object:
     return f"'{words}" if words.startswith(_FORMULA) and not _NUMBER.fullmatch(words) else words
 
 
-def width(words: str, size: float, bold: bool = False) -> float:
-    """Return the width of words at a font size, as wide as any common sans-serif makes them.
-
-    >>> width("MMM", 10)
-    25.89
-    """
-    total = sum(_advance(character) for character in words)
-    return round(total * size / 1000 * (_BOLD if bold else 1.0), 2)
-
-
 def wrap(words: str, size: float, limit: float, bold: bool = False) -> list[str]:
     """Return words in lines no wider than a limit; a longer word is broken.
 
@@ -116,16 +95,3 @@ def _pieces(word: str, size: float, limit: float, bold: bool) -> list[str]:
             current = ""
         current += character
     return [*pieces, current]
-
-
-def _advance(character: str) -> int:
-    place = ord(character) - 32
-    if 0 <= place < len(_WIDTHS):
-        return _WIDTHS[place]
-    if unicodedata.combining(character):
-        return 0
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1000
-    # An accented letter is as wide as its base.
-    base = unicodedata.normalize("NFD", character)[0]
-    return _WIDTHS[ord(base) - 32] if 32 <= ord(base) < 127 else 700

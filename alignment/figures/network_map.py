@@ -7,10 +7,12 @@ from typing import Any
 import plotly.graph_objects as go
 
 from alignment.answer import Study
+from alignment.bloc_hulls import Hull
 from alignment.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS
+from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, escaped, lines
 from alignment.model.view import View
-from alignment.scene import Hull, Scene, make_scene
+from alignment.scene import Scene, make_scene
 
 # Plotly's symbol of each shape, and its size as a share of the disc it is drawn in.
 SYMBOLS = {
@@ -59,6 +61,7 @@ def network_map(study: Study, view: View | None = None) -> go.Figure:
         if trace["name"] == NODES:
             trace["marker"]["size"] = [size * share for share in layout["meta"]["sizes"]]
             trace["textfont"]["size"] = size * CODE_SIZE
+    size_names(layout, size)
     figure["data"] += _legend_traces(scene)
     words = [scene.fit, *scene.notes, scene.source]
     layout |= {
@@ -123,12 +126,17 @@ def map_figure(scene: Scene) -> dict[str, Any]:
             "xaxis": _axis(scene.frame[0], scene.frame[2]),
             "yaxis": _axis(scene.frame[1], scene.frame[3]) | {"scaleanchor": "x"},
             "shapes": [_hull(hull) for hull in scene.hulls],
-            "annotations": [_hull_label(hull) for hull in scene.hulls],
+            "annotations": [
+                *(_hull_label(hull) for hull in scene.hulls),
+                *name_notes(scene.names),
+            ],
             "meta": {
                 "disc": scene.disc,
+                "frame": list(scene.frame),
                 "codeSize": CODE_SIZE,
                 "sizes": [SYMBOLS[node.shape][1] for node in scene.nodes],
                 "inks": [node.ink for node in scene.nodes],
+                "names": name_meta(scene.names),
                 "links": [[place[link.a], place[link.b], link.width] for link in scene.links],
             },
         },

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+Array = npt.NDArray[np.float64]
 FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 INK, FAINT, OUTLINE, GRID = "#1B2530", "#5A6673", "#3B444F", "#DDE2E7"
 # Most periods whose names stand side by side.
@@ -72,6 +73,21 @@ def filled(xs: list[Any], ys: list[Any], fill: str, name: str = "") -> dict[str,
     }
 
 
+def band(low: Array, high: Array, fill: str, name: str) -> dict[str, Any]:
+    """Return a field from low to high over periods 0, 1, ..., broken where either is not known."""
+    known = np.flatnonzero(~np.isnan(low + high))
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1) if len(known) else ():
+        ends: list[float] = run.tolist()
+        if len(run) == 1:
+            # A period by itself gets a breadth, or its interval could not be seen.
+            ends, run = [run[0] - 0.05, run[0] + 0.05], np.repeat(run, 2)
+        xs += [*map(float, ends), *map(float, ends[::-1]), None]
+        ys += [*high[run].round(3).tolist(), *low[run[::-1]].round(3).tolist(), None]
+    return filled(xs, ys, fill, name)
+
+
 def said_instead(words: str) -> dict[str, Any]:
     """Return a figure that says why there is nothing to draw."""
     note = {
@@ -97,7 +113,7 @@ def labelled(periods: int) -> list[int]:
     return list(range(0, periods, max(1, math.ceil(periods / MOST_LABELS))))
 
 
-def spread(heights: npt.NDArray[np.float64], room: float) -> npt.NDArray[np.float64]:
+def spread(heights: Array, room: float) -> Array:
     """Return ascending heights of words moved apart until each has room, in their order.
 
     >>> spread(np.array([0.0, 0.2, 5.0]), 1.0).round(2).tolist()
@@ -170,7 +186,8 @@ def periods_axis(labels: list[str]) -> dict[str, Any]:
         "tickmode": "array",
         "tickvals": shown,
         "ticktext": [escaped(labels[place]) for place in shown],
-        "tickangle": 0,
+        # Where there is no room for them side by side they are turned.
+        "autotickangles": [0, 45, 90],
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

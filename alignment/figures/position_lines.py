@@ -16,8 +16,8 @@ from alignment.figures.parts import (
     GRID,
     HOVER,
     OUTLINE,
+    band,
     escaped,
-    filled,
     gap_notes,
     periods_axis,
     plain_layout,
@@ -38,13 +38,14 @@ LEAST_REACH = 2.0
 # How far beyond the outermost line an interval is shown.
 MOST_SHOWN = 2.5
 KEY = {
-    "text": "coloured: 95% intervals; grey: the middle half of all countries",
+    "text": "coloured: 95% intervals<br>grey: the middle half of all countries",
     "xref": "paper",
     "yref": "paper",
     "x": 0,
     "y": 1,
     "xanchor": "left",
     "yanchor": "bottom",
+    "align": "left",
     "showarrow": False,
     "font": {"size": 11, "color": FAINT},
 }
@@ -94,7 +95,7 @@ def position_lines(timeline: Timeline, chosen: tuple[str, ...]) -> dict[str, Any
     gaps = [place for place, each in enumerate(timeline.moments) if not each.period.enough]
     shapes, notes = gap_notes(gaps, NOT_ENOUGH)
     layout = plain_layout() | {
-        "margin": {"l": 60, "r": 150, "t": 30, "b": 10},
+        "margin": {"l": 60, "r": 150, "t": 42, "b": 10},
         "xaxis": periods_axis(labels) | {"range": [-0.35, len(labels) - 0.65]},
         "yaxis": {
             "range": [floor, ceiling],
@@ -121,35 +122,15 @@ def position_lines(timeline: Timeline, chosen: tuple[str, ...]) -> dict[str, Any
     return {"data": [_middle(wide["value"]), *bands, *lines], "layout": layout}
 
 
-def _runs(low: Array, high: Array) -> list[list[int]]:
-    """Return the unbroken runs of periods in which both are known."""
-    known = np.flatnonzero(~np.isnan(low + high))
-    runs = np.split(known, np.flatnonzero(np.diff(known) > 1) + 1)
-    return [run.tolist() for run in runs if len(run)]
-
-
-def _field(low: Array, high: Array, fill: str, name: str) -> dict[str, Any]:
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for run in _runs(low, high):
-        ends: list[float] = [*run]
-        if len(run) == 1:
-            # A period by itself gets a breadth, or its interval could not be seen.
-            ends, run = [run[0] - 0.05, run[0] + 0.05], run * 2
-        xs += [*ends, *ends[::-1], None]
-        ys += [*high[run].round(3).tolist(), *low[run[::-1]].round(3).tolist(), None]
-    return filled(xs, ys, fill, name)
-
-
 def _middle(value: pd.DataFrame) -> dict[str, Any]:
     low, high = value.quantile([0.25, 0.75]).to_numpy()
-    return _field(low, high, see_through(GRID, 0.7), "middle half of all countries")
+    return band(low, high, see_through(GRID, 0.7), "middle half of all countries")
 
 
 def _band(wide: Wide, iso3: str, colour: str, share: float) -> dict[str, Any]:
     low, high = (wide[column].loc[iso3].to_numpy() for column in ("low", "high"))
-    band = _field(low, high, see_through(colour, share), f"interval of {iso3}")
-    return band | {"line": {"width": 1, "color": see_through(colour, 3 * share)}}
+    field = band(low, high, see_through(colour, share), f"interval of {iso3}")
+    return field | {"line": {"width": 1, "color": see_through(colour, 3 * share)}}
 
 
 def _reach(wide: Wide, drawn: list[str]) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from alignment.figures.network_map import CHOSEN, NODES, map_figure
 from alignment.figures.parts import FAINT, OUTLINE
+from alignment.naming import SIZES, names_beside
 from alignment.scene import Node, Scene
 from alignment.sources.outlines import Outlines, Ring
 
@@ -53,9 +54,15 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
     """
     placed = [node for node in scene.nodes if node.iso3 in outlines.places]
     nodes = tuple(_moved(node, outlines) for node in placed)
-    figure = map_figure(
-        replace(scene, nodes=nodes, links=(), hulls=(), frame=outlines.frame, disc=outlines.disc)
+    names = names_beside(
+        ((name.iso3, name.text) for name in scene.names),
+        {node.iso3: (node.x, node.y) for node in nodes},
+        outlines.disc,
+        outlines.frame,
+        needed=SIZES[0],
     )
+    drawn = replace(scene, nodes=nodes, links=(), hulls=(), names=names)
+    figure = map_figure(replace(drawn, frame=outlines.frame, disc=outlines.disc))
     (countries,) = (trace for trace in figure["data"] if trace["name"] == NODES)
     figure["data"] = [
         *_land_traces(nodes, outlines),

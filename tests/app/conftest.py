@@ -69,7 +69,9 @@ class Page:
 
     def open(self, search=""):
         self.page.goto(self.url + search)
-        self.page.wait_for_selector("#map .scatterlayer .point, #message:not(:empty)")
+        # On the world map the first point may have no size.
+        there = "#map .scatterlayer .point, #message:not(:empty)"
+        self.page.wait_for_selector(there, state="attached")
         self.page.wait_for_function("() => window.dash_clientside?.set_props")
         self.settle()
         return self
@@ -108,3 +110,19 @@ def small_page(browser, url):
     yield found
     tab.close()
     found.check_clean()
+
+
+@pytest.fixture
+def page_at(browser, url):
+    """Pages of any size, by width and height and what else a browser's page takes."""
+    found = []
+
+    def make(width, height, **more):
+        tab = browser.new_page(viewport={"width": width, "height": height}, **more)
+        found.append(Page(tab, url))
+        return found[-1]
+
+    yield make
+    for page in found:
+        page.page.close()
+        page.check_clean()

@@ -45,8 +45,12 @@ def test_play_moves_on_and_pause_stops(page):
     page.page.get_by_role("button", name="Play or pause").click()
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
     page.page.get_by_role("button", name="Play or pause").click()
+    # A step that was on its way may still arrive; after it nothing moves.
+    page.settle()
+    there = page.page.locator(".stop[aria-current='true']").inner_text()
+    assert there in ("2018–2020", "2019–2021")
     page.page.wait_for_timeout(2200)
-    assert page.page.locator(".stop[aria-current='true']").inner_text() == "2018–2020"
+    assert page.page.locator(".stop[aria-current='true']").inner_text() == there
 
 
 def test_a_thin_period_says_so(page):

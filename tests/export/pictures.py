@@ -17,7 +17,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @dataclass
 class Picture:
-    """Positions and outlines are in the format's own units, y upwards."""
+    """Positions and outlines are in the format's own units, y upwards.
+
+    Of the name of a chosen country it is told on which side of its disc it stands.
+    """
 
     places: Places
     fills: dict[str, str]
@@ -27,6 +30,7 @@ class Picture:
     links: set[tuple[str, str]]
     hulls: list[tuple[str, list[tuple[float, float]]]]
     hull_names: list[str]
+    names: dict[str, tuple[int, int]]
     legend: list[tuple[str, str]]
     words: str
 
@@ -62,6 +66,8 @@ def from_figure(figure: go.Figure) -> Picture:
                 hulls.append((shape.fillcolor, points))
     words = [figure.layout.title.text, figure.layout.title.subtitle.text]
     labels = [item for item in figure.layout.annotations if item.xref != "paper"]
+    names = [item for item in labels if item.name]
+    labels = [item for item in labels if not item.name]
     words += [item.text for item in figure.layout.annotations if item.xref == "paper"]
     rows = [trace for trace in figure.data if trace.showlegend]
     return Picture(
@@ -73,6 +79,7 @@ def from_figure(figure: go.Figure) -> Picture:
         links=links,
         hulls=hulls,
         hull_names=[label.text for label in labels],
+        names={note.text: (_side(note.xshift), _side(note.yshift)) for note in names},
         legend=[(row.name, row.marker.color) for row in rows],
         words=_one_line(" ".join(words).replace("<br>", " ")),
     )
@@ -92,7 +99,7 @@ def _from_tree(root: Any) -> Picture:
     def part(name: str) -> Any:
         return next(item for item in root.iter() if item.get("id") == name)
 
-    picture = Picture({}, {}, {}, {}, set(), set(), [], [], [], "")
+    picture = Picture({}, {}, {}, {}, set(), set(), [], [], {}, [], "")
     for group in part("countries"):
         code = group.get("data-iso3")
         shape = next(item for item in group if item.tag in (f"{SVG}circle", f"{SVG}polygon"))
@@ -112,6 +119,10 @@ def _from_tree(root: Any) -> Picture:
             if points:
                 picture.hulls.append((path.get("fill"), points))
     picture.hull_names = [text.text for text in part("labels").iter(f"{SVG}text")]
+    names = part("names")
+    for rect, text in zip(names.iter(f"{SVG}rect"), names.iter(f"{SVG}text"), strict=True):
+        x, y, wide, high = (float(rect.get(side)) for side in ("x", "y", "width", "height"))
+        _name(picture, text.text, (x + wide / 2, -(y + high / 2)))
     marks = {-_centre(mark)[1]: mark.get("fill") for mark in part("marks")}
     for text in part("words"):
         if not text.get("data-role").endswith(" entry"):
@@ -128,12 +139,12 @@ def _from_tree(root: Any) -> Picture:
 
 def from_pptx(file: bytes) -> Picture:
     slide = Presentation(BytesIO(file)).slides[0]
-    picture = Picture({}, {}, {}, {}, set(), set(), [], [], [], "")
+    picture = Picture({}, {}, {}, {}, set(), set(), [], [], {}, [], "")
     ids = {}
-    marks, rows, words = [], [], []
+    marks, rows, words, named = [], [], [], []
     for shape in slide.shapes:
         kind = shape.name.split(" ")[0]
-        if kind == "Country":
+        if kind == "Country" and shape.name != "Country name":
             code = shape.name.split(" ")[1]
             ids[shape.shape_id] = code
             run = shape.text_frame.paragraphs[0].runs[0]
@@ -145,6 +156,8 @@ def from_pptx(file: bytes) -> Picture:
                 picture.chosen.add(code)
         elif shape.name == "Bloc name":
             picture.hull_names.append(shape.text_frame.text)
+        elif shape.name == "Country name":
+            named.append((shape.text_frame.text, _centre_of_frame(shape)))
         elif kind == "Bloc":
             points = shape._element.xpath(".//a:path//a:pt")
             ring = [(shape.left + int(p.get("x")), -shape.top - int(p.get("y"))) for p in points]
@@ -155,6 +168,8 @@ def from_pptx(file: bytes) -> Picture:
             words.append(shape.text_frame.text)
             if shape.name.endswith(" entry"):
                 rows.append(shape.text_frame.text)
+    for text, middle in named:
+        _name(picture, text, middle)
     for link in slide.shapes:
         if link.name.startswith("Link"):
             begin, end = link._element.xpath(".//a:stCxn/@id | .//a:endCxn/@id")
@@ -175,6 +190,21 @@ def _centre(shape: Any) -> tuple[float, float]:
 
 def _centre_of_frame(shape: Any) -> tuple[float, float]:
     return shape.left + shape.width / 2, -(shape.top + shape.height / 2)
+
+
+def _name(picture: Picture, text: str, middle: tuple[float, float]) -> None:
+    # The chosen disc it stands beside is the nearest.
+    def apart(code: str) -> tuple[float, float]:
+        x, y = picture.places[code]
+        return middle[0] - x, middle[1] - y
+
+    across, up = min((apart(code) for code in picture.chosen), key=lambda d: abs(d[0]) + abs(d[1]))
+    small = (abs(across) + abs(up)) / 100
+    picture.names[text] = (_side(across, small), _side(up, small))
+
+
+def _side(apart: float, small: float = 0.0) -> int:
+    return int(apart > small) - int(apart < -small)
 
 
 def _one_line(words: str) -> str:

@@ -10,7 +10,8 @@ from alignment.answer import Study
 from alignment.encoding import Entry
 from alignment.export.blocks import Words
 from alignment.export.page import Page, lay_out
-from alignment.export.text import attribute, cell, clean, line, width, wrap, xml
+from alignment.export.text import attribute, cell, clean, line, wrap, xml
+from alignment.lettering import width
 from alignment.model.address import read_strictly, write
 from alignment.model.query import Query
 from alignment.model.view import SIZES, THEMES, View

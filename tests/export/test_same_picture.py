@@ -54,6 +54,14 @@ def test_every_format_has_the_places_and_outlines_of_the_figure(
             assert point == pytest.approx(place, abs=3e-4)
 
 
+def test_every_format_names_the_chosen_on_the_same_side(
+    picture: Picture, figure: Picture, scene: Scene
+) -> None:
+    assert set(picture.names) == {"Belarus", "Micronesia"}
+    assert picture.names == figure.names
+    assert [name.text for name in scene.names] == ["Micronesia", "Belarus"]
+
+
 def test_every_format_draws_the_links_of_the_figure(picture: Picture, figure: Picture) -> None:
     assert len(figure.links) >= 400
     assert picture.links == figure.links

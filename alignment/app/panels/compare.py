@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from dash import dcc, html
+from dash import html
 
 from alignment.answer import Study
-from alignment.app.panels.parts import go, nothing, section
+from alignment.app.panels.parts import chart, go, nothing, section
 from alignment.comparison import Comparison
 from alignment.comparison_words import sentences
 from alignment.figures.comparison_map import comparison_map
@@ -22,7 +22,6 @@ from alignment.model.view import View
 from alignment.scene import make_scene
 
 MOST_MOVERS = 40
-STILL: Any = {"displayModeBar": False, "staticPlot": False, "scrollZoom": False}
 
 
 def offers(study: Study) -> html.Div:
@@ -65,18 +64,16 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
             section(
                 "Before",
                 html.P(before.description, className="note"),
-                dcc.Graph(figure=_before(before, view), config=STILL, className="small-graph"),
+                chart(_before(comparison, view)),
                 note="The map beside it shows the query as it is now, on the same frame.",
             ),
             section(
                 "Who moved",
-                dcc.Graph(
-                    figure=comparison_map(comparison), config=STILL, className="small-graph tall"
-                ),
+                chart(comparison_map(comparison)),
             ),
             section(
                 "Change of position, with 95% intervals",
-                dcc.Graph(figure=movers_plot(comparison), config=STILL, className="small-graph"),
+                chart(movers_plot(comparison)),
             ),
             _movers(comparison),
         ],
@@ -84,8 +81,9 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
     )
 
 
-def _before(study: Study, view: View) -> dict[str, Any]:
-    figure = map_figure(make_scene(study, replace(view, select=())))
+def _before(comparison: Comparison, view: View) -> dict[str, Any]:
+    view = replace(view, select=())
+    figure = map_figure(make_scene(comparison.before, view, [comparison.after]))
     # Small as it stands here, codes would be specks.
     for trace in figure["data"]:
         if trace["name"] == "countries":

@@ -15,6 +15,7 @@ from alignment.encoding import NOT_ENOUGH
 from alignment.lens import GROUP
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
+from alignment.model.query import counted
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 
@@ -86,7 +87,8 @@ def _figures(found: Cohesion) -> html.Section:
             ("Rice index", found.rice),
         )
     ]
-    note = f"On {found.texts} texts, with 95% intervals from resampling them; 1 is always as one."
+    sure = "" if np.isnan(found.agreement.low) else ", with 95% intervals from resampling them"
+    note = f"On {counted(found.texts, 'text')}{sure}; 1 is always as one."
     return section("Cohesion", html.Ul(items, className="plain small"), note=note)
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from alignment.analysis.agreement_over_time import agreement_by_year
+from alignment.analysis.agreement_over_time import agreement_by_year, most_divergent
 from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
 from alignment.answer import Study
 from alignment.app.panels.parts import (
+    chart,
     defined,
     go,
     nothing,
@@ -21,11 +22,14 @@ from alignment.app.panels.parts import (
     vote_badge,
 )
 from alignment.encoding import NOT_ENOUGH
+from alignment.figures.agreement_lines import agreement_lines
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
-from alignment.model.query import counted
+from alignment.model.query import counted, listed
 
 YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
+# Longer lists of roll calls are cut, and say so.
+MOST_LISTED = 200
 
 
 def pair(study: Study, a: str, b: str) -> html.Div:
@@ -44,7 +48,6 @@ def pair(study: Study, a: str, b: str) -> html.Div:
         return html.Div([head, nothing(words)])
     votes = pair_votes(study.votes, study.rollcalls, a, b)
     closeness = votes["agreement"]
-    differed = votes[closeness < 1]
     agreed = votes[closeness == 1]
     alone = votes[closeness.isna()]
     return html.Div(
@@ -52,10 +55,10 @@ def pair(study: Study, a: str, b: str) -> html.Div:
             head,
             _summary(study, a, b, closeness),
             section("Votes they both cast", _table(votes, names[a], names[b])),
-            _list(f"Differed ({len(differed)})", differed, names[a], names[b]),
-            _list(f"Agreed ({len(agreed)})", agreed, names[a], names[b]),
-            _list(f"One of them cast no vote ({len(alone)})", alone, names[a], names[b]),
             _years(study, votes),
+            _divergent(votes, names[a], names[b]),
+            section(f"Agreed ({len(agreed)})", _list(agreed, names[a], names[b])),
+            section(f"One of them cast no vote ({len(alone)})", _list(alone, names[a], names[b])),
             _joint(study, a, b),
         ]
     )
@@ -120,7 +123,21 @@ def _table(votes: pd.DataFrame, a: str, b: str) -> html.Div:
     return html.Div(html.Table([html.Thead(head), html.Tbody(body)], className="counts"))
 
 
-def _list(title: str, votes: pd.DataFrame, a: str, b: str) -> Any:
+def _divergent(votes: pd.DataFrame, a: str, b: str) -> html.Section:
+    differed = most_divergent(votes)
+    parts: list[Any] = []
+    for title, value in (("Opposed, yes against no", 0.0), ("One of them abstained", 0.5)):
+        part = differed[differed["agreement"] == value]
+        if len(part):
+            parts += [html.H4(f"{title} ({len(part)})"), _list(part, a, b)]
+    return section(
+        f"Differed ({len(differed)})",
+        *(parts or [nothing("Never.")]),
+        note="The most divergent first, the newest of each first.",
+    )
+
+
+def _list(votes: pd.DataFrame, a: str, b: str) -> html.Div:
     items = [
         html.Li(
             [
@@ -133,15 +150,19 @@ def _list(title: str, votes: pd.DataFrame, a: str, b: str) -> Any:
             ],
             className="vote-row",
         )
-        for rollcall, row in rows(votes)
+        for rollcall, row in rows(votes.head(MOST_LISTED))
     ]
-    return section(title, html.Ul(items, className="plain") if items else nothing("None."))
+    if not items:
+        return html.Div(nothing("None."))
+    cut = len(votes) - len(items)
+    more = [html.P(f"And {cut:,} earlier ones.", className="note")] if cut else []
+    return html.Div([html.Ul(items, className="plain"), *more])
 
 
 def _years(study: Study, votes: pd.DataFrame) -> html.Section:
     table = agreement_by_year(votes, study.rollcalls["resolution"])
-    shared = table[table["shared"] > 0]
-    if shared.empty:
+    known = table["shared"] > 0
+    if not known.any():
         return section("Year by year", nothing(f"{NOT_ENOUGH.capitalize()}."))
     head = html.Tr([html.Th(title, scope="col") for title in YEARLY])
     body = [
@@ -154,10 +175,17 @@ def _years(study: Study, votes: pd.DataFrame) -> html.Section:
                 html.Td(str(row["opposed"])),
             ]
         )
-        for year, row in rows(shared)
+        for year, row in rows(table[known])
     ]
-    listing = html.Table([html.Thead(head), html.Tbody(body)], className="counts")
-    return section("Year by year", listing, note="With 95% intervals for the number of texts.")
+    drawn: list[Any] = []
+    if len(table) > 1:
+        drawn.append(chart(agreement_lines(table)))
+    note = "With 95% intervals for the number of texts."
+    lost = [str(year) for year in table.index[~known]]
+    if lost:
+        note += f" They share no vote in {listed(lost)}."
+    figures = html.Table([html.Thead(head), html.Tbody(body)], className="counts")
+    return section("Year by year", *drawn, figures, note=note)
 
 
 def _joint(study: Study, a: str, b: str) -> html.Section:

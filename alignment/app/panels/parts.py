@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from alignment.colours import VOTE_COLOURS, ink_on
 from alignment.model.query import day
 
+# Height in pixels that Plotly gives a figure which names none.
+USUAL_HEIGHT = 450
+STILL: Any = {"displayModeBar": False, "scrollZoom": False}
 VOTED = ("yes", "no", "abstain", "absent")
 
 
@@ -38,6 +41,13 @@ def section(title: str, *children: Any, note: str = "") -> html.Section:
 def nothing(words: str) -> html.P:
     """Return a sentence for a place where there is nothing to show."""
     return html.P(words, className="nothing")
+
+
+def chart(figure: dict[str, Any]) -> html.Div:
+    """Return a figure of a panel; its room is kept, so that nothing moves when it is drawn."""
+    height = figure["layout"].get("height") or USUAL_HEIGHT
+    graph = dcc.Graph(figure=figure, config=STILL, className="small-graph")
+    return html.Div(graph, className="chart", style={"minHeight": f"{height}px"})
 
 
 def vote_badge(word: str) -> html.Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -12,6 +13,7 @@ from alignment.app.background import Progress
 from alignment.app.panels.parts import attributes, defined, go, record_link, tally_bar
 from alignment.app.state import State
 from alignment.encoding import Entry
+from alignment.figures.names import size_names
 from alignment.figures.network_map import NODES, map_figure
 from alignment.figures.world_map import unplaced, world_figure
 from alignment.lens import VOTE, lens
@@ -41,12 +43,18 @@ GRAPH_CONFIG: Any = {
 }
 
 
-def picture(study: Study, state: State) -> dict[str, Any]:
-    """Return everything around and in the map: figure, headline, sentence, legend, foot."""
+def picture(study: Study, state: State, among: Sequence[Study] = ()) -> dict[str, Any]:
+    """Return everything around and in the map: figure, headline, sentence, legend, foot.
+
+    `among` are the studies whose frame it shares.
+    """
     view = state.view
-    scene = make_scene(study, view)
+    scene = make_scene(study, view, among)
     world = view.map == "world"
     figure = world_figure(scene, load_outlines()) if world else map_figure(scene)
+    if world:
+        # The page says it under the map, where it is never cut.
+        figure["layout"] |= {"title": None, "margin": figure["layout"]["margin"] | {"b": 4}}
     # The reader's zoom stays while only colours change, and goes when places do.
     figure["layout"]["uirevision"] = f"{write(state.query)} {view.map} {view.versus} {view.time}"
     return {
@@ -70,6 +78,7 @@ def sized(figure: dict[str, Any], disc: Any) -> None:
         # As in assets/gestures.js: names of blocs go with the discs, within bounds.
         note["font"]["size"] = min(14, max(9, math.floor(disc * 0.62 + 0.5)))
         note["visible"] = disc >= SMALLEST_NAMED
+    size_names(figure["layout"], disc)
     for trace in figure["data"]:
         if trace.get("name") == NODES and "largest" not in meta:
             code = disc * meta["codeSize"]

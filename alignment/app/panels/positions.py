@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dash import dcc, html
+from dash import html
 
 from alignment.answer import Study
-from alignment.app.panels.parts import defined, nothing
+from alignment.app.panels.parts import chart, defined, nothing
 from alignment.figures.positions import positions_strip
 from alignment.model.query import counted
 from alignment.model.view import View
@@ -29,5 +29,4 @@ def positions_panel(study: Study, view: View) -> html.Div:
     if table["position"].isna().all():
         return html.Div([note, nothing("Not enough votes to place anyone; widen the query.")])
     figure = positions_strip(study, view)
-    chart = dcc.Graph(figure=figure, config={"displayModeBar": False})
-    return html.Div([note, chart], className="wide")
+    return html.Div([note, chart(figure)], className="wide")

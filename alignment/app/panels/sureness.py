@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from alignment.analysis.blocs import Bloc
 from alignment.answer import Study
-from alignment.app.panels.parts import defined, go, nothing, section
+from alignment.app.panels.parts import chart, defined, go, nothing, section
 from alignment.figures.sweep import sweep_figure
 from alignment.model.frames import rows
 from alignment.model.query import listed
@@ -64,15 +64,12 @@ def _sweep(study: Study) -> html.Section:
         f" finds blocs at each threshold; the dotted line is the one in force, "
         f"{study.threshold:.2f}.",
     ]
-    figure = dcc.Graph(
-        figure=sweep_figure(study), config={"displayModeBar": False}, className="small-graph"
-    )
     names = {bloc.id: bloc.name for bloc in study.blocs}
     items = [html.Li(_change(row, names)) for _, row in rows(sweep.changes.head(MOST_CHANGES))]
     return section(
         "Blocs and the threshold",
         html.P(note, className="note"),
-        figure,
+        chart(sweep_figure(study)),
         html.Ul(items, className="plain small"),
     )
 

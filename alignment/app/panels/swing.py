@@ -21,6 +21,7 @@ TOLD = 3
 SHOWN_SURPRISES = 8
 # Votes listed behind a figure; of more the newest.
 MOST_BEHIND = 100
+GRID_HEIGHT = "430px"
 
 
 def swing(study: Study, view: View) -> html.Div:
@@ -62,7 +63,7 @@ def _story(study: Study, iso3: str) -> list[Any]:
     return [go(name, f"choose:{iso3}", "inline-go"), told]
 
 
-def _grid(table: pd.DataFrame, view: View) -> dag.AgGrid:
+def _grid(table: pd.DataFrame, view: View) -> html.Div:
     # The few far ends, and those with few votes, are cut so that the rest can be read.
     reach = table[["position_low", "position_high"]].abs().max(axis=1)
     largest = float(reach.quantile(0.9)) if reach.notna().any() else 1.0
@@ -87,7 +88,7 @@ def _grid(table: pd.DataFrame, view: View) -> dag.AgGrid:
     ]
     data = [_cells(str(iso3), row) for iso3, row in rows(table)]
     chosen = [row for row in data if row["iso3"] in view.select]
-    return dag.AgGrid(
+    grid = dag.AgGrid(
         rowData=data,
         columnDefs=columns,
         defaultColDef={"sortable": True, "resizable": True, "filter": "agNumberColumnFilter"},
@@ -99,8 +100,10 @@ def _grid(table: pd.DataFrame, view: View) -> dag.AgGrid:
             "ensureDomOrder": True,
         },
         className="grid",
-        style={"height": "430px"},
+        style={"height": GRID_HEIGHT},
     )
+    # Its room is kept while it is on its way.
+    return html.Div(grid, style={"minHeight": GRID_HEIGHT})
 
 
 def _interval(

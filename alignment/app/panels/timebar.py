@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
-from alignment.app.panels.parts import attributes, go, nothing
+from alignment.app.panels.parts import attributes, chart, go, nothing
 from alignment.figures.bloc_stream import bloc_stream
 from alignment.figures.position_lines import position_lines
 from alignment.model.query import counted
@@ -16,7 +16,6 @@ from alignment.timeline import Timeline
 
 KINDS = {YEARS: "Years", WINDOWS: "Windows of {width} years", CUMULATIVE: "Cumulative"}
 WIDTHS = (2, 3, 5)
-STILL: Any = {"displayModeBar": False}
 FOLLOWED = ("USA", "RUS", "CHN", "BRA", "IND")
 
 
@@ -103,18 +102,14 @@ def time_panel(timeline: Timeline | None, view: View, placed: bool = True) -> ht
     return html.Div(
         [
             html.H3("Who went from which bloc to which"),
-            dcc.Graph(
-                figure=bloc_stream(timeline, view.select), config=STILL, className="small-graph"
-            ),
+            chart(bloc_stream(timeline, view.select)),
             html.H3("Positions over time"),
             html.P(
                 "With 95% intervals; the grey field is the middle half of all countries. Choose "
                 "countries on the map to follow them.",
                 className="note",
             ),
-            dcc.Graph(
-                figure=position_lines(timeline, chosen[:8]), config=STILL, className="small-graph"
-            )
+            chart(position_lines(timeline, chosen[:8]))
             if placed
             else nothing("Countries are being placed in every period; the lines come when done."),
             html.H3("Periods"),

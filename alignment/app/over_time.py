@@ -1,0 +1,66 @@
+"""The timeline of a state: its periods and the one shown; and what shares a frame."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from alignment.answer import Study
+from alignment.app.background import Progress
+from alignment.app.panels.timebar import timebar
+from alignment.app.state import State, Studies
+from alignment.errors import AlignmentError
+from alignment.timeline import Moment, Timeline
+
+
+def period_of(found: Timeline, state: State) -> Moment | None:
+    """Return the period that a state shows: the one named, or the latest with enough votes."""
+    moments = found.moments
+    named = [moment for moment in moments if moment.period.label == state.view.period]
+    enough = [moment for moment in moments if moment.period.enough]
+    best = named or enough[-1:] or list(moments[-1:])
+    return best[0] if best else None
+
+
+def timeline_of(studies: Studies, state: State) -> Timeline | Progress | None:
+    """Return the timeline of a state or how far it is; none if it has none or cannot have one."""
+    try:
+        return studies.periods_of(state)
+    except AlignmentError:
+        return None
+
+
+def framed_with(studies: Studies, state: State) -> tuple[Study, ...]:
+    """Return the studies whose maps share a frame with that of a state.
+
+    The periods of its timeline, the query it is compared with, and itself before countries were
+    dragged: else the map would jump in scale where only some countries moved.
+    """
+    query, view = state.query, state.view
+    found = timeline_of(studies, state)
+    if isinstance(found, Timeline):
+        shown = period_of(found, state)
+        return tuple(
+            moment.study
+            for moment in found.moments
+            if moment.study is not None and (moment.period.enough or moment is shown)
+        )
+    try:
+        if view.versus:
+            compared = studies.compared(query, view.versus)
+            return compared.before, compared.after
+        return (studies.get(query),) if view.pins else ()
+    except AlignmentError:
+        return ()
+
+
+def bar(studies: Studies, state: State) -> Any:
+    """Return the timeline under the map."""
+    found = timeline_of(studies, state)
+    if found is None:
+        return timebar((), replace(state.view, time=""))
+    if isinstance(found, Progress):
+        return timebar((), state.view)
+    shown = period_of(found, state)
+    label = shown.period.label if shown is not None else ""
+    return timebar(tuple(m.period for m in found.moments), replace(state.view, period=label))

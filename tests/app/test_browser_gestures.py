@@ -1,0 +1,257 @@
+"""Holding the map: choose, fly, zoom, drag, step through time, and come back."""
+
+from itertools import pairwise
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+STORY = (
+    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
+)
+GRAPH = "document.querySelector('#map .js-plotly-plot')"
+RANGE = f"() => [...{GRAPH}._fullLayout.xaxis.range, ...{GRAPH}._fullLayout.yaxis.range]"
+# Names of chosen countries as they are seen, each with its box on the screen.
+NAMES = """() => [...document.querySelectorAll('#map .annotation')]
+  .filter(note => note.querySelector('[style*="font-weight: 700"]'))
+  .map(note => [note.textContent, note.querySelector('.bg').getBoundingClientRect().toJSON()])"""
+CODES = f"""() => {{
+  const nodes = {GRAPH}.data.find(trace => trace.name === 'countries');
+  return nodes.text.map((code, i) => [code, nodes.x[i], nodes.y[i]]);
+}}"""
+LINKED = f"""() => {{
+  const graph = {GRAPH}, codes = graph.data.find(trace => trace.name === 'countries').text;
+  return graph.layout.meta.links.map(([a, b]) => [codes[a], codes[b]]);
+}}"""
+DISC = f"() => Math.max(...{GRAPH}.data.find(t => t.name === 'countries').marker.size)"
+
+
+def places(page):
+    return {code: (x, y) for code, x, y in page.page.evaluate(CODES)}
+
+
+def shift_click(page, iso3):
+    page.page.keyboard.down("Shift")
+    page.page.mouse.click(*page.place(iso3))
+    page.page.keyboard.up("Shift")
+    page.page.wait_for_url(f"**select={iso3}**")
+    page.settle()
+
+
+def chosen(page):
+    return page.page.url.count("select=")
+
+
+@pytest.mark.parametrize("typed", ["Kyrgyzstan", "kgz"])
+def test_the_search_flies_to_the_country(page, typed):
+    page.open(STORY)
+    before = page.page.evaluate(RANGE)
+    page.page.locator("#find").click()
+    page.page.keyboard.type(typed)
+    page.page.wait_for_selector(".dash-dropdown-content :text('(KGZ)')")
+    page.page.keyboard.press("ArrowDown")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_url("**select=KGZ**")
+    page.page.wait_for_function(
+        f"width => ({RANGE})()[1] - ({RANGE})()[0] < width", arg=(before[1] - before[0]) * 0.7
+    )
+    page.page.wait_for_timeout(400)
+    x, y = page.place("KGZ")
+    box = page.page.locator("#map").bounding_box()
+    assert abs(x - box["x"] - box["width"] / 2) < 0.2 * box["width"]
+    assert abs(y - box["y"] - box["height"] / 2) < 0.2 * box["height"]
+
+
+def test_several_are_chosen_named_and_cleared(page):
+    page.open(STORY)
+    page.page.mouse.click(*page.place("CPV"))
+    page.page.wait_for_url("**select=CPV**")
+    page.settle()
+    for iso3 in ("USA", "RUS"):
+        shift_click(page, iso3)
+    page.page.wait_for_function(f"() => ({NAMES})().length === 3")
+    assert chosen(page) == 3
+    names = dict(page.page.evaluate(NAMES))
+    assert set(names) == {"Cabo Verde", "United States", "Russia"}
+    for iso3, name in (("CPV", "Cabo Verde"), ("USA", "United States"), ("RUS", "Russia")):
+        (x, y), box = page.place(iso3), names[name]
+        away = (
+            max(box["left"] - x, x - box["right"], 0),
+            max(box["top"] - y, y - box["bottom"], 0),
+        )
+        assert 0 < sum(away) < 30, name
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press("Escape")
+    page.page.wait_for_url(lambda address: "select=" not in address)
+    page.page.wait_for_function(f"() => ({NAMES})().length === 0")
+
+
+def test_a_box_makes_a_group(page):
+    page.open(STORY)
+    page.page.get_by_role("button", name="Box selection").click()
+    (x, y), mouse = page.place("USA"), page.page.mouse
+    mouse.move(x - 25, y + 25)
+    mouse.down()
+    mouse.move(x, y, steps=3)
+    (fx, fy) = page.place("CHE")
+    mouse.move(fx + 20, fy - 20, steps=3)
+    mouse.up()
+    page.page.wait_for_selector("#panel h2:has-text('The chosen countries')")
+    assert "select=USA" in page.page.url
+    assert chosen(page) > 1
+
+
+def test_only_the_links_of_one_country(page):
+    page.open(STORY + "&select=CPV&panel=country")
+    assert any("CPV" not in pair for pair in page.page.evaluate(LINKED))
+    page.page.get_by_role("button", name="Only its links").click()
+    page.page.wait_for_url("**links=0**")
+    page.page.wait_for_function(f"() => ({LINKED})().every(pair => pair.includes('CPV'))")
+    assert len(page.page.evaluate(LINKED)) > 5
+    assert "Closest" in page.text("#panel")
+    page.page.get_by_role("button", name="Only its links").click()
+    page.page.wait_for_url(lambda address: "links=0" not in address)
+
+
+def test_a_dragged_country_stays_where_it_was_put_and_the_others_settle(page):
+    page.open(STORY)
+    before = places(page)
+    (x, y), mouse = page.place("ARG"), page.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x - 150, y - 20, steps=6)
+    mouse.move(x - 200, y - 40, steps=4)
+    mouse.up()
+    page.page.wait_for_url("**pin=ARG:**")
+    page.settle()
+    page.page.wait_for_timeout(1200)
+    there = page.place("ARG")
+    assert abs(there[0] - (x - 200)) + abs(there[1] - (y - 40)) < 6
+    after = places(page)
+    moved = [iso3 for iso3 in after if abs(after[iso3][0] - before[iso3][0]) > 1e-4]
+    assert len(moved) > 20
+    page.page.get_by_role("button", name="Release dragged countries").click()
+    page.page.wait_for_url(lambda address: "pin=" not in address)
+    page.page.wait_for_function(
+        f"x => Math.abs(({CODES})().find(([code]) => code === 'ARG')[1] - x) < 1e-6",
+        arg=before["ARG"][0],
+    )
+
+
+def test_zoom_to_a_bloc_and_back(page):
+    page.open(STORY + "&colour=bloc")
+    whole = page.page.evaluate(RANGE)
+    bloc = page.page.locator("#panel .bloc:has-text('Russia–China bloc')")
+    bloc.locator("summary").click()
+    bloc.get_by_role("button", name="Zoom to it").click()
+    page.page.wait_for_timeout(900)
+    near = page.page.evaluate(RANGE)
+    # It stays there when the map is drawn anew for another colour, and after a choice.
+    page.page.evaluate("dash_clientside.set_props('gesture', {data: {go: 'colour:income'}})")
+    page.page.wait_for_selector("#legend:has-text('High income')")
+    page.settle()
+    assert page.page.evaluate(RANGE) == pytest.approx(near)
+    assert near[1] - near[0] < 0.6 * (whole[1] - whole[0])
+    box = page.page.locator("#map").bounding_box()
+    for iso3 in ("RUS", "CHN", "BLR", "ZWE"):
+        x, y = page.place(iso3)
+        assert box["x"] < x < box["x"] + box["width"]
+        assert box["y"] < y < box["y"] + box["height"]
+    page.page.get_by_role("button", name="Whole map").click()
+    page.page.wait_for_timeout(300)
+    assert page.page.evaluate(RANGE) == pytest.approx(whole)
+
+
+def test_undo_takes_back_one_step_at_a_time(page):
+    page.open(STORY)
+    page.page.mouse.click(*page.place("CPV"))
+    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
+    page.settle()
+    shift_click(page, "USA")
+    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde and United States')")
+    page.page.get_by_role("button", name="Undo").click()
+    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde CPV')")
+    page.settle()
+    page.page.get_by_role("button", name="Undo").click()
+    page.page.wait_for_selector("#panel h3:has-text('Blocs')")
+    assert chosen(page) == 0
+
+
+def test_the_timeline_has_keys_and_one_scale(page):
+    page.open(STORY + "&colour=bloc&time=cumulative&period=2018")
+    first = page.page.locator(".stop[aria-current='true']").inner_text()
+    scales = [(page.page.evaluate(RANGE), page.page.evaluate(DISC))]
+    page.page.locator("#map-box").focus()
+    for key, stop in ((".", 1), (".", 2), (",", 1)):
+        page.page.keyboard.press(key)
+        page.page.wait_for_selector(f".stop:not(.thin) >> nth={stop}")
+        page.page.wait_for_function(
+            "n => document.querySelectorAll('.stop:not(.thin)')[n].ariaCurrent === 'true'", arg=stop
+        )
+        page.settle()
+        page.page.wait_for_timeout(900)
+        scales.append((page.page.evaluate(RANGE), page.page.evaluate(DISC)))
+    for (edges, disc), (others, size) in pairwise(scales):
+        assert edges == pytest.approx(others)
+        assert disc == pytest.approx(size, abs=0.01)
+    page.page.keyboard.press(" ")
+    page.page.wait_for_selector("[data-step='play']:has-text('Pause')")
+    page.page.keyboard.press(" ")
+    page.page.wait_for_selector("[data-step='play']:has-text('Play')")
+    assert page.page.locator(".stop[aria-current='true']").inner_text() != first
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_discs_glide_unless_motion_is_reduced(page_at, motion):
+    page = page_at(1440, 900, reduced_motion=motion)
+    page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
+    before = places(page)
+    page.page.evaluate(
+        f"""() => {{ window.ways = []; const graph = {GRAPH};
+          graph.on('plotly_afterplot', () => {{
+            const nodes = graph.data.find(trace => trace.name === 'countries');
+            window.ways.push(nodes.x[nodes.text.indexOf('USA')]);
+          }}); }}"""
+    )
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press(".")
+    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
+    page.settle()
+    page.page.wait_for_timeout(1200)
+    start, end = before["USA"][0], places(page)["USA"][0]
+    between = [x for x in page.page.evaluate("window.ways") if abs(x - start) + abs(x - end) > 1e-6]
+    low, high = sorted((start, end))
+    midway = [x for x in between if low + 1e-4 < x < high - 1e-4]
+    assert bool(midway) == (motion == "no-preference")
+    assert all(low - 1e-6 <= x <= high + 1e-6 for x in between)
+
+
+def test_the_choice_is_carried_to_the_world_map_and_back(page):
+    page.open(STORY + "&colour=bloc")
+    page.page.mouse.click(*page.place("CPV"))
+    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
+    page.settle()
+    page.page.get_by_role("button", name="World map").click()
+    page.page.wait_for_url("**map=world**")
+    page.page.wait_for_function(f"() => {GRAPH}.data.some(trace => trace.name === 'chosen')")
+    page.page.wait_for_function(f"() => ({NAMES})().map(([name]) => name).join() === 'Cabo Verde'")
+    assert "select=CPV" in page.page.url
+    assert page.page.locator("#panel h2:has-text('Cabo Verde')").count() == 1
+    page.settle()
+    shift_click(page, "MLT")
+    page.page.get_by_role("button", name="Bloc map").click()
+    page.page.wait_for_url(lambda address: "map=world" not in address)
+    page.page.wait_for_function(f"() => ({NAMES})().length === 2")
+    assert chosen(page) == 2
+
+
+def test_a_pair_shows_its_years_and_its_most_divergent_votes(page):
+    page.open(STORY + "&select=USA&select=RUS&panel=pair")
+    page.page.wait_for_selector("#panel .js-plotly-plot .scatterlayer .point")
+    panel = page.text("#panel")
+    assert "They share no vote in 2021." in panel
+    assert "Opposed, yes against no (13)" in panel
+    first = page.page.locator("#panel section:has(h3:has-text('Differed')) .vote-row").first
+    assert first.locator(".vote").all_inner_texts() == ["no", "yes"]
+    assert first.locator("a").get_attribute("href").startswith("https://")

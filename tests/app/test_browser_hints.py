@@ -1,0 +1,93 @@
+"""Hints for a first visit: there, reached by the keyboard, dismissed for good, and brought back."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SIZES = [(1440, 900), (1024, 768), (390, 844)]
+BROKEN_STORE = """Object.defineProperty(window, 'localStorage', {
+  get() { throw new DOMException('no', 'SecurityError'); }});"""
+SHIFTS = """window.shifted = 0; new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({type: 'layout-shift', buffered: true});"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_hints_stand_above_the_map_and_cover_nothing(page_at, size):
+    tab = page_at(*size).open().page
+    strip, columns = (tab.locator(name).bounding_box() for name in ("#hints", ".columns"))
+    assert strip["y"] + strip["height"] <= columns["y"]
+    assert strip["x"] >= 0
+    assert strip["width"] <= size[0]
+    assert tab.locator("#hints li").count() == 3
+    assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_dismissed_they_stay_away_and_come_back_when_asked(page):
+    page.open()
+    tab = page.page
+    tab.focus("#hints button >> nth=0")
+    for _ in range(3):
+        tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert not tab.is_visible("#hints")
+    assert tab.evaluate("document.activeElement.id") == "hints-again"
+    page.open()
+    assert not tab.is_visible("#hints")
+    tab.click("#hints-again")
+    assert tab.is_visible("#hints")
+    assert tab.evaluate("document.activeElement.innerText") == "Find a country"
+    page.open()
+    assert tab.is_visible("#hints")
+    tab.focus("#hints-done")
+    tab.keyboard.press("Escape")
+    assert not tab.is_visible("#hints")
+
+
+def test_each_hint_leads_to_what_it_tells_of(page):
+    page.open()
+    tab = page.page
+    for words, reached in (
+        ("Find a country", "#find"),
+        ("Play the timeline", ".timebar button"),
+        ("Share", "#share-box > summary"),
+    ):
+        tab.locator("#hints").get_by_role("button", name=words).click()
+        there = tab.locator(reached).first
+        assert there.evaluate("found => found.contains(document.activeElement)"), words
+
+
+def test_without_a_store_they_can_still_be_dismissed(page):
+    page.page.add_init_script(BROKEN_STORE)
+    page.open()
+    page.page.click("#hints-done")
+    assert not page.page.is_visible("#hints")
+
+
+@pytest.mark.parametrize("dismissed", [False, True])
+def test_nothing_moves_after_load(page, dismissed):
+    # The store is kept before the page is, as on a second visit.
+    page.page.add_init_script(SHIFTS)
+    if dismissed:
+        page.page.add_init_script("localStorage.setItem('alignment-hints', 'dismissed')")
+    page.open()
+    assert page.page.is_visible("#hints") != dismissed
+    page.page.wait_for_timeout(1500)
+    assert page.page.evaluate("window.shifted") < 0.05
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_accessibility_violation(page_at, scheme):
+    tab = page_at(1440, 900, color_scheme=scheme).open().page
+    for dismissed in (False, True):
+        found = Axe().run(tab, options=RULES)
+        assert [violation["id"] for violation in found.response["violations"]] == [], dismissed
+        if not dismissed:
+            tab.click("#hints-done")
+
+
+def test_a_picture_in_a_frame_has_none(page):
+    page.page.goto(page.url + "embed")
+    assert "First steps" not in page.page.content()

@@ -1,0 +1,78 @@
+"""What is seen while the server thinks: nothing for 0.3 s, then a line; and nothing moves."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+STORY = (
+    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01&select=USA&select=RUS"
+)
+COMPARED = "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31"
+PANELS = {
+    **dict.fromkeys(("overview", "country", "pair", "group", "rollcalls", "swing"), ""),
+    **dict.fromkeys(("positions", "blocs", "surprise", "table", "methods"), ""),
+    "time": "&time=windows",
+    "compare": COMPARED,
+}
+LINES = """() => ['.map-box', '.side'].map(name =>
+  Number(getComputedStyle(document.querySelector(name), '::after').opacity))"""
+SHIFTS = """window.shifted = 0; new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) {
+    window.shifted += entry.value;
+  }
+}).observe({type: 'layout-shift', buffered: true});"""
+SLOWED = """() => {
+  const real = window.fetch;
+  window.fetch = async (...asked) => {
+    await new Promise(done => setTimeout(done, 900));
+    return real(...asked);
+  };
+}"""
+MARK = """([name, on]) => {
+  document.querySelector(name).toggleAttribute('data-dash-is-loading', on);
+  return ['.map-box', '.side'].map(name => {
+    const line = getComputedStyle(document.querySelector(name), '::after');
+    return [Number(line.opacity), line.animationName, line.animationDelay];
+  });
+}"""
+BOXES = """() => ['.map-box', '.side', '#panel'].map(name => {
+  const {x, y, width, height} = document.querySelector(name).getBoundingClientRect();
+  return [x, y, width, height];
+})"""
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page_at, motion):
+    page = page_at(1440, 900, reduced_motion=motion)
+    page.open(STORY + "&panel=rollcalls")
+    page.page.wait_for_selector("#sure:has-text('How sure')", timeout=30_000)
+    before = page.page.evaluate(BOXES)
+    # The attribute by which the page says that it waits, as it stands for a slow answer.
+    for number, name in enumerate(("#headline", "#panel")):
+        lines = page.page.evaluate(MARK, [name, True])
+        assert lines[number] == [0, "told" if motion == "reduce" else "waiting", "0.3s"]
+        assert lines[1 - number][1] == "none"
+        page.page.wait_for_timeout(600)
+        assert page.page.evaluate(LINES)[number] == 1
+        assert page.page.evaluate(BOXES) == before
+        page.page.evaluate(MARK, [name, False])
+        page.page.wait_for_timeout(60)
+        assert page.page.evaluate(LINES) == [0, 0]
+
+
+def test_the_page_marks_what_it_waits_for(page):
+    page.open(STORY)
+    page.page.evaluate(SLOWED)
+    page.page.get_by_role("tab", name="Methods").click()
+    page.page.wait_for_function(f"() => ({LINES})().some(opacity => opacity === 1)")
+    page.page.wait_for_selector("#panel #m-swing")
+    page.page.wait_for_function(f"() => ({LINES})().every(opacity => opacity === 0)")
+
+
+@pytest.mark.parametrize(("panel", "more"), PANELS.items())
+def test_nothing_moves_when_a_panel_arrives(page, panel, more):
+    page.page.add_init_script(SHIFTS)
+    page.open(STORY + f"&panel={panel}{more}")
+    page.page.wait_for_timeout(1200)
+    assert page.page.evaluate("window.shifted") < 0.02
