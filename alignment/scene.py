@@ -19,6 +19,7 @@ from alignment.lens import Lens, lens
 from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.network.hulls import Ring
+from alignment.sources.outlines import Outlines
 
 # Share of the width that counts as near the edge.
 EDGE = 0.22
@@ -79,7 +80,8 @@ class Scene:
     """A picture of a study.
 
     `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
-    `colours` and `shapes` are the two legends; `notes` say what is not drawn and why.
+    `colours` and `shapes` are the two legends; `notes` say what is not drawn and why. `world` has
+    the land and sea that the countries lie on, on a map of the world.
     """
 
     title: str
@@ -95,6 +97,7 @@ class Scene:
     fit: str
     source: str
     notes: tuple[str, ...]
+    world: Outlines | None = None
 
 
 def make_scene(study: Study, view: View) -> Scene:

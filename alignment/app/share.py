@@ -15,7 +15,7 @@ from alignment.errors import AlignmentError
 from alignment.export import WRITERS, Writer
 from alignment.export.frame import framed, told
 from alignment.model.address import read_strictly
-from alignment.scene import make_scene
+from alignment.world import scene_of
 
 LONGEST_NAME = 60
 NO_FILE = "The file could not be made; the fault is in the log."
@@ -76,7 +76,7 @@ def register(server: flask.Flask, studies: Studies, ancestors: str) -> None:
             return _sentence(message, 404)
         if asked["url"].strip().lower().startswith("https:"):
             base = base.replace("http://", "https://", 1)
-        title = make_scene(study, state.view).title
+        title = scene_of(study, state.view).title
         return flask.jsonify(oembed(base, state, title, (_most("maxwidth"), _most("maxheight"))))
 
 
@@ -99,7 +99,7 @@ def _file(studies: Studies, writer: Writer) -> flask.Response:
     query, view = read_strictly(_search() or studies.dataset.opening)
     study = studies.get(query)
     response = flask.Response(writer.write(study, view), mimetype=writer.media_type)
-    name = file_name(make_scene(study, view).title, writer)
+    name = file_name(scene_of(study, view).title, writer)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

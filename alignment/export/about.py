@@ -51,7 +51,7 @@ def about(study: Study, view: View, scene: Scene) -> dict[str, str]:
             f" Measure: {study.measure_label}. Made with {PROGRAM} {VERSION}, query ?{address}"
         ),
     }
-    return {name: line(words) for name, words in facts.items()}
+    return {name: line(words) for name, words in facts.items() if words}
 
 
 def sentences(facts: dict[str, str]) -> str:

@@ -169,6 +169,7 @@ def _foot(scene: Scene, theme: Theme, size: float, limit: float) -> list[Block]:
     small = round(0.82 * size, 2)
     said = [(note, "note") for note in scene.notes]
     said += [(scene.fit, "fit"), (scene.source, "source")]
+    said = [(words, role) for words, role in said if words]
     return [_paragraph(words, small, limit, theme.faint, role) for words, role in said]
 
 

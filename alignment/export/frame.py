@@ -14,7 +14,7 @@ from alignment.export.svg import svg, swatch
 from alignment.export.text import attribute, line, xml
 from alignment.export.webpage import card_facts, digest, resource, variables
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.world import scene_of
 
 OPEN = "Open the map"
 
@@ -42,7 +42,7 @@ def framed(study: Study, view: View, home: str, notices: tuple[str, ...] = ()) -
     notices : tuple of str
         What of the address was not understood, to be told above the picture.
     """
-    scene = make_scene(study, view)
+    scene = scene_of(study, view)
     page = lay_out(scene, view)
     facts = about(study, view, scene)
     description = sentences({**facts, "method": method(study)})
@@ -64,7 +64,8 @@ def framed(study: Study, view: View, home: str, notices: tuple[str, ...] = ()) -
         *(_legend(title, rows, page.theme.outline) for title, rows in legends if rows),
         "</div>",
     ]
-    said = xml(" ".join([f"{line(scene.fit)}.", *(line(note) for note in scene.notes)]))
+    fit = [f"{line(scene.fit)}."] if scene.fit else []
+    said = xml(" ".join([*fit, *(line(note) for note in scene.notes)]))
     foot = [
         "<footer>",
         f'<p class="notes">{said}</p>',

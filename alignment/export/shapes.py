@@ -53,10 +53,7 @@ def add_shape(
 
 def add_hull(shapes: Any, points: list[Place], fill: str, opacity: float, width: float) -> Any:
     """Add an outline around a bloc."""
-    start, *rest = [(x * EMU, y * EMU) for x, y in points]
-    builder = shapes.build_freeform(*start, scale=1.0)
-    item = builder.add_line_segments(rest, close=True).convert_to_shape()
-    _plain(item)
+    item = _freeform(shapes, [points])
     if opacity:
         item.fill.solid()
         item.fill.fore_color.rgb = rgb(fill)
@@ -64,6 +61,24 @@ def add_hull(shapes: Any, points: list[Place], fill: str, opacity: float, width:
     else:
         item.fill.background()
     _line(item, fill, 0.75, width)
+    return item
+
+
+def add_land(shapes: Any, rings: list[list[Place]], fill: str, outline: str, width: float) -> Any:
+    """Add land or sea: rings of one shape, a ring in another being a hole."""
+    item = _freeform(shapes, rings)
+    item.fill.solid()
+    item.fill.fore_color.rgb = rgb(fill)
+    _line(item, outline, 1.0, width)
+    return item
+
+
+def add_tie(shapes: Any, a: Place, b: Place, colour: str, width: float) -> Any:
+    """Add a plain line between two places."""
+    ends = [Emu(round(side * EMU)) for side in (*a, *b)]
+    item = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
+    _plain(item)
+    _line(item, colour, 1.0, width)
     return item
 
 
@@ -116,6 +131,23 @@ def _site(shape: str, at: Place, other: Place) -> int:
     return min(
         range(len(sites)), key=lambda number: abs((sites[number] - wanted + 180) % 360 - 180)
     )
+
+
+def _freeform(shapes: Any, rings: list[list[Place]]) -> Any:
+    # The library's own builder looks at all points for each of them.
+    places = [[(round(x * EMU), round(y * EMU)) for x, y in ring] for ring in rings]
+    xs, ys = zip(*(place for ring in places for place in ring), strict=True)
+    left, top, wide, high = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    element = shapes._spTree.add_freeform_sp(left, top, wide, high)
+    path = element.add_path(w=wide, h=high)
+    for start, *rest in places:
+        path.add_moveTo(start[0] - left, start[1] - top)
+        for x, y in rest:
+            path.add_lnTo(x - left, y - top)
+        path.add_close()
+    item = shapes._shape_factory(element)
+    _plain(item)
+    return item
 
 
 def _plain(item: Any) -> None:

@@ -38,7 +38,8 @@
       return;
     }
     const near = neighbours.get(code);
-    light(new Set([code, ...near.map(([other]) => other)]), new Set(near.map(([, path]) => path)));
+    // On a map without links there is no neighbourhood to stand out.
+    if (links.length) light(new Set([code, ...near.map(([other]) => other)]), new Set(near.map(([, path]) => path)));
     const name = document.createElement("strong");
     name.textContent = facts[code].name;
     const lines = [...facts[code].lines];
@@ -53,11 +54,14 @@
       return row;
     }));
     card.hidden = false;
-    const disc = discs.get(code).getBoundingClientRect(), frame = picture.getBoundingClientRect();
-    const left = disc.right - frame.left + 8;
+    const { x, y } = place(code), spot = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+    const frame = picture.getBoundingClientRect();
+    // Land may be as wide as the map; the card stands by its middle.
+    const reach = Math.min(discs.get(code).getBoundingClientRect().width / 2, 30) + 8;
+    const left = spot.x + reach - frame.left;
     const turned = left + card.offsetWidth > frame.width;
-    card.style.left = `${Math.max(0, turned ? disc.left - frame.left - card.offsetWidth - 8 : left)}px`;
-    const top = Math.min(disc.top - frame.top, frame.height - card.offsetHeight - 4);
+    card.style.left = `${Math.max(0, turned ? spot.x - reach - frame.left - card.offsetWidth : left)}px`;
+    const top = Math.min(spot.y - reach - frame.top, frame.height - card.offsetHeight - 4);
     card.style.top = `${Math.max(0, top)}px`;
   }
 

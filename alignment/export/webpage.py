@@ -15,7 +15,7 @@ from alignment.export.records import value_of
 from alignment.export.svg import svg
 from alignment.export.text import attribute, line, xml
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.world import scene_of
 
 HELP = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"
 DARK_RULE, LIGHT_RULE = "#3A424C", "#D5D9DE"
@@ -27,7 +27,7 @@ def write(study: Study, view: View) -> bytes:
     Its content security policy allows its own style and script, by their hashes, and nothing
     else. Without the script the picture, the table and the provenance are still there.
     """
-    scene = make_scene(study, view)
+    scene = scene_of(study, view)
     page = lay_out(scene, view)
     facts = about(study, view, scene)
     facts["method"] = method(study)

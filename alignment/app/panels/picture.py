@@ -13,14 +13,15 @@ from alignment.app.panels.parts import attributes, defined, go, record_link, tal
 from alignment.app.state import State
 from alignment.encoding import Entry
 from alignment.figures.network_map import NODES, map_figure
-from alignment.figures.world_map import unplaced, world_figure
+from alignment.figures.world_map import world_figure
 from alignment.lens import VOTE, lens
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
-from alignment.model.query import day, listed
+from alignment.model.query import day
 from alignment.model.view import View
-from alignment.scene import Scene, make_scene
+from alignment.scene import Scene
 from alignment.sources.outlines import load_outlines
+from alignment.world import scene_of
 
 LARGEST_DISC, SMALLEST_CODE, SMALLEST_NAMED = 200, 6.2, 11
 EMPTY_FIGURE: dict[str, Any] = {
@@ -44,17 +45,16 @@ GRAPH_CONFIG: Any = {
 def picture(study: Study, state: State) -> dict[str, Any]:
     """Return everything around and in the map: figure, headline, sentence, legend, foot."""
     view = state.view
-    scene = make_scene(study, view)
-    world = view.map == "world"
-    figure = world_figure(scene, load_outlines()) if world else map_figure(scene)
+    scene = scene_of(study, view)
+    figure = world_figure(scene, load_outlines()) if scene.world else map_figure(scene)
     # The reader's zoom stays while only colours change, and goes when places do.
     figure["layout"]["uirevision"] = f"{write(state.query)} {view.map} {view.versus} {view.time}"
     return {
         "figure": figure,
         "headline": headline(study, view),
         "sentence": study.description,
-        "legend": legend(scene, world),
-        "foot": world_foot(scene) if world else foot(scene),
+        "legend": legend(scene),
+        "foot": foot(scene),
     }
 
 
@@ -114,7 +114,7 @@ def headline(study: Study, view: View) -> html.Div:
     )
 
 
-def legend(scene: Scene, world: bool = False) -> html.Div:
+def legend(scene: Scene) -> html.Div:
     """Return the legends as text with swatches, and the choice of map beside them."""
     parts = [
         html.Div(
@@ -125,7 +125,7 @@ def legend(scene: Scene, world: bool = False) -> html.Div:
             (f"Colour: {scene.colour_title}", scene.colours),
             ("Shape: bloc", scene.shapes),
         )
-        if entries and not (world and entries is scene.shapes)
+        if entries
     ]
     maps = html.Div(
         [
@@ -133,21 +133,15 @@ def legend(scene: Scene, world: bool = False) -> html.Div:
                 words,
                 f"map:{name}",
                 "chip",
-                **attributes(aria_pressed="true" if (name == "world") == world else "false"),
+                **attributes(
+                    aria_pressed="true" if (name == "world") == bool(scene.world) else "false"
+                ),
             )
             for name, words in (("bloc", "Bloc map"), ("world", "World map"))
         ],
         className="maps",
     )
     return html.Div([html.Div(parts, className="legend"), maps], className="legend-box")
-
-
-def world_foot(scene: Scene) -> html.Div:
-    """Return what the world map does not show, and the sources."""
-    outlines = load_outlines()
-    lost = unplaced(scene, outlines)
-    gone = f"Not on this map: {listed(list(lost))}. " if lost else ""
-    return html.Div([html.P(f"{gone}{outlines.note}"), html.P(scene.source)])
 
 
 def _entry(entry: Entry) -> html.Span:
@@ -163,8 +157,8 @@ def _entry(entry: Entry) -> html.Span:
 def foot(scene: Scene) -> html.Div:
     """Return fit, what is not drawn, and the source."""
     named, _, told = scene.fit.partition(":")
-    words = f":{told}. {' '.join(scene.notes)}"
-    return html.Div([html.P([defined(named, "fit"), words]), html.P(scene.source)])
+    fit = [defined(named, "fit"), f":{told}. "] if told else []
+    return html.Div([html.P([*fit, " ".join(scene.notes)]), html.P(scene.source)])
 
 
 def sureness(study: Study, progress: Progress) -> Any:
