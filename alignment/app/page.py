@@ -139,11 +139,11 @@ def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
 def period_of(studies: Studies, state: State) -> Moment | None:
     """Return the period that a state shows: the one named, or the latest with enough votes."""
     view = state.view
-    moments = studies.timeline(state.query, view.time, view.width).moments
-    named = [moment for moment in moments if moment.period.label == view.period]
-    enough = [moment for moment in moments if moment.period.enough]
-    found = named or enough[-1:] or list(moments[-1:])
-    return found[0] if found else None
+    found = studies.timeline(state.query, view.time, view.width)
+    if not found.moments:
+        return None
+    known = any(moment.period.label == view.period for moment in found.moments)
+    return found.shown(view.period if known else "")
 
 
 def timeline_of(studies: Studies, state: State) -> Timeline | None:

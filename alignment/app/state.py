@@ -18,7 +18,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.selection import faults
-from alignment.settle import settled
+from alignment.settle import settled_by
 from alignment.timeline import Timeline, timeline
 
 KEPT_STUDIES = 32
@@ -68,11 +68,7 @@ class Studies:
 
     def pinned(self, study: Study, pins: tuple[str, ...]) -> Study:
         """Return a study with countries held where a reader put them."""
-        places = {}
-        for pin in pins:
-            iso3, x, y = pin.split(":")
-            places[iso3] = (float(x), float(y))
-        return settled(study, places) if places else study
+        return settled_by(study, pins)
 
     def timeline(self, query: Query, kind: str, width: int) -> Timeline:
         """Return the answers of a query for all its periods."""

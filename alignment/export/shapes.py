@@ -107,6 +107,7 @@ def set_text(
     font: str,
     bold: bool = False,
     leading: float | None = None,
+    centred: bool = False,
 ) -> None:
     """Set the text of a shape: in the middle, or from its top where lines have a height."""
     frame = item.text_frame
@@ -114,7 +115,8 @@ def set_text(
     frame.word_wrap = leading is not None
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE if leading is None else MSO_ANCHOR.TOP
     paragraph = frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.CENTER if leading is None else PP_ALIGN.LEFT
+    centred = centred or leading is None
+    paragraph.alignment = PP_ALIGN.CENTER if centred else PP_ALIGN.LEFT
     if leading is not None:
         paragraph.line_spacing = Pt(leading * POINT)
     run = paragraph.add_run()

@@ -27,7 +27,7 @@ from alignment.export.shapes import (
     add_tie,
     set_text,
 )
-from alignment.export.text import line
+from alignment.export.text import line, width
 from alignment.network.hulls import Ring
 from alignment.scene import Node
 from alignment.world import ground, in_order, tie
@@ -35,6 +35,8 @@ from alignment.world import ground, in_order, tie
 FONT = "Arial"
 # What lies above the baseline of a line of fixed height.
 ABOVE = 0.8
+# A box is a little wider than its text, so that the same words fit in another font.
+ROOMY = 1.05
 
 
 def draw(shapes: Any, page: Page, prefix: str = "") -> None:
@@ -150,14 +152,19 @@ def _write(shapes: Any, lines: list[Words], right: float) -> None:
     # One box a paragraph, wrapped by the program that shows it, so that it can be retyped.
     head = lines[0]
     leading = LEADING * head.size
-    frame = (head.x, head.y - ABOVE * leading, right - head.x, leading * len(lines))
+    left, across = head.x, right - head.x
+    centred = head.anchor == "middle"
+    if centred:
+        across = ROOMY * max(width(item.text, item.size) for item in lines)
+        left = head.x - across / 2
+    frame = (left, head.y - ABOVE * leading, across, leading * len(lines))
     if head.role == "title":
         box = shapes.title
         box.left, box.top, box.width, box.height = (Emu(round(side * EMU)) for side in frame)
     else:
         box = add_text(shapes, frame)
     said = " ".join(item.text for item in lines)
-    set_text(box, said, head.size, head.fill, FONT, bold=head.bold, leading=leading)
+    set_text(box, said, head.size, head.fill, FONT, head.bold, leading, centred)
     _name(box, head.role.capitalize(), "")
 
 

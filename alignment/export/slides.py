@@ -8,19 +8,32 @@ from io import BytesIO
 from typing import Any
 
 from pptx import Presentation
+from pptx.oxml import parse_xml
 from pptx.util import Emu
 
 from alignment.answer import Study
-from alignment.export.about import about, method, sentences
+from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.archive import timeless
 from alignment.export.page import Page, lay_out
+from alignment.export.sequence import sequence, title_of
 from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
 from alignment.export.text import clean, line
 from alignment.model.view import View
+from alignment.timeline import Timeline
 from alignment.world import scene_of
 
 TITLE_ONLY = 5
+# Shapes whose names begin so are taken for the same by the transition.
+SAME = "!!"
+MORPH = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
+    '<mc:Choice xmlns:p159="http://schemas.microsoft.com/office/powerpoint/2015/09/main"'
+    ' Requires="p159"><p:transition spd="slow"><p159:morph option="byObject"/></p:transition>'
+    '</mc:Choice><mc:Fallback><p:transition spd="slow"><p:fade/></p:transition></mc:Fallback>'
+    "</mc:AlternateContent>"
+)
 _EPOCH = datetime(2000, 1, 1)
 
 
@@ -37,9 +50,36 @@ def write(study: Study, view: View) -> bytes:
     page = lay_out(scene, view)
     facts = about(study, view, scene)
     deck = _deck(page)
-    notes = f"{line(scene.subtitle)}\n\n{method(study)}\n\n{sentences(facts)}"
+    notes = f"{line(scene.subtitle)}\n\n{method(study, bool(scene.world))}\n\n{sentences(facts)}"
     draw(_slide(deck, page, notes).shapes, page)
     return _saved(deck, line(scene.title), facts)
+
+
+def write_timeline(timeline: Timeline, view: View) -> bytes:
+    """Return a timeline as a presentation of one slide a period.
+
+    A country's place means the same on every slide, and its shape has the same name, so that
+    slides morph into one another where the program can do so; elsewhere they fade. A period
+    without enough votes has a slide that says so.
+    """
+    view = replace(view, size="slide")
+    steps = sequence(timeline, view)
+    title = title_of(timeline, view, steps)
+    facts = about_timeline(timeline, view, title)
+    deck = _deck(steps[0].page)
+    for step in steps:
+        notes = [line(step.page.scene.subtitle)]
+        if step.study is None:
+            notes += [line(step.period.why), OVER_TIME, sentences(facts)]
+        else:
+            scene = step.page.scene
+            how = f"{method(step.study, bool(scene.world))} {OVER_TIME}"
+            notes += [how, sentences(about(step.study, step.view, scene))]
+        slide = _slide(deck, step.page, "\n\n".join(notes))
+        draw(slide.shapes, step.page, SAME)
+        if step is not steps[0]:
+            slide._element.append(parse_xml(MORPH))
+    return _saved(deck, title, facts)
 
 
 def _deck(page: Page) -> Any:

@@ -88,6 +88,16 @@ def svg(
     return body if page_part else '<?xml version="1.0" encoding="UTF-8"?>\n' + body
 
 
+def layers(page: Page) -> dict[str, str]:
+    """Return what lies around countries and links as markup, by the name of its group."""
+    return {
+        "hulls": "".join(_hulls(page)[1:-1]),
+        "labels": "".join(_labels(page)[1:-1]),
+        "marks": "".join(_mark(page, mark) for mark in page.marks),
+        "words": "".join(_words(item) for item in page.words),
+    }
+
+
 def swatch(entry: Entry, outline: str) -> str:
     """Return a row of a legend's mark as a small SVG of its own, for the text of a page."""
     mark = Mark(8.0, 8.0, 6.5, entry.shape, entry.fill, "")
@@ -159,12 +169,17 @@ def _nodes(page: Page, page_part: bool) -> list[str]:
         f' stroke="{page.theme.outline}" stroke-width="{_size(page, OUTLINE_WIDTH)}">'
     ]
     for node in in_order(page.scene.nodes, world) if world else page.scene.nodes:
-        said = line(f"{node.name}: {'; '.join(node.card)}")
-        name = f' role="img" aria-label={attribute(said)}' if page_part else ""
-        title = "" if page_part else f"<title>{xml(said)}</title>"
-        drawn = _on_land(page, node) if world else _disc(page, node)
-        parts.append(f'<g data-iso3="{node.iso3}"{name}>{title}{drawn}</g>')
+        parts.append(country(page, node, page_part))
     return [*parts, "</g>"]
+
+
+def country(page: Page, node: Node, page_part: bool) -> str:
+    """Return a country as markup: its disc with its code, or its land."""
+    said = line(f"{node.name}: {'; '.join(node.card)}")
+    name = f' role="img" aria-label={attribute(said)}' if page_part else ""
+    title = "" if page_part else f"<title>{xml(said)}</title>"
+    drawn = _on_land(page, node) if page.scene.world else _disc(page, node)
+    return f'<g data-iso3="{node.iso3}"{name}>{title}{drawn}</g>'
 
 
 def _disc(page: Page, node: Node) -> str:

@@ -5,17 +5,22 @@
   const byId = (id) => document.getElementById(id);
   const picture = byId("picture"), svg = picture.querySelector("svg"), card = byId("card");
   const search = byId("search"), found = byId("found");
-  const facts = JSON.parse(byId("facts").textContent);
-  const discs = new Map([...svg.querySelectorAll("[data-iso3]")].map((g) => [g.dataset.iso3, g]));
-  const links = [...svg.querySelectorAll("#links path")];
   const rows = [...document.querySelectorAll("tbody tr[data-row]")];
-  const codes = [...discs.keys()];
-  const neighbours = new Map(codes.map((code) => [code, []]));
-  for (const path of links) {
-    const { a, b } = path.dataset;
-    neighbours.get(a).push([b, path]);
-    neighbours.get(b).push([a, path]);
+  let facts, discs, links, codes, neighbours;
+  // What is drawn changes where a player goes from period to period.
+  function read(given) {
+    facts = given;
+    codes = Object.keys(facts);
+    discs = new Map(codes.map((code) => [code, svg.querySelector(`[data-iso3="${code}"]`)]));
+    links = codes.length ? [...svg.querySelectorAll("#links path")] : [];
+    neighbours = new Map(codes.map((code) => [code, []]));
+    for (const path of links) {
+      const { a, b } = path.dataset;
+      neighbours.get(a).push([b, path]);
+      neighbours.get(b).push([a, path]);
+    }
   }
+  read(JSON.parse(byId("facts").textContent));
   // A disc's centre in the units of the picture; its box would grow with its outline.
   const place = (code) => {
     const [x, y] = facts[code].place;
@@ -70,7 +75,10 @@
     show(pinned ?? code);
   }
 
-  const discOf = (event) => event.target.closest?.("[data-iso3]")?.dataset.iso3 ?? null;
+  const discOf = (event) => {
+    const code = event.target.closest?.("[data-iso3]")?.dataset.iso3;
+    return code in facts ? code : null;
+  };
   svg.addEventListener("pointerover", (event) => {
     const code = discOf(event);
     if (code !== null && pinned === null) show(code);
@@ -102,7 +110,7 @@
   svg.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in ARROWS) {
-      const to = at === null ? codes[0] : next(at, ...ARROWS[event.key]);
+      const to = at === null ? codes[0] ?? null : next(at, ...ARROWS[event.key]);
       pinned = null;
       if (to !== null) walk(to);
     } else if ((event.key === "Enter" || event.key === " ") && at !== null) pin(at);
@@ -187,6 +195,12 @@
   });
   for (const kind of ["pointerup", "pointercancel", "pointerleave"]) svg.addEventListener(kind, () => { drag = null; });
 
+  document.addEventListener("period", (event) => {
+    const held = pinned;
+    show(null);
+    read(event.detail);
+    if (held !== null && held in facts) show(held);
+  });
   svg.setAttribute("tabindex", "0");
   byId("bar").hidden = false;
 })();

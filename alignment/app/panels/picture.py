@@ -157,7 +157,7 @@ def _entry(entry: Entry) -> html.Span:
 def foot(scene: Scene) -> html.Div:
     """Return fit, what is not drawn, and the source."""
     named, _, told = scene.fit.partition(":")
-    fit = [defined(named, "fit"), f":{told}. "] if told else []
+    fit: list[Any] = [defined(named, "fit"), f":{told}. "] if told else []
     return html.Div([html.P([*fit, " ".join(scene.notes)]), html.P(scene.source)])
 
 
