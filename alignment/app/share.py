@@ -5,19 +5,28 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from typing import Any
+from urllib.parse import unquote_plus
 
 import flask
 
+from alignment.answer import Study
 from alignment.app.embedding import oembed, origin, search_of
 from alignment.app.page import study_of
-from alignment.app.state import Studies, from_address
+from alignment.app.state import State, Studies, from_address
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS, Writer
+from alignment.export.about import kind_words
 from alignment.export.frame import framed, told
-from alignment.model.address import read_strictly
+from alignment.export.registry import one_moment
+from alignment.model.address import FILE, fill, read_strictly
+from alignment.model.view import SIZES, View
+from alignment.timeline import Timeline
 from alignment.world import scene_of
 
 LONGEST_NAME = 60
+# Larger pictures would keep a server busy for one reader.
+WIDEST = 5000
 NO_FILE = "The file could not be made; the fault is in the log."
 
 
@@ -96,12 +105,58 @@ def file_name(title: str, writer: Writer) -> str:
 
 def _file(studies: Studies, writer: Writer) -> flask.Response:
     # A page can say what it left out; a file would only look as if it were what was asked.
-    query, view = read_strictly(_search() or studies.dataset.opening)
-    study = studies.get(query)
-    response = flask.Response(writer.write(study, view), mimetype=writer.media_type)
-    name = file_name(scene_of(study, view).title, writer)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    search, given = parted(_search())
+    query, view = read_strictly(search or studies.dataset.opening)
+    options = _options(writer, view, given)
+    found: Study | Timeline
+    if view.time:
+        found = studies.timeline(query, view.time, view.width)
+        if view.period or not writer.over_time:
+            found, view = one_moment(found, view)
+    else:
+        study, _, message = study_of(studies, State(query, view))
+        if study is None:
+            raise AlignmentError(message)
+        found = study
+    response = flask.Response(writer.write(found, view, **options), mimetype=writer.media_type)
+    if isinstance(found, Timeline):
+        title = f"{view.title or view.colour} {kind_words(found)}"
+    else:
+        title = scene_of(found, view).title
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(title, writer)}"'
     return response
+
+
+def parted(search: str) -> tuple[str, dict[str, list[str]]]:
+    """Return an address without what is said of the file, and that by name.
+
+    >>> parted("v=1&links=0&pixels=800")
+    ('v=1&links=0', {'pixels': ['800']})
+    """
+    names = {parameter.name for parameter in FILE}
+    kept, given = [], {}
+    for part in search.split("&"):
+        name, _, value = part.partition("=")
+        if name in names:
+            given[name] = [unquote_plus(value)]
+        else:
+            kept.append(part)
+    return "&".join(kept), given
+
+
+def _options(writer: Writer, view: View, given: dict[str, list[str]]) -> dict[str, Any]:
+    for parameter in FILE:
+        if parameter.name in given and parameter.field not in writer.options:
+            raise AlignmentError(f"{parameter.name} is not for {writer.name}; leave it out")
+    options = fill(FILE, given)
+    if "width" in options or "scale" in options:
+        wide = options.get("width", SIZES[view.size][0]) * options.get("scale", 1.0)
+        if not 16 <= wide <= WIDEST:
+            raise AlignmentError(
+                f"a picture {wide:g} pixels wide is not made here; choose pixels and scale that"
+                f" give 16 to {WIDEST:,}, or use the command line"
+            )
+    return options
 
 
 def _search() -> str:
