@@ -363,14 +363,13 @@
     step(1);
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    alignment: {
-      find: (iso3) => {
-        if (!iso3) return window.dash_clientside.no_update;
-        send(`choose:${iso3}`);
-        fly([iso3]);
-        return null;
-      },
+  window.dash_clientside = Object.assign({}, window.dash_clientside);
+  window.dash_clientside.alignment = Object.assign({}, window.dash_clientside.alignment, {
+    find: (iso3) => {
+      if (!iso3) return window.dash_clientside.no_update;
+      send(`choose:${iso3}`);
+      fly([iso3]);
+      return null;
     },
   });
 

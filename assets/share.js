@@ -32,6 +32,14 @@
     box().open = false;
     box().querySelector("summary").focus();
   });
+  /* The links are asked for when the menu opens, and anew if the page changes while it is open. */
+  document.addEventListener("toggle", (event) => {
+    if (event.target === box()) window.dash_clientside.set_props("share-open", { data: box().open });
+  }, true);
+  window.dash_clientside = Object.assign({}, window.dash_clientside);
+  window.dash_clientside.alignment = Object.assign({}, window.dash_clientside.alignment, {
+    asked: (open, address) => (open ? address : window.dash_clientside.no_update),
+  });
   /* The keyboard reaches a text and has it selected whole. */
   document.addEventListener("focusin", (event) => {
     if (event.target.closest(".copied code")) window.getSelection().selectAllChildren(event.target);

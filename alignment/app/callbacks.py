@@ -17,6 +17,7 @@ from alignment.app.panels.controls import colour_options
 from alignment.app.panels.picture import sized, sureness
 from alignment.app.panels.share import share_links
 from alignment.app.state import CONTROLS, Studies, from_address
+from alignment.app.told import untold
 
 
 def register(app: Dash, studies: Studies) -> None:
@@ -66,41 +67,59 @@ def register(app: Dash, studies: Studies) -> None:
     )
 
     @app.callback(
-        Output(ids.MAP, "figure"),
-        Output(ids.HEADLINE, "children"),
-        Output(ids.SENTENCE, "children"),
-        Output(ids.LEGEND, "children"),
-        Output(ids.FOOT, "children"),
-        Output(ids.MESSAGE, "children"),
-        Output(ids.COLOUR, "options"),
-        Output(ids.TIME, "children"),
-        Input(ids.PICTURE, "data"),
-        Input(ids.SURE_OF, "data"),
-        Held(ids.DISC, "data"),
+        output={
+            "figure": Output(ids.MAP, "figure"),
+            "headline": Output(ids.HEADLINE, "children"),
+            "sentence": Output(ids.SENTENCE, "children"),
+            "legend": Output(ids.LEGEND, "children"),
+            "foot": Output(ids.FOOT, "children"),
+            "message": Output(ids.MESSAGE, "children"),
+            "options": Output(ids.COLOUR, "options"),
+            "time": Output(ids.TIME, "children"),
+            "told": Output(ids.TOLD_AROUND, "data"),
+        },
+        inputs=[Input(ids.PICTURE, "data"), Input(ids.SURE_OF, "data")],
+        state=[Held(ids.DISC, "data"), Held(ids.TOLD_AROUND, "data")],
         prevent_initial_call=True,
     )
-    def _draw(address: str, _: str, disc: Any) -> Any:
+    def _draw(address: str, _: str, disc: Any, told: Any) -> dict[str, Any]:
         study, state, message = study_of(studies, from_address(studies.dataset, address))
-        shown = drawn(study, state)
-        sized(shown["figure"], disc)
+        around = drawn(study, state) | {"message": message, "time": bar(studies, state)}
+        figure = around.pop("figure")
+        sized(figure, disc)
+        if study is not None:
+            around["options"] = colour_options(study, state.view.colour)
+        fresh, told = untold(around, told)
         # Without a study the menu stays: an empty one would lose the reader's colour.
-        options = no_update if study is None else colour_options(study, state.view.colour)
-        return (*(shown[part] for part in SHOWN), message, options, bar(studies, state))
+        return {"figure": figure, "options": no_update, **fresh, "told": told}
 
     @app.callback(
-        Output(ids.PANEL, "children"),
-        Output(ids.TABS, "children"),
-        Input(ids.ADDRESS, "data"),
-        Input(ids.SURE_OF, "data"),
+        output={
+            "panel": Output(ids.PANEL, "children"),
+            "tabs": Output(ids.TABS, "children"),
+            "told": Output(ids.TOLD_BESIDE, "data"),
+        },
+        inputs=[Input(ids.ADDRESS, "data"), Input(ids.SURE_OF, "data")],
+        state=[Held(ids.TOLD_BESIDE, "data")],
         prevent_initial_call=True,
     )
-    def _beside(address: str, _: str) -> Any:
+    def _beside(address: str, _: str, told: Any) -> dict[str, Any]:
         study, state, _ = study_of(studies, from_address(studies.dataset, address))
-        return beside(studies, study, state), tabs(state.view.panel)
+        parts = {"panel": beside(studies, study, state), "tabs": tabs(state.view.panel)}
+        fresh, told = untold(parts, told)
+        return {**fresh, "told": told}
 
+    # The menu's links are made while it is open.
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("alignment", "asked"),
+        Output(ids.SHARE_ASKED, "data"),
+        Input(ids.SHARE_OPEN, "data"),
+        Input(ids.ADDRESS, "data"),
+        prevent_initial_call=True,
+    )
     app.callback(
         Output(ids.SHARE, "children"),
-        Input(ids.ADDRESS, "data"),
+        Input(ids.SHARE_ASKED, "data"),
         *(Input(name, "value") for name in (ids.SHARE_SIZE, ids.SHARE_THEME, ids.SHARE_TITLE)),
         prevent_initial_call=True,
     )(partial(share_links, studies.dataset))
@@ -121,6 +140,3 @@ def register(app: Dash, studies: Studies) -> None:
         over = study.findings.bootstrap is not None or bool(progress.failed)
         changed = study.address if over and told != study.address else no_update
         return sureness(study, progress), changed, over
-
-
-SHOWN = ("figure", "headline", "sentence", "legend", "foot")

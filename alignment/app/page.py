@@ -17,6 +17,7 @@ from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
 from alignment.app.panels.timebar import time_panel, timebar
 from alignment.app.state import State, Studies, from_address, with_colour
+from alignment.app.told import digests
 from alignment.comparison import Comparison, without_exclusions
 from alignment.comparison_words import sentences
 from alignment.errors import AlignmentError
@@ -33,7 +34,9 @@ TICK = 700
 def page(studies: Studies, state: State) -> html.Div:
     """Return the whole page for a state."""
     study, state, message = study_of(studies, state)
-    shown = drawn(study, state)
+    around = drawn(study, state) | {"message": message, "time": bar(studies, state)}
+    figure = around.pop("figure")
+    panel = {"panel": beside(studies, study, state), "tabs": tabs(state.view.panel)}
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh=False),
@@ -42,6 +45,8 @@ def page(studies: Studies, state: State) -> html.Div:
             dcc.Store(id=ids.GESTURE),
             dcc.Store(id=ids.DISC),
             dcc.Store(id=ids.SURE_OF),
+            dcc.Store(id=ids.TOLD_AROUND, data=digests(around)),
+            dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel)),
             dcc.Interval(id=ids.TICK, interval=TICK),
             html.A("Skip to the map", href="#map-box", className="skip"),
             html.Header(
@@ -79,27 +84,27 @@ def page(studies: Studies, state: State) -> html.Div:
                     ),
                     html.Main(
                         [
-                            html.Div(shown["headline"], id=ids.HEADLINE),
+                            html.Div(around["headline"], id=ids.HEADLINE),
                             html.P(
                                 [
-                                    html.Span(shown["sentence"], id=ids.SENTENCE),
+                                    html.Span(around["sentence"], id=ids.SENTENCE),
                                     html.Button("Change", type="button", className="change"),
                                 ],
                                 className="sentence",
                             ),
-                            _map_box(shown["figure"], message),
-                            html.Div(bar(studies, state), id=ids.TIME),
-                            html.Div(shown["legend"], id=ids.LEGEND),
+                            _map_box(figure, message),
+                            html.Div(around["time"], id=ids.TIME),
+                            html.Div(around["legend"], id=ids.LEGEND),
                             html.Div(id=ids.SURE, className="sure", role="status"),
-                            html.Div(shown["foot"], id=ids.FOOT, className="foot"),
+                            html.Div(around["foot"], id=ids.FOOT, className="foot"),
                         ],
                         className="card main",
                     ),
                     html.Aside(
                         [
-                            html.Div(tabs(state.view.panel), id=ids.TABS, className="tabs"),
+                            html.Div(panel["tabs"], id=ids.TABS, className="tabs"),
                             html.Div(
-                                beside(studies, study, state),
+                                panel["panel"],
                                 id=ids.PANEL,
                                 className="panel",
                                 role="tabpanel",

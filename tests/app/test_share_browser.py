@@ -59,8 +59,14 @@ def test_the_links_follow_the_map(page):
     page.open()
     tab = page.page
     tab.mouse.click(*page.place("CPV"))
-    tab.wait_for_selector(".downloads a[href*='select=CPV']", state="attached")
+    tab.wait_for_url("**select=CPV**")
+    tab.click("#share-box > summary")
+    tab.wait_for_selector(".downloads a[href*='select=CPV']")
     assert "select=CPV" in tab.text_content("#share-code")
+    # The menu that stays open, as on a page that goes back, follows as well.
+    tab.go_back()
+    tab.wait_for_selector("#share-code:not(:has-text('select=CPV'))")
+    assert tab.is_visible(".downloads")
 
 
 def test_the_menu_fits_a_phone(small_page):

@@ -39,7 +39,9 @@ def share_menu(state: State) -> html.Details:
             html.Summary("Share"),
             html.Div(
                 [
-                    html.Div(links(state), id=ids.SHARE),
+                    dcc.Store(id=ids.SHARE_OPEN),
+                    dcc.Store(id=ids.SHARE_ASKED),
+                    html.Div(id=ids.SHARE),
                     html.H2("How pictures and files look"),
                     _field("Title", title),
                     _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),

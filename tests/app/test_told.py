@@ -1,0 +1,35 @@
+"""Parts of the page that are told once."""
+
+from __future__ import annotations
+
+from dash import html, no_update
+
+import alignment
+from alignment.app import ids
+from alignment.app.gestures import gestured
+from alignment.app.page import beside, study_of
+from alignment.app.state import Studies, changed, from_address
+from alignment.app.told import digests, untold
+
+
+def test_what_is_the_same_is_not_sent_again() -> None:
+    parts = {"legend": html.Div([html.Span("yes"), "no"]), "foot": "15 roll calls"}
+    _, told = untold(parts, None)
+    again = {"legend": html.Div([html.Span("yes"), "no"]), "foot": "12 roll calls"}
+    assert untold(again, told)[0] == {"legend": no_update, "foot": "12 roll calls"}
+
+
+def test_what_a_browser_makes_of_the_digests_does_no_harm() -> None:
+    parts = {"foot": "15 roll calls"}
+    for told in (None, [], "foot", 7, {"foot": 7}, {"foot": None}, {"other": "x"}):
+        assert untold(parts, told)[0] == parts
+
+
+def test_a_panel_that_has_nothing_to_do_with_colour_is_the_same_in_another() -> None:
+    studies = Studies(alignment.load())
+    opened = gestured(studies.dataset, from_address(studies.dataset, ""), "panel:rollcalls")
+    told = []
+    for name in ("bloc", "income"):
+        study, state, _ = study_of(studies, changed(opened, ids.COLOUR, {ids.COLOUR: name}))
+        told.append(digests({"panel": beside(studies, study, state)}))
+    assert told[0] == told[1]
