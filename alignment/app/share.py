@@ -13,6 +13,7 @@ import flask
 from alignment.answer import Study
 from alignment.app.embedding import oembed, origin, search_of
 from alignment.app.page import study_of
+from alignment.app.panels.share import NARROWEST, WIDEST
 from alignment.app.state import State, Studies, from_address
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS, Writer
@@ -25,8 +26,6 @@ from alignment.timeline import Timeline
 from alignment.world import scene_of
 
 LONGEST_NAME = 60
-# Larger pictures would keep a server busy for one reader.
-WIDEST = 5000
 NO_FILE = "The file could not be made; the fault is in the log."
 
 
@@ -151,10 +150,10 @@ def _options(writer: Writer, view: View, given: dict[str, list[str]]) -> dict[st
     options = fill(FILE, given)
     if "width" in options or "scale" in options:
         wide = options.get("width", SIZES[view.size][0]) * options.get("scale", 1.0)
-        if not 16 <= wide <= WIDEST:
+        if not NARROWEST <= wide <= WIDEST:
             raise AlignmentError(
                 f"a picture {wide:g} pixels wide is not made here; choose pixels and scale that"
-                f" give 16 to {WIDEST:,}, or use the command line"
+                f" give {NARROWEST} to {WIDEST:,}, or use the command line"
             )
     return options
 

@@ -170,7 +170,7 @@ _ROWS = (
     Writer(
         "xlsx",
         "Excel",
-        "workbook: countries, links, roll calls",
+        "workbook: swing states, countries, links, roll calls",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "workbook",
         needs=(("xlsxwriter", "XlsxWriter"),),

@@ -13,12 +13,15 @@ from alignment.app.embedding import NAME, frame_code, frame_size, origin
 from alignment.app.panels.parts import attributes
 from alignment.app.state import State, from_address
 from alignment.errors import QueryError
-from alignment.export import WRITERS
+from alignment.export import WRITERS, Writer
 from alignment.model.address import VIEW, fill
 from alignment.model.dataset import Dataset
 from alignment.model.view import SIZES, THEMES, View
+from alignment.periods import periods, shown
 
 LONGEST_TITLE = 200
+# Of a PNG that is fetched from the page, in pixels: larger ones would keep a server busy.
+NARROWEST, WIDEST = 16, 5000
 
 
 def share_menu(state: State) -> html.Details:
@@ -34,6 +37,16 @@ def share_menu(state: State) -> html.Details:
         className="text",
         autoComplete="off",
     )
+    pixels = dcc.Input(
+        id=ids.SHARE_PIXELS,
+        type="number",
+        debounce=True,
+        min=NARROWEST,
+        max=WIDEST,
+        step=1,
+        placeholder="that of the size",
+        className="text",
+    )
     return html.Details(
         [
             html.Summary("Share"),
@@ -46,6 +59,7 @@ def share_menu(state: State) -> html.Details:
                     _field("Title", title),
                     _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
                     _field("Theme", _choice(ids.SHARE_THEME, THEMES, view.theme)),
+                    _field("PNG width, in pixels", pixels),
                     html.P(className="unseen", role="status"),
                 ],
                 className="share-menu",
@@ -58,36 +72,77 @@ def share_menu(state: State) -> html.Details:
     )
 
 
-def share_links(dataset: Dataset, address: str, size: str, theme: str, title: str | None) -> Any:
-    """Return the links for an address and what stands in the menu's fields."""
+def share_links(
+    dataset: Dataset,
+    address: str,
+    size: str,
+    theme: str,
+    title: str | None,
+    pixels: int | None = None,
+) -> Any:
+    """Return the links for an address and what stands in the menu's fields.
+
+    A field that is empty, or that its bounds have emptied, is as it usually is.
+    """
     state = from_address(dataset, address)
     given = {"size": [size], "theme": [theme], **({"title": [title]} if title else {})}
     try:
         look = {"title": View().title, **fill(VIEW, given)}
     except QueryError as fault:
-        return [html.P(str(fault), className="note", role="alert"), *links(state)]
-    return links(State(state.query, replace(state.view, **look)))
+        return [html.P(str(fault), className="note", role="alert"), *links(dataset, state)]
+    return links(dataset, State(state.query, replace(state.view, **look)), pixels)
 
 
-def links(state: State) -> list[Any]:
-    """Return link, frame code and a link to each file."""
+def links(dataset: Dataset, state: State, pixels: int | None = None) -> list[Any]:
+    """Return link, frame code and a link to each file: of the moment, and of a timeline whole."""
     base = origin(flask.request) if flask.has_request_context() else ""
     code = frame_code(base, state.picture, state.view.title or NAME, frame_size(state.view))
+    head = [
+        _copied("Link", "share-link", f"{base}/?{state.address}"),
+        _copied("To embed in a page", "share-code", code),
+    ]
+    period = _period(dataset, state)
+    if not period:
+        return [*head, html.H2("Download"), _files(state, tuple(WRITERS.values()), pixels)]
+    whole = State(state.query, replace(state.view, period=""))
+    moment = State(state.query, replace(state.view, period=period))
+    holding = tuple(writer for writer in WRITERS.values() if writer.over_time)
+    return [
+        *head,
+        html.H2("Download the whole timeline"),
+        _files(whole, holding, None),
+        html.H2(f"Download {period} alone"),
+        _files(moment, tuple(WRITERS.values()), pixels),
+    ]
+
+
+def _period(dataset: Dataset, state: State) -> str:
+    """Label of the period shown; '' where there is no timeline."""
+    view = state.view
+    if not view.time:
+        return ""
+    try:
+        found = periods(dataset, state.query, view.time, view.width)
+        known = any(period.label == view.period for period in found)
+        return shown(found, view.period if known else "").label
+    except QueryError:
+        return ""
+
+
+def _files(state: State, writers: tuple[Writer, ...], pixels: int | None) -> html.Ul:
+    def extra(writer: Writer) -> str:
+        return f"&pixels={pixels}" if pixels and "width" in writer.options else ""
+
     files = [
         html.Li(
             html.A(
                 [html.Strong(writer.label), html.Span(writer.meaning)],
-                href=f"/download/{writer.name}?{state.picture}",
+                href=f"/download/{writer.name}?{state.picture}{extra(writer)}",
             )
         )
-        for writer in WRITERS.values()
+        for writer in writers
     ]
-    return [
-        _copied("Link", "share-link", f"{base}/?{state.address}"),
-        _copied("To embed in a page", "share-code", code),
-        html.H2("Download"),
-        html.Ul(files, className="downloads"),
-    ]
+    return html.Ul(files, className="downloads")
 
 
 def _copied(title: str, name: str, text: str) -> html.Div:
