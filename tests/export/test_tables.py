@@ -70,7 +70,7 @@ def test_the_read_me_tells_every_column_and_how_to_cite(written: Written, study:
 
 def test_workbook_has_numbers_as_numbers(sheets: dict[str, list[list[Any]]], study: Study) -> None:
     found = sheets
-    assert list(found) == ["Countries", "Links", "Roll calls", "About"]
+    assert list(found) == ["Swing", "Countries", "Links", "Roll calls", "About"]
     head, *rows = found["Countries"]
     assert [row[0] for row in rows] == list(study.table.index)
     x = [row[head.index("x")] for row in rows]
