@@ -159,7 +159,7 @@ def _options(writer: Writer, view: View, given: dict[str, list[str]]) -> dict[st
 
 
 def _search() -> str:
-    return flask.request.query_string.decode("ascii", "replace")
+    return flask.request.query_string.decode("utf-8", "replace")
 
 
 def _most(name: str) -> int | None:
