@@ -25,6 +25,7 @@ from alignment.export.shapes import (
     add_shape,
     add_text,
     add_tie,
+    code_text,
     set_text,
 )
 from alignment.export.text import line, width
@@ -123,10 +124,10 @@ def _draw_network(shapes: Any, page: Page, prefix: str) -> None:
         x, y = page.at(node.x, node.y)
         outline = theme.chosen if node.chosen else theme.outline
         width = (CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH) * wider
-        item = add_shape(shapes, node.shape, (x, y), page.radius, node.fill, outline, width)
-        set_text(item, node.iso3, page.code_size, node.ink, FONT)
+        code = code_text(node.iso3, page.code_size, node.ink, FONT)
+        item = add_shape(shapes, node.shape, (x, y), page.radius, node.fill, outline, width, code)
         _name(item, f"{prefix}Country {line(node.iso3)}", _said(node))
-        drawn[node.iso3] = (item, node.shape, (x, y))
+        drawn[node.iso3] = (item.shape_id, node.shape, (x, y))
     for link in page.scene.links:
         colour, opacity = theme.chosen_link if link.chosen else theme.link
         width = (CHOSEN_WIDTH if link.chosen else LINK_WIDTHS[link.width]) * wider
