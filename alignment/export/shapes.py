@@ -94,24 +94,13 @@ def code_text(said: str, size: float, ink: str, font: str) -> str:
 
 def add_hull(shapes: Any, points: list[Place], fill: str, opacity: float, width: float) -> Any:
     """Add an outline around a bloc."""
-    item = _freeform(shapes, [points])
-    if opacity:
-        item.fill.solid()
-        item.fill.fore_color.rgb = rgb(fill)
-        _fade(item.fill._xPr.find(qn("a:solidFill")), opacity)
-    else:
-        item.fill.background()
-    _line(item, fill, 0.75, width)
-    return item
+    look = _solid(fill, opacity) if opacity else "<a:noFill/>"
+    return _freeform(shapes, [points], look + _outline(fill, 0.75, width))
 
 
 def add_land(shapes: Any, rings: list[list[Place]], fill: str, outline: str, width: float) -> Any:
     """Add land or sea: rings of one shape, a ring in another being a hole."""
-    item = _freeform(shapes, rings)
-    item.fill.solid()
-    item.fill.fore_color.rgb = rgb(fill)
-    _line(item, outline, 1.0, width)
-    return item
+    return _freeform(shapes, rings, _solid(fill) + _outline(outline, 1.0, width))
 
 
 def add_tie(shapes: Any, a: Place, b: Place, colour: str, width: float) -> Any:
@@ -195,21 +184,28 @@ def _site(shape: str, at: Place, other: Place) -> int:
     )
 
 
-def _freeform(shapes: Any, rings: list[list[Place]]) -> Any:
-    # The library's own builder looks at all points for each of them.
+def _freeform(shapes: Any, rings: list[list[Place]], look: str) -> Any:
     places = [[(round(x * EMU), round(y * EMU)) for x, y in ring] for ring in rings]
     xs, ys = zip(*(place for ring in places for place in ring), strict=True)
     left, top, wide, high = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
-    element = shapes._spTree.add_freeform_sp(left, top, wide, high)
-    path = element.add_path(w=wide, h=high)
-    for start, *rest in places:
-        path.add_moveTo(start[0] - left, start[1] - top)
-        for x, y in rest:
-            path.add_lnTo(x - left, y - top)
-        path.add_close()
-    item = shapes._shape_factory(element)
-    _plain(item)
-    return item
+
+    def pen(move: str, x: int, y: int) -> str:
+        return f'<a:{move}><a:pt x="{x - left}" y="{y - top}"/></a:{move}>'
+
+    drawn = "".join(
+        pen("moveTo", *start) + "".join(pen("lnTo", *place) for place in rest) + "<a:close/>"
+        for start, *rest in places
+    )
+    element = parse_xml(
+        f'<p:sp {_SPACES}><p:nvSpPr><p:cNvPr id="{shapes._next_shape_id}" name=""/><p:cNvSpPr/>'
+        f'<p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/>'
+        f'<a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:custGeom><a:avLst/><a:gdLst/><a:ahLst/>'
+        '<a:cxnLst/><a:rect l="l" t="t" r="r" b="b"/><a:pathLst>'
+        f'<a:path w="{wide}" h="{high}">{drawn}</a:path></a:pathLst></a:custGeom>{look}</p:spPr>'
+        f"{_NO_TEXT}</p:sp>"
+    )
+    shapes._spTree.append(element)
+    return shapes._shape_factory(element)
 
 
 def _plain(item: Any) -> None:

@@ -50,6 +50,8 @@ def draw(shapes: Any, page: Page, prefix: str = "") -> None:
     prefix : str
         Before the names of the countries' shapes.
     """
+    # Counting shapes anew for each is slow.
+    shapes.turbo_add_enabled = True
     if page.scene.world:
         _draw_world(shapes, page, prefix)
     else:
@@ -91,8 +93,6 @@ def _draw_world(shapes: Any, page: Page, prefix: str) -> None:
         if node.iso3 in world.land:
             item = land(world.land[node.iso3], node.fill, outline, width)
             _name(item, f"{'Land' if small else f'{prefix}Country'} {line(node.iso3)}", _said(node))
-    # Counting shapes anew for each is slow; freeforms, just drawn, are not counted otherwise.
-    shapes.turbo_add_enabled = True
     for node in nodes:
         if node.iso3 not in world.small:
             continue
@@ -115,8 +115,6 @@ def _draw_network(shapes: Any, page: Page, prefix: str) -> None:
             points = [page.at(x, y) for x, y in ring[:-1]]
             item = add_hull(shapes, points, hull.fill, theme.hull_opacity, 1.2 * wider)
             _name(item, f"Bloc {line(hull.name)}", f"Outline of the {line(hull.name)}")
-    # Counting shapes anew for each is slow; freeforms, just drawn, are not counted otherwise.
-    shapes.turbo_add_enabled = True
     # Links lie under the countries but are glued to them, so the countries are made first.
     last = shapes._spTree[-1]
     drawn = {}
