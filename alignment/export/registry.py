@@ -32,8 +32,8 @@ class Writer:
         Further extensions of the same format.
     options : tuple of str
         Keyword arguments that it alone takes.
-    over_time : bool
-        Whether it can hold a whole timeline; others hold one moment of it.
+    over_time : str
+        What it is of a whole timeline; '' for those that hold one moment of it.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Writer:
     needs: tuple[tuple[str, str], ...] = ()
     extensions: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-    over_time: bool = False
+    over_time: str = ""
 
     @property
     def missing(self) -> str:
@@ -123,7 +123,7 @@ _ROWS = (
         "text/html",
         "webpage",
         extensions=("htm",),
-        over_time=True,
+        over_time="one offline page with a player",
     ),
     Writer(
         "pptx",
@@ -132,7 +132,7 @@ _ROWS = (
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "slides",
         needs=(("pptx", "python-pptx"),),
-        over_time=True,
+        over_time="a slide a period, each of shapes",
     ),
     Writer(
         "gexf",
@@ -141,7 +141,7 @@ _ROWS = (
         "application/xml",
         "gexf",
         options=("pairs",),
-        over_time=True,
+        over_time="network for Gephi whose values change",
     ),
     Writer(
         "graphml",

@@ -103,16 +103,16 @@ def links(dataset: Dataset, state: State, pixels: int | None = None) -> list[Any
     ]
     period = _period(dataset, state)
     if not period:
-        return [*head, html.H2("Download"), _files(state, tuple(WRITERS.values()), pixels)]
+        return [*head, html.H2("Download"), _files(state, pixels)]
     whole = State(state.query, replace(state.view, period=""))
     moment = State(state.query, replace(state.view, period=period))
-    holding = tuple(writer for writer in WRITERS.values() if writer.over_time)
+    holding = [writer for writer in WRITERS.values() if writer.over_time]
     return [
         *head,
         html.H2("Download the whole timeline"),
-        _files(whole, holding, None),
+        _list([_file(whole, writer, writer.over_time) for writer in holding]),
         html.H2(f"Download {period} alone"),
-        _files(moment, tuple(WRITERS.values()), pixels),
+        _files(moment, pixels),
     ]
 
 
@@ -129,19 +129,22 @@ def _period(dataset: Dataset, state: State) -> str:
         return ""
 
 
-def _files(state: State, writers: tuple[Writer, ...], pixels: int | None) -> html.Ul:
-    def extra(writer: Writer) -> str:
-        return f"&pixels={pixels}" if pixels and "width" in writer.options else ""
+def _files(state: State, pixels: int | None) -> html.Ul:
+    width = f"&pixels={pixels}" if pixels else ""
+    return _list(
+        [
+            _file(state, writer, writer.meaning, width if "width" in writer.options else "")
+            for writer in WRITERS.values()
+        ]
+    )
 
-    files = [
-        html.Li(
-            html.A(
-                [html.Strong(writer.label), html.Span(writer.meaning)],
-                href=f"/download/{writer.name}?{state.picture}{extra(writer)}",
-            )
-        )
-        for writer in writers
-    ]
+
+def _file(state: State, writer: Writer, meaning: str, more: str = "") -> html.Li:
+    address = f"/download/{writer.name}?{state.picture}{more}"
+    return html.Li(html.A([html.Strong(writer.label), html.Span(meaning)], href=address))
+
+
+def _list(files: list[html.Li]) -> html.Ul:
     return html.Ul(files, className="downloads")
 
 
