@@ -167,7 +167,7 @@ def test_the_picture_fits_any_frame(browser, url, size):
 
 
 def test_a_timeline_is_taken_away_whole_or_at_the_moment_shown(page):
-    page.open("?v=1&topic=ict-security&time=years&colour=bloc")
+    page.open("?v=1&topic=ict-security&stage=plenary&time=cumulative")
     tab = page.page
     tab.click("#share-box > summary")
     tab.wait_for_selector(".share-menu h2:has-text('Download the whole timeline')")
@@ -181,7 +181,8 @@ def test_a_timeline_is_taken_away_whole_or_at_the_moment_shown(page):
     tab.wait_for_selector(".downloads a[href*='download/png'][href$='&pixels=640']")
     with tab.expect_download() as arriving:
         tab.click(".downloads a[href*='download/png']")
-    assert Image.open(arriving.value.path()).size == (640, 360)
+    with Image.open(arriving.value.path()) as picture:
+        assert picture.size == (640, 360)
     # Out of its bounds the field says nothing, and the width is the usual one.
     tab.fill("#share-pixels", "3")
     tab.keyboard.press("Tab")

@@ -17,7 +17,7 @@ from alignment.export import WRITERS, Writer
 from alignment.model.address import VIEW, fill
 from alignment.model.dataset import Dataset
 from alignment.model.view import SIZES, THEMES, View
-from alignment.periods import periods, shown
+from alignment.periods import Period, periods, shown
 
 LONGEST_TITLE = 200
 # Of a PNG that is fetched from the page, in pixels: larger ones would keep a server busy.
@@ -101,32 +101,27 @@ def links(dataset: Dataset, state: State, pixels: int | None = None) -> list[Any
         _copied("Link", "share-link", f"{base}/?{state.address}"),
         _copied("To embed in a page", "share-code", code),
     ]
-    period = _period(dataset, state)
-    if not period:
+    found = _periods(dataset, state)
+    if not found:
         return [*head, html.H2("Download"), _files(state, pixels)]
     whole = State(state.query, replace(state.view, period=""))
-    moment = State(state.query, replace(state.view, period=period))
-    holding = [writer for writer in WRITERS.values() if writer.over_time]
-    return [
-        *head,
-        html.H2("Download the whole timeline"),
-        _list([_file(whole, writer, writer.over_time) for writer in holding]),
-        html.H2(f"Download {period} alone"),
-        _files(moment, pixels),
-    ]
+    known = any(period.label == state.view.period for period in found)
+    period = shown(found, state.view.period if known else "")
+    moment = State(state.query, replace(state.view, period=period.label))
+    parts = [html.H2(f"Download {period.label} alone"), _files(moment, pixels)]
+    if any(each.enough for each in found):
+        holding = [writer for writer in WRITERS.values() if writer.over_time]
+        files = [_file(whole, writer, writer.over_time) for writer in holding]
+        parts = [html.H2("Download the whole timeline"), _list(files), *parts]
+    return [*head, *parts]
 
 
-def _period(dataset: Dataset, state: State) -> str:
-    """Label of the period shown; '' where there is no timeline."""
+def _periods(dataset: Dataset, state: State) -> tuple[Period, ...]:
     view = state.view
-    if not view.time:
-        return ""
     try:
-        found = periods(dataset, state.query, view.time, view.width)
-        known = any(period.label == view.period for period in found)
-        return shown(found, view.period if known else "").label
+        return periods(dataset, state.query, view.time, view.width) if view.time else ()
     except QueryError:
-        return ""
+        return ()
 
 
 def _files(state: State, pixels: int | None) -> html.Ul:
