@@ -37,4 +37,12 @@ FRAMES = Setting(
     "who may show /embed in a frame: * for anyone, none for nobody, or sites like "
     "https://example.org, with spaces between; nobody may frame the other pages",
 )
-SETTINGS = (HOST, PORT, DATA, FRAMES)
+UPLOAD_MB = Setting(
+    "upload_mb",
+    "64",
+    "largest file, in MB, that readers may add to the records for themselves; 0 for none at all",
+)
+UPLOADS_KEPT = Setting(
+    "uploads_kept", "8", "how many readers' own records are kept in memory, the latest asked for"
+)
+SETTINGS = (HOST, PORT, DATA, FRAMES, UPLOAD_MB, UPLOADS_KEPT)

@@ -8,9 +8,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from alignment.answer import Study
+from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 
 KEPT = 32
+# The same query can be asked of several records.
+_Asked = tuple[Dataset, Query]
 
 
 @dataclass
@@ -26,20 +29,21 @@ class Resampler:
     """One thread that resamples studies, so that the map never waits for it."""
 
     def __init__(self) -> None:
-        self._waiting: OrderedDict[Query, Study] = OrderedDict()
-        self._progress: OrderedDict[Query, Progress] = OrderedDict()
+        self._waiting: OrderedDict[_Asked, Study] = OrderedDict()
+        self._progress: OrderedDict[_Asked, Progress] = OrderedDict()
         self._wake = threading.Condition()
         threading.Thread(target=self._work, daemon=True, name="resampler").start()
 
     def ask(self, study: Study) -> Progress:
         """Return how far a study is; ask for it if nobody has."""
+        asked = (study.dataset, study.query)
         with self._wake:
-            progress = self._progress.get(study.query)
+            progress = self._progress.get(asked)
             if progress is None or (progress.failed and study.findings.bootstrap is None):
-                progress = self._progress[study.query] = progress or Progress()
+                progress = self._progress[asked] = progress or Progress()
             if not progress.failed and study.findings.bootstrap is None:
-                self._waiting[study.query] = study
-                self._waiting.move_to_end(study.query)
+                self._waiting[asked] = study
+                self._waiting.move_to_end(asked)
                 self._wake.notify()
             while len(self._progress) > KEPT:
                 self._progress.popitem(last=False)
@@ -50,8 +54,8 @@ class Resampler:
             with self._wake:
                 while not self._waiting:
                     self._wake.wait()
-                query, study = self._waiting.popitem()
-                progress = self._progress.setdefault(query, Progress())
+                asked, study = self._waiting.popitem()
+                progress = self._progress.setdefault(asked, Progress())
             if study.findings.bootstrap is not None:
                 continue
             try:

@@ -11,16 +11,18 @@ from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
 from alignment.app.background import Resampler
+from alignment.app.holdings import Holdings
 from alignment.app.navigate import navigate
 from alignment.app.page import bar, beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
 from alignment.app.panels.picture import sized, sureness
 from alignment.app.panels.share import share_links
-from alignment.app.state import CONTROLS, Studies, from_address
+from alignment.app.panels.upload import own_note
+from alignment.app.state import CONTROLS
 from alignment.app.told import untold
 
 
-def register(app: Dash, studies: Studies) -> None:
+def register(app: Dash, holdings: Holdings) -> None:
     """Register every callback on the app."""
     resampler = Resampler()
 
@@ -30,6 +32,7 @@ def register(app: Dash, studies: Studies) -> None:
             "address": Output(ids.ADDRESS, "data"),
             "picture": Output(ids.PICTURE, "data"),
             "notices": Output(ids.NOTICES, "children"),
+            "own": Output(ids.OWN, "children"),
             "controls": [Output(name, "value") for name in CONTROLS],
         },
         inputs={
@@ -44,7 +47,7 @@ def register(app: Dash, studies: Studies) -> None:
         search: str, gesture: Any, values: list[Any], address: str, picture: str
     ) -> dict[str, Any]:
         given = dict(zip(CONTROLS, values, strict=True))
-        moved = navigate(studies, str(ctx.triggered_id), search, gesture, given, address)
+        moved = navigate(holdings, str(ctx.triggered_id), search, gesture, given, address)
         if moved is None:
             raise PreventUpdate
         went = moved.state.address != address
@@ -55,6 +58,7 @@ def register(app: Dash, studies: Studies) -> None:
             "address": moved.state.address if went else no_update,
             "picture": moved.state.picture if moved.state.picture != picture else no_update,
             "notices": notices(moved.state.notices),
+            "own": own_note(*holdings.at(moved.state.address)),
             "controls": moved.controls,
         }
 
@@ -83,7 +87,8 @@ def register(app: Dash, studies: Studies) -> None:
         prevent_initial_call=True,
     )
     def _draw(address: str, _: str, disc: Any, told: Any) -> dict[str, Any]:
-        study, state, message = study_of(studies, from_address(studies.dataset, address))
+        studies, asked = holdings.at(address)
+        study, state, message = study_of(studies, asked)
         around = drawn(study, state) | {"message": message, "time": bar(studies, state)}
         figure = around.pop("figure")
         sized(figure, disc)
@@ -104,7 +109,8 @@ def register(app: Dash, studies: Studies) -> None:
         prevent_initial_call=True,
     )
     def _beside(address: str, _: str, told: Any) -> dict[str, Any]:
-        study, state, _ = study_of(studies, from_address(studies.dataset, address))
+        studies, asked = holdings.at(address)
+        study, state, _ = study_of(studies, asked)
         parts = {"panel": beside(studies, study, state), "tabs": tabs(state.view.panel)}
         fresh, told = untold(parts, told)
         return {**fresh, "told": told}
@@ -122,7 +128,7 @@ def register(app: Dash, studies: Studies) -> None:
         Input(ids.SHARE_ASKED, "data"),
         *(Input(name, "value") for name in ids.SHARE_FIELDS),
         prevent_initial_call=True,
-    )(partial(share_links, studies.dataset))
+    )(partial(share_links, holdings))
 
     @app.callback(
         Output(ids.SURE, "children"),
@@ -133,7 +139,7 @@ def register(app: Dash, studies: Studies) -> None:
         Held(ids.SURE_OF, "data"),
     )
     def _tick(_: int, address: str, told: str) -> Any:
-        study = study_of(studies, from_address(studies.dataset, address))[0]
+        study = study_of(*holdings.at(address))[0]
         if study is None:
             return "", no_update, True
         progress = resampler.ask(study)

@@ -7,10 +7,10 @@ from typing import Any
 import flask
 from dash import Dash
 
-from alignment.app import callbacks, share
+from alignment.app import callbacks, share, upload
 from alignment.app.embedding import ancestors, discovery
+from alignment.app.holdings import Holdings
 from alignment.app.page import page
-from alignment.app.state import Studies, from_address
 from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
 from alignment.settings import FRAMES
@@ -58,9 +58,11 @@ def create_app(dataset: Dataset) -> Dash:
     Raises
     ------
     AlignmentError
-        If the setting of who may frame the picture cannot be read.
+        If a setting, such as who may frame the picture, cannot be read.
     """
     framers = ancestors(FRAMES.value)
+    megabytes = upload.megabytes()
+    holdings = Holdings(dataset, upload.kept())
     app = _Dash(
         "alignment",
         title=TITLE,
@@ -70,7 +72,6 @@ def create_app(dataset: Dataset) -> Dash:
         serve_locally=True,
         compress=True,
     )
-    studies = Studies(dataset)
 
     def layout() -> object:
         # The page asks for its layout with its own address as referrer, so that the map it
@@ -78,11 +79,12 @@ def create_app(dataset: Dataset) -> Dash:
         search = ""
         if flask.has_request_context() and flask.request.referrer:
             search = flask.request.referrer.partition("?")[2].partition("#")[0]
-        return page(studies, from_address(dataset, search))
+        return page(*holdings.at(search), megabytes)
 
     app.layout = layout
-    callbacks.register(app, studies)
-    share.register(app.server, studies, framers)
+    callbacks.register(app, holdings)
+    share.register(app.server, holdings, framers)
+    upload.register(app.server, holdings, megabytes)
 
     @app.server.after_request
     def secure(response: flask.Response) -> flask.Response:

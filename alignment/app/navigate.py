@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import no_update
 
 from alignment.app import ids
 from alignment.app.gestures import gestured
+from alignment.app.holdings import Holdings
 from alignment.app.page import study_of
-from alignment.app.state import CONTROLS, State, Studies, changed, controls, from_address
+from alignment.app.state import CONTROLS, State, Studies, changed, controls
 from alignment.errors import AlignmentError
 
 
@@ -23,7 +24,7 @@ class Moved:
 
 
 def navigate(
-    studies: Studies,
+    holdings: Holdings,
     trigger: str,
     search: str,
     gesture: Any,
@@ -34,21 +35,21 @@ def navigate(
 
     What was typed and cannot be read keeps the state, and says so in a notice.
     """
-    dataset = studies.dataset
-    before = from_address(dataset, address)
+    studies, before = holdings.at(address)
     try:
         if trigger == ids.URL:
-            after = from_address(dataset, search or "")
+            studies, after = holdings.at(search or "")
             if after.address == address and not after.notices:
                 return None
         elif trigger == ids.GESTURE:
-            after = gestured(dataset, before, str((gesture or {}).get("go", "")))
+            after = gestured(studies.dataset, before, str((gesture or {}).get("go", "")))
+            after = _of_the_same(before, after)
         else:
             if values[trigger] == controls(before, _threshold(studies, before))[trigger]:
                 return None
-            after = changed(before, trigger, values)
+            after = _of_the_same(before, changed(before, trigger, values))
     except AlignmentError as fault:
-        stay = State(before.query, before.view, (str(fault),))
+        stay = replace(before, notices=(str(fault),))
         return Moved(stay, [no_update] * len(CONTROLS))
     _, after, _ = study_of(studies, after)
     wanted = controls(after, _threshold(studies, after))
@@ -56,6 +57,12 @@ def navigate(
     return Moved(
         after, [no_update if values[name] == wanted[name] else wanted[name] for name in CONTROLS]
     )
+
+
+def _of_the_same(before: State, after: State) -> State:
+    """Return a state that asks of the same records; that they are gone is told here too."""
+    notices = (*before.notices, *after.notices)
+    return replace(after, records=before.records, notices=notices)
 
 
 def _threshold(studies: Studies, state: State) -> float | None:

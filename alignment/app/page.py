@@ -16,7 +16,8 @@ from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
 from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
 from alignment.app.panels.timebar import time_panel, timebar
-from alignment.app.state import State, Studies, from_address, with_colour
+from alignment.app.panels.upload import own_note, upload_button, upload_dialog
+from alignment.app.state import State, Studies, from_address, with_colour, with_records
 from alignment.app.told import digests
 from alignment.comparison import Comparison, without_exclusions
 from alignment.comparison_words import sentences
@@ -31,8 +32,8 @@ from alignment.version import VERSION
 TICK = 700
 
 
-def page(studies: Studies, state: State) -> html.Div:
-    """Return the whole page for a state."""
+def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
+    """Return the whole page for a state; readers may add files of so many megabytes."""
     study, state, message = study_of(studies, state)
     around = drawn(study, state) | {"message": message, "time": bar(studies, state)}
     figure = around.pop("figure")
@@ -53,7 +54,7 @@ def page(studies: Studies, state: State) -> html.Div:
                 [
                     html.H1("Country alignment"),
                     html.P("who votes with whom at the United Nations on cybercrime and ICT"),
-                    _stories(studies.dataset),
+                    _stories(studies.dataset, state.records),
                     html.Div(
                         dcc.Dropdown(
                             id=ids.FIND,
@@ -65,11 +66,14 @@ def page(studies: Studies, state: State) -> html.Div:
                         role="search",
                         **attributes(aria_label="Find a country"),
                     ),
+                    upload_button() if megabytes else None,
                     share_menu(state),
                     html.P(f"version {VERSION}", className="version"),
                 ],
                 className="top",
             ),
+            upload_dialog(studies.dataset, megabytes) if megabytes else None,
+            html.Div(own_note(studies, state), id=ids.OWN),
             html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
             html.Div(
                 [
@@ -261,7 +265,7 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
     )
 
 
-def _stories(dataset: Dataset) -> Any:
+def _stories(dataset: Dataset, records: str) -> Any:
     # The stories are of the shipped records; of others only those that their query fits.
     told = [scene for scene in SCENES if not from_address(dataset, scene.address).notices]
     if not told:
@@ -269,7 +273,7 @@ def _stories(dataset: Dataset) -> Any:
     items = [
         html.Li(
             [
-                html.A(scene.title, href=f"?{scene.address}"),
+                html.A(scene.title, href=f"?{with_records(scene.address, records)}"),
                 html.Div(scene.sentence, className="meta"),
             ]
         )

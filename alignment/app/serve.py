@@ -7,6 +7,7 @@ import threading
 import webbrowser
 
 from alignment.app.factory import create_app
+from alignment.app.upload import MEGABYTE, MOST_OTHERWISE, megabytes
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 
@@ -32,7 +33,11 @@ def run(dataset: Dataset, host: str, port: int, show: bool) -> None:
 
     _check_free(host, port)
     app = create_app(dataset)
-    server = create_server(app.server, host=host, port=port, threads=THREADS)
+    # What is larger is refused by what it says of itself, before any of it is taken in.
+    most = max(megabytes() * MEGABYTE, MOST_OTHERWISE)
+    server = create_server(
+        app.server, host=host, port=port, threads=THREADS, max_request_body_size=most
+    )
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}/"
     print(f"The page is open at {url} (Ctrl+C ends it).", flush=True)

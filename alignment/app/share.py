@@ -12,10 +12,11 @@ import flask
 
 from alignment.answer import Study
 from alignment.app.embedding import oembed, origin, search_of
+from alignment.app.holdings import GONE, Holdings, split
 from alignment.app.page import study_of
 from alignment.app.panels.share import NARROWEST, WIDEST
-from alignment.app.state import State, Studies, from_address
-from alignment.errors import AlignmentError
+from alignment.app.state import State
+from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS, Writer
 from alignment.export.about import kind_words
 from alignment.export.frame import framed, told
@@ -29,13 +30,13 @@ LONGEST_NAME = 60
 NO_FILE = "The file could not be made; the fault is in the log."
 
 
-def register(server: flask.Flask, studies: Studies, ancestors: str) -> None:
+def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     """Add the routes `/download/<format>`, `/embed` and `/oembed`.
 
     Parameters
     ----------
     server : Flask
-    studies : Studies
+    holdings : Holdings
     ancestors : str
         Who may frame `/embed`, as `frame-ancestors` says it.
     """
@@ -46,7 +47,7 @@ def register(server: flask.Flask, studies: Studies, ancestors: str) -> None:
         if writer is None:
             return _sentence(f"There is no such format; known are: {', '.join(WRITERS)}.", 404)
         try:
-            return _file(studies, writer)
+            return _file(holdings, writer)
         except AlignmentError as fault:
             return _sentence(_ended(str(fault)), 400)
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
@@ -55,8 +56,7 @@ def register(server: flask.Flask, studies: Studies, ancestors: str) -> None:
 
     @server.get("/embed")
     def embed() -> flask.Response:
-        state = from_address(studies.dataset, _search())
-        study, state, message = study_of(studies, state)
+        study, state, message = study_of(*holdings.at(_search()))
         home = f"./?{state.picture}"
         if study is None:
             page, status = told(message, home), 400
@@ -79,7 +79,7 @@ def register(server: flask.Flask, studies: Studies, ancestors: str) -> None:
         base = origin(flask.request)
         if search is None or not base:
             return _sentence("That url is not one of this page.", 404)
-        study, state, message = study_of(studies, from_address(studies.dataset, search))
+        study, state, message = study_of(*holdings.at(search))
         if study is None:
             return _sentence(message, 404)
         if asked["url"].strip().lower().startswith("https:"):
@@ -102,9 +102,12 @@ def file_name(title: str, writer: Writer) -> str:
     return f"{stem}.{extension}"
 
 
-def _file(studies: Studies, writer: Writer) -> flask.Response:
+def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     # A page can say what it left out; a file would only look as if it were what was asked.
-    search, given = parted(_search())
+    studies = holdings.of(_search())
+    if studies is None:
+        raise QueryError(GONE.partition(";")[0])
+    search, given = parted(split(_search())[0])
     query, view = read_strictly(search or studies.dataset.opening)
     options = _options(writer, view, given)
     found: Study | Timeline

@@ -32,28 +32,38 @@ CONTROLS = (
 
 @dataclass(frozen=True)
 class State:
-    """What the page shows: a query, a view, and what of an address was not understood."""
+    """What the page shows: a query, a view, and what of an address was not understood.
+
+    `records` is the key of a reader's own records; '' for the shipped ones.
+    """
 
     query: Query
     view: View
     notices: tuple[str, ...] = ()
+    records: str = ""
 
     @property
     def address(self) -> str:
         """The address of the state."""
-        return write(self.query, self.view)
+        return with_records(write(self.query, self.view), self.records)
 
     @property
     def picture(self) -> str:
         """The part of the address that the map shows: all but the panel beside it."""
-        return write(self.query, replace(self.view, panel=View().panel))
+        address = write(self.query, replace(self.view, panel=View().panel))
+        return with_records(address, self.records)
 
 
 class Studies:
-    """Studies by query, the latest kept; asked for twice at once they are computed once."""
+    """Studies by query, the latest kept; asked for twice at once they are computed once.
 
-    def __init__(self, dataset: Dataset) -> None:
+    `told` says what the records are if they are a reader's own.
+    """
+
+    def __init__(self, dataset: Dataset, most: int = KEPT_STUDIES, told: str = "") -> None:
         self.dataset = dataset
+        self.told = told
+        self._most = most
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -80,10 +90,19 @@ class Studies:
             if study is None:
                 study = make()
                 self._kept[query] = study
-                if len(self._kept) > KEPT_STUDIES:
+                if len(self._kept) > self._most:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(query)
             return study
+
+
+def with_records(address: str, key: str) -> str:
+    """Return an address that asks for it of a reader's own records.
+
+    >>> with_records("v=1", "abc"), with_records("v=1", "")
+    ('v=1&records=abc', 'v=1')
+    """
+    return f"{address}&records={key}" if key else address
 
 
 def from_address(dataset: Dataset, search: str) -> State:
@@ -133,7 +152,8 @@ def with_colour(study: Study, state: State) -> State:
         lens(study, state.view.colour)
     except AlignmentError as fault:
         view = replace(state.view, colour=View().colour)
-        return State(state.query, view, (*state.notices, f"{fault}; coloured by bloc instead"))
+        notices = (*state.notices, f"{fault}; coloured by bloc instead")
+        return replace(state, view=view, notices=notices)
     return state
 
 

@@ -122,7 +122,7 @@ def one_of_each(
     notes = []
     for name, numbers in table.groupby("rollcall").indices.items():
         for place, number in enumerate(numbers[1:], start=1):
-            record = table["source"].iloc[number].rsplit(" ", 1)[1]
+            record = table["source"].iloc[number].rpartition(" ")[2]
             earlier = numbers[:place]
             if any((votes[:, number] == votes[:, other]).all() for other in earlier):
                 keep[number] = False

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from alignment.app.embedding import ancestors, frame_size, search_of
 from alignment.app.factory import create_app
+from alignment.app.holdings import Holdings
 from alignment.app.panels.share import share_links
 from alignment.app.share import file_name
 from alignment.app.state import from_address
@@ -274,7 +275,7 @@ def test_the_page_tells_that_oembed_knows_it(client, path):
 
 def menu(app, dataset, *fields, **environment):
     with app.server.test_request_context("/_dash-update-component", **environment):
-        link, code, _, files = share_links(dataset, *fields)
+        link, code, _, files = share_links(Holdings(dataset, 1), *fields)
     texts = [part.children[1].children for part in (link, code)]
     return *texts, [item.children.href for item in files.children]
 
@@ -307,7 +308,7 @@ def test_the_menu_speaks_https_where_the_reader_does(app, dataset):
 
 def test_a_title_that_cannot_be_read_is_told(app, dataset):
     with app.server.test_request_context("/"):
-        told, link, *_ = share_links(dataset, ADDRESS, "slide", "light", "a\x00b")
+        told, link, *_ = share_links(Holdings(dataset, 1), ADDRESS, "slide", "light", "a\x00b")
     assert "is not a name of at most 200 printable characters" in told.children
     assert "title=" not in link.children[1].children
 
@@ -385,7 +386,12 @@ def test_a_file_has_the_pins_and_the_comparison_of_the_page(client, dataset):
 def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
     with app.server.test_request_context("/"):
         parts = share_links(
-            dataset, f"{dataset.opening}&time=windows&period=2019–2021", "slide", "dark", "", 900
+            Holdings(dataset, 1),
+            f"{dataset.opening}&time=windows&period=2019–2021",
+            "slide",
+            "dark",
+            "",
+            900,
         )
     _, _, head, whole, other, moment = parts
     assert head.children == "Download the whole timeline"
@@ -400,21 +406,23 @@ def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
     assert wide == ["/download/png"]
     # Where the page shows the latest, the link says which that is.
     with app.server.test_request_context("/"):
-        parts = share_links(dataset, f"{dataset.opening}&time=years", "slide", "dark", "")
+        parts = share_links(
+            Holdings(dataset, 1), f"{dataset.opening}&time=years", "slide", "dark", ""
+        )
     assert parts[4].children == "Download 2019 alone"
     with app.server.test_request_context("/"):
-        parts = share_links(dataset, "v=1&from=2031&time=years", "slide", "dark", "")
+        parts = share_links(Holdings(dataset, 1), "v=1&from=2031&time=years", "slide", "dark", "")
     assert parts[2].children == "Download"
     # Where no period has enough votes there is no whole to be had.
     with app.server.test_request_context("/"):
-        parts = share_links(dataset, f"{ADDRESS}&time=years", "slide", "dark", "")
+        parts = share_links(Holdings(dataset, 1), f"{ADDRESS}&time=years", "slide", "dark", "")
     assert [part.children for part in parts[2::2]] == ["Download 2019 alone"]
 
 
 def test_every_link_of_the_menu_gives_its_file(app, client, dataset):
     with app.server.test_request_context("/"):
         address = "v=1&topic=ict-security&stage=plenary&time=cumulative&links=50"
-        parts = share_links(dataset, address, "slide", "dark", "Two", 700)
+        parts = share_links(Holdings(dataset, 1), address, "slide", "dark", "Two", 700)
     for part in parts[3::2]:
         for item in part.children:
             assert client.get(item.children.href).status_code == 200

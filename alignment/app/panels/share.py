@@ -10,8 +10,9 @@ from dash import dcc, html
 
 from alignment.app import ids
 from alignment.app.embedding import NAME, frame_code, frame_size, origin
+from alignment.app.holdings import Holdings
 from alignment.app.panels.parts import attributes
-from alignment.app.state import State, from_address
+from alignment.app.state import State
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
 from alignment.model.address import VIEW, fill
@@ -73,7 +74,7 @@ def share_menu(state: State) -> html.Details:
 
 
 def share_links(
-    dataset: Dataset,
+    holdings: Holdings,
     address: str,
     size: str,
     theme: str,
@@ -84,13 +85,14 @@ def share_links(
 
     A field that is empty, or that its bounds have emptied, is as it usually is.
     """
-    state = from_address(dataset, address)
+    studies, state = holdings.at(address)
     given = {"size": [size], "theme": [theme], **({"title": [title]} if title else {})}
     try:
         look = {"title": View().title, **fill(VIEW, given)}
     except QueryError as fault:
-        return [html.P(str(fault), className="note", role="alert"), *links(dataset, state)]
-    return links(dataset, State(state.query, replace(state.view, **look)), pixels)
+        alert = html.P(str(fault), className="note", role="alert")
+        return [alert, *links(studies.dataset, state)]
+    return links(studies.dataset, replace(state, view=replace(state.view, **look)), pixels)
 
 
 def links(dataset: Dataset, state: State, pixels: int | None = None) -> list[Any]:
@@ -104,10 +106,10 @@ def links(dataset: Dataset, state: State, pixels: int | None = None) -> list[Any
     found = _periods(dataset, state)
     if not found:
         return [*head, html.H2("Download"), _files(state, pixels)]
-    whole = State(state.query, replace(state.view, period=""))
+    whole = replace(state, view=replace(state.view, period=""))
     known = any(period.label == state.view.period for period in found)
     period = shown(found, state.view.period if known else "")
-    moment = State(state.query, replace(state.view, period=period.label))
+    moment = replace(state, view=replace(state.view, period=period.label))
     parts = [html.H2(f"Download {period.label} alone"), _files(moment, pixels)]
     if any(each.enough for each in found):
         holding = [writer for writer in WRITERS.values() if writer.over_time]

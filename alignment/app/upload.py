@@ -1,0 +1,185 @@
+"""What a reader sends to be added to the records: read, reported on, and kept for his link."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from dataclasses import replace
+from typing import Any
+
+import flask
+from plotly.utils import PlotlyJSONEncoder
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from alignment.app.holdings import GONE, Holdings
+from alignment.app.panels.uploaded import fault_report, sentence, taken_report
+from alignment.app.state import State, with_records
+from alignment.errors import AlignmentError
+from alignment.model.address import write
+from alignment.model.query import Query, counted, label
+from alignment.model.view import View
+from alignment.settings import UPLOAD_MB, UPLOADS_KEPT, Setting
+from alignment.sources.tagging import read_rules
+from alignment.sources.tally_text import Sheet
+from alignment.sources.upload import Taken, Wishes, read_upload, shown_name
+
+MEGABYTE = 10**6
+# No other request of the page comes near it.
+MOST_OTHERWISE = 4 * MEGABYTE
+# With more new roll calls than these, the query is the reader's to choose.
+MOST_WIDENED = 20
+WAIT_SECONDS = 15
+FIELDS = (
+    *("rollcall", "date", "title", "body", "stage"),
+    *("topic", "tier", "resolution", "source", "tally_note"),
+)
+LONGEST_FIELD = 1000
+KIND = "application/octet-stream"
+BUSY = "another file is being read; try again in a moment"
+NO_ANSWER = "the file could not be read; the fault is in the log"
+
+
+def megabytes() -> int:
+    """Return the size of the largest upload, 0 for none at all; raise if it cannot be read."""
+    return _whole(UPLOAD_MB, 0, 2000)
+
+
+def kept() -> int:
+    """Return how many readers' own records are kept; raise if it cannot be read."""
+    return _whole(UPLOADS_KEPT, 1, 1000)
+
+
+def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
+    """Bound every request and, unless `most` is 0, add the route `/records`.
+
+    Parameters
+    ----------
+    server : Flask
+    holdings : Holdings
+    most : int
+        Megabytes of the largest upload.
+    """
+    server.config["MAX_CONTENT_LENGTH"] = MOST_OTHERWISE
+    # One file at a time: reading the largest takes hundreds of megabytes.
+    reading = threading.Lock()
+    rules = read_rules()
+
+    @server.errorhandler(RequestEntityTooLarge)
+    def too_large(_: RequestEntityTooLarge) -> flask.Response:
+        return flask.Response("That is more than the page takes.\n", 413, mimetype="text/plain")
+
+    if not most:
+        return
+
+    @server.post("/records")
+    def records() -> flask.Response:
+        # A form of another site cannot send this kind without asking first.
+        if flask.request.mimetype != KIND:
+            return _answer(sentence(f"send it as {KIND}"), 415)
+        name = flask.request.args.get("name", "")
+        flask.request.max_content_length = most * MEGABYTE
+        if (flask.request.content_length or 0) > most * MEGABYTE:
+            return _answer(sentence(too_much(shown_name(name), most)), 413)
+        if not reading.acquire(timeout=WAIT_SECONDS):
+            return _answer(sentence(BUSY), 503)
+        try:
+            return _answer(_read(holdings, rules, name))
+        except AlignmentError as fault:
+            return _answer(fault_report(fault, shown_name(name)))
+        except Exception:  # whatever it was, a reader gets a sentence and not a trace
+            logging.getLogger(__name__).exception("an upload could not be read")
+            return _answer(sentence(NO_ANSWER), 500)
+        finally:
+            reading.release()
+
+    def _read(holdings: Holdings, rules: Any, name: str) -> Any:
+        given = flask.request.args
+        studies, state = holdings.at(given.get("at", ""))
+        if GONE in state.notices:
+            raise AlignmentError(f"{GONE.partition(';')[0]}; go back to the shipped ones first")
+        fields = {field: given.get(field, "").strip()[:LONGEST_FIELD] for field in FIELDS}
+        prefer = given.get("prefer", "")
+        wishes = Wishes(
+            Sheet(**fields),
+            given.get("leave_out") == "yes",
+            prefer if prefer in ("first", "second") else "",
+        )
+        taken = read_upload(
+            name, flask.request.get_data(cache=False), studies.dataset, rules, wishes
+        )
+        told = "; ".join(filter(None, (studies.told, _told(taken, wishes))))
+        key = holdings.keep(taken.dataset, told)
+        after, widened = opened_on(taken, state)
+        return taken_report(taken, with_records(write(after.query, after.view), key), widened)
+
+
+def too_much(name: str, most: int) -> str:
+    """Return the sentence for a file that is larger than the page takes."""
+    return (
+        f"{name} has more than the {most} MB that the page takes; pack it as gz, or take it in on "
+        "the command line with alignment import"
+    )
+
+
+def opened_on(taken: Taken, state: State) -> tuple[State, tuple[str, ...]]:
+    """Return the state that shows what was taken in, and by what its query was widened.
+
+    Few new roll calls are all held by the query, and the newest colours the map.
+    """
+    if not 0 < len(taken.rollcalls) <= MOST_WIDENED:
+        return state, ()
+    table = taken.dataset.rollcalls.loc[list(taken.rollcalls)]
+    query, said = state.query, []
+    for field, column in (
+        ("topics", "topic"),
+        ("bodies", "body"),
+        ("stages", "stage"),
+        ("tiers", "tier"),
+    ):
+        held = getattr(query, field)
+        new = [word for word in dict.fromkeys(table[column]) if word not in held]
+        if held and new:
+            more: Any = {field: (*held, *new)}
+            query = replace(query, **more)
+            said.append(f"{column} {', '.join(map(label, new))}")
+    query, dates = _dated(query, str(table["date"].min()), str(table["date"].max()))
+    view = replace(
+        View(select=state.view.select, links=state.view.links, hulls=state.view.hulls),
+        colour=f"vote:{table.index[-1]}",
+    )
+    return replace(state, query=query, view=view), (*said, *dates)
+
+
+def _dated(query: Query, first: str, last: str) -> tuple[Query, list[str]]:
+    said = []
+    if query.since and first < query.since:
+        query = replace(query, since=first)
+        said.append(f"from {first}")
+    if query.until and last > query.until:
+        query = replace(query, until=last)
+        said.append(f"to {last}")
+    return query, said
+
+
+def _told(taken: Taken, wishes: Wishes) -> str:
+    rollcalls, drafts = len(taken.rollcalls), len(taken.drafts)
+    new = [counted(rollcalls, "roll call")] if rollcalls or not drafts else []
+    new += [counted(drafts, "draft")] if drafts else []
+    source = taken.reports[0].source
+    return f"{' and '.join(new)} from {source}"
+
+
+def _answer(children: Any, status: int = 200) -> flask.Response:
+    text = json.dumps({"children": children}, cls=PlotlyJSONEncoder)
+    return flask.Response(text, status, mimetype="application/json")
+
+
+def _whole(setting: Setting, low: int, high: int) -> int:
+    text = setting.value.strip()
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise AlignmentError(
+            f"the setting {setting.variable} cannot be read: it is not a whole number from {low} "
+            f"to {high}"
+        )
+    return int(text)

@@ -1,0 +1,255 @@
+"""Records of a reader's own as a client without a browser meets them."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from urllib.parse import urlencode
+
+import pytest
+
+from alignment.app import upload
+from alignment.app.factory import create_app
+from alignment.app.holdings import GONE, Holdings
+from alignment.app.navigate import navigate
+from alignment.app.panels.upload import own_note
+from alignment.app.state import controls, from_address
+from alignment.errors import AlignmentError
+
+TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
+SAID = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
+CYBER = {**SAID, "topic": "cybercrime", "tier": "core"}
+TABLE = b"country,rollcall,vote,date\nFrance,A/C.3/81/L.5,yes,2026-11-20\n"
+
+
+@pytest.fixture
+def client(dataset):
+    return create_app(dataset).server.test_client()
+
+
+def post(client, content=TALLY, kind=upload.KIND, **given):
+    return client.post(f"/records?{urlencode(given)}", data=content, content_type=kind)
+
+
+def told(answer):
+    """Return all the words of an answer, and where its links lead."""
+    words = []
+
+    def walk(node):
+        if isinstance(node, dict):
+            for value in node.get("props", {}).values():
+                walk(value)
+        elif isinstance(node, list):
+            for each in node:
+                walk(each)
+        elif isinstance(node, str):
+            words.append(node)
+
+    walk(json.loads(answer.data)["children"])
+    return " ".join(words)
+
+
+def link(answer):
+    return re.search(r"\?(v=1\S*records=\S+)", told(answer))[1]
+
+
+def laid_out(client, search):
+    headers = {"Referer": f"http://localhost/?{search}"}
+    return client.get("/_dash-layout", headers=headers).get_data(as_text=True)
+
+
+def test_what_was_taken_in_is_shown_by_its_link_alone(client):
+    answer = post(client, **CYBER)
+    assert answer.status_code == 200
+    assert "1 new roll call from the pasted text" in told(answer)
+    assert "3 yes, 1 no, 1 abstained, 188 absent" in told(answer)
+    address = link(answer)
+    assert "colour=vote:A/C.3/81/L.5" in address
+    assert "body UNGA Third Committee; stage committee" in told(answer)
+    own = laid_out(client, address)
+    assert "This view rests on records of your own: 1 roll call from the pasted text" in own
+    assert "18 roll calls" in own
+    others = laid_out(client, "")
+    assert "rests on records of your own" not in others
+    assert "15 roll calls" in others
+    assert "with own records from" not in others
+
+
+def test_files_and_frames_hold_the_records_but_not_the_key(client):
+    address = link(post(client, **CYBER))
+    key = address.partition("records=")[2]
+    table = client.get(f"/download/json?{address}")
+    assert table.status_code == 200
+    assert b"A/C.3/81/L.5" in table.data
+    assert b"with own records from the pasted text" in table.data
+    assert key.encode() not in table.data
+    frame = client.get(f"/embed?{address}")
+    assert frame.status_code == 200
+    assert b"with own records from" in frame.data
+    code = client.get(f"/oembed?{urlencode({'url': f'http://localhost/?{address}'})}")
+    assert f"records={key}" in code.get_json()["html"]
+
+
+def test_a_key_that_is_not_known_is_told(client):
+    for key in ("nonsense", "", "../x", "%00", "x" * 5000):
+        search = f"v=1&records={key}"
+        assert GONE.capitalize()[:40] in laid_out(client, search)
+        assert client.get(f"/embed?{search}").status_code == 200
+        answer = client.get(f"/download/csv?{search}")
+        assert answer.status_code == 400
+        assert "kept here no longer" in answer.get_data(as_text=True)
+
+
+def test_the_latest_used_are_kept(dataset):
+    holdings = Holdings(dataset, 2)
+    keys = [holdings.keep(dataset, "a")]
+    keys.append(holdings.keep(dataset, "b"))
+    assert holdings.of(f"records={keys[0]}").told == "a"
+    keys.append(holdings.keep(dataset, "c"))
+    assert [holdings.of(f"records={key}") is None for key in keys] == [False, True, False]
+    assert holdings.of("v=1") is holdings.shipped
+    assert len(set(keys)) == 3
+    assert all(len(key) == 32 for key in keys)
+
+
+def test_every_step_stays_with_the_records_or_tells_that_they_are_gone(dataset):
+    holdings = Holdings(dataset, 1)
+    key = holdings.keep(dataset, "a")
+    address = holdings.at(f"?{dataset.opening}&records={key}")[1].address
+    assert address.endswith(f"&records={key}")
+    for trigger, gesture, values in (
+        ("gesture", {"go": "country:USA"}, {}),
+        ("gesture", {"go": "opening"}, {}),
+        ("links", None, {"links": 100}),
+    ):
+        given = {**held(holdings, address), **values}
+        moved = navigate(holdings, trigger, "", gesture, given, address)
+        assert moved.state.records == key
+        assert moved.state.picture.endswith(f"&records={key}")
+    holdings.keep(dataset, "b")
+    moved = navigate(holdings, "gesture", "", {"go": "country:USA"}, held(holdings, ""), address)
+    assert moved.state.records == ""
+    assert moved.state.notices == (GONE,)
+    assert own_note(holdings.shipped, moved.state) == []
+
+
+def held(holdings, address):
+    return controls(holdings.at(address)[1], None)
+
+
+def test_faults_are_told_all_at_once_and_escaped(client):
+    bad = b"country,rollcall,vote\n<img src=x>,R,yes\nFrance,R,maybe\n"
+    answer = post(client, bad, name="../<script>.csv")
+    words = told(answer)
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/json"
+    assert "3 faults in <script>.csv" in words
+    assert "row 3, column vote:" in words
+    assert "or give the day of the vote in its field" in words
+    assert "--" not in words
+    assert "leave_out" in words
+
+
+def test_leaving_out_and_preferring_are_wishes(client, dataset):
+    table = b"country,rollcall,vote,date\nUnited States,A/RES/74/247,yes,2019-12-27\n"
+    table += b"Atlantis,A/RES/74/247,no,\n"
+    assert "1 fault in v.csv" in told(post(client, table, name="v.csv"))
+    answer = told(post(client, table, name="v.csv", leave_out="yes"))
+    assert re.search(r"\d+ contradictions between the records and v.csv", answer)
+    assert "USA no in the first, yes in the second" in answer
+    answer = told(post(client, table, name="v.csv", leave_out="yes", prefer="first"))
+    assert "Nothing new from v.csv" in answer
+    assert "Left out, 1 kind of fault" in answer
+
+
+def test_records_are_added_to_those_of_the_page(client):
+    first = link(post(client, **CYBER))
+    again = {**CYBER, "rollcall": "A/C.3/81/L.6", "at": f"?{first}"}
+    second = post(client, **again)
+    assert "1 roll call from the pasted text; 1 roll call from" in laid_out(client, link(second))
+    assert "19 roll calls" in laid_out(client, link(second))
+    gone = told(post(client, **{**again, "at": "?v=1&records=gone"}))
+    assert "kept here no longer" in gone
+
+
+def test_a_query_is_widened_by_what_it_leaves_out(dataset):
+    state = from_address(dataset, "v=1&topic=cybercrime&from=2020&to=2021&time=years")
+
+    class Taken:
+        rollcalls = ("A/RES/74/247",)
+
+    Taken.dataset = dataset
+    after, by = upload.opened_on(Taken, state)
+    assert by == ("from 2019-12-27",)
+    assert after.address == (
+        "v=1&topic=cybercrime&from=2019-12-27&to=2021-12-31&colour=vote:A/RES/74/247"
+    )
+    Taken.rollcalls = tuple(dataset.rollcalls.index)
+    assert upload.opened_on(Taken, state) == (state, ())
+
+
+def test_sizes_are_bounded(client, dataset, monkeypatch):
+    monkeypatch.setenv("ALIGNMENT_UPLOAD_MB", "1")
+    small = create_app(dataset).server.test_client()
+    answer = post(small, b"x" * (10**6 + 1), name="v.csv")
+    assert answer.status_code == 413
+    assert "v.csv has more than the 1 MB that the page takes; pack it as gz" in told(answer)
+    assert post(small, b"x" * 10**6, name="v.csv").status_code == 200
+    many = {"data": b"[" * 5 * 10**6, "content_type": "application/json"}
+    other = client.post("/_dash-update-component", **many)
+    assert other.status_code == 413
+    assert other.get_data(as_text=True) == "That is more than the page takes.\n"
+
+
+def test_none_at_all(dataset, monkeypatch):
+    monkeypatch.setenv("ALIGNMENT_UPLOAD_MB", "0")
+    client = create_app(dataset).server.test_client()
+    assert post(client, **CYBER).status_code in (404, 405)
+    assert "upload-open" not in laid_out(client, "")
+
+
+@pytest.mark.parametrize("name", ["ALIGNMENT_UPLOAD_MB", "ALIGNMENT_UPLOADS_KEPT"])
+@pytest.mark.parametrize("value", ["-1", "many", "1e3", "99999", ""])
+def test_settings_that_cannot_be_read(dataset, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(AlignmentError, match=name):
+        create_app(dataset)
+
+
+def test_a_form_of_another_site_is_not_read(client):
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        assert post(client, kind=kind, **CYBER).status_code == 415
+
+
+def test_a_fault_of_ours_is_a_sentence(client, monkeypatch, caplog):
+    monkeypatch.setattr(upload, "read_upload", lambda *_: 1 / 0)
+    answer = post(client, **CYBER)
+    assert answer.status_code == 500
+    assert "The file could not be read; the fault is in the log." in told(answer)
+    assert "division" in caplog.text
+
+
+def test_one_file_at_a_time(client, monkeypatch):
+    started, go_on = threading.Event(), threading.Event()
+    real = upload.read_upload
+
+    def slow(*given):
+        started.set()
+        assert go_on.wait(10)
+        return real(*given)
+
+    monkeypatch.setattr(upload, "read_upload", slow)
+    monkeypatch.setattr(upload, "WAIT_SECONDS", 0.05)
+    server = client.application
+    answers = []
+    first = threading.Thread(target=lambda: answers.append(post(server.test_client(), **CYBER)))
+    first.start()
+    assert started.wait(10)
+    assert post(client, **CYBER).status_code == 503
+    # Other readers are answered meanwhile.
+    assert client.get("/embed").status_code == 200
+    go_on.set()
+    first.join(20)
+    assert answers[0].status_code == 200
+    assert post(client, **CYBER).status_code == 200

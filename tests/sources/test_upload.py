@@ -1,0 +1,300 @@
+"""A reader's own file or tally: read as the command line does, in a folder of its own."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import bulk
+import marc
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_hostile import damaged
+
+from alignment.errors import AlignmentError
+from alignment.model.dataset import Dataset
+from alignment.model.vote import Vote
+from alignment.sources import upload
+from alignment.sources.bounded import FileError
+from alignment.sources.merge import ConflictError
+from alignment.sources.package import load
+from alignment.sources.report import ImportFaultsError
+from alignment.sources.tagging import read_rules
+from alignment.sources.tally_text import Sheet, TallyError
+from alignment.sources.upload import OWN, Taken, Wishes, read_upload
+
+BASE = load()
+# The same countries with few records, which are quickly written and read.
+SMALL = replace(
+    BASE,
+    opening="v=1",
+    rollcalls=BASE.rollcalls.iloc[-2:],
+    votes=BASE.votes.iloc[:, -2:],
+    drafts=BASE.drafts.iloc[:0],
+    sponsorships=BASE.sponsorships.iloc[:0],
+    memberships=BASE.memberships.iloc[:5],
+)
+RULES = read_rules()
+SHEET = Sheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies for criminal purposes")
+SAID = Wishes(SHEET)
+
+
+def book(rows: list[list[str]]) -> bytes:
+    held = openpyxl.Workbook()
+    for row in rows:
+        held.worksheets[0].append(row)
+    file = io.BytesIO()
+    held.save(file)
+    return file.getvalue()
+
+
+TALLY = b"In favour: Chad, Fiji and Mali.\nAgainst: Cuba.\nAbstaining: Togo."
+TABLE = b"country,rollcall,vote\nFrance,A/C.3/81/L.5,yes\nCuba,A/C.3/81/L.5,no\n"
+VOETEN = b"rcid,country,vote,date\n9001,France,1,2026-11-20\n9001,Cuba,3,2026-11-20\n"
+XLSX = book([line.split(",") for line in TABLE.decode().split()])
+MARC = marc.xml([marc.record("A/C.3/81/L.1", "Chad and Mali", ["Fiji"])]).encode()
+BULK = bulk.text(bulk.rollcall(7, {"USA": "N", "RUS": "Y"}, date="2019-12-27")).encode()
+FILES = {
+    "": TALLY,
+    "tally.txt": TALLY,
+    "votes.csv": TABLE,
+    "votes.txt": TABLE,
+    "voeten.csv": VOETEN,
+    "votes.xlsx": XLSX,
+    "drafts.xml": MARC,
+    "voting.csv": BULK,
+}
+
+
+@pytest.fixture(autouse=True)
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The only place to write to, empty again when the test is over."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.chdir(home)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    yield tmp_path
+    assert [path.name for path in tmp_path.rglob("*")] == ["home"]
+
+
+def take(name: str, content: bytes, wishes: Wishes = SAID, base: Dataset = BASE) -> Taken:
+    return read_upload(name, content, base, RULES, wishes)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("name", FILES)
+def test_each_format_is_told_by_its_content(name: str, packed: bool) -> None:
+    if packed and name in ("", "votes.xlsx"):
+        pytest.skip("a pasted text has no packing, an XLSX its own")
+    content = gzip.compress(FILES[name]) if packed else FILES[name]
+    taken = take(f"{name}.gz" if packed and name != "tally.txt" else name, content)
+    others = {"voting.csv": "A/RES/35/7", "voeten.csv": "Voeten 9001"}
+    if name == "drafts.xml":
+        assert (taken.rollcalls, taken.drafts) == ((), ("A/C.3/81/L.1",))
+    else:
+        assert (taken.rollcalls, taken.drafts) == ((others.get(name, "A/C.3/81/L.5"),), ())
+
+
+def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
+    votes, title = BASE.votes.copy(), BASE.title
+    taken = take("", TALLY)
+    assert taken.rollcalls == ("A/C.3/81/L.5",)
+    row = taken.dataset.rollcalls.loc["A/C.3/81/L.5"]
+    assert [row["yes"], row["no"], row["abstain"], row["absent"]] == [3, 1, 1, 188]
+    assert row["topic"] == "cybercrime"
+    assert len(taken.dataset.rollcalls) == len(BASE.rollcalls) + 1
+    assert taken.dataset.title == f"{title}{OWN}the pasted text"
+    assert BASE.votes.equals(votes)
+    assert taken.dataset.votes[BASE.votes.columns].equals(BASE.votes)
+
+
+def test_records_are_added_to_what_was_added_before() -> None:
+    first = take("", TALLY)
+    again = Wishes(Sheet("A/C.3/81/L.6", "2026-11-21", "Another text", source="Press release"))
+    second = take("", TALLY, again, first.dataset)
+    assert second.rollcalls == ("A/C.3/81/L.6",)
+    assert "A/C.3/81/L.5" in second.dataset.rollcalls.index
+    assert second.dataset.title.endswith(f"{OWN}the pasted text, Press release")
+
+
+def test_the_same_again_is_nothing_new() -> None:
+    again = take("", TALLY, base=take("", TALLY).dataset)
+    assert again.rollcalls == ()
+    counts = dict(again.reports[1].counts)
+    assert counts["roll calls in both with the same votes"] == 1
+
+
+def test_all_faults_are_told_with_row_and_column() -> None:
+    table = b"country,rollcall,vote,date\nFrance,R,yes,2026-11-20\nCubba,R,no,\nMali,R,maybe,\n"
+    with pytest.raises(ImportFaultsError) as caught:
+        take("../my votes.csv", table, Wishes())
+    told = [(fault.file, fault.row, fault.column) for fault in caught.value.faults]
+    assert told == [("my votes.csv", 4, "vote"), ("my votes.csv", 3, "country")]
+    assert "the nearest are: Cuba (CUB)" in str(caught.value)
+    assert "upload" not in str(caught.value)
+
+
+def test_rows_are_left_out_only_when_asked_and_then_listed() -> None:
+    table = TABLE + b"Atlantis,A/C.3/81/L.5,yes\n"
+    with pytest.raises(ImportFaultsError, match="unknown country 'Atlantis'"):
+        take("votes.csv", table)
+    taken = take("votes.csv", table, Wishes(SHEET, leave_out=True))
+    assert [fault.file for fault in taken.reports[0].left_out] == ["votes.csv"]
+    assert "unknown country 'Atlantis'" in taken.reports[0].text()
+
+
+def test_contradictions_stop_until_one_side_is_preferred() -> None:
+    changed = b"country,rollcall,vote,date\n" + b"".join(
+        f"{iso3},A/RES/74/247,{'yes' if iso3 == 'USA' else Vote(vote).word},2019-12-27\n".encode()
+        for iso3, vote in BASE.vote_of("A/RES/74/247").items()
+        if vote != Vote.NOT_MEMBER
+    )
+    with pytest.raises(ConflictError) as caught:
+        take("votes.csv", changed)
+    (conflict,) = caught.value.conflicts
+    assert conflict == "A/RES/74/247: USA no in the first, yes in the second"
+    votes = {
+        side: take("votes.csv", changed, Wishes(SHEET, prefer=side)).dataset.votes
+        for side in ("first", "second")
+    }
+    assert votes["first"].loc["USA", "A/RES/74/247"] == Vote.NO
+    assert votes["second"].loc["USA", "A/RES/74/247"] == Vote.YES
+
+
+def test_a_tally_needs_what_it_does_not_say() -> None:
+    lacking = ((Sheet("", "", ""), "symbol, day and title"), (Sheet("R", "x", " "), "title"))
+    for sheet, words in lacking:
+        with pytest.raises(TallyError, match=f"give {words}"):
+            take("", TALLY, Wishes(sheet))
+
+
+def test_a_symbol_in_two_spellings_from_a_source_of_one_word() -> None:
+    table = TABLE.replace(b"vote\n", b"vote,source\n").replace(b"yes\n", b"yes,press\n")
+    table = table.replace(b"Cuba,A/", b"Cuba, a/").replace(b"no\n", b"no,press\n")
+    assert take("votes.csv", table).rollcalls == ("A/C.3/81/L.5", "A/C.3/81/L.5 [record press]")
+
+
+EXTERNAL = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><r>&e;</r>'
+LAUGHS = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><collection>&b;</collection>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv", b"", "empty"),
+        ("a.csv", b"country,rollcall,vote\n", "Empty CSV"),
+        ("a.csv", b"a,b\n1,2\n", "columns country, rollcall and vote are needed"),
+        ("a.csv", TABLE.decode().encode("utf-16"), "UTF-16"),
+        ("a.csv", TABLE + "Türkiye,R,yes".encode("latin-1"), "not UTF-8"),
+        ("a.csv", b"\x00" * 40, "not text"),
+        ("", b"\xff\xfe", "UTF-16"),
+        ("", "Türkiye".encode("latin-1"), "not UTF-8"),
+        ("", b"Good morning", "stands in the text"),
+        ("", b"In favour: " + b"x, " * 80_000, "too long for one tally"),
+        ("a.xlsx", b"PK\x03\x04 and no more", "damaged"),
+        ("a.csv.gz", gzip.compress(TABLE)[:30], "cut off"),
+        ("a.xml", EXTERNAL, "entities"),
+        ("a.xml", LAUGHS, "entities"),
+        ("a.xml", b"<collection>", "cut off"),
+        ("a.xml", b"<html></html>", "none of its 0 records"),
+        ("a.csv", b"<html></html>", "none of its 0 records"),
+        ("a.csv", BULK.replace(b"ms_vote", b"vote_ms"), "columns ms_vote are missing"),
+    ],
+)
+def test_what_cannot_be_read_ends_in_a_sentence(name: str, content: bytes, words: str) -> None:
+    with pytest.raises(AlignmentError, match=words) as caught:
+        take(name, content)
+    assert tempfile.gettempdir() not in str(caught.value)
+
+
+def test_a_zip_that_is_no_table() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("../../outside.csv", TABLE)
+    with pytest.raises(FileError, match="not a readable Excel file"):
+        take("package.zip", file.getvalue())
+
+
+def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * (70 * 2**20))
+    with pytest.raises(FileError, match="unpacks to more than is sensible"):
+        take("a.xlsx", file.getvalue())
+    monkeypatch.setattr(upload, "MOST_UNPACKED", 2**20)
+    with pytest.raises(FileError, match="unpacks to more than is sensible"):
+        take("a.csv.gz", gzip.compress(TABLE + b"\n" * 2**21))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../x.csv", "/etc/passwd.csv", "C:\\x.csv", "..", "CON", "a\x00b.csv", "é" * 5000, "\n"],
+)
+def test_a_name_is_shown_and_never_opened(name: str) -> None:
+    taken = take(name, TABLE)
+    shown = taken.reports[0].source
+    assert len(shown) <= 80
+    assert shown.isprintable()
+    assert not set(shown) & set("/\\")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "=cmd|' /C calc'!A0", "<b>x</b>", "../../x", "@x"])
+def test_cells_are_text(cell: str) -> None:
+    for name, content in (
+        ("a.csv", f"country,rollcall,vote,title\nFrance,{cell},yes,{cell}\n".encode()),
+        ("a.xlsx", book([["country", "rollcall", "vote", "title"], ["France", "R", "yes", cell]])),
+    ):
+        try:
+            taken = take(name, content)
+        except AlignmentError:
+            continue
+        title = taken.dataset.rollcalls.loc[taken.rollcalls[0], "title"]
+        assert title in (cell, "Use of technologies for criminal purposes")
+
+
+def test_a_cell_of_a_million_characters() -> None:
+    survive("a.csv", TABLE.replace(b"France", b"x" * 10**6))
+    survive(
+        "a.csv", TABLE.replace(b"vote\n", b"vote,title\n").replace(b"yes", b"yes," + b"y" * 10**6)
+    )
+    survive("a.xml", MARC.replace(b"Chad", b"x" * 10**6))
+
+
+def survive(name: str, content: bytes) -> None:
+    started = time.monotonic()
+    sentence = ""
+    try:
+        taken = take(name, content, Wishes(SHEET, leave_out=True, prefer="second"), SMALL)
+    except AlignmentError as fault:
+        sentence = str(fault).strip()
+    if sentence:
+        assert len(sentence) < 50_000
+        assert tempfile.gettempdir() not in sentence
+    else:
+        assert set(SMALL.rollcalls.index) <= set(taken.dataset.rollcalls.index)
+        assert taken.dataset.votes.index.equals(BASE.countries.index)
+    assert time.monotonic() - started < 20
+
+
+NAMES = st.sampled_from([*FILES, "a.csv.gz", "a.zip", "a", "../a.csv"])
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(name=NAMES, content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_any_bytes_under_any_name(name: str, content: bytes) -> None:
+    survive(name, content)
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_damaged_files_under_any_name(name: str, data: st.DataObject) -> None:
+    survive(data.draw(NAMES), data.draw(damaged(FILES[name])))
