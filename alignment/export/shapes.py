@@ -13,7 +13,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from alignment.drawing import CORNERS
-from alignment.export.text import xml
+from alignment.export.text import attribute, xml
 
 # A pixel of 1/96 inch in the unit of slides and in points.
 EMU, POINT = 9525, 0.75
@@ -112,25 +112,30 @@ def add_tie(shapes: Any, a: Place, b: Place, colour: str, width: float) -> Any:
     return item
 
 
-def add_link(shapes: Any, a: Drawn, b: Drawn, colour: str, opacity: float, width: float) -> Any:
+def add_link(
+    shapes: Any, a: Drawn, b: Drawn, look: tuple[str, float, float], names: tuple[str, str]
+) -> Any:
     """Add a connector between the centres of two shapes, glued to the sites that face.
 
-    Each end is the number, the kind and the centre of its shape.
+    Each end is the number, the kind and the centre of its shape; the look is colour, opacity and
+    width, the names are the name and the alternative text. Returned is the element.
     """
+    name, said = (attribute(words) for words in names)
     x0, y0, x1, y1 = (round(side * EMU) for side in (*a[2], *b[2]))
     turned = (' flipH="1"' if x1 < x0 else "") + (' flipV="1"' if y1 < y0 else "")
     glue = f'<a:stCxn id="{a[0]}" idx="{_site(a[1], a[2], b[2])}"/>'
     glue += f'<a:endCxn id="{b[0]}" idx="{_site(b[1], b[2], a[2])}"/>'
     element = parse_xml(
-        f'<p:cxnSp {_SPACES}><p:nvCxnSpPr><p:cNvPr id="{shapes._next_shape_id}" name=""/>'
+        f"<p:cxnSp {_SPACES}><p:nvCxnSpPr>"
+        f'<p:cNvPr id="{shapes._next_shape_id}" name={name} descr={said}/>'
         f"<p:cNvCxnSpPr>{glue}</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr><p:spPr>"
         f'<a:xfrm{turned}><a:off x="{min(x0, x1)}" y="{min(y0, y1)}"/>'
         f'<a:ext cx="{abs(x1 - x0)}" cy="{abs(y1 - y0)}"/></a:xfrm>'
         f'<a:prstGeom prst="line"><a:avLst/></a:prstGeom>'
-        f"{_outline(colour, opacity, width)}</p:spPr></p:cxnSp>"
+        f"{_outline(*look)}</p:spPr></p:cxnSp>"
     )
     shapes._spTree.append(element)
-    return shapes._shape_factory(element)
+    return element
 
 
 def _solid(colour: str, opacity: float = 1.0) -> str:

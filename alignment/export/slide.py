@@ -129,11 +129,12 @@ def _draw_network(shapes: Any, page: Page, prefix: str) -> None:
     for link in page.scene.links:
         colour, opacity = theme.chosen_link if link.chosen else theme.link
         width = (CHOSEN_WIDTH if link.chosen else LINK_WIDTHS[link.width]) * wider
-        item = add_link(shapes, drawn[link.a], drawn[link.b], colour, opacity, width)
         said = f"{link.a} and {link.b}: {link.weight:.2f} over {link.shared} shared roll calls"
-        _name(item, f"Link {link.a} {link.b}", said)
-        last.addnext(item._element)
-        last = item._element
+        names = (f"Link {link.a} {link.b}", said)
+        ends = drawn[link.a], drawn[link.b]
+        element = add_link(shapes, *ends, (colour, opacity, width), names)
+        last.addnext(element)
+        last = element
 
 
 def _paragraphs(words: tuple[Words, ...]) -> list[list[Words]]:
