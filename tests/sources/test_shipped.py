@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -102,16 +100,6 @@ def test_the_description_of_the_package(dataset):
 def test_namibia_and_the_un_group_of_nobody_are_text_and_not_missing(dataset):
     assert dataset.names["NAM"] == "Namibia"
     assert not dataset.countries.isna().to_numpy().any()
-
-
-def test_loading_is_quick():
-    load()
-    took = []
-    for _ in range(3):
-        start = time.perf_counter()
-        load()
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.3
 
 
 def test_two_loads_are_the_same(dataset):
