@@ -21,6 +21,7 @@ format: $(VENV)/.tested
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.tested chromium
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m pytest benchmarks -q --benchmark-only -o addopts="-p no:dash"
 
 clean:

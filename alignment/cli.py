@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from alignment import cli_import
 from alignment.answer import Study
+from alignment.cli_import import shown
 from alignment.cli_options import Asked, DataOption, JsonOption, asks, shows
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
@@ -29,6 +33,8 @@ from alignment.records import (
 from alignment.settings import DATA, HOST, PORT
 from alignment.sources.package import load
 from alignment.swing_records import (
+    MOST_RECORDED,
+    MOST_SURPRISES,
     surprise_record,
     surprise_text,
     swing_record,
@@ -91,9 +97,13 @@ def study(asked: Asked, as_json: JsonOption = False, replicates: Replicates = 20
     it; 'all' lifts a restriction.
     """
     result = asked.study(asked.dataset())
-    if replicates and as_json:
-        result.findings.resample(replicates)
-    _print(study_record(result), study_text(result), as_json)
+    if not as_json:  # the record holds far more than the words
+        typer.echo(study_text(result))
+        return
+    _resample(result, replicates)
+    with _working("Positions and links beyond chance"):
+        record = study_record(result)
+    _print(record, "", as_json)
 
 
 @app.command()
@@ -123,9 +133,10 @@ def pair(
 def swing(asked: Asked, as_json: JsonOption = False, replicates: Replicates = 200) -> None:
     """List swing states: who stands where contested votes are decided, and how sure that is."""
     result = asked.study(asked.dataset())
-    if replicates and as_json:
-        result.findings.resample(replicates)
-    record = swing_record(result)
+    if as_json:
+        _resample(result, replicates)
+    with _working("Positions, swing and movement"):
+        record = swing_record(result)
     _print(record, swing_text(record), as_json)
 
 
@@ -135,6 +146,10 @@ def surprise(
     asked: Asked,
     rollcall: Annotated[str | None, typer.Option(help="Only this roll call.")] = None,
     country: Annotated[str | None, typer.Option(help="Only this country.")] = None,
+    most: Annotated[
+        int | None,
+        typer.Option(min=1, help=f"How many; else {MOST_SURPRISES}, as JSON {MOST_RECORDED:,}."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the votes that did not fit a country's other votes, the most surprising first."""
@@ -143,7 +158,9 @@ def surprise(
     result = asked.study(dataset)
     if rollcall is not None and rollcall not in result.rollcalls.index:
         raise QueryError(unknown("roll call", rollcall, list(result.rollcalls.index)))
-    record = surprise_record(result, rollcall, iso3)
+    with _working("Positions and votes that did not fit"):
+        usual = MOST_RECORDED if as_json else MOST_SURPRISES
+        record = surprise_record(result, rollcall, iso3, most or usual)
     _print(record, surprise_text(record), as_json)
 
 
@@ -175,10 +192,10 @@ def export(
     options = fill((pixels, SCALE, PAIRS), said)
     dataset = asked.dataset()
     found, view = asked.picture(dataset)
-    if replicates:
-        for result in _studies(found):
-            result.findings.resample(replicates)
-    written = write_file(found, view, file, kind, **options)
+    for result in _studies(found):
+        _resample(result, replicates)
+    with _working(f"Writing {file}"):
+        written = write_file(found, view, file, kind, **options)
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)")
 
 
@@ -225,6 +242,23 @@ def _country(dataset: Dataset, iso3: str) -> str:
         return by_name[iso3.casefold()]
     known = [*dataset.countries.index, *dataset.names.values()]
     raise QueryError(unknown("country", iso3, known))
+
+
+def _resample(study: Study, replicates: int) -> None:
+    if replicates:
+        with shown("Resampling roll calls", of_bytes=False) as told:
+            study.findings.resample(replicates, told)
+
+
+@contextmanager
+def _working(on: str) -> Iterator[None]:
+    """Say on a terminal what takes more than a moment over very many roll calls."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(f"{on} ..."):
+        yield
 
 
 def _print(record: dict[str, Any], text: str, as_json: bool) -> None:

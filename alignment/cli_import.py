@@ -11,7 +11,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from alignment.cli_options import DataOption
 from alignment.model.dataset import Dataset
@@ -40,13 +47,14 @@ RuleFile = Annotated[Path | None, typer.Option("--rules", help="Rule file for to
 
 
 @contextmanager
-def shown(label: str) -> Iterator[Told | None]:
+def shown(label: str, of_bytes: bool = True) -> Iterator[Told | None]:
     """Give a callable that moves a progress bar, None where there is no terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield None
         return
-    columns = (TextColumn(label), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    amount = DownloadColumn() if of_bytes else MofNCompleteColumn()
+    columns = (TextColumn(label), BarColumn(), amount, TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -28,8 +28,6 @@ from alignment.network.significance import Significance
 from alignment.network.vote_null import votes_beyond_chance
 
 REPLICATES = 200
-# Most roll calls that positions are fitted to.
-MOST_PLACING = 150
 COLUMNS = {
     "position": "ideal point; positive is the side of the United States",
     "position_low": "95% interval of the position",
@@ -91,20 +89,7 @@ class Findings:
     @cached_property
     def positions(self) -> Positions:
         """Ordinal-probit ideal points."""
-        return positions(self.placing)
-
-    @cached_property
-    def placing(self) -> pd.DataFrame:
-        """The votes that positions rest on.
-
-        All of them; of very many roll calls only `MOST_PLACING`, taken evenly over time from
-        the contested ones: more would narrow the intervals and take minutes.
-        """
-        if self.votes.shape[1] <= MOST_PLACING:
-            return self.votes
-        dividing = self.contested if len(self.contested) >= 2 else self.votes.columns
-        steps = np.linspace(0, len(dividing) - 1, min(MOST_PLACING, len(dividing)))
-        return self.votes[dividing[np.unique(steps.round().astype(int))]]
+        return positions(self.votes)
 
     @cached_property
     def contested(self) -> pd.Index:
@@ -113,8 +98,8 @@ class Findings:
 
     @cached_property
     def surprises(self) -> pd.DataFrame:
-        """Votes cast on what positions rest on, with their surprise in bits, the highest first."""
-        return surprise(self.placing, self.positions)
+        """Votes cast, with their surprise in bits, the highest first."""
+        return surprise(self.votes, self.positions)
 
     @cached_property
     def movement(self) -> Movement:
@@ -148,7 +133,7 @@ class Findings:
     def table(self) -> pd.DataFrame:
         """One row a country: every figure with its interval and what it rests on."""
         placed = self.positions.table
-        swings = swing(self.placing, self.positions)
+        swings = swing(self.votes, self.positions)
         against = dissent(self.votes, self.bloc)
         pressure = cross_pressure(self.agreement, self.all_sponsors, self.bloc)
         moved = self.movement.table

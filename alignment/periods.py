@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -121,7 +122,7 @@ def periods(dataset: Dataset, query: Query, kind: str, width: int = 3) -> tuple[
         since, until = f"{begin}-01-01", f"{end}-12-31"
         since, until = max(since, query.since), min(until, query.until or until)
         label = str(end) if begin == end else f"{begin}–{end}"
-        rollcalls = sum(since <= date <= until for date in dates)
+        rollcalls = max(0, bisect_right(dates, until) - bisect_left(dates, since))
         inside = int(((ends >= since) & (starts <= until)).sum())
         made.append(Period(label, since, until, rollcalls, inside))
     return tuple(made)

@@ -9,6 +9,9 @@ from alignment.model.frames import rows
 from alignment.model.vote import WORDS, Vote
 from alignment.records import bootstrap_record, interval, moved, number
 
+# Votes told in words, and in a record: of thousands of roll calls there are a million.
+MOST_SURPRISES, MOST_RECORDED = 20, 20_000
+
 
 def swing_record(study: Study) -> dict[str, Any]:
     """Return every country's swing and what stands beside it, the highest swing first."""
@@ -70,17 +73,20 @@ def swing_text(record: dict[str, Any], most: int = 20) -> str:
     return "\n".join(lines)
 
 
-def surprise_record(study: Study, rollcall: str | None, iso3: str | None) -> dict[str, Any]:
-    """Return the votes cast that did not fit, the most surprising first."""
+def surprise_record(
+    study: Study, rollcall: str | None, iso3: str | None, most: int = MOST_RECORDED
+) -> dict[str, Any]:
+    """Return the votes cast that did not fit, the most surprising first, at most so many."""
     frame = study.findings.surprises
     if rollcall is not None:
         frame = frame[frame["rollcall"] == rollcall]
     if iso3 is not None:
         frame = frame[frame["iso3"] == iso3]
-    titles = study.rollcalls["title"]
+    titles = study.rollcalls["title"].to_dict()
     return {
         "query": study.address,
         "description": study.description,
+        "total": len(frame),
         "votes": [
             {
                 "rollcall": row["rollcall"],
@@ -91,15 +97,15 @@ def surprise_record(study: Study, rollcall: str | None, iso3: str | None) -> dic
                 "chance": number(row["chance"]),
                 "bits": number(row["bits"]),
             }
-            for _, row in rows(frame)
+            for _, row in rows(frame.head(most))
         ],
     }
 
 
-def surprise_text(record: dict[str, Any], most: int = 20) -> str:
+def surprise_text(record: dict[str, Any]) -> str:
     """Return the most surprising votes, in words."""
     lines = [record["description"], "", f"{'bits':>6}{'chance':>9}  vote"]
-    for row in record["votes"][:most]:
+    for row in record["votes"]:
         if row["bits"] is None:
             continue
         vote = f"{row['name']} {row['vote']} on {row['rollcall']}"

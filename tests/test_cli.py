@@ -274,3 +274,23 @@ def test_version_and_help(run):
         assert option in out
     for option in ("--min-shared", "--threshold", "--layout", "--json"):
         assert option in out
+
+
+def test_no_more_surprises_are_recorded_than_asked_for(run, folder):
+    status, out, _ = run("surprise", "--data", folder, "--json", "--most", "3")
+    some = json.loads(out)
+    _, out, _ = run("surprise", "--data", folder, "--json")
+    whole = json.loads(out)
+    assert status == 0
+    assert some["votes"] == whole["votes"][:3]
+    assert some["total"] == whole["total"] == len(whole["votes"])
+
+
+def test_the_words_of_a_study_do_not_wait_for_its_record(run, folder, monkeypatch):
+    def never(_: object) -> None:
+        raise AssertionError("the record was made")
+
+    monkeypatch.setattr("alignment.cli.study_record", never)
+    status, out, _ = run("study", "--data", folder)
+    assert status == 0
+    assert "roll calls" in out

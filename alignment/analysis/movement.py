@@ -133,8 +133,9 @@ def _titles(votes: pd.DataFrame, titles: pd.Series) -> list[str]:
 
 def _by_text(votes: pd.DataFrame, titles: pd.Series, shared: list[str]) -> Array:
     """Return the votes on each text counted up: outcomes x countries x texts."""
-    same = np.array([[key == text for text in shared] for key in _keys(votes, titles)])
-    return counts(votes) @ same.reshape(votes.shape[1], len(shared)).astype(np.float64)
+    text = pd.Index(shared).get_indexer(pd.Index(_keys(votes, titles), dtype=object))
+    same = text[:, None] == np.arange(len(shared))
+    return counts(votes) @ same.astype(np.float64)
 
 
 def _spelled(votes: pd.DataFrame, titles: pd.Series, shared: list[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from alignment.analysis.probit import (
     log_chances,
     posteriors,
 )
+from alignment.analysis.sampled import JOINTLY, fitted_by_sample
 from alignment.model.vote import Vote
 
 # Positive is the side of the first of these that cast a vote.
@@ -106,6 +107,10 @@ def positions(votes: pd.DataFrame) -> Positions:
     of the United States; where it cast no vote, of the United Kingdom; where neither did, of
     the alphabetically first country that did.
 
+    Over more than 150 roll calls the line is found on 150 of them, the most divided of as many
+    equal stretches of time, and carried to the others; all of them then place the countries.
+    See :func:`~alignment.analysis.sampled.fitted_by_sample`.
+
     Parameters
     ----------
     votes : DataFrame of int8
@@ -153,8 +158,9 @@ def placed(seen: Array, rows: pd.Index, columns: pd.Index) -> Positions:
     divided = (seen.sum(axis=1) > 0).sum(axis=0) > 1
     if seen[:, :, divided].sum(axis=(0, 2)).max(initial=0) < 2:
         return _nothing(rows, columns, cast)
-    on = grid(int(cast.max()))
-    items = fitted(seen[:, voted], on)
+    many = seen.shape[2] > JOINTLY
+    on = grid(JOINTLY if many else int(cast.max()))
+    items = fitted_by_sample(seen[:, voted]) if many else fitted(seen[:, voted], on)
     place, error = located(items, seen[:, voted], on)
     mean, spread = float(place.mean()), float(place.std())
     if spread**2 < _EXPLAINED:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import log_ndtr, ndtri
 
+from alignment.analysis.product import product
 from alignment.model.vote import Vote
 
 Array = npt.NDArray[np.float64]
@@ -19,12 +20,11 @@ PRIOR_VOTES = 0.1
 # The grid's ends; the standard normal has 1 in 2 million beyond them.
 _REACH = 5.0
 _OUTCOMES = (Vote.NO, Vote.ABSTAIN, Vote.YES)
-_ROUNDS = 200
+ROUNDS = 200
 _POWERS = 30
+# Items taken at a time, so that what they need stays in the cache.
+_CHUNK = 256
 _ENOUGH = 3e-8
-# Multiplications below which OpenBLAS stays in one thread.
-_UNSHARED = 200_000
-_ROWS = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,11 +55,15 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Ascent:
-    """What the votes say of the items: log posterior, its gradient and the scoring step."""
+    """What the votes say of the items: log posterior, its gradient and the scoring step.
+
+    `information` is the expected information of each item's three parameters, items x 3 x 3.
+    """
 
     value: Array
     gradient: Array
     step: Array
+    information: Array
 
 
 def grid(rollcalls: int) -> Grid:
@@ -81,7 +85,11 @@ def counts(votes: pd.DataFrame) -> Array:
 
 def log_chances(items: Items, positions: Array) -> Array:
     """Return log P(outcome | position): (no, abstain, yes) x roll calls x positions."""
-    low, high = _margins(items, positions)
+    return log_outcomes(*margins(items, positions))
+
+
+def log_outcomes(low: Array, high: Array) -> Array:
+    """Return the log chances of (no, abstain, yes) by how far each cutpoint lies above."""
     no, yes = log_ndtr(low), log_ndtr(-high)
     # log(Phi(high) - Phi(low)), taken in the tail that keeps its digits.
     flip = low + high > 0
@@ -90,17 +98,17 @@ def log_chances(items: Items, positions: Array) -> Array:
     return np.stack([no, abstain, yes])
 
 
-def fitted(seen: Array, on: Grid) -> Items:
+def fitted(seen: Array, on: Grid, begin: Array | None = None, rounds: int = ROUNDS) -> Items:
     """Return the item parameters of highest posterior density.
 
     EM with one scoring step a round, halved where it would go down, and squared extrapolation
     (Varadhan and Roland 2008, doi:10.1111/j.1467-9469.2007.00585.x). It starts from the first
     principal component of the votes, so the result is always the same.
     """
-    here = _start(seen)
+    here = start(seen) if begin is None else begin
     now = ascent(here, seen, on)
     step = now.step
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         near = ascent(here + step, seen, on)
         if near.value < now.value:
             step = step / 2
@@ -137,7 +145,7 @@ def ascent(parameters: Array, seen: Array, on: Grid) -> Ascent:
     weights, totals = posteriors(seen, logs, on)
     held = scored(parameters, expected_votes(seen, weights, on), on, logs)
     prior = PRIOR_VOTES * (logs.sum(axis=(0, 1)) * on.weights).sum()
-    return Ascent(totals.sum() + prior, held.gradient, held.step)
+    return Ascent(totals.sum() + prior, held.gradient, held.step, held.information)
 
 
 def expected_votes(seen: Array, weights: Array, on: Grid) -> Array:
@@ -157,10 +165,10 @@ def scored(parameters: Array, expected: Array, on: Grid, logs: Array | None = No
     The value has one entry an item.
     """
     items, nodes = unpacked(parameters), on.nodes
-    low, high = _margins(items, nodes)
+    low, high = margins(items, nodes)
     logs = log_chances(items, nodes) if logs is None else logs
-    no, left = _ratio(low, logs[0]), _ratio(low, logs[1])
-    right, yes = _ratio(high, logs[1]), _ratio(high, logs[2])
+    no, left = ratio(low, logs[0]), ratio(low, logs[1])
+    right, yes = ratio(high, logs[1]), ratio(high, logs[2])
     at_high = expected[1] * right - expected[2] * yes
     both = expected[0] * no - expected[1] * left + at_high
     gap = items.upper - items.lower
@@ -178,7 +186,30 @@ def scored(parameters: Array, expected: Array, on: Grid, logs: Array | None = No
     information[:, 2, 2] = (tail - cross).sum(axis=1) * gap**2
     step = np.linalg.solve(information, gradient.T[..., None])[..., 0].T
     step = _within(parameters + np.clip(step, -1, 1)) - parameters
-    return Ascent((expected * logs).sum(axis=(0, 2)), gradient, step)
+    return Ascent((expected * logs).sum(axis=(0, 2)), gradient, step, information)
+
+
+def climbed(parameters: Array, expected: Array, on: Grid, rounds: int, enough: float) -> Array:
+    """Return item parameters moved up by scoring steps, each item by itself.
+
+    An item whose step would go down tries half of it; one whose step is within `enough`
+    stays. `expected` is as from :func:`expected_votes`.
+    """
+    here = parameters.copy()
+    now = scored(here, expected, on)
+    value, step = now.value, now.step
+    moving = np.arange(expected.shape[1])
+    for _ in range(rounds):
+        moving = moving[np.abs(step[:, moving]).max(axis=0) > enough]
+        if not len(moving):
+            break
+        there = here[:, moving] + step[:, moving]
+        near = scored(there, expected[:, moving], on)
+        up = near.value >= value[moving]
+        here[:, moving] = np.where(up, there, here[:, moving])
+        step[:, moving] = np.where(up, near.step, step[:, moving] / 2)
+        value[moving] = np.where(up, near.value, value[moving])
+    return here
 
 
 def posteriors(seen: Array, logs: Array, on: Grid) -> tuple[Array, Array]:
@@ -198,34 +229,26 @@ def likelihoods(seen: Array, logs: Array) -> Array:
 
 def derivatives(items: Items, positions: Array, seen: Array) -> tuple[Array, Array]:
     """Return the first and second derivative of each country's log posterior at its position."""
-    low, high = _margins(items, positions)
-    logs = log_chances(items, positions)
-    no, left = _ratio(low, logs[0]), _ratio(low, logs[1])
-    right, yes = _ratio(high, logs[1]), _ratio(high, logs[2])
+    first, second = -positions, np.full(len(positions), -1.0)
+    for start in range(0, seen.shape[2], _CHUNK):
+        some = slice(start, start + _CHUNK)
+        part = Items(items.discrimination[some], items.lower[some], items.upper[some])
+        one, two = slopes(*margins(part, positions))
+        first += np.einsum("oir,ori,r->i", seen[:, :, some], one, part.discrimination)
+        second += np.einsum("oir,ori,r->i", seen[:, :, some], two, part.discrimination**2)
+    return first, second
+
+
+def slopes(low: Array, high: Array) -> tuple[Array, Array]:
+    """Return the first and second derivative of the log chances by b times the position."""
+    logs = log_outcomes(low, high)
+    no, left = ratio(low, logs[0]), ratio(low, logs[1])
+    right, yes = ratio(high, logs[1]), ratio(high, logs[2])
     first = np.stack([-no, left - right, yes])
     second = np.stack(
         [-no * (no + low), left * low - right * high - (left - right) ** 2, -yes * (yes - high)]
     )
-    slope = items.discrimination
-    return (
-        np.einsum("oir,ori,r->i", seen, first, slope) - positions,
-        np.einsum("oir,ori,r->i", seen, second, slope**2) - 1.0,
-    )
-
-
-def product(left: Array, right: Array) -> Array:
-    """Return left @ right, in blocks that the BLAS does not share out to threads.
-
-    At these sizes sharing gains little, and on a busy machine the threads wait for each
-    other for longer than the product takes.
-    """
-    total = np.zeros((len(left), right.shape[1]))
-    inner = max(1, _UNSHARED // (_ROWS * right.shape[1]))
-    for top in range(0, len(left), _ROWS):
-        rows = slice(top, top + _ROWS)
-        for at in range(0, len(right), inner):
-            total[rows] += left[rows, at : at + inner] @ right[at : at + inner]
-    return total
+    return first, second
 
 
 def packed(items: Items) -> Array:
@@ -244,17 +267,18 @@ def _within(parameters: Array) -> Array:
     return np.stack([parameters[0], parameters[1], np.clip(parameters[2], -10.0, 5.0)])
 
 
-def _margins(items: Items, positions: Array) -> tuple[Array, Array]:
+def margins(items: Items, positions: Array) -> tuple[Array, Array]:
+    """Return c1 - b x and c2 - b x, items x positions."""
     reached = items.discrimination[:, None] * positions
     return items.lower[:, None] - reached, items.upper[:, None] - reached
 
 
-def _ratio(margin: Array, log_chance: Array) -> Array:
+def ratio(margin: Array, log_chance: Array) -> Array:
     """Return phi(margin) / chance."""
     return np.exp(-(margin**2) / 2 - 0.5 * np.log(2 * np.pi) - log_chance)
 
 
-def _start(seen: Array) -> Array:
+def start(seen: Array) -> Array:
     """Return slopes along the first principal component, and cutpoints at the vote shares."""
     cast, side = seen.sum(axis=0), seen[2] - seen[0]
     mean = side.sum(axis=0) / np.maximum(cast.sum(axis=0), 1)

@@ -71,22 +71,22 @@ def story(
     contested : sequence of str
         Roll calls, from :func:`alignment.analysis.swing.contested`.
     """
-    names = [str(rollcall) for rollcall in contested]
-    on = votes[names]
-    own = on.loc[country].to_numpy()
-    blocs = bloc.reindex(on.index)
+    rollcalls = pd.Index(contested)
+    codes = votes.to_numpy()[:, votes.columns.get_indexer(rollcalls)]
+    own = codes[votes.index.get_loc(country)]
+    blocs = bloc.reindex(votes.index)
     sides = []
     for key, label in labels.items():
-        others = ((blocs == key).to_numpy(dtype=bool, na_value=False)) & (on.index != country)
-        most = majority(on[others]).to_numpy()
+        others = ((blocs == key).to_numpy(dtype=bool, na_value=False)) & (votes.index != country)
+        most = majority(pd.DataFrame(codes[others])).to_numpy()
         counted = (own >= Vote.NO) & (most != NONE)
         sides.append(Side(label, int((counted & (own == most)).sum()), int(counted.sum())))
 
     def where(vote: Vote) -> tuple[str, ...]:
-        return tuple(name for name, code in zip(names, own, strict=True) if code == vote)
+        return tuple(map(str, rollcalls[own == int(vote)]))
 
     cast = int((own >= Vote.NO).sum())
-    return Story(len(names), cast, tuple(sides), where(Vote.ABSTAIN), where(Vote.ABSENT))
+    return Story(len(rollcalls), cast, tuple(sides), where(Vote.ABSTAIN), where(Vote.ABSENT))
 
 
 def sentence(name: str, told: Story) -> str:

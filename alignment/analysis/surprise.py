@@ -9,22 +9,18 @@ from scipy.special import logsumexp
 from alignment.analysis.positions import Positions
 from alignment.analysis.probit import (
     Array,
-    Grid,
+    climbed,
     counts,
     expected_votes,
     grid,
     likelihoods,
     log_chances,
     packed,
-    scored,
     unpacked,
 )
+from alignment.analysis.sampled import JOINTLY
+from alignment.analysis.surprise_many import ROUNDS, SETTLED, left_out_of_many
 from alignment.model.vote import Vote
-
-# Scoring steps in which a roll call settles after one vote is taken out, and the step that
-# no longer matters.
-_ROUNDS = 6
-_SETTLED = 0.01
 
 
 def surprise(votes: pd.DataFrame, found: Positions) -> pd.DataFrame:
@@ -78,9 +74,11 @@ def surprise(votes: pd.DataFrame, found: Positions) -> pd.DataFrame:
             "bits": np.abs(logs) / np.log(2),
         }
     )
-    return frame.sort_values(
-        ["bits", "iso3", "rollcall"], ascending=[False, True, True], ignore_index=True
-    )
+    # By rank: sorting a million names themselves takes seconds.
+    by_name = votes.index.argsort().argsort()[country]
+    by_rollcall = votes.columns.argsort().argsort()[rollcall]
+    order = np.lexsort((by_rollcall, by_name, -frame["bits"].to_numpy()))
+    return frame.iloc[order].reset_index(drop=True)
 
 
 def left_out(votes: pd.DataFrame, found: Positions) -> Array:
@@ -88,6 +86,8 @@ def left_out(votes: pd.DataFrame, found: Positions) -> Array:
     logs = np.full(votes.shape, np.nan)
     if not found.known:
         return logs
+    if votes.shape[1] > JOINTLY:
+        return left_out_of_many(votes, found)
     # Back on the scale of the prior, where the fit was made.
     items = found.on_prior_scale
     codes, seen = votes.to_numpy(), counts(votes)
@@ -105,28 +105,10 @@ def left_out(votes: pd.DataFrame, found: Positions) -> Array:
         own, places = codes[cast, rollcall], np.arange(len(cast))
         without = np.repeat(expected[:, [rollcall]], len(cast), axis=1)
         without[own, places] -= weights[cast]
-        again = log_chances(unpacked(_refitted(fit[:, [rollcall]], without, on)), on.nodes)
+        start = np.repeat(fit[:, [rollcall]], len(cast), axis=1)
+        again = log_chances(unpacked(climbed(start, without, on, ROUNDS, SETTLED)), on.nodes)
         # Dividing its own vote out of a country's posterior leaves what the others say.
         others = posterior[cast] - each[own, rollcall]
         others -= logsumexp(others, axis=1, keepdims=True)
         logs[cast, rollcall] = logsumexp(others + again[own, places], axis=1)
     return logs
-
-
-def _refitted(fit: Array, expected: Array, on: Grid) -> Array:
-    """Return a roll call's parameters without one vote, for each vote."""
-    here = np.repeat(fit, expected.shape[1], axis=1)
-    now = scored(here, expected, on)
-    value, step = now.value, now.step
-    moving = np.arange(expected.shape[1])
-    for _ in range(_ROUNDS):
-        moving = moving[np.abs(step[:, moving]).max(axis=0) > _SETTLED]
-        if not len(moving):
-            break
-        there = here[:, moving] + step[:, moving]
-        near = scored(there, expected[:, moving], on)
-        up = near.value >= value[moving]
-        here[:, moving] = np.where(up, there, here[:, moving])
-        step[:, moving] = np.where(up, near.step, step[:, moving] / 2)
-        value[moving] = np.where(up, near.value, value[moving])
-    return here

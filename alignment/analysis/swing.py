@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from scipy.special import ndtr
 
 from alignment.analysis.positions import Positions
+from alignment.analysis.probit import Array
 from alignment.model.vote import Vote
 
 # A roll call is contested when its smaller side has at least this share of the votes cast.
@@ -79,10 +82,18 @@ def swing(votes: pd.DataFrame, found: Positions) -> pd.DataFrame:
     known = (number > 0) & ~np.isnan(places[0])
     value, low, high = np.full((3, len(votes)), np.nan)
     if known.any():
-        yes = found.chances_at(places[:, known].ravel(), Vote.YES)[:, columns]
-        along = (4 * yes * (1 - yes)).mean(axis=1).reshape(_STEPS, -1)
+        # One step at a time: all of them over thousands of roll calls would fill the memory.
+        along = np.stack([_on_the_edge(found, step[known], columns) for step in places])
         value[known] = along[_STEPS // 2]
         low[known], high[known] = along.min(axis=0), along.max(axis=0)
     return pd.DataFrame(
         {"value": value, "low": low, "high": high, "votes": number}, index=votes.index
     )
+
+
+def _on_the_edge(found: Positions, places: Array, columns: npt.NDArray[np.intp]) -> Array:
+    """Return the mean of 4 p (1 - p) over some roll calls, for each place."""
+    items = found.as_items
+    reached = places[:, None] * items.discrimination[columns]
+    yes = ndtr(reached - items.upper[columns])
+    return (4 * yes * (1 - yes)).mean(axis=1)

@@ -1,71 +1,84 @@
-"""Slow answers in the background: how sure the blocs of a study are, the newest asked first."""
+"""Slow answers in the background: a thread that takes on the newest asked first."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from alignment.answer import Study
-from alignment.model.dataset import Dataset
-from alignment.model.query import Query
 
-KEPT = 32
-# The same query can be asked of several records.
-_Asked = tuple[Dataset, Query]
+KEPT = 64
+Tell = Callable[[int, int], None]
 
 
 @dataclass
 class Progress:
-    """How far a study's resampling is; `failed` says why it ended without a result."""
+    """How far a piece of work is; `failed` says why it ended without a result."""
 
     done: int = 0
     total: int = 1
     failed: str = ""
 
+    def tell(self, done: int, total: int) -> None:
+        """Note how far it is."""
+        self.done, self.total = done, max(total, 1)
 
-class Resampler:
-    """One thread that resamples studies, so that the map never waits for it."""
 
-    def __init__(self) -> None:
-        self._waiting: OrderedDict[_Asked, Study] = OrderedDict()
-        self._progress: OrderedDict[_Asked, Progress] = OrderedDict()
-        self._wake = threading.Condition()
-        threading.Thread(target=self._work, daemon=True, name="resampler").start()
+class Worker:
+    """A thread that works for all readers, so that no page waits; it ends when all is done."""
 
-    def ask(self, study: Study) -> Progress:
-        """Return how far a study is; ask for it if nobody has."""
-        asked = (study.dataset, study.query)
-        with self._wake:
-            progress = self._progress.get(asked)
-            if progress is None or (progress.failed and study.findings.bootstrap is None):
-                progress = self._progress[asked] = progress or Progress()
-            if not progress.failed and study.findings.bootstrap is None:
-                self._waiting[asked] = study
-                self._waiting.move_to_end(asked)
-                self._wake.notify()
+    def __init__(self, failure: str) -> None:
+        self._failure = failure
+        self._waiting: OrderedDict[Hashable, Callable[[Tell], object]] = OrderedDict()
+        self._progress: OrderedDict[Hashable, Progress] = OrderedDict()
+        self._lock = threading.Lock()
+        self._working = False
+
+    def ask(self, key: Hashable, work: Callable[[Tell], object]) -> Progress:
+        """Return how far a piece of work is whose result is not there; take it on.
+
+        Work that is asked for again while it is done, or after, must then have nothing to do.
+        """
+        with self._lock:
+            progress = self._progress.setdefault(key, Progress())
+            self._progress.move_to_end(key)
+            if not progress.failed:
+                self._waiting[key] = work
+                self._waiting.move_to_end(key)
+                if not self._working:
+                    self._working = True
+                    threading.Thread(target=self._work, daemon=True).start()
             while len(self._progress) > KEPT:
                 self._progress.popitem(last=False)
             return progress
 
     def _work(self) -> None:
         while True:
-            with self._wake:
-                while not self._waiting:
-                    self._wake.wait()
-                asked, study = self._waiting.popitem()
-                progress = self._progress.setdefault(asked, Progress())
-            if study.findings.bootstrap is not None:
-                continue
+            with self._lock:
+                if not self._waiting:
+                    self._working = False
+                    return
+                key, work = self._waiting.popitem()
+                progress = self._progress.setdefault(key, Progress())
             try:
-                self._resample(study, progress)
-            except Exception:  # the thread must live on for the next study
-                logging.getLogger(__name__).exception("resampling failed")
-                progress.failed = "the roll calls could not be resampled"
+                work(progress.tell)
+            except Exception:  # the thread must live on for the next piece
+                logging.getLogger(__name__).exception("work in the background failed")
+                progress.failed = self._failure
 
-    def _resample(self, study: Study, progress: Progress) -> None:
-        def tell(done: int, total: int) -> None:
-            progress.done, progress.total = done, max(total, 1)
 
-        study.findings.resample(progress=tell)
+class Resampler(Worker):
+    """Tells how sure the blocs of studies are."""
+
+    def __init__(self) -> None:
+        super().__init__("the roll calls could not be resampled")
+
+    def of(self, study: Study) -> Progress:
+        """Return how far a study's resampling is; ask for it if nobody has."""
+        if study.findings.bootstrap is not None:
+            return Progress()
+        asked = (study.dataset, study.query)  # the same query can be asked of several records
+        return self.ask(asked, lambda tell: study.findings.resample(progress=tell))

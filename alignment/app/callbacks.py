@@ -15,11 +15,12 @@ from alignment.app.holdings import Holdings
 from alignment.app.navigate import navigate
 from alignment.app.page import bar, beside, drawn, notices, study_of, tabs
 from alignment.app.panels.controls import colour_options
-from alignment.app.panels.picture import sized, sureness
+from alignment.app.panels.picture import sized
 from alignment.app.panels.share import share_links
 from alignment.app.panels.upload import own_note
 from alignment.app.state import CONTROLS
 from alignment.app.told import untold
+from alignment.app.waiting import waiting
 
 
 def register(app: Dash, holdings: Holdings) -> None:
@@ -138,11 +139,6 @@ def register(app: Dash, holdings: Holdings) -> None:
         Input(ids.PICTURE, "data"),
         Held(ids.SURE_OF, "data"),
     )
-    def _tick(_: int, address: str, told: str) -> Any:
-        study = study_of(*holdings.at(address))[0]
-        if study is None:
-            return "", no_update, True
-        progress = resampler.ask(study)
-        over = study.findings.bootstrap is not None or bool(progress.failed)
-        changed = study.address if over and told != study.address else no_update
-        return sureness(study, progress), changed, over
+    def _tick(_: int, address: str, told: str | None) -> Any:
+        studies, state = holdings.at(address)
+        return waiting(studies, resampler, state, told)

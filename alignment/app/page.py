@@ -9,10 +9,11 @@ from dash import dcc, html
 
 from alignment.answer import Study
 from alignment.app import ids
+from alignment.app.background import Progress
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.controls import controls_panel, found_by
 from alignment.app.panels.parts import attributes, go, nothing, section
-from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture
+from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture, preparing
 from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
 from alignment.app.panels.timebar import time_panel, timebar
@@ -129,8 +130,9 @@ def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
     """Return the study of a state, or none and why not."""
     view = state.view
     try:
-        if view.time:
-            shown = period_of(studies, state)
+        found = studies.periods_of(state)
+        if isinstance(found, Timeline):
+            shown = period_of(found, state)
             if shown is None or shown.study is None:
                 words = shown.period.why if shown else "no period has enough votes"
                 return None, state, _sentence(f"{words}; choose another period or wider windows")
@@ -145,22 +147,18 @@ def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
     return study, with_colour(study, state), ""
 
 
-def period_of(studies: Studies, state: State) -> Moment | None:
+def period_of(found: Timeline, state: State) -> Moment | None:
     """Return the period that a state shows: the one named, or the latest with enough votes."""
-    view = state.view
-    found = studies.timeline(state.query, view.time, view.width)
     if not found.moments:
         return None
-    known = any(moment.period.label == view.period for moment in found.moments)
-    return found.shown(view.period if known else "")
+    known = any(moment.period.label == state.view.period for moment in found.moments)
+    return found.shown(state.view.period if known else "")
 
 
-def timeline_of(studies: Studies, state: State) -> Timeline | None:
-    """Return the timeline of a state; none if it has none or it cannot be had."""
-    if not state.view.time:
-        return None
+def timeline_of(studies: Studies, state: State) -> Timeline | Progress | None:
+    """Return the timeline of a state or how far it is; none if it has none or cannot have one."""
     try:
-        return studies.timeline(state.query, state.view.time, state.view.width)
+        return studies.periods_of(state)
     except AlignmentError:
         return None
 
@@ -170,7 +168,9 @@ def bar(studies: Studies, state: State) -> Any:
     found = timeline_of(studies, state)
     if found is None:
         return timebar((), replace(state.view, time=""))
-    shown = period_of(studies, state)
+    if isinstance(found, Progress):
+        return timebar((), state.view)
+    shown = period_of(found, state)
     label = shown.period.label if shown is not None else ""
     return timebar(tuple(m.period for m in found.moments), replace(state.view, period=label))
 
@@ -185,7 +185,11 @@ def drawn(study: Study | None, state: State) -> dict[str, Any]:
 def beside(studies: Studies, study: Study | None, state: State) -> Any:
     """Return the panel beside the map."""
     if state.view.panel == "time":
-        return time_panel(timeline_of(studies, state), state.view)
+        found = timeline_of(studies, state)
+        if isinstance(found, Progress):
+            return html.Div(preparing(found))
+        placed = found is None or studies.lines_of(found) is None
+        return time_panel(found, state.view, placed)
     if study is None:
         return html.Div(
             [
@@ -195,12 +199,12 @@ def beside(studies: Studies, study: Study | None, state: State) -> Any:
         )
     if state.view.panel == "compare":
         versus = state.view.versus
-        found = studies.compared(state.query, versus) if versus else None
-        return compare_panel(study, found, state.view)
+        compared = studies.compared(state.query, versus) if versus else None
+        return compare_panel(study, compared, state.view)
     whatif = without_exclusions(state.query) if state.view.panel == "overview" else None
     if whatif is not None:
-        found = studies.compared(state.query, write(whatif))
-        return html.Div([_whatif(found), side(study, state.view)])
+        without = studies.compared(state.query, write(whatif))
+        return html.Div([_whatif(without), side(study, state.view)])
     return side(study, state.view)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alignment.answer import Study, answer
 from alignment.app import ids
+from alignment.app.background import Progress, Worker
 from alignment.comparison import Comparison, compare_with
 from alignment.errors import AlignmentError
 from alignment.lens import lens
@@ -17,11 +18,14 @@ from alignment.model.address import QUERY, Parameter, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.periods import periods
 from alignment.selection import faults
 from alignment.settle import settled_by
 from alignment.timeline import Timeline, timeline
 
 KEPT_STUDIES = 32
+# Periods that a reader waits for; more are prepared in the background.
+AT_ONCE = 30
 CONTROLS = (
     *(ids.TOPICS, ids.BODIES, ids.STAGES, ids.TIERS, ids.SINCE, ids.UNTIL),
     *(ids.BLEND, ids.MEASURE, ids.COSPONSORSHIP, ids.THRESHOLD_OWN, ids.THRESHOLD),
@@ -54,6 +58,15 @@ class State:
         return with_records(address, self.records)
 
 
+@dataclass(eq=False)
+class _Kept:
+    """An answer, once it is there; its lock is held by who computes it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    there: bool = False
+    answer: Any = None
+
+
 class Studies:
     """Studies by query, the latest kept; asked for twice at once they are computed once.
 
@@ -64,8 +77,9 @@ class Studies:
         self.dataset = dataset
         self.told = told
         self._most = most
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._lock = threading.Lock()
+        self._worker = Worker("the periods could not be prepared")
 
     def get(self, query: Query) -> Study:
         """Return the study of a query; raise :class:`AlignmentError` as `answer` does."""
@@ -80,20 +94,43 @@ class Studies:
         """Return a study with countries held where a reader put them."""
         return settled_by(study, pins)
 
-    def timeline(self, query: Query, kind: str, width: int) -> Timeline:
+    def timeline(
+        self, query: Query, kind: str, width: int, tell: Callable[[int, int], None] | None = None
+    ) -> Timeline:
         """Return the answers of a query for all its periods."""
-        return self._once((query, kind, width), lambda: timeline(self.dataset, query, kind, width))
+        key = (query, kind, width)
+        return self._once(key, lambda: timeline(self.dataset, query, kind, width, tell))
 
-    def _once(self, query: Hashable, make: Callable[[], Any]) -> Any:
+    def periods_of(self, state: State) -> Timeline | Progress | None:
+        """Return the timeline of a state, or how far very many periods are; None without one."""
+        query, kind, width = state.query, state.view.time, state.view.width
+        if not kind:
+            return None
+        kept = self._kept.get((query, kind, width))
+        few = len(periods(self.dataset, query, kind, width)) <= AT_ONCE
+        if few or (kept is not None and kept.there):
+            return self.timeline(query, kind, width)
+        return self._worker.ask(
+            (query, kind, width), lambda tell: self.timeline(query, kind, width, tell)
+        )
+
+    def lines_of(self, found: Timeline) -> Progress | None:
+        """Return how far the positions of very many periods are; None if they can be shown."""
+        if len(found.moments) <= AT_ONCE or "positions" in found.__dict__:
+            return None
+        key = (found.query, found.kind, found.width, "positions")
+        return self._worker.ask(key, lambda tell: found.positions)
+
+    def _once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         with self._lock:
-            study = self._kept.get(query)
-            if study is None:
-                study = make()
-                self._kept[query] = study
-                if len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(query)
-            return study
+            kept = self._kept.setdefault(key, _Kept())
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        with kept.lock:
+            if not kept.there:
+                kept.answer, kept.there = make(), True
+            return kept.answer
 
 
 def with_records(address: str, key: str) -> str:

@@ -76,15 +76,21 @@ def votes(study: Study) -> pd.DataFrame:
         {
             "rollcall": study.votes.columns[columns],
             "iso3": study.votes.index[places],
-            "vote": [WORDS[Vote(code)] for code in codes[columns, places].tolist()],
+            "vote": pd.Series(codes[columns, places]).map({int(v): WORDS[v] for v in WORDS}),
         }
     )
 
 
 def rows(frame: pd.DataFrame) -> list[list[object]]:
     """Return the rows of a table in plain values, None where there is none."""
-    columns = [[value_of(value) for value in frame[name].tolist()] for name in frame]
+    columns = [_values(frame[name].tolist()) for name in frame]
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _values(column: list[object]) -> list[object]:
+    # Among a million votes the same words come again and again.
+    words = {word: value_of(word) for word in {each for each in column if isinstance(each, str)}}
+    return [words[each] if isinstance(each, str) else value_of(each) for each in column]
 
 
 def value_of(value: object) -> str | int | float | bool | None:

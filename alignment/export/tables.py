@@ -33,8 +33,9 @@ def write(study: Study, view: View) -> bytes:
     would take for a formula has a leading apostrophe.
     """
     scene = make_scene(study, view)
-    parts = {"README.txt": read_me(study, view, scene).encode()}
-    for name, frame in frames(study, scene).items():
+    tables = frames(study, scene)
+    parts = {"README.txt": read_me(study, view, scene, tables).encode()}
+    for name, frame in tables.items():
         parts[f"{name}.csv"] = _csv(frame).encode()
     return zipped(parts)
 
@@ -49,7 +50,7 @@ def frames(study: Study, scene: Scene) -> dict[str, pd.DataFrame]:
     }
 
 
-def read_me(study: Study, view: View, scene: Scene) -> str:
+def read_me(study: Study, view: View, scene: Scene, tables: dict[str, pd.DataFrame]) -> str:
     """Return what the tables are, their columns and where they come from."""
     said = {
         column.name: column.meaning
@@ -60,7 +61,7 @@ def read_me(study: Study, view: View, scene: Scene) -> str:
     said |= COUNTRY_COLUMNS | FINDINGS | EDGE_ATTRIBUTES
     said |= {"a": "one country", "b": "the other", "drawn": "whether the picture draws the link"}
     parts = [sentences(about(study, view, scene)), method(study)]
-    for name, frame in frames(study, scene).items():
+    for name, frame in tables.items():
         columns = "\n".join(f"  {column}: {said[str(column)]}" for column in frame)
         parts.append(f"{name}.csv: {MEANINGS[name]}\n{columns}")
     parts.append("A text that begins like a formula has a leading apostrophe.")
@@ -71,5 +72,11 @@ def _csv(frame: pd.DataFrame) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(frame.columns)
-    writer.writerows([cell(value) for value in row] for row in rows(frame))
+    # Among a million votes the same words come again and again.
+    cells: dict[object, object] = {}
+    for row in rows(frame):
+        for value in row:
+            if isinstance(value, str) and value not in cells:
+                cells[value] = cell(value)
+        writer.writerow([cells[v] if isinstance(v, str) else v for v in row])
     return text.getvalue()

@@ -24,10 +24,11 @@ COUNTRIES = Chapter(
                 ("Φ", "standard normal distribution"),
                 ("standard error", "from the curvature of the posterior at x"),
             ),
-            "The votes that the country cast; absences say nothing. Of more than 150 roll calls "
-            "150 are used, taken evenly over time from the contested ones. Before any vote "
-            "positions are taken to be standard normal, so a country with few votes is pulled to "
-            "the middle and has a wide interval.",
+            "The votes that the country cast; absences say nothing. Before any vote positions are "
+            "taken to be standard normal, so a country with few votes is pulled to the middle and "
+            "has a wide interval. Over more than 150 roll calls the line is found on 150 of "
+            "them, the most divided of each stretch of time, and carried to the rest; all of them "
+            "place the countries.",
             "Why a country votes so, or where it stands on other matters: it is a place within "
             "these roll calls. What one line cannot hold is not in it. There are no positions "
             "where no country voted in two roll calls that divide, or where the votes show no "
@@ -67,7 +68,8 @@ COUNTRIES = Chapter(
             "How surprising a vote is, given all else that the country did. The vote is left out: "
             "the roll call's slope and cutpoints are found again without it, and the chance is "
             "taken over where the country's other votes leave its position. 1 bit is a coin's "
-            "toss, 10 bits one in a thousand.",
+            "toss, 10 bits one in a thousand. Over more than 150 roll calls a single scoring step "
+            "stands for finding them again, where it is short.",
             "bits = −log₂ P(vᵢᵣ | all votes but vᵢᵣ)",
             (("vᵢᵣ", "vote of country i in roll call r"),),
             "All other votes of the country and of the roll call.",

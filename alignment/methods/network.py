@@ -191,8 +191,10 @@ NETWORK = Chapter(
             "null model keeps how often each country voted yes, no and abstain, and how each roll "
             "call ended; absences stay absences. Under it a pair's agreement is a sum of "
             "independent terms, whose chances are exact up to 150 shared roll calls and, where it "
-            "is good enough, by a refined normal beyond. p is two-sided. As thousands of pairs are "
-            "tested, q says what share of those called beyond chance would be false.",
+            "is good enough, by a refined normal beyond, which rests on the sum's first four "
+            "cumulants; far out, where the chance is below one in a million million, a bound is "
+            "told for it, never too small. p is two-sided. As thousands of pairs are tested, q "
+            "says what share of those called beyond chance would be false.",
             "P(c | i, r) = exp(aᵢ꜀ + bᵣ꜀) / Σₑ exp(aᵢₑ + bᵣₑ)\n"
             "p = min(1, 2 · min(P(sum ≥ seen), P(sum ≤ seen)))\n"
             "q₍ₖ₎ = min over l ≥ k of m p₍ₗ₎ / l",

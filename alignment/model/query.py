@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import pandas as pd
@@ -108,18 +109,20 @@ class Query:
     def faults(self, dataset: Dataset) -> list[str]:
         """Return one sentence for each name or number that does not fit the records."""
         found: list[str] = []
-        known = {
-            "topic": (self.topics, _words(dataset, "topic")),
-            "body": (self.bodies, _words(dataset, "body")),
-            "stage": (self.stages, _words(dataset, "stage")),
-            "tier": (self.tiers, _words(dataset, "tier")),
+        asked: dict[str, tuple[tuple[str, ...], Callable[[], list[str]]]] = {
+            "topic": (self.topics, lambda: _words(dataset, "topic")),
+            "body": (self.bodies, lambda: _words(dataset, "body")),
+            "stage": (self.stages, lambda: _words(dataset, "stage")),
+            "tier": (self.tiers, lambda: _words(dataset, "tier")),
             "roll call": (
                 self.exclude_rollcalls,
-                [*dataset.rollcalls.index, *dataset.drafts.index],
+                lambda: [*dataset.rollcalls.index, *dataset.drafts.index],
             ),
-            "country": (self.exclude_countries, list(dataset.countries.index)),
+            "country": (self.exclude_countries, lambda: list(dataset.countries.index)),
         }
-        for kind, (wanted, words) in known.items():
+        for kind, (wanted, names) in asked.items():
+            # Gathered only where something is asked: a page asks of every part of an address.
+            words = names() if wanted else []
             strangers = [word for word in wanted if word not in words]
             found += [unknown(kind, word, words) for word in strangers[:MOST_TOLD]]
             if len(strangers) > MOST_TOLD:

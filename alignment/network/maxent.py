@@ -13,6 +13,7 @@ Flags = npt.NDArray[np.bool_]
 TOLERANCE = 1e-8  # of a vote, on every total
 DAMPING = 1e-10  # keeps the steps finite where chances run to 0 or 1
 ITERATIONS = 200
+ROWS = 256  # taken at a time, so that their curvature stays small
 
 
 def chances(observed: Flags) -> Array:
@@ -133,26 +134,35 @@ def _step(chance: Array, miss_row: Array, miss_column: Array) -> tuple[Array, Ar
     """Return the Newton step of all parameters, by elimination of those of the rows."""
     outcomes, rows, columns = chance.shape
     size = outcomes * columns
-    # cross[i, c, r, e] = P_ic (1[c = e] - P_ie) in column r: the curvature of a_ic and b_re.
-    cross = -np.einsum("cir,eir->icre", chance, chance)
-    for outcome in range(outcomes):
-        cross[:, outcome, :, outcome] += chance[outcome]
-    inverse = np.linalg.inv(_pinned(cross.sum(axis=2), chance.max(axis=2).T > 0))
+    system = np.zeros((size, size))
+    own = np.zeros((columns, outcomes, outcomes))
+    right = miss_column.T.reshape(size).copy()
+    inverse = np.empty((rows, outcomes, outcomes))
+    for start in range(0, rows, ROWS):
+        some = slice(start, start + ROWS)
+        part = chance[:, some]
+        # cross[i, c, r, e] = P_ic (1[c = e] - P_ie) in column r: the curvature of a_ic and b_re.
+        cross = -np.einsum("cir,eir->icre", part, part)
+        for outcome in range(outcomes):
+            cross[:, outcome, :, outcome] += part[outcome]
+        own += cross.sum(axis=0).transpose(1, 0, 2)
+        inverse[some] = np.linalg.inv(_pinned(cross.sum(axis=2), part.max(axis=2).T > 0))
+        flat = cross.reshape(-1, outcomes, size)
+        eliminated = (inverse[some] @ flat).reshape(-1, size)
+        system -= flat.reshape(-1, size).T @ eliminated
+        right -= eliminated.T @ miss_row[:, some].T.reshape(-1)
     occurs = chance.max(axis=1).T > 0
-    own = _pinned(cross.sum(axis=0).transpose(1, 0, 2), occurs)
-    flat = cross.reshape(rows, outcomes, size)
-    eliminated = (inverse @ flat).reshape(rows * outcomes, size)
-    system = -(flat.reshape(rows * outcomes, size).T @ eliminated)
     span = np.arange(columns)
-    system.reshape(columns, outcomes, columns, outcomes)[span, :, span, :] += own
+    system.reshape(columns, outcomes, columns, outcomes)[span, :, span, :] += _pinned(own, occurs)
     # A number moved from all a_c to all b_c of one outcome changes nothing either.
     shift = (occurs[:, :, None] * np.eye(outcomes)).reshape(size, outcomes)
     system += np.trace(system) / size / columns * (shift @ shift.T)
-    right = miss_column.T.reshape(size) - eliminated.T @ miss_row.T.reshape(rows * outcomes)
-    step_column = np.linalg.solve(system, right)
-    rest = miss_row.T - flat @ step_column
+    step_column = np.linalg.solve(system, right).reshape(columns, outcomes).T
+    # The cross curvature times the columns' step, without the array of the former.
+    away = step_column[:, None, :] - (chance * step_column[:, None, :]).sum(axis=0)
+    rest = miss_row.T - (chance * away).sum(axis=2).T
     step_row = (inverse @ rest[:, :, None])[:, :, 0]
-    return step_row.T, step_column.reshape(columns, outcomes).T
+    return step_row.T, step_column
 
 
 def _pinned(curvature: Array, occurs: Flags) -> Array:

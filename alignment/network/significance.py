@@ -80,6 +80,7 @@ def against_null(
     shared: Counts,
     min_shared: int,
     two_sided: bool,
+    had: tuple[Matrix, Matrix, Matrix] | None = None,
 ) -> Significance:
     """Test what was seen of every pair against the sums that a null model gives.
 
@@ -96,6 +97,9 @@ def against_null(
         Pairs that share fewer are not tested and do not count as tests.
     two_sided : bool
         Whether p counts results that are too low as well.
+    had : tuple of ndarray, countries x countries, optional
+        Expected sum, upper and lower tail of pairs for which these are had already; NaN tails
+        of the others.
 
     Returns
     -------
@@ -104,10 +108,13 @@ def against_null(
     """
     one, other = np.triu_indices(len(index), 1)
     seen, common = seen[one, other], shared[one, other]
+    tested = common >= max(1, min_shared)
     mean, upper, lower = (np.full(len(one), np.nan) for _ in range(3))
-    enough = np.flatnonzero(common >= max(1, min_shared))
-    width = max(32, CELLS // max(1, int(common.max(initial=0))))
-    exact = True
+    if had is not None:
+        mean, upper, lower = (np.where(tested, each[one, other], np.nan) for each in had)
+    enough = np.flatnonzero(tested & np.isnan(upper))
+    exact = len(enough) == tested.sum()
+    width = max(32, CELLS // max(1, int(common[enough].max(initial=0))))
     for start in range(0, len(enough), width):
         pairs = enough[start : start + width]
         chances = terms(one[pairs], other[pairs])

@@ -48,7 +48,10 @@ def tails(terms: Array, seen: Counts) -> tuple[Array, Array, Flags]:
     if many.any():
         exact = ~(many & normal_enough(terms))
         upper[~exact], lower[~exact] = refined_normal(terms[:, :, ~exact], seen[~exact])
-    upper[exact], lower[exact] = exact_tails(terms[:, :, exact], seen[exact])
+    few = terms[:, :, exact]
+    # Sums of few terms among very many: those that are part of none of them cost as much.
+    some = (few[0] < 1).any(axis=1)
+    upper[exact], lower[exact] = exact_tails(few[:, some], seen[exact])
     return upper, lower, exact
 
 

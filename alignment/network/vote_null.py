@@ -11,8 +11,10 @@ import pandas as pd
 from alignment.measures.agreement import agreement
 from alignment.measures.onehot import divided
 from alignment.model.vote import Vote
+from alignment.network.cumulants import cumulants, tails_by_cumulants
 from alignment.network.maxent import chances
 from alignment.network.significance import Pairs, Significance, against_null
+from alignment.network.tails import EXACT_UP_TO
 
 Array = npt.NDArray[np.float64]
 
@@ -62,7 +64,8 @@ def votes_beyond_chance(votes: pd.DataFrame, min_shared: int = 1) -> Significanc
     Under the null model of :func:`vote_chances` the agreement of a pair is a sum over shared
     roll calls of independent terms: 1 for equal votes, 1/2 for an abstention against yes or
     no, 0 for yes against no. Its distribution, and so both tails, are exact up to
-    `EXACT_UP_TO` shared roll calls, by a refined normal beyond (:mod:`~.tails`). The p-value
+    `EXACT_UP_TO` shared roll calls (:mod:`~.tails`), by a refined normal beyond, for which
+    matrix products give the cumulants of all pairs at once (:mod:`~.cumulants`). The p-value
     is two-sided, min(1, 2 min(upper, lower)).
 
     The totals are those of the very votes tested, so that votes drawn from the model lie
@@ -110,5 +113,13 @@ def tested_votes(chance: Array, votes: pd.DataFrame, min_shared: int) -> Signifi
         terms[2] = no * no_other + abstain * abstain_other + yes * yes_other
         return terms
 
-    found = against_null(votes.index, half_points, seen, close.shared, min_shared, two_sided=True)
+    had = None
+    if votes.shape[1] > EXACT_UP_TO:
+        sums = cumulants(chance)
+        both = tails_by_cumulants(sums, seen.astype(np.float64))
+        upper, lower = (np.where(close.shared > EXACT_UP_TO, tail, np.nan) for tail in both)
+        had = (sums.mean, upper, lower)
+    found = against_null(
+        votes.index, half_points, seen, close.shared, min_shared, two_sided=True, had=had
+    )
     return replace(found, expected=divided(found.expected, 2 * close.shared.astype(np.float64)))

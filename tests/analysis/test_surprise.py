@@ -47,7 +47,7 @@ def slow(votes: pd.DataFrame, found: Positions, country: str, rollcall: str) -> 
 
 def test_the_position_without_the_vote_is_the_integral(monkeypatch: pytest.MonkeyPatch) -> None:
     # With the roll call's parameters held too, only the position can differ.
-    monkeypatch.setattr("alignment.analysis.surprise._ROUNDS", 0)
+    monkeypatch.setattr("alignment.analysis.surprise.ROUNDS", 0)
     logs = left_out(VOTES, FOUND)
     for row, column in [(0, 0), (5, 3), (20, 7), (33, 11), (39, 13)]:
         if VOTES.iloc[row, column] >= 0:

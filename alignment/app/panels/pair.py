@@ -26,8 +26,6 @@ from alignment.model.frames import rows
 from alignment.model.query import counted
 
 YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
-# On more roll calls the test of all pairs takes longer than a reader waits.
-MOST_TESTED = 400
 
 
 def pair(study: Study, a: str, b: str) -> html.Div:
@@ -83,8 +81,6 @@ def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
 
 
 def _chance(study: Study, row: int, column: int) -> str:
-    if len(study.rollcalls) > MOST_TESTED:
-        return " Whether that is beyond chance is told by the command line, on so many roll calls."
     votes, sponsors = study.findings.vote_links, study.findings.sponsor_links
     told = []
     if not np.isnan(votes.p[row, column]):

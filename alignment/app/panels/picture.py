@@ -161,6 +161,17 @@ def foot(scene: Scene) -> html.Div:
     return html.Div([html.P([*fit, " ".join(scene.notes)]), html.P(scene.source)])
 
 
+def preparing(progress: Progress) -> Any:
+    """Return how far the periods of a long timeline are."""
+    if progress.failed:
+        return f"There is no timeline: {progress.failed}."
+    return [
+        html.Progress(value=str(progress.done), max=str(progress.total)),
+        f" Preparing the periods, {progress.done} of {progress.total}; meanwhile the map shows "
+        "all of them together",
+    ]
+
+
 def sureness(study: Study, progress: Progress) -> Any:
     """Return how sure the blocs are, or how far their resampling is."""
     found = study.findings.bootstrap

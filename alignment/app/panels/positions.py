@@ -11,13 +11,6 @@ from alignment.model.query import counted
 from alignment.model.view import View
 
 
-def _rests(study: Study) -> str:
-    used, all_of = study.findings.placing.shape[1], len(study.rollcalls)
-    if used == all_of:
-        return counted(used, "roll call")
-    return f"{used} of {all_of:,} roll calls, taken evenly from the contested ones,"
-
-
 def positions_panel(study: Study, view: View) -> html.Div:
     """Return the strip chart and what it rests on."""
     table = study.findings.table
@@ -26,7 +19,8 @@ def positions_panel(study: Study, view: View) -> html.Div:
     note = html.P(
         [
             defined("Position", "position"),
-            f": the place on the line that best tells the votes on {_rests(study)} apart; "
+            f": the place on the line that best tells the votes on "
+            f"{counted(len(study.rollcalls), 'roll call')} apart; "
             f"positive is the side of the United States. Bars are 95% intervals.{gone}"
             " The table of swing states lists the same as figures.",
         ],

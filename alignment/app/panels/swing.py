@@ -19,6 +19,8 @@ from alignment.model.vote import WORDS, Vote
 
 TOLD = 3
 SHOWN_SURPRISES = 8
+# Votes listed behind a figure; of more the newest.
+MOST_BEHIND = 100
 
 
 def swing(study: Study, view: View) -> html.Div:
@@ -160,18 +162,19 @@ def _contested(study: Study, iso3: str) -> html.Div:
     chances = study.findings.positions.chances(Vote.YES).loc[iso3].to_dict()
     own = study.votes.loc[iso3].to_dict()
     items = []
-    resting = [each for each in study.findings.contested.tolist() if each in chances]
-    for rollcall in reversed(resting):
+    contested = study.findings.contested.tolist()[::-1]
+    for rollcall in contested[:MOST_BEHIND]:
         chance = chances[rollcall]
         told = NOT_ENOUGH if pd.isna(chance) else f"fitted chance of yes {chance:.0%}"
         row = row_of(study.rollcalls, rollcall)
         items.append(vote_row(WORDS[Vote(own[rollcall])], rollcall, row, told))
-    title = f"Contested roll calls ({len(items)}): swing and position rest on these"
+    title = f"Contested roll calls ({_newest(len(contested))}): swing rests on these"
     return listing(title, items)
 
 
 def _dissents(study: Study, iso3: str) -> html.Div:
     against = dissents(study.votes, study.findings.bloc)
+    against = against[against["iso3"] == iso3]
     items = [
         vote_row(
             WORDS[Vote(row["vote"])],
@@ -179,9 +182,13 @@ def _dissents(study: Study, iso3: str) -> html.Div:
             row_of(study.rollcalls, row["rollcall"]),
             f"most of its bloc: {WORDS[Vote(row['majority'])]}",
         )
-        for _, row in rows(against[against["iso3"] == iso3])
+        for _, row in rows(against.tail(MOST_BEHIND))
     ]
-    return listing(f"Against the majority of its bloc ({len(items)})", items)
+    return listing(f"Against the majority of its bloc ({_newest(len(against))})", items)
+
+
+def _newest(number: int) -> str:
+    return f"the newest {MOST_BEHIND} of {number:,}" if number > MOST_BEHIND else str(number)
 
 
 def _moved(study: Study, iso3: str) -> html.Div:

@@ -77,8 +77,8 @@ def timebar(found: tuple[Period, ...], view: View) -> Any:
     )
 
 
-def time_panel(timeline: Timeline | None, view: View) -> html.Div:
-    """Return the stream of blocs and the lines of positions."""
+def time_panel(timeline: Timeline | None, view: View, placed: bool = True) -> html.Div:
+    """Return the stream of blocs and the lines of positions, once these are `placed`."""
     if timeline is None:
         words = "Choose years, windows or cumulative under the map to see the query over time."
         return html.Div(nothing(words))
@@ -114,7 +114,9 @@ def time_panel(timeline: Timeline | None, view: View) -> html.Div:
             ),
             dcc.Graph(
                 figure=position_lines(timeline, chosen[:8]), config=STILL, className="small-graph"
-            ),
+            )
+            if placed
+            else nothing("Countries are being placed in every period; the lines come when done."),
             html.H3("Periods"),
             html.P("Moved: median way of a country on the map, in map radii.", className="note"),
             html.Ul(steps, className="plain small"),

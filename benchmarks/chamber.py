@@ -1,0 +1,78 @@
+"""A made chamber of 750 members and 20,000 roll calls: how long each part of an answer takes.
+
+Run from the repository: `python -m benchmarks.chamber [MEMBERS ROLLCALLS]`.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from alignment.analysis.blocs import find_blocs
+from alignment.analysis.positions import positions
+from alignment.analysis.surprise import surprise
+from alignment.analysis.swing import swing
+from alignment.measures.agreement import agreement
+from alignment.model.vote import Vote
+from alignment.network import overlap, placement
+from alignment.network.backbone import ranked_links
+from alignment.network.vote_null import tested_votes, vote_chances
+
+Result = TypeVar("Result")
+
+
+def made(members: int, rollcalls: int) -> pd.DataFrame:
+    """Return votes of members on a line, each in office for a part of the time, some absent."""
+    random = np.random.default_rng(750)
+    place = random.normal(size=(members, 1)) + random.choice([-0.8, 0.8], (members, 1))
+    slope, cut = random.normal(0, 1.2, rollcalls), random.normal(0, 1, rollcalls)
+    reached = place * slope
+    codes = np.full(reached.shape, int(Vote.NO), dtype=np.int8)
+    drawn = random.random(reached.shape)
+    codes[drawn > ndtr(cut - reached)] = Vote.ABSTAIN
+    codes[drawn > ndtr(cut + 0.3 - reached)] = Vote.YES
+    codes[random.random(reached.shape) < 0.12] = Vote.ABSENT
+    start = random.uniform(-0.3, 0.7, (members, 1)) * rollcalls
+    seat = np.arange(rollcalls)
+    codes[(seat < start) | (seat > start + 0.6 * rollcalls)] = Vote.NOT_MEMBER
+    index = pd.Index([f"M{number:03}" for number in range(members)], name="iso3")
+    return pd.DataFrame(codes, index, [f"r{number:05}" for number in range(rollcalls)])
+
+
+def timed(name: str, work: Callable[[], Result]) -> Result:
+    """Print how long a piece of work takes and the most memory so far, and return its result."""
+    wall, used = time.perf_counter(), time.process_time()
+    found = work()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    took, cpu = time.perf_counter() - wall, time.process_time() - used
+    print(f"| {name} | {took:.1f} | {cpu:.1f} | {peak:,.0f} |", flush=True)
+    return found
+
+
+def main(members: int = 750, rollcalls: int = 20_000) -> None:
+    """Print a table of times and peak memory."""
+    print(f"{members} members, {rollcalls:,} roll calls\n")
+    print("| what | s | s of CPU | peak so far, MB |\n| --- | --: | --: | --: |")
+    votes = timed("votes made", lambda: made(members, rollcalls))
+    close = timed("agreement", lambda: agreement(votes)).with_at_least(6)
+    timed("blocs", lambda: find_blocs(close, close.mean, {}))
+    places = timed("placement", lambda: placement.majorize(close))
+    room = overlap.room(places)
+    apart = timed("discs pushed apart", lambda: overlap.apart(places, room))
+    timed("links ranked", lambda: ranked_links(close, apart))
+    found = timed("positions", lambda: positions(votes))
+    timed("swing", lambda: swing(votes, found))
+    timed("surprises", lambda: surprise(votes, found))
+    chance = timed("null model of the votes", lambda: vote_chances(votes))
+    timed("links beyond chance", lambda: tested_votes(chance, votes, 6))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,116 @@
+"""Long timelines are prepared in the background, and the page asks until all is there."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from alignment.app import state as module
+from alignment.app.background import Progress, Resampler, Worker
+from alignment.app.page import beside, study_of
+from alignment.app.state import Studies, from_address
+from alignment.app.waiting import waiting
+from alignment.model.dataset import Dataset
+from alignment.timeline import Timeline, timeline
+
+ADDRESS = "v=1&topic=ict-security&stage=plenary&from=2018&time=years&panel=time"
+
+
+def until(there: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not there():
+        assert time.monotonic() < end, "never came"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def studies(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> Studies:
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr("alignment.app.waiting.AT_ONCE", 2)
+    return Studies(dataset)
+
+
+def test_a_long_timeline_comes_in_the_background_and_is_the_same(
+    studies: Studies, dataset: Dataset
+) -> None:
+    state = from_address(dataset, ADDRESS)
+    first = studies.periods_of(state)
+    assert isinstance(first, Progress)
+    until(lambda: isinstance(studies.periods_of(state), Timeline))
+    found = studies.periods_of(state)
+    assert isinstance(found, Timeline)
+    whole = timeline(dataset, state.query, "years", state.view.width)
+    assert found.blocs.equals(whole.blocs)
+    assert first.done == first.total == len(found.moments)
+
+
+def test_a_short_timeline_is_there_at_once(dataset: Dataset) -> None:
+    assert isinstance(Studies(dataset).periods_of(from_address(dataset, ADDRESS)), Timeline)
+
+
+def test_meanwhile_the_map_shows_the_whole_query(
+    studies: Studies, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    slow = timeline
+
+    def held(*given: object) -> Timeline:
+        go.wait(60)
+        return slow(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "timeline", held)
+    state, resampler = from_address(dataset, ADDRESS), Resampler()
+    study, _, message = study_of(studies, state)
+    assert study is studies.get(state.query)
+    assert not message
+    words, _, over = waiting(studies, resampler, state, None)
+    assert "Preparing the periods, 0 of" in str(words)
+    assert not over
+    assert "Preparing the periods" in str(beside(studies, study, state))
+    go.set()
+    told: str | None = None
+    shown = []
+    while not over:
+        words, show, over = waiting(studies, resampler, state, told)
+        if isinstance(show, str):
+            told = show
+            shown.append(show.split()[1:])
+        time.sleep(0.02)
+    assert shown[-1] == ["sure", "lines"]
+    assert "How sure" in str(words)
+    # All is there and shown: nothing more to redraw.
+    assert not isinstance(waiting(studies, resampler, state, told)[1], str)
+
+
+def test_work_that_fails_is_told_and_the_thread_lives_on() -> None:
+    worker = Worker("it could not be done")
+
+    def fail(_: object) -> None:
+        raise ValueError
+
+    until(lambda: worker.ask("one", fail).failed)
+    done = threading.Event()
+    worker.ask("two", lambda _: done.set())
+    assert done.wait(60)
+
+
+def test_an_answer_asked_for_twice_at_once_is_computed_once(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studies, made = Studies(dataset), []
+    slow = module.answer
+
+    def counted(*given: object) -> object:
+        made.append(1)
+        time.sleep(0.05)
+        return slow(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "answer", counted)
+    query = from_address(dataset, "").query
+    threads = [threading.Thread(target=studies.get, args=(query,)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
