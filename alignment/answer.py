@@ -64,6 +64,8 @@ class Study:
     disc : float
         Radius of a country's disc, in the units of x and y.
     fit : Fit
+    within : Query or None
+        The query of the whole timeline, where the study is one of its periods.
     """
 
     dataset: Dataset
@@ -83,6 +85,7 @@ class Study:
     free: pd.DataFrame
     disc: float
     fit: Fit
+    within: Query | None = None
 
     @cached_property
     def findings(self) -> Findings:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from alignment.cli_options import Asked, DataOption, JsonOption, asks, shows
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
+from alignment.model.address import FILE, fill
 from alignment.model.dataset import Dataset
 from alignment.records import (
     pair_record,
@@ -38,7 +40,10 @@ from alignment.swing_records import (
     swing_record,
     swing_text,
 )
+from alignment.timeline import Timeline
 from alignment.version import VERSION
+
+PIXELS, SCALE, PAIRS = FILE
 
 app = typer.Typer(
     name="alignment",
@@ -167,20 +172,37 @@ def export(
     kind: Annotated[
         str | None, typer.Option("--format", help=f"One of {', '.join(WRITERS)}.")
     ] = None,
-    width: Annotated[int | None, typer.Option(help="Of a png, in pixels.")] = None,
-    scale: Annotated[float | None, typer.Option(help="Of a png.")] = None,
+    scale: Annotated[str | None, typer.Option(help=f"{SCALE.meaning.capitalize()}.")] = None,
+    pairs: Annotated[str | None, typer.Option(help=f"{PAIRS.meaning.capitalize()}.")] = None,
     replicates: Replicates = 0,
 ) -> None:
-    """Write the picture or the data to a file: svg, png, pdf, html, pptx, gexf, csv, xlsx ..."""
-    given = {"width": width, "scale": scale}
-    options = {name: value for name, value in given.items() if value is not None}
-    writer_for(file, kind)  # an unknown format is told before anything is computed
+    """Write the picture or the data to a file: svg, png, pdf, html, pptx, gexf, csv, xlsx ...
+
+    With --time and no --period, html, pptx and gexf hold the whole timeline; the others show one
+    period. Of a png, --width is its pixels.
+    """
+    writer = writer_for(file, kind)  # an unknown format is told before anything is computed
+    given = {"scale": [scale], "pairs": [pairs]}
+    said = {name: [value] for name, (value,) in given.items() if value is not None}
+    pixels = PIXELS
+    if writer.name == "png":
+        # As the option is called here; its years in a window are those of the address.
+        pixels = replace(PIXELS, name="width")
+        asked, said["width"] = asked.without("width")
+    options = fill((pixels, SCALE, PAIRS), said)
     dataset = asked.dataset()
-    result = asked.study(dataset)
-    _resample(result, replicates)
+    found, view = asked.picture(dataset)
+    for result in _studies(found):
+        _resample(result, replicates)
     with _working(f"Writing {file}"):
-        written = write_file(result, asked.view(dataset), file, kind, **options)
+        written = write_file(found, view, file, kind, **options)
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)")
+
+
+def _studies(found: Study | Timeline) -> list[Study]:
+    if isinstance(found, Study):
+        return [found]
+    return [each.study for each in found.moments if each.study is not None and each.period.enough]
 
 
 app.add_typer(cli_import.imports, name="import")

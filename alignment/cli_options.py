@@ -11,12 +11,16 @@ from typing import Annotated, Any
 import typer
 
 from alignment.answer import Study, answer
+from alignment.comparison import compare_with
+from alignment.export.registry import one_moment
 from alignment.model.address import QUERY, VIEW, Parameter, fill, read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.settings import DATA
+from alignment.settle import settled_by
 from alignment.sources.package import load
+from alignment.timeline import Timeline, timeline
 
 DataOption = Annotated[
     str, typer.Option("--data", metavar="DIR", help="Folder of a data package.", show_default=False)
@@ -53,6 +57,26 @@ class Asked:
         """Return the view: the address's, or the opening one, with options applied."""
         _, view = self._read(dataset)
         return replace(view, **fill(VIEW, self.shown))
+
+    def picture(self, dataset: Dataset) -> tuple[Study | Timeline, View]:
+        """Return what a view shows of the answer: a study, or a whole timeline.
+
+        A timeline is asked for by a kind of time without a period.
+        """
+        query, view = self.query(dataset), self.view(dataset)
+        if view.time:
+            found = timeline(dataset, query, view.time, view.width)
+            return one_moment(found, view) if view.period else (found, view)
+        if view.versus:
+            study = compare_with(answer(dataset, read_strictly(view.versus)[0]), query).after
+        else:
+            study = answer(dataset, query)
+        return settled_by(study, view.pins), view
+
+    def without(self, name: str) -> tuple[Asked, list[str]]:
+        """Return what was asked without an option of the view, and what that option said."""
+        left = {option: values for option, values in self.shown.items() if option != name}
+        return replace(self, shown=left), self.shown.get(name, [])
 
     def _read(self, dataset: Dataset) -> tuple[Query, View]:
         return read_strictly(dataset.opening if self.address is None else self.address)

@@ -9,6 +9,9 @@ LINK_WIDTHS = (0.4, 0.8, 1.4)
 CHOSEN_WIDTH = 0.8
 OUTLINE_WIDTH = 0.8
 CHOSEN_OUTLINE_WIDTH = 3.0
+# Of land on a map of the world, and of a chosen country's land or disc there.
+BORDER_WIDTH = 0.5
+CHOSEN_BORDER_WIDTH = 2.0
 # Share of a disc's width that a three-letter code may take as its font size.
 CODE_SIZE = 0.39
 
@@ -30,7 +33,8 @@ CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
 class Theme:
     """Colours of all that carries no data; data keeps its colours in every theme.
 
-    `link` and `chosen_link` are a colour and an opacity.
+    `link` and `chosen_link` are a colour and an opacity. `ground` is land of no country in the
+    scene: a warm grey, unlike the cool ones that a lens can give.
     """
 
     name: str
@@ -42,6 +46,8 @@ class Theme:
     link: tuple[str, float]
     chosen_link: tuple[str, float]
     hull_opacity: float
+    sea: str
+    ground: str
 
 
 LIGHT = Theme(
@@ -54,6 +60,8 @@ LIGHT = Theme(
     link=("#5A6673", 0.38),
     chosen_link=("#10161D", 0.24),
     hull_opacity=0.13,
+    sea="#E9EFF4",
+    ground="#DEDBD3",
 )
 DARK = Theme(
     name="dark",
@@ -65,6 +73,8 @@ DARK = Theme(
     link=("#AEB7C2", 0.34),
     chosen_link=("#FFFFFF", 0.4),
     hull_opacity=0.2,
+    sea="#202A34",
+    ground="#57534B",
 )
 # For paper and copiers: black ink, outlines without a tint.
 PRINT = Theme(
@@ -77,5 +87,7 @@ PRINT = Theme(
     link=("#444444", 0.45),
     chosen_link=("#000000", 0.45),
     hull_opacity=0.0,
+    sea="#FFFFFF",
+    ground="#E9E6DF",
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}

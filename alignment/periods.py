@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alignment.errors import QueryError, unknown
@@ -125,6 +126,31 @@ def periods(dataset: Dataset, query: Query, kind: str, width: int = 3) -> tuple[
         inside = int(((ends >= since) & (starts <= until)).sum())
         made.append(Period(label, since, until, rollcalls, inside))
     return tuple(made)
+
+
+def shown(found: Sequence[Period], label: str = "") -> Period:
+    """Return the period that is looked at: the one named, or the latest with enough votes.
+
+    Parameters
+    ----------
+    found : sequence of Period
+        The earliest first.
+    label : str
+        '' for the latest with enough votes, or the latest if none has them.
+
+    Raises
+    ------
+    QueryError
+        If there is no such period, or none at all.
+    """
+    if not found:
+        raise QueryError("no roll call fits the query, so there is no period; widen it")
+    if label:
+        named = [period for period in found if period.label == label]
+        if not named:
+            raise QueryError(unknown("period", label, [period.label for period in found]))
+        return named[0]
+    return ([period for period in found if period.enough] or list(found))[-1]
 
 
 def _from(kind: str, width: int, first: int, year: int) -> int:

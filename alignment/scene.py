@@ -17,6 +17,7 @@ from alignment.lens import Lens, lens
 from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.naming import Name, names_beside
+from alignment.sources.outlines import Outlines
 
 # Chosen countries whose own links are all shown; of more they would cover the map.
 MOST_STARS = 4
@@ -58,7 +59,8 @@ class Scene:
 
     `names` are those of the chosen countries, as far as they fit.
     `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
-    `colours` and `shapes` are the two legends; `notes` say what is not drawn and why.
+    `colours` and `shapes` are the two legends; `notes` say what is not drawn and why. `world` has
+    the land and sea that the countries lie on, on a map of the world.
     """
 
     title: str
@@ -75,6 +77,7 @@ class Scene:
     fit: str
     source: str
     notes: tuple[str, ...]
+    world: Outlines | None = None
 
 
 def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:

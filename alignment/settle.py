@@ -58,3 +58,12 @@ def settled(study: Study, pins: Mapping[str, tuple[float, float]]) -> Study:
     # What is said of countries does not depend on where they are drawn.
     moved.__dict__["findings"] = study.findings
     return moved
+
+
+def settled_by(study: Study, pins: tuple[str, ...]) -> Study:
+    """Return a study with countries held as the pins of a view say, each 'ISO3:x:y'."""
+    places = {}
+    for pin in pins:
+        iso3, x, y = pin.split(":")
+        places[iso3] = (float(x), float(y))
+    return settled(study, places) if places else study

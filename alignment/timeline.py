@@ -15,7 +15,7 @@ from alignment.answer import DISC, Study, answer
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.network.displacement import displacement
-from alignment.periods import Period, periods
+from alignment.periods import Period, periods, shown
 
 Progress = Callable[[int, int], bool | None]
 
@@ -95,6 +95,14 @@ class Timeline:
         """Radius at which discs overlap on no map with enough votes; NaN without such maps."""
         maps = [moment.study for moment in self.moments if moment.period.enough]
         return min((study.disc for study in maps if study is not None), default=float("nan"))
+
+    def shown(self, label: str = "") -> Moment:
+        """Return the moment of a period, of the latest with enough votes if none is named.
+
+        See :func:`alignment.periods.shown` for what is raised.
+        """
+        period = shown([moment.period for moment in self.moments], label)
+        return next(moment for moment in self.moments if moment.period is period)
 
     @property
     def names(self) -> dict[str, str]:
@@ -187,7 +195,7 @@ def moment(dataset: Dataset, query: Query, period: Period, before: Memory = STAR
         return Moment(period, None, nothing, before)
     study = answer(dataset, period.query(query), before.places, before.gap)
     blocs, followed = follow(study.blocs, before.blocs, dataset.names)
-    study = _called(study, blocs)
+    study = replace(_called(study, blocs), within=query)
     if not period.enough:
         return Moment(period, study, nothing.reindex(study.table.index), before)
     places = study.table[["x", "y"]].astype(float)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,16 +15,12 @@ from alignment.export import WRITERS
 from alignment.model.address import read_strictly
 from alignment.model.view import View
 from alignment.sources.package import load
+from alignment.timeline import timeline
 
 MOST_SECONDS = 3.0
 MOST_BYTES = {"html": 1_000_000, "svg": 500_000, "pptx": 500_000}
-WHOLE = """
-import sys, alignment
-from alignment.export import export
-from alignment.model.address import read_strictly
-records = alignment.load()
-export(alignment.study(records), read_strictly(records.opening)[1], sys.argv[1])
-"""
+# A timeline has the pages of seven windows.
+MOST_BYTES_OVER_TIME = {"html": 1_000_000, "pptx": 1_000_000, "gexf": 5_000_000}
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +42,33 @@ def test_writer(benchmark: BenchmarkFixture, opening: tuple[Study, View], name: 
     assert benchmark.stats.stats.min <= MOST_SECONDS
 
 
+@pytest.mark.parametrize("name", ["svg", "png", "pdf", "html", "pptx"])
+def test_world(benchmark: BenchmarkFixture, opening: tuple[Study, View], name: str) -> None:
+    study, view = opening
+    world = replace(view, map="world")
+    file = benchmark.pedantic(WRITERS[name].write, args=(study, world), rounds=3, warmup_rounds=1)
+    benchmark.extra_info["bytes"] = len(file)
+    assert len(file) <= MOST_BYTES.get(name, 10_000_000)
+
+
+@pytest.mark.parametrize("name", list(MOST_BYTES_OVER_TIME))
+def test_timeline(benchmark: BenchmarkFixture, name: str) -> None:
+    records = load()
+    query, view = read_strictly(records.opening)
+    found = timeline(records, query, "windows", 3)
+    over_time = replace(view, time="windows")
+    file = benchmark.pedantic(WRITERS[name].write, args=(found, over_time), rounds=3)
+    benchmark.extra_info["bytes"] = len(file)
+    assert len(file) <= MOST_BYTES_OVER_TIME[name]
+
+
 @pytest.mark.parametrize("name", ["svg", "html", "pptx", "gexf"])
-def test_whole_process(benchmark: BenchmarkFixture, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("more", [(), ("--time", "windows")], ids=["moment", "timeline"])
+def test_whole_process(
+    benchmark: BenchmarkFixture, tmp_path: Path, name: str, more: tuple[str, ...]
+) -> None:
     file = tmp_path / f"map.{name}"
-    command = [sys.executable, "-c", WHOLE, str(file)]
+    command = [sys.executable, "-m", "alignment", "export", str(file), *more]
     benchmark.pedantic(subprocess.run, args=(command,), kwargs={"check": True}, rounds=3)
     assert file.stat().st_size > 10_000
     assert benchmark.stats.stats.min <= MOST_SECONDS

@@ -129,7 +129,7 @@ def register(app: Dash, holdings: Holdings) -> None:
     app.callback(
         Output(ids.SHARE, "children"),
         Input(ids.SHARE_ASKED, "data"),
-        *(Input(name, "value") for name in (ids.SHARE_SIZE, ids.SHARE_THEME, ids.SHARE_TITLE)),
+        *(Input(name, "value") for name in ids.SHARE_FIELDS),
         prevent_initial_call=True,
     )(partial(share_links, holdings))
 

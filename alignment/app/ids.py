@@ -29,6 +29,8 @@ SHARE_ASKED = "share-asked"
 SHARE_SIZE = "share-size"
 SHARE_THEME = "share-theme"
 SHARE_TITLE = "share-title"
+SHARE_PIXELS = "share-pixels"
+SHARE_FIELDS = (SHARE_SIZE, SHARE_THEME, SHARE_TITLE, SHARE_PIXELS)
 UPLOADED = "uploaded"
 OWN = "own"
 

@@ -15,11 +15,10 @@ from alignment.timeline import Moment, Timeline
 
 def period_of(found: Timeline, state: State) -> Moment | None:
     """Return the period that a state shows: the one named, or the latest with enough votes."""
-    moments = found.moments
-    named = [moment for moment in moments if moment.period.label == state.view.period]
-    enough = [moment for moment in moments if moment.period.enough]
-    best = named or enough[-1:] or list(moments[-1:])
-    return best[0] if best else None
+    if not found.moments:
+        return None
+    known = any(moment.period.label == state.view.period for moment in found.moments)
+    return found.shown(state.view.period if known else "")
 
 
 def timeline_of(studies: Studies, state: State) -> Timeline | Progress | None:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from typing import Any
+from urllib.parse import unquote_plus
 
 import flask
 
+from alignment.answer import Study
 from alignment.app.embedding import oembed, origin, search_of
 from alignment.app.holdings import GONE, Holdings, split
 from alignment.app.page import study_of
+from alignment.app.panels.share import NARROWEST, WIDEST
+from alignment.app.state import State
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS, Writer
+from alignment.export.about import kind_words
 from alignment.export.frame import framed, told
-from alignment.model.address import read_strictly
-from alignment.scene import make_scene
+from alignment.export.registry import one_moment
+from alignment.model.address import FILE, fill, read_strictly
+from alignment.model.view import SIZES, View
+from alignment.timeline import Timeline
+from alignment.world import scene_of
 
 LONGEST_NAME = 60
 NO_FILE = "The file could not be made; the fault is in the log."
@@ -75,7 +84,7 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
             return _sentence(message, 404)
         if asked["url"].strip().lower().startswith("https:"):
             base = base.replace("http://", "https://", 1)
-        title = make_scene(study, state.view).title
+        title = scene_of(study, state.view).title
         return flask.jsonify(oembed(base, state, title, (_most("maxwidth"), _most("maxheight"))))
 
 
@@ -98,16 +107,62 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     studies = holdings.of(_search())
     if studies is None:
         raise QueryError(GONE.partition(";")[0])
-    query, view = read_strictly(split(_search())[0] or studies.dataset.opening)
-    study = studies.get(query)
-    response = flask.Response(writer.write(study, view), mimetype=writer.media_type)
-    name = file_name(make_scene(study, view).title, writer)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    search, given = parted(split(_search())[0])
+    query, view = read_strictly(search or studies.dataset.opening)
+    options = _options(writer, view, given)
+    found: Study | Timeline
+    if view.time:
+        found = studies.timeline(query, view.time, view.width)
+        if view.period or not writer.over_time:
+            found, view = one_moment(found, view)
+    else:
+        study, _, message = study_of(studies, State(query, view))
+        if study is None:
+            raise AlignmentError(message)
+        found = study
+    response = flask.Response(writer.write(found, view, **options), mimetype=writer.media_type)
+    if isinstance(found, Timeline):
+        title = f"{view.title or view.colour} {kind_words(found)}"
+    else:
+        title = scene_of(found, view).title
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(title, writer)}"'
     return response
 
 
+def parted(search: str) -> tuple[str, dict[str, list[str]]]:
+    """Return an address without what is said of the file, and that by name.
+
+    >>> parted("v=1&links=0&pixels=800")
+    ('v=1&links=0', {'pixels': ['800']})
+    """
+    names = {parameter.name for parameter in FILE}
+    kept, given = [], {}
+    for part in search.split("&"):
+        name, _, value = part.partition("=")
+        if name in names:
+            given[name] = [unquote_plus(value)]
+        else:
+            kept.append(part)
+    return "&".join(kept), given
+
+
+def _options(writer: Writer, view: View, given: dict[str, list[str]]) -> dict[str, Any]:
+    for parameter in FILE:
+        if parameter.name in given and parameter.field not in writer.options:
+            raise AlignmentError(f"{parameter.name} is not for {writer.name}; leave it out")
+    options = fill(FILE, given)
+    if "width" in options or "scale" in options:
+        wide = options.get("width", SIZES[view.size][0]) * options.get("scale", 1.0)
+        if not NARROWEST <= wide <= WIDEST:
+            raise AlignmentError(
+                f"a picture {wide:g} pixels wide is not made here; choose pixels and scale that"
+                f" give {NARROWEST} to {WIDEST:,}, or use the command line"
+            )
+    return options
+
+
 def _search() -> str:
-    return flask.request.query_string.decode("ascii", "replace")
+    return flask.request.query_string.decode("utf-8", "replace")
 
 
 def _most(name: str) -> int | None:

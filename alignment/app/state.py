@@ -20,7 +20,7 @@ from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.periods import periods
 from alignment.selection import faults
-from alignment.settle import settled
+from alignment.settle import settled_by
 from alignment.timeline import Timeline, timeline
 
 KEPT_STUDIES = 32
@@ -92,14 +92,10 @@ class Studies:
 
     def pinned(self, study: Study, pins: tuple[str, ...]) -> Study:
         """Return a study with countries held where a reader put them."""
-        places = {}
-        for pin in pins:
-            iso3, x, y = pin.split(":")
-            places[iso3] = (float(x), float(y))
-        if not places:
+        if not pins:
             return study
         # A drag is asked of by the address, the map, the panel and the resampling in turn.
-        return self._once((id(study), pins), lambda: (study, settled(study, places)))[1]
+        return self._once((id(study), pins), lambda: (study, settled_by(study, pins)))[1]
 
     def timeline(
         self, query: Query, kind: str, width: int, tell: Callable[[int, int], None] | None = None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from alignment.answer import Study
 from alignment.export.text import line
 from alignment.model.address import write
-from alignment.model.query import day
+from alignment.model.dataset import Dataset
+from alignment.model.query import counted, day
 from alignment.model.view import View
+from alignment.periods import WINDOWS, YEARS
 from alignment.scene import Scene
+from alignment.timeline import Timeline
 from alignment.version import VERSION
 
 PROGRAM = "country-alignment"
@@ -28,30 +33,83 @@ def about(study: Study, view: View, scene: Scene) -> dict[str, str]:
     Returns
     -------
     dict of str
-        title, query, address, measure, fit, data, data version, newest roll call, licence,
-        program, cite. Nothing in it depends on when or where it is asked.
+        title, query, address, measure, fit (of a network map), data, data version, newest roll
+        call, licence, program, cite. Nothing in it depends on when or where it is asked.
     """
-    data = study.dataset
-    newest = str(study.rollcalls["date"].max()) if len(study.rollcalls) else ""
-    address = write(study.query, view)
+    return _facts(
+        study.dataset,
+        {
+            "title": scene.title,
+            "query": scene.subtitle,
+            "address": f"?{address_of(study, view)}",
+            "measure": study.measure_label,
+            "fit": scene.fit.removeprefix("Fit of the map: "),
+        },
+        study.rollcalls["date"],
+    )
+
+
+def address_of(study: Study, view: View) -> str:
+    """Return the address by which a picture can be asked for again.
+
+    That of one period is the timeline's with the period in it, for the map of a period rests on
+    those before it.
+    """
+    if study.within is None:
+        return write(study.query, replace(view, time="", period=""))
+    return write(study.within, view)
+
+
+def about_timeline(timeline: Timeline, view: View, title: str) -> dict[str, str]:
+    """Return the provenance of a timeline, as :func:`about` does of a picture."""
+    studies = [moment.study for moment in timeline.moments if moment.study is not None]
+    dates = [study.rollcalls["date"] for study in studies]
+    told = "; ".join(
+        f"{period.label} ({period.why or counted(period.texts, 'text')})"
+        for period in (moment.period for moment in timeline.moments)
+    )
+    return _facts(
+        studies[0].dataset,
+        {
+            "title": title,
+            "query": f"{kind_words(timeline)}, {timeline.query.describe()}",
+            "periods": told,
+            "address": f"?{write(timeline.query, replace(view, period=''))}",
+            "measure": studies[0].measure_label,
+        },
+        pd.concat(dates),
+    )
+
+
+def kind_words(timeline: Timeline) -> str:
+    """Return the kind of a timeline's periods in words.
+
+    >>> from alignment.model.query import Query
+    >>> kind_words(Timeline(Query(), "windows", 3, ()))
+    'windows of 3 years'
+    """
+    if timeline.kind == WINDOWS:
+        return f"windows of {counted(timeline.width, 'year')}"
+    return "years" if timeline.kind == YEARS else "all years from the first to each"
+
+
+def _facts(data: Dataset, asked: dict[str, str], dates: pd.Series) -> dict[str, str]:
+    newest = str(dates.max()) if len(dates) else ""
     version = f", version {data.version}" if data.version else ""
     facts = {
-        "title": scene.title,
-        "query": scene.subtitle,
-        "address": f"?{address}",
-        "measure": study.measure_label,
-        "fit": scene.fit.removeprefix("Fit of the map: "),
+        **asked,
         "data": data.title,
         "data version": data.version or "not stated",
         "newest roll call": day(newest) if newest else "none",
         "licence": data.licence or "not stated",
         "program": f"{PROGRAM} {VERSION}",
         "cite": (
-            f"“{scene.title}”. Data: {data.title}{version}; {data.licence or 'no licence stated'}."
-            f" Measure: {study.measure_label}. Made with {PROGRAM} {VERSION}, query ?{address}"
+            f"“{asked['title']}”. Data: {data.title}{version};"
+            f" {data.licence or 'no licence stated'}. Measure: {asked['measure']}."
+            f" Made with {PROGRAM} {VERSION}, query {asked['address']}"
         ),
     }
-    return {name: line(words) for name, words in facts.items()}
+    return {name: line(words) for name, words in facts.items() if words}
 
 
 def sentences(facts: dict[str, str]) -> str:
@@ -59,8 +117,11 @@ def sentences(facts: dict[str, str]) -> str:
     return "\n".join(f"{name[0].upper()}{name[1:]}: {words}" for name, words in facts.items())
 
 
-def method(study: Study) -> str:
-    """Return how the picture was made, in a few sentences for notes and read-me files."""
+def method(study: Study, world: bool = False) -> str:
+    """Return how the picture was made, in a few sentences for notes and read-me files.
+
+    On a map of the world there is no placement to tell of.
+    """
     threshold = "no threshold" if pd.isna(study.threshold) else f"{study.threshold:.3f}"
     voting = (
         " Votes are compared over the roll calls in which both cast one; absent is not abstain."
@@ -70,11 +131,21 @@ def method(study: Study) -> str:
         " Sponsors are compared over the drafts, with a list that can be counted, that both could"
         " have sponsored."
     )
+    placing = (
+        " Countries that vote alike lie near one another; discs are then pushed apart until none"
+        f" overlap. Layout {study.query.layout}, seed {study.query.seed}."
+    )
     return line(
         f"Pairs of countries are compared by {study.measure_label}."
         f"{voting if study.query.blend < 1 else ''}"
         f"{sponsoring if study.query.blend > 0 else ''} Blocs are groups that agree more than the"
-        f" threshold ({threshold}), by the constant Potts model. Countries that vote alike lie"
-        f" near one another; discs are then pushed apart until none overlap."
-        f" Layout {study.query.layout}, seed {study.query.seed}."
+        f" threshold ({threshold}), by the constant Potts model."
+        f"{'' if world else placing}"
     )
+
+
+OVER_TIME = (
+    "Each period is answered by its own votes; its map is anchored to where each country was last"
+    " drawn, and its blocs keep the number, colour and name of those before them. A period with too"
+    " few votes is not drawn, and nothing is anchored to it."
+)

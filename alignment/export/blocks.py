@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -67,16 +68,18 @@ class Block:
 Placed = tuple[tuple[Words, ...], tuple[Mark, ...], Room, float]
 
 
-def fitted(scene: Scene, wide: int, high: int, theme: Theme) -> Placed:
+def fitted(scene: Scene, wide: int, high: int, theme: Theme, most: float = math.inf) -> Placed:
     """Return the words and marks of a page, the room left for the map, and the text size.
 
+    `most` is the largest text size.
     The text shrinks step by step until the map has its room. If the smallest is too long still,
     texts end in an ellipsis and legends in how many entries they leave out.
     """
     arrange = _beside if wide > WIDE * high else _above_and_below
     usual = round(0.0132 * (wide * high * 1.35) ** 0.5, 1)
     for share in (1.0, 0.92, 0.85, 0.78, 0.7, 0.6, SMALLEST):
-        placed = arrange(scene, wide, high, theme, round(usual * share, 2))
+        size = round(usual * share, 2)
+        placed = arrange(scene, wide, high, theme, size) if size <= most else None
         if placed:
             return placed
     for characters, entries in ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3)):
@@ -170,6 +173,7 @@ def _foot(scene: Scene, theme: Theme, size: float, limit: float) -> list[Block]:
     small = round(0.82 * size, 2)
     said = [(note, "note") for note in scene.notes]
     said += [(scene.fit, "fit"), (scene.source, "source")]
+    said = [(words, role) for words, role in said if words]
     return [_paragraph(words, small, limit, theme.faint, role) for words, role in said]
 
 

@@ -9,12 +9,13 @@ from alignment.drawing import THEMES
 from alignment.encoding import Entry
 from alignment.export.about import about, method, sentences
 from alignment.export.blocks import entry_words
+from alignment.export.document import data, digest, resource, variables
 from alignment.export.page import lay_out
 from alignment.export.svg import svg, swatch
 from alignment.export.text import attribute, line, xml
-from alignment.export.webpage import card_facts, digest, resource, variables
+from alignment.export.webpage import card_facts
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.world import scene_of
 
 OPEN = "Open the map"
 
@@ -42,10 +43,10 @@ def framed(study: Study, view: View, home: str, notices: tuple[str, ...] = ()) -
     notices : tuple of str
         What of the address was not understood, to be told above the picture.
     """
-    scene = make_scene(study, view)
+    scene = scene_of(study, view)
     page = lay_out(scene, view)
     facts = about(study, view, scene)
-    description = sentences({**facts, "method": method(study)})
+    description = sentences({**facts, "method": method(study, bool(scene.world))})
     legends = (
         (f"Colour: {scene.colour_title}", scene.colours),
         ("Shape: bloc", scene.shapes),
@@ -64,13 +65,14 @@ def framed(study: Study, view: View, home: str, notices: tuple[str, ...] = ()) -
         *(_legend(title, rows, page.theme.outline) for title, rows in legends if rows),
         "</div>",
     ]
-    said = xml(" ".join([f"{line(scene.fit)}.", *(line(note) for note in scene.notes)]))
+    fit = [f"{line(scene.fit)}."] if scene.fit else []
+    said = xml(" ".join([*fit, *(line(note) for note in scene.notes)]))
     foot = [
         "<footer>",
         f'<p class="notes">{said}</p>',
         f'<p><span class="source">{xml(line(scene.source))}</span> {_link(home)}</p>',
         "</footer>",
-        f'<script type="application/json" id="facts">{card_facts(page)}</script>',
+        data("facts", card_facts(page)),
     ]
     body = [*_notices(notices), *parts, *foot]
     return _document(line(scene.title), body, view.theme, resource("webpage.js"))

@@ -1,16 +1,22 @@
-"""GEXF 1.3: the network for Gephi, with places, colours and sizes of the picture."""
+"""GEXF 1.3: the network for Gephi, with places, colours and sizes of the picture, and time."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pandas as pd
 from pandas.api import types
 
 from alignment.answer import Study
-from alignment.export.about import about, sentences
-from alignment.export.records import countries, links, rows
+from alignment.errors import AlignmentError, unknown
+from alignment.export.about import about, about_timeline, sentences
+from alignment.export.gexf_time import EDGE_TIMED, NODE_GROUPS, NODE_TIMED, timed_edges, timed_nodes
+from alignment.export.records import ALL, DRAWN, PAIRS, countries, links, rows
+from alignment.export.sequence import sequence, title_of
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.scene import Node, make_scene
+from alignment.timeline import Timeline
 
 # Units of the scene are too small for Gephi's usual view.
 SCALE = 1000
@@ -18,26 +24,22 @@ THICKNESS = (1.0, 2.0, 3.0)
 SHAPES = {"square": "square", "triangle": "triangle", "diamond": "diamond"}
 
 
-def write(study: Study, view: View) -> bytes:
+def write(study: Study, view: View, pairs: str = ALL) -> bytes:
     """Return the study as a GEXF file.
 
-    Every pair with a weight is an edge; `drawn` tells those of the picture. What is missing is
-    left out. No time of making is written, so the same study and view give the same bytes.
+    Every pair with a weight is an edge, or with `pairs` 'drawn' those of the picture alone, which
+    `drawn` tells. What is missing is left out. No time of making is written, so the same study
+    and view give the same bytes.
     """
     scene = make_scene(study, view)
     facts = about(study, view, scene)
-    frame, pairs = countries(study, scene), links(study, scene)
+    frame, edges = countries(study, scene), links(study, scene, pairs)
     width = {(link.a, link.b): link.width for link in scene.links}
     drawn = {node.iso3: node for node in scene.nodes}
     parts = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
-        f"<meta><creator>{xml(facts['program'])}</creator>",
-        f"<keywords>{xml(facts['address'])}</keywords>",
-        f"<description>{xml(sentences(facts))}</description></meta>",
-        '<graph defaultedgetype="undirected" mode="static">',
+        *_head(facts, 'mode="static"'),
         *_attributes("node", frame.iloc[:, 2:]),
-        *_attributes("edge", pairs.iloc[:, 2:-2].assign(drawn=pairs["drawn"])),
+        *_attributes("edge", edges.iloc[:, 2:-2].assign(drawn=edges["drawn"])),
         "<nodes>",
     ]
     for iso3, name, *values in rows(frame):
@@ -46,7 +48,7 @@ def write(study: Study, view: View) -> bytes:
             f"{_values(values)}{_look(drawn.get(str(iso3)), study.disc)}</node>"
         )
     parts += ["</nodes>", "<edges>"]
-    for number, (a, b, *values, weight, shown) in enumerate(rows(pairs)):
+    for number, (a, b, *values, weight, shown) in enumerate(rows(edges)):
         look = ""
         if shown:
             look = f'<viz:thickness value="{THICKNESS[width[str(a), str(b)]]}"/>'
@@ -56,6 +58,63 @@ def write(study: Study, view: View) -> bytes:
         )
     parts += ["</edges>", "</graph>", "</gexf>"]
     return ("\n".join(parts) + "\n").encode()
+
+
+def write_timeline(timeline: Timeline, view: View, pairs: str = DRAWN) -> bytes:
+    """Return a timeline as a GEXF file whose values change with time.
+
+    A period is told at its last year, so that windows do not overlap on the time line. Countries
+    and links are there in the periods that have them; bloc, value shown, place and weight are
+    timed values. Where and how a country is drawn is that of the latest period that has it.
+    A period without enough votes has no values.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    view : View
+    pairs : str
+        'drawn': a link is there while it is drawn. 'all': while the pair has a weight.
+    """
+    if pairs not in PAIRS:
+        raise AlignmentError(unknown("choice of pairs", pairs, PAIRS))
+    view = replace(view, map="bloc")
+    steps = sequence(timeline, view)
+    facts = about_timeline(timeline, view, title_of(timeline, view, steps))
+    first, last = steps[0].period.until[:4], steps[-1].period.until[:4]
+    mode = 'mode="dynamic" timeformat="date" timerepresentation="interval"'
+    parts = [
+        *_head(facts, f'{mode} start="{first}-01-01" end="{last}-12-31"'),
+        *_declared("node", "static", NODE_GROUPS),
+        *_declared("node", "dynamic", NODE_TIMED),
+        *_declared("edge", "dynamic", EDGE_TIMED),
+        "<nodes>",
+        *timed_nodes(steps, _look),
+        "</nodes>",
+        "<edges>",
+        *timed_edges(steps, pairs == ALL),
+        "</edges>",
+        "</graph>",
+        "</gexf>",
+    ]
+    return ("\n".join(parts) + "\n").encode()
+
+
+def _head(facts: dict[str, str], mode: str) -> list[str]:
+    return [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
+        f"<meta><creator>{xml(facts['program'])}</creator>",
+        f"<keywords>{xml(facts['address'])}</keywords>",
+        f"<description>{xml(sentences(facts))}</description></meta>",
+        f'<graph defaultedgetype="undirected" {mode}>',
+    ]
+
+
+def _declared(of: str, mode: str, types_: dict[str, str]) -> list[str]:
+    rows_ = [
+        f'<attribute id="{name}" title="{name}" type="{kind}"/>' for name, kind in types_.items()
+    ]
+    return [f'<attributes class="{of}" mode="{mode}">', *rows_, "</attributes>"]
 
 
 def _attributes(of: str, frame: pd.DataFrame) -> list[str]:

@@ -6,25 +6,25 @@ import networkx as nx
 
 from alignment.answer import Study
 from alignment.export.about import about
-from alignment.export.records import countries, links, rows
+from alignment.export.records import ALL, countries, links, rows
 from alignment.model.view import View
 from alignment.scene import make_scene
 
 
-def write(study: Study, view: View) -> bytes:
+def write(study: Study, view: View, pairs: str = ALL) -> bytes:
     """Return the study as a GraphML file.
 
-    Every pair with a weight is an edge; `drawn` tells those of the picture. What is missing is
-    left out; the provenance is in the attributes of the graph.
+    Every pair with a weight is an edge, or with `pairs` 'drawn' those of the picture alone, which
+    `drawn` tells. What is missing is left out; the provenance is in the attributes of the graph.
     """
     scene = make_scene(study, view)
-    frame, pairs = countries(study, scene), links(study, scene)
+    frame, edges = countries(study, scene), links(study, scene, pairs)
     graph: nx.Graph[str] = nx.Graph()
     graph.graph.update(about(study, view, scene))
     for iso3, *values in rows(frame):
         graph.add_node(str(iso3), **_known(list(frame.columns[1:]), values))
-    for a, b, *values in rows(pairs):
-        graph.add_edge(str(a), str(b), **_known(list(pairs.columns[2:]), values))
+    for a, b, *values in rows(edges):
+        graph.add_edge(str(a), str(b), **_known(list(edges.columns[2:]), values))
     lines = nx.generate_graphml(graph, named_key_ids=True)
     return ('<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join(lines) + "\n").encode()
 

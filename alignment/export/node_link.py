@@ -7,7 +7,7 @@ from typing import Any
 
 from alignment.answer import Study
 from alignment.export.about import about
-from alignment.export.records import countries, links, rollcalls, rows, value_of
+from alignment.export.records import ALL, countries, links, rollcalls, rows, value_of
 from alignment.model.view import View
 from alignment.network.graph import EDGE_ATTRIBUTES
 from alignment.scene import make_scene
@@ -15,14 +15,16 @@ from alignment.scene import make_scene
 LAYOUT_VERSION = 1
 
 
-def write(study: Study, view: View) -> bytes:
+def write(study: Study, view: View, pairs: str = ALL) -> bytes:
     """Return the study as node-link JSON.
 
     `networkx.node_link_graph(json.loads(text), edges="edges")` opens it. `graph` holds the
-    provenance, the blocs and the roll calls; what is missing is null.
+    provenance, the blocs and the roll calls; what is missing is null. Every pair with a weight is
+    an edge, or with `pairs` 'drawn' those of the picture alone.
     """
     scene = make_scene(study, view)
-    frame, pairs, calls = countries(study, scene), links(study, scene), rollcalls(study)
+    frame, calls = countries(study, scene), rollcalls(study)
+    edges = links(study, scene, pairs)
     content: dict[str, Any] = {
         "directed": False,
         "multigraph": False,
@@ -46,7 +48,7 @@ def write(study: Study, view: View) -> bytes:
             "rollcalls": _records(list(calls.columns), rows(calls)),
         },
         "nodes": _records(["id", *frame.columns[1:]], rows(frame)),
-        "edges": _records(["source", "target", *pairs.columns[2:]], rows(pairs)),
+        "edges": _records(["source", "target", *edges.columns[2:]], rows(edges)),
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return (text + "\n").encode()

@@ -12,6 +12,7 @@ from alignment.export.text import attribute, line, xml
 from alignment.model.query import counted
 from alignment.model.view import View
 from alignment.scene import make_scene
+from alignment.world import scene_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class Shown:
 
     def _repr_html_(self) -> str:
         # As an image of its own, so that many in one notebook do not share names.
-        scene = make_scene(self.study, self.view)
+        scene = scene_of(self.study, self.view)
         image = base64.b64encode(write(self.study, self.view)).decode()
         words = "".join(f"<p>{xml(line(row))}</p>" for row in summary(self.study).splitlines())
         return (

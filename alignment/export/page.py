@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from alignment.bloc_hulls import Hull
 from alignment.drawing import CODE_SIZE, CORNERS, THEMES, Theme
-from alignment.export.blocks import Mark, Words, fitted
+from alignment.export.blocks import Mark, Placed, Words, fitted
 from alignment.export.text import line, wrap
 from alignment.lettering import width
 from alignment.model.view import SIZES, View
@@ -103,9 +103,28 @@ def lay_out(scene: Scene, view: View) -> Page:
 
     Text is set as large as fits, never below a floor; the map takes the room that is left.
     """
+    return lay_out_alike((scene,), view)[0]
+
+
+def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Page, ...]:
+    """Return scenes that share a frame on pages that share room and size of text.
+
+    A place in the scenes is the same place on each page.
+    """
     wide, high = SIZES[view.size]
     theme = THEMES[view.theme]
-    words, marks, room, size = fitted(scene, wide, high, theme)
+    most = min(fitted(scene, wide, high, theme)[3] for scene in scenes)
+    placed = [fitted(scene, wide, high, theme, most) for scene in scenes]
+    lefts, tops, rights, bottoms = zip(*(room for _, _, room, _ in placed), strict=True)
+    room = (max(lefts), max(tops), min(rights), min(bottoms))
+    return tuple(
+        _on_page(scene, theme, (wide, high), (words, marks, room, size))
+        for scene, (words, marks, _, size) in zip(scenes, placed, strict=True)
+    )
+
+
+def _on_page(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Placed) -> Page:
+    (wide, high), (words, marks, room, size) = lengths, placed
     left, top, right, bottom = room
     x0, y0, x1, y1 = scene.frame
     scale = min((right - left) / (x1 - x0), (bottom - top) / (y1 - y0))

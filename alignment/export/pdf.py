@@ -11,15 +11,23 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from alignment.answer import Study
-from alignment.drawing import CHOSEN_OUTLINE_WIDTH, CHOSEN_WIDTH, LINK_WIDTHS, OUTLINE_WIDTH
+from alignment.drawing import (
+    BORDER_WIDTH,
+    CHOSEN_BORDER_WIDTH,
+    CHOSEN_OUTLINE_WIDTH,
+    CHOSEN_WIDTH,
+    LINK_WIDTHS,
+    OUTLINE_WIDTH,
+)
 from alignment.export.about import about, sentences
 from alignment.export.blocks import Words
 from alignment.export.fonts import BOLD, REGULAR, font_files
-from alignment.export.page import Page, corners, lay_out
+from alignment.export.page import Page, Point, corners, lay_out
 from alignment.export.svg import MIDDLE
 from alignment.export.text import clean, line
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.network.hulls import Ring
+from alignment.world import ground, in_order, scene_of, tie
 
 # A pixel of 1/96 inch in points.
 POINT = 0.75
@@ -30,7 +38,7 @@ def write(study: Study, view: View) -> bytes:
 
     A character that the font inside the file lacks is drawn as its base letter or '?'.
     """
-    scene = make_scene(study, view)
+    scene = scene_of(study, view)
     page = lay_out(scene, view)
     facts = about(study, view, scene)
     for name, path in zip((REGULAR, BOLD), font_files(), strict=True):
@@ -48,9 +56,12 @@ def write(study: Study, view: View) -> bytes:
     canvas.transform(POINT, 0, 0, -POINT, 0, size[1])
     canvas.setFillColor(HexColor(page.theme.paper))
     canvas.rect(0, 0, page.width, page.height, stroke=0, fill=1)
-    _hulls(canvas, page)
-    _links(canvas, page)
-    _nodes(canvas, page)
+    if page.scene.world:
+        _world(canvas, page)
+    else:
+        _hulls(canvas, page)
+        _links(canvas, page)
+        _nodes(canvas, page)
     labels = (*page.labels, *page.names)
     for label in labels:
         x0, y0, x1, y1 = label.box
@@ -73,9 +84,40 @@ def _hulls(canvas: Canvas, page: Page) -> None:
         canvas.setFillColor(HexColor(hull.fill), alpha=page.theme.hull_opacity)
         canvas.setStrokeColor(HexColor(hull.fill), alpha=0.75)
         for ring in hull.rings:
-            _polygon(canvas, tuple(page.at(x, y) for x, y in ring[:-1]))
+            _rings(canvas, page, (ring,))
     canvas.setStrokeAlpha(1)
     canvas.setFillAlpha(1)
+
+
+def _world(canvas: Canvas, page: Page) -> None:
+    scene, theme, wider = page.scene, page.theme, page.line_scale
+    world = scene.world
+    assert world is not None
+    canvas.setLineJoin(1)
+    canvas.setLineWidth(BORDER_WIDTH * wider)
+    for rings, fill, stroke in (
+        ((world.globe,), theme.sea, theme.ground),
+        (ground(scene.nodes, world), theme.ground, theme.outline),
+    ):
+        canvas.setFillColor(HexColor(fill))
+        canvas.setStrokeColor(HexColor(stroke))
+        _rings(canvas, page, rings)
+    for node in in_order(scene.nodes, world):
+        small, chosen = node.iso3 in world.small, theme.chosen if node.chosen else theme.outline
+        width = CHOSEN_BORDER_WIDTH if node.chosen else BORDER_WIDTH
+        canvas.setFillColor(HexColor(node.fill))
+        canvas.setStrokeColor(HexColor(theme.outline if small else chosen))
+        canvas.setLineWidth((BORDER_WIDTH if small else width) * wider)
+        if node.iso3 in world.land:
+            _rings(canvas, page, world.land[node.iso3])
+        if small:
+            canvas.setLineWidth(OUTLINE_WIDTH * wider)
+            ends = tie(node, world)
+            if ends:
+                canvas.line(*page.at(*ends[0]), *page.at(*ends[1]))
+            canvas.setStrokeColor(HexColor(chosen))
+            canvas.setLineWidth((CHOSEN_BORDER_WIDTH if node.chosen else OUTLINE_WIDTH) * wider)
+            _shape(canvas, node.shape, *page.at(node.x, node.y), page.radius, node.fill)
 
 
 def _links(canvas: Canvas, page: Page) -> None:
@@ -107,17 +149,22 @@ def _shape(canvas: Canvas, shape: str, x: float, y: float, radius: float, fill: 
     canvas.setFillColor(HexColor(fill))
     points = corners(shape, x, y, radius)
     if points:
-        _polygon(canvas, points)
+        _polygon(canvas, (points,))
     else:
         canvas.circle(x, y, radius, stroke=1, fill=1)
 
 
-def _polygon(canvas: Canvas, points: tuple[tuple[float, float], ...]) -> None:
+def _rings(canvas: Canvas, page: Page, rings: tuple[Ring, ...]) -> None:
+    _polygon(canvas, tuple(tuple(page.at(x, y) for x, y in ring[:-1]) for ring in rings))
+
+
+def _polygon(canvas: Canvas, rings: tuple[tuple[Point, ...], ...]) -> None:
     path = canvas.beginPath()
-    path.moveTo(*points[0])
-    for point in points[1:]:
-        path.lineTo(*point)
-    path.close()
+    for start, *rest in rings:
+        path.moveTo(*start)
+        for point in rest:
+            path.lineTo(*point)
+        path.close()
     canvas.drawPath(path, stroke=1, fill=1)
 
 

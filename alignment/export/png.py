@@ -15,8 +15,8 @@ from alignment.export.fonts import FAMILY, font_files
 from alignment.export.page import lay_out
 from alignment.export.svg import FONT, svg
 from alignment.model.view import View
-from alignment.scene import make_scene
 from alignment.version import VERSION
+from alignment.world import scene_of
 
 WIDEST = 10_000
 _HEADER = 33  # signature and first chunk
@@ -42,7 +42,7 @@ def write(study: Study, view: View, width: int | None = None, scale: float = 1.0
     AlignmentError
         If the picture would be wider than 10,000 pixels, or not wide at all.
     """
-    scene = make_scene(study, view)
+    scene = scene_of(study, view)
     page = lay_out(scene, view)
     wanted = (page.width if width is None else width) * scale
     if not (math.isfinite(wanted) and 16 <= wanted <= WIDEST):

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from alignment.answer import Study
+from alignment.errors import AlignmentError, unknown
 from alignment.export.text import clean
 from alignment.model.vote import WORDS, Vote
 from alignment.scene import Scene
 
 # More digits than any number here rests on, fewer than those of rounding.
 DIGITS = 6
+ALL, DRAWN = PAIRS = ("all", "drawn")
 COUNTRY_COLUMNS = {
     "bloc": "number of its bloc, by size",
     "bloc_name": "its bloc, after the best-known members",
@@ -42,14 +44,23 @@ def countries(study: Study, scene: Scene) -> pd.DataFrame:
     return frame
 
 
-def links(study: Study, scene: Scene) -> pd.DataFrame:
-    """Return every pair with a weight and whether it is drawn, one row a pair."""
+def links(study: Study, scene: Scene, which: str = ALL) -> pd.DataFrame:
+    """Return every pair with a weight, or those drawn alone, one row a pair.
+
+    Raises
+    ------
+    AlignmentError
+        If `which` is neither 'all' nor 'drawn'.
+    """
+    if which not in PAIRS:
+        raise AlignmentError(unknown("choice of pairs", which, PAIRS))
     drawn = {(link.a, link.b) for link in scene.links}
     pairs = study.pairs
     # The weight and whether it is drawn stand last: network formats have places for them.
     pairs = pairs[[*pairs.columns.drop("weight"), "weight"]]
     inside = [pair in drawn for pair in zip(pairs["a"], pairs["b"], strict=True)]
-    return pairs.assign(drawn=inside)
+    pairs = pairs.assign(drawn=inside)
+    return pairs if which == ALL else pairs[inside]
 
 
 def rollcalls(study: Study) -> pd.DataFrame:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Any
 
 from alignment.answer import Study
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, QueryError
 from alignment.model.view import View
+from alignment.settle import settled_by
+from alignment.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Writer:
         Further extensions of the same format.
     options : tuple of str
         Keyword arguments that it alone takes.
+    over_time : str
+        What it is of a whole timeline; '' for those that hold one moment of it.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Writer:
     needs: tuple[tuple[str, str], ...] = ()
     extensions: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    over_time: str = ""
 
     @property
     def missing(self) -> str:
@@ -50,8 +55,16 @@ class Writer:
         names = " ".join(packages)
         return f"{self.name} needs {names}; install it with: python -m pip install {names}"
 
-    def write(self, study: Study, view: View, **options: Any) -> bytes:
+    def write(self, found: Study | Timeline, view: View, **options: Any) -> bytes:
         """Return the whole file.
+
+        Parameters
+        ----------
+        found : Study or Timeline
+            Of a timeline, a format that cannot hold it shows the period of the view.
+        view : View
+        **options
+            Those of `options`.
 
         Raises
         ------
@@ -64,7 +77,30 @@ class Writer:
             raise AlignmentError(f"{self.name} has no option {', '.join(strange)}; {takes}")
         if self.missing:
             raise AlignmentError(self.missing)
-        return import_module(f"alignment.export.{self.room}").write(study, view, **options)
+        room = import_module(f"alignment.export.{self.room}")
+        if isinstance(found, Study):
+            content: bytes = room.write(found, view, **options)
+        elif self.over_time:
+            content = room.write_timeline(found, view, **options)
+        else:
+            study, view = one_moment(found, view)
+            content = room.write(study, view, **options)
+        return content
+
+
+def one_moment(timeline: Timeline, view: View) -> tuple[Study, View]:
+    """Return the study of the period that a view shows, and the view with that period named.
+
+    Raises
+    ------
+    QueryError
+        If there is no such period, or there are no votes in it.
+    """
+    moment = timeline.shown(view.period)
+    if moment.study is None:
+        raise QueryError(f"{moment.period.why}; name another period or take wider windows")
+    kind = replace(view, time=timeline.kind, width=timeline.width, period=moment.period.label)
+    return settled_by(moment.study, view.pins), kind
 
 
 _VERA = ("reportlab", "reportlab")
@@ -87,6 +123,7 @@ _ROWS = (
         "text/html",
         "webpage",
         extensions=("htm",),
+        over_time="one offline page with a player",
     ),
     Writer(
         "pptx",
@@ -95,10 +132,33 @@ _ROWS = (
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "slides",
         needs=(("pptx", "python-pptx"),),
+        over_time="a slide a period, each of shapes",
     ),
-    Writer("gexf", "GEXF", "network for Gephi: places and colours", "application/xml", "gexf"),
-    Writer("graphml", "GraphML", "network for other tools", "application/xml", "graphml"),
-    Writer("json", "JSON", "network as nodes and links", "application/json", "node_link"),
+    Writer(
+        "gexf",
+        "GEXF",
+        "network for Gephi: places and colours",
+        "application/xml",
+        "gexf",
+        options=("pairs",),
+        over_time="network for Gephi whose values change",
+    ),
+    Writer(
+        "graphml",
+        "GraphML",
+        "network for other tools",
+        "application/xml",
+        "graphml",
+        options=("pairs",),
+    ),
+    Writer(
+        "json",
+        "JSON",
+        "network as nodes and links",
+        "application/json",
+        "node_link",
+        options=("pairs",),
+    ),
     Writer(
         "csv",
         "CSV",
@@ -110,7 +170,7 @@ _ROWS = (
     Writer(
         "xlsx",
         "Excel",
-        "workbook: countries, links, roll calls",
+        "workbook: swing states, countries, links, roll calls",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "workbook",
         needs=(("xlsxwriter", "XlsxWriter"),),

@@ -6,12 +6,14 @@ import math
 from typing import Any
 
 from pptx.dml.color import RGBColor
-from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
+from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from alignment.drawing import CORNERS
+from alignment.export.text import attribute, xml
 
 # A pixel of 1/96 inch in the unit of slides and in points.
 EMU, POINT = 9525, 0.75
@@ -20,63 +22,130 @@ Place = tuple[float, float]
 # The shape's kind, what adjusts it to the corners of `drawing`, and its connection sites as
 # directions, in the order of the format.
 _UP, _LEFT, _DOWN, _RIGHT = 90, 180, 270, 0
-KINDS: dict[str, tuple[MSO_SHAPE, tuple[float, ...], tuple[float, ...]]] = {
-    "circle": (MSO_SHAPE.OVAL, (), (_UP, 135, _LEFT, 225, _DOWN, 315, _RIGHT, 45)),
-    "square": (MSO_SHAPE.RECTANGLE, (), (_UP, _LEFT, _DOWN, _RIGHT)),
-    "hexagon": (MSO_SHAPE.HEXAGON, (0.28868,), (_RIGHT, 300, 240, _LEFT, 120, 60)),
-    "diamond": (MSO_SHAPE.DIAMOND, (), (_UP, _LEFT, _DOWN, _RIGHT)),
-    "pentagon": (MSO_SHAPE.REGULAR_PENTAGON, (), (_UP, 162, 234, _DOWN, 306, 18)),
-    "octagon": (MSO_SHAPE.OCTAGON, (0.29289,), (22, 338, 292, 248, 202, 158, 112, 68)),
-    "triangle": (MSO_SHAPE.ISOSCELES_TRIANGLE, (), (_UP, 150, 210, _DOWN, 330, 30)),
+_Guides = tuple[tuple[str, float], ...]
+KINDS: dict[str, tuple[str, _Guides, tuple[float, ...]]] = {
+    "circle": ("ellipse", (), (_UP, 135, _LEFT, 225, _DOWN, 315, _RIGHT, 45)),
+    "square": ("rect", (), (_UP, _LEFT, _DOWN, _RIGHT)),
+    "hexagon": (
+        "hexagon",
+        (("adj", 0.28868), ("vf", 1.1547)),
+        (_RIGHT, 300, 240, _LEFT, 120, 60),
+    ),
+    "diamond": ("diamond", (), (_UP, _LEFT, _DOWN, _RIGHT)),
+    "pentagon": ("pentagon", (), (_UP, 162, 234, _DOWN, 306, 18)),
+    "octagon": ("octagon", (("adj", 0.29289),), (22, 338, 292, 248, 202, 158, 112, 68)),
+    "triangle": ("triangle", (), (_UP, 150, 210, _DOWN, 330, 30)),
 }
-Drawn = tuple[Any, str, Place]
+Drawn = tuple[int, str, Place]
+_SPACES = (
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+)
 
 
 def add_shape(
-    shapes: Any, shape: str, place: Place, radius: float, fill: str, outline: str, width: float
+    shapes: Any,
+    shape: str,
+    place: Place,
+    radius: float,
+    fill: str,
+    outline: str,
+    width: float,
+    text: str = "",
 ) -> Any:
-    """Add a country's shape or a swatch with its centre at a place."""
+    """Add a country's shape or a swatch with its centre at a place.
+
+    `text` is the markup of its text, see :func:`code_text`.
+    """
     kind, adjustments, _ = KINDS[shape]
     corners = CORNERS.get(shape, ((-1, -1), (1, 1)))
     x0, x1 = (pick(x for x, _ in corners) for pick in (min, max))
     y0, y1 = (pick(y for _, y in corners) for pick in (min, max))
     sides = (place[0] + x0 * radius, place[1] - y1 * radius, (x1 - x0) * radius, (y1 - y0) * radius)
-    item = shapes.add_shape(kind, *(Emu(round(side * EMU)) for side in sides))
-    for number, value in enumerate(adjustments):
-        item.adjustments[number] = value
-    _plain(item)
-    item.fill.solid()
-    item.fill.fore_color.rgb = rgb(fill)
-    _line(item, outline, 1.0, width)
-    return item
+    left, top, wide, high = (round(side * EMU) for side in sides)
+    guides = "".join(
+        f'<a:gd name="{name}" fmla="val {round(value * 100_000)}"/>' for name, value in adjustments
+    )
+    # Written as markup: a slide has hundreds, and the library takes a hundred steps for each.
+    element = parse_xml(
+        f'<p:sp {_SPACES}><p:nvSpPr><p:cNvPr id="{shapes._next_shape_id}" name=""/><p:cNvSpPr/>'
+        f'<p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/>'
+        f'<a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+        f'<a:prstGeom prst="{kind}"><a:avLst>{guides}</a:avLst></a:prstGeom>'
+        f"{_solid(fill)}{_outline(outline, 1.0, width)}</p:spPr>{text or _NO_TEXT}</p:sp>"
+    )
+    shapes._spTree.append(element)
+    return shapes._shape_factory(element)
+
+
+_NO_TEXT = "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody>"
+
+
+def code_text(said: str, size: float, ink: str, font: str) -> str:
+    """Return the markup of one line in the middle of a shape."""
+    points = round(size * POINT * 100)
+    return (
+        '<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0"'
+        ' anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r>'
+        f'<a:rPr sz="{points}" b="0">{_solid(ink)}<a:latin typeface="{font}"/></a:rPr>'
+        f"<a:t>{xml(said)}</a:t></a:r></a:p></p:txBody>"
+    )
 
 
 def add_hull(shapes: Any, points: list[Place], fill: str, opacity: float, width: float) -> Any:
     """Add an outline around a bloc."""
-    start, *rest = [(x * EMU, y * EMU) for x, y in points]
-    builder = shapes.build_freeform(*start, scale=1.0)
-    item = builder.add_line_segments(rest, close=True).convert_to_shape()
-    _plain(item)
-    if opacity:
-        item.fill.solid()
-        item.fill.fore_color.rgb = rgb(fill)
-        _fade(item.fill._xPr.find(qn("a:solidFill")), opacity)
-    else:
-        item.fill.background()
-    _line(item, fill, 0.75, width)
-    return item
+    look = _solid(fill, opacity) if opacity else "<a:noFill/>"
+    return _freeform(shapes, [points], look + _outline(fill, 0.75, width))
 
 
-def add_link(shapes: Any, a: Drawn, b: Drawn, colour: str, opacity: float, width: float) -> Any:
-    """Add a connector between the centres of two shapes, glued to the sites that face."""
-    ends = [Emu(round(side * EMU)) for side in (*a[2], *b[2])]
+def add_land(shapes: Any, rings: list[list[Place]], fill: str, outline: str, width: float) -> Any:
+    """Add land or sea: rings of one shape, a ring in another being a hole."""
+    return _freeform(shapes, rings, _solid(fill) + _outline(outline, 1.0, width))
+
+
+def add_tie(shapes: Any, a: Place, b: Place, colour: str, width: float) -> Any:
+    """Add a plain line between two places."""
+    ends = [Emu(round(side * EMU)) for side in (*a, *b)]
     item = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
-    # Only the glue, not python-pptx's move to the site: its sites are those of a rectangle.
-    item._connect_begin_to(a[0], _site(a[1], a[2], b[2]))
-    item._connect_end_to(b[0], _site(b[1], b[2], a[2]))
     _plain(item)
-    _line(item, colour, opacity, width)
+    _line(item, colour, 1.0, width)
     return item
+
+
+def add_link(
+    shapes: Any, a: Drawn, b: Drawn, look: tuple[str, float, float], names: tuple[str, str]
+) -> Any:
+    """Add a connector between the centres of two shapes, glued to the sites that face.
+
+    Each end is the number, the kind and the centre of its shape; the look is colour, opacity and
+    width, the names are the name and the alternative text. Returned is the element.
+    """
+    name, said = (attribute(words) for words in names)
+    x0, y0, x1, y1 = (round(side * EMU) for side in (*a[2], *b[2]))
+    turned = (' flipH="1"' if x1 < x0 else "") + (' flipV="1"' if y1 < y0 else "")
+    glue = f'<a:stCxn id="{a[0]}" idx="{_site(a[1], a[2], b[2])}"/>'
+    glue += f'<a:endCxn id="{b[0]}" idx="{_site(b[1], b[2], a[2])}"/>'
+    element = parse_xml(
+        f"<p:cxnSp {_SPACES}><p:nvCxnSpPr>"
+        f'<p:cNvPr id="{shapes._next_shape_id}" name={name} descr={said}/>'
+        f"<p:cNvCxnSpPr>{glue}</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr><p:spPr>"
+        f'<a:xfrm{turned}><a:off x="{min(x0, x1)}" y="{min(y0, y1)}"/>'
+        f'<a:ext cx="{abs(x1 - x0)}" cy="{abs(y1 - y0)}"/></a:xfrm>'
+        f'<a:prstGeom prst="line"><a:avLst/></a:prstGeom>'
+        f"{_outline(*look)}</p:spPr></p:cxnSp>"
+    )
+    shapes._spTree.append(element)
+    return element
+
+
+def _solid(colour: str, opacity: float = 1.0) -> str:
+    alpha = f'<a:alpha val="{round(opacity * 100_000)}"/>' if opacity < 1 else ""
+    value = colour.removeprefix("#")
+    return f'<a:solidFill><a:srgbClr val="{value}">{alpha}</a:srgbClr></a:solidFill>'
+
+
+def _outline(colour: str, opacity: float, width: float) -> str:
+    return f'<a:ln w="{round(width * EMU)}">{_solid(colour, opacity)}</a:ln>'
 
 
 def add_text(shapes: Any, frame: tuple[float, float, float, float]) -> Any:
@@ -92,6 +161,7 @@ def set_text(
     font: str,
     bold: bool = False,
     leading: float | None = None,
+    centred: bool = False,
 ) -> None:
     """Set the text of a shape: in the middle, or from its top where lines have a height."""
     frame = item.text_frame
@@ -99,7 +169,8 @@ def set_text(
     frame.word_wrap = leading is not None
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE if leading is None else MSO_ANCHOR.TOP
     paragraph = frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.CENTER if leading is None else PP_ALIGN.LEFT
+    centred = centred or leading is None
+    paragraph.alignment = PP_ALIGN.CENTER if centred else PP_ALIGN.LEFT
     if leading is not None:
         paragraph.line_spacing = Pt(leading * POINT)
     run = paragraph.add_run()
@@ -116,6 +187,30 @@ def _site(shape: str, at: Place, other: Place) -> int:
     return min(
         range(len(sites)), key=lambda number: abs((sites[number] - wanted + 180) % 360 - 180)
     )
+
+
+def _freeform(shapes: Any, rings: list[list[Place]], look: str) -> Any:
+    places = [[(round(x * EMU), round(y * EMU)) for x, y in ring] for ring in rings]
+    xs, ys = zip(*(place for ring in places for place in ring), strict=True)
+    left, top, wide, high = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+
+    def pen(move: str, x: int, y: int) -> str:
+        return f'<a:{move}><a:pt x="{x - left}" y="{y - top}"/></a:{move}>'
+
+    drawn = "".join(
+        pen("moveTo", *start) + "".join(pen("lnTo", *place) for place in rest) + "<a:close/>"
+        for start, *rest in places
+    )
+    element = parse_xml(
+        f'<p:sp {_SPACES}><p:nvSpPr><p:cNvPr id="{shapes._next_shape_id}" name=""/><p:cNvSpPr/>'
+        f'<p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/>'
+        f'<a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:custGeom><a:avLst/><a:gdLst/><a:ahLst/>'
+        '<a:cxnLst/><a:rect l="l" t="t" r="r" b="b"/><a:pathLst>'
+        f'<a:path w="{wide}" h="{high}">{drawn}</a:path></a:pathLst></a:custGeom>{look}</p:spPr>'
+        f"{_NO_TEXT}</p:sp>"
+    )
+    shapes._spTree.append(element)
+    return shapes._shape_factory(element)
 
 
 def _plain(item: Any) -> None:

@@ -1,31 +1,39 @@
-"""PPTX: one slide of shapes that can be moved, recoloured and retyped."""
+"""PPTX: slides of shapes that can be moved, recoloured and retyped."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
-from itertools import groupby
 from typing import Any
 
 from pptx import Presentation
+from pptx.oxml import parse_xml
 from pptx.util import Emu
 
 from alignment.answer import Study
-from alignment.drawing import CHOSEN_OUTLINE_WIDTH, CHOSEN_WIDTH, LINK_WIDTHS, OUTLINE_WIDTH
-from alignment.export.about import about, method, sentences
+from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.archive import timeless
-from alignment.export.blocks import LEADING, Words
 from alignment.export.page import Page, lay_out
-from alignment.export.shapes import EMU, add_hull, add_link, add_shape, add_text, rgb, set_text
+from alignment.export.sequence import sequence, title_of
+from alignment.export.shapes import EMU, rgb
+from alignment.export.slide import draw
 from alignment.export.text import clean, line
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.timeline import Timeline
+from alignment.world import scene_of
 
 TITLE_ONLY = 5
-FONT = "Arial"
-# What lies above the baseline of a line of fixed height.
-ABOVE = 0.8
+# Shapes whose names begin so are taken for the same by the transition.
+SAME = "!!"
+MORPH = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
+    '<mc:Choice xmlns:p159="http://schemas.microsoft.com/office/powerpoint/2015/09/main"'
+    ' Requires="p159"><p:transition spd="slow"><p159:morph option="byObject"/></p:transition>'
+    '</mc:Choice><mc:Fallback><p:transition spd="slow"><p:fade/></p:transition></mc:Fallback>'
+    "</mc:AlternateContent>"
+)
 _EPOCH = datetime(2000, 1, 1)
 
 
@@ -33,103 +41,67 @@ def write(study: Study, view: View) -> bytes:
     """Return the picture as a presentation of one slide.
 
     Always 16:9, whatever the size of the view. Hulls are freeforms, countries are shapes with
-    their code as text, links are connectors glued to them; each has an alternative text. The
-    notes hold the query, the method and how to cite.
+    their code as text, links are connectors glued to them; on a map of the world, countries are
+    freeforms and small states discs. Each has an alternative text. The notes hold the query, the
+    method and how to cite.
     """
     view = replace(view, size="slide")
-    scene = make_scene(study, view)
+    scene = scene_of(study, view)
     page = lay_out(scene, view)
     facts = about(study, view, scene)
+    deck = _deck(page)
+    notes = f"{line(scene.subtitle)}\n\n{method(study, bool(scene.world))}\n\n{sentences(facts)}"
+    draw(_slide(deck, page, notes).shapes, page)
+    return _saved(deck, line(scene.title), facts)
+
+
+def write_timeline(timeline: Timeline, view: View) -> bytes:
+    """Return a timeline as a presentation of one slide a period.
+
+    A country's place means the same on every slide, and its shape has the same name, so that
+    slides morph into one another where the program can do so; elsewhere they fade. A period
+    without enough votes has a slide that says so.
+    """
+    view = replace(view, size="slide")
+    steps = sequence(timeline, view)
+    title = title_of(timeline, view, steps)
+    facts = about_timeline(timeline, view, title)
+    deck = _deck(steps[0].page)
+    for step in steps:
+        notes = [line(step.page.scene.subtitle)]
+        if step.study is None:
+            notes += [line(step.period.why), OVER_TIME, sentences(facts)]
+        else:
+            scene = step.page.scene
+            how = f"{method(step.study, bool(scene.world))} {OVER_TIME}"
+            notes += [how, sentences(about(step.study, step.view, scene))]
+        slide = _slide(deck, step.page, "\n\n".join(notes))
+        draw(slide.shapes, step.page, SAME)
+        if step is not steps[0]:
+            slide._element.append(parse_xml(MORPH))
+    return _saved(deck, title, facts)
+
+
+def _deck(page: Page) -> Any:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Emu(page.width * EMU), Emu(page.height * EMU)
+    return deck
+
+
+def _slide(deck: Any, page: Page, notes: str) -> Any:
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     slide.background.fill.solid()
     slide.background.fill.fore_color.rgb = rgb(page.theme.paper)
-    _draw(slide.shapes, page)
-    notes = f"{line(scene.subtitle)}\n\n{method(study)}\n\n{sentences(facts)}"
     slide.notes_slide.notes_text_frame.text = clean(notes)
+    return slide
+
+
+def _saved(deck: Any, title: str, facts: dict[str, str]) -> bytes:
     about_file = deck.core_properties
-    about_file.title, about_file.author = line(scene.title)[:255], facts["program"]
+    about_file.title, about_file.author = title[:255], facts["program"]
     about_file.subject, about_file.comments = facts["data"][:255], facts["address"][:255]
     about_file.last_modified_by = facts["program"]
     about_file.created = about_file.modified = _EPOCH
     file = BytesIO()
     deck.save(file)
     return timeless(file.getvalue())
-
-
-def _draw(shapes: Any, page: Page) -> None:
-    theme, wider = page.theme, page.line_scale
-    for hull in page.scene.hulls:
-        for ring in hull.rings:
-            points = [page.at(x, y) for x, y in ring[:-1]]
-            item = add_hull(shapes, points, hull.fill, theme.hull_opacity, 1.2 * wider)
-            _name(item, f"Bloc {line(hull.name)}", f"Outline of the {line(hull.name)}")
-    # Counting shapes anew for each is slow; freeforms, just drawn, are not counted otherwise.
-    shapes.turbo_add_enabled = True
-    # Links lie under the countries but are glued to them, so the countries are made first.
-    last = shapes._spTree[-1]
-    drawn = {}
-    for node in page.scene.nodes:
-        x, y = page.at(node.x, node.y)
-        outline = theme.chosen if node.chosen else theme.outline
-        width = (CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH) * wider
-        item = add_shape(shapes, node.shape, (x, y), page.radius, node.fill, outline, width)
-        set_text(item, node.iso3, page.code_size, node.ink, FONT)
-        _name(item, f"Country {line(node.iso3)}", line(f"{node.name}: {'; '.join(node.card)}"))
-        drawn[node.iso3] = (item, node.shape, (x, y))
-    for link in page.scene.links:
-        colour, opacity = theme.chosen_link if link.chosen else theme.link
-        width = (CHOSEN_WIDTH if link.chosen else LINK_WIDTHS[link.width]) * wider
-        item = add_link(shapes, drawn[link.a], drawn[link.b], colour, opacity, width)
-        said = f"{link.a} and {link.b}: {link.weight:.2f} over {link.shared} shared roll calls"
-        _name(item, f"Link {link.a} {link.b}", said)
-        last.addnext(item._element)
-        last = item._element
-    for called, labels in (("Bloc name", page.labels), ("Country name", page.names)):
-        for label in labels:
-            x0, y0, x1, y1 = label.box
-            box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
-            words = label.words
-            set_text(box, words.text, words.size, theme.ink, FONT, bold=words.bold)
-            _name(box, called, "")
-    for mark in page.marks:
-        place = (mark.x, mark.y)
-        item = add_shape(shapes, mark.shape, place, mark.radius, mark.fill, theme.outline, wider)
-        _name(item, f"Legend {mark.role}", "")
-    edge = min(words.x for words in page.words)
-    for paragraph in _paragraphs(page.words):
-        _write(shapes, paragraph, page.width - edge)
-
-
-def _paragraphs(words: tuple[Words, ...]) -> list[list[Words]]:
-    starts = 0
-
-    def number(item: Words) -> int:
-        nonlocal starts
-        starts += item.first
-        return starts
-
-    return [list(group) for _, group in groupby(words, number)]
-
-
-def _write(shapes: Any, lines: list[Words], right: float) -> None:
-    # One box a paragraph, wrapped by the program that shows it, so that it can be retyped.
-    head = lines[0]
-    leading = LEADING * head.size
-    frame = (head.x, head.y - ABOVE * leading, right - head.x, leading * len(lines))
-    if head.role == "title":
-        box = shapes.title
-        box.left, box.top, box.width, box.height = (Emu(round(side * EMU)) for side in frame)
-    else:
-        box = add_text(shapes, frame)
-    said = " ".join(item.text for item in lines)
-    set_text(box, said, head.size, head.fill, FONT, bold=head.bold, leading=leading)
-    _name(box, head.role.capitalize(), "")
-
-
-def _name(item: Any, name: str, description: str) -> None:
-    about_shape = item._element.xpath("./*/p:cNvPr")[0]
-    about_shape.set("name", name)
-    if description:
-        about_shape.set("descr", description)

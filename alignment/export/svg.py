@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from alignment.answer import Study
-from alignment.drawing import CHOSEN_OUTLINE_WIDTH, CHOSEN_WIDTH, LINK_WIDTHS, OUTLINE_WIDTH
+from alignment.drawing import (
+    BORDER_WIDTH,
+    CHOSEN_BORDER_WIDTH,
+    CHOSEN_OUTLINE_WIDTH,
+    CHOSEN_WIDTH,
+    LINK_WIDTHS,
+    OUTLINE_WIDTH,
+)
 from alignment.encoding import Entry
 from alignment.export.about import about, sentences
 from alignment.export.blocks import Mark, Words
 from alignment.export.page import Label, Page, corners, lay_out
 from alignment.export.text import attribute, line, xml
 from alignment.model.view import View
-from alignment.scene import Link, Node, make_scene
+from alignment.network.hulls import Ring
+from alignment.scene import Link, Node
+from alignment.world import ground, in_order, scene_of, tie
 
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
 # From the middle of a line of capitals to its baseline, as a share of the font size.
@@ -24,7 +33,7 @@ def write(study: Study, view: View) -> bytes:
     loaded; `<title>` and `<desc>` speak to screen readers. The same study and view give the
     same bytes.
     """
-    scene = make_scene(study, view)
+    scene = scene_of(study, view)
     page = lay_out(scene, view)
     return svg(page, sentences(about(study, view, scene))).encode()
 
@@ -64,6 +73,7 @@ def svg(
         f'<desc id="desc">{xml(description)}</desc>',
         f'<rect id="paper" width="{page.width}" height="{page.height}" fill="{page.theme.paper}"/>',
         '<g id="map">',
+        *_sea_and_ground(page),
         *_hulls(page),
         *_links(page),
         *_nodes(page, page_part),
@@ -79,6 +89,17 @@ def svg(
     return body if page_part else '<?xml version="1.0" encoding="UTF-8"?>\n' + body
 
 
+def layers(page: Page) -> dict[str, str]:
+    """Return what lies around countries and links as markup, by the name of its group."""
+    return {
+        "hulls": "".join(_hulls(page)[1:-1]),
+        "labels": "".join(_labels(page, "labels", page.labels)[1:-1]),
+        "names": "".join(_labels(page, "names", page.names)[1:-1]),
+        "marks": "".join(_mark(page, mark) for mark in page.marks),
+        "words": "".join(_words(item) for item in page.words),
+    }
+
+
 def swatch(entry: Entry, outline: str) -> str:
     """Return a row of a legend's mark as a small SVG of its own, for the text of a page."""
     mark = Mark(8.0, 8.0, 6.5, entry.shape, entry.fill, "")
@@ -89,16 +110,34 @@ def swatch(entry: Entry, outline: str) -> str:
 def _hulls(page: Page) -> list[str]:
     parts = ['<g id="hulls">']
     for hull in page.scene.hulls:
-        path = "".join(
-            "M" + "L".join("{:g},{:g}".format(*page.at(x, y)) for x, y in ring[:-1]) + "Z"
-            for ring in hull.rings
-        )
         parts.append(
-            f'<path d="{path}" fill="{hull.fill}" fill-opacity="{page.theme.hull_opacity}"'
+            f'<path d="{_path(page, hull.rings)}" fill="{hull.fill}"'
+            f' fill-opacity="{page.theme.hull_opacity}"'
             f' stroke="{hull.fill}" stroke-opacity="0.75" stroke-width="{_size(page, 1.2)}"'
             ' stroke-linejoin="round"/>'
         )
     return [*parts, "</g>"]
+
+
+def _sea_and_ground(page: Page) -> list[str]:
+    world = page.scene.world
+    if world is None:
+        return []
+    theme, rings = page.theme, ground(page.scene.nodes, world)
+    width = _size(page, BORDER_WIDTH)
+    return [
+        f'<path id="sea" d="{_path(page, (world.globe,))}" fill="{theme.sea}"'
+        f' stroke="{theme.ground}" stroke-width="{width}"/>',
+        f'<path id="ground" d="{_path(page, rings)}" fill="{theme.ground}"'
+        f' stroke="{theme.outline}" stroke-width="{width}"/>',
+    ]
+
+
+def _path(page: Page, rings: tuple[Ring, ...]) -> str:
+    return "".join(
+        "M" + "L".join("{:g},{:g}".format(*page.at(x, y)) for x, y in ring[:-1]) + "Z"
+        for ring in rings
+    )
 
 
 def _links(page: Page) -> list[str]:
@@ -126,27 +165,57 @@ def _links(page: Page) -> list[str]:
 
 
 def _nodes(page: Page, page_part: bool) -> list[str]:
+    world = page.scene.world
     parts = [
         f'<g id="countries" text-anchor="middle" font-size="{page.code_size:g}"'
         f' stroke="{page.theme.outline}" stroke-width="{_size(page, OUTLINE_WIDTH)}">'
     ]
-    for node in page.scene.nodes:
-        x, y = page.at(node.x, node.y)
-        chosen = ""
-        if node.chosen:
-            chosen = (
-                f' stroke="{page.theme.chosen}" stroke-width="{_size(page, CHOSEN_OUTLINE_WIDTH)}"'
-            )
-        said = line(f"{node.name}: {'; '.join(node.card)}")
-        name = f' role="img" aria-label={attribute(said)}' if page_part else ""
-        title = "" if page_part else f"<title>{xml(said)}</title>"
-        parts.append(
-            f'<g data-iso3="{node.iso3}"{name}>{title}'
-            f"{_shape(node, x, y, page.radius, chosen)}"
-            f'<text x="{x:g}" y="{y + MIDDLE * page.code_size:.2f}" fill="{node.ink}"'
-            f' stroke="none">{xml(node.iso3)}</text></g>'
-        )
+    for node in in_order(page.scene.nodes, world) if world else page.scene.nodes:
+        parts.append(country(page, node, page_part))
     return [*parts, "</g>"]
+
+
+def country(page: Page, node: Node, page_part: bool) -> str:
+    """Return a country as markup: its disc with its code, or its land."""
+    said = line(f"{node.name}: {'; '.join(node.card)}")
+    name = f' role="img" aria-label={attribute(said)}' if page_part else ""
+    title = "" if page_part else f"<title>{xml(said)}</title>"
+    drawn = _on_land(page, node) if page.scene.world else _disc(page, node)
+    return f'<g data-iso3="{node.iso3}"{name}>{title}{drawn}</g>'
+
+
+def _disc(page: Page, node: Node) -> str:
+    x, y = page.at(node.x, node.y)
+    return (
+        f"{_shape(node, x, y, page.radius, _chosen(page, node, CHOSEN_OUTLINE_WIDTH))}"
+        f'<text x="{x:g}" y="{y + MIDDLE * page.code_size:.2f}" fill="{node.ink}"'
+        f' stroke="none">{xml(node.iso3)}</text>'
+    )
+
+
+def _on_land(page: Page, node: Node) -> str:
+    # A small state has its land, too little to be seen, and a disc; others have land alone.
+    world = page.scene.world
+    assert world is not None
+    small, rings = node.iso3 in world.small, world.land.get(node.iso3, ())
+    chosen = _chosen(page, node, CHOSEN_BORDER_WIDTH)
+    border = f' stroke-width="{_size(page, BORDER_WIDTH)}"'
+    parts = []
+    if rings:
+        look = (not small and chosen) or border
+        parts.append(f'<path d="{_path(page, rings)}" fill="{node.fill}"{look}/>')
+    if small:
+        ends = tie(node, world)
+        if ends:
+            parts.append(f'<path d="M{"L".join("{:g},{:g}".format(*page.at(*p)) for p in ends)}"/>')
+        parts.append(_shape(node, *page.at(node.x, node.y), page.radius, chosen))
+    return "".join(parts)
+
+
+def _chosen(page: Page, node: Node, width: float) -> str:
+    if not node.chosen:
+        return ""
+    return f' stroke="{page.theme.chosen}" stroke-width="{_size(page, width)}"'
 
 
 def _shape(item: Node | Mark, x: float, y: float, radius: float, more: str = "") -> str:

@@ -5,17 +5,22 @@
   const byId = (id) => document.getElementById(id);
   const picture = byId("picture"), svg = picture.querySelector("svg"), card = byId("card");
   const search = byId("search"), found = byId("found");
-  const facts = JSON.parse(byId("facts").textContent);
-  const discs = new Map([...svg.querySelectorAll("[data-iso3]")].map((g) => [g.dataset.iso3, g]));
-  const links = [...svg.querySelectorAll("#links path")];
   const rows = [...document.querySelectorAll("tbody tr[data-row]")];
-  const codes = [...discs.keys()];
-  const neighbours = new Map(codes.map((code) => [code, []]));
-  for (const path of links) {
-    const { a, b } = path.dataset;
-    neighbours.get(a).push([b, path]);
-    neighbours.get(b).push([a, path]);
+  let facts, discs, links, codes, neighbours;
+  // What is drawn changes where a player goes from period to period.
+  function read(given) {
+    facts = given;
+    codes = Object.keys(facts);
+    discs = new Map(codes.map((code) => [code, svg.querySelector(`[data-iso3="${code}"]`)]));
+    links = codes.length ? [...svg.querySelectorAll("#links path")] : [];
+    neighbours = new Map(codes.map((code) => [code, []]));
+    for (const path of links) {
+      const { a, b } = path.dataset;
+      neighbours.get(a).push([b, path]);
+      neighbours.get(b).push([a, path]);
+    }
   }
+  read(JSON.parse(byId("facts").textContent));
   // A disc's centre in the units of the picture; its box would grow with its outline.
   const place = (code) => {
     const [x, y] = facts[code].place;
@@ -38,7 +43,8 @@
       return;
     }
     const near = neighbours.get(code);
-    light(new Set([code, ...near.map(([other]) => other)]), new Set(near.map(([, path]) => path)));
+    // On a map without links there is no neighbourhood to stand out.
+    if (links.length) light(new Set([code, ...near.map(([other]) => other)]), new Set(near.map(([, path]) => path)));
     const name = document.createElement("strong");
     name.textContent = facts[code].name;
     const lines = [...facts[code].lines];
@@ -53,11 +59,14 @@
       return row;
     }));
     card.hidden = false;
-    const disc = discs.get(code).getBoundingClientRect(), frame = picture.getBoundingClientRect();
-    const left = disc.right - frame.left + 8;
+    const { x, y } = place(code), spot = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+    const frame = picture.getBoundingClientRect();
+    // Land may be as wide as the map; the card stands by its middle.
+    const reach = Math.min(discs.get(code).getBoundingClientRect().width / 2, 30) + 8;
+    const left = spot.x + reach - frame.left;
     const turned = left + card.offsetWidth > frame.width;
-    card.style.left = `${Math.max(0, turned ? disc.left - frame.left - card.offsetWidth - 8 : left)}px`;
-    const top = Math.min(disc.top - frame.top, frame.height - card.offsetHeight - 4);
+    card.style.left = `${Math.max(0, turned ? spot.x - reach - frame.left - card.offsetWidth : left)}px`;
+    const top = Math.min(spot.y - reach - frame.top, frame.height - card.offsetHeight - 4);
     card.style.top = `${Math.max(0, top)}px`;
   }
 
@@ -66,7 +75,10 @@
     show(pinned ?? code);
   }
 
-  const discOf = (event) => event.target.closest?.("[data-iso3]")?.dataset.iso3 ?? null;
+  const discOf = (event) => {
+    const code = event.target.closest?.("[data-iso3]")?.dataset.iso3;
+    return code in facts ? code : null;
+  };
   svg.addEventListener("pointerover", (event) => {
     const code = discOf(event);
     if (code !== null && pinned === null) show(code);
@@ -98,7 +110,7 @@
   svg.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in ARROWS) {
-      const to = at === null ? codes[0] : next(at, ...ARROWS[event.key]);
+      const to = at === null ? codes[0] ?? null : next(at, ...ARROWS[event.key]);
       pinned = null;
       if (to !== null) walk(to);
     } else if ((event.key === "Enter" || event.key === " ") && at !== null) pin(at);
@@ -183,6 +195,12 @@
   });
   for (const kind of ["pointerup", "pointercancel", "pointerleave"]) svg.addEventListener(kind, () => { drag = null; });
 
+  document.addEventListener("period", (event) => {
+    const held = pinned;
+    show(null);
+    read(event.detail);
+    if (held !== null && held in facts) show(held);
+  });
   svg.setAttribute("tabindex", "0");
   byId("bar").hidden = false;
 })();

@@ -2,74 +2,101 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from pkgutil import get_data
+from typing import Any
 
 from alignment.answer import Study
-from alignment.drawing import Theme
-from alignment.export.about import about, method, sentences
+from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
+from alignment.export.document import data, document, resource, variables
 from alignment.export.page import Page, lay_out
+from alignment.export.player import states, told
 from alignment.export.records import value_of
+from alignment.export.sequence import Step, sequence, title_of
 from alignment.export.svg import svg
 from alignment.export.text import attribute, line, xml
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.timeline import Timeline
+from alignment.world import scene_of
 
 HELP = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"
-DARK_RULE, LIGHT_RULE = "#3A424C", "#D5D9DE"
+ABSENT = "not in this period"
 
 
 def write(study: Study, view: View) -> bytes:
     """Return the picture as one page that needs no network and no other file.
 
-    Its content security policy allows its own style and script, by their hashes, and nothing
-    else. Without the script the picture, the table and the provenance are still there.
+    Without the script the picture, the table and the provenance are still there.
     """
-    scene = make_scene(study, view)
+    scene = scene_of(study, view)
     page = lay_out(scene, view)
     facts = about(study, view, scene)
-    facts["method"] = method(study)
+    facts["method"] = method(study, bool(scene.world))
+    rows = table_rows(study, page)
+    body = [
+        "<main>",
+        _bar(HELP),
+        *_picture(page, facts),
+        _table(rows, _heads(page), f"The same as a table: {len(rows)} countries"),
+        _about("About this picture", facts),
+        "</main>",
+        data("facts", card_facts(page)),
+    ]
     style = variables(page.theme) + resource("webpage.css")
     script = resource("webpage.js")
-    policy = (
-        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}';"
-        " base-uri 'none'; form-action 'none'"
+    return document(scene.title, scene.subtitle, facts["program"], body, style, script)
+
+
+def write_timeline(timeline: Timeline, view: View) -> bytes:
+    """Return a timeline as one page with a player.
+
+    Discs glide from period to period, unless the reader asked for less motion; the period is
+    told to screen readers, and the table is that of the period shown. Without the script there
+    are the picture and the table of the first period with enough votes, or of the one that the
+    view names.
+    """
+    steps = sequence(timeline, view)
+    shown = next(
+        (step for step in steps if step.study and step.period.label == view.period),
+        next(step for step in steps if step.study),
     )
-    parts = [
-        "<!DOCTYPE html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{xml(line(scene.title))}</title>",
-        f'<meta name="description" content={attribute(line(scene.subtitle))}>',
-        f'<meta name="generator" content={attribute(facts["program"])}>',
-        f"<style>{style}</style>",
-        "</head>",
-        "<body>",
+    assert shown.study is not None
+    title, page = title_of(timeline, view, steps), shown.page
+    facts = about_timeline(timeline, view, title)
+    facts["method"] = f"{method(shown.study, bool(page.scene.world))} {OVER_TIME}"
+    tables = [table_rows(step.study, step.page) if step.study else {} for step in steps]
+    rows = _all_rows(tables, tables[steps.index(shown)])
+    body = [
         "<main>",
-        _bar(),
+        _bar(f"{HELP}, comma and full stop step, space plays"),
+        _player(steps, shown),
+        *_picture(page, facts),
+        "<noscript><p>Scripts are off, so only this period is shown.</p></noscript>",
+        _table(rows, _heads(page), f"The same as a table, {shown.period.label}"),
+        _about("About this timeline", facts),
+        "</main>",
+        data("facts", card_facts(page)),
+        data("timeline", states(steps, steps.index(shown), tables, ABSENT)),
+    ]
+    style = variables(page.theme) + resource("webpage.css")
+    script = resource("webpage.js") + resource("player.js")
+    return document(title, facts["query"], facts["program"], body, style, script)
+
+
+def _all_rows(tables: list[dict[str, list[str]]], shown: dict[str, list[str]]) -> Any:
+    names = {iso3: cells[0] for table in tables for iso3, cells in table.items()}
+    width = len(next(iter(shown.values())))
+    return {iso3: shown.get(iso3, [names[iso3], *[ABSENT] * (width - 1)]) for iso3 in sorted(names)}
+
+
+def _picture(page: Page, facts: dict[str, str]) -> list[str]:
+    return [
         '<div id="picture">',
         svg(page, sentences(facts), page_part=True),
         '<div id="card" role="status" hidden></div>',
         "</div>",
-        _table(study, page),
-        "<details><summary>About this picture</summary><dl>",
-        *(f"<dt>{xml(name.capitalize())}</dt><dd>{xml(said)}</dd>" for name, said in facts.items()),
-        "</dl></details>",
-        "</main>",
-        f'<script type="application/json" id="facts">{card_facts(page)}</script>',
-        f"<script>{script}</script>",
-        "</body>",
-        "</html>",
     ]
-    return ("\n".join(parts) + "\n").encode()
 
 
-def _bar() -> str:
+def _bar(help_words: str) -> str:
     return (
         '<div id="bar" role="toolbar" aria-label="Picture" hidden>'
         '<label for="search">Find a country <input id="search" type="search"'
@@ -77,38 +104,69 @@ def _bar() -> str:
         '<button id="closer" type="button" aria-label="Zoom in">+</button>'
         '<button id="wider" type="button" aria-label="Zoom out">−</button>'
         '<button id="all" type="button">Whole picture</button>'
-        f'<span id="help">{HELP}</span></div>'
+        f'<span id="help">{help_words}</span></div>'
     )
 
 
-def _table(study: Study, page: Page) -> str:
-    shown = line(page.scene.colour_title)
-    heads = ["Code", "Country", *([shown] if shown != "bloc" else []), "Bloc", "Votes cast"]
+def _player(steps: tuple[Step, ...], shown: Step) -> str:
+    label, number = attribute(shown.period.label), steps.index(shown)
+    return (
+        '<div id="player" role="group" aria-label="Timeline"><div id="steps" hidden>'
+        '<button id="earlier" type="button" aria-label="Earlier period">◀</button>'
+        '<button id="play" type="button">Play</button>'
+        '<button id="later" type="button" aria-label="Later period">▶</button>'
+        f'<input id="slider" type="range" min="0" max="{len(steps) - 1}" step="1"'
+        f' value="{number}" aria-label="Period" aria-valuetext={label}></div>'
+        f'<p id="told" role="status" aria-live="polite">{xml(told(shown))}</p></div>'
+    )
+
+
+def table_rows(study: Study, page: Page) -> dict[str, list[str]]:
+    """Return what the table says of each country: name, value shown, bloc, votes cast."""
     drawn = {node.iso3: node for node in page.scene.nodes}
-    table = study.table
-    rows = []
+    by_bloc = line(page.scene.colour_title) == "bloc"
+    table, rows = study.table, {}
     for iso3, name, bloc, cast in zip(
         table.index, table["name"], table["bloc_name"], table["votes_cast"], strict=True
     ):
         node = drawn.get(iso3)
-        words = [node.value if node else "not drawn"] if shown != "bloc" else []
+        words = [] if by_bloc else [node.value if node else "not drawn"]
         words.append(node.bloc if node else str(value_of(bloc) or "not enough votes"))
-        cells = "".join(f"<td>{xml(line(word))}</td>" for word in words)
-        rows.append(
-            f"<tr data-row={attribute(iso3)} data-name={attribute(line(name))}><td>{xml(iso3)}</td>"
-            f'<th scope="row">{xml(line(name))}</th>{cells}<td class="number">{int(cast)}</td></tr>'
+        rows[iso3] = [line(word) for word in (name, *words, str(int(cast)))]
+    return rows
+
+
+def _heads(page: Page) -> list[str]:
+    shown = line(page.scene.colour_title)
+    return ["Code", "Country", *([shown] if shown != "bloc" else []), "Bloc", "Votes cast"]
+
+
+def _table(rows: dict[str, list[str]], heads: list[str], summary: str) -> str:
+    body = []
+    for iso3, (name, *words, cast) in rows.items():
+        cells = "".join(f"<td>{xml(word)}</td>" for word in words)
+        body.append(
+            f"<tr data-row={attribute(iso3)} data-name={attribute(name)}><td>{xml(iso3)}</td>"
+            f'<th scope="row">{xml(name)}</th>{cells}<td class="number">{xml(cast)}</td></tr>'
         )
     head = "".join(f'<th scope="col">{xml(word)}</th>' for word in heads)
     return (
-        f"<details><summary>The same as a table: {len(rows)} countries</summary>"
-        f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody></table>"
+        f'<details><summary id="table">{xml(summary)}</summary>'
+        f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(body) + "\n</tbody></table>"
         "</details>"
     )
 
 
-def card_facts(page: Page) -> str:
-    """Return what the script tells of each country, as JSON that may stand in a page."""
-    facts = {
+def _about(summary: str, facts: dict[str, str]) -> str:
+    rows = [
+        f"<dt>{xml(name.capitalize())}</dt><dd>{xml(said)}</dd>" for name, said in facts.items()
+    ]
+    return "\n".join([f"<details><summary>{summary}</summary><dl>", *rows, "</dl></details>"])
+
+
+def card_facts(page: Page) -> dict[str, dict[str, Any]]:
+    """Return what the script tells of each country."""
+    return {
         node.iso3: {
             "name": line(node.name),
             "lines": [line(words) for words in node.card],
@@ -116,28 +174,3 @@ def card_facts(page: Page) -> str:
         }
         for node in page.scene.nodes
     }
-    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-    # Nothing in a script element may look like its end or a comment.
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def variables(theme: Theme) -> str:
-    """Return the colours of a theme as the variables of the style sheets."""
-    rule = DARK_RULE if theme.name == "dark" else LIGHT_RULE
-    return (
-        f":root {{ --paper: {theme.paper}; --ink: {theme.ink}; --faint: {theme.faint};"
-        f" --rule: {rule}; color-scheme: {'dark' if theme.name == 'dark' else 'light'}; }}\n"
-    )
-
-
-def resource(name: str) -> str:
-    """Return a style sheet or script of this package."""
-    # Part of the program, like code, wherever it is installed.
-    content = get_data("alignment.export", name)
-    assert content is not None
-    return content.decode()
-
-
-def digest(text: str) -> str:
-    """Return the hash by which a content security policy allows a style or a script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

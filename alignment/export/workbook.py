@@ -15,15 +15,18 @@ from alignment.export.records import countries, links, rollcalls, rows
 from alignment.export.text import cell
 from alignment.model.view import View
 from alignment.scene import make_scene
+from alignment.swing_records import swing_record
 
 _EPOCH = datetime(2000, 1, 1)
 # A sheet's columns are as wide as their longest cell, within these.
 NARROWEST, WIDEST = 8, 48
 LOOKED_AT = 200
+# What stands beside the swing and is not mixed in.
+BESIDE = ("dissent_votes", "participation", "cross_pressure", "bloc_probability", "votes_cast")
 
 
 def write(study: Study, view: View) -> bytes:
-    """Return the study as a workbook: countries, links, roll calls and about.
+    """Return the study as a workbook: swing states, countries, links, roll calls and about.
 
     Numbers are numbers, a missing value is an empty cell, and no text is ever a formula.
     """
@@ -38,6 +41,7 @@ def write(study: Study, view: View) -> bytes:
     )
     head = book.add_format({"bold": True, "bottom": 1})
     for name, frame in (
+        ("Swing", swing_table(study)),
         ("Countries", countries(study, scene)),
         ("Links", links(study, scene)),
         ("Roll calls", rollcalls(study)),
@@ -46,6 +50,34 @@ def write(study: Study, view: View) -> bytes:
         _sheet(book.add_worksheet(name), head, frame)
     book.close()
     return file.getvalue()
+
+
+def swing_table(study: Study) -> pd.DataFrame:
+    """Return swing states as `alignment swing` lists them, the highest swing first.
+
+    Countries without enough votes come last and have no rank.
+    """
+    listed = swing_record(study)["countries"]
+    placed = sum(row["swing"]["value"] is not None for row in listed)
+    columns = {
+        "rank": [*range(1, placed + 1), *[None] * (len(listed) - placed)],
+        **{name: [row[name] for row in listed] for name in ("iso3", "name", "bloc")},
+        **_interval(listed, "swing"),
+        "swing_votes": [row["swing_votes"] for row in listed],
+        **_interval(listed, "position"),
+        **_interval(listed, "dissent"),
+        **{name: [row[name] for row in listed] for name in BESIDE},
+        "movement": [row["movement"]["value"] for row in listed],
+        "movement_se": [row["movement"]["se"] for row in listed],
+        "story": [row["story"] for row in listed],
+    }
+    # As they are: a column with gaps would turn counts into fractions.
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+
+
+def _interval(listed: list[dict[str, Any]], name: str) -> dict[str, list[Any]]:
+    parts = {name: "value", f"{name}_low": "low", f"{name}_high": "high"}
+    return {column: [row[name][part] for row in listed] for column, part in parts.items()}
 
 
 def _sheet(sheet: Any, head: Any, frame: pd.DataFrame) -> None:

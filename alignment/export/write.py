@@ -11,20 +11,22 @@ from alignment.answer import Study
 from alignment.errors import AlignmentError
 from alignment.export.registry import writer_for
 from alignment.model.view import View
+from alignment.timeline import Timeline
 
 
 def export(
-    study: Study,
+    found: Study | Timeline,
     view: View | None,
     path: str | os.PathLike[str],
     format: str | None = None,  # noqa: A002 - the word of the command line
     **options: Any,
 ) -> Path:
-    """Write a study to a file in the format of its extension.
+    """Write a study, or a timeline, to a file in the format of its extension.
 
     Parameters
     ----------
-    study : Study
+    found : Study or Timeline
+        Of a timeline, a format that cannot hold it shows the period of the view.
     view : View or None
         What it shows; None for the usual view.
     path : path
@@ -32,7 +34,7 @@ def export(
     format : str, optional
         Name of a format, whatever the extension.
     **options
-        What that format alone takes: `width` and `scale` of png.
+        What that format alone takes: `width` and `scale` of png, `pairs` of gexf, graphml, json.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def export(
     target = target.resolve()
     if not target.parent.is_dir():
         raise AlignmentError(f"there is no folder {target.parent}; make it first")
-    content = writer.write(study, view or View(), **options)
+    content = writer.write(found, view or View(), **options)
     beside = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with beside.open("xb") as file:

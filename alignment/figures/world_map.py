@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
+from alignment.drawing import BORDER_WIDTH, CHOSEN_BORDER_WIDTH, LIGHT, OUTLINE_WIDTH
 from alignment.figures.network_map import CHOSEN, NODES, map_figure
 from alignment.figures.parts import FAINT, OUTLINE
-from alignment.naming import SIZES, names_beside
 from alignment.scene import Node, Scene
 from alignment.sources.outlines import Outlines, Ring
+from alignment.world import ground, tie, world_scene
 
-# Land without a country in the scene has a warm grey, unlike the cool ones that a lens can give.
-SEA, NEUTRAL = "#E9EFF4", "#DEDBD3"
+SEA, NEUTRAL = LIGHT.sea, LIGHT.ground
 LAND = "land"
-BORDER, CHOSEN_BORDER = 0.5, 2.0
-DISC_BORDER, CHOSEN_DISC = 0.8, 2.0
 # Size of a disc in pixels until whoever shows the figure sizes it, and the most it may have.
 SIZE, LARGEST = 11, 26
 
@@ -33,7 +30,7 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
     Parameters
     ----------
     scene : Scene
-        Countries without a place, such as former members, are left out: see `unplaced`.
+        Countries without a place, such as former members, are left out.
     outlines : Outlines
 
     Returns
@@ -52,17 +49,9 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
     >>> figure["data"][-1]["name"]
     'countries'
     """
-    placed = [node for node in scene.nodes if node.iso3 in outlines.places]
-    nodes = tuple(_moved(node, outlines) for node in placed)
-    names = names_beside(
-        ((name.iso3, name.text) for name in scene.names),
-        {node.iso3: (node.x, node.y) for node in nodes},
-        outlines.disc,
-        outlines.frame,
-        needed=SIZES[0],
-    )
-    drawn = replace(scene, nodes=nodes, links=(), hulls=(), names=names)
-    figure = map_figure(replace(drawn, frame=outlines.frame, disc=outlines.disc))
+    world = world_scene(scene, outlines)
+    nodes = world.nodes
+    figure = map_figure(world)
     (countries,) = (trace for trace in figure["data"] if trace["name"] == NODES)
     figure["data"] = [
         *_land_traces(nodes, outlines),
@@ -87,32 +76,21 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
     return figure
 
 
-def unplaced(scene: Scene, outlines: Outlines) -> tuple[str, ...]:
-    """Return the names of the countries in a scene that a map of the world cannot show."""
-    return tuple(node.name for node in scene.nodes if node.iso3 not in outlines.places)
-
-
-def _moved(node: Node, outlines: Outlines) -> Node:
-    x, y = outlines.places[node.iso3]
-    return replace(node, x=x, y=y, shape="circle")
-
-
 def _land_traces(nodes: tuple[Node, ...], outlines: Outlines) -> list[dict[str, Any]]:
-    number = {node.iso3: place for place, node in enumerate(nodes)}
-    fills = {node.iso3: node.fill for node in nodes}
     # Land of no country comes first, so that the borders of countries lie on top.
-    rings: dict[str, list[Ring]] = {NEUTRAL: []}
-    owners: dict[str, list[int]] = {NEUTRAL: []}
-    for iso3, land in outlines.land.items():
-        fill = fills.get(iso3, NEUTRAL)
-        rings.setdefault(fill, []).extend(land)
-        owners.setdefault(fill, []).extend([number.get(iso3, -1)] * len(land))
+    rings: dict[str, list[Ring]] = {NEUTRAL: list(ground(nodes, outlines))}
+    owners: dict[str, list[int]] = {NEUTRAL: [-1] * len(rings[NEUTRAL])}
+    for number, node in enumerate(nodes):
+        land = outlines.land.get(node.iso3, ())
+        if land:
+            rings.setdefault(node.fill, []).extend(land)
+            owners.setdefault(node.fill, []).extend([number] * len(land))
     return [
         _lines(f"{LAND} {fill}", rings[fill])
         | {
             "fill": "toself",
             "fillcolor": fill,
-            "line": {"width": BORDER, "color": OUTLINE},
+            "line": {"width": BORDER_WIDTH, "color": OUTLINE},
             "meta": owners[fill],
         }
         for fill in rings
@@ -122,16 +100,11 @@ def _land_traces(nodes: tuple[Node, ...], outlines: Outlines) -> list[dict[str, 
 def _chosen_trace(nodes: tuple[Node, ...], outlines: Outlines) -> dict[str, Any]:
     chosen = [node.iso3 for node in nodes if node.chosen and node.iso3 not in outlines.small]
     rings = [ring for iso3 in chosen for ring in outlines.land[iso3]]
-    return _lines("chosen", rings) | {"line": {"width": CHOSEN_BORDER, "color": CHOSEN}}
+    return _lines("chosen", rings) | {"line": {"width": CHOSEN_BORDER_WIDTH, "color": CHOSEN}}
 
 
 def _leader_trace(nodes: tuple[Node, ...], outlines: Outlines) -> dict[str, Any]:
-    # A disc that was pushed aside is tied to its state, for zoomed in it no longer covers it.
-    ties = []
-    for node in nodes:
-        x, y = outlines.small.get(node.iso3, (node.x, node.y))
-        if (x - node.x) ** 2 + (y - node.y) ** 2 > (outlines.disc / 2) ** 2:
-            ties.append(((node.x, node.y), (x, y)))
+    ties = [line for line in (tie(node, outlines) for node in nodes) if line is not None]
     return _lines("ties", ties) | {"line": {"width": 0.8, "color": OUTLINE}}
 
 
@@ -155,7 +128,7 @@ def _lines(name: str, rings: Iterable[Ring]) -> dict[str, Any]:
 def _with_discs(
     trace: dict[str, Any], nodes: tuple[Node, ...], outlines: Outlines
 ) -> dict[str, Any]:
-    widths = [CHOSEN_DISC if node.chosen else DISC_BORDER for node in nodes]
+    widths = [CHOSEN_BORDER_WIDTH if node.chosen else OUTLINE_WIDTH for node in nodes]
     marker = trace["marker"]
     marker |= {
         # On land the place is there to be hovered and chosen, and shows nothing but the code.

@@ -146,6 +146,13 @@ VIEW = (
     Parameter("theme", "theme", _word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _text, "title in place of the usual one"),
 )
+# Of a file, not of what it shows: what some formats take beside the address. `width` is the
+# years in a window there, so the width of a picture has another name.
+FILE = (
+    Parameter("pixels", "width", _whole(16, 10_000), "width of a png in pixels"),
+    Parameter("scale", "scale", _number(0.1, 10), "pixels of a png for each of its width"),
+    Parameter("pairs", "pairs", _word("all", "drawn"), "links of a network file, all or drawn"),
+)
 
 
 def read(text: str) -> tuple[Query, View, list[str]]:

@@ -311,3 +311,124 @@ def test_a_title_that_cannot_be_read_is_told(app, dataset):
         told, link, *_ = share_links(Holdings(dataset, 1), ADDRESS, "slide", "light", "a\x00b")
     assert "is not a name of at most 200 printable characters" in told.children
     assert "title=" not in link.children[1].children
+
+
+def test_a_picture_is_as_wide_as_asked(client):
+    for more, size in (
+        ("&pixels=640", (640, 360)),
+        ("&pixels=320&scale=1.5", (480, 270)),
+        ("&scale=2&size=square", (2160, 2160)),
+    ):
+        answer = client.get(f"/download/png?{ADDRESS}{more}")
+        assert Image.open(io.BytesIO(answer.data)).size == size
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("png?pixels=5", "Pixels '5' is not a whole number from 16 to 10000."),
+        ("png?pixels=99999", "Pixels '99999' is not a whole number from 16 to 10000."),
+        ("png?pixels=<b>", "Pixels '<b>' is not a whole number from 16 to 10000."),
+        ("png?pixels=8000", "A picture 8000 pixels wide is not made here; choose"),
+        ("png?pixels=4000&scale=4", "A picture 16000 pixels wide is not made here; choose"),
+        ("png?size=poster&scale=4", "A picture 9600 pixels wide is not made here; choose"),
+        ("png?scale=nan", "Scale 'nan' is not a number from 0.1 to 10."),
+        ("svg?pixels=640", "Pixels is not for svg; leave it out."),
+        ("csv?pairs=all", "Pairs is not for csv; leave it out."),
+        ("gexf?pairs=few", "Pairs 'few' is not one of all, drawn."),
+        ("svg?time=years&period=1999", "Unknown period '1999'"),
+        ("svg?time=years&period=2021", "Not enough votes: no roll call in 2021"),
+        ("pptx?time=years&from=2020", "Nothing can be drawn over time"),
+        ("pptx?time=decades", "Time 'decades' is not one of"),
+    ],
+)
+def test_what_a_file_cannot_be_is_told(client, dataset, path, said):
+    name, _, more = path.partition("?")
+    answer = client.get(f"/download/{name}?{dataset.opening}&{more}")
+    assert answer.status_code == 400
+    assert answer.text.startswith(said)
+    assert answer.text.count("\n") == 1
+
+
+def test_drawn_pairs_are_fetched_on_request(client):
+    every = client.get(f"/download/json?{ADDRESS}").json
+    drawn = client.get(f"/download/json?{ADDRESS}&pairs=drawn").json
+    assert len(drawn["edges"]) == 50 < len(every["edges"])
+
+
+def test_a_timeline_is_fetched_whole_or_one_moment_of_it(client, dataset):
+    address = f"{dataset.opening}&time=windows"
+    whole = client.get(f"/download/pptx?{address}")
+    assert len(pptx.Presentation(io.BytesIO(whole.data)).slides) == 7
+    assert whole.headers["Content-Disposition"].endswith(
+        '"vote-a-res-74-247-windows-of-3-years.pptx"'
+    )
+    moment = client.get(f"/download/pptx?{address}&period=2019–2021")
+    (slide,) = pptx.Presentation(io.BytesIO(moment.data)).slides
+    assert "5 roll calls" in slide.shapes.title.text_frame.text
+    # A format of one moment shows the latest, as the page does.
+    latest = client.get(f"/download/svg?{address}")
+    assert b"period=2023%E2%80%932025" in latest.data
+    assert latest.data == client.get(f"/download/svg?{address}&period=2023–2025").data
+
+
+def test_a_file_has_the_pins_and_the_comparison_of_the_page(client, dataset):
+    plain = client.get("/download/svg").data
+    address = f"{dataset.opening}&pin=USA:-0.9:0.5"
+    pinned = client.get(f"/download/svg?{address}").data
+    frame = html.fromstring(client.get(f"/embed?{address}").data)
+    place = "//*[@data-iso3='USA']/*[@points]/@points"
+    assert frame.xpath(place) == etree.fromstring(pinned).xpath(place)
+    assert pinned != plain
+    assert client.get(f"/download/svg?{dataset.opening}&versus=v%3D1").data != plain
+
+
+def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
+    with app.server.test_request_context("/"):
+        parts = share_links(
+            Holdings(dataset, 1),
+            f"{dataset.opening}&time=windows&period=2019–2021",
+            "slide",
+            "dark",
+            "",
+            900,
+        )
+    _, _, head, whole, other, moment = parts
+    assert head.children == "Download the whole timeline"
+    assert other.children == "Download 2019–2021 alone"
+    files = [item.children.href for item in whole.children]
+    assert [file.split("?")[0].rpartition("/")[2] for file in files] == ["html", "pptx", "gexf"]
+    assert all("time=windows" in file and "period" not in file for file in files)
+    files = [item.children.href for item in moment.children]
+    assert len(files) == len(WRITERS)
+    assert all("period=2019%E2%80%932021" in file and "theme=dark" in file for file in files)
+    wide = [file.split("?")[0] for file in files if file.endswith("&pixels=900")]
+    assert wide == ["/download/png"]
+    # Where the page shows the latest, the link says which that is.
+    with app.server.test_request_context("/"):
+        parts = share_links(
+            Holdings(dataset, 1), f"{dataset.opening}&time=years", "slide", "dark", ""
+        )
+    assert parts[4].children == "Download 2019 alone"
+    with app.server.test_request_context("/"):
+        parts = share_links(Holdings(dataset, 1), "v=1&from=2031&time=years", "slide", "dark", "")
+    assert parts[2].children == "Download"
+    # Where no period has enough votes there is no whole to be had.
+    with app.server.test_request_context("/"):
+        parts = share_links(Holdings(dataset, 1), f"{ADDRESS}&time=years", "slide", "dark", "")
+    assert [part.children for part in parts[2::2]] == ["Download 2019 alone"]
+
+
+def test_every_link_of_the_menu_gives_its_file(app, client, dataset):
+    with app.server.test_request_context("/"):
+        address = "v=1&topic=ict-security&stage=plenary&time=cumulative&links=50"
+        parts = share_links(Holdings(dataset, 1), address, "slide", "dark", "Two", 700)
+    for part in parts[3::2]:
+        for item in part.children:
+            assert client.get(item.children.href).status_code == 200
+
+
+def test_the_world_is_fetched_as_the_page_shows_it(client):
+    answer = client.get(f"/download/svg?{ADDRESS}&map=world")
+    assert b'id="sea"' in answer.data
+    assert answer.headers["Content-Disposition"].endswith('"bloc-on-a-map-of-the-world.svg"')

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pptx
 import pytest
+from PIL import Image
 
 pytestmark = pytest.mark.browser
 
@@ -163,3 +164,26 @@ def test_the_picture_fits_any_frame(browser, url, size):
     assert tab.locator("#card").is_visible()
     tab.close()
     assert said == []
+
+
+def test_a_timeline_is_taken_away_whole_or_at_the_moment_shown(page):
+    page.open("?v=1&topic=ict-security&stage=plenary&time=cumulative")
+    tab = page.page
+    tab.click("#share-box > summary")
+    tab.wait_for_selector(".share-menu h2:has-text('Download the whole timeline')")
+    with tab.expect_download() as arriving:
+        tab.click(".downloads a:has-text('a slide a period')")
+    with open(arriving.value.path(), "rb") as file:
+        slides = pptx.Presentation(io.BytesIO(file.read())).slides
+    assert len(slides) > 5
+    tab.fill("#share-pixels", "640")
+    tab.keyboard.press("Tab")
+    tab.wait_for_selector(".downloads a[href*='download/png'][href$='&pixels=640']")
+    with tab.expect_download() as arriving:
+        tab.click(".downloads a[href*='download/png']")
+    with Image.open(arriving.value.path()) as picture:
+        assert picture.size == (640, 360)
+    # Out of its bounds the field says nothing, and the width is the usual one.
+    tab.fill("#share-pixels", "3")
+    tab.keyboard.press("Tab")
+    tab.wait_for_selector(".downloads a[href*='download/png']:not([href*='pixels'])")

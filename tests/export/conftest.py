@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hostile_words import TITLE, Written, tampered
@@ -12,6 +13,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.sources.package import load
+from alignment.timeline import Timeline, timeline
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +59,41 @@ def written(study: Study, view: View) -> Written:
 @pytest.fixture(scope="session")
 def hostile_view(view: View) -> View:
     return replace(view, title=TITLE, colour="bloc")
+
+
+@pytest.fixture(scope="session")
+def windows(records: Dataset, opening: tuple[Query, View]) -> Timeline:
+    """The opening query in windows of three years: each has enough votes."""
+    return timeline(records, opening[0], "windows", 3)
+
+
+@pytest.fixture(scope="session")
+def years(records: Dataset, opening: tuple[Query, View]) -> Timeline:
+    """The same in single years, most of which have too few votes."""
+    return timeline(records, opening[0], "years")
+
+
+@pytest.fixture
+def visit(browser, tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Open a page with the network blocked; at the end its console must be empty."""
+    said: list[str] = []
+    contexts = []
+
+    def opened(content: bytes, **options):  # type: ignore[no-untyped-def]
+        size = {"width": 1280, "height": 720}
+        context = browser.new_context(**{"viewport": size, "offline": True, **options})
+        contexts.append(context)
+        file = tmp_path / "map.html"
+        file.write_bytes(content)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: said.append(request.url))
+        page.goto(file.as_uri())
+        said.remove(file.as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert said == []

@@ -11,11 +11,15 @@ import pandas as pd
 import pytest
 from hostile_words import HOSTILE, Written
 
-from alignment.answer import Study
+from alignment.answer import Study, answer
 from alignment.export import WRITERS
 from alignment.export.text import cell, clean
+from alignment.export.workbook import swing_table
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.model.vote import Vote
+from alignment.swing_records import swing_record
 
 
 def tables(file: bytes) -> dict[str, pd.DataFrame]:
@@ -70,7 +74,7 @@ def test_the_read_me_tells_every_column_and_how_to_cite(written: Written, study:
 
 def test_workbook_has_numbers_as_numbers(sheets: dict[str, list[list[Any]]], study: Study) -> None:
     found = sheets
-    assert list(found) == ["Countries", "Links", "Roll calls", "About"]
+    assert list(found) == ["Swing", "Countries", "Links", "Roll calls", "About"]
     head, *rows = found["Countries"]
     assert [row[0] for row in rows] == list(study.table.index)
     x = [row[head.index("x")] for row in rows]
@@ -101,3 +105,46 @@ def test_no_cell_of_either_is_a_formula(hostile: Study, hostile_view: View) -> N
     for iso3, words in HOSTILE.items():
         assert names[iso3].data_type == "s"
         assert names[iso3].value == cell(clean(words))
+
+
+def test_the_swing_table_is_as_the_command_lists_it(
+    sheets: dict[str, list[list[Any]]], study: Study
+) -> None:
+    listed = swing_record(study)["countries"]
+    head, *rows = sheets["Swing"]
+    assert head[:4] == ["rank", "iso3", "name", "bloc"]
+    assert [row[1] for row in rows] == [row["iso3"] for row in listed]
+    table = [dict(zip(head, row, strict=True)) for row in rows]
+    placed = [row for row in table if row["swing"] is not None]
+    assert [row["rank"] for row in placed] == list(range(1, len(placed) + 1))
+    assert len(placed) > 150
+    swings = [row["swing"] for row in placed]
+    assert swings == sorted(swings, reverse=True)
+    for row, wanted in zip(table, listed, strict=True):
+        for name in ("swing", "position", "dissent"):
+            for part, end in (("value", ""), ("low", "_low"), ("high", "_high")):
+                value = wanted[name][part]
+                assert row[f"{name}{end}"] == (
+                    value if value is None else pytest.approx(value, abs=1e-6)
+                )
+        assert row["votes_cast"] == wanted["votes_cast"]
+        assert isinstance(row["swing_votes"], int)
+        assert row["story"] == wanted["story"]
+
+
+def test_countries_without_enough_votes_have_no_rank(records: Dataset) -> None:
+    few = answer(records, Query(topics=("cybercrime",), stages=("plenary",)))
+    frame = swing_table(few)
+    missing = [value is None for value in frame["swing"]]
+    assert any(missing)
+    assert [value is None for value in frame["rank"]] == missing
+    assert missing == sorted(missing)
+
+
+def test_stories_of_hostile_names_are_no_formulas(hostile: Study, hostile_view: View) -> None:
+    book = openpyxl.load_workbook(BytesIO(WRITERS["xlsx"].write(hostile, hostile_view)))
+    head, *rows = book["Swing"].iter_rows()
+    place = [cell_.value for cell_ in head].index("story")
+    for row in rows:
+        assert row[place].data_type == "s"
+        assert row[place].value[0] not in "=+-@\t\r"

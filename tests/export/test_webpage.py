@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hostile_words import HOSTILE, TITLE, Written
@@ -16,28 +15,6 @@ from alignment.export.text import line
 from alignment.model.view import View
 
 browser_test = pytest.mark.browser
-
-
-@pytest.fixture
-def visit(browser, tmp_path: Path):  # type: ignore[no-untyped-def]
-    """Open a page with the network blocked; at the end its console must be empty."""
-    said: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
-
-    def opened(content: bytes):  # type: ignore[no-untyped-def]
-        file = tmp_path / "map.html"
-        file.write_bytes(content)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: said.append(request.url))
-        page.goto(file.as_uri())
-        said.remove(file.as_uri())
-        return page
-
-    yield opened
-    context.close()
-    assert said == []
 
 
 def test_it_is_small_and_whole_in_itself(written: Written, study: Study, view: View) -> None:

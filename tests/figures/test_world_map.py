@@ -11,10 +11,11 @@ import pytest
 
 import alignment
 from alignment.figures.network_map import map_figure
-from alignment.figures.world_map import NEUTRAL, unplaced, world_figure
+from alignment.figures.world_map import NEUTRAL, world_figure
 from alignment.model.view import View
 from alignment.scene import make_scene
 from alignment.sources.outlines import load_outlines
+from alignment.world import world_scene
 
 OUTLINES = load_outlines()
 
@@ -115,8 +116,8 @@ def test_names_are_not_markup(scene):
 def test_countries_without_a_place_are_told(scene):
     former = replace(scene.nodes[0], iso3="YUG", name="Yugoslavia")
     wider = replace(scene, nodes=(former, *scene.nodes))
-    assert unplaced(scene, OUTLINES) == ()
-    assert unplaced(wider, OUTLINES) == ("Yugoslavia",)
+    assert world_scene(scene, OUTLINES).notes == (OUTLINES.note,)
+    assert world_scene(wider, OUTLINES).notes[0] == "Not on this map: Yugoslavia."
     assert "YUG" not in trace(world_figure(wider, OUTLINES), "countries")["text"]
 
 

@@ -15,14 +15,15 @@ from alignment.app.state import State
 from alignment.encoding import Entry
 from alignment.figures.names import size_names
 from alignment.figures.network_map import NODES, map_figure
-from alignment.figures.world_map import unplaced, world_figure
+from alignment.figures.world_map import world_figure
 from alignment.lens import VOTE, lens
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
-from alignment.model.query import day, listed
+from alignment.model.query import day
 from alignment.model.view import View
-from alignment.scene import Scene, make_scene
+from alignment.scene import Scene
 from alignment.sources.outlines import load_outlines
+from alignment.world import scene_of
 
 LARGEST_DISC, SMALLEST_CODE, SMALLEST_NAMED = 200, 6.2, 11
 EMPTY_FIGURE: dict[str, Any] = {
@@ -49,10 +50,9 @@ def picture(study: Study, state: State, among: Sequence[Study] = ()) -> dict[str
     `among` are the studies whose frame it shares.
     """
     view = state.view
-    scene = make_scene(study, view, among)
-    world = view.map == "world"
-    figure = world_figure(scene, load_outlines()) if world else map_figure(scene)
-    if world:
+    scene = scene_of(study, view, among)
+    figure = world_figure(scene, load_outlines()) if scene.world else map_figure(scene)
+    if scene.world:
         # The page says it under the map, where it is never cut.
         figure["layout"] |= {"title": None, "margin": figure["layout"]["margin"] | {"b": 4}}
     # The reader's zoom stays while only colours change, and goes when places do.
@@ -61,8 +61,8 @@ def picture(study: Study, state: State, among: Sequence[Study] = ()) -> dict[str
         "figure": figure,
         "headline": headline(study, view),
         "sentence": study.description,
-        "legend": legend(scene, world),
-        "foot": world_foot(scene) if world else foot(scene),
+        "legend": legend(scene),
+        "foot": foot(scene),
     }
 
 
@@ -123,7 +123,7 @@ def headline(study: Study, view: View) -> html.Div:
     )
 
 
-def legend(scene: Scene, world: bool = False) -> html.Div:
+def legend(scene: Scene) -> html.Div:
     """Return the legends as text with swatches, and the choice of map beside them."""
     parts = [
         html.Div(
@@ -134,7 +134,7 @@ def legend(scene: Scene, world: bool = False) -> html.Div:
             (f"Colour: {scene.colour_title}", scene.colours),
             ("Shape: bloc", scene.shapes),
         )
-        if entries and not (world and entries is scene.shapes)
+        if entries
     ]
     maps = html.Div(
         [
@@ -142,21 +142,15 @@ def legend(scene: Scene, world: bool = False) -> html.Div:
                 words,
                 f"map:{name}",
                 "chip",
-                **attributes(aria_pressed="true" if (name == "world") == world else "false"),
+                **attributes(
+                    aria_pressed="true" if (name == "world") == bool(scene.world) else "false"
+                ),
             )
             for name, words in (("bloc", "Bloc map"), ("world", "World map"))
         ],
         className="maps",
     )
     return html.Div([html.Div(parts, className="legend"), maps], className="legend-box")
-
-
-def world_foot(scene: Scene) -> html.Div:
-    """Return what the world map does not show, and the sources."""
-    outlines = load_outlines()
-    lost = unplaced(scene, outlines)
-    gone = f"Not on this map: {listed(list(lost))}. " if lost else ""
-    return html.Div([html.P(f"{gone}{outlines.note}"), html.P(scene.source)])
 
 
 def _entry(entry: Entry) -> html.Span:
@@ -172,8 +166,8 @@ def _entry(entry: Entry) -> html.Span:
 def foot(scene: Scene) -> html.Div:
     """Return fit, what is not drawn, and the source."""
     named, _, told = scene.fit.partition(":")
-    words = f":{told}. {' '.join(scene.notes)}"
-    return html.Div([html.P([defined(named, "fit"), words]), html.P(scene.source)])
+    fit: list[Any] = [defined(named, "fit"), f":{told}. "] if told else []
+    return html.Div([html.P([*fit, " ".join(scene.notes)]), html.P(scene.source)])
 
 
 def preparing(progress: Progress) -> Any:

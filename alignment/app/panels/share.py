@@ -14,11 +14,15 @@ from alignment.app.holdings import Holdings
 from alignment.app.panels.parts import attributes
 from alignment.app.state import State
 from alignment.errors import QueryError
-from alignment.export import WRITERS
+from alignment.export import WRITERS, Writer
 from alignment.model.address import VIEW, fill
+from alignment.model.dataset import Dataset
 from alignment.model.view import SIZES, THEMES, View
+from alignment.periods import Period, periods, shown
 
 LONGEST_TITLE = 200
+# Of a PNG that is fetched from the page, in pixels: larger ones would keep a server busy.
+NARROWEST, WIDEST = 16, 5000
 
 
 def share_menu(state: State) -> html.Details:
@@ -34,6 +38,16 @@ def share_menu(state: State) -> html.Details:
         className="text",
         autoComplete="off",
     )
+    pixels = dcc.Input(
+        id=ids.SHARE_PIXELS,
+        type="number",
+        debounce=True,
+        min=NARROWEST,
+        max=WIDEST,
+        step=1,
+        placeholder="that of the size",
+        className="text",
+    )
     return html.Details(
         [
             html.Summary("Share"),
@@ -46,6 +60,7 @@ def share_menu(state: State) -> html.Details:
                     _field("Title", title),
                     _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
                     _field("Theme", _choice(ids.SHARE_THEME, THEMES, view.theme)),
+                    _field("PNG width, in pixels", pixels),
                     html.P(className="unseen", role="status"),
                 ],
                 className="share-menu",
@@ -58,36 +73,76 @@ def share_menu(state: State) -> html.Details:
     )
 
 
-def share_links(holdings: Holdings, address: str, size: str, theme: str, title: str | None) -> Any:
-    """Return the links for an address and what stands in the menu's fields."""
-    state = holdings.at(address)[1]
+def share_links(
+    holdings: Holdings,
+    address: str,
+    size: str,
+    theme: str,
+    title: str | None,
+    pixels: int | None = None,
+) -> Any:
+    """Return the links for an address and what stands in the menu's fields.
+
+    A field that is empty, or that its bounds have emptied, is as it usually is.
+    """
+    studies, state = holdings.at(address)
     given = {"size": [size], "theme": [theme], **({"title": [title]} if title else {})}
     try:
         look = {"title": View().title, **fill(VIEW, given)}
     except QueryError as fault:
-        return [html.P(str(fault), className="note", role="alert"), *links(state)]
-    return links(replace(state, view=replace(state.view, **look)))
+        alert = html.P(str(fault), className="note", role="alert")
+        return [alert, *links(studies.dataset, state)]
+    return links(studies.dataset, replace(state, view=replace(state.view, **look)), pixels)
 
 
-def links(state: State) -> list[Any]:
-    """Return link, frame code and a link to each file."""
+def links(dataset: Dataset, state: State, pixels: int | None = None) -> list[Any]:
+    """Return link, frame code and a link to each file: of the moment, and of a timeline whole."""
     base = origin(flask.request) if flask.has_request_context() else ""
     code = frame_code(base, state.picture, state.view.title or NAME, frame_size(state.view))
-    files = [
-        html.Li(
-            html.A(
-                [html.Strong(writer.label), html.Span(writer.meaning)],
-                href=f"/download/{writer.name}?{state.picture}",
-            )
-        )
-        for writer in WRITERS.values()
-    ]
-    return [
+    head = [
         _copied("Link", "share-link", f"{base}/?{state.address}"),
         _copied("To embed in a page", "share-code", code),
-        html.H2("Download"),
-        html.Ul(files, className="downloads"),
     ]
+    found = _periods(dataset, state)
+    if not found:
+        return [*head, html.H2("Download"), _files(state, pixels)]
+    whole = replace(state, view=replace(state.view, period=""))
+    known = any(period.label == state.view.period for period in found)
+    period = shown(found, state.view.period if known else "")
+    moment = replace(state, view=replace(state.view, period=period.label))
+    parts = [html.H2(f"Download {period.label} alone"), _files(moment, pixels)]
+    if any(each.enough for each in found):
+        holding = [writer for writer in WRITERS.values() if writer.over_time]
+        files = [_file(whole, writer, writer.over_time) for writer in holding]
+        parts = [html.H2("Download the whole timeline"), _list(files), *parts]
+    return [*head, *parts]
+
+
+def _periods(dataset: Dataset, state: State) -> tuple[Period, ...]:
+    view = state.view
+    try:
+        return periods(dataset, state.query, view.time, view.width) if view.time else ()
+    except QueryError:
+        return ()
+
+
+def _files(state: State, pixels: int | None) -> html.Ul:
+    width = f"&pixels={pixels}" if pixels else ""
+    return _list(
+        [
+            _file(state, writer, writer.meaning, width if "width" in writer.options else "")
+            for writer in WRITERS.values()
+        ]
+    )
+
+
+def _file(state: State, writer: Writer, meaning: str, more: str = "") -> html.Li:
+    address = f"/download/{writer.name}?{state.picture}{more}"
+    return html.Li(html.A([html.Strong(writer.label), html.Span(meaning)], href=address))
+
+
+def _list(files: list[html.Li]) -> html.Ul:
+    return html.Ul(files, className="downloads")
 
 
 def _copied(title: str, name: str, text: str) -> html.Div:

@@ -1,0 +1,77 @@
+"""What pages to take away share: a whole document with its policy, its style and its script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from pkgutil import get_data
+from typing import Any
+
+from alignment.drawing import Theme
+from alignment.export.text import attribute, line, xml
+
+DARK_RULE, LIGHT_RULE = "#3A424C", "#D5D9DE"
+
+
+def document(
+    title: str, description: str, generator: str, body: list[str], style: str, script: str
+) -> bytes:
+    """Return a page that needs no network and no other file.
+
+    Its content security policy allows its own style and script, by their hashes, and nothing
+    else.
+    """
+    policy = (
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}';"
+        " base-uri 'none'; form-action 'none'"
+    )
+    parts = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{xml(line(title))}</title>",
+        f'<meta name="description" content={attribute(line(description))}>',
+        f'<meta name="generator" content={attribute(generator)}>',
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        *body,
+        f"<script>{script}</script>",
+        "</body>",
+        "</html>",
+    ]
+    return ("\n".join(parts) + "\n").encode()
+
+
+def data(name: str, content: Any) -> str:
+    """Return a script element that holds values for the script, and nothing that runs."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    # Nothing in a script element may look like its end or a comment.
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return f'<script type="application/json" id="{name}">{text}</script>'
+
+
+def variables(theme: Theme) -> str:
+    """Return the colours of a theme as the variables of the style sheets."""
+    rule = DARK_RULE if theme.name == "dark" else LIGHT_RULE
+    return (
+        f":root {{ --paper: {theme.paper}; --ink: {theme.ink}; --faint: {theme.faint};"
+        f" --rule: {rule}; color-scheme: {'dark' if theme.name == 'dark' else 'light'}; }}\n"
+    )
+
+
+def resource(name: str) -> str:
+    """Return a style sheet or script of this package."""
+    # Part of the program, like code, wherever it is installed.
+    content = get_data("alignment.export", name)
+    assert content is not None
+    return content.decode()
+
+
+def digest(text: str) -> str:
+    """Return the hash by which a content security policy allows a style or a script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,123 @@
+"""Countries and links of a timeline as GEXF: when they are there, and values with their times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from alignment.export.records import value_of
+from alignment.export.sequence import Step
+from alignment.export.text import attribute, line
+from alignment.scene import Node
+
+NODE_GROUPS = {"un_group": "string", "un_region": "string", "income": "string"}
+NODE_TIMED = {
+    "bloc": "integer",
+    "bloc_name": "string",
+    "shown": "string",
+    "colour": "string",
+    "x": "double",
+    "y": "double",
+    "votes_cast": "integer",
+}
+# Gephi takes the one of this name for the weight of links.
+EDGE_TIMED = {"weight": "double", "shared": "integer", "drawn": "boolean"}
+Value = str | int | float | bool | None
+Look = Callable[[Node | None, float], str]
+# First and last day of a stretch of periods.
+Span = tuple[str, str]
+
+
+def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
+    """Return every country of a timeline as a line of markup.
+
+    Parameters
+    ----------
+    steps : tuple of Step
+    look : callable
+        Markup of how a node is drawn, given the node and the radius of a disc.
+    """
+    names: dict[str, str] = {}
+    groups: dict[str, list[Value]] = {}
+    seen: dict[str, dict[int, list[Value]]] = {}
+    latest: dict[str, Node] = {}
+    for number, step in enumerate(steps):
+        if step.study is None:
+            continue
+        drawn = {node.iso3: node for node in step.page.scene.nodes}
+        latest |= drawn
+        for row in step.study.table.itertuples():
+            iso3, node = str(row.Index), drawn.get(str(row.Index))
+            names[iso3] = line(str(row.name))
+            groups[iso3] = [value_of(getattr(row, name)) for name in NODE_GROUPS]
+            shown = [node.value, node.fill, node.x, node.y] if node else [None] * 4
+            held = [row.bloc, row.bloc_name, *shown, row.votes_cast]
+            seen.setdefault(iso3, {})[number] = [value_of(value) for value in held]
+    disc = next(step.page.scene.disc for step in steps)
+    for iso3 in sorted(names):
+        fixed = "".join(
+            f'<attvalue for="{name}" value={attribute(str(value))}/>'
+            for name, value in zip(NODE_GROUPS, groups[iso3], strict=True)
+            if value not in (None, "")
+        )
+        yield (
+            f"<node id={attribute(iso3)} label={attribute(names[iso3])}>"
+            f"<attvalues>{fixed}{_timed(tuple(NODE_TIMED), seen[iso3], steps)}</attvalues>"
+            f"{_spells(list(seen[iso3]), steps)}{look(latest.get(iso3), disc)}</node>"
+        )
+
+
+def timed_edges(steps: tuple[Step, ...], every: bool) -> Iterator[str]:
+    """Return links of a timeline as lines of markup: every pair, or those drawn at some time."""
+    seen: dict[tuple[str, str], dict[int, list[Value]]] = {}
+    for number, step in enumerate(steps):
+        if step.study is None:
+            continue
+        frame = step.study.links
+        drawn = {(link.a, link.b) for link in step.page.scene.links}
+        for a, b, weight, shared in zip(
+            frame["a"], frame["b"], frame["weight"].tolist(), frame["shared"].tolist(), strict=True
+        ):
+            shown = (a, b) in drawn
+            if every or shown:
+                held: list[Value] = [value_of(weight), shared, shown]
+                seen.setdefault((min(a, b), max(a, b)), {})[number] = held
+    for number, (a, b) in enumerate(sorted(seen)):
+        held_in = seen[a, b]
+        weight = held_in[max(held_in)][0]
+        yield (
+            f'<edge id="{number}" source={attribute(a)} target={attribute(b)} weight="{weight}">'
+            f"<attvalues>{_timed(tuple(EDGE_TIMED), held_in, steps)}</attvalues>"
+            f"{_spells(list(held_in), steps)}</edge>"
+        )
+
+
+def _timed(names: tuple[str, ...], held: dict[int, list[Value]], steps: tuple[Step, ...]) -> str:
+    parts = []
+    for place, name in enumerate(names):
+        values = {number: row[place] for number, row in held.items() if row[place] is not None}
+        for value, (start, end) in _stretches(values, steps):
+            said = str(value).lower() if isinstance(value, bool) else str(value)
+            parts.append(
+                f'<attvalue for="{name}" value={attribute(said)} start="{start}" end="{end}"/>'
+            )
+    return "".join(parts)
+
+
+def _spells(numbers: list[int], steps: tuple[Step, ...]) -> str:
+    spans = _stretches(dict.fromkeys(numbers, True), steps)
+    held = "".join(f'<spell start="{start}" end="{end}"/>' for _, (start, end) in spans)
+    return f"<spells>{held}</spells>"
+
+
+def _stretches(values: dict[int, Value], steps: tuple[Step, ...]) -> Iterator[tuple[Value, Span]]:
+    # A value that stays is told once for all the periods it stays in.
+    begin: int | None = None
+    for number, value in values.items():
+        begin = number if begin is None else begin
+        if number + 1 not in values or values[number + 1] != value:
+            yield value, (f"{_year(steps[begin])}-01-01", f"{_year(steps[number])}-12-31")
+            begin = None
+
+
+def _year(step: Step) -> str:
+    return step.period.until[:4]

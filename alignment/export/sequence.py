@@ -1,0 +1,138 @@
+"""A timeline as pages, one a period, on which a country's place means the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from alignment.answer import Study
+from alignment.errors import QueryError
+from alignment.export.blocks import LEADING, Words
+from alignment.export.page import Page, lay_out_alike
+from alignment.export.text import line, wrap
+from alignment.model.query import counted
+from alignment.model.view import View
+from alignment.periods import Period
+from alignment.scene import Scene
+from alignment.settle import settled_by
+from alignment.timeline import Moment, Timeline
+from alignment.world import scene_of
+
+# Size of the words that stand where a map would, in sizes of the text around it.
+LARGER = 1.5
+
+
+@dataclass(frozen=True)
+class Step:
+    """One period of a timeline as it is drawn.
+
+    Attributes
+    ----------
+    period : Period
+    study : Study or None
+        What is drawn; None where the period has not enough votes to be.
+    view : View
+        Of this period alone.
+    page : Page
+    """
+
+    period: Period
+    study: Study | None
+    view: View
+    page: Page
+
+
+def sequence(timeline: Timeline, view: View) -> tuple[Step, ...]:
+    """Return the pages of a timeline, the earliest period first.
+
+    All are drawn on one frame with discs of one size. A period without enough votes has a page that
+    says so.
+
+    Raises
+    ------
+    QueryError
+        If no period has enough votes, or the view names a colour that there is not.
+    """
+    if timeline.why:
+        raise QueryError(f"nothing can be drawn over time: {timeline.why}")
+    views = [replace(view, period=moment.period.label) for moment in timeline.moments]
+    studies = [_drawn(moment, view) for moment in timeline.moments]
+    drawn = [study for study in studies if study is not None]
+    scenes = [
+        scene_of(study, each, drawn) if study is not None else None
+        for study, each in zip(studies, views, strict=True)
+    ]
+    known = [scene for scene in scenes if scene is not None]
+    pages = lay_out_alike(
+        tuple(
+            replace(
+                scene or _nothing(moment.period, timeline, known[0]),
+                title=f"{moment.period.label}: {scene.title if scene else view.title or NOTHING}",
+            )
+            for scene, moment in zip(scenes, timeline.moments, strict=True)
+        ),
+        view,
+    )
+    return tuple(
+        Step(moment.period, study, each, page if study is not None else _told(page, moment.period))
+        for moment, study, each, page in zip(timeline.moments, studies, views, pages, strict=True)
+    )
+
+
+NOTHING = "Not enough votes"
+
+
+def title_of(timeline: Timeline, view: View, steps: tuple[Step, ...]) -> str:
+    """Return the title of the whole."""
+    first, last = steps[0].period.since[:4], steps[-1].period.until[:4]
+    label = next(step.page.scene.colour_title for step in steps if step.study is not None)
+    said = view.title or f"{label[0].upper()}{label[1:]}"
+    return f"{said}, {first} to {last}"
+
+
+def _drawn(moment: Moment, view: View) -> Study | None:
+    if moment.study is None or not moment.period.enough:
+        return None
+    return settled_by(moment.study, view.pins)
+
+
+def _nothing(period: Period, timeline: Timeline, other: Scene) -> Scene:
+    # What there is to say of a period is its query and the source.
+    count = counted(period.rollcalls, "roll call") if period.rollcalls else "No roll call"
+    return replace(
+        other,
+        subtitle=f"{count} {period.query(timeline.query).describe()}.",
+        colour_title="",
+        nodes=(),
+        links=(),
+        hulls=(),
+        names=(),
+        colours=(),
+        shapes=(),
+        fit="",
+        notes=(),
+        world=None,
+    )
+
+
+def _told(page: Page, period: Period) -> Page:
+    # In the middle of where the map would be.
+    x0, y0, x1, y1 = page.scene.frame
+    (left, top), (right, bottom) = page.at(x0, y1), page.at(x1, y0)
+    size = round(LARGER * max(words.size for words in page.words if words.role == "subtitle"), 2)
+    said = f"{period.why[0].upper()}{period.why[1:]}."
+    lines = wrap(line(said), size, 0.9 * (right - left))
+    y = (top + bottom - (len(lines) - 1) * LEADING * size) / 2
+    words = tuple(
+        Words(
+            round((left + right) / 2, 2),
+            round(y + number * LEADING * size, 2),
+            text,
+            size,
+            page.theme.ink,
+            "message",
+            anchor="middle",
+            first=number == 0,
+        )
+        for number, text in enumerate(lines)
+    )
+    return replace(page, words=(*page.words, *words))

@@ -1,0 +1,92 @@
+"""A scene on a map of the world: countries where they lie, as land or as discs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from alignment.answer import Study
+from alignment.model.query import listed
+from alignment.model.view import View
+from alignment.naming import SIZES, names_beside
+from alignment.network.hulls import Ring
+from alignment.scene import Node, Scene, make_scene
+from alignment.sources.outlines import Outlines, Place, load_outlines
+
+
+def scene_of(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
+    """Return the picture that a view asks for: the bloc map or the map of the world.
+
+    `among` are the studies whose bloc maps share its frame, as in `scene.make_scene`.
+
+    Raises
+    ------
+    QueryError
+        If the view names a colour that the study does not have.
+    """
+    scene = make_scene(study, view, among)
+    if view.map != "world":
+        return scene
+    label = scene.colour_title
+    title = view.title or f"{label[0].upper()}{label[1:]}, on a map of the world"
+    return replace(world_scene(scene, load_outlines()), title=title)
+
+
+def world_scene(scene: Scene, outlines: Outlines) -> Scene:
+    """Return a scene with its countries where they lie.
+
+    Fills, cards, chosen countries with their names, and the legend of colours stay; links, outlines
+    of blocs and shapes are not drawn, and there is no fit to tell. Countries without a place, such
+    as former members, are left out and named in a note.
+    """
+    lost = [node.name for node in scene.nodes if node.iso3 not in outlines.places]
+    nodes = tuple(_moved(node, outlines) for node in scene.nodes if node.iso3 in outlines.places)
+    names = names_beside(
+        ((name.iso3, name.text) for name in scene.names),
+        {node.iso3: (node.x, node.y) for node in nodes},
+        outlines.disc,
+        outlines.frame,
+        needed=SIZES[0],
+    )
+    return replace(
+        scene,
+        nodes=nodes,
+        names=names,
+        links=(),
+        hulls=(),
+        shapes=(),
+        disc=outlines.disc,
+        frame=outlines.frame,
+        fit="",
+        notes=(*([f"Not on this map: {listed(lost)}."] if lost else []), outlines.note),
+        world=outlines,
+    )
+
+
+def _moved(node: Node, outlines: Outlines) -> Node:
+    x, y = outlines.places[node.iso3]
+    return replace(node, x=x, y=y, shape="circle")
+
+
+def in_order(nodes: tuple[Node, ...], outlines: Outlines) -> list[Node]:
+    """Return nodes as they are drawn: discs over land, borders of the chosen over others."""
+    return sorted(nodes, key=lambda node: (node.iso3 in outlines.small, node.chosen))
+
+
+def ground(nodes: tuple[Node, ...], outlines: Outlines) -> tuple[Ring, ...]:
+    """Return the land of no country in a scene."""
+    there = {node.iso3 for node in nodes}
+    return tuple(
+        ring for iso3, rings in outlines.land.items() for ring in rings if iso3 not in there
+    )
+
+
+def tie(node: Node, outlines: Outlines) -> tuple[Place, Place] | None:
+    """Return the line from a disc that was pushed aside to its state; none for other countries.
+
+    Where a reader zooms in, the disc no longer covers its state.
+    """
+    x, y = outlines.small.get(node.iso3, (node.x, node.y))
+    if (x - node.x) ** 2 + (y - node.y) ** 2 <= (outlines.disc / 2) ** 2:
+        return None
+    return (node.x, node.y), (x, y)

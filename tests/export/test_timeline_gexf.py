@@ -1,0 +1,173 @@
+"""A timeline as GEXF: each value with the time in which it holds."""
+
+from __future__ import annotations
+
+import math
+from io import BytesIO
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+import pytest
+from lxml import etree
+
+from alignment.errors import AlignmentError
+from alignment.export import WRITERS
+from alignment.model.view import View
+from alignment.scene import make_scene
+from alignment.timeline import Timeline
+
+NS = {"g": "http://gexf.net/1.3", "viz": "http://gexf.net/1.3/viz"}
+VIEW = View(colour="vote:A/RES/74/247", time="windows", links=300)
+
+
+@pytest.fixture(scope="module")
+def file(windows: Timeline) -> bytes:
+    return WRITERS["gexf"].write(windows, VIEW)
+
+
+@pytest.fixture(scope="module")
+def graph(file: bytes) -> Any:
+    return nx.read_gexf(BytesIO(file))
+
+
+def at(values: list[tuple[Any, str, str]], day: str) -> list[Any]:
+    return [value for value, start, end in values if start <= day <= end]
+
+
+def days(timeline: Timeline) -> list[tuple[Any, str]]:
+    return [(moment, f"{moment.period.until[:4]}-07-01") for moment in timeline.moments]
+
+
+def test_it_is_dynamic_and_whole(file: bytes, graph: Any) -> None:
+    root = etree.fromstring(file)
+    (held,) = root.findall("g:graph", NS)
+    assert (held.get("mode"), held.get("timeformat")) == ("dynamic", "date")
+    assert (held.get("start"), held.get("end")) == ("2019-01-01", "2025-12-31")
+    assert graph.graph["mode"] == "dynamic"
+    for of, mode in (("node", "static"), ("node", "dynamic"), ("edge", "dynamic")):
+        assert root.findall(f"g:graph/g:attributes[@class='{of}'][@mode='{mode}']", NS)
+    declared = {item.get("id") for item in root.iter("{http://gexf.net/1.3}attribute")}
+    used = {item.get("for") for item in root.iter("{http://gexf.net/1.3}attvalue")}
+    assert used == declared
+    for item in root.iter("{http://gexf.net/1.3}spell"):
+        assert item.get("start") < item.get("end")
+
+
+def test_bloc_and_place_at_each_time_are_those_of_the_period(graph: Any, windows: Timeline) -> None:
+    for moment, day in days(windows):
+        for iso3, row in moment.study.table.iterrows():
+            node = graph.nodes[iso3]
+            if math.isnan(row["x"]):
+                assert at(node.get("x", []), day) == []
+            else:
+                assert at(node["x"], day) == [round(row["x"], 6)]
+                assert at(node["y"], day) == [round(row["y"], 6)]
+            known = [] if pd.isna(row["bloc"]) else [row["bloc"]]
+            assert at(node.get("bloc", []), day) == known
+            assert at(node["votes_cast"], day) == [row["votes_cast"]]
+            assert any(start <= day <= end for start, end in node["spells"])
+    # What this timeline is told for.
+    assert at(graph.nodes["USA"]["bloc_name"], "2024-07-01") == [
+        "United States–United Kingdom bloc"
+    ]
+    assert at(graph.nodes["USA"]["bloc_name"], "2025-07-01") == ["United States alone"]
+
+
+def test_links_are_there_while_they_are_drawn_with_their_weight(
+    file: bytes, graph: Any, windows: Timeline
+) -> None:
+    timed = {}
+    for edge in etree.fromstring(file).iter("{http://gexf.net/1.3}edge"):
+        values = edge.findall("g:attvalues/g:attvalue[@for='weight']", NS)
+        timed[edge.get("source"), edge.get("target")] = [
+            (float(value.get("value")), value.get("start"), value.get("end")) for value in values
+        ]
+    seen = set()
+    for moment, day in days(windows):
+        drawn = {(link.a, link.b): link.weight for link in make_scene(moment.study, VIEW).links}
+        there = {
+            pair
+            for pair in timed
+            if any(start <= day <= end for start, end in graph.edges[pair]["spells"])
+        }
+        assert there == set(drawn)
+        for pair, weight in drawn.items():
+            assert at(timed[pair], day) == [pytest.approx(weight, abs=1e-6)]
+        seen |= there
+    assert seen == set(timed)
+    latest = windows.moments[-1].study
+    assert latest is not None
+    for link in make_scene(latest, VIEW).links:
+        assert graph.edges[link.a, link.b]["weight"] == pytest.approx(link.weight, abs=1e-6)
+
+
+def test_countries_look_as_in_the_latest_period(graph: Any, windows: Timeline) -> None:
+    latest = windows.moments[-1].study
+    assert latest is not None
+    for node in make_scene(latest, VIEW).nodes:
+        look = graph.nodes[node.iso3]["viz"]
+        assert (look["position"]["x"], look["position"]["y"]) == pytest.approx(
+            (node.x * 1000, node.y * 1000)
+        )
+        assert "#{r:02X}{g:02X}{b:02X}".format(**look["color"]) == node.fill
+        assert look["size"] == pytest.approx(windows.disc * 1000, abs=1e-3)
+
+
+def test_periods_with_too_few_votes_have_no_values(years: Timeline) -> None:
+    graph = nx.read_gexf(BytesIO(WRITERS["gexf"].write(years, View(time="years"))))
+    assert graph.nodes["USA"]["spells"] == [("2018-01-01", "2019-12-31")]
+    assert at(graph.nodes["USA"]["x"], "2020-07-01") == []
+
+
+def test_all_pairs_on_request(years: Timeline) -> None:
+    file = WRITERS["gexf"].write(years, View(time="years"), pairs="all")
+    graph = nx.read_gexf(BytesIO(file))
+    last = [moment.study for moment in years.moments if moment.period.enough][-1]
+    assert last is not None
+    wanted = {
+        frozenset(pair)
+        for moment in years.moments
+        if moment.period.enough and moment.study is not None
+        for pair in zip(moment.study.links["a"], moment.study.links["b"], strict=True)
+    }
+    assert {frozenset(edge) for edge in graph.edges} == wanted
+    drawn = {frozenset((link.a, link.b)) for link in make_scene(last, View(time="years")).links}
+    found = {
+        frozenset((a, b))
+        for a, b, held in graph.edges(data=True)
+        if at(held["drawn"], "2019-07-01") == [True]
+    }
+    assert found == drawn
+
+
+@pytest.mark.parametrize("name", ["gexf", "graphml", "json"])
+def test_drawn_pairs_alone_on_request(name: str, study: Any, view: View) -> None:
+    import json
+    from io import StringIO
+
+    file = WRITERS[name].write(study, view, pairs="drawn")
+    if name == "json":
+        graph = nx.node_link_graph(json.loads(file), edges="edges")
+    elif name == "gexf":
+        graph = nx.read_gexf(BytesIO(file))
+    else:
+        graph = nx.read_graphml(StringIO(file.decode()))
+    drawn = {frozenset((link.a, link.b)) for link in make_scene(study, view).links}
+    assert {frozenset(edge) for edge in graph.edges} == drawn
+    assert graph.number_of_nodes() == len(study.table)
+    assert len(file) < 600_000
+    with pytest.raises(AlignmentError, match="unknown choice of pairs"):
+        WRITERS[name].write(study, view, pairs="most")
+
+
+def test_names_are_escaped(records: Any, opening: Any) -> None:
+    from hostile_words import HOSTILE, tampered
+
+    from alignment.export.text import clean, line
+    from alignment.timeline import timeline
+
+    found = timeline(tampered(records), opening[0], "years")
+    graph = nx.read_gexf(BytesIO(WRITERS["gexf"].write(found, View(time="years"))))
+    for iso3, words in HOSTILE.items():
+        assert line(graph.nodes[iso3]["label"]) == line(clean(words))

@@ -1,0 +1,221 @@
+"""A timeline as slides: one a period, a country at the same place wherever it is the same."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from lxml import etree
+from pptx import Presentation
+
+from alignment.answer import Study
+from alignment.export import WRITERS, export
+from alignment.export.sequence import sequence
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.view import View
+from alignment.timeline import Timeline, timeline
+
+COLOUR = "vote:A/RES/74/247"
+
+
+@pytest.fixture(scope="module")
+def windows_deck(windows: Timeline) -> Any:
+    view = View(colour=COLOUR, time="windows", select=("USA",))
+    return Presentation(BytesIO(WRITERS["pptx"].write(windows, view)))
+
+
+@pytest.fixture(scope="module")
+def years_deck(years: Timeline) -> Any:
+    return Presentation(BytesIO(WRITERS["pptx"].write(years, View(time="years"))))
+
+
+def named(slide: Any) -> dict[str, Any]:
+    return {shape.name: shape for shape in slide.shapes}
+
+
+def centre(shape: Any) -> tuple[float, float]:
+    return shape.left + shape.width / 2, shape.top + shape.height / 2
+
+
+def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
+    windows_deck: Any, windows: Timeline
+) -> None:
+    titles = [slide.shapes.title.text_frame.text for slide in windows_deck.slides]
+    assert titles == [
+        f"{moment.period.label}: Vote on A/RES/74/247, on a map of {moment.period.rollcalls}"
+        " roll calls"
+        for moment in windows.moments
+    ]
+    assert len(titles) == 7
+
+
+def test_places_on_the_slides_are_those_of_the_maps_on_one_scale(
+    windows_deck: Any, windows: Timeline
+) -> None:
+    # One line from place to place for all slides: what moves on them moved on the map.
+    first = windows.moments[0].study
+    assert first is not None
+    shapes = named(windows_deck.slides[0])
+    ends = [centre(shapes[f"!!Country {iso3}"]) for iso3 in ("USA", "RUS")]
+    x0, x1 = (first.table.loc[iso3, "x"] for iso3 in ("USA", "RUS"))
+    scale = (ends[1][0] - ends[0][0]) / (x1 - x0)
+    left, top = ends[0][0] - x0 * scale, ends[0][1] + first.table.loc["USA", "y"] * scale
+    seen = 0
+    for slide, moment in zip(windows_deck.slides, windows.moments, strict=True):
+        assert moment.study is not None
+        shapes = named(slide)
+        for iso3, row in moment.study.table.iterrows():
+            if row["x"] == row["x"]:
+                x, y = centre(shapes[f"!!Country {iso3}"])
+                # Within a tenth of a pixel.
+                assert x == pytest.approx(left + row["x"] * scale, abs=952)
+                assert y == pytest.approx(top - row["y"] * scale, abs=952)
+                seen += 1
+    assert seen > 1300
+
+
+def test_discs_have_one_size_and_never_overlap(windows_deck: Any, windows: Timeline) -> None:
+    widths = {
+        round(shape.width / 9525, 1)
+        for slide in windows_deck.slides
+        for shape in slide.shapes
+        if shape.name.startswith("!!Country") and shape.auto_shape_type == 9  # an oval
+    }
+    assert len(widths) == 1
+    steps = sequence(windows, View())
+    assert {step.page.radius for step in steps} == {round(windows.disc * steps[0].page.scale, 2)}
+
+
+def test_a_period_with_too_few_votes_says_so_instead_of_a_map(
+    years_deck: Any, years: Timeline
+) -> None:
+    thin = [moment.period for moment in years.moments if not moment.period.enough]
+    assert len(thin) == 6
+    slides = dict(
+        zip((moment.period.label for moment in years.moments), years_deck.slides, strict=True)
+    )
+    for period in thin:
+        slide = slides[period.label]
+        names = [shape.name for shape in slide.shapes]
+        assert not [name for name in names if "Country" in name or name.startswith("Link")]
+        assert slide.shapes.title.text_frame.text == f"{period.label}: Not enough votes"
+        message = named(slide)["Message"]
+        assert message.text_frame.text == f"{period.why[0].upper()}{period.why[1:]}."
+        assert 0 < message.left < message.left + message.width < years_deck.slide_width
+        assert "Source" in names
+        assert period.why in slide.notes_slide.notes_text_frame.text
+    assert "No roll call on" in named(slides["2021"])["Subtitle"].text_frame.text
+
+
+def test_notes_hold_query_method_and_the_address_of_the_period(
+    windows_deck: Any, windows: Timeline, opening: tuple[Query, View]
+) -> None:
+    slide = windows_deck.slides[2]
+    notes = slide.notes_slide.notes_text_frame.text
+    study = windows.moments[2].study
+    assert study is not None
+    assert study.description in notes
+    assert "anchored to where each country was last drawn" in notes
+    # It opens the same map, which one of those dates alone would not.
+    assert "from=2018-01-01" in notes
+    assert "time=windows&period=2019%E2%80%932021" in notes
+
+
+def test_slides_morph_where_they_can_and_fade_elsewhere(windows: Timeline) -> None:
+    file = WRITERS["pptx"].write(windows, View(time="windows", links=20))
+    with ZipFile(BytesIO(file)) as archive:
+        slides = [etree.fromstring(archive.read(f"ppt/slides/slide{n}.xml")) for n in range(1, 8)]
+    p = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+    mc = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+    for number, slide in enumerate(slides):
+        children = [child.tag for child in slide]
+        # The order that the format asks for: content, colours, transition.
+        assert children[:2] == [f"{p}cSld", f"{p}clrMapOvr"]
+        assert children[2:] == ([f"{mc}AlternateContent"] if number else [])
+        if number:
+            choice, fallback = slide[2]
+            assert choice.get("Requires") in choice.nsmap
+            assert choice[0].tag == fallback[0].tag == f"{p}transition"
+            assert etree.QName(choice[0][0]).localname == "morph"
+            assert fallback[0][0].tag == f"{p}fade"
+        names = [item.get("name") for item in slide.iter(f"{p}cNvPr")]
+        countries = [name for name in names if name.startswith("!!")]
+        assert len(set(countries)) == len(countries) > 180
+
+
+def test_the_world_over_time(windows: Timeline) -> None:
+    file = WRITERS["pptx"].write(windows, View(map="world", time="windows", colour="bloc"))
+    assert len(file) < 1_000_000
+    slides = Presentation(BytesIO(file)).slides
+    frames = {(s["Sea"].left, s["Sea"].top, s["Sea"].width) for s in map(named, slides)}
+    assert len(frames) == 1
+    last = windows.moments[-1].study
+    assert last is not None
+    assert last.table.loc["USA", "bloc_name"] == "United States alone"
+    text = named(slides[6])["!!Country USA"]._element.xpath("./*/p:cNvPr")[0].get("descr")
+    assert "United States alone" in text
+
+
+def test_pins_hold_a_country_in_every_period(windows: Timeline) -> None:
+    steps = sequence(windows, View(pins=("USA:-0.9:0.5",)))
+    for step in steps:
+        places = {node.iso3: (node.x, node.y) for node in step.page.scene.nodes}
+        assert places["USA"] == (-0.9, 0.5)
+
+
+def test_a_titled_timeline_keeps_its_periods(windows: Timeline) -> None:
+    steps = sequence(windows, View(title="Who <moved>"))
+    assert steps[0].page.scene.title == "2018–2019: Who <moved>"
+    file = WRITERS["pptx"].write(windows, View(title="Who <moved>", links=0))
+    deck = Presentation(BytesIO(file))
+    assert deck.core_properties.title == "Who <moved>, 2018 to 2025"
+
+
+def test_words_have_one_size_and_lie_beside_every_map(years: Timeline) -> None:
+    for size in ("slide", "square", "column", "poster"):
+        steps = sequence(years, View(size=size, title="On who voted with whom " * 6))
+        assert len({(step.page.scale, step.page.origin) for step in steps}) == 1
+        assert len({w.size for step in steps for w in step.page.words if w.role == "title"}) == 1
+        for step in steps:
+            page = step.page
+            x0, y0, x1, y1 = page.scene.frame
+            (left, top), (right, bottom) = page.at(x0, y1), page.at(x1, y0)
+            for words in page.words:
+                if words.role != "message":
+                    inside = left < words.x < right and top < words.y < bottom
+                    assert not inside, words.text
+
+
+def test_formats_of_one_moment_show_the_period_named_or_the_latest(
+    years: Timeline, tmp_path: Any
+) -> None:
+    latest = [moment for moment in years.moments if moment.period.enough][-1]
+    assert latest.period.label == "2019"
+    for view in (View(time="years"), View(time="years", period="2019")):
+        file = export(years, view, tmp_path / "map.svg").read_bytes()
+        study = latest.study
+        assert isinstance(study, Study)
+        assert study.description.encode() in file
+        assert b"time=years&amp;period=2019" in file
+    other = export(years, View(time="years", period="2018"), tmp_path / "map.svg").read_bytes()
+    assert other != file
+
+
+def test_a_timeline_without_a_period_with_enough_votes_is_told(
+    records: Dataset, opening: tuple[Query, View]
+) -> None:
+    from dataclasses import replace
+
+    from alignment.errors import AlignmentError
+
+    thin = timeline(records, replace(opening[0], since="2020-01-01", until="2022-12-31"), "years")
+    for name in ("pptx", "html", "gexf"):
+        with pytest.raises(AlignmentError, match="at least 3 are needed"):
+            WRITERS[name].write(thin, View(time="years"))
+    with pytest.raises(AlignmentError, match="no roll call in 2021"):
+        WRITERS["svg"].write(thin, View(time="years", period="2021"))
+    with pytest.raises(AlignmentError, match="unknown period '1999'"):
+        WRITERS["svg"].write(thin, View(time="years", period="1999"))

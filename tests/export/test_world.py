@@ -1,0 +1,225 @@
+"""The map of the world in every picture is the one on the screen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from lxml import etree, html
+from PIL import Image
+from pptx import Presentation
+from pypdf import PdfReader
+
+from alignment.answer import Study
+from alignment.export import WRITERS
+from alignment.export.frame import framed
+from alignment.figures.world_map import world_figure
+from alignment.model.view import View
+from alignment.scene import Scene, make_scene
+from alignment.sources.outlines import load_outlines
+from alignment.world import scene_of
+
+SVG = "{http://www.w3.org/2000/svg}"
+OUTLINES = load_outlines()
+# Two of land, two that are discs, and one that is both.
+CHOSEN = ("RUS", "NZL", "KNA", "TUV")
+
+
+@dataclass
+class World:
+    """What a picture shows, read by something that did not write it."""
+
+    land: dict[str, str] = field(default_factory=dict)
+    rings: dict[str, int] = field(default_factory=dict)
+    discs: dict[str, str] = field(default_factory=dict)
+    places: dict[str, tuple[float, float]] = field(default_factory=dict)
+    chosen: set[str] = field(default_factory=set)
+    ties: int = 0
+    legend: list[str] = field(default_factory=list)
+    words: str = ""
+
+    def measured(self) -> dict[str, tuple[float, float]]:
+        """Places of discs, in the distance of two of them from one."""
+        (x0, y0), (x1, _) = self.places["CPV"], self.places["TUV"]
+        return {
+            iso3: ((x - x0) / (x1 - x0), (y - y0) / (x1 - x0))
+            for iso3, (x, y) in self.places.items()
+        }
+
+
+@pytest.fixture(scope="module")
+def world_view() -> View:
+    return View(colour="vote:A/RES/74/247", map="world", select=CHOSEN)
+
+
+@pytest.fixture(scope="module")
+def scene(study: Study, world_view: View) -> Scene:
+    return scene_of(study, world_view)
+
+
+@pytest.fixture(scope="module")
+def figure(study: Study, world_view: View) -> World:
+    """As on the screen."""
+    drawn = world_figure(make_scene(study, world_view), OUTLINES)
+    traces = {trace["name"]: trace for trace in drawn["data"]}
+    nodes, found = traces["countries"], World()
+    codes = nodes["text"]
+    for trace in drawn["data"]:
+        for owner in trace.get("meta", ()):
+            if owner >= 0:
+                found.land[codes[owner]] = trace["fillcolor"]
+                found.rings[codes[owner]] = found.rings.get(codes[owner], 0) + 1
+    rows = zip(
+        codes,
+        nodes["x"],
+        nodes["y"],
+        nodes["marker"]["color"],
+        nodes["marker"]["line"]["width"],
+        drawn["layout"]["meta"]["sizes"],
+        strict=True,
+    )
+    for iso3, x, y, fill, width, size in rows:
+        if size:
+            found.discs[iso3] = fill
+            found.places[iso3] = (x, y)
+        if width > 1:
+            found.chosen.add(iso3)
+    found.ties = traces["ties"]["x"].count(None) + 1
+    return found
+
+
+def from_tree(root: Any) -> World:
+    found = World()
+    named = {item.get("id"): item for item in root.iter() if item.get("id")}
+    for group in named["countries"]:
+        iso3 = group.get("data-iso3")
+        for item in group:
+            if item.tag == f"{SVG}path" and item.get("fill"):
+                found.land[iso3] = item.get("fill")
+                found.rings[iso3] = item.get("d").count("M")
+            elif item.tag == f"{SVG}path":
+                found.ties += 1
+            elif item.tag == f"{SVG}circle":
+                found.discs[iso3] = item.get("fill")
+                found.places[iso3] = (float(item.get("cx")), -float(item.get("cy")))
+            if item.get("stroke"):
+                found.chosen.add(iso3)
+    words = list(named["words"])
+    found.legend = [text.text for text in words if text.get("data-role").endswith(" entry")]
+    found.words = " ".join(text.text for text in words)
+    assert named["sea"].get("d").count("M") == 1
+    return found
+
+
+def from_pptx(file: bytes) -> World:
+    (slide,) = Presentation(BytesIO(file)).slides
+    found = World()
+    for shape in slide.shapes:
+        kind, _, iso3 = shape.name.partition(" ")
+        if iso3 == "name":
+            continue
+        rings = len(shape._element.xpath(".//a:path//a:moveTo"))
+        if kind in ("Country", "Land") and rings:
+            found.land[iso3] = f"#{shape.fill.fore_color.rgb}"
+            found.rings[iso3] = rings
+        elif kind == "Country":
+            found.discs[iso3] = f"#{shape.fill.fore_color.rgb}"
+            found.places[iso3] = (shape.left + shape.width / 2, -shape.top - shape.height / 2)
+        elif kind == "Tie":
+            found.ties += 1
+        if kind == "Country" and shape.line.width > 15_000:
+            found.chosen.add(iso3)
+        if shape.name.endswith(" entry"):
+            found.legend.append(shape.text_frame.text)
+    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    found.words = " ".join(texts)
+    return found
+
+
+@pytest.fixture(scope="module", params=["svg", "html", "pptx"])
+def picture(request: pytest.FixtureRequest, study: Study, world_view: View) -> World:
+    file = WRITERS[request.param].write(study, world_view)
+    if request.param == "pptx":
+        return from_pptx(file)
+    if request.param == "svg":
+        return from_tree(etree.fromstring(file))
+    svg = html.fromstring(file.decode()).get_element_by_id("picture").find("svg")
+    return from_tree(etree.fromstring(etree.tostring(svg)))
+
+
+def test_land_and_discs_are_those_of_the_screen(picture: World, figure: World) -> None:
+    assert len(figure.land) > 180
+    assert picture.land == figure.land
+    assert picture.rings == figure.rings
+    assert len(figure.discs) == len(OUTLINES.small)
+    assert picture.discs == figure.discs
+    assert picture.chosen == figure.chosen == set(CHOSEN)
+    assert picture.ties == figure.ties
+
+
+def test_discs_lie_where_they_do_on_the_screen(picture: World, figure: World) -> None:
+    places = picture.measured()
+    for iso3, place in figure.measured().items():
+        assert places[iso3] == pytest.approx(place, abs=2e-4), iso3
+
+
+def test_legend_and_words_are_those_of_the_scene(picture: World, scene: Scene) -> None:
+    assert picture.legend == [f"{row.label} {row.count}" for row in scene.colours]
+    for words in (scene.title, scene.subtitle, OUTLINES.note, scene.source):
+        assert words in picture.words
+    assert scene.title == "Vote on A/RES/74/247, on a map of the world"
+    assert "rank correlation" not in picture.words
+    assert "bloc" not in picture.words
+
+
+def test_pixels_have_the_colours_of_the_votes(study: Study, world_view: View) -> None:
+    image = Image.open(BytesIO(WRITERS["png"].write(study, world_view))).convert("RGB")
+    colours = {colour: count for count, colour in image.getcolors(1 << 24)}
+    fills = {node.fill for node in scene_of(study, world_view).nodes}
+    for fill in fills:
+        assert colours[tuple(bytes.fromhex(fill[1:]))] > 2000
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
+def test_it_is_small_and_within_the_page(study: Study, theme: str, size: str) -> None:
+    view = View(map="world", theme=theme, size=size)
+    root = etree.fromstring(WRITERS["svg"].write(study, view))
+    _, _, wide, high = map(float, root.get("viewBox").split())
+    sea = next(item for item in root.iter() if item.get("id") == "sea")
+    points = [tuple(map(float, pair)) for pair in re.findall(r"([\d.]+),([\d.]+)", sea.get("d"))]
+    assert all(0 <= x <= wide and 0 <= y <= high for x, y in points)
+    # It fills the page from side to side, or what the words beside it leave.
+    across = max(x for x, _ in points) - min(x for x, _ in points)
+    assert across > (0.7 if size in ("slide", "poster") else 0.95) * wide
+    assert len(WRITERS["pptx"].write(study, view)) < 500_000
+
+
+def test_a_pdf_has_one_page_with_the_words(study: Study, world_view: View, scene: Scene) -> None:
+    pages = PdfReader(BytesIO(WRITERS["pdf"].write(study, world_view))).pages
+    text = " ".join(pages[0].extract_text().split())
+    assert len(pages) == 1
+    assert scene.title in text
+    assert "no endorsement" in text
+
+
+def test_a_frame_shows_it(study: Study, world_view: View) -> None:
+    page = html.fromstring(framed(study, world_view, "./").content)
+    assert len(page.xpath("//*[@data-iso3]")) == 193
+    assert page.xpath("//*[@id='sea']")
+    assert not page.xpath("//strong[contains(., 'Shape')]")
+    assert page.find_class("notes")[0].text == OUTLINES.note
+
+
+def test_network_formats_keep_the_places_of_the_network(study: Study, world_view: View) -> None:
+    for name in ("gexf", "json"):
+        world, bloc = (
+            WRITERS[name].write(study, view)
+            for view in (world_view, replace(world_view, map="bloc"))
+        )
+        assert world.count(b"position") == bloc.count(b"position")
+        node = make_scene(study, world_view).nodes[0]
+        assert str(round(node.x * 1000, 3) if name == "gexf" else node.x).encode() in world

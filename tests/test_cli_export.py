@@ -1,0 +1,152 @@
+"""`alignment export`: which picture is written, of a moment or of a whole timeline."""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO
+
+import networkx as nx
+import pytest
+from lxml import etree, html
+from PIL import Image
+from pptx import Presentation
+
+from alignment.answer import answer
+from alignment.cli import main
+from alignment.comparison import compare_with
+from alignment.model.address import read_strictly
+from alignment.scene import make_scene
+from alignment.timeline import timeline
+
+TIME = ("--time", "windows", "--width", "3")
+
+
+@pytest.fixture
+def written(monkeypatch, capsys, tmp_path):
+    """Export to a file of this name; return its bytes, or the fault."""
+
+    def export(name: str, *options: str) -> bytes | str:
+        file = tmp_path / name
+        monkeypatch.setattr(sys, "argv", ["alignment", "export", str(file), *options])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        if ended.value.code:
+            assert ended.value.code == 2
+            assert not file.exists()
+            return said.err
+        assert said.err == ""
+        return file.read_bytes()
+
+    return export
+
+
+def test_time_without_a_period_is_the_whole_timeline(written):
+    slides = Presentation(BytesIO(written("tl.pptx", *TIME))).slides
+    assert [slide.shapes.title.text_frame.text[:9] for slide in slides][::6] == [
+        "2018–2019",
+        "2023–2025",
+    ]
+    page = html.fromstring(written("tl.html", *TIME).decode())
+    assert page.get_element_by_id("slider").get("max") == "6"
+    graph = nx.read_gexf(BytesIO(written("tl.gexf", *TIME)))
+    assert graph.graph["mode"] == "dynamic"
+
+
+def test_a_period_is_that_moment(written):
+    moment = (*TIME, "--period", "2019–2021")
+    (slide,) = Presentation(BytesIO(written("tl.pptx", *moment))).slides
+    assert slide.shapes.title.text_frame.text.endswith("on a map of 5 roll calls")
+    assert b'id="slider"' not in written("tl.html", *moment)
+    assert nx.read_gexf(BytesIO(written("tl.gexf", *moment))).graph["mode"] == "static"
+
+
+def test_other_formats_show_the_period_or_the_latest_with_enough_votes(written):
+    latest = etree.fromstring(written("map.svg", "--time", "years"))
+    assert "period=2019" in latest.findtext("{*}desc")
+    named = etree.fromstring(written("map.svg", "--time", "years", "--period", "2018"))
+    assert "period=2018" in named.findtext("{*}desc")
+    # Asked for again by the address in the file, it is the same file.
+    address = next(
+        line.removeprefix("Address: ?")
+        for line in named.findtext("{*}desc").splitlines()
+        if line.startswith("Address: ")
+    )
+    again = etree.fromstring(written("again.svg", "--query", address))
+    assert etree.tostring(again) == etree.tostring(named)
+
+
+def test_the_picture_is_that_of_the_page_with_pins_and_comparison(written, dataset):
+    query, view = read_strictly(dataset.opening)
+    other = "v=1&topic=cybercrime"
+    file = written("map.svg", "--versus", other, "--pin", "USA:-0.9:0.5")
+    group = etree.fromstring(file).find(".//*[@data-iso3='USA']")
+    before = answer(dataset, read_strictly(other)[0])
+    compared = make_scene(compare_with(before, query).after, view)
+    assert "versus=" in etree.fromstring(file).findtext("{*}desc")
+    drawn = {
+        item.get("data-iso3"): item
+        for item in etree.fromstring(file).iter()
+        if item.get("data-iso3")
+    }
+    assert len(drawn) == len(compared.nodes)
+    assert group is not None
+    plain = etree.fromstring(written("plain.svg")).find(".//*[@data-iso3='USA']")
+    assert etree.tostring(plain) != etree.tostring(group)
+
+
+def test_of_a_png_the_width_is_its_pixels(written):
+    assert Image.open(BytesIO(written("map.png", "--width", "640"))).size == (640, 360)
+    wide = written("map.png", "--width", "320", "--scale", "2", "--time", "years")
+    assert Image.open(BytesIO(wide)).size == (640, 360)
+    # The years of a window are then those of an address.
+    address = "v=1&topic=ict-security&time=windows&width=2"
+    assert Image.open(BytesIO(written("w.png", "--query", address))).size == (1280, 720)
+
+
+def test_drawn_pairs_alone(written, dataset):
+    few = nx.read_gexf(BytesIO(written("map.gexf", "--pairs", "drawn")))
+    every = nx.read_gexf(BytesIO(written("map.gexf")))
+    assert 400 <= few.number_of_edges() < 500
+    assert every.number_of_edges() == len(answer(dataset, read_strictly(dataset.opening)[0]).links)
+
+
+def test_the_map_of_the_world(written):
+    file = written("map.svg", "--map", "world")
+    assert b'id="sea"' in file
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("map.png", ("--width", "3"), "width '3' is not a whole number from 16 to 10000"),
+        ("map.png", ("--width", "9000", "--scale", "2"), "18000 pixels wide cannot be drawn"),
+        ("map.png", ("--scale", "0"), "scale '0' is not a number from 0.1 to 10"),
+        ("map.svg", ("--scale", "2"), "svg has no option scale"),
+        ("map.svg", ("--width", "640"), "width '640' is not a whole number from 1 to 50"),
+        ("map.gexf", ("--pairs", "most"), "pairs 'most' is not one of all, drawn"),
+        ("map.csv", ("--pairs", "drawn"), "csv has no option pairs"),
+        ("map.svg", ("--time", "years", "--period", "1999"), "unknown period '1999'"),
+        ("map.pptx", ("--time", "years", "--period", "2021"), "no roll call in 2021"),
+        ("map.pptx", ("--time", "years", "--from", "2020"), "at least 3 are needed"),
+        ("map.pptx", ("--time", "years", "--from", "2031"), "no roll call fits the query"),
+        ("map.svg", ("--time", "years", "--from", "2031"), "no roll call fits the query"),
+    ],
+)
+def test_a_fault_is_one_sentence_and_leaves_no_file(written, name, options, said):
+    fault = written(name, *options)
+    assert isinstance(fault, str)
+    assert said in fault
+    assert fault.count("\n") == 1
+
+
+def test_the_timeline_of_the_command_is_that_of_the_library(written, dataset):
+    from alignment.export import WRITERS
+
+    query, view = read_strictly(dataset.opening)
+    from dataclasses import replace
+
+    view = replace(view, time="windows")
+    found = timeline(dataset, query, "windows", 3)
+    for name in ("html", "gexf", "pptx"):
+        assert written(f"tl.{name}", *TIME) == WRITERS[name].write(found, view)
