@@ -42,7 +42,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
     lost = [node.name for node in scene.nodes if node.iso3 not in outlines.places]
     nodes = tuple(_moved(node, outlines) for node in scene.nodes if node.iso3 in outlines.places)
     names = names_beside(
-        ((name.iso3, name.text) for name in scene.names),
+        ((node.iso3, node.name) for node in nodes if node.chosen),
         {node.iso3: (node.x, node.y) for node in nodes},
         outlines.disc,
         outlines.frame,

@@ -23,6 +23,7 @@
   }
 
   function choose(file) {
+    if (sent) sent.abort();
     chosen = file || null;
     wishes = {};
     find("upload-chosen").hidden = !chosen;

@@ -71,7 +71,7 @@ class Worker:
 
 
 class Resampler(Worker):
-    """Tells how sure the blocs of studies are."""
+    """Tells how sure the blocs of the studies of some records are."""
 
     def __init__(self) -> None:
         super().__init__("the roll calls could not be resampled")
@@ -80,5 +80,4 @@ class Resampler(Worker):
         """Return how far a study's resampling is; ask for it if nobody has."""
         if study.findings.bootstrap is not None:
             return Progress()
-        asked = (study.dataset, study.query)  # the same query can be asked of several records
-        return self.ask(asked, lambda tell: study.findings.resample(progress=tell))
+        return self.ask(study.query, lambda tell: study.findings.resample(progress=tell))

@@ -10,7 +10,6 @@ from dash import State as Held
 from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
-from alignment.app.background import Resampler
 from alignment.app.holdings import Holdings
 from alignment.app.navigate import navigate
 from alignment.app.over_time import bar, framed_with
@@ -26,7 +25,6 @@ from alignment.app.waiting import waiting
 
 def register(app: Dash, holdings: Holdings) -> None:
     """Register every callback on the app."""
-    resampler = Resampler()
 
     @app.callback(
         output={
@@ -143,4 +141,4 @@ def register(app: Dash, holdings: Holdings) -> None:
     )
     def _tick(_: int, address: str, told: str | None) -> Any:
         studies, state = holdings.at(address)
-        return waiting(studies, resampler, state, told)
+        return waiting(studies, state, told)

@@ -13,7 +13,7 @@ from alignment.app.over_time import bar, framed_with, period_of, timeline_of
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.controls import controls_panel, found_by
 from alignment.app.panels.hints import hints, hints_again
-from alignment.app.panels.parts import attributes, go, nothing, section
+from alignment.app.panels.parts import attributes, ended, go, nothing, section
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture, preparing
 from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
@@ -139,7 +139,7 @@ def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
             shown = period_of(found, state)
             if shown is None or shown.study is None:
                 words = shown.period.why if shown else "no period has enough votes"
-                return None, state, _sentence(f"{words}; choose another period or wider windows")
+                return None, state, ended(f"{words}; choose another period or wider windows")
             study: Study = shown.study
         elif view.versus:
             study = studies.compared(state.query, view.versus).after
@@ -147,7 +147,7 @@ def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
             study = studies.get(state.query)
         study = studies.pinned(study, view.pins)
     except AlignmentError as fault:
-        return None, state, _sentence(str(fault))
+        return None, state, ended(str(fault))
     return study, with_colour(study, state), ""
 
 
@@ -212,7 +212,7 @@ def notices(words: tuple[str, ...]) -> Any:
     """Return what of the address or a control was not understood."""
     if not words:
         return []
-    items = [html.Li(_sentence(word)) for word in words]
+    items = [html.Li(ended(word)) for word in words]
     close = html.Button("Dismiss", type="button", className="dismiss")
     return html.Div([html.Ul(items), close], className="notice")
 
@@ -266,7 +266,3 @@ def _stories(dataset: Dataset, records: str) -> Any:
 
 def _tool(sign: str, name: str, **data: str) -> html.Button:
     return html.Button(sign, type="button", title=name, **attributes(aria_label=name, **data))
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}{'' if words.endswith('.') else '.'}" if words else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -14,6 +15,7 @@ from alignment.answer import Study
 from alignment.app.embedding import oembed, origin, search_of
 from alignment.app.holdings import GONE, Holdings, split
 from alignment.app.page import study_of
+from alignment.app.panels.parts import ended
 from alignment.app.panels.share import NARROWEST, WIDEST
 from alignment.app.state import State
 from alignment.errors import AlignmentError, QueryError
@@ -49,18 +51,21 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         try:
             return _file(holdings, writer)
         except AlignmentError as fault:
-            return _sentence(_ended(str(fault)), 400)
+            return _sentence(ended(str(fault)), 400)
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
             logging.getLogger(__name__).exception("%s could not be written", writer.name)
             return _sentence(NO_FILE, 500)
 
     @server.get("/embed")
     def embed() -> flask.Response:
-        study, state, message = study_of(*holdings.at(_search()))
+        study, state, message = _whole(holdings, _search())
         home = f"./?{state.picture}"
         if study is None:
             page, status = told(message, home), 400
         else:
+            if state.view.colour == View().colour:
+                # How sure blocs are is drawn, whether or not somebody looked before.
+                study.findings.resample()
             page, status = framed(study, state.view, home, state.notices), 200
         response = flask.Response(page.content, status, mimetype="text/html")
         # Its own policy, which the rest of the page's does not replace.
@@ -79,13 +84,22 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         base = origin(flask.request)
         if search is None or not base:
             return _sentence("That url is not one of this page.", 404)
-        study, state, message = study_of(*holdings.at(search))
+        study, state, message = _whole(holdings, search)
         if study is None:
             return _sentence(message, 404)
         if asked["url"].strip().lower().startswith("https:"):
             base = base.replace("http://", "https://", 1)
         title = scene_of(study, state.view).title
         return flask.jsonify(oembed(base, state, title, (_most("maxwidth"), _most("maxheight"))))
+
+
+def _whole(holdings: Holdings, search: str) -> tuple[Study | None, State, str]:
+    """Return what an address shows when all of it is there: who asks here does not ask again."""
+    studies, state = holdings.at(search)
+    if state.view.time:
+        with suppress(AlignmentError):  # told below
+            studies.timeline(state.query, state.view.time, state.view.width)
+    return study_of(studies, state)
 
 
 def file_name(title: str, writer: Writer) -> str:
@@ -120,6 +134,9 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
         if study is None:
             raise AlignmentError(message)
         found = study
+    if isinstance(found, Study):
+        # A file is the same whether or not somebody has waited for this on the page.
+        found.findings.resample()
     response = flask.Response(writer.write(found, view, **options), mimetype=writer.media_type)
     if isinstance(found, Timeline):
         title = f"{view.title or view.colour} {kind_words(found)}"
@@ -168,10 +185,6 @@ def _search() -> str:
 def _most(name: str) -> int | None:
     given = flask.request.args.get(name, "")
     return int(given) if re.fullmatch("[1-9][0-9]{0,4}", given) else None
-
-
-def _ended(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
 
 
 def _sentence(words: str, status: int) -> flask.Response:

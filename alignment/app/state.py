@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from alignment.answer import Study, answer
 from alignment.app import ids
-from alignment.app.background import Progress, Worker
+from alignment.app.background import Progress, Resampler, Worker
+from alignment.app.shelf import Shelf
 from alignment.comparison import Comparison, compare_with
 from alignment.errors import AlignmentError
 from alignment.lens import lens
@@ -24,6 +23,8 @@ from alignment.settle import settled_by
 from alignment.timeline import Timeline, timeline
 
 KEPT_STUDIES = 32
+# Each holds a study a period.
+KEPT_TIMELINES = 3
 # Periods that a reader waits for; more are prepared in the background.
 AT_ONCE = 30
 CONTROLS = (
@@ -58,64 +59,56 @@ class State:
         return with_records(address, self.records)
 
 
-@dataclass(eq=False)
-class _Kept:
-    """An answer, once it is there; its lock is held by who computes it."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    there: bool = False
-    answer: Any = None
-
-
 class Studies:
-    """Studies by query, the latest kept; asked for twice at once they are computed once.
+    """What was answered of some records, the latest kept.
 
-    `told` says what the records are if they are a reader's own.
+    `told` says what the records are if they are a reader's own; `resampler` tells how sure the
+    blocs of their studies are.
     """
 
     def __init__(self, dataset: Dataset, most: int = KEPT_STUDIES, told: str = "") -> None:
         self.dataset = dataset
         self.told = told
-        self._most = most
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._lock = threading.Lock()
+        self.resampler = Resampler()
+        self._studies = Shelf(most)
+        self._timelines = Shelf(KEPT_TIMELINES)
         self._worker = Worker("the periods could not be prepared")
 
     def get(self, query: Query) -> Study:
         """Return the study of a query; raise :class:`AlignmentError` as `answer` does."""
-        return self._once(query, lambda: answer(self.dataset, query))
+        return self._studies.once(query, lambda: answer(self.dataset, query))
 
     def compared(self, query: Query, versus: str) -> Comparison:
         """Return a query compared with another one, on the other one's frame."""
         before = self.get(read(versus)[0])
-        return self._once((query, versus), lambda: compare_with(before, query))
+        return self._studies.once((query, versus), lambda: compare_with(before, query))
 
     def pinned(self, study: Study, pins: tuple[str, ...]) -> Study:
         """Return a study with countries held where a reader put them."""
         if not pins:
             return study
-        # A drag is asked of by the address, the map, the panel and the resampling in turn.
-        return self._once((id(study), pins), lambda: (study, settled_by(study, pins)))[1]
+        # A drag is asked of by the address, the map, the panel and the resampling in turn. The
+        # study is kept beside the answer, so that no other one can get its id.
+        key = (id(study), pins)
+        return self._studies.once(key, lambda: (study, settled_by(study, pins)))[1]
 
     def timeline(
         self, query: Query, kind: str, width: int, tell: Callable[[int, int], None] | None = None
     ) -> Timeline:
         """Return the answers of a query for all its periods."""
         key = (query, kind, width)
-        return self._once(key, lambda: timeline(self.dataset, query, kind, width, tell))
+        return self._timelines.once(key, lambda: timeline(self.dataset, query, kind, width, tell))
 
     def periods_of(self, state: State) -> Timeline | Progress | None:
         """Return the timeline of a state, or how far very many periods are; None without one."""
         query, kind, width = state.query, state.view.time, state.view.width
         if not kind:
             return None
-        kept = self._kept.get((query, kind, width))
+        key = (query, kind, width)
         few = len(periods(self.dataset, query, kind, width)) <= AT_ONCE
-        if few or (kept is not None and kept.there):
+        if few or self._timelines.has(key):
             return self.timeline(query, kind, width)
-        return self._worker.ask(
-            (query, kind, width), lambda tell: self.timeline(query, kind, width, tell)
-        )
+        return self._worker.ask(key, lambda tell: self.timeline(query, kind, width, tell))
 
     def lines_of(self, found: Timeline) -> Progress | None:
         """Return how far the positions of very many periods are; None if they can be shown."""
@@ -123,17 +116,6 @@ class Studies:
             return None
         key = (found.query, found.kind, found.width, "positions")
         return self._worker.ask(key, lambda tell: found.positions)
-
-    def _once(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        with self._lock:
-            kept = self._kept.setdefault(key, _Kept())
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        with kept.lock:
-            if not kept.there:
-                kept.answer, kept.there = make(), True
-            return kept.answer
 
 
 def with_records(address: str, key: str) -> str:

@@ -13,11 +13,12 @@ from plotly.utils import PlotlyJSONEncoder
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from alignment.app.holdings import GONE, Holdings
-from alignment.app.panels.uploaded import fault_report, sentence, taken_report
+from alignment.app.panels.uploaded import added, fault_report, sentence, taken_report
 from alignment.app.state import State, with_records
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, unknown
 from alignment.model.address import write
-from alignment.model.query import Query, counted, label
+from alignment.model.columns import TIERS
+from alignment.model.query import Query, label
 from alignment.model.view import View
 from alignment.settings import UPLOAD_MB, UPLOADS_KEPT, Setting
 from alignment.sources.tagging import read_rules
@@ -29,9 +30,10 @@ MEGABYTE = 10**6
 MOST_OTHERWISE = 4 * MEGABYTE
 # With more new roll calls than these, the query is the reader's to choose.
 MOST_WIDENED = 20
-WAIT_SECONDS = 15
+# Whoever waits longer keeps a thread from other readers.
+WAIT_SECONDS = 2
 FIELDS = (
-    *("rollcall", "date", "title", "body", "stage"),
+    *("rollcall", "date", "title", "body"),
     *("topic", "tier", "resolution", "source", "tally_note"),
 )
 LONGEST_FIELD = 1000
@@ -99,6 +101,8 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         if GONE in state.notices:
             raise AlignmentError(f"{GONE.partition(';')[0]}; go back to the shipped ones first")
         fields = {field: given.get(field, "").strip()[:LONGEST_FIELD] for field in FIELDS}
+        if fields["tier"] and fields["tier"] not in TIERS:
+            raise AlignmentError(unknown("tier", fields["tier"], list(TIERS)))
         prefer = given.get("prefer", "")
         wishes = Wishes(
             Sheet(**fields),
@@ -108,7 +112,7 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         taken = read_upload(
             name, flask.request.get_data(cache=False), studies.dataset, rules, wishes
         )
-        told = "; ".join(filter(None, (studies.told, _told(taken, wishes))))
+        told = "; ".join(filter(None, (studies.told, _told(taken))))
         key = holdings.keep(taken.dataset, told)
         after, widened = opened_on(taken, state)
         return taken_report(taken, with_records(write(after.query, after.view), key), widened)
@@ -125,11 +129,14 @@ def too_much(name: str, most: int) -> str:
 def opened_on(taken: Taken, state: State) -> tuple[State, tuple[str, ...]]:
     """Return the state that shows what was taken in, and by what its query was widened.
 
-    Few new roll calls are all held by the query, and the newest colours the map.
+    Few new roll calls are all held by the query, and the newest colours the map; where none is new,
+    those that were replaced.
     """
-    if not 0 < len(taken.rollcalls) <= MOST_WIDENED:
+    known = taken.dataset.rollcalls.index
+    shown = taken.rollcalls or [name for name in taken.changed if name in known]
+    if not 0 < len(shown) <= MOST_WIDENED:
         return state, ()
-    table = taken.dataset.rollcalls.loc[list(taken.rollcalls)]
+    table = taken.dataset.rollcalls.loc[list(shown)]
     query, said = state.query, []
     for field, column in (
         ("topics", "topic"),
@@ -162,12 +169,8 @@ def _dated(query: Query, first: str, last: str) -> tuple[Query, list[str]]:
     return query, said
 
 
-def _told(taken: Taken, wishes: Wishes) -> str:
-    rollcalls, drafts = len(taken.rollcalls), len(taken.drafts)
-    new = [counted(rollcalls, "roll call")] if rollcalls or not drafts else []
-    new += [counted(drafts, "draft")] if drafts else []
-    source = taken.reports[0].source
-    return f"{' and '.join(new)} from {source}"
+def _told(taken: Taken) -> str:
+    return f"{added(taken) or 'nothing new'} from {taken.reports[0].source}"
 
 
 def _answer(children: Any, status: int = 200) -> flask.Response:

@@ -6,17 +6,15 @@ from typing import Any
 
 from dash import no_update
 
-from alignment.app.background import Progress, Resampler
+from alignment.app.background import Progress
 from alignment.app.over_time import timeline_of
 from alignment.app.page import study_of
 from alignment.app.panels.picture import preparing, sureness
 from alignment.app.state import AT_ONCE, State, Studies
 
 
-def waiting(
-    studies: Studies, resampler: Resampler, state: State, told: str | None
-) -> tuple[Any, Any, bool]:
-    """Return how far what is slow is, what of it the page is to show now, and if all is there.
+def waiting(studies: Studies, state: State, told: str | None) -> tuple[Any, Any, bool]:
+    """Return how far what is slow is, what of it to show now, and if nothing is to be waited for.
 
     First the periods of a long timeline, then how sure the blocs are and the lines of positions.
     `told` is what the page shows already.
@@ -27,7 +25,7 @@ def waiting(
         return preparing(found), no_update, bool(found.failed)
     if study is None:
         return "", no_update, True
-    progress = resampler.of(study)
+    progress = studies.resampler.of(study)
     sure = study.findings.bootstrap is not None or bool(progress.failed)
     lines = studies.lines_of(found) if found is not None else None
     placed = lines is None or bool(lines.failed)

@@ -31,7 +31,7 @@ class Writer:
     extensions : tuple of str
         Further extensions of the same format.
     options : tuple of str
-        Keyword arguments that it alone takes.
+        Keyword arguments that it takes.
     over_time : str
         What it is of a whole timeline; '' for those that hold one moment of it.
     """
@@ -81,7 +81,8 @@ class Writer:
         if isinstance(found, Study):
             content: bytes = room.write(found, view, **options)
         elif self.over_time:
-            content = room.write_timeline(found, view, **options)
+            whole = replace(view, time=found.kind, width=found.width)
+            content = room.write_timeline(found, whole, **options)
         else:
             study, view = one_moment(found, view)
             content = room.write(study, view, **options)

@@ -57,6 +57,10 @@ def sequence(timeline: Timeline, view: View) -> tuple[Step, ...]:
     views = [replace(view, period=moment.period.label) for moment in timeline.moments]
     studies = [_drawn(moment, view) for moment in timeline.moments]
     drawn = [study for study in studies if study is not None]
+    if not all(study.findings.bootstrap is not None for study in drawn):
+        # How sure blocs are is told of all periods or of none: anew they are not resampled.
+        studies = [replace(study) if study is not None else None for study in studies]
+        drawn = [study for study in studies if study is not None]
     scenes = [
         scene_of(study, each, drawn) if study is not None else None
         for study, each in zip(studies, views, strict=True)

@@ -107,8 +107,10 @@ def add_tie(shapes: Any, a: Place, b: Place, colour: str, width: float) -> Any:
     """Add a plain line between two places."""
     ends = [Emu(round(side * EMU)) for side in (*a, *b)]
     item = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
-    _plain(item)
-    _line(item, colour, 1.0, width)
+    # The theme's style would add a shadow and its own colours.
+    item._element.remove(item._element.find(qn("p:style")))
+    item.line.color.rgb = rgb(colour)
+    item.line.width = Emu(round(width * EMU))
     return item
 
 
@@ -211,25 +213,6 @@ def _freeform(shapes: Any, rings: list[list[Place]], look: str) -> Any:
     )
     shapes._spTree.append(element)
     return shapes._shape_factory(element)
-
-
-def _plain(item: Any) -> None:
-    # The theme's style would add a shadow and its own colours.
-    style = item._element.find(qn("p:style"))
-    if style is not None:
-        item._element.remove(style)
-
-
-def _line(item: Any, colour: str, opacity: float, width: float) -> None:
-    item.line.color.rgb = rgb(colour)
-    item.line.width = Emu(round(width * EMU))
-    if opacity < 1:
-        _fade(item.line._ln.find(qn("a:solidFill")), opacity)
-
-
-def _fade(fill: Any, opacity: float) -> None:
-    colour = fill[0]
-    colour.append(colour.makeelement(qn("a:alpha"), {"val": str(round(opacity * 100_000))}))
 
 
 def rgb(colour: str) -> RGBColor:

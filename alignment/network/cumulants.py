@@ -53,7 +53,7 @@ def cumulants(chance: Array) -> Cumulants:
     w;  g - w**2;  w - 3 w g + 2 w**3;  g - 4 w**2 - 3 g**2 + 12 w**2 g - 6 w**4
 
     are sums of products of something of the one country and something of the other, and their
-    sums over roll calls are matrix products: 21 of them for all pairs.
+    sums over roll calls are matrix products: 22 of them for all pairs.
 
     Parameters
     ----------

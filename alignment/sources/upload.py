@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+import pandas as pd
+
 from alignment.errors import DataError
 from alignment.model.dataset import Dataset
 from alignment.model.query import listed
@@ -59,12 +61,16 @@ class Wishes:
 
 @dataclass(frozen=True, eq=False)
 class Taken:
-    """The merged records, what was read and merged, and what is new in them."""
+    """The merged records, what was read and merged, and what is new in them.
+
+    `changed` are the roll calls and drafts of the records whose votes or sponsors were replaced.
+    """
 
     dataset: Dataset
     reports: tuple[Report, Report]
     rollcalls: tuple[str, ...]
     drafts: tuple[str, ...]
+    changed: tuple[str, ...]
 
 
 def read_upload(
@@ -126,7 +132,17 @@ def read_upload(
         (read, merged),
         tuple(together.rollcalls.index.difference(base.rollcalls.index, sort=False)),
         tuple(together.drafts.index.difference(base.drafts.index, sort=False)),
+        _changed(base.votes, together.votes)
+        + _changed(base.sponsor_matrix, together.sponsor_matrix),
     )
+
+
+def _changed(before: pd.DataFrame, after: pd.DataFrame) -> tuple[str, ...]:
+    """Return the columns of both that differ in a row of the first."""
+    both = after.columns.intersection(before.columns, sort=False)
+    one, two = before[both], after.loc[before.index, both]
+    same = (one == two) | (one.isna() & two.isna())
+    return tuple(both[~same.all()])
 
 
 def shown_name(name: str) -> str:

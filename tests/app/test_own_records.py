@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import threading
+import time
+import weakref
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +19,7 @@ from alignment.app.holdings import GONE, Holdings
 from alignment.app.navigate import navigate
 from alignment.app.panels.upload import own_note
 from alignment.app.state import controls, from_address
+from alignment.app.waiting import waiting
 from alignment.errors import AlignmentError
 
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
@@ -68,7 +73,7 @@ def test_what_was_taken_in_is_shown_by_its_link_alone(client):
     assert "colour=vote:A/C.3/81/L.5" in address
     assert "body UNGA Third Committee; stage committee" in told(answer)
     own = laid_out(client, address)
-    assert "This view rests on records of your own: 1 roll call from the pasted text" in own
+    assert "This view rests on records of your own: 1 new roll call from the pasted text" in own
     assert "18 roll calls" in own
     others = laid_out(client, "")
     assert "rests on records of your own" not in others
@@ -151,6 +156,28 @@ def test_faults_are_told_all_at_once_and_escaped(client):
     assert "leave_out" in words
 
 
+def test_a_word_that_the_records_cannot_take_is_told_without_a_way_that_does_not_help(client):
+    words = told(post(client, **{**CYBER, "tier": "main"}))
+    assert "unknown tier 'main'; known are: core, related" in words.replace("Unknown", "unknown")
+    assert "leave_out" not in words
+
+
+def test_records_that_are_kept_no_longer_are_let_go(dataset):
+    holdings = Holdings(dataset, 1)
+    first = replace(dataset)
+    key = holdings.keep(first, "a")
+    studies, state = holdings.at(f"records={key}&v=1&topic=cybercrime")
+    waiting(studies, state, None)
+    gone = weakref.ref(first)
+    holdings.keep(dataset, "b")
+    del first, studies, state
+    end = time.monotonic() + 60
+    while gone() is not None and time.monotonic() < end:
+        time.sleep(0.05)
+        gc.collect()
+    assert gone() is None
+
+
 def test_leaving_out_and_preferring_are_wishes(client, dataset):
     table = b"country,rollcall,vote,date\nUnited States,A/RES/74/247,yes,2019-12-27\n"
     table += b"Atlantis,A/RES/74/247,no,\n"
@@ -161,13 +188,19 @@ def test_leaving_out_and_preferring_are_wishes(client, dataset):
     answer = told(post(client, table, name="v.csv", leave_out="yes", prefer="first"))
     assert "Nothing new from v.csv" in answer
     assert "Left out, 1 kind of fault" in answer
+    answer = post(client, table, name="v.csv", leave_out="yes", prefer="second")
+    assert "1 replaced record from v.csv" in told(answer)
+    assert "Replaced by yours A/RES/74/247" in told(answer)
+    assert "1 replaced record from v.csv" in laid_out(client, link(answer))
 
 
 def test_records_are_added_to_those_of_the_page(client):
     first = link(post(client, **CYBER))
     again = {**CYBER, "rollcall": "A/C.3/81/L.6", "at": f"?{first}"}
     second = post(client, **again)
-    assert "1 roll call from the pasted text; 1 roll call from" in laid_out(client, link(second))
+    assert "1 new roll call from the pasted text; 1 new roll call from" in laid_out(
+        client, link(second)
+    )
     assert "19 roll calls" in laid_out(client, link(second))
     gone = told(post(client, **{**again, "at": "?v=1&records=gone"}))
     assert "kept here no longer" in gone

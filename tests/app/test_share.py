@@ -16,6 +16,7 @@ from lxml import etree, html
 from PIL import Image
 from pypdf import PdfReader
 
+from alignment.answer import answer
 from alignment.app.embedding import ancestors, frame_size, search_of
 from alignment.app.factory import create_app
 from alignment.app.holdings import Holdings
@@ -24,6 +25,7 @@ from alignment.app.share import file_name
 from alignment.app.state import from_address
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
+from alignment.model.address import read_strictly
 from alignment.model.view import View
 
 HOSTILE = "v=1&topic=<script>alert(1)</script>&colour=%22%3E%3Cimg&select=ZZZ&nonsense=%0d%0aX:1"
@@ -163,6 +165,25 @@ def test_the_picture_for_a_frame(client):
     place = "//*[@data-iso3='USA']/*[@cx or @points]"
     ours, theirs = page.xpath(place)[0], drawn.xpath(place)[0]
     assert dict(ours.attrib) == dict(theirs.attrib)
+
+
+def test_a_frame_waits_for_a_long_timeline_instead_of_drawing_something_else(dataset, monkeypatch):
+    monkeypatch.setattr("alignment.app.state.AT_ONCE", 2)
+    client = create_app(dataset).server.test_client()
+    address = "v=1&topic=ict-security&stage=plenary&from=2018&time=years&period=2019"
+    words = html.fromstring(client.get(f"/embed?{address}").data).text_content()
+    assert "1 Jan 2019 to 31 Dec 2019" in words
+
+
+def test_a_file_is_the_same_before_and_after_the_page_has_told_how_sure_blocs_are(dataset):
+    fresh = create_app(dataset).server.test_client()
+    address = "v=1&topic=ict-security&stage=plenary&from=2018&colour=bloc"
+    first = fresh.get(f"/download/svg?{address}").data
+    study = answer(dataset, read_strictly(address)[0])
+    unsure = WRITERS["svg"].write(study, View(colour="bloc"))
+    assert fresh.get(f"/download/svg?{address}").data == first != unsure
+    study.findings.resample()
+    assert WRITERS["svg"].write(study, View(colour="bloc")) == first
 
 
 def test_a_hostile_address_draws_what_is_left_of_it_and_says_so(client):

@@ -54,7 +54,7 @@ def test_a_file_is_dropped_reported_on_and_shown(page):
     use(page)
     assert page.text("#sentence").startswith("16 roll calls")
     assert "A/RES/81/9" in page.text("#headline")
-    assert "1 roll call from votes.csv" in page.text("#own")
+    assert "1 new roll call from votes.csv" in page.text("#own")
     assert "with own records from votes.csv" in page.text("#foot")
     # It stays so through a choice, and the files to take away are of these records.
     page.page.mouse.click(*page.place("CUB"))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from alignment.app import state as module
-from alignment.app.background import Progress, Resampler, Worker
+from alignment.app.background import Progress, Worker
 from alignment.app.page import beside, study_of
 from alignment.app.state import Studies, from_address
 from alignment.app.waiting import waiting
@@ -60,11 +60,11 @@ def test_meanwhile_the_map_shows_the_whole_query(
         return slow(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "timeline", held)
-    state, resampler = from_address(dataset, ADDRESS), Resampler()
+    state = from_address(dataset, ADDRESS)
     study, _, message = study_of(studies, state)
     assert study is studies.get(state.query)
     assert not message
-    words, _, over = waiting(studies, resampler, state, None)
+    words, _, over = waiting(studies, state, None)
     assert "Preparing the periods, 0 of" in str(words)
     assert not over
     assert "Preparing the periods" in str(beside(studies, study, state))
@@ -72,7 +72,7 @@ def test_meanwhile_the_map_shows_the_whole_query(
     told: str | None = None
     shown = []
     while not over:
-        words, show, over = waiting(studies, resampler, state, told)
+        words, show, over = waiting(studies, state, told)
         if isinstance(show, str):
             told = show
             shown.append(show.split()[1:])
@@ -80,7 +80,7 @@ def test_meanwhile_the_map_shows_the_whole_query(
     assert shown[-1] == ["sure", "lines"]
     assert "How sure" in str(words)
     # All is there and shown: nothing more to redraw.
-    assert not isinstance(waiting(studies, resampler, state, told)[1], str)
+    assert not isinstance(waiting(studies, state, told)[1], str)
 
 
 def test_work_that_fails_is_told_and_the_thread_lives_on() -> None:

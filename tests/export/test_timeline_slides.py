@@ -219,3 +219,27 @@ def test_a_timeline_without_a_period_with_enough_votes_is_told(
         WRITERS["svg"].write(thin, View(time="years", period="2021"))
     with pytest.raises(AlignmentError, match="unknown period '1999'"):
         WRITERS["svg"].write(thin, View(time="years", period="1999"))
+
+
+def test_how_sure_blocs_are_is_told_of_all_periods_or_of_none(dataset: Dataset) -> None:
+    query = Query(topics=("ict-security",), stages=("plenary",), since="2018-01-01")
+    found = timeline(dataset, query, "windows", 3)
+    view = View(colour="bloc")
+
+    def fills() -> list[set[str]]:
+        return [{node.fill for node in step.page.scene.nodes} for step in sequence(found, view)]
+
+    before = fills()
+    studies = [m.study for m in found.moments if m.study is not None and m.period.enough]
+    studies[0].findings.resample(20)
+    assert fills() == before
+    for study in studies[1:]:
+        study.findings.resample(20)
+    assert all(
+        len(after) > len(plain) for after, plain in zip(fills(), before, strict=True) if plain
+    )
+
+
+def test_the_address_is_that_of_the_timeline_whatever_the_view(windows: Timeline) -> None:
+    file = WRITERS["html"].write(windows, View()).decode()
+    assert "time=windows" in file

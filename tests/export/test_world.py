@@ -223,3 +223,13 @@ def test_network_formats_keep_the_places_of_the_network(study: Study, world_view
         assert world.count(b"position") == bloc.count(b"position")
         node = make_scene(study, world_view).nodes[0]
         assert str(round(node.x * 1000, 3) if name == "gexf" else node.x).encode() in world
+
+
+def test_names_depend_on_the_world_alone(study: Study) -> None:
+    many = tuple(study.table.index[:25])
+    world = scene_of(study, View(map="world", select=many))
+    blocs = make_scene(study, View(select=many))
+    chosen = {node.iso3 for node in world.nodes if node.chosen}
+    assert len(chosen) == 25
+    assert {name.iso3 for name in world.names} != {name.iso3 for name in blocs.names}
+    assert {name.iso3 for name in world.names} <= chosen

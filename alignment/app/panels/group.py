@@ -102,22 +102,27 @@ def _said(estimate: Estimate) -> str:
 
 def _overlap(study: Study, found: Cohesion) -> html.Section:
     table = bloc_overlap(found.members, study.blocs)
-    items = [
-        html.Li(
-            [
-                html.Span(row["name"]),
-                html.Span(
-                    f"{row['members']} of {row['size']} ({row['share_of_group']:.0%} of the group)",
-                    className="number",
-                ),
-            ],
-            className="spread",
-        )
+    whole = len(found.members)
+    told = [
+        (row["name"], f"{row['members']} of {row['size']}", row["members"])
         for _, row in rows(table)
         if row["members"]
     ]
-    if not items:
+    if not told:
         return section("In which blocs", nothing(NOT_ENOUGH.capitalize() + "."))
+    outside = whole - int(table["members"].sum())
+    if outside:
+        told.append((f"none: {NOT_ENOUGH}", str(outside), outside))
+    items = [
+        html.Li(
+            [
+                html.Span(name),
+                html.Span(f"{words} ({number / whole:.0%} of the group)", className="number"),
+            ],
+            className="spread",
+        )
+        for name, words, number in told
+    ]
     return section("In which blocs", html.Ul(items, className="plain small"))
 
 

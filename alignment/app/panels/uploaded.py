@@ -9,9 +9,9 @@ from dash import html
 from alignment.app.panels.parts import attributes, listing
 from alignment.errors import AlignmentError, DataError, Fault
 from alignment.model.frames import row as row_of
-from alignment.model.query import counted, day, label
+from alignment.model.query import counted, day, label, listed
 from alignment.sources.merge import ConflictError
-from alignment.sources.report import MOST_LISTED, Report
+from alignment.sources.report import MOST_LISTED, ImportFaultsError, Report
 from alignment.sources.upload import Taken
 
 MOST_SHOWN = 20
@@ -20,6 +20,17 @@ _CALLED = {
     "--date": "the day of the vote in its field",
     "with --tally-note": "under More",
 }
+
+
+def added(taken: Taken) -> str:
+    """Return how much came in that is new or replaces what was there; '' for nothing."""
+    counts = (
+        (len(taken.rollcalls), "new roll call"),
+        (len(taken.drafts), "new draft"),
+        (len(taken.changed), "replaced record"),
+    )
+    said = [counted(number, words) for number, words in counts if number]
+    return listed(said) if said else ""
 
 
 def taken_report(taken: Taken, address: str, widened: tuple[str, ...]) -> html.Div:
@@ -35,9 +46,7 @@ def taken_report(taken: Taken, address: str, widened: tuple[str, ...]) -> html.D
     """
     read = taken.reports[0]
     rollcalls, drafts = taken.rollcalls, taken.drafts
-    new = [f"{counted(len(rollcalls), 'new roll call')}" if rollcalls else ""]
-    new += [f"{counted(len(drafts), 'new draft')}" if drafts else ""]
-    told = f"{' and '.join(filter(None, new)) or 'Nothing new'} from {read.source}"
+    told = f"{added(taken) or 'Nothing new'} from {read.source}"
     shown = html.A("Show the map with them", href=f"?{address}", className="primary")
     parts: list[Any] = [
         _head(told),
@@ -52,6 +61,9 @@ def taken_report(taken: Taken, address: str, widened: tuple[str, ...]) -> html.D
             for name in drafts[:MOST_SHOWN]
         ]
         parts.append(listing("New drafts", items + _more(len(drafts))))
+    if taken.changed:
+        named = [html.Li(name) for name in taken.changed[:MOST_SHOWN]]
+        parts.append(listing("Replaced by yours", named + _more(len(taken.changed))))
     if read.left_out:
         title = f"Left out, {counted(len(read.left_out), 'kind')} of fault"
         parts.append(listing(title, _faults(read.left_out, read.source)))
@@ -85,15 +97,15 @@ def fault_report(error: AlignmentError, name: str) -> html.Div:
         )
     if isinstance(error, DataError):
         number = counted(len(error.faults), "fault")
+        # Rows can be left out while the file is read, not of the records that come of it.
+        ways: list[Any] = ["Mend it and read it again."]
+        if isinstance(error, ImportFaultsError):
+            leave_out = _again("leave such rows out and list them", "leave_out", "yes")
+            ways = ["Mend it and read it again, or ", leave_out]
         return html.Div(
             [
                 _head(f"{number} in {name}. Nothing was taken in."),
-                html.P(
-                    [
-                        "Mend it and read it again, or ",
-                        _again("leave such rows out and list them", "leave_out", "yes"),
-                    ]
-                ),
+                html.P(ways),
                 listing("Faults", _faults(error.faults, name)),
             ]
         )
