@@ -440,7 +440,11 @@
         focus = lit = -1;
         graph._view = null;
       }
-      restore();
+      // A layout that is another object was drawn by the page; the same one was moved by the reader.
+      if (graph._laid !== graph.layout) {
+        graph._laid = graph.layout;
+        restore();
+      }
       resize();
       tween();
     });

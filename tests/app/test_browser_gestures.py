@@ -255,3 +255,33 @@ def test_a_pair_shows_its_years_and_its_most_divergent_votes(page):
     first = page.page.locator("#panel section:has(h3:has-text('Differed')) .vote-row").first
     assert first.locator(".vote").all_inner_texts() == ["no", "yes"]
     assert first.locator("a").get_attribute("href").startswith("https://")
+
+
+def test_wheel_and_hand_go_on_from_where_a_button_led(page):
+    page.open(STORY)
+    tab = page.page
+    seen = [tab.evaluate(RANGE)]
+
+    def looked():
+        tab.wait_for_function(f"was => ({RANGE})().some((x, i) => x !== was[i])", arg=seen[-1])
+        page.settle()
+        seen.append(tab.evaluate(RANGE))
+        return [high - low for low, high in (seen[-1][:2], seen[-1][2:])]
+
+    tab.click(".zoom [aria-label='Zoom in']")
+    button = looked()
+    tab.mouse.move(500, 450)
+    tab.mouse.wheel(0, -300)
+    wheel = looked()
+    assert wheel[0] < 0.95 * button[0]
+    assert wheel[1] < 0.95 * button[1]
+    tab.mouse.move(250, 260)
+    tab.mouse.down()
+    tab.mouse.move(330, 300, steps=5)
+    tab.mouse.up()
+    assert looked() == pytest.approx(wheel, rel=1e-6)
+    assert seen[-1][0] < seen[-2][0]
+    assert seen[-1][2] > seen[-2][2]
+    tab.mouse.dblclick(250, 260)
+    looked()
+    assert seen[-1] == pytest.approx(seen[0], abs=1e-6)
