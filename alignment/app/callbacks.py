@@ -105,11 +105,12 @@ def register(app: Dash, holdings: Holdings) -> None:
             "tabs": Output(ids.TABS, "children"),
             "told": Output(ids.TOLD_BESIDE, "data"),
         },
-        inputs=[Input(ids.ADDRESS, "data"), Input(ids.SURE_OF, "data")],
+        # What the map was told comes first: where both change, the panel waits for it.
+        inputs=[Input(name, "data") for name in (ids.ADDRESS, ids.SURE_OF, ids.TOLD_AROUND)],
         state=[Held(ids.TOLD_BESIDE, "data")],
         prevent_initial_call=True,
     )
-    def _beside(address: str, _: str, told: Any) -> dict[str, Any]:
+    def _beside(address: str, _: str, _drawn: Any, told: Any) -> dict[str, Any]:
         studies, asked = holdings.at(address)
         study, state, _ = study_of(studies, asked)
         parts = {"panel": beside(studies, study, state), "tabs": tabs(state.view.panel)}
@@ -141,4 +142,4 @@ def register(app: Dash, holdings: Holdings) -> None:
     )
     def _tick(_: int, address: str, told: str | None) -> Any:
         studies, state = holdings.at(address)
-        return waiting(studies, state, told)
+        return waiting(studies, state, told, begin=ctx.triggered_id == ids.TICK)

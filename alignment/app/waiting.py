@@ -11,13 +11,17 @@ from alignment.app.over_time import timeline_of
 from alignment.app.page import study_of
 from alignment.app.panels.picture import preparing, sureness
 from alignment.app.state import AT_ONCE, State, Studies
+from alignment.findings import REPLICATES
 
 
-def waiting(studies: Studies, state: State, told: str | None) -> tuple[Any, Any, bool]:
+def waiting(
+    studies: Studies, state: State, told: str | None, begin: bool = True
+) -> tuple[Any, Any, bool]:
     """Return how far what is slow is, what of it to show now, and if nothing is to be waited for.
 
     First the periods of a long timeline, then how sure the blocs are and the lines of positions.
-    `told` is what the page shows already.
+    `told` is what the page shows already. Resampling that nobody has begun is left alone unless it
+    is to `begin`: it would take the time that a new map needs.
     """
     study, state, _ = study_of(studies, state)
     found = timeline_of(studies, state)
@@ -25,7 +29,7 @@ def waiting(studies: Studies, state: State, told: str | None) -> tuple[Any, Any,
         return preparing(found), no_update, bool(found.failed)
     if study is None:
         return "", no_update, True
-    progress = studies.resampler.of(study)
+    progress = studies.resampler.of(study) if begin else Progress(total=REPLICATES)
     sure = study.findings.bootstrap is not None or bool(progress.failed)
     lines = studies.lines_of(found) if found is not None else None
     placed = lines is None or bool(lines.failed)
