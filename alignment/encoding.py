@@ -13,6 +13,7 @@ from alignment.colours import (
     MISSING,
     NO_BLOC_SHAPE,
     SHAPES,
+    SWATCH,
     category_colours,
     paler,
     scale_colour,
@@ -60,19 +61,19 @@ def fills_of(
         if sure is not None:
             fills = {iso3: paler(fill, sure[iso3]) for iso3, fill in fills.items()}
         entries = [
-            Entry(word, int(counts[word]), palette[word], NO_BLOC_SHAPE)
+            Entry(word, int(counts[word]), palette[word], SWATCH)
             for word in colour.order
             if counts.get(word, 0) > (1 if colour.name == "bloc" else 0)
         ]
         alone = sum(1 for word in colour.order if counts.get(word, 0) == 1)
         alone = alone if colour.name == "bloc" else 0
         if alone:
-            entries.append(Entry("alone", alone, ALONE, NO_BLOC_SHAPE))
+            entries.append(Entry("alone", alone, ALONE, SWATCH))
     else:
         fills, entries = _scaled(colour, values)
     if missing.any():
         word = NOT_ENOUGH if colour.name == "bloc" else "not known"
-        entries.append(Entry(word, int(missing.sum()), MISSING, NO_BLOC_SHAPE))
+        entries.append(Entry(word, int(missing.sum()), MISSING, SWATCH))
     return fills, tuple(entries)
 
 
@@ -93,7 +94,7 @@ def _scaled(colour: Lens, values: pd.Series) -> tuple[dict[str, str], list[Entry
     for step in steps if numbers.notna().any() else ():
         text = f"{step:.0f}" if span > 3 else f"{step:.2f}"
         fill = scale_colour((step - low) / span, colour.kind == DIVERGING)
-        entries.append(Entry(text, 0, fill, NO_BLOC_SHAPE))
+        entries.append(Entry(text, 0, fill, SWATCH))
     return shades, entries
 
 
@@ -107,4 +108,8 @@ def shapes_of(study: Study) -> tuple[dict[str, str], tuple[Entry, ...]]:
         shape = SHAPES[bloc.id - 1]
         shapes.update(dict.fromkeys(bloc.members, shape))
         entries.append(Entry(bloc.name, bloc.size, MISSING, shape))
+    drawn = study.table.index[study.table["x"].notna()]
+    others = sum(shapes[iso3] == NO_BLOC_SHAPE for iso3 in drawn)
+    if others and entries:
+        entries.append(Entry("none of these", others, MISSING, NO_BLOC_SHAPE))
     return shapes, tuple(entries)

@@ -265,5 +265,5 @@ def _notes(study: Study, view: View) -> tuple[str, ...]:
     thin = table["name"][table["bloc"].isna() & table["x"].notna()]
     if len(thin):
         some = listed(list(thin)) if len(thin) <= 6 else f"{len(thin)} countries"
-        notes.append(f"Grey, {NOT_ENOUGH} to be in a bloc: {some}.")
+        notes.append(f"{NOT_ENOUGH.capitalize()} to be in a bloc: {some}.")
     return tuple(notes)

@@ -109,8 +109,13 @@ def test_shapes_tell_blocs_apart_without_colour(study):
         shapes = {node.shape for node in scene.nodes if node.iso3 in bloc.members}
         assert len(shapes) == 1
     large = [bloc for bloc in study.blocs if bloc.size > 1]
-    assert len({entry.shape for entry in scene.shapes}) == len(scene.shapes) == len(large)
-    assert [entry.count for entry in scene.shapes] == [bloc.size for bloc in large]
+    assert len({entry.shape for entry in scene.shapes}) == len(scene.shapes) == len(large) + 1
+    *told, rest = scene.shapes
+    assert [entry.count for entry in told] == [bloc.size for bloc in large]
+    outside = {node.iso3 for node in scene.nodes if node.shape == rest.shape}
+    assert outside == {"PLW", "DMA", "NRU"}
+    assert rest.label == "none of these"
+    assert rest.count == 3
 
 
 def test_notes_tell_what_is_not_drawn_and_why(parliament, study):
@@ -120,7 +125,7 @@ def test_notes_tell_what_is_not_drawn_and_why(parliament, study):
     notes = make_scene(answer(parliament, Query(min_shared=5)), View()).notes
     assert notes == (
         "Not drawn, no vote to compare: Fland.",
-        "Grey, not enough votes to be in a bloc: Eland.",
+        "Not enough votes to be in a bloc: Eland.",
     )
     grey = study.table["bloc"].isna().sum()
     assert len(make_scene(study, View()).notes) == (1 if grey else 0)
@@ -130,7 +135,7 @@ def test_when_many_are_grey_they_are_counted(dataset, study):
     scene = make_scene(answer(dataset, Query(min_shared=90)), View())
     grey = sum(node.bloc == "not enough votes" for node in scene.nodes)
     assert grey > 6
-    assert f"Grey, not enough votes to be in a bloc: {grey} countries." in scene.notes
+    assert f"Not enough votes to be in a bloc: {grey} countries." in scene.notes
 
 
 def test_a_map_of_nobody_is_an_empty_frame(parliament):

@@ -84,20 +84,14 @@ def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
 
 
 def _chance(study: Study, row: int, column: int) -> str:
-    votes, sponsors = study.findings.vote_links, study.findings.sponsor_links
-    told = []
-    if not np.isnan(votes.p[row, column]):
-        side = "above" if votes.sign[row, column] > 0 else "below"
-        told.append(
-            f" It is {side} the {votes.expected[row, column]:.2f} that their totals alone "
-            f"would give: p {_small(votes.p[row, column])}, q {_small(votes.q[row, column])}."
-        )
-    if not np.isnan(sponsors.p[row, column]):
-        told.append(
-            f" Co-sponsorship: p {_small(sponsors.p[row, column])}, "
-            f"q {_small(sponsors.q[row, column])}."
-        )
-    return "".join(told)
+    votes = study.findings.vote_links
+    if np.isnan(votes.p[row, column]):
+        return ""
+    side = "above" if votes.sign[row, column] > 0 else "below"
+    return (
+        f" It is {side} the {votes.expected[row, column]:.2f} that their totals alone "
+        f"would give: p {_small(votes.p[row, column])}, q {_small(votes.q[row, column])}."
+    )
 
 
 def _small(chance: float) -> str:
@@ -195,6 +189,13 @@ def _joint(study: Study, a: str, b: str) -> html.Section:
         f"Of {counted(len(study.drafts), 'draft')} in this query with a sponsor list that can be "
         "counted."
     )
+    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
+    sponsors = study.findings.sponsor_links
+    if not np.isnan(sponsors.p[row, column]):
+        note += (
+            f" So many or more by their totals alone: p {_small(sponsors.p[row, column])}, "
+            f"q {_small(sponsors.q[row, column])}."
+        )
     if drafts.empty:
         return section(title, nothing("None."), note=note)
     items = [
