@@ -17,6 +17,7 @@ from alignment.model.address import QUERY, VIEW, Parameter, fill, read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.selection import MEASURED, measures_for
 from alignment.settings import DATA
 from alignment.settle import settled_by
 from alignment.sources.package import load
@@ -128,6 +129,8 @@ def _with_options(
 
 def _option(variable: str, parameter: Parameter) -> inspect.Parameter:
     words = parameter.meaning[0].upper() + parameter.meaning[1:]
+    if parameter.field in MEASURED:
+        words += f": {', '.join(measures_for(parameter.field))}"
     option = typer.Option(
         f"--{parameter.name}", help=f"{words}{'; may be repeated' if parameter.many else ''}."
     )

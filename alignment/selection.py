@@ -13,14 +13,16 @@ from alignment.model.query import Query, counted
 from alignment.model.vote import Vote
 
 USUAL_MIN_SHARED = 6
+# The fields of a query that name a measure, and what it is a measure of.
+MEASURED = {"measure": "votes", "cosponsorship": "sponsors"}
 
 
 def faults(dataset: Dataset, query: Query) -> list[str]:
     """Return one sentence for each thing in a query that cannot be answered."""
     found = query.faults(dataset)
-    for field, of in (("measure", "votes"), ("cosponsorship", "sponsors")):
+    for field, of in MEASURED.items():
         name = getattr(query, field)
-        known = [measure.name for measure in MEASURES.values() if measure.of == of]
+        known = measures_for(field)
         if name in known:
             continue
         if name in MEASURES:
@@ -30,6 +32,15 @@ def faults(dataset: Dataset, query: Query) -> list[str]:
         else:
             found.append(unknown(f"measure of {of}", name, known))
     return found
+
+
+def measures_for(field: str) -> list[str]:
+    """Return the measures that a field of a query may name.
+
+    >>> measures_for("cosponsorship")
+    ['jaccard', 'cosine']
+    """
+    return [measure.name for measure in MEASURES.values() if measure.of == MEASURED[field]]
 
 
 def default_min_shared(rollcalls: int) -> int:

@@ -274,6 +274,10 @@ def test_version_and_help(run):
         assert option in out
     for option in ("--min-shared", "--threshold", "--layout", "--json"):
         assert option in out
+    words = " ".join(out.split())
+    assert "Placement of the map: stress, position, spring or forceatlas2." in words
+    assert "kappa-linear" in words
+    assert "jaccard, cosine" in words
 
 
 def test_no_more_surprises_are_recorded_than_asked_for(run, folder):

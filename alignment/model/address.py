@@ -110,6 +110,10 @@ def _yes_no(value: str) -> bool:
     return _word("yes", "no")(value) == "yes"
 
 
+def _or(choices: tuple[str, ...]) -> str:
+    return f"{', '.join(choices[:-1])} or {choices[-1]}"
+
+
 QUERY = (
     Parameter("topic", "topics", _text, "topic of roll calls and drafts", many=True),
     Parameter("body", "bodies", _text, "organ or committee that voted", many=True),
@@ -124,7 +128,7 @@ QUERY = (
     Parameter("blend", "blend", _number(0, 1), "share of co-sponsorship, 0 to 1"),
     Parameter("min-shared", "min_shared", _whole(1, 10_000), "fewest shared roll calls"),
     Parameter("threshold", "threshold", _number(-1, 1), "agreement that makes a bloc"),
-    Parameter("layout", "layout", _word(*LAYOUTS), "placement of the map"),
+    Parameter("layout", "layout", _word(*LAYOUTS), f"placement of the map: {_or(LAYOUTS)}"),
     Parameter("seed", "seed", _whole(0, 2**31 - 1), "seed of what draws at random"),
 )
 VIEW = (
@@ -141,8 +145,8 @@ VIEW = (
     Parameter("period", "period", _text, "period shown, by its label"),
     Parameter("pin", "pins", _pin, "country held on the map, as USA:-0.5:0.1", many=True),
     Parameter("versus", "versus", _other, "address of a query to compare with"),
-    Parameter("panel", "panel", _word(*PANELS), "what stands beside the map"),
-    Parameter("size", "size", _word(*SIZES), "size of a picture taken away"),
+    Parameter("panel", "panel", _word(*PANELS), f"what stands beside the map: {_or(PANELS)}"),
+    Parameter("size", "size", _word(*SIZES), f"size of a picture taken away: {_or(tuple(SIZES))}"),
     Parameter("theme", "theme", _word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _text, "title in place of the usual one"),
 )

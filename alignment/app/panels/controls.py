@@ -17,6 +17,7 @@ from alignment.model.columns import STAGES, TIERS
 from alignment.model.dataset import Dataset
 from alignment.model.frames import rows
 from alignment.model.query import LAYOUTS, label
+from alignment.selection import measures_for
 
 LAYOUT_LABELS = {
     "stress": "stress (steady, truthful)",
@@ -51,13 +52,14 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
             ),
             _group(
                 "How they are compared",
-                _field("Measure of votes", _one(ids.MEASURE, _measures("votes"), value)),
+                _field("Measure of votes", _one(ids.MEASURE, _measures("measure"), value)),
                 _field(
                     "Co-sponsorship in the links, % (0 is votes only)",
                     _slider(ids.BLEND, value, 0, 100),
                 ),
                 _field(
-                    "Measure of sponsors", _one(ids.COSPONSORSHIP, _measures("sponsors"), value)
+                    "Measure of sponsors",
+                    _one(ids.COSPONSORSHIP, _measures("cosponsorship"), value),
                 ),
                 _field(
                     "A bloc agrees more than, %",
@@ -215,8 +217,8 @@ def _one(name: str, options: dict[str, str], value: dict[str, Any]) -> dcc.Dropd
     )
 
 
-def _measures(of: str) -> dict[str, str]:
-    return {measure.name: measure.label for measure in MEASURES.values() if measure.of == of}
+def _measures(field: str) -> dict[str, str]:
+    return {name: MEASURES[name].label for name in measures_for(field)}
 
 
 def _checks(name: str, options: tuple[str, ...], value: dict[str, Any]) -> dcc.Checklist:
