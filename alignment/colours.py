@@ -20,9 +20,9 @@ VOTE_COLOURS = {
     WORDS[Vote.ABSENT]: "#FFFFFF",
     WORDS[Vote.NOT_MEMBER]: MISSING,
 }
-SHAPES = ("circle", "square", "hexagon", "pentagon", "triangle", "octagon")
-# Of countries alone, without enough votes, or in a bloc beyond those that have a shape.
-NO_BLOC_SHAPE = "diamond"
+SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle")
+# Of countries alone, without enough votes, or in a bloc beyond those with a shape; a code fits in.
+NO_BLOC_SHAPE = "pentagon"
 # Of colours in a legend, which say nothing of blocs.
 SWATCH = "circle"
 _LOW, _MIDDLE, _HIGH, _OTHER = "#E3EEF6", "#F2F2F2", "#004C80", "#B34700"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -148,7 +149,7 @@ def from_pptx(file: bytes) -> Picture:
             code = shape.name.split(" ")[1]
             ids[shape.shape_id] = code
             run = shape.text_frame.paragraphs[0].runs[0]
-            picture.places[code] = _centre_of_frame(shape)
+            picture.places[code] = centre_of_frame(shape)
             picture.fills[code] = f"#{shape.fill.fore_color.rgb}"
             picture.inks[code] = f"#{run.font.color.rgb}"
             picture.codes[code] = shape.text_frame.text
@@ -157,7 +158,7 @@ def from_pptx(file: bytes) -> Picture:
         elif shape.name == "Bloc name":
             picture.hull_names.append(shape.text_frame.text)
         elif shape.name == "Country name":
-            named.append((shape.text_frame.text, _centre_of_frame(shape)))
+            named.append((shape.text_frame.text, centre_of_frame(shape)))
         elif kind == "Bloc":
             points = shape._element.xpath(".//a:path//a:pt")
             ring = [(shape.left + int(p.get("x")), -shape.top - int(p.get("y"))) for p in points]
@@ -188,8 +189,11 @@ def _centre(shape: Any) -> tuple[float, float]:
     return sum(xs) / len(xs), -sum(ys) / len(ys)
 
 
-def _centre_of_frame(shape: Any) -> tuple[float, float]:
-    return shape.left + shape.width / 2, -(shape.top + shape.height / 2)
+def centre_of_frame(shape: Any) -> tuple[float, float]:
+    # A pentagon reaches farther up from its centre, by 1, than down, by cos 36 degrees.
+    pentagon = shape._element.xpath(".//a:prstGeom/@prst") == ["pentagon"]
+    high = 1 / (1 + math.cos(math.pi / 5)) if pentagon else 0.5
+    return shape.left + shape.width / 2, -(shape.top + shape.height * high)
 
 
 def _name(picture: Picture, text: str, middle: tuple[float, float]) -> None:

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from lxml import etree
+from pictures import centre_of_frame
 from pptx import Presentation
 
 from alignment.answer import Study
@@ -37,7 +38,8 @@ def named(slide: Any) -> dict[str, Any]:
 
 
 def centre(shape: Any) -> tuple[float, float]:
-    return shape.left + shape.width / 2, shape.top + shape.height / 2
+    x, up = centre_of_frame(shape)
+    return x, -up
 
 
 def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
