@@ -8,6 +8,7 @@ import flask
 from dash import Dash
 
 from alignment.app import callbacks, share, upload
+from alignment.app.dark import dark_rules
 from alignment.app.embedding import ancestors, discovery
 from alignment.app.holdings import Holdings
 from alignment.app.page import page
@@ -31,6 +32,7 @@ INDEX = """<!DOCTYPE html>
 {%oembed%}
 {%favicon%}
 {%css%}
+<style>{%dark%}</style>
 </head>
 <body>
 {%app_entry%}
@@ -68,7 +70,7 @@ def create_app(dataset: Dataset) -> Dash:
         title=TITLE,
         update_title="",
         assets_folder=str(ASSETS),
-        index_string=INDEX,
+        index_string=INDEX.replace("{%dark%}", dark_rules()),
         serve_locally=True,
         compress=True,
     )

@@ -12,7 +12,7 @@ from alignment.colours import MISSING, category_colours, ink_on
 from alignment.comparison import Comparison
 from alignment.drawing import CODE_SIZE
 from alignment.encoding import NOT_ENOUGH
-from alignment.figures.parts import FONT, INK, OUTLINE, escaped
+from alignment.figures.parts import FAINT, FONT, INK, OUTLINE, escaped
 
 # A country stands out whose similarities changed this many times as much as the middle one's.
 STANDS_OUT = 2.0
@@ -239,7 +239,7 @@ def _legend(
     thin = int(drawn["bloc_after"].isna().sum())
     if thin:
         rows.append((f"{NOT_ENOUGH} {thin}", MISSING, "circle"))
-    rows.append(("where it was before", OUTLINE, "circle-open"))
+    rows.append(("where it was before", FAINT, "circle-open"))
     return [
         {
             "type": "scatter",

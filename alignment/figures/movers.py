@@ -8,7 +8,7 @@ from alignment.analysis.positions import Z95
 from alignment.colours import MISSING
 from alignment.comparison import Comparison
 from alignment.figures.comparison_map import bloc_colours
-from alignment.figures.parts import FAINT, FONT, INK, OUTLINE, escaped
+from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
 
 MOST_ROWS = 25
 # Pixels a country, and above and below all of them.
@@ -116,8 +116,8 @@ def movers_plot(
                     "font": {"size": 12},
                 },
                 "zeroline": True,
-                "zerolinecolor": MISSING,
-                "gridcolor": "rgba(201,205,210,0.45)",
+                "zerolinecolor": FAINT,
+                "gridcolor": GRID,
             },
             "yaxis": {
                 "tickmode": "array",

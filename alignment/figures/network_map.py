@@ -251,7 +251,7 @@ def _hull(hull: Hull) -> dict[str, Any]:
         "path": path,
         "layer": "below",
         "fillcolor": hull.fill,
-        "opacity": 0.13,
+        "opacity": LIGHT.hull_opacity,
         "line": {"width": 1, "color": hull.fill},
     }
 

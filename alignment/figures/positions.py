@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.answer import Study
-from alignment.figures.parts import FAINT, FONT, INK, OUTLINE, escaped
+from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
 from alignment.model.view import View
 from alignment.scene import make_scene
 
@@ -77,8 +77,8 @@ def positions_strip(study: Study, view: View) -> dict[str, Any]:
             "xaxis": {
                 "side": "top",
                 "zeroline": True,
-                "zerolinecolor": "#B8C0C8",
-                "gridcolor": "#E6EAEE",
+                "zerolinecolor": FAINT,
+                "gridcolor": GRID,
                 "fixedrange": True,
                 "title": {"text": "position, with 95% interval", "font": {"size": 11}},
             },

@@ -6,7 +6,7 @@ from typing import Any
 
 from alignment.answer import Study
 from alignment.colours import MISSING, MORE, OKABE_ITO
-from alignment.figures.parts import FONT, INK, escaped
+from alignment.figures.parts import FONT, GRID, INK, escaped
 
 SMALLEST = 3
 
@@ -41,8 +41,13 @@ def sweep_figure(study: Study) -> dict[str, Any]:
             "dragmode": False,
             "hovermode": "x unified",
             "showlegend": False,
-            "xaxis": {"title": {"text": "threshold"}, "fixedrange": True, "tickformat": ".2f"},
-            "yaxis": {"title": {"text": "countries"}, "fixedrange": True, "gridcolor": "#E6EAEE"},
+            "xaxis": {
+                "title": {"text": "threshold"},
+                "fixedrange": True,
+                "tickformat": ".2f",
+                "gridcolor": GRID,
+            },
+            "yaxis": {"title": {"text": "countries"}, "fixedrange": True, "gridcolor": GRID},
             "shapes": [
                 {
                     "type": "line",

@@ -1,0 +1,54 @@
+"""Figures where the system is dark: the server is not told, so the style of the page sees to it."""
+
+from __future__ import annotations
+
+from alignment.drawing import DARK, LIGHT
+from alignment.figures.parts import GRID
+
+DARK_GRID = "#36414D"
+# Colours of words and lines that carry no data. Data keeps its colours in every theme.
+_PAIRS = (
+    (LIGHT.ink, DARK.ink),
+    (LIGHT.faint, DARK.faint),
+    (LIGHT.chosen, DARK.chosen),
+    (LIGHT.sea, DARK.sea),
+    (LIGHT.ground, DARK.ground),
+    (GRID, DARK_GRID),
+)
+
+
+def dark_rules() -> str:
+    """Return the rules that draw plotly's figures in the dark theme.
+
+    A figure is made for light paper and names its colours in the style of each part, by which the
+    rules find them. Cards under the pointer stay light.
+    """
+    rules = [f":root {{ --map: {DARK.paper}; }}"]
+    for light, dark in _PAIRS:
+        rules += [
+            f"{_part(way, light)} {{ {way}: {dark} !important; }}" for way in ("fill", "stroke")
+        ]
+    # After the words in the same colours: links are fainter than these.
+    for (light, _), (dark, opacity) in (
+        (LIGHT.link, DARK.link),
+        (LIGHT.chosen_link, DARK.chosen_link),
+    ):
+        rules.append(
+            f'#map path.js-line[style*="stroke: {_rgb(light)}"] '
+            f"{{ stroke: {dark} !important; stroke-opacity: {opacity} !important; }}"
+        )
+    rules += [
+        f".js-plotly-plot .annotation .bg {{ fill: {DARK.paper} !important; }}",
+        f'.js-plotly-plot .shapelayer path[style*="opacity: {LIGHT.hull_opacity};"] '
+        f"{{ opacity: {DARK.hull_opacity} !important; }}",
+    ]
+    return "@media (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}"
+
+
+def _part(way: str, colour: str) -> str:
+    return f'.js-plotly-plot :not(.hoverlayer *)[style*="{way}: {_rgb(colour)}"]'
+
+
+def _rgb(colour: str) -> str:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return f"rgb({red}, {green}, {blue})"

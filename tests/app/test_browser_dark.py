@@ -1,0 +1,66 @@
+"""Where the system is dark, maps and charts are as dark as the page, and data keeps its colours."""
+
+import pytest
+
+from alignment.colours import VOTE_COLOURS
+from alignment.drawing import DARK, LIGHT
+
+pytestmark = pytest.mark.browser
+STORY = "?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
+
+# The paint of parts of the map, each colour once.
+PAINTS = """([within, parts, way]) => {
+  const found = [...document.querySelectorAll(`${within} ${parts}`)];
+  return [...new Set(found.map((part) => getComputedStyle(part)[way]))].sort();
+}"""
+
+
+def rgb(colour):
+    return "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
+
+
+@pytest.fixture
+def paints(page_at):
+    def make(search, scheme):
+        page = page_at(1440, 900, color_scheme=scheme)
+        page.open(STORY + search)
+        return lambda *asked: page.page.evaluate(PAINTS, list(asked))
+
+    return make
+
+
+@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
+def test_words_links_and_the_chosen_are_those_of_the_theme(paints, scheme, theme):
+    of = paints("&colour=vote:A/RES/74/247&select=CPV", scheme)
+    assert of("#map", ".annotation-text", "fill") == [rgb(theme.ink)]
+    links = {rgb(theme.link[0]), rgb(theme.chosen_link[0])}
+    assert set(of("#map", ".scatterlayer .js-line", "stroke")) == links
+    assert rgb(theme.chosen) in of("#map", ".scatterlayer .point", "stroke")
+    assert of("body", "#map-box", "backgroundColor") == [rgb(theme.paper)]
+    hulls = of("#map", ".shapelayer path", "opacity")
+    assert hulls == [str(theme.hull_opacity)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_votes_keep_their_colours(paints, scheme):
+    of = paints("&colour=vote:A/RES/74/247", scheme)
+    fills = set(of("#map", ".scatterlayer .point", "fill"))
+    assert fills == {rgb(colour) for colour in VOTE_COLOURS.values()}
+
+
+def test_sea_and_land_without_a_country_are_dark(paints):
+    of = paints("&map=world", "dark")
+    assert of("#map", ".shapelayer path", "fill") == [rgb(DARK.sea)]
+    grounds = of("#map", ".scatterlayer .js-fill", "fill")
+    assert rgb(DARK.ground) in grounds
+    assert rgb(LIGHT.ground) not in grounds
+
+
+@pytest.mark.parametrize("panel", ["positions", "time", "blocs", "compare", "pair"])
+def test_charts_have_no_word_in_the_ink_of_light_paper(paints, panel):
+    more = "&time=windows" if panel == "time" else ""
+    more += f"&versus={'v%3D1%26topic%3Dict-security'}" if panel == "compare" else ""
+    of = paints(f"&select=CPV&select=RUS{more}&panel={panel}", "dark")
+    inks = set(of("#panel", ".js-plotly-plot text", "fill"))
+    assert inks
+    assert not inks & {rgb(LIGHT.ink), rgb(LIGHT.faint)}
