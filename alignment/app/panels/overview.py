@@ -8,12 +8,16 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.crosstab import crosstab
+from alignment.analysis.nearness import nearness
 from alignment.analysis.stages import stage_changes
 from alignment.answer import Study
 from alignment.app.panels.parts import attributes, defined, go, nothing, section, vote_badge
 from alignment.colours import category_colours, ink_on
+from alignment.encoding import NOT_ENOUGH
 from alignment.lens import CATEGORY, VOTE, Lens, lens
+from alignment.measures import MEASURES
 from alignment.model.frames import rows
+from alignment.model.query import counted
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 
@@ -34,6 +38,8 @@ def overview(study: Study, view: View) -> html.Div:
                 "this one alone.",
             )
         )
+    if colour.name.startswith(VOTE):
+        parts.append(_nearness(study, colour))
     if colour.kind == CATEGORY and colour.name != "un_group":
         groups = study.table["un_group"].mask(study.table["un_group"] == "")
         parts.append(section("By UN regional group", _table(groups, colour, "UN group")))
@@ -103,6 +109,36 @@ def _table(groups: pd.Series, colour: Lens, title: str) -> html.Div:
         return html.Div(nothing("No country has both."))
     table = table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     return _drawn(table, colour, title)
+
+
+def _nearness(study: Study, colour: Lens) -> html.Section:
+    """Return how near those who voted one way stand to the blocs."""
+    blocs = [bloc for bloc in study.blocs if bloc.size > 1]
+    means = nearness(study.weight, colour.values, study.table["bloc_name"])
+    means = means.reindex(index=colour.order, columns=[bloc.name for bloc in blocs])
+    means = means.dropna(how="all")
+    title = "How near they stand to each bloc"
+    if means.empty:
+        return section(title, nothing(f"{_capital(NOT_ENOUGH)}."))
+    head = [html.Th("vote", scope="col")]
+    head += [html.Th(name.removesuffix(" bloc"), scope="col") for name in means.columns]
+    body = [
+        html.Tr(
+            [html.Th(vote_badge(str(word)), scope="row")]
+            + [html.Td("–" if pd.isna(mean) else f"{mean:.2f}") for mean in row]
+        )
+        for word, row in zip(means.index, means.to_numpy().tolist(), strict=True)
+    ]
+    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="counts")
+    blend = study.query.blend
+    words = "closeness" if blend else MEASURES[study.query.measure].label
+    basis = [counted(len(study.rollcalls), "roll call")] if blend < 1 else []
+    basis += [counted(len(study.drafts), "draft")] if blend else []
+    note = (
+        f"Mean {words} of the countries that voted so with the members of each bloc, on all "
+        f"{' and '.join(basis)}."
+    )
+    return section(title, html.Div(table, className="scroll", tabIndex=0), note=note)
 
 
 def _groupings(study: Study, colour: Lens) -> html.Div | None:

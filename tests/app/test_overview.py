@@ -1,0 +1,46 @@
+"""What the overview says of those who voted one way."""
+
+import pytest
+
+from alignment.answer import answer
+from alignment.app.panels.overview import overview
+from alignment.model.address import read
+from alignment.model.view import View
+
+ASKED = "topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
+
+
+def words(part):
+    """Return the words of a part of the page, in order."""
+    if isinstance(part, (list, tuple)):
+        return " ".join(filter(None, map(words, part)))
+    if part is None or isinstance(part, (str, int, float)):
+        return "" if part is None else str(part)
+    return words(part.children)
+
+
+@pytest.fixture(scope="module")
+def told(dataset):
+    def make(address):
+        query, _, _ = read(address)
+        return words(overview(answer(dataset, query), View(colour="vote:A/RES/74/247")))
+
+    return make
+
+
+def test_it_tells_how_near_those_who_voted_so_stand_to_each_bloc(told, dataset):
+    said = told(dataset.opening)
+    assert "Mean agreement of the countries that voted so" in said
+    assert "on all 15 roll calls." in said
+    assert "yes 0.87 0.51 0.71" in said
+
+
+def test_it_names_the_measure_and_what_it_rests_on(told):
+    assert "Mean Scott's pi of the countries" in told(f"v=1&{ASKED}&measure=pi")
+    mixed = told("v=1&topic=cybercrime&blend=0.5")
+    assert "Mean closeness of the countries" in mixed
+    assert "roll calls and" in mixed
+
+
+def test_where_no_bloc_was_found_it_says_so(told):
+    assert "Not enough votes." in told(f"v=1&{ASKED}&min-shared=9000")
