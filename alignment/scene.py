@@ -221,7 +221,10 @@ def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
 
 def _title(study: Study, colour: Lens) -> str:
     label = colour.label[0].upper() + colour.label[1:]
-    return f"{label}, on a map of {counted(len(study.rollcalls), 'roll call')}"
+    # What the map rests on: of sponsors alone, no roll call counts.
+    rests = [counted(len(study.rollcalls), "roll call")] if study.query.blend < 1 else []
+    rests += [counted(len(study.drafts), "draft")] if study.query.blend > 0 else []
+    return f"{label}, on a map of {' and '.join(rests)}"
 
 
 def _sure(study: Study, colour: Lens) -> pd.Series | None:
@@ -265,5 +268,7 @@ def _notes(study: Study, view: View) -> tuple[str, ...]:
     thin = table["name"][table["bloc"].isna() & table["x"].notna()]
     if len(thin):
         some = listed(list(thin)) if len(thin) <= 6 else f"{len(thin)} countries"
-        notes.append(f"Grey, {NOT_ENOUGH} to be in a bloc: {some}.")
+        # Only where discs are coloured by bloc are these grey.
+        why = f"Grey, {NOT_ENOUGH}" if view.colour == "bloc" else NOT_ENOUGH.capitalize()
+        notes.append(f"{why} to be in a bloc: {some}.")
     return tuple(notes)

@@ -122,8 +122,20 @@ def test_notes_tell_what_is_not_drawn_and_why(parliament, study):
         "Not drawn, no vote to compare: Fland.",
         "Grey, not enough votes to be in a bloc: Eland.",
     )
+    # By another colour such a country is not grey.
+    notes = make_scene(answer(parliament, Query(min_shared=5)), View(colour="income")).notes
+    assert notes[1] == "Not enough votes to be in a bloc: Eland."
     grey = study.table["bloc"].isna().sum()
     assert len(make_scene(study, View()).notes) == (1 if grey else 0)
+
+
+@pytest.mark.parametrize(
+    ("blend", "rests"),
+    [(0.0, "2 roll calls"), (0.5, "2 roll calls and 3 drafts"), (1.0, "3 drafts")],
+)
+def test_the_title_tells_what_the_map_rests_on(dataset, blend, rests):
+    query = Query(topics=("cybercrime",), stages=("plenary",), blend=blend)
+    assert make_scene(answer(dataset, query), View()).title == f"Bloc, on a map of {rests}"
 
 
 def test_when_many_are_grey_they_are_counted(dataset, study):

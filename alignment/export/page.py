@@ -10,7 +10,6 @@ from alignment.export.blocks import Mark, Placed, Words, fitted
 from alignment.export.text import line, wrap
 from alignment.lettering import width
 from alignment.model.view import SIZES, View
-from alignment.naming import USUAL
 from alignment.scene import Scene
 
 Point = tuple[float, float]
@@ -150,10 +149,10 @@ def _on_page(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Place
 
 
 def _names(page: Page, size: float) -> tuple[Label, ...]:
-    # At no larger letters than the scene placed them for, each keeps clear of the others.
-    letters = min(size, round(USUAL * page.radius, 2))
+    # At no larger letters than the scene placed each for, it keeps clear of the others.
     names = []
     for name in page.scene.names:
+        letters = min(size, round(name.most * page.radius, 2))
         left, low, right, top = name.box(letters / page.scale, page.scene.disc)
         box = (*page.at(left, top), *page.at(right, low))
         words = Words(

@@ -17,6 +17,7 @@ from alignment.drawing import (
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
     LINK_WIDTHS,
+    NAME_GROUND,
     OUTLINE_WIDTH,
 )
 from alignment.export.about import about, sentences
@@ -65,7 +66,7 @@ def write(study: Study, view: View) -> bytes:
     labels = (*page.labels, *page.names)
     for label in labels:
         x0, y0, x1, y1 = label.box
-        canvas.setFillColor(HexColor(page.theme.paper), alpha=0.72)
+        canvas.setFillColor(HexColor(page.theme.paper), alpha=NAME_GROUND)
         canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.words.size / 4, stroke=0, fill=1)
     canvas.setStrokeColor(HexColor(page.theme.outline))
     canvas.setLineWidth(page.line_scale)
