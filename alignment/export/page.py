@@ -79,6 +79,11 @@ class Page:
         return round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)
 
     @property
+    def said(self) -> tuple[Words, ...]:
+        """All that is written on the page but the codes."""
+        return (*self.words, *(label.words for label in (*self.labels, *self.names)))
+
+    @property
     def radius(self) -> float:
         """Radius of a disc in pixels."""
         return round(self.scene.disc * self.scale, 2)
