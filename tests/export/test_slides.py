@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from hostile_words import HOSTILE, TITLE, Written
@@ -30,6 +31,9 @@ def test_it_is_one_wide_slide_of_shapes_that_can_be_edited(
     assert kinds.count(MSO_SHAPE_TYPE.LINE) == len(scene.links)
     assert MSO_SHAPE_TYPE.PICTURE not in kinds
     assert len({shape.shape_id for shape in slide.shapes}) == len(slide.shapes)
+    names = ZipFile(BytesIO(written("pptx"))).namelist()
+    assert "ppt/slides/slide1.xml" in names
+    assert not [name for name in names if "thumbnail" in name]
 
 
 def test_links_lie_under_countries_and_are_glued_to_them(written: Written) -> None:
