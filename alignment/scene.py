@@ -22,6 +22,7 @@ from alignment.sources.outlines import Outlines
 # Chosen countries whose own links are all shown; of more they would cover the map.
 MOST_STARS = 4
 FALSE_DISCOVERY_RATE = 0.05
+PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
     seen = [study, *among]
     disc = min(each.disc for each in seen)
     frame = _frame(seen)
-    fills, colours = fills_of(colour, drawn.index, _sure(study, colour))
+    sure = _sure(study, colour)
+    fills, colours = fills_of(colour, drawn.index, sure)
     shapes, shape_entries = shapes_of(study)
     said_of = dict(zip(study.table.index, said(colour), strict=True))
     rows = drawn.assign(bloc_name=drawn["bloc_name"].fillna(NOT_ENOUGH)).to_dict("records")
@@ -124,7 +126,7 @@ def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
         frame=frame,
         fit=_fit(study),
         source=f"Source: {_source(study)}",
-        notes=_notes(study, view),
+        notes=(*_notes(study, view), *([PALER] if sure is not None and (sure < 1).any() else [])),
     )
 
 

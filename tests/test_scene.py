@@ -13,7 +13,8 @@ from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene import PALER, make_scene
+from alignment.world import scene_of
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +137,15 @@ def test_notes_tell_what_is_not_drawn_and_why(parliament, study):
 def test_the_title_tells_what_the_map_rests_on(dataset, blend, rests):
     query = Query(topics=("cybercrime",), stages=("plenary",), blend=blend)
     assert make_scene(answer(dataset, query), View()).title == f"Bloc, on a map of {rests}"
+
+
+def test_paler_discs_are_told_of_where_there_are_any(parliament):
+    found = answer(parliament, Query(min_shared=3))
+    assert PALER not in make_scene(found, View()).notes
+    found.findings.resample(30)
+    assert make_scene(found, View()).notes[-1] == PALER
+    assert PALER in scene_of(found, View(map="world")).notes
+    assert PALER not in make_scene(found, View(colour="votes_cast")).notes
 
 
 def test_when_many_are_grey_they_are_counted(dataset, study):
