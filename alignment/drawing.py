@@ -15,6 +15,9 @@ CHOSEN_BORDER_WIDTH = 2.0
 # Share of a disc's width that a three-letter code may take as its font size.
 CODE_SIZE = 0.39
 
+# Of the paper behind a name on the map, whatever it lies on.
+NAME_GROUND = 0.72
+
 # Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in.
 CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
     "square": ((0.735, 0.735), (-0.735, 0.735), (-0.735, -0.735), (0.735, -0.735)),

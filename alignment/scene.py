@@ -22,6 +22,7 @@ from alignment.sources.outlines import Outlines
 # Chosen countries whose own links are all shown; of more they would cover the map.
 MOST_STARS = 4
 FALSE_DISCOVERY_RATE = 0.05
+PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
     seen = [study, *among]
     disc = min(each.disc for each in seen)
     frame = _frame(seen)
-    fills, colours = fills_of(colour, drawn.index, _sure(study, colour))
+    sure = _sure(study, colour)
+    fills, colours = fills_of(colour, drawn.index, sure)
     shapes, shape_entries = shapes_of(study)
     said_of = dict(zip(study.table.index, said(colour), strict=True))
     rows = drawn.assign(bloc_name=drawn["bloc_name"].fillna(NOT_ENOUGH)).to_dict("records")
@@ -124,7 +126,7 @@ def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
         frame=frame,
         fit=_fit(study),
         source=f"Source: {_source(study)}",
-        notes=_notes(study, view),
+        notes=(*_notes(study, view), *([PALER] if sure is not None and (sure < 1).any() else [])),
     )
 
 
@@ -221,7 +223,10 @@ def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
 
 def _title(study: Study, colour: Lens) -> str:
     label = colour.label[0].upper() + colour.label[1:]
-    return f"{label}, on a map of {counted(len(study.rollcalls), 'roll call')}"
+    # What the map rests on: of sponsors alone, no roll call counts.
+    rests = [counted(len(study.rollcalls), "roll call")] if study.query.blend < 1 else []
+    rests += [counted(len(study.drafts), "draft")] if study.query.blend > 0 else []
+    return f"{label}, on a map of {' and '.join(rests)}"
 
 
 def _sure(study: Study, colour: Lens) -> pd.Series | None:
@@ -265,5 +270,7 @@ def _notes(study: Study, view: View) -> tuple[str, ...]:
     thin = table["name"][table["bloc"].isna() & table["x"].notna()]
     if len(thin):
         some = listed(list(thin)) if len(thin) <= 6 else f"{len(thin)} countries"
-        notes.append(f"{NOT_ENOUGH.capitalize()} to be in a bloc: {some}.")
+        # Only where discs are coloured by bloc are these grey.
+        why = f"Grey, {NOT_ENOUGH}" if view.colour == "bloc" else NOT_ENOUGH.capitalize()
+        notes.append(f"{why} to be in a bloc: {some}.")
     return tuple(notes)

@@ -10,7 +10,7 @@ from alignment.model.query import listed
 from alignment.model.view import View
 from alignment.naming import SIZES, names_beside
 from alignment.network.hulls import Ring
-from alignment.scene import Node, Scene, make_scene
+from alignment.scene import PALER, Node, Scene, make_scene
 from alignment.sources.outlines import Outlines, Place, load_outlines
 
 
@@ -39,6 +39,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
     of blocs and shapes are not drawn, and there is no fit to tell. Countries without a place, such
     as former members, are left out and named in a note.
     """
+    told = [PALER] if PALER in scene.notes else []
     lost = [node.name for node in scene.nodes if node.iso3 not in outlines.places]
     nodes = tuple(_moved(node, outlines) for node in scene.nodes if node.iso3 in outlines.places)
     names = names_beside(
@@ -58,7 +59,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
         disc=outlines.disc,
         frame=outlines.frame,
         fit="",
-        notes=(*([f"Not on this map: {listed(lost)}."] if lost else []), outlines.note),
+        notes=(*([f"Not on this map: {listed(lost)}."] if lost else []), *told, outlines.note),
         world=outlines,
     )
 

@@ -110,7 +110,7 @@ def test_too_few_votes_are_no_bloc_but_a_place_where_there_is_something_to_compa
     scene = make_scene(study, View())
     assert scene.notes == (
         "Not drawn, no vote to compare: Fland.",
-        "Not enough votes to be in a bloc: Eland.",
+        "Grey, not enough votes to be in a bloc: Eland.",
     )
     assert "Not enough votes to be in a bloc: EEE FFF" in study_text(study)
 

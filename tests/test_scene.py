@@ -13,7 +13,8 @@ from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene import PALER, make_scene
+from alignment.world import scene_of
 
 
 @pytest.fixture(scope="module")
@@ -125,17 +126,38 @@ def test_notes_tell_what_is_not_drawn_and_why(parliament, study):
     notes = make_scene(answer(parliament, Query(min_shared=5)), View()).notes
     assert notes == (
         "Not drawn, no vote to compare: Fland.",
-        "Not enough votes to be in a bloc: Eland.",
+        "Grey, not enough votes to be in a bloc: Eland.",
     )
+    # By another colour such a country is not grey.
+    notes = make_scene(answer(parliament, Query(min_shared=5)), View(colour="income")).notes
+    assert notes[1] == "Not enough votes to be in a bloc: Eland."
     grey = study.table["bloc"].isna().sum()
     assert len(make_scene(study, View()).notes) == (1 if grey else 0)
+
+
+@pytest.mark.parametrize(
+    ("blend", "rests"),
+    [(0.0, "2 roll calls"), (0.5, "2 roll calls and 3 drafts"), (1.0, "3 drafts")],
+)
+def test_the_title_tells_what_the_map_rests_on(dataset, blend, rests):
+    query = Query(topics=("cybercrime",), stages=("plenary",), blend=blend)
+    assert make_scene(answer(dataset, query), View()).title == f"Bloc, on a map of {rests}"
+
+
+def test_paler_discs_are_told_of_where_there_are_any(parliament):
+    found = answer(parliament, Query(min_shared=3))
+    assert PALER not in make_scene(found, View()).notes
+    found.findings.resample(30)
+    assert make_scene(found, View()).notes[-1] == PALER
+    assert PALER in scene_of(found, View(map="world")).notes
+    assert PALER not in make_scene(found, View(colour="votes_cast")).notes
 
 
 def test_when_many_are_grey_they_are_counted(dataset, study):
     scene = make_scene(answer(dataset, Query(min_shared=90)), View())
     grey = sum(node.bloc == "not enough votes" for node in scene.nodes)
     assert grey > 6
-    assert f"Not enough votes to be in a bloc: {grey} countries." in scene.notes
+    assert f"Grey, not enough votes to be in a bloc: {grey} countries." in scene.notes
 
 
 def test_a_map_of_nobody_is_an_empty_frame(parliament):

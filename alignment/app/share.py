@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 import flask
 
 from alignment.answer import Study
-from alignment.app.embedding import oembed, origin, search_of
+from alignment.app.embedding import discovery, oembed, origin, search_of
 from alignment.app.holdings import GONE, Holdings, split
 from alignment.app.page import study_of
 from alignment.app.panels.parts import ended
@@ -66,7 +66,8 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
             if state.view.colour == View().colour:
                 # How sure blocs are is drawn, whether or not somebody looked before.
                 study.findings.resample()
-            page, status = framed(study, state.view, home, state.notices), 200
+            head = discovery(flask.request.url)
+            page, status = framed(study, state.view, home, state.notices, head), 200
         response = flask.Response(page.content, status, mimetype="text/html")
         # Its own policy, which the rest of the page's does not replace.
         policy = f"{page.policy}; frame-ancestors {ancestors}"

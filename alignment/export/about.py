@@ -132,7 +132,7 @@ def method(study: Study, world: bool = False) -> str:
         " have sponsored."
     )
     placing = (
-        " Countries that vote alike lie near one another; discs are then pushed apart until none"
+        " Countries that are alike lie near one another; discs are then pushed apart until none"
         f" overlap. Layout {study.query.layout}, seed {study.query.seed}."
     )
     return line(

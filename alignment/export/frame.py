@@ -28,7 +28,9 @@ class Framed:
     policy: str
 
 
-def framed(study: Study, view: View, home: str, notices: tuple[str, ...] = ()) -> Framed:
+def framed(
+    study: Study, view: View, home: str, notices: tuple[str, ...] = (), head: str = ""
+) -> Framed:
     """Return the picture as a page that is sized to the frame it stands in.
 
     Map, legend, notes and source are those of the picture in every other format. They are set as
@@ -42,6 +44,8 @@ def framed(study: Study, view: View, home: str, notices: tuple[str, ...] = ()) -
         Address of the page that the picture leads back to.
     notices : tuple of str
         What of the address was not understood, to be told above the picture.
+    head : str
+        Markup for the head of the page.
     """
     scene = scene_of(study, view)
     page = lay_out(scene, view)
@@ -75,7 +79,7 @@ def framed(study: Study, view: View, home: str, notices: tuple[str, ...] = ()) -
         data("facts", card_facts(page)),
     ]
     body = [*_notices(notices), *parts, *foot]
-    return _document(line(scene.title), body, view.theme, resource("webpage.js"))
+    return _document(line(scene.title), body, view.theme, resource("webpage.js"), head)
 
 
 def told(words: str, home: str) -> Framed:
@@ -84,7 +88,7 @@ def told(words: str, home: str) -> Framed:
     return _document("Nothing to draw", body, View().theme, "")
 
 
-def _document(title: str, body: list[str], theme: str, script: str) -> Framed:
+def _document(title: str, body: list[str], theme: str, script: str, head: str = "") -> Framed:
     style = variables(THEMES[theme]) + resource("frame.css")
     parts = [
         "<!DOCTYPE html>",
@@ -93,6 +97,7 @@ def _document(title: str, body: list[str], theme: str, script: str) -> Framed:
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{xml(title)}</title>",
+        *([head] if head else []),
         f"<style>{style}</style>",
         "</head>",
         "<body>",

@@ -10,7 +10,6 @@ from alignment.export.blocks import Mark, Placed, Words, fitted
 from alignment.export.text import line, wrap
 from alignment.lettering import width
 from alignment.model.view import SIZES, View
-from alignment.naming import USUAL
 from alignment.scene import Scene
 
 Point = tuple[float, float]
@@ -78,6 +77,11 @@ class Page:
         left, top = (min(edge[side] for edge in edges) for side in (0, 1))
         right, bottom = (max(edge[side] for edge in edges) for side in (2, 3))
         return round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)
+
+    @property
+    def said(self) -> tuple[Words, ...]:
+        """All that is written on the page but the codes."""
+        return (*self.words, *(label.words for label in (*self.labels, *self.names)))
 
     @property
     def radius(self) -> float:
@@ -150,10 +154,10 @@ def _on_page(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Place
 
 
 def _names(page: Page, size: float) -> tuple[Label, ...]:
-    # At no larger letters than the scene placed them for, each keeps clear of the others.
-    letters = min(size, round(USUAL * page.radius, 2))
+    # At no larger letters than the scene placed each for, it keeps clear of the others.
     names = []
     for name in page.scene.names:
+        letters = min(size, round(name.most * page.radius, 2))
         left, low, right, top = name.box(letters / page.scale, page.scene.disc)
         box = (*page.at(left, top), *page.at(right, low))
         words = Words(

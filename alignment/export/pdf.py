@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from io import BytesIO
 
 from reportlab.lib.colors import HexColor
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -17,26 +17,31 @@ from alignment.drawing import (
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
     LINK_WIDTHS,
+    NAME_GROUND,
     OUTLINE_WIDTH,
 )
 from alignment.export.about import about, sentences
 from alignment.export.blocks import Words
-from alignment.export.fonts import BOLD, REGULAR, font_files
+from alignment.export.fonts import BOLD, REGULAR, font_files, letters
 from alignment.export.page import Page, Point, corners, lay_out
+from alignment.export.png import families, pixels
 from alignment.export.svg import MIDDLE
-from alignment.export.text import clean, line
+from alignment.export.text import attribute, clean, line, xml
+from alignment.lettering import width
 from alignment.model.view import View
 from alignment.network.hulls import Ring
 from alignment.world import ground, in_order, scene_of, tie
 
-# A pixel of 1/96 inch in points.
+# A pixel of 1/96 inch in points, and the dots for one where a line is a picture.
 POINT = 0.75
+SHARP = 6
 
 
 def write(study: Study, view: View) -> bytes:
     """Return the picture as a PDF file of one page.
 
-    A character that the font inside the file lacks is drawn as its base letter or '?'.
+    A line with a letter that the font inside the file lacks, as in Russian, Arabic or Chinese, is
+    a picture of the line.
     """
     scene = scene_of(study, view)
     page = lay_out(scene, view)
@@ -62,16 +67,15 @@ def write(study: Study, view: View) -> bytes:
         _hulls(canvas, page)
         _links(canvas, page)
         _nodes(canvas, page)
-    labels = (*page.labels, *page.names)
-    for label in labels:
+    for label in (*page.labels, *page.names):
         x0, y0, x1, y1 = label.box
-        canvas.setFillColor(HexColor(page.theme.paper), alpha=0.72)
+        canvas.setFillColor(HexColor(page.theme.paper), alpha=NAME_GROUND)
         canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.words.size / 4, stroke=0, fill=1)
     canvas.setStrokeColor(HexColor(page.theme.outline))
     canvas.setLineWidth(page.line_scale)
     for mark in page.marks:
         _shape(canvas, mark.shape, mark.x, mark.y, mark.radius, mark.fill)
-    for words in (*page.words, *(label.words for label in labels)):
+    for words in page.said:
         _text(canvas, words)
     canvas.save()
     return file.getvalue()
@@ -114,6 +118,7 @@ def _world(canvas: Canvas, page: Page) -> None:
             canvas.setLineWidth(OUTLINE_WIDTH * wider)
             ends = tie(node, world)
             if ends:
+                canvas.setStrokeColor(HexColor(theme.faint))
                 canvas.line(*page.at(*ends[0]), *page.at(*ends[1]))
             canvas.setStrokeColor(HexColor(chosen))
             canvas.setLineWidth((CHOSEN_BORDER_WIDTH if node.chosen else OUTLINE_WIDTH) * wider)
@@ -169,21 +174,31 @@ def _polygon(canvas: Canvas, rings: tuple[tuple[Point, ...], ...]) -> None:
 
 
 def _text(canvas: Canvas, words: Words) -> None:
-    font = BOLD if words.bold else REGULAR
-    said = "".join(_drawable(character, font) for character in words.text)
-    canvas.setFillColor(HexColor(words.fill))
-    canvas.setFont(font, words.size)
     canvas.saveState()
     # Upright again in a page whose y runs down.
     canvas.transform(1, 0, 0, -1, words.x, words.y)
-    draw = canvas.drawCentredString if words.anchor == "middle" else canvas.drawString
-    draw(0, 0, said)
+    if letters().issuperset(words.text):
+        canvas.setFillColor(HexColor(words.fill))
+        canvas.setFont(BOLD if words.bold else REGULAR, words.size)
+        draw = canvas.drawCentredString if words.anchor == "middle" else canvas.drawString
+        draw(0, 0, words.text)
+    else:
+        _picture(canvas, words)
     canvas.restoreState()
 
 
-def _drawable(character: str, font: str) -> str:
-    known = pdfmetrics.getFont(font).face.charToGlyph
-    if ord(character) in known:
-        return character
-    base = unicodedata.normalize("NFKD", character)[0]
-    return base if ord(base) in known else "?"
+def _picture(canvas: Canvas, words: Words) -> None:
+    wide = width(words.text, words.size, words.bold) + words.size
+    high, rise = 1.6 * words.size, 0.45 * words.size
+    centred = words.anchor == "middle"
+    anchor = 'text-anchor="middle"' if centred else ""
+    weight = ' font-weight="bold"' if words.bold else ""
+    markup = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}"'
+        f' font-family={attribute(families(words.text))}><text x="{wide / 2 if centred else 0:g}"'
+        f' y="{high - rise:g}" font-size="{words.size:g}" fill="{words.fill}" {anchor}{weight}>'
+        f"{xml(words.text)}</text></svg>"
+    )
+    drawn = ImageReader(BytesIO(pixels(markup, round(wide * SHARP))))
+    left = -wide / 2 if centred else 0
+    canvas.drawImage(drawn, left, -rise, wide, high, mask="auto")

@@ -11,7 +11,7 @@ import resvg_py
 from alignment.answer import Study
 from alignment.errors import AlignmentError
 from alignment.export.about import about, sentences
-from alignment.export.fonts import FAMILY, font_files
+from alignment.export.fonts import FAMILY, font_files, letters
 from alignment.export.page import lay_out
 from alignment.export.svg import FONT, svg
 from alignment.model.view import View
@@ -51,15 +51,28 @@ def write(study: Study, view: View, width: int | None = None, scale: float = 1.0
             f" 16 to {WIDEST:,}"
         )
     facts = about(study, view, scene)
-    drawn = resvg_py.svg_to_bytes(
-        svg_string=svg(page, "", font=f"'{FAMILY}', {FONT}"),
-        width=round(wanted),
-        font_files=font_files(),
-        sans_serif_family=FAMILY,
-    )
+    said = "".join(words.text for words in page.said)
+    drawn = pixels(svg(page, "", font=families(said)), round(wanted))
     notes = {"Title": scene.title, "Description": sentences(facts), "Source": facts["data"]}
     notes["Software"] = f"country-alignment {VERSION}"
-    return _with_notes(bytes(drawn), notes)
+    return _with_notes(drawn, notes)
+
+
+def families(said: str) -> str:
+    """Return the fonts to draw words in: the one that comes along, if it has all their letters.
+
+    Otherwise it comes last, for what stands in for a missing letter fits the fonts of the machine
+    better.
+    """
+    return f"'{FAMILY}', {FONT}" if letters().issuperset(said) else FONT
+
+
+def pixels(markup: str, width: int) -> bytes:
+    """Return an SVG drawn as PNG."""
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=markup, width=width, font_files=font_files(), sans_serif_family=FAMILY
+    )
+    return bytes(drawn)
 
 
 def _with_notes(png: bytes, notes: dict[str, str]) -> bytes:

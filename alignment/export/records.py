@@ -10,7 +10,10 @@ import pandas as pd
 from alignment.answer import Study
 from alignment.errors import AlignmentError, unknown
 from alignment.export.text import clean
+from alignment.findings import COLUMNS as FINDINGS
+from alignment.model.columns import TABLES
 from alignment.model.vote import WORDS, Vote
+from alignment.network.graph import EDGE_ATTRIBUTES
 from alignment.scene import Scene
 
 # More digits than any number here rests on, fewer than those of rounding.
@@ -26,6 +29,18 @@ COUNTRY_COLUMNS = {
     "votes_cast": "of the selected roll calls",
     "sponsored": "of the selected drafts",
 }
+
+
+def meanings() -> dict[str, str]:
+    """Return what the columns of the tables mean, by their names."""
+    said = {
+        column.name: column.meaning
+        for table in TABLES
+        if table.name in ("countries", "rollcalls", "votes")
+        for column in table.columns
+    }
+    said |= COUNTRY_COLUMNS | FINDINGS | EDGE_ATTRIBUTES
+    return said | {"a": "one country", "b": "the other", "drawn": "whether the picture draws it"}
 
 
 def countries(study: Study, scene: Scene) -> pd.DataFrame:

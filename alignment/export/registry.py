@@ -104,7 +104,7 @@ def one_moment(timeline: Timeline, view: View) -> tuple[Study, View]:
     return settled_by(moment.study, view.pins), kind
 
 
-_VERA = ("reportlab", "reportlab")
+_DRAWN = (("resvg_py", "resvg-py"), ("reportlab", "reportlab"))
 _ROWS = (
     Writer("svg", "SVG", "picture in vectors, text as text", "image/svg+xml", "svg"),
     Writer(
@@ -113,10 +113,10 @@ _ROWS = (
         "picture in pixels",
         "image/png",
         "png",
-        needs=(("resvg_py", "resvg-py"), _VERA),
+        needs=_DRAWN,
         options=("width", "scale"),
     ),
-    Writer("pdf", "PDF", "picture in vectors for print", "application/pdf", "pdf", needs=(_VERA,)),
+    Writer("pdf", "PDF", "picture in vectors for print", "application/pdf", "pdf", needs=_DRAWN),
     Writer(
         "html",
         "Web page",

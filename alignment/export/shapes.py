@@ -155,6 +155,14 @@ def add_text(shapes: Any, frame: tuple[float, float, float, float]) -> Any:
     return shapes.add_textbox(*(Emu(round(side * EMU)) for side in frame))
 
 
+def set_ground(item: Any, colour: str, opacity: float) -> None:
+    """Set a ground behind the text of a box, so that it can be read on what it covers."""
+    properties = item._element.spPr
+    nothing = properties.find(qn("a:noFill"))
+    markup = _solid(colour, opacity).replace("<a:solidFill>", f"<a:solidFill {_SPACES}>", 1)
+    properties.replace(nothing, parse_xml(markup))
+
+
 def set_text(
     item: Any,
     said: str,
@@ -175,12 +183,15 @@ def set_text(
     paragraph.alignment = PP_ALIGN.CENTER if centred else PP_ALIGN.LEFT
     if leading is not None:
         paragraph.line_spacing = Pt(leading * POINT)
-    run = paragraph.add_run()
-    run.text = said
-    run.font.size = Emu(round(size * POINT * 100) * 127)
-    run.font.bold = bold
-    run.font.name = font
-    run.font.color.rgb = rgb(ink)
+    for number, row in enumerate(said.split("\n")):
+        if number:
+            paragraph.add_line_break()
+        run = paragraph.add_run()
+        run.text = row
+        run.font.size = Emu(round(size * POINT * 100) * 127)
+        run.font.bold = bold
+        run.font.name = font
+        run.font.color.rgb = rgb(ink)
 
 
 def _site(shape: str, at: Place, other: Place) -> int:

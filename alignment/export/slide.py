@@ -13,6 +13,7 @@ from alignment.drawing import (
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
     LINK_WIDTHS,
+    NAME_GROUND,
     OUTLINE_WIDTH,
 )
 from alignment.export.blocks import LEADING, Words
@@ -26,10 +27,12 @@ from alignment.export.shapes import (
     add_text,
     add_tie,
     code_text,
+    set_ground,
     set_text,
 )
 from alignment.export.text import line
 from alignment.lettering import width
+from alignment.model.query import counted
 from alignment.network.hulls import Ring
 from alignment.scene import Node
 from alignment.world import ground, in_order, tie
@@ -62,6 +65,7 @@ def draw(shapes: Any, page: Page, prefix: str = "") -> None:
             x0, y0, x1, y1 = label.box
             box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
             words = label.words
+            set_ground(box, page.theme.paper, NAME_GROUND)
             set_text(box, words.text, words.size, page.theme.ink, FONT, bold=words.bold)
             _name(box, called, "")
     for mark in page.marks:
@@ -102,7 +106,7 @@ def _draw_world(shapes: Any, page: Page, prefix: str) -> None:
         ends = tie(node, world)
         if ends:
             places = page.at(*ends[0]), page.at(*ends[1])
-            item = add_tie(shapes, *places, theme.outline, OUTLINE_WIDTH * wider)
+            item = add_tie(shapes, *places, theme.faint, OUTLINE_WIDTH * wider)
             _name(item, f"Tie {line(node.iso3)}", "")
         place = page.at(node.x, node.y)
         outline = theme.chosen if node.chosen else theme.outline
@@ -132,7 +136,8 @@ def _draw_network(shapes: Any, page: Page, prefix: str) -> None:
     for link in page.scene.links:
         colour, opacity = theme.chosen_link if link.chosen else theme.link
         width = (CHOSEN_WIDTH if link.chosen else LINK_WIDTHS[link.width]) * wider
-        said = f"{link.a} and {link.b}: {link.weight:.2f} over {link.shared} shared roll calls"
+        shared = counted(link.shared, "roll call")
+        said = f"{link.a} and {link.b}: {link.weight:.2f}; both voted on {shared}"
         names = (f"Link {link.a} {link.b}", said)
         ends = drawn[link.a], drawn[link.b]
         element = add_link(shapes, *ends, (colour, opacity, width), names)
@@ -152,7 +157,8 @@ def _paragraphs(words: tuple[Words, ...]) -> list[list[Words]]:
 
 
 def _write(shapes: Any, lines: list[Words], right: float) -> None:
-    # One box a paragraph, wrapped by the program that shows it, so that it can be retyped.
+    # One box a paragraph, wrapped by the program that shows it, so that it can be retyped. Rows
+    # of a legend keep their lines: in a narrower font they would leave a gap.
     head = lines[0]
     leading = LEADING * head.size
     left, across = head.x, right - head.x
@@ -166,7 +172,7 @@ def _write(shapes: Any, lines: list[Words], right: float) -> None:
         box.left, box.top, box.width, box.height = (Emu(round(side * EMU)) for side in frame)
     else:
         box = add_text(shapes, frame)
-    said = " ".join(item.text for item in lines)
+    said = ("\n" if head.role.endswith("entry") else " ").join(item.text for item in lines)
     set_text(box, said, head.size, head.fill, FONT, head.bold, leading, centred)
     _name(box, head.role.capitalize(), "")
 

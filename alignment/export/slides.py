@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 from pptx.util import Emu
 
@@ -84,6 +85,9 @@ def write_timeline(timeline: Timeline, view: View) -> bytes:
 
 def _deck(page: Page) -> Any:
     deck = Presentation()
+    # The library's own deck comes with a small picture of itself, which file managers show.
+    package = deck.part.package
+    package.drop_rel(next(rel.rId for rel in package.iter_rels() if rel.reltype == RT.THUMBNAIL))
     deck.slide_width, deck.slide_height = Emu(page.width * EMU), Emu(page.height * EMU)
     return deck
 

@@ -9,6 +9,7 @@ from alignment.drawing import (
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
     LINK_WIDTHS,
+    NAME_GROUND,
     OUTLINE_WIDTH,
 )
 from alignment.encoding import Entry
@@ -207,7 +208,8 @@ def _on_land(page: Page, node: Node) -> str:
     if small:
         ends = tie(node, world)
         if ends:
-            parts.append(f'<path d="M{"L".join("{:g},{:g}".format(*page.at(*p)) for p in ends)}"/>')
+            line = "L".join("{:g},{:g}".format(*page.at(*p)) for p in ends)
+            parts.append(f'<path d="M{line}" stroke="{page.theme.faint}"/>')
         parts.append(_shape(node, *page.at(node.x, node.y), page.radius, chosen))
     return "".join(parts)
 
@@ -233,7 +235,8 @@ def _labels(page: Page, name: str, labels: tuple[Label, ...]) -> list[str]:
         x0, y0, x1, y1 = label.box
         parts.append(
             f'<rect x="{x0:.2f}" y="{y0:.2f}" width="{x1 - x0:.2f}" height="{y1 - y0:.2f}"'
-            f' rx="{label.words.size / 4:.2f}" fill="{page.theme.paper}" fill-opacity="0.72"/>'
+            f' rx="{label.words.size / 4:.2f}" fill="{page.theme.paper}"'
+            f' fill-opacity="{NAME_GROUND}"/>'
         )
         parts.append(_words(label.words))
     return [*parts, "</g>"]

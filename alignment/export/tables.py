@@ -10,12 +10,9 @@ import pandas as pd
 from alignment.answer import Study
 from alignment.export.about import about, method, sentences
 from alignment.export.archive import zipped
-from alignment.export.records import COUNTRY_COLUMNS, countries, links, rollcalls, rows, votes
+from alignment.export.records import countries, links, meanings, rollcalls, rows, votes
 from alignment.export.text import cell
-from alignment.findings import COLUMNS as FINDINGS
-from alignment.model.columns import TABLES
 from alignment.model.view import View
-from alignment.network.graph import EDGE_ATTRIBUTES
 from alignment.scene import Scene, make_scene
 
 MEANINGS = {
@@ -52,14 +49,7 @@ def frames(study: Study, scene: Scene) -> dict[str, pd.DataFrame]:
 
 def read_me(study: Study, view: View, scene: Scene, tables: dict[str, pd.DataFrame]) -> str:
     """Return what the tables are, their columns and where they come from."""
-    said = {
-        column.name: column.meaning
-        for table in TABLES
-        if table.name in ("countries", "rollcalls", "votes")
-        for column in table.columns
-    }
-    said |= COUNTRY_COLUMNS | FINDINGS | EDGE_ATTRIBUTES
-    said |= {"a": "one country", "b": "the other", "drawn": "whether the picture draws the link"}
+    said = meanings()
     parts = [sentences(about(study, view, scene)), method(study)]
     for name, frame in tables.items():
         columns = "\n".join(f"  {column}: {said[str(column)]}" for column in frame)

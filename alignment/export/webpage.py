@@ -33,6 +33,7 @@ def write(study: Study, view: View) -> bytes:
     rows = table_rows(study, page)
     body = [
         "<main>",
+        _heading(scene.title),
         _bar(HELP),
         *_picture(page, facts),
         _table(rows, _heads(page), f"The same as a table: {len(rows)} countries"),
@@ -66,6 +67,7 @@ def write_timeline(timeline: Timeline, view: View) -> bytes:
     rows = _all_rows(tables, tables[steps.index(shown)])
     body = [
         "<main>",
+        _heading(title),
         _bar(f"{HELP}, comma and full stop step, space plays"),
         _player(steps, shown),
         *_picture(page, facts),
@@ -94,6 +96,11 @@ def _picture(page: Page, facts: dict[str, str]) -> list[str]:
         '<div id="card" role="status" hidden></div>',
         "</div>",
     ]
+
+
+def _heading(title: str) -> str:
+    # The picture has its title drawn; this one is for those who go from heading to heading.
+    return f'<h1 class="unseen">{xml(line(title))}</h1>'
 
 
 def _bar(help_words: str) -> str:

@@ -11,7 +11,14 @@ import xlsxwriter
 
 from alignment.answer import Study
 from alignment.export.about import about, method
-from alignment.export.records import countries, links, rollcalls, rows
+from alignment.export.records import (
+    COUNTRY_COLUMNS,
+    countries,
+    links,
+    meanings,
+    rollcalls,
+    rows,
+)
 from alignment.export.text import cell
 from alignment.model.view import View
 from alignment.scene import make_scene
@@ -21,6 +28,12 @@ _EPOCH = datetime(2000, 1, 1)
 # A sheet's columns are as wide as their longest cell, within these.
 NARROWEST, WIDEST = 8, 48
 LOOKED_AT = 200
+# Columns of the swing table that other tables do not have, or not so.
+SWING = {
+    "rank": "place by swing, the highest first",
+    "bloc": COUNTRY_COLUMNS["bloc_name"],
+    "story": "how it voted on the contested roll calls, in a sentence",
+}
 # What stands beside the swing and is not mixed in.
 BESIDE = ("dissent_votes", "participation", "cross_pressure", "bloc_probability", "votes_cast")
 
@@ -28,7 +41,8 @@ BESIDE = ("dissent_votes", "participation", "cross_pressure", "bloc_probability"
 def write(study: Study, view: View) -> bytes:
     """Return the study as a workbook: swing states, countries, links, roll calls and about.
 
-    Numbers are numbers, a missing value is an empty cell, and no text is ever a formula.
+    One sheet says what the columns of the others mean. Numbers are numbers, a missing value is an
+    empty cell, and no text is ever a formula.
     """
     scene = make_scene(study, view)
     facts = about(study, view, scene)
@@ -40,13 +54,13 @@ def write(study: Study, view: View) -> bytes:
         {"title": facts["title"][:255], "author": facts["program"], "created": _EPOCH}
     )
     head = book.add_format({"bold": True, "bottom": 1})
-    for name, frame in (
-        ("Swing", swing_table(study)),
-        ("Countries", countries(study, scene)),
-        ("Links", links(study, scene)),
-        ("Roll calls", rollcalls(study)),
-        ("About", said),
-    ):
+    tables = {
+        "Swing": swing_table(study),
+        "Countries": countries(study, scene),
+        "Links": links(study, scene),
+        "Roll calls": rollcalls(study),
+    }
+    for name, frame in {**tables, "Columns": _columns(tables), "About": said}.items():
         _sheet(book.add_worksheet(name), head, frame)
     book.close()
     return file.getvalue()
@@ -73,6 +87,14 @@ def swing_table(study: Study) -> pd.DataFrame:
     }
     # As they are: a column with gaps would turn counts into fractions.
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+
+
+def _columns(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    told = []
+    for name, frame in tables.items():
+        said = meanings() | (SWING if name == "Swing" else {})
+        told += [(name, column, said[column]) for column in map(str, frame)]
+    return pd.DataFrame(told, columns=["sheet", "column", "meaning"])
 
 
 def _interval(listed: list[dict[str, Any]], name: str) -> dict[str, list[Any]]:

@@ -47,13 +47,15 @@ def export(
         If the format is unknown, a library is missing, or the file cannot be written; then no
         file is left and an old one stays as it was.
     """
-    target = Path(path)
-    writer = writer_for(target, format)
-    if target.is_dir():
-        raise AlignmentError(f"{target} is a folder; name a file in it")
+    named = Path(path)
     # A link stays a link: what it points at is replaced.
-    target = target.resolve()
-    if not target.parent.is_dir():
+    target = Path(os.path.realpath(named))
+    if os.path.isdir(target):
+        raise AlignmentError(f"{named} is a folder; name a file in it")
+    writer = writer_for(named, format)
+    if os.path.exists(target) and not os.path.isfile(target):
+        raise AlignmentError(f"{named} is a device or a pipe; name a file")
+    if not os.path.isdir(target.parent):
         raise AlignmentError(f"there is no folder {target.parent}; make it first")
     content = writer.write(found, view or View(), **options)
     beside = target.with_name(f".{secrets.token_hex(8)}.part")
@@ -63,7 +65,7 @@ def export(
         os.replace(beside, target)
     except OSError as fault:
         why = fault.strerror or str(fault)
-        raise AlignmentError(f"{target} could not be written: {why}") from fault
+        raise AlignmentError(f"{named} could not be written: {why}") from fault
     finally:
         beside.unlink(missing_ok=True)
-    return Path(path)
+    return named

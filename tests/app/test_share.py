@@ -30,6 +30,7 @@ from alignment.model.view import View
 
 HOSTILE = "v=1&topic=<script>alert(1)</script>&colour=%22%3E%3Cimg&select=ZZZ&nonsense=%0d%0aX:1"
 ADDRESS = "v=1&topic=cybercrime&stage=plenary&links=50"
+TITLED = "?v=1&topic=cybercrime&title=%22%3E%3Cscript%3E%26"
 
 
 @pytest.fixture(scope="module")
@@ -281,8 +282,8 @@ def test_a_frame_has_the_shape_of_the_picture():
     assert frame_size(View(size="poster"), (300, None)) == (300, 200)
 
 
-@pytest.mark.parametrize("path", ["/", "/?v=1&topic=cybercrime&title=%22%3E%3Cscript%3E%26"])
-def test_the_page_tells_that_oembed_knows_it(client, path):
+@pytest.mark.parametrize("path", ["/", f"/{TITLED}", f"/embed{TITLED}"])
+def test_page_and_picture_tell_that_oembed_knows_them(client, path):
     page = html.fromstring(client.get(path).data)
     (link,) = page.xpath('//link[@type="application/json+oembed"]')
     assert link.get("rel") == "alternate"

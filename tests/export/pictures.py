@@ -168,7 +168,7 @@ def from_pptx(file: bytes) -> Picture:
         elif shape.has_text_frame:
             words.append(shape.text_frame.text)
             if shape.name.endswith(" entry"):
-                rows.append(shape.text_frame.text)
+                rows.append(shape.text_frame.text.replace("\v", " "))
     for text, middle in named:
         _name(picture, text, middle)
     for link in slide.shapes:

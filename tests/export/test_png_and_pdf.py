@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from alignment.answer import Study
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
+from alignment.export.png import families
 from alignment.model.view import SIZES, View
 
 
@@ -74,6 +75,24 @@ def test_pdf_is_one_page_of_text_in_its_own_fonts(written: Written, study: Study
     fonts = page["/Resources"]["/Font"]
     for font in fonts.values():
         assert "FontFile2" in str(font.get_object()["/FontDescriptor"].get_object())
+
+
+@pytest.mark.parametrize("title", ["Россия", "Łódź", "的表决"])
+def test_letters_that_the_font_lacks_are_drawn(study: Study, view: View, title: str) -> None:
+    plain, titled = view, replace(view, title=title)
+    (page,) = PdfReader(BytesIO(WRITERS["pdf"].write(study, titled))).pages
+    assert "?" not in page.extract_text()
+    assert "15 roll calls" in page.extract_text()
+    (picture,) = page.images
+    shades = set(opened(picture.data).convert("RGBA").getchannel("A").tobytes())
+    assert {0, 255} <= shades
+    (other,) = PdfReader(BytesIO(WRITERS["pdf"].write(study, plain))).pages
+    assert not list(other.images)
+
+
+def test_a_picture_is_set_in_fonts_of_the_machine_only_where_its_own_lacks_letters() -> None:
+    assert families("Côte d'Ivoire · 54").startswith("'Bitstream Vera Sans', Arial")
+    assert families("Россия").startswith("Arial")
 
 
 def test_pdf_of_hostile_words(hostile: Study, hostile_view: View) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from hostile_words import HOSTILE, TITLE, Written
@@ -30,6 +31,9 @@ def test_it_is_one_wide_slide_of_shapes_that_can_be_edited(
     assert kinds.count(MSO_SHAPE_TYPE.LINE) == len(scene.links)
     assert MSO_SHAPE_TYPE.PICTURE not in kinds
     assert len({shape.shape_id for shape in slide.shapes}) == len(slide.shapes)
+    names = ZipFile(BytesIO(written("pptx"))).namelist()
+    assert "ppt/slides/slide1.xml" in names
+    assert not [name for name in names if "thumbnail" in name]
 
 
 def test_links_lie_under_countries_and_are_glued_to_them(written: Written) -> None:
@@ -46,6 +50,27 @@ def test_links_lie_under_countries_and_are_glued_to_them(written: Written) -> No
             (glue,) = link._element.xpath(f".//{end}")
             assert shapes[int(glue.get("id"))].name == f"Country {code}"
             assert int(glue.get("idx")) <= 7
+
+
+def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
+    for theme, paper in (("light", "FFFFFF"), ("dark", "14191F")):
+        (slide,) = Presentation(
+            BytesIO(WRITERS["pptx"].write(study, replace(view, theme=theme)))
+        ).slides
+        names = [shape for shape in slide.shapes if shape.name in ("Bloc name", "Country name")]
+        assert {shape.text_frame.text for shape in names} >= {"Micronesia", "Belarus"}
+        for shape in names:
+            assert str(shape.fill.fore_color.rgb) == paper
+            assert shape._element.xpath("./p:spPr/a:solidFill//a:alpha/@val") == ["72000"]
+
+
+def test_rows_of_a_legend_keep_their_lines(written: Written) -> None:
+    (slide,) = Presentation(BytesIO(written("pptx"))).slides
+    rows = [shape for shape in slide.shapes if shape.name == "Shape entry"]
+    (long,) = (shape for shape in rows if "United Kingdom" in shape.text_frame.text)
+    assert long.text_frame.text.replace("\v", " ") == "United States–United Kingdom bloc 54"
+    lines = long.text_frame.text.count("\v") + 1
+    assert lines == round(long.height / rows[0].height) == 2
 
 
 def test_every_country_has_an_alternative_text_and_the_notes_the_method(

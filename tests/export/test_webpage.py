@@ -6,15 +6,16 @@ import re
 from dataclasses import replace
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from hostile_words import HOSTILE, TITLE, Written
 from lxml import html
 
 from alignment.answer import Study
+from alignment.drawing import THEMES
 from alignment.export import WRITERS
 from alignment.export.text import line
 from alignment.model.view import View
-
-browser_test = pytest.mark.browser
+from alignment.timeline import Timeline
 
 
 def test_it_is_small_and_whole_in_itself(written: Written, study: Study, view: View) -> None:
@@ -54,7 +55,6 @@ def test_the_table_and_the_sources_are_there_without_the_script(
     assert said["Cite"]
 
 
-@browser_test
 @pytest.mark.browser
 def test_pointing_at_a_country_shows_its_card_and_neighbourhood(visit, written: Written) -> None:  # type: ignore[no-untyped-def]
     page = visit(written("html"))
@@ -71,7 +71,6 @@ def test_pointing_at_a_country_shows_its_card_and_neighbourhood(visit, written: 
     assert page.locator("[data-iso3].on").count() == 0
 
 
-@browser_test
 @pytest.mark.browser
 def test_search_finds_without_accents_and_enter_goes_there(visit, written: Written) -> None:  # type: ignore[no-untyped-def]
     page = visit(written("html"))
@@ -83,7 +82,6 @@ def test_search_finds_without_accents_and_enter_goes_there(visit, written: Writt
     assert page.inner_text("#found") == "0 found"
 
 
-@browser_test
 @pytest.mark.browser
 def test_arrow_keys_walk_and_come_back(visit, written: Written) -> None:  # type: ignore[no-untyped-def]
     page = visit(written("html"))
@@ -102,7 +100,6 @@ def test_arrow_keys_walk_and_come_back(visit, written: Written) -> None:  # type
     assert not page.is_visible("#card")
 
 
-@browser_test
 @pytest.mark.browser
 def test_zoom_keeps_the_walk_in_sight_and_comes_back(visit, written: Written) -> None:  # type: ignore[no-untyped-def]
     page = visit(written("html"))
@@ -120,7 +117,6 @@ def test_zoom_keeps_the_walk_in_sight_and_comes_back(visit, written: Written) ->
     assert page.get_attribute("#picture svg", "viewBox") == whole
 
 
-@browser_test
 @pytest.mark.browser
 def test_the_whole_picture_fits_a_small_screen(visit, written: Written) -> None:  # type: ignore[no-untyped-def]
     page = visit(written("html"))
@@ -130,7 +126,21 @@ def test_the_whole_picture_fits_a_small_screen(visit, written: Written) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_keeps_a_reader_out(  # type: ignore[no-untyped-def]
+    visit, study: Study, windows: Timeline, view: View, theme: str
+) -> None:
+    world = replace(view, map="world")
+    for found, seen in ((study, view), (study, world), (windows, view)):
+        # Its policy would keep out the script that looks for faults as well.
+        page = visit(WRITERS["html"].write(found, replace(seen, theme=theme)), bypass_csp=True)
+        for summary in page.locator("summary").all():
+            summary.click()
+        faults = Axe().run(page).response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in faults] == []
+
+
 @pytest.mark.browser
 def test_hostile_words_stay_words(visit, hostile: Study, hostile_view: View) -> None:  # type: ignore[no-untyped-def]
     page = visit(WRITERS["html"].write(hostile, hostile_view))

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from alignment.answer import Study
 from alignment.export import WRITERS
 from alignment.export.frame import framed
+from alignment.export.page import lay_out
 from alignment.figures.world_map import world_figure
 from alignment.model.view import View
 from alignment.scene import Scene, make_scene
@@ -102,6 +103,7 @@ def from_tree(root: Any) -> World:
                 found.rings[iso3] = item.get("d").count("M")
             elif item.tag == f"{SVG}path":
                 found.ties += 1
+                continue  # in an ink of its own, chosen or not
             elif item.tag == f"{SVG}circle":
                 found.discs[iso3] = item.get("fill")
                 found.places[iso3] = (float(item.get("cx")), -float(item.get("cy")))
@@ -212,6 +214,23 @@ def test_a_frame_shows_it(study: Study, world_view: View) -> None:
     assert page.xpath("//*[@id='sea']")
     assert not page.xpath("//strong[contains(., 'Shape')]")
     assert page.find_class("notes")[0].text == OUTLINES.note
+
+
+def test_names_are_as_large_as_the_words_beside_where_they_fit(study: Study) -> None:
+    view = View(map="world", select=("RUS", "CPV", "FJI"))
+    page = lay_out(scene_of(study, view), view)
+    sizes = {name.words.text: name.words.size for name in page.names}
+    assert sizes == dict.fromkeys(("Russia", "Cabo Verde", "Fiji"), sizes["Russia"])
+    assert sizes["Russia"] >= 13
+    many = replace(view, select=tuple(study.table.index[:25]))
+    page = lay_out(scene_of(study, many), many)
+    boxes = [name.box for name in page.names]
+    assert len(boxes) > 10
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        assert left >= 0
+        assert right <= page.width
+        for x0, y0, x1, y1 in boxes[number + 1 :]:
+            assert x1 <= left or right <= x0 or y1 <= top or bottom <= y0
 
 
 def test_network_formats_keep_the_places_of_the_network(study: Study, world_view: View) -> None:

@@ -84,6 +84,26 @@ def test_folders_and_missing_folders_are_told(study: Study, view: View, tmp_path
         export(study, view, tmp_path / "missing" / "map.svg")
 
 
+def test_what_is_no_file_is_told_and_stays(study: Study, view: View, tmp_path: Path) -> None:
+    with pytest.raises(AlignmentError, match=r"^\. is a folder; name a file in it$"):
+        export(study, view, ".")
+    long = tmp_path / f"{'a' * 300}.svg"
+    with pytest.raises(AlignmentError, match="svg could not be written: "):
+        export(study, view, long)
+    if not hasattr(os, "mkfifo"):
+        return
+    pipe = tmp_path / "pipe.svg"
+    os.mkfifo(pipe)
+    with pytest.raises(AlignmentError, match="is a device or a pipe; name a file"):
+        export(study, view, pipe)
+    assert pipe.is_fifo()
+    ring = tmp_path / "ring.svg"
+    ring.symlink_to(ring)
+    export(study, view, ring)
+    assert ring.read_bytes().startswith(b"<?xml")
+    assert {file.name for file in tmp_path.iterdir()} == {"pipe.svg", "ring.svg"}
+
+
 def test_a_link_stays_a_link(study: Study, view: View, tmp_path: Path) -> None:
     target, link = tmp_path / "kept.svg", tmp_path / "link.svg"
     target.write_text("old")

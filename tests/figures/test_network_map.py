@@ -1,19 +1,15 @@
-"""The map as a figure: against a figure kept beside this test, and with hostile names.
-
-When the drawing is meant to change, WRITE_GOLDEN=1 in the environment writes the kept figures
-anew; look at the difference before keeping it.
-"""
+"""The map as a figure: against a figure kept beside this test (golden.py), and hostile names."""
 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 import tiny
+from golden import hold, plain
 
 import alignment
 from alignment.answer import answer
@@ -24,8 +20,6 @@ from alignment.scene import make_scene
 from alignment.sources.package import load
 
 GOLDEN = Path(__file__).parent / "golden"
-# Places come from floating-point sums, whose last bits may differ between machines.
-CLOSE = {"rel": 1e-4, "abs": 2e-4}
 
 
 @pytest.fixture(scope="module")
@@ -33,31 +27,11 @@ def study(parliament):
     return answer(parliament, Query(min_shared=3))
 
 
-def assert_alike(found, golden, where="figure"):
-    """Hold two JSON values against one another, numbers closely and all else exactly."""
-    if isinstance(golden, dict):
-        assert list(found) == list(golden), where
-        for key in golden:
-            assert_alike(found[key], golden[key], f"{where}.{key}")
-    elif isinstance(golden, list):
-        assert len(found) == len(golden), where
-        for number, (one, other) in enumerate(zip(found, golden, strict=True)):
-            assert_alike(one, other, f"{where}[{number}]")
-    elif isinstance(golden, float) and not isinstance(found, bool):
-        assert found == pytest.approx(golden, **CLOSE), where
-    else:
-        assert found == golden, where
-
-
 def without_paths(figure):
     """The outline of a bloc is one text of many numbers; its length is enough here."""
     for shape in figure["layout"]["shapes"]:
         shape["path"] = shape["path"][:1]
     return figure
-
-
-def plain(value):
-    return json.loads(json.dumps(value))
 
 
 @pytest.mark.parametrize(
@@ -70,11 +44,7 @@ def plain(value):
 )
 def test_the_figure_is_the_one_that_is_kept(study, name, view):
     found = without_paths(plain(map_figure(make_scene(study, view))))
-    path = GOLDEN / f"tiny_map_{name}.json"
-    if os.environ.get("WRITE_GOLDEN"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    assert_alike(found, json.loads(path.read_text(encoding="utf-8")))
+    hold(found, GOLDEN / f"tiny_map_{name}.json")
 
 
 def test_the_same_scene_gives_the_same_json(study):

@@ -198,8 +198,7 @@ def sureness(study: Study, progress: Progress) -> Any:
     return [
         defined("How sure", "bloc-probability"),
         f": blocs found again in {found.replicates} resamplings of {found.texts} texts agree "
-        f"{found.ami_mean:.2f} with these ({low:.2f} to {high:.2f}; 1 is the same). "
-        "Coloured by bloc, the less sure are paler.",
+        f"{found.ami_mean:.2f} with these ({low:.2f} to {high:.2f}; 1 is the same).",
     ]
 
 
