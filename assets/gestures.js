@@ -9,6 +9,7 @@
   const SMALLEST_NAME = 11; // px; letters beside chosen countries
   const NEAR_LINK = 5; // px
   const GLIDE = 600; // ms
+  const HOLD = 350; // ms that a finger rests on a disc before it drags it
   const FLIGHT = 400; // ms
   const PAUSE = 1600; // ms from period to period
   const DIMMED_INK = "rgba(16,22,29,0.45)";
@@ -27,6 +28,9 @@
     });
     window.dash_clientside.set_props("gesture", { data: { go, count: ++count } });
   }
+
+  /* Whether each choice adds to those before: for a finger, which has no Shift, and the search. */
+  const several = () => document.querySelector("[data-several][aria-pressed='true']") !== null;
 
   const nodeTrace = () => graph.data.findIndex((trace) => trace.name === NODES);
   const nodes = () => graph.data[nodeTrace()];
@@ -221,6 +225,7 @@
     if (graph) window.Plotly.Fx.unhover(graph);
   }
 
+  const STEP_KEYS = { ",": -1, ".": 1 };
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
   function key(event) {
@@ -229,12 +234,11 @@
       event.preventDefault();
       walk(...ARROWS[event.key]);
     } else if (event.key === "Enter" && focus >= 0) {
-      send(`${event.shiftKey ? "toggle" : "country"}:${nodes().text[focus]}`);
+      send(`${event.shiftKey || several() ? "toggle" : "country"}:${nodes().text[focus]}`);
     } else if (event.key === "Escape") {
       hide();
       send("clear");
-    } else if (event.key === "," && !event.ctrlKey) stepTime(-1);
-    else if (event.key === ".") stepTime(1);
+    } else if (STEP_KEYS[event.key] && !event.ctrlKey) stepTime(STEP_KEYS[event.key]);
     else if (event.key === " ") {
       event.preventDefault();
       play();
@@ -304,14 +308,24 @@
     const from = text.map((code, i) => before.at[code] || [x[i], y[i]]);
     if (!from.some(([a, b], i) => Math.hypot(a - x[i], b - y[i]) > 1e-4)) return;
     const [toX, toY] = [x.slice(), y.slice()];
-    const start = performance.now();
+    const [start, moving] = [performance.now(), nodes()];
+    let at = from;
     graph._gliding = true;
     glide(true);
     const step = () => {
+      if (nodes() !== moving) {
+        // Drawn anew on the way: on from here to the newer places.
+        graph._gliding = false;
+        graph._places = { revision, at: Object.fromEntries(text.map((code, i) => [code, at[i]])) };
+        tween();
+        return;
+      }
       const t = Math.min(1, (performance.now() - start) / GLIDE);
       const eased = t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
-      const mix = (to, axis) => to.map((value, i) => from[i][axis] + (value - from[i][axis]) * eased);
-      window.Plotly.restyle(graph, { x: [mix(toX, 0)], y: [mix(toY, 1)] }, [nodeTrace()]).then(() => {
+      const mix = (value, i, axis) => from[i][axis] + (value - from[i][axis]) * eased;
+      at = toX.map((value, i) => [mix(value, i, 0), mix(toY[i], i, 1)]);
+      const [xs, ys] = [0, 1].map((axis) => at.map((place) => place[axis]));
+      window.Plotly.restyle(graph, { x: [xs], y: [ys] }, [nodeTrace()]).then(() => {
         if (t < 1) requestAnimationFrame(step);
         else {
           graph._gliding = false;
@@ -359,6 +373,23 @@
     if (node >= 0) drag = { node, from: [event.clientX, event.clientY], moved: false };
     // Plotly must not pan while a disc is held.
     if (drag) event.stopImmediatePropagation();
+  }
+
+  /* A finger moves the map; rested on a disc, it takes the disc along. */
+  let press = 0;
+  function touchStart(event) {
+    clearTimeout(press);
+    const [{ clientX, clientY }] = event.touches;
+    const finger = { clientX, clientY, button: 0, target: event.target, stopImmediatePropagation() {} };
+    if (event.touches.length === 1) press = setTimeout(() => { dragStart(finger); if (drag) show(drag.node); }, HOLD);
+  }
+
+  function touchMove(event) {
+    if (!drag) clearTimeout(press);
+    else if (event.cancelable) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
   }
 
   function dragMove(event) {
@@ -424,7 +455,7 @@
   window.dash_clientside.alignment = Object.assign({}, window.dash_clientside.alignment, {
     find: (iso3) => {
       if (!iso3) return window.dash_clientside.no_update;
-      send(`choose:${iso3}`);
+      send(`${several() ? "add" : "country"}:${iso3}`);
       fly([iso3]);
       return null;
     },
@@ -482,11 +513,14 @@
     if (moved > 4 || event.button > 0) return;
     const { node, link } = under(event);
     const codes = nodes().text;
-    if (node >= 0) send(`${event.shiftKey ? "toggle" : "country"}:${codes[node]}`);
-    else if (link) send(`pair:${codes[link[0]]}:${codes[link[1]]}`);
-    else send("clear");
+    if (node >= 0) send(`${event.shiftKey || several() ? "toggle" : "country"}:${codes[node]}`);
+    else if (link && !several()) send(`pair:${codes[link[0]]}:${codes[link[1]]}`);
+    else if (!several()) send("clear");
   }, true);
   document.addEventListener("mousedown", dragStart, true);
+  document.addEventListener("touchstart", touchStart, true);
+  document.addEventListener("touchmove", touchMove, { capture: true, passive: false });
+  document.addEventListener("touchend", () => clearTimeout(press), true);
   document.addEventListener("pointermove", dragMove, true);
   let waiting = false;
   document.addEventListener("pointermove", (event) => {
@@ -516,8 +550,6 @@
     const go = event.target.closest("[data-go]");
     if (go) {
       send(go.dataset.go);
-      const panel = document.getElementById("panel");
-      if (go.dataset.go.startsWith("panel:") && panel) panel.scrollTop = 0;
       if (go.dataset.to) reach(go.dataset.to);
     }
     if (event.target.closest(".change")) {
@@ -525,13 +557,17 @@
       box.toggleAttribute("open");
       if (box.open) box.querySelector("summary").focus();
     }
-    if (event.target.closest(".dismiss")) event.target.closest(".notice").hidden = true;
+    if (event.target.closest(".dismiss")) {
+      event.target.closest(".notice").hidden = true;
+      document.getElementById("map-box").focus({ preventScroll: true });
+    }
     const flight = event.target.closest("[data-fly]");
     if (flight) fly(flight.dataset.fly.split(" "));
     const time = event.target.closest("[data-step]");
     if (time && time.dataset.step === "play") play();
     else if (time) stepTime(Number(time.dataset.step));
-    if (event.target.closest("[data-undo]")) window.history.back();
+    const more = event.target.closest("[data-several]");
+    if (more) more.setAttribute("aria-pressed", String(!several()));
     const mode = event.target.closest("[data-mode]");
     if (mode && graph) {
       const now = graph.layout.dragmode === mode.dataset.mode ? "pan" : mode.dataset.mode;
@@ -546,12 +582,17 @@
   /* Scroll to a part of a panel that is still to come. */
   function reach(id, tries = 40) {
     const found = document.getElementById(id);
-    if (found) found.scrollIntoView({ block: "start" });
-    else if (tries) setTimeout(() => reach(id, tries - 1), 100);
+    if (found) {
+      found.tabIndex = -1;
+      found.focus({ preventScroll: true });
+      found.scrollIntoView({ block: "start" });
+    } else if (tries) setTimeout(() => reach(id, tries - 1), 100);
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest && event.target.closest("#map-box")) key(event);
+    if (!event.target.closest) return;
+    if (event.target.closest("#map-box")) key(event);
+    else if (event.target.closest(".timebar") && STEP_KEYS[event.key] && !event.ctrlKey) stepTime(STEP_KEYS[event.key]);
   });
   document.addEventListener("focusout", (event) => {
     if (event.target.id === "map-box") hide();

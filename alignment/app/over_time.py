@@ -29,6 +29,13 @@ def timeline_of(studies: Studies, state: State) -> Timeline | Progress | None:
         return None
 
 
+def shown_period(studies: Studies, state: State) -> str:
+    """Return the label of the period that a state shows; '' without a timeline."""
+    found = timeline_of(studies, state)
+    shown = period_of(found, state) if isinstance(found, Timeline) else None
+    return shown.period.label if shown is not None else ""
+
+
 def framed_with(studies: Studies, state: State) -> tuple[Study, ...]:
     """Return the studies whose maps share a frame with that of a state.
 
@@ -60,6 +67,5 @@ def bar(studies: Studies, state: State) -> Any:
         return timebar((), replace(state.view, time=""))
     if isinstance(found, Progress):
         return timebar((), state.view)
-    shown = period_of(found, state)
-    label = shown.period.label if shown is not None else ""
-    return timebar(tuple(m.period for m in found.moments), replace(state.view, period=label))
+    view = replace(state.view, period=shown_period(studies, state))
+    return timebar(tuple(m.period for m in found.moments), view)
