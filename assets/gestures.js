@@ -216,7 +216,17 @@
     focus = index;
     light(index);
     say(index);
+    follow(nodes().x[index], nodes().y[index]);
     window.Plotly.Fx.hover(graph, [{ curveNumber: nodeTrace(), pointNumber: index }]);
+  }
+
+  /* Where the map is zoomed in, it goes along with the keyboard. */
+  function follow(x, y) {
+    const ranges = [axes().xaxis.range, axes().yaxis.range];
+    const inside = ([low, high], value) => Math.min(low, high) < value && value < Math.max(low, high);
+    if (inside(ranges[0], x) && inside(ranges[1], y)) return;
+    const around = ([low, high], value) => [value - (high - low) / 2, value + (high - low) / 2];
+    move({ "xaxis.range": around(ranges[0], x), "yaxis.range": around(ranges[1], y) });
   }
 
   function hide() {
@@ -232,7 +242,7 @@
     if (!graph || nodeTrace() < 0 || event.target.closest(".zoom")) return;
     if (ARROWS[event.key]) {
       event.preventDefault();
-      walk(...ARROWS[event.key]);
+      (event.shiftKey ? nudge : walk)(...ARROWS[event.key]);
     } else if (event.key === "Enter" && focus >= 0) {
       send(`${event.shiftKey || several() ? "toggle" : "country"}:${nodes().text[focus]}`);
     } else if (event.key === "Escape") {
@@ -399,10 +409,21 @@
     glide(true);
     const box = graph.getBoundingClientRect();
     const { xaxis, yaxis } = axes();
+    carry(xaxis.p2d(event.clientX - box.left - xaxis._offset), yaxis.p2d(event.clientY - box.top - yaxis._offset));
+  }
+
+  /* The keyboard drags the country it is on, until Shift is let go. */
+  function nudge(dx, dy) {
+    if (focus < 0 || !meta().links || meta().largest) return;
+    drag = drag || { node: focus, at: [nodes().x[focus], nodes().y[focus]], moved: true };
+    const step = 2 * meta().disc;
+    glide(true);
+    carry(drag.at[0] + step * dx, drag.at[1] + step * dy);
+  }
+
+  function carry(atX, atY) {
     const [x, y] = [nodes().x.slice(), nodes().y.slice()];
-    x[drag.node] = xaxis.p2d(event.clientX - box.left - xaxis._offset);
-    y[drag.node] = yaxis.p2d(event.clientY - box.top - yaxis._offset);
-    drag.at = [x[drag.node], y[drag.node]];
+    drag.at = [x[drag.node], y[drag.node]] = [atX, atY];
     graph._gliding = true;
     window.Plotly.restyle(graph, { x: [x], y: [y] }, [nodeTrace()]).then(() => { graph._gliding = false; });
   }
@@ -594,8 +615,13 @@
     if (event.target.closest("#map-box")) key(event);
     else if (event.target.closest(".timebar") && STEP_KEYS[event.key] && !event.ctrlKey) stepTime(STEP_KEYS[event.key]);
   });
+  document.addEventListener("keyup", (event) => {
+    if (event.key === "Shift" && event.target.id === "map-box") dragEnd();
+  });
   document.addEventListener("focusout", (event) => {
-    if (event.target.id === "map-box") hide();
+    if (event.target.id !== "map-box") return;
+    dragEnd();
+    hide();
   });
 
   let stopped = null; // where the timeline last stood

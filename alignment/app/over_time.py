@@ -17,8 +17,16 @@ def period_of(found: Timeline, state: State) -> Moment | None:
     """Return the period that a state shows: the one named, or the latest with enough votes."""
     if not found.moments:
         return None
-    known = any(moment.period.label == state.view.period for moment in found.moments)
-    return found.shown(state.view.period if known else "")
+    return found.shown(with_period(found, state).view.period)
+
+
+def with_period(found: Timeline, state: State) -> State:
+    """Return the state with a period that the timeline has; a wrong one is told."""
+    label = state.view.period
+    if not label or any(moment.period.label == label for moment in found.moments):
+        return state
+    notices = (*state.notices, f"period '{label}' is not in this timeline; the latest is shown")
+    return replace(state, view=replace(state.view, period=""), notices=notices)
 
 
 def timeline_of(studies: Studies, state: State) -> Timeline | Progress | None:

@@ -9,7 +9,7 @@ from dash import dcc, html
 from alignment.answer import Study
 from alignment.app import ids
 from alignment.app.background import Progress
-from alignment.app.over_time import bar, framed_with, period_of, timeline_of
+from alignment.app.over_time import bar, framed_with, period_of, timeline_of, with_period
 from alignment.app.panels.chosen import chosen
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.controls import controls_panel
@@ -143,6 +143,7 @@ def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
     try:
         found = studies.periods_of(state)
         if isinstance(found, Timeline):
+            state = with_period(found, state)
             shown = period_of(found, state)
             if shown is None or shown.study is None:
                 words = shown.period.why if shown else "no period has enough votes"
@@ -238,7 +239,10 @@ def notices(words: tuple[str, ...]) -> Any:
 
 
 def _map_box(figure: dict[str, Any], message: str) -> html.Div:
-    keys = "Arrow keys walk from country to country, Enter chooses, Shift+Enter adds, Escape clears"
+    keys = (
+        "Arrow keys walk from country to country, Enter chooses, Shift+Enter adds, Escape clears, "
+        "Shift+arrow keys drag the country"
+    )
     return html.Div(
         [
             graph(ids.MAP, figure),

@@ -73,6 +73,7 @@ def test_the_search_flies_to_the_country(page, typed):
 def test_enter_takes_the_country_that_was_meant(page, typed, iso3):
     page.open(STORY)
     page.page.locator("#find").click()
+    page.page.wait_for_selector(".dash-dropdown-search:focus")
     page.page.keyboard.type(typed)
     page.page.wait_for_selector(f".dash-dropdown-content label:first-child:has-text('({iso3})')")
     page.page.keyboard.press("Enter")
@@ -225,6 +226,7 @@ def test_undo_never_leaves_the_page(page):
 
 def test_a_drag_is_undone(page):
     page.open(STORY)
+    before = places(page)["ARG"][0]
     (x, y), mouse = page.place("ARG"), page.page.mouse
     mouse.move(x, y)
     mouse.down()
@@ -234,7 +236,10 @@ def test_a_drag_is_undone(page):
     page.settle()
     page.page.get_by_role("button", name="Undo").click()
     page.page.wait_for_url(lambda address: "pin=" not in address)
-    page.page.wait_for_timeout(1200)
+    page.page.wait_for_function(
+        f"x => Math.abs(({CODES})().find(([code]) => code === 'ARG')[1] - x) < 1e-6", arg=before
+    )
+    page.page.wait_for_function(f"() => !{GRAPH}._gliding")
     assert page.place("ARG") == pytest.approx([x, y], abs=1)
 
 

@@ -132,3 +132,69 @@ def test_dark_and_small_is_as_accessible(page_at, panel):
     page.open(STORY + f"&colour=bloc&select=USA&select=RUS&panel={panel}{PANELS[panel]}")
     found = Axe().run(page.page, options=RULES)
     assert [violation["id"] for violation in found.response["violations"]] == []
+
+
+PLACED = """iso3 => {
+  const graph = document.querySelector('#map .js-plotly-plot');
+  const nodes = graph.data.find(trace => trace.name === 'countries');
+  const i = nodes.text.indexOf(iso3), {xaxis, yaxis} = graph._fullLayout;
+  return [nodes.x[i], nodes.y[i], ...xaxis.range, ...yaxis.range];
+}"""
+
+
+def test_the_keyboard_drags_and_the_map_goes_along(page):
+    page.open(STORY)
+    keys = page.page.keyboard
+    page.page.locator("#map-box").focus()
+    keys.press("ArrowRight")
+    name = page.page.locator("#live").text_content().split(",")[0]
+    iso3 = page.page.evaluate(
+        """name => { const nodes = document.querySelector('#map .js-plotly-plot').data
+          .find(trace => trace.name === 'countries');
+          return nodes.text[nodes.customdata.findIndex(card => card[0].includes(name))]; }""",
+        name,
+    )
+    x, y, *_ = page.page.evaluate(PLACED, iso3)
+    keys.down("Shift")
+    for _ in range(3):
+        keys.press("ArrowUp")
+    assert "pin=" not in page.page.url
+    keys.up("Shift")
+    page.page.wait_for_url(f"**pin={iso3}:**")
+    told(page, f"{name} is held")
+    page.settle()
+    page.page.wait_for_timeout(1000)
+    after = page.page.evaluate(PLACED, iso3)
+    assert after[0] == pytest.approx(x, abs=0.01)
+    assert after[1] > y + 0.05
+    for _ in range(4):
+        keys.press("+")
+    for _ in range(12):
+        keys.press("ArrowLeft")
+    page.page.wait_for_timeout(300)
+    walked = page.page.locator("#live").text_content().split(",")[0]
+    assert walked != name
+    left, right = page.page.evaluate(PLACED, iso3)[2:4]
+    assert right < after[3]
+    assert left < right
+
+
+def test_every_menu_is_reached_with_tab_in_both_directions(page):
+    page.open(STORY)
+    page.page.locator("#controls-box > summary").focus()
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector("#controls-box[open]")
+    menus = ["find", "topics", "bodies", "measure", "cosponsorship", "colour", "layout"]
+    page.page.locator(".menu > summary").first.focus()
+    for key, order in (("Tab", menus), ("Shift+Tab", menus[-2::-1])):
+        passed = []
+        while order[-1] not in passed and len(passed) < 60:
+            page.page.keyboard.press(key)
+            passed.append(page.page.evaluate("() => document.activeElement.id"))
+        assert [name for name in passed if name in menus] == order
+    page.page.locator("#layout").focus()
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector(".dash-dropdown-content :focus")
+    page.page.keyboard.press("ArrowDown")
+    page.page.keyboard.press("Space")
+    page.page.wait_for_url("**layout=position**")

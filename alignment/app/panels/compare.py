@@ -127,7 +127,7 @@ def _movers(comparison: Comparison) -> html.Section:
         "similarities), and the change of its position with its 95% interval, from the votes "
         "given beside."
     )
-    return section("Movers", html.Div(listing, className="scroll", tabIndex=0), note=note)
+    return section("Movers", html.Div(listing, className="scroll tall", tabIndex=0), note=note)
 
 
 HEADS = ("Country", "Shift", "Towards", "Bloc before", "Bloc after", "Change of position", "Votes")
