@@ -29,8 +29,8 @@
         "svg",
         { width: 80, height: 24, role: "img", "aria-label": words },
         zero,
-        make("line", { x1: x(from), x2: x(to), y1: 12, y2: 12, stroke: "#00568a", strokeWidth: 2 }),
-        make("circle", { cx: x(value), cy: 12, r: 4, fill: "#00568a" })
+        make("line", { x1: x(from), x2: x(to), y1: 12, y2: 12, stroke: "currentColor", strokeWidth: 2 }),
+        make("circle", { cx: x(value), cy: 12, r: 4, fill: "currentColor" })
       )
     );
   };

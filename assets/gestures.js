@@ -9,6 +9,7 @@
   const SMALLEST_NAME = 11; // px; letters beside chosen countries
   const NEAR_LINK = 5; // px
   const GLIDE = 600; // ms
+  const HOLD = 350; // ms that a finger rests on a disc before it drags it
   const FLIGHT = 400; // ms
   const PAUSE = 1600; // ms from period to period
   const DIMMED_INK = "rgba(16,22,29,0.45)";
@@ -27,6 +28,9 @@
     });
     window.dash_clientside.set_props("gesture", { data: { go, count: ++count } });
   }
+
+  /* Whether each choice adds to those before: for a finger, which has no Shift, and the search. */
+  const several = () => document.querySelector("[data-several][aria-pressed='true']") !== null;
 
   const nodeTrace = () => graph.data.findIndex((trace) => trace.name === NODES);
   const nodes = () => graph.data[nodeTrace()];
@@ -212,7 +216,17 @@
     focus = index;
     light(index);
     say(index);
+    follow(nodes().x[index], nodes().y[index]);
     window.Plotly.Fx.hover(graph, [{ curveNumber: nodeTrace(), pointNumber: index }]);
+  }
+
+  /* Where the map is zoomed in, it goes along with the keyboard. */
+  function follow(x, y) {
+    const ranges = [axes().xaxis.range, axes().yaxis.range];
+    const inside = ([low, high], value) => Math.min(low, high) < value && value < Math.max(low, high);
+    if (inside(ranges[0], x) && inside(ranges[1], y)) return;
+    const around = ([low, high], value) => [value - (high - low) / 2, value + (high - low) / 2];
+    move({ "xaxis.range": around(ranges[0], x), "yaxis.range": around(ranges[1], y) });
   }
 
   function hide() {
@@ -221,20 +235,20 @@
     if (graph) window.Plotly.Fx.unhover(graph);
   }
 
+  const STEP_KEYS = { ",": -1, ".": 1 };
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
   function key(event) {
     if (!graph || nodeTrace() < 0 || event.target.closest(".zoom")) return;
     if (ARROWS[event.key]) {
       event.preventDefault();
-      walk(...ARROWS[event.key]);
+      (event.shiftKey ? nudge : walk)(...ARROWS[event.key]);
     } else if (event.key === "Enter" && focus >= 0) {
-      send(`${event.shiftKey ? "toggle" : "country"}:${nodes().text[focus]}`);
+      send(`${event.shiftKey || several() ? "toggle" : "country"}:${nodes().text[focus]}`);
     } else if (event.key === "Escape") {
       hide();
       send("clear");
-    } else if (event.key === "," && !event.ctrlKey) stepTime(-1);
-    else if (event.key === ".") stepTime(1);
+    } else if (STEP_KEYS[event.key] && !event.ctrlKey) stepTime(STEP_KEYS[event.key]);
     else if (event.key === " ") {
       event.preventDefault();
       play();
@@ -304,14 +318,24 @@
     const from = text.map((code, i) => before.at[code] || [x[i], y[i]]);
     if (!from.some(([a, b], i) => Math.hypot(a - x[i], b - y[i]) > 1e-4)) return;
     const [toX, toY] = [x.slice(), y.slice()];
-    const start = performance.now();
+    const [start, moving] = [performance.now(), nodes()];
+    let at = from;
     graph._gliding = true;
     glide(true);
     const step = () => {
+      if (nodes() !== moving) {
+        // Drawn anew on the way: on from here to the newer places.
+        graph._gliding = false;
+        graph._places = { revision, at: Object.fromEntries(text.map((code, i) => [code, at[i]])) };
+        tween();
+        return;
+      }
       const t = Math.min(1, (performance.now() - start) / GLIDE);
       const eased = t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
-      const mix = (to, axis) => to.map((value, i) => from[i][axis] + (value - from[i][axis]) * eased);
-      window.Plotly.restyle(graph, { x: [mix(toX, 0)], y: [mix(toY, 1)] }, [nodeTrace()]).then(() => {
+      const mix = (value, i, axis) => from[i][axis] + (value - from[i][axis]) * eased;
+      at = toX.map((value, i) => [mix(value, i, 0), mix(toY[i], i, 1)]);
+      const [xs, ys] = [0, 1].map((axis) => at.map((place) => place[axis]));
+      window.Plotly.restyle(graph, { x: [xs], y: [ys] }, [nodeTrace()]).then(() => {
         if (t < 1) requestAnimationFrame(step);
         else {
           graph._gliding = false;
@@ -361,6 +385,23 @@
     if (drag) event.stopImmediatePropagation();
   }
 
+  /* A finger moves the map; rested on a disc, it takes the disc along. */
+  let press = 0;
+  function touchStart(event) {
+    clearTimeout(press);
+    const [{ clientX, clientY }] = event.touches;
+    const finger = { clientX, clientY, button: 0, target: event.target, stopImmediatePropagation() {} };
+    if (event.touches.length === 1) press = setTimeout(() => { dragStart(finger); if (drag) show(drag.node); }, HOLD);
+  }
+
+  function touchMove(event) {
+    if (!drag) clearTimeout(press);
+    else if (event.cancelable) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }
+
   function dragMove(event) {
     if (!drag) return;
     if (!drag.moved && Math.hypot(event.clientX - drag.from[0], event.clientY - drag.from[1]) < 5) return;
@@ -368,10 +409,21 @@
     glide(true);
     const box = graph.getBoundingClientRect();
     const { xaxis, yaxis } = axes();
+    carry(xaxis.p2d(event.clientX - box.left - xaxis._offset), yaxis.p2d(event.clientY - box.top - yaxis._offset));
+  }
+
+  /* The keyboard drags the country it is on, until Shift is let go. */
+  function nudge(dx, dy) {
+    if (focus < 0 || !meta().links || meta().largest) return;
+    drag = drag || { node: focus, at: [nodes().x[focus], nodes().y[focus]], moved: true };
+    const step = 2 * meta().disc;
+    glide(true);
+    carry(drag.at[0] + step * dx, drag.at[1] + step * dy);
+  }
+
+  function carry(atX, atY) {
     const [x, y] = [nodes().x.slice(), nodes().y.slice()];
-    x[drag.node] = xaxis.p2d(event.clientX - box.left - xaxis._offset);
-    y[drag.node] = yaxis.p2d(event.clientY - box.top - yaxis._offset);
-    drag.at = [x[drag.node], y[drag.node]];
+    drag.at = [x[drag.node], y[drag.node]] = [atX, atY];
     graph._gliding = true;
     window.Plotly.restyle(graph, { x: [x], y: [y] }, [nodeTrace()]).then(() => { graph._gliding = false; });
   }
@@ -424,7 +476,7 @@
   window.dash_clientside.alignment = Object.assign({}, window.dash_clientside.alignment, {
     find: (iso3) => {
       if (!iso3) return window.dash_clientside.no_update;
-      send(`choose:${iso3}`);
+      send(`${several() ? "add" : "country"}:${iso3}`);
       fly([iso3]);
       return null;
     },
@@ -482,11 +534,14 @@
     if (moved > 4 || event.button > 0) return;
     const { node, link } = under(event);
     const codes = nodes().text;
-    if (node >= 0) send(`${event.shiftKey ? "toggle" : "country"}:${codes[node]}`);
-    else if (link) send(`pair:${codes[link[0]]}:${codes[link[1]]}`);
-    else send("clear");
+    if (node >= 0) send(`${event.shiftKey || several() ? "toggle" : "country"}:${codes[node]}`);
+    else if (link && !several()) send(`pair:${codes[link[0]]}:${codes[link[1]]}`);
+    else if (!several()) send("clear");
   }, true);
   document.addEventListener("mousedown", dragStart, true);
+  document.addEventListener("touchstart", touchStart, true);
+  document.addEventListener("touchmove", touchMove, { capture: true, passive: false });
+  document.addEventListener("touchend", () => clearTimeout(press), true);
   document.addEventListener("pointermove", dragMove, true);
   let waiting = false;
   document.addEventListener("pointermove", (event) => {
@@ -516,8 +571,6 @@
     const go = event.target.closest("[data-go]");
     if (go) {
       send(go.dataset.go);
-      const panel = document.getElementById("panel");
-      if (go.dataset.go.startsWith("panel:") && panel) panel.scrollTop = 0;
       if (go.dataset.to) reach(go.dataset.to);
     }
     if (event.target.closest(".change")) {
@@ -525,13 +578,17 @@
       box.toggleAttribute("open");
       if (box.open) box.querySelector("summary").focus();
     }
-    if (event.target.closest(".dismiss")) event.target.closest(".notice").hidden = true;
+    if (event.target.closest(".dismiss")) {
+      event.target.closest(".notice").hidden = true;
+      document.getElementById("map-box").focus({ preventScroll: true });
+    }
     const flight = event.target.closest("[data-fly]");
     if (flight) fly(flight.dataset.fly.split(" "));
     const time = event.target.closest("[data-step]");
     if (time && time.dataset.step === "play") play();
     else if (time) stepTime(Number(time.dataset.step));
-    if (event.target.closest("[data-undo]")) window.history.back();
+    const more = event.target.closest("[data-several]");
+    if (more) more.setAttribute("aria-pressed", String(!several()));
     const mode = event.target.closest("[data-mode]");
     if (mode && graph) {
       const now = graph.layout.dragmode === mode.dataset.mode ? "pan" : mode.dataset.mode;
@@ -546,15 +603,25 @@
   /* Scroll to a part of a panel that is still to come. */
   function reach(id, tries = 40) {
     const found = document.getElementById(id);
-    if (found) found.scrollIntoView({ block: "start" });
-    else if (tries) setTimeout(() => reach(id, tries - 1), 100);
+    if (found) {
+      found.tabIndex = -1;
+      found.focus({ preventScroll: true });
+      found.scrollIntoView({ block: "start" });
+    } else if (tries) setTimeout(() => reach(id, tries - 1), 100);
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest && event.target.closest("#map-box")) key(event);
+    if (!event.target.closest) return;
+    if (event.target.closest("#map-box")) key(event);
+    else if (event.target.closest(".timebar") && STEP_KEYS[event.key] && !event.ctrlKey) stepTime(STEP_KEYS[event.key]);
+  });
+  document.addEventListener("keyup", (event) => {
+    if (event.key === "Shift" && event.target.id === "map-box") dragEnd();
   });
   document.addEventListener("focusout", (event) => {
-    if (event.target.id === "map-box") hide();
+    if (event.target.id !== "map-box") return;
+    dragEnd();
+    hide();
   });
 
   let stopped = null; // where the timeline last stood

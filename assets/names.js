@@ -18,10 +18,20 @@
       label.removeAttribute("role");
       label.removeAttribute("aria-selected");
     });
-    document.querySelectorAll(".dash-dropdown-focus-target[tabindex='0']").forEach((part) => {
-      part.setAttribute("tabindex", "-1");
+    reach();
+  }
+
+  /* A menu is reached by its button, which has a name, not by the empty part before it. */
+  function reach() {
+    document.querySelectorAll(".dash-dropdown-focus-target").forEach((part) => {
+      if (part.tabIndex !== -1) part.tabIndex = -1;
+      const button = part.nextElementSibling;
+      if (button && button.tabIndex !== 0) button.tabIndex = 0;
     });
   }
+
+  // Dash opens the empty part again whenever a menu is left.
+  document.addEventListener("focusout", reach);
 
   let waiting = false;
   new MutationObserver(() => {

@@ -13,7 +13,7 @@ from alignment.app import ids
 from alignment.app.holdings import Holdings
 from alignment.app.navigate import navigate
 from alignment.app.over_time import bar, framed_with
-from alignment.app.page import beside, drawn, notices, study_of, tabs
+from alignment.app.page import aside, drawn, notices, study_of
 from alignment.app.panels.controls import colour_options
 from alignment.app.panels.picture import sized
 from alignment.app.panels.share import share_links
@@ -33,6 +33,7 @@ def register(app: Dash, holdings: Holdings) -> None:
             "picture": Output(ids.PICTURE, "data"),
             "notices": Output(ids.NOTICES, "children"),
             "own": Output(ids.OWN, "children"),
+            "said": Output(ids.SAID, "children"),
             "controls": [Output(name, "value") for name in CONTROLS],
         },
         inputs={
@@ -59,6 +60,7 @@ def register(app: Dash, holdings: Holdings) -> None:
             "picture": moved.state.picture if moved.state.picture != picture else no_update,
             "notices": notices(moved.state.notices),
             "own": own_note(*holdings.at(moved.state.address)),
+            "said": moved.said or no_update,
             "controls": moved.controls,
         }
 
@@ -67,6 +69,14 @@ def register(app: Dash, holdings: Holdings) -> None:
         ClientsideFunction("alignment", "find"),
         Output(ids.FIND, "value"),
         Input(ids.FIND, "value"),
+        prevent_initial_call=True,
+    )
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("alignment", "rank"),
+        Output(ids.FIND, "options"),
+        Input(ids.FIND, "search_value"),
+        Held(ids.FIND, "options"),
         prevent_initial_call=True,
     )
 
@@ -103,6 +113,7 @@ def register(app: Dash, holdings: Holdings) -> None:
         output={
             "panel": Output(ids.PANEL, "children"),
             "tabs": Output(ids.TABS, "children"),
+            "chosen": Output(ids.CHOSEN, "children"),
             "told": Output(ids.TOLD_BESIDE, "data"),
         },
         # What the map was told comes first: where both change, the panel waits for it.
@@ -113,7 +124,7 @@ def register(app: Dash, holdings: Holdings) -> None:
     def _beside(address: str, _: str, _drawn: Any, told: Any) -> dict[str, Any]:
         studies, asked = holdings.at(address)
         study, state, _ = study_of(studies, asked)
-        parts = {"panel": beside(studies, study, state), "tabs": tabs(state.view.panel)}
+        parts = aside(studies, study, state)
         fresh, told = untold(parts, told)
         return {**fresh, "told": told}
 

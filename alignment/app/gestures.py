@@ -66,8 +66,21 @@ def _choose(dataset: Dataset, view: View, iso3: str) -> View:
 def _toggle(dataset: Dataset, view: View, iso3: str) -> View:
     known = _known(dataset, [iso3])
     kept = tuple(code for code in view.select if code not in known)
-    select = kept if len(kept) < len(view.select) else (*view.select, *known)
-    return replace(view, select=select, panel="pair" if len(select) == 2 else view.panel)
+    return _several(view, kept if len(kept) < len(view.select) else (*view.select, *known))
+
+
+def _add(dataset: Dataset, view: View, iso3: str) -> View:
+    return _several(view, tuple(dict.fromkeys((*view.select, *_known(dataset, [iso3])))))
+
+
+def _several(view: View, select: tuple[str, ...]) -> View:
+    # Two are a pair wherever the reader is; a panel of countries goes on with those chosen.
+    panel = view.panel
+    if len(select) == 2:
+        panel = "pair"
+    elif panel in ("country", "pair", "group"):
+        panel = "group" if len(select) > 2 else "country" if select else "overview"
+    return replace(view, select=select, panel=panel)
 
 
 def _pair(dataset: Dataset, view: View, codes: str) -> View:
@@ -136,6 +149,7 @@ _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "choose": _choose,
     "ego": _ego,
     "toggle": _toggle,
+    "add": _add,
     "pair": _pair,
     "clear": _clear,
     "colour": _colour,

@@ -10,17 +10,20 @@ from dash import no_update
 from alignment.app import ids
 from alignment.app.gestures import gestured
 from alignment.app.holdings import Holdings
+from alignment.app.over_time import shown_period
 from alignment.app.page import study_of
+from alignment.app.spoken import spoken
 from alignment.app.state import CONTROLS, State, Studies, changed, controls
 from alignment.errors import AlignmentError
 
 
 @dataclass(frozen=True)
 class Moved:
-    """The state reached and what each control is to stand at, in the order of `CONTROLS`."""
+    """The state reached, what each control is to stand at, in order, and what is said of it."""
 
     state: State
     controls: list[Any]
+    said: str = ""
 
 
 def navigate(
@@ -51,11 +54,14 @@ def navigate(
     except AlignmentError as fault:
         stay = replace(before, notices=(str(fault),))
         return Moved(stay, [no_update] * len(CONTROLS))
-    _, after, _ = study_of(studies, after)
+    study, after, _ = study_of(studies, after)
     wanted = controls(after, _threshold(studies, after))
     # A control that already stands right is left alone, so that nothing typed is lost.
     return Moved(
-        after, [no_update if values[name] == wanted[name] else wanted[name] for name in CONTROLS]
+        after,
+        [no_update if values[name] == wanted[name] else wanted[name] for name in CONTROLS],
+        # Without a study the map says why.
+        spoken(before, after, study, shown_period(studies, after)) if study is not None else "",
     )
 
 

@@ -17,8 +17,16 @@ def period_of(found: Timeline, state: State) -> Moment | None:
     """Return the period that a state shows: the one named, or the latest with enough votes."""
     if not found.moments:
         return None
-    known = any(moment.period.label == state.view.period for moment in found.moments)
-    return found.shown(state.view.period if known else "")
+    return found.shown(with_period(found, state).view.period)
+
+
+def with_period(found: Timeline, state: State) -> State:
+    """Return the state with a period that the timeline has; a wrong one is told."""
+    label = state.view.period
+    if not label or any(moment.period.label == label for moment in found.moments):
+        return state
+    notices = (*state.notices, f"period '{label}' is not in this timeline; the latest is shown")
+    return replace(state, view=replace(state.view, period=""), notices=notices)
 
 
 def timeline_of(studies: Studies, state: State) -> Timeline | Progress | None:
@@ -27,6 +35,13 @@ def timeline_of(studies: Studies, state: State) -> Timeline | Progress | None:
         return studies.periods_of(state)
     except AlignmentError:
         return None
+
+
+def shown_period(studies: Studies, state: State) -> str:
+    """Return the label of the period that a state shows; '' without a timeline."""
+    found = timeline_of(studies, state)
+    shown = period_of(found, state) if isinstance(found, Timeline) else None
+    return shown.period.label if shown is not None else ""
 
 
 def framed_with(studies: Studies, state: State) -> tuple[Study, ...]:
@@ -60,6 +75,5 @@ def bar(studies: Studies, state: State) -> Any:
         return timebar((), replace(state.view, time=""))
     if isinstance(found, Progress):
         return timebar((), state.view)
-    shown = period_of(found, state)
-    label = shown.period.label if shown is not None else ""
-    return timebar(tuple(m.period for m in found.moments), replace(state.view, period=label))
+    view = replace(state.view, period=shown_period(studies, state))
+    return timebar(tuple(m.period for m in found.moments), view)

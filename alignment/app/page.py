@@ -9,10 +9,12 @@ from dash import dcc, html
 from alignment.answer import Study
 from alignment.app import ids
 from alignment.app.background import Progress
-from alignment.app.over_time import bar, framed_with, period_of, timeline_of
+from alignment.app.over_time import bar, framed_with, period_of, timeline_of, with_period
+from alignment.app.panels.chosen import chosen
 from alignment.app.panels.compare import compare_panel
-from alignment.app.panels.controls import controls_panel, found_by
+from alignment.app.panels.controls import controls_panel
 from alignment.app.panels.hints import hints, hints_again
+from alignment.app.panels.lookup import found_by
 from alignment.app.panels.parts import attributes, ended, go, nothing, section
 from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture, preparing
 from alignment.app.panels.share import share_menu
@@ -40,7 +42,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
     shown = drawn(study, state, framed_with(studies, state))
     around = shown | {"message": message, "time": bar(studies, state)}
     figure = around.pop("figure")
-    panel = {"panel": beside(studies, study, state), "tabs": tabs(state.view.panel)}
+    panel = aside(studies, study, state)
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh=False),
@@ -53,6 +55,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
             dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel)),
             dcc.Interval(id=ids.TICK, interval=TICK),
             html.A("Skip to the map", href="#map-box", className="skip"),
+            html.P(id=ids.SAID, className="unseen", role="status"),
             html.Header(
                 [
                     html.H1("Country alignment"),
@@ -64,6 +67,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
                             options=found_by(studies.dataset),
                             placeholder="Find a country",
                             maxHeight=360,
+                            search_order="original",
                         ),
                         className="find field",
                         role="search",
@@ -112,12 +116,14 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
                     html.Aside(
                         [
                             html.Div(panel["tabs"], id=ids.TABS, className="tabs"),
+                            html.Div(panel["chosen"], id=ids.CHOSEN),
                             html.Div(
                                 panel["panel"],
                                 id=ids.PANEL,
                                 className="panel",
                                 role="tabpanel",
                                 tabIndex=0,
+                                **attributes(aria_label="Beside the map"),
                             ),
                         ],
                         className="card side",
@@ -125,6 +131,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
                 ],
                 className="columns",
             ),
+            html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
         ],
         className="page",
     )
@@ -136,6 +143,7 @@ def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
     try:
         found = studies.periods_of(state)
         if isinstance(found, Timeline):
+            state = with_period(found, state)
             shown = period_of(found, state)
             if shown is None or shown.study is None:
                 words = shown.period.why if shown else "no period has enough votes"
@@ -156,6 +164,15 @@ def drawn(study: Study | None, state: State, among: tuple[Study, ...] = ()) -> d
     if study is None:
         return {"figure": EMPTY_FIGURE, "headline": "", "sentence": "", "legend": "", "foot": ""}
     return picture(study, state, among)
+
+
+def aside(studies: Studies, study: Study | None, state: State) -> dict[str, Any]:
+    """Return all that stands beside the map."""
+    return {
+        "panel": beside(studies, study, state),
+        "tabs": tabs(state.view.panel),
+        "chosen": chosen(studies.dataset, state.view),
+    }
 
 
 def beside(studies: Studies, study: Study | None, state: State) -> Any:
@@ -199,7 +216,11 @@ def tabs(panel: str) -> html.Div:
                 f"panel:{name}",
                 "panel-tab",
                 role="tab",
-                **attributes(aria_selected="true" if name == panel else "false"),
+                # One stop for Tab; the arrow keys walk the row (assets/focus.js).
+                tabIndex=0 if name == panel else -1,
+                **attributes(
+                    aria_selected="true" if name == panel else "false", aria_controls=ids.PANEL
+                ),
             )
             for name, title in TITLES.items()
         ],
@@ -218,13 +239,22 @@ def notices(words: tuple[str, ...]) -> Any:
 
 
 def _map_box(figure: dict[str, Any], message: str) -> html.Div:
-    keys = "Arrow keys walk from country to country, Enter chooses, Shift+Enter adds, Escape clears"
+    keys = (
+        "Arrow keys walk from country to country, Enter chooses, Shift+Enter adds, Escape clears, "
+        "Shift+arrow keys drag the country"
+    )
     return html.Div(
         [
             graph(ids.MAP, figure),
             html.P(message, id=ids.MESSAGE, className="message", role="alert"),
             html.Div(
                 [
+                    _tool(
+                        "⊕",
+                        "Choose several: a click, a tap or the search adds",
+                        data_several="yes",
+                        aria_pressed="false",
+                    ),
                     _tool("◌", "Lasso", data_mode="lasso"),
                     _tool("▢", "Box selection", data_mode="select"),
                     _tool("+", "Zoom in", data_zoom="0.7"),

@@ -93,6 +93,8 @@ def bloc_stream(timeline: Timeline, chosen: tuple[str, ...] = ()) -> dict[str, A
         "yaxis": {"visible": False, "autorange": "reversed", "fixedrange": True},
         "shapes": shapes,
         "annotations": [*notes, *_codes(followed, total)],
+        # Where there is no room (assets/charts.js).
+        "meta": {"narrow": {"xaxis.tickangle": -90}},
     }
     return {
         "data": [

@@ -114,12 +114,31 @@ def position_lines(timeline: Timeline, chosen: tuple[str, ...]) -> dict[str, Any
             *_names(wide["value"].loc[drawn], called, colours, ceiling - floor),
         ],
     }
+    layout["meta"] = {"narrow": _narrow(layout)}
     bands = [_band(wide, iso3, colours[iso3], min(BAND, 3 * BAND / len(drawn))) for iso3 in drawn]
     lines = [
         _line(wide, iso3, called[iso3], colours[iso3], DASHES[number % len(DASHES)])
         for number, iso3 in enumerate(drawn)
     ]
     return {"data": [_middle(wide["value"]), *bands, *lines], "layout": layout}
+
+
+def _narrow(layout: dict[str, Any]) -> dict[str, Any]:
+    """Return what is drawn otherwise where there is no room (assets/charts.js).
+
+    Codes stand in place of names, and the dates upright.
+    """
+    change: dict[str, Any] = {
+        "margin.r": 58,
+        "margin.l": 40,
+        "xaxis.tickangle": -90,
+        "yaxis.title.text": "",
+    }
+    for place, note in enumerate(layout["annotations"]):
+        if "name" in note:
+            mark = note["text"].partition("</span>")[0]
+            change[f"annotations[{place}].text"] = f"{mark}</span> {note['name']}"
+    return change
 
 
 def _middle(value: pd.DataFrame) -> dict[str, Any]:
@@ -178,6 +197,7 @@ def _names(
             "y": round(float(place), 3),
             "xanchor": "left",
             "showarrow": False,
+            "name": str(iso3),
             "text": f"<span style='color:{colours[str(iso3)]}'>●</span> "
             f"{escaped(called[str(iso3)])}",
             "font": {"size": 12, "family": FONT},

@@ -160,6 +160,12 @@ def test_a_hostile_address_is_told_and_ignored(page):
     assert not page.page.locator("#notices .notice").is_visible()
 
 
+def test_a_period_that_is_not_there_is_told(page):
+    page.open("?v=1&topic=ict-security&body=UNGA+plenary&time=years&period=1066")
+    assert "Period '1066' is not in this timeline" in page.text("#notices")
+    assert page.page.locator(".stop[aria-current='true']").count() == 1
+
+
 def test_what_cannot_be_read_is_told_in_place(page):
     page.open()
     page.page.get_by_role("button", name="Change").click()

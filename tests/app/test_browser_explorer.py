@@ -68,6 +68,53 @@ def test_a_query_is_held_and_compared(page):
     page.page.wait_for_selector("#panel :text('Nothing is compared yet')")
 
 
+def test_two_topics_are_compared(page):
+    page.open(STORY + "&panel=compare")
+    page.page.get_by_role("button", name="ICT security with digital development").click()
+    page.page.wait_for_selector("#panel h3:has-text('Movers')")
+    assert "on ICT security" in page.text("#panel .stories")
+    assert "topic=digital-development-and-rights" in page.page.url
+    heads = page.page.locator("#panel .listing thead th").all_inner_texts()
+    assert "Change of position" in heads
+    assert page.page.locator("#panel .listing td:has-text(' ± ')").count() > 20
+
+
+def test_a_window_has_as_many_years_as_the_reader_wants(page):
+    page.open(STORY + "&colour=bloc&time=windows")
+    for width, first in ((4, "2018–2019"), (5, "2018–2019"), (4, "2018–2019")):
+        name = "Narrower windows" if page.text(".stepper").startswith("−\n5") else "Wider windows"
+        page.page.get_by_role("button", name=name).click()
+        page.page.wait_for_selector(f".stepper:has-text('{width} years')")
+        page.page.wait_for_url(f"**width={width}**")
+        page.settle()
+        assert page.text(".stop >> nth=0") == first
+    years = [stop.split("–") for stop in page.page.locator(".stop").all_inner_texts()]
+    assert max(int(last) - int(first) + 1 for first, last in years) == 4
+
+
+def test_what_is_drawn_over_time_has_tables(page):
+    page.open(STORY + "&colour=bloc&time=windows&panel=time&select=USA&select=RUS")
+    page.page.get_by_text("The stream as a table").click()
+    rows = page.page.locator(".folded >> nth=0 >> tbody tr")
+    first = rows.first.locator("th, td").all_inner_texts()
+    assert first[:2] == ["2018–2019 to 2018–2020", "United States–United Kingdom bloc"]
+    assert int(first[3]) == len(first[4].split(", "))
+    page.page.get_by_text("The positions as a table").click()
+    table = page.page.locator(".folded >> nth=1")
+    assert table.locator("tbody th").all_inner_texts() == ["United States", "Russia"]
+    assert table.locator("tbody td").first.inner_text().startswith("+2.3")
+    assert " to " in table.locator("tbody td").first.inner_text()
+
+
+def test_lines_are_told_apart_where_it_is_narrow(page_at):
+    page = page_at(390, 844)
+    page.open(STORY + "&colour=bloc&time=windows&panel=time&select=USA&select=RUS")
+    names = page.page.locator("#panel .chart >> nth=1 >> .annotation")
+    names.get_by_text("USA").wait_for()
+    page.page.set_viewport_size({"width": 1024, "height": 768})
+    names.get_by_text("United States").wait_for()
+
+
 def test_leaving_out_a_roll_call_shows_what_changes(page):
     page.open(STORY + "&panel=rollcalls")
     page.page.locator(".rollcall:has-text('A/RES/74/247') >> text=leave out").click()

@@ -43,7 +43,7 @@ def chosen(page):
     return page.page.url.count("select=")
 
 
-@pytest.mark.parametrize("typed", ["Kyrgyzstan", "kgz"])
+@pytest.mark.parametrize("typed", ["Kyrgyzstan", "kgz", "kg"])
 def test_the_search_flies_to_the_country(page, typed):
     page.open(STORY)
     before = page.page.evaluate(RANGE)
@@ -61,6 +61,34 @@ def test_the_search_flies_to_the_country(page, typed):
     box = page.page.locator("#map").bounding_box()
     assert abs(x - box["x"] - box["width"] / 2) < 0.2 * box["width"]
     assert abs(y - box["y"] - box["height"] / 2) < 0.2 * box["height"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso3"),
+    [
+        *(("us", "USA"), ("uk", "GBR"), ("de", "DEU"), ("ci", "CIV"), ("uae", "ARE")),
+        *(("cote divoire", "CIV"), ("burma", "MMR"), ("cape verde", "CPV"), ("turkiye", "TUR")),
+    ],
+)
+def test_enter_takes_the_country_that_was_meant(page, typed, iso3):
+    page.open(STORY)
+    page.page.locator("#find").click()
+    page.page.wait_for_selector(".dash-dropdown-search:focus")
+    page.page.keyboard.type(typed)
+    page.page.wait_for_selector(f".dash-dropdown-content label:first-child:has-text('({iso3})')")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_url(f"**select={iso3}&panel=country")
+
+
+def test_the_search_adds_where_several_are_chosen(page):
+    page.open(STORY + "&select=CPV&panel=country")
+    page.page.get_by_role("button", name="Choose several").click()
+    page.page.locator("#find").click()
+    page.page.keyboard.type("brazil")
+    page.page.wait_for_selector(".dash-dropdown-content :text('(BRA)')")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde and Brazil')")
+    assert page.text("#chosen").split("\n")[0].startswith("Chosen:")
 
 
 def test_several_are_chosen_named_and_cleared(page):
@@ -178,6 +206,43 @@ def test_undo_takes_back_one_step_at_a_time(page):
     assert chosen(page) == 0
 
 
+def test_undo_never_leaves_the_page(page):
+    page.open(STORY)
+    page.page.evaluate("() => history.pushState({}, '', location.href)")
+    page.page.goto("about:blank")
+    page.open(STORY)
+    undo = page.page.get_by_role("button", name="Undo")
+    assert undo.get_attribute("aria-disabled") == "true"
+    undo.click(force=True)
+    page.page.wait_for_timeout(500)
+    assert page.page.url == page.url + STORY
+    page.page.mouse.click(*page.place("CPV"))
+    page.page.wait_for_url("**select=CPV**")
+    page.page.wait_for_selector("[data-undo][aria-disabled='false']")
+    undo.click()
+    page.page.wait_for_url(lambda address: "select=" not in address)
+    page.page.wait_for_selector("[data-undo][aria-disabled='true']")
+
+
+def test_a_drag_is_undone(page):
+    page.open(STORY)
+    before = places(page)["ARG"][0]
+    (x, y), mouse = page.place("ARG"), page.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x - 90, y - 20, steps=6)
+    mouse.up()
+    page.page.wait_for_url("**pin=ARG:**")
+    page.settle()
+    page.page.get_by_role("button", name="Undo").click()
+    page.page.wait_for_url(lambda address: "pin=" not in address)
+    page.page.wait_for_function(
+        f"x => Math.abs(({CODES})().find(([code]) => code === 'ARG')[1] - x) < 1e-6", arg=before
+    )
+    page.page.wait_for_function(f"() => !{GRAPH}._gliding")
+    assert page.place("ARG") == pytest.approx([x, y], abs=1)
+
+
 def test_the_timeline_has_keys_and_one_scale(page):
     page.open(STORY + "&colour=bloc&time=cumulative&period=2018")
     first = page.page.locator(".stop[aria-current='true']").inner_text()
@@ -200,6 +265,25 @@ def test_the_timeline_has_keys_and_one_scale(page):
     page.page.keyboard.press(" ")
     page.page.wait_for_selector("[data-step='play']:has-text('Play')")
     assert page.page.locator(".stop[aria-current='true']").inner_text() != first
+
+
+def test_a_step_on_the_way_ends_where_the_later_period_is(page):
+    page.open(STORY + "&colour=bloc&time=windows&period=2019–2021")
+    there = places(page)
+    # A glide of some seconds, so that the next answer comes on its way.
+    page.page.add_init_script(
+        "const now = performance.now.bind(performance); performance.now = () => now() / 8;"
+    )
+    page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
+    for label in ("2018–2020", "2019–2021"):
+        page.page.locator("#map-box").focus()
+        page.page.keyboard.press(".")
+        page.page.wait_for_selector(f".stop[aria-current='true']:has-text('{label}')")
+    page.page.wait_for_function(f"() => {GRAPH}._gliding")
+    page.page.wait_for_function(f"() => !{GRAPH}._gliding")
+    after = places(page)
+    for iso3, place in there.items():
+        assert after[iso3] == pytest.approx(place, abs=1e-3), iso3
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -17,11 +18,12 @@ from alignment.figures.movers import movers_plot
 from alignment.figures.network_map import map_figure
 from alignment.model.address import write
 from alignment.model.frames import rows
-from alignment.model.query import Query
+from alignment.model.query import Query, label
 from alignment.model.view import View
+from alignment.periods import FEWEST
 from alignment.scene import make_scene
 
-MOST_MOVERS = 40
+MOST_TOPICS = 3
 
 
 def offers(study: Study) -> html.Div:
@@ -34,10 +36,23 @@ def offers(study: Study) -> html.Div:
         before = str(dates[dates < middle].iloc[-1]) if (dates < middle).any() else middle
         early, late = replace(query, until=before), replace(query, since=middle)
         buttons.append(go("The earlier half with the later", _both(early, late), "chip"))
+    for one, other in combinations(_topics(study), 2):
+        ask = _both(replace(query, topics=(one,)), replace(query, topics=(other,)))
+        buttons.append(go(f"{_capital(label(one))} with {label(other)}", ask, "chip"))
     if len(study.drafts):
         votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
         buttons.append(go("Votes with co-sponsorship", _both(votes, sponsors), "chip"))
     return html.Div(buttons, className="chips")
+
+
+def _topics(study: Study) -> list[str]:
+    """Return the topics of a study that have enough roll calls to be compared, most first."""
+    counts = study.rollcalls["topic"].value_counts()
+    return counts.index[counts >= FEWEST].tolist()[:MOST_TOPICS]
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _both(before: Query, after: Query) -> str:
@@ -64,16 +79,23 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
             section(
                 "Before",
                 html.P(before.description, className="note"),
-                chart(_before(comparison, view)),
+                chart(
+                    _before(comparison, view), "The map before; the table of movers has its blocs"
+                ),
                 note="The map beside it shows the query as it is now, on the same frame.",
             ),
             section(
                 "Who moved",
-                chart(comparison_map(comparison)),
+                chart(
+                    comparison_map(comparison),
+                    "Arrows for who moved; the table of movers lists them",
+                ),
             ),
             section(
                 "Change of position, with 95% intervals",
-                chart(movers_plot(comparison)),
+                chart(
+                    movers_plot(comparison), "Changes of position; the table of movers lists them"
+                ),
             ),
             _movers(comparison),
         ],
@@ -97,15 +119,18 @@ def _before(comparison: Comparison, view: View) -> dict[str, Any]:
 
 def _movers(comparison: Comparison) -> html.Section:
     table = comparison.movers("shift")
-    items = [_mover(str(iso3), row) for iso3, row in rows(table.head(MOST_MOVERS))]
+    items = [_mover(str(iso3), row) for iso3, row in rows(table)]
     head = html.Tr([html.Th(title, scope="col") for title in HEADS])
     listing = html.Table([html.Thead(head), html.Tbody(items)], className="listing")
-    note = "By how much a country's standing among all others changed (the mean change of its "
-    note += "similarities); a position with its standard error, from the votes given beside."
-    return section("Movers", html.Div(listing, className="scroll", tabIndex=0), note=note)
+    note = (
+        "By how much a country's standing among all others changed (the mean change of its "
+        "similarities), and the change of its position with its 95% interval, from the votes "
+        "given beside."
+    )
+    return section("Movers", html.Div(listing, className="scroll tall", tabIndex=0), note=note)
 
 
-HEADS = ("Country", "Shift", "Towards", "Bloc before", "Bloc after", "Position", "Votes")
+HEADS = ("Country", "Shift", "Towards", "Bloc before", "Bloc after", "Change of position", "Votes")
 
 
 def _mover(iso3: str, row: dict[str, Any]) -> html.Tr:

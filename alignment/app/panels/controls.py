@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from dash import dcc, html
 
 from alignment.answer import Study
 from alignment.app import ids
+from alignment.app.panels.lookup import found_by
 from alignment.app.panels.parts import attributes, go
 from alignment.app.state import State, controls
 from alignment.lens import lens, names
 from alignment.measures import MEASURES
 from alignment.model.columns import STAGES, TIERS
 from alignment.model.dataset import Dataset
-from alignment.model.frames import rows
 from alignment.model.query import LAYOUTS, label
 from alignment.selection import measures_for
 
@@ -120,12 +119,13 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
                     html.Summary("Leave out"),
                     _field(
                         "Countries",
-                        _many(
-                            ids.LEFT_OUT,
-                            list(dataset.countries.index),
-                            value,
-                            lambda iso3: f"{dataset.names[iso3]} ({iso3})",
-                            "none",
+                        dcc.Dropdown(
+                            id=ids.LEFT_OUT,
+                            options=found_by(dataset),
+                            value=value[ids.LEFT_OUT],
+                            multi=True,
+                            placeholder="none",
+                            closeOnSelect=False,
                         ),
                     ),
                     _field(
@@ -145,6 +145,8 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
             go("Back to the opening view", "opening", "reset"),
         ],
         className="controls",
+        role="region",
+        **attributes(aria_label="Query and view"),
     )
 
 
@@ -154,18 +156,6 @@ def _leavable(dataset: Dataset, state: State) -> list[str]:
         return dataset.rollcalls.index[::-1].tolist()
     selected = state.query.rollcalls(dataset).index[::-1][:MOST_LEAVABLE]
     return list(dict.fromkeys([*state.query.exclude_rollcalls, *selected]))
-
-
-def found_by(dataset: Dataset) -> list[dict[str, str]]:
-    """Return every country with all it may be looked for by, accents left out."""
-    options = []
-    for iso3, row in rows(dataset.countries):
-        words = f"{row['name']} {iso3} {row['un_names'].replace('|', ' ')}"
-        plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-        options.append(
-            {"label": f"{row['name']} ({iso3})", "value": iso3, "search": f"{words} {plain}"}
-        )
-    return sorted(options, key=lambda option: option["label"])
 
 
 def colour_options(study: Study | None, colour: str) -> list[dict[str, str]]:

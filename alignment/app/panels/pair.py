@@ -173,7 +173,7 @@ def _years(study: Study, votes: pd.DataFrame) -> html.Section:
     ]
     drawn: list[Any] = []
     if len(table) > 1:
-        drawn.append(chart(agreement_lines(table)))
+        drawn.append(chart(agreement_lines(table), "Agreement by year, as in the table"))
     note = "With 95% intervals for the number of texts."
     lost = [str(year) for year in table.index[~known]]
     if lost:

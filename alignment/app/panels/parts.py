@@ -43,11 +43,20 @@ def nothing(words: str) -> html.P:
     return html.P(words, className="nothing")
 
 
-def chart(figure: dict[str, Any]) -> html.Div:
-    """Return a figure of a panel; its room is kept, so that nothing moves when it is drawn."""
+def chart(figure: dict[str, Any], words: str) -> html.Div:
+    """Return a figure of a panel; its room is kept, so that nothing moves when it is drawn.
+
+    `words` say what it is to those who do not see it; a table beside it has its figures.
+    """
     height = figure["layout"].get("height") or USUAL_HEIGHT
     graph = dcc.Graph(figure=figure, config=STILL, className="small-graph")
-    return html.Div(graph, className="chart", style={"minHeight": f"{height}px"})
+    return html.Div(
+        graph,
+        className="chart",
+        style={"minHeight": f"{height}px"},
+        role="img",
+        **attributes(aria_label=words),
+    )
 
 
 def vote_badge(word: str) -> html.Span:

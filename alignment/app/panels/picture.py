@@ -174,11 +174,17 @@ def preparing(progress: Progress) -> Any:
     """Return how far the periods of a long timeline are."""
     if progress.failed:
         return f"There is no timeline: {progress.failed}."
-    return [
-        html.Progress(value=str(progress.done), max=str(progress.total)),
+    return _under_way(
+        progress,
         f" Preparing the periods, {progress.done} of {progress.total}; meanwhile the map shows "
         "all of them together",
-    ]
+    )
+
+
+def _under_way(progress: Progress, words: str) -> html.Span:
+    # To be read but not read out at each step; only the end is.
+    bar = html.Progress(value=str(progress.done), max=str(progress.total))
+    return html.Span([bar, words], **attributes(aria_live="off"))
 
 
 def sureness(study: Study, progress: Progress) -> Any:
@@ -188,10 +194,9 @@ def sureness(study: Study, progress: Progress) -> Any:
         return f"How sure the blocs are is not known: {progress.failed}."
     if found is None:
         done = f"{progress.done} of {progress.total}"
-        return [
-            html.Progress(value=str(progress.done), max=str(progress.total)),
-            f" Resampling the roll calls to tell how sure the blocs are: {done}",
-        ]
+        return _under_way(
+            progress, f" Resampling the roll calls to tell how sure the blocs are: {done}"
+        )
     if not found.replicates or math.isnan(found.ami_mean):
         return "How sure the blocs are cannot be told: there is too little to resample."
     low, high = found.ami_range

@@ -29,4 +29,4 @@ def positions_panel(study: Study, view: View) -> html.Div:
     if table["position"].isna().all():
         return html.Div([note, nothing("Not enough votes to place anyone; widen the query.")])
     figure = positions_strip(study, view)
-    return html.Div([note, chart(figure)], className="wide")
+    return html.Div([note, chart(figure, "Positions of all countries")], className="wide")

@@ -9,6 +9,7 @@ from dash import html
 from alignment.analysis.blocs import Bloc
 from alignment.answer import Study
 from alignment.app.panels.parts import chart, defined, go, nothing, section
+from alignment.app.panels.twins import sweep_table
 from alignment.figures.sweep import sweep_figure
 from alignment.model.frames import rows
 from alignment.model.query import listed
@@ -69,7 +70,8 @@ def _sweep(study: Study) -> html.Section:
     return section(
         "Blocs and the threshold",
         html.P(note, className="note"),
-        chart(sweep_figure(study)),
+        chart(sweep_figure(study), "Blocs by threshold, as in the table"),
+        sweep_table(sweep),
         html.Ul(items, className="plain small"),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from alignment.app.panels.parts import attributes, chart, go, nothing
+from alignment.app.panels.twins import positions_table, stream_table
 from alignment.figures.bloc_stream import bloc_stream
 from alignment.figures.position_lines import position_lines
 from alignment.model.query import counted
@@ -15,7 +16,8 @@ from alignment.periods import CUMULATIVE, WINDOWS, YEARS, Period
 from alignment.timeline import Timeline
 
 KINDS = {YEARS: "Years", WINDOWS: "Windows of {width} years", CUMULATIVE: "Cumulative"}
-WIDTHS = (2, 3, 5)
+NARROWEST, WIDEST = 2, 50
+MOST_LINES = 8
 FOLLOWED = ("USA", "RUS", "CHN", "BRA", "IND")
 
 
@@ -37,22 +39,15 @@ def timebar(found: tuple[Period, ...], view: View) -> Any:
             period.label,
             f"period:{period.label}",
             "stop" if period.enough else "stop thin",
-            title=period.why or counted(period.rollcalls, "roll call"),
-            **attributes(aria_current="true" if period.label == view.period else "false"),
-        )
-        for period in found
-    ]
-    widths = [
-        go(
-            str(width),
-            f"width:{width}",
-            "chip",
+            title=_rests_on(period),
+            # One stop for Tab; the arrow keys walk the row (assets/focus.js).
+            tabIndex=0 if period.label == view.period else -1,
             **attributes(
-                aria_label=f"windows of {width} years",
-                aria_pressed="true" if width == view.width else "false",
+                aria_current="true" if period.label == view.period else "false",
+                aria_label=f"{period.label}: {_rests_on(period)}",
             ),
         )
-        for width in (WIDTHS if view.time == WINDOWS else ())
+        for period in found
     ]
     tools = [
         html.Button(
@@ -69,11 +64,48 @@ def timebar(found: tuple[Period, ...], view: View) -> Any:
         )
     ]
     return html.Div(
-        [*tools, html.Div(stops, className="stops"), *widths, go("Off", "time:", "chip")],
+        [
+            *tools,
+            html.Div(stops, className="stops", role="group", **attributes(aria_label="Periods")),
+            *(_width(view, len(found)) if view.time == WINDOWS else ()),
+            go("Off", "time:", "chip", title="No timeline"),
+        ],
         className="timebar",
         role="group",
         **attributes(aria_label="Timeline"),
     )
+
+
+def _rests_on(period: Period) -> str:
+    return period.why or counted(period.rollcalls, "roll call")
+
+
+def _width(view: View, periods: int) -> list[Any]:
+    """Return the choice of how many years a window has."""
+    # The first windows are those of two years and more: one period, and all years are in it.
+    steps = [
+        ("−", "Narrower windows", view.width - 1, view.width > NARROWEST),
+        ("+", "Wider windows", view.width + 1, view.width <= periods and view.width < WIDEST),
+    ]
+    less, more = [
+        go(
+            sign,
+            f"width:{to}" if possible else f"width:{view.width}",
+            "chip",
+            title=name,
+            **attributes(aria_label=name, aria_disabled="false" if possible else "true"),
+        )
+        for sign, name, to, possible in steps
+    ]
+    return [html.Div([less, html.Span(f"{view.width} years"), more], className="stepper")]
+
+
+def _lines(timeline: Timeline, chosen: tuple[str, ...], placed: bool) -> list[Any]:
+    if not placed:
+        words = "Countries are being placed in every period; the lines come when done."
+        return [nothing(words)]
+    said = "Positions over the periods as lines, as in the table"
+    return [chart(position_lines(timeline, chosen), said), positions_table(timeline, chosen)]
 
 
 def time_panel(timeline: Timeline | None, view: View, placed: bool = True) -> html.Div:
@@ -102,16 +134,18 @@ def time_panel(timeline: Timeline | None, view: View, placed: bool = True) -> ht
     return html.Div(
         [
             html.H3("Who went from which bloc to which"),
-            chart(bloc_stream(timeline, view.select)),
+            chart(
+                bloc_stream(timeline, view.select),
+                "A stream of countries from bloc to bloc, as in the table",
+            ),
+            stream_table(timeline),
             html.H3("Positions over time"),
             html.P(
                 "With 95% intervals; the grey field is the middle half of all countries. Choose "
                 "countries on the map to follow them.",
                 className="note",
             ),
-            chart(position_lines(timeline, chosen[:8]))
-            if placed
-            else nothing("Countries are being placed in every period; the lines come when done."),
+            *_lines(timeline, chosen[:MOST_LINES], placed),
             html.H3("Periods"),
             html.P("Moved: median way of a country on the map, in map radii.", className="note"),
             html.Ul(steps, className="plain small"),

@@ -1,0 +1,38 @@
+"""The chosen countries over the panel: each can be given up, or all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from alignment.app.panels.parts import attributes, go
+from alignment.model.dataset import Dataset
+from alignment.model.view import View
+
+# As many as stand in two rows of the panel.
+SHOWN = 6
+
+
+def chosen(dataset: Dataset, view: View) -> Any:
+    """Return the chosen countries as buttons that give them up; nothing if there are none."""
+    if not view.select:
+        return []
+    shown = [
+        go(
+            [dataset.names[iso3], html.Span(" ×", **attributes(aria_hidden="true"))],
+            f"toggle:{iso3}",
+            "chip",
+            **attributes(aria_label=f"Give up {dataset.names[iso3]}"),
+        )
+        for iso3 in view.select[:SHOWN]
+    ]
+    more = len(view.select) - SHOWN
+    rest = [html.Span(f"and {more} more", className="meta")] if more > 0 else []
+    clear = [go("Clear", "clear:", "chip")] if len(view.select) > 1 else []
+    return html.Div(
+        [html.Span("Chosen:", className="meta"), *shown, *rest, *clear],
+        className="chips chosen",
+        role="group",
+        **attributes(aria_label="Chosen countries"),
+    )

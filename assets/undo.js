@@ -1,0 +1,29 @@
+/* Undo goes back one step of the page, and never off the page. The browser's own memory of a step
+   says how many come before it. */
+(() => {
+  "use strict";
+  const page = window.location.origin + window.location.pathname;
+  // A story is a plain link: before it, too, there is this page.
+  const start = document.referrer.startsWith(page) && document.referrer !== window.location.href ? 1 : 0;
+  const before = () => window.history.state?.before ?? start;
+
+  function show() {
+    const button = document.querySelector("[data-undo]");
+    if (button) button.setAttribute("aria-disabled", String(before() === 0));
+  }
+
+  const push = window.history.pushState;
+  window.history.pushState = function pushState(state, ...where) {
+    push.call(this, { ...state, before: before() + 1 }, ...where);
+    show();
+  };
+  window.addEventListener("popstate", show);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-undo]") && before() > 0) window.history.back();
+  });
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector("[data-undo]")) return;
+    observer.disconnect();
+    show();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,200 @@
+"""The page by keyboard and read out: the focus is kept, rows are walked, changes are told."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+STORY = (
+    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
+)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PANELS = {
+    **dict.fromkeys(("overview", "country", "pair", "rollcalls", "swing"), ""),
+    **dict.fromkeys(("positions", "blocs", "surprise", "table", "methods"), ""),
+    "group": "&select=CHN",
+    "compare": "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31",
+    "time": "&time=windows",
+}
+FOCUS = """() => {
+  const here = document.activeElement;
+  return here.getAttribute('aria-label') || here.dataset.go || here.id || here.tagName;
+}"""
+NOW = ".stop[aria-current='true']"
+
+
+def focused(page, words):
+    page.page.wait_for_function(f"words => ({FOCUS})().startsWith(words)", arg=words)
+
+
+def told(page, words):
+    page.page.wait_for_selector(f"#said:has-text('{words}')", state="attached")
+
+
+def press(page, selector, changed):
+    """Press what is named from the keyboard, and wait until it has changed the page."""
+    page.page.locator(selector).first.focus()
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector(changed, state="attached")
+    page.settle()
+
+
+@pytest.mark.parametrize(
+    ("search", "selector", "changed", "stands"),
+    [
+        ("&time=windows", ".stop >> nth=3", f"{NOW}:has-text('2020–2022')", "2020–2022: 4 roll"),
+        ("&time=windows", "[data-step='-1']", f"{NOW}:has-text('2022–2024')", "Earlier period"),
+        ("&time=windows", "[data-go='width:4']", ".stepper:has-text('4 years')", "Wider"),
+        ("&time=windows", "[data-go='time:']", "[data-go='time:years']", "time:years"),
+        ("", "[data-go='map:world']", "#foot :text('Natural Earth')", "map:world"),
+        ("", "[data-go='panel:rollcalls']", "#panel .rollcall", "panel:rollcalls"),
+        (
+            "&panel=rollcalls",
+            "#panel .title-go >> nth=2",
+            ".rollcall.chosen",
+            "colour:vote:A/RES/79/152",
+        ),
+        ("&panel=table", "#panel [data-go='country:ARG']", "#panel h2:text('Argentina')", "Beside"),
+        ("&select=CPV&panel=country", "[data-go='ego:CPV']", "#panel h2", "ego:CPV"),
+        ("&panel=swing", "#panel .defined", "#m-swing", "m-swing"),
+        ("&select=CPV&select=USA", "[data-go='toggle:USA']", "#said:text('Cabo')", "Give up Cabo"),
+    ],
+)
+def test_the_focus_stays_where_the_reader_is(page, search, selector, changed, stands):
+    page.open(STORY + "&colour=bloc" + search)
+    press(page, selector, changed)
+    focused(page, stands)
+
+
+def test_rows_are_walked_with_the_arrow_keys(page):
+    page.open(STORY + "&time=years")
+    keys = page.page.keyboard
+    page.page.locator("#tabs [aria-selected='true']").focus()
+    for key, stands in (
+        ("ArrowRight", "panel:country"),
+        ("End", "panel:methods"),
+        ("ArrowRight", "panel:overview"),
+        ("ArrowLeft", "panel:methods"),
+    ):
+        keys.press(key)
+        focused(page, stands)
+    keys.press("Enter")
+    page.page.wait_for_selector("#tabs [data-go='panel:methods'][aria-selected='true']")
+    assert page.page.locator("#tabs [role='tab'][tabindex='0']").count() == 1
+    page.page.locator(NOW).focus()
+    keys.press("Home")
+    focused(page, "2018: ")
+    # A period with too few votes can be reached, and says so.
+    for _ in range(3):
+        keys.press("ArrowRight")
+    focused(page, "2021: not enough votes: ")
+    before = page.text(NOW)
+    keys.press(",")
+    page.page.wait_for_function(
+        f'was => document.querySelector("{NOW}").innerText < was', arg=before
+    )
+
+
+def test_changes_are_told(page):
+    page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press(".")
+    page.page.wait_for_selector(
+        "#said:has-text('Period 2018–2020. 8 roll calls: ')", state="attached"
+    )
+    page.settle()
+    page.page.keyboard.press("ArrowRight")
+    page.page.keyboard.press("Enter")
+    told(page, "Chosen: ")
+    page.settle()
+    page.page.keyboard.press("Escape")
+    told(page, "No country is chosen.")
+    # How far the resampling is can be read, but is not read out at every step.
+    steps = "#sure progress"
+    page.page.evaluate("dash_clientside.set_props('gesture', {data: {go: 'period:2020–2022'}})")
+    page.page.wait_for_selector(steps)
+    assert page.page.locator(steps).evaluate("bar => bar.parentElement.ariaLive") == "off"
+
+
+def test_another_subject_begins_at_its_top(page):
+    page.open(STORY + "&panel=table")
+    page.page.locator("#panel [data-go='country:ZMB']").scroll_into_view_if_needed()
+    assert page.page.evaluate("() => document.querySelector('#panel').scrollTop") > 1000
+    page.page.locator("#panel [data-go='country:ZMB']").click()
+    page.page.wait_for_selector("#panel h2:has-text('Zambia')")
+    assert page.page.evaluate("() => document.querySelector('#panel').scrollTop") == 0
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_dark_and_small_is_as_accessible(page_at, panel):
+    page = page_at(390, 844, color_scheme="dark")
+    page.open(STORY + f"&colour=bloc&select=USA&select=RUS&panel={panel}{PANELS[panel]}")
+    found = Axe().run(page.page, options=RULES)
+    assert [violation["id"] for violation in found.response["violations"]] == []
+
+
+PLACED = """iso3 => {
+  const graph = document.querySelector('#map .js-plotly-plot');
+  const nodes = graph.data.find(trace => trace.name === 'countries');
+  const i = nodes.text.indexOf(iso3), {xaxis, yaxis} = graph._fullLayout;
+  return [nodes.x[i], nodes.y[i], ...xaxis.range, ...yaxis.range];
+}"""
+
+
+def test_the_keyboard_drags_and_the_map_goes_along(page):
+    page.open(STORY)
+    keys = page.page.keyboard
+    page.page.locator("#map-box").focus()
+    keys.press("ArrowRight")
+    name = page.page.locator("#live").text_content().split(",")[0]
+    iso3 = page.page.evaluate(
+        """name => { const nodes = document.querySelector('#map .js-plotly-plot').data
+          .find(trace => trace.name === 'countries');
+          return nodes.text[nodes.customdata.findIndex(card => card[0].includes(name))]; }""",
+        name,
+    )
+    x, y, *_ = page.page.evaluate(PLACED, iso3)
+    keys.down("Shift")
+    for _ in range(3):
+        keys.press("ArrowUp")
+    assert "pin=" not in page.page.url
+    keys.up("Shift")
+    page.page.wait_for_url(f"**pin={iso3}:**")
+    told(page, f"{name} is held")
+    page.settle()
+    page.page.wait_for_timeout(1000)
+    after = page.page.evaluate(PLACED, iso3)
+    assert after[0] == pytest.approx(x, abs=0.01)
+    assert after[1] > y + 0.05
+    for _ in range(4):
+        keys.press("+")
+    for _ in range(12):
+        keys.press("ArrowLeft")
+    page.page.wait_for_timeout(300)
+    walked = page.page.locator("#live").text_content().split(",")[0]
+    assert walked != name
+    left, right = page.page.evaluate(PLACED, iso3)[2:4]
+    assert right < after[3]
+    assert left < right
+
+
+def test_every_menu_is_reached_with_tab_in_both_directions(page):
+    page.open(STORY)
+    page.page.locator("#controls-box > summary").focus()
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector("#controls-box[open]")
+    menus = ["find", "topics", "bodies", "measure", "cosponsorship", "colour", "layout"]
+    page.page.locator(".menu > summary").first.focus()
+    for key, order in (("Tab", menus), ("Shift+Tab", menus[-2::-1])):
+        passed = []
+        while order[-1] not in passed and len(passed) < 60:
+            page.page.keyboard.press(key)
+            passed.append(page.page.evaluate("() => document.activeElement.id"))
+        assert [name for name in passed if name in menus] == order
+    page.page.locator("#layout").focus()
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector(".dash-dropdown-content :focus")
+    page.page.keyboard.press("ArrowDown")
+    page.page.keyboard.press("Space")
+    page.page.wait_for_url("**layout=position**")

@@ -1,0 +1,93 @@
+"""Choosing several countries, and what a change of the page is told as."""
+
+from dataclasses import replace
+
+import pytest
+
+from alignment.app.gestures import gestured
+from alignment.app.holdings import Holdings
+from alignment.app.navigate import navigate
+from alignment.app.page import study_of
+from alignment.app.panels.chosen import SHOWN, chosen
+from alignment.app.spoken import spoken
+from alignment.app.state import CONTROLS, Studies, from_address
+
+OPENING = (
+    "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
+)
+STANDING = dict.fromkeys(CONTROLS)
+
+
+@pytest.fixture(scope="module")
+def holdings(dataset):
+    return Holdings(dataset, 1)
+
+
+def after(dataset, address, *gestures):
+    state = from_address(dataset, address)
+    for go in gestures:
+        state = gestured(dataset, state, go)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("gestures", "select", "panel"),
+    [
+        (["country:CPV"], ("CPV",), "country"),
+        (["country:CPV", "toggle:USA"], ("CPV", "USA"), "pair"),
+        (["country:CPV", "toggle:USA", "toggle:RUS"], ("CPV", "USA", "RUS"), "group"),
+        (["country:CPV", "toggle:USA", "toggle:USA"], ("CPV",), "country"),
+        (["country:CPV", "toggle:CPV"], (), "overview"),
+        (["add:CPV", "add:USA", "add:CPV"], ("CPV", "USA"), "pair"),
+        (["panel:table", "add:CPV"], ("CPV",), "table"),
+        (["add:QQQ"], (), "overview"),
+    ],
+)
+def test_the_panel_goes_with_how_many_are_chosen(dataset, gestures, select, panel):
+    view = after(dataset, OPENING, *gestures).view
+    assert (view.select, view.panel) == (select, panel)
+
+
+@pytest.mark.parametrize(
+    ("gesture", "words"),
+    [
+        ("country:CPV", "Chosen: Cabo Verde. Panel: Country."),
+        (
+            "lasso:USA RUS CHN BRA IND DEU",
+            "Chosen: United States, Russia, China, Brazil and 2 more.",
+        ),
+        ("colour:income", "Coloured by income group."),
+        (
+            "colour:vote:A/RES/74/247",
+            "Coloured by vote on A/RES/74/247: 79 yes, 60 no, 33 abstained, 21 absent.",
+        ),
+        ("map:world", "World map."),
+        ("pin:BRA:0.1:0.2", "Brazil is held, the others settled around it."),
+        ("without:USA", "15 roll calls: India–Brazil bloc, 126;"),
+        ("time:windows", "Period 2023–2025. 5 roll calls:"),
+        ("versus:v=1&topic=cybercrime", "Compared with: on cybercrime"),
+        ("panel:table", "Panel: Table."),
+    ],
+)
+def test_a_change_is_told(dataset, holdings, gesture, words):
+    before = from_address(dataset, OPENING)
+    moved = navigate(holdings, "gesture", "", {"go": gesture}, STANDING, before.address)
+    assert moved is not None
+    assert words in moved.said
+
+
+def test_nothing_is_told_of_no_change(dataset):
+    state = from_address(dataset, OPENING)
+    study, state, _ = study_of(Studies(dataset), state)
+    assert spoken(state, state, study) == ""
+    released = replace(state, view=replace(state.view, pins=("BRA:0.1:0.2",)))
+    assert spoken(released, state, study) == "No country is held."
+
+
+def test_each_chosen_country_can_be_given_up(dataset):
+    view = after(dataset, OPENING, "lasso:USA RUS CHN BRA IND DEU FRA ITA").view
+    words = str(chosen(dataset, view).to_plotly_json())
+    assert words.count("toggle:") == SHOWN
+    assert f"and {8 - SHOWN} more" in words
+    assert chosen(dataset, replace(view, select=())) == []
