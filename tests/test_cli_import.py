@@ -157,7 +157,7 @@ def test_yearly_routine(tmp_path: Path) -> None:
     cyber = [{**row, "date": "2026-12-20", "resolution": "A/RES/81/1"} for row in bulk.three()[10:]]
     path = bulk.write(tmp_path / "b.csv", cyber)
     said = run("refresh", path, "--to", tmp_path / "p")
-    assert "1 roll calls added:" in said
+    assert "1 roll call added:" in said
     assert len(load(tmp_path / "p").rollcalls) == 98
 
 
