@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -57,7 +56,18 @@ def shown(label: str, of_bytes: bool = True) -> Iterator[Told | None]:
     columns = (TextColumn(label), BarColumn(), amount, TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)
+
+
+@contextmanager
+def fetched(file: str) -> Iterator[Path]:
+    """Give the path of a file, after a bar of its own where it comes from the web."""
+    from alignment.sources.fetch import local
+
+    with ExitStack() as kept:
+        with shown("Fetching") as told:
+            path = kept.enter_context(local(file, told))
+        yield path
 
 
 def _written(dataset: Dataset, to: Path, sources: Sequence[Source], *reports: Report) -> None:
@@ -79,14 +89,13 @@ def undl(
     leave_out: LeaveOut = False,
 ) -> None:
     """Import the UN Digital Library's General Assembly Voting Data, record 4060887."""
-    from alignment.sources.fetch import local
     from alignment.sources.tagging import read_rules
     from alignment.sources.undl import read_undl
     from alignment.sources.undl_rollcalls import read_filter
 
     check_target(to)
     chosen, ruled = read_filter(topic_words, subjects, since), read_rules(rules)
-    with local(file) as path, shown("Reading") as told:
+    with fetched(file) as path, shown("Reading") as told:
         dataset, report = read_undl(path, load(_home(data)), ruled, chosen, leave_out, told)
     _written(dataset, to, (BULK,), replace(report, source=file))
 
@@ -107,12 +116,11 @@ def marcxml(
     leave_out: LeaveOut = False,
 ) -> None:
     """Import sponsors of drafts from the UN Digital Library's MARCXML records."""
-    from alignment.sources.fetch import local
     from alignment.sources.marcxml import read_marcxml
     from alignment.sources.tagging import read_rules
 
     check_target(to)
-    with local(file) as path:
+    with fetched(file) as path:
         dataset, report = read_marcxml(path, load(_home(data)), read_rules(rules), leave_out)
     _written(dataset, to, (RECORDS,), replace(report, source=file))
 
@@ -130,13 +138,12 @@ def votes(
     leave_out: LeaveOut = False,
 ) -> None:
     """Import a table of votes, or Voeten's long format."""
-    from alignment.sources.fetch import local
     from alignment.sources.tagging import read_rules
     from alignment.sources.votes_file import About, read_votes
 
     check_target(to)
     about = About(date, title, body, source)
-    with local(file) as path:
+    with fetched(file) as path:
         dataset, report = read_votes(path, load(_home(data)), read_rules(rules), about, leave_out)
     told = {"title": source or f"table of votes {Path(file).name}"}
     _written(dataset, to, (told,), replace(report, source=file))
@@ -164,11 +171,11 @@ def add_rollcall(
 
     The package in the folder --to is added to; if there is none, that of --data.
     """
-    from alignment.sources.bounded import bounded_text
+    from alignment.sources.bounded import bounded_text, piped_text
     from alignment.sources.tagging import read_rules
     from alignment.sources.tally_text import Sheet, read_rollcall
 
-    text = sys.stdin.read() if str(file) == "-" else bounded_text(file)
+    text = piped_text() if str(file) == "-" else bounded_text(file)
     sheet = Sheet(rollcall, date, title, body, stage, topic, tier, resolution, source, tally_note)
     home = to if (to / DESCRIPTOR).is_file() else _home(data)
     base = load(home)
@@ -218,7 +225,6 @@ def refresh(
     leave_out: LeaveOut = False,
 ) -> None:
     """Add what is new in the official file to a package; without a file, print the routine."""
-    from alignment.sources.fetch import local
     from alignment.sources.refresh import ROUTINE
     from alignment.sources.refresh import refresh as refreshed
     from alignment.sources.tagging import read_rules
@@ -230,7 +236,7 @@ def refresh(
     _check_preference(prefer)
     check_target(to)
     base, ruled = load(_home(data)), read_rules(rules)
-    with local(file) as path, shown("Reading") as told:
+    with fetched(file) as path, shown("Reading") as told:
         fresh, read = read_undl(path, base, ruled, None, leave_out, told)
     read = replace(read, source=file)
     dataset, report = refreshed(base, fresh, ruled, everything, prefer)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import sys
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from typer.testing import CliRunner
 
 from alignment import cli_import
 from alignment.errors import AlignmentError
+from alignment.sources import bounded
+from alignment.sources.bounded import piped_text
 from alignment.sources.package import load
 
 sys.path.insert(0, str(Path(__file__).parent / "sources"))
@@ -125,6 +128,21 @@ def test_vote_of_today_is_added(tmp_path: Path) -> None:
     assert grown.opening == load().opening
 
 
+def test_what_is_piped_in_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    about = ("--rollcall", "A/RES/81/9", "--date", "2026-11-20", "--title", "Cyberspace")
+    for content, said in (
+        (b"In favour: Chad.\nAgainst: T\xfcrkiye.", "row 2: not UTF-8"),
+        ("In favour: Chad.".encode("utf-16"), "UTF-16"),
+        (b"x" * (bounded.MOST_IN_MEMORY + 1), "more than is sensible"),
+    ):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        with pytest.raises(AlignmentError, match=said):
+            piped_text()
+    monkeypatch.undo()
+    run("add-rollcall", "-", "--to", tmp_path / "p", *about, text="\ufeffIn favour: Chad.")
+    assert load(tmp_path / "p").rollcalls.loc["A/RES/81/9", "yes"] == 1
+
+
 def test_table_of_votes(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("country,rollcall,vote\nChad,A/C.1/81/L.3,yes\n")
     run(
@@ -139,7 +157,7 @@ def test_yearly_routine(tmp_path: Path) -> None:
     cyber = [{**row, "date": "2026-12-20", "resolution": "A/RES/81/1"} for row in bulk.three()[10:]]
     path = bulk.write(tmp_path / "b.csv", cyber)
     said = run("refresh", path, "--to", tmp_path / "p")
-    assert "1 roll calls added:" in said
+    assert "1 roll call added:" in said
     assert len(load(tmp_path / "p").rollcalls) == 98
 
 

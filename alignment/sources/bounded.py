@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import lzma
+import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -130,13 +133,25 @@ def bounded_text(path: str | Path, most: int = MOST_IN_MEMORY) -> str:
         If it is too large, not text or not UTF-8.
     """
     with open_bounded(path, most) as file:
-        content = file.read()
-    check_kind(str(path), content[:4096])
+        return decoded(file.read(), str(path))
+
+
+def piped_text(most: int = MOST_IN_MEMORY) -> str:
+    """Return what is piped in, as :func:`bounded_text` does a file."""
+    content = sys.stdin.buffer.read(most + 1)
+    if len(content) > most:
+        raise FileError("what is piped in is more than is sensible; nothing was read")
+    return decoded(content, "what is piped in")
+
+
+def decoded(content: bytes, name: str) -> str:
+    """Return bytes as text without its byte order mark, or raise :class:`FileError`."""
+    check_kind(name, content[:4096])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         row = content.count(b"\n", 0, fault.start) + 1
-        raise FileError(f"{path}, row {row}: not UTF-8 text; save it in that encoding") from None
+        raise FileError(f"{name}, row {row}: not UTF-8 text; save it in that encoding") from None
 
 
 def check_kind(name: str, head: bytes) -> None:
@@ -149,6 +164,13 @@ def check_kind(name: str, head: bytes) -> None:
         raise FileError(f"{name} is not text; name a CSV file")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise FileError(f"{name} is a web page or XML, not CSV; download the data file itself")
+
+
+# What the standard library raises on a zip file that is damaged in one place or another.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, RuntimeError, ValueError, OverflowError),
+)
 
 
 def check_zip(path: str | Path, most: int = MOST_IN_MEMORY) -> None:
@@ -170,5 +192,5 @@ def check_zip(path: str | Path, most: int = MOST_IN_MEMORY) -> None:
                             raise FileError(f"{path} unpacks to more than is sensible")
     except FileNotFoundError:
         raise FileError(f"{path} cannot be read: No such file or directory") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
+    except _DAMAGED:
         raise FileError(f"{path} is cut off or damaged; save it again") from None

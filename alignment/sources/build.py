@@ -94,8 +94,8 @@ def bare_title(title: str) -> str:
     >>> bare_title("Question of Palestine : resolution / adopted by the General Assembly")
     'Question of Palestine'
     """
-    title = re.sub(r"\s+:\s+[^:/]{0,60}/[^/]*$", "", title)
-    return re.sub(r"\s*[:/]$", "", " ".join(title.split()))
+    title = re.sub(" : [^:/]{0,60}/[^/]*$", "", " ".join(title.split()))
+    return re.sub(" ?[:/]$", "", title)
 
 
 def symbol(text: str) -> str:

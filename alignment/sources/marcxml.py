@@ -80,13 +80,13 @@ def read_marcxml(
         sponsors = read_sponsors(
             record.first("245$c"), record.all("710$a"), record.all("515$a"), names
         )
-        if not text or not sponsors.any:
-            plain += 1
-            continue
         faults += [
             unknown_name(names, name, f"record {record.number}, {text}", word, [])
             for word in sponsors.unknown
         ]
+        if not text or not sponsors.any:
+            plain += 1
+            continue
         rows.append(_draft(record, text, sponsors))
         pairs += [(text, iso3, "original") for iso3 in sponsors.original]
         pairs += [(text, iso3, "additional") for iso3 in sponsors.additional]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
+from alignment.model.query import counted
 from alignment.model.vote import WORDS, Vote
 from alignment.sources.report import Report
 
@@ -28,7 +29,7 @@ class ConflictError(AlignmentError):
 
     def __init__(self, conflicts: Sequence[str]) -> None:
         self.conflicts = tuple(conflicts)
-        lines = [f"{len(conflicts)} conflicts, nothing was merged."]
+        lines = [f"{counted(len(conflicts), 'conflict')}, nothing was merged."]
         lines += [f"  {conflict}" for conflict in conflicts[:_MOST_SHOWN]]
         if len(conflicts) > _MOST_SHOWN:
             lines.append(f"  and {len(conflicts) - _MOST_SHOWN} more")
@@ -105,7 +106,9 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
         drafts_of_the_second_alone=len(new_drafts),
         memberships_in_both=groups,
     )
-    settled = [f"{len(told)} conflicts, settled for the {prefer}:", *told] if told else []
+    settled = (
+        [f"{counted(len(told), 'conflict')}, settled for the {prefer}:", *told] if told else []
+    )
     return merged, report.with_notes(*settled)
 
 

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from alignment.sources.names import Names
 
 _BEHALF = re.compile(r"\[?\(?\bon behalf of (?:the (?:of the )?)?([^\]\),]+)[\]\)]?", re.IGNORECASE)
-_CITED = re.compile(r"\((?:see )?[A-Z]+/[^)]*\)")
+_CITED = re.compile(r"\((?:see )?[A-Z]+/[^)]{0,100}\)")
 _LONGEST = 200
+# The longest name goes over this many lines; fewer lines are no list of one country a line.
+_MOST_LINES = 3
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014"
+_MARKS = "*†‡¹²³⁰⁴⁵⁶⁷⁸⁹0123456789[] "
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ def read_list(text: str, names: Names) -> NameList:
     Parameters
     ----------
     text : str
-        Such as "Cuba [on behalf of the Group of 77 and China], Trinidad and Tobago and Yemen".
+        Such as "Cuba [on behalf of the Group of 77 and China], Trinidad and Tobago and Yemen",
+        or a country a line.
     names : Names
 
     Returns
@@ -49,15 +54,17 @@ def read_list(text: str, names: Names) -> NameList:
     text = _BEHALF.sub(" ", text)
     found: list[str] = []
     unknown: list[str] = []
+    joined = "," in text or ";" in text
     for part in re.split(r"[,;]", text):
-        token = " ".join(part.split()).strip(" .:")
+        token = " ".join(part.split()).strip(f" .:{_DASHES}")
         if not token or token.casefold() in ("none", "nil"):
             continue
         codes = _codes(token, names)
-        if codes:
-            found += codes
-        else:
-            unknown.append(token)
+        lost = [] if codes else [token]
+        if lost and "\n" in part.strip() and not joined:
+            codes, lost = _by_line(part, names)
+        found += codes
+        unknown += lost
     return NameList(tuple(dict.fromkeys(found)), tuple(groups), tuple(unknown))
 
 
@@ -78,8 +85,28 @@ def _codes(token: str, names: Names) -> list[str]:
     return []
 
 
+def _by_line(text: str, names: Names) -> tuple[list[str], list[str]]:
+    """Return the countries of a list of one a line, and the lines that are none."""
+    lines = [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
+    found: list[str] = []
+    lost: list[str] = []
+    place = 0
+    while place < len(lines):
+        for count in range(_MOST_LINES, 0, -1):
+            codes = _codes(" ".join(lines[place : place + count]), names)
+            if codes:
+                break
+        found += codes
+        lost += [] if codes else [lines[place]]
+        place += count
+    if lost and len(lines) <= _MOST_LINES:
+        return [], [" ".join(lines)]
+    return found, lost
+
+
 def _find(token: str, names: Names) -> str | None:
     # A word broken at a line's end leaves a hyphen and a blank, or a blank alone.
     broken = r"[-\u00ad]\s+"
+    token = token if names.find(token) else token.rstrip(_MARKS)
     tries = (token, re.sub(broken, "", token), re.sub(broken, "-", token), token.replace(" ", ""))
     return next(filter(None, map(names.find, tries)), None)

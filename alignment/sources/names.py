@@ -148,13 +148,15 @@ def folded(name: str) -> str:
     ('cote divoire', 'netherlands kingdom of the')
     """
     text = unicodedata.normalize("NFKD", name)
-    text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    text = "".join(sign for sign in text if unicodedata.category(sign) not in _UNSEEN)
     text = text.casefold().translate(_LETTERS)
     text = re.sub(r"['’ʼ`´]", "", text.replace("&", " and "))
     text = re.sub(r"[\W_]+", " ", text).strip()
     return text.removeprefix("the ")
 
 
+# Accents of their own, soft hyphens and other signs that take no room.
+_UNSEEN = ("Mn", "Me", "Cf")
 # Letters that carry no separable accent.
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "ð": "d", "đ": "d"})
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from alignment.model.dataset import Dataset
+from alignment.model.query import counted
 from alignment.sources.merge import merge
 from alignment.sources.report import Report
 from alignment.sources.tagging import Rules
@@ -15,8 +16,8 @@ ROUTINE = """\
 Once a year, or whenever a vote of interest has been taken:
   1. Download the General Assembly Voting Data, digitallibrary.un.org/record/4060887, as CSV.
   2. alignment refresh FILE --data DIR --to NEW
-     adds the roll calls since the last one of DIR that the rules tag, holds those that both
-     have against each other, and stops at any vote that was changed.
+     adds the roll calls that the rules tag since the last one that DIR has from an earlier
+     file, holds those that both have against each other, and stops at any vote that was changed.
   3. Read the near matches in the report. For one that belongs, add a word to a copy of the
      rule file and go back to 2 with --rules.
   4. Add committee votes, which the file has not, with alignment add-rollcall.
@@ -48,7 +49,7 @@ def refresh(
     ConflictError
         If the file has another vote than the package, and `prefer` is ''.
     """
-    last = str(base.rollcalls["date"].max()) if len(base.rollcalls) else ""
+    last = _last(base.rollcalls, fresh.rollcalls)
     held = fresh.rollcalls.index.isin(base.rollcalls.index)
     topics = {rule.topic for rule in rules.rules}
     of_interest = fresh.rollcalls["topic"].isin(topics) & (fresh.rollcalls["date"] >= last)
@@ -58,7 +59,19 @@ def refresh(
     added = merged.rollcalls.loc[merged.rollcalls.index.difference(base.rollcalls.index)]
     columns = (added.index, *(added[name] for name in ("date", "topic", "title")))
     listed = [" ".join(cells) for cells in zip(*columns, strict=True)]
-    notes = [f"{len(listed)} roll calls added:", *(f"  {line}" for line in listed[:100])]
+    notes = [f"{counted(len(listed), 'roll call')} added:", *(f"  {line}" for line in listed[:100])]
     if not listed:
         notes = [f"nothing new since {last}"]
     return merged, report.with_notes(*notes)
+
+
+def _last(held: pd.DataFrame, fresh: pd.DataFrame) -> str:
+    """Return the day of the last roll call that came from the official file, of any if none did.
+
+    A vote that was added by hand since then does not stand for all that was taken before it.
+    """
+    # Sources of the file differ in the number of the record, which stands at the end.
+    kinds = {source.rpartition(" ")[0] for source in fresh["source"]}
+    own = held["source"].map(lambda source: source.rpartition(" ")[0] in kinds).astype(bool)
+    dates = held.loc[own, "date"] if own.any() else held["date"]
+    return str(dates.max()) if len(dates) else ""

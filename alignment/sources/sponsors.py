@@ -38,8 +38,8 @@ class Sponsors:
 
     @property
     def any(self) -> bool:
-        """Whether a state, or a name that may be one, stands on the list."""
-        return bool(self.original or self.additional or self.unknown)
+        """Whether a state stands on the list."""
+        return bool(self.original or self.additional)
 
     @property
     def coverage(self) -> str:

@@ -19,9 +19,11 @@ import pandas as pd
 from alignment.errors import AlignmentError
 from alignment.model.columns import TIERS
 from alignment.paths import DATA
+from alignment.sources.bounded import FileError, bounded_text
 
 FILE = "rules.toml"
 UNTAGGED = "other"
+_MOST_BYTES = 2**20
 _NEVER = re.compile("(?!)")
 
 
@@ -80,10 +82,10 @@ def read_rules(path: str | Path | None = None) -> Rules:
     """
     file = DATA / FILE if path is None else Path(path)
     try:
-        held = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as fault:
-        raise RulesError(f"the rule file {file} cannot be read: {fault.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as fault:
+        held = tomllib.loads(bounded_text(file, _MOST_BYTES))
+    except FileError as fault:
+        raise RulesError(f"the rule file: {fault}") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
         raise RulesError(f"the rule file {file} is not TOML: {fault}") from None
     rules = tuple(_rule(entry, file, None) for entry in _listed(held, "rule", file))
     themes = tuple(_rule(entry, file, "related") for entry in _listed(held, "theme", file))

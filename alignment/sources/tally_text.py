@@ -17,26 +17,30 @@ from alignment.sources.ballots import Ballots
 from alignment.sources.build import symbol
 from alignment.sources.name_lists import read_list
 from alignment.sources.names import Names, read_names, unknown_names
+from alignment.sources.printed import tidy, without_notes
 from alignment.sources.report import Report
 from alignment.sources.tagging import Rules, tag
 
 _HEADINGS = {
     "in favo": Vote.YES,
+    "yes": Vote.YES,
     "against": Vote.NO,
     "abstain": Vote.ABSTAIN,
     "abstent": Vote.ABSTAIN,
     "absent": Vote.ABSENT,
     "not voting": Vote.ABSENT,
+    "non-voting": Vote.ABSENT,
+    "no": Vote.NO,
 }
 _HEADING = re.compile(
-    r"\b(in favou?r|against|abstain(?:ing|ed)?|abstentions?|absent|not voting)"
-    r"\s*(?:\((\d{1,3})[^)]{0,40}\))?\s*:",
-    re.I,
+    r"(?:\b(in favou?r|against|abstain(?:ing|ed)?|abstentions?|absent|not voting|non-voting)"
+    r"|^(yes|no))\s{0,9}(?:\((\d{1,3})[^)]{0,40}\)\s{0,9})?:",
+    re.I | re.M,
 )
 # A list ends with a full stop, or where a sentence of the record begins.
 _END = re.compile(
-    r"\.(?=\s|$)|\n\s*\n\s*(?=(?:the (?:draft|amendment|resolution|motion|committee|assembly)|"
-    r"draft|by a|by \d|it was|adopted)\b)",
+    r"\.(?=\s|$)|\n(?=(?:the (?:draft|amendment|resolution|motion|committee|assembly)|"
+    r"(?:operative |preambular )?paragraph|draft|by a|by \d|it was|adopted)\b)",
     re.I,
 )
 _NUMBER = r"(\d{1,3}|none|no)"
@@ -45,7 +49,6 @@ _RESULT = re.compile(
     rf"{_NUMBER}(?:\s+against)?(?:,?\s+(?:with|and)\s+{_NUMBER}\s+abstentions?)?",
     re.I,
 )
-_LATER = re.compile(r"\[[^\]]{0,2000}\b(?:intended|subsequently)\b[^\]]{0,2000}\]", re.I)
 _LONGEST = 200_000
 _TITLE = "A recorded vote"
 
@@ -98,8 +101,7 @@ def read_tally(text: str, names: Names) -> Tally:
     """
     if len(text) > _LONGEST:
         raise TallyError("the text is too long for one tally; paste one roll call")
-    notes = tuple(" ".join(note.split()) for note in _LATER.findall(text))
-    text = _LATER.sub(" ", text)
+    text, notes = without_notes(tidy(text))
     headings = list(_HEADING.finditer(text))
     if not headings:
         raise TallyError("no 'In favour:', 'Against:' or 'Abstaining:' stands in the text")
@@ -109,18 +111,24 @@ def read_tally(text: str, names: Names) -> Tally:
     faults: list[Fault] = []
     seen: dict[str, Vote] = {}
     for heading, end in zip(headings, ends, strict=True):
-        vote = next(v for start, v in _HEADINGS.items() if heading[1].lower().startswith(start))
+        word = heading[1] or heading[2]
+        vote = next(v for start, v in _HEADINGS.items() if word.lower().startswith(start))
         part = _END.split(text[heading.end() : end], maxsplit=1)[0]
         found = read_list(part, names)
-        row = text.count("\n", 0, heading.start()) + 1
-        faults += unknown_names(names, "text", vote.word, [(w, [row]) for w in found.unknown])
+        row = _row(text, heading.start())
+        if vote in votes and vote != Vote.ABSENT:
+            raise TallyError(f"row {row}: a second list {word!r}; paste one roll call alone")
+        lost = [(name, [_row(text, _place(name, text, heading.end()))]) for name in found.unknown]
+        faults += unknown_names(names, "text", vote.word, lost)
         for iso3 in found.countries:
             if seen.setdefault(iso3, vote) != vote:
                 problem = f"{iso3} stands under {seen[iso3].word} and under {vote.word}"
                 faults.append(Fault("text", row, vote.word, problem, "keep the right one"))
         votes[vote] = votes.get(vote, ()) + found.countries
-        if heading[2]:
-            official[vote] = int(heading[2])
+        if heading[3]:
+            official[vote] = int(heading[3])
+    if Vote.YES not in votes:
+        raise TallyError("no list 'In favour: ...' stands in the text")
     result = _RESULT.search(text)
     if result:
         for vote, word in zip((Vote.YES, Vote.NO, Vote.ABSTAIN), result.groups(), strict=True):
@@ -191,6 +199,17 @@ def read_rollcall(
     if sheet.tally_note:
         dataset.rollcalls["tally_note"] = sheet.tally_note
     return dataset, report.with_notes(*(f"the record adds: {note}" for note in tally.notes))
+
+
+def _row(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _place(name: str, text: str, start: int) -> int:
+    """Return where a name stands from `start` on; a line may end in it."""
+    words = r"\s+".join(map(re.escape, name.split()[:8]))
+    found = re.compile(words).search(text, start)
+    return found.start() if found else start
 
 
 def _check_counts(tally: Tally) -> None:

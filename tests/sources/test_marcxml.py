@@ -115,6 +115,17 @@ def test_unknown_name_stops_or_is_left_out(tmp_path: Path, dataset: Dataset) -> 
     assert len(report.left_out) == 1
 
 
+def test_draft_of_which_no_sponsor_is_known(tmp_path: Path, dataset: Dataset) -> None:
+    records = [
+        marc.record("A/C.3/78/L.9", "Atlantis", []),
+        marc.record("A/C.3/78/L.8", "Chad", []),
+    ]
+    taken, report = read(tmp_path / "m.xml", dataset, marc.xml(records), leave_out=True)
+    assert taken.drafts.index.tolist() == ["A/C.3/78/L.8"]
+    assert ("records without state sponsors", 1) in report.counts
+    assert len(report.left_out) == 1
+
+
 BOMB = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
     + "".join(

@@ -118,3 +118,14 @@ def test_refresh_adds_what_is_new_and_of_interest(parliament: Dataset) -> None:
         refresh(base, changed(fresh, "R1", "CCC", Vote.YES), read_rules())
     _, report = refresh(merged, part(fresh, ["R1"], []), read_rules())
     assert "nothing new since 2021-07-15" in report.notes
+
+
+def test_refresh_is_not_held_up_by_a_vote_added_by_hand(parliament: Dataset) -> None:
+    base = part(parliament, ["R1", "R2", "R7"], [])
+    base.rollcalls.loc["R7", "source"] = "tally sheet"
+    merged, _ = refresh(base, parliament, read_rules())
+    assert list(merged.rollcalls.index) == ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8"]
+    # Where nothing came from the file, all that the package has is taken for what was before.
+    base.rollcalls["source"] = "tally sheet"
+    merged, _ = refresh(base, parliament, read_rules())
+    assert list(merged.rollcalls.index) == ["R1", "R2", "R7", "R8"]

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from alignment.model.dataset import Dataset
 from alignment.sources.tagging import RulesError, account, plain, read_rules, tag
@@ -88,6 +91,58 @@ def test_faulty_rule_files(tmp_path: Path, text: str, said: str) -> None:
 def test_no_rule_file(tmp_path: Path) -> None:
     with pytest.raises(RulesError, match="cannot be read"):
         read_rules(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfea", "UTF-16"),
+        (b"a = '\xe9'", "row 1: not UTF-8"),
+        (b"#" + b"x" * 2**20, "more than is sensible"),
+    ],
+)
+def test_what_is_no_rule_file(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "my.toml"
+    path.write_bytes(content)
+    with pytest.raises(RulesError, match=f"the rule file.*{said}"):
+        read_rules(path)
+    with pytest.raises(RulesError, match=r"the rule file.*Is a directory"):
+        read_rules(tmp_path)
+
+
+GOOD = '[[rule]]\ntopic = "a"\ntier = "core"\nwords = ["b*"]\nsubjects = ["C--D"]\n'
+PARTS = (
+    "[[",
+    "]]",
+    "=",
+    '"',
+    "'",
+    "\n",
+    "rule",
+    "theme",
+    "near",
+    "topic",
+    "words",
+    "1",
+    "[]",
+    "{}",
+)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.binary(max_size=100)
+    | st.lists(st.sampled_from(PARTS)).map(lambda parts: GOOD.encode() + "".join(parts).encode())
+    | st.tuples(st.integers(0, len(GOOD)), st.text(max_size=5)).map(
+        lambda cut: (GOOD[: cut[0]] + cut[1] + GOOD[cut[0] :]).encode()
+    )
+)
+def test_any_rule_file_is_read_or_ends_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "my.toml"
+    path.write_bytes(content)
+    frame = pd.DataFrame({"title": ["bread", ""], "agenda": "", "subjects": "c d"})
+    with suppress(RulesError):
+        assert set(tag(read_rules(path), frame).tier) <= {"core", "related"}
 
 
 def test_special_signs_in_words_are_no_pattern(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
 import pytest
 
 from alignment.errors import AlignmentError
@@ -11,6 +14,7 @@ from alignment.sources.tagging import read_rules
 from alignment.sources.tally_text import Sheet, TallyError, read_rollcall, read_tally
 
 NAMES = read_names()
+CAST = (Vote.YES, Vote.NO, Vote.ABSTAIN)
 RULES = read_rules()
 SHEET = Sheet("A/RES/81/200", "2026-12-17", "Countering cybercrime")
 # As a meeting record prints it, with a word broken at a line's end.
@@ -55,6 +59,81 @@ def test_press_release() -> None:
     assert tally.votes[Vote.NO] == tally.votes[Vote.ABSTAIN] == ()
     assert tally.votes[Vote.ABSENT] == ("TGO", "TON")
     assert tally.official == {Vote.YES: 3, Vote.NO: 0, Vote.ABSTAIN: 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "votes", "notes"),
+    [
+        # A council's report: marks at names, and what they mean under the list.
+        (
+            "In favour:\nArgentina, Viet Nam\nAgainst:\nCzechia\nAbstaining:\nCameroon*\n"
+            "* The representative of Cameroon subsequently stated that the delegation had\n"
+            "intended to vote in favour.",
+            (("ARG", "VNM"), ("CZE",), ("CMR",)),
+            1,
+        ),
+        (
+            "In favour: Chad1, Fiji¹\nAgainst: Cuba [2]\nAbstaining: Togo\n"
+            "1 Subsequently, the delegations of Chad and Fiji had intended to abstain.\n"
+            "2 The delegation of Cuba had intended to vote in favour.",
+            (("TCD", "FJI"), ("CUB",), ("TGO",)),
+            2,
+        ),
+        # A page ends inside a list, and no blank line stands before the next sentence.
+        (
+            "In favour:\r\nAngola, Guinea,\r\n27/12/2019 A/74/PV.52\r\n19-44384 33/34\r\n"
+            "Guinea-Bissau, Viet Nam\r\nAgainst:\r\nNone\r\nAbstaining:\r\nBrazil\r\n"
+            "Draft resolution A/C.3/74/L.11 was adopted by 4 votes to none, with 1 abstention.",
+            (("AGO", "GIN", "GNB", "VNM"), (), ("BRA",)),
+            0,
+        ),
+        # A country a line, one of them over two.
+        (
+            "Yes:\nChad\nLao People's Democratic\nRepublic\nMali\nFiji\n"
+            "No:\n\u2014\nAbstentions (1):\nTrinidad and\nTobago\nNon-voting: Togo",
+            (("TCD", "LAO", "MLI", "FJI"), (), ("TTO",)),
+            0,
+        ),
+        # Signs that are not seen.
+        (
+            "In favour: Cz\u00adechia, Timor\u2011Leste. Against: \u200bCuba. "
+            "Abstaining: Tu\u0308rkiye",
+            (("CZE", "TLS"), ("CUB",), ("TUR",)),
+            0,
+        ),
+    ],
+)
+def test_lists_as_they_are_copied(
+    text: str, votes: tuple[tuple[str, ...], ...], notes: int
+) -> None:
+    tally = read_tally(text, NAMES)
+    assert tuple(tally.votes[vote] for vote in CAST) == votes
+    assert tally.faults == ()
+    assert len(tally.notes) == notes
+
+
+def test_an_unknown_name_is_told_with_its_own_row() -> None:
+    tally = read_tally("In favour:\nChad, Fiji,\nMali, Cen-\ntral Asia\nAgainst: Cuba", NAMES)
+    assert [(fault.row, fault.column) for fault in tally.faults] == [(3, "yes")]
+    # In a list of one a line, of the line alone.
+    tally = read_tally("In favour:\nChad\nFiji\nFarnce\nMali\nAgainst: Cuba", NAMES)
+    assert [(fault.row, fault.problem) for fault in tally.faults] == [
+        (4, "unknown country 'Farnce'")
+    ]
+    assert tally.votes[Vote.YES] == ("TCD", "FJI", "MLI")
+    # A part of a name that is not known is not taken for another country.
+    assert read_tally("In favour: Chad, Guinea\nBisau", NAMES).votes[Vote.YES] == ("TCD",)
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["\n", "[", "[intended ", "(A/", "on behalf of ", "by 1 to 1 ", "Chad ", "and ", "* The "],
+)
+def test_a_long_text_takes_a_moment(part: str) -> None:
+    started = time.process_time()
+    with suppress(TallyError):
+        read_tally("In favour: Chad " + part * (190_000 // len(part)), NAMES)
+    assert time.process_time() - started < 5
 
 
 def test_roll_call_of_a_tally(dataset: Dataset) -> None:
@@ -108,6 +187,18 @@ def test_stated_count_must_hold_or_be_explained(dataset: Dataset) -> None:
 def test_sheet_must_say_what_it_is(dataset: Dataset, fields: tuple[str, str, str]) -> None:
     with pytest.raises(AlignmentError):
         read_rollcall("In favour: Chad.", Sheet(*fields), dataset, RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("In favour: Chad. Against: Cuba.\nIn favour: Mali.", "row 2: a second list 'In favour'"),
+        ("Yea: Chad, Mali\nNay: Cuba\nAbstain: Togo", "no list 'In favour"),
+    ],
+)
+def test_more_or_less_than_one_roll_call(dataset: Dataset, text: str, said: str) -> None:
+    with pytest.raises(TallyError, match=said):
+        read_rollcall(text, SHEET, dataset, RULES)
 
 
 def test_nothing_but_headings(dataset: Dataset) -> None:

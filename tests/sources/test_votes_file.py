@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
@@ -156,6 +157,25 @@ def test_damaged_excel_files(tmp_path: Path, dataset: Dataset) -> None:
         packed.writestr("hello.txt", "no workbook")
     with pytest.raises(AlignmentError, match="not a readable Excel file"):
         read(tmp_path / "z.xlsx", dataset)
+
+
+def test_damaged_names_and_parts_of_an_excel_file(tmp_path: Path, dataset: Dataset) -> None:
+    whole = xlsx(tmp_path / "t.xlsx", ROWS)
+    # A name that says that it is UTF-8 and is not.
+    with zipfile.ZipFile(tmp_path / "n.xlsx", "w") as packed:
+        packed.writestr("\u00e9", "x")
+    content = (tmp_path / "n.xlsx").read_bytes().replace("\u00e9".encode(), b"\xcc\xcc")
+    (tmp_path / "n.xlsx").write_bytes(content)
+    with pytest.raises(AlignmentError, match="damaged"):
+        read(tmp_path / "n.xlsx", dataset)
+    with zipfile.ZipFile(whole) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    for damaged in parts:
+        with zipfile.ZipFile(tmp_path / "p.xlsx", "w") as new:
+            for name, content in parts.items():
+                new.writestr(name, b"<a/>" if name == damaged else content)
+        with suppress(AlignmentError):
+            read(tmp_path / "p.xlsx", dataset)
 
 
 def test_entities_in_an_excel_file(tmp_path: Path, dataset: Dataset) -> None:

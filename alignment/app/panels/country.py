@@ -10,7 +10,9 @@ from dash import html
 from alignment.analysis.neighbours import neighbours
 from alignment.answer import Study
 from alignment.app.panels.parts import (
+    MOST_LISTED,
     attributes,
+    cut,
     defined,
     go,
     nothing,
@@ -127,13 +129,15 @@ def _ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.D
 def _votes(study: Study, iso3: str) -> html.Section:
     words = {int(code): word for code, word in WORDS.items()}
     votes = study.votes.loc[iso3].iloc[::-1]
+    number = len(votes)
+    votes = votes.head(MOST_LISTED)
     cast = {rollcall: words[code] for rollcall, code in votes.to_dict().items()}
     items = [
         vote_row(cast[rollcall], rollcall, row)
         for rollcall, row in rows(study.rollcalls.loc[votes.index])
     ]
-    title = f"Votes ({len(items)})"
-    return section(title, html.Ul(items, className="plain"), note="A title colours the map by it.")
+    note = f"A title colours the map by it.{cut(number)}"
+    return section(f"Votes ({number:,})", html.Ul(items, className="plain"), note=note)
 
 
 def _sponsored(study: Study, iso3: str) -> html.Section:

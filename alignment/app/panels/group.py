@@ -10,7 +10,16 @@ from dash import html
 from alignment.analysis.bloc_overlap import bloc_overlap
 from alignment.analysis.cohesion import Cohesion, Estimate, cohesion
 from alignment.answer import Study
-from alignment.app.panels.parts import defined, go, nothing, section, tally_bar, vote_row
+from alignment.app.panels.parts import (
+    MOST_LISTED,
+    cut,
+    defined,
+    go,
+    nothing,
+    section,
+    tally_bar,
+    vote_row,
+)
 from alignment.encoding import NOT_ENOUGH
 from alignment.lens import GROUP
 from alignment.model.frames import row as row_of
@@ -128,7 +137,7 @@ def _overlap(study: Study, found: Cohesion) -> html.Section:
 
 def _rollcalls(study: Study, found: Cohesion) -> html.Section:
     items: list[Any] = []
-    for rollcall, row in rows(found.rollcalls.iloc[::-1]):
+    for rollcall, row in rows(found.rollcalls.iloc[::-1].head(MOST_LISTED)):
         about = row_of(study.rollcalls, rollcall)
         votes = study.votes.loc[list(found.members), rollcall]
         counts = {WORDS[vote]: int((votes == vote).sum()) for vote in Vote}
@@ -142,7 +151,9 @@ def _rollcalls(study: Study, found: Cohesion) -> html.Section:
                 className="rollcall",
             )
         )
-    return section(f"How the group voted ({len(items)})", html.Ul(items, className="plain"))
+    number = len(found.rollcalls)
+    title = f"How the group voted ({number:,})"
+    return section(title, html.Ul(items, className="plain"), note=cut(number).strip())
 
 
 def _dissents(study: Study, found: Cohesion) -> html.Section:

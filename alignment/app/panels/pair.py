@@ -12,6 +12,7 @@ from alignment.analysis.agreement_over_time import agreement_by_year, most_diver
 from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
 from alignment.answer import Study
 from alignment.app.panels.parts import (
+    MOST_LISTED,
     chart,
     defined,
     go,
@@ -28,8 +29,6 @@ from alignment.model.frames import rows
 from alignment.model.query import counted, listed
 
 YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
-# Longer lists of roll calls are cut, and say so.
-MOST_LISTED = 200
 
 
 def pair(study: Study, a: str, b: str) -> html.Div:

@@ -12,6 +12,8 @@ from alignment.model.query import day
 # Height in pixels that Plotly gives a figure which names none.
 USUAL_HEIGHT = 450
 STILL: Any = {"displayModeBar": False, "scrollZoom": False}
+# Longer lists of roll calls are cut, and say so: thousands of them keep a browser from its map.
+MOST_LISTED = 200
 VOTED = ("yes", "no", "abstain", "absent")
 
 
@@ -36,6 +38,17 @@ def section(title: str, *children: Any, note: str = "") -> html.Section:
     if note:
         head.append(html.P(note, className="note"))
     return html.Section([*head, *children], className="section")
+
+
+def cut(number: int) -> str:
+    """Return what a list of so many roll calls, the newest first, leaves out; '' for nothing.
+
+    >>> cut(200), cut(5697)
+    ('', ' The newest 200 are listed; narrow the dates or topics for the other 5,497.')
+    """
+    more = number - MOST_LISTED
+    listed = f" The newest {MOST_LISTED} are listed; narrow the dates or topics for the other"
+    return f"{listed} {more:,}." if more > 0 else ""
 
 
 def nothing(words: str) -> html.P:

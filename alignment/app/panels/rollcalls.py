@@ -5,12 +5,19 @@ from __future__ import annotations
 from dash import html
 
 from alignment.answer import Study
-from alignment.app.panels.parts import attributes, go, nothing, rollcall_head, section, tally_bar
+from alignment.app.panels.parts import (
+    MOST_LISTED,
+    attributes,
+    cut,
+    go,
+    nothing,
+    rollcall_head,
+    section,
+    tally_bar,
+)
 from alignment.lens import VOTE
 from alignment.model.frames import rows
 from alignment.model.view import View
-
-MOST = 200
 
 
 def rollcalls(study: Study, view: View) -> html.Section:
@@ -31,10 +38,7 @@ def rollcalls(study: Study, view: View) -> html.Section:
             className="rollcall chosen" if rollcall == chosen else "rollcall",
             **(attributes(aria_current="true") if rollcall == chosen else {}),
         )
-        for rollcall, row in rows(frame.head(MOST))
+        for rollcall, row in rows(frame.head(MOST_LISTED))
     ]
-    more = len(frame) - MOST
-    note = "Choosing a title colours the map by that vote."
-    if more > 0:
-        note += f" The newest {MOST} are listed; narrow the dates or topics for the other {more:,}."
+    note = f"Choosing a title colours the map by that vote.{cut(len(frame))}"
     return section(title, html.Ul(items, className="plain"), note=note)
