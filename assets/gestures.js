@@ -11,7 +11,6 @@
   const GLIDE = 600; // ms
   const HOLD = 350; // ms that a finger rests on a disc before it drags it
   const FLIGHT = 400; // ms
-  const PAUSE = 1600; // ms from period to period
   const DIMMED_INK = "rgba(16,22,29,0.45)";
   let count = 0;
   let graph = null;
@@ -28,6 +27,8 @@
     });
     window.dash_clientside.set_props("gesture", { data: { go, count: ++count } });
   }
+
+  window.alignment = Object.assign(window.alignment || {}, { send });
 
   /* Whether each choice adds to those before: for a finger, which has no Shift, and the search. */
   const several = () => document.querySelector("[data-several][aria-pressed='true']") !== null;
@@ -235,7 +236,6 @@
     if (graph) window.Plotly.Fx.unhover(graph);
   }
 
-  const STEP_KEYS = { ",": -1, ".": 1 };
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
   function key(event) {
@@ -248,10 +248,6 @@
     } else if (event.key === "Escape") {
       hide();
       send("clear");
-    } else if (STEP_KEYS[event.key] && !event.ctrlKey) stepTime(STEP_KEYS[event.key]);
-    else if (event.key === " ") {
-      event.preventDefault();
-      play();
     } else if (event.key === "+" || event.key === "=") zoom(0.7);
     else if (event.key === "-") zoom(1.43);
     else if (event.key === "0") zoom("reset");
@@ -344,34 +340,6 @@
       });
     };
     step();
-  }
-
-  /* The timeline: play, pause, step. */
-  let playing = null;
-  function stops() {
-    return [...document.querySelectorAll(".stop:not(.thin)")];
-  }
-
-  function stepTime(by) {
-    const all = stops();
-    const now = all.findIndex((stop) => stop.getAttribute("aria-current") === "true");
-    const next = all[now + by];
-    if (next) send(next.dataset.go);
-    return Boolean(next);
-  }
-
-  function play() {
-    if (playing) {
-      clearInterval(playing);
-      playing = null;
-    } else if (stops().length) {
-      const all = stops();
-      if (all[all.length - 1].getAttribute("aria-current") === "true") send(all[0].dataset.go);
-      playing = setInterval(() => { if (!stepTime(1)) play(); }, PAUSE);
-    }
-    document.querySelectorAll("[data-step='play']").forEach((button) => {
-      button.textContent = playing ? "❚❚ Pause" : "▶ Play";
-    });
   }
 
   /* A disc that is dragged goes along; let go, it is held there and the others settle. */
@@ -584,9 +552,6 @@
     }
     const flight = event.target.closest("[data-fly]");
     if (flight) fly(flight.dataset.fly.split(" "));
-    const time = event.target.closest("[data-step]");
-    if (time && time.dataset.step === "play") play();
-    else if (time) stepTime(Number(time.dataset.step));
     const more = event.target.closest("[data-several]");
     if (more) more.setAttribute("aria-pressed", String(!several()));
     const mode = event.target.closest("[data-mode]");
@@ -611,9 +576,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (!event.target.closest) return;
-    if (event.target.closest("#map-box")) key(event);
-    else if (event.target.closest(".timebar") && STEP_KEYS[event.key] && !event.ctrlKey) stepTime(STEP_KEYS[event.key]);
+    if (event.target.closest?.("#map-box")) key(event);
   });
   document.addEventListener("keyup", (event) => {
     if (event.key === "Shift" && event.target.id === "map-box") dragEnd();
@@ -624,17 +587,9 @@
     hide();
   });
 
-  let stopped = null; // where the timeline last stood
   new MutationObserver(() => {
     const found = document.querySelector("#map .js-plotly-plot");
     if (found && found !== graph && found.on) adopt(found);
-    const now = document.querySelector(".stop[aria-current='true']");
-    if (now && now !== stopped) {
-      // The period shown is in sight, also where the timeline is wider than the screen.
-      const row = now.parentElement;
-      row.scrollLeft = now.offsetLeft - row.offsetLeft - (row.clientWidth - now.offsetWidth) / 2;
-    }
-    stopped = now;
     const box = document.getElementById("controls-box");
     if (box && !box.dataset.seen) {
       box.dataset.seen = "yes";

@@ -40,17 +40,42 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
     assert page.page.locator("#panel .js-plotly-plot").count() == 2
 
 
+# Where the timeline stood, one after the other, and a press of pause when it comes to the second.
+WATCH = """() => {
+  window.stood = [];
+  new MutationObserver(() => {
+    const now = document.querySelector(".stop[aria-current='true']")?.textContent;
+    if (now && now !== window.stood.at(-1)) window.stood.push(now);
+    if (now === window.pauseAt) {
+      window.pauseAt = null;
+      document.querySelector("[data-step='play']").click();
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
 def test_play_moves_on_and_pause_stops(page):
     page.open(STORY + "&time=windows&period=2018–2019")
-    page.page.get_by_role("button", name="Play or pause").click()
+    page.page.evaluate(WATCH)
+    page.page.evaluate("window.pauseAt = '2018–2020'")
+    button = page.page.get_by_role("button", name="Play or pause")
+    button.click()
+    assert button.inner_text() == "❚❚ Pause"
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
-    page.page.get_by_role("button", name="Play or pause").click()
-    # A step that was on its way may still arrive; after it nothing moves.
-    page.settle()
-    there = page.page.locator(".stop[aria-current='true']").inner_text()
-    assert there in ("2018–2020", "2019–2021")
+    page.page.wait_for_function("window.pauseAt === null")
+    assert button.inner_text() == "▶ Play"
     page.page.wait_for_timeout(2200)
-    assert page.page.locator(".stop[aria-current='true']").inner_text() == there
+    assert page.page.evaluate("window.stood") == ["2018–2019", "2018–2020"]
+
+
+def test_play_shows_every_period_and_ends_with_the_last(page):
+    page.open(STORY + "&time=windows&period=2021–2023")
+    page.page.evaluate(WATCH)
+    button = page.page.get_by_role("button", name="Play or pause")
+    button.click()
+    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2023–2025')", timeout=60_000)
+    page.page.wait_for_selector("[data-step='play']:has-text('Play')", timeout=60_000)
+    assert page.page.evaluate("window.stood") == ["2021–2023", "2022–2024", "2023–2025"]
 
 
 def test_a_thin_period_says_so(page):

@@ -1,0 +1,69 @@
+/* The timeline under the map: play, pause and step, by button and by key. */
+(() => {
+  "use strict";
+  const PAUSE = 1600; // ms that a period is shown
+  const KEYS = { ",": -1, ".": 1 };
+  let playing = false;
+  let next = null; // the timer of the next step
+  let stopped = null; // where the timeline last stood
+
+  const stops = () => [...document.querySelectorAll(".stop:not(.thin)")];
+  const current = (stop) => stop.getAttribute("aria-current") === "true";
+
+  function step(by) {
+    const all = stops();
+    const to = all[all.findIndex(current) + by];
+    if (to) window.alignment.send(to.dataset.go);
+    return Boolean(to);
+  }
+
+  function play(on) {
+    const all = stops();
+    playing = on && all.length > 0;
+    clearTimeout(next);
+    if (playing && current(all[all.length - 1])) window.alignment.send(all[0].dataset.go);
+    else if (playing) wait();
+    label();
+  }
+
+  function label() {
+    const words = playing ? "❚❚ Pause" : "▶ Play";
+    document.querySelectorAll("[data-step='play']").forEach((button) => {
+      if (button.textContent !== words) button.textContent = words;
+    });
+  }
+
+  /* Counted from when a period is there, so that none is passed over where drawing is slow. */
+  function wait() {
+    clearTimeout(next);
+    next = setTimeout(() => { if (!step(1)) play(false); }, PAUSE);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step]");
+    if (!button) return;
+    if (button.dataset.step === "play") play(!playing);
+    else step(Number(button.dataset.step));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.closest?.("#map-box, .timebar") || event.ctrlKey) return;
+    if (KEYS[event.key]) step(KEYS[event.key]);
+    else if (event.key === " " && event.target.id === "map-box") {
+      event.preventDefault();
+      play(!playing);
+    }
+  });
+
+  new MutationObserver(() => {
+    const now = document.querySelector(".stop[aria-current='true']");
+    if (now && now !== stopped) {
+      // The period shown is in sight, also where the timeline is wider than the screen.
+      const row = now.parentElement;
+      row.scrollLeft = now.offsetLeft - row.offsetLeft - (row.clientWidth - now.offsetWidth) / 2;
+      if (playing) wait();
+      label();
+    }
+    if (!now && playing) play(false);
+    stopped = now;
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();
