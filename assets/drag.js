@@ -1,0 +1,85 @@
+/* A disc that is dragged goes along; let go, it is held there and the others settle. */
+(() => {
+  "use strict";
+  const map = window.alignment;
+  const HOLD = 350; // ms that a finger rests on a disc before it drags it
+  let drag = null;
+  let press = 0;
+
+  function dragStart(event) {
+    if (!map.drawn() || event.button > 0 || !map.meta().links || map.meta().largest) return;
+    if (!(event.target.closest && event.target.closest("#map")) || map.graph.layout.dragmode !== "pan") return;
+    const { node } = map.under(event);
+    if (node >= 0) drag = { node, from: [event.clientX, event.clientY], moved: false };
+    // Plotly must not pan while a disc is held.
+    if (drag) event.stopImmediatePropagation();
+  }
+
+  /* A finger moves the map; rested on a disc, it takes the disc along. */
+  function touchStart(event) {
+    clearTimeout(press);
+    const [{ clientX, clientY }] = event.touches;
+    const finger = { clientX, clientY, button: 0, target: event.target, stopImmediatePropagation() {} };
+    if (event.touches.length === 1) press = setTimeout(() => { dragStart(finger); if (drag) map.show(drag.node); }, HOLD);
+  }
+
+  function touchMove(event) {
+    if (!drag) clearTimeout(press);
+    else if (event.cancelable) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }
+
+  function dragMove(event) {
+    if (!drag) return;
+    if (!drag.moved && Math.hypot(event.clientX - drag.from[0], event.clientY - drag.from[1]) < 5) return;
+    drag.moved = true;
+    map.glide(true);
+    const box = map.graph.getBoundingClientRect();
+    const { xaxis, yaxis } = map.axes();
+    carry(xaxis.p2d(event.clientX - box.left - xaxis._offset), yaxis.p2d(event.clientY - box.top - yaxis._offset));
+  }
+
+  /* The keyboard drags the country it is on, until Shift is let go. */
+  function nudge(node, dx, dy) {
+    if (node < 0 || !map.meta().links || map.meta().largest) return;
+    drag = drag || { node, at: [map.nodes().x[node], map.nodes().y[node]], moved: true };
+    const step = 2 * map.meta().disc;
+    map.glide(true);
+    carry(drag.at[0] + step * dx, drag.at[1] + step * dy);
+  }
+
+  function carry(atX, atY) {
+    const [x, y] = [map.nodes().x.slice(), map.nodes().y.slice()];
+    drag.at = [x[drag.node], y[drag.node]] = [atX, atY];
+    map.graph._gliding = true;
+    window.Plotly.restyle(map.graph, { x: [x], y: [y] }, [map.nodeTrace()]).then(() => { map.graph._gliding = false; });
+  }
+
+  function dragEnd() {
+    const held = drag;
+    drag = null;
+    if (!held || !held.moved) return false;
+    const [x, y] = held.at.map((value) => value.toFixed(3));
+    map.graph._places.at[map.nodes().text[held.node]] = held.at;
+    map.send(`pin:${map.nodes().text[held.node]}:${x}:${y}`);
+    return true;
+  }
+
+  const dragging = () => drag !== null;
+
+  document.addEventListener("mousedown", dragStart, true);
+  document.addEventListener("pointermove", dragMove, true);
+  document.addEventListener("touchstart", touchStart, true);
+  document.addEventListener("touchmove", touchMove, { capture: true, passive: false });
+  document.addEventListener("touchend", () => clearTimeout(press), true);
+  document.addEventListener("keyup", (event) => {
+    if (event.key === "Shift" && event.target.id === "map-box") dragEnd();
+  });
+  document.addEventListener("focusout", (event) => {
+    if (event.target.id === "map-box") dragEnd();
+  });
+
+  Object.assign(map, { nudge, dragEnd, dragging });
+})();
