@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+import alignment
+from alignment.app.background import Progress
 from alignment.app.gestures import gestured
 from alignment.app.holdings import Holdings
 from alignment.app.navigate import navigate
 from alignment.app.page import study_of
 from alignment.app.panels.chosen import SHOWN, chosen
+from alignment.app.panels.picture import sureness
 from alignment.app.spoken import spoken
 from alignment.app.state import CONTROLS, Studies, from_address
 
@@ -83,6 +86,13 @@ def test_nothing_is_told_of_no_change(dataset):
     assert spoken(state, state, study) == ""
     released = replace(state, view=replace(state.view, pins=("BRA:0.1:0.2",)))
     assert spoken(released, state, study) == "No country is held."
+
+
+def test_the_progress_of_resampling_is_not_read_out_at_each_step(dataset):
+    study = alignment.study(dataset)
+    bar = sureness(study, Progress(done=3, total=200))
+    assert bar.to_plotly_json()["props"]["aria-live"] == "off"
+    assert "3 of 200" in str(bar)
 
 
 def test_each_chosen_country_can_be_given_up(dataset):
