@@ -27,6 +27,8 @@ PAGE = """<!doctype html><style>body { margin: 0 }</style>
 TOLD = """window.told = []; window.dash_clientside = {
   set_props: (store, props) => store === 'gesture' && told.push(props.data.go)};"""
 DRAW = "figure => Plotly.newPlot('graph', figure.data, figure.layout)"
+# In the order in which Dash reads them.
+ROOMS = ("alignment", "camera", "drag", "gestures", "glide", "sizes", "under", "walk")
 PIXELS = """([x, y]) => {
   const {xaxis, yaxis} = document.getElementById('graph')._fullLayout;
   return [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
@@ -45,7 +47,8 @@ def drawn(browser, dataset):
     tab.set_content(PAGE)
     tab.add_script_tag(content=PLOTLY.read_text(encoding="utf-8"))
     tab.add_script_tag(content=TOLD)
-    tab.add_script_tag(content=(ASSETS / "gestures.js").read_text(encoding="utf-8"))
+    for room in ROOMS:
+        tab.add_script_tag(content=(ASSETS / f"{room}.js").read_text(encoding="utf-8"))
     tab.evaluate(DRAW, json.loads(json.dumps(figure)))
     tab.evaluate("document.getElementById('live').append(' ')")
     tab.wait_for_function("document.getElementById('graph')._sized")

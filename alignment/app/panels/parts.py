@@ -23,7 +23,7 @@ def attributes(**named: str) -> Any:
 
 
 def go(words: Any, to: str, where: str = "go", **more: Any) -> html.Button:
-    """Return a button that sends a gesture such as 'country:USA' (see assets/gestures.js)."""
+    """Return a button that sends a gesture such as 'country:USA' (see assets/alignment.js)."""
     return html.Button(words, className=where, type="button", **attributes(data_go=to), **more)
 
 

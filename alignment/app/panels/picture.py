@@ -75,7 +75,7 @@ def sized(figure: dict[str, Any], disc: Any) -> None:
     if meta is None or not isinstance(disc, int | float) or not 0 < disc < LARGEST_DISC:
         return
     for note in figure["layout"].get("annotations", ()):
-        # As in assets/gestures.js: names of blocs go with the discs, within bounds.
+        # As in assets/sizes.js: names of blocs go with the discs, within bounds.
         note["font"]["size"] = min(14, max(9, math.floor(disc * 0.62 + 0.5)))
         note["visible"] = disc >= SMALLEST_NAMED
     size_names(figure["layout"], disc)
