@@ -52,7 +52,7 @@ def swing_text(record: dict[str, Any], most: int = 20) -> str:
     """Return the countries with the highest swing, in words."""
     lines = [
         record["description"],
-        f"{len(record['contested'])} of them contested: {' '.join(record['contested'])}",
+        f"{len(record['contested']):,} of them contested: {_named(record['contested'])}",
         "",
         f"{'country':<26}{'swing':>7}{'interval':>14}{'votes':>7}{'position':>10}{'dissent':>9}",
     ]
@@ -113,3 +113,10 @@ def surprise_text(record: dict[str, Any]) -> str:
     if len(lines) == 3:
         lines.append("Not enough votes to say what would have been expected.")
     return "\n".join(lines)
+
+
+def _named(rollcalls: list[str], most: int = 40) -> str:
+    """Return roll calls by name, of very many the newest."""
+    if len(rollcalls) <= most:
+        return " ".join(rollcalls)
+    return f"{' '.join(rollcalls[-most:])} and {len(rollcalls) - most:,} earlier ones"

@@ -19,6 +19,8 @@ from alignment.errors import AlignmentError
 # Far above the real files (about 0.4 GB for the whole Assembly), far below any memory.
 MOST_BYTES = 4 * 2**30
 MOST_IN_MEMORY = 64 * 2**20
+# The Assembly has held some 6,000 in 80 years. Each is a vote of every member, listed or not.
+MOST_ROLLCALLS = 30_000
 Progress = Callable[[int, int], None]
 
 
@@ -171,6 +173,12 @@ _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(EOFError, OSError, RuntimeError, ValueError, OverflowError),
 )
+
+
+def check_rollcalls(name: str, number: int) -> None:
+    """Raise :class:`FileError` if a file has more roll calls than any body has held."""
+    if number > MOST_ROLLCALLS:
+        raise FileError(f"{name} has more than {MOST_ROLLCALLS:,} roll calls; take it in by parts")
 
 
 def check_zip(path: str | Path, most: int = MOST_IN_MEMORY) -> None:

@@ -21,6 +21,8 @@ from alignment.sources.bounded import FileError, Progress, check_kind, open_boun
 _BLOCK = 8 * 2**20
 _LONGEST_HEADER = 2**16
 _MOST_BAD_ROWS = 1000
+# A chamber of 750 members and 20,000 roll calls has 15 million. Small files can unpack to far more.
+_MOST_ROWS = 16_000_000
 
 
 @dataclass(eq=False)
@@ -60,8 +62,15 @@ class Stream:
         }
         with open_bounded(self.path, progress=self.progress, text=True) as file:
             _skip_header(file)
+            if not file.peek(1):
+                raise FileError(f"{self.path} has a header and no rows")
+            rows = 0
             try:
-                yield from pacsv.open_csv(pa.PythonFile(file, mode="r"), **options)
+                for block in pacsv.open_csv(pa.PythonFile(file, mode="r"), **options):
+                    rows += block.num_rows
+                    if rows > _MOST_ROWS:
+                        raise FileError(f"{self.path} has more than {_MOST_ROWS:,} rows")
+                    yield block
             except pa.ArrowInvalid as fault:
                 if self.bad > _MOST_BAD_ROWS:
                     raise FileError(

@@ -22,7 +22,12 @@ from alignment.sources.report import Report
 from alignment.sources.sponsors import Sponsors, read_sponsors
 from alignment.sources.tagging import Rules, account, tag
 
-_MOST_BYTES = 512 * 2**20
+# The file of a year's drafts in one committee has 94 records and a megabyte.
+_MOST_BYTES = 256 * 2**20
+_MOST_RECORDS = 50_000
+# Of one record, which must fit into memory, and of what stands between records.
+_MOST_ELEMENTS = 100_000
+_DEEPEST = 50
 _LONGEST_CELL = 100_000
 _TITLE = "Sponsors of draft resolutions of the United Nations"
 
@@ -129,14 +134,28 @@ def read_marcxml(
 
 def read_records(path: str | Path) -> Iterator[Record]:
     """Yield the records of a MARCXML file one by one, in bounded memory."""
-    number = 0
+    number = elements = 0
+    above: list[Element] = []
     try:
         with open_bounded(path, _MOST_BYTES) as file:
-            for _, element in iterparse(file, forbid_dtd=True):
+            for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
+                if event == "start":
+                    above.append(element)
+                    elements += 1
+                    if elements > _MOST_ELEMENTS or len(above) > _DEEPEST:
+                        raise FileError(f"{path}: record {number + 1} has more in it than any has")
+                    continue
+                above.pop()
                 if _local(element) == "record":
                     number += 1
+                    if number > _MOST_RECORDS:
+                        raise FileError(f"{path} has more than {_MOST_RECORDS:,} records")
                     yield Record(number, _cells(element))
+                    elements = 0
+                    # What was read is let go, also by the collection that it stands in.
                     element.clear()
+                    if above:
+                        above[-1].remove(element)
     except DefusedXmlException:
         raise FileError(
             f"{path} has a document type or entities of its own, which records have not"

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from alignment.errors import Fault
 from alignment.model.vote import Vote
+from alignment.sources.bounded import check_rollcalls
 from alignment.sources.csv_stream import Stream
 from alignment.sources.names import Names, unknown_names
 
@@ -89,6 +90,7 @@ def gather(stream: Stream) -> Rows:
         local, found = _encoded(block, "undl_id")
         known = len(ids)
         parts[0].append(_numbers(found, ids)[local])
+        check_rollcalls(str(stream.path), len(ids))
         fresh = np.flatnonzero([ids[one] >= known for one in found])
         if len(fresh):
             first = np.full(len(found), block.num_rows)

@@ -18,7 +18,7 @@ from alignment.model.vote import Vote
 from alignment.sources import symbols
 from alignment.sources.assemble import Entries, assembled
 from alignment.sources.ballots import TALLIES, Ballots
-from alignment.sources.bounded import FileError
+from alignment.sources.bounded import FileError, check_rollcalls
 from alignment.sources.build import symbol
 from alignment.sources.names import Names, read_names, unknown_names
 from alignment.sources.report import Report
@@ -103,6 +103,7 @@ def read_votes(
     votes, wrong_votes = _votes(frame, VOETEN if voeten else SIMPLE, file)
     countries, wrong_names = _countries(frame, where, names, iso3, file)
     rolls, first = _first_rows(frame[key])
+    check_rollcalls(str(path), len(first))
     table, official, sound, wrong = _described(frame.iloc[first], key, about, file)
     report = report.without([*stray, *wrong_votes, *wrong_names, *wrong], leave_out)
     usable = (votes != _NOTHING) & (countries >= 0)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
-from alignment.sources import bounded
+from alignment.sources import bounded, csv_stream
 from alignment.sources.marcxml import read_marcxml
 from alignment.sources.package import load
 from alignment.sources.tagging import read_rules
@@ -159,6 +159,29 @@ def test_many_countries_and_many_roll_calls(tmp_path: Path) -> None:
     survive(table, tmp_path / "a", TABLE + countries)
     rollcalls = b"".join(b"France,R%d,yes\n" % number for number in range(20_000))
     survive(table, tmp_path / "b", TABLE + rollcalls)
+
+
+def test_small_files_that_hold_very_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Every roll call is a vote of all members, and every row takes room, however well both pack.
+    rollcalls = b"".join(b"France,R%d,yes\n" % number for number in range(30_001))
+    (tmp_path / "many").write_bytes(gzip.compress(TABLE + rollcalls))
+    with pytest.raises(AlignmentError, match="more than 30,000 roll calls"):
+        table(tmp_path / "many")
+    records = b"".join(ROW.replace(b"1,", b"%d," % n, 1) for n in range(1, 30_002))
+    (tmp_path / "many").write_bytes(gzip.compress(BULK.splitlines(keepends=True)[0] + records))
+    with pytest.raises(AlignmentError, match="more than 30,000 roll calls"):
+        undl(tmp_path / "many")
+    monkeypatch.setattr(csv_stream, "_MOST_ROWS", 15)
+    (tmp_path / "rows").write_bytes(BULK)
+    with pytest.raises(AlignmentError, match="more than 15 rows"):
+        undl(tmp_path / "rows")
+
+
+@pytest.mark.parametrize("content", [BULK, TABLE])
+def test_a_header_alone(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content.splitlines(keepends=True)[0])
+    with pytest.raises(AlignmentError, match="has a header and no rows"):
+        (undl if content is BULK else table)(tmp_path / "file")
 
 
 @pytest.mark.parametrize("name", ["../../x", "..\\x", "/etc/passwd", "C:\\x", "=cmd|' /C calc'!A0"])

@@ -146,7 +146,9 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><collection><re
         ("undl_id,ms_code\n1,USA\n", "not XML"),
         ("<collection></collection>", "none of its 0 records"),
         ('<?xml version="1.0" encoding="nonsense"?><collection/>', "not XML|encoding"),
-        ("<a>" * 100_000, "not XML|cut off"),
+        ("<a>" * 100_000, "record 1 has more in it"),
+        ("<collection>" + "<a/>" * 200_000, "record 1 has more in it"),
+        ("<collection>" + "<record/>" * 60_000, "more than 50,000 records"),
     ],
 )
 def test_hostile_xml(tmp_path: Path, dataset: Dataset, text: str, said: str) -> None:

@@ -190,7 +190,7 @@ LAUGHS = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><collection>
     ("name", "content", "words"),
     [
         ("a.csv", b"", "empty"),
-        ("a.csv", b"country,rollcall,vote\n", "Empty CSV"),
+        ("a.csv", b"country,rollcall,vote\n", "has a header and no rows"),
         ("a.csv", b"a,b\n1,2\n", "columns country, rollcall and vote are needed"),
         ("a.csv", TABLE.decode().encode("utf-16"), "UTF-16"),
         ("a.csv", TABLE + "Türkiye,R,yes".encode("latin-1"), "not UTF-8"),
