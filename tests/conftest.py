@@ -16,6 +16,9 @@ from alignment.sources.package import load
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 
+# Run by hand; it needs a library that the tests do not.
+collect_ignore = ["sources/fuzz.py"]
+
 
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
