@@ -170,13 +170,11 @@ class Study:
     @property
     def description(self) -> str:
         """The query in a sentence, with the number of roll calls or drafts it rests on."""
-        blend = self.query.blend
-        rollcalls = counted(len(self.rollcalls), "roll call")
+        blend, rollcalls = self.query.blend, counted(len(self.rollcalls), "roll call")
         drafts = f"{counted(len(self.drafts), 'sponsored draft')} with a countable list"
         parts = [f"{rollcalls if blend < 1 else drafts} {self.query.describe()}"]
-        if 0 < blend < 1:
-            parts.append(drafts)
-        parts.append(f"measure: {self.measure_label}")
+        parts += [drafts] if 0 < blend < 1 else []
+        parts += [f"measure: {self.measure_label}"]
         if blend < 1:
             parts.append(f"pairs with at least {counted(self.min_shared, 'shared roll call')}")
         return "; ".join(parts) + "."
