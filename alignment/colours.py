@@ -20,7 +20,7 @@ VOTE_COLOURS = {
     WORDS[Vote.ABSENT]: "#FFFFFF",
     WORDS[Vote.NOT_MEMBER]: MISSING,
 }
-SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle")
+SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle", "triangle-down")
 # Of countries alone, without enough votes, or in a bloc beyond those with a shape; a code fits in.
 NO_BLOC_SHAPE = "pentagon"
 # Of colours in a legend, which say nothing of blocs.

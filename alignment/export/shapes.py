@@ -35,6 +35,7 @@ KINDS: dict[str, tuple[str, _Guides, tuple[float, ...]]] = {
     "pentagon": ("pentagon", (), (_UP, 162, 234, _DOWN, 306, 18)),
     "octagon": ("octagon", (("adj", 0.29289),), (22, 338, 292, 248, 202, 158, 112, 68)),
     "triangle": ("triangle", (), (_UP, 150, 210, _DOWN, 330, 30)),
+    "triangle-down": ("flowChartMerge", (), (_UP, 203, _DOWN, 337)),
 }
 Drawn = tuple[int, str, Place]
 _SPACES = (

@@ -23,6 +23,7 @@ SYMBOLS = {
     "pentagon": ("pentagon", 1.0),
     "octagon": ("octagon", 1.0),
     "triangle": ("triangle-up", 0.87),
+    "triangle-down": ("triangle-down", 0.87),
 }
 CHOSEN = LIGHT.chosen
 WIDTH, HEIGHT = 1100, 900

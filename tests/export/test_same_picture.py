@@ -85,12 +85,12 @@ def test_title_query_fit_notes_and_source_are_in_each(
 def test_shapes_have_the_size_that_plotly_gives_its_symbols() -> None:
     # Farthest corner of each plotly symbol of size 2, by its documentation and its source.
     reach = {"square": 2**0.5, "hexagon2": 1, "diamond": 1.3, "pentagon": 1, "octagon": 1}
-    reach["triangle-up"] = 2 / 3**0.5
+    reach["triangle-up"] = reach["triangle-down"] = 2 / 3**0.5
     assert set(SYMBOLS) == {*CORNERS, "circle"}
     for shape, corners in CORNERS.items():
         symbol, share = SYMBOLS[shape]
         farthest = max((x * x + y * y) ** 0.5 for x, y in corners)
-        if symbol == "triangle-up":  # its reach is half its base
+        if symbol in ("triangle-up", "triangle-down"):  # its reach is half its base
             farthest = max(x for x, _ in corners)
         assert farthest == pytest.approx(reach[symbol] * share, abs=0.002), shape
 
