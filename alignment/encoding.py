@@ -57,7 +57,10 @@ def fills_of(
         palette |= {word: MISSING for word in (NOT_LISTED,) if word in palette}
         if colour.name == "bloc":
             palette |= {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
-        fills = {iso3: MISSING if missing[iso3] else palette[values[iso3]] for iso3 in index}
+        fills = {
+            iso3: MISSING if unknown else palette[value]
+            for iso3, value, unknown in zip(index, values, missing, strict=True)
+        }
         if sure is not None:
             fills = {iso3: paler(fill, sure[iso3]) for iso3, fill in fills.items()}
         entries = [

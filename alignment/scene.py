@@ -208,17 +208,18 @@ def _names(
 def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
     edges = []
     for study in studies:
-        places = study.table[["x", "y"]].dropna()
-        if places.empty:
+        places = study.table[["x", "y"]].to_numpy()
+        if np.isnan(places).all():
             continue
         pad = 2.2 * study.disc
-        low, high = places.min() - pad, places.max() + pad
+        x0, y0 = np.nanmin(places, axis=0) - pad
+        x1, y1 = np.nanmax(places, axis=0) + pad
         # Room above for the name of the topmost bloc.
-        edges.append((low["x"], low["y"], high["x"], high["y"] + 2 * study.disc))
+        edges.append((x0, y0, x1, y1 + 2 * study.disc))
     if not edges:
         return (-1.0, -1.0, 1.0, 1.0)
-    x0, y0, x1, y1 = zip(*edges, strict=True)
-    return (float(min(x0)), float(min(y0)), float(max(x1)), float(max(y1)))
+    left, low, right, high = zip(*edges, strict=True)
+    return (float(min(left)), float(min(low)), float(max(right)), float(max(high)))
 
 
 def _title(study: Study, colour: Lens) -> str:

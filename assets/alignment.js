@@ -56,6 +56,6 @@
     if (found && found !== map.graph && found.on) adopt(found);
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  Object.assign(map, { send, several, nodeTrace, nodes, meta, axes, drawn, heed });
+  Object.assign(map, { NODES, send, several, nodeTrace, nodes, meta, axes, drawn, heed });
   window.alignment = map;
 })();

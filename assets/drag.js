@@ -44,17 +44,15 @@
   /* The keyboard drags the country it is on, until Shift is let go. */
   function nudge(node, dx, dy) {
     if (node < 0 || !map.meta().links || map.meta().largest) return;
-    drag = drag || { node, at: [map.nodes().x[node], map.nodes().y[node]], moved: true };
+    drag = drag || { node, at: map.places()[node], moved: true };
     const step = 2 * map.meta().disc;
     map.glide(true);
     carry(drag.at[0] + step * dx, drag.at[1] + step * dy);
   }
 
   function carry(atX, atY) {
-    const [x, y] = [map.nodes().x.slice(), map.nodes().y.slice()];
-    drag.at = [x[drag.node], y[drag.node]] = [atX, atY];
-    map.graph._gliding = true;
-    window.Plotly.restyle(map.graph, { x: [x], y: [y] }, [map.nodeTrace()]).then(() => { map.graph._gliding = false; });
+    drag.at = [atX, atY];
+    map.put({ [map.nodes().text[drag.node]]: drag.at });
   }
 
   function dragEnd() {
@@ -62,7 +60,6 @@
     drag = null;
     if (!held || !held.moved) return false;
     const [x, y] = held.at.map((value) => value.toFixed(3));
-    map.graph._places.at[map.nodes().text[held.node]] = held.at;
     map.send(`pin:${map.nodes().text[held.node]}:${x}:${y}`);
     return true;
   }

@@ -1,52 +1,117 @@
-/* From one period to the next, and after a drag, discs glide to their new places. */
+/* Discs stand elsewhere than the figure has them while they glide to new places or are dragged. What
+   Plotly drew is moved by hand: to draw it anew takes longer than a frame. */
 (() => {
   "use strict";
   const map = window.alignment;
   const GLIDE = 600; // ms
+  let away = null; // places by code, while they are not the figure's
+  let way = null; // of a glide: from where and to where by code, and since when
+  let known = null; // the countries of the figure last seen, their places and its revision
 
   /* Names stand where discs are going, so they are not shown on the way. */
   const glide = (on) => document.getElementById("map-box").classList.toggle("gliding", on);
 
-  function tween() {
-    if (map.graph._gliding || map.nodeTrace() < 0) return;
-    if (!map.dragging()) glide(false);
+  function placed() {
     const { x, y, text } = map.nodes();
-    const before = map.graph._places;
-    const revision = map.graph.layout.uirevision;
-    map.graph._places = { revision, at: Object.fromEntries(text.map((code, i) => [code, [x[i], y[i]]])) };
-    if (!before || before.revision !== revision || map.graph._drawn === map.nodes()) return;
-    map.graph._drawn = map.nodes();
-    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    const from = text.map((code, i) => before.at[code] || [x[i], y[i]]);
-    if (!from.some(([a, b], i) => Math.hypot(a - x[i], b - y[i]) > 1e-4)) return;
-    const [toX, toY] = [x.slice(), y.slice()];
-    const [start, moving] = [performance.now(), map.nodes()];
-    let at = from;
-    map.graph._gliding = true;
-    glide(true);
-    const step = () => {
-      if (map.nodes() !== moving) {
-        // Drawn anew on the way: on from here to the newer places.
-        map.graph._gliding = false;
-        map.graph._places = { revision, at: Object.fromEntries(text.map((code, i) => [code, at[i]])) };
-        tween();
-        return;
-      }
-      const t = Math.min(1, (performance.now() - start) / GLIDE);
-      const eased = t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
-      const mix = (value, i, axis) => from[i][axis] + (value - from[i][axis]) * eased;
-      at = toX.map((value, i) => [mix(value, i, 0), mix(toY[i], i, 1)]);
-      const [xs, ys] = [0, 1].map((axis) => at.map((place) => place[axis]));
-      window.Plotly.restyle(map.graph, { x: [xs], y: [ys] }, [map.nodeTrace()]).then(() => {
-        if (t < 1) requestAnimationFrame(step);
-        else {
-          map.graph._gliding = false;
-          glide(false);
-        }
-      });
-    };
-    step();
+    return Object.fromEntries(text.map((code, i) => [code, [x[i], y[i]]]));
   }
 
-  Object.assign(map, { glide, tween });
+  /* Where each country is seen, in the order of the figure. */
+  function places() {
+    const { x, y, text } = map.nodes();
+    return text.map((code, i) => away?.[code] || [x[i], y[i]]);
+  }
+
+  /* Have some countries, by code, stand elsewhere. */
+  function put(some) {
+    away = { ...away, ...some };
+    draw();
+  }
+
+  function draw() {
+    const { xaxis, yaxis } = map.axes();
+    const at = places().map(([x, y]) => [xaxis.c2p(x).toFixed(2), yaxis.c2p(y).toFixed(2)]);
+    map.graph.querySelectorAll(".scatterlayer .trace").forEach((group) => {
+      const { trace } = group.__data__[0];
+      if (trace.name.startsWith("links")) drawLinks(group, trace, at);
+      if (trace.name !== map.NODES) return;
+      group.querySelectorAll("path.point").forEach((disc) => {
+        disc.setAttribute("transform", `translate(${at[disc.__data__.i]})`);
+      });
+      group.querySelectorAll(".textpoint text").forEach((code) => {
+        const [x, y] = at[code.parentNode.__data__.i];
+        code.setAttribute("x", x);
+        code.setAttribute("y", y);
+      });
+    });
+  }
+
+  /* Each link is a line of its own, between two places of the figure. */
+  function drawLinks(group, { x, y }, at) {
+    const lines = group.querySelectorAll(".js-line");
+    // Zoomed in, Plotly leaves out what cannot be seen.
+    if (lines.length !== Math.floor((x.length + 1) / 3)) return;
+    const end = (i) => at[known.ends.get(`${x[i]} ${y[i]}`)];
+    lines.forEach((line, i) => line.setAttribute("d", `M${end(3 * i)}L${end(3 * i + 1)}`));
+  }
+
+  /* After each drawing: to the figure's places, if they are others than are seen. */
+  function tween() {
+    if (map.nodeTrace() < 0) return;
+    if (known?.nodes !== map.nodes()) meet();
+    if (away) draw();
+  }
+
+  function meet() {
+    const [to, revision] = [placed(), map.graph.layout.uirevision];
+    const from = known?.revision === revision ? { ...known.at, ...away } : to;
+    const ends = new Map(Object.values(to).map(([x, y], i) => [`${x} ${y}`, i]));
+    known = { nodes: map.nodes(), at: to, revision, ends };
+    const same = (some) => Object.entries(to).every(([code, [x, y]]) => {
+      const [a, b] = some[code] || [x, y];
+      return Math.hypot(a - x, b - y) <= 1e-4;
+    });
+    // Drawn anew on the way to the same places, discs go on; held, the disc stays in the hand.
+    if (map.dragging() || (way && same(way.to))) return;
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (still || same(from)) rest();
+    else {
+      const begun = way !== null;
+      way = { from, to, start: performance.now() };
+      away = from;
+      glide(true);
+      if (!begun) requestAnimationFrame(step);
+    }
+  }
+
+  function step() {
+    if (!way) return;
+    const t = Math.min(1, (performance.now() - way.start) / GLIDE);
+    const eased = t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
+    if (t === 1) rest();
+    else {
+      const mix = (a, b) => a + (b - a) * eased;
+      away = Object.fromEntries(Object.entries(way.to).map(([code, [x, y]]) => {
+        const [a, b] = way.from[code] || [x, y];
+        return [code, [mix(a, x), mix(b, y)]];
+      }));
+      draw();
+      requestAnimationFrame(step);
+    }
+  }
+
+  /* Discs stand where the figure has them. */
+  function rest() {
+    const moved = away !== null;
+    away = way = null;
+    glide(false);
+    if (moved) draw();
+  }
+
+  // Plotly moves what it knows of: before the reader takes hold of the map, discs have arrived.
+  const hold = () => { if (way) rest(); };
+  document.addEventListener("pointerdown", hold, true);
+  document.addEventListener("wheel", hold, { capture: true, passive: true });
+
+  Object.assign(map, { glide, places, put, tween });
 })();

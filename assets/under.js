@@ -13,7 +13,7 @@
   function under(event) {
     const box = map.graph.getBoundingClientRect();
     const [px, py] = [event.clientX - box.left, event.clientY - box.top];
-    const places = map.nodes().x.map((x, i) => toPixels(x, map.nodes().y[i]));
+    const places = map.places().map(([x, y]) => toPixels(x, y));
     const radius = Math.max(map.discSize() / 2, event.pointerType === "touch" ? 14 : 4);
     let best = { node: -1, link: null };
     let distance = radius;

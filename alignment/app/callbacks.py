@@ -88,32 +88,35 @@ def register(app: Dash, holdings: Holdings) -> None:
             "legend": Output(ids.LEGEND, "children"),
             "foot": Output(ids.FOOT, "children"),
             "message": Output(ids.MESSAGE, "children"),
-            "options": Output(ids.COLOUR, "options"),
             "time": Output(ids.TIME, "children"),
             "told": Output(ids.TOLD_AROUND, "data"),
+            "waiting": [
+                Output(ids.SURE, "children"),
+                Output(ids.SURE_OF, "data"),
+                Output(ids.TICK, "disabled"),
+            ],
         },
         inputs=[Input(ids.PICTURE, "data"), Input(ids.SURE_OF, "data")],
         state=[Held(ids.DISC, "data"), Held(ids.TOLD_AROUND, "data")],
         prevent_initial_call=True,
     )
-    def _draw(address: str, _: str, disc: Any, told: Any) -> dict[str, Any]:
+    def _draw(address: str, sure_of: str | None, disc: Any, told: Any) -> dict[str, Any]:
         studies, asked = holdings.at(address)
         study, state, message = study_of(studies, asked)
-        shown = drawn(study, state, framed_with(studies, state))
-        around = shown | {"message": message, "time": bar(studies, state)}
-        figure = around.pop("figure")
-        sized(figure, disc)
-        if study is not None:
-            around["options"] = colour_options(study, state.view.colour)
-        fresh, told = untold(around, told)
-        # Without a study the menu stays: an empty one would lose the reader's colour.
-        return {"figure": figure, "options": no_update, **fresh, "told": told}
+        around = drawn(study, state, framed_with(studies, state))
+        sized(around["figure"], disc)
+        fresh, told = untold(around | {"message": message, "time": bar(studies, state)}, told)
+        # Of a new map it is told here what is still to come, to spare the reader a wait before it.
+        new = ctx.triggered_id == ids.PICTURE
+        awaited = waiting(studies, state, sure_of, begin=False) if new else [no_update] * 3
+        return {**fresh, "told": told, "waiting": awaited}
 
     @app.callback(
         output={
             "panel": Output(ids.PANEL, "children"),
             "tabs": Output(ids.TABS, "children"),
             "chosen": Output(ids.CHOSEN, "children"),
+            "options": Output(ids.COLOUR, "options"),
             "told": Output(ids.TOLD_BESIDE, "data"),
         },
         # What the map was told comes first: where both change, the panel waits for it.
@@ -125,8 +128,11 @@ def register(app: Dash, holdings: Holdings) -> None:
         studies, asked = holdings.at(address)
         study, state, _ = study_of(studies, asked)
         parts = aside(studies, study, state)
+        if study is not None:
+            parts["options"] = colour_options(study, state.view.colour)
         fresh, told = untold(parts, told)
-        return {**fresh, "told": told}
+        # Without a study the menu stays: an empty one would lose the reader's colour.
+        return {"options": no_update, **fresh, "told": told}
 
     # The menu's links are made while it is open.
     app.clientside_callback(  # type: ignore[no-untyped-call]
@@ -144,13 +150,14 @@ def register(app: Dash, holdings: Holdings) -> None:
     )(partial(share_links, holdings))
 
     @app.callback(
-        Output(ids.SURE, "children"),
-        Output(ids.SURE_OF, "data"),
-        Output(ids.TICK, "disabled"),
+        Output(ids.SURE, "children", allow_duplicate=True),
+        Output(ids.SURE_OF, "data", allow_duplicate=True),
+        Output(ids.TICK, "disabled", allow_duplicate=True),
         Input(ids.TICK, "n_intervals"),
-        Input(ids.PICTURE, "data"),
+        Held(ids.PICTURE, "data"),
         Held(ids.SURE_OF, "data"),
+        prevent_initial_call=True,
     )
     def _tick(_: int, address: str, told: str | None) -> Any:
         studies, state = holdings.at(address)
-        return waiting(studies, state, told, begin=ctx.triggered_id == ids.TICK)
+        return waiting(studies, state, told)

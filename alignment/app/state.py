@@ -105,8 +105,7 @@ class Studies:
         if not kind:
             return None
         key = (query, kind, width)
-        few = len(periods(self.dataset, query, kind, width)) <= AT_ONCE
-        if few or self._timelines.has(key):
+        if self._timelines.has(key) or len(periods(self.dataset, query, kind, width)) <= AT_ONCE:
             return self.timeline(query, kind, width)
         return self._worker.ask(key, lambda tell: self.timeline(query, kind, width, tell))
 

@@ -24,6 +24,22 @@ LINKED = f"""() => {{
   const graph = {GRAPH}, codes = graph.data.find(trace => trace.name === 'countries').text;
   return graph.layout.meta.links.map(([a, b]) => [codes[a], codes[b]]);
 }}"""
+# Where a country's disc is seen on the screen.
+SEEN = f"""iso3 => {{
+  const i = {GRAPH}.data.find(trace => trace.name === 'countries').text.indexOf(iso3);
+  const box = document.querySelectorAll('#map path.point')[i].getBoundingClientRect();
+  return [box.left + box.width / 2, box.top + box.height / 2];
+}}"""
+# How far, in pixels, the end of a drawn link is at most from the middle of a disc.
+LOOSE = """() => {
+  const discs = [...document.querySelectorAll('#map path.point')]
+    .map(disc => disc.getAttribute('transform').match(/[-.0-9]+/g).map(Number));
+  const near = ([x, y]) => Math.min(...discs.map(([a, b]) => Math.hypot(a - x, b - y)));
+  const ends = [...document.querySelectorAll('#map .js-line')]
+    .flatMap(line => line.getAttribute('d').slice(1).split('L'))
+    .map(end => near(end.split(',').map(Number)));
+  return Math.max(...ends);
+}"""
 DISC = f"() => Math.max(...{GRAPH}.data.find(t => t.name === 'countries').marker.size)"
 
 
@@ -241,8 +257,9 @@ def test_a_drag_is_undone(page):
     page.page.wait_for_function(
         f"x => Math.abs(({CODES})().find(([code]) => code === 'ARG')[1] - x) < 1e-6", arg=before
     )
-    page.page.wait_for_function(f"() => !{GRAPH}._gliding")
+    page.page.wait_for_selector("#map-box:not(.gliding)")
     assert page.place("ARG") == pytest.approx([x, y], abs=1)
+    assert page.page.evaluate(SEEN, "ARG") == pytest.approx([x, y], abs=1)
 
 
 def test_the_timeline_has_keys_and_one_scale(page):
@@ -281,36 +298,40 @@ def test_a_step_on_the_way_ends_where_the_later_period_is(page):
         page.page.locator("#map-box").focus()
         page.page.keyboard.press(".")
         page.page.wait_for_selector(f".stop[aria-current='true']:has-text('{label}')")
-    page.page.wait_for_function(f"() => {GRAPH}._gliding")
-    page.page.wait_for_function(f"() => !{GRAPH}._gliding")
+    page.page.wait_for_selector("#map-box.gliding")
+    page.page.wait_for_selector("#map-box:not(.gliding)")
     after = places(page)
     for iso3, place in there.items():
         assert after[iso3] == pytest.approx(place, abs=1e-3), iso3
+        assert page.page.evaluate(SEEN, iso3) == pytest.approx(page.place(iso3), abs=1), iso3
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_discs_glide_unless_motion_is_reduced(page_at, motion):
     page = page_at(1440, 900, reduced_motion=motion)
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
-    before = places(page)
+    start = page.page.evaluate(SEEN, "USA")
     page.page.evaluate(
-        f"""() => {{ window.ways = []; const graph = {GRAPH};
-          graph.on('plotly_afterplot', () => {{
-            const nodes = graph.data.find(trace => trace.name === 'countries');
-            window.ways.push(nodes.x[nodes.text.indexOf('USA')]);
-          }}); }}"""
+        f"""() => {{ window.ways = []; const seen = {SEEN}, loose = {LOOSE};
+          const look = () => {{
+            window.ways.push([...seen('USA'), loose()]);
+            requestAnimationFrame(look);
+          }};
+          look(); }}"""
     )
     page.page.locator("#map-box").focus()
     page.page.keyboard.press(".")
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
     page.settle()
     page.page.wait_for_timeout(1200)
-    start, end = before["USA"][0], places(page)["USA"][0]
-    between = [x for x in page.page.evaluate("window.ways") if abs(x - start) + abs(x - end) > 1e-6]
-    low, high = sorted((start, end))
-    midway = [x for x in between if low + 1e-4 < x < high - 1e-4]
+    end = page.page.evaluate(SEEN, "USA")
+    assert end == pytest.approx(page.place("USA"), abs=1)
+    low, high = sorted((start[0], end[0]))
+    seen = page.page.evaluate("window.ways")
+    midway = [x for x, *_ in seen if low + 1 < x < high - 1]
     assert bool(midway) == (motion == "no-preference")
-    assert all(low - 1e-6 <= x <= high + 1e-6 for x in between)
+    assert all(low - 1 <= x <= high + 1 for x, *_ in seen)
+    assert all(loose < 0.1 for *_, loose in seen)
 
 
 def test_the_choice_is_carried_to_the_world_map_and_back(page):

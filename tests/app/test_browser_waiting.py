@@ -47,6 +47,8 @@ def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page_at, motion):
     page = page_at(1440, 900, reduced_motion=motion)
     page.open(STORY + "&panel=rollcalls")
     page.page.wait_for_selector("#sure:has-text('How sure')", timeout=30_000)
+    # What is drawn anew once it is known is awaited too.
+    page.settle()
     before = page.page.evaluate(BOXES)
     # The attribute by which the page says that it waits, as it stands for a slow answer.
     for number, name in enumerate(("#headline", "#panel")):
