@@ -109,7 +109,7 @@ def test_a_window_has_as_many_years_as_the_reader_wants(page):
     for width, first in ((4, "2018–2019"), (5, "2018–2019"), (4, "2018–2019")):
         name = "Narrower windows" if page.text(".stepper").startswith("−\n5") else "Wider windows"
         page.page.get_by_role("button", name=name).click()
-        page.page.wait_for_selector(f".stepper:has-text('{width} years')")
+        page.page.wait_for_selector(f".stepper:has-text('{width}-year windows')")
         page.page.wait_for_url(f"**width={width}**")
         page.settle()
         assert page.text(".stop >> nth=0") == first

@@ -45,7 +45,7 @@ def press(page, selector, changed):
     [
         ("&time=windows", ".stop >> nth=3", f"{NOW}:has-text('2020–2022')", "2020–2022: 4 roll"),
         ("&time=windows", "[data-step='-1']", f"{NOW}:has-text('2022–2024')", "Earlier period"),
-        ("&time=windows", "[data-go='width:4']", ".stepper:has-text('4 years')", "Wider"),
+        ("&time=windows", "[data-go='width:4']", ".stepper:has-text('4-year windows')", "Wider"),
         ("&time=windows", "[data-go='time:']", "[data-go='time:years']", "time:years"),
         ("", "[data-go='map:world']", "#foot :text('Natural Earth')", "map:world"),
         ("", "[data-go='panel:rollcalls']", "#panel .rollcall", "panel:rollcalls"),

@@ -94,3 +94,30 @@ def test_nothing_overlaps_or_is_cut_off(page_at, name):
         if faults:
             found[f"{width}x{height}"] = faults
     assert found == {}
+
+
+@pytest.mark.parametrize("panel", ["overview", "swing"])
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(page_at, size, panel):
+    page = page_at(*size)
+    page.open(STORY + f"&colour=bloc&panel={panel}")
+    page.page.wait_for_selector("#sure:has-text('How sure')", timeout=30_000)
+    before = page.page.locator("#map-box").bounding_box()
+    # Titles of one line and of two.
+    for colour in ("bloc", "income", "vote:A/RES/74/247", "vote:A/RES/73/27", "vote:A/RES/75/240"):
+        page.page.evaluate(
+            "go => dash_clientside.set_props('gesture', {data: {go, count: Math.random()}})",
+            f"colour:{colour}",
+        )
+        page.page.wait_for_url(f"**colour={colour}**")
+        page.settle()
+        assert page.page.locator("#map-box").bounding_box() == pytest.approx(before, abs=0.5)
+
+
+@pytest.mark.parametrize("kind", ["years", "windows", "cumulative"])
+def test_every_period_is_in_sight_where_there_is_room(page_at, kind):
+    for width, height in SIZES[:2]:
+        page = page_at(width, height)
+        page.open(STORY + f"&panel=time&time={kind}")
+        row = "() => (({scrollWidth, clientWidth}) => scrollWidth - clientWidth)"
+        assert page.page.evaluate(f"{row}(document.querySelector('.stops'))") <= 0

@@ -11,6 +11,7 @@ from dash import html
 
 from alignment.answer import Study
 from alignment.app.panels.parts import chart, go, nothing, section
+from alignment.app.panels.picture import legend
 from alignment.comparison import Comparison
 from alignment.comparison_words import sentences
 from alignment.figures.comparison_map import comparison_map
@@ -79,9 +80,7 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
             section(
                 "Before",
                 html.P(before.description, className="note"),
-                chart(
-                    _before(comparison, view), "The map before; the table of movers has its blocs"
-                ),
+                *_before(comparison, view),
                 note="The map beside it shows the query as it is now, on the same frame.",
             ),
             section(
@@ -103,18 +102,18 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
     )
 
 
-def _before(comparison: Comparison, view: View) -> dict[str, Any]:
-    view = replace(view, select=())
-    figure = map_figure(make_scene(comparison.before, view, [comparison.after]))
-    # Small as it stands here, codes would be specks.
+def _before(comparison: Comparison, view: View) -> tuple[html.Div, html.Div]:
+    scene = make_scene(comparison.before, replace(view, select=()), [comparison.after])
+    figure = map_figure(scene)
+    # Small as it stands here, codes would be specks and names lie on one another.
     for trace in figure["data"]:
         if trace["name"] == "countries":
             trace["mode"] = "markers"
             trace["marker"]["size"] = [9 * share for share in figure["layout"]["meta"]["sizes"]]
     figure["layout"]["height"] = 330
-    for note in figure["layout"]["annotations"]:
-        note["font"]["size"] = 10
-    return figure
+    figure["layout"]["annotations"] = []
+    drawn = chart(figure, "The map before; the table of movers has its blocs")
+    return drawn, legend(scene)
 
 
 def _movers(comparison: Comparison) -> html.Section:

@@ -93,9 +93,9 @@ def _blocs(study: Study) -> html.Section:
     note = html.P(
         [
             defined("A bloc", "blocs"),
-            f" is a group that agrees more than {study.threshold:.0%} (",
+            f" is a group that agrees more than {study.threshold:.0%}, ",
             defined(chosen, "threshold"),
-            f"), on {len(study.rollcalls)} roll calls. With few roll calls a country at the edge "
+            f", on {len(study.rollcalls)} roll calls. With few roll calls a country at the edge "
             "of a bloc could as well stand in the next one.",
         ],
         className="note",

@@ -61,7 +61,7 @@ def picture(study: Study, state: State, among: Sequence[Study] = ()) -> dict[str
         "figure": figure,
         "headline": headline(study, view),
         "sentence": study.description,
-        "legend": legend(scene),
+        "legend": _legend_box(scene),
         "foot": foot(scene),
     }
 
@@ -124,7 +124,7 @@ def headline(study: Study, view: View) -> html.Div:
 
 
 def legend(scene: Scene) -> html.Div:
-    """Return the legends as text with swatches, and the choice of map beside them."""
+    """Return the legends of a scene as text with swatches."""
     parts = [
         html.Div(
             [html.Span(title, className="legend-title"), *[_entry(entry) for entry in entries]],
@@ -136,6 +136,11 @@ def legend(scene: Scene) -> html.Div:
         )
         if entries
     ]
+    return html.Div(parts, className="legend")
+
+
+def _legend_box(scene: Scene) -> html.Div:
+    """Return the legends and the choice of map beside them."""
     maps = html.Div(
         [
             go(
@@ -150,13 +155,13 @@ def legend(scene: Scene) -> html.Div:
         ],
         className="maps",
     )
-    return html.Div([html.Div(parts, className="legend"), maps], className="legend-box")
+    return html.Div([legend(scene), maps], className="legend-box")
 
 
 def _entry(entry: Entry) -> html.Span:
     swatch = html.Span(
         className=f"swatch {entry.shape}",
-        style={"background": entry.fill},
+        style={"--fill": entry.fill},
         **attributes(aria_hidden="true"),
     )
     count = f" {entry.count}" if entry.count else ""

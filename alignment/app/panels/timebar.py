@@ -65,8 +65,8 @@ def timebar(found: tuple[Period, ...], view: View) -> Any:
     ]
     return html.Div(
         [
-            *tools,
             html.Div(stops, className="stops", role="group", **attributes(aria_label="Periods")),
+            *tools,
             *(_width(view, len(found)) if view.time == WINDOWS else ()),
             go("Off", "time:", "chip", title="No timeline"),
         ],
@@ -97,7 +97,7 @@ def _width(view: View, periods: int) -> list[Any]:
         )
         for sign, name, to, possible in steps
     ]
-    return [html.Div([less, html.Span(f"{view.width} years"), more], className="stepper")]
+    return [html.Div([less, html.Span(f"{view.width}-year windows"), more], className="stepper")]
 
 
 def _lines(timeline: Timeline, chosen: tuple[str, ...], placed: bool) -> list[Any]:
