@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
 
 from alignment.answer import Study
 from alignment.colours import category_colours
@@ -14,6 +18,9 @@ from alignment.network.hulls import Ring
 EDGE = 0.22
 # Usual size of a letter of a bloc's name, in radii of a disc.
 NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
+# How many discs a name may cover rather than stand further off by a radius, and what it counts to
+# lie on another name. A name that does not stand over the middle is as if further off.
+PER_RADIUS, ON_A_NAME, ASIDE = 0.25, 100.0, 0.5
 # Largest letters of a bloc's name, in radii of a disc: where discs are smaller it is not shown.
 LARGEST_LETTER = 1.65
 
@@ -43,22 +50,62 @@ def bloc_hulls(study: Study, frame: Box, disc: float) -> tuple[Hull, ...]:
         rings = study.outlines.get(bloc.id, ())
         if rings:
             top = max(rings[0], key=lambda point: point[1])
-            # A name near the edge is written inwards.
-            across = (top[0] - frame[0]) / (frame[2] - frame[0])
-            end = "left" if across < EDGE else "right" if across > 1 - EDGE else "center"
-            hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top, end))
-    return _names_apart(hulls, disc)
+            side = _side(top[0], frame)
+            hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top, side))
+    discs = study.table[["x", "y"]].dropna().to_numpy()
+    return _names_apart(hulls, frame, disc, discs)
 
 
-def _names_apart(hulls: list[Hull], disc: float) -> tuple[Hull, ...]:
-    # Names that would lie on one another are lifted, the lower first staying where it is.
+def _side(x: float, frame: Box) -> str:
+    # A name near the edge is written inwards.
+    across = (x - frame[0]) / (frame[2] - frame[0])
+    return "left" if across < EDGE else "right" if across > 1 - EDGE else "center"
+
+
+def _names_apart(
+    hulls: list[Hull], frame: Box, disc: float, discs: npt.NDArray[np.float64]
+) -> tuple[Hull, ...]:
+    # The lower first: each where it covers fewest discs and no name, near its outline.
     placed: list[Hull] = []
     for hull in sorted(hulls, key=lambda hull: hull.label_y):
-        lifted = hull
-        while any(_overlap(lifted, other, disc) for other in placed):
-            lifted = replace(lifted, label_y=lifted.label_y + 0.5 * disc)
-        placed.append(lifted)
+        best, least = hull, np.inf
+        for away, spot in _spots(hull, frame, disc):
+            if (away - ASIDE) * PER_RADIUS >= least:
+                break
+            on_names = sum(_overlap(spot, other, disc) for other in placed)
+            cost = away * PER_RADIUS + on_names * ON_A_NAME + _covered(spot, disc, discs)
+            if cost < least:
+                best, least = spot, cost
+        placed.append(best)
     return tuple(sorted(placed, key=lambda hull: -hull.size))
+
+
+def _spots(hull: Hull, frame: Box, disc: float) -> Iterator[tuple[float, Hull]]:
+    """Yield where a name may stand, the nearest first, and how far off that is in radii."""
+    x, y = min(hull.rings[0], key=lambda point: point[1])
+    under = y - NAME_HEIGHT * disc
+    below = replace(hull, label_x=x, label_y=under, label_side=_side(x, frame))
+    highest = max(frame[3], hull.label_y) - hull.label_y
+    for step in range(int(2 * highest / disc) + 1):
+        way = 0.5 * step * disc
+        for spot, high in ((hull, hull.label_y + way), (below, under - way)):
+            if high < frame[1]:
+                continue
+            yield 0.5 * step, replace(spot, label_y=high)
+            for side in ("left", "center", "right"):
+                beside = replace(spot, label_y=high, label_side=side)
+                left, right = _reach(beside, disc)
+                if frame[0] <= left and right <= frame[2]:
+                    yield 0.5 * step + ASIDE, beside
+
+
+def _covered(hull: Hull, disc: float, discs: npt.NDArray[np.float64]) -> int:
+    left, right = _reach(hull, disc)
+    x, y = discs[:, 0], discs[:, 1]
+    aside = (x > left - disc) & (x < right + disc)
+    return int(
+        (aside & (y > hull.label_y - disc) & (y < hull.label_y + (NAME_HEIGHT + 1) * disc)).sum()
+    )
 
 
 def _overlap(one: Hull, other: Hull, disc: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -116,3 +116,9 @@ def shapes_of(study: Study) -> tuple[dict[str, str], tuple[Entry, ...]]:
     if others and entries:
         entries.append(Entry("none of these", others, MISSING, NO_BLOC_SHAPE))
     return shapes, tuple(entries)
+
+
+def in_shape(colours: tuple[Entry, ...], shapes: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return the legend of blocs by colour with the shape that each has on the bloc map."""
+    shape = {entry.label: entry.shape for entry in shapes}
+    return tuple(replace(entry, shape=shape.get(entry.label, NO_BLOC_SHAPE)) for entry in colours)

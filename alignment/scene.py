@@ -12,7 +12,7 @@ import pandas as pd
 from alignment.answer import Study
 from alignment.bloc_hulls import LARGEST_LETTER, Hull, bloc_hulls, written
 from alignment.colours import ink_on
-from alignment.encoding import NOT_ENOUGH, Entry, fills_of, said, shapes_of
+from alignment.encoding import NOT_ENOUGH, Entry, fills_of, in_shape, said, shapes_of
 from alignment.lens import Lens, lens
 from alignment.model.query import counted, listed
 from alignment.model.view import View
@@ -60,8 +60,9 @@ class Scene:
 
     `names` are those of the chosen countries, as far as they fit.
     `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
-    `colours` and `shapes` are the two legends; `notes` say what is not drawn and why. `world` has
-    the land and sea that the countries lie on, on a map of the world.
+    `colours` and `shapes` are the two legends, the second empty where colours tell blocs already;
+    `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
+    on a map of the world.
     """
 
     title: str
@@ -105,6 +106,9 @@ def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
     sure = _sure(study, colour)
     fills, colours = fills_of(colour, drawn.index, sure)
     shapes, shape_entries = shapes_of(study)
+    if colour.name == "bloc":
+        # One legend tells both.
+        colours, shape_entries = in_shape(colours, shape_entries), ()
     said_of = dict(zip(study.table.index, said(colour), strict=True))
     rows = drawn.assign(bloc_name=drawn["bloc_name"].fillna(NOT_ENOUGH)).to_dict("records")
     nodes = tuple(
@@ -222,12 +226,19 @@ def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
     return (float(min(left)), float(min(low)), float(max(right)), float(max(high)))
 
 
-def _title(study: Study, colour: Lens) -> str:
-    label = colour.label[0].upper() + colour.label[1:]
-    # What the map rests on: of sponsors alone, no roll call counts.
+def basis(study: Study) -> str:
+    """Return what a study's links, blocs and map rest on, such as "15 roll calls".
+
+    With sponsors alone no roll call counts, with votes alone no draft.
+    """
     rests = [counted(len(study.rollcalls), "roll call")] if study.query.blend < 1 else []
     rests += [counted(len(study.drafts), "draft")] if study.query.blend > 0 else []
-    return f"{label}, on a map of {' and '.join(rests)}"
+    return " and ".join(rests)
+
+
+def _title(study: Study, colour: Lens) -> str:
+    label = colour.label[0].upper() + colour.label[1:]
+    return f"{label}, on a map of {basis(study)}"
 
 
 def _sure(study: Study, colour: Lens) -> pd.Series | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alignment.answer import Study
+from alignment.colours import SWATCH
 from alignment.model.query import listed
 from alignment.model.view import View
 from alignment.naming import SIZES, names_beside
@@ -55,6 +56,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
         names=names,
         links=(),
         hulls=(),
+        colours=tuple(replace(entry, shape=SWATCH) for entry in scene.colours),
         shapes=(),
         disc=outlines.disc,
         frame=outlines.frame,

@@ -44,3 +44,19 @@ def test_it_names_the_measure_and_what_it_rests_on(told):
 
 def test_where_no_bloc_was_found_it_says_so(told):
     assert "Not enough votes." in told(f"v=1&{ASKED}&min-shared=9000")
+
+
+@pytest.mark.parametrize(
+    ("address", "basis"),
+    [
+        (
+            "v=1&topic=digital-rights&body=Human+Rights+Council&blend=1",
+            "sponsors together more than {}, {}, on 6 drafts.",
+        ),
+        ("v=1&topic=cybercrime&topic=ict-security", "agrees more than {}, {}, on {} roll calls."),
+    ],
+)
+def test_it_tells_what_blocs_rest_on(told, dataset, address, basis):
+    study = answer(dataset, read(address)[0])
+    filled = basis.format(f"{study.threshold:.0%}", "the mean of all pairs", len(study.rollcalls))
+    assert filled in " ".join(told(address).split()).replace(" ,", ",").replace("  ", " ")

@@ -100,7 +100,10 @@ def _standing(study: Study, iso3: str) -> html.P:
 
 def _neighbours(study: Study, iso3: str) -> html.Section:
     frame = neighbours(study.weight, iso3)
-    note = f"By {study.measure_label}; the number of shared roll calls stands beside each."
+    # Of sponsors, scores rest on the drafts that both could have sponsored.
+    rests = ["roll calls both voted in"] if study.query.blend < 1 else []
+    rests += ["drafts both could sponsor"] if study.query.blend > 0 else []
+    note = f"By {study.measure_label}; the number of {' and '.join(rests)} stands beside each."
     if frame.empty:
         return section("Closest and farthest", nothing(f"{NOT_ENOUGH.capitalize()} to compare."))
     columns = [

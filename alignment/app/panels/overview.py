@@ -17,9 +17,9 @@ from alignment.encoding import NOT_ENOUGH
 from alignment.lens import CATEGORY, VOTE, Lens, lens
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
-from alignment.model.query import counted
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.scene import basis
 
 # Groupings that readers ask about first, where the records have them.
 GROUPS = ("SIDS", "LDCs", "G77", "EU", "BRICS+", "Budapest Convention on Cybercrime (ETS 185)")
@@ -90,13 +90,14 @@ def _blocs(study: Study) -> html.Section:
     if not items:
         return section("Blocs", nothing("Not enough votes to find blocs; widen the query."))
     chosen = "set by you" if study.query.threshold is not None else "the mean of all pairs"
+    does = "agrees" if study.query.blend < 1 else "sponsors together"
     note = html.P(
         [
             defined("A bloc", "blocs"),
-            f" is a group that agrees more than {study.threshold:.0%}, ",
+            f" is a group that {does} more than {study.threshold:.0%}, ",
             defined(chosen, "threshold"),
-            f", on {len(study.rollcalls)} roll calls. With few roll calls a country at the edge "
-            "of a bloc could as well stand in the next one.",
+            f", on {basis(study)}. On few of them a country at the edge of a bloc could as well "
+            "stand in the next one.",
         ],
         className="note",
     )
@@ -132,11 +133,9 @@ def _nearness(study: Study, colour: Lens) -> html.Section:
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="counts")
     blend = study.query.blend
     words = "closeness" if blend else MEASURES[study.query.measure].label
-    basis = [counted(len(study.rollcalls), "roll call")] if blend < 1 else []
-    basis += [counted(len(study.drafts), "draft")] if blend else []
     note = (
         f"Mean {words} of the countries that voted so with the members of each bloc, on all "
-        f"{' and '.join(basis)}."
+        f"{basis(study)}."
     )
     return section(title, html.Div(table, className="scroll", tabIndex=0), note=note)
 
