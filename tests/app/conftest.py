@@ -1,7 +1,7 @@
 """A served page and a browser that can reach nothing else."""
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from waitress.server import create_server
@@ -19,10 +19,16 @@ PLACE = """iso3 => {
 }"""
 
 
+def _run(server):
+    # That the server is closed may first be seen by its waiting for requests.
+    with suppress(OSError):
+        server.run()
+
+
 @contextmanager
 def served(dataset):
     server = create_server(create_app(dataset).server, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=_run, args=(server,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}/"
