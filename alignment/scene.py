@@ -212,14 +212,13 @@ def _names(
 def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
     edges = []
     for study in studies:
-        places = study.table[["x", "y"]].to_numpy()
-        if np.isnan(places).all():
+        x, y = study.table["x"].to_numpy(), study.table["y"].to_numpy()
+        if np.isnan(x).all():
             continue
         pad = 2.2 * study.disc
-        x0, y0 = np.nanmin(places, axis=0) - pad
-        x1, y1 = np.nanmax(places, axis=0) + pad
         # Room above for the name of the topmost bloc.
-        edges.append((x0, y0, x1, y1 + 2 * study.disc))
+        high = np.nanmax(y) + pad + 2 * study.disc
+        edges.append((np.nanmin(x) - pad, np.nanmin(y) - pad, np.nanmax(x) + pad, high))
     if not edges:
         return (-1.0, -1.0, 1.0, 1.0)
     left, low, right, high = zip(*edges, strict=True)

@@ -22,7 +22,8 @@ from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.gestures import gestured
 from alignment.app.over_time import framed_with
-from alignment.app.page import drawn, study_of
+from alignment.app.page import drawn
+from alignment.app.shown import study_of
 from alignment.app.state import Studies, changed, controls, from_address
 
 COLOURED = """name => new Promise(done => {

@@ -13,11 +13,12 @@ from alignment.app import ids
 from alignment.app.holdings import Holdings
 from alignment.app.navigate import navigate
 from alignment.app.over_time import bar, framed_with
-from alignment.app.page import aside, drawn, notices, study_of
+from alignment.app.page import aside, drawn, notices
 from alignment.app.panels.controls import colour_options
 from alignment.app.panels.picture import sized
 from alignment.app.panels.share import share_links
 from alignment.app.panels.upload import own_note
+from alignment.app.shown import study_of
 from alignment.app.state import CONTROLS
 from alignment.app.told import untold
 from alignment.app.waiting import waiting
@@ -108,7 +109,7 @@ def register(app: Dash, holdings: Holdings) -> None:
         fresh, told = untold(around | {"message": message, "time": bar(studies, state)}, told)
         # Of a new map it is told here what is still to come, to spare the reader a wait before it.
         new = ctx.triggered_id == ids.PICTURE
-        awaited = waiting(studies, state, sure_of, begin=False) if new else [no_update] * 3
+        awaited = waiting(studies, asked, sure_of, begin=False) if new else [no_update] * 3
         return {**fresh, "told": told, "waiting": awaited}
 
     @app.callback(
@@ -160,4 +161,7 @@ def register(app: Dash, holdings: Holdings) -> None:
     )
     def _tick(_: int, address: str, told: str | None) -> Any:
         studies, state = holdings.at(address)
+        if told != state.picture and not str(told).startswith(f"{state.picture} "):
+            # The map of that is on its way, and tells it.
+            raise PreventUpdate
         return waiting(studies, state, told)

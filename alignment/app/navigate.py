@@ -11,7 +11,7 @@ from alignment.app import ids
 from alignment.app.gestures import gestured
 from alignment.app.holdings import Holdings
 from alignment.app.over_time import shown_period
-from alignment.app.page import study_of
+from alignment.app.shown import study_of
 from alignment.app.spoken import spoken
 from alignment.app.state import CONTROLS, State, Studies, changed, controls
 from alignment.errors import AlignmentError

@@ -9,7 +9,7 @@ from dash import dcc, html
 from alignment.answer import Study
 from alignment.app import ids
 from alignment.app.background import Progress
-from alignment.app.over_time import bar, framed_with, period_of, timeline_of, with_period
+from alignment.app.over_time import bar, framed_with, timeline_of
 from alignment.app.panels.chosen import chosen
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.controls import controls_panel
@@ -21,15 +21,15 @@ from alignment.app.panels.share import share_menu
 from alignment.app.panels.side import TITLES, side
 from alignment.app.panels.timebar import time_panel
 from alignment.app.panels.upload import own_note, upload_button, upload_dialog
-from alignment.app.state import State, Studies, from_address, with_colour, with_records
+from alignment.app.shown import study_of
+from alignment.app.state import State, Studies, from_address, with_records
 from alignment.app.told import digests
+from alignment.app.waiting import waiting
 from alignment.comparison import Comparison, without_exclusions
 from alignment.comparison_words import sentences
-from alignment.errors import AlignmentError
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.scenes import SCENES
-from alignment.timeline import Timeline
 from alignment.version import VERSION
 
 # How often, in ms, the page asks how far the resampling is.
@@ -50,7 +50,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
             dcc.Store(id=ids.PICTURE, data=state.picture),
             dcc.Store(id=ids.GESTURE),
             dcc.Store(id=ids.DISC),
-            dcc.Store(id=ids.SURE_OF),
+            dcc.Store(id=ids.SURE_OF, data=waiting(studies, state, None, begin=False)[1]),
             dcc.Store(id=ids.TOLD_AROUND, data=digests(around)),
             dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel)),
             dcc.Interval(id=ids.TICK, interval=TICK),
@@ -135,28 +135,6 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
         ],
         className="page",
     )
-
-
-def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
-    """Return the study of a state, or none and why not."""
-    view = state.view
-    try:
-        found = studies.periods_of(state)
-        if isinstance(found, Timeline):
-            state = with_period(found, state)
-            shown = period_of(found, state)
-            if shown is None or shown.study is None:
-                words = shown.period.why if shown else "no period has enough votes"
-                return None, state, ended(f"{words}; choose another period or wider windows")
-            study: Study = shown.study
-        elif view.versus:
-            study = studies.compared(state.query, view.versus).after
-        else:
-            study = studies.get(state.query)
-        study = studies.pinned(study, view.pins)
-    except AlignmentError as fault:
-        return None, state, ended(str(fault))
-    return study, with_colour(study, state), ""
 
 
 def drawn(study: Study | None, state: State, among: tuple[Study, ...] = ()) -> dict[str, Any]:

@@ -14,9 +14,9 @@ import flask
 from alignment.answer import Study
 from alignment.app.embedding import discovery, oembed, origin, search_of
 from alignment.app.holdings import GONE, Holdings, split
-from alignment.app.page import study_of
 from alignment.app.panels.parts import ended
 from alignment.app.panels.share import NARROWEST, WIDEST
+from alignment.app.shown import study_of
 from alignment.app.state import State
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS, Writer

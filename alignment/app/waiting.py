@@ -8,8 +8,8 @@ from dash import no_update
 
 from alignment.app.background import Progress
 from alignment.app.over_time import timeline_of
-from alignment.app.page import study_of
 from alignment.app.panels.picture import preparing, sureness
+from alignment.app.shown import study_of
 from alignment.app.state import AT_ONCE, State, Studies
 from alignment.findings import REPLICATES
 
@@ -17,23 +17,28 @@ from alignment.findings import REPLICATES
 def waiting(
     studies: Studies, state: State, told: str | None, begin: bool = True
 ) -> tuple[Any, Any, bool]:
-    """Return how far what is slow is, what of it to show now, and if nothing is to be waited for.
+    """Return how far what is slow is, what of it is there now, and if nothing is to be waited for.
 
     First the periods of a long timeline, then how sure the blocs are and the lines of positions.
-    `told` is what the page shows already. Resampling that nobody has begun is left alone unless it
-    is to `begin`: it would take the time that a new map needs.
+    `told` is what the page knows to be there. Resampling that nobody has begun is left alone unless
+    it is to `begin`: it would take the time that a new map needs.
     """
+    picture = state.picture
     study, state, _ = study_of(studies, state)
     found = timeline_of(studies, state)
+    there: list[str] = []
     if isinstance(found, Progress):
-        return preparing(found), no_update, bool(found.failed)
-    if study is None:
-        return "", no_update, True
-    progress = studies.resampler.of(study) if begin else Progress(total=REPLICATES)
-    sure = study.findings.bootstrap is not None or bool(progress.failed)
-    lines = studies.lines_of(found) if found is not None else None
-    placed = lines is None or bool(lines.failed)
-    parts = [name for name, there in (("sure", sure), ("lines", placed)) if there]
-    long = found is not None and len(found.moments) > AT_ONCE
-    show = " ".join([study.address, *parts]) if sure or long else told
-    return sureness(study, progress), show if show != told else no_update, sure and placed
+        words, over = preparing(found), bool(found.failed)
+    elif study is None:
+        words, over = "", True
+    else:
+        progress = studies.resampler.of(study) if begin else Progress(total=REPLICATES)
+        sure = study.findings.bootstrap is not None or bool(progress.failed)
+        lines = studies.lines_of(found) if found is not None else None
+        placed = lines is None or bool(lines.failed)
+        long = found is not None and len(found.moments) > AT_ONCE
+        named = (("periods", long), ("sure", sure), ("lines", placed))
+        there = [name for name, is_there in named if is_there]
+        words, over = sureness(study, progress), sure and placed
+    show = " ".join([picture, *there])
+    return words, show if show != told else no_update, over

@@ -101,7 +101,7 @@ def test_nothing_overlaps_or_is_cut_off(page_at, name):
 def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(page_at, size, panel):
     page = page_at(*size)
     page.open(STORY + f"&colour=bloc&panel={panel}")
-    page.page.wait_for_selector("#sure:has-text('How sure')", timeout=30_000)
+    page.page.wait_for_selector("#sure:not(:has(progress)):has-text('How sure')", timeout=30_000)
     before = page.page.locator("#map-box").bounding_box()
     # Titles of one line and of two.
     for colour in ("bloc", "income", "vote:A/RES/74/247", "vote:A/RES/73/27", "vote:A/RES/75/240"):

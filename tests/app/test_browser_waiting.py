@@ -46,7 +46,7 @@ BOXES = """() => ['.map-box', '.side', '#panel'].map(name => {
 def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page_at, motion):
     page = page_at(1440, 900, reduced_motion=motion)
     page.open(STORY + "&panel=rollcalls")
-    page.page.wait_for_selector("#sure:has-text('How sure')", timeout=30_000)
+    page.page.wait_for_selector("#sure:not(:has(progress)):has-text('How sure')", timeout=30_000)
     # What is drawn anew once it is known is awaited too.
     page.settle()
     before = page.page.evaluate(BOXES)

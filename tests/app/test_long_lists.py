@@ -9,7 +9,8 @@ import pytest
 from dash.development.base_component import Component
 
 import alignment
-from alignment.app.page import beside, study_of
+from alignment.app.page import beside
+from alignment.app.shown import study_of
 from alignment.app.state import Studies, from_address
 from alignment.model.dataset import Dataset
 

@@ -29,3 +29,57 @@ def test_a_colour_of_few_or_many_entries_leaves_the_map_where_it_is(page, colour
     page.settle()
     assert page.page.evaluate(SIZE) == before
     assert page.page.evaluate("() => window.painted") == 1
+
+
+# How sure the blocs are is known; until then a bar shows how far that is.
+SURE = "#sure:not(:has(progress)):has-text('How sure')"
+
+
+def asked(page):
+    """Note, from now on, what the page asks for: the first place that each answer fills."""
+    found = []
+
+    def note(request):
+        if "_dash-update-component" in request.url:
+            found.append(request.post_data_json["outputs"][0]["id"])
+
+    page.page.on("request", note)
+    return found
+
+
+def test_a_step_in_time_is_the_address_then_the_map_then_the_panel(page):
+    page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&time=windows")
+    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.settle()
+    found = asked(page)
+    page.page.locator(".stop:not(.thin)").first.click()
+    page.page.wait_for_selector("#sure progress", timeout=30_000)
+    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.page.wait_for_timeout(1000)
+    kinds = [name for name in found if not name.startswith("sure")]
+    # Once more when the roll calls have been resampled.
+    assert kinds[:3] == ["url", "map", "panel"]
+    assert set(kinds[3:]) <= {"map", "panel"}
+
+
+def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
+    sent = []
+
+    def note(response):
+        if "_dash-update-component" in response.url:
+            sent.append("figure" in response.json()["response"].get("map", {}))
+
+    page.open("?v=1&topic=ict-security&body=UNGA+plenary&colour=income")
+    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.settle()
+    page.page.on("response", note)
+    page.page.evaluate(COLOURED, "un_region")
+    page.page.wait_for_function("() => window.location.search.includes('un_region')")
+    page.page.locator("#controls-box > summary").click()
+    page.page.locator("#until").fill("2023")
+    page.page.locator("#until").press("Enter")
+    page.page.wait_for_selector("#sure progress", timeout=30_000)
+    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.page.wait_for_timeout(1000)
+    # For the colour and for the date; resampled or not, the regions are the same.
+    assert sum(sent) == 2

@@ -9,9 +9,9 @@ from alignment.app.background import Progress
 from alignment.app.gestures import gestured
 from alignment.app.holdings import Holdings
 from alignment.app.navigate import navigate
-from alignment.app.page import study_of
 from alignment.app.panels.chosen import SHOWN, chosen
 from alignment.app.panels.picture import sureness
+from alignment.app.shown import study_of
 from alignment.app.spoken import spoken
 from alignment.app.state import CONTROLS, Studies, from_address
 

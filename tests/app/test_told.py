@@ -7,7 +7,8 @@ from dash import html, no_update
 import alignment
 from alignment.app import ids
 from alignment.app.gestures import gestured
-from alignment.app.page import beside, study_of
+from alignment.app.page import beside
+from alignment.app.shown import study_of
 from alignment.app.state import Studies, changed, from_address
 from alignment.app.told import digests, untold
 

@@ -8,7 +8,8 @@ import pytest
 
 from alignment.app import state as module
 from alignment.app.background import Progress, Worker
-from alignment.app.page import beside, study_of
+from alignment.app.page import beside
+from alignment.app.shown import study_of
 from alignment.app.state import Studies, from_address
 from alignment.app.waiting import waiting
 from alignment.model.dataset import Dataset
@@ -77,7 +78,7 @@ def test_meanwhile_the_map_shows_the_whole_query(
             told = show
             shown.append(show.split()[1:])
         time.sleep(0.02)
-    assert shown[-1] == ["sure", "lines"]
+    assert shown[-1] == ["periods", "sure", "lines"]
     assert "How sure" in str(words)
     # All is there and shown: nothing more to redraw.
     assert not isinstance(waiting(studies, state, told)[1], str)

@@ -1,0 +1,32 @@
+"""The study that a state shows."""
+
+from __future__ import annotations
+
+from alignment.answer import Study
+from alignment.app.over_time import period_of, with_period
+from alignment.app.panels.parts import ended
+from alignment.app.state import State, Studies, with_colour
+from alignment.errors import AlignmentError
+from alignment.timeline import Timeline
+
+
+def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:
+    """Return the study of a state, or none and why not."""
+    view = state.view
+    try:
+        found = studies.periods_of(state)
+        if isinstance(found, Timeline):
+            state = with_period(found, state)
+            shown = period_of(found, state)
+            if shown is None or shown.study is None:
+                words = shown.period.why if shown else "no period has enough votes"
+                return None, state, ended(f"{words}; choose another period or wider windows")
+            study: Study = shown.study
+        elif view.versus:
+            study = studies.compared(state.query, view.versus).after
+        else:
+            study = studies.get(state.query)
+        study = studies.pinned(study, view.pins)
+    except AlignmentError as fault:
+        return None, state, ended(str(fault))
+    return study, with_colour(study, state), ""
