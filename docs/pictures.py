@@ -1,16 +1,14 @@
 """Take the pictures of the documentation from the page itself: `python docs/pictures.py`.
 
-Needs the test extra and Chromium. Each picture is an address of the page at a size.
+Needs the test extra and Chromium. Each picture is an address of the page.
 """
 
 from __future__ import annotations
 
 import shutil
 import threading
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import sync_playwright
 from waitress.server import create_server
 
@@ -19,24 +17,13 @@ from alignment.app.factory import create_app
 from alignment.scenes import SCENES
 
 FOLDER = Path(__file__).parent / "images"
-# The address of each picture and the width it is kept at; it is taken at 1440 by 900.
+# The address of each picture, which is taken at 1440 by 900.
 PICTURES = {
-    "page": ("", 1440),
+    "page": "",
     # The first story is what the page opens on.
-    **{scene.name: (f"?{scene.address}", 1200) for scene in SCENES[1:]},
+    **{scene.name: f"?{scene.address}" for scene in SCENES[1:]},
 }
-COLOURS = 256
 KNOWN = "localStorage.setItem('alignment-hints', 'dismissed')"
-
-
-def keep(shot: bytes, path: Path, width: int) -> None:
-    """Save a picture at a width, in few colours, so that the file stays small."""
-    picture = Image.open(BytesIO(shot)).convert("RGB")
-    high = round(picture.height * width / picture.width)
-    small = picture.resize((width, high), Image.Resampling.LANCZOS)
-    # Colours that few pixels have, such as those of a legend, must not be lost.
-    few = small.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
 
 
 def main() -> None:
@@ -48,7 +35,7 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        for name, (search, width) in PICTURES.items():
+        for name, search in PICTURES.items():
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             # As on a second visit, without the hints.
             page.add_init_script(KNOWN)
@@ -57,7 +44,7 @@ def main() -> None:
             page.wait_for_selector("#sure:not(:empty):not(:has(progress))", timeout=120_000)
             page.wait_for_load_state("networkidle")
             page.wait_for_timeout(1500)
-            keep(page.screenshot(), FOLDER / f"{name}.png", width)
+            page.screenshot(path=FOLDER / f"{name}.png")
             page.close()
         browser.close()
     server.close()
