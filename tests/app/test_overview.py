@@ -60,3 +60,29 @@ def test_it_tells_what_blocs_rest_on(told, dataset, address, basis):
     study = answer(dataset, read(address)[0])
     filled = basis.format(f"{study.threshold:.0%}", "the mean of all pairs", len(study.rollcalls))
     assert filled in " ".join(told(address).split()).replace(" ,", ",").replace("  ", " ")
+
+
+def test_it_names_the_highest_and_lowest_of_a_number_and_how_surely(dataset):
+    study = answer(dataset, read(dataset.opening)[0])
+    figures = study.findings.table.loc["BWA"]
+    said = " ".join(words(overview(study, View(colour="movement"))).split())
+    assert "Movement: highest and lowest" in said
+    half = 1.96 * figures["movement_se"]
+    low, high = figures["movement"] - half, figures["movement"] + half
+    texts = figures["movement_before"] + figures["movement_after"]
+    row = f"{figures['movement']:.2f} {low:.2f} to {high:.2f} {texts:.0f}"
+    # The last of 158, and first of the lowest.
+    assert f"Lowest Botswana {row}" in said
+    assert study.findings.table["movement"].idxmin() == "BWA"
+    # None of them moved by twice its standard error.
+    assert "Of 158 countries; 35 more have no figure." in said
+
+
+def test_a_count_has_no_interval(dataset):
+    study = answer(dataset, read(dataset.opening)[0])
+    said = " ".join(words(overview(study, View(colour="votes_cast"))).split())
+    assert "Votes cast: highest and lowest Country Value Highest" in said
+    fewest = study.table["votes_cast"].min()
+    assert (
+        f"Lowest {study.table['name'][study.table['votes_cast'] == fewest].max()} {fewest}" in said
+    )

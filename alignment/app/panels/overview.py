@@ -11,6 +11,7 @@ from alignment.analysis.crosstab import crosstab
 from alignment.analysis.nearness import nearness
 from alignment.analysis.stages import stage_changes
 from alignment.answer import Study
+from alignment.app.panels.extremes import extremes
 from alignment.app.panels.parts import attributes, defined, go, nothing, section, vote_badge
 from alignment.colours import category_colours, ink_on
 from alignment.encoding import NOT_ENOUGH
@@ -38,6 +39,8 @@ def overview(study: Study, view: View) -> html.Div:
                 "this one alone.",
             )
         )
+    if colour.kind != CATEGORY:
+        parts.append(extremes(study, colour))
     if colour.name.startswith(VOTE):
         parts.append(_nearness(study, colour))
     if colour.kind == CATEGORY and colour.name != "un_group":
