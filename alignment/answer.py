@@ -25,7 +25,7 @@ from alignment.network.backbone import ranked_links
 from alignment.network.fit import Fit, fit
 from alignment.network.graph import build_graph
 from alignment.network.hulls import Ring, outline
-from alignment.selection import default_min_shared, faults, nothing_selected, records
+from alignment.selection import basis, default_min_shared, faults, nothing_selected, records
 
 SMALLEST_OUTLINED = 3
 # Diameter of a disc as a share of the least distance of two centres.
@@ -160,23 +160,27 @@ class Study:
     @property
     def measure_label(self) -> str:
         """The measure in words, as named in every picture."""
-        voting = MEASURES[self.query.measure].label
-        sponsoring = MEASURES[self.query.cosponsorship].label
-        share = self.query.blend
+        asked, share = self.query, self.query.blend
+        voting, sponsoring = (MEASURES[name].label for name in (asked.measure, asked.cosponsorship))
         if share == 0:
             return voting
         return sponsoring if share == 1 else f"{1 - share:.0%} {voting}, {share:.0%} {sponsoring}"
 
     @property
+    def basis(self) -> str:
+        """What links, blocs and map rest on, such as "15 roll calls"."""
+        return basis(self.query, self.rollcalls, self.drafts)
+
+    @property
     def description(self) -> str:
         """The query in a sentence, with the number of roll calls or drafts it rests on."""
         blend, rollcalls = self.query.blend, counted(len(self.rollcalls), "roll call")
+        least = counted(self.min_shared, "shared roll call")
         drafts = f"{counted(len(self.drafts), 'sponsored draft')} with a countable list"
         parts = [f"{rollcalls if blend < 1 else drafts} {self.query.describe()}"]
         parts += [drafts] if 0 < blend < 1 else []
         parts += [f"measure: {self.measure_label}"]
-        if blend < 1:
-            parts.append(f"pairs with at least {counted(self.min_shared, 'shared roll call')}")
+        parts += [f"pairs with at least {least}"] if blend < 1 else []
         return "; ".join(parts) + "."
 
 
@@ -209,8 +213,7 @@ def answer(
     QueryError
         If the query names what the records do not have, or selects nothing.
     """
-    found = faults(dataset, query)
-    if found:
+    if found := faults(dataset, query):
         raise QueryError("; ".join(found))
     rollcalls, drafts = query.rollcalls(dataset), query.drafts(dataset)
     if rollcalls.empty and (query.blend == 0 or drafts.empty):
@@ -269,8 +272,7 @@ def _places(
     gap: float | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, float]:
     # Countries that cannot be compared with anyone have no place: NaN, not somewhere.
-    known = ~np.isnan(weight.scores)
-    placed = known.any(axis=1)
+    placed = (~np.isnan(weight.scores)).any(axis=1)
     if query.layout == "position":
         placed &= ~np.isnan(position)
     there = np.flatnonzero(placed)
@@ -291,9 +293,7 @@ def _places(
         # The side of the United States stays on the left, as on the other maps.
         spread = position[there].std() or 1.0
         places[:, 0] = -position[there] / spread * (places[:, 0].std() or 1.0)
-    room = overlap.room(places)
-    if gap is not None:
-        room = min(gap, overlap.SERIES * room)
+    room = overlap.room(places) if gap is None else min(gap, overlap.SERIES * overlap.room(places))
     free = placement.table(index, places).reindex(weight.index)
     found = placement.table(index, overlap.apart(places, room)).reindex(weight.index)
     # The hair's breadth covers the rounding of the places.

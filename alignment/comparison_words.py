@@ -50,12 +50,12 @@ to the India–Brazil bloc.'
 def _compared(comparison: Comparison) -> str:
     before, after = comparison.before, comparison.after
     both = len(before.table.index.intersection(after.table.index))
-    text = f"{_countries(both)} in both: {len(before.rollcalls)} roll calls "
-    text += f"{before.query.describe()}"
-    text += f", {before.measure_label}" if before.measure_label != after.measure_label else ""
-    text += f"; beside {len(after.rollcalls)} {after.query.describe()}"
-    text += f", {after.measure_label}" if before.measure_label != after.measure_label else ""
-    return f"{text}."
+    alike = before.measure_label == after.measure_label
+    told = [
+        f"{study.basis} {study.query.describe()}{'' if alike else f', {study.measure_label}'}"
+        for study in (before, after)
+    ]
+    return f"{_countries(both)} in both: {'; beside '.join(told)}."
 
 
 def _changes(comparison: Comparison) -> str:

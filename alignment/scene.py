@@ -225,19 +225,9 @@ def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
     return (float(min(left)), float(min(low)), float(max(right)), float(max(high)))
 
 
-def basis(study: Study) -> str:
-    """Return what a study's links, blocs and map rest on, such as "15 roll calls".
-
-    With sponsors alone no roll call counts, with votes alone no draft.
-    """
-    rests = [counted(len(study.rollcalls), "roll call")] if study.query.blend < 1 else []
-    rests += [counted(len(study.drafts), "draft")] if study.query.blend > 0 else []
-    return " and ".join(rests)
-
-
 def _title(study: Study, colour: Lens) -> str:
     label = colour.label[0].upper() + colour.label[1:]
-    return f"{label}, on a map of {basis(study)}"
+    return f"{label}, on a map of {study.basis}"
 
 
 def _sure(study: Study, colour: Lens) -> pd.Series | None:

@@ -87,3 +87,13 @@ def records(
     if not inside.any():
         raise QueryError("no country is left; leave fewer countries out")
     return votes[inside], sponsors[inside]
+
+
+def basis(query: Query, rollcalls: pd.DataFrame, drafts: pd.DataFrame) -> str:
+    """Return what an answer rests on, such as "15 roll calls".
+
+    With sponsors alone no roll call counts, with votes alone no draft.
+    """
+    rests = [counted(len(rollcalls), "roll call")] if query.blend < 1 else []
+    rests += [counted(len(drafts), "draft")] if query.blend > 0 else []
+    return " and ".join(rests)

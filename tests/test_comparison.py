@@ -186,3 +186,11 @@ def test_the_tiny_parliament_by_hand(parliament) -> None:
     # C came equally close to A and to D, so neither is named.
     assert table.loc["CCC", "towards"] is None
     assert pd.isna(table.loc["EEE", "bloc_changed"])
+
+
+def test_it_tells_what_each_of_the_two_rests_on(dataset) -> None:
+    query = Query(topics=("digital-rights",), bodies=("Human Rights Council",))
+    votes, sponsors = answer(dataset, query), answer(dataset, replace(query, blend=1.0))
+    told = sentences(compare(votes, sponsors))[0]
+    assert f"{len(votes.rollcalls)} roll calls on digital rights" in told
+    assert "; beside 6 drafts on digital rights" in told

@@ -10,7 +10,6 @@ from alignment.model.address import read
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
 from alignment.model.view import View
-from alignment.scene import basis
 
 # Blocs and countries that are named before the rest are only counted.
 NAMED = 4
@@ -61,7 +60,7 @@ def spoken(before: State, after: State, study: Study, period: str = "") -> str:
 def _answered(study: Study) -> str:
     blocs = [f"{bloc.name}, {bloc.size}" for bloc in study.blocs if bloc.size > 1]
     found = f": {_some(blocs, 'more blocs', '; ')}" if blocs else ", no bloc"
-    return f"{basis(study)}{found}."
+    return f"{study.basis}{found}."
 
 
 def _coloured(study: Study, view: View) -> str:

@@ -20,7 +20,6 @@ from alignment.measures import MEASURES
 from alignment.model.frames import rows
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
-from alignment.scene import basis
 
 # Groupings that readers ask about first, where the records have them.
 GROUPS = ("SIDS", "LDCs", "G77", "EU", "BRICS+", "Budapest Convention on Cybercrime (ETS 185)")
@@ -99,7 +98,7 @@ def _blocs(study: Study) -> html.Section:
             defined("A bloc", "blocs"),
             f" is a group that {does} more than {study.threshold:.0%}, ",
             defined(chosen, "threshold"),
-            f", on {basis(study)}. On few of them a country at the edge of a bloc could as well "
+            f", on {study.basis}. On few of them a country at the edge of a bloc could as well "
             "stand in the next one.",
         ],
         className="note",
@@ -138,7 +137,7 @@ def _nearness(study: Study, colour: Lens) -> html.Section:
     words = "closeness" if blend else MEASURES[study.query.measure].label
     note = (
         f"Mean {words} of the countries that voted so with the members of each bloc, on all "
-        f"{basis(study)}."
+        f"{study.basis}."
     )
     return section(title, html.Div(table, className="scroll", tabIndex=0), note=note)
 
