@@ -16,7 +16,7 @@ from alignment.comparison import Comparison
 from alignment.comparison_words import sentences
 from alignment.figures.comparison_map import comparison_map
 from alignment.figures.movers import movers_plot
-from alignment.figures.network_map import map_figure
+from alignment.figures.network_map import NODES, map_figure
 from alignment.model.address import write
 from alignment.model.frames import rows
 from alignment.model.query import Query, label
@@ -25,6 +25,8 @@ from alignment.periods import FEWEST
 from alignment.scene import make_scene
 
 MOST_TOPICS = 3
+# Of the map before, in pixels; its width is what a narrow panel has.
+WIDTH, HEIGHT = 480, 330
 
 
 def offers(study: Study) -> html.Div:
@@ -105,12 +107,14 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
 def _before(comparison: Comparison, view: View) -> tuple[html.Div, html.Div]:
     scene = make_scene(comparison.before, replace(view, select=()), [comparison.after])
     figure = map_figure(scene)
+    x0, y0, x1, y1 = scene.frame
+    size = 2 * scene.disc * min(WIDTH / (x1 - x0), HEIGHT / (y1 - y0))
     # Small as it stands here, codes would be specks and names lie on one another.
     for trace in figure["data"]:
-        if trace["name"] == "countries":
+        if trace["name"] == NODES:
             trace["mode"] = "markers"
-            trace["marker"]["size"] = [9 * share for share in figure["layout"]["meta"]["sizes"]]
-    figure["layout"]["height"] = 330
+            trace["marker"]["size"] = [size * share for share in figure["layout"]["meta"]["sizes"]]
+    figure["layout"]["height"] = HEIGHT
     figure["layout"]["annotations"] = []
     drawn = chart(figure, "The map before; the table of movers has its blocs")
     return drawn, legend(scene)
