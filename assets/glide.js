@@ -109,7 +109,7 @@
   }
 
   // Plotly moves what it knows of: before the reader takes hold of the map, discs have arrived.
-  const hold = () => { if (way) rest(); };
+  const hold = (event) => { if (way && event.target.closest?.("#map")) rest(); };
   document.addEventListener("pointerdown", hold, true);
   document.addEventListener("wheel", hold, { capture: true, passive: true });
 
