@@ -4,7 +4,7 @@
   const map = window.alignment;
   const SMALLEST_CODE = 6.2; // px; smaller codes are not drawn
   const LARGEST_DISC = 46; // px
-  const SMALLEST_NAMED = 11; // px; below, blocs are not named on the map
+  const SMALLEST_NAMED = 10.9; // px; below, blocs are not named on the map: letters of 9 px would not fit
   const SMALLEST_NAME = 11; // px; letters beside chosen countries
 
   function discSize() {

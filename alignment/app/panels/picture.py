@@ -25,7 +25,7 @@ from alignment.scene import Scene
 from alignment.sources.outlines import load_outlines
 from alignment.world import scene_of
 
-LARGEST_DISC, SMALLEST_CODE, SMALLEST_NAMED = 200, 6.2, 11
+LARGEST_DISC, SMALLEST_CODE, SMALLEST_NAMED = 200, 6.2, 10.9
 EMPTY_FIGURE: dict[str, Any] = {
     "data": [],
     "layout": {
