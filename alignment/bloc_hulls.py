@@ -19,8 +19,8 @@ EDGE = 0.22
 # Usual size of a letter of a bloc's name, in radii of a disc.
 NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
 # How many discs a name may cover rather than stand further off by a radius, and what it counts to
-# lie on another name. A name that does not stand over the middle is as if further off.
-PER_RADIUS, ON_A_NAME, ASIDE = 0.25, 100.0, 0.5
+# lie on another name or beyond the frame. Not over the middle is as if further off.
+PER_RADIUS, FAULT, ASIDE = 0.25, 100.0, 0.5
 # Largest letters of a bloc's name, in radii of a disc: where discs are smaller it is not shown.
 LARGEST_LETTER = 1.65
 
@@ -72,8 +72,10 @@ def _names_apart(
         for away, spot in _spots(hull, frame, disc):
             if (away - ASIDE) * PER_RADIUS >= least:
                 break
-            on_names = sum(_overlap(spot, other, disc) for other in placed)
-            cost = away * PER_RADIUS + on_names * ON_A_NAME + _covered(spot, disc, discs)
+            faults = sum(_overlap(spot, other, disc) for other in placed) + _beyond(
+                spot, frame, disc
+            )
+            cost = away * PER_RADIUS + faults * FAULT + _covered(spot, disc, discs)
             if cost < least:
                 best, least = spot, cost
         placed.append(best)
@@ -93,10 +95,7 @@ def _spots(hull: Hull, frame: Box, disc: float) -> Iterator[tuple[float, Hull]]:
                 continue
             yield 0.5 * step, replace(spot, label_y=high)
             for side in ("left", "center", "right"):
-                beside = replace(spot, label_y=high, label_side=side)
-                left, right = _reach(beside, disc)
-                if frame[0] <= left and right <= frame[2]:
-                    yield 0.5 * step + ASIDE, beside
+                yield 0.5 * step + ASIDE, replace(spot, label_y=high, label_side=side)
 
 
 def _covered(hull: Hull, disc: float, discs: npt.NDArray[np.float64]) -> int:
@@ -106,6 +105,11 @@ def _covered(hull: Hull, disc: float, discs: npt.NDArray[np.float64]) -> int:
     return int(
         (aside & (y > hull.label_y - disc) & (y < hull.label_y + (NAME_HEIGHT + 1) * disc)).sum()
     )
+
+
+def _beyond(hull: Hull, frame: Box, disc: float) -> bool:
+    left, _, right, _ = written(hull, disc)
+    return left < frame[0] or right > frame[2]
 
 
 def _overlap(one: Hull, other: Hull, disc: float) -> bool:

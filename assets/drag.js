@@ -10,7 +10,7 @@
     if (!map.drawn() || event.button > 0 || !map.meta().links || map.meta().largest) return;
     if (!(event.target.closest && event.target.closest("#map")) || map.graph.layout.dragmode !== "pan") return;
     const { node } = map.under(event);
-    if (node >= 0) drag = { node, from: [event.clientX, event.clientY], moved: false };
+    if (node >= 0) drag = { code: map.nodes().text[node], from: [event.clientX, event.clientY], moved: false };
     // Plotly must not pan while a disc is held.
     if (drag) event.stopImmediatePropagation();
   }
@@ -20,7 +20,7 @@
     clearTimeout(press);
     const [{ clientX, clientY }] = event.touches;
     const finger = { clientX, clientY, button: 0, target: event.target, stopImmediatePropagation() {} };
-    if (event.touches.length === 1) press = setTimeout(() => { dragStart(finger); if (drag) map.show(drag.node); }, HOLD);
+    if (event.touches.length === 1) press = setTimeout(() => { dragStart(finger); if (drag) map.show(place()); }, HOLD);
   }
 
   function touchMove(event) {
@@ -44,7 +44,7 @@
   /* The keyboard drags the country it is on, until Shift is let go. */
   function nudge(node, dx, dy) {
     if (node < 0 || !map.meta().links || map.meta().largest) return;
-    drag = drag || { node, at: map.places()[node], moved: true };
+    drag = drag || { code: map.nodes().text[node], at: map.places()[node], moved: true };
     const step = 2 * map.meta().disc;
     map.glide(true);
     carry(drag.at[0] + step * dx, drag.at[1] + step * dy);
@@ -52,15 +52,21 @@
 
   function carry(atX, atY) {
     drag.at = [atX, atY];
-    map.put({ [map.nodes().text[drag.node]]: drag.at });
+    map.put({ [drag.code]: drag.at });
   }
+
+  /* Which disc of the figure is held. */
+  const place = () => map.nodes().text.indexOf(drag.code);
 
   function dragEnd() {
     const held = drag;
     drag = null;
     if (!held || !held.moved) return false;
-    const [x, y] = held.at.map((value) => value.toFixed(3));
-    map.send(`pin:${map.nodes().text[held.node]}:${x}:${y}`);
+    const word = (at) => at.map((value) => value.toFixed(3)).join(":");
+    const i = map.nodes().text.indexOf(held.code);
+    // Put back where it was, or gone from the map meanwhile, nothing is to be settled.
+    if (i < 0 || word(held.at) === word([map.nodes().x[i], map.nodes().y[i]])) map.rest();
+    else map.send(`pin:${held.code}:${word(held.at)}`);
     return true;
   }
 

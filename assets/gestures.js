@@ -8,15 +8,17 @@
 
   /* A press that does not move is a click; Plotly keeps the drags. */
   document.addEventListener("pointerdown", (event) => {
-    down = event.target.closest && event.target.closest("#map") ? [event.clientX, event.clientY] : null;
+    const pressed = map.drawn() && event.target.closest && event.target.closest("#map");
+    // What is pressed may glide on from under the pointer.
+    down = pressed ? { at: [event.clientX, event.clientY], on: map.under(event) } : null;
   }, true);
   document.addEventListener("pointerup", (event) => {
     if (map.dragEnd()) { down = null; return; }
     if (!down || !map.drawn()) return;
-    const moved = Math.hypot(event.clientX - down[0], event.clientY - down[1]);
+    const moved = Math.hypot(event.clientX - down.at[0], event.clientY - down.at[1]);
+    const { node, link } = down.on;
     down = null;
     if (moved > 4 || event.button > 0) return;
-    const { node, link } = map.under(event);
     const codes = map.nodes().text;
     if (node >= 0) map.send(`${event.shiftKey || map.several() ? "toggle" : "country"}:${codes[node]}`);
     else if (link && !map.several()) map.send(`pair:${codes[link[0]]}:${codes[link[1]]}`);

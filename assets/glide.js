@@ -24,6 +24,7 @@
 
   /* Have some countries, by code, stand elsewhere. */
   function put(some) {
+    if (way) rest();
     away = { ...away, ...some };
     draw();
   }
@@ -57,7 +58,7 @@
 
   /* After each drawing: to the figure's places, if they are others than are seen. */
   function tween() {
-    if (map.nodeTrace() < 0) return;
+    if (!map.drawn()) { rest(); return; }
     if (known?.nodes !== map.nodes()) meet();
     if (away) draw();
   }
@@ -85,7 +86,7 @@
   }
 
   function step() {
-    if (!way) return;
+    if (!way || !map.drawn()) return;
     const t = Math.min(1, (performance.now() - way.start) / GLIDE);
     const eased = t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
     if (t === 1) rest();
@@ -105,7 +106,7 @@
     const moved = away !== null;
     away = way = null;
     glide(false);
-    if (moved) draw();
+    if (moved && map.drawn()) draw();
   }
 
   // Plotly moves what it knows of: before the reader takes hold of the map, discs have arrived.
@@ -113,5 +114,5 @@
   document.addEventListener("pointerdown", hold, true);
   document.addEventListener("wheel", hold, { capture: true, passive: true });
 
-  Object.assign(map, { glide, places, put, tween });
+  Object.assign(map, { glide, places, put, rest, tween });
 })();

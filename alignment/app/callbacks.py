@@ -21,7 +21,7 @@ from alignment.app.panels.upload import own_note
 from alignment.app.shown import study_of
 from alignment.app.state import CONTROLS
 from alignment.app.told import untold
-from alignment.app.waiting import waiting
+from alignment.app.waiting import about, waiting
 
 
 def register(app: Dash, holdings: Holdings) -> None:
@@ -107,10 +107,13 @@ def register(app: Dash, holdings: Holdings) -> None:
         around = drawn(study, state, framed_with(studies, state))
         sized(around["figure"], disc)
         fresh, told = untold(around | {"message": message, "time": bar(studies, state)}, told)
-        # Of a new map it is told here what is still to come, to spare the reader a wait before it.
-        new = ctx.triggered_id == ids.PICTURE
-        awaited = waiting(studies, asked, sure_of, begin=False) if new else [no_update] * 3
-        return {**fresh, "told": told, "waiting": awaited}
+        new = f"{ids.PICTURE}.data" in ctx.triggered_prop_ids or not about(sure_of, address)
+        if not new:
+            return {**fresh, "told": told, "waiting": [no_update] * 3}
+        # What is still to come is told here, to spare the reader a wait before the map; and discs
+        # that were dragged may have to go back to where the page was told that they are.
+        awaited = waiting(studies, asked, address, sure_of, begin=False)
+        return {**fresh, "figure": around["figure"], "told": told, "waiting": awaited}
 
     @app.callback(
         output={
@@ -161,7 +164,7 @@ def register(app: Dash, holdings: Holdings) -> None:
     )
     def _tick(_: int, address: str, told: str | None) -> Any:
         studies, state = holdings.at(address)
-        if told != state.picture and not str(told).startswith(f"{state.picture} "):
+        if not about(told, address):
             # The map of that is on its way, and tells it.
             raise PreventUpdate
-        return waiting(studies, state, told)
+        return waiting(studies, state, address, told)

@@ -43,6 +43,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
     around = shown | {"message": message, "time": bar(studies, state)}
     figure = around.pop("figure")
     panel = aside(studies, study, state)
+    sure, there, over = waiting(studies, state, state.picture, None, begin=False)
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh=False),
@@ -50,10 +51,10 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
             dcc.Store(id=ids.PICTURE, data=state.picture),
             dcc.Store(id=ids.GESTURE),
             dcc.Store(id=ids.DISC),
-            dcc.Store(id=ids.SURE_OF, data=waiting(studies, state, None, begin=False)[1]),
+            dcc.Store(id=ids.SURE_OF, data=there),
             dcc.Store(id=ids.TOLD_AROUND, data=digests(around)),
             dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel)),
-            dcc.Interval(id=ids.TICK, interval=TICK),
+            dcc.Interval(id=ids.TICK, interval=TICK, disabled=over),
             html.A("Skip to the map", href="#map-box", className="skip"),
             html.P(id=ids.SAID, className="unseen", role="status"),
             html.Header(
@@ -108,7 +109,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
                             _map_box(figure, message),
                             html.Div(around["time"], id=ids.TIME),
                             html.Div(around["legend"], id=ids.LEGEND),
-                            html.Div(id=ids.SURE, className="sure", role="status"),
+                            html.Div(sure, id=ids.SURE, className="sure", role="status"),
                             html.Div(around["foot"], id=ids.FOOT, className="foot"),
                         ],
                         className="card main",

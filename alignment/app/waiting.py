@@ -14,16 +14,21 @@ from alignment.app.state import AT_ONCE, State, Studies
 from alignment.findings import REPLICATES
 
 
+def about(told: str | None, picture: str) -> bool:
+    """Return whether what the page was told is of a picture, by its address."""
+    return told is not None and told.partition(" ")[0] == picture
+
+
 def waiting(
-    studies: Studies, state: State, told: str | None, begin: bool = True
+    studies: Studies, state: State, picture: str, told: str | None, begin: bool = True
 ) -> tuple[Any, Any, bool]:
     """Return how far what is slow is, what of it is there now, and if nothing is to be waited for.
 
     First the periods of a long timeline, then how sure the blocs are and the lines of positions.
-    `told` is what the page knows to be there. Resampling that nobody has begun is left alone unless
+    `told` is what the page knows to be there, of the picture whose address it begins with.
+    Resampling that nobody has begun is left alone unless
     it is to `begin`: it would take the time that a new map needs.
     """
-    picture = state.picture
     study, state, _ = study_of(studies, state)
     found = timeline_of(studies, state)
     there: list[str] = []

@@ -40,6 +40,8 @@ LOOSE = """() => {
     .map(end => near(end.split(',').map(Number)));
   return Math.max(...ends);
 }"""
+# A glide takes some seconds.
+SLOWLY = "const now = performance.now.bind(performance); performance.now = () => now() / 8;"
 DISC = f"() => Math.max(...{GRAPH}.data.find(t => t.name === 'countries').marker.size)"
 
 
@@ -289,10 +291,8 @@ def test_the_timeline_has_keys_and_one_scale(page):
 def test_a_step_on_the_way_ends_where_the_later_period_is(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2019–2021")
     there = places(page)
-    # A glide of some seconds, so that the next answer comes on its way.
-    page.page.add_init_script(
-        "const now = performance.now.bind(performance); performance.now = () => now() / 8;"
-    )
+    # So that the next answer comes on its way.
+    page.page.add_init_script(SLOWLY)
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
     for label in ("2018–2020", "2019–2021"):
         page.page.locator("#map-box").focus()
@@ -304,6 +304,48 @@ def test_a_step_on_the_way_ends_where_the_later_period_is(page):
     for iso3, place in there.items():
         assert after[iso3] == pytest.approx(place, abs=1e-3), iso3
         assert page.page.evaluate(SEEN, iso3) == pytest.approx(page.place(iso3), abs=1), iso3
+
+
+def test_a_disc_is_chosen_where_it_is_seen_on_its_way(page):
+    page.page.add_init_script(SLOWLY)
+    page.open(STORY + "&colour=bloc&time=windows&period=2022–2024")
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press(".")
+    page.page.wait_for_selector("#map-box.gliding")
+    page.page.mouse.click(*page.page.evaluate(SEEN, "USA"))
+    page.page.wait_for_selector("#panel h2:has-text('United States')")
+
+
+def test_discs_glide_again_after_a_period_without_a_map(page):
+    page.page.add_init_script(SLOWLY)
+    page.open(STORY + "&colour=bloc&time=years&period=2018")
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press(".")
+    page.page.wait_for_selector("#map-box.gliding")
+    page.page.locator(".stop:has-text('2021')").click()
+    page.page.wait_for_selector("#message:not(:empty)")
+    for stop in (0, 1):
+        page.page.locator(".stop:not(.thin)").nth(stop).click()
+        page.page.wait_for_selector("#message:empty", state="attached")
+        page.page.wait_for_timeout(600)
+    page.page.wait_for_selector("#map-box.gliding")
+    page.page.wait_for_selector("#map-box:not(.gliding)")
+    for iso3 in ("USA", "RUS", "BRA"):
+        assert page.page.evaluate(SEEN, iso3) == pytest.approx(page.place(iso3), abs=1)
+
+
+def test_a_disc_that_is_put_back_is_let_go(page):
+    page.open(STORY + "&colour=bloc")
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press("ArrowRight")
+    page.page.keyboard.down("Shift")
+    page.page.keyboard.press("ArrowRight")
+    page.page.wait_for_selector("#map-box.gliding")
+    page.page.keyboard.press("ArrowLeft")
+    page.page.keyboard.up("Shift")
+    page.page.wait_for_selector("#map-box:not(.gliding)")
+    page.settle()
+    assert "pin=" not in page.page.url
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])

@@ -82,7 +82,23 @@ def test_a_count_has_no_interval(dataset):
     study = answer(dataset, read(dataset.opening)[0])
     said = " ".join(words(overview(study, View(colour="votes_cast"))).split())
     assert "Votes cast: highest and lowest Country Value Highest" in said
-    fewest = study.table["votes_cast"].min()
-    assert (
-        f"Lowest {study.table['name'][study.table['votes_cast'] == fewest].max()} {fewest}" in said
-    )
+    most = study.table["name"][study.table["votes_cast"] == 15].sort_values()
+    assert f"Highest {' 15 '.join(most[:6])} 15 and {len(most) - 6} more with the same" in said
+    table = study.table.sort_values(["votes_cast", "name"])
+    assert f"Lowest {table['name'].iloc[0]} {table['votes_cast'].iloc[0]} " in said
+
+
+def test_links_rest_on_drafts_where_votes_do_not_count(dataset):
+    address = "v=1&topic=digital-rights&body=Human+Rights+Council&blend=1"
+    study = answer(dataset, read(address)[0])
+    said = " ".join(words(overview(study, View(colour="participation"))).split())
+    assert "Country Value Drafts Highest" in said
+    links = study.findings.table["participation"]
+    name, drafts = study.table.loc[links.idxmax(), ["name", "sponsored"]]
+    assert f"{name} {links.max():.2f} {drafts}" in said
+
+
+def test_what_is_not_resampled_yet_is_not_for_want_of_votes(dataset):
+    study = answer(dataset, read(dataset.opening)[0])
+    said = words(overview(study, View(colour="bloc_probability")))
+    assert "Known once the roll calls are resampled." in said

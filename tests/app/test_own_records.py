@@ -167,7 +167,7 @@ def test_records_that_are_kept_no_longer_are_let_go(dataset):
     first = replace(dataset)
     key = holdings.keep(first, "a")
     studies, state = holdings.at(f"records={key}&v=1&topic=cybercrime")
-    waiting(studies, state, None)
+    waiting(studies, state, state.picture, None)
     gone = weakref.ref(first)
     holdings.keep(dataset, "b")
     del first, studies, state

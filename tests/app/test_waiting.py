@@ -65,7 +65,7 @@ def test_meanwhile_the_map_shows_the_whole_query(
     study, _, message = study_of(studies, state)
     assert study is studies.get(state.query)
     assert not message
-    words, _, over = waiting(studies, state, None)
+    words, _, over = waiting(studies, state, state.picture, None)
     assert "Preparing the periods, 0 of" in str(words)
     assert not over
     assert "Preparing the periods" in str(beside(studies, study, state))
@@ -73,7 +73,7 @@ def test_meanwhile_the_map_shows_the_whole_query(
     told: str | None = None
     shown = []
     while not over:
-        words, show, over = waiting(studies, state, told)
+        words, show, over = waiting(studies, state, state.picture, told)
         if isinstance(show, str):
             told = show
             shown.append(show.split()[1:])
@@ -81,7 +81,7 @@ def test_meanwhile_the_map_shows_the_whole_query(
     assert shown[-1] == ["periods", "sure", "lines"]
     assert "How sure" in str(words)
     # All is there and shown: nothing more to redraw.
-    assert not isinstance(waiting(studies, state, told)[1], str)
+    assert not isinstance(waiting(studies, state, state.picture, told)[1], str)
 
 
 def test_work_that_fails_is_told_and_the_thread_lives_on() -> None:

@@ -25,8 +25,8 @@ from alignment.periods import FEWEST
 from alignment.scene import make_scene
 
 MOST_TOPICS = 3
-# Of the map before, in pixels; its width is what a narrow panel has.
-WIDTH, HEIGHT = 480, 330
+# Of the map before, in pixels; its width is what a telephone has.
+WIDTH, HEIGHT = 340, 330
 
 
 def offers(study: Study) -> html.Div:

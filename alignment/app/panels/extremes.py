@@ -10,7 +10,7 @@ from dash import html
 from alignment.answer import Study
 from alignment.app.panels.parts import go, nothing, section
 from alignment.encoding import NOT_ENOUGH
-from alignment.lens import Lens
+from alignment.lens import BLOC_PROBABILITY, Lens
 
 MOST = 6
 # What a figure rests on: the heading, and the columns of the findings that count it.
@@ -27,44 +27,56 @@ COUNTS = ("votes_cast", "sponsored")
 def extremes(study: Study, colour: Lens) -> html.Section:
     """Return who has the most and the least of what a lens tells in numbers, and how surely."""
     title = f"{colour.label[0].upper()}{colour.label[1:]}: highest and lowest"
-    frame = _frame(study, colour)
+    rests, frame = _frame(study, colour)
     if frame.empty:
-        return section(title, nothing(f"{NOT_ENOUGH.capitalize()}."))
+        resampled = colour.name != BLOC_PROBABILITY or study.findings.bootstrap is not None
+        why = NOT_ENOUGH.capitalize() if resampled else "Known once the roll calls are resampled"
+        return section(title, nothing(f"{why}."))
     known, counts = bool(frame["low"].notna().any()), colour.name in COUNTS
-    rests = [] if counts else [frame.attrs["rests"]]
-    head = ["Country", "Value", *(["95% interval"] if known else []), *rests]
-    count = min(MOST, len(frame) // 2 or 1)
-    parts = [("Highest", frame.head(count)), ("Lowest", frame.tail(count)[::-1])]
-    parts = parts if len(frame) > 1 else parts[:1]
-    table = html.Table(
-        [
-            html.Thead(html.Tr([html.Th(words, scope="col") for words in head])),
-            *(
-                html.Tbody(
-                    [
-                        html.Tr(html.Th(words, colSpan=len(head), scope="rowgroup")),
-                        *(_row(str(iso3), row, known, counts) for iso3, row in part.iterrows()),
-                    ]
-                )
-                for words, part in parts
-            ),
-        ],
-        className="listing",
-    )
-    return section(title, html.Div(table, className="scroll", tabIndex=0), note=_note(study, frame))
+    columns = ["Country", "Value", *(["95% interval"] if known else [])]
+    columns += [] if counts else [rests]
+    parts = [("Highest", frame)]
+    if len(frame) > 1:
+        parts.append(("Lowest", frame.sort_values(["value", "name"])))
+    bodies = []
+    for words, part in parts:
+        told = part.head(min(MOST, len(frame) // 2 or 1))
+        same = int((part["value"] == told["value"].iloc[-1]).iloc[len(told) :].sum())
+        rows = [html.Tr(html.Th(words, colSpan=len(columns), scope="rowgroup"))]
+        rows += [_row(str(iso3), row, known, counts) for iso3, row in told.iterrows()]
+        if same:
+            more = f"and {same} more with the same as the last"
+            rows.append(html.Tr(html.Td(more, colSpan=len(columns), className="meta")))
+        bodies.append(html.Tbody(rows))
+    head = html.Thead(html.Tr([html.Th(words, scope="col") for words in columns]))
+    table = html.Table([head, *bodies], className="listing")
+    lacking = len(study.table) - len(frame)
+    note = f"Of {len(frame)} countries; {lacking} more have no figure." if lacking else ""
+    return section(title, html.Div(table, className="scroll", tabIndex=0), note=note)
 
 
-def _frame(study: Study, colour: Lens) -> pd.DataFrame:
-    """Return value, interval and what it rests on, of every country with a value, highest first."""
-    found = study.findings.table
-    rests, columns = RESTS.get(colour.name, ("Votes", ()))
+def _frame(study: Study, colour: Lens) -> tuple[str, pd.DataFrame]:
+    """Return what figures rest on, and value, interval and count of every country that has one.
+
+    The highest come first.
+    """
+    found, table, blend = study.findings.table, study.table, study.query.blend
+    if colour.name in RESTS:
+        rests, columns = RESTS[colour.name]
+        number = found[list(columns)].sum(axis=1)
+    elif colour.name == "position" or blend == 0:
+        rests, number = "Votes", table["votes_cast"]
+    elif blend == 1:
+        rests, number = "Drafts", table["sponsored"]
+    else:
+        rests, number = "Votes, drafts", table["votes_cast"] + table["sponsored"]
     frame = pd.DataFrame(
         {
-            "name": study.table["name"],
+            "name": table["name"],
             "value": colour.values.astype(float),
             "low": math.nan,
             "high": math.nan,
-            "rests": found[list(columns)].sum(axis=1) if columns else study.table["votes_cast"],
+            "rests": number,
         }
     )
     if colour.low is not None and colour.high is not None:
@@ -72,9 +84,8 @@ def _frame(study: Study, colour: Lens) -> pd.DataFrame:
     elif f"{colour.name}_se" in found:
         half = 1.96 * found[f"{colour.name}_se"]
         frame["low"], frame["high"] = frame["value"] - half, frame["value"] + half
-    frame = frame[frame["value"].notna()].sort_values(["value", "name"], ascending=[False, True])
-    frame.attrs["rests"] = rests
-    return frame
+    frame = frame[frame["value"].notna()]
+    return rests, frame.sort_values(["value", "name"], ascending=[False, True])
 
 
 def _row(iso3: str, row: pd.Series, known: bool, counts: bool) -> html.Tr:
@@ -86,8 +97,3 @@ def _row(iso3: str, row: pd.Series, known: bool, counts: bool) -> html.Tr:
         cells.append(f"{row['rests']:.0f}")
     name = html.Td(go(row["name"], f"country:{iso3}", "row-go"))
     return html.Tr([name, *(html.Td(words, className="number") for words in cells)])
-
-
-def _note(study: Study, frame: pd.DataFrame) -> str:
-    lacking = len(study.table) - len(frame)
-    return f"Of {len(frame)} countries; {lacking} more have no figure." if lacking else ""
