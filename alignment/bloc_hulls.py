@@ -11,7 +11,7 @@ import numpy.typing as npt
 from alignment.answer import Study
 from alignment.colours import category_colours
 from alignment.lettering import width
-from alignment.naming import LINE, Box
+from alignment.naming import LINE, Box, meet
 from alignment.network.hulls import Ring
 
 # Share of the width that counts as near the edge.
@@ -20,7 +20,7 @@ EDGE = 0.22
 NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
 # How many discs a name may cover rather than stand further off by a radius, and what it counts to
 # lie on another name or beyond the frame. Not over the middle is as if further off.
-PER_RADIUS, FAULT, ASIDE = 0.25, 100.0, 0.5
+PER_RADIUS, FAULT, ASIDE = 0.4, 100.0, 0.5
 # Largest letters of a bloc's name, in radii of a disc: where discs are smaller it is not shown.
 LARGEST_LETTER = 1.65
 
@@ -72,9 +72,9 @@ def _names_apart(
         for away, spot in _spots(hull, frame, disc):
             if (away - ASIDE) * PER_RADIUS >= least:
                 break
-            faults = sum(_overlap(spot, other, disc) for other in placed) + _beyond(
-                spot, frame, disc
-            )
+            box = written(spot, disc)
+            faults = sum(meet(box, written(other, disc)) for other in placed)
+            faults += box[0] < frame[0] or box[2] > frame[2]
             cost = away * PER_RADIUS + faults * FAULT + _covered(spot, disc, discs)
             if cost < least:
                 best, least = spot, cost
@@ -105,16 +105,6 @@ def _covered(hull: Hull, disc: float, discs: npt.NDArray[np.float64]) -> int:
     return int(
         (aside & (y > hull.label_y - disc) & (y < hull.label_y + (NAME_HEIGHT + 1) * disc)).sum()
     )
-
-
-def _beyond(hull: Hull, frame: Box, disc: float) -> bool:
-    left, _, right, _ = written(hull, disc)
-    return left < frame[0] or right > frame[2]
-
-
-def _overlap(one: Hull, other: Hull, disc: float) -> bool:
-    (a, b), (c, d) = _reach(one, disc), _reach(other, disc)
-    return a < d and c < b and abs(one.label_y - other.label_y) < NAME_HEIGHT * disc
 
 
 def _reach(hull: Hull, disc: float) -> tuple[float, float]:

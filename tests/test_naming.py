@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alignment.answer import answer
 from alignment.bloc_hulls import written
 from alignment.figures.names import NAME, size_names
 from alignment.figures.network_map import map_figure
-from alignment.model.address import read_strictly
+from alignment.model.address import read, read_strictly
 from alignment.model.view import View
 from alignment.naming import MOST_NAMED, SIZES, USUAL, Name, meet, names_beside
 from alignment.scene import make_scene
+from alignment.scenes import SCENES
 
 FRAME = (-20.0, -12.0, 20.0, 12.0)
 points = st.tuples(st.floats(-15, 15), st.floats(-10, 10))
@@ -22,8 +24,6 @@ points = st.tuples(st.floats(-15, 15), st.floats(-10, 10))
 
 @pytest.fixture(scope="module")
 def study(dataset):
-    from alignment.answer import answer
-
     return answer(dataset, read_strictly(dataset.opening)[0])
 
 
@@ -99,3 +99,20 @@ def test_a_small_screen_shows_only_the_names_that_fit_it(study):
     assert 0 < shown[8.0] < shown[20.0] == shown[46.0] == len(notes)
     (across, up, _), note = layout["meta"]["names"][0], notes[0]
     assert (note["xshift"], note["yshift"]) == (round(across * 23, 1), round(up * 23, 1))
+
+
+@pytest.mark.parametrize("told", SCENES, ids=lambda told: told.name)
+def test_names_of_blocs_keep_off_discs_and_one_another_and_within_the_frame(dataset, told):
+    query, view, _ = read(told.address)
+    scene = make_scene(answer(dataset, query), view)
+    x0, y0, x1, y1 = scene.frame
+    boxes = [written(hull, scene.disc) for hull in scene.hulls]
+    assert boxes
+    covered = 0
+    for number, (left, low, right, high) in enumerate(boxes):
+        assert x0 <= left < right <= x1
+        assert y0 <= low < high <= y1
+        # At its largest; where letters are of their usual size it covers fewer.
+        covered += sum(left < node.x < right and low < node.y < high for node in scene.nodes)
+        assert not any(meet(boxes[number], other) for other in boxes[:number])
+    assert covered <= 2
