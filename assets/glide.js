@@ -65,7 +65,7 @@
 
   function meet() {
     const [to, revision] = [placed(), map.graph.layout.uirevision];
-    const from = known?.revision === revision ? { ...known.at, ...away } : to;
+    const from = known && known.revision === revision ? { ...known.at, ...away } : to;
     const ends = new Map(Object.values(to).map(([x, y], i) => [`${x} ${y}`, i]));
     known = { nodes: map.nodes(), at: to, revision, ends };
     const same = (some) => Object.entries(to).every(([code, [x, y]]) => {
