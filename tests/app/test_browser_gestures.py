@@ -306,22 +306,23 @@ def test_a_step_on_the_way_ends_where_the_later_period_is(page):
         assert page.page.evaluate(SEEN, iso3) == pytest.approx(page.place(iso3), abs=1), iso3
 
 
-def test_a_disc_is_chosen_where_it_is_seen_on_its_way(page):
+def glide_slowly(page, search):
+    """Open a view, step to the next period, and come back while discs are on their way."""
     page.page.add_init_script(SLOWLY)
-    page.open(STORY + "&colour=bloc&time=windows&period=2022–2024")
+    page.open(search)
     page.page.locator("#map-box").focus()
     page.page.keyboard.press(".")
     page.page.wait_for_selector("#map-box.gliding")
+
+
+def test_a_disc_is_chosen_where_it_is_seen_on_its_way(page):
+    glide_slowly(page, STORY + "&colour=bloc&time=windows&period=2022–2024")
     page.page.mouse.click(*page.page.evaluate(SEEN, "USA"))
     page.page.wait_for_selector("#panel h2:has-text('United States')")
 
 
 def test_discs_glide_again_after_a_period_without_a_map(page):
-    page.page.add_init_script(SLOWLY)
-    page.open(STORY + "&colour=bloc&time=years&period=2018")
-    page.page.locator("#map-box").focus()
-    page.page.keyboard.press(".")
-    page.page.wait_for_selector("#map-box.gliding")
+    glide_slowly(page, STORY + "&colour=bloc&time=years&period=2018")
     page.page.locator(".stop:has-text('2021')").click()
     page.page.wait_for_selector("#message:not(:empty)")
     for stop in (0, 1):
