@@ -20,7 +20,7 @@
     clearTimeout(press);
     const [{ clientX, clientY }] = event.touches;
     const finger = { clientX, clientY, button: 0, target: event.target, stopImmediatePropagation() {} };
-    if (event.touches.length === 1) press = setTimeout(() => { dragStart(finger); if (drag) map.show(place()); }, HOLD);
+    if (event.touches.length === 1) press = setTimeout(() => { dragStart(finger); if (drag) map.show(place(drag.code)); }, HOLD);
   }
 
   function touchMove(event) {
@@ -55,15 +55,15 @@
     map.put({ [drag.code]: drag.at });
   }
 
-  /* Which disc of the figure is held. */
-  const place = () => map.nodes().text.indexOf(drag.code);
+  /* Which disc of the figure is a country's. */
+  const place = (code) => map.nodes().text.indexOf(code);
 
   function dragEnd() {
     const held = drag;
     drag = null;
     if (!held || !held.moved) return false;
     const word = (at) => at.map((value) => value.toFixed(3)).join(":");
-    const i = map.nodes().text.indexOf(held.code);
+    const i = place(held.code);
     // Put back where it was, or gone from the map meanwhile, nothing is to be settled.
     if (i < 0 || word(held.at) === word([map.nodes().x[i], map.nodes().y[i]])) map.rest();
     else map.send(`pin:${held.code}:${word(held.at)}`);

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 from dash import html
 
+from alignment.analysis.positions import Z95
 from alignment.answer import Study
 from alignment.app.panels.parts import go, nothing, section
 from alignment.encoding import NOT_ENOUGH
@@ -82,7 +83,7 @@ def _frame(study: Study, colour: Lens) -> tuple[str, pd.DataFrame]:
     if colour.low is not None and colour.high is not None:
         frame["low"], frame["high"] = colour.low, colour.high
     elif f"{colour.name}_se" in found:
-        half = 1.96 * found[f"{colour.name}_se"]
+        half = Z95 * found[f"{colour.name}_se"]
         frame["low"], frame["high"] = frame["value"] - half, frame["value"] + half
     frame = frame[frame["value"].notna()]
     return rests, frame.sort_values(["value", "name"], ascending=[False, True])
