@@ -28,6 +28,10 @@
   /* Whether there is a map with countries; an empty figure has none. */
   const drawn = () => Boolean(map.graph && map.graph._fullLayout) && nodeTrace() >= 0;
 
+  /* Have the map drawn once with all that changes of its countries and its layout. Of a relayout Dash
+     would hear, and draw the same again. */
+  const change = (countries, layout) => window.Plotly.update(map.graph, countries, layout, [nodeTrace()]);
+
   function adopt(graph) {
     map.graph = graph;
     graph.on("plotly_afterplot", () => {
@@ -56,6 +60,6 @@
     if (found && found !== map.graph && found.on) adopt(found);
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  Object.assign(map, { NODES, send, several, nodeTrace, nodes, meta, axes, drawn, heed });
+  Object.assign(map, { NODES, send, several, nodeTrace, nodes, meta, axes, drawn, change, heed });
   window.alignment = map;
 })();

@@ -7,50 +7,52 @@
   const SMALLEST_NAMED = 10.9; // px; below, blocs are not named on the map: letters of 9 px would not fit
   const SMALLEST_NAME = 11; // px; letters beside chosen countries
 
-  function discSize() {
-    const { xaxis } = map.axes();
-    const perUnit = xaxis._length / Math.abs(xaxis.range[1] - xaxis.range[0]);
-    return Math.min(map.meta().largest || LARGEST_DISC, Math.max(4, 2 * map.meta().disc * perUnit));
+  const largestDisc = () => map.meta().largest || LARGEST_DISC;
+
+  /* The size of discs in pixels where the map shows these ranges. */
+  function discSize(across = map.axes().xaxis.range) {
+    const perUnit = map.axes().xaxis._length / Math.abs(across[1] - across[0]);
+    return Math.min(largestDisc(), Math.max(4, 2 * map.meta().disc * perUnit));
   }
 
   /* Discs are drawn in pixels but have a size on the map: keep the two together. */
   function resize() {
     if (!map.drawn()) return;
     const size = discSize();
-    if (Math.abs((map.graph._disc || 0) - size) < 0.3 && map.graph._sized === map.nodes()) return;
+    const known = map.graph._sized === map.nodes() && map.graph._lettered === map.graph.layout;
+    if (known && Math.abs((map.graph._disc || 0) - size) < 0.3) return;
+    const [countries, layout] = fitted(size);
+    if (Object.keys({ ...countries, ...layout }).length) map.change(countries, layout);
+  }
+
+  /* What changes of the countries and of the layout where discs are of this size. */
+  function fitted(size) {
     if (Math.abs((map.graph._disc || 0) - size) >= 0.3) {
       map.graph._disc = size;
       window.dash_clientside.set_props("disc", { data: size });
     }
-    // The server may have sized them already.
-    const drawn = map.nodes().marker.size;
-    const largest = (sizes) => Math.max(...sizes);
-    const right = Array.isArray(drawn) && Math.abs(largest(drawn) - largest(map.meta().sizes) * size) < 0.3;
-    const code = size * map.meta().codeSize;
+    Object.assign(map.graph, { _sized: map.nodes(), _lettered: map.graph.layout });
     // Where discs are small, names of blocs would lie on one another; the legend has them.
     const named = size >= SMALLEST_NAMED;
     const letters = Math.min(14, Math.max(9, Math.round(size * 0.62)));
-    const change = {};
+    const layout = {};
     (map.graph.layout.annotations || []).forEach((note, i) => {
       for (const [field, value] of Object.entries(lettered(i, size, named, letters))) {
         const now = (field === "font.size" ? note.font.size : note[field]) ?? true;
-        if (typeof value === "number" ? Math.abs(now - value) > 0.3 : now !== value) change[`annotations[${i}].${field}`] = value;
+        if (typeof value === "number" ? Math.abs(now - value) > 0.3 : now !== value) layout[`annotations[${i}].${field}`] = value;
       }
     });
-    if (Object.keys(change).length) window.Plotly.relayout(map.graph, change);
-    if (right) {
-      map.graph._sized = map.nodes();
-      return;
-    }
-    window.Plotly.restyle(
-      map.graph,
-      {
-        "marker.size": [map.meta().sizes.map((share) => share * size)],
-        "textfont.size": code < SMALLEST_CODE ? 1 : code,
-        mode: code < SMALLEST_CODE ? "markers" : "markers+text",
-      },
-      [map.nodeTrace()]
-    ).then(() => { map.graph._sized = map.nodes(); });
+    // The server may have sized discs already.
+    const drawn = map.nodes().marker.size;
+    const largest = (sizes) => Math.max(...sizes);
+    if (Array.isArray(drawn) && Math.abs(largest(drawn) - largest(map.meta().sizes) * size) < 0.3) return [{}, layout];
+    const code = size * map.meta().codeSize;
+    const countries = {
+      "marker.size": [map.meta().sizes.map((share) => share * size)],
+      "textfont.size": code < SMALLEST_CODE ? 1 : code,
+      mode: code < SMALLEST_CODE ? "markers" : "markers+text",
+    };
+    return [countries, layout];
   }
 
   /* How a name is written: of a bloc with the others, of a chosen country beside its disc. */
@@ -69,5 +71,5 @@
     };
   }
 
-  Object.assign(map, { discSize, resize });
+  Object.assign(map, { largestDisc, discSize, fitted, resize });
 })();

@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import contextmanager, suppress
+from time import monotonic
 
 import pytest
 from waitress.server import create_server
@@ -43,6 +44,10 @@ def url(dataset):
         yield address
 
 
+# Nothing is being drawn or moves.
+STILL = "() => !document.querySelector('.flying, .gliding, .dash-graph--pending')"
+
+
 class Page:
     """A page on the map, with what went wrong on it."""
 
@@ -51,11 +56,20 @@ class Page:
         self.url = url
         self.said = []
         self.away = []
+        self.awaited = set()
+        page.on("request", lambda request: self._asked(request))
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, lambda request: self.awaited.discard(request))
         page.on("console", lambda message: self.said.append(message.text))
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("requestfailed", lambda request: self._failed(request))
         page.on("response", lambda response: self._answered(response))
         page.route("**/*", self._inside)
+
+    def _asked(self, request):
+        # How far resampling is, is asked again and again while it goes on.
+        if not (request.post_data or "").startswith('{"output":"..sure'):
+            self.awaited.add(request)
 
     def _failed(self, request):
         # A request that a newer gesture overtook is not a fault.
@@ -83,8 +97,12 @@ class Page:
         return self
 
     def settle(self):
-        self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_timeout(150)
+        """Wait until nothing is asked of the server and nothing moves, for a while."""
+        quiet, end = 0, monotonic() + 60
+        while quiet < 4:
+            assert monotonic() < end, [request.post_data for request in self.awaited]
+            self.page.wait_for_timeout(50)
+            quiet = quiet + 1 if not self.awaited and self.page.evaluate(STILL) else 0
 
     def place(self, iso3):
         return self.page.evaluate(PLACE, iso3)

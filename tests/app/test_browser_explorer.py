@@ -26,12 +26,12 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
     page.page.wait_for_function(
         "() => document.querySelector('#sentence').innerText.startsWith('6 roll calls')"
     )
-    page.page.wait_for_timeout(900)
+    page.settle()
     before = page.place("FRA")
     page.page.locator("#map-box").focus()
     page.page.keyboard.press(".")
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
-    page.page.wait_for_timeout(1500)
+    page.settle()
     after = page.place("FRA")
     width = page.page.evaluate("() => document.querySelector('#map').clientWidth")
     assert abs(after[0] - before[0]) + abs(after[1] - before[1]) < 0.25 * width
@@ -172,20 +172,6 @@ def test_a_grouping_is_a_group(page):
     assert "27 countries" in page.text("#panel")
 
 
-@pytest.mark.parametrize(("typed", "code"), [("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")])
-def test_a_country_is_found_by_any_name(page, typed, code):
-    page.open(STORY)
-    page.page.locator("#find").click()
-    page.page.keyboard.type(typed)
-    page.page.wait_for_selector(f".dash-dropdown-content :text('({code})')")
-    page.page.keyboard.press("ArrowDown")
-    page.page.keyboard.press("Enter")
-    page.page.wait_for_url(f"**select={code}**")
-    page.settle()
-    page.page.get_by_role("button", name="Undo").click()
-    page.page.wait_for_url(lambda address: f"select={code}" not in address)
-
-
 def test_a_dragged_country_is_held_and_released(page):
     page.open(STORY)
     (x, y), mouse = page.place("BRA"), page.page.mouse
@@ -195,7 +181,7 @@ def test_a_dragged_country_is_held_and_released(page):
     mouse.move(x - 70, y - 130, steps=4)
     mouse.up()
     page.page.wait_for_url("**pin=BRA:**")
-    page.page.wait_for_timeout(1500)
+    page.settle()
     page.page.get_by_role("button", name="Release dragged countries").click()
     page.page.wait_for_url(lambda address: "pin=" not in address)
 
@@ -205,7 +191,7 @@ def test_the_world_map_has_the_same_colours_and_choice(page):
     page.page.get_by_role("button", name="World map").click()
     page.page.wait_for_url("**map=world**")
     page.page.wait_for_selector("#foot :text('Natural Earth')")
-    page.page.wait_for_timeout(600)
+    page.settle()
     page.page.mouse.click(*page.place("CPV"))
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
 

@@ -158,7 +158,6 @@ def test_the_keyboard_drags_and_the_map_goes_along(page):
     page.page.wait_for_url(f"**pin={iso3}:**")
     told(page, f"{name} is held")
     page.settle()
-    page.page.wait_for_timeout(1000)
     after = page.page.evaluate(PLACED, iso3)
     assert after[0] == pytest.approx(x, abs=0.01)
     assert after[1] > y + 0.05
@@ -166,7 +165,7 @@ def test_the_keyboard_drags_and_the_map_goes_along(page):
         keys.press("+")
     for _ in range(12):
         keys.press("ArrowLeft")
-    page.page.wait_for_timeout(300)
+    page.settle()
     walked = page.page.locator("#live").text_content().split(",")[0]
     assert walked != name
     left, right = page.page.evaluate(PLACED, iso3)[2:4]

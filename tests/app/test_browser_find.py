@@ -1,0 +1,248 @@
+"""Finding a country by name, and the flight to it."""
+
+from contextlib import contextmanager
+from itertools import pairwise
+from math import dist
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+STORY = (
+    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
+)
+GRAPH = "document.querySelector('#map .js-plotly-plot')"
+RANGE = f"() => [...{GRAPH}._fullLayout.xaxis.range, ...{GRAPH}._fullLayout.yaxis.range]"
+# Where a country's disc is seen on the screen, and how large.
+SEEN = f"""iso3 => {{
+  const i = {GRAPH}.data.find(trace => trace.name === 'countries').text.indexOf(iso3);
+  const disc = [...document.querySelectorAll('#map path.point')].find(one => one.__data__.i === i);
+  const box = disc.getBoundingClientRect();
+  return [box.left + box.width / 2, box.top + box.height / 2, box.width];
+}}"""
+# How strongly each name on the map is seen, 0 to 1.
+NAMES = """() => [...document.querySelectorAll('#map .annotation-text-g')]
+  .map(name => Number(getComputedStyle(name).opacity))"""
+COUNT_DRAWINGS = (
+    f"() => {{ window.drawings = 0; {GRAPH}.on('plotly_afterplot', () => ++drawings); }}"
+)
+# A flight is where the test has it.
+PAUSED = """const { animate } = Element.prototype;
+Element.prototype.animate = function (...how) {
+  window.way = animate.apply(this, how);
+  window.way.pause();
+  return window.way;
+};"""
+# How sure the blocs are is known: their discs are not drawn anew for it any more.
+SURE = "#sure:not(:has(progress)):has-text('How sure')"
+
+
+def look_for(page, typed, iso3):
+    """Type into the search and wait until the country stands first."""
+    page.page.locator("#find").click()
+    page.page.wait_for_selector(".dash-dropdown-search:focus")
+    page.page.keyboard.type(typed)
+    page.page.wait_for_selector(f".dash-dropdown-content label:first-child:has-text('({iso3})')")
+
+
+@contextmanager
+def slow_machine(page, times):
+    with_page = page.page.context.new_cdp_session(page.page)
+    with_page.send("Emulation.setCPUThrottlingRate", {"rate": times})
+    yield
+    with_page.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+
+
+@pytest.mark.parametrize(("typed", "iso3"), [("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")])
+def test_a_country_is_found_by_any_name(page, typed, iso3):
+    page.open(STORY)
+    look_for(page, typed, iso3)
+    page.page.keyboard.press("ArrowDown")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_url(f"**select={iso3}**")
+    page.settle()
+    page.page.get_by_role("button", name="Undo").click()
+    page.page.wait_for_url(lambda address: f"select={iso3}" not in address)
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso3"),
+    [
+        *(("us", "USA"), ("uk", "GBR"), ("de", "DEU"), ("ci", "CIV"), ("uae", "ARE")),
+        *(("cote divoire", "CIV"), ("burma", "MMR"), ("cape verde", "CPV"), ("turkiye", "TUR")),
+    ],
+)
+def test_enter_takes_the_country_that_was_meant(page, typed, iso3):
+    page.open(STORY)
+    look_for(page, typed, iso3)
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_url(f"**select={iso3}&panel=country")
+
+
+@pytest.mark.parametrize("reach", ["click", "focus"])
+@pytest.mark.parametrize(("typed", "iso3"), [("bra", "BRA"), ("cape v", "CPV")])
+def test_who_types_faster_than_the_menu_opens_finds_the_same(page, reach, typed, iso3):
+    page.open(STORY)
+    with slow_machine(page, 4):
+        getattr(page.page.locator("#find"), reach)()
+        page.page.keyboard.type(typed)
+        page.page.keyboard.press("Enter")
+        page.page.wait_for_url(f"**select={iso3}&panel=country")
+    page.page.wait_for_selector(".dash-dropdown-search", state="detached")
+    # Nothing of it is left for the next.
+    page.settle()
+    page.page.locator("#find").focus()
+    page.page.keyboard.type("fra")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_url("**select=FRA&panel=country")
+
+
+@pytest.mark.parametrize("typed", ["atlantis", "  "])
+def test_enter_on_what_is_no_country_leaves_the_menu_open(page, typed):
+    page.open(STORY)
+    page.page.locator("#find").click()
+    page.page.wait_for_selector(".dash-dropdown-search:focus")
+    page.page.keyboard.type(typed)
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector(".dash-dropdown-content:has-text('No options found')")
+    assert "select=" not in page.page.url
+
+
+def test_the_search_adds_where_several_are_chosen(page):
+    page.open(STORY + "&select=CPV&panel=country")
+    page.page.get_by_role("button", name="Choose several").click()
+    look_for(page, "brazil", "BRA")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde and Brazil')")
+    assert page.text("#chosen").split("\n")[0].startswith("Chosen:")
+
+
+@pytest.mark.parametrize("typed", ["Kyrgyzstan", "kgz", "kg"])
+def test_the_search_flies_to_the_country(page, typed):
+    page.open(STORY)
+    before = page.page.evaluate(RANGE)
+    look_for(page, typed, "KGZ")
+    page.page.keyboard.press("ArrowDown")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_url("**select=KGZ**")
+    page.page.wait_for_function(
+        f"width => ({RANGE})()[1] - ({RANGE})()[0] < width", arg=(before[1] - before[0]) * 0.7
+    )
+    page.settle()
+    x, y, _ = page.page.evaluate(SEEN, "KGZ")
+    assert (x, y) == pytest.approx(page.place("KGZ"), abs=1)
+    box = page.page.locator("#map").bounding_box()
+    assert abs(x - box["x"] - box["width"] / 2) < 0.2 * box["width"]
+    assert abs(y - box["y"] - box["height"] / 2) < 0.2 * box["height"]
+
+
+def open_still(page):
+    page.page.add_init_script(PAUSED)
+    page.open(STORY + "&colour=bloc")
+    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.settle()
+
+
+def take_off(page, iso3, name):
+    """Find a country; its flight stands still."""
+    page.page.evaluate("iso3 => { way = null; dash_clientside.alignment.find(iso3); }", iso3)
+    page.page.wait_for_function("() => way?.playState === 'paused'")
+    page.page.wait_for_selector(f"#panel h2:has-text('{name}')")
+
+
+def test_a_flight_is_one_movement(page):
+    """Nothing jumps on the way or at its end, though only the ends are drawn."""
+    open_still(page)
+    page.page.evaluate(COUNT_DRAWINGS)
+    for iso3, name in (("FRA", "France"), ("BRA", "Brazil")):
+        before = page.page.evaluate("() => drawings")
+        take_off(page, iso3, name)
+        seen = page.page.evaluate(
+            f"""iso3 => [...Array(41).keys()].map(step => {{
+              way.currentTime = 10 * step;
+              return ({SEEN})(iso3);
+            }})""",
+            iso3,
+        )
+        page.page.evaluate("way.finish()")
+        page.settle()
+        end = page.page.evaluate(SEEN, iso3)
+        assert seen[-1] == pytest.approx(end, abs=1)
+        assert end[:2] == pytest.approx(page.place(iso3), abs=1)
+        whole = dist(seen[0][:2], end[:2])
+        assert whole > 100
+        assert max(dist(a[:2], b[:2]) for a, b in pairwise(seen)) < whole / 8
+        # At most to have both ends on the picture, for the choice, and at the end.
+        assert page.page.evaluate("() => drawings") - before <= 4
+
+
+def test_names_are_not_seen_while_the_map_flies(page):
+    open_still(page)
+    take_off(page, "BRA", "Brazil")
+    page.page.wait_for_function(f"() => ({NAMES})().every(seen => seen === 0)")
+    assert len(page.page.evaluate(NAMES)) == 4
+    page.page.evaluate("way.finish()")
+    page.page.wait_for_function(f"() => ({NAMES})().every(seen => seen === 1)")
+
+
+def test_a_press_stops_the_flight_where_it_is_seen(page):
+    open_still(page)
+    take_off(page, "BRA", "Brazil")
+    page.page.evaluate("way.currentTime = 120")
+    x, y, _ = page.page.evaluate(SEEN, "AGO")
+    page.page.mouse.move(x, y)
+    page.page.mouse.down()
+    assert page.page.locator("#map-box.flying").count() == 0
+    assert page.page.evaluate(SEEN, "AGO")[:2] == pytest.approx([x, y], abs=1)
+    page.page.mouse.up()
+    page.page.wait_for_selector("#panel h2:has-text('Angola')")
+
+
+def test_a_map_of_another_query_is_seen_whole(page):
+    open_still(page)
+    take_off(page, "BRA", "Brazil")
+    page.page.get_by_role("button", name="Leave it out").click()
+    page.page.wait_for_selector("#map-box:not(.flying)")
+    page.settle()
+    assert "exclude-country=BRA" in page.page.url
+    left, low, right, high = page.page.evaluate(f"() => {GRAPH}.layout.meta.frame")
+    seen = page.page.evaluate(RANGE)
+    assert seen[0] <= left < right <= seen[1]
+    assert seen[2] <= low < high <= seen[3]
+    # As large as fits.
+    assert seen[:2] == pytest.approx([left, right]) or seen[2:] == pytest.approx([low, high])
+
+
+def test_zooming_draws_once(page):
+    open_still(page)
+    page.page.evaluate(COUNT_DRAWINGS)
+    for turn, name in enumerate(("Zoom in", "Zoom in", "Zoom out", "Whole map"), start=1):
+        page.page.get_by_role("button", name=name).click()
+        page.settle()
+        assert page.page.evaluate("() => drawings") == turn
+
+
+def pan(mouse):
+    mouse.down()
+    mouse.move(700, 420, steps=5)
+    mouse.up()
+
+
+def turn_wheel(mouse):
+    mouse.wheel(0, -300)
+
+
+@pytest.mark.parametrize("act", [pan, turn_wheel])
+def test_names_fit_discs_when_the_map_is_moved_by_hand(page, act):
+    page.open(STORY + "&colour=bloc&select=CPV&panel=country")
+    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.settle()
+    before = page.page.evaluate(RANGE)
+    # On no disc.
+    page.page.mouse.move(160, 300)
+    act(page.page.mouse)
+    page.page.wait_for_function(f"was => ({RANGE})()[0] !== was", arg=before[0])
+    page.settle()
+    changes = page.page.evaluate("() => alignment.fitted(alignment.discSize())")
+    assert changes == [{}, {}]
