@@ -14,6 +14,16 @@ BORDER_WIDTH = 0.5
 CHOSEN_BORDER_WIDTH = 2.0
 # Share of a disc's width that a three-letter code may take as its font size.
 CODE_SIZE = 0.39
+# The same for shapes with less room. Where letters are small they run over the sides instead.
+NARROW_CODES = {
+    "square": 0.30,
+    "hexagon": 0.35,
+    "diamond": 0.32,
+    "pentagon": 0.32,
+    "octagon": 0.38,
+    "triangle": 0.22,
+    "triangle-down": 0.22,
+}
 
 # Of the paper behind a name on the map, whatever it lies on.
 NAME_GROUND = 0.72

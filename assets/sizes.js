@@ -3,6 +3,7 @@
   "use strict";
   const map = window.alignment;
   const SMALLEST_CODE = 6.2; // px; smaller codes are not drawn
+  const LEGIBLE_CODE = 7.5; // px; below, codes run over the sides of shapes that have less room than discs
   const LARGEST_DISC = 46; // px
   const SMALLEST_NAMED = 10.9; // px; below, blocs are not named on the map: letters of 9 px would not fit
   const SMALLEST_NAME = 11; // px; letters beside chosen countries
@@ -49,7 +50,8 @@
     const code = size * map.meta().codeSize;
     const countries = {
       "marker.size": [map.meta().sizes.map((share) => share * size)],
-      "textfont.size": code < SMALLEST_CODE ? 1 : code,
+      "textfont.size": code < SMALLEST_CODE ? 1
+        : [map.meta().codes.map((share) => Math.max(share * size, Math.min(code, LEGIBLE_CODE)))],
       mode: code < SMALLEST_CODE ? "markers" : "markers+text",
     };
     return [countries, layout];

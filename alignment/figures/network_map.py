@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from alignment.answer import Study
 from alignment.bloc_hulls import Hull
-from alignment.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS
+from alignment.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS, NARROW_CODES
 from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, escaped, lines
 from alignment.model.view import View
@@ -135,6 +135,7 @@ def map_figure(scene: Scene) -> dict[str, Any]:
                 "disc": scene.disc,
                 "frame": list(scene.frame),
                 "codeSize": CODE_SIZE,
+                "codes": [NARROW_CODES.get(node.shape, CODE_SIZE) for node in scene.nodes],
                 "sizes": [SYMBOLS[node.shape][1] for node in scene.nodes],
                 "inks": [node.ink for node in scene.nodes],
                 "names": name_meta(scene.names),

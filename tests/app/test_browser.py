@@ -38,7 +38,7 @@ def test_codes_stand_in_the_discs_and_no_two_discs_overlap(page):
             nearest = Math.min(nearest, Math.hypot(a - c, b - d));
           }));
           return {nearest, disc: Math.max(...nodes.marker.size), mode: nodes.mode,
-                  code: nodes.textfont.size};
+                  code: Math.min(...nodes.textfont.size)};
         }"""
     )
     assert sizes["mode"] == "markers+text"

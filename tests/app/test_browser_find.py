@@ -246,3 +246,22 @@ def test_names_fit_discs_when_the_map_is_moved_by_hand(page, act):
     page.settle()
     changes = page.page.evaluate("() => alignment.fitted(alignment.discSize())")
     assert changes == [{}, {}]
+
+
+# How much wider a code is than the mark it stands in, in pixels, for each country that is seen.
+OVER = """() => {
+  const marks = [...document.querySelectorAll('#map .scatterlayer .trace:last-child path.point')];
+  const mark = new Map(marks.map(one => [one.__data__.i, one.getBoundingClientRect().width]));
+  return [...document.querySelectorAll('#map .textpoint text')].map(code =>
+    code.getBoundingClientRect().width - mark.get(code.parentNode.__data__.i));
+}"""
+
+
+def test_codes_stay_within_their_marks_where_there_is_room(page):
+    page.open(STORY + "&colour=bloc")
+    page.page.evaluate("iso3 => dash_clientside.alignment.find(iso3)", "FRA")
+    page.page.wait_for_selector("#panel h2:has-text('France')")
+    page.settle()
+    over = page.page.evaluate(OVER)
+    assert len(over) > 40
+    assert max(over) <= 0

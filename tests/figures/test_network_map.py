@@ -13,6 +13,7 @@ from golden import hold, plain
 
 import alignment
 from alignment.answer import answer
+from alignment.drawing import CODE_SIZE, CORNERS, NARROW_CODES
 from alignment.figures import map_figure, network_map
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -109,3 +110,31 @@ def test_names_are_text_and_never_markup(tmp_path):
         assert "<script" not in text
         assert "<b>A" not in text
         assert SAFE in text
+
+
+# The widest code of a country, MMR, and capitals, in shares of the font size (Arial, Helvetica).
+WIDEST, CAPITALS = 2 * 0.833 + 0.722, 0.716
+
+
+def width(corners, y):
+    """How wide a convex shape is at a height, both in the disc's radii."""
+    edges = zip(corners, (*corners[1:], corners[0]), strict=True)
+    xs = [
+        x0 + (y - y0) / (y1 - y0) * (x1 - x0)
+        for (x0, y0), (x1, y1) in edges
+        if min(y0, y1) < y < max(y0, y1)
+    ]
+    return max(xs) - min(xs)
+
+
+@pytest.mark.parametrize("shape", CORNERS)
+def test_the_widest_code_just_fits_into_each_shape(shape):
+    def room(size):
+        # Half of the letters' height, and the width, in shares of the disc's width.
+        return min(width(CORNERS[shape], side * size * CAPITALS) / 2 for side in (-1, 1))
+
+    size = NARROW_CODES[shape]
+    assert room(size) >= WIDEST * size
+    larger = size + 0.015
+    assert room(larger) < WIDEST * larger
+    assert size < CODE_SIZE

@@ -25,7 +25,7 @@ from alignment.scene import Scene
 from alignment.sources.outlines import load_outlines
 from alignment.world import scene_of
 
-LARGEST_DISC, SMALLEST_CODE, SMALLEST_NAMED = 200, 6.2, 10.9
+LARGEST_DISC, SMALLEST_CODE, LEGIBLE_CODE, SMALLEST_NAMED = 200, 6.2, 7.5, 10.9
 EMPTY_FIGURE: dict[str, Any] = {
     "data": [],
     "layout": {
@@ -83,7 +83,11 @@ def sized(figure: dict[str, Any], disc: Any) -> None:
         if trace.get("name") == NODES and "largest" not in meta:
             code = disc * meta["codeSize"]
             trace["marker"]["size"] = [share * disc for share in meta["sizes"]]
-            trace["textfont"]["size"] = code if code >= SMALLEST_CODE else 1
+            trace["textfont"]["size"] = (
+                [max(share * disc, min(code, LEGIBLE_CODE)) for share in meta["codes"]]
+                if code >= SMALLEST_CODE
+                else 1
+            )
             trace["mode"] = "markers+text" if code >= SMALLEST_CODE else "markers"
 
 
