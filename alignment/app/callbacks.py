@@ -105,8 +105,9 @@ def register(app: Dash, holdings: Holdings) -> None:
         studies, asked = holdings.at(address)
         study, state, message = study_of(studies, asked)
         around = drawn(study, state, framed_with(studies, state))
-        sized(around["figure"], disc)
         fresh, told = untold(around | {"message": message, "time": bar(studies, state)}, told)
+        # A map that was told stays as it is, whatever size its discs have come to meanwhile.
+        sized(around["figure"], disc)
         new = f"{ids.PICTURE}.data" in ctx.triggered_prop_ids or not about(sure_of, address)
         if not new:
             return {**fresh, "told": told, "waiting": [no_update] * 3}
