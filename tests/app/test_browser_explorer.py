@@ -2,13 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from story import STORY
 
 pytestmark = pytest.mark.browser
 
-STORY = (
-    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
-    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
-)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PANELS = [
     *("overview", "country", "pair", "group", "rollcalls", "swing", "compare", "time"),

@@ -5,15 +5,10 @@ from itertools import pairwise
 from math import dist
 
 import pytest
+from story import GRAPH, RANGE, STORY, SURE
 
 pytestmark = pytest.mark.browser
 
-STORY = (
-    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
-    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
-)
-GRAPH = "document.querySelector('#map .js-plotly-plot')"
-RANGE = f"() => [...{GRAPH}._fullLayout.xaxis.range, ...{GRAPH}._fullLayout.yaxis.range]"
 # Where a country's disc is seen on the screen, and how large.
 SEEN = f"""iso3 => {{
   const i = {GRAPH}.data.find(trace => trace.name === 'countries').text.indexOf(iso3);
@@ -34,8 +29,6 @@ Element.prototype.animate = function (...how) {
   window.way.pause();
   return window.way;
 };"""
-# How sure the blocs are is known: their discs are not drawn anew for it any more.
-SURE = "#sure:not(:has(progress)):has-text('How sure')"
 
 
 def look_for(page, typed, iso3):

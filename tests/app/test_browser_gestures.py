@@ -3,15 +3,10 @@
 from itertools import pairwise
 
 import pytest
+from story import GRAPH, RANGE, STORY
 
 pytestmark = pytest.mark.browser
 
-STORY = (
-    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
-    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
-)
-GRAPH = "document.querySelector('#map .js-plotly-plot')"
-RANGE = f"() => [...{GRAPH}._fullLayout.xaxis.range, ...{GRAPH}._fullLayout.yaxis.range]"
 # Names of chosen countries as they are seen, each with its box on the screen.
 NAMES = """() => [...document.querySelectorAll('#map .annotation')]
   .filter(note => note.querySelector('[style*="font-weight: 700"]'))

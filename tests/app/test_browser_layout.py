@@ -1,13 +1,10 @@
 """Nothing overlaps, is cut off or scrolls sideways, in any view at the three sizes."""
 
 import pytest
+from story import STORY, SURE
 
 pytestmark = pytest.mark.browser
 
-STORY = (
-    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
-    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
-)
 VERSUS = "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31"
 EU = "&select=AUT&select=BEL&select=BGR&select=CZE&select=DEU&select=ESP&select=FIN&select=FRA"
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
@@ -101,7 +98,7 @@ def test_nothing_overlaps_or_is_cut_off(page_at, name):
 def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(page_at, size, panel):
     page = page_at(*size)
     page.open(STORY + f"&colour=bloc&panel={panel}")
-    page.page.wait_for_selector("#sure:not(:has(progress)):has-text('How sure')", timeout=30_000)
+    page.page.wait_for_selector(SURE, timeout=30_000)
     before = page.page.locator("#map-box").bounding_box()
     # Titles of one line and of two.
     for colour in ("bloc", "income", "vote:A/RES/74/247", "vote:A/RES/73/27", "vote:A/RES/75/240"):

@@ -1,13 +1,9 @@
 """The page under a finger: several are chosen, discs are dragged, the panel is led to."""
 
 import pytest
+from story import STORY
 
 pytestmark = pytest.mark.browser
-
-STORY = (
-    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
-    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
-)
 
 
 @pytest.fixture

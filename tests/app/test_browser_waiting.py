@@ -1,13 +1,11 @@
 """What is seen while the server thinks: nothing for 0.3 s, then a line; and nothing moves."""
 
 import pytest
+from story import STORY, SURE
 
 pytestmark = pytest.mark.browser
 
-STORY = (
-    "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
-    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01&select=USA&select=RUS"
-)
+PAIR = STORY + "&select=USA&select=RUS"
 COMPARED = "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31"
 PANELS = {
     **dict.fromkeys(("overview", "country", "pair", "group", "rollcalls", "swing"), ""),
@@ -45,8 +43,8 @@ BOXES = """() => ['.map-box', '.side', '#panel'].map(name => {
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page_at, motion):
     page = page_at(1440, 900, reduced_motion=motion)
-    page.open(STORY + "&panel=rollcalls")
-    page.page.wait_for_selector("#sure:not(:has(progress)):has-text('How sure')", timeout=30_000)
+    page.open(PAIR + "&panel=rollcalls")
+    page.page.wait_for_selector(SURE, timeout=30_000)
     # What is drawn anew once it is known is awaited too.
     page.settle()
     before = page.page.evaluate(BOXES)
@@ -64,7 +62,7 @@ def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page_at, motion):
 
 
 def test_the_page_marks_what_it_waits_for(page):
-    page.open(STORY)
+    page.open(PAIR)
     page.page.evaluate(SLOWED)
     page.page.get_by_role("tab", name="Methods").click()
     page.page.wait_for_function(f"() => ({LINES})().some(opacity => opacity === 1)")
@@ -75,6 +73,6 @@ def test_the_page_marks_what_it_waits_for(page):
 @pytest.mark.parametrize(("panel", "more"), PANELS.items())
 def test_nothing_moves_when_a_panel_arrives(page, panel, more):
     page.page.add_init_script(SHIFTS)
-    page.open(STORY + f"&panel={panel}{more}")
+    page.open(PAIR + f"&panel={panel}{more}")
     page.page.wait_for_timeout(1200)
     assert page.page.evaluate("window.shifted") < 0.02

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from story import SURE
 
 pytestmark = pytest.mark.browser
 
@@ -29,10 +30,6 @@ def test_a_colour_of_few_or_many_entries_leaves_the_map_where_it_is(page, colour
     page.settle()
     assert page.page.evaluate(SIZE) == before
     assert page.page.evaluate("() => window.painted") == 1
-
-
-# How sure the blocs are is known; until then a bar shows how far that is.
-SURE = "#sure:not(:has(progress)):has-text('How sure')"
 
 
 def asked(page):
