@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alignment import figures
-    from alignment.answer import Study
+    from alignment.answer.study import Study
     from alignment.export.notebook import Shown
     from alignment.model.dataset import Dataset
 
@@ -55,7 +55,7 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     """
     from dataclasses import replace
 
-    from alignment.answer import answer
+    from alignment.answer.study import answer
     from alignment.model.address import read_strictly, write
 
     asked, _ = read_strictly(dataset.opening if query is None else query)

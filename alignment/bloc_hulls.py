@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.colours import category_colours
 from alignment.lettering import width
 from alignment.naming import LINE, Box, meet

@@ -14,7 +14,8 @@ import typer
 from rich.console import Console
 
 from alignment import cli_import
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.cli_import import shown
 from alignment.cli_options import Asked, DataOption, JsonOption, asks, shows
 from alignment.errors import AlignmentError, QueryError, unknown
@@ -40,7 +41,6 @@ from alignment.swing_records import (
     swing_record,
     swing_text,
 )
-from alignment.timeline import Timeline
 from alignment.version import VERSION
 
 PIXELS, SCALE, PAIRS = FILE

@@ -10,18 +10,18 @@ from typing import Annotated, Any
 
 import typer
 
-from alignment.answer import Study, answer
-from alignment.comparison import compare_with
+from alignment.answer.comparison import compare_with
+from alignment.answer.selection import MEASURED, measures_for
+from alignment.answer.settle import settled_by
+from alignment.answer.study import Study, answer
+from alignment.answer.timeline import Timeline, timeline
 from alignment.export.registry import one_moment
 from alignment.model.address import QUERY, VIEW, Parameter, fill, read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.selection import MEASURED, measures_for
 from alignment.settings import DATA
-from alignment.settle import settled_by
 from alignment.sources.package import load
-from alignment.timeline import Timeline, timeline
 
 DataOption = Annotated[
     str, typer.Option("--data", metavar="DIR", help="Folder of a data package.", show_default=False)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from alignment.analysis.counterparts import NONE
 from alignment.analysis.positions import Z95
-from alignment.comparison import ALONE, Comparison
+from alignment.answer.comparison import ALONE, Comparison
 from alignment.model.query import counted, listed
 
 NOT_ENOUGH = "not enough votes"
@@ -28,7 +28,7 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
     Examples
     --------
     >>> import alignment
-    >>> from alignment.comparison import compare
+    >>> from alignment.answer.comparison import compare
     >>> records = alignment.load()
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.colours import (
     ALONE,
     MISSING,

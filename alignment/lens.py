@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
 from alignment.model.query import day
 from alignment.model.vote import WORDS

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.model.dataset import Dataset
 from alignment.model.frames import rows
 from alignment.model.query import counted

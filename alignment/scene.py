@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.bloc_hulls import LARGEST_LETTER, Hull, bloc_hulls, written
 from alignment.colours import ink_on
 from alignment.encoding import NOT_ENOUGH, Entry, fills_of, in_shape, said, shapes_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.model.frames import rows
 from alignment.model.vote import WORDS, Vote
 from alignment.records import bootstrap_record, interval, moved, number

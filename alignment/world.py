@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.colours import SWATCH
 from alignment.model.query import listed
 from alignment.model.view import View

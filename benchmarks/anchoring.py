@@ -21,7 +21,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from alignment.answer import answer
+from alignment.answer.periods import Period, periods
+from alignment.answer.study import answer
+from alignment.answer.timeline import moments
 from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
@@ -29,9 +31,7 @@ from alignment.model.vote import Vote
 from alignment.network import placement
 from alignment.network.displacement import displacement
 from alignment.network.fit import fit
-from alignment.periods import Period, periods
 from alignment.sources.package import load
-from alignment.timeline import moments
 
 HOLDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 SESSIONS, A_YEAR, MEMBERS = 80, 40, 193

@@ -7,7 +7,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from alignment.analysis.bootstrap import bootstrap_blocs
 from alignment.analysis.sweep import sweep_thresholds
-from alignment.answer import Study, answer
+from alignment.answer.study import Study, answer
 from alignment.measures import MEASURES
 from alignment.model.address import read_strictly
 from alignment.sources.package import load

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from alignment.answer import Study, answer
+from alignment.answer.study import Study, answer
+from alignment.answer.timeline import timeline
 from alignment.export import WRITERS
 from alignment.model.address import read_strictly
 from alignment.model.view import View
 from alignment.sources.package import load
-from alignment.timeline import timeline
 
 MOST_SECONDS = 3.0
 MOST_BYTES = {"html": 1_000_000, "svg": 500_000, "pptx": 500_000}

@@ -16,7 +16,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import alignment
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
 from alignment.scene import make_scene
@@ -29,7 +29,7 @@ ROOT = Path(alignment.__file__).parent.parent
 COLD = """
 import json, os, time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.model.address import read_strictly
 from alignment.sources.package import load
 start = time.perf_counter()

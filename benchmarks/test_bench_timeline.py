@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from alignment.answer.periods import periods
+from alignment.answer.timeline import moment, timeline
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
-from alignment.periods import periods
 from alignment.sources.package import load
-from alignment.timeline import moment, timeline
 from benchmarks.anchoring import SESSIONS, made_up
 
 MOST_A_PERIOD = 0.25

@@ -11,12 +11,12 @@ from lxml import etree, html
 from PIL import Image
 from pptx import Presentation
 
-from alignment.answer import answer
+from alignment.answer.comparison import compare_with
+from alignment.answer.study import answer
+from alignment.answer.timeline import timeline
 from alignment.cli import main
-from alignment.comparison import compare_with
 from alignment.model.address import read_strictly
 from alignment.scene import make_scene
-from alignment.timeline import timeline
 
 TIME = ("--time", "windows", "--width", "3")
 

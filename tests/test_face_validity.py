@@ -17,7 +17,7 @@ import pytest
 from test_readme import missing
 
 import alignment
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.cli import main
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.answer import Study, answer
+from alignment.answer.study import Study, answer
 from alignment.encoding import fills_of
 from alignment.errors import QueryError
 from alignment.lens import CATEGORY, DIVERGING, INCOME, REGISTRY, SEQUENTIAL, Lens, lens, names

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.bloc_hulls import written
 from alignment.figures.names import NAME, size_names
 from alignment.figures.network_map import map_figure

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 import alignment
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.measures import MEASURES
 from alignment.model.address import read_strictly
 from alignment.model.query import Query

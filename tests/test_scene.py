@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from shapely import Point, Polygon
 
-from alignment.answer import Study, answer
+from alignment.answer.study import Study, answer
 from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import Query

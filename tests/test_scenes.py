@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alignment.analysis.stages import stage_changes
-from alignment.answer import Study, answer
+from alignment.answer.study import Study, answer
 from alignment.lens import lens
 from alignment.model.address import read_strictly, write
 from alignment.model.vote import Vote

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 
 KEPT = 64
 Tell = Callable[[int, int], None]

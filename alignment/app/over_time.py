@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Moment, Timeline
 from alignment.app.background import Progress
 from alignment.app.panels.timebar import timebar
 from alignment.app.state import State, Studies
 from alignment.errors import AlignmentError
-from alignment.timeline import Moment, Timeline
 
 
 def period_of(found: Timeline, state: State) -> Moment | None:

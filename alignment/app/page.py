@@ -6,7 +6,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from alignment.answer import Study
+from alignment.answer.comparison import Comparison, without_exclusions
+from alignment.answer.study import Study
 from alignment.app import ids
 from alignment.app.background import Progress
 from alignment.app.over_time import bar, framed_with, timeline_of
@@ -25,7 +26,6 @@ from alignment.app.shown import study_of
 from alignment.app.state import State, Studies, from_address, with_records
 from alignment.app.told import digests
 from alignment.app.waiting import waiting
-from alignment.comparison import Comparison, without_exclusions
 from alignment.comparison_words import sentences
 from alignment.model.address import write
 from alignment.model.dataset import Dataset

@@ -11,7 +11,8 @@ from urllib.parse import unquote_plus
 
 import flask
 
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.app.embedding import discovery, oembed, origin, search_of
 from alignment.app.holdings import GONE, Holdings, split
 from alignment.app.panels.parts import ended
@@ -25,7 +26,6 @@ from alignment.export.frame import framed, told
 from alignment.export.registry import one_moment
 from alignment.model.address import FILE, fill, read_strictly
 from alignment.model.view import SIZES, View
-from alignment.timeline import Timeline
 from alignment.world import scene_of
 
 LONGEST_NAME = 60

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.app.over_time import period_of, with_period
 from alignment.app.panels.parts import ended
 from alignment.app.state import State, Studies, with_colour
 from alignment.errors import AlignmentError
-from alignment.timeline import Timeline
 
 
 def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.side import TITLES
 from alignment.app.state import State
 from alignment.lens import VOTE, lens

@@ -6,21 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alignment.answer import Study, answer
+from alignment.answer.comparison import Comparison, compare_with
+from alignment.answer.periods import periods
+from alignment.answer.selection import faults
+from alignment.answer.settle import settled_by
+from alignment.answer.study import Study, answer
+from alignment.answer.timeline import Timeline, timeline
 from alignment.app import ids
 from alignment.app.background import Progress, Resampler, Worker
 from alignment.app.shelf import Shelf
-from alignment.comparison import Comparison, compare_with
 from alignment.errors import AlignmentError
 from alignment.lens import lens
 from alignment.model.address import QUERY, Parameter, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.periods import periods
-from alignment.selection import faults
-from alignment.settle import settled_by
-from alignment.timeline import Timeline, timeline
 
 KEPT_STUDIES = 32
 # Each holds a study a period.

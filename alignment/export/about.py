@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pandas as pd
 
-from alignment.answer import Study
+from alignment.answer.periods import WINDOWS, YEARS
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.export.text import line
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.model.query import counted, day
 from alignment.model.view import View
-from alignment.periods import WINDOWS, YEARS
 from alignment.scene import Scene
-from alignment.timeline import Timeline
 from alignment.version import VERSION
 
 PROGRAM = "country-alignment"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.drawing import THEMES
 from alignment.encoding import Entry
 from alignment.export.about import about, method, sentences

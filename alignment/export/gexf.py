@@ -7,7 +7,8 @@ from dataclasses import replace
 import pandas as pd
 from pandas.api import types
 
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError, unknown
 from alignment.export.about import about, about_timeline, sentences
 from alignment.export.gexf_time import EDGE_TIMED, NODE_GROUPS, NODE_TIMED, timed_edges, timed_nodes
@@ -16,7 +17,6 @@ from alignment.export.sequence import sequence, title_of
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.scene import Node, make_scene
-from alignment.timeline import Timeline
 
 # Units of the scene are too small for Gephi's usual view.
 SCALE = 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import networkx as nx
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.export.about import about
 from alignment.export.records import ALL, countries, links, rows
 from alignment.model.view import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.export.about import about
 from alignment.export.records import ALL, countries, links, rollcalls, rows, value_of
 from alignment.model.view import View

@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from typing import Any
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.export.svg import write
 from alignment.export.text import attribute, line, xml
 from alignment.model.query import counted

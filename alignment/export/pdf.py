@@ -10,7 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.drawing import (
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,

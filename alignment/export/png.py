@@ -8,7 +8,7 @@ import zlib
 
 import resvg_py
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.errors import AlignmentError
 from alignment.export.about import about, sentences
 from alignment.export.fonts import FAMILY, font_files, letters

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from alignment.answer import Study
+from alignment.answer.findings import COLUMNS as FINDINGS
+from alignment.answer.study import Study
 from alignment.errors import AlignmentError, unknown
 from alignment.export.text import clean
-from alignment.findings import COLUMNS as FINDINGS
 from alignment.model.columns import TABLES
 from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import EDGE_ATTRIBUTES

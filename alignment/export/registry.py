@@ -8,11 +8,11 @@ from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Any
 
-from alignment.answer import Study
+from alignment.answer.settle import settled_by
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError, QueryError
 from alignment.model.view import View
-from alignment.settle import settled_by
-from alignment.timeline import Timeline
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from alignment.answer import Study
+from alignment.answer.periods import Period
+from alignment.answer.settle import settled_by
+from alignment.answer.study import Study
+from alignment.answer.timeline import Moment, Timeline
 from alignment.errors import QueryError
 from alignment.export.blocks import LEADING, Words
 from alignment.export.page import Page, lay_out_alike
 from alignment.export.text import line, wrap
 from alignment.model.query import counted
 from alignment.model.view import View
-from alignment.periods import Period
 from alignment.scene import Scene
-from alignment.settle import settled_by
-from alignment.timeline import Moment, Timeline
 from alignment.world import scene_of
 
 # Size of the words that stand where a map would, in sizes of the text around it.

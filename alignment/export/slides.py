@@ -12,7 +12,8 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 from pptx.util import Emu
 
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.archive import timeless
 from alignment.export.page import Page, lay_out
@@ -21,7 +22,6 @@ from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
 from alignment.export.text import clean, line
 from alignment.model.view import View
-from alignment.timeline import Timeline
 from alignment.world import scene_of
 
 TITLE_ONLY = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.drawing import (
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,

@@ -7,7 +7,7 @@ from io import StringIO
 
 import pandas as pd
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.export.about import about, method, sentences
 from alignment.export.archive import zipped
 from alignment.export.records import countries, links, meanings, rollcalls, rows, votes

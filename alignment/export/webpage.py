@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.document import data, document, resource, variables
 from alignment.export.page import Page, lay_out
@@ -14,7 +15,6 @@ from alignment.export.sequence import Step, sequence, title_of
 from alignment.export.svg import svg
 from alignment.export.text import attribute, line, xml
 from alignment.model.view import View
-from alignment.timeline import Timeline
 from alignment.world import scene_of
 
 HELP = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.export.about import about, method
 from alignment.export.records import (
     COUNTRY_COLUMNS,

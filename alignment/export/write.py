@@ -7,11 +7,11 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError
 from alignment.export.registry import writer_for
 from alignment.model.view import View
-from alignment.timeline import Timeline
 
 
 def export(

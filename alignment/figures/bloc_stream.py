@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from alignment.answer.timeline import Timeline
 from alignment.colours import ALONE, MISSING, category_colours, ink_on
 from alignment.encoding import NOT_ENOUGH
 from alignment.figures.parts import (
@@ -26,7 +27,6 @@ from alignment.figures.parts import (
     spread,
 )
 from alignment.figures.stream import LONER, UNKNOWN, Stream, make_stream
-from alignment.timeline import Timeline
 
 # Half the width of a block, in steps of time.
 HALF = 0.11
@@ -60,7 +60,7 @@ def bloc_stream(timeline: Timeline, chosen: tuple[str, ...] = ()) -> dict[str, A
     --------
     >>> import alignment
     >>> from alignment.model.address import read_strictly
-    >>> from alignment.timeline import timeline
+    >>> from alignment.answer.timeline import timeline
     >>> dataset = alignment.load()
     >>> found = timeline(dataset, read_strictly(dataset.opening)[0], "windows")
     >>> figure = bloc_stream(found, ("USA",))

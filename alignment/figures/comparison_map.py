@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alignment.answer.comparison import Comparison
 from alignment.colours import ALONE as ALONE_FILL
 from alignment.colours import MISSING, category_colours, ink_on
-from alignment.comparison import Comparison
 from alignment.drawing import CODE_SIZE
 from alignment.encoding import NOT_ENOUGH
 from alignment.figures.parts import FAINT, FONT, INK, OUTLINE, escaped

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.analysis.positions import Z95
+from alignment.answer.comparison import Comparison
 from alignment.colours import MISSING
-from alignment.comparison import Comparison
 from alignment.figures.comparison_map import bloc_colours
 from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
 
@@ -28,7 +28,7 @@ def movers_plot(
     ----------
     comparison : Comparison
     by : str
-        A key of :data:`~alignment.comparison.ORDERS`.
+        A key of :data:`~alignment.answer.comparison.ORDERS`.
     most : int
         Most countries drawn.
 

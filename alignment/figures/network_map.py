@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.bloc_hulls import Hull
 from alignment.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS, NARROW_CODES
 from alignment.figures.names import name_meta, name_notes, size_names

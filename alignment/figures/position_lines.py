@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alignment.answer.timeline import Timeline
 from alignment.colours import category_colours
 from alignment.encoding import NOT_ENOUGH
 from alignment.figures.parts import (
@@ -25,7 +26,6 @@ from alignment.figures.parts import (
     see_through,
     spread,
 )
-from alignment.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
 Wide = dict[str, pd.DataFrame]
@@ -56,7 +56,7 @@ def position_lines(timeline: Timeline, chosen: tuple[str, ...]) -> dict[str, Any
     """Return lines of positions over time as a plotly figure in plain values.
 
     The sign and the scale are those of
-    :attr:`alignment.timeline.Timeline.positions`: in each period the positions of all
+    :attr:`alignment.answer.timeline.Timeline.positions`: in each period the positions of all
     countries have mean 0 and standard deviation 1, turned so that they go on as those before.
     The grey field is the middle half of all countries. Bands are 95% intervals. A line is
     broken where there are not enough votes.
@@ -71,7 +71,7 @@ def position_lines(timeline: Timeline, chosen: tuple[str, ...]) -> dict[str, Any
     --------
     >>> import alignment
     >>> from alignment.model.address import read_strictly
-    >>> from alignment.timeline import timeline
+    >>> from alignment.answer.timeline import timeline
     >>> dataset = alignment.load()
     >>> found = timeline(dataset, read_strictly(dataset.opening)[0], "windows")
     >>> [trace["name"] for trace in position_lines(found, ("USA", "BRA"))["data"][-2:]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
 from alignment.model.view import View
 from alignment.scene import make_scene

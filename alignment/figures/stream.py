@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.encoding import NOT_ENOUGH
-from alignment.timeline import Timeline
 
 # States that are no bloc. Blocs have their number, from 1.
 LONER, UNKNOWN = 0, -1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.colours import MISSING, MORE, OKABE_ITO
 from alignment.figures.parts import FONT, GRID, INK, escaped
 

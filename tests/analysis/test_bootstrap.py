@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from alignment.analysis.ami import adjusted_mutual_information
 from alignment.analysis.blocs import Bloc, find_blocs
 from alignment.analysis.bootstrap import Bootstrap, bootstrap_blocs
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.measures.agreement import agreement
 from alignment.measures.cosponsorship import jaccard
 from alignment.model.address import read_strictly

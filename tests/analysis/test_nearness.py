@@ -8,7 +8,7 @@ import pytest
 import tiny
 
 from alignment.analysis.nearness import nearness
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.measures.agreement import agreement
 from alignment.model.address import read
 

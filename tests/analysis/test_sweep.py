@@ -9,7 +9,7 @@ import pytest
 from alignment.analysis.ami import adjusted_mutual_information
 from alignment.analysis.blocs import bloc_of, find_blocs
 from alignment.analysis.sweep import grid, sweep_thresholds
-from alignment.answer import Study, answer
+from alignment.answer.study import Study, answer
 from alignment.model.address import read_strictly
 from alignment.model.similarity import Similarity
 from alignment.sources.package import load

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.app.panels.overview import overview
 from alignment.model.address import read
 from alignment.model.view import View

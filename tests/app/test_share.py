@@ -16,7 +16,7 @@ from lxml import etree, html
 from PIL import Image
 from pypdf import PdfReader
 
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.app.embedding import ancestors, frame_size, search_of
 from alignment.app.factory import create_app
 from alignment.app.holdings import Holdings

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from alignment.answer.timeline import Timeline, timeline
 from alignment.app import state as module
 from alignment.app.background import Progress, Worker
 from alignment.app.page import beside
@@ -13,7 +14,6 @@ from alignment.app.shown import study_of
 from alignment.app.state import Studies, from_address
 from alignment.app.waiting import waiting
 from alignment.model.dataset import Dataset
-from alignment.timeline import Timeline, timeline
 
 ADDRESS = "v=1&topic=ict-security&stage=plenary&from=2018&time=years&panel=time"
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from hostile_words import TITLE, Written, tampered
 
-from alignment.answer import Study, answer
+from alignment.answer.study import Study, answer
+from alignment.answer.timeline import Timeline, timeline
 from alignment.export import WRITERS
 from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.sources.package import load
-from alignment.timeline import Timeline, timeline
 
 
 @pytest.fixture(scope="session")

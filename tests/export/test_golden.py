@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from golden import hold, hold_text
 
-from alignment.answer import Study, answer
+from alignment.answer.study import Study, answer
 from alignment.export import WRITERS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query

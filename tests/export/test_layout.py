@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.encoding import Entry
 from alignment.export.blocks import Words
 from alignment.export.page import Page, lay_out

@@ -10,7 +10,7 @@ import pytest
 from hostile_words import HOSTILE, Written
 from lxml import etree
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.export import WRITERS
 from alignment.export.text import clean, line
 from alignment.model.view import View

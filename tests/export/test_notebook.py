@@ -14,7 +14,7 @@ from lxml import etree, html
 from traitlets.config import Config
 
 import alignment
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.errors import QueryError
 from alignment.model.view import View
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from lxml import html
 
+from alignment.answer.timeline import Timeline
 from alignment.export import WRITERS
 from alignment.export.sequence import sequence
 from alignment.model.view import View
-from alignment.timeline import Timeline
 
 VIEW = View(colour="vote:A/RES/74/247", time="windows", select=("USA",))
 # In the page: where a disc is on the screen, in units of the picture.
@@ -251,7 +251,7 @@ def test_it_fits_a_screen(visit, file: bytes, size: tuple[int, int]) -> None:  #
 def test_hostile_words_stay_words(visit, records, opening) -> None:  # type: ignore[no-untyped-def]
     from hostile_words import TITLE, tampered
 
-    from alignment.timeline import timeline
+    from alignment.answer.timeline import timeline
 
     found = timeline(tampered(records), opening[0], "years")
     page = visit(

@@ -10,7 +10,7 @@ from hostile_words import TITLE, Written
 from PIL import Image
 from pypdf import PdfReader
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.export.png import families

@@ -14,7 +14,7 @@ SCRIPT = """
 import hashlib, alignment
 from dataclasses import replace
 from alignment.export import WRITERS
-from alignment.timeline import timeline
+from alignment.answer.timeline import timeline
 OVER_TIME = [name for name in WRITERS if WRITERS[name].over_time]
 from alignment.model.address import read_strictly
 records = alignment.load()

@@ -4,7 +4,7 @@ import pytest
 from hostile_words import Written
 from pictures import Picture, from_figure, from_html, from_pptx, from_svg
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.drawing import CODE_SIZE, CORNERS
 from alignment.figures import map_figure, network_map
 from alignment.figures.network_map import SYMBOLS

@@ -9,7 +9,7 @@ from hostile_words import HOSTILE, TITLE, Written
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.export import WRITERS
 from alignment.export.page import corners
 from alignment.export.shapes import KINDS, _site, add_shape

@@ -6,7 +6,7 @@ import pytest
 from hostile_words import HOSTILE, TITLE, Written
 from lxml import etree
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.drawing import THEMES
 from alignment.export import WRITERS
 from alignment.export.text import line

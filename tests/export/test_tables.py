@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from hostile_words import HOSTILE, Written
 
-from alignment.answer import Study, answer
+from alignment.answer.study import Study, answer
 from alignment.export import WRITERS
 from alignment.export.text import cell, clean
 from alignment.export.workbook import swing_table

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from lxml import etree
 
+from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.model.view import View
 from alignment.scene import make_scene
-from alignment.timeline import Timeline
 
 NS = {"g": "http://gexf.net/1.3", "viz": "http://gexf.net/1.3/viz"}
 VIEW = View(colour="vote:A/RES/74/247", time="windows", links=300)
@@ -164,8 +164,8 @@ def test_drawn_pairs_alone_on_request(name: str, study: Any, view: View) -> None
 def test_names_are_escaped(records: Any, opening: Any) -> None:
     from hostile_words import HOSTILE, tampered
 
+    from alignment.answer.timeline import timeline
     from alignment.export.text import clean, line
-    from alignment.timeline import timeline
 
     found = timeline(tampered(records), opening[0], "years")
     graph = nx.read_gexf(BytesIO(WRITERS["gexf"].write(found, View(time="years"))))

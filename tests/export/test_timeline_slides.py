@@ -11,13 +11,13 @@ from lxml import etree
 from pictures import centre_of_frame
 from pptx import Presentation
 
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline, timeline
 from alignment.export import WRITERS, export
 from alignment.export.sequence import sequence
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.timeline import Timeline, timeline
 
 COLOUR = "vote:A/RES/74/247"
 

@@ -10,12 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from hostile_words import HOSTILE, TITLE, Written
 from lxml import html
 
-from alignment.answer import Study
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.drawing import THEMES
 from alignment.export import WRITERS
 from alignment.export.text import line
 from alignment.model.view import View
-from alignment.timeline import Timeline
 
 
 def test_it_is_small_and_whole_in_itself(written: Written, study: Study, view: View) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.export import WRITERS
 from alignment.export.frame import framed
 from alignment.export.page import lay_out

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import alignment
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS, export, svg, writer_for
 from alignment.model.view import View

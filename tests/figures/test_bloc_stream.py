@@ -5,11 +5,11 @@ import json
 import plotly.graph_objects as go
 import pytest
 
+from alignment.answer.timeline import timeline
 from alignment.figures.bloc_stream import HALF, bloc_stream
 from alignment.figures.stream import LONER, UNKNOWN, make_stream
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
-from alignment.timeline import timeline
 
 
 @pytest.fixture(scope="module")

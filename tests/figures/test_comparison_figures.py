@@ -10,9 +10,9 @@ from itertools import product
 import plotly.graph_objects as go
 import pytest
 
-from alignment.answer import answer
+from alignment.answer.comparison import Comparison, compare, compare_with
+from alignment.answer.study import answer
 from alignment.colours import ALONE
-from alignment.comparison import Comparison, compare, compare_with
 from alignment.figures.comparison_map import bloc_colours, comparison_map, standing_out
 from alignment.figures.movers import movers_plot
 from alignment.model.address import read_strictly

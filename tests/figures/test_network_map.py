@@ -12,7 +12,7 @@ import tiny
 from golden import hold, plain
 
 import alignment
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.drawing import CODE_SIZE, CORNERS, NARROW_CODES
 from alignment.figures import map_figure, network_map
 from alignment.model.query import Query

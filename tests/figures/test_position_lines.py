@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from alignment.answer.timeline import timeline
 from alignment.figures.position_lines import position_lines
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
-from alignment.timeline import timeline
 
 CHOSEN = ("USA", "ISR", "RUS", "BRA")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.model.query import Query
 from alignment.network.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, build_graph, plain
 

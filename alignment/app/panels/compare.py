@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from alignment.answer import Study
+from alignment.answer.comparison import Comparison
+from alignment.answer.periods import FEWEST
+from alignment.answer.study import Study
 from alignment.app.panels.parts import chart, go, nothing, section
 from alignment.app.panels.picture import legend
-from alignment.comparison import Comparison
 from alignment.comparison_words import sentences
 from alignment.figures.comparison_map import comparison_map
 from alignment.figures.movers import movers_plot
@@ -21,7 +22,6 @@ from alignment.model.address import write
 from alignment.model.frames import rows
 from alignment.model.query import Query, label
 from alignment.model.view import View
-from alignment.periods import FEWEST
 from alignment.scene import make_scene
 
 MOST_TOPICS = 3

@@ -6,7 +6,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from alignment.answer import Study
+from alignment.answer.selection import measures_for
+from alignment.answer.study import Study
 from alignment.app import ids
 from alignment.app.panels.lookup import found_by
 from alignment.app.panels.parts import attributes, go
@@ -16,7 +17,6 @@ from alignment.measures import MEASURES
 from alignment.model.columns import STAGES, TIERS
 from alignment.model.dataset import Dataset
 from alignment.model.query import LAYOUTS, label
-from alignment.selection import measures_for
 
 LAYOUT_LABELS = {
     "stress": "stress (steady, truthful)",

@@ -8,7 +8,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.neighbours import neighbours
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.parts import (
     MOST_LISTED,
     attributes,

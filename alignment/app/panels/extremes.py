@@ -8,7 +8,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.positions import Z95
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.parts import go, nothing, section
 from alignment.encoding import NOT_ENOUGH
 from alignment.lens import BLOC_PROBABILITY, Lens

@@ -9,7 +9,7 @@ from dash import html
 
 from alignment.analysis.bloc_overlap import bloc_overlap
 from alignment.analysis.cohesion import Cohesion, Estimate, cohesion
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.parts import (
     MOST_LISTED,
     cut,

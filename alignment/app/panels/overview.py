@@ -10,7 +10,7 @@ from dash import html
 from alignment.analysis.crosstab import crosstab
 from alignment.analysis.nearness import nearness
 from alignment.analysis.stages import stage_changes
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.extremes import extremes
 from alignment.app.panels.parts import attributes, defined, go, nothing, section, vote_badge
 from alignment.colours import category_colours, ink_on

@@ -10,7 +10,7 @@ from dash import html
 
 from alignment.analysis.agreement_over_time import agreement_by_year, most_divergent
 from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.parts import (
     MOST_LISTED,
     chart,

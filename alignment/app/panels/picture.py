@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.background import Progress
 from alignment.app.panels.parts import attributes, defined, go, record_link, tally_bar
 from alignment.app.state import State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.parts import chart, defined, nothing
 from alignment.figures.positions import positions_strip
 from alignment.model.query import counted

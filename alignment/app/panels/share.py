@@ -8,6 +8,7 @@ from typing import Any
 import flask
 from dash import dcc, html
 
+from alignment.answer.periods import Period, periods, shown
 from alignment.app import ids
 from alignment.app.embedding import NAME, frame_code, frame_size, origin
 from alignment.app.holdings import Holdings
@@ -18,7 +19,6 @@ from alignment.export import WRITERS, Writer
 from alignment.model.address import VIEW, fill
 from alignment.model.dataset import Dataset
 from alignment.model.view import SIZES, THEMES, View
-from alignment.periods import Period, periods, shown
 
 LONGEST_TITLE = 200
 # Of a PNG that is fetched from the page, in pixels: larger ones would keep a server busy.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.country import country
 from alignment.app.panels.group import group_panel
 from alignment.app.panels.methods import methods

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from alignment.analysis.blocs import Bloc
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.parts import chart, defined, go, nothing, section
 from alignment.app.panels.twins import sweep_table
 from alignment.figures.sweep import sweep_figure

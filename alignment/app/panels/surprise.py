@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.parts import defined, go, nothing, rollcall_head, section, vote_badge
 from alignment.lens import VOTE
 from alignment.model.frames import row as row_of

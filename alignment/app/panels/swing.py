@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.dissent import dissents
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.parts import defined, go, listing, nothing, section, vote_row
 from alignment.encoding import NOT_ENOUGH
 from alignment.model.frames import row as row_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from alignment.answer import Study
+from alignment.answer.study import Study
 from alignment.app.panels.parts import go, section
 from alignment.encoding import NOT_ENOUGH, said
 from alignment.lens import lens

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.answer import answer
+from alignment.answer.periods import periods
+from alignment.answer.study import answer
+from alignment.answer.timeline import START, moment, moments, timeline
 from alignment.errors import QueryError
 from alignment.figures.network_map import map_figure
 from alignment.model.address import read_strictly
@@ -18,9 +20,7 @@ from alignment.model.view import View
 from alignment.network import placement
 from alignment.network.displacement import displacement
 from alignment.network.fit import fit
-from alignment.periods import periods
 from alignment.scene import make_scene
-from alignment.timeline import START, moment, moments, timeline
 
 WINDOWS = ["2018–2019", *(f"{year - 2}–{year}" for year in range(2020, 2026))]
 

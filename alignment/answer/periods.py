@@ -6,10 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from alignment.answer.selection import faults
 from alignment.errors import QueryError, unknown
 from alignment.model.dataset import Dataset, bounds
 from alignment.model.query import Query, counted
-from alignment.selection import faults
 
 YEARS, WINDOWS, CUMULATIVE = "years", "windows", "cumulative"
 KINDS = (YEARS, WINDOWS, CUMULATIVE)

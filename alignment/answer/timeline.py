@@ -11,11 +11,11 @@ import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of
 from alignment.analysis.following import NOTHING, Followed, follow
-from alignment.answer import DISC, Study, answer
+from alignment.answer.periods import Period, periods, shown
+from alignment.answer.study import DISC, Study, answer
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.network.displacement import displacement
-from alignment.periods import Period, periods, shown
 
 Progress = Callable[[int, int], bool | None]
 
@@ -99,7 +99,7 @@ class Timeline:
     def shown(self, label: str = "") -> Moment:
         """Return the moment of a period, of the latest with enough votes if none is named.
 
-        See :func:`alignment.periods.shown` for what is raised.
+        See :func:`alignment.answer.periods.shown` for what is raised.
         """
         period = shown([moment.period for moment in self.moments], label)
         return next(moment for moment in self.moments if moment.period is period)
@@ -181,7 +181,7 @@ def moment(dataset: Dataset, query: Query, period: Period, before: Memory = STAR
     query : Query
         Of the whole timeline.
     period : Period
-        One of its :func:`~alignment.periods.periods`.
+        One of its :func:`~alignment.answer.periods.periods`.
     before : Memory
         Of the moment before; left out for the first.
 
@@ -212,7 +212,7 @@ def moment(dataset: Dataset, query: Query, period: Period, before: Memory = STAR
 def moments(dataset: Dataset, query: Query, kind: str, width: int = 3) -> Iterator[Moment]:
     """Answer a query period by period, each when it is asked for.
 
-    See :func:`~alignment.periods.periods` for the kinds and what is raised.
+    See :func:`~alignment.answer.periods.periods` for the kinds and what is raised.
     """
     before = START
     for period in periods(dataset, query, kind, width):

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import pdist
 
-from alignment.answer import answer
+from alignment.answer.study import answer
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import LAYOUTS, Query

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.answer import Study, answer
-from alignment.comparison import Comparison, compare, compare_with, without_exclusions
+from alignment.answer.comparison import Comparison, compare, compare_with, without_exclusions
+from alignment.answer.study import Study, answer
 from alignment.comparison_words import sentences
 from alignment.errors import QueryError
 from alignment.model.address import read_strictly

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from alignment.answer import DISC, Study
+from alignment.answer.study import DISC, Study
 from alignment.model.similarity import Similarity
 from alignment.network import overlap, placement
 from alignment.network.fit import fit

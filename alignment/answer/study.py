@@ -12,8 +12,9 @@ import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
 from alignment.analysis.positions import positions
+from alignment.answer.findings import Findings
+from alignment.answer.selection import basis, default_min_shared, faults, nothing_selected, records
 from alignment.errors import QueryError
-from alignment.findings import Findings
 from alignment.measures import MEASURES
 from alignment.measures.cosponsorship import joint_sponsorships
 from alignment.model.address import write
@@ -25,7 +26,6 @@ from alignment.network.backbone import ranked_links
 from alignment.network.fit import Fit, fit
 from alignment.network.graph import build_graph
 from alignment.network.hulls import Ring, outline
-from alignment.selection import basis, default_min_shared, faults, nothing_selected, records
 
 SMALLEST_OUTLINED = 3
 # Diameter of a disc as a share of the least distance of two centres.

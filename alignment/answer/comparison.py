@@ -10,7 +10,7 @@ import pandas as pd
 from alignment.analysis.change import position_change
 from alignment.analysis.closeness import bloc_gains, closest, gains, percentiles, shift
 from alignment.analysis.counterparts import NONE, changed, counterparts
-from alignment.answer import Study, answer
+from alignment.answer.study import Study, answer
 from alignment.errors import QueryError
 from alignment.model.query import Query
 from alignment.model.vote import Vote

@@ -15,14 +15,14 @@ import tiny
 from scipy.spatial.distance import pdist
 
 import alignment
-from alignment.answer import Study, answer
+from alignment.answer.selection import default_min_shared
+from alignment.answer.study import Study, answer
 from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import LAYOUTS, Query
 from alignment.model.view import View
 from alignment.records import study_record, study_text
 from alignment.scene import make_scene
-from alignment.selection import default_min_shared
 
 ROOT = Path(alignment.__file__).parent.parent
 

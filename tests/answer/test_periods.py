@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from alignment.answer.periods import FEWEST, periods
 from alignment.errors import QueryError
 from alignment.model.query import Query
-from alignment.periods import FEWEST, periods
 
 # The tiny parliament votes R1-R4 in 2020 and R5-R8 in 2021.
 
