@@ -23,7 +23,10 @@ from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
 from alignment.model.address import FILE, fill
 from alignment.model.dataset import Dataset
-from alignment.records import (
+from alignment.settings import DATA, HOST, PORT
+from alignment.sources.package import load
+from alignment.version import VERSION
+from alignment.words.study import (
     pair_record,
     pair_text,
     study_record,
@@ -31,9 +34,7 @@ from alignment.records import (
     tally_record,
     tally_text,
 )
-from alignment.settings import DATA, HOST, PORT
-from alignment.sources.package import load
-from alignment.swing_records import (
+from alignment.words.swing import (
     MOST_RECORDED,
     MOST_SURPRISES,
     surprise_record,
@@ -41,7 +42,6 @@ from alignment.swing_records import (
     swing_record,
     swing_text,
 )
-from alignment.version import VERSION
 
 PIXELS, SCALE, PAIRS = FILE
 

@@ -26,11 +26,11 @@ from alignment.app.shown import study_of
 from alignment.app.state import State, Studies, from_address, with_records
 from alignment.app.told import digests
 from alignment.app.waiting import waiting
-from alignment.comparison_words import sentences
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.scenes import SCENES
 from alignment.version import VERSION
+from alignment.words.comparison import sentences
 
 # How often, in ms, the page asks how far the resampling is.
 TICK = 700

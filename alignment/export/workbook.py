@@ -22,7 +22,7 @@ from alignment.export.records import (
 from alignment.export.text import cell
 from alignment.model.view import View
 from alignment.scene import make_scene
-from alignment.swing_records import swing_record
+from alignment.words.swing import swing_record
 
 _EPOCH = datetime(2000, 1, 1)
 # A sheet's columns are as wide as their longest cell, within these.

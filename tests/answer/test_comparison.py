@@ -10,10 +10,10 @@ import pytest
 
 from alignment.answer.comparison import Comparison, compare, compare_with, without_exclusions
 from alignment.answer.study import Study, answer
-from alignment.comparison_words import sentences
 from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
+from alignment.words.comparison import sentences
 
 TOPICS = "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
 CORE = f"{TOPICS}&body=UNGA+plenary&stage=plenary&tier=core"

@@ -19,7 +19,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.model.vote import Vote
-from alignment.swing_records import swing_record
+from alignment.words.swing import swing_record
 
 
 def tables(file: bytes) -> dict[str, pd.DataFrame]:

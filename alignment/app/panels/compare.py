@@ -14,7 +14,6 @@ from alignment.answer.periods import FEWEST
 from alignment.answer.study import Study
 from alignment.app.panels.parts import chart, go, nothing, section
 from alignment.app.panels.picture import legend
-from alignment.comparison_words import sentences
 from alignment.figures.comparison_map import comparison_map
 from alignment.figures.movers import movers_plot
 from alignment.figures.network_map import NODES, map_figure
@@ -23,6 +22,7 @@ from alignment.model.frames import rows
 from alignment.model.query import Query, label
 from alignment.model.view import View
 from alignment.scene import make_scene
+from alignment.words.comparison import sentences
 
 MOST_TOPICS = 3
 # Of the map before, in pixels; its width is what a telephone has.

@@ -7,7 +7,7 @@ from typing import Any
 from alignment.answer.study import Study
 from alignment.model.frames import rows
 from alignment.model.vote import WORDS, Vote
-from alignment.records import bootstrap_record, interval, moved, number
+from alignment.words.study import bootstrap_record, interval, moved, number
 
 # Votes told in words, and in a record: of thousands of roll calls there are a million.
 MOST_SURPRISES, MOST_RECORDED = 20, 20_000

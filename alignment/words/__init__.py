@@ -1,0 +1,1 @@
+"""Answers as sentences and as plain records, for commands and files."""
