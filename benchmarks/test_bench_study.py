@@ -19,7 +19,7 @@ import alignment
 from alignment.answer.study import answer
 from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 from alignment.sources.package import load
 
 STUDY_SECONDS = 0.25

@@ -16,7 +16,7 @@ from alignment.answer.study import answer
 from alignment.answer.timeline import timeline
 from alignment.cli import main
 from alignment.model.address import read_strictly
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 
 TIME = ("--time", "windows", "--width", "3")
 

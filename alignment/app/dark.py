@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from alignment.drawing import DARK, LIGHT
 from alignment.figures.parts import GRID
+from alignment.scene.drawing import DARK, LIGHT
 
 DARK_GRID = "#36414D"
 # Colours of words and lines that carry no data. Data keeps its colours in every theme.

@@ -26,7 +26,7 @@ from alignment.export.frame import framed, told
 from alignment.export.registry import one_moment
 from alignment.model.address import FILE, fill, read_strictly
 from alignment.model.view import SIZES, View
-from alignment.world import scene_of
+from alignment.scene.world import scene_of
 
 LONGEST_NAME = 60
 NO_FILE = "The file could not be made; the fault is in the log."

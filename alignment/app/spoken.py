@@ -5,11 +5,11 @@ from __future__ import annotations
 from alignment.answer.study import Study
 from alignment.app.panels.side import TITLES
 from alignment.app.state import State
-from alignment.lens import VOTE, lens
 from alignment.model.address import read
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
 from alignment.model.view import View
+from alignment.scene.lens import VOTE, lens
 
 # Blocs and countries that are named before the rest are only counted.
 NAMED = 4

@@ -16,11 +16,11 @@ from alignment.app import ids
 from alignment.app.background import Progress, Resampler, Worker
 from alignment.app.shelf import Shelf
 from alignment.errors import AlignmentError
-from alignment.lens import lens
 from alignment.model.address import QUERY, Parameter, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.scene.lens import lens
 
 KEPT_STUDIES = 32
 # Each holds a study a period.

@@ -14,7 +14,7 @@ from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.model.query import counted, day
 from alignment.model.view import View
-from alignment.scene import Scene
+from alignment.scene.scene import Scene
 from alignment.version import VERSION
 
 PROGRAM = "country-alignment"

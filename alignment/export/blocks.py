@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from alignment.drawing import Theme
-from alignment.encoding import Entry
 from alignment.export.text import line, wrap
-from alignment.lettering import width
-from alignment.scene import Scene
+from alignment.scene.drawing import Theme
+from alignment.scene.encoding import Entry
+from alignment.scene.lettering import width
+from alignment.scene.scene import Scene
 
 Room = tuple[float, float, float, float]
 LEADING = 1.32

@@ -8,8 +8,8 @@ import json
 from pkgutil import get_data
 from typing import Any
 
-from alignment.drawing import Theme
 from alignment.export.text import attribute, line, xml
+from alignment.scene.drawing import Theme
 
 DARK_RULE, LIGHT_RULE = "#3A424C", "#D5D9DE"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alignment.answer.study import Study
-from alignment.drawing import THEMES
-from alignment.encoding import Entry
 from alignment.export.about import about, method, sentences
 from alignment.export.blocks import entry_words
 from alignment.export.document import data, digest, resource, variables
@@ -15,7 +13,9 @@ from alignment.export.svg import svg, swatch
 from alignment.export.text import attribute, line, xml
 from alignment.export.webpage import card_facts
 from alignment.model.view import View
-from alignment.world import scene_of
+from alignment.scene.drawing import THEMES
+from alignment.scene.encoding import Entry
+from alignment.scene.world import scene_of
 
 OPEN = "Open the map"
 

@@ -16,7 +16,7 @@ from alignment.export.records import ALL, DRAWN, PAIRS, countries, links, rows
 from alignment.export.sequence import sequence, title_of
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
-from alignment.scene import Node, make_scene
+from alignment.scene.scene import Node, make_scene
 
 # Units of the scene are too small for Gephi's usual view.
 SCALE = 1000

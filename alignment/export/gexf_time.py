@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from alignment.export.records import value_of
 from alignment.export.sequence import Step
 from alignment.export.text import attribute, line
-from alignment.scene import Node
+from alignment.scene.scene import Node
 
 NODE_GROUPS = {"un_group": "string", "un_region": "string", "income": "string"}
 NODE_TIMED = {

@@ -8,7 +8,7 @@ from alignment.answer.study import Study
 from alignment.export.about import about
 from alignment.export.records import ALL, countries, links, rows
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 
 
 def write(study: Study, view: View, pairs: str = ALL) -> bytes:

@@ -10,7 +10,7 @@ from alignment.export.about import about
 from alignment.export.records import ALL, countries, links, rollcalls, rows, value_of
 from alignment.model.view import View
 from alignment.network.graph import EDGE_ATTRIBUTES
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 
 LAYOUT_VERSION = 1
 

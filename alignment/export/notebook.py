@@ -11,8 +11,8 @@ from alignment.export.svg import write
 from alignment.export.text import attribute, line, xml
 from alignment.model.query import counted
 from alignment.model.view import View
-from alignment.scene import make_scene
-from alignment.world import scene_of
+from alignment.scene.scene import make_scene
+from alignment.scene.world import scene_of
 
 
 @dataclass(frozen=True, eq=False)

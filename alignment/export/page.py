@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from alignment.bloc_hulls import Hull
-from alignment.drawing import CODE_SIZE, CORNERS, THEMES, Theme
 from alignment.export.blocks import Mark, Placed, Words, fitted
 from alignment.export.text import line, wrap
-from alignment.lettering import width
 from alignment.model.view import SIZES, View
-from alignment.scene import Scene
+from alignment.scene.drawing import CODE_SIZE, CORNERS, THEMES, Theme
+from alignment.scene.hulls import Hull
+from alignment.scene.lettering import width
+from alignment.scene.scene import Scene
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]

@@ -11,7 +11,16 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from alignment.answer.study import Study
-from alignment.drawing import (
+from alignment.export.about import about, sentences
+from alignment.export.blocks import Words
+from alignment.export.fonts import BOLD, REGULAR, font_files, letters
+from alignment.export.page import Page, Point, corners, lay_out
+from alignment.export.png import families, pixels
+from alignment.export.svg import MIDDLE
+from alignment.export.text import attribute, clean, line, xml
+from alignment.model.view import View
+from alignment.network.hulls import Ring
+from alignment.scene.drawing import (
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,
     CHOSEN_OUTLINE_WIDTH,
@@ -20,17 +29,8 @@ from alignment.drawing import (
     NAME_GROUND,
     OUTLINE_WIDTH,
 )
-from alignment.export.about import about, sentences
-from alignment.export.blocks import Words
-from alignment.export.fonts import BOLD, REGULAR, font_files, letters
-from alignment.export.page import Page, Point, corners, lay_out
-from alignment.export.png import families, pixels
-from alignment.export.svg import MIDDLE
-from alignment.export.text import attribute, clean, line, xml
-from alignment.lettering import width
-from alignment.model.view import View
-from alignment.network.hulls import Ring
-from alignment.world import ground, in_order, scene_of, tie
+from alignment.scene.lettering import width
+from alignment.scene.world import ground, in_order, scene_of, tie
 
 # A pixel of 1/96 inch in points, and the dots for one where a line is a picture.
 POINT = 0.75

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.drawing import (
+from alignment.export.page import Page
+from alignment.export.sequence import Step
+from alignment.export.svg import country, layers
+from alignment.export.text import line
+from alignment.model.query import counted
+from alignment.scene.drawing import (
     CHOSEN_BORDER_WIDTH,
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
     CORNERS,
     LINK_WIDTHS,
 )
-from alignment.export.page import Page
-from alignment.export.sequence import Step
-from alignment.export.svg import country, layers
-from alignment.export.text import line
-from alignment.model.query import counted
 
 OWN = len(LINK_WIDTHS)
 

@@ -15,8 +15,8 @@ from alignment.export.fonts import FAMILY, font_files, letters
 from alignment.export.page import lay_out
 from alignment.export.svg import FONT, svg
 from alignment.model.view import View
+from alignment.scene.world import scene_of
 from alignment.version import VERSION
-from alignment.world import scene_of
 
 WIDEST = 10_000
 _HEADER = 33  # signature and first chunk

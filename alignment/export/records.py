@@ -14,7 +14,7 @@ from alignment.export.text import clean
 from alignment.model.columns import TABLES
 from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import EDGE_ATTRIBUTES
-from alignment.scene import Scene
+from alignment.scene.scene import Scene
 
 # More digits than any number here rests on, fewer than those of rounding.
 DIGITS = 6

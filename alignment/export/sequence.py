@@ -14,8 +14,8 @@ from alignment.export.page import Page, lay_out_alike
 from alignment.export.text import line, wrap
 from alignment.model.query import counted
 from alignment.model.view import View
-from alignment.scene import Scene
-from alignment.world import scene_of
+from alignment.scene.scene import Scene
+from alignment.scene.world import scene_of
 
 # Size of the words that stand where a map would, in sizes of the text around it.
 LARGER = 1.5

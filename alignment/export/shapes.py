@@ -12,8 +12,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from alignment.drawing import CORNERS
 from alignment.export.text import attribute, xml
+from alignment.scene.drawing import CORNERS
 
 # A pixel of 1/96 inch in the unit of slides and in points.
 EMU, POINT = 9525, 0.75

@@ -7,15 +7,6 @@ from typing import Any
 
 from pptx.util import Emu
 
-from alignment.drawing import (
-    BORDER_WIDTH,
-    CHOSEN_BORDER_WIDTH,
-    CHOSEN_OUTLINE_WIDTH,
-    CHOSEN_WIDTH,
-    LINK_WIDTHS,
-    NAME_GROUND,
-    OUTLINE_WIDTH,
-)
 from alignment.export.blocks import LEADING, Words
 from alignment.export.page import Page
 from alignment.export.shapes import (
@@ -31,11 +22,20 @@ from alignment.export.shapes import (
     set_text,
 )
 from alignment.export.text import line
-from alignment.lettering import width
 from alignment.model.query import counted
 from alignment.network.hulls import Ring
-from alignment.scene import Node
-from alignment.world import ground, in_order, tie
+from alignment.scene.drawing import (
+    BORDER_WIDTH,
+    CHOSEN_BORDER_WIDTH,
+    CHOSEN_OUTLINE_WIDTH,
+    CHOSEN_WIDTH,
+    LINK_WIDTHS,
+    NAME_GROUND,
+    OUTLINE_WIDTH,
+)
+from alignment.scene.lettering import width
+from alignment.scene.scene import Node
+from alignment.scene.world import ground, in_order, tie
 
 FONT = "Arial"
 # What lies above the baseline of a line of fixed height.

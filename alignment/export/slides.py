@@ -22,7 +22,7 @@ from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
 from alignment.export.text import clean, line
 from alignment.model.view import View
-from alignment.world import scene_of
+from alignment.scene.world import scene_of
 
 TITLE_ONLY = 5
 # Shapes whose names begin so are taken for the same by the transition.

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from alignment.answer.study import Study
-from alignment.drawing import (
+from alignment.export.about import about, sentences
+from alignment.export.blocks import Mark, Words
+from alignment.export.page import Label, Page, corners, lay_out
+from alignment.export.text import attribute, line, xml
+from alignment.model.view import View
+from alignment.network.hulls import Ring
+from alignment.scene.drawing import (
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,
     CHOSEN_OUTLINE_WIDTH,
@@ -12,15 +18,9 @@ from alignment.drawing import (
     NAME_GROUND,
     OUTLINE_WIDTH,
 )
-from alignment.encoding import Entry
-from alignment.export.about import about, sentences
-from alignment.export.blocks import Mark, Words
-from alignment.export.page import Label, Page, corners, lay_out
-from alignment.export.text import attribute, line, xml
-from alignment.model.view import View
-from alignment.network.hulls import Ring
-from alignment.scene import Link, Node
-from alignment.world import ground, in_order, scene_of, tie
+from alignment.scene.encoding import Entry
+from alignment.scene.scene import Link, Node
+from alignment.scene.world import ground, in_order, scene_of, tie
 
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
 # From the middle of a line of capitals to its baseline, as a share of the font size.

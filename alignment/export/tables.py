@@ -13,7 +13,7 @@ from alignment.export.archive import zipped
 from alignment.export.records import countries, links, meanings, rollcalls, rows, votes
 from alignment.export.text import cell
 from alignment.model.view import View
-from alignment.scene import Scene, make_scene
+from alignment.scene.scene import Scene, make_scene
 
 MEANINGS = {
     "countries": "countries of the study, their bloc and place",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from alignment.lettering import width
+from alignment.scene.lettering import width
 
 # What XML 1.0 forbids, lone surrogates, and marks that turn the direction of what follows.
 _FORBIDDEN = re.compile(

@@ -15,7 +15,7 @@ from alignment.export.sequence import Step, sequence, title_of
 from alignment.export.svg import svg
 from alignment.export.text import attribute, line, xml
 from alignment.model.view import View
-from alignment.world import scene_of
+from alignment.scene.world import scene_of
 
 HELP = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"
 ABSENT = "not in this period"

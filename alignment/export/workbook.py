@@ -21,7 +21,7 @@ from alignment.export.records import (
 )
 from alignment.export.text import cell
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 from alignment.words.swing import swing_record
 
 _EPOCH = datetime(2000, 1, 1)

@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 
 from alignment.answer.timeline import Timeline
-from alignment.colours import ALONE, MISSING, category_colours, ink_on
-from alignment.encoding import NOT_ENOUGH
 from alignment.figures.parts import (
     FONT,
     HOVER,
@@ -27,6 +25,8 @@ from alignment.figures.parts import (
     spread,
 )
 from alignment.figures.stream import LONER, UNKNOWN, Stream, make_stream
+from alignment.scene.colours import ALONE, MISSING, category_colours, ink_on
+from alignment.scene.encoding import NOT_ENOUGH
 
 # Half the width of a block, in steps of time.
 HALF = 0.11

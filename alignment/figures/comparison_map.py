@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from alignment.answer.comparison import Comparison
-from alignment.colours import ALONE as ALONE_FILL
-from alignment.colours import MISSING, category_colours, ink_on
-from alignment.drawing import CODE_SIZE
-from alignment.encoding import NOT_ENOUGH
 from alignment.figures.parts import FAINT, FONT, INK, OUTLINE, escaped
+from alignment.scene.colours import ALONE as ALONE_FILL
+from alignment.scene.colours import MISSING, category_colours, ink_on
+from alignment.scene.drawing import CODE_SIZE
+from alignment.scene.encoding import NOT_ENOUGH
 
 # A country stands out whose similarities changed this many times as much as the middle one's.
 STANDS_OUT = 2.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.figures.parts import INK, escaped
-from alignment.naming import Name
+from alignment.scene.naming import Name
 
 NAME = "name of a country"
 # Font sizes in pixels: names go with the discs between these, as those of blocs do.

@@ -7,12 +7,12 @@ from typing import Any
 import plotly.graph_objects as go
 
 from alignment.answer.study import Study
-from alignment.bloc_hulls import Hull
-from alignment.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS, NARROW_CODES
 from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, escaped, lines
 from alignment.model.view import View
-from alignment.scene import Scene, make_scene
+from alignment.scene.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS, NARROW_CODES
+from alignment.scene.hulls import Hull
+from alignment.scene.scene import Scene, make_scene
 
 # Plotly's symbol of each shape, and its size as a share of the disc it is drawn in.
 SYMBOLS = {

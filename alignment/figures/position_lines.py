@@ -9,8 +9,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.answer.timeline import Timeline
-from alignment.colours import category_colours
-from alignment.encoding import NOT_ENOUGH
 from alignment.figures.parts import (
     FAINT,
     FONT,
@@ -26,6 +24,8 @@ from alignment.figures.parts import (
     see_through,
     spread,
 )
+from alignment.scene.colours import category_colours
+from alignment.scene.encoding import NOT_ENOUGH
 
 Array = npt.NDArray[np.float64]
 Wide = dict[str, pd.DataFrame]

@@ -7,7 +7,7 @@ from typing import Any
 from alignment.answer.study import Study
 from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 
 ROW = 15  # px a country
 MARGIN = 70

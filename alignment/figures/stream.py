@@ -10,7 +10,7 @@ import pandas as pd
 
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.encoding import NOT_ENOUGH
+from alignment.scene.encoding import NOT_ENOUGH
 
 # States that are no bloc. Blocs have their number, from 1.
 LONER, UNKNOWN = 0, -1

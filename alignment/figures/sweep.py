@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.answer.study import Study
-from alignment.colours import MISSING, MORE, OKABE_ITO
 from alignment.figures.parts import FONT, GRID, INK, escaped
+from alignment.scene.colours import MISSING, MORE, OKABE_ITO
 
 SMALLEST = 3
 

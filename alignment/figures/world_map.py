@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from alignment.drawing import BORDER_WIDTH, CHOSEN_BORDER_WIDTH, LIGHT, OUTLINE_WIDTH
 from alignment.figures.network_map import CHOSEN, NODES, map_figure
 from alignment.figures.parts import FAINT, OUTLINE
-from alignment.scene import Node, Scene
+from alignment.scene.drawing import BORDER_WIDTH, CHOSEN_BORDER_WIDTH, LIGHT, OUTLINE_WIDTH
+from alignment.scene.scene import Node, Scene
+from alignment.scene.world import ground, tie, world_scene
 from alignment.sources.outlines import Outlines, Ring
-from alignment.world import ground, tie, world_scene
 
 SEA, NEUTRAL = LIGHT.sea, LIGHT.ground
 LAND = "land"
@@ -42,7 +42,7 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
     --------
     >>> import alignment
     >>> from alignment.model.view import View
-    >>> from alignment.scene import make_scene
+    >>> from alignment.scene.scene import make_scene
     >>> from alignment.sources.outlines import load_outlines
     >>> scene = make_scene(alignment.study(alignment.load()), View())
     >>> figure = world_figure(scene, load_outlines())

@@ -21,7 +21,7 @@ from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import LAYOUTS, Query
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 from alignment.words.study import study_record, study_text
 
 ROOT = Path(alignment.__file__).parent.parent

@@ -18,7 +18,7 @@ from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import LAYOUTS, Query
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 from alignment.sources.package import load
 from alignment.words.study import study_record, study_text
 

@@ -20,7 +20,7 @@ from alignment.model.view import View
 from alignment.network import placement
 from alignment.network.displacement import displacement
 from alignment.network.fit import fit
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 
 WINDOWS = ["2018–2019", *(f"{year - 2}–{year}" for year in range(2020, 2026))]
 

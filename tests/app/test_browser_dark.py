@@ -2,8 +2,8 @@
 
 import pytest
 
-from alignment.colours import VOTE_COLOURS
-from alignment.drawing import DARK, LIGHT
+from alignment.scene.colours import VOTE_COLOURS
+from alignment.scene.drawing import DARK, LIGHT
 
 pytestmark = pytest.mark.browser
 STORY = "?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"

@@ -13,7 +13,7 @@ import alignment
 from alignment.figures.world_map import world_figure
 from alignment.model.view import View
 from alignment.paths import ASSETS
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 from alignment.sources.outlines import load_outlines
 
 pytestmark = pytest.mark.browser

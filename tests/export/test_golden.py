@@ -16,7 +16,7 @@ from alignment.export import WRITERS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 from alignment.version import VERSION
 
 GOLDEN = Path(__file__).parent / "golden"

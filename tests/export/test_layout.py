@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignment.answer.study import Study
-from alignment.encoding import Entry
 from alignment.export.blocks import Words
 from alignment.export.page import Page, lay_out
 from alignment.export.text import attribute, cell, clean, line, wrap, xml
-from alignment.lettering import width
 from alignment.model.address import read_strictly, write
 from alignment.model.query import Query
 from alignment.model.view import SIZES, THEMES, View
-from alignment.scene import make_scene
+from alignment.scene.encoding import Entry
+from alignment.scene.lettering import width
+from alignment.scene.scene import make_scene
 
 LONG = "On who voted how, with whom and against whom, in all the years of this text " * 2 + "W" * 40
 Box = tuple[float, float, float, float]

@@ -14,7 +14,7 @@ from alignment.answer.study import Study
 from alignment.export import WRITERS
 from alignment.export.text import clean, line
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 
 READ = {
     "gexf": lambda file: nx.read_gexf(BytesIO(file)),

@@ -5,11 +5,11 @@ from hostile_words import Written
 from pictures import Picture, from_figure, from_html, from_pptx, from_svg
 
 from alignment.answer.study import Study
-from alignment.drawing import CODE_SIZE, CORNERS
 from alignment.figures import map_figure, network_map
 from alignment.figures.network_map import SYMBOLS
 from alignment.model.view import View
-from alignment.scene import Scene, make_scene
+from alignment.scene.drawing import CODE_SIZE, CORNERS
+from alignment.scene.scene import Scene, make_scene
 
 READERS = {"svg": from_svg, "html": from_html, "pptx": from_pptx}
 

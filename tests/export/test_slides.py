@@ -15,7 +15,7 @@ from alignment.export.page import corners
 from alignment.export.shapes import KINDS, _site, add_shape
 from alignment.export.text import line
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 
 
 def test_it_is_one_wide_slide_of_shapes_that_can_be_edited(

@@ -7,10 +7,10 @@ from hostile_words import HOSTILE, TITLE, Written
 from lxml import etree
 
 from alignment.answer.study import Study
-from alignment.drawing import THEMES
 from alignment.export import WRITERS
 from alignment.export.text import line
 from alignment.model.view import View
+from alignment.scene.drawing import THEMES
 from alignment.version import VERSION
 
 SVG = "{http://www.w3.org/2000/svg}"

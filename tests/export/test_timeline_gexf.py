@@ -15,7 +15,7 @@ from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 
 NS = {"g": "http://gexf.net/1.3", "viz": "http://gexf.net/1.3/viz"}
 VIEW = View(colour="vote:A/RES/74/247", time="windows", links=300)

@@ -12,10 +12,10 @@ from lxml import html
 
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.drawing import THEMES
 from alignment.export import WRITERS
 from alignment.export.text import line
 from alignment.model.view import View
+from alignment.scene.drawing import THEMES
 
 
 def test_it_is_small_and_whole_in_itself(written: Written, study: Study, view: View) -> None:

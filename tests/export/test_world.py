@@ -19,9 +19,9 @@ from alignment.export.frame import framed
 from alignment.export.page import lay_out
 from alignment.figures.world_map import world_figure
 from alignment.model.view import View
-from alignment.scene import Scene, make_scene
+from alignment.scene.scene import Scene, make_scene
+from alignment.scene.world import scene_of
 from alignment.sources.outlines import load_outlines
-from alignment.world import scene_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 OUTLINES = load_outlines()

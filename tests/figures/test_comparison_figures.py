@@ -12,10 +12,10 @@ import pytest
 
 from alignment.answer.comparison import Comparison, compare, compare_with
 from alignment.answer.study import answer
-from alignment.colours import ALONE
 from alignment.figures.comparison_map import bloc_colours, comparison_map, standing_out
 from alignment.figures.movers import movers_plot
 from alignment.model.address import read_strictly
+from alignment.scene.colours import ALONE
 
 CORE = (
     "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"

@@ -13,11 +13,11 @@ from golden import hold, plain
 
 import alignment
 from alignment.answer.study import answer
-from alignment.drawing import CODE_SIZE, CORNERS, NARROW_CODES
 from alignment.figures import map_figure, network_map
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.drawing import CODE_SIZE, CORNERS, NARROW_CODES
+from alignment.scene.scene import make_scene
 from alignment.sources.package import load
 
 GOLDEN = Path(__file__).parent / "golden"

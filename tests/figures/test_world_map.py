@@ -13,9 +13,9 @@ import alignment
 from alignment.figures.network_map import map_figure
 from alignment.figures.world_map import NEUTRAL, world_figure
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
+from alignment.scene.world import world_scene
 from alignment.sources.outlines import load_outlines
-from alignment.world import world_scene
 
 OUTLINES = load_outlines()
 

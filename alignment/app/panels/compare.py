@@ -21,7 +21,7 @@ from alignment.model.address import write
 from alignment.model.frames import rows
 from alignment.model.query import Query, label
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.scene import make_scene
 from alignment.words.comparison import sentences
 
 MOST_TOPICS = 3

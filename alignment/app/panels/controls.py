@@ -12,11 +12,11 @@ from alignment.app import ids
 from alignment.app.panels.lookup import found_by
 from alignment.app.panels.parts import attributes, go
 from alignment.app.state import State, controls
-from alignment.lens import lens, names
 from alignment.measures import MEASURES
 from alignment.model.columns import STAGES, TIERS
 from alignment.model.dataset import Dataset
 from alignment.model.query import LAYOUTS, label
+from alignment.scene.lens import lens, names
 
 LAYOUT_LABELS = {
     "stress": "stress (steady, truthful)",

@@ -20,11 +20,11 @@ from alignment.app.panels.parts import (
     section,
     vote_row,
 )
-from alignment.encoding import NOT_ENOUGH
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted
 from alignment.model.vote import WORDS
+from alignment.scene.encoding import NOT_ENOUGH
 
 CLOSEST = 10
 COVERAGE = {

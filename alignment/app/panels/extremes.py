@@ -10,8 +10,8 @@ from dash import html
 from alignment.analysis.positions import Z95
 from alignment.answer.study import Study
 from alignment.app.panels.parts import go, nothing, section
-from alignment.encoding import NOT_ENOUGH
-from alignment.lens import BLOC_PROBABILITY, Lens
+from alignment.scene.encoding import NOT_ENOUGH
+from alignment.scene.lens import BLOC_PROBABILITY, Lens
 
 MOST = 6
 # What a figure rests on: the heading, and the columns of the findings that count it.

@@ -20,13 +20,13 @@ from alignment.app.panels.parts import (
     tally_bar,
     vote_row,
 )
-from alignment.encoding import NOT_ENOUGH
-from alignment.lens import GROUP
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.scene.encoding import NOT_ENOUGH
+from alignment.scene.lens import GROUP
 
 SMALLEST = 2
 OFFERED = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")

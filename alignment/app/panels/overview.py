@@ -13,13 +13,13 @@ from alignment.analysis.stages import stage_changes
 from alignment.answer.study import Study
 from alignment.app.panels.extremes import extremes
 from alignment.app.panels.parts import attributes, defined, go, nothing, section, vote_badge
-from alignment.colours import category_colours, ink_on
-from alignment.encoding import NOT_ENOUGH
-from alignment.lens import CATEGORY, VOTE, Lens, lens
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.scene.colours import category_colours, ink_on
+from alignment.scene.encoding import NOT_ENOUGH
+from alignment.scene.lens import CATEGORY, VOTE, Lens, lens
 
 # Groupings that readers ask about first, where the records have them.
 GROUPS = ("SIDS", "LDCs", "G77", "EU", "BRICS+", "Budapest Convention on Cybercrime (ETS 185)")

@@ -22,11 +22,11 @@ from alignment.app.panels.parts import (
     section,
     vote_badge,
 )
-from alignment.encoding import NOT_ENOUGH
 from alignment.figures.agreement_lines import agreement_lines
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
 from alignment.model.query import counted, listed
+from alignment.scene.encoding import NOT_ENOUGH
 
 YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
 

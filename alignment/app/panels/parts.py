@@ -6,8 +6,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from alignment.colours import VOTE_COLOURS, ink_on
 from alignment.model.query import day
+from alignment.scene.colours import VOTE_COLOURS, ink_on
 
 # Height in pixels that Plotly gives a figure which names none.
 USUAL_HEIGHT = 450

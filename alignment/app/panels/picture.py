@@ -12,18 +12,18 @@ from alignment.answer.study import Study
 from alignment.app.background import Progress
 from alignment.app.panels.parts import attributes, defined, go, record_link, tally_bar
 from alignment.app.state import State
-from alignment.encoding import Entry
 from alignment.figures.names import size_names
 from alignment.figures.network_map import NODES, map_figure
 from alignment.figures.world_map import world_figure
-from alignment.lens import VOTE, lens
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.query import day
 from alignment.model.view import View
-from alignment.scene import Scene
+from alignment.scene.encoding import Entry
+from alignment.scene.lens import VOTE, lens
+from alignment.scene.scene import Scene
+from alignment.scene.world import scene_of
 from alignment.sources.outlines import load_outlines
-from alignment.world import scene_of
 
 LARGEST_DISC, SMALLEST_CODE, LEGIBLE_CODE, SMALLEST_NAMED = 200, 6.2, 7.5, 10.9
 EMPTY_FIGURE: dict[str, Any] = {

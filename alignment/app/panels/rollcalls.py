@@ -15,9 +15,9 @@ from alignment.app.panels.parts import (
     section,
     tally_bar,
 )
-from alignment.lens import VOTE
 from alignment.model.frames import rows
 from alignment.model.view import View
+from alignment.scene.lens import VOTE
 
 
 def rollcalls(study: Study, view: View) -> html.Section:

@@ -9,11 +9,11 @@ from dash import html
 
 from alignment.answer.study import Study
 from alignment.app.panels.parts import defined, go, nothing, rollcall_head, section, vote_badge
-from alignment.lens import VOTE
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.scene.lens import VOTE
 
 MOST = 40
 

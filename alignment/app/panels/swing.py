@@ -11,11 +11,11 @@ from dash import html
 from alignment.analysis.dissent import dissents
 from alignment.answer.study import Study
 from alignment.app.panels.parts import defined, go, listing, nothing, section, vote_row
-from alignment.encoding import NOT_ENOUGH
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.scene.encoding import NOT_ENOUGH
 
 TOLD = 3
 SHOWN_SURPRISES = 8

@@ -6,9 +6,9 @@ from dash import html
 
 from alignment.answer.study import Study
 from alignment.app.panels.parts import go, section
-from alignment.encoding import NOT_ENOUGH, said
-from alignment.lens import lens
 from alignment.model.view import View
+from alignment.scene.encoding import NOT_ENOUGH, said
+from alignment.scene.lens import lens
 
 
 def table(study: Study, view: View) -> html.Section:

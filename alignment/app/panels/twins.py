@@ -10,9 +10,9 @@ from dash import html
 from alignment.analysis.sweep import Sweep
 from alignment.answer.timeline import Timeline
 from alignment.app.panels.parts import attributes
-from alignment.encoding import NOT_ENOUGH
 from alignment.figures.stream import make_stream
 from alignment.model.frames import rows
+from alignment.scene.encoding import NOT_ENOUGH
 
 # Countries of one way from bloc to bloc that are named.
 NAMED = 12

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from alignment.answer.study import Study
-from alignment.colours import category_colours
-from alignment.lettering import width
-from alignment.naming import LINE, Box, meet
 from alignment.network.hulls import Ring
+from alignment.scene.colours import category_colours
+from alignment.scene.lettering import width
+from alignment.scene.naming import LINE, Box, meet
 
 # Share of the width that counts as near the edge.
 EDGE = 0.22

@@ -9,13 +9,22 @@ import pandas as pd
 import pytest
 
 from alignment.answer.study import Study, answer
-from alignment.encoding import fills_of
 from alignment.errors import QueryError
-from alignment.lens import CATEGORY, DIVERGING, INCOME, REGISTRY, SEQUENTIAL, Lens, lens, names
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene import make_scene
+from alignment.scene.encoding import fills_of
+from alignment.scene.lens import (
+    CATEGORY,
+    DIVERGING,
+    INCOME,
+    REGISTRY,
+    SEQUENTIAL,
+    Lens,
+    lens,
+    names,
+)
+from alignment.scene.scene import make_scene
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alignment.answer.study import Study
-from alignment.colours import SWATCH
 from alignment.model.query import listed
 from alignment.model.view import View
-from alignment.naming import SIZES, names_beside
 from alignment.network.hulls import Ring
-from alignment.scene import PALER, Node, Scene, make_scene
+from alignment.scene.colours import SWATCH
+from alignment.scene.naming import SIZES, names_beside
+from alignment.scene.scene import PALER, Node, Scene, make_scene
 from alignment.sources.outlines import Outlines, Place, load_outlines
 
 

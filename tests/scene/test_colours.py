@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alignment.colours import (
+from alignment.scene.colours import (
     ALONE,
     INK_DARK,
     INK_LIGHT,

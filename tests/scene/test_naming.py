@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignment.answer.study import answer
-from alignment.bloc_hulls import written
 from alignment.figures.names import NAME, size_names
 from alignment.figures.network_map import map_figure
 from alignment.model.address import read, read_strictly
 from alignment.model.view import View
-from alignment.naming import MOST_NAMED, SIZES, USUAL, Name, meet, names_beside
-from alignment.scene import make_scene
+from alignment.scene.hulls import written
+from alignment.scene.naming import MOST_NAMED, SIZES, USUAL, Name, meet, names_beside
+from alignment.scene.scene import make_scene
 from alignment.scenes import SCENES
 
 FRAME = (-20.0, -12.0, 20.0, 12.0)

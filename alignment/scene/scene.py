@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from alignment.answer.study import Study
-from alignment.bloc_hulls import LARGEST_LETTER, Hull, bloc_hulls, written
-from alignment.colours import ink_on
-from alignment.encoding import NOT_ENOUGH, Entry, fills_of, in_shape, said, shapes_of
-from alignment.lens import Lens, lens
 from alignment.model.query import counted, listed
 from alignment.model.view import View
-from alignment.naming import Name, names_beside
+from alignment.scene.colours import ink_on
+from alignment.scene.encoding import NOT_ENOUGH, Entry, fills_of, in_shape, said, shapes_of
+from alignment.scene.hulls import LARGEST_LETTER, Hull, bloc_hulls, written
+from alignment.scene.lens import Lens, lens
+from alignment.scene.naming import Name, names_beside
 from alignment.sources.outlines import Outlines
 
 # Chosen countries whose own links are all shown; of more they would cover the map.

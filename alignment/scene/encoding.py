@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.answer.study import Study
-from alignment.colours import (
+from alignment.scene.colours import (
     ALONE,
     MISSING,
     NO_BLOC_SHAPE,
@@ -18,7 +18,7 @@ from alignment.colours import (
     paler,
     scale_colour,
 )
-from alignment.lens import CATEGORY, DIVERGING, NOT_LISTED, Lens
+from alignment.scene.lens import CATEGORY, DIVERGING, NOT_LISTED, Lens
 
 NOT_ENOUGH = "not enough votes"
 

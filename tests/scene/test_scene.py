@@ -13,8 +13,8 @@ from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene import PALER, make_scene
-from alignment.world import scene_of
+from alignment.scene.scene import PALER, make_scene
+from alignment.scene.world import scene_of
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from alignment.lettering import width
+from alignment.scene.lettering import width
 
 Array = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]
