@@ -21,7 +21,7 @@ def main() -> None:
         # calls is a third of all. Systems with another allocator have no such call.
         with suppress(AttributeError, OSError):
             ctypes.CDLL(None).mallopt(_ARENAS, 2)
-    from alignment.cli import main as run
+    from alignment.cli.commands import main as run
 
     run()
 

@@ -18,7 +18,7 @@ from test_readme import missing
 
 import alignment
 from alignment.answer.study import Study
-from alignment.cli import main
+from alignment.cli.commands import main
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
 

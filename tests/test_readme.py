@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import alignment
-from alignment.cli import main
+from alignment.cli.commands import main
 from alignment.model.dataset import Dataset
 from alignment.version import VERSION
 

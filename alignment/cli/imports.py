@@ -19,7 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from alignment.cli_options import DataOption
+from alignment.cli.options import DataOption
 from alignment.model.dataset import Dataset
 from alignment.paths import DATA
 from alignment.settings import DATA as SETTING

@@ -14,7 +14,7 @@ import pytest
 import tiny
 
 import alignment
-from alignment.cli import main
+from alignment.cli.commands import main
 from alignment.paths import DATA
 from alignment.version import VERSION
 
@@ -250,7 +250,7 @@ def test_options_that_do_not_exist_end_with_status_2(run):
 def test_commands_but_serve_import_neither_dash_nor_plotly_nor_flask():
     code = (
         "import sys\n"
-        "from alignment.cli import main\n"
+        "from alignment.cli.commands import main\n"
         "for line in (['tally', 'A/RES/74/247'], ['study'], ['pair', 'USA', 'RUS', '--json']):\n"
         "    sys.argv = ['alignment', *line]\n"
         "    try:\n"
@@ -294,7 +294,7 @@ def test_the_words_of_a_study_do_not_wait_for_its_record(run, folder, monkeypatc
     def never(_: object) -> None:
         raise AssertionError("the record was made")
 
-    monkeypatch.setattr("alignment.cli.study_record", never)
+    monkeypatch.setattr("alignment.cli.commands.study_record", never)
     status, out, _ = run("study", "--data", folder)
     assert status == 0
     assert "roll calls" in out

@@ -14,7 +14,7 @@ from pptx import Presentation
 from alignment.answer.comparison import compare_with
 from alignment.answer.study import answer
 from alignment.answer.timeline import timeline
-from alignment.cli import main
+from alignment.cli.commands import main
 from alignment.model.address import read_strictly
 from alignment.scene.scene import make_scene
 

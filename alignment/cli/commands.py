@@ -13,11 +13,11 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from alignment import cli_import
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.cli_import import shown
-from alignment.cli_options import Asked, DataOption, JsonOption, asks, shows
+from alignment.cli import imports as cli_import
+from alignment.cli.imports import shown
+from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file

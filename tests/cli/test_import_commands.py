@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from alignment import cli_import
+from alignment.cli import imports as cli_import
 from alignment.errors import AlignmentError
 from alignment.sources import bounded
 from alignment.sources.bounded import piped_text
