@@ -83,3 +83,12 @@ def unknown(kind: str, word: str, known: Sequence[str]) -> str:
     if len(known) <= 12:
         return f"unknown {kind} '{word}'; known are: {', '.join(known)}"
     return f"unknown {kind} '{word}'; nothing in the records is like it"
+
+
+def ended(words: str) -> str:
+    """Return words as a sentence.
+
+    >>> ended("no period has enough votes"), ended("")
+    ('No period has enough votes.', '')
+    """
+    return f"{words[0].upper()}{words[1:]}{'' if words.endswith('.') else '.'}" if words else ""

@@ -19,12 +19,14 @@ from waitress.server import create_server
 
 import alignment
 from alignment.app import ids
+from alignment.app.controls.values import changed, controls
 from alignment.app.factory import create_app
-from alignment.app.gestures import gestured
-from alignment.app.over_time import framed_with
+from alignment.app.kept.studies import Studies
 from alignment.app.page import drawn
-from alignment.app.shown import study_of
-from alignment.app.state import Studies, changed, controls, from_address
+from alignment.app.picture.over_time import framed_with
+from alignment.app.picture.shown import study_of
+from alignment.app.state.gestures import gestured
+from alignment.app.state.state import from_address
 
 COLOURED = """name => new Promise(done => {
   const graph = document.querySelector('#map .js-plotly-plot');

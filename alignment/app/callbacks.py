@@ -10,18 +10,18 @@ from dash import State as Held
 from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
-from alignment.app.holdings import Holdings
+from alignment.app.controls.form import colour_options
+from alignment.app.controls.values import CONTROLS
+from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.told import untold
 from alignment.app.navigate import navigate
-from alignment.app.over_time import bar, framed_with
+from alignment.app.own.dialog import own_note
 from alignment.app.page import aside, drawn, notices
-from alignment.app.panels.controls import colour_options
-from alignment.app.panels.picture import sized
-from alignment.app.panels.share import share_links
-from alignment.app.panels.upload import own_note
-from alignment.app.shown import study_of
-from alignment.app.state import CONTROLS
-from alignment.app.told import untold
-from alignment.app.waiting import about, waiting
+from alignment.app.picture.map import sized
+from alignment.app.picture.over_time import bar, framed_with
+from alignment.app.picture.shown import study_of
+from alignment.app.picture.waiting import about, waiting
+from alignment.app.share.menu import share_links
 
 
 def register(app: Dash, holdings: Holdings) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import flask
 from dash import Dash
 
-from alignment.app import callbacks, share, upload
-from alignment.app.dark import dark_rules
-from alignment.app.embedding import ancestors, discovery
-from alignment.app.holdings import Holdings
+from alignment.app import callbacks
+from alignment.app.kept.holdings import Holdings
+from alignment.app.own import routes as own
 from alignment.app.page import page
+from alignment.app.picture.dark import dark_rules
+from alignment.app.share import routes as share
+from alignment.app.share.embedding import ancestors, discovery
 from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
 from alignment.settings import FRAMES
@@ -63,8 +65,8 @@ def create_app(dataset: Dataset) -> Dash:
         If a setting, such as who may frame the picture, cannot be read.
     """
     framers = ancestors(FRAMES.value)
-    megabytes = upload.megabytes()
-    holdings = Holdings(dataset, upload.kept())
+    megabytes = own.megabytes()
+    holdings = Holdings(dataset, own.kept())
     app = _Dash(
         "alignment",
         title=TITLE,
@@ -86,7 +88,7 @@ def create_app(dataset: Dataset) -> Dash:
     app.layout = layout
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)
-    upload.register(app.server, holdings, megabytes)
+    own.register(app.server, holdings, megabytes)
 
     @app.server.after_request
     def secure(response: flask.Response) -> flask.Response:

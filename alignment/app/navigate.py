@@ -8,12 +8,14 @@ from typing import Any
 from dash import no_update
 
 from alignment.app import ids
-from alignment.app.gestures import gestured
-from alignment.app.holdings import Holdings
-from alignment.app.over_time import shown_period
-from alignment.app.shown import study_of
+from alignment.app.controls.values import CONTROLS, changed, controls
+from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.studies import Studies
+from alignment.app.picture.over_time import shown_period
+from alignment.app.picture.shown import study_of
 from alignment.app.spoken import spoken
-from alignment.app.state import CONTROLS, State, Studies, changed, controls
+from alignment.app.state.gestures import gestured
+from alignment.app.state.state import State
 from alignment.errors import AlignmentError
 
 

@@ -9,26 +9,28 @@ from dash import dcc, html
 from alignment.answer.comparison import Comparison, without_exclusions
 from alignment.answer.study import Study
 from alignment.app import ids
-from alignment.app.background import Progress
-from alignment.app.over_time import bar, framed_with, timeline_of
-from alignment.app.panels.chosen import chosen
+from alignment.app.controls.form import controls_panel
+from alignment.app.controls.lookup import found_by
+from alignment.app.hints import hints, hints_again
+from alignment.app.kept.background import Progress
+from alignment.app.kept.studies import Studies
+from alignment.app.kept.told import digests
+from alignment.app.own.dialog import own_note, upload_button, upload_dialog
 from alignment.app.panels.compare import compare_panel
-from alignment.app.panels.controls import controls_panel
-from alignment.app.panels.hints import hints, hints_again
-from alignment.app.panels.lookup import found_by
-from alignment.app.panels.parts import attributes, ended, go, nothing, section
-from alignment.app.panels.picture import EMPTY_FIGURE, graph, picture, preparing
-from alignment.app.panels.share import share_menu
-from alignment.app.panels.side import TITLES, side
-from alignment.app.panels.timebar import time_panel
-from alignment.app.panels.upload import own_note, upload_button, upload_dialog
-from alignment.app.shown import study_of
-from alignment.app.state import State, Studies, from_address, with_records
-from alignment.app.told import digests
-from alignment.app.waiting import waiting
+from alignment.app.panels.parts import attributes, go, nothing, section
+from alignment.app.panels.registry import TITLES, side
+from alignment.app.picture.chosen import chosen
+from alignment.app.picture.map import EMPTY_FIGURE, graph, picture, preparing
+from alignment.app.picture.over_time import bar, framed_with, timeline_of
+from alignment.app.picture.shown import study_of
+from alignment.app.picture.timebar import time_panel
+from alignment.app.picture.waiting import waiting
+from alignment.app.share.menu import share_menu
+from alignment.app.state.state import State, from_address, with_records
+from alignment.app.stories import SCENES
+from alignment.errors import ended
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
-from alignment.scenes import SCENES
 from alignment.version import VERSION
 from alignment.words.comparison import sentences
 

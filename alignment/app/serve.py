@@ -7,7 +7,7 @@ import threading
 import webbrowser
 
 from alignment.app.factory import create_app
-from alignment.app.upload import MEGABYTE, MOST_OTHERWISE, megabytes
+from alignment.app.own.routes import MEGABYTE, MOST_OTHERWISE, megabytes
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 

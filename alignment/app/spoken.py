@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from alignment.answer.study import Study
-from alignment.app.panels.side import TITLES
-from alignment.app.state import State
+from alignment.app.panels.registry import TITLES
+from alignment.app.state.state import State
 from alignment.model.address import read
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed

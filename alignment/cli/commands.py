@@ -15,8 +15,7 @@ from rich.console import Console
 
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.cli import imports as cli_import
-from alignment.cli.imports import shown
+from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
@@ -26,22 +25,11 @@ from alignment.model.dataset import Dataset
 from alignment.settings import DATA, HOST, PORT
 from alignment.sources.package import load
 from alignment.version import VERSION
-from alignment.words.study import (
-    pair_record,
-    pair_text,
-    study_record,
-    study_text,
-    tally_record,
-    tally_text,
-)
-from alignment.words.swing import (
-    MOST_RECORDED,
-    MOST_SURPRISES,
-    surprise_record,
-    surprise_text,
-    swing_record,
-    swing_text,
-)
+from alignment.words.pair import pair_record, pair_text
+from alignment.words.study import study_record, study_text
+from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_record, surprise_text
+from alignment.words.swing import swing_record, swing_text
+from alignment.words.tally import tally_record, tally_text
 
 PIXELS, SCALE, PAIRS = FILE
 
@@ -205,11 +193,11 @@ def _studies(found: Study | Timeline) -> list[Study]:
     return [each.study for each in found.moments if each.study is not None and each.period.enough]
 
 
-app.add_typer(cli_import.imports, name="import")
-app.command("add-rollcall")(cli_import.add_rollcall)
-app.command("merge")(cli_import.merge)
-app.command("check")(cli_import.check)
-app.command("refresh")(cli_import.refresh)
+app.add_typer(imports, name="import")
+app.command("add-rollcall")(add_rollcall)
+app.command("merge")(merge)
+app.command("check")(check)
+app.command("refresh")(refresh)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,56 +1,19 @@
-"""Answers as plain records for JSON, and the same in words for a terminal."""
+"""A study as a plain record for JSON, and the same in words for a terminal."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-import pandas as pd
-
-from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
 from alignment.answer.study import Study
-from alignment.model.dataset import Dataset
 from alignment.model.frames import rows
 from alignment.model.query import counted
-from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import plain
 from alignment.version import VERSION
 
 # Links in a record of a study: the most that a map draws.
 MOST_LINKS = 1500
 DIGITS = 6
-
-
-def tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
-    """Return one roll call: its tally, what it was and who voted how."""
-    row = dataset.rollcalls.loc[rollcall]
-    votes = dataset.vote_of(rollcall)
-    record: dict[str, Any] = {"rollcall": rollcall}
-    for name in ("date", "yes", "no", "abstain", "absent", "title", "resolution", "body"):
-        record[name] = plain(row[name])
-    for name in ("stage", "tier", "topic", "session", "meeting", "tally_note", "source"):
-        record[name] = plain(row[name])
-    record["record_url"] = row["record_url"]
-    record["countries"] = {
-        WORDS[vote]: votes.index[votes == vote].tolist()
-        for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)
-    }
-    return record
-
-
-def tally_text(record: dict[str, Any]) -> str:
-    """Return a tally in words."""
-    lines = [
-        f"{record['rollcall']}  {record['date']}  {record['body']}",
-        record["title"],
-        f"{record['yes']} yes, {record['no']} no, {record['abstain']} abstained, "
-        f"{record['absent']} absent",
-    ]
-    if record["tally_note"]:
-        lines.append(f"Note: {record['tally_note']}")
-    lines += [f"{word}: {' '.join(codes)}" for word, codes in record["countries"].items() if codes]
-    lines.append(f"Source: {record['source']} {record['record_url']}".rstrip())
-    return "\n".join(lines)
 
 
 def study_record(study: Study) -> dict[str, Any]:
@@ -162,65 +125,6 @@ def fit_text(study: Study) -> str:
         f"Fit of the map: rank correlation {study.fit.rank_correlation:.2f}, "
         f"stress {study.fit.stress:.2f} ({study.fit.pairs:,} pairs)."
     )
-
-
-def pair_record(study: Study, a: str, b: str) -> dict[str, Any]:
-    """Return two countries compared: scores, shared counts and every roll call."""
-    votes = pair_votes(study.votes, study.rollcalls, a, b)
-    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
-    closeness = votes["agreement"]
-    names = study.dataset.names
-    return {
-        "query": study.address,
-        "description": study.description,
-        "a": {"iso3": a, "name": names[a]},
-        "b": {"iso3": b, "name": names[b]},
-        "measure": study.measure_label,
-        "agreement": number(study.agreement.scores[row, column]),
-        "shared": int(study.agreement.shared[row, column]),
-        "same": int((closeness == 1).sum()),
-        "half": int((closeness == 0.5).sum()),
-        "opposed": int((closeness == 0).sum()),
-        "cosponsorship": number(study.cosponsorship.scores[row, column]),
-        "joint_drafts": joint_drafts(study.sponsors, study.drafts, a, b).index.tolist(),
-        "weight": number(study.weight.scores[row, column]),
-        "positions": {
-            str(vote): {str(other): int(count) for other, count in counts.items()}
-            for vote, counts in positions_taken(votes).to_dict("index").items()
-        },
-        "rollcalls": [
-            {
-                "rollcall": rollcall,
-                "date": entry["date"],
-                "title": entry["title"],
-                "a": entry["vote_a"],
-                "b": entry["vote_b"],
-                "agreement": number(entry["agreement"]),
-            }
-            for rollcall, entry in rows(votes)
-        ],
-    }
-
-
-def pair_text(record: dict[str, Any]) -> str:
-    """Return a pair in words."""
-    one, other = record["a"]["name"], record["b"]["name"]
-    score = "not enough votes" if record["agreement"] is None else f"{record['agreement']:.2f}"
-    lines = [
-        record["description"],
-        f"{one} and {other}: {score} ({record['measure']}) on {record['shared']} shared roll calls",
-        f"the same vote on {record['same']}, one of them abstaining on {record['half']}, "
-        f"opposed on {record['opposed']}; "
-        f"{counted(len(record['joint_drafts']), 'draft')} sponsored by both",
-        "",
-    ]
-    width = max((len(entry["rollcall"]) for entry in record["rollcalls"]), default=0)
-    for entry in record["rollcalls"]:
-        votes = f"{entry['a']:>12} {entry['b']:>12}"
-        lines.append(
-            f"{entry['date']}  {entry['rollcall']:<{width}} {votes}  {entry['title'][:60]}"
-        )
-    return "\n".join(lines)
 
 
 def number(value: float) -> float | None:

@@ -9,9 +9,10 @@ import pytest
 from dash.development.base_component import Component
 
 import alignment
+from alignment.app.kept.studies import Studies
 from alignment.app.page import beside
-from alignment.app.shown import study_of
-from alignment.app.state import Studies, from_address
+from alignment.app.picture.shown import study_of
+from alignment.app.state.state import from_address
 from alignment.model.dataset import Dataset
 
 TIMES = 6

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alignment.app.panels.lookup import found_by, two_letters
+from alignment.app.controls.lookup import found_by, two_letters
 
 
 @pytest.fixture(scope="module")

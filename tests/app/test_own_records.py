@@ -13,13 +13,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from alignment.app import upload
+from alignment.app.controls.values import controls
 from alignment.app.factory import create_app
-from alignment.app.holdings import GONE, Holdings
+from alignment.app.kept.holdings import GONE, Holdings
 from alignment.app.navigate import navigate
-from alignment.app.panels.upload import own_note
-from alignment.app.state import controls, from_address
-from alignment.app.waiting import waiting
+from alignment.app.own import routes as upload
+from alignment.app.own.dialog import own_note
+from alignment.app.picture.waiting import waiting
+from alignment.app.state.state import from_address
 from alignment.errors import AlignmentError
 
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."

@@ -5,15 +5,17 @@ from dataclasses import replace
 import pytest
 
 import alignment
-from alignment.app.background import Progress
-from alignment.app.gestures import gestured
-from alignment.app.holdings import Holdings
+from alignment.app.controls.values import CONTROLS
+from alignment.app.kept.background import Progress
+from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.studies import Studies
 from alignment.app.navigate import navigate
-from alignment.app.panels.chosen import SHOWN, chosen
-from alignment.app.panels.picture import sureness
-from alignment.app.shown import study_of
+from alignment.app.picture.chosen import SHOWN, chosen
+from alignment.app.picture.map import sureness
+from alignment.app.picture.shown import study_of
 from alignment.app.spoken import spoken
-from alignment.app.state import CONTROLS, Studies, from_address
+from alignment.app.state.gestures import gestured
+from alignment.app.state.state import from_address
 
 OPENING = (
     "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"

@@ -17,12 +17,12 @@ from PIL import Image
 from pypdf import PdfReader
 
 from alignment.answer.study import answer
-from alignment.app.embedding import ancestors, frame_size, search_of
 from alignment.app.factory import create_app
-from alignment.app.holdings import Holdings
-from alignment.app.panels.share import share_links
-from alignment.app.share import file_name
-from alignment.app.state import from_address
+from alignment.app.kept.holdings import Holdings
+from alignment.app.share.embedding import ancestors, frame_size, search_of
+from alignment.app.share.menu import share_links
+from alignment.app.share.routes import file_name
+from alignment.app.state.state import from_address
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.model.address import read_strictly
@@ -169,7 +169,7 @@ def test_the_picture_for_a_frame(client):
 
 
 def test_a_frame_waits_for_a_long_timeline_instead_of_drawing_something_else(dataset, monkeypatch):
-    monkeypatch.setattr("alignment.app.state.AT_ONCE", 2)
+    monkeypatch.setattr("alignment.app.kept.studies.AT_ONCE", 2)
     client = create_app(dataset).server.test_client()
     address = "v=1&topic=ict-security&stage=plenary&from=2018&time=years&period=2019"
     words = html.fromstring(client.get(f"/embed?{address}").data).text_content()

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from alignment.app.shelf import Shelf
+from alignment.app.kept.shelf import Shelf
 
 
 def test_an_answer_is_made_once_however_many_ask_at_once() -> None:

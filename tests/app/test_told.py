@@ -6,11 +6,13 @@ from dash import html, no_update
 
 import alignment
 from alignment.app import ids
-from alignment.app.gestures import gestured
+from alignment.app.controls.values import changed
+from alignment.app.kept.studies import Studies
+from alignment.app.kept.told import digests, untold
 from alignment.app.page import beside
-from alignment.app.shown import study_of
-from alignment.app.state import Studies, changed, from_address
-from alignment.app.told import digests, untold
+from alignment.app.picture.shown import study_of
+from alignment.app.state.gestures import gestured
+from alignment.app.state.state import from_address
 
 
 def test_what_is_the_same_is_not_sent_again() -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from alignment.answer.timeline import Timeline, timeline
-from alignment.app import state as module
-from alignment.app.background import Progress, Worker
+from alignment.app.kept import studies as module
+from alignment.app.kept.background import Progress, Worker
+from alignment.app.kept.studies import Studies
 from alignment.app.page import beside
-from alignment.app.shown import study_of
-from alignment.app.state import Studies, from_address
-from alignment.app.waiting import waiting
+from alignment.app.picture.shown import study_of
+from alignment.app.picture.waiting import waiting
+from alignment.app.state.state import from_address
 from alignment.model.dataset import Dataset
 
 ADDRESS = "v=1&topic=ict-security&stage=plenary&from=2018&time=years&panel=time"
@@ -28,7 +29,7 @@ def until(there: Callable[[], object]) -> None:
 @pytest.fixture
 def studies(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> Studies:
     monkeypatch.setattr(module, "AT_ONCE", 2)
-    monkeypatch.setattr("alignment.app.waiting.AT_ONCE", 2)
+    monkeypatch.setattr("alignment.app.picture.waiting.AT_ONCE", 2)
     return Studies(dataset)
 
 

@@ -12,22 +12,22 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from alignment.cli import imports as cli_import
+from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.errors import AlignmentError
 from alignment.sources import bounded
 from alignment.sources.bounded import piped_text
 from alignment.sources.package import load
 
-sys.path.insert(0, str(Path(__file__).parent / "sources"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "sources"))
 import bulk
 import marc
 
 app = typer.Typer()
-app.add_typer(cli_import.imports, name="import")
-app.command("add-rollcall")(cli_import.add_rollcall)
-app.command("merge")(cli_import.merge)
-app.command("check")(cli_import.check)
-app.command("refresh")(cli_import.refresh)
+app.add_typer(imports, name="import")
+app.command("add-rollcall")(add_rollcall)
+app.command("merge")(merge)
+app.command("check")(check)
+app.command("refresh")(refresh)
 
 
 def run(*arguments: object, text: str | None = None) -> str:
@@ -178,9 +178,9 @@ def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     path = bulk.write(tmp_path / "b.csv")
     list(open_stream(path, ["date"], lambda *step: told.append(step)).blocks())
     assert told[-1] == (path.stat().st_size, path.stat().st_size)
-    with cli_import.shown("Reading") as nothing:
+    with shown("Reading") as nothing:
         assert nothing is None
     monkeypatch.setenv("FORCE_COLOR", "1")
-    with cli_import.shown("Reading") as bar:
+    with shown("Reading") as bar:
         if bar is not None:
             bar(1, 2)

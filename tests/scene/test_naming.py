@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignment.answer.study import answer
+from alignment.app.stories import SCENES
 from alignment.figures.names import NAME, size_names
 from alignment.figures.network_map import map_figure
 from alignment.model.address import read, read_strictly
@@ -16,7 +17,6 @@ from alignment.model.view import View
 from alignment.scene.hulls import written
 from alignment.scene.naming import MOST_NAMED, SIZES, USUAL, Name, meet, names_beside
 from alignment.scene.scene import make_scene
-from alignment.scenes import SCENES
 
 FRAME = (-20.0, -12.0, 20.0, 12.0)
 points = st.tuples(st.floats(-15, 15), st.floats(-10, 10))

@@ -13,8 +13,11 @@ from alignment.answer.study import answer
 from alignment.measures import MEASURES
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
-from alignment.words.study import number, pair_record, study_record, tally_record
-from alignment.words.swing import surprise_record, swing_record
+from alignment.words.pair import pair_record
+from alignment.words.study import number, study_record
+from alignment.words.surprise import surprise_record
+from alignment.words.swing import swing_record
+from alignment.words.tally import tally_record
 
 DOCS = Path(alignment.__file__).parent.parent / "docs"
 SCHEMA = json.loads((DOCS / "study-schema.json").read_text(encoding="utf-8"))

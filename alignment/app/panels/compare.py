@@ -12,8 +12,8 @@ from dash import html
 from alignment.answer.comparison import Comparison
 from alignment.answer.periods import FEWEST
 from alignment.answer.study import Study
+from alignment.app.panels.legend import legend
 from alignment.app.panels.parts import chart, go, nothing, section
-from alignment.app.panels.picture import legend
 from alignment.figures.comparison_map import comparison_map
 from alignment.figures.movers import movers_plot
 from alignment.figures.network_map import NODES, map_figure

@@ -138,12 +138,3 @@ def listing(title: str, items: list[html.Li]) -> html.Div:
     return html.Div(
         [html.H4(title), html.Ul(items, className="plain") if items else nothing("None.")]
     )
-
-
-def ended(words: str) -> str:
-    """Return words as a sentence.
-
-    >>> ended("no period has enough votes"), ended("")
-    ('No period has enough votes.', '')
-    """
-    return f"{words[0].upper()}{words[1:]}{'' if words.endswith('.') else '.'}" if words else ""

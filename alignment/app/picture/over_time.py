@@ -7,9 +7,10 @@ from typing import Any
 
 from alignment.answer.study import Study
 from alignment.answer.timeline import Moment, Timeline
-from alignment.app.background import Progress
-from alignment.app.panels.timebar import timebar
-from alignment.app.state import State, Studies
+from alignment.app.kept.background import Progress
+from alignment.app.kept.studies import Studies
+from alignment.app.picture.timebar import timebar
+from alignment.app.state.state import State
 from alignment.errors import AlignmentError
 
 

@@ -9,9 +9,10 @@ from dash import dcc, html
 from alignment.answer.selection import measures_for
 from alignment.answer.study import Study
 from alignment.app import ids
-from alignment.app.panels.lookup import found_by
+from alignment.app.controls.lookup import found_by
+from alignment.app.controls.values import controls
 from alignment.app.panels.parts import attributes, go
-from alignment.app.state import State, controls
+from alignment.app.state.state import State
 from alignment.measures import MEASURES
 from alignment.model.columns import STAGES, TIERS
 from alignment.model.dataset import Dataset

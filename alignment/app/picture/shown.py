@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.app.over_time import period_of, with_period
-from alignment.app.panels.parts import ended
-from alignment.app.state import State, Studies, with_colour
-from alignment.errors import AlignmentError
+from alignment.app.kept.studies import Studies
+from alignment.app.picture.over_time import period_of, with_period
+from alignment.app.state.state import State, with_colour
+from alignment.errors import AlignmentError, ended
 
 
 def study_of(studies: Studies, state: State) -> tuple[Study | None, State, str]:

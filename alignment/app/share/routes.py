@@ -13,13 +13,12 @@ import flask
 
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.app.embedding import discovery, oembed, origin, search_of
-from alignment.app.holdings import GONE, Holdings, split
-from alignment.app.panels.parts import ended
-from alignment.app.panels.share import NARROWEST, WIDEST
-from alignment.app.shown import study_of
-from alignment.app.state import State
-from alignment.errors import AlignmentError, QueryError
+from alignment.app.kept.holdings import GONE, Holdings, split
+from alignment.app.picture.shown import study_of
+from alignment.app.share.embedding import discovery, oembed, origin, search_of
+from alignment.app.share.menu import NARROWEST, WIDEST
+from alignment.app.state.state import State
+from alignment.errors import AlignmentError, QueryError, ended
 from alignment.export import WRITERS, Writer
 from alignment.export.about import kind_words
 from alignment.export.frame import framed, told

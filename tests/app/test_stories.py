@@ -6,11 +6,11 @@ import pytest
 
 from alignment.analysis.stages import stage_changes
 from alignment.answer.study import Study, answer
+from alignment.app.stories import SCENES, SavedScene
 from alignment.model.address import read_strictly, write
 from alignment.model.vote import Vote
 from alignment.scene.lens import lens
 from alignment.scene.scene import make_scene
-from alignment.scenes import SCENES, SavedScene
 
 BY_NAME = {scene.name: scene for scene in SCENES}
 

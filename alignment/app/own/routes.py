@@ -12,9 +12,9 @@ import flask
 from plotly.utils import PlotlyJSONEncoder
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from alignment.app.holdings import GONE, Holdings
-from alignment.app.panels.uploaded import added, fault_report, sentence, taken_report
-from alignment.app.state import State, with_records
+from alignment.app.kept.holdings import GONE, Holdings
+from alignment.app.own.report import added, fault_report, sentence, taken_report
+from alignment.app.state.state import State, with_records
 from alignment.errors import AlignmentError, unknown
 from alignment.model.address import write
 from alignment.model.columns import TIERS

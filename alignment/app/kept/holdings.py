@@ -12,7 +12,8 @@ import threading
 from collections import OrderedDict
 from dataclasses import replace
 
-from alignment.app.state import State, Studies, from_address
+from alignment.app.kept.studies import Studies
+from alignment.app.state.state import State, from_address
 from alignment.model.dataset import Dataset
 
 # Studies of readers' own records are fewer, for there are more such records.

@@ -7,11 +7,12 @@ from typing import Any
 from dash import no_update
 
 from alignment.answer.findings import REPLICATES
-from alignment.app.background import Progress
-from alignment.app.over_time import timeline_of
-from alignment.app.panels.picture import preparing, sureness
-from alignment.app.shown import study_of
-from alignment.app.state import AT_ONCE, State, Studies
+from alignment.app.kept.background import Progress
+from alignment.app.kept.studies import AT_ONCE, Studies
+from alignment.app.picture.map import preparing, sureness
+from alignment.app.picture.over_time import timeline_of
+from alignment.app.picture.shown import study_of
+from alignment.app.state.state import State
 
 
 def about(told: str | None, picture: str) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 from dash import dcc, html
 
 from alignment.app import ids
+from alignment.app.kept.studies import Studies
 from alignment.app.panels.parts import attributes
-from alignment.app.state import State, Studies
+from alignment.app.state.state import State
 from alignment.model.address import write
 from alignment.model.columns import TIERS
 from alignment.model.dataset import Dataset

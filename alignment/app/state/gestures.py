@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from alignment.app.state import State, from_address
+from alignment.app.state.state import State, from_address
 from alignment.model.address import VIEW, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query

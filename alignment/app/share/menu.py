@@ -10,10 +10,10 @@ from dash import dcc, html
 
 from alignment.answer.periods import Period, periods, shown
 from alignment.app import ids
-from alignment.app.embedding import NAME, frame_code, frame_size, origin
-from alignment.app.holdings import Holdings
+from alignment.app.kept.holdings import Holdings
 from alignment.app.panels.parts import attributes
-from alignment.app.state import State
+from alignment.app.share.embedding import NAME, frame_code, frame_size, origin
+from alignment.app.state.state import State
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
 from alignment.model.address import VIEW, fill

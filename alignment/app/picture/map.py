@@ -1,4 +1,4 @@
-"""The map with its headline, sentence, legend and notes."""
+"""The map with its headline, sentence and notes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from dash import dcc, html
 
 from alignment.answer.study import Study
-from alignment.app.background import Progress
-from alignment.app.panels.parts import attributes, defined, go, record_link, tally_bar
-from alignment.app.state import State
+from alignment.app.kept.background import Progress
+from alignment.app.panels.legend import legend_box
+from alignment.app.panels.parts import attributes, defined, record_link, tally_bar
+from alignment.app.state.state import State
 from alignment.figures.names import size_names
 from alignment.figures.network_map import NODES, map_figure
 from alignment.figures.world_map import world_figure
@@ -19,7 +20,6 @@ from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.query import day
 from alignment.model.view import View
-from alignment.scene.encoding import Entry
 from alignment.scene.lens import VOTE, lens
 from alignment.scene.scene import Scene
 from alignment.scene.world import scene_of
@@ -61,7 +61,7 @@ def picture(study: Study, state: State, among: Sequence[Study] = ()) -> dict[str
         "figure": figure,
         "headline": headline(study, view),
         "sentence": study.description,
-        "legend": _legend_box(scene),
+        "legend": legend_box(scene),
         "foot": foot(scene),
     }
 
@@ -125,51 +125,6 @@ def headline(study: Study, view: View) -> html.Div:
     return html.Div(
         html.Div([html.H2(title), html.P(colour.meaning, className="meta")]), className="headline"
     )
-
-
-def legend(scene: Scene) -> html.Div:
-    """Return the legends of a scene as text with swatches."""
-    parts = [
-        html.Div(
-            [html.Span(title, className="legend-title"), *[_entry(entry) for entry in entries]],
-            className="legend-row",
-        )
-        for title, entries in (
-            (f"Colour: {scene.colour_title}", scene.colours),
-            ("Shape: bloc", scene.shapes),
-        )
-        if entries
-    ]
-    return html.Div(parts, className="legend")
-
-
-def _legend_box(scene: Scene) -> html.Div:
-    """Return the legends and the choice of map beside them."""
-    maps = html.Div(
-        [
-            go(
-                words,
-                f"map:{name}",
-                "chip",
-                **attributes(
-                    aria_pressed="true" if (name == "world") == bool(scene.world) else "false"
-                ),
-            )
-            for name, words in (("bloc", "Bloc map"), ("world", "World map"))
-        ],
-        className="maps",
-    )
-    return html.Div([legend(scene), maps], className="legend-box")
-
-
-def _entry(entry: Entry) -> html.Span:
-    swatch = html.Span(
-        className=f"swatch {entry.shape}",
-        style={"--fill": entry.fill},
-        **attributes(aria_hidden="true"),
-    )
-    count = f" {entry.count}" if entry.count else ""
-    return html.Span([swatch, f"{entry.label}{count}"], className="entry")
 
 
 def foot(scene: Scene) -> html.Div:

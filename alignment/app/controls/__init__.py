@@ -1,0 +1,1 @@
+"""What a reader sets: the form beside the map and its values."""

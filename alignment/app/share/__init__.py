@@ -1,0 +1,1 @@
+"""What a reader takes away: links, embedding and files."""

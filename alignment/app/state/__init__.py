@@ -1,0 +1,1 @@
+"""The state of the page, and the gestures that change it."""

@@ -1,0 +1,100 @@
+"""The state of the page is an address; what of one the records do not have is left out and told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from alignment.answer.selection import faults
+from alignment.answer.study import Study
+from alignment.errors import AlignmentError
+from alignment.model.address import QUERY, Parameter, read, write
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.view import View
+from alignment.scene.lens import lens
+
+
+@dataclass(frozen=True)
+class State:
+    """What the page shows: a query, a view, and what of an address was not understood.
+
+    `records` is the key of a reader's own records; '' for the shipped ones.
+    """
+
+    query: Query
+    view: View
+    notices: tuple[str, ...] = ()
+    records: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address of the state."""
+        return with_records(write(self.query, self.view), self.records)
+
+    @property
+    def picture(self) -> str:
+        """The part of the address that the map shows: all but the panel beside it."""
+        address = write(self.query, replace(self.view, panel=View().panel))
+        return with_records(address, self.records)
+
+
+def with_records(address: str, key: str) -> str:
+    """Return an address that asks for it of a reader's own records.
+
+    >>> with_records("v=1", "abc"), with_records("v=1", "")
+    ('v=1&records=abc', 'v=1')
+    """
+    return f"{address}&records={key}" if key else address
+
+
+def from_address(dataset: Dataset, search: str) -> State:
+    """Return the state of an address; what the records do not have is left out and told.
+
+    An empty address is the records' opening one.
+    """
+    text = search.removeprefix("?")
+    if not text:
+        text = dataset.opening
+    query, view, notices = read(text)
+    mended = query
+    for parameter in QUERY:
+        # One field at a time: a wrong topic must not cost the reader the dates.
+        alone = Query(**{parameter.field: getattr(query, parameter.field)})
+        found = faults(dataset, alone)
+        if found:
+            notices += [f"{fault}; it was left out" for fault in found]
+            mended = replace(
+                mended, **{parameter.field: _without_faults(dataset, alone, parameter)}
+            )
+    if mended.since and mended.until and mended.since > mended.until:
+        notices += mended.faults(dataset)
+        mended = replace(mended, until="")
+    known = tuple(iso3 for iso3 in view.select if iso3 in dataset.countries.index)
+    if known != view.select:
+        notices.append("a chosen country is not in the records; it was left out")
+        view = replace(view, select=known)
+    return State(mended, view, tuple(notices))
+
+
+def _without_faults(dataset: Dataset, alone: Query, parameter: Parameter) -> Any:
+    held = getattr(alone, parameter.field)
+    if not isinstance(held, tuple):
+        return getattr(Query(), parameter.field)
+
+    def good(item: str) -> bool:
+        fields: dict[str, Any] = {parameter.field: (item,)}
+        return not faults(dataset, Query(**fields))
+
+    return tuple(item for item in held if good(item))
+
+
+def with_colour(study: Study, state: State) -> State:
+    """Return the state with a colour that the study has; a wrong one is told."""
+    try:
+        lens(study, state.view.colour)
+    except AlignmentError as fault:
+        view = replace(state.view, colour=View().colour)
+        notices = (*state.notices, f"{fault}; coloured by bloc instead")
+        return replace(state, view=view, notices=notices)
+    return state

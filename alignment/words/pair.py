@@ -1,0 +1,72 @@
+"""A pair of countries as a plain record and in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
+from alignment.answer.study import Study
+from alignment.model.frames import rows
+from alignment.model.query import counted
+from alignment.words.study import number
+
+
+def pair_record(study: Study, a: str, b: str) -> dict[str, Any]:
+    """Return two countries compared: scores, shared counts and every roll call."""
+    votes = pair_votes(study.votes, study.rollcalls, a, b)
+    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
+    closeness = votes["agreement"]
+    names = study.dataset.names
+    return {
+        "query": study.address,
+        "description": study.description,
+        "a": {"iso3": a, "name": names[a]},
+        "b": {"iso3": b, "name": names[b]},
+        "measure": study.measure_label,
+        "agreement": number(study.agreement.scores[row, column]),
+        "shared": int(study.agreement.shared[row, column]),
+        "same": int((closeness == 1).sum()),
+        "half": int((closeness == 0.5).sum()),
+        "opposed": int((closeness == 0).sum()),
+        "cosponsorship": number(study.cosponsorship.scores[row, column]),
+        "joint_drafts": joint_drafts(study.sponsors, study.drafts, a, b).index.tolist(),
+        "weight": number(study.weight.scores[row, column]),
+        "positions": {
+            str(vote): {str(other): int(count) for other, count in counts.items()}
+            for vote, counts in positions_taken(votes).to_dict("index").items()
+        },
+        "rollcalls": [
+            {
+                "rollcall": rollcall,
+                "date": entry["date"],
+                "title": entry["title"],
+                "a": entry["vote_a"],
+                "b": entry["vote_b"],
+                "agreement": number(entry["agreement"]),
+            }
+            for rollcall, entry in rows(votes)
+        ],
+    }
+
+
+def pair_text(record: dict[str, Any]) -> str:
+    """Return a pair in words."""
+    one, other = record["a"]["name"], record["b"]["name"]
+    score = "not enough votes" if record["agreement"] is None else f"{record['agreement']:.2f}"
+    lines = [
+        record["description"],
+        f"{one} and {other}: {score} ({record['measure']}) on {record['shared']} shared roll calls",
+        f"the same vote on {record['same']}, one of them abstaining on {record['half']}, "
+        f"opposed on {record['opposed']}; "
+        f"{counted(len(record['joint_drafts']), 'draft')} sponsored by both",
+        "",
+    ]
+    width = max((len(entry["rollcall"]) for entry in record["rollcalls"]), default=0)
+    for entry in record["rollcalls"]:
+        votes = f"{entry['a']:>12} {entry['b']:>12}"
+        lines.append(
+            f"{entry['date']}  {entry['rollcall']:<{width}} {votes}  {entry['title'][:60]}"
+        )
+    return "\n".join(lines)
