@@ -3,11 +3,21 @@
 (() => {
   "use strict";
   const NODES = "countries";
-  const map = { graph: null };
+  const map = /** @type {Alignment} */ (/** @type {unknown} */ ({ graph: null }));
+  /** @type {((graph: Graph) => void)[]} */
   const heeding = [];
   let count = 0;
 
+  /* A part of the page that is there; ask first where it may not be. */
+  const byId = /** @type {Alignment["byId"]} */ ((/** @type {string} */ id) => document.getElementById(id));
+
+  /* What an event met: the part that fits a selector and holds what it happened to. An event of the
+     document itself, as of a pointer that has left the window, met none. */
+  /** @type {Alignment["on"]} */
+  const on = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
+
   /* A gesture as one word for the server, such as "country:USA" or "pair:USA:RUS". */
+  /** @type {Alignment["send"]} */
   function send(go) {
     // Plotly remembers dimming as an edit of the reader's; it is not one.
     const kept = map.graph && map.graph._fullLayout ? map.graph._fullLayout._tracePreGUI : {};
@@ -18,20 +28,28 @@
   }
 
   /* Whether each choice adds to those before: for a finger, which has no Shift, and the search. */
+  /** @type {Alignment["several"]} */
   const several = () => document.querySelector("[data-several][aria-pressed='true']") !== null;
 
+  /** @type {Alignment["nodeTrace"]} */
   const nodeTrace = () => map.graph.data.findIndex((trace) => trace.name === NODES);
+  /** @type {Alignment["nodes"]} */
   const nodes = () => map.graph.data[nodeTrace()];
+  /** @type {Alignment["meta"]} */
   const meta = () => map.graph.layout.meta || {};
-  const axes = () => map.graph._fullLayout;
+  /** @type {Alignment["axes"]} */
+  const axes = () => /** @type {Axes} */ (map.graph._fullLayout);
 
   /* Whether there is a map with countries; an empty figure has none. */
+  /** @type {Alignment["drawn"]} */
   const drawn = () => Boolean(map.graph && map.graph._fullLayout) && nodeTrace() >= 0;
 
   /* Have the map drawn once with all that changes of its countries and its layout. Of a relayout Dash
      would hear, and draw the same again. */
+  /** @type {Alignment["change"]} */
   const change = (countries, layout) => window.Plotly.update(map.graph, countries, layout, [nodeTrace()]);
 
+  /** @param {Graph} graph */
   function adopt(graph) {
     map.graph = graph;
     graph.on("plotly_afterplot", () => {
@@ -53,13 +71,15 @@
   }
 
   /* Have something done with each figure that comes to be the map. */
+  /** @type {Alignment["heed"]} */
   const heed = (act) => heeding.push(act);
 
   new MutationObserver(() => {
-    const found = document.querySelector("#map .js-plotly-plot");
-    if (found && found !== map.graph && found.on) adopt(found);
+    const found = /** @type {Graph | null} */ (document.querySelector("#map .js-plotly-plot"));
+    // Plotly has made it when it can be listened to.
+    if (found && found !== map.graph && "on" in found) adopt(found);
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  Object.assign(map, { NODES, send, several, nodeTrace, nodes, meta, axes, drawn, change, heed });
+  Object.assign(map, { NODES, byId, on, send, several, nodeTrace, nodes, meta, axes, drawn, change, heed });
   window.alignment = map;
 })();

@@ -3,9 +3,11 @@
   "use strict";
   const NARROW = 480; // px
 
+  /** @type {(layout: any, path: string) => unknown} */
   const at = (layout, path) =>
     path.split(/[.[\]]+/).filter(Boolean).reduce((part, name) => (part ?? {})[name], layout);
 
+  /** @param {Graph} graph */
   function fit(graph) {
     const narrow = graph.layout?.meta?.narrow;
     if (!narrow || !graph._fullLayout) return;
@@ -20,10 +22,10 @@
     }
   }
 
-  const sizes = new ResizeObserver((found) => found.forEach(({ target }) => fit(target)));
+  const sizes = new ResizeObserver((found) => found.forEach(({ target }) => fit(/** @type {Graph} */ (target))));
   const known = new WeakSet();
   new MutationObserver(() => {
-    document.querySelectorAll(".small-graph .js-plotly-plot").forEach((graph) => {
+    /** @type {NodeListOf<Graph>} */ (document.querySelectorAll(".small-graph .js-plotly-plot")).forEach((graph) => {
       if (known.has(graph) || !graph.on) return;
       known.add(graph);
       sizes.observe(graph);

@@ -3,12 +3,17 @@
    Letters and Enter that come before the menu is ready are kept until it is. */
 (() => {
   "use strict";
-  const plain = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
-  let all = null; // as they came, by name
+  const { byId, on } = window.alignment;
+  const plain = (/** @type {string} */ words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+  /** @type {Choice[]} */
+  let all = []; // as they came, by name
+  /** @type {string | null} */
   let ranked = null; // what was typed when the menu was put in order
   let early = ""; // what was typed while no search had the focus yet
+  /** @type {string | null} */
   let entered = null; // what Enter was pressed on
 
+  /** @type {(option: Choice, typed: string) => number} */
   function rank(option, typed) {
     const words = plain(option.search).split(/[\s(),]+/);
     const label = plain(option.label);
@@ -18,9 +23,10 @@
     return words.some((word) => word.startsWith(typed)) ? 3 : 4;
   }
 
+  /** @type {(typed: string) => Choice[]} */
   function order(typed) {
-    const ranks = new Map(all.map((option) => [option, rank(option, plain(typed))]));
-    return [...all].sort((one, other) => ranks.get(one) - ranks.get(other));
+    const told = all.map((option) => ({ option, rank: rank(option, plain(typed)) }));
+    return told.sort((one, other) => one.rank - other.rank).map(({ option }) => option);
   }
 
   /* The menu shows a little later what it is asked for: Enter takes what it will show first. */
@@ -34,23 +40,27 @@
     entered = null;
     early = "";
     if (!meant) return;
-    const button = document.getElementById("find");
+    const button = byId("find");
     if (button.getAttribute("aria-expanded") === "true") button.click();
     window.dash_clientside.alignment.find(meant.value);
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside);
   window.dash_clientside.alignment = Object.assign({}, window.dash_clientside.alignment, {
-    rank: (typed, options) => {
-      all = all || options;
+    rank: (/** @type {string | undefined} */ typed, /** @type {Choice[]} */ options) => {
+      if (!all.length) all = options;
       ranked = typed || null;
       setTimeout(take);
       return typed ? order(typed) : all;
     },
   });
 
-  const isButton = (element) => element.matches("button.dash-dropdown");
-  const isSearch = (element) => element.matches(".dash-dropdown-search");
+  const isButton = (/** @type {EventTarget | null} */ target) => target instanceof Element && target.matches("button.dash-dropdown");
+  /**
+   * @param {EventTarget | null} target
+   * @returns {target is HTMLInputElement}
+   */
+  const isSearch = (target) => target instanceof HTMLInputElement && target.matches(".dash-dropdown-search");
 
   document.addEventListener("keydown", ({ target, key, ctrlKey, altKey, metaKey }) => {
     entered = null;
@@ -66,13 +76,13 @@
     early = "";
     if (!letters || !isSearch(target)) return;
     // React heeds a value only if it was not its own setter that set it.
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(target, letters);
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(target, letters);
     target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   document.addEventListener("keyup", (event) => {
     const typed = isButton(event.target) ? early : isSearch(event.target) ? event.target.value : "";
-    if (event.key !== "Enter" || !typed.trim() || !event.target.closest(".find")) return;
+    if (event.key !== "Enter" || !typed.trim() || !on(event, ".find")) return;
     event.stopImmediatePropagation();
     entered = typed;
     take();

@@ -2,77 +2,89 @@
    periods are walked with the arrow keys; a panel about something else begins at its top. */
 (() => {
   "use strict";
+  const { byId, on } = window.alignment;
   const PARTS = "#panel, #tabs, #chosen, #time, #legend, #headline, #sure, #foot";
   // Where to stand in a part that has lost what was stood on.
+  /** @type {Record<string, string>} */
   const INSTEAD = {
     tabs: "[aria-selected='true']",
     time: ".stop[aria-current='true'], button",
     legend: "[aria-pressed='true']",
     chosen: "button",
   };
+  /** @type {{ element: HTMLElement, part: HTMLElement, mark: string | null, place: number } | null} */
   let held = null; // what has the focus, its part, and which of its like it is there
 
-  const mark = (element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
+  const mark = (/** @type {HTMLElement} */ element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
     || element.getAttribute("href") || element.textContent;
 
-  const like = (part, element) =>
-    [...part.querySelectorAll(element.tagName)].filter((other) => mark(other) === held.mark);
+  /** @type {(part: HTMLElement, element: HTMLElement, marked: string | null) => HTMLElement[]} */
+  const like = (part, element, marked) =>
+    [...part.querySelectorAll(element.tagName)].filter((other) => mark(other) === marked);
 
-  document.addEventListener("focusin", ({ target }) => {
-    const part = target.closest(PARTS);
-    held = part && target !== part ? { element: target, part, mark: mark(target) } : null;
-    if (held) held.place = like(part, target).indexOf(target);
+  document.addEventListener("focusin", (event) => {
+    const [element, part] = [on(event, "*"), on(event, PARTS)];
+    held = null;
+    if (!element || !part || element === part) return;
+    const marked = mark(element);
+    held = { element, part, mark: marked, place: like(part, element, marked).indexOf(element) };
   });
-  document.addEventListener("pointerdown", ({ target }) => {
-    if (held && !held.element.contains(target)) held = null;
+  document.addEventListener("pointerdown", (event) => {
+    if (held && !held.element.contains(on(event, "*"))) held = null;
   });
 
   function keep() {
     if (!held || held.element.isConnected) return;
     if (document.activeElement && document.activeElement !== document.body) { held = null; return; }
     const { element, part, place } = held;
-    const same = like(part, element);
+    const same = like(part, element, held.mark);
     const next = same[place] || same[0] || part.querySelector(INSTEAD[part.id]) || part;
     if (next === part && !part.hasAttribute("tabindex")) part.tabIndex = -1;
     next.focus({ preventScroll: true });
   }
 
+  const side = () => /** @type {HTMLElement} */ (document.querySelector(".side"));
+
   /* Beside the map the panel scrolls by itself; under it the page does. */
+  /** @type {string | null} */
   let subject = null;
   function begin() {
-    const panel = document.getElementById("panel");
+    const panel = byId("panel");
     const tab = document.querySelector("#tabs [aria-selected='true']");
     if (!panel || !tab || !panel.firstElementChild) return;
     const heading = panel.querySelector("h2");
     const now = tab.dataset.go + (heading ? heading.textContent : "");
     if (subject !== null && now !== subject) {
       panel.scrollTop = 0;
-      if (panel.getBoundingClientRect().top < 0) document.querySelector(".side").scrollIntoView();
+      if (panel.getBoundingClientRect().top < 0) side().scrollIntoView();
       lead(tab, heading);
     }
     subject = now;
   }
 
   /* Where the panel is under the map, a choice would change what is out of sight: lead there. */
+  /** @type {(tab: HTMLElement, heading: HTMLElement | null) => void} */
   function lead(tab, heading) {
-    const link = document.getElementById("to-panel");
-    const below = document.querySelector(".side").getBoundingClientRect().top > window.innerHeight - 40;
+    const link = byId("to-panel");
+    const below = side().getBoundingClientRect().top > window.innerHeight - 40;
     link.textContent = `${heading ? heading.textContent : tab.textContent} ↓`;
     link.hidden = !below;
   }
   document.addEventListener("scroll", () => {
-    const link = document.getElementById("to-panel");
+    const link = byId("to-panel");
     if (link && !link.hidden) {
-      const { top } = document.querySelector(".side").getBoundingClientRect();
+      const { top } = side().getBoundingClientRect();
       if (top < window.innerHeight - 80) link.hidden = true;
     }
   }, { passive: true });
 
+  /** @type {Record<string, number>} */
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   document.addEventListener("keydown", (event) => {
-    const here = event.target.closest?.("[role='tab'], .stop");
+    const here = on(event, "[role='tab'], .stop");
     if (!here || event.ctrlKey || event.altKey || event.metaKey) return;
-    const row = [...here.parentElement.children];
+    const row = /** @type {HTMLElement[]} */ ([...(here.parentElement?.children ?? [])]);
+    /** @type {Record<string, number>} */
     const places = { Home: 0, End: row.length - 1 };
     const to = STEPS[event.key] ? row.indexOf(here) + STEPS[event.key] : places[event.key];
     if (to === undefined) return;

@@ -2,13 +2,15 @@
 (() => {
   "use strict";
   const map = window.alignment;
+  const { byId, on } = map;
   let told = -1; // country whose card is shown on land
+  /** @type {{ at: Place, on: Under } | null} */
   let down = null;
   let waiting = false;
 
   /* A press that does not move is a click; Plotly keeps the drags. */
   document.addEventListener("pointerdown", (event) => {
-    const pressed = map.drawn() && event.target.closest && event.target.closest("#map");
+    const pressed = map.drawn() && on(event, "#map");
     // What is pressed may glide on from under the pointer.
     down = pressed ? { at: [event.clientX, event.clientY], on: map.under(event) } : null;
   }, true);
@@ -25,19 +27,19 @@
     else if (!map.several()) map.send("clear");
   }, true);
   document.addEventListener("pointermove", (event) => {
-    if (waiting || !map.graph || event.buttons || !(event.target.closest && event.target.closest("#map"))) return;
+    if (waiting || !map.graph || event.buttons || !on(event, "#map")) return;
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
       if (map.nodeTrace() < 0) return;
       const { node, link } = map.under(event);
-      document.getElementById("map-box").classList.toggle("over-link", node >= 0 || Boolean(link));
+      byId("map-box").classList.toggle("over-link", node >= 0 || Boolean(link));
     });
   });
 
   /* Plotly knows the places of countries but not their land, so there it is told what to show. */
   document.addEventListener("mousemove", (event) => {
-    if (!map.graph || event.buttons || !event.target.closest || !event.target.closest("#map")) return;
+    if (!map.graph || event.buttons || !on(event, "#map")) return;
     if (map.nodeTrace() < 0 || !map.hasLand()) return;
     event.stopPropagation();
     const { node } = map.under(event);
@@ -52,8 +54,8 @@
     graph.on("plotly_selected", (event) => {
       if (!event || !event.points) return;
       const codes = event.points
-        .filter((point) => point.curveNumber === map.nodeTrace())
-        .map((point) => map.nodes().text[point.pointNumber]);
+        .filter((/** @type {any} */ point) => point.curveNumber === map.nodeTrace())
+        .map((/** @type {any} */ point) => map.nodes().text[point.pointNumber]);
       window.Plotly.restyle(graph, { selectedpoints: [null] }, [map.nodeTrace()]);
       window.Plotly.relayout(graph, { selections: [], dragmode: "pan" });
       document.querySelectorAll("[data-mode]").forEach((other) => other.setAttribute("aria-pressed", "false"));
@@ -62,23 +64,24 @@
   });
 
   document.addEventListener("click", (event) => {
-    const go = event.target.closest("[data-go]");
+    const go = on(event, "[data-go]");
     if (go) {
       map.send(go.dataset.go);
       if (go.dataset.to) reach(go.dataset.to);
     }
-    if (event.target.closest(".change")) {
-      const box = document.getElementById("controls-box");
+    if (on(event, ".change")) {
+      const box = byId("controls-box");
       box.toggleAttribute("open");
-      if (box.open) box.querySelector("summary").focus();
+      if (box.open) box.querySelector("summary")?.focus();
     }
-    if (event.target.closest(".dismiss")) {
-      event.target.closest(".notice").hidden = true;
-      document.getElementById("map-box").focus({ preventScroll: true });
+    const notice = on(event, ".dismiss") && on(event, ".notice");
+    if (notice) {
+      notice.hidden = true;
+      byId("map-box").focus({ preventScroll: true });
     }
-    const more = event.target.closest("[data-several]");
+    const more = on(event, "[data-several]");
     if (more) more.setAttribute("aria-pressed", String(!map.several()));
-    const mode = event.target.closest("[data-mode]");
+    const mode = on(event, "[data-mode]");
     if (mode && map.graph) {
       const now = map.graph.layout.dragmode === mode.dataset.mode ? "pan" : mode.dataset.mode;
       window.Plotly.relayout(map.graph, { dragmode: now });
@@ -89,8 +92,9 @@
   });
 
   /* Scroll to a part of a panel that is still to come. */
+  /** @type {(id: string, tries?: number) => void} */
   function reach(id, tries = 40) {
-    const found = document.getElementById(id);
+    const found = byId(id);
     if (found) {
       found.tabIndex = -1;
       found.focus({ preventScroll: true });
@@ -99,7 +103,7 @@
   }
 
   new MutationObserver(() => {
-    const box = document.getElementById("controls-box");
+    const box = byId("controls-box");
     if (box && !box.dataset.seen) {
       box.dataset.seen = "yes";
       // The map comes first; the controls stand open only where there is room for both.

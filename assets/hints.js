@@ -2,6 +2,7 @@
    that nothing moves; a browser that keeps nothing shows them again on the next visit. */
 (() => {
   "use strict";
+  const { on } = window.alignment;
   const KEPT = "alignment-hints";
   const root = document.documentElement;
 
@@ -13,17 +14,19 @@
     }
   }
 
-  function show(on) {
-    root.classList.toggle("no-hints", !on);
+  /** @param {boolean} shown */
+  function show(shown) {
+    root.classList.toggle("no-hints", !shown);
     try {
-      if (on) window.localStorage.removeItem(KEPT);
+      if (shown) window.localStorage.removeItem(KEPT);
       else window.localStorage.setItem(KEPT, "dismissed");
     } catch { /* it holds for this visit */ }
     // The keyboard goes on from where the other one is.
-    document.querySelector(on ? "#hints button" : "#hints-again").focus();
+    document.querySelector(shown ? "#hints button" : "#hints-again")?.focus();
   }
 
   /* Each hint leads to what it tells of. */
+  /** @type {Record<string, () => HTMLElement | null>} */
   const LEADS = {
     find: () => document.querySelector("#find"),
     time: () => document.querySelector(".timebar button"),
@@ -32,16 +35,15 @@
 
   root.classList.toggle("no-hints", dismissed());
   document.addEventListener("click", (event) => {
-    const hint = event.target.closest("[data-hint]");
-    const target = hint && LEADS[hint.dataset.hint]();
+    const target = LEADS[on(event, "[data-hint]")?.dataset.hint ?? ""]?.();
     if (target) {
       target.scrollIntoView({ block: "nearest" });
       target.focus();
     }
-    if (event.target.closest("#hints-done")) show(false);
-    if (event.target.closest("#hints-again")) show(true);
+    if (on(event, "#hints-done")) show(false);
+    if (on(event, "#hints-again")) show(true);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target.closest?.("#hints")) show(false);
+    if (event.key === "Escape" && on(event, "#hints")) show(false);
   });
 })();

@@ -6,8 +6,9 @@
   function mend() {
     document.querySelectorAll(".field").forEach((field) => {
       const name = field.getAttribute("aria-label");
+      if (name === null) return;
       field.querySelectorAll('[role="slider"], [role="listbox"], input:not([aria-label])').forEach((part) => {
-        if (part.type !== "checkbox" && part.getAttribute("aria-label") !== name) part.setAttribute("aria-label", name);
+        if (part.getAttribute("type") !== "checkbox" && part.getAttribute("aria-label") !== name) part.setAttribute("aria-label", name);
       });
     });
     document.querySelectorAll(".checks[role='listbox']").forEach((box) => {
@@ -26,7 +27,7 @@
     document.querySelectorAll(".dash-dropdown-focus-target").forEach((part) => {
       if (part.tabIndex !== -1) part.tabIndex = -1;
       const button = part.nextElementSibling;
-      if (button && button.tabIndex !== 0) button.tabIndex = 0;
+      if (button instanceof HTMLElement && button.tabIndex !== 0) button.tabIndex = 0;
     });
   }
 

@@ -1,12 +1,14 @@
 /* The Share menu: copying, and closing as a menu does. */
 (() => {
   "use strict";
-  const box = () => document.getElementById("share-box");
+  const { byId, on } = window.alignment;
+  const box = () => byId("share-box");
 
   /* The text is selected first, so that it can be copied by hand where a page may not. */
+  /** @param {HTMLElement} button */
   async function copy(button) {
-    const text = document.getElementById(button.dataset.copy);
-    window.getSelection().selectAllChildren(text);
+    const text = byId(button.dataset.copy ?? "");
+    window.getSelection()?.selectAllChildren(text);
     let words = "Copied";
     try {
       await navigator.clipboard.writeText(text.textContent);
@@ -14,23 +16,24 @@
       words = "Selected: copy it with Ctrl+C";
     }
     button.textContent = words;
-    box().querySelector("[role=status]").textContent = words;
+    const told = box().querySelector("[role=status]");
+    if (told) told.textContent = words;
     setTimeout(() => { button.textContent = "Copy"; }, 2500);
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
+    const button = on(event, "[data-copy]");
     if (button) copy(button);
-    else if (box()?.open && !event.target.closest("#share-box")) box().open = false;
+    else if (box()?.open && !on(event, "#share-box")) box().open = false;
   });
   /* Plotly keeps the clicks on the map to itself. */
   document.addEventListener("pointerdown", (event) => {
-    if (box()?.open && event.target.closest("#map-box")) box().open = false;
+    if (box()?.open && on(event, "#map-box")) box().open = false;
   }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !box()?.open) return;
     box().open = false;
-    box().querySelector("summary").focus();
+    box().querySelector("summary")?.focus();
   });
   /* The links are asked for when the menu opens, and anew if the page changes while it is open. */
   document.addEventListener("toggle", (event) => {
@@ -38,10 +41,11 @@
   }, true);
   window.dash_clientside = Object.assign({}, window.dash_clientside);
   window.dash_clientside.alignment = Object.assign({}, window.dash_clientside.alignment, {
-    asked: (open, address) => (open ? address : window.dash_clientside.no_update),
+    asked: (/** @type {boolean} */ open, /** @type {string} */ address) => (open ? address : window.dash_clientside.no_update),
   });
   /* The keyboard reaches a text and has it selected whole. */
   document.addEventListener("focusin", (event) => {
-    if (event.target.closest(".copied code")) window.getSelection().selectAllChildren(event.target);
+    const code = on(event, ".copied code");
+    if (code) window.getSelection()?.selectAllChildren(code);
   });
 })();

@@ -1,15 +1,20 @@
 /* The timeline under the map: play, pause and step, by button and by key. */
 (() => {
   "use strict";
+  const { on } = window.alignment;
   const PAUSE = 1600; // ms that a period is shown
+  /** @type {Record<string, number>} */
   const KEYS = { ",": -1, ".": 1 };
   let playing = false;
-  let next = null; // the timer of the next step
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let next; // the timer of the next step
+  /** @type {Element | null} */
   let stopped = null; // where the timeline last stood
 
   const stops = () => [...document.querySelectorAll(".stop:not(.thin)")];
-  const current = (stop) => stop.getAttribute("aria-current") === "true";
+  const current = (/** @type {Element} */ stop) => stop.getAttribute("aria-current") === "true";
 
+  /** @param {number} by */
   function step(by) {
     const all = stops();
     const to = all[all.findIndex(current) + by];
@@ -17,9 +22,10 @@
     return Boolean(to);
   }
 
-  function play(on) {
+  /** @param {boolean} going */
+  function play(going) {
     const all = stops();
-    playing = on && all.length > 0;
+    playing = going && all.length > 0;
     clearTimeout(next);
     if (playing && current(all[all.length - 1])) window.alignment.send(all[0].dataset.go);
     else if (playing) wait();
@@ -40,15 +46,15 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-step]");
+    const button = on(event, "[data-step]");
     if (!button) return;
     if (button.dataset.step === "play") play(!playing);
     else step(Number(button.dataset.step));
   });
   document.addEventListener("keydown", (event) => {
-    if (!event.target.closest?.("#map-box, .timebar") || event.ctrlKey) return;
+    if (!on(event, "#map-box, .timebar") || event.ctrlKey) return;
     if (KEYS[event.key]) step(KEYS[event.key]);
-    else if (event.key === " " && event.target.id === "map-box") {
+    else if (event.key === " " && on(event, "*")?.id === "map-box") {
       event.preventDefault();
       play(!playing);
     }
@@ -56,9 +62,9 @@
 
   new MutationObserver(() => {
     const now = document.querySelector(".stop[aria-current='true']");
-    if (now && now !== stopped) {
+    const row = now?.parentElement;
+    if (row && now !== stopped) {
       // The period shown is in sight, also where the timeline is wider than the screen.
-      const row = now.parentElement;
       row.scrollLeft = now.offsetLeft - row.offsetLeft - (row.clientWidth - now.offsetWidth) / 2;
       if (playing) wait();
       label();

@@ -2,6 +2,7 @@
    says how many come before it. */
 (() => {
   "use strict";
+  const { on } = window.alignment;
   const page = window.location.origin + window.location.pathname;
   // A story is a plain link: before it, too, there is this page.
   const start = document.referrer.startsWith(page) && document.referrer !== window.location.href ? 1 : 0;
@@ -19,7 +20,7 @@
   };
   window.addEventListener("popstate", show);
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-undo]") && before() > 0) window.history.back();
+    if (on(event, "[data-undo]") && before() > 0) window.history.back();
   });
   new MutationObserver((_, observer) => {
     if (!document.querySelector("[data-undo]")) return;

@@ -1,16 +1,21 @@
 /* The dialog for a reader's own records: what it holds is sent, the answer is shown in it. */
 (() => {
   "use strict";
+  const { byId: find, on } = window.alignment;
   const FIELDS = ["rollcall", "date", "title", "body", "topic", "tier", "resolution", "source", "tally_note"];
   const MEGABYTE = 1e6;
-  const find = (id) => document.getElementById(id);
+  /** @type {File | null} */
   let chosen = null;
+  /** @type {XMLHttpRequest | null} */
   let sent = null;
+  /** @type {Record<string, string>} */
   let wishes = {};
-  let ticking = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let ticking;
 
-  function say(words) { find("upload-status").textContent = words; }
+  function say(/** @type {string} */ words) { find("upload-status").textContent = words; }
 
+  /** @param {unknown[]} children */
   function show(children) {
     window.dash_clientside.set_props("uploaded", { children });
     setTimeout(() => {
@@ -22,9 +27,10 @@
     }, 50);
   }
 
+  /** @param {File | null} file */
   function choose(file) {
     if (sent) sent.abort();
-    chosen = file || null;
+    chosen = file;
     wishes = {};
     find("upload-chosen").hidden = !chosen;
     find("upload-name").textContent = chosen ? chosen.name : "";
@@ -36,10 +42,11 @@
   function pick() {
     const input = document.createElement("input");
     input.type = "file";
-    input.addEventListener("change", () => { if (input.files.length) choose(input.files[0]); });
+    input.addEventListener("change", () => { if (input.files?.length) choose(input.files[0]); });
     input.click();
   }
 
+  /** @param {boolean} is */
   function busy(is) {
     find("upload-read").disabled = is;
     find("uploaded").toggleAttribute("hidden", is);
@@ -57,32 +64,35 @@
       return;
     }
     const given = new URLSearchParams({ at: window.location.search, name: chosen ? chosen.name : "" });
-    FIELDS.forEach((field) => given.set(field, find(`upload-${field}`).value));
+    FIELDS.forEach((field) => given.set(field, /** @type {HTMLInputElement} */ (find(`upload-${field}`)).value));
     Object.entries(wishes).forEach(([wish, value]) => given.set(wish, value));
     busy(true);
     say(`Sending ${name} …`);
-    sent = new XMLHttpRequest();
-    sent.open("POST", `records?${given}`);
-    sent.setRequestHeader("Content-Type", "application/octet-stream");
-    sent.upload.addEventListener("progress", (event) => {
+    const request = new XMLHttpRequest();
+    sent = request;
+    request.open("POST", `records?${given}`);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) say(`Sending ${name}: ${Math.floor((100 * event.loaded) / event.total)} %`);
     });
-    sent.upload.addEventListener("load", () => {
+    request.upload.addEventListener("load", () => {
       const start = Date.now();
       say(`Reading ${name} …`);
       ticking = setInterval(() => say(`Reading ${name} … ${Math.round((Date.now() - start) / 1000)} s`), 1000);
     });
-    sent.addEventListener("load", () => {
+    request.addEventListener("load", () => {
+      /** @type {{ children?: unknown[] }} */
       let answer = {};
-      try { answer = JSON.parse(sent.responseText); } catch { /* a sentence as plain text */ }
-      done(answer.children ? "" : sent.responseText.slice(0, 300) || "The page gave no answer.");
+      try { answer = JSON.parse(request.responseText); } catch { /* a sentence as plain text */ }
+      done(answer.children ? "" : request.responseText.slice(0, 300) || "The page gave no answer.");
       if (answer.children) show(answer.children);
     });
-    sent.addEventListener("error", () => done("The page could not be reached. Try again."));
-    sent.addEventListener("abort", () => done(""));
-    sent.send(chosen || new Blob([text]));
+    request.addEventListener("error", () => done("The page could not be reached. Try again."));
+    request.addEventListener("abort", () => done(""));
+    request.send(chosen || new Blob([text]));
   }
 
+  /** @param {string} words */
   function done(words) {
     sent = null;
     busy(false);
@@ -90,31 +100,30 @@
   }
 
   document.addEventListener("click", (event) => {
-    const on = (selector) => event.target.closest(selector);
     const dialog = find("upload");
     if (!dialog) return;
-    if (on("#upload-open")) dialog.showModal();
-    else if (on(".upload-close")) dialog.close();
-    else if (on("#upload-choose")) pick();
-    else if (on("#upload-chosen button")) { choose(null); find("upload-choose").focus(); }
-    else if (on("#upload-read")) { wishes = {}; read(); }
-    else if (on(".upload-again")) {
-      const button = on(".upload-again");
-      wishes[button.dataset.wish] = button.dataset.value;
+    const again = on(event, ".upload-again")?.dataset;
+    if (on(event, "#upload-open")) dialog.showModal();
+    else if (on(event, ".upload-close")) dialog.close();
+    else if (on(event, "#upload-choose")) pick();
+    else if (on(event, "#upload-chosen button")) { choose(null); find("upload-choose").focus(); }
+    else if (on(event, "#upload-read")) { wishes = {}; read(); }
+    else if (again?.wish) {
+      wishes[again.wish] = again.value ?? "";
       read();
     } else if (event.target === dialog) dialog.close();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.closest("#upload .upload-fields input")) return;
+    if (event.key !== "Enter" || !on(event, "#upload .upload-fields input")) return;
     wishes = {};
     read();
   });
   document.addEventListener("close", (event) => {
-    if (event.target.id === "upload") sent?.abort();
+    if (event.target === find("upload")) sent?.abort();
   }, true);
 
   /* A file is dropped anywhere on the page, not only where the dialog says so. */
-  const carries = (event) => [...(event.dataTransfer?.types || [])].includes("Files") && find("upload");
+  const carries = (/** @type {DragEvent} */ event) => [...(event.dataTransfer?.types || [])].includes("Files") && find("upload");
   document.addEventListener("dragover", (event) => {
     if (!carries(event)) return;
     event.preventDefault();
@@ -126,6 +135,7 @@
     event.preventDefault();
     find("upload-drop").classList.remove("over");
     if (!find("upload").open) find("upload").showModal();
-    if (event.dataTransfer.files.length) choose(event.dataTransfer.files[0]);
+    const [file] = event.dataTransfer?.files ?? [];
+    if (file) choose(file);
   });
 })();

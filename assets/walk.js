@@ -2,12 +2,15 @@
 (() => {
   "use strict";
   const map = window.alignment;
+  const { arithmetic, byId, on } = map;
   const DIMMED_INK = "rgba(16,22,29,0.45)";
+  /** @type {Record<string, Place>} */
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   let focus = -1; // country under the keyboard
   let lit = -1; // country whose links are shown
 
   /* Light a country and its drawn links; the rest steps back. */
+  /** @param {number} index */
   function light(index) {
     if (index === lit || !map.drawn() || map.hasLand()) return;
     lit = index;
@@ -30,36 +33,24 @@
 
   const inks = () => map.meta().inks;
 
+  /** @param {number} index */
   function say(index) {
-    const live = document.getElementById("live");
+    const live = byId("live");
     if (live && index >= 0) live.textContent = plain(map.nodes().customdata[index].join(", "));
   }
 
-  const plain = (words) => new DOMParser().parseFromString(words, "text/html").body.textContent;
+  const plain = (/** @type {string} */ words) => new DOMParser().parseFromString(words, "text/html").body.textContent;
 
   /* The keyboard walks to the nearest country in a direction. */
-  function walk(dx, dy) {
+  /** @param {Place} way */
+  function walk(way) {
     const { x, y } = map.nodes();
-    if (focus < 0) { show(nearestTo(0, 0, x, y)); return; }
-    let best = -1;
-    let cost = Infinity;
-    x.forEach((_, i) => {
-      const [ax, ay] = [x[i] - x[focus], y[i] - y[focus]];
-      const along = ax * dx + ay * dy;
-      const aside = Math.abs(ax * dy - ay * dx);
-      if (i !== focus && along > 1e-6 && along + 2 * aside < cost) { cost = along + 2 * aside; best = i; }
-    });
-    if (best >= 0) show(best);
+    const places = x.map((across, i) => /** @type {Place} */ ([across, y[i]]));
+    const to = focus < 0 ? arithmetic.nearest(places, [0, 0]) : arithmetic.ahead(places, focus, way);
+    if (to >= 0) show(to);
   }
 
-  function nearestTo(px, py, x, y) {
-    let best = 0;
-    x.forEach((_, i) => {
-      if (Math.hypot(x[i] - px, y[i] - py) < Math.hypot(x[best] - px, y[best] - py)) best = i;
-    });
-    return best;
-  }
-
+  /** @type {Alignment["show"]} */
   function show(index) {
     focus = index;
     light(index);
@@ -74,12 +65,13 @@
     if (map.graph) window.Plotly.Fx.unhover(map.graph);
   }
 
+  /** @param {KeyboardEvent} event */
   function key(event) {
-    if (!map.drawn() || event.target.closest(".zoom")) return;
+    if (!map.drawn() || on(event, ".zoom")) return;
     if (ARROWS[event.key]) {
       event.preventDefault();
       if (event.shiftKey) map.nudge(focus, ...ARROWS[event.key]);
-      else walk(...ARROWS[event.key]);
+      else walk(ARROWS[event.key]);
     } else if (event.key === "Enter" && focus >= 0) {
       map.send(`${event.shiftKey || map.several() ? "toggle" : "country"}:${map.nodes().text[focus]}`);
     } else if (event.key === "Escape") {
@@ -91,6 +83,7 @@
   }
 
   /* On another map nothing is lit. */
+  /** @type {Alignment["forget"]} */
   function forget() {
     focus = lit = -1;
   }
@@ -105,10 +98,10 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest?.("#map-box")) key(event);
+    if (on(event, "#map-box")) key(event);
   });
   document.addEventListener("focusout", (event) => {
-    if (event.target.id === "map-box") hide();
+    if (event.target === byId("map-box")) hide();
   });
 
   Object.assign(map, { show, forget });

@@ -72,6 +72,11 @@ def resource(name: str) -> str:
     return content.decode()
 
 
+def scripts(*names: str) -> str:
+    """Return scripts of this package as one, after the arithmetic that they share."""
+    return "".join(resource(name) for name in ("arithmetic.js", *names))
+
+
 def digest(text: str) -> str:
     """Return the hash by which a content security policy allows a style or a script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

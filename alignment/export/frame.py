@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alignment.answer.study import Study
 from alignment.export.about import about, method, sentences
 from alignment.export.blocks import entry_words
-from alignment.export.document import data, digest, resource, variables
+from alignment.export.document import data, digest, resource, scripts, variables
 from alignment.export.page import lay_out
 from alignment.export.svg import svg, swatch
 from alignment.export.text import attribute, line, xml
@@ -79,7 +79,7 @@ def framed(
         data("facts", card_facts(page)),
     ]
     body = [*_notices(notices), *parts, *foot]
-    return _document(line(scene.title), body, view.theme, resource("webpage.js"), head)
+    return _document(line(scene.title), body, view.theme, scripts("webpage.js"), head)
 
 
 def told(words: str, home: str) -> Framed:

@@ -1,39 +1,61 @@
-"use strict";
 // Hover, keyboard walk, search, zoom and pan over a picture that is whole without them.
-// A page in a frame has no search.
 (() => {
-  const byId = (id) => document.getElementById(id);
-  const picture = byId("picture"), svg = picture.querySelector("svg"), card = byId("card");
-  const search = byId("search"), found = byId("found");
+  // A part that the page has; a page in a frame has no search.
+  const byId = /** @type {(id: string) => HTMLElement} */ ((id) => document.getElementById(id));
+  const picture = byId("picture"), svg = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (picture.querySelector("svg"))), card = byId("card");
+  const search = /** @type {HTMLInputElement | null} */ (document.getElementById("search")), found = byId("found");
   const rows = [...document.querySelectorAll("tbody tr[data-row]")];
-  let facts, discs, links, codes, neighbours;
+  /** @type {Facts} */
+  let facts;
+  /** @type {string[]} */
+  let codes;
+  /** @type {Map<string, Element>} */
+  let discs;
+  /** @type {HTMLElement[]} */
+  let links;
+  // The countries that each is linked with, and by which line.
+  /** @type {Map<string, [string, HTMLElement][]>} */
+  let neighbours;
   // What is drawn changes where a player goes from period to period.
+  /** @param {Facts} given */
   function read(given) {
     facts = given;
     codes = Object.keys(facts);
-    discs = new Map(codes.map((code) => [code, svg.querySelector(`[data-iso3="${code}"]`)]));
+    discs = new Map();
+    for (const code of codes) {
+      const disc = svg.querySelector(`[data-iso3="${code}"]`);
+      if (disc) discs.set(code, disc);
+    }
     links = codes.length ? [...svg.querySelectorAll("#links path")] : [];
     neighbours = new Map(codes.map((code) => [code, []]));
     for (const path of links) {
-      const { a, b } = path.dataset;
-      neighbours.get(a).push([b, path]);
-      neighbours.get(b).push([a, path]);
+      const { a = "", b = "" } = path.dataset;
+      neighbours.get(a)?.push([b, path]);
+      neighbours.get(b)?.push([a, path]);
     }
   }
-  read(JSON.parse(byId("facts").textContent));
+  read(JSON.parse(byId("facts").textContent ?? ""));
   // A disc's centre in the units of the picture; its box would grow with its outline.
+  /** @type {(code: string) => Spot} */
   const place = (code) => {
     const [x, y] = facts[code].place;
     return { x, y };
   };
-  let at = null, pinned = null;
+  /** @type {string | null} */
+  let at = null;
+  /** @type {string | null} */
+  let pinned = null;
+  // The picture's units on the screen.
+  const toScreen = () => /** @type {DOMMatrix} */ (svg.getScreenCTM());
 
+  /** @type {(on: Set<string> | null, paths: Set<HTMLElement>) => void} */
   function light(on, paths) {
     svg.classList.toggle("some", on !== null);
     for (const [code, disc] of discs) disc.classList.toggle("on", on !== null && on.has(code));
     for (const path of links) path.classList.toggle("on", paths.has(path));
   }
 
+  /** @param {string | null} code */
   function show(code) {
     at = code;
     for (const [other, disc] of discs) disc.classList.toggle("at", other === code);
@@ -42,7 +64,7 @@
       light(null, new Set());
       return;
     }
-    const near = neighbours.get(code);
+    const near = neighbours.get(code) ?? [];
     // On a map without links there is no neighbourhood to stand out.
     if (links.length) light(new Set([code, ...near.map(([other]) => other)]), new Set(near.map(([, path]) => path)));
     const name = document.createElement("strong");
@@ -59,10 +81,10 @@
       return row;
     }));
     card.hidden = false;
-    const { x, y } = place(code), spot = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+    const { x, y } = place(code), spot = new DOMPoint(x, y).matrixTransform(toScreen());
     const frame = picture.getBoundingClientRect();
     // Land may be as wide as the map; the card stands by its middle.
-    const reach = Math.min(discs.get(code).getBoundingClientRect().width / 2, 30) + 8;
+    const reach = Math.min((discs.get(code)?.getBoundingClientRect().width ?? 0) / 2, 30) + 8;
     const left = spot.x + reach - frame.left;
     const turned = left + card.offsetWidth > frame.width;
     card.style.left = `${Math.max(0, turned ? spot.x - reach - frame.left - card.offsetWidth : left)}px`;
@@ -70,14 +92,17 @@
     card.style.top = `${Math.max(0, top)}px`;
   }
 
+  /** @param {string} code */
   function pin(code) {
     pinned = pinned === code ? null : code;
     show(pinned ?? code);
   }
 
+  /** @param {Event} event */
   const discOf = (event) => {
-    const code = event.target.closest?.("[data-iso3]")?.dataset.iso3;
-    return code in facts ? code : null;
+    const disc = event.target instanceof Element ? event.target.closest("[data-iso3]") : null;
+    const code = disc?.getAttribute("data-iso3") ?? null;
+    return code !== null && code in facts ? code : null;
   };
   svg.addEventListener("pointerover", (event) => {
     const code = discOf(event);
@@ -93,24 +118,18 @@
     else { pinned = null; show(null); }
   });
 
-  // The nearest country in a direction: far or far to the side counts against it.
-  function next(code, across, down) {
-    const from = place(code);
-    let best = null, least = Infinity;
-    for (const other of codes) {
-      if (other === code) continue;
-      const to = place(other), x = to.x - from.x, y = to.y - from.y;
-      const ahead = x * across + y * down, aside = Math.abs(x * down - y * across);
-      const cost = ahead + 2 * aside;
-      if (ahead > 0 && aside <= 2 * ahead && cost < least) { best = other; least = cost; }
-    }
-    return best;
+  // The next country on a walk; the first one, where a walk begins.
+  /** @param {[number, number]} way */
+  function next(way) {
+    if (at === null) return codes[0] ?? null;
+    return arithmetic.ahead(new Map(codes.map((code) => [code, place(code)])), at, way);
   }
+  /** @type {Record<string, [number, number]>} */
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   svg.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in ARROWS) {
-      const to = at === null ? codes[0] ?? null : next(at, ...ARROWS[event.key]);
+      const to = next(ARROWS[event.key]);
       pinned = null;
       if (to !== null) walk(to);
     } else if ((event.key === "Enter" || event.key === " ") && at !== null) pin(at);
@@ -122,15 +141,15 @@
     event.preventDefault();
   });
 
-  const plain = (words) => words.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const { plain } = arithmetic;
   search?.addEventListener("input", () => {
     const wanted = plain(search.value.trim());
     pinned = null;
     show(null);
     const hits = new Set();
     for (const row of rows) {
-      const code = row.dataset.row;
-      const fits = plain(`${code} ${row.dataset.name}`).includes(wanted);
+      const { row: code = "", name } = row.dataset;
+      const fits = plain(`${code} ${name}`).includes(wanted);
       row.classList.toggle("out", !fits);
       if (fits) hits.add(code);
     }
@@ -142,47 +161,45 @@
     if (event.key !== "Enter") return;
     const wanted = plain(search.value.trim());
     const exact = codes.find((code) => plain(code) === wanted || plain(facts[code].name) === wanted);
-    const first = exact ?? rows.find((row) => !row.classList.contains("out") && discs.has(row.dataset.row))?.dataset.row;
+    const first = exact ?? rows.find((row) => !row.classList.contains("out") && discs.has(row.dataset.row ?? ""))?.dataset.row;
     if (wanted && first) { pinned = first; walk(first); svg.focus(); }
   });
 
   const whole = svg.viewBox.baseVal, full = { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
   let view = { ...full };
+  /** @param {Box} wanted */
   function look(wanted) {
     view = wanted;
     svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
     svg.classList.toggle("near", view.width < full.width);
     if (at !== null) show(at);
   }
+  /** @type {(by: number, x?: number, y?: number) => void} */
   function zoom(by, x = view.x + view.width / 2, y = view.y + view.height / 2) {
-    const width = Math.min(full.width, Math.max(full.width / 12, view.width / by));
-    const share = width / view.width;
-    keep({ x: x - (x - view.x) * share, y: y - (y - view.y) * share, width, height: view.height * share });
+    keep(arithmetic.zoomed(view, full, by, { x, y }));
   }
   // Where a walk leads must be in sight.
+  /** @param {string} code */
   function walk(code) {
-    const { x, y } = place(code), edge = view.width / 20;
-    const inside = x > view.x + edge && x < view.x + view.width - edge && y > view.y + edge && y < view.y + view.height - edge;
-    if (!inside && view.width < full.width) keep({ ...view, x: x - view.width / 2, y: y - view.height / 2 });
+    const { x, y } = place(code);
+    if (!arithmetic.inSight(view, { x, y }) && view.width < full.width) keep({ ...view, x: x - view.width / 2, y: y - view.height / 2 });
     show(code);
   }
-  const within = (value, low, high) => Math.min(Math.max(value, low), high);
-  function keep(wanted) {
-    const x = within(wanted.x, full.x, full.x + full.width - wanted.width);
-    look({ ...wanted, x, y: within(wanted.y, full.y, full.y + full.height - wanted.height) });
-  }
+  const keep = (/** @type {Box} */ wanted) => look(arithmetic.held(wanted, full));
   const reset = () => look({ ...full });
   byId("closer").addEventListener("click", () => zoom(1.25));
   byId("wider").addEventListener("click", () => zoom(0.8));
   byId("all").addEventListener("click", reset);
-  const pixel = () => svg.getScreenCTM().a;
+  const pixel = () => toScreen().a;
   svg.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(toScreen().inverse());
     zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15, spot.x, spot.y);
   }, { passive: false });
-  let drag = null, moved = false;
+  /** @type {{ x: number, y: number, view: Box } | null} */
+  let drag = null;
+  let moved = false;
   svg.addEventListener("pointerdown", (event) => {
     moved = false;
     if (view.width < full.width) drag = { x: event.clientX, y: event.clientY, view };
@@ -198,7 +215,7 @@
   document.addEventListener("period", (event) => {
     const held = pinned;
     show(null);
-    read(event.detail);
+    read(/** @type {CustomEvent<Facts>} */ (event).detail);
     if (held !== null && held in facts) show(held);
   });
   svg.setAttribute("tabindex", "0");

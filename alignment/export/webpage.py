@@ -7,7 +7,7 @@ from typing import Any
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
-from alignment.export.document import data, document, resource, variables
+from alignment.export.document import data, document, resource, scripts, variables
 from alignment.export.page import Page, lay_out
 from alignment.export.player import states, told
 from alignment.export.records import value_of
@@ -42,7 +42,7 @@ def write(study: Study, view: View) -> bytes:
         data("facts", card_facts(page)),
     ]
     style = variables(page.theme) + resource("webpage.css")
-    script = resource("webpage.js")
+    script = scripts("webpage.js")
     return document(scene.title, scene.subtitle, facts["program"], body, style, script)
 
 
@@ -79,7 +79,7 @@ def write_timeline(timeline: Timeline, view: View) -> bytes:
         data("timeline", states(steps, steps.index(shown), tables, ABSENT)),
     ]
     style = variables(page.theme) + resource("webpage.css")
-    script = resource("webpage.js") + resource("player.js")
+    script = scripts("webpage.js", "player.js")
     return document(title, facts["query"], facts["program"], body, style, script)
 
 
