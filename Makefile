@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: serve test lint format bench clean chromium
+.PHONY: serve test lint scripts format bench clean chromium
 
 serve: $(VENV)/.ready
 	$(BIN)/alignment serve --open
@@ -11,10 +11,16 @@ serve: $(VENV)/.ready
 test: $(VENV)/.tested chromium lint
 	$(BIN)/python -m pytest -q
 
-lint: $(VENV)/.tested
+lint: $(VENV)/.tested scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The scripts of the page and of the offline files: style, types, and what they work out.
+scripts: node_modules/.installed
+	$(BIN)/node node_modules/oxlint/bin/oxlint --quiet assets alignment/export types tests/scripts
+	$(BIN)/node node_modules/typescript/bin/tsc
+	$(BIN)/node --test --test-reporter=dot tests/scripts/*.test.mjs
 
 format: $(VENV)/.tested
 	$(BIN)/ruff check --fix .
@@ -25,7 +31,7 @@ bench: $(VENV)/.tested chromium
 	$(BIN)/python -m pytest benchmarks -q --benchmark-only -o addopts="-p no:dash"
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .benchmarks
+	rm -rf $(VENV) node_modules build dist *.egg-info .benchmarks
 
 $(VENV)/.ready: setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -35,6 +41,11 @@ $(VENV)/.ready: setup.cfg pyproject.toml
 
 $(VENV)/.tested: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+# Node itself is a Python package; what checks the scripts is in package.json.
+node_modules/.installed: package.json $(VENV)/.tested
+	$(BIN)/npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # The browser tests need Chromium; where it cannot be installed they are skipped, except in CI.
