@@ -28,7 +28,7 @@ TOLD = """window.told = []; window.dash_clientside = {
   set_props: (store, props) => store === 'gesture' && told.push(props.data.go)};"""
 DRAW = "figure => Plotly.newPlot('graph', figure.data, figure.layout)"
 # In the order in which Dash reads them.
-ROOMS = ("alignment", "camera", "drag", "gestures", "glide", "sizes", "under", "walk")
+ROOMS = ("alignment", "arithmetic", "camera", "drag", "gestures", "glide", "sizes", "under", "walk")
 PIXELS = """([x, y]) => {
   const {xaxis, yaxis} = document.getElementById('graph')._fullLayout;
   return [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
