@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError
+from typing import NoReturn
 
 import pandas as pd
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 
 from alignment.model.columns import DRAFTS
 from alignment.model.dataset import Dataset
@@ -21,13 +19,14 @@ from alignment.sources.names import mended, read_names, unknown_name
 from alignment.sources.report import Report
 from alignment.sources.sponsors import Sponsors, read_sponsors
 from alignment.sources.tagging import Rules, account, tag
+from alignment.sources.xml_stream import DEEPEST, local, read_xml
 
 # The file of a year's drafts in one committee has 94 records and a megabyte.
 _MOST_BYTES = 256 * 2**20
 _MOST_RECORDS = 50_000
 # Of one record, which must fit into memory, and of what stands between records.
 _MOST_ELEMENTS = 100_000
-_DEEPEST = 50
+_MOST_SIGNS = 10_000_000
 _LONGEST_CELL = 100_000
 _TITLE = "Sponsors of draft resolutions of the United Nations"
 
@@ -134,52 +133,72 @@ def read_marcxml(
 
 def read_records(path: str | Path) -> Iterator[Record]:
     """Yield the records of a MARCXML file one by one, in bounded memory."""
-    number = elements = 0
-    above: list[Element] = []
-    try:
-        with open_bounded(path, _MOST_BYTES) as file:
-            for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
-                if event == "start":
-                    above.append(element)
-                    elements += 1
-                    if elements > _MOST_ELEMENTS or len(above) > _DEEPEST:
-                        raise FileError(f"{path}: record {number + 1} has more in it than any has")
-                    continue
-                above.pop()
-                if _local(element) == "record":
-                    number += 1
-                    if number > _MOST_RECORDS:
-                        raise FileError(f"{path} has more than {_MOST_RECORDS:,} records")
-                    yield Record(number, _cells(element))
-                    elements = 0
-                    # What was read is let go, also by the collection that it stands in.
-                    element.clear()
-                    if above:
-                        above[-1].remove(element)
-    except DefusedXmlException:
-        raise FileError(
-            f"{path} has a document type or entities of its own, which records have not"
-        ) from None
-    except ParseError as fault:
-        raise FileError(f"{path} is not XML or is cut off ({fault}); fetch it again") from None
-    except (ValueError, LookupError) as fault:
-        raise FileError(f"{path} has an encoding that cannot be read ({fault})") from None
+    records = _Records(str(path))
+    with open_bounded(path, _MOST_BYTES) as file:
+        for _ in read_xml(file, str(path), records):
+            yield from records.found
+            records.found.clear()
 
 
-def _cells(record: Element) -> dict[str, list[str]]:
-    cells: dict[str, list[str]] = {}
-    for part in record:
-        tag_name = part.get("tag", "")
-        if _local(part) == "controlfield":
-            cells.setdefault(tag_name, []).append((part.text or "").strip())
-        for sub in part:
-            text = mended(" ".join((sub.text or "")[:_LONGEST_CELL].split()))
-            cells.setdefault(f"{tag_name}${sub.get('code', '')}", []).append(text)
-    return cells
+class _Records:
+    """The records that have ended, and what was read of the one that is open."""
+
+    def __init__(self, name: str) -> None:
+        self.found: list[Record] = []
+        self.depth = 0
+        self._name = name
+        # The depth of the open record's element; its fields stand below it, theirs below them.
+        self._record = 0
+        self._cells: dict[str, list[list[str]]] = {}
+        self._pieces: list[str] | None = None
+        self._tag = ""
+        self._number = self._elements = self._signs = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        self._elements += 1
+        if self._elements > _MOST_ELEMENTS or self.depth > DEEPEST:
+            self._refuse()
+        # Text before the first element inside is that of a field or subfield.
+        self._pieces = None
+        below = self.depth - self._record if self._record else 0
+        if below == 1:
+            self._tag = attributes.get("tag", "")
+            if local(name) == "controlfield":
+                self._begin(self._tag)
+        elif below == 2:
+            self._begin(f"{self._tag}${attributes.get('code', '')}")
+        elif not self._record and local(name) == "record":
+            self._record, self._cells = self.depth, {}
+
+    def text(self, text: str) -> None:
+        if self._pieces is not None:
+            self._pieces.append(text)
+            self._signs += len(text)
+            if self._signs > _MOST_SIGNS:
+                self._refuse()
+
+    def end(self, _: str) -> None:
+        self._pieces = None
+        if self.depth == self._record:
+            self._number += 1
+            if self._number > _MOST_RECORDS:
+                raise FileError(f"{self._name} has more than {_MOST_RECORDS:,} records")
+            cells = {cell: list(map(_joined, texts)) for cell, texts in self._cells.items()}
+            self.found.append(Record(self._number, cells))
+            self._record = self._elements = self._signs = 0
+        self.depth -= 1
+
+    def _begin(self, cell: str) -> None:
+        self._pieces = []
+        self._cells.setdefault(cell, []).append(self._pieces)
+
+    def _refuse(self) -> NoReturn:
+        raise FileError(f"{self._name}: record {self._number + 1} has more in it than any has")
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+def _joined(pieces: list[str]) -> str:
+    return mended(" ".join("".join(pieces)[:_LONGEST_CELL].split()))
 
 
 def _draft(record: Record, text: str, sponsors: Sponsors) -> dict[str, object]:

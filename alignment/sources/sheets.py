@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from openpyxl import load_workbook
 
 from alignment.errors import Fault
-from alignment.sources.bounded import FileError, check_zip
+from alignment.sources.bounded import FileError
 from alignment.sources.csv_stream import open_stream
+from alignment.sources.excel import LONGEST_CELL, read_rows
 
 _MOST_ROWS = 200_000
-_MOST_COLUMNS = 60
-_LONGEST_CELL = 2000
 
 
 def read_sheet(path: str | Path, wanted: list[str]) -> tuple[pd.DataFrame, list[Fault]]:
@@ -67,48 +63,29 @@ def _packed(block: pa.RecordBatch) -> pa.RecordBatch:
 
 def _trimmed(column: pd.Series) -> pd.Series:
     words = column.astype("category").cat.categories
-    short = {word: str(word)[:_LONGEST_CELL].strip() for word in words}
+    short = {word: str(word)[:LONGEST_CELL].strip() for word in words}
     return column.map(short).astype("category")
 
 
 def _excel(path: str | Path, wanted: list[str]) -> pd.DataFrame:
-    check_zip(path)
-    try:
-        with Path(path).open("rb") as file:
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            rows = book.worksheets[0].iter_rows(
-                max_row=_MOST_ROWS + 2, max_col=_MOST_COLUMNS, values_only=True
-            )
-            cells = [[_text(cell) for cell in row] for row in rows]
-            book.close()
-    except Exception as fault:  # a damaged part can raise whatever the library meets in it
-        reason = " ".join(str(fault).split())[:200] or type(fault).__name__
-        raise FileError(f"{path} is not a readable Excel file ({reason}); save it as CSV") from None
-    if len(cells) > _MOST_ROWS + 1:
-        raise FileError(f"{path} has more than {_MOST_ROWS:,} rows; save it as CSV")
-    if not cells:
+    rows = read_rows(path)
+    number, header = next(rows, (0, []))
+    if not number:
         raise FileError(f"{path} is empty")
-    header = [name.casefold() for name in cells[0]]
-    columns = {}
+    header = [name.casefold() for name in header]
     for name in wanted:
         if header.count(name) > 1:
-            raise FileError(f"{path}, row 1: the column {name!r} stands there twice; rename one")
-        if name in header:
-            place = header.index(name)
-            column = [row[place] if place < len(row) else "" for row in cells[1:]]
-            columns[name] = pd.Series(column, dtype=object)
-    frame = pd.DataFrame(columns)
-    frame["row"] = range(2, len(cells) + 1)
-    filled = [any(row) for row in cells[1:]]
-    frame = frame[filled].reset_index(drop=True)
-    return frame.astype(dict.fromkeys(columns, "category"))
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime.datetime | datetime.date):
-        return cell.isoformat()[:10]
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)[:_LONGEST_CELL].strip()
+            raise FileError(
+                f"{path}, row {number}: the column {name!r} stands there twice; rename one"
+            )
+    places = {name: header.index(name) for name in wanted if name in header}
+    columns: dict[str, list[str]] = {name: [] for name in places}
+    numbers: list[int] = []
+    for number, row in rows:
+        numbers.append(number)
+        if len(numbers) > _MOST_ROWS:
+            raise FileError(f"{path} has more than {_MOST_ROWS:,} rows; save it as CSV")
+        for name, place in places.items():
+            columns[name].append(row[place] if place < len(row) else "")
+    frame = pd.DataFrame({name: pd.Categorical(column) for name, column in columns.items()})
+    return frame.assign(row=numbers)
