@@ -15,16 +15,15 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from waitress.server import create_server
 
 import alignment
 from alignment.app import ids
 from alignment.app.controls.values import changed, controls
-from alignment.app.factory import create_app
 from alignment.app.kept.studies import Studies
 from alignment.app.page import drawn
 from alignment.app.picture.over_time import framed_with
 from alignment.app.picture.shown import study_of
+from alignment.app.serve import make_server
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
 
@@ -128,8 +127,7 @@ def page() -> Iterator[Any]:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
-    app = create_app(alignment.load())
-    server = create_server(app.server, host="127.0.0.1", port=0, threads=8)
+    server = make_server(alignment.load(), "127.0.0.1", 0)
     thread = threading.Thread(target=run, args=(server,), daemon=True)
     thread.start()
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

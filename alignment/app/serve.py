@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 import webbrowser
+from typing import TYPE_CHECKING
 
 from alignment.app.factory import create_app
 from alignment.app.own.routes import MEGABYTE, MOST_OTHERWISE, megabytes
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 
+if TYPE_CHECKING:
+    from waitress.server import BaseWSGIServer
+
 THREADS = 8
+# A connection that asks nothing takes no thread, but a place: those of many, and of those who
+# send half a request and wait, must leave room for others.
+MOST_CONNECTIONS = 900
+# Files and the like that the process has open besides.
+_OTHER_FILES = 100
+_IDLE_SECONDS, _LOOKED_FOR_SECONDS = 60, 10
 
 
 def run(dataset: Dataset, host: str, port: int, show: bool) -> None:
@@ -29,15 +40,8 @@ def run(dataset: Dataset, host: str, port: int, show: bool) -> None:
     AlignmentError
         If the address cannot be served on.
     """
-    from waitress.server import create_server
-
     _check_free(host, port)
-    app = create_app(dataset)
-    # What is larger is refused by what it says of itself, before any of it is taken in.
-    most = max(megabytes() * MEGABYTE, MOST_OTHERWISE)
-    server = create_server(
-        app.server, host=host, port=port, threads=THREADS, max_request_body_size=most
-    )
+    server = make_server(dataset, host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}/"
     print(f"The page is open at {url} (Ctrl+C ends it).", flush=True)
@@ -47,6 +51,46 @@ def run(dataset: Dataset, host: str, port: int, show: bool) -> None:
         server.run()
     except KeyboardInterrupt:
         server.close()
+
+
+def make_server(dataset: Dataset, host: str, port: int) -> BaseWSGIServer:
+    """Return the server of the page, which listens already; its `run` answers.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    host, port : str, int
+        Port 0 is any that is free.
+    """
+    from waitress.server import create_server
+
+    app = create_app(dataset)
+    server: BaseWSGIServer = create_server(
+        app.server,
+        host=host,
+        port=port,
+        threads=THREADS,
+        # What is larger is refused by what it says of itself, before any of it is taken in.
+        max_request_body_size=max(megabytes() * MEGABYTE, MOST_OTHERWISE),
+        connection_limit=_connections(),
+        channel_timeout=_IDLE_SECONDS,
+        cleanup_interval=_LOOKED_FOR_SECONDS,
+        # The older way knows no file of a number above 1,023.
+        asyncore_use_poll=hasattr(select, "poll"),
+    )
+    return server
+
+
+def _connections() -> int:
+    """Return how many connections the system lets the server hold, at most those it should."""
+    try:
+        import resource
+    except ImportError:  # Windows, where the older way of waiting knows 512
+        return 400
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if files == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return max(_OTHER_FILES, min(MOST_CONNECTIONS, files - _OTHER_FILES))
 
 
 def _check_free(host: str, port: int) -> None:

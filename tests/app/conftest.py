@@ -5,9 +5,8 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 
 import pytest
-from waitress.server import create_server
 
-from alignment.app.factory import create_app
+from alignment.app.serve import make_server
 
 PLACE = """iso3 => {
   const graph = document.querySelector('#map .js-plotly-plot');
@@ -28,7 +27,7 @@ def _run(server):
 
 @contextmanager
 def served(dataset):
-    server = create_server(create_app(dataset).server, host="127.0.0.1", port=0, threads=8)
+    server = make_server(dataset, "127.0.0.1", 0)
     thread = threading.Thread(target=_run, args=(server,), daemon=True)
     thread.start()
     try:
