@@ -58,6 +58,7 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     from alignment.answer.study import answer
     from alignment.model.address import read_strictly, write
 
+    fields = _with_codes(dataset, fields)
     asked, _ = read_strictly(dataset.opening if query is None else query)
     # Through the address once more, so that fields are checked and written as it would be.
     asked, _ = read_strictly(write(replace(asked, **fields)))
@@ -86,9 +87,21 @@ def show(study: Study, **fields: Any) -> Shown:
     from alignment.model.address import read_strictly, write
     from alignment.model.view import View
 
+    fields = _with_codes(study.dataset, fields)
     # Through the address, which checks it.
     _, view = read_strictly(write(study.query, replace(View(), **fields)))
     return Shown(study, view)
+
+
+def _with_codes(dataset: Dataset, fields: dict[str, Any]) -> dict[str, Any]:
+    # Countries may be called by their names, as on the command line.
+    from alignment.model.address import OF_COUNTRIES
+    from alignment.sources.names import codes_of
+
+    named = {parameter.field for parameter in OF_COUNTRIES} & set(fields)
+    given = {name: fields[name] for name in named}
+    many = {name: [held] if isinstance(held, str) else held for name, held in given.items()}
+    return fields | {name: tuple(codes_of(dataset.countries, many[name])) for name in named}
 
 
 def _tell_notebook() -> None:

@@ -21,8 +21,8 @@ from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
 from alignment.model.address import FILE, fill
-from alignment.model.dataset import Dataset
 from alignment.settings import DATA, HOST, PORT
+from alignment.sources.names import codes_of
 from alignment.sources.package import load
 from alignment.version import VERSION
 from alignment.words.pair import pair_record, pair_text
@@ -104,7 +104,7 @@ def pair(
 ) -> None:
     """Compare two countries, roll call by roll call."""
     dataset = asked.dataset()
-    one, other = (_country(dataset, iso3) for iso3 in (a, b))
+    one, other = codes_of(dataset.countries, (a, b))
     if one == other:
         raise QueryError(f"a pair has two countries, {one} was given twice; name another")
     result = asked.study(dataset)
@@ -142,7 +142,7 @@ def surprise(
 ) -> None:
     """List the votes that did not fit a country's other votes, the most surprising first."""
     dataset = asked.dataset()
-    iso3 = None if country is None else _country(dataset, country)
+    iso3 = None if country is None else codes_of(dataset.countries, [country])[0]
     result = asked.study(dataset)
     if rollcall is not None and rollcall not in result.rollcalls.index:
         raise QueryError(unknown("roll call", rollcall, list(result.rollcalls.index)))
@@ -220,16 +220,6 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone
         sys.stderr.close()
         sys.exit(1)
-
-
-def _country(dataset: Dataset, iso3: str) -> str:
-    if iso3.upper() in dataset.countries.index:
-        return iso3.upper()
-    by_name = {name.casefold(): code for code, name in dataset.names.items()}
-    if iso3.casefold() in by_name:
-        return by_name[iso3.casefold()]
-    known = [*dataset.countries.index, *dataset.names.values()]
-    raise QueryError(unknown("country", iso3, known))
 
 
 def _resample(study: Study, replicates: int) -> None:

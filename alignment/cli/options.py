@@ -16,11 +16,12 @@ from alignment.answer.settle import settled_by
 from alignment.answer.study import Study, answer
 from alignment.answer.timeline import Timeline, timeline
 from alignment.export.registry import one_moment
-from alignment.model.address import QUERY, VIEW, Parameter, fill, read_strictly
+from alignment.model.address import OF_COUNTRIES, QUERY, VIEW, Parameter, fill, read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.settings import DATA
+from alignment.sources.names import codes_of
 from alignment.sources.package import load
 
 DataOption = Annotated[
@@ -52,12 +53,12 @@ class Asked:
             if parameter.name in lifted:
                 asked = replace(asked, **{parameter.field: getattr(blank, parameter.field)})
         said = {name: values for name, values in self.options.items() if name not in lifted}
-        return replace(asked, **fill(QUERY, said))
+        return replace(asked, **fill(QUERY, _with_codes(dataset, said)))
 
     def view(self, dataset: Dataset) -> View:
         """Return the view: the address's, or the opening one, with options applied."""
         _, view = self._read(dataset)
-        return replace(view, **fill(VIEW, self.shown))
+        return replace(view, **fill(VIEW, _with_codes(dataset, self.shown)))
 
     def picture(self, dataset: Dataset) -> tuple[Study | Timeline, View]:
         """Return what a view shows of the answer: a study, or a whole timeline.
@@ -85,6 +86,11 @@ class Asked:
     def study(self, dataset: Dataset) -> Study:
         """Answer the query."""
         return answer(dataset, self.query(dataset))
+
+
+def _with_codes(dataset: Dataset, said: dict[str, list[str]]) -> dict[str, list[str]]:
+    named = {parameter.name for parameter in OF_COUNTRIES} & set(said)
+    return said | {name: codes_of(dataset.countries, said[name]) for name in named}
 
 
 def asks(command: Callable[..., None]) -> Callable[..., None]:

@@ -150,6 +150,8 @@ VIEW = (
     Parameter("theme", "theme", _word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _text, "title in place of the usual one"),
 )
+# Where people may write a country as they call it; an address has its code.
+OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is _country)
 # Of a file, not of what it shows: what some formats take beside the address. `width` is the
 # years in a window there, so the width of a picture has another name.
 FILE = (

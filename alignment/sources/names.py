@@ -11,18 +11,31 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 
 import pandas as pd
 
-from alignment.errors import DataError, Fault, nearest
+from alignment.errors import DataError, Fault, QueryError, nearest
 from alignment.paths import DATA
 
 TABLE = "un_names.csv"
-_NUMBERS = "Correlates of War number"
+# What people say and no record does. A reader is understood by them, who sees what was meant; in
+# a file that is taken in they stay unknown, for a record is not guessed.
+EVERYDAY = {
+    "America": "USA",
+    "Britain": "GBR",
+    "CAR": "CAF",
+    "Emirates": "ARE",
+    "England": "GBR",
+    "FYROM": "MKD",
+    "ROK": "KOR",
+}
+_NUMBERS, _TWO_LETTERS = "Correlates of War number", "ISO 3166-1 alpha-2"
 # A name longer than this is not one, and is not worth comparing with all others.
 _LONGEST = 120
 _SHOWN_ROWS = 5
+_SHOWN_NAMES = 3
 _MOST_COMPARED = 40
 _MOST_FAULTS = 1000
 
@@ -37,13 +50,21 @@ class Names:
         ISO3 by spelling, the spelling as :func:`folded`.
     numbers : mapping of str to str
         ISO3 by the Correlates of War number, which only Voeten's files use.
-    spellings : tuple of str
-        As written, for the nearest matches.
+    two_letters : mapping of str to str
+        ISO 3166 code of two letters by ISO3; some have none.
+    by_code : mapping of str to list of str
+        By ISO3 its code and names, as written, the most usual first.
     """
 
     codes: Mapping[str, str]
     numbers: Mapping[str, str]
-    spellings: tuple[str, ...]
+    two_letters: Mapping[str, str]
+    by_code: Mapping[str, list[str]]
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every spelling."""
+        return tuple(dict.fromkeys(chain.from_iterable(self.by_code.values())))
 
     def find(self, name: str) -> str | None:
         """Return the ISO3 code of a name or code, None if it is not known.
@@ -56,11 +77,31 @@ class Names:
             return None
         return self.codes.get(folded(name)) or self.codes.get(folded(mended(name)))
 
+    def meant(self, name: str) -> str | None:
+        """Return the ISO3 code of what a reader types, everyday names and dots included.
+
+        >>> known = read_names()
+        >>> known.meant("U.K."), known.meant("Britain"), known.find("Britain")
+        ('GBR', 'GBR', None)
+        """
+        short = folded(name[:_LONGEST])
+        known = {folded(word): iso3 for word, iso3 in EVERYDAY.items()}.get(short)
+        if known in self.codes.values():
+            return known
+        return self.find(name) or self.find(name.replace(".", ""))
+
+    def of(self, iso3: str) -> list[str]:
+        """Return every spelling that a reader may look for a country by, its code first."""
+        return [*self.by_code[iso3], *(word for word, code in EVERYDAY.items() if code == iso3)]
+
     def nearest(self, name: str) -> list[str]:
         """Return the known spellings most like a name, best first, each with its code."""
         by_fold = self._by_fold
-        close = nearest(folded(mended(name[:_LONGEST])), by_fold)
-        return [f"{by_fold[fold]} ({self.codes[fold]})" for fold in close]
+        close = nearest(folded(mended(name[:_LONGEST])), by_fold, count=4 * _SHOWN_NAMES)
+        best: dict[str, str] = {}
+        for fold in close:
+            best.setdefault(self.codes[fold], by_fold[fold])
+        return [f"{spelling} ({iso3})" for iso3, spelling in best.items()][:_SHOWN_NAMES]
 
     @cached_property
     def _by_fold(self) -> dict[str, str]:
@@ -86,7 +127,8 @@ def read_names(countries: pd.DataFrame | None = None) -> Names:
         countries = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("iso3")
     codes: dict[str, str] = {}
     numbers: dict[str, str] = {}
-    spellings: list[str] = []
+    two_letters: dict[str, str] = {}
+    by_code: dict[str, list[str]] = {}
     faults: list[Fault] = []
     columns = (countries.index, countries["name"], countries["un_names"])
     for iso3, name, others in zip(*columns, strict=True):
@@ -94,20 +136,55 @@ def read_names(countries: pd.DataFrame | None = None) -> Names:
             if codes.setdefault(folded(spelling), iso3) != iso3:
                 problem = f"{spelling!r} stands for {codes[folded(spelling)]} and for {iso3}"
                 faults.append(Fault("countries.csv", None, "un_names", problem, "keep one"))
-            spellings.append(spelling)
+            by_code.setdefault(iso3, []).append(spelling)
     if faults:
         raise DataError("countries.csv", faults)
     with (DATA / TABLE).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["iso3"] not in countries.index:
                 continue
+            if row["kind"] == _TWO_LETTERS:
+                two_letters[row["iso3"]] = row["name"]
             if row["kind"] == _NUMBERS:
                 numbers[row["name"]] = row["iso3"]
             elif folded(row["name"]) not in codes:
                 codes[folded(row["name"])] = row["iso3"]
-                spellings.append(row["name"])
+                by_code.setdefault(row["iso3"], []).append(row["name"])
     codes.pop("", None)
-    return Names(codes, numbers, tuple(dict.fromkeys(spellings)))
+    return Names(codes, numbers, two_letters, by_code)
+
+
+def codes_of(countries: pd.DataFrame, words: Iterable[str]) -> list[str]:
+    """Return the ISO3 codes of what a reader calls countries.
+
+    Parameters
+    ----------
+    countries : DataFrame
+        Countries table of the records.
+    words : iterable of str
+        Names or codes, as :meth:`Names.meant` understands them.
+
+    Raises
+    ------
+    QueryError
+        If one is unknown, with the nearest names.
+    """
+    names = read_names(countries)
+    found = []
+    for word in words:
+        code = names.meant(word)
+        if code is None:
+            shown = word if len(word) <= 60 else word[:57] + "..."
+            close = names.nearest(word) if len(word) > 3 else _codes_like(countries, word)
+            like = f"the nearest are: {', '.join(close)}" if close else "nothing known is like it"
+            raise QueryError(f"unknown country '{shown}'; {like}")
+        found.append(code)
+    return found
+
+
+def _codes_like(countries: pd.DataFrame, word: str) -> list[str]:
+    names = dict(zip(countries.index, countries["name"], strict=True))
+    return [f"{names[iso3]} ({iso3})" for iso3 in nearest(word, names)]
 
 
 def unknown_names(
@@ -141,6 +218,8 @@ def unknown_name(
     return Fault(file, rows[0] if rows else None, column, problem, remedy)
 
 
+# The known names are folded for every page that is opened.
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """Return a name without accents, case, punctuation and a leading article.
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from alignment.app.controls.lookup import found_by, two_letters
+from alignment.app.controls.lookup import found_by
+from alignment.sources.names import read_names
 
 
 @pytest.fixture(scope="module")
@@ -28,15 +29,23 @@ def test_names_former_names_and_codes(words, iso3, typed):
 
 
 def test_codes_of_two_letters_are_one_country_s(dataset):
-    codes = [two_letters(iso3) for iso3 in dataset.countries.index]
-    known = [code for code in codes if code]
-    assert len(set(known)) == len(known)
-    assert all(len(code) == 2 for code in known)
-    assert two_letters("SUN") == ""
+    known = read_names(dataset.countries).two_letters
+    assert len(set(known.values())) == len(known)
+    assert all(len(code) == 2 for code in known.values())
+    assert (known["DEU"], known["CHN"]) == ("DE", "CN")
+    assert "SUN" not in known
 
 
 def test_the_codes_come_first(dataset):
+    known = read_names(dataset.countries)
     for option in found_by(dataset):
-        first, second = option["search"].split()[:2]
-        assert first == option["value"]
-        assert second == two_letters(option["value"]) or not two_letters(option["value"])
+        codes = [option["value"], known.two_letters.get(option["value"], option["value"])]
+        assert option["search"].split()[: len(set(codes))] == list(dict.fromkeys(codes))
+
+
+def test_what_finds_a_country_is_understood_by_commands(dataset, words):
+    known = read_names(dataset.countries)
+    for iso3 in words:
+        for spelling in known.of(iso3):
+            assert known.meant(spelling) == iso3
+            assert spelling.lower() in words[iso3]

@@ -15,6 +15,8 @@ import tiny
 
 import alignment
 from alignment.cli.commands import main
+from alignment.cli.options import Asked
+from alignment.errors import AlignmentError
 from alignment.paths import DATA
 from alignment.version import VERSION
 
@@ -129,6 +131,33 @@ def test_countries_go_by_code_or_name_in_any_case(asked, folder):
     assert by_code["a"] == {"iso3": "AAA", "name": "Aland"}
 
 
+@pytest.mark.parametrize(
+    ("name", "iso3"),
+    [
+        *(("Turkey", "TUR"), ("turkiye", "TUR"), ("UK", "GBR"), ("U.S.A.", "USA")),
+        *(("Burma", "MMR"), ("DPRK", "PRK"), ("ivory coast", "CIV"), ("Cote d'Ivoire", "CIV")),
+        *(("Swaziland", "SWZ"), ("Czech Republic", "CZE"), ("Holland", "NLD"), ("ci", "CIV")),
+    ],
+)
+def test_countries_go_by_every_name_that_the_page_knows(dataset, name, iso3):
+    assert Asked("", None, {"exclude-country": [name]}, {}).query(dataset).exclude_countries == (
+        iso3,
+    )
+    assert Asked("", None, {}, {"select": [name, "CPV"]}).view(dataset).select == (iso3, "CPV")
+    left = alignment.study(dataset, exclude_countries=name).query
+    assert left == alignment.study(dataset, exclude_countries=(iso3,)).query
+
+
+def test_a_pair_by_its_everyday_names(asked):
+    record = asked("pair", "UK", "Turkey")
+    assert (record["a"]["iso3"], record["b"]["iso3"]) == ("GBR", "TUR")
+
+
+def test_a_name_of_two_countries_is_told_with_both(dataset):
+    with pytest.raises(AlignmentError, match=r"'Korea'.*South Korea \(KOR\), North Korea \(PRK\)"):
+        alignment.study(dataset, exclude_countries=("Korea",))
+
+
 def test_the_address_equals_the_same_options(asked, folder):
     data = ("--data", folder, *QUICK)
     options = ("--topic", "all", "--from", "2020-02-01", "--blend", "0.25", "--min-shared", "2")
@@ -173,15 +202,15 @@ def test_options_that_leave_out_and_choose(asked, folder):
     [
         (["tally", "R88"], "unknown roll call 'R88'; the nearest are: R8"),
         (["tally", "zzzz"], "unknown roll call 'zzzz'; known are: R1, R2"),
-        (["pair", "AAA", "AAB"], "unknown country 'AAB'; the nearest are: AAA"),
-        (["pair", "Dlan", "AAA"], "unknown country 'Dlan'; the nearest are: Dland"),
+        (["pair", "AAA", "AAB"], "unknown country 'AAB'; the nearest are: Aland (AAA)"),
+        (["pair", "Dlan", "AAA"], "unknown country 'Dlan'; the nearest are: Dland (DDD)"),
         (["pair", "AAA", "Aland"], "a pair has two countries, AAA was given twice; name another"),
         (["pair", "AAA", "EEE"], "Eland has no seat in the selected roll calls; widen the query"),
         (["study", "--from", "2021", "--to", "2020"], "the dates are the wrong way round: "),
         (["study", "--from", "2030"], "widen the dates (4 roll calls)"),
         (["study", "--from", "yesterday"], "from 'yesterday' is not a date like 2019-12-27"),
         (["study", "--topic", "cybercrim"], "unknown topic 'cybercrim'; the nearest are: cyber"),
-        (["study", "--exclude-country", "AAB"], "unknown country 'AAB'; the nearest are: AAA"),
+        (["study", "--exclude-country", "AAB"], "country 'AAB'; the nearest are: Aland (AAA)"),
         (["study", "--exclude-rollcall", "R11"], "unknown roll call 'R11'; the nearest are: R1"),
         (["study", "--measure", "agrement"], "'agrement'; the nearest are: agreement"),
         (["study", "--blend", "2"], "blend '2' is not a number from 0 to 1"),
@@ -232,7 +261,8 @@ def test_a_port_in_use_is_one_sentence(run, folder):
 def test_faults_in_a_process_of_its_own_have_no_traceback():
     done = process("pair", "USA", "USX")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == ("alignment: unknown country 'USX'; the nearest are: USA, RUS, MUS\n")
+    nearest = "United States (USA), Russia (RUS), Mauritius (MUS)"
+    assert done.stderr == f"alignment: unknown country 'USX'; the nearest are: {nearest}\n"
 
 
 def test_options_that_do_not_exist_end_with_status_2(run):
