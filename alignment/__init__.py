@@ -40,7 +40,7 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     dataset : Dataset
         From :func:`load`.
     query : str, optional
-        Address of a query, as in the page's URL; the package's opening query if left out.
+        Address of a query, or a link to the page; the package's opening query if left out.
     **fields
         Fields of :class:`alignment.model.query.Query` to change, such as ``blend=0.5``.
 
@@ -59,7 +59,7 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     from alignment.model.address import read_strictly, write
 
     fields = _with_codes(dataset, fields)
-    asked, _ = read_strictly(dataset.opening if query is None else query)
+    asked, _ = read_strictly(query or "", dataset.opening)
     # Through the address once more, so that fields are checked and written as it would be.
     asked, _ = read_strictly(write(replace(asked, **fields)))
     found = answer(dataset, asked)

@@ -81,7 +81,7 @@ class Asked:
         return replace(self, shown=left), self.shown.get(name, [])
 
     def _read(self, dataset: Dataset) -> tuple[Query, View]:
-        return read_strictly(dataset.opening if self.address is None else self.address)
+        return read_strictly(self.address or "", dataset.opening)
 
     def study(self, dataset: Dataset) -> Study:
         """Answer the query."""
@@ -120,7 +120,9 @@ def _with_options(
         asked = Asked(given.pop("data"), given.pop("query"), query, shown)
         command(**{first.name: asked}, **given)
 
-    address = typer.Option("--query", metavar="ADDRESS", help="As in the page's address.")
+    address = typer.Option(
+        "--query", metavar="ADDRESS", help="Address of the page, or a link to it."
+    )
     signature = [
         *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own),
         *(_option(variable, parameter) for variable, parameter in options.items()),

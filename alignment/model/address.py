@@ -20,6 +20,10 @@ from alignment.model.view import PANELS, SIZES, THEMES, View
 
 VERSION = "1"
 LONGEST = 8000
+# The key of a reader's own records, which the page takes out of its address before it is read.
+RECORDS = "records"
+# What stands in a link before the query: scheme, host and path, the path alone, or a sign.
+_BEFORE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|/|(?=[^?&=]*\?))[^?&=]*(?:\?|\Z)|/", re.IGNORECASE)
 MOST_VALUES = 250
 
 
@@ -161,13 +165,24 @@ FILE = (
 )
 
 
+def bare(text: str) -> str:
+    """Return the query of a link to the page, without host, path and fragment.
+
+    >>> bare("http://127.0.0.1:8050/?v=1&links=0#map"), bare("/?v=1"), bare("v=1"), bare("/")
+    ('v=1&links=0', 'v=1', 'v=1', '')
+    """
+    text = text.strip().partition("#")[0]
+    before = _BEFORE.match(text)
+    return text[before.end() :] if before else text
+
+
 def read(text: str) -> tuple[Query, View, list[str]]:
     """Read an address; what is not understood is left out and told.
 
     Parameters
     ----------
     text : str
-        With or without a leading '?'. Hostile text is welcome.
+        With or without what :func:`bare` takes away. Hostile text is welcome.
 
     Returns
     -------
@@ -176,7 +191,7 @@ def read(text: str) -> tuple[Query, View, list[str]]:
     """
     notices: list[str] = []
     given: dict[str, list[str]] = {}
-    text = text.strip().removeprefix("?")
+    text = bare(text)
     if len(text) > LONGEST:
         text = ""
         notices.append(f"the address is longer than {LONGEST} characters and was ignored")
@@ -187,7 +202,12 @@ def read(text: str) -> tuple[Query, View, list[str]]:
         notices.append("the address could not be read and was ignored")
     known = {"v", *(parameter.name for parameter in QUERY + VIEW)}
     for name, value in pairs:
-        if name in known:
+        if name == RECORDS:
+            notices.append(
+                "the address asks for a reader's own records, which the server of that page alone "
+                "has; leave records= out to ask those here"
+            )
+        elif name in known:
             given.setdefault(name, []).append(value)
         else:
             notices.append(f"the parameter {_shown(name)} is unknown and was ignored")
@@ -197,8 +217,16 @@ def read(text: str) -> tuple[Query, View, list[str]]:
     return query, View(**_filled(VIEW, given, notices)), notices
 
 
-def read_strictly(text: str) -> tuple[Query, View]:
-    """Read an address and raise :class:`QueryError` on anything not understood."""
+def read_strictly(text: str, opening: str = "") -> tuple[Query, View]:
+    """Read an address and raise :class:`QueryError` on anything not understood.
+
+    Parameters
+    ----------
+    text : str
+    opening : str
+        What an empty address, as that of the page just opened, stands for.
+    """
+    text = bare(text) or opening
     query, view, notices = read(text)
     if notices:
         raise QueryError("; ".join(notices))

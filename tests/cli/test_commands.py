@@ -153,6 +153,17 @@ def test_a_pair_by_its_everyday_names(asked):
     assert (record["a"]["iso3"], record["b"]["iso3"]) == ("GBR", "TUR")
 
 
+def test_a_link_to_the_page_is_answered_in_python(dataset):
+    expected = alignment.study(dataset, query="v=1&topic=cybercrime&body=UNGA+plenary").query
+    link = "http://127.0.0.1:8050/?v=1&topic=cybercrime&body=UNGA+plenary&panel=swing"
+    assert alignment.study(dataset, link).query == expected
+    assert (
+        alignment.study(dataset, "http://127.0.0.1:8050/").query == alignment.study(dataset).query
+    )
+    with pytest.raises(AlignmentError, match="a reader's own records"):
+        alignment.study(dataset, f"{link}&records=abc")
+
+
 def test_a_name_of_two_countries_is_told_with_both(dataset):
     with pytest.raises(AlignmentError, match=r"'Korea'.*South Korea \(KOR\), North Korea \(PRK\)"):
         alignment.study(dataset, exclude_countries=("Korea",))
@@ -163,7 +174,8 @@ def test_the_address_equals_the_same_options(asked, folder):
     options = ("--topic", "all", "--from", "2020-02-01", "--blend", "0.25", "--min-shared", "2")
     record = asked("study", *options, "--exclude-country", "fff", *data)
     assert record["query"] == ("v=1&from=2020-02-01&exclude-country=FFF&blend=0.25&min-shared=2")
-    assert asked("study", "--query", record["query"], *data) == record
+    for link in ("", "/?", "http://127.0.0.1:8050/?"):
+        assert asked("study", "--query", link + record["query"], *data) == record
     # An option changes that part of an address.
     changed = asked("study", "--query", record["query"], "--blend", "0", *data)
     assert changed["query"] == "v=1&from=2020-02-01&exclude-country=FFF&min-shared=2"

@@ -57,6 +57,45 @@ def test_what_is_written_is_read_back_and_written_the_same(query, view):
     assert written(again, view_again) == address
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        *("?", "/", "/?", "/embed?", " http://127.0.0.1:8050/?", "https://[::1]:8050?"),
+        *("HTTPS://votes.example.org/map/?", "localhost:8050/?", "//votes.example.org/?"),
+    ],
+)
+@pytest.mark.parametrize("after", ["", "#", "#map", "#?v=2&links=9", "\n"])
+def test_a_link_to_the_page_is_its_address(before, after):
+    address = "v=1&topic=cybercrime&title=why?&links=0"
+    expected = read(address)
+    assert expected[2] == []
+    assert read(before + address + after) == expected
+    assert read_strictly(before + address + after) == expected[:2]
+    versus = "v=1&versus=" + quote_plus(before + address + after)
+    assert read(versus)[1].versus == "v=1&topic=cybercrime"
+
+
+@pytest.mark.parametrize(
+    "link", ["", "/", "?", "http://127.0.0.1:8050", "http://127.0.0.1:8050/#x"]
+)
+def test_a_link_without_a_query_is_the_opening_one(link):
+    assert read_strictly(link, "v=1&topic=cybercrime")[0] == Query(topics=("cybercrime",))
+    assert read(link) == (Query(), View(), [])
+
+
+@pytest.mark.parametrize("text", ["cybercrime", "127.0.0.1:8050/", "http://h/v=1&topic=x", "a/b=1"])
+def test_what_is_no_link_is_told(text):
+    assert read(text)[2]
+
+
+def test_records_of_one_s_own_are_not_here():
+    with pytest.raises(QueryError, match=r"a reader's own records.*leave records= out"):
+        read_strictly("http://127.0.0.1:8050/?v=1&topic=cybercrime&records=abc")
+    _, view, notices = read("v=1&versus=" + quote_plus("?v=1&records=abc"))
+    assert view.versus == ""
+    assert "a reader's own records" in notices[0]
+
+
 @given(queries)
 def test_a_query_alone_leaves_the_view_at_its_defaults(query):
     assert read_strictly(written(query)) == (query, View())

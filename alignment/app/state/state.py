@@ -8,7 +8,7 @@ from typing import Any
 from alignment.answer.selection import faults
 from alignment.answer.study import Study
 from alignment.errors import AlignmentError
-from alignment.model.address import QUERY, Parameter, read, write
+from alignment.model.address import QUERY, Parameter, bare, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -53,10 +53,7 @@ def from_address(dataset: Dataset, search: str) -> State:
 
     An empty address is the records' opening one.
     """
-    text = search.removeprefix("?")
-    if not text:
-        text = dataset.opening
-    query, view, notices = read(text)
+    query, view, notices = read(bare(search) or dataset.opening)
     mended = query
     for parameter in QUERY:
         # One field at a time: a wrong topic must not cost the reader the dates.
