@@ -45,4 +45,10 @@ UPLOAD_MB = Setting(
 UPLOADS_KEPT = Setting(
     "uploads_kept", "8", "how many readers' own records are kept in memory, the latest asked for"
 )
-SETTINGS = (HOST, PORT, DATA, FRAMES, UPLOAD_MB, UPLOADS_KEPT)
+TIMELINES_MB = Setting(
+    "timelines_mb",
+    "512",
+    "memory, in MB, for timelines that were asked for, the latest first; a quarter of it for those "
+    "of each reader's own records",
+)
+SETTINGS = (HOST, PORT, DATA, FRAMES, UPLOAD_MB, UPLOADS_KEPT, TIMELINES_MB)

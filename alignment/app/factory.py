@@ -66,7 +66,7 @@ def create_app(dataset: Dataset) -> Dash:
     """
     framers = ancestors(FRAMES.value)
     megabytes = own.megabytes()
-    holdings = Holdings(dataset, own.kept())
+    holdings = Holdings(dataset, *own.kept())
     app = _Dash(
         "alignment",
         title=TITLE,

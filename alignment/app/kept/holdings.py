@@ -15,9 +15,10 @@ from dataclasses import replace
 from alignment.app.kept.studies import Studies
 from alignment.app.state.state import State, from_address
 from alignment.model.dataset import Dataset
+from alignment.settings import TIMELINES_MB
 
-# Studies of readers' own records are fewer, for there are more such records.
-KEPT_STUDIES = 8
+# Studies and timelines of readers' own records are fewer, for there are more such records.
+KEPT_STUDIES, SHARE = 8, 1 / 4
 GONE = (
     "the records of your own that this address names are kept here no longer; "
     "these are the shipped ones"
@@ -28,9 +29,11 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class Holdings:
     """The shipped records and the latest of readers' own, each with its studies."""
 
-    def __init__(self, shipped: Dataset, most: int) -> None:
-        self.shipped = Studies(shipped)
-        self._most = most
+    def __init__(
+        self, shipped: Dataset, most: int, megabytes: float = float(TIMELINES_MB.default)
+    ) -> None:
+        self.shipped = Studies(shipped, megabytes=megabytes)
+        self._most, self._megabytes = most, megabytes
         self._own: OrderedDict[str, Studies] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -45,7 +48,7 @@ class Holdings:
         """
         key = secrets.token_urlsafe(24)
         with self._lock:
-            self._own[key] = Studies(dataset, KEPT_STUDIES, told)
+            self._own[key] = Studies(dataset, KEPT_STUDIES, told, SHARE * self._megabytes)
             while len(self._own) > self._most:
                 self._own.popitem(last=False)
         return key

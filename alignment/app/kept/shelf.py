@@ -1,4 +1,4 @@
-"""Answers that are kept: the latest few, each computed once however many ask for it at once."""
+"""Answers that are kept: the latest, each computed once however many ask for it at once."""
 
 from __future__ import annotations
 
@@ -15,14 +15,19 @@ class _Kept:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     there: bool = False
+    size: float = 0
     answer: Any = None
 
 
 class Shelf:
-    """The latest answers by key."""
+    """The latest answers by key, as many as there is room for; the last one always.
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    `size` tells how much room an answer takes.
+    """
+
+    def __init__(self, room: float, size: Callable[[Any], float] = lambda _: 1) -> None:
+        self._room = room
+        self._size = size
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -31,8 +36,6 @@ class Shelf:
         with self._lock:
             kept = self._kept.setdefault(key, _Kept())
             self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
         with kept.lock:
             if not kept.there:
                 try:
@@ -42,7 +45,18 @@ class Shelf:
                         if self._kept.get(key) is kept:
                             del self._kept[key]
                     raise
+                self._make_room(key, kept)
             return kept.answer
+
+    def _make_room(self, key: Hashable, new: _Kept) -> None:
+        new.size = self._size(new.answer)
+        with self._lock:
+            taken = sum(kept.size for kept in self._kept.values())
+            for other, kept in list(self._kept.items()):
+                # What is still being made takes no room yet.
+                if taken > self._room and other != key and kept.there:
+                    del self._kept[other]
+                    taken -= kept.size
 
     def has(self, key: Hashable) -> bool:
         """Return whether an answer is there."""

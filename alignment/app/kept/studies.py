@@ -15,10 +15,9 @@ from alignment.app.state.state import State
 from alignment.model.address import read
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.settings import TIMELINES_MB
 
 KEPT_STUDIES = 32
-# Each holds a study a period.
-KEPT_TIMELINES = 3
 # Periods that a reader waits for; more are prepared in the background.
 AT_ONCE = 30
 
@@ -27,15 +26,22 @@ class Studies:
     """What was answered of some records, the latest kept.
 
     `told` says what the records are if they are a reader's own; `resampler` tells how sure the
-    blocs of their studies are.
+    blocs of their studies are. Of studies the latest `most` are kept, of timelines, which hold one
+    a period, as many as `megabytes` have room for.
     """
 
-    def __init__(self, dataset: Dataset, most: int = KEPT_STUDIES, told: str = "") -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        most: int = KEPT_STUDIES,
+        told: str = "",
+        megabytes: float = float(TIMELINES_MB.default),
+    ) -> None:
         self.dataset = dataset
         self.told = told
         self.resampler = Resampler()
         self._studies = Shelf(most)
-        self._timelines = Shelf(KEPT_TIMELINES)
+        self._timelines = Shelf(megabytes * 10**6, size_of)
         self._worker = Worker("the periods could not be prepared")
 
     def get(self, query: Query) -> Study:
@@ -79,3 +85,15 @@ class Studies:
             return None
         key = (found.query, found.kind, found.width, "positions")
         return self._worker.ask(key, lambda tell: found.positions)
+
+
+def size_of(found: Timeline) -> int:
+    """Return about how many bytes of memory a timeline takes: those of its studies' large parts."""
+    size = 0
+    for study in (moment.study for moment in found.moments):
+        if study is not None:
+            for pairs in (study.agreement, study.cosponsorship, study.weight):
+                size += pairs.scores.nbytes + pairs.shared.nbytes
+            for table in (study.votes, study.sponsors, study.links):
+                size += int(table.memory_usage().sum())
+    return size

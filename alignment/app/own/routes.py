@@ -20,7 +20,7 @@ from alignment.model.address import write
 from alignment.model.columns import TIERS
 from alignment.model.query import Query, label
 from alignment.model.view import View
-from alignment.settings import UPLOAD_MB, UPLOADS_KEPT, Setting
+from alignment.settings import TIMELINES_MB, UPLOAD_MB, UPLOADS_KEPT, Setting
 from alignment.sources.tagging import read_rules
 from alignment.sources.tally_text import Sheet
 from alignment.sources.upload import Taken, Wishes, read_upload, shown_name
@@ -47,9 +47,9 @@ def megabytes() -> int:
     return _whole(UPLOAD_MB, 0, 2000)
 
 
-def kept() -> int:
-    """Return how many readers' own records are kept; raise if it cannot be read."""
-    return _whole(UPLOADS_KEPT, 1, 1000)
+def kept() -> tuple[int, int]:
+    """Return how many readers' own records are kept, and megabytes of timelines; raise as above."""
+    return _whole(UPLOADS_KEPT, 1, 1000), _whole(TIMELINES_MB, 1, 10**6)
 
 
 def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
