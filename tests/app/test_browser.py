@@ -214,3 +214,15 @@ def test_the_small_screen_holds_everything(small_page):
 def test_nothing_is_wider_than_the_page(page, panel):
     page.open(f"?v=1&from=2018&select=USA&select=RUS&panel={panel}")
     assert page.page.evaluate(WIDER) == []
+
+
+def test_what_is_asked_of_elsewhere_is_seen_and_fails(page):
+    # Every test ends by looking whether this has happened.
+    page.page.set_content("<img src='http://192.0.2.1/a.png'><img src='http://example.org/b.png'>")
+    page.page.wait_for_load_state("load")
+    assert page.away == ["http://192.0.2.1/a.png", "http://example.org/b.png"]
+    assert {line for line in page.said if line.startswith("failed: ")} == {
+        f"failed: {address}" for address in page.away
+    }
+    page.away.clear()
+    page.said.clear()

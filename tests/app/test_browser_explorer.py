@@ -239,11 +239,7 @@ def test_no_accessibility_violation(page, panel):
     assert [violation["id"] for violation in found.response["violations"]] == []
 
 
-def test_dark_is_as_accessible(browser, url):
-    tab = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="dark")
-    tab.goto(url + STORY)
-    tab.wait_for_selector("#map .scatterlayer .point")
-    tab.wait_for_timeout(800)
-    found = Axe().run(tab, options=RULES)
-    tab.close()
+def test_dark_is_as_accessible(page_at):
+    page = page_at(1440, 900, color_scheme="dark").open(STORY)
+    found = Axe().run(page.page, options=RULES)
     assert [violation["id"] for violation in found.response["violations"]] == []

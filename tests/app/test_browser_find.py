@@ -23,12 +23,14 @@ COUNT_DRAWINGS = (
     f"() => {{ window.drawings = 0; {GRAPH}.on('plotly_afterplot', () => ++drawings); }}"
 )
 # A flight is where the test has it.
-PAUSED = """const { animate } = Element.prototype;
-Element.prototype.animate = function (...how) {
-  window.way = animate.apply(this, how);
-  window.way.pause();
-  return window.way;
-};"""
+PAUSED = """() => {
+  const { animate } = Element.prototype;
+  Element.prototype.animate = function (...how) {
+    window.way = animate.apply(this, how);
+    window.way.pause();
+    return window.way;
+  };
+}"""
 
 
 def look_for(page, typed, iso3):
@@ -43,8 +45,11 @@ def look_for(page, typed, iso3):
 def slow_machine(page, times):
     with_page = page.page.context.new_cdp_session(page.page)
     with_page.send("Emulation.setCPUThrottlingRate", {"rate": times})
-    yield
-    with_page.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    try:
+        yield
+    finally:
+        with_page.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        with_page.detach()
 
 
 @pytest.mark.parametrize(("typed", "iso3"), [("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")])
@@ -131,10 +136,10 @@ def test_the_search_flies_to_the_country(page, typed):
 
 
 def open_still(page):
-    page.page.add_init_script(PAUSED)
     page.open(STORY + "&colour=bloc")
     page.page.wait_for_selector(SURE, timeout=30_000)
     page.settle()
+    page.page.evaluate(PAUSED)
 
 
 def take_off(page, iso3, name):
