@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-# Before numpy is read: on a busy machine its threads wait for one another by spinning.
+# Before numpy is imported, as in alignment/__main__.py; what a test starts inherits it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
