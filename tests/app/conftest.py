@@ -44,6 +44,10 @@ def url(dataset):
         yield address
 
 
+WALK = """search => {
+  history.pushState({}, '', search);
+  dispatchEvent(new PopStateEvent('popstate'));
+}"""
 # Nothing is being drawn or moves.
 STILL = "() => !document.querySelector('.flying, .gliding, .dash-graph--pending')"
 
@@ -101,6 +105,12 @@ class Page:
         there = "#map .scatterlayer .point, #message:not(:empty)"
         self.page.wait_for_selector(there, state="attached")
         self.page.wait_for_function("() => window.dash_clientside?.set_props")
+        self.settle()
+        return self
+
+    def go(self, search):
+        """Walk to another address of the page, as a step back does."""
+        self.page.evaluate(WALK, search)
         self.settle()
         return self
 

@@ -52,30 +52,32 @@ def slow_machine(page, times):
         with_page.detach()
 
 
-@pytest.mark.parametrize(("typed", "iso3"), [("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")])
-def test_a_country_is_found_by_any_name(page, typed, iso3):
+def test_a_country_is_found_by_any_name(page):
     page.open(STORY)
-    look_for(page, typed, iso3)
-    page.page.keyboard.press("ArrowDown")
-    page.page.keyboard.press("Enter")
-    page.page.wait_for_url(f"**select={iso3}**")
-    page.settle()
-    page.page.get_by_role("button", name="Undo").click()
-    page.page.wait_for_url(lambda address: f"select={iso3}" not in address)
+    for typed, iso3 in (("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")):
+        look_for(page, typed, iso3)
+        page.page.keyboard.press("ArrowDown")
+        page.page.keyboard.press("Enter")
+        page.page.wait_for_url(f"**select={iso3}**")
+        page.settle()
+        page.page.get_by_role("button", name="Undo").click()
+        page.page.wait_for_url(lambda address: "select=" not in address)
+        page.settle()
 
 
-@pytest.mark.parametrize(
-    ("typed", "iso3"),
-    [
-        *(("us", "USA"), ("uk", "GBR"), ("de", "DEU"), ("ci", "CIV"), ("uae", "ARE")),
-        *(("cote divoire", "CIV"), ("burma", "MMR"), ("cape verde", "CPV"), ("turkiye", "TUR")),
-    ],
-)
-def test_enter_takes_the_country_that_was_meant(page, typed, iso3):
+MEANT = [
+    *(("us", "USA"), ("uk", "GBR"), ("de", "DEU"), ("ci", "CIV"), ("uae", "ARE")),
+    *(("cote divoire", "CIV"), ("burma", "MMR"), ("cape verde", "CPV"), ("turkiye", "TUR")),
+]
+
+
+def test_enter_takes_the_country_that_was_meant(page):
     page.open(STORY)
-    look_for(page, typed, iso3)
-    page.page.keyboard.press("Enter")
-    page.page.wait_for_url(f"**select={iso3}&panel=country")
+    for typed, iso3 in MEANT:
+        look_for(page, typed, iso3)
+        page.page.keyboard.press("Enter")
+        page.page.wait_for_url(f"**select={iso3}&panel=country")
+        page.settle()
 
 
 @pytest.mark.parametrize("reach", ["click", "focus"])
