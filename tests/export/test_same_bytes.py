@@ -10,6 +10,8 @@ import pytest
 
 from alignment.export import WRITERS
 
+pytestmark = pytest.mark.slow
+
 # Everything is drawn twice, in processes that hash words in different orders.
 SCRIPT = """
 import hashlib, alignment
