@@ -1,15 +1,25 @@
-# On a fresh machine with Python 3.11+ and make: `make serve` opens the page, `make test` runs every test.
+# On a fresh machine with Python 3.11+ and make: `make serve` opens the page, `make check` runs what
+# is quickly known, `make test` all that decides, and `make evidence` what takes too long for every run.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
+# Tests go to the worker that is idle; what a folder's tests share is made once a worker.
+PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations 10 --durations-min 1
 
-.PHONY: serve test lint scripts format bench clean chromium
+.PHONY: serve check test evidence lint scripts format bench clean chromium
 
 serve: $(VENV)/.ready
 	$(BIN)/alignment serve --open
 
+check: $(VENV)/.tested lint
+	$(PYTEST) -m "not browser and not slow and not evidence"
+
 test: $(VENV)/.tested chromium lint
-	$(BIN)/python -m pytest -q
+	$(PYTEST)
+
+evidence: $(VENV)/.tested chromium
+	$(PYTEST) -m evidence
 
 lint: $(VENV)/.tested scripts
 	$(BIN)/ruff check .

@@ -17,9 +17,12 @@ from alignment.model.columns import TABLES
 ROOT = Path(alignment.__file__).parent.parent
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc")
 
-pytestmark = pytest.mark.skipif(
-    not (ROOT / "setup.cfg").is_file(), reason="only a source tree can be built"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (ROOT / "setup.cfg").is_file(), reason="only a source tree can be built"
+    ),
+]
 
 
 def run(code: str, cwd: Path, path: Path | None = None) -> str:

@@ -75,6 +75,7 @@ def links(document: Path) -> list[str]:
 LINKS = [(document, link) for document in DOCUMENTS for link in links(document)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "shown"), commands(), ids=[name for name, _ in commands()])
 def test_a_command_runs_and_prints_what_is_shown(command, shown, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
@@ -95,6 +96,7 @@ def test_there_are_commands():
     }
 
 
+@pytest.mark.slow
 def test_the_python_runs_and_prints_what_is_shown(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     printed = io.StringIO()

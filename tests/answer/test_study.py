@@ -64,6 +64,7 @@ def run(*arguments: str, threads: str | None = None) -> bytes:
     return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_same_bytes():
     first = run("study", "--json", "--replicates", "0", threads="1")
     assert first == run("study", "--json", "--replicates", "0", threads="2")

@@ -43,12 +43,16 @@ def url(dataset):
         yield address
 
 
+WALK = """search => {
+  history.pushState({}, '', search);
+  dispatchEvent(new PopStateEvent('popstate'));
+}"""
 # Nothing is being drawn or moves.
 STILL = "() => !document.querySelector('.flying, .gliding, .dash-graph--pending')"
 
 
 class Page:
-    """A page on the map, with what went wrong on it."""
+    """A tab on the map, with what went wrong on it."""
 
     def __init__(self, page, url):
         self.page = page
@@ -63,9 +67,24 @@ class Page:
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("requestfailed", lambda request: self._failed(request))
         page.on("response", lambda response: self._answered(response))
-        page.route("**/*", self._inside)
+
+    def as_new(self, width, height, **media):
+        """Forget the test before: what it kept, how large the tab was, and what was said."""
+        # A small file of the same origin has no scripts, and can empty the store.
+        self.page.goto(self.url + "assets/upload.css")
+        self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        for key in ("Shift", "Control", "Alt"):
+            self.page.keyboard.up(key)
+        self.page.mouse.move(0, 0)
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(**{"color_scheme": "light", "reduced_motion": "null", **media})
+        for found in (self.said, self.away, self.awaited):
+            found.clear()
+        return self
 
     def _asked(self, request):
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.away.append(request.url)
         # How far resampling is, is asked again and again while it goes on.
         if not (request.post_data or "").startswith('{"output":"..sure'):
             self.awaited.add(request)
@@ -79,19 +98,18 @@ class Page:
         if response.status >= 400:
             self.said.append(f"{response.status}: {response.url}")
 
-    def _inside(self, route):
-        if route.request.url.startswith((self.url, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.away.append(route.request.url)
-            route.abort()
-
     def open(self, search=""):
         self.page.goto(self.url + search)
         # On the world map the first point may have no size.
         there = "#map .scatterlayer .point, #message:not(:empty)"
         self.page.wait_for_selector(there, state="attached")
         self.page.wait_for_function("() => window.dash_clientside?.set_props")
+        self.settle()
+        return self
+
+    def go(self, search):
+        """Walk to another address of the page, as a step back does."""
+        self.page.evaluate(WALK, search)
         self.settle()
         return self
 
@@ -117,32 +135,43 @@ class Page:
         assert self.away == []
 
 
-@pytest.fixture
-def page(browser, url):
-    tab = browser.new_page(viewport={"width": 1440, "height": 900})
-    found = Page(tab, url)
-    yield found
-    tab.close()
-    found.check_clean()
+@pytest.fixture(scope="session")
+def tab(browser, url):
+    """The tab that tests take over from one another: what it has read it need not read again."""
+    return Page(browser.new_page(), url)
+
+
+@pytest.fixture(scope="session")
+def phone_tab(browser, url):
+    return Page(browser.new_page(has_touch=True), url)
 
 
 @pytest.fixture
-def small_page(browser, url):
-    tab = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
-    found = Page(tab, url)
-    yield found
-    tab.close()
-    found.check_clean()
+def page(tab):
+    yield tab.as_new(1440, 900)
+    tab.check_clean()
 
 
 @pytest.fixture
-def page_at(browser, url):
-    """Pages of any size, by width and height and what else a browser's page takes."""
+def small_page(phone_tab):
+    yield phone_tab.as_new(390, 844)
+    phone_tab.check_clean()
+
+
+@pytest.fixture
+def page_at(tab):
+    """The page at any size, by width and height, and in any colour scheme and motion."""
+    yield tab.as_new
+    tab.check_clean()
+
+
+@pytest.fixture
+def own_tab(browser, url):
+    """Tabs of the test's own, for what cannot be taken back, by what a browser's page takes."""
     found = []
 
-    def make(width, height, **more):
-        tab = browser.new_page(viewport={"width": width, "height": height}, **more)
-        found.append(Page(tab, url))
+    def make(**more):
+        found.append(Page(browser.new_page(**more), url))
         return found[-1]
 
     yield make

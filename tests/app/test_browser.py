@@ -210,7 +210,22 @@ def test_the_small_screen_holds_everything(small_page):
     small_page.page.wait_for_selector("#panel h2:has-text('United States')")
 
 
-@pytest.mark.parametrize("panel", ["overview", "country", "pair", "rollcalls", "table"])
-def test_nothing_is_wider_than_the_page(page, panel):
-    page.open(f"?v=1&from=2018&select=USA&select=RUS&panel={panel}")
-    assert page.page.evaluate(WIDER) == []
+def test_nothing_is_wider_than_the_page(page):
+    page.open("?v=1&from=2018&select=USA&select=RUS")
+    wider = {}
+    for panel in ("overview", "country", "pair", "rollcalls", "table"):
+        page.go(f"?v=1&from=2018&select=USA&select=RUS&panel={panel}")
+        page.page.wait_for_selector(f"#tabs [data-go='panel:{panel}'][aria-selected='true']")
+        wider[panel] = page.page.evaluate(WIDER)
+    assert wider == {panel: [] for panel in wider}
+
+
+def test_what_is_asked_of_elsewhere_is_seen_and_fails(page):
+    # Every test ends by looking whether this has happened.
+    for address in ("http://192.0.2.1/a.png", "http://example.org/b.png"):
+        with page.page.expect_event("requestfailed"):
+            page.page.set_content(f"<img src='{address}'>", wait_until="commit")
+        assert page.away == [address]
+        assert f"failed: {address}" in page.said
+        # All that is said of it has come by the time the next test begins.
+        page.as_new(1440, 900)

@@ -14,6 +14,12 @@ PAINTS = """([within, parts, way]) => {
   return [...new Set(found.map((part) => getComputedStyle(part)[way]))].sort();
 }"""
 
+CHARTS = {
+    **dict.fromkeys(("positions", "blocs", "pair"), ""),
+    "time": "&time=windows",
+    "compare": "&versus=v%3D1%26topic%3Dict-security",
+}
+
 
 def rgb(colour):
     return "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
@@ -56,11 +62,12 @@ def test_sea_and_land_without_a_country_are_dark(paints):
     assert rgb(LIGHT.ground) not in grounds
 
 
-@pytest.mark.parametrize("panel", ["positions", "time", "blocs", "compare", "pair"])
-def test_charts_have_no_word_in_the_ink_of_light_paper(paints, panel):
-    more = "&time=windows" if panel == "time" else ""
-    more += f"&versus={'v%3D1%26topic%3Dict-security'}" if panel == "compare" else ""
-    of = paints(f"&select=CPV&select=RUS{more}&panel={panel}", "dark")
-    inks = set(of("#panel", ".js-plotly-plot text", "fill"))
-    assert inks
-    assert not inks & {rgb(LIGHT.ink), rgb(LIGHT.faint)}
+def test_charts_have_no_word_in_the_ink_of_light_paper(page_at):
+    view = STORY + "&select=CPV&select=RUS"
+    page = page_at(1440, 900, color_scheme="dark").open(view)
+    for panel, more in CHARTS.items():
+        page.go(f"{view}{more}&panel={panel}")
+        page.page.wait_for_selector(f"#tabs [data-go='panel:{panel}'][aria-selected='true']")
+        inks = set(page.page.evaluate(PAINTS, ["#panel", ".js-plotly-plot text", "fill"]))
+        assert inks, panel
+        assert not inks & {rgb(LIGHT.ink), rgb(LIGHT.faint)}, panel

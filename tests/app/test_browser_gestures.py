@@ -36,7 +36,10 @@ LOOSE = """() => {
   return Math.max(...ends);
 }"""
 # A glide takes some seconds.
-SLOWLY = "const now = performance.now.bind(performance); performance.now = () => now() / 8;"
+SLOWLY = """() => {
+  const now = performance.now.bind(performance), start = now();
+  performance.now = () => start + (now() - start) / 8;
+}"""
 DISC = f"() => Math.max(...{GRAPH}.data.find(t => t.name === 'countries').marker.size)"
 
 
@@ -234,9 +237,9 @@ def test_the_timeline_has_keys_and_one_scale(page):
 def test_a_step_on_the_way_ends_where_the_later_period_is(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2019–2021")
     there = places(page)
-    # So that the next answer comes on its way.
-    page.page.add_init_script(SLOWLY)
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
+    # So that the next answer comes on its way.
+    page.page.evaluate(SLOWLY)
     for label in ("2018–2020", "2019–2021"):
         page.page.locator("#map-box").focus()
         page.page.keyboard.press(".")
@@ -251,8 +254,8 @@ def test_a_step_on_the_way_ends_where_the_later_period_is(page):
 
 def glide_slowly(page, search):
     """Open a view, step to the next period, and come back while discs are on their way."""
-    page.page.add_init_script(SLOWLY)
     page.open(search)
+    page.page.evaluate(SLOWLY)
     page.page.locator("#map-box").focus()
     page.page.keyboard.press(".")
     page.page.wait_for_selector("#map-box.gliding")

@@ -7,8 +7,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def phone(page_at):
-    return page_at(390, 844, has_touch=True, is_mobile=True).open(STORY)
+def phone(own_tab):
+    size = {"width": 390, "height": 844}
+    return own_tab(viewport=size, has_touch=True, is_mobile=True).open(STORY)
 
 
 def slide(phone, points, rest=0):

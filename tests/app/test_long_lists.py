@@ -15,6 +15,8 @@ from alignment.app.picture.shown import study_of
 from alignment.app.state.state import from_address
 from alignment.model.dataset import Dataset
 
+pytestmark = pytest.mark.slow
+
 TIMES = 6
 # A list of 200 rows has some 3,000 parts.
 MOST_PARTS = 8_000

@@ -23,6 +23,8 @@ from alignment.app.picture.waiting import waiting
 from alignment.app.state.state import from_address
 from alignment.errors import AlignmentError
 
+pytestmark = pytest.mark.slow
+
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
 SAID = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
 CYBER = {**SAID, "topic": "cybercrime", "tier": "core"}

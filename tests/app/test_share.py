@@ -28,6 +28,8 @@ from alignment.export import WRITERS
 from alignment.model.address import read_strictly
 from alignment.model.view import View
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "v=1&topic=<script>alert(1)</script>&colour=%22%3E%3Cimg&select=ZZZ&nonsense=%0d%0aX:1"
 ADDRESS = "v=1&topic=cybercrime&stage=plenary&links=50"
 TITLED = "?v=1&topic=cybercrime&title=%22%3E%3Cscript%3E%26"

@@ -16,6 +16,8 @@ from alignment.app.picture.waiting import waiting
 from alignment.app.state.state import from_address
 from alignment.model.dataset import Dataset
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "v=1&topic=ict-security&stage=plenary&from=2018&time=years&panel=time"
 
 

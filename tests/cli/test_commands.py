@@ -63,6 +63,7 @@ def process(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.slow
 def test_the_tally_of_the_headline_vote_in_a_process_of_its_own():
     done = process("tally", "A/RES/74/247", "--json")
     assert (done.returncode, done.stderr) == (0, "")
@@ -270,6 +271,7 @@ def test_a_port_in_use_is_one_sentence(run, folder):
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_faults_in_a_process_of_its_own_have_no_traceback():
     done = process("pair", "USA", "USX")
     assert (done.returncode, done.stdout) == (2, "")
@@ -289,6 +291,7 @@ def test_options_that_do_not_exist_end_with_status_2(run):
         assert "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_commands_but_serve_import_neither_dash_nor_plotly_nor_flask():
     code = (
         "import sys\n"

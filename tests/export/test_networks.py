@@ -16,6 +16,8 @@ from alignment.export.text import clean, line
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
 
+pytestmark = pytest.mark.slow
+
 READ = {
     "gexf": lambda file: nx.read_gexf(BytesIO(file)),
     "graphml": lambda file: nx.read_graphml(BytesIO(file)),

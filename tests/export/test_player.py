@@ -15,6 +15,8 @@ from alignment.export import WRITERS
 from alignment.export.sequence import sequence
 from alignment.model.view import View
 
+pytestmark = pytest.mark.slow
+
 VIEW = View(colour="vote:A/RES/74/247", time="windows", select=("USA",))
 # In the page: where a disc is on the screen, in units of the picture.
 PLACE = """code => {

@@ -16,6 +16,8 @@ from alignment.export import WRITERS
 from alignment.export.png import families
 from alignment.model.view import SIZES, View
 
+pytestmark = pytest.mark.slow
+
 
 def opened(png: bytes) -> Image.Image:
     image = Image.open(BytesIO(png))

@@ -4,10 +4,13 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 from alignment.export import WRITERS
+
+pytestmark = pytest.mark.slow
 
 # Everything is drawn twice, in processes that hash words in different orders.
 SCRIPT = """
@@ -31,19 +34,25 @@ for name in OVER_TIME:
 """
 
 
-def hashes(seed: str) -> list[str]:
-    run = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        env={**os.environ, "PYTHONHASHSEED": seed},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return run.stdout.splitlines()
+def hashes(*seeds: str) -> Iterator[list[str]]:
+    """What each process prints; they run at once."""
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", SCRIPT],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed in seeds
+    ]
+    for run in runs:
+        printed, _ = run.communicate()
+        assert run.returncode == 0
+        yield printed.splitlines()
 
 
 def test_the_same_query_is_the_same_bytes_in_two_processes() -> None:
-    first, second = hashes("1"), hashes("2")
+    first, second = hashes("1", "2")
     over_time = [name for name in WRITERS if WRITERS[name].over_time]
     assert len(first) == len(WRITERS) + 2 * len(over_time) == 16
     assert first == second

@@ -17,6 +17,8 @@ from alignment.export.text import line
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_is_one_wide_slide_of_shapes_that_can_be_edited(
     written: Written, study: Study, view: View

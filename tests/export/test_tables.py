@@ -21,6 +21,8 @@ from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.words.swing import swing_record
 
+pytestmark = pytest.mark.slow
+
 
 def tables(file: bytes) -> dict[str, pd.DataFrame]:
     with ZipFile(BytesIO(file)) as archive:

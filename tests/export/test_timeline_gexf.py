@@ -17,6 +17,8 @@ from alignment.export import WRITERS
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
 
+pytestmark = pytest.mark.slow
+
 NS = {"g": "http://gexf.net/1.3", "viz": "http://gexf.net/1.3/viz"}
 VIEW = View(colour="vote:A/RES/74/247", time="windows", links=300)
 

@@ -19,6 +19,8 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 
+pytestmark = pytest.mark.slow
+
 COLOUR = "vote:A/RES/74/247"
 
 

@@ -17,6 +17,8 @@ from alignment.export.text import line
 from alignment.model.view import View
 from alignment.scene.drawing import THEMES
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_is_small_and_whole_in_itself(written: Written, study: Study, view: View) -> None:
     assert len(written("html")) < 1_000_000

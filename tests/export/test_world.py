@@ -23,6 +23,8 @@ from alignment.scene.scene import Scene, make_scene
 from alignment.scene.world import scene_of
 from alignment.sources.outlines import load_outlines
 
+pytestmark = pytest.mark.slow
+
 SVG = "{http://www.w3.org/2000/svg}"
 OUTLINES = load_outlines()
 # Two of land, two that are discs, and one that is both.

@@ -23,9 +23,9 @@ SCALES = [scale_colour(step / 100, diverging) for step in range(101) for divergi
 FILLS = sorted({*OKABE_ITO, *MORE, *VOTE_COLOURS.values(), MISSING, ALONE, *SCALES})
 
 
-@pytest.mark.parametrize("fill", FILLS)
-def test_a_code_can_be_read_on_every_fill(fill):
-    assert contrast(ink_on(fill), fill) >= 4.5
+def test_a_code_can_be_read_on_every_fill():
+    assert len(FILLS) > 200
+    assert {fill: ink_on(fill) for fill in FILLS if contrast(ink_on(fill), fill) < 4.5} == {}
 
 
 def test_contrast_by_the_published_formula():

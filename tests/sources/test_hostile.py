@@ -103,18 +103,31 @@ def damaged(content: bytes) -> st.SearchStrategy[bytes]:
     ) | st.tuples(place, junk).map(lambda cut: content[: cut[0]] + cut[1] + content[cut[0] :])
 
 
+def fuzz(reader: Reader, path: Path, contents: st.SearchStrategy[bytes], examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(content=contents)
+    def one(content: bytes) -> None:
+        survive(reader, path, content)
+
+    one()
+
+
+few_or_many = pytest.mark.parametrize(
+    "examples", [60, pytest.param(6000, marks=pytest.mark.evidence)]
+)
+
+
+@few_or_many
 @pytest.mark.parametrize(("reader", "content"), READERS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_damaged_files(tmp_path: Path, reader: Reader, content: bytes, data: st.DataObject) -> None:
-    survive(reader, tmp_path / "file", data.draw(damaged(content)))
+def test_damaged_files(tmp_path: Path, reader: Reader, content: bytes, examples: int) -> None:
+    fuzz(reader, tmp_path / "file", damaged(content), examples)
 
 
+@few_or_many
 @pytest.mark.parametrize("reader", [undl, table, marcxml, tally])
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
-def test_any_bytes(tmp_path: Path, reader: Reader, content: bytes) -> None:
-    survive(reader, tmp_path / "file", content)
+def test_any_bytes(tmp_path: Path, reader: Reader, examples: int) -> None:
+    contents = st.binary(max_size=300) | st.text(max_size=300).map(str.encode)
+    fuzz(reader, tmp_path / "file", contents, examples)
 
 
 @pytest.mark.parametrize("reader", [undl, table, marcxml])

@@ -100,6 +100,7 @@ while True:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
+@pytest.mark.slow
 def test_killed_writer_leaves_a_whole_package(tmp_path: Path, parliament: Dataset) -> None:
     write_package(parliament, tmp_path / "p")
     for wait in (0.0, 0.011, 0.023, 0.041, 0.057):
