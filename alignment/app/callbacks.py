@@ -10,13 +10,14 @@ from dash import State as Held
 from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
+from alignment.app.beside import aside
 from alignment.app.controls.form import colour_options
 from alignment.app.controls.values import CONTROLS
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.told import untold
 from alignment.app.navigate import navigate
 from alignment.app.own.dialog import own_note
-from alignment.app.page import aside, drawn, notices
+from alignment.app.page import drawn, notices
 from alignment.app.picture.map import sized
 from alignment.app.picture.over_time import bar, framed_with
 from alignment.app.picture.shown import study_of

@@ -4,13 +4,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from story import STORY
 
+from alignment.app.beside import PANELS
+
 pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-PANELS = [
-    *("overview", "country", "pair", "group", "rollcalls", "swing", "compare", "time"),
-    *("positions", "blocs", "surprise", "table", "methods"),
-]
 
 
 def test_the_timeline_steps_and_keeps_countries_near(page):

@@ -4,12 +4,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from story import STORY
 
+from alignment.app.beside import PANELS
+
 pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-PANELS = {
-    **dict.fromkeys(("overview", "country", "pair", "rollcalls", "swing"), ""),
-    **dict.fromkeys(("positions", "blocs", "surprise", "table", "methods"), ""),
+# What a panel needs beside two chosen countries.
+MORE = {
     "group": "&select=CHN",
     "compare": "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31",
     "time": "&time=windows",
@@ -121,7 +122,7 @@ def test_another_subject_begins_at_its_top(page):
 @pytest.mark.parametrize("panel", PANELS)
 def test_dark_and_small_is_as_accessible(page_at, panel):
     page = page_at(390, 844, color_scheme="dark")
-    page.open(STORY + f"&colour=bloc&select=USA&select=RUS&panel={panel}{PANELS[panel]}")
+    page.open(STORY + f"&colour=bloc&select=USA&select=RUS&panel={panel}{MORE.get(panel, '')}")
     found = Axe().run(page.page, options=RULES)
     assert [violation["id"] for violation in found.response["violations"]] == []
 

@@ -6,10 +6,10 @@ from dash import html, no_update
 
 import alignment
 from alignment.app import ids
+from alignment.app.beside import beside
 from alignment.app.controls.values import changed
 from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests, untold
-from alignment.app.page import beside
 from alignment.app.picture.shown import study_of
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
