@@ -11,8 +11,8 @@ from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
 from alignment.app.beside import aside
-from alignment.app.controls.form import colour_options
-from alignment.app.controls.values import CONTROLS
+from alignment.app.controls.options import colours
+from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.told import untold
 from alignment.app.navigate import navigate
@@ -135,7 +135,7 @@ def register(app: Dash, holdings: Holdings) -> None:
         study, state, _ = study_of(studies, asked)
         parts = aside(studies, study, state)
         if study is not None:
-            parts["options"] = colour_options(study, state.view.colour)
+            parts["options"] = colours(study, state.view.colour)
         fresh, told = untold(parts, told)
         # Without a study the menu stays: an empty one would lose the reader's colour.
         return {"options": no_update, **fresh, "told": told}

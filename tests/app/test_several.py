@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import alignment
-from alignment.app.controls.values import CONTROLS
+from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.background import Progress
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.studies import Studies
