@@ -22,7 +22,7 @@ from alignment.app.picture.shown import study_of
 from alignment.app.picture.waiting import waiting
 from alignment.app.share.menu import share_menu
 from alignment.app.state.state import State, from_address, with_records
-from alignment.app.stories import SCENES
+from alignment.app.stories import STORIES
 from alignment.errors import ended
 from alignment.model.dataset import Dataset
 from alignment.version import VERSION
@@ -203,17 +203,17 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
 
 def _stories(dataset: Dataset, records: str) -> Any:
     # The stories are of the shipped records; of others only those that their query fits.
-    told = [scene for scene in SCENES if not from_address(dataset, scene.address).notices]
+    told = [story for story in STORIES if not from_address(dataset, story.address).notices]
     if not told:
         return None
     items = [
         html.Li(
             [
-                html.A(scene.title, href=f"?{with_records(scene.address, records)}"),
-                html.Div(scene.sentence, className="meta"),
+                html.A(story.title, href=f"?{with_records(story.address, records)}"),
+                html.Div(story.sentence, className="meta"),
             ]
         )
-        for scene in told
+        for story in told
     ]
     return html.Details(
         [html.Summary("Stories"), html.Ul(items, className="plain")], className="menu"
