@@ -11,7 +11,7 @@ from dash import html
 from alignment.answer.comparison import Comparison, without_exclusions
 from alignment.answer.study import Study
 from alignment.app import ids
-from alignment.app.kept.background import Progress
+from alignment.app.kept.background import Job
 from alignment.app.kept.studies import Studies
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.country import country
@@ -101,7 +101,7 @@ def _compare(studies: Studies, study: Study, state: State) -> Any:
 
 def _time(studies: Studies, _: Study | None, state: State) -> Any:
     found = timeline_of(studies, state)
-    if isinstance(found, Progress):
+    if isinstance(found, Job):
         return html.Div(preparing(found))
     placed = found is None or studies.lines_of(found) is None
     return time_panel(found, state.view, placed)
