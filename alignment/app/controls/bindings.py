@@ -52,7 +52,7 @@ def percent(field: str) -> Binding:
     """Return how a slider holds a share of 1 in a field of the query."""
     return Binding(
         lambda state, _: round(getattr(state.query, field) * 100),
-        lambda state, value, _: _asked(state, {field: _share(value or 0)}),
+        lambda state, value, _: _asked(state, {field: _fraction(value or 0)}),
     )
 
 
@@ -78,7 +78,7 @@ def _threshold(state: State, in_force: float | None) -> int:
 
 
 def _own(state: State, value: Any, values: Values) -> State:
-    return _asked(state, {"threshold": _share(values["threshold"]) if value else None})
+    return _asked(state, {"threshold": _fraction(values["threshold"]) if value else None})
 
 
 def _drawn(state: State, _: float | None) -> list[str]:
@@ -87,7 +87,9 @@ def _drawn(state: State, _: float | None) -> list[str]:
 
 
 # The slider stands at the threshold in force while it is not the reader's own; moved, it is.
-THRESHOLD = Binding(_threshold, lambda state, value, _: _asked(state, {"threshold": _share(value)}))
+THRESHOLD = Binding(
+    _threshold, lambda state, value, _: _asked(state, {"threshold": _fraction(value)})
+)
 OWN = Binding(lambda state, _: [] if state.query.threshold is None else ["own"], _own)
 COLOUR = Binding(
     lambda state, _: state.view.colour,
@@ -103,7 +105,7 @@ DRAWN = Binding(
 )
 
 
-def _share(value: float) -> float:
+def _fraction(value: float) -> float:
     return round(value / 100, 2)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.agreement_over_time import agreement_by_year, most_divergent
-from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
+from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
     MOST_LISTED,
@@ -99,7 +99,7 @@ def _small(chance: float) -> str:
 
 
 def _table(votes: pd.DataFrame, a: str, b: str) -> html.Div:
-    table = positions_taken(votes)
+    table = votes_crosstab(votes)
     head = html.Tr(
         [html.Th(f"{a} (down), {b} (across)", scope="col")]
         + [html.Th(vote_badge(word), scope="col") for word in table.columns]
