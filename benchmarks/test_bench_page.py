@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 import alignment
-from alignment.app import ids
 from alignment.app.controls.values import changed, controls
 from alignment.app.kept.studies import Studies
 from alignment.app.page import drawn
@@ -74,7 +73,7 @@ def test_a_changed_control_is_answered(benchmark: Any, studies: Studies) -> None
         return (), {"found": Studies(studies.dataset)}
 
     def answered(found: Studies) -> None:
-        state = changed(opening, ids.TOPICS, values | {ids.TOPICS: ["cybercrime", "ict-security"]})
+        state = changed(opening, "topics", values | {"topics": ["cybercrime", "ict-security"]})
         shown, state, _ = study_of(found, state)
         drawn(shown, state)
 
@@ -85,7 +84,7 @@ def test_a_changed_control_is_answered(benchmark: Any, studies: Studies) -> None
 def test_a_changed_colour_is_answered(benchmark: Any, studies: Studies) -> None:
     state = from_address(studies.dataset, "")
     study, state, _ = study_of(studies, state)
-    benchmark(drawn, study, changed(state, ids.COLOUR, {ids.COLOUR: "income"}))
+    benchmark(drawn, study, changed(state, "colour", {"colour": "income"}))
     assert benchmark.stats.stats.min <= LIMITS["answer"]
 
 

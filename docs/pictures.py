@@ -14,14 +14,14 @@ from waitress.server import create_server
 
 import alignment
 from alignment.app.factory import create_app
-from alignment.app.stories import SCENES
+from alignment.app.stories import STORIES
 
 FOLDER = Path(__file__).parent / "images"
 # The address of each picture, which is taken at 1440 by 900.
 PICTURES = {
     "page": "",
     # The first story is what the page opens on.
-    **{scene.name: f"?{scene.address}" for scene in SCENES[1:]},
+    **{story.name: f"?{story.address}" for story in STORIES[1:]},
 }
 KNOWN = "localStorage.setItem('alignment-hints', 'dismissed')"
 

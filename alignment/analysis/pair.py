@@ -41,7 +41,7 @@ def pair_votes(votes: pd.DataFrame, rollcalls: pd.DataFrame, a: str, b: str) -> 
     return frame.iloc[::-1]
 
 
-def positions_taken(pair: pd.DataFrame) -> pd.DataFrame:
+def votes_crosstab(pair: pd.DataFrame) -> pd.DataFrame:
     """Return the 3 x 3 table of votes cast by both: rows a, columns b, counts.
 
     Parameters

@@ -28,29 +28,6 @@ from alignment.network.significance import Significance
 from alignment.network.vote_null import votes_beyond_chance
 
 REPLICATES = 200
-COLUMNS = {
-    "position": "ideal point; positive is the side of the United States",
-    "position_low": "95% interval of the position",
-    "position_high": "95% interval of the position",
-    "swing": "nearness to where contested votes are decided, 0 to 1",
-    "swing_low": "95% interval of the swing",
-    "swing_high": "95% interval of the swing",
-    "swing_votes": "contested roll calls it voted in",
-    "dissent": "share of votes against the majority of its bloc",
-    "dissent_low": "95% interval of the dissent",
-    "dissent_high": "95% interval of the dissent",
-    "dissent_count": "votes against the majority of its bloc",
-    "dissent_votes": "votes in which its bloc had a majority",
-    "participation": "participation coefficient over blocs, 0 all in one",
-    "cross_pressure": "agreement with the bloc it votes with less that with its co-sponsors'",
-    "cross_pressure_drafts": "drafts it sponsored of all countable ones",
-    "movement": "change of position from the earlier half of the roll calls to the later",
-    "movement_se": "standard error of the movement",
-    "movement_z": "movement over its standard error",
-    "movement_before": "texts it rests on in the earlier half",
-    "movement_after": "texts it rests on in the later half",
-    "bloc_probability": "chance to be with its bloc in resampled roll calls",
-}
 Progress = Callable[[int, int], bool | None]
 
 

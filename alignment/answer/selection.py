@@ -70,7 +70,7 @@ def nothing_selected(dataset: Dataset, query: Query) -> str:
     return f"no roll call fits {query.describe()}; {ways_said}"
 
 
-def records(
+def matrices(
     dataset: Dataset, query: Query, rollcalls: pd.DataFrame, drafts: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return votes and sponsors of the countries in a study.

@@ -13,7 +13,7 @@ import pandas as pd
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
 from alignment.analysis.positions import positions
 from alignment.answer.findings import Findings
-from alignment.answer.selection import basis, default_min_shared, faults, nothing_selected, records
+from alignment.answer.selection import basis, default_min_shared, faults, matrices, nothing_selected
 from alignment.errors import QueryError
 from alignment.measures import MEASURES
 from alignment.measures.cosponsorship import joint_sponsorships
@@ -218,7 +218,7 @@ def answer(
     rollcalls, drafts = query.rollcalls(dataset), query.drafts(dataset)
     if rollcalls.empty and (query.blend == 0 or drafts.empty):
         raise QueryError(nothing_selected(dataset, query))
-    votes, sponsors = records(dataset, query, rollcalls, drafts)
+    votes, sponsors = matrices(dataset, query, rollcalls, drafts)
     least = query.min_shared or default_min_shared(len(rollcalls))
     voting = MEASURES[query.measure].compute(votes)
     agreement = voting.with_at_least(least)

@@ -10,13 +10,14 @@ from dash import State as Held
 from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
-from alignment.app.controls.form import colour_options
-from alignment.app.controls.values import CONTROLS
+from alignment.app.beside import aside
+from alignment.app.controls.options import colours
+from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.told import untold
 from alignment.app.navigate import navigate
 from alignment.app.own.dialog import own_note
-from alignment.app.page import aside, drawn, notices
+from alignment.app.page import drawn, notices
 from alignment.app.picture.map import sized
 from alignment.app.picture.over_time import bar, framed_with
 from alignment.app.picture.shown import study_of
@@ -26,8 +27,17 @@ from alignment.app.share.menu import share_links
 
 def register(app: Dash, holdings: Holdings) -> None:
     """Register every callback on the app."""
+    _gestures(app, holdings)
+    _search(app)
+    _map(app, holdings)
+    _beside(app, holdings)
+    _share(app, holdings)
+    _tick(app, holdings)
 
-    @app.callback(
+
+def _gestures(app: Dash, holdings: Holdings) -> None:
+    """Let an address, a gesture or a moved control change the address and the controls."""
+    app.callback(
         output={
             "search": Output(ids.URL, "search"),
             "address": Output(ids.ADDRESS, "data"),
@@ -44,35 +54,38 @@ def register(app: Dash, holdings: Holdings) -> None:
         },
         state={"address": Held(ids.ADDRESS, "data"), "picture": Held(ids.PICTURE, "data")},
         prevent_initial_call=True,
-    )
-    def _navigate(
-        search: str, gesture: Any, values: list[Any], address: str, picture: str
-    ) -> dict[str, Any]:
-        given = dict(zip(CONTROLS, values, strict=True))
-        moved = navigate(holdings, str(ctx.triggered_id), search, gesture, given, address)
-        if moved is None:
-            raise PreventUpdate
-        went = moved.state.address != address
-        asked = ctx.triggered_id == ids.URL
-        return {
-            # What the address line asked for stands there already.
-            "search": no_update if asked or not went else "?" + moved.state.address,
-            "address": moved.state.address if went else no_update,
-            "picture": moved.state.picture if moved.state.picture != picture else no_update,
-            "notices": notices(moved.state.notices),
-            "own": own_note(*holdings.at(moved.state.address)),
-            "said": moved.said or no_update,
-            "controls": moved.controls,
-        }
+    )(partial(_went, holdings))
 
-    # The search hands over to the gestures of the map, which fly to the country.
+
+def _went(
+    holdings: Holdings, search: str, gesture: Any, values: list[Any], address: str, picture: str
+) -> dict[str, Any]:
+    given = dict(zip(CONTROLS, values, strict=True))
+    moved = navigate(holdings, str(ctx.triggered_id), search, gesture, given, address)
+    if moved is None:
+        raise PreventUpdate
+    went = moved.state.address != address
+    asked = ctx.triggered_id == ids.URL
+    return {
+        # What the address line asked for stands there already.
+        "search": no_update if asked or not went else "?" + moved.state.address,
+        "address": moved.state.address if went else no_update,
+        "picture": moved.state.picture if moved.state.picture != picture else no_update,
+        "notices": notices(moved.state.notices),
+        "own": own_note(*holdings.at(moved.state.address)),
+        "said": moved.said or no_update,
+        "controls": moved.controls,
+    }
+
+
+def _search(app: Dash) -> None:
+    """Let the search hand over to the gestures of the map, which fly to the country."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alignment", "find"),
         Output(ids.FIND, "value"),
         Input(ids.FIND, "value"),
         prevent_initial_call=True,
     )
-
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alignment", "rank"),
         Output(ids.FIND, "options"),
@@ -81,7 +94,10 @@ def register(app: Dash, holdings: Holdings) -> None:
         prevent_initial_call=True,
     )
 
-    @app.callback(
+
+def _map(app: Dash, holdings: Holdings) -> None:
+    """Draw the map and what is around it anew when the picture changes or more of it is there."""
+    app.callback(
         output={
             "figure": Output(ids.MAP, "figure"),
             "headline": Output(ids.HEADLINE, "children"),
@@ -100,23 +116,30 @@ def register(app: Dash, holdings: Holdings) -> None:
         inputs=[Input(ids.PICTURE, "data"), Input(ids.SURE_OF, "data")],
         state=[Held(ids.DISC, "data"), Held(ids.TOLD_AROUND, "data")],
         prevent_initial_call=True,
-    )
-    def _draw(address: str, sure_of: str | None, disc: Any, told: Any) -> dict[str, Any]:
-        studies, asked = holdings.at(address)
-        study, state, message = study_of(studies, asked)
-        around = drawn(study, state, framed_with(studies, state))
-        fresh, told = untold(around | {"message": message, "time": bar(studies, state)}, told)
-        # A map that was told stays as it is, whatever size its discs have come to meanwhile.
-        sized(around["figure"], disc)
-        new = f"{ids.PICTURE}.data" in ctx.triggered_prop_ids or not about(sure_of, address)
-        if not new:
-            return {**fresh, "told": told, "waiting": [no_update] * 3}
-        # What is still to come is told here, to spare the reader a wait before the map; and discs
-        # that were dragged may have to go back to where the page was told that they are.
-        awaited = waiting(studies, asked, address, sure_of, begin=False)
-        return {**fresh, "figure": around["figure"], "told": told, "waiting": awaited}
+    )(partial(_drew, holdings))
 
-    @app.callback(
+
+def _drew(
+    holdings: Holdings, address: str, sure_of: str | None, disc: Any, told: Any
+) -> dict[str, Any]:
+    studies, asked = holdings.at(address)
+    study, state, message = study_of(studies, asked)
+    around = drawn(study, state, framed_with(studies, state))
+    fresh, told = untold(around | {"message": message, "time": bar(studies, state)}, told)
+    # A map that was told stays as it is, whatever size its discs have come to meanwhile.
+    sized(around["figure"], disc)
+    new = f"{ids.PICTURE}.data" in ctx.triggered_prop_ids or not about(sure_of, address)
+    if not new:
+        return {**fresh, "told": told, "waiting": [no_update] * 3}
+    # What is still to come is told here, to spare the reader a wait before the map; and discs
+    # that were dragged may have to go back to where the page was told that they are.
+    awaited = waiting(studies, asked, address, sure_of, begin=False)
+    return {**fresh, "figure": around["figure"], "told": told, "waiting": awaited}
+
+
+def _beside(app: Dash, holdings: Holdings) -> None:
+    """Tell what stands beside the map anew, and the colours that the menu offers."""
+    app.callback(
         output={
             "panel": Output(ids.PANEL, "children"),
             "tabs": Output(ids.TABS, "children"),
@@ -128,18 +151,22 @@ def register(app: Dash, holdings: Holdings) -> None:
         inputs=[Input(name, "data") for name in (ids.ADDRESS, ids.SURE_OF, ids.TOLD_AROUND)],
         state=[Held(ids.TOLD_BESIDE, "data")],
         prevent_initial_call=True,
-    )
-    def _beside(address: str, _: str, _drawn: Any, told: Any) -> dict[str, Any]:
-        studies, asked = holdings.at(address)
-        study, state, _ = study_of(studies, asked)
-        parts = aside(studies, study, state)
-        if study is not None:
-            parts["options"] = colour_options(study, state.view.colour)
-        fresh, told = untold(parts, told)
-        # Without a study the menu stays: an empty one would lose the reader's colour.
-        return {"options": no_update, **fresh, "told": told}
+    )(partial(_told, holdings))
 
-    # The menu's links are made while it is open.
+
+def _told(holdings: Holdings, address: str, _: str, _drawn: Any, told: Any) -> dict[str, Any]:
+    studies, asked = holdings.at(address)
+    study, state, _ = study_of(studies, asked)
+    parts = aside(studies, study, state)
+    if study is not None:
+        parts["options"] = colours(study, state.view.colour)
+    fresh, told = untold(parts, told)
+    # Without a study the menu stays: an empty one would lose the reader's colour.
+    return {"options": no_update, **fresh, "told": told}
+
+
+def _share(app: Dash, holdings: Holdings) -> None:
+    """Make the links of the menu of files while it is open."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alignment", "asked"),
         Output(ids.SHARE_ASKED, "data"),
@@ -154,7 +181,10 @@ def register(app: Dash, holdings: Holdings) -> None:
         prevent_initial_call=True,
     )(partial(share_links, holdings))
 
-    @app.callback(
+
+def _tick(app: Dash, holdings: Holdings) -> None:
+    """Tell now and then how far is what the page waits for."""
+    app.callback(
         Output(ids.SURE, "children", allow_duplicate=True),
         Output(ids.SURE_OF, "data", allow_duplicate=True),
         Output(ids.TICK, "disabled", allow_duplicate=True),
@@ -162,10 +192,12 @@ def register(app: Dash, holdings: Holdings) -> None:
         Held(ids.PICTURE, "data"),
         Held(ids.SURE_OF, "data"),
         prevent_initial_call=True,
-    )
-    def _tick(_: int, address: str, told: str | None) -> Any:
-        studies, state = holdings.at(address)
-        if not about(told, address):
-            # The map of that is on its way, and tells it.
-            raise PreventUpdate
-        return waiting(studies, state, address, told)
+    )(partial(_waited, holdings))
+
+
+def _waited(holdings: Holdings, _: int, address: str, told: str | None) -> Any:
+    studies, state = holdings.at(address)
+    if not about(told, address):
+        # The map of that is on its way, and tells it.
+        raise PreventUpdate
+    return waiting(studies, state, address, told)

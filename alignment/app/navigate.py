@@ -8,7 +8,8 @@ from typing import Any
 from dash import no_update
 
 from alignment.app import ids
-from alignment.app.controls.values import CONTROLS, changed, controls
+from alignment.app.controls.rows import CONTROLS
+from alignment.app.controls.values import changed, controls
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.studies import Studies
 from alignment.app.picture.over_time import shown_period

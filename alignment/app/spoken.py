@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.answer.study import Study
-from alignment.app.panels.registry import TITLES
+from alignment.app.beside import PANELS
 from alignment.app.state.state import State
 from alignment.model.address import read
 from alignment.model.frames import row as row_of
@@ -53,7 +53,7 @@ def spoken(before: State, after: State, study: Study, period: str = "") -> str:
         names = [study.dataset.names[iso3] for iso3 in view.select]
         told.append(f"Chosen: {_some(names, 'more')}." if names else "No country is chosen.")
     if was.panel != view.panel:
-        told.append(f"Panel: {TITLES[view.panel]}.")
+        told.append(f"Panel: {PANELS[view.panel].title}.")
     return " ".join(told)
 
 

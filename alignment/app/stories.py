@@ -1,4 +1,4 @@
-"""Saved scenes: ready-made stories of the shipped records, each one address of the page."""
+"""Ready-made stories of the shipped records, each one address of the page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _PLENARY = "body=UNGA+plenary&stage=plenary&tier=core"
 
 
 @dataclass(frozen=True)
-class SavedScene:
+class Story:
     """A ready-made story.
 
     Attributes
@@ -30,15 +30,15 @@ class SavedScene:
     address: str
 
 
-SCENES = (
-    SavedScene(
+STORIES = (
+    Story(
         "74-247",
         "The vote on 74/247",
         "On 27 December 2019 the Assembly opened the way to a convention on cybercrime by 79 "
         "votes to 60, with 33 abstaining; here on the map of all 15 core votes since 2018.",
         f"v=1&{_TRACKS}&{_PLENARY}&from=2018-01-01&colour=vote:A/RES/74/247",
     ),
-    SavedScene(
+    Story(
         "two-tracks",
         "Two tracks, 2018 to 2025",
         "On ICT security the United States voted for five texts and Russia for five others, and "
@@ -46,7 +46,7 @@ SCENES = (
         f"v=1&topic=ict-security&{_PLENARY}&from=2018-01-01&to=2025-12-31"
         "&select=USA&select=RUS&panel=pair",
     ),
-    SavedScene(
+    Story(
         "committee-to-plenary",
         "From committee to plenary",
         "Of the 88 states that voted yes on the draft of 74/247 in committee, ten did not in the "
@@ -56,7 +56,7 @@ SCENES = (
         "&colour=vote:A/RES/74/247&select=CPV&select=BOL&select=SLB&select=AGO&select=COM"
         "&select=DMA&select=SOM&select=SWZ&select=SYC&select=VUT&panel=group",
     ),
-    SavedScene(
+    Story(
         "internet-rights",
         "Who sponsors rights on the Internet",
         "Of six drafts on human rights online at the Human Rights Council from 2012 to 2021, 25 "
@@ -64,7 +64,7 @@ SCENES = (
         "v=1&topic=digital-rights&body=Human+Rights+Council&blend=1&colour=sponsored"
         "&select=USA&select=RUS&select=CHN&select=BRA&select=DEU",
     ),
-    SavedScene(
+    Story(
         "moved-since-2018",
         "Who moved since 2018",
         "Botswana, Bosnia and Herzegovina and Colombia moved most between the earlier and the "

@@ -11,8 +11,8 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError, unknown
 from alignment.export.about import about, about_timeline, sentences
+from alignment.export.frames import ALL, DRAWN, PAIRS, countries, links, rows
 from alignment.export.gexf_time import EDGE_TIMED, NODE_GROUPS, NODE_TIMED, timed_edges, timed_nodes
-from alignment.export.records import ALL, DRAWN, PAIRS, countries, links, rows
 from alignment.export.sequence import sequence, title_of
 from alignment.export.text import attribute, xml
 from alignment.model.view import View

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from alignment.export.records import value_of
+from alignment.export.frames import value_of
 from alignment.export.sequence import Step
 from alignment.export.text import attribute, line
 from alignment.scene.scene import Node

@@ -6,7 +6,7 @@ import networkx as nx
 
 from alignment.answer.study import Study
 from alignment.export.about import about
-from alignment.export.records import ALL, countries, links, rows
+from alignment.export.frames import ALL, countries, links, rows
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from alignment.answer.study import Study
 from alignment.export.about import about
-from alignment.export.records import ALL, countries, links, rollcalls, rows, value_of
+from alignment.export.frames import ALL, countries, links, rollcalls, rows, value_of
 from alignment.model.view import View
 from alignment.network.graph import EDGE_ATTRIBUTES
 from alignment.scene.scene import make_scene

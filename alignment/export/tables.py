@@ -10,7 +10,7 @@ import pandas as pd
 from alignment.answer.study import Study
 from alignment.export.about import about, method, sentences
 from alignment.export.archive import zipped
-from alignment.export.records import countries, links, meanings, rollcalls, rows, votes
+from alignment.export.frames import countries, links, meanings, rollcalls, rows, votes
 from alignment.export.text import cell
 from alignment.model.view import View
 from alignment.scene.scene import Scene, make_scene

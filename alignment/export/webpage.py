@@ -8,9 +8,9 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.document import data, document, resource, scripts, variables
+from alignment.export.frames import value_of
 from alignment.export.page import Page, lay_out
 from alignment.export.player import states, told
-from alignment.export.records import value_of
 from alignment.export.sequence import Step, sequence, title_of
 from alignment.export.svg import svg
 from alignment.export.text import attribute, line, xml

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from alignment.answer.study import Study
 from alignment.export.about import about, method
-from alignment.export.records import (
+from alignment.export.frames import (
     COUNTRY_COLUMNS,
     countries,
     links,

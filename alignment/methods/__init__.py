@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from alignment.methods.countries import COUNTRIES
 from alignment.methods.entry import Chapter, Method, Source
+from alignment.methods.findings import FINDINGS, Finding
 from alignment.methods.measures import MEASURES
 from alignment.methods.network import NETWORK
 from alignment.methods.records import RECORDS
 from alignment.methods.text import document
 
-__all__ = ["CHAPTERS", "METHODS", "Chapter", "Method", "Source", "markdown"]
+__all__ = [
+    "CHAPTERS",
+    "FINDINGS",
+    "METHODS",
+    "Chapter",
+    "Finding",
+    "Method",
+    "Source",
+    "explaining",
+    "markdown",
+]
 
 CHAPTERS: tuple[Chapter, ...] = (MEASURES, NETWORK, COUNTRIES, RECORDS)
 METHODS: tuple[Method, ...] = tuple(method for chapter in CHAPTERS for method in chapter.methods)
+
+
+def explaining(name: str) -> Method:
+    """Return the entry that explains a measure, or a finding of a country.
+
+    >>> explaining("kappa-linear").title
+    "Cohen's kappa, plain, linear and squared"
+    """
+    return next(method for method in METHODS if name in method.explains)
 
 
 def markdown() -> str:

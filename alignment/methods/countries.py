@@ -46,6 +46,7 @@ COUNTRIES = Chapter(
                     "10.1017/S0003055404001194",
                 ),
             ),
+            explains=("position",),
         ),
         Method(
             "swing",
@@ -61,6 +62,7 @@ COUNTRIES = Chapter(
             "country with few votes is near the middle for want of evidence, which its interval "
             "shows. Where intervals overlap the order of two countries means nothing. The measure "
             "is this project's own.",
+            explains=("swing",),
         ),
         Method(
             "surprise",
@@ -113,6 +115,7 @@ COUNTRIES = Chapter(
                     "10.1080/01621459.1927.10502953",
                 ),
             ),
+            explains=("dissent",),
         ),
         Method(
             "participation",
@@ -135,6 +138,7 @@ COUNTRIES = Chapter(
                     "10.1038/nature03288",
                 ),
             ),
+            explains=("participation",),
         ),
         Method(
             "cross-pressure",
@@ -157,6 +161,7 @@ COUNTRIES = Chapter(
             "Anything of texts whose list of sponsors is partial, and these are most of the texts "
             "on ICT security. The word is that of Lazarsfeld, Berelson and Gaudet (1944); the "
             "measure is this project's own.",
+            explains=("cross_pressure",),
         ),
         Method(
             "movement",
@@ -185,6 +190,7 @@ COUNTRIES = Chapter(
                 ),
                 BAILEY,
             ),
+            explains=("movement",),
         ),
         Method(
             "stages",

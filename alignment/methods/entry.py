@@ -32,6 +32,8 @@ class Method:
         What is counted, and where the count is shown.
     cannot_say : str
     sources : tuple of Source
+    explains : tuple of str
+        The measures, or the findings of a country, that it explains by their names.
     """
 
     key: str
@@ -42,6 +44,7 @@ class Method:
     rests_on: str = ""
     cannot_say: str = ""
     sources: tuple[Source, ...] = ()
+    explains: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:

@@ -53,6 +53,7 @@ MEASURES = Chapter(
             "pairs agree. It says nothing of texts that were not put to a vote, nor of whether two "
             "countries act together.",
             (LIJPHART, BAILEY),
+            explains=("agreement",),
         ),
         Method(
             "exact",
@@ -68,6 +69,7 @@ MEASURES = Chapter(
             "As for agreement. It also calls two countries that abstain and vote yes as far apart "
             "as two that vote no and yes.",
             (LIJPHART,),
+            explains=("exact",),
         ),
         Method(
             "s",
@@ -86,6 +88,7 @@ MEASURES = Chapter(
                     "10.1111/0020-8833.00113",
                 ),
             ),
+            explains=("s",),
         ),
         Method(
             "pi",
@@ -105,6 +108,7 @@ MEASURES = Chapter(
                 ),
                 HAGE,
             ),
+            explains=("pi",),
         ),
         Method(
             "kappa",
@@ -143,6 +147,7 @@ MEASURES = Chapter(
                 ),
                 HAGE,
             ),
+            explains=("kappa", "kappa-linear", "kappa-squared"),
         ),
         Method(
             "jaccard",
@@ -163,6 +168,7 @@ MEASURES = Chapter(
                     "10.1111/j.1469-8137.1912.tb05611.x",
                 ),
             ),
+            explains=("jaccard",),
         ),
         Method(
             "cosine",
@@ -180,6 +186,7 @@ MEASURES = Chapter(
                     "10.2331/suisan.22.526",
                 ),
             ),
+            explains=("cosine",),
         ),
         Method(
             "blend",

@@ -183,6 +183,7 @@ NETWORK = Chapter(
                 ),
                 AMI,
             ),
+            explains=("bloc_probability",),
         ),
         Method(
             "links-beyond-chance",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
+from alignment.methods import FINDINGS
 from alignment.model.query import day
 from alignment.model.vote import WORDS
 
@@ -75,58 +76,16 @@ REGISTRY = {
         Row("income", "income group", "World Bank income group", CATEGORY, "income"),
         Row("votes_cast", "votes cast", "of the selected roll calls", SEQUENTIAL, "votes_cast"),
         Row("sponsored", "drafts sponsored", "of those selected", SEQUENTIAL, "sponsored"),
-        Row(
-            "position",
-            "position",
-            "place on the line that best tells the votes apart; positive is the side of the "
-            "United States",
-            DIVERGING,
-            "position",
-            interval=True,
-        ),
-        Row(
-            "swing",
-            "swing",
-            "nearness to where contested votes are decided, 0 far to 1 on the edge",
-            SEQUENTIAL,
-            "swing",
-            interval=True,
-        ),
-        Row(
-            "bloc_probability",
-            "chance to be with its bloc",
-            "share of resamplings of the roll calls in which it is with its bloc",
-            SEQUENTIAL,
-            BLOC_PROBABILITY,
-        ),
-        Row(
-            "dissent",
-            "dissent",
-            "share of votes against the majority of its bloc, its own vote left out",
-            SEQUENTIAL,
-            "dissent",
-            interval=True,
-        ),
-        Row(
-            "participation",
-            "links across blocs",
-            "participation coefficient, 0 all within one bloc",
-            SEQUENTIAL,
-            "participation",
-        ),
-        Row(
-            "cross_pressure",
-            "cross-pressure",
-            "agreement with the bloc it votes with less that with the bloc it co-sponsors with",
-            SEQUENTIAL,
-            "cross_pressure",
-        ),
-        Row(
-            "movement",
-            "movement",
-            "change of position from the earlier to the later half of the roll calls",
-            DIVERGING,
-            "movement",
+        *(
+            Row(
+                finding.name,
+                finding.label,
+                finding.meaning,
+                DIVERGING if finding.signed else SEQUENTIAL,
+                finding.name,
+                finding.interval,
+            )
+            for finding in FINDINGS.values()
         ),
     )
 }

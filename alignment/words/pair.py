@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
+from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 from alignment.answer.study import Study
 from alignment.model.frames import rows
 from alignment.model.query import counted
@@ -35,7 +35,7 @@ def pair_record(study: Study, a: str, b: str) -> dict[str, Any]:
         "weight": number(study.weight.scores[row, column]),
         "positions": {
             str(vote): {str(other): int(count) for other, count in counts.items()}
-            for vote, counts in positions_taken(votes).to_dict("index").items()
+            for vote, counts in votes_crosstab(votes).to_dict("index").items()
         },
         "rollcalls": [
             {

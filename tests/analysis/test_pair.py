@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tiny
 
-from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
+from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 
 
 @pytest.fixture(scope="module")
@@ -40,18 +40,18 @@ def test_before_a_country_joined_it_is_not_a_member(rollcalls):
     assert found["agreement"].isna().all()
 
 
-def test_positions_taken_counts_only_votes_of_both(rollcalls):
-    found = positions_taken(pair_votes(tiny.VOTES, rollcalls, "AAA", "DDD"))
+def test_the_crosstab_counts_only_votes_of_both(rollcalls):
+    found = votes_crosstab(pair_votes(tiny.VOTES, rollcalls, "AAA", "DDD"))
     assert list(found.index) == list(found.columns) == ["yes", "abstain", "no"]
     # R1 yes-yes, R3 yes-abstain, R8 yes-abstain, R5 no-no, R6 no-yes.
     assert found.to_numpy().tolist() == [[1, 2, 0], [0, 0, 0], [1, 0, 1]]
     # Turned round, rows and columns change places.
-    turned = positions_taken(pair_votes(tiny.VOTES, rollcalls, "DDD", "AAA"))
+    turned = votes_crosstab(pair_votes(tiny.VOTES, rollcalls, "DDD", "AAA"))
     assert turned.to_numpy().tolist() == found.to_numpy().T.tolist()
 
 
 def test_positions_of_a_pair_that_shares_nothing(rollcalls):
-    found = positions_taken(pair_votes(tiny.VOTES, rollcalls, "AAA", "FFF"))
+    found = votes_crosstab(pair_votes(tiny.VOTES, rollcalls, "AAA", "FFF"))
     assert found.to_numpy().tolist() == [[0] * 3] * 3
 
 

@@ -3,25 +3,25 @@
 import pytest
 from story import STORY, SURE
 
+from alignment.app.beside import PANELS
+
 pytestmark = pytest.mark.browser
 
 VERSUS = "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31"
 EU = "&select=AUT&select=BEL&select=BGR&select=CZE&select=DEU&select=ESP&select=FIN&select=FRA"
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
 VIEWS = {
-    "opening": "",
     "bloc map": STORY + "&colour=bloc&select=USA&select=RUS&select=CPV",
     "world map": STORY + "&colour=vote:A/RES/74/247&map=world&select=CPV&select=IND",
-    "timeline": STORY + "&colour=bloc&time=windows&panel=time",
     "years": STORY + "&colour=bloc&time=years",
-    "ego": STORY + "&select=CPV&links=0&panel=country",
+    # Every panel; some need more than one chosen country.
+    **{panel: STORY + f"&select=USA&panel={panel}" for panel in PANELS},
+    "overview": "",
+    "country": STORY + "&select=CPV&links=0&panel=country",
+    "pair": STORY + "&select=USA&select=RUS&panel=pair",
     "group": STORY + f"{EU}&panel=group",
     "compare": STORY + f"{VERSUS}&panel=compare",
-    "pair": STORY + "&select=USA&select=RUS&panel=pair",
-    **{
-        panel: STORY + f"&select=USA&panel={panel}"
-        for panel in ("rollcalls", "swing", "positions", "blocs", "surprise", "table", "methods")
-    },
+    "time": STORY + "&colour=bloc&time=windows&panel=time",
 }
 # Each part of the page that holds words or can be pressed, as far as it is seen: those that meet,
 # those beyond the window, those whose words do not fit, and how far the page scrolls sideways.

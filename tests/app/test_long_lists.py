@@ -9,8 +9,8 @@ import pytest
 from dash.development.base_component import Component
 
 import alignment
+from alignment.app.beside import beside
 from alignment.app.kept.studies import Studies
-from alignment.app.page import beside
 from alignment.app.picture.shown import study_of
 from alignment.app.state.state import from_address
 from alignment.model.dataset import Dataset

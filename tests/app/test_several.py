@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 import alignment
-from alignment.app.controls.values import CONTROLS
-from alignment.app.kept.background import Progress
+from alignment.app.controls.rows import CONTROLS
+from alignment.app.kept.background import Job
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.studies import Studies
 from alignment.app.navigate import navigate
@@ -92,7 +92,7 @@ def test_nothing_is_told_of_no_change(dataset):
 
 def test_the_progress_of_resampling_is_not_read_out_at_each_step(dataset):
     study = alignment.study(dataset)
-    bar = sureness(study, Progress(done=3, total=200))
+    bar = sureness(study, Job(done=3, total=200))
     assert bar.to_plotly_json()["props"]["aria-live"] == "off"
     assert "3 of 200" in str(bar)
 

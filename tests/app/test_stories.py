@@ -1,4 +1,4 @@
-"""Saved scenes: every address can be opened, and every sentence is true."""
+"""Stories: every address can be opened, and every sentence is true."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ import pytest
 
 from alignment.analysis.stages import stage_changes
 from alignment.answer.study import Study, answer
-from alignment.app.stories import SCENES, SavedScene
+from alignment.app.stories import STORIES, Story
 from alignment.model.address import read_strictly, write
 from alignment.model.vote import Vote
 from alignment.scene.lens import lens
 from alignment.scene.scene import make_scene
 
-BY_NAME = {scene.name: scene for scene in SCENES}
+BY_NAME = {story.name: story for story in STORIES}
 
-every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+every_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 
 
 @pytest.fixture(scope="module")
 def opened(dataset) -> dict[str, Study]:
-    return {scene.name: answer(dataset, read_strictly(scene.address)[0]) for scene in SCENES}
+    return {story.name: answer(dataset, read_strictly(story.address)[0]) for story in STORIES}
 
 
 def test_names_are_used_once() -> None:
-    assert len(BY_NAME) == len(SCENES) == 5
-    assert len({scene.address for scene in SCENES}) == len(SCENES)
+    assert len(BY_NAME) == len(STORIES) == 5
+    assert len({story.address for story in STORIES}) == len(STORIES)
 
 
-@every_scene
-def test_an_address_is_written_as_the_page_writes_it(scene: SavedScene) -> None:
-    query, view = read_strictly(scene.address)
-    assert write(query, view) == scene.address
+@every_story
+def test_an_address_is_written_as_the_page_writes_it(story: Story) -> None:
+    query, view = read_strictly(story.address)
+    assert write(query, view) == story.address
 
 
-@every_scene
-def test_a_scene_has_records_blocs_and_a_picture(scene: SavedScene, opened) -> None:
-    study, view = opened[scene.name], read_strictly(scene.address)[1]
+@every_story
+def test_a_story_has_records_blocs_and_a_picture(story: Story, opened) -> None:
+    study, view = opened[story.name], read_strictly(story.address)[1]
     assert len(study.rollcalls) > 0 or len(study.drafts) > 0
     assert len([bloc for bloc in study.blocs if bloc.size > 1]) >= 2
     assert lens(study, view.colour).values.notna().any()
@@ -43,14 +43,14 @@ def test_a_scene_has_records_blocs_and_a_picture(scene: SavedScene, opened) -> N
     assert make_scene(study, view).nodes
 
 
-@every_scene
-def test_a_sentence_is_one_and_not_long(scene: SavedScene) -> None:
-    assert scene.sentence.endswith(".")
-    assert scene.sentence.count(". ") == 0
-    assert len(scene.sentence) < 200
+@every_story
+def test_a_sentence_is_one_and_not_long(story: Story) -> None:
+    assert story.sentence.endswith(".")
+    assert story.sentence.count(". ") == 0
+    assert len(story.sentence) < 200
 
 
-def test_the_first_screen_is_a_scene(dataset) -> None:
+def test_the_first_screen_is_a_story(dataset) -> None:
     assert BY_NAME["74-247"].address == dataset.opening
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from alignment.answer.timeline import Timeline, timeline
+from alignment.app.beside import beside
 from alignment.app.kept import studies as module
-from alignment.app.kept.background import Progress, Worker
+from alignment.app.kept.background import Job, Worker
 from alignment.app.kept.studies import Studies
-from alignment.app.page import beside
 from alignment.app.picture.shown import study_of
 from alignment.app.picture.waiting import waiting
 from alignment.app.state.state import from_address
@@ -40,7 +40,7 @@ def test_a_long_timeline_comes_in_the_background_and_is_the_same(
 ) -> None:
     state = from_address(dataset, ADDRESS)
     first = studies.periods_of(state)
-    assert isinstance(first, Progress)
+    assert isinstance(first, Job)
     until(lambda: isinstance(studies.periods_of(state), Timeline))
     found = studies.periods_of(state)
     assert isinstance(found, Timeline)

@@ -13,38 +13,17 @@ import pytest
 import alignment
 from alignment.app.panels.methods import methods
 from alignment.measures import MEASURES
-from alignment.methods import CHAPTERS, METHODS, Method, markdown
+from alignment.methods import CHAPTERS, FINDINGS, METHODS, Method, explaining, markdown
 from alignment.model.dataset import Dataset
 from alignment.network.tails import EXACT_UP_TO
 
 ROOT = Path(alignment.__file__).parent.parent
 NOTES = {"absent", "sponsor-lists", "coverage", "consensus", "motives"}
-WANTED = [
-    "agreement",
-    "exact",
-    "s",
-    "pi",
-    "kappa",
-    "jaccard",
-    "cosine",
-    "blend",
-    "placement",
-    "fit",
-    "blocs",
-    "threshold",
-    "sweep",
-    "bloc-probability",
-    "links-beyond-chance",
-    "cosponsorship-beyond-chance",
-    "position",
-    "swing",
-    "surprise",
-    "dissent",
-    "participation",
-    "cross-pressure",
-    "movement",
-    "stages",
-]
+# Entries that explain neither a measure nor a finding, but what is made of them.
+OTHERS = {
+    *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),
+    *("links-beyond-chance", "cosponsorship-beyond-chance"),
+}
 BY_KEY = {method.key: method for method in METHODS}
 DOI = re.compile(r"10\.\d{4,9}/[^\s;,)\"]+")
 
@@ -65,14 +44,31 @@ def words(component: Any) -> str:
 
 
 def test_every_method_and_every_note_is_there_once():
-    keys = [method.key for method in METHODS]
-    assert sorted(keys) == sorted([*WANTED, *NOTES])
+    assert {method.key for method in METHODS if not method.explains} == OTHERS | NOTES
+    assert len({method.key for method in METHODS}) == len(METHODS)
     assert len({method.title for method in METHODS}) == len(METHODS)
 
 
-def test_every_measure_is_explained():
-    for name in MEASURES:
-        assert name.split("-")[0] in BY_KEY
+def test_every_measure_and_every_finding_is_explained_by_one_entry_that_names_it():
+    named = [name for method in METHODS for name in method.explains]
+    assert sorted(named) == sorted([*MEASURES, *FINDINGS])
+    for name in named:
+        assert name in explaining(name).explains
+
+
+def test_an_entry_that_explains_several_measures_says_how_they_differ():
+    for method in METHODS:
+        for name in method.explains[1:]:
+            assert method.key == method.explains[0]
+            assert name.removeprefix(f"{method.key}-") in method.title
+            assert name.removeprefix(f"{method.key}-") in method.meaning
+
+
+def test_every_column_of_the_findings_has_its_meaning(dataset: Dataset):
+    told = [column for finding in FINDINGS.values() for column in finding.columns]
+    assert len(told) == len(set(told))
+    held = [*alignment.study(dataset).findings.table, "bloc_probability"]
+    assert sorted(told) == sorted(held)
 
 
 @every_method

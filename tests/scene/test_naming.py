@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignment.answer.study import answer
-from alignment.app.stories import SCENES
+from alignment.app.stories import STORIES
 from alignment.figures.names import NAME, size_names
 from alignment.figures.network_map import map_figure
 from alignment.model.address import read, read_strictly
@@ -101,7 +101,7 @@ def test_a_small_screen_shows_only_the_names_that_fit_it(study):
     assert (note["xshift"], note["yshift"]) == (round(across * 23, 1), round(up * 23, 1))
 
 
-@pytest.mark.parametrize("told", SCENES, ids=lambda told: told.name)
+@pytest.mark.parametrize("told", STORIES, ids=lambda told: told.name)
 def test_names_of_blocs_keep_off_discs_and_one_another_and_within_the_frame(dataset, told):
     query, view, _ = read(told.address)
     scene = make_scene(answer(dataset, query), view)

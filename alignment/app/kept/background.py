@@ -15,8 +15,8 @@ Tell = Callable[[int, int], None]
 
 
 @dataclass
-class Progress:
-    """How far a piece of work is; `failed` says why it ended without a result."""
+class Job:
+    """A piece of work: how far it is; `failed` says why it ended without a result."""
 
     done: int = 0
     total: int = 1
@@ -33,17 +33,17 @@ class Worker:
     def __init__(self, failure: str) -> None:
         self._failure = failure
         self._waiting: OrderedDict[Hashable, Callable[[Tell], object]] = OrderedDict()
-        self._progress: OrderedDict[Hashable, Progress] = OrderedDict()
+        self._progress: OrderedDict[Hashable, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._working = False
 
-    def ask(self, key: Hashable, work: Callable[[Tell], object]) -> Progress:
+    def ask(self, key: Hashable, work: Callable[[Tell], object]) -> Job:
         """Return how far a piece of work is whose result is not there; take it on.
 
         Work that is asked for again while it is done, or after, must then have nothing to do.
         """
         with self._lock:
-            progress = self._progress.setdefault(key, Progress())
+            progress = self._progress.setdefault(key, Job())
             self._progress.move_to_end(key)
             if not progress.failed:
                 self._waiting[key] = work
@@ -62,7 +62,7 @@ class Worker:
                     self._working = False
                     return
                 key, work = self._waiting.popitem()
-                progress = self._progress.setdefault(key, Progress())
+                progress = self._progress.setdefault(key, Job())
             try:
                 work(progress.tell)
             except Exception:  # the thread must live on for the next piece
@@ -76,8 +76,8 @@ class Resampler(Worker):
     def __init__(self) -> None:
         super().__init__("the roll calls could not be resampled")
 
-    def of(self, study: Study) -> Progress:
+    def of(self, study: Study) -> Job:
         """Return how far a study's resampling is; ask for it if nobody has."""
         if study.findings.bootstrap is not None:
-            return Progress()
+            return Job()
         return self.ask(study.query, lambda tell: study.findings.resample(progress=tell))

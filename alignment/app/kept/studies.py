@@ -9,7 +9,7 @@ from alignment.answer.periods import periods
 from alignment.answer.settle import settled_by
 from alignment.answer.study import Study, answer
 from alignment.answer.timeline import Timeline, timeline
-from alignment.app.kept.background import Progress, Resampler, Worker
+from alignment.app.kept.background import Job, Resampler, Worker
 from alignment.app.kept.shelf import Shelf
 from alignment.app.state.state import State
 from alignment.model.address import read
@@ -69,7 +69,7 @@ class Studies:
         key = (query, kind, width)
         return self._timelines.once(key, lambda: timeline(self.dataset, query, kind, width, tell))
 
-    def periods_of(self, state: State) -> Timeline | Progress | None:
+    def periods_of(self, state: State) -> Timeline | Job | None:
         """Return the timeline of a state, or how far very many periods are; None without one."""
         query, kind, width = state.query, state.view.time, state.view.width
         if not kind:
@@ -79,7 +79,7 @@ class Studies:
             return self.timeline(query, kind, width)
         return self._worker.ask(key, lambda tell: self.timeline(query, kind, width, tell))
 
-    def lines_of(self, found: Timeline) -> Progress | None:
+    def lines_of(self, found: Timeline) -> Job | None:
         """Return how far the positions of very many periods are; None if they can be shown."""
         if len(found.moments) <= AT_ONCE or "positions" in found.__dict__:
             return None

@@ -20,11 +20,13 @@ from alignment.app.panels.parts import (
     section,
     vote_row,
 )
+from alignment.methods import FINDINGS, explaining
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted
 from alignment.model.vote import WORDS
 from alignment.scene.encoding import NOT_ENOUGH
+from alignment.scene.lens import BLOC_PROBABILITY
 
 CLOSEST = 10
 COVERAGE = {
@@ -84,18 +86,18 @@ def _standing(study: Study, iso3: str) -> html.P:
     figures = study.findings.table.loc[iso3]
     sure = study.findings.bloc_probability[iso3]
     told: list[Any] = [f"{voted}; {where}."]
-    for name, method, value, low, high in (
-        ("Position", "position", "position", "position_low", "position_high"),
-        ("Swing", "swing", "swing", "swing_low", "swing_high"),
-        ("Dissent", "dissent", "dissent", "dissent_low", "dissent_high"),
-    ):
-        if figures[[value]].isna().any():
+    for name in ("position", "swing", "dissent"):
+        if pd.isna(figures[name]):
             continue
-        told += [" ", defined(name, method)]
-        told.append(f" {figures[value]:.2f} ({figures[low]:.2f} to {figures[high]:.2f}).")
+        low, high = figures[f"{name}_low"], figures[f"{name}_high"]
+        told += [" ", _defined(name), f" {figures[name]:.2f} ({low:.2f} to {high:.2f})."]
     if sure == sure:
-        told += [" ", defined("With its bloc", "bloc-probability"), f" {sure:.0%} of resamplings."]
+        told += [" ", _defined(BLOC_PROBABILITY), f" {sure:.0%} of resamplings."]
     return html.P(told, className="standing")
+
+
+def _defined(finding: str) -> html.Button:
+    return defined(FINDINGS[finding].head, explaining(finding).key)
 
 
 def _neighbours(study: Study, iso3: str) -> html.Section:

@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.agreement_over_time import agreement_by_year, most_divergent
-from alignment.analysis.pair import joint_drafts, pair_votes, positions_taken
+from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
     MOST_LISTED,
@@ -24,6 +24,7 @@ from alignment.app.panels.parts import (
 )
 from alignment.figures.agreement_lines import agreement_lines
 from alignment.measures import MEASURES
+from alignment.methods import explaining
 from alignment.model.frames import rows
 from alignment.model.query import counted, listed
 from alignment.scene.encoding import NOT_ENOUGH
@@ -71,7 +72,7 @@ def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
     parts: list[Any] = [
         html.Strong(said),
         " ",
-        defined(MEASURES[study.query.measure].label, study.query.measure.partition("-")[0]),
+        defined(MEASURES[study.query.measure].label, explaining(study.query.measure).key),
         f" on {counted(shared, 'shared roll call')}: the same vote on "
         f"{(closeness == 1).sum()}, one of them abstaining on {(closeness == 0.5).sum()}, "
         f"opposed on {(closeness == 0).sum()}.",
@@ -98,7 +99,7 @@ def _small(chance: float) -> str:
 
 
 def _table(votes: pd.DataFrame, a: str, b: str) -> html.Div:
-    table = positions_taken(votes)
+    table = votes_crosstab(votes)
     head = html.Tr(
         [html.Th(f"{a} (down), {b} (across)", scope="col")]
         + [html.Th(vote_badge(word), scope="col") for word in table.columns]

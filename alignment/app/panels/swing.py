@@ -11,11 +11,13 @@ from dash import html
 from alignment.analysis.dissent import dissents
 from alignment.answer.study import Study
 from alignment.app.panels.parts import defined, go, listing, nothing, section, vote_row
+from alignment.methods import FINDINGS
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.encoding import NOT_ENOUGH
+from alignment.scene.lens import BLOC_PROBABILITY
 
 TOLD = 3
 SHOWN_SURPRISES = 8
@@ -27,7 +29,7 @@ GRID_HEIGHT = "430px"
 def swing(study: Study, view: View) -> html.Div:
     """Return the view of swing states."""
     table = study.table.join(study.findings.table)
-    table["sure"] = study.findings.bloc_probability
+    table[BLOC_PROBABILITY] = study.findings.bloc_probability
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     ranked = table[table["swing"].notna()]
     parts: list[Any] = [_intro(study)]
@@ -77,13 +79,13 @@ def _grid(table: pd.DataFrame, view: View) -> html.Div:
             "width": 142,
             "filter": "agTextColumnFilter",
         },
-        _interval("swing", "Swing", 0.0, 1.0, sort="desc"),
-        _interval("position", "Position", -largest, largest),
-        _interval("dissent", "Dissent", 0.0, 1.0),
-        _number("sure", "With its bloc"),
-        _number("participation", "Across blocs"),
-        _number("cross_pressure", "Cross-pressure"),
-        _interval("movement", "Movement", -float(moves.max() or 1), float(moves.max() or 1)),
+        _interval("swing", 0.0, 1.0, sort="desc"),
+        _interval("position", -largest, largest),
+        _interval("dissent", 0.0, 1.0),
+        _number(BLOC_PROBABILITY),
+        _number("participation"),
+        _number("cross_pressure"),
+        _interval("movement", -float(moves.max() or 1), float(moves.max() or 1)),
         {"field": "bloc_name", "headerName": "Bloc", "width": 170, "filter": "agTextColumnFilter"},
     ]
     data = [_cells(str(iso3), row) for iso3, row in rows(table)]
@@ -106,12 +108,10 @@ def _grid(table: pd.DataFrame, view: View) -> html.Div:
     return html.Div(grid, style={"minHeight": GRID_HEIGHT})
 
 
-def _interval(
-    name: str, title: str, low: float, high: float, sort: str | None = None
-) -> dict[str, Any]:
+def _interval(name: str, low: float, high: float, sort: str | None = None) -> dict[str, Any]:
     return {
         "field": name,
-        "headerName": title,
+        "headerName": FINDINGS[name].head,
         "cellRenderer": "Interval",
         "cellRendererParams": {"low": low, "high": high},
         "width": 150,
@@ -119,8 +119,9 @@ def _interval(
     }
 
 
-def _number(name: str, title: str) -> dict[str, Any]:
-    return {"field": name, "headerName": title, "cellRenderer": "Figure", "width": 105}
+def _number(name: str) -> dict[str, Any]:
+    head = FINDINGS[name].head
+    return {"field": name, "headerName": head, "cellRenderer": "Figure", "width": 105}
 
 
 def _cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +131,10 @@ def _cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
         **{name: row[name] for name in ("swing", "swing_low", "swing_high")},
         **{name: row[name] for name in ("position", "position_low", "position_high")},
         **{name: row[name] for name in ("dissent", "dissent_low", "dissent_high")},
-        **{name: row[name] for name in ("sure", "participation", "cross_pressure", "movement")},
+        **{
+            name: row[name]
+            for name in (BLOC_PROBABILITY, "participation", "cross_pressure", "movement")
+        },
         "movement_low": row["movement"] - reach,
         "movement_high": row["movement"] + reach,
     }

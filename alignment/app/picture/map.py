@@ -9,7 +9,7 @@ from typing import Any
 from dash import dcc, html
 
 from alignment.answer.study import Study
-from alignment.app.kept.background import Progress
+from alignment.app.kept.background import Job
 from alignment.app.panels.legend import legend_box
 from alignment.app.panels.parts import attributes, defined, record_link, tally_bar
 from alignment.app.state.state import State
@@ -134,7 +134,7 @@ def foot(scene: Scene) -> html.Div:
     return html.Div([html.P([*fit, " ".join(scene.notes)]), html.P(scene.source)])
 
 
-def preparing(progress: Progress) -> Any:
+def preparing(progress: Job) -> Any:
     """Return how far the periods of a long timeline are."""
     if progress.failed:
         return f"There is no timeline: {progress.failed}."
@@ -145,13 +145,13 @@ def preparing(progress: Progress) -> Any:
     )
 
 
-def _under_way(progress: Progress, words: str) -> html.Span:
+def _under_way(progress: Job, words: str) -> html.Span:
     # To be read but not read out at each step; only the end is.
     bar = html.Progress(value=str(progress.done), max=str(progress.total))
     return html.Span([bar, words], **attributes(aria_live="off"))
 
 
-def sureness(study: Study, progress: Progress) -> Any:
+def sureness(study: Study, progress: Job) -> Any:
     """Return how sure the blocs are, or how far their resampling is."""
     found = study.findings.bootstrap
     if progress.failed:

@@ -7,7 +7,7 @@ from typing import Any
 
 from alignment.answer.study import Study
 from alignment.answer.timeline import Moment, Timeline
-from alignment.app.kept.background import Progress
+from alignment.app.kept.background import Job
 from alignment.app.kept.studies import Studies
 from alignment.app.picture.timebar import timebar
 from alignment.app.state.state import State
@@ -30,7 +30,7 @@ def with_period(found: Timeline, state: State) -> State:
     return replace(state, view=replace(state.view, period=""), notices=notices)
 
 
-def timeline_of(studies: Studies, state: State) -> Timeline | Progress | None:
+def timeline_of(studies: Studies, state: State) -> Timeline | Job | None:
     """Return the timeline of a state or how far it is; none if it has none or cannot have one."""
     try:
         return studies.periods_of(state)
@@ -74,7 +74,7 @@ def bar(studies: Studies, state: State) -> Any:
     found = timeline_of(studies, state)
     if found is None:
         return timebar((), replace(state.view, time=""))
-    if isinstance(found, Progress):
+    if isinstance(found, Job):
         return timebar((), state.view)
     view = replace(state.view, period=shown_period(studies, state))
     return timebar(tuple(m.period for m in found.moments), view)

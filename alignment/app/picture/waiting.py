@@ -7,7 +7,7 @@ from typing import Any
 from dash import no_update
 
 from alignment.answer.findings import REPLICATES
-from alignment.app.kept.background import Progress
+from alignment.app.kept.background import Job
 from alignment.app.kept.studies import AT_ONCE, Studies
 from alignment.app.picture.map import preparing, sureness
 from alignment.app.picture.over_time import timeline_of
@@ -33,12 +33,12 @@ def waiting(
     study, state, _ = study_of(studies, state)
     found = timeline_of(studies, state)
     there: list[str] = []
-    if isinstance(found, Progress):
+    if isinstance(found, Job):
         words, over = preparing(found), bool(found.failed)
     elif study is None:
         words, over = "", True
     else:
-        progress = studies.resampler.of(study) if begin else Progress(total=REPLICATES)
+        progress = studies.resampler.of(study) if begin else Job(total=REPLICATES)
         sure = study.findings.bootstrap is not None or bool(progress.failed)
         lines = studies.lines_of(found) if found is not None else None
         placed = lines is None or bool(lines.failed)

@@ -9,7 +9,10 @@ from alignment.app.state.state import State, from_address
 from alignment.model.address import VIEW, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
-from alignment.model.view import PANELS, View
+from alignment.model.view import View
+
+# Panels that list countries: they stay beside the map and show the chosen one.
+LISTS = ("swing", "positions", "surprise")
 
 
 def gestured(dataset: Dataset, state: State, go: str) -> State:
@@ -40,8 +43,7 @@ def gestured(dataset: Dataset, state: State, go: str) -> State:
 
 
 def _country(dataset: Dataset, view: View, iso3: str) -> View:
-    # The table and lists of countries stay beside the map and show the chosen one.
-    panel = view.panel if view.panel in ("swing", "positions", "surprise") else "country"
+    panel = view.panel if view.panel in LISTS else "country"
     return replace(view, select=_known(dataset, [iso3]), panel=panel)
 
 
@@ -137,7 +139,7 @@ def _unpin(dataset: Dataset, view: View, _: str) -> View:
 
 
 def _panel(dataset: Dataset, view: View, name: str) -> View:
-    return replace(view, panel=name) if name in PANELS else view
+    return replace(view, **fill(VIEW, {"panel": [name]}))
 
 
 def _known(dataset: Dataset, codes: list[str]) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from alignment.answer.findings import COLUMNS as FINDINGS
 from alignment.answer.study import Study
 from alignment.errors import AlignmentError, unknown
 from alignment.export.text import clean
+from alignment.methods import FINDINGS
 from alignment.model.columns import TABLES
 from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import EDGE_ATTRIBUTES
@@ -39,7 +39,9 @@ def meanings() -> dict[str, str]:
         if table.name in ("countries", "rollcalls", "votes")
         for column in table.columns
     }
-    said |= COUNTRY_COLUMNS | FINDINGS | EDGE_ATTRIBUTES
+    said |= COUNTRY_COLUMNS | EDGE_ATTRIBUTES
+    for finding in FINDINGS.values():
+        said |= finding.columns
     return said | {"a": "one country", "b": "the other", "drawn": "whether the picture draws it"}
 
 

@@ -1,0 +1,117 @@
+"""What of a state a control holds: read from it, and written to it when a reader moved it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from alignment.app.state.state import State
+from alignment.model.address import QUERY, fill
+from alignment.model.query import Query
+from alignment.model.view import View
+
+# Where the slider stands that has no threshold to show.
+NO_THRESHOLD = 0.75
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Binding:
+    """How a control reads and writes a state.
+
+    Attributes
+    ----------
+    read : callable
+        From a state and the threshold in force to the value of the control.
+    write : callable
+        From a state, that value and those of all controls to the state after.
+    """
+
+    read: Callable[[State, float | None], Any]
+    write: Callable[[State, Any, Values], State]
+
+
+def names(field: str) -> Binding:
+    """Return how a menu of many holds names in a field of the query."""
+    return Binding(
+        lambda state, _: list(getattr(state.query, field)),
+        lambda state, value, _: _asked(state, {field: tuple(value or ())}),
+    )
+
+
+def choice(field: str) -> Binding:
+    """Return how a menu of one holds a field of the query."""
+    return Binding(
+        lambda state, _: getattr(state.query, field),
+        lambda state, value, _: _asked(state, {field: value}),
+    )
+
+
+def percent(field: str) -> Binding:
+    """Return how a slider holds a share of 1 in a field of the query."""
+    return Binding(
+        lambda state, _: round(getattr(state.query, field) * 100),
+        lambda state, value, _: _asked(state, {field: _fraction(value or 0)}),
+    )
+
+
+def typed(name: str) -> Binding:
+    """Return how what is typed holds a parameter of the query, read as in an address.
+
+    Writing raises :class:`QueryError` if it cannot be read.
+    """
+    parameter = next(parameter for parameter in QUERY if parameter.name == name)
+
+    def write(state: State, value: Any, _: Values) -> State:
+        text = "" if value is None else str(value).strip()
+        if not text:
+            return _asked(state, {parameter.field: getattr(Query(), parameter.field)})
+        return _asked(state, fill((parameter,), {name: [text]}))
+
+    return Binding(lambda state, _: getattr(state.query, parameter.field), write)
+
+
+def _threshold(state: State, in_force: float | None) -> int:
+    own = state.query.threshold if state.query.threshold is not None else in_force
+    return round((own if own is not None else NO_THRESHOLD) * 100)
+
+
+def _own(state: State, value: Any, values: Values) -> State:
+    return _asked(state, {"threshold": _fraction(values["threshold"]) if value else None})
+
+
+def _drawn(state: State, _: float | None) -> list[str]:
+    view = state.view
+    return [name for name, on in (("hulls", view.hulls), ("beyond", view.beyond)) if on]
+
+
+# The slider stands at the threshold in force while it is not the reader's own; moved, it is.
+THRESHOLD = Binding(
+    _threshold, lambda state, value, _: _asked(state, {"threshold": _fraction(value)})
+)
+OWN = Binding(lambda state, _: [] if state.query.threshold is None else ["own"], _own)
+COLOUR = Binding(
+    lambda state, _: state.view.colour,
+    lambda state, value, _: _shown(state, {"colour": value or View().colour}),
+)
+LINKS = Binding(
+    lambda state, _: state.view.links,
+    lambda state, value, _: _shown(state, {"links": int(value or 0)}),
+)
+DRAWN = Binding(
+    _drawn,
+    lambda state, value, _: _shown(state, {"hulls": "hulls" in value, "beyond": "beyond" in value}),
+)
+
+
+def _fraction(value: float) -> float:
+    return round(value / 100, 2)
+
+
+def _asked(state: State, fields: dict[str, Any]) -> State:
+    return State(replace(state.query, **fields), state.view)
+
+
+def _shown(state: State, fields: dict[str, Any]) -> State:
+    return State(state.query, replace(state.view, **fields))

@@ -1,0 +1,91 @@
+"""The components that controls are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import dcc
+
+from alignment.app.controls.options import Around, Options, colours
+
+# From the id of a control, its value and what the form is made for to its component.
+Form = Callable[[str, Any, Around], Any]
+
+
+def many(options: Options, empty: str) -> Form:
+    """Return a menu of which many may be chosen; `empty` says what none means."""
+    return lambda name, value, around: dcc.Dropdown(
+        id=name,
+        options=options(around),
+        value=value,
+        multi=True,
+        placeholder=empty,
+        closeOnSelect=False,
+    )
+
+
+def one(options: Options) -> Form:
+    """Return a menu of which one is chosen."""
+    return lambda name, value, around: dcc.Dropdown(
+        id=name, options=options(around), value=value, clearable=False, searchable=False
+    )
+
+
+def colour(name: str, value: Any, around: Around) -> dcc.Dropdown:
+    """Return the menu of colours, which is long and searched."""
+    return dcc.Dropdown(
+        id=name,
+        options=colours(around.study, around.state.view.colour),
+        value=value,
+        clearable=False,
+        optionHeight=44,
+        maxHeight=420,
+    )
+
+
+def words(options: tuple[str, ...]) -> Form:
+    """Return words to tick, in one line."""
+    return lambda name, value, _: dcc.Checklist(
+        list(options), value, id=name, inline=True, className="checks"
+    )
+
+
+def ticks(options: dict[str, str]) -> Form:
+    """Return what can be ticked: a label by its value."""
+    told = [{"label": label, "value": each} for each, label in options.items()]
+    return lambda name, value, _: dcc.Checklist(told, value, id=name, className="checks")
+
+
+def slider(high: int, step: int = 1) -> Form:
+    """Return a slider from 0."""
+    return lambda name, value, _: dcc.Slider(
+        id=name, min=0, max=high, step=step, value=value, marks=None, included=True
+    )
+
+
+def day(name: str, value: Any, _: Around) -> dcc.Input:
+    """Return a field for a day."""
+    return dcc.Input(
+        id=name,
+        value=value,
+        type="text",
+        debounce=True,
+        placeholder="year or day",
+        className="text",
+        autoComplete="off",
+    )
+
+
+def whole(empty: str) -> Form:
+    """Return a field for a whole number above 0; `empty` says what none means."""
+    return lambda name, value, _: dcc.Input(
+        id=name,
+        value=value,
+        type="number",
+        min=1,
+        step=1,
+        debounce=True,
+        placeholder=empty,
+        className="text",
+    )

@@ -1,0 +1,95 @@
+"""What the menus of the form offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from alignment.answer.selection import measures_for
+from alignment.answer.study import Study
+from alignment.app.controls.lookup import found_by
+from alignment.app.state.state import State
+from alignment.measures import MEASURES
+from alignment.model.dataset import Dataset
+from alignment.model.query import LAYOUTS, label
+from alignment.scene.lens import lens, names
+
+LAYOUT_LABELS = {
+    "stress": "stress (steady, truthful)",
+    "position": "position on the horizontal axis",
+    "spring": "spring (Fruchterman–Reingold)",
+    "forceatlas2": "ForceAtlas2",
+}
+LONGEST = 90
+MANY, MOST_LEAVABLE = 1000, 400
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the form is made for: some records, a state, and its study if there is one."""
+
+    dataset: Dataset
+    study: Study | None
+    state: State
+
+
+Options = Callable[[Around], list[dict[str, Any]]]
+
+
+def topics(around: Around) -> list[dict[str, Any]]:
+    """Return the topics of roll calls and drafts."""
+    dataset = around.dataset
+    found = sorted(set(dataset.rollcalls["topic"]) | set(dataset.drafts["topic"]))
+    return _options((topic, label(topic)) for topic in found)
+
+
+def bodies(around: Around) -> list[dict[str, Any]]:
+    """Return the bodies that voted."""
+    return _options((body, body) for body in sorted(set(around.dataset.rollcalls["body"])))
+
+
+def measures(field: str) -> Options:
+    """Return what offers the measures that a field of the query may name."""
+    return lambda _: _options((name, MEASURES[name].label) for name in measures_for(field))
+
+
+def layouts(_: Around) -> list[dict[str, Any]]:
+    """Return the ways to place countries."""
+    return _options((name, LAYOUT_LABELS[name]) for name in LAYOUTS)
+
+
+def countries(around: Around) -> list[dict[str, Any]]:
+    """Return the countries, with all they may be looked for by."""
+    return found_by(around.dataset)
+
+
+def rollcalls(around: Around) -> list[dict[str, Any]]:
+    """Return roll calls that may be left out, the newest first.
+
+    Of very many, what is left out already and the newest of what the query selects.
+    """
+    frame, query = around.dataset.rollcalls, around.state.query
+    found = frame.index[::-1].tolist()
+    if len(frame) > MANY:
+        selected = query.rollcalls(around.dataset).index[::-1][:MOST_LEAVABLE]
+        found = list(dict.fromkeys([*query.exclude_rollcalls, *selected]))
+    return _options((code, f"{code}: {frame.loc[code, 'title']}") for code in found)
+
+
+def colours(study: Study | None, colour: str) -> list[dict[str, Any]]:
+    """Return the colours of a study, with the one in force even if it is far down."""
+    if study is None:
+        return []
+    listed = names(study)
+    if colour not in listed:
+        listed = {colour: lens(study, colour).label} | listed
+    return _options(listed.items())
+
+
+def _options(told: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    return [{"label": _short(words), "value": value} for value, words in told]
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"

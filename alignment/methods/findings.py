@@ -1,0 +1,111 @@
+"""What each figure of a country is called and means: menus, tables and files read this list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A figure that a study finds of each country.
+
+    Attributes
+    ----------
+    name : str
+        Of its column, and of the colour in an address.
+    label : str
+        In menus and legends.
+    head : str
+        Over a column that shows it, where room is short.
+    meaning : str
+        In a phrase; the entry of the methods that explains it says the rest.
+    signed : bool
+        Whether it lies on both sides of 0.
+    interval : bool
+        Whether columns with _low and _high stand beside it.
+    beside : tuple of (str, str)
+        Other columns that stand beside it, and what they mean.
+    """
+
+    name: str
+    label: str
+    head: str
+    meaning: str
+    signed: bool = False
+    interval: bool = False
+    beside: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Its columns and what they mean."""
+        ends = (f"{self.name}_low", f"{self.name}_high") if self.interval else ()
+        low_high = dict.fromkeys(ends, f"95% interval of the {self.label}")
+        return {self.name: self.meaning} | low_high | dict(self.beside)
+
+
+# In the order of the menu.
+FINDINGS = {
+    finding.name: finding
+    for finding in (
+        Finding(
+            "position",
+            "position",
+            "Position",
+            "place on the line that best tells the votes apart; positive is the side of the "
+            "United States",
+            signed=True,
+            interval=True,
+        ),
+        Finding(
+            "swing",
+            "swing",
+            "Swing",
+            "nearness to where contested votes are decided, 0 far to 1 on the edge",
+            interval=True,
+            beside=(("swing_votes", "contested roll calls it voted in"),),
+        ),
+        Finding(
+            "bloc_probability",
+            "chance to be with its bloc",
+            "With its bloc",
+            "share of resamplings of the roll calls in which it is with its bloc",
+        ),
+        Finding(
+            "dissent",
+            "dissent",
+            "Dissent",
+            "share of votes against the majority of its bloc, its own vote left out",
+            interval=True,
+            beside=(
+                ("dissent_count", "votes against the majority of its bloc"),
+                ("dissent_votes", "votes in which its bloc had a majority"),
+            ),
+        ),
+        Finding(
+            "participation",
+            "links across blocs",
+            "Across blocs",
+            "participation coefficient, 0 all within one bloc",
+        ),
+        Finding(
+            "cross_pressure",
+            "cross-pressure",
+            "Cross-pressure",
+            "agreement with the bloc it votes with less that with the bloc it co-sponsors with",
+            beside=(("cross_pressure_drafts", "drafts it sponsored of all countable ones"),),
+        ),
+        Finding(
+            "movement",
+            "movement",
+            "Movement",
+            "change of position from the earlier to the later half of the roll calls",
+            signed=True,
+            beside=(
+                ("movement_se", "standard error of the movement"),
+                ("movement_z", "movement over its standard error"),
+                ("movement_before", "texts it rests on in the earlier half"),
+                ("movement_after", "texts it rests on in the later half"),
+            ),
+        ),
+    )
+}

@@ -1,0 +1,122 @@
+"""Controls: one row each, from which the form, its values and what is written follow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from dash.development.base_component import Component
+
+import alignment
+from alignment.answer.study import Study
+from alignment.app.controls.form import controls_panel
+from alignment.app.controls.rows import CONTROLS
+from alignment.app.controls.values import changed, controls
+from alignment.app.factory import create_app
+from alignment.app.state.state import State, from_address
+from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.view import View
+
+# Another value of each field that a control has.
+OTHER: dict[str, Any] = {
+    "topics": ("cybercrime",),
+    "bodies": ("UNGA plenary",),
+    "stages": ("plenary",),
+    "tiers": ("core",),
+    "since": "2018-01-01",
+    "until": "2020-12-31",
+    "exclude_rollcalls": ("A/RES/74/247",),
+    "exclude_countries": ("USA",),
+    "measure": "kappa",
+    "cosponsorship": "cosine",
+    "blend": 0.25,
+    "min_shared": 3,
+    "threshold": 0.8,
+    "layout": "spring",
+    "colour": "income",
+    "links": 50,
+    "hulls": False,
+    "beyond": True,
+}
+# What is not in the form: the seed is the command line's; the map, the panels, the time bar and
+# the menu of files have the rest of the view.
+ELSEWHERE = {"seed"} | {"select", "map", "time", "width", "period", "pins", "versus", "panel"}
+ELSEWHERE |= {"size", "theme", "title"}
+
+
+def other(field: str) -> State:
+    if field in {each.name for each in fields(Query)}:
+        return State(replace(Query(), **{field: OTHER[field]}), View())
+    return State(Query(), replace(View(), **{field: OTHER[field]}))
+
+
+@pytest.fixture(scope="module")
+def study(dataset: Dataset) -> Study:
+    return alignment.study(dataset)
+
+
+def test_every_field_of_query_and_view_has_a_control_or_is_set_elsewhere() -> None:
+    known = {each.name for each in (*fields(Query), *fields(View))}
+    assert set(OTHER) | ELSEWHERE == known
+    blank = controls(State(Query(), View()), None)
+    showing = {}
+    for field in OTHER:
+        values = controls(other(field), None)
+        showing[field] = [name for name in CONTROLS if values[name] != blank[name]]
+        assert showing[field], f"no control shows {field}"
+    assert set().union(*showing.values()) == set(CONTROLS)
+
+
+@pytest.mark.parametrize("field", OTHER)
+def test_a_moved_control_is_written_to_the_field_that_it_shows(field: str) -> None:
+    before, after = State(Query(), View()), other(field)
+    blank, values = controls(before, None), controls(after, None)
+    for name in CONTROLS:
+        if values[name] != blank[name]:
+            assert changed(before, name, values) == after
+            assert changed(after, name, blank) == before or name == "threshold"
+
+
+def test_a_control_left_alone_changes_nothing() -> None:
+    state = State(Query(threshold=0.8), View())
+    values = controls(state, 0.5)
+    for name in CONTROLS:
+        assert changed(state, name, values) == state
+
+
+def test_the_threshold_is_the_readers_only_once_it_is_moved() -> None:
+    state = State(Query(), View())
+    values = controls(state, 0.61)
+    assert (values["threshold"], values["threshold-own"]) == (61, [])
+    mine = changed(state, "threshold-own", values | {"threshold-own": ["own"]})
+    assert mine.query.threshold == 0.61
+    assert changed(mine, "threshold-own", values).query.threshold is None
+
+
+def test_what_is_typed_and_cannot_be_read_is_refused() -> None:
+    state = State(Query(), View())
+    with pytest.raises(QueryError, match="'soon' is not a date"):
+        changed(state, "since", controls(state, None) | {"since": "soon"})
+
+
+def test_the_form_has_every_control_once_and_standing_right(dataset: Dataset, study: Study) -> None:
+    state = from_address(dataset, dataset.opening + "&exclude-country=USA")
+    made = controls_panel(dataset, study, state)
+    found = [part for part in made._traverse() if isinstance(part, Component)]
+    standing = {part.id: part.value for part in found if getattr(part, "id", None)}
+    assert standing == controls(state, study.threshold)
+    assert Counter(getattr(part, "id", None) in CONTROLS for part in found)[True] == len(CONTROLS)
+
+
+def test_the_app_listens_to_every_control(dataset: Dataset) -> None:
+    app = create_app(dataset)
+    (listening,) = [
+        [given["id"] for given in found["inputs"]]
+        for found in app.callback_map.values()
+        if "topics" in str(found["inputs"])
+    ]
+    assert listening[-len(CONTROLS) :] == list(CONTROLS)
