@@ -12,14 +12,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from alignment.answer.study import Study
 from alignment.export.about import about, sentences
-from alignment.export.blocks import Words
 from alignment.export.fonts import BOLD, REGULAR, font_files, letters
-from alignment.export.page import Page, Point, corners, lay_out
 from alignment.export.png import families, pixels
 from alignment.export.svg import MIDDLE
-from alignment.export.text import attribute, clean, line, xml
+from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.network.hulls import Ring
+from alignment.scene.blocks import Words
 from alignment.scene.drawing import (
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,
@@ -29,7 +28,8 @@ from alignment.scene.drawing import (
     NAME_GROUND,
     OUTLINE_WIDTH,
 )
-from alignment.scene.lettering import width
+from alignment.scene.lettering import clean, line, width
+from alignment.scene.sheet import Point, Sheet, corners, lay_out
 from alignment.scene.world import ground, in_order, scene_of, tie
 
 # A pixel of 1/96 inch in points, and the dots for one where a line is a picture.
@@ -44,12 +44,12 @@ def write(study: Study, view: View) -> bytes:
     a picture of the line.
     """
     scene = scene_of(study, view)
-    page = lay_out(scene, view)
+    sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     for name, path in zip((REGULAR, BOLD), font_files(), strict=True):
         pdfmetrics.registerFont(TTFont(name, path))
     file = BytesIO()
-    size = (page.width * POINT, page.height * POINT)
+    size = (sheet.width * POINT, sheet.height * POINT)
     # Invariant: no time of making, so that the same picture is the same file.
     canvas = Canvas(file, size, invariant=1, pageCompression=1, lang="en", initialFontName=REGULAR)
     canvas.setTitle(line(scene.title))
@@ -57,44 +57,44 @@ def write(study: Study, view: View) -> bytes:
     canvas.setAuthor(facts["program"])
     canvas.setCreator(facts["program"])
     canvas.setKeywords(facts["query"])
-    # The page's own pixels, y downwards.
+    # The sheet's own pixels, y downwards.
     canvas.transform(POINT, 0, 0, -POINT, 0, size[1])
-    canvas.setFillColor(HexColor(page.theme.paper))
-    canvas.rect(0, 0, page.width, page.height, stroke=0, fill=1)
-    if page.scene.world:
-        _world(canvas, page)
+    canvas.setFillColor(HexColor(sheet.theme.paper))
+    canvas.rect(0, 0, sheet.width, sheet.height, stroke=0, fill=1)
+    if sheet.scene.world:
+        _world(canvas, sheet)
     else:
-        _hulls(canvas, page)
-        _links(canvas, page)
-        _nodes(canvas, page)
-    for label in (*page.labels, *page.names):
+        _hulls(canvas, sheet)
+        _links(canvas, sheet)
+        _nodes(canvas, sheet)
+    for label in (*sheet.labels, *sheet.names):
         x0, y0, x1, y1 = label.box
-        canvas.setFillColor(HexColor(page.theme.paper), alpha=NAME_GROUND)
+        canvas.setFillColor(HexColor(sheet.theme.paper), alpha=NAME_GROUND)
         canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.words.size / 4, stroke=0, fill=1)
-    canvas.setStrokeColor(HexColor(page.theme.outline))
-    canvas.setLineWidth(page.line_scale)
-    for mark in page.marks:
+    canvas.setStrokeColor(HexColor(sheet.theme.outline))
+    canvas.setLineWidth(sheet.line_scale)
+    for mark in sheet.marks:
         _shape(canvas, mark.shape, mark.x, mark.y, mark.radius, mark.fill)
-    for words in page.said:
+    for words in sheet.said:
         _text(canvas, words)
     canvas.save()
     return file.getvalue()
 
 
-def _hulls(canvas: Canvas, page: Page) -> None:
+def _hulls(canvas: Canvas, sheet: Sheet) -> None:
     canvas.setLineJoin(1)
-    canvas.setLineWidth(1.2 * page.line_scale)
-    for hull in page.scene.hulls:
-        canvas.setFillColor(HexColor(hull.fill), alpha=page.theme.hull_opacity)
+    canvas.setLineWidth(1.2 * sheet.line_scale)
+    for hull in sheet.scene.hulls:
+        canvas.setFillColor(HexColor(hull.fill), alpha=sheet.theme.hull_opacity)
         canvas.setStrokeColor(HexColor(hull.fill), alpha=0.75)
         for ring in hull.rings:
-            _rings(canvas, page, (ring,))
+            _rings(canvas, sheet, (ring,))
     canvas.setStrokeAlpha(1)
     canvas.setFillAlpha(1)
 
 
-def _world(canvas: Canvas, page: Page) -> None:
-    scene, theme, wider = page.scene, page.theme, page.line_scale
+def _world(canvas: Canvas, sheet: Sheet) -> None:
+    scene, theme, wider = sheet.scene, sheet.theme, sheet.line_scale
     world = scene.world
     assert world is not None
     canvas.setLineJoin(1)
@@ -105,7 +105,7 @@ def _world(canvas: Canvas, page: Page) -> None:
     ):
         canvas.setFillColor(HexColor(fill))
         canvas.setStrokeColor(HexColor(stroke))
-        _rings(canvas, page, rings)
+        _rings(canvas, sheet, rings)
     for node in in_order(scene.nodes, world):
         small, chosen = node.iso3 in world.small, theme.chosen if node.chosen else theme.outline
         width = CHOSEN_BORDER_WIDTH if node.chosen else BORDER_WIDTH
@@ -113,39 +113,39 @@ def _world(canvas: Canvas, page: Page) -> None:
         canvas.setStrokeColor(HexColor(theme.outline if small else chosen))
         canvas.setLineWidth((BORDER_WIDTH if small else width) * wider)
         if node.iso3 in world.land:
-            _rings(canvas, page, world.land[node.iso3])
+            _rings(canvas, sheet, world.land[node.iso3])
         if small:
             canvas.setLineWidth(OUTLINE_WIDTH * wider)
             ends = tie(node, world)
             if ends:
                 canvas.setStrokeColor(HexColor(theme.faint))
-                canvas.line(*page.at(*ends[0]), *page.at(*ends[1]))
+                canvas.line(*sheet.at(*ends[0]), *sheet.at(*ends[1]))
             canvas.setStrokeColor(HexColor(chosen))
             canvas.setLineWidth((CHOSEN_BORDER_WIDTH if node.chosen else OUTLINE_WIDTH) * wider)
-            _shape(canvas, node.shape, *page.at(node.x, node.y), page.radius, node.fill)
+            _shape(canvas, node.shape, *sheet.at(node.x, node.y), sheet.radius, node.fill)
 
 
-def _links(canvas: Canvas, page: Page) -> None:
-    where = {node.iso3: page.at(node.x, node.y) for node in page.scene.nodes}
+def _links(canvas: Canvas, sheet: Sheet) -> None:
+    where = {node.iso3: sheet.at(node.x, node.y) for node in sheet.scene.nodes}
     canvas.setLineCap(1)
-    for link in sorted(page.scene.links, key=lambda link: (link.chosen, link.width)):
-        colour, opacity = page.theme.chosen_link if link.chosen else page.theme.link
+    for link in sorted(sheet.scene.links, key=lambda link: (link.chosen, link.width)):
+        colour, opacity = sheet.theme.chosen_link if link.chosen else sheet.theme.link
         canvas.setStrokeColor(HexColor(colour), alpha=opacity)
         width = CHOSEN_WIDTH if link.chosen else LINK_WIDTHS[link.width]
-        canvas.setLineWidth(width * page.line_scale)
+        canvas.setLineWidth(width * sheet.line_scale)
         canvas.line(*where[link.a], *where[link.b])
     canvas.setStrokeAlpha(1)
 
 
-def _nodes(canvas: Canvas, page: Page) -> None:
-    for node in page.scene.nodes:
-        x, y = page.at(node.x, node.y)
-        stroke = page.theme.chosen if node.chosen else page.theme.outline
+def _nodes(canvas: Canvas, sheet: Sheet) -> None:
+    for node in sheet.scene.nodes:
+        x, y = sheet.at(node.x, node.y)
+        stroke = sheet.theme.chosen if node.chosen else sheet.theme.outline
         width = CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH
         canvas.setStrokeColor(HexColor(stroke))
-        canvas.setLineWidth(width * page.line_scale)
-        _shape(canvas, node.shape, x, y, page.radius, node.fill)
-        size = page.code_size
+        canvas.setLineWidth(width * sheet.line_scale)
+        _shape(canvas, node.shape, x, y, sheet.radius, node.fill)
+        size = sheet.code_size
         place = y + MIDDLE * size
         _text(canvas, Words(x, place, node.iso3, size, node.ink, "code", anchor="middle"))
 
@@ -159,8 +159,8 @@ def _shape(canvas: Canvas, shape: str, x: float, y: float, radius: float, fill: 
         canvas.circle(x, y, radius, stroke=1, fill=1)
 
 
-def _rings(canvas: Canvas, page: Page, rings: tuple[Ring, ...]) -> None:
-    _polygon(canvas, tuple(tuple(page.at(x, y) for x, y in ring[:-1]) for ring in rings))
+def _rings(canvas: Canvas, sheet: Sheet, rings: tuple[Ring, ...]) -> None:
+    _polygon(canvas, tuple(tuple(sheet.at(x, y) for x, y in ring[:-1]) for ring in rings))
 
 
 def _polygon(canvas: Canvas, rings: tuple[tuple[Point, ...], ...]) -> None:
@@ -175,7 +175,7 @@ def _polygon(canvas: Canvas, rings: tuple[tuple[Point, ...], ...]) -> None:
 
 def _text(canvas: Canvas, words: Words) -> None:
     canvas.saveState()
-    # Upright again in a page whose y runs down.
+    # Upright again in a sheet whose y runs down.
     canvas.transform(1, 0, 0, -1, words.x, words.y)
     if letters().issuperset(words.text):
         canvas.setFillColor(HexColor(words.fill))

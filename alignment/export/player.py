@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.export.page import Page
 from alignment.export.sequence import Step
 from alignment.export.svg import country, layers
-from alignment.export.text import line
 from alignment.model.query import counted
 from alignment.scene.drawing import (
     CHOSEN_BORDER_WIDTH,
@@ -16,6 +14,8 @@ from alignment.scene.drawing import (
     CORNERS,
     LINK_WIDTHS,
 )
+from alignment.scene.lettering import line
+from alignment.scene.sheet import Sheet
 
 OWN = len(LINK_WIDTHS)
 
@@ -69,32 +69,32 @@ def states(
         page does not hold yet.
     """
     pool = Pool()
-    names = {node.iso3: line(node.name) for step in steps for node in step.page.scene.nodes}
+    names = {node.iso3: line(node.name) for step in steps for node in step.sheet.scene.nodes}
     codes = sorted({*names, *(iso3 for table in tables for iso3 in table)})
     number = {iso3: place for place, iso3 in enumerate(codes)}
-    there = {node.iso3 for node in steps[shown].page.scene.nodes}
+    there = {node.iso3 for node in steps[shown].sheet.scene.nodes}
     extra: dict[str, str] = {}
     for step in steps:
-        for node in step.page.scene.nodes:
+        for node in step.sheet.scene.nodes:
             if node.iso3 not in there:
-                extra.setdefault(node.iso3, country(step.page, node, page_part=True))
-    page = steps[shown].page
+                extra.setdefault(node.iso3, country(step.sheet, node, page_part=True))
+    sheet = steps[shown].sheet
     return {
         "shown": shown,
         "codes": codes,
         "names": [names.get(iso3, iso3) for iso3 in codes],
         "extra": extra,
         "absent": absent,
-        "world": page.scene.world is not None,
-        "look": _look(page),
+        "world": sheet.scene.world is not None,
+        "look": _look(sheet),
         "periods": [
             {
                 "label": step.period.label,
                 "told": told(step),
-                "title": line(step.page.scene.title),
-                "layers": layers(step.page),
-                "nodes": _nodes(step.page, number, pool),
-                "links": _links(step.page, number),
+                "title": line(step.sheet.scene.title),
+                "layers": layers(step.sheet),
+                "nodes": _nodes(step.sheet, number, pool),
+                "links": _links(step.sheet, number),
                 "rows": {
                     number[iso3]: [pool.place(word) for word in cells[1:]]
                     for iso3, cells in table.items()
@@ -106,12 +106,12 @@ def states(
     }
 
 
-def _look(page: Page) -> dict[str, Any]:
-    theme, wider = page.theme, page.line_scale
+def _look(sheet: Sheet) -> dict[str, Any]:
+    theme, wider = sheet.theme, sheet.line_scale
     links = [(*theme.link, width * wider, f"links{n}") for n, width in enumerate(LINK_WIDTHS)]
-    chosen = CHOSEN_BORDER_WIDTH if page.scene.world else CHOSEN_OUTLINE_WIDTH
+    chosen = CHOSEN_BORDER_WIDTH if sheet.scene.world else CHOSEN_OUTLINE_WIDTH
     return {
-        "radius": page.radius,
+        "radius": sheet.radius,
         "corners": CORNERS,
         "ground": theme.ground,
         "chosen": [theme.chosen, round(chosen * wider, 3)],
@@ -119,21 +119,21 @@ def _look(page: Page) -> dict[str, Any]:
     }
 
 
-def _nodes(page: Page, number: dict[str, int], pool: Pool) -> list[list[Any]]:
+def _nodes(sheet: Sheet, number: dict[str, int], pool: Pool) -> list[list[Any]]:
     return [
         [
             number[node.iso3],
-            *page.at(node.x, node.y),
+            *sheet.at(node.x, node.y),
             *(pool.place(word) for word in (node.fill, node.ink, node.shape)),
             int(node.chosen),
             *(pool.place(line(words)) for words in node.card),
         ]
-        for node in page.scene.nodes
+        for node in sheet.scene.nodes
     ]
 
 
-def _links(page: Page, number: dict[str, int]) -> list[list[int]]:
+def _links(sheet: Sheet, number: dict[str, int]) -> list[list[int]]:
     return [
         [number[link.a], number[link.b], OWN if link.chosen else link.width]
-        for link in page.scene.links
+        for link in sheet.scene.links
     ]

@@ -1,4 +1,4 @@
-"""One slide of a presentation: a page as shapes with names and alternative texts."""
+"""One slide of a presentation: a sheet as shapes with names and alternative texts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 
 from pptx.util import Emu
 
-from alignment.export.blocks import LEADING, Words
-from alignment.export.page import Page
 from alignment.export.shapes import (
     EMU,
     add_hull,
@@ -21,9 +19,9 @@ from alignment.export.shapes import (
     set_ground,
     set_text,
 )
-from alignment.export.text import line
 from alignment.model.query import counted
 from alignment.network.hulls import Ring
+from alignment.scene.blocks import LEADING, Words
 from alignment.scene.drawing import (
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,
@@ -33,8 +31,9 @@ from alignment.scene.drawing import (
     NAME_GROUND,
     OUTLINE_WIDTH,
 )
-from alignment.scene.lettering import width
+from alignment.scene.lettering import line, width
 from alignment.scene.scene import Node
+from alignment.scene.sheet import Sheet
 from alignment.scene.world import ground, in_order, tie
 
 FONT = "Arial"
@@ -44,48 +43,48 @@ ABOVE = 0.8
 ROOMY = 1.05
 
 
-def draw(shapes: Any, page: Page, prefix: str = "") -> None:
-    """Draw a page on a slide.
+def draw(shapes: Any, sheet: Sheet, prefix: str = "") -> None:
+    """Draw a sheet on a slide.
 
     Parameters
     ----------
     shapes : pptx.shapes.shapetree.SlideShapes
-    page : Page
+    sheet : Sheet
     prefix : str
         Before the names of the countries' shapes.
     """
     # Counting shapes anew for each is slow.
     shapes.turbo_add_enabled = True
-    if page.scene.world:
-        _draw_world(shapes, page, prefix)
+    if sheet.scene.world:
+        _draw_world(shapes, sheet, prefix)
     else:
-        _draw_network(shapes, page, prefix)
-    for called, labels in (("Bloc name", page.labels), ("Country name", page.names)):
+        _draw_network(shapes, sheet, prefix)
+    for called, labels in (("Bloc name", sheet.labels), ("Country name", sheet.names)):
         for label in labels:
             x0, y0, x1, y1 = label.box
             box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
             words = label.words
-            set_ground(box, page.theme.paper, NAME_GROUND)
-            set_text(box, words.text, words.size, page.theme.ink, FONT, bold=words.bold)
+            set_ground(box, sheet.theme.paper, NAME_GROUND)
+            set_text(box, words.text, words.size, sheet.theme.ink, FONT, bold=words.bold)
             _name(box, called, "")
-    for mark in page.marks:
-        place, outline = (mark.x, mark.y), page.theme.outline
+    for mark in sheet.marks:
+        place, outline = (mark.x, mark.y), sheet.theme.outline
         item = add_shape(
-            shapes, mark.shape, place, mark.radius, mark.fill, outline, page.line_scale
+            shapes, mark.shape, place, mark.radius, mark.fill, outline, sheet.line_scale
         )
         _name(item, f"Legend {mark.role}", "")
-    edge = min(words.x for words in page.words)
-    for paragraph in _paragraphs(page.words):
-        _write(shapes, paragraph, page.width - edge)
+    edge = min(words.x for words in sheet.words)
+    for paragraph in _paragraphs(sheet.words):
+        _write(shapes, paragraph, sheet.width - edge)
 
 
-def _draw_world(shapes: Any, page: Page, prefix: str) -> None:
-    scene, theme, wider = page.scene, page.theme, page.line_scale
+def _draw_world(shapes: Any, sheet: Sheet, prefix: str) -> None:
+    scene, theme, wider = sheet.scene, sheet.theme, sheet.line_scale
     world = scene.world
     assert world is not None
 
     def land(rings: tuple[Ring, ...], fill: str, outline: str, width: float) -> Any:
-        places = [[page.at(x, y) for x, y in ring[:-1]] for ring in rings]
+        places = [[sheet.at(x, y) for x, y in ring[:-1]] for ring in rings]
         return add_land(shapes, places, fill, outline, width * wider)
 
     _name(land((world.globe,), theme.sea, theme.ground, BORDER_WIDTH), "Sea", "")
@@ -105,35 +104,35 @@ def _draw_world(shapes: Any, page: Page, prefix: str) -> None:
             continue
         ends = tie(node, world)
         if ends:
-            places = page.at(*ends[0]), page.at(*ends[1])
+            places = sheet.at(*ends[0]), sheet.at(*ends[1])
             item = add_tie(shapes, *places, theme.faint, OUTLINE_WIDTH * wider)
             _name(item, f"Tie {line(node.iso3)}", "")
-        place = page.at(node.x, node.y)
+        place = sheet.at(node.x, node.y)
         outline = theme.chosen if node.chosen else theme.outline
         width = CHOSEN_BORDER_WIDTH if node.chosen else OUTLINE_WIDTH
-        item = add_shape(shapes, node.shape, place, page.radius, node.fill, outline, width * wider)
+        item = add_shape(shapes, node.shape, place, sheet.radius, node.fill, outline, width * wider)
         _name(item, f"{prefix}Country {line(node.iso3)}", _said(node))
 
 
-def _draw_network(shapes: Any, page: Page, prefix: str) -> None:
-    theme, wider = page.theme, page.line_scale
-    for hull in page.scene.hulls:
+def _draw_network(shapes: Any, sheet: Sheet, prefix: str) -> None:
+    theme, wider = sheet.theme, sheet.line_scale
+    for hull in sheet.scene.hulls:
         for ring in hull.rings:
-            points = [page.at(x, y) for x, y in ring[:-1]]
+            points = [sheet.at(x, y) for x, y in ring[:-1]]
             item = add_hull(shapes, points, hull.fill, theme.hull_opacity, 1.2 * wider)
             _name(item, f"Bloc {line(hull.name)}", f"Outline of the {line(hull.name)}")
     # Links lie under the countries but are glued to them, so the countries are made first.
     last = shapes._spTree[-1]
     drawn = {}
-    for node in page.scene.nodes:
-        x, y = page.at(node.x, node.y)
+    for node in sheet.scene.nodes:
+        x, y = sheet.at(node.x, node.y)
         outline = theme.chosen if node.chosen else theme.outline
         width = (CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH) * wider
-        code = code_text(node.iso3, page.code_size, node.ink, FONT)
-        item = add_shape(shapes, node.shape, (x, y), page.radius, node.fill, outline, width, code)
+        code = code_text(node.iso3, sheet.code_size, node.ink, FONT)
+        item = add_shape(shapes, node.shape, (x, y), sheet.radius, node.fill, outline, width, code)
         _name(item, f"{prefix}Country {line(node.iso3)}", _said(node))
         drawn[node.iso3] = (item.shape_id, node.shape, (x, y))
-    for link in page.scene.links:
+    for link in sheet.scene.links:
         colour, opacity = theme.chosen_link if link.chosen else theme.link
         width = (CHOSEN_WIDTH if link.chosen else LINK_WIDTHS[link.width]) * wider
         shared = counted(link.shared, "roll call")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from alignment.answer.study import Study
 from alignment.export.about import about, sentences
-from alignment.export.blocks import Mark, Words
-from alignment.export.page import Label, Page, corners, lay_out
-from alignment.export.text import attribute, line, xml
+from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.network.hulls import Ring
+from alignment.scene.blocks import Mark, Words
 from alignment.scene.drawing import (
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,
@@ -19,7 +18,9 @@ from alignment.scene.drawing import (
     OUTLINE_WIDTH,
 )
 from alignment.scene.encoding import Entry
+from alignment.scene.lettering import line
 from alignment.scene.scene import Link, Node
+from alignment.scene.sheet import Label, Sheet, corners, lay_out
 from alignment.scene.world import ground, in_order, scene_of, tie
 
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
@@ -35,22 +36,22 @@ def write(study: Study, view: View) -> bytes:
     same bytes.
     """
     scene = scene_of(study, view)
-    page = lay_out(scene, view)
-    return svg(page, sentences(about(study, view, scene))).encode()
+    sheet = lay_out(scene, view)
+    return svg(sheet, sentences(about(study, view, scene))).encode()
 
 
 def svg(
-    page: Page,
+    sheet: Sheet,
     description: str,
     page_part: bool = False,
     font: str = FONT,
     map_only: bool = False,
 ) -> str:
-    """Return a page as SVG markup.
+    """Return a sheet as SVG markup.
 
     Parameters
     ----------
-    page : Page
+    sheet : Sheet
     description : str
         For `<desc>`.
     page_part : bool
@@ -62,7 +63,7 @@ def svg(
         Whether the map alone is drawn, cut to its edges, for a page that writes title, legends
         and source itself.
     """
-    x, y, wide, high = page.map_box if map_only else (0, 0, page.width, page.height)
+    x, y, wide, high = sheet.map_box if map_only else (0, 0, sheet.width, sheet.height)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:g} {y:g} {wide:g} {high:g}"'
         f' width="{wide:g}" height="{high:g}" font-family={attribute(font)}'
@@ -70,34 +71,35 @@ def svg(
     )
     parts = [
         head,
-        f'<title id="title">{xml(page.scene.title)}</title>',
+        f'<title id="title">{xml(sheet.scene.title)}</title>',
         f'<desc id="desc">{xml(description)}</desc>',
-        f'<rect id="paper" width="{page.width}" height="{page.height}" fill="{page.theme.paper}"/>',
+        f'<rect id="paper" width="{sheet.width}" height="{sheet.height}"'
+        f' fill="{sheet.theme.paper}"/>',
         '<g id="map">',
-        *_sea_and_ground(page),
-        *_hulls(page),
-        *_links(page),
-        *_nodes(page, page_part),
-        *_labels(page, "labels", page.labels),
-        *_labels(page, "names", page.names),
+        *_sea_and_ground(sheet),
+        *_hulls(sheet),
+        *_links(sheet),
+        *_nodes(sheet, page_part),
+        *_labels(sheet, "labels", sheet.labels),
+        *_labels(sheet, "names", sheet.names),
         "</g>",
     ]
     if not map_only:
-        parts += ['<g id="marks">', *(_mark(page, mark) for mark in page.marks), "</g>"]
-        parts += ['<g id="words">', *(_words(item) for item in page.words), "</g>"]
+        parts += ['<g id="marks">', *(_mark(sheet, mark) for mark in sheet.marks), "</g>"]
+        parts += ['<g id="words">', *(_words(item) for item in sheet.words), "</g>"]
     parts.append("</svg>")
     body = "\n".join(parts) + "\n"
     return body if page_part else '<?xml version="1.0" encoding="UTF-8"?>\n' + body
 
 
-def layers(page: Page) -> dict[str, str]:
+def layers(sheet: Sheet) -> dict[str, str]:
     """Return what lies around countries and links as markup, by the name of its group."""
     return {
-        "hulls": "".join(_hulls(page)[1:-1]),
-        "labels": "".join(_labels(page, "labels", page.labels)[1:-1]),
-        "names": "".join(_labels(page, "names", page.names)[1:-1]),
-        "marks": "".join(_mark(page, mark) for mark in page.marks),
-        "words": "".join(_words(item) for item in page.words),
+        "hulls": "".join(_hulls(sheet)[1:-1]),
+        "labels": "".join(_labels(sheet, "labels", sheet.labels)[1:-1]),
+        "names": "".join(_labels(sheet, "names", sheet.names)[1:-1]),
+        "marks": "".join(_mark(sheet, mark) for mark in sheet.marks),
+        "words": "".join(_words(item) for item in sheet.words),
     }
 
 
@@ -108,41 +110,41 @@ def swatch(entry: Entry, outline: str) -> str:
     return f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{drawn}</svg>'
 
 
-def _hulls(page: Page) -> list[str]:
+def _hulls(sheet: Sheet) -> list[str]:
     parts = ['<g id="hulls">']
-    for hull in page.scene.hulls:
+    for hull in sheet.scene.hulls:
         parts.append(
-            f'<path d="{_path(page, hull.rings)}" fill="{hull.fill}"'
-            f' fill-opacity="{page.theme.hull_opacity}"'
-            f' stroke="{hull.fill}" stroke-opacity="0.75" stroke-width="{_size(page, 1.2)}"'
+            f'<path d="{_path(sheet, hull.rings)}" fill="{hull.fill}"'
+            f' fill-opacity="{sheet.theme.hull_opacity}"'
+            f' stroke="{hull.fill}" stroke-opacity="0.75" stroke-width="{_size(sheet, 1.2)}"'
             ' stroke-linejoin="round"/>'
         )
     return [*parts, "</g>"]
 
 
-def _sea_and_ground(page: Page) -> list[str]:
-    world = page.scene.world
+def _sea_and_ground(sheet: Sheet) -> list[str]:
+    world = sheet.scene.world
     if world is None:
         return []
-    theme, rings = page.theme, ground(page.scene.nodes, world)
-    width = _size(page, BORDER_WIDTH)
+    theme, rings = sheet.theme, ground(sheet.scene.nodes, world)
+    width = _size(sheet, BORDER_WIDTH)
     return [
-        f'<path id="sea" d="{_path(page, (world.globe,))}" fill="{theme.sea}"'
+        f'<path id="sea" d="{_path(sheet, (world.globe,))}" fill="{theme.sea}"'
         f' stroke="{theme.ground}" stroke-width="{width}"/>',
-        f'<path id="ground" d="{_path(page, rings)}" fill="{theme.ground}"'
+        f'<path id="ground" d="{_path(sheet, rings)}" fill="{theme.ground}"'
         f' stroke="{theme.outline}" stroke-width="{width}"/>',
     ]
 
 
-def _path(page: Page, rings: tuple[Ring, ...]) -> str:
+def _path(sheet: Sheet, rings: tuple[Ring, ...]) -> str:
     return "".join(
-        "M" + "L".join("{:g},{:g}".format(*page.at(x, y)) for x, y in ring[:-1]) + "Z"
+        "M" + "L".join("{:g},{:g}".format(*sheet.at(x, y)) for x, y in ring[:-1]) + "Z"
         for ring in rings
     )
 
 
-def _links(page: Page) -> list[str]:
-    where = {node.iso3: page.at(node.x, node.y) for node in page.scene.nodes}
+def _links(sheet: Sheet) -> list[str]:
+    where = {node.iso3: sheet.at(node.x, node.y) for node in sheet.scene.nodes}
 
     def drawn(links: list[Link], width: float, style: tuple[str, float], name: str) -> list[str]:
         rows = [
@@ -152,11 +154,11 @@ def _links(page: Page) -> list[str]:
         ]
         head = (
             f'<g class="{name}" stroke="{style[0]}" stroke-opacity="{style[1]}"'
-            f' stroke-width="{_size(page, width)}">'
+            f' stroke-width="{_size(sheet, width)}">'
         )
         return [head, *rows, "</g>"] if rows else []
 
-    links, theme = page.scene.links, page.theme
+    links, theme = sheet.scene.links, sheet.theme
     parts = ['<g id="links" fill="none" stroke-linecap="round">']
     for number, width in enumerate(LINK_WIDTHS):
         kept = [link for link in links if link.width == number and not link.chosen]
@@ -165,59 +167,59 @@ def _links(page: Page) -> list[str]:
     return [*parts, "</g>"]
 
 
-def _nodes(page: Page, page_part: bool) -> list[str]:
-    world = page.scene.world
+def _nodes(sheet: Sheet, page_part: bool) -> list[str]:
+    world = sheet.scene.world
     parts = [
-        f'<g id="countries" text-anchor="middle" font-size="{page.code_size:g}"'
-        f' stroke="{page.theme.outline}" stroke-width="{_size(page, OUTLINE_WIDTH)}">'
+        f'<g id="countries" text-anchor="middle" font-size="{sheet.code_size:g}"'
+        f' stroke="{sheet.theme.outline}" stroke-width="{_size(sheet, OUTLINE_WIDTH)}">'
     ]
-    for node in in_order(page.scene.nodes, world) if world else page.scene.nodes:
-        parts.append(country(page, node, page_part))
+    for node in in_order(sheet.scene.nodes, world) if world else sheet.scene.nodes:
+        parts.append(country(sheet, node, page_part))
     return [*parts, "</g>"]
 
 
-def country(page: Page, node: Node, page_part: bool) -> str:
+def country(sheet: Sheet, node: Node, page_part: bool) -> str:
     """Return a country as markup: its disc with its code, or its land."""
     said = line(f"{node.name}: {'; '.join(node.card)}")
     name = f' role="img" aria-label={attribute(said)}' if page_part else ""
     title = "" if page_part else f"<title>{xml(said)}</title>"
-    drawn = _on_land(page, node) if page.scene.world else _disc(page, node)
+    drawn = _on_land(sheet, node) if sheet.scene.world else _disc(sheet, node)
     return f'<g data-iso3="{node.iso3}"{name}>{title}{drawn}</g>'
 
 
-def _disc(page: Page, node: Node) -> str:
-    x, y = page.at(node.x, node.y)
+def _disc(sheet: Sheet, node: Node) -> str:
+    x, y = sheet.at(node.x, node.y)
     return (
-        f"{_shape(node, x, y, page.radius, _chosen(page, node, CHOSEN_OUTLINE_WIDTH))}"
-        f'<text x="{x:g}" y="{y + MIDDLE * page.code_size:.2f}" fill="{node.ink}"'
+        f"{_shape(node, x, y, sheet.radius, _chosen(sheet, node, CHOSEN_OUTLINE_WIDTH))}"
+        f'<text x="{x:g}" y="{y + MIDDLE * sheet.code_size:.2f}" fill="{node.ink}"'
         f' stroke="none">{xml(node.iso3)}</text>'
     )
 
 
-def _on_land(page: Page, node: Node) -> str:
+def _on_land(sheet: Sheet, node: Node) -> str:
     # A small state has its land, too little to be seen, and a disc; others have land alone.
-    world = page.scene.world
+    world = sheet.scene.world
     assert world is not None
     small, rings = node.iso3 in world.small, world.land.get(node.iso3, ())
-    chosen = _chosen(page, node, CHOSEN_BORDER_WIDTH)
-    border = f' stroke-width="{_size(page, BORDER_WIDTH)}"'
+    chosen = _chosen(sheet, node, CHOSEN_BORDER_WIDTH)
+    border = f' stroke-width="{_size(sheet, BORDER_WIDTH)}"'
     parts = []
     if rings:
         look = (not small and chosen) or border
-        parts.append(f'<path d="{_path(page, rings)}" fill="{node.fill}"{look}/>')
+        parts.append(f'<path d="{_path(sheet, rings)}" fill="{node.fill}"{look}/>')
     if small:
         ends = tie(node, world)
         if ends:
-            line = "L".join("{:g},{:g}".format(*page.at(*p)) for p in ends)
-            parts.append(f'<path d="M{line}" stroke="{page.theme.faint}"/>')
-        parts.append(_shape(node, *page.at(node.x, node.y), page.radius, chosen))
+            line = "L".join("{:g},{:g}".format(*sheet.at(*p)) for p in ends)
+            parts.append(f'<path d="M{line}" stroke="{sheet.theme.faint}"/>')
+        parts.append(_shape(node, *sheet.at(node.x, node.y), sheet.radius, chosen))
     return "".join(parts)
 
 
-def _chosen(page: Page, node: Node, width: float) -> str:
+def _chosen(sheet: Sheet, node: Node, width: float) -> str:
     if not node.chosen:
         return ""
-    return f' stroke="{page.theme.chosen}" stroke-width="{_size(page, width)}"'
+    return f' stroke="{sheet.theme.chosen}" stroke-width="{_size(sheet, width)}"'
 
 
 def _shape(item: Node | Mark, x: float, y: float, radius: float, more: str = "") -> str:
@@ -228,22 +230,22 @@ def _shape(item: Node | Mark, x: float, y: float, radius: float, more: str = "")
     return f'<polygon points="{places}" fill="{item.fill}"{more}/>'
 
 
-def _labels(page: Page, name: str, labels: tuple[Label, ...]) -> list[str]:
+def _labels(sheet: Sheet, name: str, labels: tuple[Label, ...]) -> list[str]:
     # What they lie on can still be pointed at.
     parts = [f'<g id="{name}" pointer-events="none">']
     for label in labels:
         x0, y0, x1, y1 = label.box
         parts.append(
             f'<rect x="{x0:.2f}" y="{y0:.2f}" width="{x1 - x0:.2f}" height="{y1 - y0:.2f}"'
-            f' rx="{label.words.size / 4:.2f}" fill="{page.theme.paper}"'
+            f' rx="{label.words.size / 4:.2f}" fill="{sheet.theme.paper}"'
             f' fill-opacity="{NAME_GROUND}"/>'
         )
         parts.append(_words(label.words))
     return [*parts, "</g>"]
 
 
-def _mark(page: Page, mark: Mark) -> str:
-    more = f' stroke="{page.theme.outline}" stroke-width="{_size(page, 1)}"'
+def _mark(sheet: Sheet, mark: Mark) -> str:
+    more = f' stroke="{sheet.theme.outline}" stroke-width="{_size(sheet, 1)}"'
     return _shape(mark, mark.x, mark.y, round(mark.radius, 2), more)
 
 
@@ -256,5 +258,5 @@ def _words(item: Words) -> str:
     )
 
 
-def _size(page: Page, pixels: float) -> str:
-    return f"{pixels * page.line_scale:.3g}"
+def _size(sheet: Sheet, pixels: float) -> str:
+    return f"{pixels * sheet.line_scale:.3g}"

@@ -11,11 +11,11 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from alignment.answer.study import Study
 from alignment.export import WRITERS
-from alignment.export.page import corners
 from alignment.export.shapes import KINDS, _site, add_shape
-from alignment.export.text import line
 from alignment.model.view import View
+from alignment.scene.lettering import line
 from alignment.scene.scene import make_scene
+from alignment.scene.sheet import corners
 
 pytestmark = pytest.mark.slow
 

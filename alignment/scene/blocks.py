@@ -1,4 +1,4 @@
-"""Words and legends in blocks around a map: beside it on a wide page, above and below on a tall."""
+"""Words and legends around a map: beside it on a wide sheet, above and below it on a tall."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from alignment.export.text import line, wrap
 from alignment.scene.drawing import Theme
 from alignment.scene.encoding import Entry
-from alignment.scene.lettering import width
+from alignment.scene.lettering import line, width, wrap
 from alignment.scene.scene import Scene
 
 Room = tuple[float, float, float, float]
 LEADING = 1.32
 SMALLEST = 0.5
-# A page this much wider than high has its words beside the map.
+# A sheet this much wider than high has its words beside the map.
 WIDE = 1.25
 
 
@@ -69,7 +68,7 @@ Placed = tuple[tuple[Words, ...], tuple[Mark, ...], Room, float]
 
 
 def fitted(scene: Scene, wide: int, high: int, theme: Theme, most: float = math.inf) -> Placed:
-    """Return the words and marks of a page, the room left for the map, and the text size.
+    """Return the words and marks of a sheet, the room left for the map, and the text size.
 
     `most` is the largest text size.
     The text shrinks step by step until the map has its room. If the smallest is too long still,
@@ -87,7 +86,7 @@ def fitted(scene: Scene, wide: int, high: int, theme: Theme, most: float = math.
         placed = arrange(short, wide, high, theme, round(usual * SMALLEST, 2))
         if placed:
             return placed
-    raise AssertionError("a page without room for a few short texts")
+    raise AssertionError("a sheet without room for a few short texts")
 
 
 def _shortened(scene: Scene, characters: int, entries: int) -> Scene:

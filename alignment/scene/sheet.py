@@ -1,20 +1,19 @@
-"""A scene laid out on a page of a given size: the one layout of SVG, PNG, PDF, HTML and PPTX."""
+"""A scene laid out on a sheet of a given size: the one layout of SVG, PNG, PDF, HTML and PPTX."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from alignment.export.blocks import Mark, Placed, Words, fitted
-from alignment.export.text import line, wrap
 from alignment.model.view import SIZES, View
+from alignment.scene.blocks import Mark, Placed, Words, fitted
 from alignment.scene.drawing import CODE_SIZE, CORNERS, THEMES, Theme
 from alignment.scene.hulls import Hull
-from alignment.scene.lettering import width
+from alignment.scene.lettering import line, width, wrap
 from alignment.scene.scene import Scene
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
-# Width of a page on which lines are as wide as `drawing` says.
+# Width of a sheet on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
 # From the foot of a label's box to its baseline, as a share of the font size.
 LABEL_RISE = 0.34
@@ -29,7 +28,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Page:
+class Sheet:
     """A scene in pixels, y downwards.
 
     Attributes
@@ -62,7 +61,7 @@ class Page:
     line_scale: float
 
     def at(self, x: float, y: float) -> Point:
-        """Return the place on the page of a place in the scene."""
+        """Return the place on the sheet of a place in the scene."""
         return (
             round(self.origin[0] + x * self.scale, 2),
             round(self.origin[1] - y * self.scale, 2),
@@ -80,7 +79,7 @@ class Page:
 
     @property
     def said(self) -> tuple[Words, ...]:
-        """All that is written on the page but the codes."""
+        """All that is written on the sheet but the codes."""
         return (*self.words, *(label.words for label in (*self.labels, *self.names)))
 
     @property
@@ -95,25 +94,25 @@ class Page:
 
 
 def corners(shape: str, x: float, y: float, radius: float) -> tuple[Point, ...]:
-    """Return the corners of a shape on the page; none for a circle."""
+    """Return the corners of a shape on the sheet; none for a circle."""
     return tuple(
         (round(x + across * radius, 2), round(y - up * radius, 2))
         for across, up in CORNERS.get(shape, ())
     )
 
 
-def lay_out(scene: Scene, view: View) -> Page:
-    """Return a scene on the page that a view asks for.
+def lay_out(scene: Scene, view: View) -> Sheet:
+    """Return a scene on the sheet that a view asks for.
 
     Text is set as large as fits, never below a floor; the map takes the room that is left.
     """
     return lay_out_alike((scene,), view)[0]
 
 
-def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Page, ...]:
-    """Return scenes that share a frame on pages that share room and size of text.
+def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
+    """Return scenes that share a frame on sheets that share room and size of text.
 
-    A place in the scenes is the same place on each page.
+    A place in the scenes is the same place on each sheet.
     """
     wide, high = SIZES[view.size]
     theme = THEMES[view.theme]
@@ -122,12 +121,12 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Page, ...]:
     lefts, tops, rights, bottoms = zip(*(room for _, _, room, _ in placed), strict=True)
     room = (max(lefts), max(tops), min(rights), min(bottoms))
     return tuple(
-        _on_page(scene, theme, (wide, high), (words, marks, room, size))
+        _on_sheet(scene, theme, (wide, high), (words, marks, room, size))
         for scene, (words, marks, _, size) in zip(scenes, placed, strict=True)
     )
 
 
-def _on_page(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Placed) -> Page:
+def _on_sheet(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Placed) -> Sheet:
     (wide, high), (words, marks, room, size) = lengths, placed
     left, top, right, bottom = room
     x0, y0, x1, y1 = scene.frame
@@ -136,7 +135,7 @@ def _on_page(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Place
         (left + right) / 2 - (x0 + x1) / 2 * scale,
         (top + bottom) / 2 + (y0 + y1) / 2 * scale,
     )
-    page = Page(
+    sheet = Sheet(
         width=wide,
         height=high,
         scene=scene,
@@ -149,23 +148,23 @@ def _on_page(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Place
         origin=origin,
         line_scale=round(max(wide, high) / USUAL_WIDTH, 3),
     )
-    page = replace(page, names=_names(page, size))
-    return replace(page, labels=_labels(page, room, size))
+    sheet = replace(sheet, names=_names(sheet, size))
+    return replace(sheet, labels=_labels(sheet, room, size))
 
 
-def _names(page: Page, size: float) -> tuple[Label, ...]:
+def _names(sheet: Sheet, size: float) -> tuple[Label, ...]:
     # At no larger letters than the scene placed each for, it keeps clear of the others.
     names = []
-    for name in page.scene.names:
-        letters = min(size, round(name.most * page.radius, 2))
-        left, low, right, top = name.box(letters / page.scale, page.scene.disc)
-        box = (*page.at(left, top), *page.at(right, low))
+    for name in sheet.scene.names:
+        letters = min(size, round(name.most * sheet.radius, 2))
+        left, low, right, top = name.box(letters / sheet.scale, sheet.scene.disc)
+        box = (*sheet.at(left, top), *sheet.at(right, low))
         words = Words(
             round((box[0] + box[2]) / 2, 2),
             round(box[3] - LABEL_RISE * letters, 2),
             line(name.text),
             letters,
-            page.theme.ink,
+            sheet.theme.ink,
             "name",
             bold=True,
             anchor="middle",
@@ -174,17 +173,17 @@ def _names(page: Page, size: float) -> tuple[Label, ...]:
     return tuple(names)
 
 
-def _labels(page: Page, room: Box, size: float) -> tuple[Label, ...]:
-    reach = page.radius
-    places = [page.at(node.x, node.y) for node in page.scene.nodes]
+def _labels(sheet: Sheet, room: Box, size: float) -> tuple[Label, ...]:
+    reach = sheet.radius
+    places = [sheet.at(node.x, node.y) for node in sheet.scene.nodes]
     discs = [(x - reach, y - reach, x + reach, y + reach) for x, y in places]
     labels: list[Label] = []
-    for hull in page.scene.hulls:
+    for hull in sheet.scene.hulls:
         said = _shortened(hull, size, room[2] - room[0])
-        names = [label.box for label in (*labels, *page.names)]
+        names = [label.box for label in (*labels, *sheet.names)]
         # No name on another; of those places, the first that covers the fewest discs.
         box = min(
-            _boxes(page, hull, width(said, size) + 0.6 * size, size, room),
+            _boxes(sheet, hull, width(said, size) + 0.6 * size, size, room),
             key=lambda box: (
                 sum(_meet(box, name) for name in names),
                 sum(_meet(box, disc) for disc in discs),
@@ -195,7 +194,7 @@ def _labels(page: Page, room: Box, size: float) -> tuple[Label, ...]:
             round(box[3] - LABEL_RISE * size, 2),
             said,
             size,
-            page.theme.ink,
+            sheet.theme.ink,
             "hull",
             anchor="middle",
         )
@@ -203,11 +202,11 @@ def _labels(page: Page, room: Box, size: float) -> tuple[Label, ...]:
     return tuple(labels)
 
 
-def _boxes(page: Page, hull: Hull, wide: float, size: float, room: Box) -> list[Box]:
+def _boxes(sheet: Sheet, hull: Hull, wide: float, size: float, room: Box) -> list[Box]:
     # Where a name may stand: as the scene has it, then to the sides of that, then higher, lower.
     left, top, right, bottom = room
     high = 1.3 * size
-    x, y = page.at(hull.label_x, hull.label_y)
+    x, y = sheet.at(hull.label_x, hull.label_y)
     sides = {"left": 0.0, "center": -0.5, "right": -1.0}
     shares = (sides[hull.label_side], -0.5, 0.0, -1.0)
     found = []
