@@ -15,6 +15,7 @@ from alignment.scene.blocks import entry_words
 from alignment.scene.drawing import THEMES
 from alignment.scene.encoding import Entry
 from alignment.scene.lettering import line
+from alignment.scene.marks import marks_on
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
 
@@ -62,7 +63,7 @@ def framed(
         f'<p class="query">{xml(line(scene.subtitle))}</p>',
         "</header>",
         '<div id="picture">',
-        svg(sheet, description, page_part=True, map_only=True),
+        svg(marks_on(sheet), description, page_part=True, map_only=True),
         _zoom(),
         '<div id="card" role="status" hidden></div>',
         "</div>",

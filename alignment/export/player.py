@@ -7,17 +7,10 @@ from typing import Any
 from alignment.export.sequence import Step
 from alignment.export.svg import country, layers
 from alignment.model.query import counted
-from alignment.scene.drawing import (
-    CHOSEN_BORDER_WIDTH,
-    CHOSEN_OUTLINE_WIDTH,
-    CHOSEN_WIDTH,
-    CORNERS,
-    LINK_WIDTHS,
-)
 from alignment.scene.lettering import line
+from alignment.scene.marks import Marks, marks_on
+from alignment.scene.primitives import CORNERS
 from alignment.scene.sheet import Sheet
-
-OWN = len(LINK_WIDTHS)
 
 
 class Pool:
@@ -72,50 +65,51 @@ def states(
     names = {node.iso3: line(node.name) for step in steps for node in step.sheet.scene.nodes}
     codes = sorted({*names, *(iso3 for table in tables for iso3 in table)})
     number = {iso3: place for place, iso3 in enumerate(codes)}
-    there = {node.iso3 for node in steps[shown].sheet.scene.nodes}
+    drawn = [marks_on(step.sheet) for step in steps]
+    there = {each.iso3 for each in drawn[shown].countries}
     extra: dict[str, str] = {}
-    for step in steps:
-        for node in step.sheet.scene.nodes:
-            if node.iso3 not in there:
-                extra.setdefault(node.iso3, country(step.sheet, node, page_part=True))
-    sheet = steps[shown].sheet
+    for marks in drawn:
+        for each in marks.countries:
+            if each.iso3 not in there:
+                extra.setdefault(each.iso3, country(each, page_part=True))
     return {
         "shown": shown,
         "codes": codes,
         "names": [names.get(iso3, iso3) for iso3 in codes],
         "extra": extra,
         "absent": absent,
-        "world": sheet.scene.world is not None,
-        "look": _look(sheet),
+        "world": steps[shown].sheet.scene.world is not None,
+        "look": _look(drawn[shown]),
         "periods": [
             {
                 "label": step.period.label,
                 "told": told(step),
                 "title": line(step.sheet.scene.title),
-                "layers": layers(step.sheet),
+                "layers": layers(marks),
                 "nodes": _nodes(step.sheet, number, pool),
-                "links": _links(step.sheet, number),
+                "links": _links(marks, number),
                 "rows": {
                     number[iso3]: [pool.place(word) for word in cells[1:]]
                     for iso3, cells in table.items()
                 },
             }
-            for step, table in zip(steps, tables, strict=True)
+            for step, marks, table in zip(steps, drawn, tables, strict=True)
         ],
         "pool": pool.words,
     }
 
 
-def _look(sheet: Sheet) -> dict[str, Any]:
-    theme, wider = sheet.theme, sheet.line_scale
-    links = [(*theme.link, width * wider, f"links{n}") for n, width in enumerate(LINK_WIDTHS)]
-    chosen = CHOSEN_BORDER_WIDTH if sheet.scene.world else CHOSEN_OUTLINE_WIDTH
+def _look(marks: Marks) -> dict[str, Any]:
+    chosen = marks.looks.chosen
     return {
-        "radius": sheet.radius,
+        "radius": marks.sheet.radius,
         "corners": CORNERS,
-        "ground": theme.ground,
-        "chosen": [theme.chosen, round(chosen * wider, 3)],
-        "links": [*links, (*theme.chosen_link, CHOSEN_WIDTH * wider, "own")],
+        "ground": marks.sheet.theme.ground,
+        "chosen": [chosen.stroke, round(chosen.width, 3)],
+        "links": [
+            (paint.stroke, paint.stroke_opacity, paint.width, layer)
+            for layer, paint in marks.looks.links.items()
+        ],
     }
 
 
@@ -132,8 +126,8 @@ def _nodes(sheet: Sheet, number: dict[str, int], pool: Pool) -> list[list[Any]]:
     ]
 
 
-def _links(sheet: Sheet, number: dict[str, int]) -> list[list[int]]:
+def _links(marks: Marks, number: dict[str, int]) -> list[list[int]]:
+    layers = list(marks.looks.links)
     return [
-        [number[link.a], number[link.b], OWN if link.chosen else link.width]
-        for link in sheet.scene.links
+        [*(number[iso3] for iso3 in link.key), layers.index(link.layer)] for link in marks.links
     ]

@@ -14,6 +14,7 @@ from alignment.export.about import about, sentences
 from alignment.export.fonts import FAMILY, font_files, letters
 from alignment.export.svg import FONT, svg
 from alignment.model.view import View
+from alignment.scene.marks import marks_on
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
 from alignment.version import VERSION
@@ -52,7 +53,7 @@ def write(study: Study, view: View, width: int | None = None, scale: float = 1.0
         )
     facts = about(study, view, scene)
     said = "".join(words.text for words in sheet.said)
-    drawn = pixels(svg(sheet, "", font=families(said)), round(wanted))
+    drawn = pixels(svg(marks_on(sheet), "", font=families(said)), round(wanted))
     notes = {"Title": scene.title, "Description": sentences(facts), "Source": facts["data"]}
     notes["Software"] = f"country-alignment {VERSION}"
     return _with_notes(drawn, notes)

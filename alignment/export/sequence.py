@@ -11,8 +11,9 @@ from alignment.answer.timeline import Moment, Timeline
 from alignment.errors import QueryError
 from alignment.model.query import counted
 from alignment.model.view import View
-from alignment.scene.blocks import LEADING, Words
+from alignment.scene.blocks import LEADING
 from alignment.scene.lettering import line, wrap
+from alignment.scene.primitives import Words
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_alike
 from alignment.scene.world import scene_of
@@ -124,7 +125,7 @@ def _told(sheet: Sheet, period: Period) -> Sheet:
     # In the middle of where the map would be.
     x0, y0, x1, y1 = sheet.scene.frame
     (left, top), (right, bottom) = sheet.at(x0, y1), sheet.at(x1, y0)
-    size = round(LARGER * max(words.size for words in sheet.words if words.role == "subtitle"), 2)
+    size = round(LARGER * max(words.size for words in sheet.words if words.kind == "subtitle"), 2)
     said = f"{period.why[0].upper()}{period.why[1:]}."
     lines = wrap(line(said), size, 0.9 * (right - left))
     y = (top + bottom - (len(lines) - 1) * LEADING * size) / 2

@@ -21,6 +21,7 @@ from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
 from alignment.model.view import View
 from alignment.scene.lettering import clean, line
+from alignment.scene.marks import marks_on
 from alignment.scene.sheet import Sheet, lay_out
 from alignment.scene.world import scene_of
 
@@ -52,7 +53,7 @@ def write(study: Study, view: View) -> bytes:
     facts = about(study, view, scene)
     deck = _deck(sheet)
     notes = f"{line(scene.subtitle)}\n\n{method(study, bool(scene.world))}\n\n{sentences(facts)}"
-    draw(_slide(deck, sheet, notes).shapes, sheet)
+    draw(_slide(deck, sheet, notes).shapes, marks_on(sheet))
     return _saved(deck, line(scene.title), facts)
 
 
@@ -77,7 +78,7 @@ def write_timeline(timeline: Timeline, view: View) -> bytes:
             how = f"{method(step.study, bool(scene.world))} {OVER_TIME}"
             notes += [how, sentences(about(step.study, step.view, scene))]
         slide = _slide(deck, step.sheet, "\n\n".join(notes))
-        draw(slide.shapes, step.sheet, SAME)
+        draw(slide.shapes, marks_on(step.sheet), SAME)
         if step is not steps[0]:
             slide._element.append(parse_xml(MORPH))
     return _saved(deck, title, facts)

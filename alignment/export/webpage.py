@@ -15,6 +15,7 @@ from alignment.export.svg import svg
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.scene.lettering import line
+from alignment.scene.marks import marks_on
 from alignment.scene.sheet import Sheet, lay_out
 from alignment.scene.world import scene_of
 
@@ -93,7 +94,7 @@ def _all_rows(tables: list[dict[str, list[str]]], shown: dict[str, list[str]]) -
 def _picture(sheet: Sheet, facts: dict[str, str]) -> list[str]:
     return [
         '<div id="picture">',
-        svg(sheet, sentences(facts), page_part=True),
+        svg(marks_on(sheet), sentences(facts), page_part=True),
         '<div id="card" role="status" hidden></div>',
         "</div>",
     ]

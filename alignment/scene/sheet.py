@@ -5,26 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from alignment.model.view import SIZES, View
-from alignment.scene.blocks import Mark, Placed, Words, fitted
-from alignment.scene.drawing import CODE_SIZE, CORNERS, THEMES, Theme
+from alignment.scene.blocks import Placed, Swatch, fitted
+from alignment.scene.drawing import CODE_SIZE, NAME_GROUND, THEMES, Theme
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line, width, wrap
+from alignment.scene.primitives import Box, Label, Paint, Point, Words
 from alignment.scene.scene import Scene
 
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]
 # Width of a sheet on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
 # From the foot of a label's box to its baseline, as a share of the font size.
 LABEL_RISE = 0.34
-
-
-@dataclass(frozen=True)
-class Label:
-    """A name on the map, of a bloc or of a chosen country, and the box behind it, in pixels."""
-
-    words: Words
-    box: Box
 
 
 @dataclass(frozen=True)
@@ -36,7 +27,7 @@ class Sheet:
     width, height : int
     scene : Scene
     theme : Theme
-    words, marks : tuple
+    words, swatches : tuple
         Title, query sentence, legends, notes, fit and source line; swatches of the legends.
     labels, names : tuple of Label
         Of the hulls, and of the chosen countries that are named, in their order.
@@ -53,7 +44,7 @@ class Sheet:
     scene: Scene
     theme: Theme
     words: tuple[Words, ...]
-    marks: tuple[Mark, ...]
+    swatches: tuple[Swatch, ...]
     labels: tuple[Label, ...]
     names: tuple[Label, ...]
     scale: float
@@ -83,6 +74,11 @@ class Sheet:
         return (*self.words, *(label.words for label in (*self.labels, *self.names)))
 
     @property
+    def label_ground(self) -> Paint:
+        """Paper that lets what a name covers shine through."""
+        return Paint(fill=self.theme.paper, fill_opacity=NAME_GROUND)
+
+    @property
     def radius(self) -> float:
         """Radius of a disc in pixels."""
         return round(self.scene.disc * self.scale, 2)
@@ -91,14 +87,6 @@ class Sheet:
     def code_size(self) -> float:
         """Font size of the codes in the discs."""
         return round(2 * self.radius * CODE_SIZE, 2)
-
-
-def corners(shape: str, x: float, y: float, radius: float) -> tuple[Point, ...]:
-    """Return the corners of a shape on the sheet; none for a circle."""
-    return tuple(
-        (round(x + across * radius, 2), round(y - up * radius, 2))
-        for across, up in CORNERS.get(shape, ())
-    )
 
 
 def lay_out(scene: Scene, view: View) -> Sheet:
@@ -121,13 +109,13 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
     lefts, tops, rights, bottoms = zip(*(room for _, _, room, _ in placed), strict=True)
     room = (max(lefts), max(tops), min(rights), min(bottoms))
     return tuple(
-        _on_sheet(scene, theme, (wide, high), (words, marks, room, size))
-        for scene, (words, marks, _, size) in zip(scenes, placed, strict=True)
+        _on_sheet(scene, theme, (wide, high), (words, swatches, room, size))
+        for scene, (words, swatches, _, size) in zip(scenes, placed, strict=True)
     )
 
 
 def _on_sheet(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Placed) -> Sheet:
-    (wide, high), (words, marks, room, size) = lengths, placed
+    (wide, high), (words, swatches, room, size) = lengths, placed
     left, top, right, bottom = room
     x0, y0, x1, y1 = scene.frame
     scale = min((right - left) / (x1 - x0), (bottom - top) / (y1 - y0))
@@ -141,7 +129,7 @@ def _on_sheet(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Plac
         scene=scene,
         theme=theme,
         words=words,
-        marks=marks,
+        swatches=swatches,
         labels=(),
         names=(),
         scale=scale,
@@ -169,7 +157,7 @@ def _names(sheet: Sheet, size: float) -> tuple[Label, ...]:
             bold=True,
             anchor="middle",
         )
-        names.append(Label(words, box))
+        names.append(Label("country name", (name.iso3,), words, box, sheet.label_ground))
     return tuple(names)
 
 
@@ -198,7 +186,8 @@ def _labels(sheet: Sheet, room: Box, size: float) -> tuple[Label, ...]:
             "hull",
             anchor="middle",
         )
-        labels.append(Label(words, box))
+        key = (line(hull.name),)
+        labels.append(Label("bloc name", key, words, box, sheet.label_ground))
     return tuple(labels)
 
 

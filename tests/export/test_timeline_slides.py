@@ -182,13 +182,13 @@ def test_words_have_one_size_and_lie_beside_every_map(years: Timeline) -> None:
     for size in ("slide", "square", "column", "poster"):
         steps = sequence(years, View(size=size, title="On who voted with whom " * 6))
         assert len({(step.sheet.scale, step.sheet.origin) for step in steps}) == 1
-        assert len({w.size for step in steps for w in step.sheet.words if w.role == "title"}) == 1
+        assert len({w.size for step in steps for w in step.sheet.words if w.kind == "title"}) == 1
         for step in steps:
             page = step.sheet
             x0, y0, x1, y1 = page.scene.frame
             (left, top), (right, bottom) = page.at(x0, y1), page.at(x1, y0)
             for words in page.words:
-                if words.role != "message":
+                if words.kind != "message":
                     inside = left < words.x < right and top < words.y < bottom
                     assert not inside, words.text
 

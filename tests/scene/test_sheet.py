@@ -43,7 +43,7 @@ def test_nothing_overlaps_or_is_cut(study: Study, size: str, colour: str, title:
     assert (sheet.width, sheet.height) == SIZES[size]
     boxes = [box(words) for words in sheet.words]
     swatches = [
-        (m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in sheet.marks
+        (m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in sheet.swatches
     ]
     labels = [label.box for label in sheet.labels]
     for x0, y0, x1, y1 in boxes + swatches + labels + discs(sheet):
@@ -61,7 +61,7 @@ def test_nothing_overlaps_or_is_cut(study: Study, size: str, colour: str, title:
 def test_a_title_is_whole_in_its_lines(study: Study) -> None:
     view = View(size="column", title=LONG)
     sheet = lay_out(make_scene(study, view), view)
-    lines = [words.text for words in sheet.words if words.role == "title"]
+    lines = [words.text for words in sheet.words if words.kind == "title"]
     assert len(lines) > 2
     assert "".join(lines).replace(" ", "") == LONG.replace(" ", "")
 
@@ -70,8 +70,8 @@ def test_an_endless_legend_says_how_many_entries_it_leaves_out(study: Study) -> 
     view = View()
     entries = tuple(Entry(f"category number {n}", 1, "#0072B2", "circle") for n in range(300))
     sheet = lay_out(replace(make_scene(study, view), colours=entries), view)
-    said = [words.text for words in sheet.words if words.role == "colour entry"]
-    shown = len([mark for mark in sheet.marks if mark.role == "colour"])
+    said = [words.text for words in sheet.words if words.kind == "colour entry"]
+    shown = len([swatch for swatch in sheet.swatches if swatch.role == "colour"])
     assert said[-1] == f"and {300 - shown} more"
     assert max(box(words)[3] for words in sheet.words) <= sheet.height
 
@@ -82,7 +82,7 @@ def test_texts_without_end_are_cut_and_say_so(study: Study, size: str) -> None:
     endless = "without this roll call and that one, " * 300
     scene = replace(make_scene(study, view), title="W" * 3000, subtitle=endless, notes=(endless,))
     sheet = lay_out(scene, view)
-    said = {role: [w.text for w in sheet.words if w.role == role] for role in ("title", "subtitle")}
+    said = {kind: [w.text for w in sheet.words if w.kind == kind] for kind in ("title", "subtitle")}
     assert said["title"][-1].endswith("…")
     assert said["subtitle"][-1].endswith("…")
     boxes = [box(words) for words in sheet.words]
