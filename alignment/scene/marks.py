@@ -23,10 +23,11 @@ from alignment.scene.drawing import (
     SWATCH_WIDTH,
 )
 from alignment.scene.lettering import line
-from alignment.scene.primitives import Area, Disc, Label, Line, Mark, Outline, Paint, Words
+from alignment.scene.primitives import Area, Disc, Label, Line, Mark, Paint, Words
 from alignment.scene.scene import Link, Node
 from alignment.scene.sheet import Sheet
 from alignment.scene.world import ground, in_order, tie
+from alignment.sources.outlines import Outlines
 
 # The layer of a chosen country's own links, over those of others.
 OWN = "own"
@@ -117,7 +118,8 @@ def marks_on(sheet: Sheet) -> Marks:
     """Return the marks of a scene that is laid out on a sheet."""
     looks = looks_on(sheet)
     scene = sheet.scene
-    where = {node.iso3: sheet.at(node.x, node.y) for node in scene.nodes}
+    countries = _countries(sheet, looks)
+    where = {each.iso3: (each.disc.x, each.disc.y) for each in countries if each.disc}
     return Marks(
         sheet=sheet,
         looks=looks,
@@ -126,14 +128,14 @@ def marks_on(sheet: Sheet) -> Marks:
             Area(
                 "hull",
                 (line(hull.name),),
-                _on_sheet(sheet, hull.rings),
+                tuple(map(sheet.outline, hull.rings)),
                 replace(looks.hull, fill=hull.fill, stroke=hull.fill),
                 f"Outline of the {line(hull.name)}",
             )
             for hull in scene.hulls
         ),
         links=tuple(_link(link, where, looks) for link in scene.links),
-        countries=_countries(sheet, looks),
+        countries=countries,
         labels=sheet.labels,
         names=sheet.names,
         swatches=_swatches(sheet, looks),
@@ -165,19 +167,14 @@ def looks_on(sheet: Sheet) -> Looks:
     )
 
 
-def _on_sheet(sheet: Sheet, rings: tuple[Ring, ...]) -> tuple[Outline, ...]:
-    # A ring ends where it begins; an outline is closed without that.
-    return tuple(tuple(sheet.at(x, y) for x, y in ring[:-1]) for ring in rings)
-
-
 def _ground(sheet: Sheet, looks: Looks) -> tuple[Area, ...]:
     world, theme = sheet.scene.world, sheet.theme
     if world is None:
         return ()
-    around = _on_sheet(sheet, ground(sheet.scene.nodes, world))
+    around = tuple(map(sheet.outline, ground(sheet.scene.nodes, world)))
     sea = replace(looks.land, fill=theme.sea, stroke=theme.ground)
     return (
-        Area("sea", (), _on_sheet(sheet, (world.globe,)), sea),
+        Area("sea", (), (sheet.outline(world.globe),), sea),
         Area("ground", (), around, looks.land.filled(theme.ground)),
     )
 
@@ -196,32 +193,36 @@ def _countries(sheet: Sheet, looks: Looks) -> tuple[Country, ...]:
     nodes, world = sheet.scene.nodes, sheet.scene.world
     if world is None:
         return tuple(_with_code(sheet, node, looks) for node in nodes)
-    return tuple(_on_land(sheet, node, looks) for node in in_order(nodes, world))
+    return tuple(_on_land(sheet, node, looks, world) for node in in_order(nodes, world))
 
 
 def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
     disc = _disc(sheet, node, looks)
     size = sheet.code_size
-    drop = disc.y + CODE_DROP * size
-    code = Words(disc.x, drop, node.iso3, size, node.ink, "code", anchor="middle", key=(node.iso3,))
+    foot = disc.y + CODE_DROP * size
+    code = Words(disc.x, foot, node.iso3, size, node.ink, "code", anchor="middle", key=disc.key)
     return Country(node.iso3, disc.said, disc=disc, code=code)
 
 
-def _on_land(sheet: Sheet, node: Node, looks: Looks) -> Country:
-    world = sheet.scene.world
-    assert world is not None
-    key, said = (node.iso3,), _said(node)
-    small, rings = node.iso3 in world.small, world.land.get(node.iso3, ())
-    # The land of a small state is never marked, for its disc is.
-    chosen = node.chosen and not small
-    land = leads = None
-    if rings:
-        paint = (looks.chosen if chosen else looks.land).filled(node.fill)
-        land = Area("land", key, _on_sheet(sheet, rings), paint, said, chosen)
-    ends = tie(node, world) if small else None
-    if ends:
-        leads = Line("tie", key, sheet.at(*ends[0]), sheet.at(*ends[1]), looks.tie)
-    return Country(node.iso3, said, land, leads, _disc(sheet, node, looks) if small else None)
+def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country:
+    rings = world.land.get(node.iso3, ())
+    if node.iso3 not in world.small:
+        land = _land(sheet, node, rings, looks.chosen if node.chosen else looks.land)
+        return Country(node.iso3, land.said, replace(land, chosen=node.chosen))
+    disc, ends = _disc(sheet, node, looks), tie(node, world)
+    return Country(
+        node.iso3,
+        disc.said,
+        # Never marked, for its disc is.
+        _land(sheet, node, rings, looks.land) if rings else None,
+        Line("tie", disc.key, sheet.at(*ends[0]), sheet.at(*ends[1]), looks.tie) if ends else None,
+        disc,
+    )
+
+
+def _land(sheet: Sheet, node: Node, rings: tuple[Ring, ...], paint: Paint) -> Area:
+    land = tuple(map(sheet.outline, rings))
+    return Area("land", (node.iso3,), land, paint.filled(node.fill), _said(node))
 
 
 def _disc(sheet: Sheet, node: Node, looks: Looks) -> Disc:

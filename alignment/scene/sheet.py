@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from alignment.model.view import SIZES, View
+from alignment.network.hulls import Ring
 from alignment.scene.blocks import Placed, Swatch, fitted
 from alignment.scene.drawing import CODE_SIZE, NAME_GROUND, THEMES, Theme
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line, width, wrap
-from alignment.scene.primitives import Box, Label, Paint, Point, Words
+from alignment.scene.primitives import Box, Label, Outline, Paint, Point, Words
 from alignment.scene.scene import Scene
 
 # Width of a sheet on which lines are as wide as `drawing` says.
@@ -58,6 +62,14 @@ class Sheet:
             round(self.origin[1] - y * self.scale, 2),
         )
 
+    def outline(self, ring: Ring) -> Outline:
+        """Return a closed ring of the scene on the sheet, without its end, where it began."""
+        # As `at` has it, of thousands of places at once.
+        (left, top), scale = self.origin, self.scale
+        return tuple(
+            [(round(left + x * scale, 2), round(top - y * scale, 2)) for x, y in ring[:-1]]
+        )
+
     @property
     def map_box(self) -> Box:
         """Left, top, width and height of the map with the names of its blocs."""
@@ -104,8 +116,12 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
     """
     wide, high = SIZES[view.size]
     theme = THEMES[view.theme]
-    most = min(fitted(scene, wide, high, theme)[3] for scene in scenes)
-    placed = [fitted(scene, wide, high, theme, most) for scene in scenes]
+    alone = [fitted(scene, wide, high, theme) for scene in scenes]
+    most = min(size for _, _, _, size in alone)
+    placed = [
+        each if each[3] == most else fitted(scene, wide, high, theme, most)
+        for scene, each in zip(scenes, alone, strict=True)
+    ]
     lefts, tops, rights, bottoms = zip(*(room for _, _, room, _ in placed), strict=True)
     room = (max(lefts), max(tops), min(rights), min(bottoms))
     return tuple(
@@ -164,7 +180,7 @@ def _names(sheet: Sheet, size: float) -> tuple[Label, ...]:
 def _labels(sheet: Sheet, room: Box, size: float) -> tuple[Label, ...]:
     reach = sheet.radius
     places = [sheet.at(node.x, node.y) for node in sheet.scene.nodes]
-    discs = [(x - reach, y - reach, x + reach, y + reach) for x, y in places]
+    discs = np.array([(x - reach, y - reach, x + reach, y + reach) for x, y in places])
     labels: list[Label] = []
     for hull in sheet.scene.hulls:
         said = _shortened(hull, size, room[2] - room[0])
@@ -174,7 +190,7 @@ def _labels(sheet: Sheet, room: Box, size: float) -> tuple[Label, ...]:
             _boxes(sheet, hull, width(said, size) + 0.6 * size, size, room),
             key=lambda box: (
                 sum(_meet(box, name) for name in names),
-                sum(_meet(box, disc) for disc in discs),
+                _covered(box, discs),
             ),
         )
         words = Words(
@@ -215,6 +231,15 @@ def hull_words(hull: Hull) -> str:
 def _shortened(hull: Hull, size: float, limit: float) -> str:
     said = hull_words(hull)
     return said if width(said, size) <= limit else wrap(said, size, limit - size)[0] + "…"
+
+
+def _covered(box: Box, discs: npt.NDArray[np.float64]) -> int:
+    # As `_meet` has it, of all at once.
+    if not len(discs):
+        return 0
+    left, top, right, bottom = discs.T
+    aside = (box[0] < right) & (left < box[2])
+    return int((aside & (box[1] < bottom - 0.01) & (top < box[3] - 0.01)).sum())
 
 
 def _meet(one: Box, other: Box) -> bool:
