@@ -82,7 +82,8 @@ class Marks:
     """A scene on a sheet as marks, in layers of which the first is the lowest.
 
     `ground` is sea and the land of no country. Links are held as the scene ranks them, the most
-    important first; over one another they lie in the order of their layers.
+    important first; over one another they lie in the order of their layers. `labels` are the names
+    of blocs, `names` those of chosen countries, `swatches` and `words` what stands around the map.
     """
 
     sheet: Sheet
