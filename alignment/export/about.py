@@ -9,11 +9,11 @@ import pandas as pd
 from alignment.answer.periods import WINDOWS, YEARS
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.export.text import line
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.model.query import counted, day
 from alignment.model.view import View
+from alignment.scene.lettering import line
 from alignment.scene.scene import Scene
 from alignment.version import VERSION
 

@@ -8,8 +8,9 @@ import json
 from pkgutil import get_data
 from typing import Any
 
-from alignment.export.text import attribute, line, xml
+from alignment.export.text import attribute, xml
 from alignment.scene.drawing import Theme
+from alignment.scene.lettering import line
 
 DARK_RULE, LIGHT_RULE = "#3A424C", "#D5D9DE"
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 from alignment.answer.study import Study
 from alignment.export.about import about, method, sentences
-from alignment.export.blocks import entry_words
 from alignment.export.document import data, digest, resource, scripts, variables
-from alignment.export.page import lay_out
 from alignment.export.svg import svg, swatch
-from alignment.export.text import attribute, line, xml
+from alignment.export.text import attribute, xml
 from alignment.export.webpage import card_facts
 from alignment.model.view import View
+from alignment.scene.blocks import entry_words
 from alignment.scene.drawing import THEMES
 from alignment.scene.encoding import Entry
+from alignment.scene.lettering import line
+from alignment.scene.marks import marks_on
+from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
 
 OPEN = "Open the map"
@@ -48,7 +50,7 @@ def framed(
         Markup for the head of the page.
     """
     scene = scene_of(study, view)
-    page = lay_out(scene, view)
+    sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     description = sentences({**facts, "method": method(study, bool(scene.world))})
     legends = (
@@ -61,12 +63,12 @@ def framed(
         f'<p class="query">{xml(line(scene.subtitle))}</p>',
         "</header>",
         '<div id="picture">',
-        svg(page, description, page_part=True, map_only=True),
+        svg(marks_on(sheet), description, page_part=True, map_only=True),
         _zoom(),
         '<div id="card" role="status" hidden></div>',
         "</div>",
         '<div id="legend">',
-        *(_legend(title, rows, page.theme.outline) for title, rows in legends if rows),
+        *(_legend(title, rows, sheet.theme.outline) for title, rows in legends if rows),
         "</div>",
     ]
     fit = [f"{line(scene.fit)}."] if scene.fit else []
@@ -76,7 +78,7 @@ def framed(
         f'<p class="notes">{said}</p>',
         f'<p><span class="source">{xml(line(scene.source))}</span> {_link(home)}</p>',
         "</footer>",
-        data("facts", card_facts(page)),
+        data("facts", card_facts(sheet)),
     ]
     body = [*_notices(notices), *parts, *foot]
     return _document(line(scene.title), body, view.theme, scripts("webpage.js"), head)

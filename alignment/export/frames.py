@@ -9,11 +9,11 @@ import pandas as pd
 
 from alignment.answer.study import Study
 from alignment.errors import AlignmentError, unknown
-from alignment.export.text import clean
 from alignment.methods import FINDINGS
 from alignment.model.columns import TABLES
 from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import EDGE_ATTRIBUTES
+from alignment.scene.lettering import clean
 from alignment.scene.scene import Scene
 
 # More digits than any number here rests on, fewer than those of rounding.

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from alignment.export.frames import value_of
 from alignment.export.sequence import Step
-from alignment.export.text import attribute, line
+from alignment.export.text import attribute
+from alignment.scene.lettering import line
 from alignment.scene.scene import Node
 
 NODE_GROUPS = {"un_group": "string", "un_region": "string", "income": "string"}
@@ -43,7 +44,7 @@ def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
     for number, step in enumerate(steps):
         if step.study is None:
             continue
-        drawn = {node.iso3: node for node in step.page.scene.nodes}
+        drawn = {node.iso3: node for node in step.sheet.scene.nodes}
         latest |= drawn
         for row in step.study.table.itertuples():
             iso3, node = str(row.Index), drawn.get(str(row.Index))
@@ -52,7 +53,7 @@ def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
             shown = [node.value, node.fill, node.x, node.y] if node else [None] * 4
             held = [row.bloc, row.bloc_name, *shown, row.votes_cast]
             seen.setdefault(iso3, {})[number] = [value_of(value) for value in held]
-    disc = next(step.page.scene.disc for step in steps)
+    disc = next(step.sheet.scene.disc for step in steps)
     for iso3 in sorted(names):
         fixed = "".join(
             f'<attvalue for="{name}" value={attribute(str(value))}/>'
@@ -73,7 +74,7 @@ def timed_edges(steps: tuple[Step, ...], every: bool) -> Iterator[str]:
         if step.study is None:
             continue
         frame = step.study.links
-        drawn = {(link.a, link.b) for link in step.page.scene.links}
+        drawn = {(link.a, link.b) for link in step.sheet.scene.links}
         for a, b, weight, shared in zip(
             frame["a"], frame["b"], frame["weight"].tolist(), frame["shared"].tolist(), strict=True
         ):

@@ -8,9 +8,10 @@ from typing import Any
 
 from alignment.answer.study import Study
 from alignment.export.svg import write
-from alignment.export.text import attribute, line, xml
+from alignment.export.text import attribute, xml
 from alignment.model.query import counted
 from alignment.model.view import View
+from alignment.scene.lettering import line
 from alignment.scene.scene import make_scene
 from alignment.scene.world import scene_of
 

@@ -12,25 +12,15 @@ from reportlab.pdfgen.canvas import Canvas
 
 from alignment.answer.study import Study
 from alignment.export.about import about, sentences
-from alignment.export.blocks import Words
 from alignment.export.fonts import BOLD, REGULAR, font_files, letters
-from alignment.export.page import Page, Point, corners, lay_out
 from alignment.export.png import families, pixels
-from alignment.export.svg import MIDDLE
-from alignment.export.text import attribute, clean, line, xml
+from alignment.export.text import attribute, xml
 from alignment.model.view import View
-from alignment.network.hulls import Ring
-from alignment.scene.drawing import (
-    BORDER_WIDTH,
-    CHOSEN_BORDER_WIDTH,
-    CHOSEN_OUTLINE_WIDTH,
-    CHOSEN_WIDTH,
-    LINK_WIDTHS,
-    NAME_GROUND,
-    OUTLINE_WIDTH,
-)
-from alignment.scene.lettering import width
-from alignment.scene.world import ground, in_order, scene_of, tie
+from alignment.scene.lettering import clean, line, width
+from alignment.scene.marks import Country, Marks, marks_on
+from alignment.scene.primitives import Disc, Outline, Paint, Words, corners
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
 
 # A pixel of 1/96 inch in points, and the dots for one where a line is a picture.
 POINT = 0.75
@@ -44,12 +34,12 @@ def write(study: Study, view: View) -> bytes:
     a picture of the line.
     """
     scene = scene_of(study, view)
-    page = lay_out(scene, view)
+    sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     for name, path in zip((REGULAR, BOLD), font_files(), strict=True):
         pdfmetrics.registerFont(TTFont(name, path))
     file = BytesIO()
-    size = (page.width * POINT, page.height * POINT)
+    size = (sheet.width * POINT, sheet.height * POINT)
     # Invariant: no time of making, so that the same picture is the same file.
     canvas = Canvas(file, size, invariant=1, pageCompression=1, lang="en", initialFontName=REGULAR)
     canvas.setTitle(line(scene.title))
@@ -57,113 +47,98 @@ def write(study: Study, view: View) -> bytes:
     canvas.setAuthor(facts["program"])
     canvas.setCreator(facts["program"])
     canvas.setKeywords(facts["query"])
-    # The page's own pixels, y downwards.
+    # The sheet's own pixels, y downwards.
     canvas.transform(POINT, 0, 0, -POINT, 0, size[1])
-    canvas.setFillColor(HexColor(page.theme.paper))
-    canvas.rect(0, 0, page.width, page.height, stroke=0, fill=1)
-    if page.scene.world:
-        _world(canvas, page)
-    else:
-        _hulls(canvas, page)
-        _links(canvas, page)
-        _nodes(canvas, page)
-    for label in (*page.labels, *page.names):
-        x0, y0, x1, y1 = label.box
-        canvas.setFillColor(HexColor(page.theme.paper), alpha=NAME_GROUND)
-        canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.words.size / 4, stroke=0, fill=1)
-    canvas.setStrokeColor(HexColor(page.theme.outline))
-    canvas.setLineWidth(page.line_scale)
-    for mark in page.marks:
-        _shape(canvas, mark.shape, mark.x, mark.y, mark.radius, mark.fill)
-    for words in page.said:
-        _text(canvas, words)
+    canvas.setFillColor(HexColor(sheet.theme.paper))
+    canvas.rect(0, 0, sheet.width, sheet.height, stroke=0, fill=1)
+    _paint(canvas, marks_on(sheet))
     canvas.save()
     return file.getvalue()
 
 
-def _hulls(canvas: Canvas, page: Page) -> None:
+def _paint(canvas: Canvas, marks: Marks) -> None:
     canvas.setLineJoin(1)
-    canvas.setLineWidth(1.2 * page.line_scale)
-    for hull in page.scene.hulls:
-        canvas.setFillColor(HexColor(hull.fill), alpha=page.theme.hull_opacity)
-        canvas.setStrokeColor(HexColor(hull.fill), alpha=0.75)
+    if marks.ground:
+        _ground(canvas, marks)
+    else:
+        _hulls(canvas, marks)
+        _links(canvas, marks)
+    for country in marks.countries:
+        _country(canvas, country)
+    labels = (*marks.labels, *marks.names)
+    for label in labels:
+        x0, y0, x1, y1 = label.box
+        canvas.setFillColor(HexColor(label.ground.fill), alpha=label.ground.fill_opacity)
+        canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.corner, stroke=0, fill=1)
+    _pen(canvas, marks.looks.swatch)
+    for swatch in marks.swatches:
+        _shape(canvas, swatch)
+    # Text is read in the order that it is written in: the title first.
+    for words in (*marks.words, *(label.words for label in labels)):
+        _text(canvas, words)
+
+
+def _ground(canvas: Canvas, marks: Marks) -> None:
+    canvas.setLineWidth(marks.looks.land.width)
+    for area in marks.ground:
+        _colours(canvas, area.paint)
+        _outlines(canvas, area.rings)
+
+
+def _hulls(canvas: Canvas, marks: Marks) -> None:
+    canvas.setLineWidth(marks.looks.hull.width)
+    for hull in marks.hulls:
+        _colours(canvas, hull.paint)
         for ring in hull.rings:
-            _rings(canvas, page, (ring,))
+            _outlines(canvas, (ring,))
     canvas.setStrokeAlpha(1)
     canvas.setFillAlpha(1)
 
 
-def _world(canvas: Canvas, page: Page) -> None:
-    scene, theme, wider = page.scene, page.theme, page.line_scale
-    world = scene.world
-    assert world is not None
-    canvas.setLineJoin(1)
-    canvas.setLineWidth(BORDER_WIDTH * wider)
-    for rings, fill, stroke in (
-        ((world.globe,), theme.sea, theme.ground),
-        (ground(scene.nodes, world), theme.ground, theme.outline),
-    ):
-        canvas.setFillColor(HexColor(fill))
-        canvas.setStrokeColor(HexColor(stroke))
-        _rings(canvas, page, rings)
-    for node in in_order(scene.nodes, world):
-        small, chosen = node.iso3 in world.small, theme.chosen if node.chosen else theme.outline
-        width = CHOSEN_BORDER_WIDTH if node.chosen else BORDER_WIDTH
-        canvas.setFillColor(HexColor(node.fill))
-        canvas.setStrokeColor(HexColor(theme.outline if small else chosen))
-        canvas.setLineWidth((BORDER_WIDTH if small else width) * wider)
-        if node.iso3 in world.land:
-            _rings(canvas, page, world.land[node.iso3])
-        if small:
-            canvas.setLineWidth(OUTLINE_WIDTH * wider)
-            ends = tie(node, world)
-            if ends:
-                canvas.setStrokeColor(HexColor(theme.faint))
-                canvas.line(*page.at(*ends[0]), *page.at(*ends[1]))
-            canvas.setStrokeColor(HexColor(chosen))
-            canvas.setLineWidth((CHOSEN_BORDER_WIDTH if node.chosen else OUTLINE_WIDTH) * wider)
-            _shape(canvas, node.shape, *page.at(node.x, node.y), page.radius, node.fill)
-
-
-def _links(canvas: Canvas, page: Page) -> None:
-    where = {node.iso3: page.at(node.x, node.y) for node in page.scene.nodes}
+def _links(canvas: Canvas, marks: Marks) -> None:
     canvas.setLineCap(1)
-    for link in sorted(page.scene.links, key=lambda link: (link.chosen, link.width)):
-        colour, opacity = page.theme.chosen_link if link.chosen else page.theme.link
-        canvas.setStrokeColor(HexColor(colour), alpha=opacity)
-        width = CHOSEN_WIDTH if link.chosen else LINK_WIDTHS[link.width]
-        canvas.setLineWidth(width * page.line_scale)
-        canvas.line(*where[link.a], *where[link.b])
+    for layer in marks.looks.links:
+        for link in marks.links_in(layer):
+            _pen(canvas, link.paint)
+            canvas.line(*link.start, *link.end)
     canvas.setStrokeAlpha(1)
 
 
-def _nodes(canvas: Canvas, page: Page) -> None:
-    for node in page.scene.nodes:
-        x, y = page.at(node.x, node.y)
-        stroke = page.theme.chosen if node.chosen else page.theme.outline
-        width = CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH
-        canvas.setStrokeColor(HexColor(stroke))
-        canvas.setLineWidth(width * page.line_scale)
-        _shape(canvas, node.shape, x, y, page.radius, node.fill)
-        size = page.code_size
-        place = y + MIDDLE * size
-        _text(canvas, Words(x, place, node.iso3, size, node.ink, "code", anchor="middle"))
+def _country(canvas: Canvas, country: Country) -> None:
+    if country.land is not None:
+        _colours(canvas, country.land.paint)
+        canvas.setLineWidth(country.land.paint.width)
+        _outlines(canvas, country.land.rings)
+    if country.tie is not None:
+        _pen(canvas, country.tie.paint)
+        canvas.line(*country.tie.start, *country.tie.end)
+    if country.disc is not None:
+        _pen(canvas, country.disc.paint)
+        _shape(canvas, country.disc)
+    if country.code is not None:
+        _text(canvas, country.code)
 
 
-def _shape(canvas: Canvas, shape: str, x: float, y: float, radius: float, fill: str) -> None:
-    canvas.setFillColor(HexColor(fill))
-    points = corners(shape, x, y, radius)
+def _colours(canvas: Canvas, paint: Paint) -> None:
+    canvas.setFillColor(HexColor(paint.fill), alpha=paint.fill_opacity)
+    canvas.setStrokeColor(HexColor(paint.stroke), alpha=paint.stroke_opacity)
+
+
+def _pen(canvas: Canvas, paint: Paint) -> None:
+    canvas.setStrokeColor(HexColor(paint.stroke), alpha=paint.stroke_opacity)
+    canvas.setLineWidth(paint.width)
+
+
+def _shape(canvas: Canvas, disc: Disc) -> None:
+    canvas.setFillColor(HexColor(disc.paint.fill))
+    points = corners(disc.shape, disc.x, disc.y, disc.radius)
     if points:
-        _polygon(canvas, (points,))
+        _outlines(canvas, (points,))
     else:
-        canvas.circle(x, y, radius, stroke=1, fill=1)
+        canvas.circle(disc.x, disc.y, disc.radius, stroke=1, fill=1)
 
 
-def _rings(canvas: Canvas, page: Page, rings: tuple[Ring, ...]) -> None:
-    _polygon(canvas, tuple(tuple(page.at(x, y) for x, y in ring[:-1]) for ring in rings))
-
-
-def _polygon(canvas: Canvas, rings: tuple[tuple[Point, ...], ...]) -> None:
+def _outlines(canvas: Canvas, rings: tuple[Outline, ...]) -> None:
     path = canvas.beginPath()
     for start, *rest in rings:
         path.moveTo(*start)
@@ -175,7 +150,7 @@ def _polygon(canvas: Canvas, rings: tuple[tuple[Point, ...], ...]) -> None:
 
 def _text(canvas: Canvas, words: Words) -> None:
     canvas.saveState()
-    # Upright again in a page whose y runs down.
+    # Upright again in a sheet whose y runs down.
     canvas.transform(1, 0, 0, -1, words.x, words.y)
     if letters().issuperset(words.text):
         canvas.setFillColor(HexColor(words.fill))

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.export.page import Page
 from alignment.export.sequence import Step
 from alignment.export.svg import country, layers
-from alignment.export.text import line
 from alignment.model.query import counted
-from alignment.scene.drawing import (
-    CHOSEN_BORDER_WIDTH,
-    CHOSEN_OUTLINE_WIDTH,
-    CHOSEN_WIDTH,
-    CORNERS,
-    LINK_WIDTHS,
-)
-
-OWN = len(LINK_WIDTHS)
+from alignment.scene.lettering import line
+from alignment.scene.marks import Marks, marks_on
+from alignment.scene.primitives import CORNERS
+from alignment.scene.sheet import Sheet
 
 
 class Pool:
@@ -69,71 +62,72 @@ def states(
         page does not hold yet.
     """
     pool = Pool()
-    names = {node.iso3: line(node.name) for step in steps for node in step.page.scene.nodes}
+    names = {node.iso3: line(node.name) for step in steps for node in step.sheet.scene.nodes}
     codes = sorted({*names, *(iso3 for table in tables for iso3 in table)})
     number = {iso3: place for place, iso3 in enumerate(codes)}
-    there = {node.iso3 for node in steps[shown].page.scene.nodes}
+    drawn = [marks_on(step.sheet) for step in steps]
+    there = {each.iso3 for each in drawn[shown].countries}
     extra: dict[str, str] = {}
-    for step in steps:
-        for node in step.page.scene.nodes:
-            if node.iso3 not in there:
-                extra.setdefault(node.iso3, country(step.page, node, page_part=True))
-    page = steps[shown].page
+    for marks in drawn:
+        for each in marks.countries:
+            if each.iso3 not in there:
+                extra.setdefault(each.iso3, country(each, page_part=True))
     return {
         "shown": shown,
         "codes": codes,
         "names": [names.get(iso3, iso3) for iso3 in codes],
         "extra": extra,
         "absent": absent,
-        "world": page.scene.world is not None,
-        "look": _look(page),
+        "world": steps[shown].sheet.scene.world is not None,
+        "look": _look(drawn[shown]),
         "periods": [
             {
                 "label": step.period.label,
                 "told": told(step),
-                "title": line(step.page.scene.title),
-                "layers": layers(step.page),
-                "nodes": _nodes(step.page, number, pool),
-                "links": _links(step.page, number),
+                "title": line(step.sheet.scene.title),
+                "layers": layers(marks),
+                "nodes": _nodes(step.sheet, number, pool),
+                "links": _links(marks, number),
                 "rows": {
                     number[iso3]: [pool.place(word) for word in cells[1:]]
                     for iso3, cells in table.items()
                 },
             }
-            for step, table in zip(steps, tables, strict=True)
+            for step, marks, table in zip(steps, drawn, tables, strict=True)
         ],
         "pool": pool.words,
     }
 
 
-def _look(page: Page) -> dict[str, Any]:
-    theme, wider = page.theme, page.line_scale
-    links = [(*theme.link, width * wider, f"links{n}") for n, width in enumerate(LINK_WIDTHS)]
-    chosen = CHOSEN_BORDER_WIDTH if page.scene.world else CHOSEN_OUTLINE_WIDTH
+def _look(marks: Marks) -> dict[str, Any]:
+    chosen = marks.looks.chosen
     return {
-        "radius": page.radius,
+        "radius": marks.sheet.radius,
         "corners": CORNERS,
-        "ground": theme.ground,
-        "chosen": [theme.chosen, round(chosen * wider, 3)],
-        "links": [*links, (*theme.chosen_link, CHOSEN_WIDTH * wider, "own")],
+        "ground": marks.sheet.theme.ground,
+        "chosen": [chosen.stroke, round(chosen.width, 3)],
+        "links": [
+            (paint.stroke, paint.stroke_opacity, paint.width, layer)
+            for layer, paint in marks.looks.links.items()
+        ],
     }
 
 
-def _nodes(page: Page, number: dict[str, int], pool: Pool) -> list[list[Any]]:
+def _nodes(sheet: Sheet, number: dict[str, int], pool: Pool) -> list[list[Any]]:
     return [
         [
             number[node.iso3],
-            *page.at(node.x, node.y),
+            *sheet.at(node.x, node.y),
             *(pool.place(word) for word in (node.fill, node.ink, node.shape)),
             int(node.chosen),
             *(pool.place(line(words)) for words in node.card),
         ]
-        for node in page.scene.nodes
+        for node in sheet.scene.nodes
     ]
 
 
-def _links(page: Page, number: dict[str, int]) -> list[list[int]]:
+def _links(marks: Marks, number: dict[str, int]) -> list[list[int]]:
+    layers = list(marks.looks.links)
     return [
-        [number[link.a], number[link.b], OWN if link.chosen else link.width]
-        for link in page.scene.links
+        [*(number[iso3] for iso3 in link.key), layers.index(link.layer)] for link in marks.links
     ]

@@ -12,9 +12,10 @@ from alignment.answer.study import Study
 from alignment.errors import AlignmentError
 from alignment.export.about import about, sentences
 from alignment.export.fonts import FAMILY, font_files, letters
-from alignment.export.page import lay_out
 from alignment.export.svg import FONT, svg
 from alignment.model.view import View
+from alignment.scene.marks import marks_on
+from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
 from alignment.version import VERSION
 
@@ -43,16 +44,16 @@ def write(study: Study, view: View, width: int | None = None, scale: float = 1.0
         If the picture would be wider than 10,000 pixels, or not wide at all.
     """
     scene = scene_of(study, view)
-    page = lay_out(scene, view)
-    wanted = (page.width if width is None else width) * scale
+    sheet = lay_out(scene, view)
+    wanted = (sheet.width if width is None else width) * scale
     if not (math.isfinite(wanted) and 16 <= wanted <= WIDEST):
         raise AlignmentError(
             f"a PNG {wanted:g} pixels wide cannot be drawn; choose a width and scale that give"
             f" 16 to {WIDEST:,}"
         )
     facts = about(study, view, scene)
-    said = "".join(words.text for words in page.said)
-    drawn = pixels(svg(page, "", font=families(said)), round(wanted))
+    said = "".join(words.text for words in sheet.said)
+    drawn = pixels(svg(marks_on(sheet), "", font=families(said)), round(wanted))
     notes = {"Title": scene.title, "Description": sentences(facts), "Source": facts["data"]}
     notes["Software"] = f"country-alignment {VERSION}"
     return _with_notes(drawn, notes)

@@ -1,4 +1,4 @@
-"""A timeline as pages, one a period, on which a country's place means the same."""
+"""A timeline as sheets, one a period, on which a country's place means the same."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from alignment.answer.settle import settled_by
 from alignment.answer.study import Study
 from alignment.answer.timeline import Moment, Timeline
 from alignment.errors import QueryError
-from alignment.export.blocks import LEADING, Words
-from alignment.export.page import Page, lay_out_alike
-from alignment.export.text import line, wrap
 from alignment.model.query import counted
 from alignment.model.view import View
+from alignment.scene.blocks import LEADING
+from alignment.scene.lettering import line, wrap
+from alignment.scene.primitives import Words
 from alignment.scene.scene import Scene
+from alignment.scene.sheet import Sheet, lay_out_alike
 from alignment.scene.world import scene_of
 
 # Size of the words that stand where a map would, in sizes of the text around it.
@@ -32,20 +33,20 @@ class Step:
         What is drawn; None where the period has not enough votes to be.
     view : View
         Of this period alone.
-    page : Page
+    sheet : Sheet
     """
 
     period: Period
     study: Study | None
     view: View
-    page: Page
+    sheet: Sheet
 
 
 def sequence(timeline: Timeline, view: View) -> tuple[Step, ...]:
-    """Return the pages of a timeline, the earliest period first.
+    """Return the sheets of a timeline, the earliest period first.
 
-    All are drawn on one frame with discs of one size. A period without enough votes has a page that
-    says so.
+    All are drawn on one frame with discs of one size. A period without enough votes has a sheet
+    that says so.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def sequence(timeline: Timeline, view: View) -> tuple[Step, ...]:
         for study, each in zip(studies, views, strict=True)
     ]
     known = [scene for scene in scenes if scene is not None]
-    pages = lay_out_alike(
+    sheets = lay_out_alike(
         tuple(
             replace(
                 scene or _nothing(moment.period, timeline, known[0]),
@@ -77,8 +78,10 @@ def sequence(timeline: Timeline, view: View) -> tuple[Step, ...]:
         view,
     )
     return tuple(
-        Step(moment.period, study, each, page if study is not None else _told(page, moment.period))
-        for moment, study, each, page in zip(timeline.moments, studies, views, pages, strict=True)
+        Step(
+            moment.period, study, each, sheet if study is not None else _told(sheet, moment.period)
+        )
+        for moment, study, each, sheet in zip(timeline.moments, studies, views, sheets, strict=True)
     )
 
 
@@ -88,7 +91,7 @@ NOTHING = "Not enough votes"
 def title_of(timeline: Timeline, view: View, steps: tuple[Step, ...]) -> str:
     """Return the title of the whole."""
     first, last = steps[0].period.since[:4], steps[-1].period.until[:4]
-    label = next(step.page.scene.colour_title for step in steps if step.study is not None)
+    label = next(step.sheet.scene.colour_title for step in steps if step.study is not None)
     said = view.title or f"{label[0].upper()}{label[1:]}"
     return f"{said}, {first} to {last}"
 
@@ -118,11 +121,11 @@ def _nothing(period: Period, timeline: Timeline, other: Scene) -> Scene:
     )
 
 
-def _told(page: Page, period: Period) -> Page:
+def _told(sheet: Sheet, period: Period) -> Sheet:
     # In the middle of where the map would be.
-    x0, y0, x1, y1 = page.scene.frame
-    (left, top), (right, bottom) = page.at(x0, y1), page.at(x1, y0)
-    size = round(LARGER * max(words.size for words in page.words if words.role == "subtitle"), 2)
+    x0, y0, x1, y1 = sheet.scene.frame
+    (left, top), (right, bottom) = sheet.at(x0, y1), sheet.at(x1, y0)
+    size = round(LARGER * max(words.size for words in sheet.words if words.kind == "subtitle"), 2)
     said = f"{period.why[0].upper()}{period.why[1:]}."
     lines = wrap(line(said), size, 0.9 * (right - left))
     y = (top + bottom - (len(lines) - 1) * LEADING * size) / 2
@@ -132,11 +135,11 @@ def _told(page: Page, period: Period) -> Page:
             round(y + number * LEADING * size, 2),
             text,
             size,
-            page.theme.ink,
+            sheet.theme.ink,
             "message",
             anchor="middle",
             first=number == 0,
         )
         for number, text in enumerate(lines)
     )
-    return replace(page, words=(*page.words, *words))
+    return replace(sheet, words=(*sheet.words, *words))

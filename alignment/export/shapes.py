@@ -13,12 +13,11 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from alignment.export.text import attribute, xml
-from alignment.scene.drawing import CORNERS
+from alignment.scene.primitives import CORNERS, Disc, Line, Outline, Paint, Point, Words
 
 # A pixel of 1/96 inch in the unit of slides and in points.
 EMU, POINT = 9525, 0.75
 
-Place = tuple[float, float]
 # The shape's kind, what adjusts it to the corners of `drawing`, and its connection sites as
 # directions, in the order of the format.
 _UP, _LEFT, _DOWN, _RIGHT = 90, 180, 270, 0
@@ -37,32 +36,25 @@ KINDS: dict[str, tuple[str, _Guides, tuple[float, ...]]] = {
     "triangle": ("triangle", (), (_UP, 150, 210, _DOWN, 330, 30)),
     "triangle-down": ("flowChartMerge", (), (_UP, 203, _DOWN, 337)),
 }
-Drawn = tuple[int, str, Place]
+# Number and kind of a shape that is drawn.
+Drawn = tuple[int, str]
 _SPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 )
 
 
-def add_shape(
-    shapes: Any,
-    shape: str,
-    place: Place,
-    radius: float,
-    fill: str,
-    outline: str,
-    width: float,
-    text: str = "",
-) -> Any:
-    """Add a country's shape or a swatch with its centre at a place.
+def add_disc(shapes: Any, disc: Disc, text: str = "") -> Any:
+    """Add a country's disc or a swatch.
 
     `text` is the markup of its text, see :func:`code_text`.
     """
-    kind, adjustments, _ = KINDS[shape]
-    corners = CORNERS.get(shape, ((-1, -1), (1, 1)))
+    kind, adjustments, _ = KINDS[disc.shape]
+    corners = CORNERS.get(disc.shape, ((-1, -1), (1, 1)))
     x0, x1 = (pick(x for x, _ in corners) for pick in (min, max))
     y0, y1 = (pick(y for _, y in corners) for pick in (min, max))
-    sides = (place[0] + x0 * radius, place[1] - y1 * radius, (x1 - x0) * radius, (y1 - y0) * radius)
+    r = disc.radius
+    sides = (disc.x + x0 * r, disc.y - y1 * r, (x1 - x0) * r, (y1 - y0) * r)
     left, top, wide, high = (round(side * EMU) for side in sides)
     guides = "".join(
         f'<a:gd name="{name}" fmla="val {round(value * 100_000)}"/>' for name, value in adjustments
@@ -73,7 +65,7 @@ def add_shape(
         f'<p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/>'
         f'<a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
         f'<a:prstGeom prst="{kind}"><a:avLst>{guides}</a:avLst></a:prstGeom>'
-        f"{_solid(fill)}{_outline(outline, 1.0, width)}</p:spPr>{text or _NO_TEXT}</p:sp>"
+        f"{_solid(disc.paint.fill)}{_outline(disc.paint)}</p:spPr>{text or _NO_TEXT}</p:sp>"
     )
     shapes._spTree.append(element)
     return shapes._shape_factory(element)
@@ -82,60 +74,53 @@ def add_shape(
 _NO_TEXT = "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody>"
 
 
-def code_text(said: str, size: float, ink: str, font: str) -> str:
+def code_text(code: Words, font: str) -> str:
     """Return the markup of one line in the middle of a shape."""
-    points = round(size * POINT * 100)
+    points = round(code.size * POINT * 100)
     return (
         '<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0"'
         ' anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r>'
-        f'<a:rPr sz="{points}" b="0">{_solid(ink)}<a:latin typeface="{font}"/></a:rPr>'
-        f"<a:t>{xml(said)}</a:t></a:r></a:p></p:txBody>"
+        f'<a:rPr sz="{points}" b="0">{_solid(code.fill)}<a:latin typeface="{font}"/></a:rPr>'
+        f"<a:t>{xml(code.text)}</a:t></a:r></a:p></p:txBody>"
     )
 
 
-def add_hull(shapes: Any, points: list[Place], fill: str, opacity: float, width: float) -> Any:
-    """Add an outline around a bloc."""
-    look = _solid(fill, opacity) if opacity else "<a:noFill/>"
-    return _freeform(shapes, [points], look + _outline(fill, 0.75, width))
+def add_area(shapes: Any, rings: tuple[Outline, ...], paint: Paint) -> Any:
+    """Add an outline around a bloc, land or sea: rings of one shape, one in another is a hole."""
+    fill = _solid(paint.fill, paint.fill_opacity) if paint.fill_opacity else "<a:noFill/>"
+    return _freeform(shapes, rings, fill + _outline(paint))
 
 
-def add_land(shapes: Any, rings: list[list[Place]], fill: str, outline: str, width: float) -> Any:
-    """Add land or sea: rings of one shape, a ring in another being a hole."""
-    return _freeform(shapes, rings, _solid(fill) + _outline(outline, 1.0, width))
-
-
-def add_tie(shapes: Any, a: Place, b: Place, colour: str, width: float) -> Any:
+def add_line(shapes: Any, drawn: Line) -> Any:
     """Add a plain line between two places."""
-    ends = [Emu(round(side * EMU)) for side in (*a, *b)]
+    ends = [Emu(round(side * EMU)) for side in (*drawn.start, *drawn.end)]
     item = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
     # The theme's style would add a shadow and its own colours.
     item._element.remove(item._element.find(qn("p:style")))
-    item.line.color.rgb = rgb(colour)
-    item.line.width = Emu(round(width * EMU))
+    item.line.color.rgb = rgb(drawn.paint.stroke)
+    item.line.width = Emu(round(drawn.paint.width * EMU))
     return item
 
 
-def add_link(
-    shapes: Any, a: Drawn, b: Drawn, look: tuple[str, float, float], names: tuple[str, str]
-) -> Any:
+def add_link(shapes: Any, link: Line, ends: tuple[Drawn, Drawn], name: str) -> Any:
     """Add a connector between the centres of two shapes, glued to the sites that face.
 
-    Each end is the number, the kind and the centre of its shape; the look is colour, opacity and
-    width, the names are the name and the alternative text. Returned is the element.
+    Each end is the number and the kind of its shape. Returned is the element.
     """
-    name, said = (attribute(words) for words in names)
-    x0, y0, x1, y1 = (round(side * EMU) for side in (*a[2], *b[2]))
+    (one, at), (other, to) = ends
+    x0, y0, x1, y1 = (round(side * EMU) for side in (*link.start, *link.end))
     turned = (' flipH="1"' if x1 < x0 else "") + (' flipV="1"' if y1 < y0 else "")
-    glue = f'<a:stCxn id="{a[0]}" idx="{_site(a[1], a[2], b[2])}"/>'
-    glue += f'<a:endCxn id="{b[0]}" idx="{_site(b[1], b[2], a[2])}"/>'
+    glue = f'<a:stCxn id="{one}" idx="{_site(at, link.start, link.end)}"/>'
+    glue += f'<a:endCxn id="{other}" idx="{_site(to, link.end, link.start)}"/>'
     element = parse_xml(
         f"<p:cxnSp {_SPACES}><p:nvCxnSpPr>"
-        f'<p:cNvPr id="{shapes._next_shape_id}" name={name} descr={said}/>'
+        f'<p:cNvPr id="{shapes._next_shape_id}" name={attribute(name)}'
+        f" descr={attribute(link.said)}/>"
         f"<p:cNvCxnSpPr>{glue}</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr><p:spPr>"
         f'<a:xfrm{turned}><a:off x="{min(x0, x1)}" y="{min(y0, y1)}"/>'
         f'<a:ext cx="{abs(x1 - x0)}" cy="{abs(y1 - y0)}"/></a:xfrm>'
         f'<a:prstGeom prst="line"><a:avLst/></a:prstGeom>'
-        f"{_outline(*look)}</p:spPr></p:cxnSp>"
+        f"{_outline(link.paint)}</p:spPr></p:cxnSp>"
     )
     shapes._spTree.append(element)
     return element
@@ -147,8 +132,9 @@ def _solid(colour: str, opacity: float = 1.0) -> str:
     return f'<a:solidFill><a:srgbClr val="{value}">{alpha}</a:srgbClr></a:solidFill>'
 
 
-def _outline(colour: str, opacity: float, width: float) -> str:
-    return f'<a:ln w="{round(width * EMU)}">{_solid(colour, opacity)}</a:ln>'
+def _outline(paint: Paint) -> str:
+    colour = _solid(paint.stroke, paint.stroke_opacity)
+    return f'<a:ln w="{round(paint.width * EMU)}">{colour}</a:ln>'
 
 
 def add_text(shapes: Any, frame: tuple[float, float, float, float]) -> Any:
@@ -195,7 +181,7 @@ def set_text(
         run.font.color.rgb = rgb(ink)
 
 
-def _site(shape: str, at: Place, other: Place) -> int:
+def _site(shape: str, at: Point, other: Point) -> int:
     wanted = math.degrees(math.atan2(at[1] - other[1], other[0] - at[0]))
     sites = KINDS[shape][2]
     return min(
@@ -203,7 +189,7 @@ def _site(shape: str, at: Place, other: Place) -> int:
     )
 
 
-def _freeform(shapes: Any, rings: list[list[Place]], look: str) -> Any:
+def _freeform(shapes: Any, rings: tuple[Outline, ...], look: str) -> Any:
     places = [[(round(x * EMU), round(y * EMU)) for x, y in ring] for ring in rings]
     xs, ys = zip(*(place for ring in places for place in ring), strict=True)
     left, top, wide, high = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)

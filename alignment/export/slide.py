@@ -1,4 +1,4 @@
-"""One slide of a presentation: a page as shapes with names and alternative texts."""
+"""One slide of a presentation: marks as shapes with names and alternative texts."""
 
 from __future__ import annotations
 
@@ -7,140 +7,86 @@ from typing import Any
 
 from pptx.util import Emu
 
-from alignment.export.blocks import LEADING, Words
-from alignment.export.page import Page
 from alignment.export.shapes import (
     EMU,
-    add_hull,
-    add_land,
+    add_area,
+    add_disc,
+    add_line,
     add_link,
-    add_shape,
     add_text,
-    add_tie,
     code_text,
     set_ground,
     set_text,
 )
-from alignment.export.text import line
-from alignment.model.query import counted
-from alignment.network.hulls import Ring
-from alignment.scene.drawing import (
-    BORDER_WIDTH,
-    CHOSEN_BORDER_WIDTH,
-    CHOSEN_OUTLINE_WIDTH,
-    CHOSEN_WIDTH,
-    LINK_WIDTHS,
-    NAME_GROUND,
-    OUTLINE_WIDTH,
-)
-from alignment.scene.lettering import width
-from alignment.scene.scene import Node
-from alignment.scene.world import ground, in_order, tie
+from alignment.scene.blocks import LEADING
+from alignment.scene.lettering import line, width
+from alignment.scene.marks import Marks
+from alignment.scene.primitives import Words
 
 FONT = "Arial"
 # What lies above the baseline of a line of fixed height.
 ABOVE = 0.8
 # A box is a little wider than its text, so that the same words fit in another font.
 ROOMY = 1.05
+# What the areas under the countries are called on a slide.
+GROUND = {"sea": "Sea", "ground": "Other land"}
 
 
-def draw(shapes: Any, page: Page, prefix: str = "") -> None:
-    """Draw a page on a slide.
+def draw(shapes: Any, marks: Marks, prefix: str = "") -> None:
+    """Draw marks on a slide.
 
     Parameters
     ----------
     shapes : pptx.shapes.shapetree.SlideShapes
-    page : Page
+    marks : Marks
     prefix : str
         Before the names of the countries' shapes.
     """
     # Counting shapes anew for each is slow.
     shapes.turbo_add_enabled = True
-    if page.scene.world:
-        _draw_world(shapes, page, prefix)
-    else:
-        _draw_network(shapes, page, prefix)
-    for called, labels in (("Bloc name", page.labels), ("Country name", page.names)):
-        for label in labels:
-            x0, y0, x1, y1 = label.box
-            box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
-            words = label.words
-            set_ground(box, page.theme.paper, NAME_GROUND)
-            set_text(box, words.text, words.size, page.theme.ink, FONT, bold=words.bold)
-            _name(box, called, "")
-    for mark in page.marks:
-        place, outline = (mark.x, mark.y), page.theme.outline
-        item = add_shape(
-            shapes, mark.shape, place, mark.radius, mark.fill, outline, page.line_scale
-        )
-        _name(item, f"Legend {mark.role}", "")
-    edge = min(words.x for words in page.words)
-    for paragraph in _paragraphs(page.words):
-        _write(shapes, paragraph, page.width - edge)
-
-
-def _draw_world(shapes: Any, page: Page, prefix: str) -> None:
-    scene, theme, wider = page.scene, page.theme, page.line_scale
-    world = scene.world
-    assert world is not None
-
-    def land(rings: tuple[Ring, ...], fill: str, outline: str, width: float) -> Any:
-        places = [[page.at(x, y) for x, y in ring[:-1]] for ring in rings]
-        return add_land(shapes, places, fill, outline, width * wider)
-
-    _name(land((world.globe,), theme.sea, theme.ground, BORDER_WIDTH), "Sea", "")
-    around = ground(scene.nodes, world)
-    _name(land(around, theme.ground, theme.outline, BORDER_WIDTH), "Other land", "")
-    nodes = in_order(scene.nodes, world)
-    for node in nodes:
-        small = node.iso3 in world.small
-        stands_out = node.chosen and not small
-        outline = theme.chosen if stands_out else theme.outline
-        width = CHOSEN_BORDER_WIDTH if stands_out else BORDER_WIDTH
-        if node.iso3 in world.land:
-            item = land(world.land[node.iso3], node.fill, outline, width)
-            _name(item, f"{'Land' if small else f'{prefix}Country'} {line(node.iso3)}", _said(node))
-    for node in nodes:
-        if node.iso3 not in world.small:
-            continue
-        ends = tie(node, world)
-        if ends:
-            places = page.at(*ends[0]), page.at(*ends[1])
-            item = add_tie(shapes, *places, theme.faint, OUTLINE_WIDTH * wider)
-            _name(item, f"Tie {line(node.iso3)}", "")
-        place = page.at(node.x, node.y)
-        outline = theme.chosen if node.chosen else theme.outline
-        width = CHOSEN_BORDER_WIDTH if node.chosen else OUTLINE_WIDTH
-        item = add_shape(shapes, node.shape, place, page.radius, node.fill, outline, width * wider)
-        _name(item, f"{prefix}Country {line(node.iso3)}", _said(node))
-
-
-def _draw_network(shapes: Any, page: Page, prefix: str) -> None:
-    theme, wider = page.theme, page.line_scale
-    for hull in page.scene.hulls:
+    for area in marks.ground:
+        item = add_area(shapes, area.rings, area.paint)
+        _name(item, GROUND[area.kind], "")
+    for hull in marks.hulls:
         for ring in hull.rings:
-            points = [page.at(x, y) for x, y in ring[:-1]]
-            item = add_hull(shapes, points, hull.fill, theme.hull_opacity, 1.2 * wider)
-            _name(item, f"Bloc {line(hull.name)}", f"Outline of the {line(hull.name)}")
+            item = add_area(shapes, (ring,), hull.paint)
+            _name(item, f"Bloc {hull.key[0]}", hull.said)
+    _draw_countries(shapes, marks, prefix)
+    for label in (*marks.labels, *marks.names):
+        x0, y0, x1, y1 = label.box
+        box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
+        words = label.words
+        set_ground(box, label.ground.fill, label.ground.fill_opacity)
+        set_text(box, words.text, words.size, words.fill, FONT, bold=words.bold)
+        _name(box, label.kind.capitalize(), "")
+    for swatch in marks.swatches:
+        item = add_disc(shapes, swatch)
+        _name(item, f"Legend {swatch.kind.removesuffix(' swatch')}", "")
+    edge = min(words.x for words in marks.words)
+    for paragraph in _paragraphs(marks.words):
+        _write(shapes, paragraph, marks.sheet.width - edge)
+
+
+def _draw_countries(shapes: Any, marks: Marks, prefix: str) -> None:
     # Links lie under the countries but are glued to them, so the countries are made first.
     last = shapes._spTree[-1]
     drawn = {}
-    for node in page.scene.nodes:
-        x, y = page.at(node.x, node.y)
-        outline = theme.chosen if node.chosen else theme.outline
-        width = (CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH) * wider
-        code = code_text(node.iso3, page.code_size, node.ink, FONT)
-        item = add_shape(shapes, node.shape, (x, y), page.radius, node.fill, outline, width, code)
-        _name(item, f"{prefix}Country {line(node.iso3)}", _said(node))
-        drawn[node.iso3] = (item.shape_id, node.shape, (x, y))
-    for link in page.scene.links:
-        colour, opacity = theme.chosen_link if link.chosen else theme.link
-        width = (CHOSEN_WIDTH if link.chosen else LINK_WIDTHS[link.width]) * wider
-        shared = counted(link.shared, "roll call")
-        said = f"{link.a} and {link.b}: {link.weight:.2f}; both voted on {shared}"
-        names = (f"Link {link.a} {link.b}", said)
-        ends = drawn[link.a], drawn[link.b]
-        element = add_link(shapes, *ends, (colour, opacity, width), names)
+    for country in marks.countries:
+        if country.land is not None:
+            item = add_area(shapes, country.land.rings, country.land.paint)
+            called = "Land" if country.disc else f"{prefix}Country"
+            _name(item, f"{called} {line(country.iso3)}", country.said)
+    for country in marks.countries:
+        if country.tie is not None:
+            _name(add_line(shapes, country.tie), f"Tie {line(country.iso3)}", "")
+        if country.disc is not None:
+            code = code_text(country.code, FONT) if country.code else ""
+            item = add_disc(shapes, country.disc, code)
+            _name(item, f"{prefix}Country {line(country.iso3)}", country.said)
+            drawn[country.iso3] = (item.shape_id, country.disc.shape)
+    for link in marks.links:
+        a, b = link.key
+        element = add_link(shapes, link, (drawn[a], drawn[b]), f"Link {a} {b}")
         last.addnext(element)
         last = element
 
@@ -167,18 +113,14 @@ def _write(shapes: Any, lines: list[Words], right: float) -> None:
         across = ROOMY * max(width(item.text, item.size) for item in lines)
         left = head.x - across / 2
     frame = (left, head.y - ABOVE * leading, across, leading * len(lines))
-    if head.role == "title":
+    if head.kind == "title":
         box = shapes.title
         box.left, box.top, box.width, box.height = (Emu(round(side * EMU)) for side in frame)
     else:
         box = add_text(shapes, frame)
-    said = ("\n" if head.role.endswith("entry") else " ").join(item.text for item in lines)
+    said = ("\n" if head.kind.endswith("entry") else " ").join(item.text for item in lines)
     set_text(box, said, head.size, head.fill, FONT, head.bold, leading, centred)
-    _name(box, head.role.capitalize(), "")
-
-
-def _said(node: Node) -> str:
-    return line(f"{node.name}: {'; '.join(node.card)}")
+    _name(box, head.kind.capitalize(), "")
 
 
 def _name(item: Any, name: str, description: str) -> None:

@@ -16,12 +16,13 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.archive import timeless
-from alignment.export.page import Page, lay_out
 from alignment.export.sequence import sequence, title_of
 from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
-from alignment.export.text import clean, line
 from alignment.model.view import View
+from alignment.scene.lettering import clean, line
+from alignment.scene.marks import marks_on
+from alignment.scene.sheet import Sheet, lay_out
 from alignment.scene.world import scene_of
 
 TITLE_ONLY = 5
@@ -48,11 +49,11 @@ def write(study: Study, view: View) -> bytes:
     """
     view = replace(view, size="slide")
     scene = scene_of(study, view)
-    page = lay_out(scene, view)
+    sheet = lay_out(scene, view)
     facts = about(study, view, scene)
-    deck = _deck(page)
+    deck = _deck(sheet)
     notes = f"{line(scene.subtitle)}\n\n{method(study, bool(scene.world))}\n\n{sentences(facts)}"
-    draw(_slide(deck, page, notes).shapes, page)
+    draw(_slide(deck, sheet, notes).shapes, marks_on(sheet))
     return _saved(deck, line(scene.title), facts)
 
 
@@ -67,35 +68,35 @@ def write_timeline(timeline: Timeline, view: View) -> bytes:
     steps = sequence(timeline, view)
     title = title_of(timeline, view, steps)
     facts = about_timeline(timeline, view, title)
-    deck = _deck(steps[0].page)
+    deck = _deck(steps[0].sheet)
     for step in steps:
-        notes = [line(step.page.scene.subtitle)]
+        notes = [line(step.sheet.scene.subtitle)]
         if step.study is None:
             notes += [line(step.period.why), OVER_TIME, sentences(facts)]
         else:
-            scene = step.page.scene
+            scene = step.sheet.scene
             how = f"{method(step.study, bool(scene.world))} {OVER_TIME}"
             notes += [how, sentences(about(step.study, step.view, scene))]
-        slide = _slide(deck, step.page, "\n\n".join(notes))
-        draw(slide.shapes, step.page, SAME)
+        slide = _slide(deck, step.sheet, "\n\n".join(notes))
+        draw(slide.shapes, marks_on(step.sheet), SAME)
         if step is not steps[0]:
             slide._element.append(parse_xml(MORPH))
     return _saved(deck, title, facts)
 
 
-def _deck(page: Page) -> Any:
+def _deck(sheet: Sheet) -> Any:
     deck = Presentation()
     # The library's own deck comes with a small picture of itself, which file managers show.
     package = deck.part.package
     package.drop_rel(next(rel.rId for rel in package.iter_rels() if rel.reltype == RT.THUMBNAIL))
-    deck.slide_width, deck.slide_height = Emu(page.width * EMU), Emu(page.height * EMU)
+    deck.slide_width, deck.slide_height = Emu(sheet.width * EMU), Emu(sheet.height * EMU)
     return deck
 
 
-def _slide(deck: Any, page: Page, notes: str) -> Any:
+def _slide(deck: Any, sheet: Sheet, notes: str) -> Any:
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     slide.background.fill.solid()
-    slide.background.fill.fore_color.rgb = rgb(page.theme.paper)
+    slide.background.fill.fore_color.rgb = rgb(sheet.theme.paper)
     slide.notes_slide.notes_text_frame.text = clean(notes)
     return slide
 

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from alignment.answer.study import Study
 from alignment.export.about import about, sentences
-from alignment.export.blocks import Mark, Words
-from alignment.export.page import Label, Page, corners, lay_out
-from alignment.export.text import attribute, line, xml
+from alignment.export.text import attribute, xml
 from alignment.model.view import View
-from alignment.network.hulls import Ring
-from alignment.scene.drawing import (
-    BORDER_WIDTH,
-    CHOSEN_BORDER_WIDTH,
-    CHOSEN_OUTLINE_WIDTH,
-    CHOSEN_WIDTH,
-    LINK_WIDTHS,
-    NAME_GROUND,
-    OUTLINE_WIDTH,
-)
 from alignment.scene.encoding import Entry
-from alignment.scene.scene import Link, Node
-from alignment.scene.world import ground, in_order, scene_of, tie
+from alignment.scene.marks import Country, Marks, marks_on
+from alignment.scene.primitives import Area, Disc, Label, Line, Paint, Words, corners
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
 
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
-# From the middle of a line of capitals to its baseline, as a share of the font size.
-MIDDLE = 0.36
 
 
 def write(study: Study, view: View) -> bytes:
@@ -35,22 +25,22 @@ def write(study: Study, view: View) -> bytes:
     same bytes.
     """
     scene = scene_of(study, view)
-    page = lay_out(scene, view)
-    return svg(page, sentences(about(study, view, scene))).encode()
+    marks = marks_on(lay_out(scene, view))
+    return svg(marks, sentences(about(study, view, scene))).encode()
 
 
 def svg(
-    page: Page,
+    marks: Marks,
     description: str,
     page_part: bool = False,
     font: str = FONT,
     map_only: bool = False,
 ) -> str:
-    """Return a page as SVG markup.
+    """Return marks on their sheet as SVG markup.
 
     Parameters
     ----------
-    page : Page
+    marks : Marks
     description : str
         For `<desc>`.
     page_part : bool
@@ -62,7 +52,8 @@ def svg(
         Whether the map alone is drawn, cut to its edges, for a page that writes title, legends
         and source itself.
     """
-    x, y, wide, high = page.map_box if map_only else (0, 0, page.width, page.height)
+    sheet = marks.sheet
+    x, y, wide, high = sheet.map_box if map_only else (0, 0, sheet.width, sheet.height)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:g} {y:g} {wide:g} {high:g}"'
         f' width="{wide:g}" height="{high:g}" font-family={attribute(font)}'
@@ -70,181 +61,159 @@ def svg(
     )
     parts = [
         head,
-        f'<title id="title">{xml(page.scene.title)}</title>',
+        f'<title id="title">{xml(sheet.scene.title)}</title>',
         f'<desc id="desc">{xml(description)}</desc>',
-        f'<rect id="paper" width="{page.width}" height="{page.height}" fill="{page.theme.paper}"/>',
+        f'<rect id="paper" width="{sheet.width}" height="{sheet.height}"'
+        f' fill="{sheet.theme.paper}"/>',
         '<g id="map">',
-        *_sea_and_ground(page),
-        *_hulls(page),
-        *_links(page),
-        *_nodes(page, page_part),
-        *_labels(page, "labels", page.labels),
-        *_labels(page, "names", page.names),
+        *map(_ground, marks.ground),
+        *_group("hulls", map(_hull, marks.hulls)),
+        *_links(marks),
+        *_countries(marks, page_part),
+        # What they lie on can still be pointed at.
+        *_group("labels", _labels(marks.labels), ' pointer-events="none"'),
+        *_group("names", _labels(marks.names), ' pointer-events="none"'),
         "</g>",
     ]
     if not map_only:
-        parts += ['<g id="marks">', *(_mark(page, mark) for mark in page.marks), "</g>"]
-        parts += ['<g id="words">', *(_words(item) for item in page.words), "</g>"]
+        parts += _group("marks", map(_swatch, marks.swatches))
+        parts += _group("words", map(_words, marks.words))
     parts.append("</svg>")
     body = "\n".join(parts) + "\n"
     return body if page_part else '<?xml version="1.0" encoding="UTF-8"?>\n' + body
 
 
-def layers(page: Page) -> dict[str, str]:
+def layers(marks: Marks) -> dict[str, str]:
     """Return what lies around countries and links as markup, by the name of its group."""
     return {
-        "hulls": "".join(_hulls(page)[1:-1]),
-        "labels": "".join(_labels(page, "labels", page.labels)[1:-1]),
-        "names": "".join(_labels(page, "names", page.names)[1:-1]),
-        "marks": "".join(_mark(page, mark) for mark in page.marks),
-        "words": "".join(_words(item) for item in page.words),
+        "hulls": "".join(map(_hull, marks.hulls)),
+        "labels": "".join(_labels(marks.labels)),
+        "names": "".join(_labels(marks.names)),
+        "marks": "".join(map(_swatch, marks.swatches)),
+        "words": "".join(map(_words, marks.words)),
     }
 
 
 def swatch(entry: Entry, outline: str) -> str:
     """Return a row of a legend's mark as a small SVG of its own, for the text of a page."""
-    mark = Mark(8.0, 8.0, 6.5, entry.shape, entry.fill, "")
-    drawn = _shape(mark, mark.x, mark.y, mark.radius, f' stroke="{outline}"')
+    disc = Disc("swatch", (), entry.shape, 8.0, 8.0, 6.5, Paint(entry.fill))
+    drawn = _shape(disc, f' stroke="{outline}"')
     return f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{drawn}</svg>'
 
 
-def _hulls(page: Page) -> list[str]:
-    parts = ['<g id="hulls">']
-    for hull in page.scene.hulls:
-        parts.append(
-            f'<path d="{_path(page, hull.rings)}" fill="{hull.fill}"'
-            f' fill-opacity="{page.theme.hull_opacity}"'
-            f' stroke="{hull.fill}" stroke-opacity="0.75" stroke-width="{_size(page, 1.2)}"'
-            ' stroke-linejoin="round"/>'
-        )
-    return [*parts, "</g>"]
+def _group(name: str, rows: Iterable[str], more: str = "") -> list[str]:
+    return [f'<g id="{name}"{more}>', *rows, "</g>"]
 
 
-def _sea_and_ground(page: Page) -> list[str]:
-    world = page.scene.world
-    if world is None:
-        return []
-    theme, rings = page.theme, ground(page.scene.nodes, world)
-    width = _size(page, BORDER_WIDTH)
-    return [
-        f'<path id="sea" d="{_path(page, (world.globe,))}" fill="{theme.sea}"'
-        f' stroke="{theme.ground}" stroke-width="{width}"/>',
-        f'<path id="ground" d="{_path(page, rings)}" fill="{theme.ground}"'
-        f' stroke="{theme.outline}" stroke-width="{width}"/>',
-    ]
-
-
-def _path(page: Page, rings: tuple[Ring, ...]) -> str:
-    return "".join(
-        "M" + "L".join("{:g},{:g}".format(*page.at(x, y)) for x, y in ring[:-1]) + "Z"
-        for ring in rings
-    )
-
-
-def _links(page: Page) -> list[str]:
-    where = {node.iso3: page.at(node.x, node.y) for node in page.scene.nodes}
-
-    def drawn(links: list[Link], width: float, style: tuple[str, float], name: str) -> list[str]:
-        rows = [
-            f'<path data-a="{link.a}" data-b="{link.b}" d="M{where[link.a][0]:g},'
-            f'{where[link.a][1]:g}L{where[link.b][0]:g},{where[link.b][1]:g}"/>'
-            for link in links
-        ]
-        head = (
-            f'<g class="{name}" stroke="{style[0]}" stroke-opacity="{style[1]}"'
-            f' stroke-width="{_size(page, width)}">'
-        )
-        return [head, *rows, "</g>"] if rows else []
-
-    links, theme = page.scene.links, page.theme
-    parts = ['<g id="links" fill="none" stroke-linecap="round">']
-    for number, width in enumerate(LINK_WIDTHS):
-        kept = [link for link in links if link.width == number and not link.chosen]
-        parts += drawn(kept, width, theme.link, f"links{number}")
-    parts += drawn([link for link in links if link.chosen], CHOSEN_WIDTH, theme.chosen_link, "own")
-    return [*parts, "</g>"]
-
-
-def _nodes(page: Page, page_part: bool) -> list[str]:
-    world = page.scene.world
-    parts = [
-        f'<g id="countries" text-anchor="middle" font-size="{page.code_size:g}"'
-        f' stroke="{page.theme.outline}" stroke-width="{_size(page, OUTLINE_WIDTH)}">'
-    ]
-    for node in in_order(page.scene.nodes, world) if world else page.scene.nodes:
-        parts.append(country(page, node, page_part))
-    return [*parts, "</g>"]
-
-
-def country(page: Page, node: Node, page_part: bool) -> str:
-    """Return a country as markup: its disc with its code, or its land."""
-    said = line(f"{node.name}: {'; '.join(node.card)}")
-    name = f' role="img" aria-label={attribute(said)}' if page_part else ""
-    title = "" if page_part else f"<title>{xml(said)}</title>"
-    drawn = _on_land(page, node) if page.scene.world else _disc(page, node)
-    return f'<g data-iso3="{node.iso3}"{name}>{title}{drawn}</g>'
-
-
-def _disc(page: Page, node: Node) -> str:
-    x, y = page.at(node.x, node.y)
+def _ground(area: Area) -> str:
+    paint = area.paint
     return (
-        f"{_shape(node, x, y, page.radius, _chosen(page, node, CHOSEN_OUTLINE_WIDTH))}"
-        f'<text x="{x:g}" y="{y + MIDDLE * page.code_size:.2f}" fill="{node.ink}"'
-        f' stroke="none">{xml(node.iso3)}</text>'
+        f'<path id="{area.kind}" d="{_path(area)}" fill="{paint.fill}"'
+        f' stroke="{paint.stroke}" stroke-width="{_width(paint)}"/>'
     )
 
 
-def _on_land(page: Page, node: Node) -> str:
-    # A small state has its land, too little to be seen, and a disc; others have land alone.
-    world = page.scene.world
-    assert world is not None
-    small, rings = node.iso3 in world.small, world.land.get(node.iso3, ())
-    chosen = _chosen(page, node, CHOSEN_BORDER_WIDTH)
-    border = f' stroke-width="{_size(page, BORDER_WIDTH)}"'
+def _hull(area: Area) -> str:
+    paint = area.paint
+    return (
+        f'<path d="{_path(area)}" fill="{paint.fill}" fill-opacity="{paint.fill_opacity}"'
+        f' stroke="{paint.stroke}" stroke-opacity="{paint.stroke_opacity}"'
+        f' stroke-width="{_width(paint)}" stroke-linejoin="round"/>'
+    )
+
+
+def _path(area: Area) -> str:
+    return "".join(
+        "M" + "L".join(f"{x:g},{y:g}" for x, y in outline) + "Z" for outline in area.rings
+    )
+
+
+def _links(marks: Marks) -> list[str]:
     parts = []
-    if rings:
-        look = (not small and chosen) or border
-        parts.append(f'<path d="{_path(page, rings)}" fill="{node.fill}"{look}/>')
-    if small:
-        ends = tie(node, world)
-        if ends:
-            line = "L".join("{:g},{:g}".format(*page.at(*p)) for p in ends)
-            parts.append(f'<path d="M{line}" stroke="{page.theme.faint}"/>')
-        parts.append(_shape(node, *page.at(node.x, node.y), page.radius, chosen))
-    return "".join(parts)
+    for layer, paint in marks.looks.links.items():
+        rows = [
+            f'<path data-a="{link.key[0]}" data-b="{link.key[1]}" d="{_between(link)}"/>'
+            for link in marks.links_in(layer)
+        ]
+        if rows:
+            parts.append(
+                f'<g class="{layer}" stroke="{paint.stroke}"'
+                f' stroke-opacity="{paint.stroke_opacity}" stroke-width="{_width(paint)}">'
+            )
+            parts += [*rows, "</g>"]
+    return _group("links", parts, ' fill="none" stroke-linecap="round"')
 
 
-def _chosen(page: Page, node: Node, width: float) -> str:
-    if not node.chosen:
+def _between(drawn: Line) -> str:
+    (x0, y0), (x1, y1) = drawn.start, drawn.end
+    return f"M{x0:g},{y0:g}L{x1:g},{y1:g}"
+
+
+def _countries(marks: Marks, page_part: bool) -> list[str]:
+    paint = marks.looks.disc
+    alike = (
+        f' text-anchor="middle" font-size="{marks.sheet.code_size:g}"'
+        f' stroke="{paint.stroke}" stroke-width="{_width(paint)}"'
+    )
+    rows = (country(each, page_part) for each in marks.countries)
+    return _group("countries", rows, alike)
+
+
+def country(drawn: Country, page_part: bool) -> str:
+    """Return a country as markup: its disc with its code, or its land.
+
+    What all countries have in common, the group around them says.
+    """
+    name = f' role="img" aria-label={attribute(drawn.said)}' if page_part else ""
+    parts = [] if page_part else [f"<title>{xml(drawn.said)}</title>"]
+    if drawn.land is not None:
+        border = "" if drawn.land.chosen else f' stroke-width="{_width(drawn.land.paint)}"'
+        parts.append(
+            f'<path d="{_path(drawn.land)}" fill="{drawn.land.paint.fill}"'
+            f"{_chosen(drawn.land)}{border}/>"
+        )
+    if drawn.tie is not None:
+        parts.append(f'<path d="{_between(drawn.tie)}" stroke="{drawn.tie.paint.stroke}"/>')
+    if drawn.disc is not None:
+        parts.append(_shape(drawn.disc, _chosen(drawn.disc)))
+    if drawn.code is not None:
+        code = drawn.code
+        parts.append(
+            f'<text x="{code.x:g}" y="{code.y:.2f}" fill="{code.fill}" stroke="none">'
+            f"{xml(code.text)}</text>"
+        )
+    return f'<g data-iso3="{drawn.iso3}"{name}>{"".join(parts)}</g>'
+
+
+def _chosen(mark: Area | Disc) -> str:
+    if not mark.chosen:
         return ""
-    return f' stroke="{page.theme.chosen}" stroke-width="{_size(page, width)}"'
+    return f' stroke="{mark.paint.stroke}" stroke-width="{_width(mark.paint)}"'
 
 
-def _shape(item: Node | Mark, x: float, y: float, radius: float, more: str = "") -> str:
-    points = corners(item.shape, x, y, radius)
+def _shape(disc: Disc, more: str) -> str:
+    fill, radius = disc.paint.fill, round(disc.radius, 2)
+    points = corners(disc.shape, disc.x, disc.y, radius)
     if not points:
-        return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{item.fill}"{more}/>'
-    places = " ".join(f"{px:g},{py:g}" for px, py in points)
-    return f'<polygon points="{places}" fill="{item.fill}"{more}/>'
+        return f'<circle cx="{disc.x:g}" cy="{disc.y:g}" r="{radius:g}" fill="{fill}"{more}/>'
+    places = " ".join(f"{x:g},{y:g}" for x, y in points)
+    return f'<polygon points="{places}" fill="{fill}"{more}/>'
 
 
-def _labels(page: Page, name: str, labels: tuple[Label, ...]) -> list[str]:
-    # What they lie on can still be pointed at.
-    parts = [f'<g id="{name}" pointer-events="none">']
+def _labels(labels: tuple[Label, ...]) -> Iterator[str]:
     for label in labels:
         x0, y0, x1, y1 = label.box
-        parts.append(
+        yield (
             f'<rect x="{x0:.2f}" y="{y0:.2f}" width="{x1 - x0:.2f}" height="{y1 - y0:.2f}"'
-            f' rx="{label.words.size / 4:.2f}" fill="{page.theme.paper}"'
-            f' fill-opacity="{NAME_GROUND}"/>'
+            f' rx="{label.corner:.2f}" fill="{label.ground.fill}"'
+            f' fill-opacity="{label.ground.fill_opacity}"/>'
         )
-        parts.append(_words(label.words))
-    return [*parts, "</g>"]
+        yield _words(label.words)
 
 
-def _mark(page: Page, mark: Mark) -> str:
-    more = f' stroke="{page.theme.outline}" stroke-width="{_size(page, 1)}"'
-    return _shape(mark, mark.x, mark.y, round(mark.radius, 2), more)
+def _swatch(disc: Disc) -> str:
+    paint = disc.paint
+    return _shape(disc, f' stroke="{paint.stroke}" stroke-width="{_width(paint)}"')
 
 
 def _words(item: Words) -> str:
@@ -252,9 +221,9 @@ def _words(item: Words) -> str:
     bold = ' font-weight="bold"' if item.bold else ""
     return (
         f'<text x="{item.x:g}" y="{item.y:g}" font-size="{item.size:g}" fill="{item.fill}"'
-        f'{anchor}{bold} data-role="{item.role}">{xml(item.text)}</text>'
+        f'{anchor}{bold} data-role="{item.kind}">{xml(item.text)}</text>'
     )
 
 
-def _size(page: Page, pixels: float) -> str:
-    return f"{pixels * page.line_scale:.3g}"
+def _width(paint: Paint) -> str:
+    return f"{paint.width:.3g}"

@@ -9,12 +9,14 @@ from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.document import data, document, resource, scripts, variables
 from alignment.export.frames import value_of
-from alignment.export.page import Page, lay_out
 from alignment.export.player import states, told
 from alignment.export.sequence import Step, sequence, title_of
 from alignment.export.svg import svg
-from alignment.export.text import attribute, line, xml
+from alignment.export.text import attribute, xml
 from alignment.model.view import View
+from alignment.scene.lettering import line
+from alignment.scene.marks import marks_on
+from alignment.scene.sheet import Sheet, lay_out
 from alignment.scene.world import scene_of
 
 HELP = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"
@@ -27,21 +29,21 @@ def write(study: Study, view: View) -> bytes:
     Without the script the picture, the table and the provenance are still there.
     """
     scene = scene_of(study, view)
-    page = lay_out(scene, view)
+    sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     facts["method"] = method(study, bool(scene.world))
-    rows = table_rows(study, page)
+    rows = table_rows(study, sheet)
     body = [
         "<main>",
         _heading(scene.title),
         _bar(HELP),
-        *_picture(page, facts),
-        _table(rows, _heads(page), f"The same as a table: {len(rows)} countries"),
+        *_picture(sheet, facts),
+        _table(rows, _heads(sheet), f"The same as a table: {len(rows)} countries"),
         _about("About this picture", facts),
         "</main>",
-        data("facts", card_facts(page)),
+        data("facts", card_facts(sheet)),
     ]
-    style = variables(page.theme) + resource("webpage.css")
+    style = variables(sheet.theme) + resource("webpage.css")
     script = scripts("webpage.js")
     return document(scene.title, scene.subtitle, facts["program"], body, style, script)
 
@@ -60,25 +62,25 @@ def write_timeline(timeline: Timeline, view: View) -> bytes:
         next(step for step in steps if step.study),
     )
     assert shown.study is not None
-    title, page = title_of(timeline, view, steps), shown.page
+    title, sheet = title_of(timeline, view, steps), shown.sheet
     facts = about_timeline(timeline, view, title)
-    facts["method"] = f"{method(shown.study, bool(page.scene.world))} {OVER_TIME}"
-    tables = [table_rows(step.study, step.page) if step.study else {} for step in steps]
+    facts["method"] = f"{method(shown.study, bool(sheet.scene.world))} {OVER_TIME}"
+    tables = [table_rows(step.study, step.sheet) if step.study else {} for step in steps]
     rows = _all_rows(tables, tables[steps.index(shown)])
     body = [
         "<main>",
         _heading(title),
         _bar(f"{HELP}, comma and full stop step, space plays"),
         _player(steps, shown),
-        *_picture(page, facts),
+        *_picture(sheet, facts),
         "<noscript><p>Scripts are off, so only this period is shown.</p></noscript>",
-        _table(rows, _heads(page), f"The same as a table, {shown.period.label}"),
+        _table(rows, _heads(sheet), f"The same as a table, {shown.period.label}"),
         _about("About this timeline", facts),
         "</main>",
-        data("facts", card_facts(page)),
+        data("facts", card_facts(sheet)),
         data("timeline", states(steps, steps.index(shown), tables, ABSENT)),
     ]
-    style = variables(page.theme) + resource("webpage.css")
+    style = variables(sheet.theme) + resource("webpage.css")
     script = scripts("webpage.js", "player.js")
     return document(title, facts["query"], facts["program"], body, style, script)
 
@@ -89,10 +91,10 @@ def _all_rows(tables: list[dict[str, list[str]]], shown: dict[str, list[str]]) -
     return {iso3: shown.get(iso3, [names[iso3], *[ABSENT] * (width - 1)]) for iso3 in sorted(names)}
 
 
-def _picture(page: Page, facts: dict[str, str]) -> list[str]:
+def _picture(sheet: Sheet, facts: dict[str, str]) -> list[str]:
     return [
         '<div id="picture">',
-        svg(page, sentences(facts), page_part=True),
+        svg(marks_on(sheet), sentences(facts), page_part=True),
         '<div id="card" role="status" hidden></div>',
         "</div>",
     ]
@@ -128,10 +130,10 @@ def _player(steps: tuple[Step, ...], shown: Step) -> str:
     )
 
 
-def table_rows(study: Study, page: Page) -> dict[str, list[str]]:
+def table_rows(study: Study, sheet: Sheet) -> dict[str, list[str]]:
     """Return what the table says of each country: name, value shown, bloc, votes cast."""
-    drawn = {node.iso3: node for node in page.scene.nodes}
-    by_bloc = line(page.scene.colour_title) == "bloc"
+    drawn = {node.iso3: node for node in sheet.scene.nodes}
+    by_bloc = line(sheet.scene.colour_title) == "bloc"
     table, rows = study.table, {}
     for iso3, name, bloc, cast in zip(
         table.index, table["name"], table["bloc_name"], table["votes_cast"], strict=True
@@ -143,8 +145,8 @@ def table_rows(study: Study, page: Page) -> dict[str, list[str]]:
     return rows
 
 
-def _heads(page: Page) -> list[str]:
-    shown = line(page.scene.colour_title)
+def _heads(sheet: Sheet) -> list[str]:
+    shown = line(sheet.scene.colour_title)
     return ["Code", "Country", *([shown] if shown != "bloc" else []), "Bloc", "Votes cast"]
 
 
@@ -171,13 +173,13 @@ def _about(summary: str, facts: dict[str, str]) -> str:
     return "\n".join([f"<details><summary>{summary}</summary><dl>", *rows, "</dl></details>"])
 
 
-def card_facts(page: Page) -> dict[str, dict[str, Any]]:
+def card_facts(sheet: Sheet) -> dict[str, dict[str, Any]]:
     """Return what the script tells of each country."""
     return {
         node.iso3: {
             "name": line(node.name),
             "lines": [line(words) for words in node.card],
-            "place": page.at(node.x, node.y),
+            "place": sheet.at(node.x, node.y),
         }
-        for node in page.scene.nodes
+        for node in sheet.scene.nodes
     }

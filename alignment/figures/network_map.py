@@ -10,7 +10,15 @@ from alignment.answer.study import Study
 from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, escaped, lines
 from alignment.model.view import View
-from alignment.scene.drawing import CHOSEN_WIDTH, CODE_SIZE, LIGHT, LINK_WIDTHS, NARROW_CODES
+from alignment.scene.drawing import (
+    CHOSEN_OUTLINE_WIDTH,
+    CHOSEN_WIDTH,
+    CODE_SIZE,
+    LIGHT,
+    LINK_WIDTHS,
+    NARROW_CODES,
+    OUTLINE_WIDTH,
+)
 from alignment.scene.hulls import Hull
 from alignment.scene.scene import Scene, make_scene
 
@@ -200,7 +208,7 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
             "color": [node.fill for node in nodes],
             "opacity": 1,
             "line": {
-                "width": [3 if node.chosen else 0.8 for node in nodes],
+                "width": [CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH for node in nodes],
                 "color": [CHOSEN if node.chosen else OUTLINE for node in nodes],
             },
         },

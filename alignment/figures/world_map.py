@@ -105,7 +105,7 @@ def _chosen_trace(nodes: tuple[Node, ...], outlines: Outlines) -> dict[str, Any]
 
 def _leader_trace(nodes: tuple[Node, ...], outlines: Outlines) -> dict[str, Any]:
     ties = [line for line in (tie(node, outlines) for node in nodes) if line is not None]
-    return _lines("ties", ties) | {"line": {"width": 0.8, "color": FAINT}}
+    return _lines("ties", ties) | {"line": {"width": OUTLINE_WIDTH, "color": FAINT}}
 
 
 def _lines(name: str, rings: Iterable[Ring]) -> dict[str, Any]:

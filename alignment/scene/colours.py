@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from alignment.model.vote import WORDS, Vote
 
 # Okabe and Ito's palette, without its black (https://jfly.uni-koeln.de/color/).
@@ -73,6 +75,7 @@ def paler(fill: str, sure: float) -> str:
     return fill if sure != sure else _mix("#FFFFFF", fill, 0.2 + 0.8 * sure)
 
 
+@cache
 def ink_on(fill: str) -> str:
     """Return the ink, dark or light, that contrasts more with a fill (WCAG 2).
 

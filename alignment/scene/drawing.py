@@ -1,4 +1,4 @@
-"""How a scene is drawn, whatever draws it: widths, sizes, outlines of shapes and themes."""
+"""How a scene is drawn, whatever draws it: widths, sizes and themes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ CHOSEN_OUTLINE_WIDTH = 3.0
 # Of land on a map of the world, and of a chosen country's land or disc there.
 BORDER_WIDTH = 0.5
 CHOSEN_BORDER_WIDTH = 2.0
-# Share of a disc's width that a three-letter code may take as its font size.
-CODE_SIZE = 0.39
+# Of the outline around a bloc, and its opacity; of a swatch of a legend.
+HULL_WIDTH, HULL_LINE = 1.2, 0.75
+SWATCH_WIDTH = 1.0
+# Share of a disc's width that a three-letter code may take as its font size, and of that from the
+# middle of capitals to their baseline.
+CODE_SIZE, CODE_DROP = 0.39, 0.36
 # The same for shapes with less room. Where letters are small they run over the sides instead.
 NARROW_CODES = {
     "square": 0.30,
@@ -27,20 +31,6 @@ NARROW_CODES = {
 
 # Of the paper behind a name on the map, whatever it lies on.
 NAME_GROUND = 0.72
-
-# Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in.
-CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
-    "square": ((0.735, 0.735), (-0.735, 0.735), (-0.735, -0.735), (0.735, -0.735)),
-    "hexagon": ((1, 0), (0.5, 0.866), (-0.5, 0.866), (-1, 0), (-0.5, -0.866), (0.5, -0.866)),
-    "diamond": ((1.001, 0), (0, 1.001), (-1.001, 0), (0, -1.001)),
-    "pentagon": ((0, 1), (-0.951, 0.309), (-0.588, -0.809), (0.588, -0.809), (0.951, 0.309)),
-    "octagon": (
-        *((0.924, 0.383), (0.383, 0.924), (-0.383, 0.924), (-0.924, 0.383)),
-        *((-0.924, -0.383), (-0.383, -0.924), (0.383, -0.924), (0.924, -0.383)),
-    ),
-    "triangle": ((0, 0.87), (-1.005, -0.435), (1.005, -0.435)),
-    "triangle-down": ((0, -0.87), (1.005, 0.435), (-1.005, 0.435)),
-}
 
 
 @dataclass(frozen=True)

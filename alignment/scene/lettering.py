@@ -1,8 +1,14 @@
-"""How wide words are, without a font at hand."""
+"""Words as they can be drawn: cleaned, measured and wrapped without a font at hand."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+# What XML 1.0 forbids, lone surrogates, and marks that turn the direction of what follows.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
 
 # Advance widths of Bitstream Vera Sans (the same as DejaVu Sans) for ASCII from the space, in
 # thousandths of the size. The other common sans-serifs are narrower, so what is wrapped by
@@ -16,6 +22,24 @@ _WIDTHS = (
     *(635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838),
 )
 _BOLD = 1.13
+
+
+def clean(words: str) -> str:
+    r"""Return words with each character that no file may hold replaced.
+
+    >>> clean("A\x00B")
+    'A\ufffdB'
+    """
+    return _FORBIDDEN.sub("\ufffd", words)
+
+
+def line(words: str) -> str:
+    r"""Return cleaned words on one line.
+
+    >>> line(" two\n lines ")
+    'two lines'
+    """
+    return " ".join(clean(words).split())
 
 
 def width(words: str, size: float, bold: bool = False) -> float:
@@ -39,3 +63,35 @@ def _advance(character: str) -> int:
     # An accented letter is as wide as its base.
     base = unicodedata.normalize("NFD", character)[0]
     return _WIDTHS[ord(base) - 32] if 32 <= ord(base) < 127 else 700
+
+
+def wrap(words: str, size: float, limit: float, bold: bool = False) -> list[str]:
+    """Return words in lines no wider than a limit; a longer word is broken.
+
+    >>> wrap("one two three", 10, 45)
+    ['one two', 'three']
+    """
+    lines: list[str] = []
+    current = ""
+    for word in line(words).split(" "):
+        for part in _pieces(word, size, limit, bold):
+            longer = f"{current} {part}" if current else part
+            if width(longer, size, bold) <= limit or not current:
+                current = longer
+            else:
+                lines.append(current)
+                current = part
+    return [*lines, current]
+
+
+def _pieces(word: str, size: float, limit: float, bold: bool) -> list[str]:
+    # All but the last as long as a line.
+    if width(word, size, bold) <= limit:
+        return [word]
+    pieces, current = [], ""
+    for character in word:
+        if current and width(current + character, size, bold) > limit:
+            pieces.append(current)
+            current = ""
+        current += character
+    return [*pieces, current]

@@ -12,8 +12,8 @@ from lxml import etree
 
 from alignment.answer.study import Study
 from alignment.export import WRITERS
-from alignment.export.text import clean, line
 from alignment.model.view import View
+from alignment.scene.lettering import clean, line
 from alignment.scene.scene import make_scene
 
 pytestmark = pytest.mark.slow

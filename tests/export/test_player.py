@@ -95,7 +95,7 @@ def test_stepping_draws_each_period_as_its_slide(visit, file: bytes, windows: Ti
         if number:
             page.click("#later")
             settle(page)
-        drawn = step.page
+        drawn = step.sheet
         assert (
             page.inner_text("#told") == f"{step.period.label}: {step.period.rollcalls} roll calls"
         )
@@ -127,9 +127,9 @@ def test_discs_glide_between_periods(visit, file: bytes, windows: Timeline) -> N
     page = visit(file)
     steps = sequence(windows, VIEW)
     ends = [
-        step.page.at(node.x, node.y)
+        step.sheet.at(node.x, node.y)
         for step in steps[:2]
-        for node in step.page.scene.nodes
+        for node in step.sheet.scene.nodes
         if node.iso3 == "JPN"
     ]
     page.evaluate(
@@ -234,7 +234,7 @@ def test_the_world_plays_too(visit, windows: Timeline) -> None:  # type: ignore[
             group => [group.dataset.iso3, group.querySelector('[fill]').getAttribute('fill')]))"""
         )
         assert {iso3: found[iso3] for iso3 in fills} == fills
-        theme = steps[0].page.theme
+        theme = steps[0].sheet.theme
         assert {found[iso3] for iso3 in set(found) - set(fills)} <= {theme.ground}
 
 

@@ -8,7 +8,8 @@ from alignment.answer.study import Study
 from alignment.figures import map_figure, network_map
 from alignment.figures.network_map import SYMBOLS
 from alignment.model.view import View
-from alignment.scene.drawing import CODE_SIZE, CORNERS
+from alignment.scene.drawing import CODE_SIZE
+from alignment.scene.primitives import CORNERS
 from alignment.scene.scene import Scene, make_scene
 
 READERS = {"svg": from_svg, "html": from_html, "pptx": from_pptx}

@@ -11,10 +11,10 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from alignment.answer.study import Study
 from alignment.export import WRITERS
-from alignment.export.page import corners
-from alignment.export.shapes import KINDS, _site, add_shape
-from alignment.export.text import line
+from alignment.export.shapes import KINDS, _site, add_disc
 from alignment.model.view import View
+from alignment.scene.lettering import line
+from alignment.scene.primitives import Disc, Paint, corners
 from alignment.scene.scene import make_scene
 
 pytestmark = pytest.mark.slow
@@ -92,7 +92,8 @@ def test_every_country_has_an_alternative_text_and_the_notes_the_method(
 @pytest.mark.parametrize("shape", list(KINDS))
 def test_a_shape_fills_the_outline_that_other_formats_draw(shape: str) -> None:
     slide = Presentation().slides.add_slide(Presentation().slide_layouts[5])
-    item = add_shape(slide.shapes, shape, (100.0, 100.0), 50.0, "#0072B2", "#000000", 1.0)
+    paint = Paint(fill="#0072B2", stroke="#000000", width=1.0)
+    item = add_disc(slide.shapes, Disc("disc", (), shape, 100.0, 100.0, 50.0, paint))
     points = corners(shape, 100, 100, 50) or ((50.0, 50.0), (150.0, 150.0))
     xs, ys = zip(*points, strict=True)
     assert item.left / 9525 == pytest.approx(min(xs), abs=0.01)

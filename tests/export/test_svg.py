@@ -8,9 +8,9 @@ from lxml import etree
 
 from alignment.answer.study import Study
 from alignment.export import WRITERS
-from alignment.export.text import line
 from alignment.model.view import View
 from alignment.scene.drawing import THEMES
+from alignment.scene.lettering import line
 from alignment.version import VERSION
 
 SVG = "{http://www.w3.org/2000/svg}"

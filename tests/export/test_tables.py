@@ -13,12 +13,13 @@ from hostile_words import HOSTILE, Written
 
 from alignment.answer.study import Study, answer
 from alignment.export import WRITERS
-from alignment.export.text import cell, clean
+from alignment.export.text import cell
 from alignment.export.workbook import swing_table
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.model.vote import Vote
+from alignment.scene.lettering import clean
 from alignment.words.swing import swing_record
 
 pytestmark = pytest.mark.slow

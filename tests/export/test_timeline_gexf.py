@@ -167,7 +167,7 @@ def test_names_are_escaped(records: Any, opening: Any) -> None:
     from hostile_words import HOSTILE, tampered
 
     from alignment.answer.timeline import timeline
-    from alignment.export.text import clean, line
+    from alignment.scene.lettering import clean, line
 
     found = timeline(tampered(records), opening[0], "years")
     graph = nx.read_gexf(BytesIO(WRITERS["gexf"].write(found, View(time="years"))))

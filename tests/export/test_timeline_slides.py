@@ -90,7 +90,7 @@ def test_discs_have_one_size_and_never_overlap(windows_deck: Any, windows: Timel
     }
     assert len(widths) == 1
     steps = sequence(windows, View())
-    assert {step.page.radius for step in steps} == {round(windows.disc * steps[0].page.scale, 2)}
+    assert {step.sheet.radius for step in steps} == {round(windows.disc * steps[0].sheet.scale, 2)}
 
 
 def test_a_period_with_too_few_votes_says_so_instead_of_a_map(
@@ -166,13 +166,13 @@ def test_the_world_over_time(windows: Timeline) -> None:
 def test_pins_hold_a_country_in_every_period(windows: Timeline) -> None:
     steps = sequence(windows, View(pins=("USA:-0.9:0.5",)))
     for step in steps:
-        places = {node.iso3: (node.x, node.y) for node in step.page.scene.nodes}
+        places = {node.iso3: (node.x, node.y) for node in step.sheet.scene.nodes}
         assert places["USA"] == (-0.9, 0.5)
 
 
 def test_a_titled_timeline_keeps_its_periods(windows: Timeline) -> None:
     steps = sequence(windows, View(title="Who <moved>"))
-    assert steps[0].page.scene.title == "2018–2019: Who <moved>"
+    assert steps[0].sheet.scene.title == "2018–2019: Who <moved>"
     file = WRITERS["pptx"].write(windows, View(title="Who <moved>", links=0))
     deck = Presentation(BytesIO(file))
     assert deck.core_properties.title == "Who <moved>, 2018 to 2025"
@@ -181,14 +181,14 @@ def test_a_titled_timeline_keeps_its_periods(windows: Timeline) -> None:
 def test_words_have_one_size_and_lie_beside_every_map(years: Timeline) -> None:
     for size in ("slide", "square", "column", "poster"):
         steps = sequence(years, View(size=size, title="On who voted with whom " * 6))
-        assert len({(step.page.scale, step.page.origin) for step in steps}) == 1
-        assert len({w.size for step in steps for w in step.page.words if w.role == "title"}) == 1
+        assert len({(step.sheet.scale, step.sheet.origin) for step in steps}) == 1
+        assert len({w.size for step in steps for w in step.sheet.words if w.kind == "title"}) == 1
         for step in steps:
-            page = step.page
+            page = step.sheet
             x0, y0, x1, y1 = page.scene.frame
             (left, top), (right, bottom) = page.at(x0, y1), page.at(x1, y0)
             for words in page.words:
-                if words.role != "message":
+                if words.kind != "message":
                     inside = left < words.x < right and top < words.y < bottom
                     assert not inside, words.text
 
@@ -231,7 +231,7 @@ def test_how_sure_blocs_are_is_told_of_all_periods_or_of_none(dataset: Dataset) 
     view = View(colour="bloc")
 
     def fills() -> list[set[str]]:
-        return [{node.fill for node in step.page.scene.nodes} for step in sequence(found, view)]
+        return [{node.fill for node in step.sheet.scene.nodes} for step in sequence(found, view)]
 
     before = fills()
     studies = [m.study for m in found.moments if m.study is not None and m.period.enough]

@@ -13,9 +13,9 @@ from lxml import html
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export import WRITERS
-from alignment.export.text import line
 from alignment.model.view import View
 from alignment.scene.drawing import THEMES
+from alignment.scene.lettering import line
 
 pytestmark = pytest.mark.slow
 

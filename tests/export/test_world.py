@@ -16,10 +16,10 @@ from pypdf import PdfReader
 from alignment.answer.study import Study
 from alignment.export import WRITERS
 from alignment.export.frame import framed
-from alignment.export.page import lay_out
 from alignment.figures.world_map import world_figure
 from alignment.model.view import View
 from alignment.scene.scene import Scene, make_scene
+from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
 from alignment.sources.outlines import load_outlines
 

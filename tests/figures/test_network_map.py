@@ -16,7 +16,8 @@ from alignment.answer.study import answer
 from alignment.figures import map_figure, network_map
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene.drawing import CODE_SIZE, CORNERS, NARROW_CODES
+from alignment.scene.drawing import CODE_SIZE, NARROW_CODES
+from alignment.scene.primitives import CORNERS
 from alignment.scene.scene import make_scene
 from alignment.sources.package import load
 

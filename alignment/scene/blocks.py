@@ -1,4 +1,4 @@
-"""Words and legends in blocks around a map: beside it on a wide page, above and below on a tall."""
+"""Words and legends around a map: beside it on a wide sheet, above and below it on a tall."""
 
 from __future__ import annotations
 
@@ -6,36 +6,20 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from alignment.export.text import line, wrap
 from alignment.scene.drawing import Theme
 from alignment.scene.encoding import Entry
-from alignment.scene.lettering import width
+from alignment.scene.lettering import line, width, wrap
+from alignment.scene.primitives import Box, Words
 from alignment.scene.scene import Scene
 
-Room = tuple[float, float, float, float]
 LEADING = 1.32
 SMALLEST = 0.5
-# A page this much wider than high has its words beside the map.
+# A sheet this much wider than high has its words beside the map.
 WIDE = 1.25
 
 
 @dataclass(frozen=True)
-class Words:
-    """One line of text; x and y are its anchor on the baseline, `first` begins a paragraph."""
-
-    x: float
-    y: float
-    text: str
-    size: float
-    fill: str
-    role: str
-    bold: bool = False
-    anchor: str = "start"
-    first: bool = True
-
-
-@dataclass(frozen=True)
-class Mark:
+class Swatch:
     """One swatch of a legend; `role` is colour or shape."""
 
     x: float
@@ -48,10 +32,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Block:
-    """Words and marks set from the top of a block, and its height."""
+    """Words and swatches set from the top of a block, and its height."""
 
     words: tuple[Words, ...]
-    marks: tuple[Mark, ...]
+    swatches: tuple[Swatch, ...]
     height: float
 
     def moved(self, x: float, y: float) -> Block:
@@ -59,17 +43,17 @@ class Block:
         words = tuple(
             replace(item, x=round(item.x + x, 2), y=round(item.y + y, 2)) for item in self.words
         )
-        marks = tuple(
-            replace(item, x=round(item.x + x, 2), y=round(item.y + y, 2)) for item in self.marks
+        swatches = tuple(
+            replace(item, x=round(item.x + x, 2), y=round(item.y + y, 2)) for item in self.swatches
         )
-        return Block(words, marks, self.height)
+        return Block(words, swatches, self.height)
 
 
-Placed = tuple[tuple[Words, ...], tuple[Mark, ...], Room, float]
+Placed = tuple[tuple[Words, ...], tuple[Swatch, ...], Box, float]
 
 
 def fitted(scene: Scene, wide: int, high: int, theme: Theme, most: float = math.inf) -> Placed:
-    """Return the words and marks of a page, the room left for the map, and the text size.
+    """Return the words and swatches of a sheet, the room left for the map, and the text size.
 
     `most` is the largest text size.
     The text shrinks step by step until the map has its room. If the smallest is too long still,
@@ -87,7 +71,7 @@ def fitted(scene: Scene, wide: int, high: int, theme: Theme, most: float = math.
         placed = arrange(short, wide, high, theme, round(usual * SMALLEST, 2))
         if placed:
             return placed
-    raise AssertionError("a page without room for a few short texts")
+    raise AssertionError("a sheet without room for a few short texts")
 
 
 def _shortened(scene: Scene, characters: int, entries: int) -> Scene:
@@ -185,38 +169,38 @@ def entry_words(entry: Entry) -> str:
 def _column(rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, role: str) -> Block:
     indent, y = 1.5 * size, 0.0
     words: list[Words] = []
-    marks: list[Mark] = []
+    swatches: list[Swatch] = []
     for row in rows:
-        marks += _swatch(row, 0.0, y, size, role)
+        swatches += _swatch(row, 0.0, y, size, role)
         for number, said in enumerate(wrap(entry_words(row), size, limit - indent)):
             item = Words(indent, y + size, said, size, theme.ink, f"{role} entry")
             words.append(replace(item, first=number == 0))
             y += LEADING * size
-    return Block(tuple(words), tuple(marks), y)
+    return Block(tuple(words), tuple(swatches), y)
 
 
 def _row(rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, role: str) -> Block:
     indent, x, y = 1.4 * size, 0.0, 0.0
     words: list[Words] = []
-    marks: list[Mark] = []
+    swatches: list[Swatch] = []
     for row in rows:
         lines = wrap(entry_words(row), size, limit - indent)
         wide = max(width(said, size) for said in lines) + indent
         if x and (x + wide > limit or len(lines) > 1):
             x, y = 0.0, y + LEADING * size
-        marks += _swatch(row, x, y, size, role)
+        swatches += _swatch(row, x, y, size, role)
         for number, said in enumerate(lines):
             y += LEADING * size if number else 0.0
             item = Words(x + indent, y + size, said, size, theme.ink, f"{role} entry")
             words.append(replace(item, first=number == 0))
         x += wide + 1.4 * size
-    return Block(tuple(words), tuple(marks), y + LEADING * size)
+    return Block(tuple(words), tuple(swatches), y + LEADING * size)
 
 
-def _swatch(row: Entry, x: float, y: float, size: float, role: str) -> list[Mark]:
+def _swatch(row: Entry, x: float, y: float, size: float, role: str) -> list[Swatch]:
     if not row.shape:
         return []
-    return [Mark(x + 0.55 * size, y + 0.66 * size, 0.48 * size, row.shape, row.fill, role)]
+    return [Swatch(x + 0.55 * size, y + 0.66 * size, 0.48 * size, row.shape, row.fill, role)]
 
 
 def _paragraph(
@@ -245,10 +229,10 @@ def _stack(blocks: list[Block], gap: float) -> Block:
     for block in blocks:
         placed.append(block.moved(0.0, y))
         y += block.height + gap
-    words, marks = _joined(tuple(placed))
-    return Block(words, marks, max(0.0, y - gap))
+    words, swatches = _joined(tuple(placed))
+    return Block(words, swatches, max(0.0, y - gap))
 
 
-def _joined(blocks: tuple[Block, ...]) -> tuple[tuple[Words, ...], tuple[Mark, ...]]:
+def _joined(blocks: tuple[Block, ...]) -> tuple[tuple[Words, ...], tuple[Swatch, ...]]:
     words = tuple(item for block in blocks for item in block.words)
-    return words, tuple(item for block in blocks for item in block.marks)
+    return words, tuple(item for block in blocks for item in block.swatches)

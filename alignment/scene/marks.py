@@ -1,0 +1,259 @@
+"""A scene as marks: what is painted where, how large and in which colours, for every painter.
+
+SVG, PDF, slides and the pages to take away paint these marks and decide nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from alignment.model.query import counted
+from alignment.network.hulls import Ring
+from alignment.scene.drawing import (
+    BORDER_WIDTH,
+    CHOSEN_BORDER_WIDTH,
+    CHOSEN_OUTLINE_WIDTH,
+    CHOSEN_WIDTH,
+    CODE_DROP,
+    HULL_LINE,
+    HULL_WIDTH,
+    LINK_WIDTHS,
+    OUTLINE_WIDTH,
+    SWATCH_WIDTH,
+)
+from alignment.scene.lettering import line
+from alignment.scene.primitives import Area, Disc, Label, Line, Mark, Paint, Words
+from alignment.scene.scene import Link, Node
+from alignment.scene.sheet import Sheet
+from alignment.scene.world import ground, in_order, tie
+from alignment.sources.outlines import Outlines
+
+# The layer of a chosen country's own links, over those of others.
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class Looks:
+    """How each kind of mark is painted on a sheet; what carries data is filled with its colour.
+
+    Attributes
+    ----------
+    hull, land, disc, tie, swatch : Paint
+    chosen : Paint
+        Of the land or disc of a chosen country.
+    links : dict of str to Paint
+        By the name of their layer, the lowest first.
+    """
+
+    hull: Paint
+    land: Paint
+    disc: Paint
+    tie: Paint
+    swatch: Paint
+    chosen: Paint
+    links: dict[str, Paint]
+
+
+@dataclass(frozen=True)
+class Country:
+    """All marks of one country: its disc with its code or, on a map of the world, its land.
+
+    A small state has its land there, too little to be seen, and a disc, which a tie leads from to
+    the state where it was pushed aside.
+    """
+
+    iso3: str
+    said: str
+    land: Area | None = None
+    tie: Line | None = None
+    disc: Disc | None = None
+    code: Words | None = None
+
+    def __iter__(self) -> Iterator[Mark]:
+        """Yield the marks that there are, the lowest first."""
+        for mark in (self.land, self.tie, self.disc, self.code):
+            if mark is not None:
+                yield mark
+
+
+@dataclass(frozen=True)
+class Marks:
+    """A scene on a sheet as marks, in layers of which the first is the lowest.
+
+    `ground` is sea and the land of no country. Links are held as the scene ranks them, the most
+    important first; over one another they lie in the order of their layers. `labels` are the names
+    of blocs, `names` those of chosen countries, `swatches` and `words` what stands around the map.
+    """
+
+    sheet: Sheet
+    looks: Looks
+    ground: tuple[Area, ...]
+    hulls: tuple[Area, ...]
+    links: tuple[Line, ...]
+    countries: tuple[Country, ...]
+    labels: tuple[Label, ...]
+    names: tuple[Label, ...]
+    swatches: tuple[Disc, ...]
+    words: tuple[Words, ...]
+
+    def __iter__(self) -> Iterator[Mark]:
+        """Yield each mark once, in the order that they are painted in."""
+        yield from self.ground
+        yield from self.hulls
+        for layer in self.looks.links:
+            yield from self.links_in(layer)
+        for country in self.countries:
+            yield from country
+        yield from self.labels
+        yield from self.names
+        yield from self.swatches
+        yield from self.words
+
+    def links_in(self, layer: str) -> list[Line]:
+        """Return the links of a layer."""
+        return [link for link in self.links if link.layer == layer]
+
+
+def marks_on(sheet: Sheet) -> Marks:
+    """Return the marks of a scene that is laid out on a sheet."""
+    looks = looks_on(sheet)
+    scene = sheet.scene
+    countries = _countries(sheet, looks)
+    where = {each.iso3: (each.disc.x, each.disc.y) for each in countries if each.disc}
+    return Marks(
+        sheet=sheet,
+        looks=looks,
+        ground=_ground(sheet, looks),
+        hulls=tuple(
+            Area(
+                "hull",
+                (line(hull.name),),
+                tuple(map(sheet.outline, hull.rings)),
+                replace(looks.hull, fill=hull.fill, stroke=hull.fill),
+                f"Outline of the {line(hull.name)}",
+            )
+            for hull in scene.hulls
+        ),
+        links=tuple(_link(link, where, looks) for link in scene.links),
+        countries=countries,
+        labels=sheet.labels,
+        names=sheet.names,
+        swatches=_swatches(sheet, looks),
+        words=tuple(_numbered(sheet.words)),
+    )
+
+
+def looks_on(sheet: Sheet) -> Looks:
+    """Return how marks are painted in the theme and at the size of a sheet."""
+    theme, wider = sheet.theme, sheet.line_scale
+    chosen = CHOSEN_BORDER_WIDTH if sheet.scene.world else CHOSEN_OUTLINE_WIDTH
+
+    def stroke(colour: str, width: float, opacity: float = 1.0) -> Paint:
+        return Paint(stroke=colour, stroke_opacity=opacity, width=width * wider)
+
+    links = {
+        f"links{number}": stroke(theme.link[0], width, theme.link[1])
+        for number, width in enumerate(LINK_WIDTHS)
+    }
+    links[OWN] = stroke(theme.chosen_link[0], CHOSEN_WIDTH, theme.chosen_link[1])
+    return Looks(
+        hull=replace(stroke("", HULL_WIDTH, HULL_LINE), fill_opacity=theme.hull_opacity),
+        land=stroke(theme.outline, BORDER_WIDTH),
+        disc=stroke(theme.outline, OUTLINE_WIDTH),
+        tie=stroke(theme.faint, OUTLINE_WIDTH),
+        swatch=stroke(theme.outline, SWATCH_WIDTH),
+        chosen=stroke(theme.chosen, chosen),
+        links=links,
+    )
+
+
+def _ground(sheet: Sheet, looks: Looks) -> tuple[Area, ...]:
+    world, theme = sheet.scene.world, sheet.theme
+    if world is None:
+        return ()
+    around = tuple(map(sheet.outline, ground(sheet.scene.nodes, world)))
+    sea = replace(looks.land, fill=theme.sea, stroke=theme.ground)
+    return (
+        Area("sea", (), (sheet.outline(world.globe),), sea),
+        Area("ground", (), around, looks.land.filled(theme.ground)),
+    )
+
+
+def _link(link: Link, where: dict[str, tuple[float, float]], looks: Looks) -> Line:
+    layer = OWN if link.chosen else f"links{link.width}"
+    said = (
+        f"{link.a} and {link.b}: {link.weight:.2f};"
+        f" both voted on {counted(link.shared, 'roll call')}"
+    )
+    ends = where[link.a], where[link.b]
+    return Line("link", (link.a, link.b), *ends, looks.links[layer], said, layer)
+
+
+def _countries(sheet: Sheet, looks: Looks) -> tuple[Country, ...]:
+    nodes, world = sheet.scene.nodes, sheet.scene.world
+    if world is None:
+        return tuple(_with_code(sheet, node, looks) for node in nodes)
+    return tuple(_on_land(sheet, node, looks, world) for node in in_order(nodes, world))
+
+
+def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
+    disc = _disc(sheet, node, looks)
+    size = sheet.code_size
+    foot = disc.y + CODE_DROP * size
+    code = Words(disc.x, foot, node.iso3, size, node.ink, "code", anchor="middle", key=disc.key)
+    return Country(node.iso3, disc.said, disc=disc, code=code)
+
+
+def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country:
+    rings = world.land.get(node.iso3, ())
+    if node.iso3 not in world.small:
+        land = _land(sheet, node, rings, looks.chosen if node.chosen else looks.land)
+        return Country(node.iso3, land.said, replace(land, chosen=node.chosen))
+    disc, ends = _disc(sheet, node, looks), tie(node, world)
+    return Country(
+        node.iso3,
+        disc.said,
+        # Never marked, for its disc is.
+        _land(sheet, node, rings, looks.land) if rings else None,
+        Line("tie", disc.key, sheet.at(*ends[0]), sheet.at(*ends[1]), looks.tie) if ends else None,
+        disc,
+    )
+
+
+def _land(sheet: Sheet, node: Node, rings: tuple[Ring, ...], paint: Paint) -> Area:
+    land = tuple(map(sheet.outline, rings))
+    return Area("land", (node.iso3,), land, paint.filled(node.fill), _said(node))
+
+
+def _disc(sheet: Sheet, node: Node, looks: Looks) -> Disc:
+    paint = (looks.chosen if node.chosen else looks.disc).filled(node.fill)
+    x, y = sheet.at(node.x, node.y)
+    key = (node.iso3,)
+    return Disc("disc", key, node.shape, x, y, sheet.radius, paint, _said(node), node.chosen)
+
+
+def _said(node: Node) -> str:
+    return line(f"{node.name}: {'; '.join(node.card)}")
+
+
+def _swatches(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
+    found = []
+    for role in ("colour", "shape"):
+        rows = [swatch for swatch in sheet.swatches if swatch.role == role]
+        for number, row in enumerate(rows):
+            paint = looks.swatch.filled(row.fill)
+            key = (str(number),)
+            found.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, row.radius, paint))
+    return tuple(found)
+
+
+def _numbered(words: tuple[Words, ...]) -> Iterator[Words]:
+    """Yield words with their key: the number of the paragraph of its kind and of the line."""
+    paragraphs: dict[str, int] = {}
+    row = 0
+    for item in words:
+        row = 0 if item.first else row + 1
+        if item.first:
+            paragraphs[item.kind] = paragraphs.get(item.kind, -1) + 1
+        yield replace(item, key=(str(paragraphs[item.kind]), str(row)))

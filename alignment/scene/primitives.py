@@ -1,0 +1,125 @@
+"""The few kinds of marks that a picture is made of: all that a painter has to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Key = tuple[str, ...]
+Point = tuple[float, float]
+Outline = tuple[Point, ...]
+Box = tuple[float, float, float, float]
+# Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in.
+CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
+    "square": ((0.735, 0.735), (-0.735, 0.735), (-0.735, -0.735), (0.735, -0.735)),
+    "hexagon": ((1, 0), (0.5, 0.866), (-0.5, 0.866), (-1, 0), (-0.5, -0.866), (0.5, -0.866)),
+    "diamond": ((1.001, 0), (0, 1.001), (-1.001, 0), (0, -1.001)),
+    "pentagon": ((0, 1), (-0.951, 0.309), (-0.588, -0.809), (0.588, -0.809), (0.951, 0.309)),
+    "octagon": (
+        *((0.924, 0.383), (0.383, 0.924), (-0.383, 0.924), (-0.924, 0.383)),
+        *((-0.924, -0.383), (-0.383, -0.924), (0.383, -0.924), (0.924, -0.383)),
+    ),
+    "triangle": ((0, 0.87), (-1.005, -0.435), (1.005, -0.435)),
+    "triangle-down": ((0, -0.87), (1.005, 0.435), (-1.005, 0.435)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Colours, opacities and the width of a line in pixels; '' is no colour."""
+
+    fill: str = ""
+    fill_opacity: float = 1.0
+    stroke: str = ""
+    stroke_opacity: float = 1.0
+    width: float = 0.0
+
+    def filled(self, fill: str) -> Paint:
+        """Return the same with another fill."""
+        return Paint(fill, self.fill_opacity, self.stroke, self.stroke_opacity, self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Closed outlines filled as one; one within another is a hole.
+
+    `key` says what it is of, and no two marks of a kind have the same; `said` is what it is told as
+    to those who do not see it. It stands out where it is chosen. Likewise of the other marks.
+    """
+
+    kind: str
+    key: Key
+    rings: tuple[Outline, ...]
+    paint: Paint
+    said: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line. Those of a layer look the same."""
+
+    kind: str
+    key: Key
+    start: Point
+    end: Point
+    paint: Paint
+    said: str = ""
+    layer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """A circle or another shape that reaches about as far from its middle."""
+
+    kind: str
+    key: Key
+    shape: str
+    x: float
+    y: float
+    radius: float
+    paint: Paint
+    said: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text; x and y are its anchor on the baseline, `first` begins a paragraph."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    fill: str
+    kind: str
+    bold: bool = False
+    anchor: str = "start"
+    first: bool = True
+    key: Key = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name on the map, of a bloc or of a chosen country, and the box behind it."""
+
+    kind: str
+    key: Key
+    words: Words
+    box: Box
+    ground: Paint
+
+    @property
+    def corner(self) -> float:
+        """Radius of the corners of its box."""
+        return self.words.size / 4
+
+
+Mark = Area | Line | Disc | Words | Label
+
+
+def corners(shape: str, x: float, y: float, radius: float) -> Outline:
+    """Return the corners of a shape on a sheet, y downwards; none for a circle."""
+    return tuple(
+        (round(x + across * radius, 2), round(y - up * radius, 2))
+        for across, up in CORNERS.get(shape, ())
+    )

@@ -1,0 +1,272 @@
+"""The marks of a picture: each once, in order, and with all decided that a painter needs."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from alignment.answer.study import Study
+from alignment.model.view import View
+from alignment.scene.drawing import THEMES
+from alignment.scene.marks import OWN, Marks, marks_on
+from alignment.scene.primitives import CORNERS, Area, Disc, Label, Line, Mark, Paint, Words
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
+
+VOTE = "vote:A/RES/74/247"
+# Two of land, two that are discs.
+WORLD = ("RUS", "NZL", "KNA", "TUV")
+VIEWS = {
+    "bloc": View(select=("BRA",)),
+    "vote": View(colour=VOTE, select=("FSM", "BLR"), theme="dark", size="square"),
+    "bare": View(colour="votes_cast", hulls=False, links=0, theme="print", size="column"),
+    "world": View(colour=VOTE, map="world", select=WORLD),
+}
+COLOUR = re.compile("#[0-9A-F]{6}")
+
+
+def marks_of(study: Study, view: View) -> Marks:
+    return marks_on(lay_out(scene_of(study, view), view))
+
+
+@pytest.fixture(scope="module", params=VIEWS)
+def marks(request: pytest.FixtureRequest, study: Study) -> Marks:
+    return marks_of(study, VIEWS[request.param])
+
+
+class Nothing:
+    """A painter that paints nothing, and asks of each mark all that one may ask."""
+
+    def __init__(self) -> None:
+        self.painted: list[str] = []
+
+    def paint(self, marks: Marks) -> None:
+        for mark in marks:
+            match mark:
+                case Area():
+                    assert all(len(outline) > 2 for outline in mark.rings)
+                    self.places(*(place for outline in mark.rings for place in outline))
+                    self.filled(mark.paint)
+                    self.stroked(mark.paint)
+                case Line():
+                    assert mark.start != mark.end
+                    self.places(mark.start, mark.end)
+                    self.stroked(mark.paint)
+                case Disc():
+                    assert mark.shape in {*CORNERS, "circle"}
+                    assert mark.radius > 0
+                    self.places((mark.x, mark.y))
+                    self.filled(mark.paint)
+                    self.stroked(mark.paint)
+                case Words():
+                    self.words(mark)
+                case Label():
+                    left, top, right, bottom = mark.box
+                    assert left < right
+                    assert top < bottom
+                    self.filled(mark.ground)
+                    self.words(mark.words)
+            self.painted.append(mark.kind)
+
+    def places(self, *places: tuple[float, float]) -> None:
+        assert places
+        assert all(math.isfinite(side) for place in places for side in place)
+
+    def filled(self, paint: Paint) -> None:
+        assert COLOUR.fullmatch(paint.fill)
+        assert 0 <= paint.fill_opacity <= 1
+
+    def stroked(self, paint: Paint) -> None:
+        assert COLOUR.fullmatch(paint.stroke)
+        assert 0 < paint.stroke_opacity <= 1
+        assert paint.width > 0
+
+    def words(self, words: Words) -> None:
+        self.places((words.x, words.y))
+        assert words.text == " ".join(words.text.split())
+        assert words.size > 0
+        assert words.anchor in ("start", "middle")
+        assert COLOUR.fullmatch(words.fill)
+
+
+def counted(marks: Marks) -> Counter[str]:
+    return Counter(mark.kind for mark in marks)
+
+
+def keys(marks: Marks) -> list[tuple[str, tuple[str, ...]]]:
+    return [(mark.kind, mark.key) for mark in marks]
+
+
+def test_all_that_a_painter_asks_is_decided(marks: Marks) -> None:
+    painter = Nothing()
+    painter.paint(marks)
+    assert Counter(painter.painted) == counted(marks)
+
+
+def test_a_mark_can_be_told_from_every_other(marks: Marks) -> None:
+    found = keys(marks)
+    assert len(set(found)) == len(found)
+    assert len({id(mark) for mark in marks}) == len(found)
+
+
+def test_each_thing_of_the_scene_is_one_mark(study: Study) -> None:
+    marks = marks_of(study, VIEWS["vote"])
+    scene, sheet = marks.sheet.scene, marks.sheet
+    count = counted(marks)
+    assert count["disc"] == count["code"] == len(scene.nodes)
+    assert count["link"] == len(scene.links) > 400
+    assert count["hull"] == count["bloc name"] == len(scene.hulls) > 1
+    assert count["country name"] == len(scene.names) == 2
+    assert count["colour swatch"] == len(scene.colours)
+    assert count["shape swatch"] == len(scene.shapes)
+    assert [mark.key for mark in marks.links] == [(link.a, link.b) for link in scene.links]
+    assert {country.iso3 for country in marks.countries} == {node.iso3 for node in scene.nodes}
+    assert [words.text for words in marks.words] == [words.text for words in sheet.words]
+    for kind in ("land", "tie", "sea", "ground"):
+        assert not count[kind]
+
+
+def test_the_world_is_land_and_the_discs_of_small_states(study: Study) -> None:
+    marks = marks_of(study, VIEWS["world"])
+    world = marks.sheet.scene.world
+    assert world is not None
+    count = counted(marks)
+    small = [country for country in marks.countries if country.disc]
+    assert {country.iso3 for country in small} == set(world.small)
+    assert count["land"] == sum(country.iso3 in world.land for country in marks.countries)
+    assert 0 < count["tie"] < len(small)
+    assert (count["sea"], count["ground"]) == (1, 1)
+    assert not count["link"] + count["hull"] + count["code"]
+    for country in small:
+        assert country.disc
+        if country.tie:
+            assert country.tie.start == (country.disc.x, country.disc.y)
+        # Its land may be too little to be seen, so that it is not what stands out.
+        if country.land:
+            assert not country.land.chosen
+            assert country.land.paint.width == marks.looks.land.width
+
+
+def test_who_is_chosen_stands_out_on_land_or_as_a_disc(study: Study) -> None:
+    for name, chosen in (("vote", {"FSM", "BLR"}), ("world", set(WORLD)), ("bare", set())):
+        marks = marks_of(study, VIEWS[name])
+        found = [mark for mark in marks if isinstance(mark, Area | Disc) and mark.chosen]
+        assert {mark.key[0] for mark in found} == chosen
+        for mark in found:
+            assert mark.paint == marks.looks.chosen.filled(mark.paint.fill)
+            assert mark.paint.width > 2 * marks.looks.disc.width
+
+
+def test_thin_links_lie_under_strong_ones_and_those_of_the_chosen_over_all(study: Study) -> None:
+    marks = marks_of(study, VIEWS["vote"])
+    order = [mark.layer for mark in marks if isinstance(mark, Line)]
+    assert order == sorted(order, key=list(marks.looks.links).index)
+    assert set(order) == set(marks.looks.links)
+    assert {mark.key for mark in marks.links_in(OWN)} == {
+        (link.a, link.b) for link in marks.sheet.scene.links if link.chosen
+    }
+    widths = [paint.width for layer, paint in marks.looks.links.items() if layer != OWN]
+    assert widths == sorted(widths)
+    for link in marks.links:
+        assert link.paint is marks.looks.links[link.layer]
+        assert link.said.startswith(f"{link.key[0]} and {link.key[1]}: ")
+
+
+def first_and_last(found: list[Mark], kind: str) -> tuple[int, int]:
+    places = [place for place, mark in enumerate(found) if mark.kind == kind]
+    return places[0], places[-1]
+
+
+@pytest.mark.parametrize(
+    ("view", "kinds"),
+    [
+        ("vote", ("hull", "link", "disc", "bloc name", "country name", "colour swatch", "title")),
+        ("world", ("sea", "ground", "land", "country name", "colour swatch", "title")),
+    ],
+)
+def test_marks_come_in_the_order_that_they_lie_in(
+    study: Study, view: str, kinds: tuple[str, ...]
+) -> None:
+    found = list(marks_of(study, VIEWS[view]))
+    spans = [first_and_last(found, kind) for kind in kinds]
+    for (_, last), (first, _) in pairwise(spans):
+        assert last < first
+
+
+def test_discs_lie_over_land_and_the_chosen_over_others(study: Study) -> None:
+    countries = marks_of(study, VIEWS["world"]).countries
+    order = [(country.disc is not None, country.iso3 in WORLD) for country in countries]
+    assert order == sorted(order)
+    for country in countries:
+        kinds = [mark.kind for mark in country]
+        assert kinds == [kind for kind in ("land", "tie", "disc") if kind in kinds]
+
+
+def test_links_end_in_the_middle_of_discs(study: Study) -> None:
+    marks = marks_of(study, VIEWS["bloc"])
+    discs = {country.iso3: country.disc for country in marks.countries}
+    for link in marks.links:
+        for iso3, end in zip(link.key, (link.start, link.end), strict=True):
+            disc = discs[iso3]
+            assert disc
+            assert end == (disc.x, disc.y)
+
+
+def test_codes_lie_in_their_discs_in_an_ink_that_can_be_read(study: Study) -> None:
+    marks = marks_of(study, VIEWS["vote"])
+    nodes = {node.iso3: node for node in marks.sheet.scene.nodes}
+    for country in marks.countries:
+        assert country.code
+        assert country.disc
+        assert country.code.text == country.iso3
+        assert country.code.fill == nodes[country.iso3].ink
+        assert country.code.x == country.disc.x
+        # Capitals stand around the middle.
+        assert 0 < country.code.y - country.disc.y < country.code.size / 2
+
+
+def test_lines_are_wider_on_a_larger_sheet(study: Study) -> None:
+    small, large = (marks_of(study, replace(VIEWS["bloc"], size=s)) for s in ("slide", "poster"))
+    share = large.sheet.line_scale / small.sheet.line_scale
+    assert share > 1.5
+    for one, other in (
+        *zip(small.hulls, large.hulls, strict=True),
+        *zip(small.links, large.links, strict=True),
+        *zip(small.swatches, large.swatches, strict=True),
+    ):
+        assert one.key == other.key
+        assert other.paint.width == pytest.approx(share * one.paint.width)
+
+
+def test_a_theme_changes_paints_and_nothing_else(study: Study) -> None:
+    themed = {theme: list(marks_of(study, replace(VIEWS["bloc"], theme=theme))) for theme in THEMES}
+    for marks in themed.values():
+        for one, other in zip(themed["light"], marks, strict=True):
+            if isinstance(one, Disc) and isinstance(other, Disc):
+                assert one.paint.fill == other.paint.fill
+                assert one == replace(other, paint=one.paint)
+            elif isinstance(one, Words) and isinstance(other, Words):
+                assert one == replace(other, fill=one.fill)
+            elif isinstance(one, Line) and isinstance(other, Line):
+                assert one == replace(other, paint=one.paint)
+
+
+def test_rows_of_a_legend_go_with_their_swatch(study: Study) -> None:
+    marks = marks_of(study, VIEWS["bloc"])
+    entries = marks.sheet.scene.colours
+    for number, entry in enumerate(entries):
+        key = str(number)
+        (swatch,) = (mark for mark in marks.swatches if mark.key == (key,))
+        rows = [w.text for w in marks.words if w.kind == "colour entry" and w.key[0] == key]
+        assert swatch.paint.fill == entry.fill
+        assert " ".join(rows).startswith(entry.label)
+
+
+def test_the_same_scene_gives_the_same_marks(study: Study) -> None:
+    one, other = (list(marks_of(study, VIEWS["world"])) for _ in range(2))
+    assert one == other
