@@ -58,9 +58,12 @@
         map.settle();
         map.forget();
       }
-      // A layout that is another object was drawn by the page; the same one was moved by the reader.
-      if (graph._laid !== graph.layout) {
-        graph._laid = graph.layout;
+      // A layout that is another object was drawn by the page; the same one was moved by the reader,
+      // or came to be in a frame of another size.
+      const { xaxis, yaxis } = axes();
+      const room = `${xaxis._length} ${yaxis._length}`;
+      if (graph._laid !== graph.layout || graph._room !== room) {
+        Object.assign(graph, { _laid: graph.layout, _room: room });
         map.restore();
       }
       map.resize();

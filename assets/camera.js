@@ -23,36 +23,51 @@
   /** @type {() => Ranges} */
   const ranges = () => [[...map.axes().xaxis.range], [...map.axes().yaxis.range]];
 
+  /* The reader goes there. */
   /** @param {Ranges} some */
   function show(some) {
+    map.graph._view = arithmetic.fit(some, lengths());
+    draw(map.graph._view);
+  }
+
+  /** @param {Ranges} some */
+  function draw(some) {
     keep();
     const [across, upwards] = arithmetic.fit(some, lengths());
-    map.graph._view = [across, upwards];
     const [countries, layout] = map.fitted(map.discSize(across));
     map.graph._moving = true;
     map.change(countries, { ...layout, "xaxis.range": across, "yaxis.range": upwards })
       .finally(() => { map.graph._moving = false; });
   }
 
-  /* Drawn anew by others, the map can lose where the reader was; back before it is seen. */
+  /* Drawn anew by others, the map can lose where the reader was; back before it is seen. In a frame
+     of another size Plotly widens what it shows, and never narrows it: what is to be seen, all of the
+     map unless the reader went elsewhere, is fitted into it again. */
   /** @type {Alignment["restore"]} */
   function restore() {
-    const view = map.graph._view;
-    if (!view || map.graph._moving) return;
+    const wanted = map.graph._view || map.graph._home;
+    if (!wanted || map.graph._moving) return;
+    const fitting = arithmetic.fit(wanted, lengths());
     /** @type {(a: number, b: number, span: number) => boolean} */
     const near = (a, b, span) => Math.abs(a - b) < 1e-6 * Math.abs(span);
     const lost = ranges().some(([low, high], i) => {
-      const [left, right] = view[i];
+      const [left, right] = fitting[i];
       return !near(low, left, high - low) || !near(high, right, high - low);
     });
-    if (lost) show(view);
+    if (lost) draw(wanted);
+  }
+
+  /* All of the map, as large as there is room for. */
+  function whole() {
+    map.graph._view = null;
+    if (map.graph._home) draw(map.graph._home);
   }
 
   /** @type {Alignment["zoom"]} */
   function zoom(factor) {
     if (!map.drawn()) return;
     arrive();
-    if (factor === "reset") { show(map.graph._home); return; }
+    if (factor === "reset") { whole(); return; }
     show(arithmetic.scaled(ranges(), factor));
   }
 
@@ -72,7 +87,8 @@
   /* Move the picture so that these countries fill it, in a short flight. */
   /** @param {string[]} codes */
   function fly(codes) {
-    if (!map.drawn()) return;
+    const home = map.graph?._home;
+    if (!map.drawn() || !home) return;
     const { x, y, text } = map.nodes();
     const places = codes.map((code) => text.indexOf(code)).filter((i) => i >= 0);
     if (!places.length) return;
@@ -84,9 +100,9 @@
     const [[left, right], [low, high]] = [spread(x), spread(y)];
     const pad = Math.max(5 * map.meta().disc, 0.1 * (right - left));
     // Near, but not so near that discs would no longer grow.
-    const [[west, east]] = map.graph._home;
-    const whole = (east - west) / map.axes().xaxis._length;
-    const nearest = Math.min((2 * map.meta().disc) / map.largestDisc(), whole / 2.5);
+    const [[west, east]] = arithmetic.fit(home, lengths());
+    const unit = (east - west) / map.axes().xaxis._length;
+    const nearest = Math.min((2 * map.meta().disc) / map.largestDisc(), unit / 2.5);
     travel(arithmetic.fit([[left - pad, right + pad], [low - pad, high + pad]], lengths(), nearest));
   }
 
@@ -139,7 +155,8 @@
   /** @type {Alignment["settle"]} */
   function settle() {
     land(null);
-    map.graph._home = ranges();
+    const frame = map.meta().frame;
+    map.graph._home = frame ? [[frame[0], frame[2]], [frame[1], frame[3]]] : null;
     map.graph._view = null;
   }
 

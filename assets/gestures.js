@@ -74,9 +74,8 @@
       box.toggleAttribute("open");
       if (box.open) box.querySelector("summary")?.focus();
     }
-    const notice = on(event, ".dismiss") && on(event, ".notice");
-    if (notice) {
-      notice.hidden = true;
+    if (on(event, ".dismiss")) {
+      window.dash_clientside.set_props("notices", { children: [] });
       byId("map-box").focus({ preventScroll: true });
     }
     const more = on(event, "[data-several]");

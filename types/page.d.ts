@@ -71,7 +71,8 @@ interface Graph extends HTMLElement {
   on(name: string, act: (event: any) => void): void;
   _revision?: unknown;
   _laid?: Layout;
-  _home: Ranges;
+  _room?: string;
+  _home?: Ranges | null;
   _view?: Ranges | null;
   _moving?: boolean;
   _disc?: number;

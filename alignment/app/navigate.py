@@ -52,8 +52,10 @@ def navigate(
             after = _of_the_same(before, after)
         else:
             if values[trigger] == controls(before, _threshold(studies, before))[trigger]:
-                return None
+                # What was wrong stands as it was before, and the notice of it goes.
+                return Moved(before, [no_update] * len(CONTROLS))
             after = _of_the_same(before, changed(before, trigger, values))
+            after.query.check(studies.dataset)
     except AlignmentError as fault:
         stay = replace(before, notices=(str(fault),))
         return Moved(stay, [no_update] * len(CONTROLS))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.answer.study import Study
+from alignment.model.query import listed
 from alignment.scene.colours import (
     ALONE,
     MISSING,
@@ -21,6 +22,7 @@ from alignment.scene.colours import (
 from alignment.scene.lens import CATEGORY, DIVERGING, NOT_LISTED, Lens
 
 NOT_ENOUGH = "not enough votes"
+OFF_MAP = "Counted in the vote but not on the map: "
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,16 @@ def fills_of(
 ) -> tuple[dict[str, str], tuple[Entry, ...]]:
     """Return the fill of each country and the legend of a lens.
 
-    With `sure`, the chance of each country to be with its bloc, the less sure are paler.
+    The legend of a vote counts all who voted, whichever of them are on the map. With `sure`, the
+    chance of each country to be with its bloc, the less sure are paler.
     """
     values = colour.values.reindex(index)
     missing = values.isna()
     if colour.kind == CATEGORY:
         palette = category_colours(colour.order, colour.numbers)
         counts = values.value_counts()
+        if colour.tally is not None:
+            counts = colour.tally.combine_first(counts)
         palette |= {word: MISSING for word in (NOT_LISTED,) if word in palette}
         if colour.name == "bloc":
             palette |= {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
@@ -78,6 +83,16 @@ def fills_of(
         word = NOT_ENOUGH if colour.name == "bloc" else "not known"
         entries.append(Entry(word, int(missing.sum()), MISSING, SWATCH))
     return fills, tuple(entries)
+
+
+def off_map(colour: Lens, index: pd.Index) -> str:
+    """Return how many the legend of a vote counts that are not on the map; '' for none."""
+    if colour.tally is None:
+        return ""
+    there = colour.values.reindex(index).value_counts()
+    away = colour.tally.sub(there, fill_value=0).reindex(colour.tally.index).astype(int)
+    told = [f"{away[word]} {word}" for word in colour.order if away.get(word, 0)]
+    return f"{OFF_MAP}{listed(told)}." if told else ""
 
 
 def _scaled(colour: Lens, values: pd.Series) -> tuple[dict[str, str], list[Entry]]:

@@ -11,7 +11,7 @@ from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
 from alignment.methods import FINDINGS
 from alignment.model.query import day
-from alignment.model.vote import WORDS
+from alignment.model.vote import WORDS, Vote
 
 BLOC_PROBABILITY = "bloc_probability"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
@@ -38,6 +38,8 @@ class Lens:
         Number of each category's colour, where it is not its place in `order`.
     low, high : Series or None
         The interval of each value, where the result has one.
+    tally : Series or None
+        Of a vote, how many in all voted so, on the map or not, by category.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Lens:
     numbers: tuple[int, ...] = ()
     low: pd.Series | None = None
     high: pd.Series | None = None
+    tally: pd.Series | None = None
 
 
 @dataclass(frozen=True)
@@ -152,16 +155,17 @@ def _vote(study: Study, rollcall: str) -> Lens:
         raise QueryError(unknown("roll call", rollcall, list(dataset.rollcalls.index)))
     row = dataset.rollcalls.loc[rollcall]
     words = {int(code): word for code, word in WORDS.items()}
-    values = dataset.vote_of(rollcall).reindex(study.table.index).map(words)
-    tally = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} absent"
-    meaning = f"{row['title']}; {day(str(row['date']))}, {row['body']}: {tally}"
+    votes = dataset.vote_of(rollcall).map(words)
+    told = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} absent"
+    meaning = f"{row['title']}; {day(str(row['date']))}, {row['body']}: {told}"
     return Lens(
         f"{VOTE}{rollcall}",
         f"vote on {rollcall}",
         meaning,
         CATEGORY,
-        values,
+        votes.reindex(study.table.index),
         tuple(words.values()),
+        tally=votes[votes != WORDS[Vote.NOT_MEMBER]].value_counts(),
     )
 
 

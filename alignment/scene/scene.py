@@ -13,7 +13,15 @@ from alignment.answer.study import Study
 from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.scene.colours import ink_on
-from alignment.scene.encoding import NOT_ENOUGH, Entry, fills_of, in_shape, said, shapes_of
+from alignment.scene.encoding import (
+    NOT_ENOUGH,
+    Entry,
+    fills_of,
+    in_shape,
+    off_map,
+    said,
+    shapes_of,
+)
 from alignment.scene.hulls import LARGEST_LETTER, Hull, bloc_hulls, written
 from alignment.scene.lens import Lens, lens
 from alignment.scene.naming import Name, names_beside
@@ -116,6 +124,8 @@ def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
     hulls = bloc_hulls(study, frame, disc) if view.hulls else ()
+    apart = [note for note in (off_map(colour, drawn.index),) if note]
+    paler = [PALER] if sure is not None and (sure < 1).any() else []
     return Scene(
         title=view.title or _title(study, colour),
         subtitle=study.description,
@@ -130,7 +140,7 @@ def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
         frame=frame,
         fit=_fit(study),
         source=f"Source: {_source(study)}",
-        notes=(*_notes(study, view), *([PALER] if sure is not None and (sure < 1).any() else [])),
+        notes=(*apart, *_notes(study, view), *paler),
     )
 
 

@@ -10,6 +10,7 @@ from alignment.model.query import listed
 from alignment.model.view import View
 from alignment.network.hulls import Ring
 from alignment.scene.colours import SWATCH
+from alignment.scene.encoding import OFF_MAP
 from alignment.scene.naming import SIZES, names_beside
 from alignment.scene.scene import PALER, Node, Scene, make_scene
 from alignment.sources.outlines import Outlines, Place, load_outlines
@@ -40,7 +41,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
     of blocs and shapes are not drawn, and there is no fit to tell. Countries without a place, such
     as former members, are left out and named in a note.
     """
-    told = [PALER] if PALER in scene.notes else []
+    told = [note for note in scene.notes if note == PALER or note.startswith(OFF_MAP)]
     lost = [node.name for node in scene.nodes if node.iso3 not in outlines.places]
     nodes = tuple(_moved(node, outlines) for node in scene.nodes if node.iso3 in outlines.places)
     names = names_beside(

@@ -1,6 +1,7 @@
 """Nothing overlaps, is cut off or scrolls sideways, in any view at the three sizes."""
 
 import pytest
+from invariants import FAULTS
 from story import STORY, SURE
 
 from alignment.app.beside import PANELS
@@ -23,59 +24,6 @@ VIEWS = {
     "compare": STORY + f"{VERSUS}&panel=compare",
     "time": STORY + "&colour=bloc&time=windows&panel=time",
 }
-# Each part of the page that holds words or can be pressed, as far as it is seen: those that meet,
-# those beyond the window, those whose words do not fit, and how far the page scrolls sideways.
-FAULTS = """() => {
-  const seen = element => {
-    const box = element.getBoundingClientRect(), style = getComputedStyle(element);
-    return box.width > 1 && box.height > 1 && style.visibility !== 'hidden'
-      && !element.closest('details:not([open]) > :not(summary), .unseen, .skip, .scroll, .grid');
-  };
-  const named = element => `${element.tagName.toLowerCase()}#${element.id}.`
-    + `${element.className} ${(element.innerText || '').slice(0, 30)}`;
-  const found = selector => [...document.querySelectorAll(selector)].filter(seen);
-  const meet = (one, other) => {
-    const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
-    return a.left < b.right - 1 && b.left < a.right - 1
-      && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-  };
-  const faults = [];
-  const apart = (selector, name) => {
-    const parts = found(selector);
-    parts.forEach((one, i) => parts.slice(i + 1).forEach(other => {
-      if (!one.contains(other) && !other.contains(one) && meet(one, other)) {
-        faults.push(`${name}: ${named(one)} on ${named(other)}`);
-      }
-    }));
-  };
-  apart('.page > *', 'page');
-  apart('.top > *', 'header');
-  apart('.columns > *', 'columns');
-  apart('.main > *', 'main');
-  apart('.zoom button, .timebar > *, .legend-row > *, .maps button, .headline > *', 'tools');
-  apart('#map .main-svg:first-of-type, .zoom', 'map');
-  apart('#panel .section > *, #panel h2, .tabs button', 'panel');
-  apart('#map .annotation', 'names');
-  for (const element of found('.page button, .page a, .page h1, .page h2, .page h3, .page p,'
-      + ' .page th, .page td, .page li')) {
-    const box = element.getBoundingClientRect();
-    const held = element.closest('.stops');
-    if (!held && (box.right > innerWidth + 1 || box.left < -1)) {
-      faults.push(`beyond the window: ${named(element)}`);
-    }
-    if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth
-        && getComputedStyle(element).display !== 'inline') {
-      faults.push(`cut: ${named(element)}`);
-    }
-  }
-  const panel = document.querySelector('#panel');
-  if (panel.scrollWidth > panel.clientWidth + 1) faults.push('the panel scrolls sideways');
-  const wide = document.documentElement.scrollWidth;
-  if (wide > innerWidth) faults.push(`the page scrolls sideways: ${wide}`);
-  const map = document.querySelector('#map').getBoundingClientRect();
-  if (map.width < 300 || map.height < 200) faults.push(`the map is small: ${map.height}`);
-  return faults;
-}"""
 
 
 @pytest.mark.parametrize("name", VIEWS)

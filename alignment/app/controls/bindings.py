@@ -72,6 +72,20 @@ def typed(name: str) -> Binding:
     return Binding(lambda state, _: getattr(state.query, parameter.field), write)
 
 
+def date(name: str, control: str, other: str) -> Binding:
+    """Return how a date holds a parameter, read with the other one as that control has it.
+
+    One that alone is the wrong way round may be right once both are typed.
+    """
+    mine, its = typed(name), typed(other)
+    return Binding(
+        mine.read,
+        lambda state, value, values: mine.write(
+            its.write(state, values[control], values), value, values
+        ),
+    )
+
+
 def _threshold(state: State, in_force: float | None) -> int:
     own = state.query.threshold if state.query.threshold is not None else in_force
     return round((own if own is not None else NO_THRESHOLD) * 100)

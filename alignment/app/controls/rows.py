@@ -14,6 +14,7 @@ from alignment.app.controls.bindings import (
     THRESHOLD,
     Binding,
     choice,
+    date,
     names,
     percent,
     typed,
@@ -62,8 +63,8 @@ CONTROLS = {
         ),
         Control("stages", RECORDS, "Stages", inputs.words(STAGES), names("stages")),
         Control("tiers", RECORDS, "Texts", inputs.words(TIERS), names("tiers")),
-        Control("since", RECORDS, "From", inputs.day, typed("from"), half=True),
-        Control("until", RECORDS, "To", inputs.day, typed("to"), half=True),
+        Control("since", RECORDS, "From", inputs.day, date("from", "until", "to"), half=True),
+        Control("until", RECORDS, "To", inputs.day, date("to", "since", "from"), half=True),
         Control(
             "measure",
             COMPARED,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from dash import html
 
 from alignment.analysis.bloc_overlap import bloc_overlap
 from alignment.analysis.cohesion import Cohesion, Estimate, cohesion
+from alignment.analysis.majority import NONE
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
     MOST_LISTED,
@@ -29,6 +32,9 @@ from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import GROUP
 
 SMALLEST = 2
+# Votes against the majority that are seen at once; the others are folded under them.
+MOST_SEEN = 60
+CAST = ("yes", "no", "abstain")
 OFFERED = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
 OFFERED_TOO = ("Freedom Online Coalition (members to 2016)",)
 OUTSIDE = ("not signed", "not party")
@@ -145,7 +151,7 @@ def _rollcalls(study: Study, found: Cohesion) -> html.Section:
             html.Li(
                 [
                     go(about["title"], f"colour:vote:{rollcall}", "title-go"),
-                    html.Div(f"{rollcall}: {row['dissenters']} dissenting", className="meta"),
+                    html.Div(f"{rollcall}: {_parted(row, counts)}", className="meta"),
                     tally_bar(counts),
                 ],
                 className="rollcall",
@@ -156,8 +162,17 @@ def _rollcalls(study: Study, found: Cohesion) -> html.Section:
     return section(title, html.Ul(items, className="plain"), note=cut(number).strip())
 
 
+def _parted(row: dict[str, Any], counts: dict[str, int]) -> str:
+    # Who dissents is said of a majority; a group that splits has none.
+    if row["majority"] != NONE:
+        return f"{row['dissenters']} dissenting"
+    told = ", ".join(f"{word} {counts[word]}" for word in CAST)
+    return f"{told}; no majority" if any(counts[word] for word in CAST) else "nobody voted"
+
+
 def _dissents(study: Study, found: Cohesion) -> html.Section:
     names = study.dataset.names
+    newest = found.dissents.iloc[::-1]
     items = [
         vote_row(
             WORDS[Vote(row["vote"])],
@@ -165,10 +180,38 @@ def _dissents(study: Study, found: Cohesion) -> html.Section:
             row_of(study.rollcalls, row["rollcall"]),
             f"{names[row['iso3']]}; most of the group: {WORDS[Vote(row['majority'])]}",
         )
-        for _, row in rows(found.dissents.iloc[::-1].head(60))
+        for _, row in rows(newest.head(MOST_SEEN))
     ]
-    title = f"Against the group's majority ({len(found.dissents)})"
+    title = f"Against the group's majority ({len(newest):,})"
     note = defined("Counted as for blocs", "dissent")
     if not items:
-        return section(title, nothing("Nobody ever did."))
-    return section(title, html.Div(note, className="note"), html.Ul(items, className="plain"))
+        ever = (found.rollcalls["majority"] != NONE).any()
+        words = "Nobody ever did." if ever else "There never was a majority."
+        return section(title, nothing(words))
+    return section(
+        title,
+        html.Div(note, className="note"),
+        html.Ul(items, className="plain"),
+        _others(study, newest.iloc[MOST_SEEN:]),
+    )
+
+
+def _others(study: Study, dissents: pd.DataFrame) -> html.Details | None:
+    if dissents.empty:
+        return None
+    names = study.dataset.names
+    items = []
+    for rollcall, against in islice(dissents.groupby("rollcall", sort=False), MOST_LISTED):
+        most = WORDS[Vote(against["majority"].iloc[0])]
+        told = [
+            f"{names[iso3]} {WORDS[Vote(code)]}"
+            for iso3, code in zip(against["iso3"], against["vote"], strict=True)
+        ]
+        head = go(str(rollcall), f"colour:vote:{rollcall}", "inline-go")
+        items.append(html.Li([head, f", most {most}: ", ", ".join(told)]))
+    left_out = cut(dissents["rollcall"].nunique()).strip()
+    note = [html.P(left_out, className="note")] if left_out else []
+    summary = html.Summary(f"The other {len(dissents):,}")
+    return html.Details(
+        [summary, *note, html.Ul(items, className="plain small")], className="folded"
+    )

@@ -60,8 +60,7 @@ def _blocs(study: Study) -> html.Section:
     for bloc in study.blocs:
         if bloc.size == 1:
             continue
-        some = [study.dataset.names[iso3] for iso3 in bloc.members[:60]]
-        more = f" and {bloc.size - 60} more" if bloc.size > 60 else ""
+        members = ", ".join(study.dataset.names[iso3] for iso3 in bloc.members)
         items.append(
             html.Details(
                 [
@@ -74,7 +73,7 @@ def _blocs(study: Study) -> html.Section:
                             ),
                         ]
                     ),
-                    html.P(", ".join(some) + more, className="members"),
+                    html.P(members, className="members"),
                     html.Button(
                         "Zoom to it",
                         type="button",
@@ -87,8 +86,8 @@ def _blocs(study: Study) -> html.Section:
         )
     alone = [bloc for bloc in study.blocs if bloc.size == 1]
     if alone:
-        names = ", ".join(study.dataset.names[bloc.members[0]] for bloc in alone[:40])
-        items.append(html.P(f"Alone: {names}{' …' if len(alone) > 40 else ''}", className="meta"))
+        names = ", ".join(study.dataset.names[bloc.members[0]] for bloc in alone)
+        items.append(html.P(f"Alone: {names}", className="meta"))
     if not items:
         return section("Blocs", nothing("Not enough votes to find blocs; widen the query."))
     chosen = "set by you" if study.query.threshold is not None else "the mean of all pairs"

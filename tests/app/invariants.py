@@ -1,0 +1,136 @@
+"""What must hold on the page whatever a reader did; each is a script that returns its faults."""
+
+from story import GRAPH
+
+# Each part of the page that holds words or can be pressed, as far as it is seen: those that meet,
+# those beyond the window, those whose words do not fit, and how far the page scrolls sideways.
+FAULTS = """() => {
+  // As much of a part as is not scrolled away.
+  const boxed = element => {
+    let {left, top, right, bottom} = element.getBoundingClientRect();
+    const around = element.parentElement.closest('.panel, .controls-box, .main');
+    if (around) {
+      const outer = around.getBoundingClientRect();
+      [top, bottom] = [Math.max(top, outer.top), Math.min(bottom, outer.bottom)];
+    }
+    return {left, top, right, bottom};
+  };
+  const seen = element => {
+    const {left, top, right, bottom} = boxed(element), style = getComputedStyle(element);
+    return right - left > 1 && bottom - top > 1 && style.visibility !== 'hidden'
+      && !element.closest('details:not([open]) > :not(summary), .unseen, .skip, .scroll, .grid');
+  };
+  const named = element => `${element.tagName.toLowerCase()}#${element.id}.`
+    + `${element.className} ${(element.innerText || '').slice(0, 30)}`;
+  const found = selector => [...document.querySelectorAll(selector)].filter(seen);
+  const meet = (one, other) => {
+    const [a, b] = [boxed(one), boxed(other)];
+    return a.left < b.right - 1 && b.left < a.right - 1
+      && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  };
+  const faults = [];
+  const apart = (selector, name) => {
+    const parts = found(selector);
+    parts.forEach((one, i) => parts.slice(i + 1).forEach(other => {
+      if (!one.contains(other) && !other.contains(one) && meet(one, other)) {
+        faults.push(`${name}: ${named(one)} on ${named(other)}`);
+      }
+    }));
+  };
+  apart('.page > :not(.to-panel)', 'page');
+  apart('.top > *', 'header');
+  apart('.columns > *', 'columns');
+  apart('.main > *', 'main');
+  apart('.zoom button, .timebar > *, .legend-row > *, .maps button, .headline > *', 'tools');
+  apart('#map .main-svg:first-of-type, .zoom', 'map');
+  apart('#panel .section > *, #panel h2, .tabs button', 'panel');
+  apart('#map .annotation', 'names');
+  for (const element of found('.page button, .page a, .page h1, .page h2, .page h3, .page p,'
+      + ' .page th, .page td, .page li')) {
+    const box = element.getBoundingClientRect();
+    const held = element.closest('.stops');
+    if (!held && (box.right > innerWidth + 1 || box.left < -1)) {
+      faults.push(`beyond the window: ${named(element)}`);
+    }
+    if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth
+        && getComputedStyle(element).display !== 'inline') {
+      faults.push(`cut: ${named(element)}`);
+    }
+  }
+  const panel = document.querySelector('#panel');
+  if (panel.scrollWidth > panel.clientWidth + 1) faults.push('the panel scrolls sideways');
+  const wide = document.documentElement.scrollWidth;
+  if (wide > innerWidth) faults.push(`the page scrolls sideways: ${wide}`);
+  const map = document.querySelector('#map').getBoundingClientRect();
+  if (map.width < 300 || map.height < 200) faults.push(`the map is small: ${map.height}`);
+  return faults;
+}"""
+# The drawing is as large as its frame, and shows as much as it must and no more; codes can be read.
+MAP = f"""() => {{
+  const faults = [], graph = {GRAPH};
+  const nodes = graph.data.find(trace => trace.name === 'countries');
+  if (!nodes) return faults;
+  const size = element => {{
+    const {{width, height}} = element.getBoundingClientRect();
+    return [width, height].map(Math.round);
+  }};
+  const [frame, drawn] = [size(document.querySelector('#map')),
+    size(graph.querySelector('.main-svg'))];
+  if (frame.some((side, i) => Math.abs(side - drawn[i]) > 1)) {{
+    faults.push(`the map is drawn ${{drawn}} in a frame of ${{frame}}`);
+  }}
+  const {{xaxis, yaxis}} = graph._fullLayout, [left, low, right, high] = graph.layout.meta.frame;
+  const wanted = graph._view || [[left, right], [low, high]];
+  const units = (some) => some.map(([a, b], i) => (b - a) / [xaxis, yaxis][i]._length);
+  const needed = Math.max(...units(wanted)), now = Math.max(...units([xaxis.range, yaxis.range]));
+  if (Math.abs(now / needed - 1) > 0.01) {{
+    faults.push(`the map is drawn at ${{(needed / now).toFixed(3)}} of the size that it may have`);
+  }}
+  const letters = [...graph.querySelectorAll('.textpoint text')]
+    .map(code => parseFloat(getComputedStyle(code).fontSize));
+  if (Math.min(...letters) < 6.2 && Math.max(...letters) > 1) {{
+    faults.push(`codes of ${{Math.min(...letters)}} px`);
+  }}
+  return faults;
+}}"""
+# Parts that are open have room for words.
+ROOM = """() => [...document.querySelectorAll('.controls-box[open], .side')].flatMap(part => {
+  const {width} = part.getBoundingClientRect(), least = innerWidth > 620 ? 280 : innerWidth - 18;
+  return width < least ? [`${part.className} is ${Math.round(width)} px wide`] : [];
+})"""
+# What is drawn is what the address says.
+TOLD = f"""([labels, border, panel]) => {{
+  const faults = [], asked = new URLSearchParams(location.search);
+  const same = (what, shown, wanted) => {{
+    const [one, other] = [shown, wanted].map(value => JSON.stringify(value));
+    if (one !== other) faults.push(`${{what}}: ${{one}} is shown, ${{other}} asked for`);
+  }};
+  const tab = document.querySelector('.panel-tab[aria-selected="true"]');
+  same('panel', tab.dataset.go, `panel:${{asked.get('panel') || panel}}`);
+  const select = asked.getAll('select');
+  const chips = [...document.querySelectorAll('#chosen [data-go^="toggle:"]')];
+  same('chosen', chips.map(chip => chip.dataset.go.slice(7)), select.slice(0, 6));
+  const stop = document.querySelector('.stop[aria-current="true"]');
+  if (asked.has('period')) same('period', stop?.dataset.go, `period:${{asked.get('period')}}`);
+  if (document.querySelector('#message').textContent) return faults;
+  const colour = asked.get('colour') || 'bloc';
+  const [symbol, title] = ['.headline .symbol', '.headline h2']
+    .map(part => document.querySelector(part));
+  if (colour.startsWith('vote:')) same('colour', symbol?.textContent, colour.slice(5));
+  else same('colour', title.textContent.toLowerCase(),
+    (labels[colour] || colour.replace('group:', '')).toLowerCase());
+  const graph = {GRAPH}, nodes = graph.data.find(trace => trace.name === 'countries');
+  same('map', Boolean(graph.layout.meta.largest), asked.get('map') === 'world');
+  const marked = nodes.text.filter((_, i) => nodes.marker.line.width[i] >= border);
+  same('marked', marked.sort(), select.filter(code => nodes.text.includes(code)).sort());
+  return faults;
+}}"""
+# How the page stands, and how large the frame of the map is then.
+FRAME = """() => {
+  const asked = new URLSearchParams(location.search);
+  const {width, height} = document.querySelector('#map').getBoundingClientRect();
+  const view = ['panel', 'colour', 'map', 'time', 'period'].map(part => asked.get(part));
+  const open = ['.controls-box[open]', '.notice', '#panel .wide', '#sure progress']
+    .map(part => Boolean(document.querySelector(part)));
+  return [JSON.stringify([innerWidth, innerHeight, view, open]), [width, height]];
+}"""

@@ -1,0 +1,80 @@
+"""A notice is told when something is wrong, and gone once that is mended."""
+
+import pytest
+from dash import no_update
+from story import STORY
+
+from alignment.app.controls.rows import CONTROLS
+from alignment.app.controls.values import controls
+from alignment.app.kept.holdings import Holdings
+from alignment.app.navigate import navigate
+from alignment.app.state.state import from_address
+
+ADDRESS = STORY.removeprefix("?")
+
+
+class Form:
+    """The controls as a reader fills them in, with the notices that are told and the address."""
+
+    def __init__(self, dataset):
+        self.holdings = Holdings(dataset, 1)
+        self.address = ADDRESS
+        self.values = controls(from_address(dataset, ADDRESS), None)
+        self.told = ()
+
+    def type(self, name, value):
+        self.values[name] = value
+        moved = navigate(self.holdings, name, "", None, dict(self.values), self.address)
+        self.address, self.told = moved.state.address, moved.state.notices
+        for control, wanted in zip(CONTROLS, moved.controls, strict=True):
+            if wanted is not no_update:
+                self.values[control] = wanted
+
+
+@pytest.fixture
+def form(dataset):
+    return Form(dataset)
+
+
+def test_dates_the_wrong_way_round_are_told_at_once_and_go_nowhere(form):
+    form.type("until", "1999")
+    (notice,) = form.told
+    assert "the wrong way round" in notice
+    assert form.address == ADDRESS
+    assert form.values["until"] == "1999"
+
+
+@pytest.mark.parametrize("until", ["", "2020", "2020-12-31"])
+def test_the_notice_is_gone_once_the_date_is_mended(form, until):
+    form.type("until", "1999")
+    form.type("until", until)
+    assert form.told == ()
+    assert ("to=2020-12-31" in form.address) == bool(until)
+
+
+def test_the_other_date_mends_it_too(form):
+    form.type("until", "1999")
+    form.type("since", "1990")
+    assert form.told == ()
+    assert "from=1990-01-01&to=1999-12-31" in form.address
+
+
+def test_what_is_no_date_is_told_until_it_is_one(form):
+    form.type("until", "soon")
+    assert form.told
+    form.type("since", "1990")
+    assert "'soon' is not a date" in form.told[0]
+    form.type("until", "")
+    assert form.told == ()
+
+
+@pytest.mark.browser
+def test_a_notice_is_seen_after_another_was_dismissed(page):
+    page.open(STORY)
+    page.page.locator(".change").click()
+    for until in ("1999", "1998"):
+        page.page.locator("#until").fill(until)
+        page.page.keyboard.press("Enter")
+        page.page.wait_for_selector(f"#notices :text('{until}')")
+        page.page.get_by_role("button", name="Dismiss").click()
+        page.page.wait_for_selector(".notice", state="detached")

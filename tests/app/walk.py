@@ -1,0 +1,211 @@
+"""A walk over the page: gestures one after another, and what must hold after each of them.
+
+A walk is a list of gestures, plain tuples such as ("panel", "swing"), so that one that failed can
+be played again. `gestures` makes one from a seed; what cannot be done where the walk has come to,
+such as a step in time without a timeline, is passed over.
+"""
+
+from random import Random
+from time import monotonic
+
+from invariants import FAULTS, FRAME, MAP, ROOM, TOLD
+from story import GRAPH, STORY
+
+from alignment.model.view import PANELS, View
+from alignment.scene.drawing import CHOSEN_BORDER_WIDTH
+from alignment.scene.lens import REGISTRY
+
+# Counts what is asked of the server; how far resampling is, is asked again and again.
+COUNTED = """() => {
+  const { fetch } = window;
+  window.asked = 0;
+  window.fetch = async (...how) => {
+    if (String(how[1]?.body).startsWith('{"output":"..sure')) return fetch(...how);
+    window.asked += 1;
+    try { return await fetch(...how); } finally { setTimeout(() => { window.asked -= 1; }, 0); }
+  };
+}"""
+# Plotly hears of a new size after 50 ms, and of a gesture of its own as late.
+QUIET = """() => new Promise((done) => {
+  let quiet = 0;
+  const end = performance.now() + 20000;
+  const look = () => {
+    const busy = window.asked || document.querySelector('.flying, .gliding, .dash-graph--pending');
+    quiet = busy ? 0 : quiet + 1;
+    if (quiet > 6 || performance.now() > end) done();
+    else setTimeout(look, 20);
+  };
+  look();
+})"""
+HERE = f"iso3 => {GRAPH}.data.find(trace => trace.name === 'countries')?.text.includes(iso3)"
+# A country is where the pointer can reach it, not beside the map or under another part.
+REACHED = """([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('#map'))"""
+PATIENCE = 4.0  # s until a fault that is seen is one, on a busy machine
+
+COUNTRIES = ("CPV", "USA", "RUS", "CHN", "IND", "BRA", "DEU", "NGA", "VUT", "JPN", "GTM", "ARG")
+COLOURS = ("bloc", "vote:A/RES/74/247", "vote:A/RES/75/240", "income", "swing", "group:EU")
+NAMES = {"cote": "CIV", "swaziland": "SWZ", "bra": "BRA", "viet": "VNM"}
+
+
+def _anything(rng):
+    kind, drawn = rng.choice(_GESTURES)
+    return (kind, *(rng.choice(some) for some in drawn))
+
+
+_GESTURES = [
+    *[("panel", (PANELS,))] * 8,
+    *[("query", ())] * 4,
+    *[("country", (COUNTRIES,))] * 3,
+    *[("several", (COUNTRIES,))] * 3,
+    *[("send", (("group:EU", "group:SIDS", "pair:USA:RUS", "ego:CPV"),))] * 2,
+    *[("clear", ())] * 2,
+    *[("send", (tuple(f"colour:{name}" for name in COLOURS),))] * 4,
+    *[("press", (("[data-go='map:world']", "[data-go='map:bloc']"),))] * 2,
+    *[("press", (("[data-go='time:years']", "[data-go='time:']", "[data-step='1']"),))] * 2,
+    *[("press", (("[data-step='1']", "[data-step='-1']"),))] * 3,
+    *[("press", (("[data-zoom='0.7']", "[data-zoom='1.43']", "[data-zoom='reset']"),))] * 4,
+    *[("press", (("[data-undo]", "[data-go='unpin:']"),))] * 2,
+    *[("travel", ((-1, 1),))] * 2,
+    *[("window", ((0, -140, -320),))] * 3,
+    ("wheel", (COUNTRIES, (-240, 240))),
+    *[("find", (tuple(NAMES),))] * 1,
+    *[("drag", (COUNTRIES, (-50, 40)))] * 2,
+    ("box", (COUNTRIES,)),
+    ("date", (("1999", ""),)),
+]
+
+
+def gestures(seed, number):
+    """Return so many gestures, always the same of one seed."""
+    rng = Random(seed)
+    return [_anything(rng) for _ in range(number)]
+
+
+class Walk:
+    """A page that is walked over; `play` raises AssertionError at the first fault."""
+
+    def __init__(self, page):
+        self.on = page
+        self.tab = page.page
+        self.size = dict(self.tab.viewport_size)
+        self.frames = {}
+
+    def open(self, search=STORY):
+        self.on.open(search)
+        self.tab.evaluate(COUNTED)
+        return self
+
+    def play(self, some, seed=None):
+        for number, (kind, *drawn) in enumerate(some, 1):
+            getattr(self, f"_{kind}")(*drawn)
+            faults = self.faults()
+            assert not faults, (
+                f"{faults}\nat {self.tab.url}\nseed {seed}, {self.tab.viewport_size}; to play it "
+                f"again:\nWalk(page).open().play({some[:number]!r})"
+            )
+
+    def faults(self):
+        """Return what is wrong, once nothing is under way."""
+        end = monotonic() + PATIENCE
+        while True:
+            self.tab.evaluate(QUIET)
+            found = self._found()
+            if not found or monotonic() > end:
+                return found
+
+    def _found(self):
+        labels = {name: row.label for name, row in REGISTRY.items()}
+        asked = [labels, CHOSEN_BORDER_WIDTH, View().panel]
+        found = [fault for look in (FAULTS, MAP, ROOM) for fault in self.tab.evaluate(look)]
+        found += self.tab.evaluate(TOLD, asked)
+        return [*found, *self._shrunk(), *self.on.said, *self.on.away]
+
+    def _shrunk(self):
+        # The frame of the map is what it was when the page stood like this before.
+        state, frame = self.tab.evaluate(FRAME)
+        before = self.frames.setdefault(state, frame)
+        same = all(abs(one - other) < 1 for one, other in zip(before, frame, strict=True))
+        return [] if same else [f"the map's frame was {before} and is {frame}"]
+
+    def _send(self, go):
+        word = "go => dash_clientside.set_props('gesture', {data: {go, count: Math.random()}})"
+        self.tab.evaluate(word, go)
+
+    def _press(self, selector):
+        # By the page itself: what lies under another part is told as a fault, not waited for.
+        self.tab.evaluate("selector => document.querySelector(selector)?.click()", selector)
+
+    def _panel(self, name):
+        self._press(f"[data-go='panel:{name}']")
+
+    def _query(self):
+        self._press(".change")
+
+    def _clear(self):
+        self.tab.locator("#map-box").focus()
+        self.tab.keyboard.press("Escape")
+
+    def _reach(self, iso3):
+        # Where the country is, if it is on the map and the pointer can get there.
+        self.tab.evaluate(
+            "() => document.querySelector('#map-box').scrollIntoView({block: 'center'})"
+        )
+        at = self.on.place(iso3) if self.tab.evaluate(HERE, iso3) else None
+        return at if at and self.tab.evaluate(REACHED, at) else None
+
+    def _country(self, iso3):
+        if at := self._reach(iso3):
+            self.tab.mouse.click(*at)
+            self.tab.mouse.move(0, 0)
+
+    def _several(self, iso3):
+        self.tab.keyboard.down("Shift")
+        self._country(iso3)
+        self.tab.keyboard.up("Shift")
+
+    def _wheel(self, iso3, way):
+        if at := self._reach(iso3):
+            self.tab.mouse.move(*at)
+            self.tab.mouse.wheel(0, way)
+            self.tab.wait_for_timeout(150)
+            self.tab.mouse.move(0, 0)
+
+    def _drag(self, iso3, way):
+        if at := self._reach(iso3):
+            self._pull(at, (at[0] + way, at[1] + way / 2))
+
+    def _box(self, iso3):
+        if at := self._reach(iso3):
+            self._press("[data-mode='select']")
+            self._pull((at[0] - 30, at[1] - 30), (at[0] + 30, at[1] + 30))
+            self._press("[data-mode][aria-pressed='true']")
+
+    def _pull(self, start, end):
+        mouse = self.tab.mouse
+        mouse.move(*start)
+        mouse.down()
+        mouse.move(*end, steps=3)
+        mouse.up()
+        mouse.move(0, 0)
+
+    def _find(self, typed):
+        self.tab.locator("#find").click()
+        self.tab.wait_for_selector(".dash-dropdown-search:focus")
+        self.tab.keyboard.type(typed)
+        first = f".dash-dropdown-content label:first-child:has-text('({NAMES[typed]})')"
+        self.tab.wait_for_selector(first)
+        self.tab.keyboard.press("ArrowDown")
+        self.tab.keyboard.press("Enter")
+        self.tab.wait_for_selector(first, state="detached")
+
+    def _travel(self, steps):
+        # Not off the page: what can be undone is a step of its own.
+        if steps > 0 or self.tab.locator("[data-undo][aria-disabled='false']").count():
+            self.tab.evaluate(f"() => history.go({steps})")
+
+    def _window(self, less):
+        width = max(self.size["width"] + less, min(self.size["width"], 1024))
+        self.tab.set_viewport_size({"width": width, "height": self.size["height"] + less // 2})
+
+    def _date(self, until):
+        self.tab.evaluate("until => dash_clientside.set_props('until', {value: until})", until)

@@ -1,0 +1,64 @@
+"""The legend of a vote counts the vote, whichever of those who cast it are on the map."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from alignment.answer.study import answer
+from alignment.answer.timeline import timeline
+from alignment.app.panels.legend import legend
+from alignment.export.registry import WRITERS
+from alignment.model.address import read_strictly
+from alignment.model.view import View
+from alignment.scene.encoding import OFF_MAP
+from alignment.scene.scene import make_scene
+from alignment.scene.world import scene_of
+
+OFFICIAL = {"yes": 79, "no": 60, "abstain": 33, "absent": 21}
+VOTE = View(colour="vote:A/RES/74/247")
+
+
+@pytest.fixture(scope="module")
+def query(dataset):
+    return read_strictly(dataset.opening)[0]
+
+
+@pytest.fixture(scope="module")
+def studies(dataset, query):
+    found = [moment.study for moment in timeline(dataset, query, "years").moments]
+    return [study for study in found if study is not None]
+
+
+def apart(scene):
+    """Return how many are told to be off the map, by vote."""
+    (note,) = [note for note in scene.notes if note.startswith(OFF_MAP)] or [""]
+    return Counter({word: int(number) for number, word in re.findall(r"(\d+) (\w+)", note)})
+
+
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_in_every_period_it_is_the_official_tally(studies, kind):
+    assert {len(make_scene(study, VOTE).nodes) for study in studies} > {193}
+    for study in studies:
+        scene = scene_of(study, replace(VOTE, map=kind))
+        assert {entry.label: entry.count for entry in scene.colours} == OFFICIAL
+        drawn = Counter(node.value for node in scene.nodes)
+        assert drawn + apart(scene) == Counter(OFFICIAL)
+
+
+def test_a_country_left_out_voted_all_the_same(dataset, query):
+    scene = make_scene(answer(dataset, replace(query, exclude_countries=("USA", "RUS"))), VOTE)
+    assert {entry.label: entry.count for entry in scene.colours} == OFFICIAL
+    assert apart(scene) == {"yes": 1, "no": 1}
+
+
+def test_where_all_are_on_the_map_nothing_is_said_apart(dataset, query):
+    assert not apart(make_scene(answer(dataset, query), VOTE))
+
+
+def test_page_and_files_tell_it_so(studies):
+    fewest = min(studies, key=lambda study: study.table["x"].notna().sum())
+    assert "yes 79" in str(legend(make_scene(fewest, VOTE)))
+    assert b"yes 79" in WRITERS["svg"].write(fewest, VOTE)
+    assert b"yes 79" in WRITERS["html"].write(fewest, VOTE)
