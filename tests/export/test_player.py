@@ -228,7 +228,7 @@ def test_the_world_plays_too(visit, windows: Timeline) -> None:  # type: ignore[
     steps = sequence(windows, view)
     for number in (6, 2):
         page.fill("#slider", str(number))
-        fills = {node.iso3: node.fill for node in steps[number].page.scene.nodes}
+        fills = {node.iso3: node.fill for node in steps[number].sheet.scene.nodes}
         found = page.evaluate(
             """Object.fromEntries([...document.querySelectorAll('#countries > g')].map(
             group => [group.dataset.iso3, group.querySelector('[fill]').getAttribute('fill')]))"""
