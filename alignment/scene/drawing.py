@@ -8,7 +8,7 @@ from dataclasses import dataclass
 LINK_WIDTHS = (0.4, 0.8, 1.4)
 CHOSEN_WIDTH = 0.8
 OUTLINE_WIDTH = 0.8
-CHOSEN_OUTLINE_WIDTH = 3.0
+CHOSEN_OUTLINE_WIDTH = 3
 # Of land on a map of the world, and of a chosen country's land or disc there.
 BORDER_WIDTH = 0.5
 CHOSEN_BORDER_WIDTH = 2.0
