@@ -179,7 +179,7 @@ def export(
         asked, said["width"] = asked.without("width")
     options = fill((pixels, SCALE, PAIRS), said)
     dataset = asked.dataset()
-    found, view = asked.picture(dataset)
+    found, view = writer.holds(asked.seen(dataset))
     for result in _studies(found):
         _resample(result, replicates)
     with _working(f"Writing {file}"):

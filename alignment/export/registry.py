@@ -8,10 +8,10 @@ from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Any
 
-from alignment.answer.settle import settled_by
+from alignment.answer.seen import Seen, in_timeline
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.errors import AlignmentError, QueryError
+from alignment.errors import AlignmentError
 from alignment.model.view import View
 
 
@@ -84,24 +84,23 @@ class Writer:
             whole = replace(view, time=found.kind, width=found.width)
             content = room.write_timeline(found, whole, **options)
         else:
-            study, view = one_moment(found, view)
-            content = room.write(study, view, **options)
+            moment = in_timeline(found, view)
+            content = room.write(moment.drawn, moment.named, **options)
         return content
 
+    def holds(self, found: Seen) -> tuple[Study | Timeline, View]:
+        """Return what the format holds of what is seen, and the view that names it.
 
-def one_moment(timeline: Timeline, view: View) -> tuple[Study, View]:
-    """Return the study of the period that a view shows, and the view with that period named.
+        The whole timeline where no period is named, if it can; otherwise the one study.
 
-    Raises
-    ------
-    QueryError
-        If there is no such period, or there are no votes in it.
-    """
-    moment = timeline.shown(view.period)
-    if moment.study is None:
-        raise QueryError(f"{moment.period.why}; name another period or take wider windows")
-    kind = replace(view, time=timeline.kind, width=timeline.width, period=moment.period.label)
-    return settled_by(moment.study, view.pins), kind
+        Raises
+        ------
+        QueryError
+            If there is no study.
+        """
+        if found.timeline is not None and self.over_time and not found.view.period:
+            return found.timeline, found.view
+        return found.drawn, found.named
 
 
 _DRAWN = (("resvg_py", "resvg-py"), ("reportlab", "reportlab"))
