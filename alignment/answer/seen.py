@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.comparison import Comparison, compare_with
 from alignment.answer.settle import settled_by
 from alignment.answer.study import Study, answer
@@ -16,6 +17,12 @@ from alignment.model.query import Query
 from alignment.model.view import View
 
 Progress = Callable[[int, int], bool | None]
+HowSure = Callable[[Study], Bootstrap]
+
+
+def resampled(study: Study, progress: Progress | None = None) -> Bootstrap:
+    """Return how sure the blocs of a study are, computed anew."""
+    return study.findings.resample(progress=progress)
 
 
 class Answers:
@@ -37,6 +44,10 @@ class Answers:
     ) -> Timeline:
         """Return the answers to a query for all its periods."""
         return timeline(self.dataset, query, kind, width, progress)
+
+    def how_sure(self, study: Study) -> Bootstrap:
+        """Return how sure the blocs of a study are."""
+        return resampled(study)
 
     def settled(self, study: Study, pins: tuple[str, ...]) -> Study:
         """Return a study with countries held where the pins of a view say."""

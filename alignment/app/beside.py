@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import html
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.comparison import Comparison, without_exclusions
 from alignment.answer.study import Study
 from alignment.app import ids
@@ -54,6 +55,11 @@ def _of_study(content: Callable[[Study, View], Any]) -> Content:
     return _answered(lambda study, found: content(study, found.state.view))
 
 
+def _of_blocs(content: Callable[[Study, View, Bootstrap | None], Any]) -> Content:
+    """Return a content that also tells how sure the blocs are, once that is known."""
+    return _answered(lambda study, found: content(study, found.state.view, found.sure))
+
+
 def _answered(content: Callable[[Study, Shown], Any]) -> Content:
     def made(found: Shown) -> Any:
         if found.study is not None:
@@ -68,9 +74,9 @@ def _overview(study: Study, found: Shown) -> Any:
     query, view = found.state.query, found.state.view
     whatif = without_exclusions(query)
     if whatif is None:
-        return overview(study, view)
+        return overview(study, view, found.sure)
     without = found.studies.comparison(query, write(whatif))
-    return html.Div([_whatif(without), overview(study, view)])
+    return html.Div([_whatif(without), overview(study, view, found.sure)])
 
 
 def _whatif(found: Comparison) -> html.Section:
@@ -79,8 +85,8 @@ def _whatif(found: Comparison) -> html.Section:
     return section("With and without what is left out", html.Ul(told, className="stories"), button)
 
 
-def _country(study: Study, view: View) -> Any:
-    return country(study, view.select[-1]) if view.select else nothing(NO_COUNTRY)
+def _country(study: Study, view: View, sure: Bootstrap | None) -> Any:
+    return country(study, view.select[-1], sure) if view.select else nothing(NO_COUNTRY)
 
 
 def _pair(study: Study, view: View) -> Any:
@@ -103,17 +109,17 @@ PANELS = {
     panel.name: panel
     for panel in (
         Panel("overview", "Overview", _answered(_overview)),
-        Panel("country", "Country", _of_study(_country)),
+        Panel("country", "Country", _of_blocs(_country)),
         Panel("pair", "Pair", _of_study(_pair)),
         Panel("group", "Group", _of_study(group_panel)),
         Panel("rollcalls", "Roll calls", _of_study(rollcalls)),
-        Panel("swing", "Swing states", _of_study(swing)),
+        Panel("swing", "Swing states", _of_blocs(swing)),
         Panel("compare", "Compare", _answered(_compare)),
         Panel("time", "Over time", _time),
-        Panel("positions", "Positions", _of_study(positions_panel)),
-        Panel("blocs", "How sure", _of_study(sureness_panel)),
+        Panel("positions", "Positions", _of_blocs(positions_panel)),
+        Panel("blocs", "How sure", _of_blocs(sureness_panel)),
         Panel("surprise", "Surprises", _of_study(surprise)),
-        Panel("table", "Table", _of_study(table)),
+        Panel("table", "Table", _of_blocs(table)),
         Panel("methods", "Methods", _of_study(lambda *_: methods())),
     )
 }

@@ -152,7 +152,7 @@ def drawn(found: Shown) -> dict[str, Any]:
     """Return the map and all around it; empty if there is no study."""
     if found.study is None:
         return {"figure": EMPTY_FIGURE, "headline": "", "sentence": "", "legend": "", "foot": ""}
-    return picture(found.study, found.state, found.seen.among)
+    return picture(found.study, found.state, found.seen.among, found.sure)
 
 
 def notices(words: tuple[str, ...]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.seen import Seen, seen
 from alignment.answer.study import Study
 from alignment.app.kept.background import Job
@@ -25,12 +26,15 @@ class Shown:
     seen : Seen
     coming : Job or None
         How far the periods of a long timeline are; meanwhile all of them are seen together.
+    sure : Bootstrap or None
+        How sure the blocs are, once that is known; it is laid over what is seen.
     """
 
     studies: Studies
     state: State
     seen: Seen
     coming: Job | None = None
+    sure: Bootstrap | None = None
 
     @property
     def study(self) -> Study | None:
@@ -49,6 +53,7 @@ def shown(studies: Studies, state: State, wait: bool = False) -> Shown:
     found = seen(studies, state.query, replace(state.view, time="") if coming else state.view)
     view = replace(state.view, period=found.view.period)
     state = replace(state, view=view, notices=(*state.notices, *found.notices))
-    if found.study is not None:
-        state = with_colour(found.study, state)
-    return Shown(studies, state, found, coming)
+    if found.study is None:
+        return Shown(studies, state, found, coming)
+    sure = studies.resampler.found(found.study)
+    return Shown(studies, with_colour(found.study, state), found, coming, sure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from weakref import WeakSet
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.comparison import Comparison
 from alignment.answer.periods import periods
 from alignment.answer.seen import Answers
@@ -76,6 +77,10 @@ class Studies(Answers):
         make = partial(super().timeline, query, kind, width, progress)
         found: Timeline = self._timelines.once((query, kind, width), make)
         return found
+
+    def how_sure(self, study: Study) -> Bootstrap:
+        """Return how sure the blocs of a study are."""
+        return self.resampler.now(study)
 
     def coming(self, query: Query, view: View) -> Job | None:
         """Return how far the very many periods of a view are; None if nothing is waited for."""

@@ -36,12 +36,12 @@ def waiting(
         words, over = "", True
     else:
         progress = studies.resampler.of(study) if begin else Job(total=REPLICATES)
-        sure = study.findings.bootstrap is not None or bool(progress.failed)
+        sure = shown.sure is not None or bool(progress.failed)
         lines = studies.lines_of(found) if found is not None else None
         placed = lines is None or bool(lines.failed)
         long = found is not None and len(found.moments) > AT_ONCE
         named = (("periods", long), ("sure", sure), ("lines", placed))
         there = [name for name, is_there in named if is_there]
-        words, over = sureness(study, progress), sure and placed
+        words, over = sureness(shown.sure, progress), sure and placed
     show = " ".join([picture, *there])
     return words, show if show != told else no_update, over

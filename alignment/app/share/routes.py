@@ -11,7 +11,6 @@ from urllib.parse import unquote_plus
 import flask
 
 from alignment.answer.seen import seen_strictly
-from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.app.kept.holdings import GONE, Holdings, split
 from alignment.app.kept.shown import shown
@@ -23,6 +22,7 @@ from alignment.export.about import kind_words
 from alignment.export.frame import framed, told
 from alignment.model.address import FILE, fill, read_strictly
 from alignment.model.view import SIZES, View
+from alignment.scene.lens import asks_how_sure
 from alignment.scene.world import scene_of
 
 LONGEST_NAME = 60
@@ -61,11 +61,9 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         if study is None:
             page, status = told(found.message, home), 400
         else:
-            if state.view.colour == View().colour:
-                # How sure blocs are is drawn, whether or not somebody looked before.
-                study.findings.resample()
             head = discovery(flask.request.url)
-            page, status = framed(study, state.view, home, state.notices, head), 200
+            sure = found.studies.how_sure(study) if asks_how_sure(state.view) else None
+            page, status = framed(study, state.view, home, state.notices, head, sure), 200
         response = flask.Response(page.content, status, mimetype="text/html")
         # Its own policy, which the rest of the page's does not replace.
         policy = f"{page.policy}; frame-ancestors {ancestors}"
@@ -116,10 +114,8 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     query, view = read_strictly(search or studies.dataset.opening)
     options = _options(writer, view, given)
     found, view = writer.holds(seen_strictly(studies, query, view))
-    if isinstance(found, Study):
-        # A file is the same whether or not somebody has waited for this on the page.
-        found.findings.resample()
-    response = flask.Response(writer.write(found, view, **options), mimetype=writer.media_type)
+    content = writer.write(found, view, studies.how_sure, **options)
+    response = flask.Response(content, mimetype=writer.media_type)
     if isinstance(found, Timeline):
         title = f"{view.title or view.colour} {kind_words(found)}"
     else:
