@@ -153,7 +153,7 @@ VIEW = (
     Parameter("size", "size", _word(*SIZES), f"size of a picture taken away: {_or(tuple(SIZES))}"),
     Parameter("theme", "theme", _word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _text, "title in place of the usual one"),
-    Parameter("sure", "sure", _yes_no, "how sure the blocs are told in files, yes or no"),
+    Parameter("sure", "sure", _yes_no, "whether files tell how sure the blocs are, yes or no"),
 )
 # Where people may write a country as they call it; an address has its code.
 OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is _country)

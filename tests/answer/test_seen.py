@@ -34,6 +34,8 @@ def test_a_dragged_country_is_seen_on_the_frame_of_the_map_before(answers: Answe
     (before,) = found.among
     assert tuple(found.drawn.table.loc["USA", ["x", "y"]]) == (-0.9, 0.5)
     assert tuple(before.table.loc["USA", ["x", "y"]]) != (-0.9, 0.5)
+    # What is said of countries does not depend on where they are drawn.
+    assert found.drawn.findings is before.findings
 
 
 def test_a_comparison_is_drawn_as_it_is_after(answers: Answers) -> None:

@@ -343,6 +343,13 @@ def test_the_menu_speaks_https_where_the_reader_does(app, dataset):
     assert menu(app, dataset, ADDRESS, "slide", "light", "", **other)[0].startswith("http://local")
 
 
+def test_how_sure_the_blocs_are_is_asked_for_in_the_menu(app, dataset):
+    for ticked, said in (([], False), (["sure"], True)):
+        given = (f"{ADDRESS}&sure=1", "slide", "light", "", None, ticked)
+        link, code, files = menu(app, dataset, *given)
+        assert ["sure=yes" in text for text in (link, code, *files)] == [said] * (2 + len(files))
+
+
 def test_a_title_that_cannot_be_read_is_told(app, dataset):
     with app.server.test_request_context("/"):
         told, link, *_ = share_links(Holdings(dataset, 1), ADDRESS, "slide", "light", "a\x00b")
