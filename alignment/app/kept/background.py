@@ -90,11 +90,11 @@ class Resampler(Worker):
         """Return how far a study's resampling is; ask for it if nobody has."""
         if self.found(study) is not None:
             return Job()
-        return self.ask(study.query, lambda tell: self._keep(study, tell))
+        return self.ask(study.query, lambda tell: self.now(study, tell))
 
-    def now(self, study: Study) -> Bootstrap:
+    def now(self, study: Study, tell: Tell | None = None) -> Bootstrap:
         """Return how sure the blocs of a study are; whoever asks waits for it."""
-        return self.found(study) or self._keep(study)
-
-    def _keep(self, study: Study, tell: Tell | None = None) -> Bootstrap:
-        return self._found.setdefault(study.findings, resampled(study, tell))
+        found = self.found(study)
+        if found is None:
+            found = self._found[study.findings] = resampled(study, tell)
+        return found
