@@ -18,10 +18,9 @@ import pytest
 
 import alignment
 from alignment.app.controls.values import changed, controls
+from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.page import drawn
-from alignment.app.picture.over_time import framed_with
-from alignment.app.picture.shown import study_of
 from alignment.app.serve import make_server
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
@@ -65,8 +64,8 @@ def studies() -> Studies:
 
 
 def test_a_changed_control_is_answered(benchmark: Any, studies: Studies) -> None:
-    opening = from_address(studies.dataset, "")
-    study, opening, _ = study_of(studies, opening)
+    first = shown(studies, from_address(studies.dataset, ""))
+    opening, study = first.state, first.study
     values = controls(opening, study.threshold if study else None)
 
     def fresh() -> tuple[tuple[()], dict[str, Any]]:
@@ -74,8 +73,7 @@ def test_a_changed_control_is_answered(benchmark: Any, studies: Studies) -> None
 
     def answered(found: Studies) -> None:
         state = changed(opening, "topics", values | {"topics": ["cybercrime", "ict-security"]})
-        shown, state, _ = study_of(found, state)
-        drawn(shown, state)
+        drawn(shown(found, state))
 
     benchmark.pedantic(answered, setup=fresh, rounds=8)
     assert benchmark.stats.stats.min <= LIMITS["answer"]
@@ -83,14 +81,15 @@ def test_a_changed_control_is_answered(benchmark: Any, studies: Studies) -> None
 
 def test_a_changed_colour_is_answered(benchmark: Any, studies: Studies) -> None:
     state = from_address(studies.dataset, "")
-    study, state, _ = study_of(studies, state)
-    benchmark(drawn, study, changed(state, "colour", {"colour": "income"}))
+    studies.study(state.query)
+    coloured = changed(state, "colour", {"colour": "income"})
+    benchmark(lambda: drawn(shown(studies, coloured)))
     assert benchmark.stats.stats.min <= LIMITS["answer"]
 
 
 def test_a_drag_is_answered(benchmark: Any, studies: Studies) -> None:
     opening = from_address(studies.dataset, "")
-    study_of(studies, opening)
+    studies.study(opening.query)
     shifts = iter(range(1, 1000))
 
     def dragged() -> tuple[tuple[str], dict[str, Any]]:
@@ -98,16 +97,14 @@ def test_a_drag_is_answered(benchmark: Any, studies: Studies) -> None:
         return (f"pin:BRA:{0.001 * next(shifts):.3f}:0.200",), {}
 
     def answered(gesture: str) -> None:
-        shown, state, _ = study_of(studies, gestured(studies.dataset, opening, gesture))
-        drawn(shown, state, framed_with(studies, state))
+        drawn(shown(studies, gestured(studies.dataset, opening, gesture)))
 
     benchmark.pedantic(answered, setup=dragged, rounds=20)
     assert benchmark.stats.stats.min <= LIMITS["drag"]
 
 
 def test_a_figure_is_small(studies: Studies) -> None:
-    study, state, _ = study_of(studies, from_address(studies.dataset, ""))
-    figure = drawn(study, state)["figure"]
+    figure = drawn(shown(studies, from_address(studies.dataset, "")))["figure"]
     size = len(gzip.compress(json.dumps(figure).encode())) / 1024
     print(f"figure: {size:.1f} KB compressed")
     assert size <= LIMITS["KB"]

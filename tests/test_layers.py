@@ -116,6 +116,15 @@ def test_no_star_imports():
     assert faults(told) == {}
 
 
+def test_no_room_looks_behind_a_value():
+    # What is frozen holds what it was made of; a cached property is asked for, never looked for.
+    def told(room: Path) -> list[str]:
+        words = ("__dict__", "vars(")
+        return [word for word in words if word in room.read_text(encoding="utf-8")]
+
+    assert faults(told) == {}
+
+
 def test_no_module_is_too_long():
     def told(room: Path) -> int:
         return max(len(room.read_text(encoding="utf-8").splitlines()) - MOST_LINES, 0)

@@ -146,41 +146,38 @@ class Findings:
         told = story(iso3, self.votes, self.bloc, labels, self.contested)
         return sentence(names[iso3], told)
 
-    @property
-    def bootstrap(self) -> Bootstrap | None:
-        """How sure the blocs are, once :meth:`resample` has found it."""
-        found: Bootstrap | None = self.__dict__.get("_bootstrap")
-        return found
-
     def resample(self, replicates: int = REPLICATES, progress: Progress | None = None) -> Bootstrap:
-        """Find the blocs again in resampled roll calls; kept for :attr:`bootstrap`.
+        """Return how sure the blocs are: they are found again in resampled roll calls.
+
+        It takes its time and is not kept: who needs it again keeps it.
 
         Parameters
         ----------
         replicates : int
         progress : callable, optional
             Called with how many are done and how many there are; False stops.
-        """
-        if self.bootstrap is None:
-            voting = MEASURES[self.query.measure].compute
-            self.__dict__["_bootstrap"] = bootstrap_blocs(
-                self.votes,
-                self.rollcalls["resolution"],
-                voting,
-                self.blocs,
-                min_shared=self.min_shared,
-                threshold=self.query.threshold,
-                cosponsorship=self.cosponsorship,
-                share=self.query.blend,
-                replicates=replicates,
-                seed=self.query.seed,
-                progress=progress,
-            )
-        return self.__dict__["_bootstrap"]
 
-    @property
-    def bloc_probability(self) -> pd.Series:
-        """Chance of each country to be with its bloc; NaN throughout before :meth:`resample`."""
-        if self.bootstrap is None:
+        Returns
+        -------
+        Bootstrap
+            The same findings and number give the same.
+        """
+        return bootstrap_blocs(
+            self.votes,
+            self.rollcalls["resolution"],
+            MEASURES[self.query.measure].compute,
+            self.blocs,
+            min_shared=self.min_shared,
+            threshold=self.query.threshold,
+            cosponsorship=self.cosponsorship,
+            share=self.query.blend,
+            replicates=replicates,
+            seed=self.query.seed,
+            progress=progress,
+        )
+
+    def bloc_probability(self, sure: Bootstrap | None) -> pd.Series:
+        """Return the chance of each country to be with its bloc; NaN where nobody resampled."""
+        if sure is None:
             return pd.Series(np.nan, index=self.votes.index)
-        return self.bootstrap.probability
+        return sure.probability

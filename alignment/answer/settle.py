@@ -50,14 +50,12 @@ def settled(study: Study, pins: Mapping[str, tuple[float, float]]) -> Study:
     places[rows] = list(held.values())
     apart = overlap.apart(places, 2 * study.disc / DISC)
     found = placement.table(index, apart).reindex(table.index)
-    moved = replace(
+    # What is said of countries, the findings, does not depend on where they are drawn.
+    return replace(
         study,
         table=table.assign(x=found["x"], y=found["y"]),
         fit=fit(study.weight, found.to_numpy()),
     )
-    # What is said of countries does not depend on where they are drawn.
-    moved.__dict__["findings"] = study.findings
-    return moved
 
 
 def settled_by(study: Study, pins: tuple[str, ...]) -> Study:

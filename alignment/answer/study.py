@@ -64,6 +64,8 @@ class Study:
     disc : float
         Radius of a country's disc, in the units of x and y.
     fit : Fit
+    findings : Findings
+        Positions, swing, links beyond chance and so on, each when it is first asked for.
     within : Query or None
         The query of the whole timeline, where the study is one of its periods.
     """
@@ -85,24 +87,8 @@ class Study:
     free: pd.DataFrame
     disc: float
     fit: Fit
+    findings: Findings
     within: Query | None = None
-
-    @cached_property
-    def findings(self) -> Findings:
-        """Positions, swing, links beyond chance and how sure the blocs are."""
-        return Findings(
-            query=self.query,
-            rollcalls=self.rollcalls,
-            votes=self.votes,
-            sponsors=self.sponsors,
-            all_sponsors=self.dataset.sponsor_matrix.loc[self.votes.index],
-            agreement=self.agreement,
-            cosponsorship=self.cosponsorship,
-            weight=self.weight,
-            blocs=self.blocs,
-            min_shared=self.min_shared,
-            threshold=self.threshold,
-        )
 
     @property
     def address(self) -> str:
@@ -260,6 +246,19 @@ def answer(
         free=free,
         disc=disc,
         fit=fit(weight, places.to_numpy()),
+        findings=Findings(
+            query=query,
+            rollcalls=rollcalls,
+            votes=votes,
+            sponsors=sponsors,
+            all_sponsors=dataset.sponsor_matrix.loc[votes.index],
+            agreement=agreement,
+            cosponsorship=cosponsorship,
+            weight=weight,
+            blocs=blocs,
+            min_shared=least,
+            threshold=threshold,
+        ),
     )
 
 

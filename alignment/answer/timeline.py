@@ -272,7 +272,12 @@ def timeline(
 def _called(study: Study, blocs: tuple[Bloc, ...]) -> Study:
     number = bloc_of(blocs, study.table.index)
     name = number.map({bloc.id: bloc.name for bloc in blocs})
-    return replace(study, blocs=blocs, table=study.table.assign(bloc=number, bloc_name=name))
+    return replace(
+        study,
+        blocs=blocs,
+        table=study.table.assign(bloc=number, bloc_name=name),
+        findings=replace(study.findings, blocs=blocs),
+    )
 
 
 def _numbers(found: Moment) -> pd.Series:

@@ -8,11 +8,11 @@ from typing import Any
 
 from dash import html
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.comparison import Comparison, without_exclusions
 from alignment.answer.study import Study
 from alignment.app import ids
-from alignment.app.kept.background import Job
-from alignment.app.kept.studies import Studies
+from alignment.app.kept.shown import Shown
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.country import country
 from alignment.app.panels.group import group_panel
@@ -28,9 +28,7 @@ from alignment.app.panels.swing import swing
 from alignment.app.panels.table import table
 from alignment.app.picture.chosen import chosen
 from alignment.app.picture.map import preparing
-from alignment.app.picture.over_time import timeline_of
 from alignment.app.picture.timebar import time_panel
-from alignment.app.state.state import State
 from alignment.model.address import write
 from alignment.model.view import View
 from alignment.words.comparison import sentences
@@ -40,16 +38,12 @@ NO_COUNTRY = (
     "press Enter."
 )
 NO_PAIR = "Choose a pair: click a link, or hold Shift and click a second country."
-Content = Callable[[Studies, Study | None, State], Any]
+Content = Callable[[Shown], Any]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """What can stand beside the map: its name in the address, the title of its tab, its content.
-
-    `content` takes the studies of the records, the one that the map shows, if there is one, and
-    the state.
-    """
+    """What can stand beside the map: its name in the address, the title of its tab, its content."""
 
     name: str
     title: str
@@ -58,25 +52,31 @@ class Panel:
 
 def _of_study(content: Callable[[Study, View], Any]) -> Content:
     """Return a content that is all of the study on the map; without one it says so."""
-    return _answered(lambda _, study, state: content(study, state.view))
+    return _answered(lambda study, found: content(study, found.state.view))
 
 
-def _answered(content: Callable[[Studies, Study, State], Any]) -> Content:
-    def made(studies: Studies, study: Study | None, state: State) -> Any:
-        if study is not None:
-            return content(studies, study, state)
+def _of_blocs(content: Callable[[Study, View, Bootstrap | None], Any]) -> Content:
+    """Return a content that also tells how sure the blocs are, once that is known."""
+    return _answered(lambda study, found: content(study, found.state.view, found.sure))
+
+
+def _answered(content: Callable[[Study, Shown], Any]) -> Content:
+    def made(found: Shown) -> Any:
+        if found.study is not None:
+            return content(found.study, found)
         back = go("Back to the opening view", "opening", "reset")
         return html.Div([nothing("Nothing is selected."), back])
 
     return made
 
 
-def _overview(studies: Studies, study: Study, state: State) -> Any:
-    whatif = without_exclusions(state.query)
+def _overview(study: Study, found: Shown) -> Any:
+    query, view = found.state.query, found.state.view
+    whatif = without_exclusions(query)
     if whatif is None:
-        return overview(study, state.view)
-    without = studies.compared(state.query, write(whatif))
-    return html.Div([_whatif(without), overview(study, state.view)])
+        return overview(study, view, found.sure)
+    without = found.studies.comparison(query, write(whatif))
+    return html.Div([_whatif(without), overview(study, view, found.sure)])
 
 
 def _whatif(found: Comparison) -> html.Section:
@@ -85,59 +85,58 @@ def _whatif(found: Comparison) -> html.Section:
     return section("With and without what is left out", html.Ul(told, className="stories"), button)
 
 
-def _country(study: Study, view: View) -> Any:
-    return country(study, view.select[-1]) if view.select else nothing(NO_COUNTRY)
+def _country(study: Study, view: View, sure: Bootstrap | None) -> Any:
+    return country(study, view.select[-1], sure) if view.select else nothing(NO_COUNTRY)
 
 
 def _pair(study: Study, view: View) -> Any:
     return pair(study, *view.select[-2:]) if len(view.select) > 1 else nothing(NO_PAIR)
 
 
-def _compare(studies: Studies, study: Study, state: State) -> Any:
-    versus = state.view.versus
-    compared = studies.compared(state.query, versus) if versus else None
-    return compare_panel(study, compared, state.view)
+def _compare(study: Study, found: Shown) -> Any:
+    return compare_panel(study, found.seen.comparison, found.state.view)
 
 
-def _time(studies: Studies, _: Study | None, state: State) -> Any:
-    found = timeline_of(studies, state)
-    if isinstance(found, Job):
-        return html.Div(preparing(found))
-    placed = found is None or studies.lines_of(found) is None
-    return time_panel(found, state.view, placed)
+def _time(found: Shown) -> Any:
+    if found.coming is not None:
+        return html.Div(preparing(found.coming))
+    timeline = found.seen.timeline
+    placed = timeline is None or found.studies.lines_of(timeline) is None
+    return time_panel(timeline, found.state.view, placed)
 
 
 PANELS = {
     panel.name: panel
     for panel in (
         Panel("overview", "Overview", _answered(_overview)),
-        Panel("country", "Country", _of_study(_country)),
+        Panel("country", "Country", _of_blocs(_country)),
         Panel("pair", "Pair", _of_study(_pair)),
         Panel("group", "Group", _of_study(group_panel)),
         Panel("rollcalls", "Roll calls", _of_study(rollcalls)),
-        Panel("swing", "Swing states", _of_study(swing)),
+        Panel("swing", "Swing states", _of_blocs(swing)),
         Panel("compare", "Compare", _answered(_compare)),
         Panel("time", "Over time", _time),
-        Panel("positions", "Positions", _of_study(positions_panel)),
-        Panel("blocs", "How sure", _of_study(sureness_panel)),
+        Panel("positions", "Positions", _of_blocs(positions_panel)),
+        Panel("blocs", "How sure", _of_blocs(sureness_panel)),
         Panel("surprise", "Surprises", _of_study(surprise)),
-        Panel("table", "Table", _of_study(table)),
+        Panel("table", "Table", _of_blocs(table)),
         Panel("methods", "Methods", _of_study(lambda *_: methods())),
     )
 }
 
 
-def beside(studies: Studies, study: Study | None, state: State) -> Any:
-    """Return the panel that a state names."""
-    return PANELS[state.view.panel].content(studies, study, state)
+def beside(found: Shown) -> Any:
+    """Return the panel that the address names."""
+    return PANELS[found.state.view.panel].content(found)
 
 
-def aside(studies: Studies, study: Study | None, state: State) -> dict[str, Any]:
+def aside(found: Shown) -> dict[str, Any]:
     """Return all that stands beside the map: the panel, its tabs, the chosen countries."""
+    view = found.state.view
     return {
-        "panel": beside(studies, study, state),
-        "tabs": tabs(state.view.panel),
-        "chosen": chosen(studies.dataset, state.view),
+        "panel": beside(found),
+        "tabs": tabs(view.panel),
+        "chosen": chosen(found.studies.dataset, view),
     }
 
 

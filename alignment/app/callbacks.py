@@ -14,13 +14,13 @@ from alignment.app.beside import aside
 from alignment.app.controls.options import colours
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.shown import shown
 from alignment.app.kept.told import untold
 from alignment.app.navigate import navigate
 from alignment.app.own.dialog import own_note
 from alignment.app.page import drawn, notices
 from alignment.app.picture.map import sized
-from alignment.app.picture.over_time import bar, framed_with
-from alignment.app.picture.shown import study_of
+from alignment.app.picture.timebar import bar
 from alignment.app.picture.waiting import about, waiting
 from alignment.app.share.menu import share_links
 
@@ -72,7 +72,7 @@ def _went(
         "address": moved.state.address if went else no_update,
         "picture": moved.state.picture if moved.state.picture != picture else no_update,
         "notices": notices(moved.state.notices),
-        "own": own_note(*holdings.at(moved.state.address)),
+        "own": own_note(moved.studies, moved.state),
         "said": moved.said or no_update,
         "controls": moved.controls,
     }
@@ -122,10 +122,9 @@ def _map(app: Dash, holdings: Holdings) -> None:
 def _drew(
     holdings: Holdings, address: str, sure_of: str | None, disc: Any, told: Any
 ) -> dict[str, Any]:
-    studies, asked = holdings.at(address)
-    study, state, message = study_of(studies, asked)
-    around = drawn(study, state, framed_with(studies, state))
-    fresh, told = untold(around | {"message": message, "time": bar(studies, state)}, told)
+    found = shown(*holdings.at(address))
+    around = drawn(found)
+    fresh, told = untold(around | {"message": found.message, "time": bar(found)}, told)
     # A map that was told stays as it is, whatever size its discs have come to meanwhile.
     sized(around["figure"], disc)
     new = f"{ids.PICTURE}.data" in ctx.triggered_prop_ids or not about(sure_of, address)
@@ -133,7 +132,7 @@ def _drew(
         return {**fresh, "told": told, "waiting": [no_update] * 3}
     # What is still to come is told here, to spare the reader a wait before the map; and discs
     # that were dragged may have to go back to where the page was told that they are.
-    awaited = waiting(studies, asked, address, sure_of, begin=False)
+    awaited = waiting(found, address, sure_of, begin=False)
     return {**fresh, "figure": around["figure"], "told": told, "waiting": awaited}
 
 
@@ -155,11 +154,10 @@ def _beside(app: Dash, holdings: Holdings) -> None:
 
 
 def _told(holdings: Holdings, address: str, _: str, _drawn: Any, told: Any) -> dict[str, Any]:
-    studies, asked = holdings.at(address)
-    study, state, _ = study_of(studies, asked)
-    parts = aside(studies, study, state)
-    if study is not None:
-        parts["options"] = colours(study, state.view.colour)
+    found = shown(*holdings.at(address))
+    parts = aside(found)
+    if found.study is not None:
+        parts["options"] = colours(found.study, found.state.view.colour)
     fresh, told = untold(parts, told)
     # Without a study the menu stays: an empty one would lose the reader's colour.
     return {"options": no_update, **fresh, "told": told}
@@ -196,8 +194,7 @@ def _tick(app: Dash, holdings: Holdings) -> None:
 
 
 def _waited(holdings: Holdings, _: int, address: str, told: str | None) -> Any:
-    studies, state = holdings.at(address)
     if not about(told, address):
         # The map of that is on its way, and tells it.
         raise PreventUpdate
-    return waiting(studies, state, address, told)
+    return waiting(shown(*holdings.at(address)), address, told)

@@ -8,12 +8,12 @@ from typing import Any
 from dash import no_update
 
 from alignment.app import ids
+from alignment.app.controls.bindings import THRESHOLD
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.controls.values import changed, controls
 from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
-from alignment.app.picture.over_time import shown_period
-from alignment.app.picture.shown import study_of
 from alignment.app.spoken import spoken
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import State
@@ -24,6 +24,7 @@ from alignment.errors import AlignmentError
 class Moved:
     """The state reached, what each control is to stand at, in order, and what is said of it."""
 
+    studies: Studies
     state: State
     controls: list[Any]
     said: str = ""
@@ -51,22 +52,27 @@ def navigate(
             after = gestured(studies.dataset, before, str((gesture or {}).get("go", "")))
             after = _of_the_same(before, after)
         else:
-            if values[trigger] == controls(before, _threshold(studies, before))[trigger]:
+            # Where the slider stands that is not the reader's own, the study of before says.
+            asked = CONTROLS[trigger].binding is THRESHOLD and before.query.threshold is None
+            stood = shown(studies, before).study if asked else None
+            if values[trigger] == controls(before, stood.threshold if stood else None)[trigger]:
                 # What was wrong stands as it was before, and the notice of it goes.
-                return Moved(before, [no_update] * len(CONTROLS))
+                return Moved(studies, before, [no_update] * len(CONTROLS))
             after = _of_the_same(before, changed(before, trigger, values))
             after.query.check(studies.dataset)
     except AlignmentError as fault:
         stay = replace(before, notices=(str(fault),))
-        return Moved(stay, [no_update] * len(CONTROLS))
-    study, after, _ = study_of(studies, after)
-    wanted = controls(after, _threshold(studies, after))
+        return Moved(studies, stay, [no_update] * len(CONTROLS))
+    reached = shown(studies, after)
+    after, study = reached.state, reached.study
+    wanted = controls(after, study.threshold if study else None)
     # A control that already stands right is left alone, so that nothing typed is lost.
     return Moved(
+        studies,
         after,
         [no_update if values[name] == wanted[name] else wanted[name] for name in CONTROLS],
         # Without a study the map says why.
-        spoken(before, after, study, shown_period(studies, after)) if study is not None else "",
+        spoken(before, after, study, reached.seen.period) if study is not None else "",
     )
 
 
@@ -74,8 +80,3 @@ def _of_the_same(before: State, after: State) -> State:
     """Return a state that asks of the same records; that they are gone is told here too."""
     notices = (*before.notices, *after.notices)
     return replace(after, records=before.records, notices=notices)
-
-
-def _threshold(studies: Studies, state: State) -> float | None:
-    study, _, _ = study_of(studies, state)
-    return None if study is None else study.threshold

@@ -12,13 +12,13 @@ from alignment.app.beside import aside
 from alignment.app.controls.form import controls_panel
 from alignment.app.controls.lookup import found_by
 from alignment.app.hints import hints, hints_again
+from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests
 from alignment.app.own.dialog import own_note, upload_button, upload_dialog
 from alignment.app.panels.parts import attributes
 from alignment.app.picture.map import EMPTY_FIGURE, graph, picture
-from alignment.app.picture.over_time import bar, framed_with
-from alignment.app.picture.shown import study_of
+from alignment.app.picture.timebar import bar
 from alignment.app.picture.waiting import waiting
 from alignment.app.share.menu import share_menu
 from alignment.app.state.state import State, from_address, with_records
@@ -33,12 +33,12 @@ TICK = 700
 
 def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
     """Return the whole page for a state; readers may add files of so many megabytes."""
-    study, state, message = study_of(studies, state)
-    shown = drawn(study, state, framed_with(studies, state))
-    around = shown | {"message": message, "time": bar(studies, state)}
+    found = shown(studies, state)
+    state = found.state
+    around = drawn(found) | {"message": found.message, "time": bar(found)}
     figure = around.pop("figure")
-    panel = aside(studies, study, state)
-    sure, there, over = waiting(studies, state, state.picture, None, begin=False)
+    panel = aside(found)
+    sure, there, over = waiting(found, state.picture, None, begin=False)
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh=False),
@@ -59,7 +59,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
             html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
             html.Div(
                 [
-                    _controls(studies.dataset, study, state),
+                    _controls(studies.dataset, found.study, state),
                     _main(figure, around, sure),
                     _side(panel),
                 ],
@@ -148,11 +148,11 @@ def _side(panel: dict[str, Any]) -> html.Aside:
     )
 
 
-def drawn(study: Study | None, state: State, among: tuple[Study, ...] = ()) -> dict[str, Any]:
+def drawn(found: Shown) -> dict[str, Any]:
     """Return the map and all around it; empty if there is no study."""
-    if study is None:
+    if found.study is None:
         return {"figure": EMPTY_FIGURE, "headline": "", "sentence": "", "legend": "", "foot": ""}
-    return picture(study, state, among)
+    return picture(found.study, found.state, found.seen.among, found.sure)
 
 
 def notices(words: tuple[str, ...]) -> Any:

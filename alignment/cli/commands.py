@@ -13,8 +13,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.findings import REPLICATES
 from alignment.answer.study import Study
-from alignment.answer.timeline import Timeline
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
 from alignment.errors import AlignmentError, QueryError, unknown
@@ -78,7 +79,7 @@ Replicates = Annotated[
 
 @app.command()
 @asks
-def study(asked: Asked, as_json: JsonOption = False, replicates: Replicates = 200) -> None:
+def study(asked: Asked, as_json: JsonOption = False, replicates: Replicates = REPLICATES) -> None:
     """Answer a query: blocs, places on the map and links.
 
     Without options it answers the query that the page opens on. An option changes that part of
@@ -88,9 +89,9 @@ def study(asked: Asked, as_json: JsonOption = False, replicates: Replicates = 20
     if not as_json:  # the record holds far more than the words
         typer.echo(study_text(result))
         return
-    _resample(result, replicates)
+    sure = _resampled(result, replicates) if replicates else None
     with _working("Positions and links beyond chance"):
-        record = study_record(result)
+        record = study_record(result, sure)
     _print(record, "", as_json)
 
 
@@ -118,13 +119,12 @@ def pair(
 
 @app.command()
 @asks
-def swing(asked: Asked, as_json: JsonOption = False, replicates: Replicates = 200) -> None:
+def swing(asked: Asked, as_json: JsonOption = False, replicates: Replicates = REPLICATES) -> None:
     """List swing states: who stands where contested votes are decided, and how sure that is."""
     result = asked.study(asked.dataset())
-    if as_json:
-        _resample(result, replicates)
+    sure = _resampled(result, replicates) if as_json and replicates else None
     with _working("Positions, swing and movement"):
-        record = swing_record(result)
+        record = swing_record(result, sure)
     _print(record, swing_text(record), as_json)
 
 
@@ -162,7 +162,6 @@ def export(
     ] = None,
     scale: Annotated[str | None, typer.Option(help=f"{SCALE.meaning.capitalize()}.")] = None,
     pairs: Annotated[str | None, typer.Option(help=f"{PAIRS.meaning.capitalize()}.")] = None,
-    replicates: Replicates = 0,
 ) -> None:
     """Write the picture or the data to a file: svg, png, pdf, html, pptx, gexf, csv, xlsx ...
 
@@ -179,18 +178,10 @@ def export(
         asked, said["width"] = asked.without("width")
     options = fill((pixels, SCALE, PAIRS), said)
     dataset = asked.dataset()
-    found, view = asked.picture(dataset)
-    for result in _studies(found):
-        _resample(result, replicates)
+    found, view = writer.holds(asked.seen(dataset))
     with _working(f"Writing {file}"):
         written = write_file(found, view, file, kind, **options)
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)")
-
-
-def _studies(found: Study | Timeline) -> list[Study]:
-    if isinstance(found, Study):
-        return [found]
-    return [each.study for each in found.moments if each.study is not None and each.period.enough]
 
 
 app.add_typer(imports, name="import")
@@ -222,10 +213,9 @@ def main() -> None:
         sys.exit(1)
 
 
-def _resample(study: Study, replicates: int) -> None:
-    if replicates:
-        with shown("Resampling roll calls", of_bytes=False) as told:
-            study.findings.resample(replicates, told)
+def _resampled(study: Study, replicates: int) -> Bootstrap:
+    with shown("Resampling roll calls", of_bytes=False) as told:
+        return study.findings.resample(replicates, told)
 
 
 @contextmanager

@@ -10,12 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from alignment.answer.comparison import compare_with
+from alignment.answer.seen import Answers, Seen, seen_strictly
 from alignment.answer.selection import MEASURED, measures_for
-from alignment.answer.settle import settled_by
 from alignment.answer.study import Study, answer
-from alignment.answer.timeline import Timeline, timeline
-from alignment.export.registry import one_moment
 from alignment.model.address import OF_COUNTRIES, QUERY, VIEW, Parameter, fill, read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
@@ -60,20 +57,9 @@ class Asked:
         _, view = self._read(dataset)
         return replace(view, **fill(VIEW, _with_codes(dataset, self.shown)))
 
-    def picture(self, dataset: Dataset) -> tuple[Study | Timeline, View]:
-        """Return what a view shows of the answer: a study, or a whole timeline.
-
-        A timeline is asked for by a kind of time without a period.
-        """
-        query, view = self.query(dataset), self.view(dataset)
-        if view.time:
-            found = timeline(dataset, query, view.time, view.width)
-            return one_moment(found, view) if view.period else (found, view)
-        if view.versus:
-            study = compare_with(answer(dataset, read_strictly(view.versus)[0]), query).after
-        else:
-            study = answer(dataset, query)
-        return settled_by(study, view.pins), view
+    def seen(self, dataset: Dataset) -> Seen:
+        """Return what the view shows of the answer."""
+        return seen_strictly(Answers(dataset), self.query(dataset), self.view(dataset))
 
     def without(self, name: str) -> tuple[Asked, list[str]]:
         """Return what was asked without an option of the view, and what that option said."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.export.about import about, method, sentences
 from alignment.export.document import data, digest, resource, scripts, variables
@@ -31,7 +32,12 @@ class Framed:
 
 
 def framed(
-    study: Study, view: View, home: str, notices: tuple[str, ...] = (), head: str = ""
+    study: Study,
+    view: View,
+    home: str,
+    notices: tuple[str, ...] = (),
+    head: str = "",
+    sure: Bootstrap | None = None,
 ) -> Framed:
     """Return the picture as a page that is sized to the frame it stands in.
 
@@ -48,8 +54,10 @@ def framed(
         What of the address was not understood, to be told above the picture.
     head : str
         Markup for the head of the page.
+    sure : Bootstrap, optional
+        How sure the blocs are, if that is to be told.
     """
-    scene = scene_of(study, view)
+    scene = scene_of(study, view, sure=sure)
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     description = sentences({**facts, "method": method(study, bool(scene.world))})

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.errors import AlignmentError, unknown
 from alignment.methods import FINDINGS
@@ -45,12 +46,12 @@ def meanings() -> dict[str, str]:
     return said | {"a": "one country", "b": "the other", "drawn": "whether the picture draws it"}
 
 
-def countries(study: Study, scene: Scene) -> pd.DataFrame:
+def countries(study: Study, scene: Scene, sure: Bootstrap | None = None) -> pd.DataFrame:
     """Return the study's table with what the picture shows, one row a country."""
     drawn = {node.iso3: node for node in scene.nodes}
     frame = study.table.join(study.findings.table)
-    if study.findings.bootstrap is not None:
-        frame["bloc_probability"] = study.findings.bloc_probability
+    if sure is not None:
+        frame["bloc_probability"] = sure.probability
     frame = frame.rename_axis("iso3").reset_index()
     shown = [drawn[iso3].value if iso3 in drawn else None for iso3 in frame["iso3"]]
     colour = [drawn[iso3].fill if iso3 in drawn else None for iso3 in frame["iso3"]]

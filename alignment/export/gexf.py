@@ -7,6 +7,8 @@ from dataclasses import replace
 import pandas as pd
 from pandas.api import types
 
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError, unknown
@@ -24,16 +26,16 @@ THICKNESS = (1.0, 2.0, 3.0)
 SHAPES = {"square": "square", "triangle": "triangle", "diamond": "diamond"}
 
 
-def write(study: Study, view: View, pairs: str = ALL) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None, pairs: str = ALL) -> bytes:
     """Return the study as a GEXF file.
 
     Every pair with a weight is an edge, or with `pairs` 'drawn' those of the picture alone, which
     `drawn` tells. What is missing is left out. No time of making is written, so the same study
     and view give the same bytes.
     """
-    scene = make_scene(study, view)
+    scene = make_scene(study, view, sure=sure)
     facts = about(study, view, scene)
-    frame, edges = countries(study, scene), links(study, scene, pairs)
+    frame, edges = countries(study, scene, sure), links(study, scene, pairs)
     width = {(link.a, link.b): link.width for link in scene.links}
     drawn = {node.iso3: node for node in scene.nodes}
     parts = [
@@ -60,7 +62,9 @@ def write(study: Study, view: View, pairs: str = ALL) -> bytes:
     return ("\n".join(parts) + "\n").encode()
 
 
-def write_timeline(timeline: Timeline, view: View, pairs: str = DRAWN) -> bytes:
+def write_timeline(
+    timeline: Timeline, view: View, how_sure: HowSure | None = None, pairs: str = DRAWN
+) -> bytes:
     """Return a timeline as a GEXF file whose values change with time.
 
     A period is told at its last year, so that windows do not overlap on the time line. Countries
@@ -72,13 +76,15 @@ def write_timeline(timeline: Timeline, view: View, pairs: str = DRAWN) -> bytes:
     ----------
     timeline : Timeline
     view : View
+    how_sure : callable, optional
+        Who is asked how sure the blocs of a period are, if that is to be told.
     pairs : str
         'drawn': a link is there while it is drawn. 'all': while the pair has a weight.
     """
     if pairs not in PAIRS:
         raise AlignmentError(unknown("choice of pairs", pairs, PAIRS))
     view = replace(view, map="bloc")
-    steps = sequence(timeline, view)
+    steps = sequence(timeline, view, how_sure)
     facts = about_timeline(timeline, view, title_of(timeline, view, steps))
     first, last = steps[0].period.until[:4], steps[-1].period.until[:4]
     mode = 'mode="dynamic" timeformat="date" timerepresentation="interval"'

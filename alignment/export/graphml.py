@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import networkx as nx
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.export.about import about
 from alignment.export.frames import ALL, countries, links, rows
@@ -11,14 +12,14 @@ from alignment.model.view import View
 from alignment.scene.scene import make_scene
 
 
-def write(study: Study, view: View, pairs: str = ALL) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None, pairs: str = ALL) -> bytes:
     """Return the study as a GraphML file.
 
     Every pair with a weight is an edge, or with `pairs` 'drawn' those of the picture alone, which
     `drawn` tells. What is missing is left out; the provenance is in the attributes of the graph.
     """
-    scene = make_scene(study, view)
-    frame, edges = countries(study, scene), links(study, scene, pairs)
+    scene = make_scene(study, view, sure=sure)
+    frame, edges = countries(study, scene, sure), links(study, scene, pairs)
     graph: nx.Graph[str] = nx.Graph()
     graph.graph.update(about(study, view, scene))
     for iso3, *values in rows(frame):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.export.about import about
 from alignment.export.frames import ALL, countries, links, rollcalls, rows, value_of
@@ -15,15 +16,15 @@ from alignment.scene.scene import make_scene
 LAYOUT_VERSION = 1
 
 
-def write(study: Study, view: View, pairs: str = ALL) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None, pairs: str = ALL) -> bytes:
     """Return the study as node-link JSON.
 
     `networkx.node_link_graph(json.loads(text), edges="edges")` opens it. `graph` holds the
     provenance, the blocs and the roll calls; what is missing is null. Every pair with a weight is
     an edge, or with `pairs` 'drawn' those of the picture alone.
     """
-    scene = make_scene(study, view)
-    frame, calls = countries(study, scene), rollcalls(study)
+    scene = make_scene(study, view, sure=sure)
+    frame, calls = countries(study, scene, sure), rollcalls(study)
     edges = links(study, scene, pairs)
     content: dict[str, Any] = {
         "directed": False,

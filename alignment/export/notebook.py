@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alignment.answer.study import Study
-from alignment.export.svg import write
+from alignment.export.registry import WRITERS
 from alignment.export.text import attribute, xml
 from alignment.model.query import counted
 from alignment.model.view import View
@@ -29,7 +29,7 @@ class Shown:
     def _repr_html_(self) -> str:
         # As an image of its own, so that many in one notebook do not share names.
         scene = scene_of(self.study, self.view)
-        image = base64.b64encode(write(self.study, self.view)).decode()
+        image = base64.b64encode(WRITERS["svg"].write(self.study, self.view)).decode()
         words = "".join(f"<p>{xml(line(row))}</p>" for row in summary(self.study).splitlines())
         return (
             f'<div style="max-width: 1280px">{words}<img style="width: 100%"'

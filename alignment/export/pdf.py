@@ -10,6 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.export.about import about, sentences
 from alignment.export.fonts import BOLD, REGULAR, font_files, letters
@@ -27,13 +28,13 @@ POINT = 0.75
 SHARP = 6
 
 
-def write(study: Study, view: View) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     """Return the picture as a PDF file of one page.
 
     A line with a letter that the font inside the file lacks, as in Russian, Arabic or Chinese, is
     a picture of the line.
     """
-    scene = scene_of(study, view)
+    scene = scene_of(study, view, sure=sure)
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     for name, path in zip((REGULAR, BOLD), font_files(), strict=True):

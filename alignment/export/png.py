@@ -8,6 +8,7 @@ import zlib
 
 import resvg_py
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.errors import AlignmentError
 from alignment.export.about import about, sentences
@@ -23,7 +24,13 @@ WIDEST = 10_000
 _HEADER = 33  # signature and first chunk
 
 
-def write(study: Study, view: View, width: int | None = None, scale: float = 1.0) -> bytes:
+def write(
+    study: Study,
+    view: View,
+    sure: Bootstrap | None = None,
+    width: int | None = None,
+    scale: float = 1.0,
+) -> bytes:
     """Return the picture as a PNG file.
 
     It is set in a font that comes along, so it looks the same on a server without any font;
@@ -33,6 +40,8 @@ def write(study: Study, view: View, width: int | None = None, scale: float = 1.0
     ----------
     study : Study
     view : View
+    sure : Bootstrap, optional
+        How sure the blocs are, if that is to be told.
     width : int, optional
         In pixels; that of the view's size if left out.
     scale : float
@@ -43,7 +52,7 @@ def write(study: Study, view: View, width: int | None = None, scale: float = 1.0
     AlignmentError
         If the picture would be wider than 10,000 pixels, or not wide at all.
     """
-    scene = scene_of(study, view)
+    scene = scene_of(study, view, sure=sure)
     sheet = lay_out(scene, view)
     wanted = (sheet.width if width is None else width) * scale
     if not (math.isfinite(wanted) and 16 <= wanted <= WIDEST):

@@ -8,11 +8,12 @@ from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Any
 
-from alignment.answer.settle import settled_by
+from alignment.answer.seen import HowSure, Seen, in_timeline, resampled
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.errors import AlignmentError, QueryError
+from alignment.errors import AlignmentError
 from alignment.model.view import View
+from alignment.scene.lens import asks_how_sure
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,13 @@ class Writer:
         names = " ".join(packages)
         return f"{self.name} needs {names}; install it with: python -m pip install {names}"
 
-    def write(self, found: Study | Timeline, view: View, **options: Any) -> bytes:
+    def write(
+        self,
+        found: Study | Timeline,
+        view: View,
+        how_sure: HowSure = resampled,
+        **options: Any,
+    ) -> bytes:
         """Return the whole file.
 
         Parameters
@@ -63,6 +70,8 @@ class Writer:
         found : Study or Timeline
             Of a timeline, a format that cannot hold it shows the period of the view.
         view : View
+        how_sure : callable
+            Who is asked how sure the blocs of a study are, if the view asks for it.
         **options
             Those of `options`.
 
@@ -78,30 +87,31 @@ class Writer:
         if self.missing:
             raise AlignmentError(self.missing)
         room = import_module(f"alignment.export.{self.room}")
+        asked = how_sure if asks_how_sure(view) else None
         if isinstance(found, Study):
-            content: bytes = room.write(found, view, **options)
+            content: bytes = room.write(found, view, asked(found) if asked else None, **options)
         elif self.over_time:
             whole = replace(view, time=found.kind, width=found.width)
-            content = room.write_timeline(found, whole, **options)
+            content = room.write_timeline(found, whole, asked, **options)
         else:
-            study, view = one_moment(found, view)
-            content = room.write(study, view, **options)
+            moment = in_timeline(found, view)
+            sure = asked(moment.drawn) if asked else None
+            content = room.write(moment.drawn, moment.named, sure, **options)
         return content
 
+    def holds(self, found: Seen) -> tuple[Study | Timeline, View]:
+        """Return what the format holds of what is seen, and the view that names it.
 
-def one_moment(timeline: Timeline, view: View) -> tuple[Study, View]:
-    """Return the study of the period that a view shows, and the view with that period named.
+        The whole timeline where no period is named, if it can; otherwise the one study.
 
-    Raises
-    ------
-    QueryError
-        If there is no such period, or there are no votes in it.
-    """
-    moment = timeline.shown(view.period)
-    if moment.study is None:
-        raise QueryError(f"{moment.period.why}; name another period or take wider windows")
-    kind = replace(view, time=timeline.kind, width=timeline.width, period=moment.period.label)
-    return settled_by(moment.study, view.pins), kind
+        Raises
+        ------
+        QueryError
+            If there is no study.
+        """
+        if found.timeline is not None and self.over_time and not found.view.period:
+            return found.timeline, found.view
+        return found.drawn, found.named
 
 
 _DRAWN = (("resvg_py", "resvg-py"), ("reportlab", "reportlab"))

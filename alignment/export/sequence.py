@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from alignment.answer.periods import Period
+from alignment.answer.seen import HowSure
 from alignment.answer.settle import settled_by
 from alignment.answer.study import Study
 from alignment.answer.timeline import Moment, Timeline
@@ -42,11 +43,11 @@ class Step:
     sheet: Sheet
 
 
-def sequence(timeline: Timeline, view: View) -> tuple[Step, ...]:
+def sequence(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> tuple[Step, ...]:
     """Return the sheets of a timeline, the earliest period first.
 
     All are drawn on one frame with discs of one size. A period without enough votes has a sheet
-    that says so.
+    that says so. `how_sure` is asked of every map drawn, where the view asks for that.
 
     Raises
     ------
@@ -58,12 +59,10 @@ def sequence(timeline: Timeline, view: View) -> tuple[Step, ...]:
     views = [replace(view, period=moment.period.label) for moment in timeline.moments]
     studies = [_drawn(moment, view) for moment in timeline.moments]
     drawn = [study for study in studies if study is not None]
-    if not all(study.findings.bootstrap is not None for study in drawn):
-        # How sure blocs are is told of all periods or of none: anew they are not resampled.
-        studies = [replace(study) if study is not None else None for study in studies]
-        drawn = [study for study in studies if study is not None]
     scenes = [
-        scene_of(study, each, drawn) if study is not None else None
+        scene_of(study, each, drawn, how_sure(study) if how_sure else None)
+        if study is not None
+        else None
         for study, each in zip(studies, views, strict=True)
     ]
     known = [scene for scene in scenes if scene is not None]

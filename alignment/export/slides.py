@@ -12,6 +12,8 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 from pptx.util import Emu
 
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
@@ -39,7 +41,7 @@ MORPH = (
 _EPOCH = datetime(2000, 1, 1)
 
 
-def write(study: Study, view: View) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     """Return the picture as a presentation of one slide.
 
     Always 16:9, whatever the size of the view. Hulls are freeforms, countries are shapes with
@@ -48,7 +50,7 @@ def write(study: Study, view: View) -> bytes:
     method and how to cite.
     """
     view = replace(view, size="slide")
-    scene = scene_of(study, view)
+    scene = scene_of(study, view, sure=sure)
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     deck = _deck(sheet)
@@ -57,7 +59,7 @@ def write(study: Study, view: View) -> bytes:
     return _saved(deck, line(scene.title), facts)
 
 
-def write_timeline(timeline: Timeline, view: View) -> bytes:
+def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:
     """Return a timeline as a presentation of one slide a period.
 
     A country's place means the same on every slide, and its shape has the same name, so that
@@ -65,7 +67,7 @@ def write_timeline(timeline: Timeline, view: View) -> bytes:
     without enough votes has a slide that says so.
     """
     view = replace(view, size="slide")
-    steps = sequence(timeline, view)
+    steps = sequence(timeline, view, how_sure)
     title = title_of(timeline, view, steps)
     facts = about_timeline(timeline, view, title)
     deck = _deck(steps[0].sheet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.export.about import about, sentences
 from alignment.export.text import attribute, xml
@@ -17,14 +18,14 @@ from alignment.scene.world import scene_of
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
 
 
-def write(study: Study, view: View) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     """Return the picture as an SVG file.
 
     Text stays text in fonts that exist everywhere, styles are attributes, and nothing is
     loaded; `<title>` and `<desc>` speak to screen readers. The same study and view give the
     same bytes.
     """
-    scene = scene_of(study, view)
+    scene = scene_of(study, view, sure=sure)
     marks = marks_on(lay_out(scene, view))
     return svg(marks, sentences(about(study, view, scene))).encode()
 

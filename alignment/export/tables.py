@@ -7,6 +7,7 @@ from io import StringIO
 
 import pandas as pd
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.export.about import about, method, sentences
 from alignment.export.archive import zipped
@@ -23,24 +24,24 @@ MEANINGS = {
 }
 
 
-def write(study: Study, view: View) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     """Return the study as a zip of four CSV tables and a read-me file.
 
     UTF-8, commas, a header row; a missing value is an empty cell. A text that a spreadsheet
     would take for a formula has a leading apostrophe.
     """
-    scene = make_scene(study, view)
-    tables = frames(study, scene)
+    scene = make_scene(study, view, sure=sure)
+    tables = frames(study, scene, sure)
     parts = {"README.txt": read_me(study, view, scene, tables).encode()}
     for name, frame in tables.items():
         parts[f"{name}.csv"] = _csv(frame).encode()
     return zipped(parts)
 
 
-def frames(study: Study, scene: Scene) -> dict[str, pd.DataFrame]:
+def frames(study: Study, scene: Scene, sure: Bootstrap | None) -> dict[str, pd.DataFrame]:
     """Return the tables by name."""
     return {
-        "countries": countries(study, scene),
+        "countries": countries(study, scene, sure),
         "links": links(study, scene),
         "rollcalls": rollcalls(study),
         "votes": votes(study),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
@@ -23,12 +25,12 @@ HELP = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"
 ABSENT = "not in this period"
 
 
-def write(study: Study, view: View) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     """Return the picture as one page that needs no network and no other file.
 
     Without the script the picture, the table and the provenance are still there.
     """
-    scene = scene_of(study, view)
+    scene = scene_of(study, view, sure=sure)
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     facts["method"] = method(study, bool(scene.world))
@@ -48,7 +50,7 @@ def write(study: Study, view: View) -> bytes:
     return document(scene.title, scene.subtitle, facts["program"], body, style, script)
 
 
-def write_timeline(timeline: Timeline, view: View) -> bytes:
+def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:
     """Return a timeline as one page with a player.
 
     Discs glide from period to period, unless the reader asked for less motion; the period is
@@ -56,7 +58,7 @@ def write_timeline(timeline: Timeline, view: View) -> bytes:
     are the picture and the table of the first period with enough votes, or of the one that the
     view names.
     """
-    steps = sequence(timeline, view)
+    steps = sequence(timeline, view, how_sure)
     shown = next(
         (step for step in steps if step.study and step.period.label == view.period),
         next(step for step in steps if step.study),

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.export.about import about, method
 from alignment.export.frames import (
@@ -38,13 +39,13 @@ SWING = {
 BESIDE = ("dissent_votes", "participation", "cross_pressure", "bloc_probability", "votes_cast")
 
 
-def write(study: Study, view: View) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     """Return the study as a workbook: swing states, countries, links, roll calls and about.
 
     One sheet says what the columns of the others mean. Numbers are numbers, a missing value is an
     empty cell, and no text is ever a formula.
     """
-    scene = make_scene(study, view)
+    scene = make_scene(study, view, sure=sure)
     facts = about(study, view, scene)
     facts["method"] = method(study)
     said = pd.DataFrame({"name": list(facts), "text": list(facts.values())})
@@ -55,8 +56,8 @@ def write(study: Study, view: View) -> bytes:
     )
     head = book.add_format({"bold": True, "bottom": 1})
     tables = {
-        "Swing": swing_table(study),
-        "Countries": countries(study, scene),
+        "Swing": swing_table(study, sure),
+        "Countries": countries(study, scene, sure),
         "Links": links(study, scene),
         "Roll calls": rollcalls(study),
     }
@@ -66,12 +67,12 @@ def write(study: Study, view: View) -> bytes:
     return file.getvalue()
 
 
-def swing_table(study: Study) -> pd.DataFrame:
+def swing_table(study: Study, sure: Bootstrap | None = None) -> pd.DataFrame:
     """Return swing states as `alignment swing` lists them, the highest swing first.
 
     Countries without enough votes come last and have no rank.
     """
-    listed = swing_record(study)["countries"]
+    listed = swing_record(study, sure)["countries"]
     placed = sum(row["swing"]["value"] is not None for row in listed)
     columns = {
         "rank": [*range(1, placed + 1), *[None] * (len(listed) - placed)],

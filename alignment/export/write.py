@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from alignment.answer.seen import HowSure, resampled
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError
@@ -19,6 +20,7 @@ def export(
     view: View | None,
     path: str | os.PathLike[str],
     format: str | None = None,  # noqa: A002 - the word of the command line
+    how_sure: HowSure = resampled,
     **options: Any,
 ) -> Path:
     """Write a study, or a timeline, to a file in the format of its extension.
@@ -33,6 +35,8 @@ def export(
         An existing file is replaced, and only when the new one is whole.
     format : str, optional
         Name of a format, whatever the extension.
+    how_sure : callable
+        Who is asked how sure the blocs of a study are, if the view asks for it.
     **options
         What that format alone takes: `width` and `scale` of png, `pairs` of gexf, graphml, json.
 
@@ -57,7 +61,7 @@ def export(
         raise AlignmentError(f"{named} is a device or a pipe; name a file")
     if not os.path.isdir(target.parent):
         raise AlignmentError(f"there is no folder {target.parent}; make it first")
-    content = writer.write(found, view or View(), **options)
+    content = writer.write(found, view or View(), how_sure, **options)
     beside = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with beside.open("xb") as file:

@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, escaped, lines
@@ -38,7 +39,7 @@ WIDTH, HEIGHT = 1100, 900
 NODES = "countries"
 
 
-def network_map(study: Study, view: View | None = None) -> go.Figure:
+def network_map(study: Study, view: View | None = None, sure: Bootstrap | None = None) -> go.Figure:
     """Return the bloc map of a study as a figure that stands alone.
 
     Parameters
@@ -46,6 +47,8 @@ def network_map(study: Study, view: View | None = None) -> go.Figure:
     study : Study
     view : View, optional
         What it is coloured by, who is chosen and so on; coloured by bloc if left out.
+    sure : Bootstrap, optional
+        How sure the blocs are, from ``study.findings.resample()``: the less sure are paler.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def network_map(study: Study, view: View | None = None) -> go.Figure:
     >>> figure.layout.title.text
     'Bloc, on a map of 15 roll calls'
     """
-    scene = make_scene(study, view or View())
+    scene = make_scene(study, view or View(), sure=sure)
     figure = map_figure(scene)
     x0, y0, x1, y1 = scene.frame
     # A margin above for the words, one below for legend and source.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
 from alignment.model.view import View
@@ -13,7 +14,7 @@ ROW = 15  # px a country
 MARGIN = 70
 
 
-def positions_strip(study: Study, view: View) -> dict[str, Any]:
+def positions_strip(study: Study, view: View, sure: Bootstrap | None = None) -> dict[str, Any]:
     """Return the positions of all countries that have one, the most positive on top.
 
     Parameters
@@ -21,6 +22,8 @@ def positions_strip(study: Study, view: View) -> dict[str, Any]:
     study : Study
     view : View
         Gives the colours and who is chosen.
+    sure : Bootstrap, optional
+        How sure the blocs are: the less sure are paler.
 
     Returns
     -------
@@ -28,7 +31,7 @@ def positions_strip(study: Study, view: View) -> dict[str, Any]:
         A plotly figure in plain values, as tall as it has countries; bars are 95% intervals.
     """
     table = study.findings.table
-    nodes = {node.iso3: node for node in make_scene(study, view).nodes}
+    nodes = {node.iso3: node for node in make_scene(study, view, sure=sure).nodes}
     known = table[table["position"].notna() & table.index.isin(nodes)].sort_values("position")
     drawn = [nodes[iso3] for iso3 in known.index]
     cast = study.table.loc[known.index, "votes_cast"].tolist()

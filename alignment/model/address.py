@@ -111,7 +111,7 @@ def _word(*choices: str) -> Callable[[str], str]:
 
 
 def _yes_no(value: str) -> bool:
-    return _word("yes", "no")(value) == "yes"
+    return _word("yes", "no")({"1": "yes", "0": "no"}.get(value, value)) == "yes"
 
 
 def _or(choices: tuple[str, ...]) -> str:
@@ -153,6 +153,7 @@ VIEW = (
     Parameter("size", "size", _word(*SIZES), f"size of a picture taken away: {_or(tuple(SIZES))}"),
     Parameter("theme", "theme", _word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _text, "title in place of the usual one"),
+    Parameter("sure", "sure", _yes_no, "whether files tell how sure the blocs are, yes or no"),
 )
 # Where people may write a country as they call it; an address has its code.
 OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is _country)

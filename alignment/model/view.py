@@ -54,6 +54,8 @@ class View:
         Of a picture taken away: light, dark or print.
     title : str
         In place of the title made from the colour; '' keeps that one.
+    sure : bool
+        Whether what is taken away tells how sure the blocs are.
     """
 
     colour: str = "bloc"
@@ -71,3 +73,4 @@ class View:
     size: str = "slide"
     theme: str = "light"
     title: str = ""
+    sure: bool = False

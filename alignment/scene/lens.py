@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
 from alignment.methods import FINDINGS
 from alignment.model.query import day
+from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 
 BLOC_PROBABILITY = "bloc_probability"
@@ -97,8 +99,20 @@ MOST_LISTED = 400
 INCOME = ("High income", "Upper middle income", "Lower middle income", "Low income")
 
 
-def lens(study: Study, name: str) -> Lens:
+def asks_how_sure(view: View) -> bool:
+    """Return whether what a view shows cannot be told without resampling roll calls."""
+    return view.sure or view.colour == BLOC_PROBABILITY
+
+
+def lens(study: Study, name: str, sure: Bootstrap | None = None) -> Lens:
     """Return a lens of a study by its name.
+
+    Parameters
+    ----------
+    study : Study
+    name : str
+    sure : Bootstrap, optional
+        How sure its blocs are, where that is known.
 
     Raises
     ------
@@ -111,7 +125,11 @@ def lens(study: Study, name: str) -> Lens:
     row = REGISTRY.get(name)
     if row is None:
         raise QueryError(unknown("colour", name, list(names(study))))
-    values = _column(study, row.column)
+    values = (
+        study.findings.bloc_probability(sure)
+        if row.column == BLOC_PROBABILITY
+        else _column(study, row.column)
+    )
     order: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     if row.name == "bloc":
@@ -130,8 +148,6 @@ def lens(study: Study, name: str) -> Lens:
 
 
 def _column(study: Study, name: str) -> pd.Series:
-    if name == BLOC_PROBABILITY:
-        return study.findings.bloc_probability
     return study.table[name] if name in study.table.columns else study.findings.table[name]
 
 

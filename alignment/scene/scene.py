@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.query import counted, listed
 from alignment.model.view import View
@@ -90,7 +91,9 @@ class Scene:
     world: Outlines | None = None
 
 
-def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
+def make_scene(
+    study: Study, view: View, among: Sequence[Study] = (), sure: Bootstrap | None = None
+) -> Scene:
     """Return the picture of a study in a view.
 
     Parameters
@@ -100,19 +103,21 @@ def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
     among : sequence of Study
         Others that it is seen beside, such as the periods of a timeline: all are drawn on one
         frame with discs of one size, so that only what moved moves.
+    sure : Bootstrap, optional
+        How sure the blocs are: where discs are coloured by bloc, the less sure are paler.
 
     Raises
     ------
     QueryError
         If the view names a colour that the study does not have.
     """
-    colour = lens(study, view.colour)
+    colour = lens(study, view.colour, sure)
     drawn = study.table[study.table["x"].notna()]
     seen = [study, *among]
     disc = min(each.disc for each in seen)
     frame = _frame(seen)
-    sure = _sure(study, colour)
-    fills, colours = fills_of(colour, drawn.index, sure)
+    chance = sure.probability if sure is not None and colour.name == "bloc" else None
+    fills, colours = fills_of(colour, drawn.index, chance)
     shapes, shape_entries = shapes_of(study)
     if colour.name == "bloc":
         # One legend tells both.
@@ -125,7 +130,7 @@ def make_scene(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
     )
     hulls = bloc_hulls(study, frame, disc) if view.hulls else ()
     apart = [note for note in (off_map(colour, drawn.index),) if note]
-    paler = [PALER] if sure is not None and (sure < 1).any() else []
+    paler = [PALER] if chance is not None and (chance < 1).any() else []
     return Scene(
         title=view.title or _title(study, colour),
         subtitle=study.description,
@@ -238,11 +243,6 @@ def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
 def _title(study: Study, colour: Lens) -> str:
     label = colour.label[0].upper() + colour.label[1:]
     return f"{label}, on a map of {study.basis}"
-
-
-def _sure(study: Study, colour: Lens) -> pd.Series | None:
-    told = colour.name == "bloc" and study.findings.bootstrap is not None
-    return study.findings.bloc_probability if told else None
 
 
 def _fit(study: Study) -> str:

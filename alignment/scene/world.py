@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.query import listed
 from alignment.model.view import View
@@ -16,17 +17,20 @@ from alignment.scene.scene import PALER, Node, Scene, make_scene
 from alignment.sources.outlines import Outlines, Place, load_outlines
 
 
-def scene_of(study: Study, view: View, among: Sequence[Study] = ()) -> Scene:
+def scene_of(
+    study: Study, view: View, among: Sequence[Study] = (), sure: Bootstrap | None = None
+) -> Scene:
     """Return the picture that a view asks for: the bloc map or the map of the world.
 
-    `among` are the studies whose bloc maps share its frame, as in `scene.make_scene`.
+    `among` are the studies whose bloc maps share its frame, `sure` how sure the blocs are, as in
+    `scene.make_scene`.
 
     Raises
     ------
     QueryError
         If the view names a colour that the study does not have.
     """
-    scene = make_scene(study, view, among)
+    scene = make_scene(study, view, among, sure)
     if view.map != "world":
         return scene
     label = scene.colour_title

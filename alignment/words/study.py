@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.frames import rows
 from alignment.model.query import counted
@@ -16,10 +17,13 @@ MOST_LINKS = 1500
 DIGITS = 6
 
 
-def study_record(study: Study) -> dict[str, Any]:
-    """Return a study: query, countries, blocs, the links of the largest map, and the fit."""
+def study_record(study: Study, sure: Bootstrap | None = None) -> dict[str, Any]:
+    """Return a study: query, countries, blocs, the links of the largest map, and the fit.
+
+    `sure` is how sure the blocs are, where somebody resampled.
+    """
     table = study.table.join(study.findings.table)
-    sure = study.findings.bloc_probability
+    chance = study.findings.bloc_probability(sure)
     links = study.pairs.head(MOST_LINKS)
     return {
         "query": study.address,
@@ -43,7 +47,7 @@ def study_record(study: Study) -> dict[str, Any]:
                 "sponsored": row["sponsored"],
                 "position": interval(row, "position"),
                 "swing": interval(row, "swing"),
-                "bloc_probability": number(sure[iso3]),
+                "bloc_probability": number(chance[iso3]),
                 "dissent": interval(row, "dissent"),
                 "participation": number(row["participation"]),
                 "cross_pressure": number(row["cross_pressure"]),
@@ -69,7 +73,7 @@ def study_record(study: Study) -> dict[str, Any]:
             for row in links.to_dict("records")
         ],
         "pairs": len(study.links),
-        "bootstrap": bootstrap_record(study),
+        "bootstrap": bootstrap_record(sure),
         "fit": {
             "rank_correlation": number(study.fit.rank_correlation),
             "stress": number(study.fit.stress),
@@ -89,16 +93,15 @@ def moved(row: dict[str, Any]) -> dict[str, float | None]:
     return {"value": number(row["movement"]), "se": number(row["movement_se"])}
 
 
-def bootstrap_record(study: Study) -> dict[str, Any] | None:
+def bootstrap_record(sure: Bootstrap | None) -> dict[str, Any] | None:
     """Return how sure the blocs are as a whole; None if it was not asked for."""
-    found = study.findings.bootstrap
-    if found is None:
+    if sure is None:
         return None
-    low, high = found.ami_range
+    low, high = sure.ami_range
     return {
-        "replicates": found.replicates,
-        "texts": found.texts,
-        "ami": {"mean": number(found.ami_mean), "low": number(low), "high": number(high)},
+        "replicates": sure.replicates,
+        "texts": sure.texts,
+        "ami": {"mean": number(sure.ami_mean), "low": number(low), "high": number(high)},
     }
 
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.frames import rows
 from alignment.words.study import bootstrap_record, interval, moved, number
 
 
-def swing_record(study: Study) -> dict[str, Any]:
-    """Return every country's swing and what stands beside it, the highest swing first."""
+def swing_record(study: Study, sure: Bootstrap | None = None) -> dict[str, Any]:
+    """Return every country's swing and what stands beside it, the highest swing first.
+
+    `sure` is how sure the blocs are, where somebody resampled.
+    """
     findings = study.findings
     table = study.table.join(findings.table).sort_values(
         ["swing", "votes_cast"], ascending=False, na_position="last", kind="stable"
     )
-    sure = findings.bloc_probability
+    chance = findings.bloc_probability(sure)
     return {
         "query": study.address,
         "description": study.description,
         "contested": findings.contested.tolist(),
         "movement_texts": list(findings.movement.texts),
-        "bootstrap": bootstrap_record(study),
+        "bootstrap": bootstrap_record(sure),
         "countries": [
             {
                 "iso3": iso3,
@@ -30,7 +34,7 @@ def swing_record(study: Study) -> dict[str, Any]:
                 "swing": interval(row, "swing"),
                 "swing_votes": row["swing_votes"],
                 "position": interval(row, "position"),
-                "bloc_probability": number(sure[iso3]),
+                "bloc_probability": number(chance[iso3]),
                 "dissent": interval(row, "dissent"),
                 "dissent_votes": row["dissent_votes"],
                 "participation": number(row["participation"]),

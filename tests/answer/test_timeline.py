@@ -249,12 +249,11 @@ def test_positions_are_turned_when_the_anchor_changes_sides(dataset, query, wind
 
 
 def _turned(each):
-    study = replace(each.study)
-    own = study.findings
+    own = replace(each.study.findings)
     table = own.positions.table
     turned = table.assign(value=-table["value"], low=-table["high"], high=-table["low"])
     own.__dict__["positions"] = replace(own.positions, table=turned)
-    return replace(each, study=study)
+    return replace(each, study=replace(each.study, findings=own))
 
 
 def test_other_layouts_have_a_timeline_too(dataset, query):

@@ -6,8 +6,8 @@ import pytest
 from dash.development.base_component import Component
 
 from alignment.app.beside import PANELS, beside, tabs
+from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
-from alignment.app.picture.shown import study_of
 from alignment.app.state.gestures import LISTS, gestured
 from alignment.app.state.state import from_address
 from alignment.errors import QueryError
@@ -32,22 +32,22 @@ def test_every_panel_has_its_tab_in_the_order_of_the_rows() -> None:
 
 
 def test_every_panel_says_something_of_its_own(studies: Studies, dataset: Dataset) -> None:
-    shown = set()
+    said = set()
     for name in PANELS:
         chosen = "&select=USA&select=RUS&select=CHN"
         state = from_address(dataset, f"{dataset.opening}{chosen}&panel={name}")
-        study, state, _ = study_of(studies, state)
-        made = beside(studies, study, state)
+        made = beside(shown(studies, state))
         assert isinstance(made, Component)
-        shown.add(str(made))
-    assert len(shown) == len(PANELS)
+        said.add(str(made))
+    assert len(said) == len(PANELS)
 
 
 def test_without_a_study_a_panel_says_that_nothing_is_selected(
     studies: Studies, dataset: Dataset
 ) -> None:
     for name in set(PANELS) - {"time"}:
-        made = beside(studies, None, from_address(dataset, f"v=1&from=2090&panel={name}"))
+        state = from_address(dataset, f"v=1&from=2090&panel={name}")
+        made = beside(shown(studies, state))
         assert "Nothing is selected" in str(made)
 
 

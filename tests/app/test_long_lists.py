@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 
 import alignment
 from alignment.app.beside import beside
+from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
-from alignment.app.picture.shown import study_of
 from alignment.app.state.state import from_address
 from alignment.model.dataset import Dataset
 
@@ -44,8 +44,7 @@ def studies() -> Studies:
     ],
 )
 def test_long_lists_are_cut_and_say_so(studies: Studies, address: str) -> None:
-    study, state, _ = study_of(studies, from_address(studies.dataset, f"v=1&{address}"))
-    panel = beside(studies, study, state)
+    panel = beside(shown(studies, from_address(studies.dataset, f"v=1&{address}")))
     parts = list(panel._traverse()) if isinstance(panel, Component) else []
     assert sum(isinstance(part, Component) for part in parts) < MOST_PARTS
     assert "The newest 200 are listed" in str(panel)

@@ -16,6 +16,7 @@ import pytest
 from alignment.app.controls.values import controls
 from alignment.app.factory import create_app
 from alignment.app.kept.holdings import GONE, Holdings
+from alignment.app.kept.shown import shown
 from alignment.app.navigate import navigate
 from alignment.app.own import routes as upload
 from alignment.app.own.dialog import own_note
@@ -170,7 +171,7 @@ def test_records_that_are_kept_no_longer_are_let_go(dataset):
     first = replace(dataset)
     key = holdings.keep(first, "a")
     studies, state = holdings.at(f"records={key}&v=1&topic=cybercrime")
-    waiting(studies, state, state.picture, None)
+    waiting(shown(studies, state), state.picture, None)
     gone = weakref.ref(first)
     holdings.keep(dataset, "b")
     del first, studies, state

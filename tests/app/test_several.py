@@ -4,15 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-import alignment
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.background import Job
 from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.navigate import navigate
 from alignment.app.picture.chosen import SHOWN, chosen
 from alignment.app.picture.map import sureness
-from alignment.app.picture.shown import study_of
 from alignment.app.spoken import spoken
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
@@ -84,15 +83,14 @@ def test_a_change_is_told(dataset, holdings, gesture, words):
 
 def test_nothing_is_told_of_no_change(dataset):
     state = from_address(dataset, OPENING)
-    study, state, _ = study_of(Studies(dataset), state)
+    study = shown(Studies(dataset), state).study
     assert spoken(state, state, study) == ""
     released = replace(state, view=replace(state.view, pins=("BRA:0.1:0.2",)))
     assert spoken(released, state, study) == "No country is held."
 
 
-def test_the_progress_of_resampling_is_not_read_out_at_each_step(dataset):
-    study = alignment.study(dataset)
-    bar = sureness(study, Job(done=3, total=200))
+def test_the_progress_of_resampling_is_not_read_out_at_each_step():
+    bar = sureness(None, Job(done=3, total=200))
     assert bar.to_plotly_json()["props"]["aria-live"] == "off"
     assert "3 of 200" in str(bar)
 

@@ -12,11 +12,13 @@ from urllib.parse import quote, urlsplit
 import openpyxl
 import pptx
 import pytest
+from asking import Browser
 from lxml import etree, html
 from PIL import Image
 from pypdf import PdfReader
 
 from alignment.answer.study import answer
+from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share.embedding import ancestors, frame_size, search_of
@@ -27,6 +29,7 @@ from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.model.address import read_strictly
 from alignment.model.view import View
+from alignment.scene.scene import PALER
 
 pytestmark = pytest.mark.slow
 
@@ -179,14 +182,24 @@ def test_a_frame_waits_for_a_long_timeline_instead_of_drawing_something_else(dat
 
 
 def test_a_file_is_the_same_before_and_after_the_page_has_told_how_sure_blocs_are(dataset):
-    fresh = create_app(dataset).server.test_client()
+    app = create_app(dataset)
+    browser = Browser(app, "?v=1&topic=ict-security&stage=plenary&from=2018")
     address = "v=1&topic=ict-security&stage=plenary&from=2018&colour=bloc"
-    first = fresh.get(f"/download/svg?{address}").data
     study = answer(dataset, read_strictly(address)[0])
-    unsure = WRITERS["svg"].write(study, View(colour="bloc"))
-    assert fresh.get(f"/download/svg?{address}").data == first != unsure
-    study.findings.resample()
-    assert WRITERS["svg"].write(study, View(colour="bloc")) == first
+    plain = WRITERS["svg"].write(study, View(colour="bloc"))
+    sure = WRITERS["svg"].write(study, View(colour="bloc", sure=True))
+    assert plain != sure
+    for _ in ("before", "after"):
+        assert browser.client.get(f"/download/svg?{address}").data == plain
+        assert browser.client.get(f"/download/svg?{address}&sure=1").data == sure
+        while not browser.held[ids.TICK, "disabled"]:
+            browser.ask(ids.SURE, f"{ids.TICK}.n_intervals")
+
+
+def test_a_frame_tells_how_sure_blocs_are_where_its_address_says_so(client):
+    plain = client.get("/embed?v=1&topic=cybercrime").data
+    assert PALER.encode() not in plain
+    assert PALER.encode() in client.get("/embed?v=1&topic=cybercrime&sure=1").data
 
 
 def test_a_hostile_address_draws_what_is_left_of_it_and_says_so(client):
@@ -328,6 +341,13 @@ def test_the_menu_speaks_https_where_the_reader_does(app, dataset):
     assert menu(app, dataset, ADDRESS, "slide", "light", "", **seen)[0].startswith("https://local")
     other = {"headers": {"Referer": "https://elsewhere.org/"}}
     assert menu(app, dataset, ADDRESS, "slide", "light", "", **other)[0].startswith("http://local")
+
+
+def test_how_sure_the_blocs_are_is_asked_for_in_the_menu(app, dataset):
+    for ticked, said in (([], False), (["sure"], True)):
+        given = (f"{ADDRESS}&sure=1", "slide", "light", "", None, ticked)
+        link, code, files = menu(app, dataset, *given)
+        assert ["sure=yes" in text for text in (link, code, *files)] == [said] * (2 + len(files))
 
 
 def test_a_title_that_cannot_be_read_is_told(app, dataset):

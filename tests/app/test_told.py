@@ -7,9 +7,9 @@ from dash import html, no_update
 import alignment
 from alignment.app.beside import beside
 from alignment.app.controls.values import changed
+from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests, untold
-from alignment.app.picture.shown import study_of
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
 
@@ -32,6 +32,6 @@ def test_a_panel_that_has_nothing_to_do_with_colour_is_the_same_in_another() -> 
     opened = gestured(studies.dataset, from_address(studies.dataset, ""), "panel:rollcalls")
     told = []
     for name in ("bloc", "income"):
-        study, state, _ = study_of(studies, changed(opened, "colour", {"colour": name}))
-        told.append(digests({"panel": beside(studies, study, state)}))
+        found = shown(studies, changed(opened, "colour", {"colour": name}))
+        told.append(digests({"panel": beside(found)}))
     assert told[0] == told[1]

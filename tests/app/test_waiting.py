@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from alignment.answer.study import answer
 from alignment.answer.timeline import Timeline, timeline
 from alignment.app.beside import beside
 from alignment.app.kept import studies as module
 from alignment.app.kept.background import Job, Worker
+from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
-from alignment.app.picture.shown import study_of
 from alignment.app.picture.waiting import waiting
 from alignment.app.state.state import from_address
 from alignment.model.dataset import Dataset
@@ -39,10 +40,10 @@ def test_a_long_timeline_comes_in_the_background_and_is_the_same(
     studies: Studies, dataset: Dataset
 ) -> None:
     state = from_address(dataset, ADDRESS)
-    first = studies.periods_of(state)
+    first = studies.coming(state.query, state.view)
     assert isinstance(first, Job)
-    until(lambda: isinstance(studies.periods_of(state), Timeline))
-    found = studies.periods_of(state)
+    until(lambda: studies.coming(state.query, state.view) is None)
+    found = shown(studies, state).seen.timeline
     assert isinstance(found, Timeline)
     whole = timeline(dataset, state.query, "years", state.view.width)
     assert found.blocs.equals(whole.blocs)
@@ -50,7 +51,7 @@ def test_a_long_timeline_comes_in_the_background_and_is_the_same(
 
 
 def test_a_short_timeline_is_there_at_once(dataset: Dataset) -> None:
-    assert isinstance(Studies(dataset).periods_of(from_address(dataset, ADDRESS)), Timeline)
+    assert shown(Studies(dataset), from_address(dataset, ADDRESS)).seen.timeline is not None
 
 
 def test_meanwhile_the_map_shows_the_whole_query(
@@ -63,28 +64,28 @@ def test_meanwhile_the_map_shows_the_whole_query(
         go.wait(60)
         return slow(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "timeline", held)
+    monkeypatch.setattr("alignment.answer.seen.timeline", held)
     state = from_address(dataset, ADDRESS)
-    study, _, message = study_of(studies, state)
-    assert study is studies.get(state.query)
-    assert not message
-    words, _, over = waiting(studies, state, state.picture, None)
+    found = shown(studies, state)
+    assert found.study is studies.study(state.query)
+    assert not found.message
+    words, _, over = waiting(found, state.picture, None)
     assert "Preparing the periods, 0 of" in str(words)
     assert not over
-    assert "Preparing the periods" in str(beside(studies, study, state))
+    assert "Preparing the periods" in str(beside(found))
     go.set()
     told: str | None = None
-    shown = []
+    came = []
     while not over:
-        words, show, over = waiting(studies, state, state.picture, told)
+        words, show, over = waiting(shown(studies, state), state.picture, told)
         if isinstance(show, str):
             told = show
-            shown.append(show.split()[1:])
+            came.append(show.split()[1:])
         time.sleep(0.02)
-    assert shown[-1] == ["periods", "sure", "lines"]
+    assert came[-1] == ["periods", "sure", "lines"]
     assert "How sure" in str(words)
     # All is there and shown: nothing more to redraw.
-    assert not isinstance(waiting(studies, state, state.picture, told)[1], str)
+    assert not isinstance(waiting(shown(studies, state), state.picture, told)[1], str)
 
 
 def test_work_that_fails_is_told_and_the_thread_lives_on() -> None:
@@ -103,16 +104,16 @@ def test_an_answer_asked_for_twice_at_once_is_computed_once(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     studies, made = Studies(dataset), []
-    slow = module.answer
+    slow = answer
 
     def counted(*given: object) -> object:
         made.append(1)
         time.sleep(0.05)
         return slow(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "answer", counted)
+    monkeypatch.setattr("alignment.answer.seen.answer", counted)
     query = from_address(dataset, "").query
-    threads = [threading.Thread(target=studies.get, args=(query,)) for _ in range(3)]
+    threads = [threading.Thread(target=studies.study, args=(query,)) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:

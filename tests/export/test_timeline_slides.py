@@ -14,7 +14,7 @@ from pptx import Presentation
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline, timeline
 from alignment.export import WRITERS, export
-from alignment.export.sequence import sequence
+from alignment.export.sequence import Step, sequence
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -225,23 +225,17 @@ def test_a_timeline_without_a_period_with_enough_votes_is_told(
         WRITERS["svg"].write(thin, View(time="years", period="1999"))
 
 
-def test_how_sure_blocs_are_is_told_of_all_periods_or_of_none(dataset: Dataset) -> None:
+def test_how_sure_blocs_are_is_told_of_all_periods(dataset: Dataset) -> None:
     query = Query(topics=("ict-security",), stages=("plenary",), since="2018-01-01")
     found = timeline(dataset, query, "windows", 3)
     view = View(colour="bloc")
 
-    def fills() -> list[set[str]]:
-        return [{node.fill for node in step.sheet.scene.nodes} for step in sequence(found, view)]
+    def fills(steps: tuple[Step, ...]) -> list[set[str]]:
+        return [{node.fill for node in step.sheet.scene.nodes} for step in steps]
 
-    before = fills()
-    studies = [m.study for m in found.moments if m.study is not None and m.period.enough]
-    studies[0].findings.resample(20)
-    assert fills() == before
-    for study in studies[1:]:
-        study.findings.resample(20)
-    assert all(
-        len(after) > len(plain) for after, plain in zip(fills(), before, strict=True) if plain
-    )
+    plain = fills(sequence(found, view))
+    sure = fills(sequence(found, view, lambda study: study.findings.resample(20)))
+    assert all(len(paler) > len(full) for paler, full in zip(sure, plain, strict=True) if full)
 
 
 def test_the_address_is_that_of_the_timeline_whatever_the_view(windows: Timeline) -> None:

@@ -98,8 +98,7 @@ def test_thin_and_blended_queries(parliament, query):
 
 def test_with_resampled_roll_calls(parliament):
     study = answer(parliament, Query(min_shared=1))
-    study.findings.resample(3)
-    record = study_record(study)
+    record = study_record(study, study.findings.resample(3))
     assert faults(record) == []
     assert record["bootstrap"]["replicates"] == 3
 

@@ -7,7 +7,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.findings import Findings
+from alignment.answer.seen import resampled
 from alignment.answer.study import Study
 
 KEPT = 64
@@ -71,13 +75,26 @@ class Worker:
 
 
 class Resampler(Worker):
-    """Tells how sure the blocs of the studies of some records are."""
+    """Tells how sure the blocs of the studies of some records are, and keeps it as long as them."""
 
     def __init__(self) -> None:
         super().__init__("the roll calls could not be resampled")
+        # A study whose countries were dragged has the findings of that before.
+        self._found: WeakKeyDictionary[Findings, Bootstrap] = WeakKeyDictionary()
+
+    def found(self, study: Study) -> Bootstrap | None:
+        """Return how sure the blocs of a study are; None if that is not known yet."""
+        return self._found.get(study.findings)
 
     def of(self, study: Study) -> Job:
         """Return how far a study's resampling is; ask for it if nobody has."""
-        if study.findings.bootstrap is not None:
+        if self.found(study) is not None:
             return Job()
-        return self.ask(study.query, lambda tell: study.findings.resample(progress=tell))
+        return self.ask(study.query, lambda tell: self.now(study, tell))
+
+    def now(self, study: Study, tell: Tell | None = None) -> Bootstrap:
+        """Return how sure the blocs of a study are; whoever asks waits for it."""
+        found = self.found(study)
+        if found is None:
+            found = self._found[study.findings] = resampled(study, tell)
+        return found

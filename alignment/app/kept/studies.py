@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
+from weakref import WeakSet
 
-from alignment.answer.comparison import Comparison, compare_with
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.comparison import Comparison
 from alignment.answer.periods import periods
-from alignment.answer.settle import settled_by
-from alignment.answer.study import Study, answer
-from alignment.answer.timeline import Timeline, timeline
+from alignment.answer.seen import Answers
+from alignment.answer.seen import Progress as Tell
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.app.kept.background import Job, Resampler, Worker
 from alignment.app.kept.shelf import Shelf
-from alignment.app.state.state import State
-from alignment.model.address import read
+from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.view import View
 from alignment.settings import TIMELINES_MB
 
 KEPT_STUDIES = 32
@@ -22,7 +25,7 @@ KEPT_STUDIES = 32
 AT_ONCE = 30
 
 
-class Studies:
+class Studies(Answers):
     """What was answered of some records, the latest kept.
 
     `told` says what the records are if they are a reader's own; `resampler` tells how sure the
@@ -37,54 +40,74 @@ class Studies:
         told: str = "",
         megabytes: float = float(TIMELINES_MB.default),
     ) -> None:
-        self.dataset = dataset
+        super().__init__(dataset)
         self.told = told
         self.resampler = Resampler()
         self._studies = Shelf(most)
         self._timelines = Shelf(megabytes * 10**6, size_of)
         self._worker = Worker("the periods could not be prepared")
+        self._placed: WeakSet[Timeline] = WeakSet()
 
-    def get(self, query: Query) -> Study:
+    def study(self, query: Query) -> Study:
         """Return the study of a query; raise :class:`AlignmentError` as `answer` does."""
-        return self._studies.once(query, lambda: answer(self.dataset, query))
+        found: Study = self._studies.once(query, partial(super().study, query))
+        return found
 
-    def compared(self, query: Query, versus: str) -> Comparison:
+    def comparison(self, query: Query, versus: str) -> Comparison:
         """Return a query compared with another one, on the other one's frame."""
-        before = self.get(read(versus)[0])
-        return self._studies.once((query, versus), lambda: compare_with(before, query))
+        make = partial(super().comparison, query, versus)
+        found: Comparison = self._studies.once((query, versus), make)
+        return found
 
-    def pinned(self, study: Study, pins: tuple[str, ...]) -> Study:
+    def settled(self, study: Study, pins: tuple[str, ...]) -> Study:
         """Return a study with countries held where a reader put them."""
         if not pins:
             return study
         # A drag is asked of by the address, the map, the panel and the resampling in turn. The
         # study is kept beside the answer, so that no other one can get its id.
+        make = super().settled
         key = (id(study), pins)
-        return self._studies.once(key, lambda: (study, settled_by(study, pins)))[1]
+        found: Study = self._studies.once(key, lambda: (study, make(study, pins)))[1]
+        return found
 
     def timeline(
-        self, query: Query, kind: str, width: int, tell: Callable[[int, int], None] | None = None
+        self, query: Query, kind: str, width: int, progress: Tell | None = None
     ) -> Timeline:
         """Return the answers of a query for all its periods."""
-        key = (query, kind, width)
-        return self._timelines.once(key, lambda: timeline(self.dataset, query, kind, width, tell))
+        make = partial(super().timeline, query, kind, width, progress)
+        found: Timeline = self._timelines.once((query, kind, width), make)
+        return found
 
-    def periods_of(self, state: State) -> Timeline | Job | None:
-        """Return the timeline of a state, or how far very many periods are; None without one."""
-        query, kind, width = state.query, state.view.time, state.view.width
-        if not kind:
-            return None
+    def how_sure(self, study: Study) -> Bootstrap:
+        """Return how sure the blocs of a study are."""
+        return self.resampler.now(study)
+
+    def coming(self, query: Query, view: View) -> Job | None:
+        """Return how far the very many periods of a view are; None if nothing is waited for."""
+        kind, width = view.time, view.width
         key = (query, kind, width)
-        if self._timelines.has(key) or len(periods(self.dataset, query, kind, width)) <= AT_ONCE:
-            return self.timeline(query, kind, width)
+        try:
+            if (
+                not kind
+                or self._timelines.has(key)
+                or len(periods(self.dataset, query, kind, width)) <= AT_ONCE
+            ):
+                return None
+        except AlignmentError:  # told when the timeline is asked for
+            return None
         return self._worker.ask(key, lambda tell: self.timeline(query, kind, width, tell))
 
     def lines_of(self, found: Timeline) -> Job | None:
         """Return how far the positions of very many periods are; None if they can be shown."""
-        if len(found.moments) <= AT_ONCE or "positions" in found.__dict__:
+        if len(found.moments) <= AT_ONCE or found in self._placed:
             return None
-        key = (found.query, found.kind, found.width, "positions")
-        return self._worker.ask(key, lambda tell: found.positions)
+
+        def place(_: Tell) -> None:
+            # The timeline keeps what it found.
+            _positions = found.positions
+            self._placed.add(found)
+
+        return self._worker.ask((found.query, found.kind, found.width, "positions"), place)
 
 
 def size_of(found: Timeline) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.neighbours import neighbours
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
@@ -37,7 +38,7 @@ COVERAGE = {
 }
 
 
-def country(study: Study, iso3: str) -> html.Div:
+def country(study: Study, iso3: str, sure: Bootstrap | None = None) -> html.Div:
     """Return the panel of a country."""
     dataset = study.dataset
     about = row_of(dataset.countries, iso3)
@@ -64,7 +65,7 @@ def country(study: Study, iso3: str) -> html.Div:
     return html.Div(
         [
             *head,
-            _standing(study, iso3),
+            _standing(study, iso3, sure),
             _neighbours(study, iso3),
             _votes(study, iso3),
             _sponsored(study, iso3),
@@ -73,7 +74,7 @@ def country(study: Study, iso3: str) -> html.Div:
     )
 
 
-def _standing(study: Study, iso3: str) -> html.P:
+def _standing(study: Study, iso3: str, sure: Bootstrap | None) -> html.P:
     row = study.table.loc[iso3]
     voted = f"Voted in {row['votes_cast']} of {counted(len(study.rollcalls), 'roll call')}"
     bloc = next((bloc for bloc in study.blocs if iso3 in bloc.members), None)
@@ -84,15 +85,15 @@ def _standing(study: Study, iso3: str) -> html.P:
     else:
         where = f"in the {bloc.name} with {bloc.size - 1} others"
     figures = study.findings.table.loc[iso3]
-    sure = study.findings.bloc_probability[iso3]
+    chance = study.findings.bloc_probability(sure)[iso3]
     told: list[Any] = [f"{voted}; {where}."]
     for name in ("position", "swing", "dissent"):
         if pd.isna(figures[name]):
             continue
         low, high = figures[f"{name}_low"], figures[f"{name}_high"]
         told += [" ", _defined(name), f" {figures[name]:.2f} ({low:.2f} to {high:.2f})."]
-    if sure == sure:
-        told += [" ", _defined(BLOC_PROBABILITY), f" {sure:.0%} of resamplings."]
+    if chance == chance:
+        told += [" ", _defined(BLOC_PROBABILITY), f" {chance:.0%} of resamplings."]
     return html.P(told, className="standing")
 
 

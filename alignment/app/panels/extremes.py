@@ -7,6 +7,7 @@ import math
 import pandas as pd
 from dash import html
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.positions import Z95
 from alignment.answer.study import Study
 from alignment.app.panels.parts import go, nothing, section
@@ -25,12 +26,12 @@ RESTS = {
 COUNTS = ("votes_cast", "sponsored")
 
 
-def extremes(study: Study, colour: Lens) -> html.Section:
+def extremes(study: Study, colour: Lens, sure: Bootstrap | None = None) -> html.Section:
     """Return who has the most and the least of what a lens tells in numbers, and how surely."""
     title = f"{colour.label[0].upper()}{colour.label[1:]}: highest and lowest"
     rests, frame = _frame(study, colour)
     if frame.empty:
-        resampled = colour.name != BLOC_PROBABILITY or study.findings.bootstrap is not None
+        resampled = colour.name != BLOC_PROBABILITY or sure is not None
         why = NOT_ENOUGH.capitalize() if resampled else "Known once the roll calls are resampled"
         return section(title, nothing(f"{why}."))
     known, counts = bool(frame["low"].notna().any()), colour.name in COUNTS

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.crosstab import crosstab
 from alignment.analysis.nearness import nearness
 from alignment.analysis.stages import stage_changes
@@ -25,9 +26,9 @@ from alignment.scene.lens import CATEGORY, VOTE, Lens, lens
 GROUPS = ("SIDS", "LDCs", "G77", "EU", "BRICS+", "Budapest Convention on Cybercrime (ETS 185)")
 
 
-def overview(study: Study, view: View) -> html.Div:
+def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
     """Return the overview of a study in a view."""
-    colour = lens(study, view.colour)
+    colour = lens(study, view.colour, sure)
     parts = [_blocs(study)]
     if colour.kind == CATEGORY and colour.name != "bloc":
         parts.append(
@@ -39,7 +40,7 @@ def overview(study: Study, view: View) -> html.Div:
             )
         )
     if colour.kind != CATEGORY:
-        parts.append(extremes(study, colour))
+        parts.append(extremes(study, colour, sure))
     if colour.name.startswith(VOTE):
         parts.append(_nearness(study, colour))
     if colour.kind == CATEGORY and colour.name != "un_group":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.app.panels.parts import chart, defined, nothing
 from alignment.figures.positions import positions_strip
@@ -11,7 +12,7 @@ from alignment.model.query import counted
 from alignment.model.view import View
 
 
-def positions_panel(study: Study, view: View) -> html.Div:
+def positions_panel(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
     """Return the strip chart and what it rests on."""
     table = study.findings.table
     few = int(table["position"].isna().sum())
@@ -28,5 +29,5 @@ def positions_panel(study: Study, view: View) -> html.Div:
     )
     if table["position"].isna().all():
         return html.Div([note, nothing("Not enough votes to place anyone; widen the query.")])
-    figure = positions_strip(study, view)
+    figure = positions_strip(study, view, sure)
     return html.Div([note, chart(figure, "Positions of all countries")], className="wide")

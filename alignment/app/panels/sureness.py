@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from alignment.analysis.blocs import Bloc
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.app.panels.parts import chart, defined, go, nothing, section
 from alignment.app.panels.twins import sweep_table
@@ -19,10 +20,9 @@ UNSURE = 0.95
 MOST_CHANGES = 12
 
 
-def sureness_panel(study: Study, view: View) -> html.Div:
+def sureness_panel(study: Study, view: View, found: Bootstrap | None) -> html.Div:
     """Return what resampling and a sweep of the threshold say of the blocs."""
     del view
-    found = study.findings.bootstrap
     parts: list[Any] = []
     if found is None:
         parts.append(nothing("The roll calls are being resampled; this fills in by itself."))
@@ -33,14 +33,14 @@ def sureness_panel(study: Study, view: View) -> html.Div:
             f"Share of {found.replicates} resamplings of {found.texts} texts in which a country is "
             "with its bloc. Few texts make all of this unsure itself."
         )
-        blocs = [_bloc(study, bloc) for bloc in study.blocs if bloc.size > 1]
+        blocs = [_bloc(study, bloc, found) for bloc in study.blocs if bloc.size > 1]
         parts.append(section("Who is with its bloc", *blocs, note=note))
     parts.append(_sweep(study))
     return html.Div(parts)
 
 
-def _bloc(study: Study, bloc: Bloc) -> html.Div:
-    sure = study.findings.bloc_probability[list(bloc.members)]
+def _bloc(study: Study, bloc: Bloc, found: Bootstrap) -> html.Div:
+    sure = found.probability[list(bloc.members)]
     unsure = sure[sure < UNSURE].sort_values()
     steady = int((sure >= UNSURE).sum())
     head = f"{bloc.name}: mean {sure.mean():.2f}, {steady} of {bloc.size} at {UNSURE:.2f} or more"

@@ -8,6 +8,7 @@ import dash_ag_grid as dag
 import pandas as pd
 from dash import html
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.dissent import dissents
 from alignment.answer.study import Study
 from alignment.app.panels.parts import defined, go, listing, nothing, section, vote_row
@@ -26,10 +27,10 @@ MOST_BEHIND = 100
 GRID_HEIGHT = "430px"
 
 
-def swing(study: Study, view: View) -> html.Div:
+def swing(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
     """Return the view of swing states."""
     table = study.table.join(study.findings.table)
-    table[BLOC_PROBABILITY] = study.findings.bloc_probability
+    table[BLOC_PROBABILITY] = study.findings.bloc_probability(sure)
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     ranked = table[table["swing"].notna()]
     parts: list[Any] = [_intro(study)]

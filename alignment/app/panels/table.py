@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.app.panels.parts import go, section
 from alignment.model.view import View
@@ -11,9 +12,9 @@ from alignment.scene.encoding import NOT_ENOUGH, said
 from alignment.scene.lens import lens
 
 
-def table(study: Study, view: View) -> html.Section:
+def table(study: Study, view: View, sure: Bootstrap | None = None) -> html.Section:
     """Return every country with its bloc and its value of the colour."""
-    colour = lens(study, view.colour)
+    colour = lens(study, view.colour, sure)
     frame = study.table.assign(value=said(colour)).sort_values(["bloc", "name"], na_position="last")
     by_value = colour.name != "bloc"
     titles = ["Country", "ISO3", "Bloc", *([colour.label] if by_value else []), "Votes cast"]

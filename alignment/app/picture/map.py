@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.app.kept.background import Job
 from alignment.app.panels.legend import legend_box
@@ -44,13 +45,15 @@ GRAPH_CONFIG: Any = {
 }
 
 
-def picture(study: Study, state: State, among: Sequence[Study] = ()) -> dict[str, Any]:
+def picture(
+    study: Study, state: State, among: Sequence[Study] = (), sure: Bootstrap | None = None
+) -> dict[str, Any]:
     """Return everything around and in the map: figure, headline, sentence, legend, foot.
 
-    `among` are the studies whose frame it shares.
+    `among` are the studies whose frame it shares, `sure` is how sure the blocs are.
     """
     view = state.view
-    scene = scene_of(study, view, among)
+    scene = scene_of(study, view, among, sure)
     figure = world_figure(scene, load_outlines()) if scene.world else map_figure(scene)
     if scene.world:
         # The page says it under the map, where it is never cut.
@@ -151,9 +154,8 @@ def _under_way(progress: Job, words: str) -> html.Span:
     return html.Span([bar, words], **attributes(aria_live="off"))
 
 
-def sureness(study: Study, progress: Job) -> Any:
+def sureness(found: Bootstrap | None, progress: Job) -> Any:
     """Return how sure the blocs are, or how far their resampling is."""
-    found = study.findings.bootstrap
     if progress.failed:
         return f"How sure the blocs are is not known: {progress.failed}."
     if found is None:

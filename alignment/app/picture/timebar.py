@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import html
 
 from alignment.answer.periods import CUMULATIVE, WINDOWS, YEARS, Period
 from alignment.answer.timeline import Timeline
+from alignment.app.kept.shown import Shown
 from alignment.app.panels.parts import attributes, chart, go, nothing
 from alignment.app.panels.twins import positions_table, stream_table
 from alignment.figures.bloc_stream import bloc_stream
@@ -19,6 +21,17 @@ KINDS = {YEARS: "Years", WINDOWS: "Windows of {width} years", CUMULATIVE: "Cumul
 NARROWEST, WIDEST = 2, 50
 MOST_LINES = 8
 FOLLOWED = ("USA", "RUS", "CHN", "BRA", "IND")
+
+
+def bar(shown: Shown) -> Any:
+    """Return the bar of what is shown."""
+    view, found = shown.state.view, shown.seen
+    if shown.coming is not None:
+        return timebar((), view)
+    if found.timeline is None:
+        return timebar((), replace(view, time=""))
+    stops = tuple(moment.period for moment in found.timeline.moments)
+    return timebar(stops, replace(view, period=found.period))
 
 
 def timebar(found: tuple[Period, ...], view: View) -> Any:

@@ -8,11 +8,9 @@ from dash import no_update
 
 from alignment.answer.findings import REPLICATES
 from alignment.app.kept.background import Job
-from alignment.app.kept.studies import AT_ONCE, Studies
+from alignment.app.kept.shown import Shown
+from alignment.app.kept.studies import AT_ONCE
 from alignment.app.picture.map import preparing, sureness
-from alignment.app.picture.over_time import timeline_of
-from alignment.app.picture.shown import study_of
-from alignment.app.state.state import State
 
 
 def about(told: str | None, picture: str) -> bool:
@@ -21,7 +19,7 @@ def about(told: str | None, picture: str) -> bool:
 
 
 def waiting(
-    studies: Studies, state: State, picture: str, told: str | None, begin: bool = True
+    shown: Shown, picture: str, told: str | None, begin: bool = True
 ) -> tuple[Any, Any, bool]:
     """Return how far what is slow is, what of it is there now, and if nothing is to be waited for.
 
@@ -30,21 +28,20 @@ def waiting(
     Resampling that nobody has begun is left alone unless
     it is to `begin`: it would take the time that a new map needs.
     """
-    study, state, _ = study_of(studies, state)
-    found = timeline_of(studies, state)
+    studies, study, found = shown.studies, shown.study, shown.seen.timeline
     there: list[str] = []
-    if isinstance(found, Job):
-        words, over = preparing(found), bool(found.failed)
+    if shown.coming is not None:
+        words, over = preparing(shown.coming), bool(shown.coming.failed)
     elif study is None:
         words, over = "", True
     else:
         progress = studies.resampler.of(study) if begin else Job(total=REPLICATES)
-        sure = study.findings.bootstrap is not None or bool(progress.failed)
+        sure = shown.sure is not None or bool(progress.failed)
         lines = studies.lines_of(found) if found is not None else None
         placed = lines is None or bool(lines.failed)
         long = found is not None and len(found.moments) > AT_ONCE
         named = (("periods", long), ("sure", sure), ("lines", placed))
         there = [name for name, is_there in named if is_there]
-        words, over = sureness(study, progress), sure and placed
+        words, over = sureness(shown.sure, progress), sure and placed
     show = " ".join([picture, *there])
     return words, show if show != told else no_update, over

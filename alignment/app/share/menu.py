@@ -23,6 +23,8 @@ from alignment.model.view import SIZES, THEMES, View
 LONGEST_TITLE = 200
 # Of a PNG that is fetched from the page, in pixels: larger ones would keep a server busy.
 NARROWEST, WIDEST = 16, 5000
+# Of the field that says whether files tell how sure the blocs are.
+SURE = "sure"
 
 
 def share_menu(state: State) -> html.Details:
@@ -48,6 +50,12 @@ def share_menu(state: State) -> html.Details:
         placeholder="that of the size",
         className="text",
     )
+    sure = dcc.Checklist(
+        [{"label": "told, the less sure are paler", "value": SURE}],
+        [SURE] if view.sure else [],
+        id=ids.SHARE_SURE,
+        className="checks",
+    )
     return html.Details(
         [
             html.Summary("Share"),
@@ -61,6 +69,7 @@ def share_menu(state: State) -> html.Details:
                     _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
                     _field("Theme", _choice(ids.SHARE_THEME, THEMES, view.theme)),
                     _field("PNG width, in pixels", pixels),
+                    _field("How sure the blocs are", sure),
                     html.P(className="unseen", role="status"),
                 ],
                 className="share-menu",
@@ -80,6 +89,7 @@ def share_links(
     theme: str,
     title: str | None,
     pixels: int | None = None,
+    sure: list[str] | None = None,
 ) -> Any:
     """Return the links for an address and what stands in the menu's fields.
 
@@ -88,7 +98,7 @@ def share_links(
     studies, state = holdings.at(address)
     given = {"size": [size], "theme": [theme], **({"title": [title]} if title else {})}
     try:
-        look = {"title": View().title, **fill(VIEW, given)}
+        look = {"title": View().title, "sure": bool(sure), **fill(VIEW, given)}
     except QueryError as fault:
         alert = html.P(str(fault), className="note", role="alert")
         return [alert, *links(studies.dataset, state)]

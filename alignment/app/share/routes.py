@@ -5,26 +5,24 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_plus
 
 import flask
 
-from alignment.answer.study import Study
+from alignment.answer.seen import seen_strictly
 from alignment.answer.timeline import Timeline
 from alignment.app.kept.holdings import GONE, Holdings, split
-from alignment.app.picture.shown import study_of
+from alignment.app.kept.shown import shown
 from alignment.app.share.embedding import discovery, oembed, origin, search_of
 from alignment.app.share.menu import NARROWEST, WIDEST
-from alignment.app.state.state import State
 from alignment.errors import AlignmentError, QueryError, ended
 from alignment.export import WRITERS, Writer
 from alignment.export.about import kind_words
 from alignment.export.frame import framed, told
-from alignment.export.registry import one_moment
 from alignment.model.address import FILE, fill, read_strictly
 from alignment.model.view import SIZES, View
+from alignment.scene.lens import asks_how_sure
 from alignment.scene.world import scene_of
 
 LONGEST_NAME = 60
@@ -57,16 +55,15 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
 
     @server.get("/embed")
     def embed() -> flask.Response:
-        study, state, message = _whole(holdings, _search())
+        found = shown(*holdings.at(_search()), wait=True)
+        study, state = found.study, found.state
         home = f"./?{state.picture}"
         if study is None:
-            page, status = told(message, home), 400
+            page, status = told(found.message, home), 400
         else:
-            if state.view.colour == View().colour:
-                # How sure blocs are is drawn, whether or not somebody looked before.
-                study.findings.resample()
             head = discovery(flask.request.url)
-            page, status = framed(study, state.view, home, state.notices, head), 200
+            sure = found.studies.how_sure(study) if asks_how_sure(state.view) else None
+            page, status = framed(study, state.view, home, state.notices, head, sure), 200
         response = flask.Response(page.content, status, mimetype="text/html")
         # Its own policy, which the rest of the page's does not replace.
         policy = f"{page.policy}; frame-ancestors {ancestors}"
@@ -84,22 +81,14 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         base = origin(flask.request)
         if search is None or not base:
             return _sentence("That url is not one of this page.", 404)
-        study, state, message = _whole(holdings, search)
+        found = shown(*holdings.at(search), wait=True)
+        study, state = found.study, found.state
         if study is None:
-            return _sentence(message, 404)
+            return _sentence(found.message, 404)
         if asked["url"].strip().lower().startswith("https:"):
             base = base.replace("http://", "https://", 1)
         title = scene_of(study, state.view).title
         return flask.jsonify(oembed(base, state, title, (_most("maxwidth"), _most("maxheight"))))
-
-
-def _whole(holdings: Holdings, search: str) -> tuple[Study | None, State, str]:
-    """Return what an address shows when all of it is there: who asks here does not ask again."""
-    studies, state = holdings.at(search)
-    if state.view.time:
-        with suppress(AlignmentError):  # told below
-            studies.timeline(state.query, state.view.time, state.view.width)
-    return study_of(studies, state)
 
 
 def file_name(title: str, writer: Writer) -> str:
@@ -124,20 +113,9 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     search, given = parted(split(_search())[0])
     query, view = read_strictly(search or studies.dataset.opening)
     options = _options(writer, view, given)
-    found: Study | Timeline
-    if view.time:
-        found = studies.timeline(query, view.time, view.width)
-        if view.period or not writer.over_time:
-            found, view = one_moment(found, view)
-    else:
-        study, _, message = study_of(studies, State(query, view))
-        if study is None:
-            raise AlignmentError(message)
-        found = study
-    if isinstance(found, Study):
-        # A file is the same whether or not somebody has waited for this on the page.
-        found.findings.resample()
-    response = flask.Response(writer.write(found, view, **options), mimetype=writer.media_type)
+    found, view = writer.holds(seen_strictly(studies, query, view))
+    content = writer.write(found, view, studies.how_sure, **options)
+    response = flask.Response(content, mimetype=writer.media_type)
     if isinstance(found, Timeline):
         title = f"{view.title or view.colour} {kind_words(found)}"
     else:

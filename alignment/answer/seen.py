@@ -1,0 +1,186 @@
+"""What a view shows of the answer to a query: found once, and passed down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.comparison import Comparison, compare_with
+from alignment.answer.settle import settled_by
+from alignment.answer.study import Study, answer
+from alignment.answer.timeline import Moment, Timeline, timeline
+from alignment.errors import AlignmentError, QueryError
+from alignment.model.address import read_strictly
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.view import View
+
+Progress = Callable[[int, int], bool | None]
+HowSure = Callable[[Study], Bootstrap]
+
+
+def resampled(study: Study, progress: Progress | None = None) -> Bootstrap:
+    """Return how sure the blocs of a study are, computed anew."""
+    return study.findings.resample(progress=progress)
+
+
+class Answers:
+    """What is asked of some records; each answer is computed anew."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+
+    def study(self, query: Query) -> Study:
+        """Return the study of a query."""
+        return answer(self.dataset, query)
+
+    def comparison(self, query: Query, versus: str) -> Comparison:
+        """Return a query compared with that of another address, on the frame of the other."""
+        return compare_with(self.study(read_strictly(versus)[0]), query)
+
+    def timeline(
+        self, query: Query, kind: str, width: int, progress: Progress | None = None
+    ) -> Timeline:
+        """Return the answers to a query for all its periods."""
+        return timeline(self.dataset, query, kind, width, progress)
+
+    def how_sure(self, study: Study) -> Bootstrap:
+        """Return how sure the blocs of a study are."""
+        return resampled(study)
+
+    def settled(self, study: Study, pins: tuple[str, ...]) -> Study:
+        """Return a study with countries held where the pins of a view say."""
+        return settled_by(study, pins)
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What a view shows.
+
+    Attributes
+    ----------
+    view : View
+        As it can be shown: without a period that the timeline does not have.
+    study : Study or None
+        What is drawn; None where nothing can be.
+    timeline : Timeline or None
+    moment : Moment or None
+        The period of the timeline that is shown.
+    comparison : Comparison or None
+        With the query that the view names. Without a timeline the study is its `after`.
+    among : tuple of Study
+        Studies whose maps share a frame with this one: the periods of the timeline, the two that
+        are compared, or itself before countries were dragged. Else the map would jump in scale
+        where only some countries moved.
+    notices : tuple of str
+        What could not be shown as asked, and what is shown instead.
+    why : str
+        Why nothing is drawn; '' if something is.
+    """
+
+    view: View
+    study: Study | None = None
+    timeline: Timeline | None = None
+    moment: Moment | None = None
+    comparison: Comparison | None = None
+    among: tuple[Study, ...] = ()
+    notices: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def period(self) -> str:
+        """Label of the period shown; '' without a timeline."""
+        return self.moment.period.label if self.moment is not None else ""
+
+    @property
+    def drawn(self) -> Study:
+        """The study; where there is none a :class:`QueryError` says why."""
+        if self.study is None:
+            raise QueryError(self.why)
+        return self.study
+
+    @property
+    def named(self) -> View:
+        """The view with the period that is shown in it, so that it can be asked for again."""
+        if self.timeline is None:
+            return self.view
+        kind, width = self.timeline.kind, self.timeline.width
+        return replace(self.view, time=kind, width=width, period=self.period)
+
+
+def seen(answers: Answers, query: Query, view: View) -> Seen:
+    """Return what a view shows; what it cannot show is left out and told.
+
+    Parameters
+    ----------
+    answers : Answers
+        Who is asked: a page keeps answers, a command computes them.
+    query : Query
+    view : View
+        Its colour is not looked at: whether a study has it is for the picture to say.
+    """
+    found: Timeline | None = None
+    notices: tuple[str, ...] = ()
+    try:
+        if not view.time:
+            return _at_once(answers, query, view)
+        found = answers.timeline(query, view.time, view.width)
+        view, notices = _known(found, view)
+        compared = answers.comparison(query, view.versus) if view.versus else None
+        part = in_timeline(found, view, answers.settled)
+        return replace(part, comparison=compared, notices=notices)
+    except AlignmentError as fault:
+        return Seen(view, timeline=found, notices=notices, why=str(fault))
+
+
+def seen_strictly(answers: Answers, query: Query, view: View) -> Seen:
+    """Return what a view shows; raise :class:`QueryError` where it is not what was asked for.
+
+    Where there is no study, that is raised when it is asked for as `drawn`.
+    """
+    if not view.time:
+        return _at_once(answers, query, view)
+    found = answers.timeline(query, view.time, view.width)
+    return in_timeline(found, view, answers.settled)
+
+
+def in_timeline(
+    found: Timeline,
+    view: View,
+    settled: Callable[[Study, tuple[str, ...]], Study] = settled_by,
+) -> Seen:
+    """Return what a view shows of a timeline: the period it names, or the latest with enough votes.
+
+    Raises
+    ------
+    QueryError
+        If there is no such period, or none at all.
+    """
+    moment = found.shown(view.period)
+    if moment.study is None:
+        why = f"{moment.period.why}; choose another period or wider windows"
+        return Seen(view, timeline=found, moment=moment, why=why)
+    among = tuple(
+        each.study
+        for each in found.moments
+        if each.study is not None and (each.period.enough or each is moment)
+    )
+    return Seen(view, settled(moment.study, view.pins), found, moment, among=among)
+
+
+def _at_once(answers: Answers, query: Query, view: View) -> Seen:
+    if view.versus:
+        compared = answers.comparison(query, view.versus)
+        study = answers.settled(compared.after, view.pins)
+        among = compared.before, compared.after
+        return Seen(view, study, comparison=compared, among=among)
+    study = answers.study(query)
+    return Seen(view, answers.settled(study, view.pins), among=(study,) if view.pins else ())
+
+
+def _known(found: Timeline, view: View) -> tuple[View, tuple[str, ...]]:
+    if not view.period or any(each.period.label == view.period for each in found.moments):
+        return view, ()
+    told = f"period '{view.period}' is not in this timeline; the latest is shown"
+    return replace(view, period=""), (told,)

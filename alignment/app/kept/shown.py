@@ -1,0 +1,59 @@
+"""What one request of the page shows: its address resolved once, and passed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.seen import Seen, seen
+from alignment.answer.study import Study
+from alignment.app.kept.background import Job
+from alignment.app.kept.studies import Studies
+from alignment.app.state.state import State, with_colour
+from alignment.errors import ended
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What a state of the page shows.
+
+    Attributes
+    ----------
+    studies : Studies
+        Of the records that are asked.
+    state : State
+        What cannot be shown is left out and told in its notices.
+    seen : Seen
+    coming : Job or None
+        How far the periods of a long timeline are; meanwhile all of them are seen together.
+    sure : Bootstrap or None
+        How sure the blocs are, once that is known; it is laid over what is seen.
+    """
+
+    studies: Studies
+    state: State
+    seen: Seen
+    coming: Job | None = None
+    sure: Bootstrap | None = None
+
+    @property
+    def study(self) -> Study | None:
+        """The study on the map; None where there is none."""
+        return self.seen.study
+
+    @property
+    def message(self) -> str:
+        """Why there is nothing on the map, as a sentence; '' if there is something."""
+        return ended(self.seen.why)
+
+
+def shown(studies: Studies, state: State, wait: bool = False) -> Shown:
+    """Return what a state shows; who is to `wait` gets the periods of a long timeline."""
+    coming = None if wait else studies.coming(state.query, state.view)
+    found = seen(studies, state.query, replace(state.view, time="") if coming else state.view)
+    view = replace(state.view, period=found.view.period)
+    state = replace(state, view=view, notices=(*state.notices, *found.notices))
+    if found.study is None:
+        return Shown(studies, state, found, coming)
+    sure = studies.resampler.found(found.study)
+    return Shown(studies, with_colour(found.study, state), found, coming, sure)

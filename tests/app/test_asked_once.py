@@ -1,0 +1,71 @@
+"""One request of the page resolves one address, once."""
+
+from __future__ import annotations
+
+import pytest
+from asking import AFTER_A_GESTURE, Browser
+
+from alignment.answer.seen import Answers, Seen, seen
+from alignment.app import ids
+from alignment.app.factory import create_app
+from alignment.model.address import write
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.view import View
+
+Asked = list[str]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Note the addresses that are resolved."""
+    found: Asked = []
+
+    def noted(answers: Answers, query: Query, view: View) -> Seen:
+        found.append(write(query, view))
+        return seen(answers, query, view)
+
+    monkeypatch.setattr("alignment.app.kept.shown.seen", noted)
+    return found
+
+
+def test_a_gesture_resolves_its_address_once_a_request(parliament: Dataset, asked: Asked) -> None:
+    browser = Browser(create_app(parliament))
+    for go in (
+        *("country:AAA", "colour:income", "pin:AAA:0.1:0.2", "versus:v=1&exclude-rollcall=R1"),
+        *("without:CCC", "time:years", "period:2019", "panel:time", "panel:blocs"),
+    ):
+        browser.held[ids.GESTURE, "data"] = {"go": go}
+        # Where it leads, the map, the panel, and the resampling that goes on.
+        for place, changed in AFTER_A_GESTURE:
+            asked.clear()
+            browser.ask(place, changed)
+            assert len(asked) == 1, (go, place)
+
+
+def test_the_page_is_opened_by_resolving_its_address_once(
+    parliament: Dataset, asked: Asked
+) -> None:
+    app = create_app(parliament)
+    # Dash looks at the layout once more before the first request.
+    Browser(app)
+    asked.clear()
+    Browser(app, "?v=1&time=years&select=AAA&panel=time")
+    assert len(asked) == 1
+
+
+def test_a_control_resolves_the_address_it_leads_to(parliament: Dataset, asked: Asked) -> None:
+    browser = Browser(create_app(parliament))
+    asked.clear()
+    browser.held["min-shared", "value"] = "3"
+    browser.ask(ids.URL, "min-shared.value")
+    assert asked == ["v=1&topic=cybercrime&min-shared=3"]
+
+
+def test_a_slider_that_stands_where_the_study_says_moves_nothing(
+    parliament: Dataset, asked: Asked
+) -> None:
+    browser = Browser(create_app(parliament))
+    asked.clear()
+    browser.ask(ids.URL, "threshold.value")
+    assert asked == ["v=1&topic=cybercrime"]
