@@ -200,7 +200,7 @@ LAUGHS = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><collection>
         ("", b"Good morning", "stands in the text"),
         ("", b"In favour: " + b"x, " * 80_000, "too long for one tally"),
         ("a.xlsx", b"PK\x03\x04 and no more", "damaged"),
-        ("a.csv.gz", gzip.compress(TABLE)[:30], "cut off"),
+        ("a.csv.gz", gzip.compress(TABLE, mtime=0)[:30], "cut off"),
         ("a.xml", EXTERNAL, "entities"),
         ("a.xml", LAUGHS, "entities"),
         ("a.xml", b"<collection>", "cut off"),
