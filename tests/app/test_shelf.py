@@ -8,7 +8,6 @@ import time
 import pytest
 
 from alignment.answer.timeline import timeline
-from alignment.app.kept import studies as module
 from alignment.app.kept.shelf import Shelf
 from alignment.app.kept.studies import Studies, size_of
 from alignment.model.address import read
@@ -80,7 +79,7 @@ def test_eight_timelines_in_turn_are_made_once(
         made.append(asked)
         return found
 
-    monkeypatch.setattr(module, "timeline", make)
+    monkeypatch.setattr("alignment.answer.seen.timeline", make)
     for megabytes, expected in ((512, 8), (3 * size_of(found) / 1e6, 24)):
         studies, before = Studies(dataset, megabytes=megabytes), len(made)
         for width in (*range(1, 9), *range(1, 9), *range(1, 9)):
