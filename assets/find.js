@@ -82,8 +82,10 @@
 
   document.addEventListener("keyup", (event) => {
     const typed = isButton(event.target) ? early : isSearch(event.target) ? event.target.value : "";
-    if (event.key !== "Enter" || !typed.trim() || !on(event, ".find")) return;
+    if (event.key !== "Enter" || !typed || !on(event, ".find")) return;
+    // Of blanks nothing is meant, whatever the menu still shows when Enter comes.
     event.stopImmediatePropagation();
+    if (!typed.trim()) return;
     entered = typed;
     take();
   }, true);
