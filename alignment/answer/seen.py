@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.comparison import Comparison, compare_with
+from alignment.answer.findings import Progress
 from alignment.answer.settle import settled_by
 from alignment.answer.study import Study, answer
 from alignment.answer.timeline import Moment, Timeline, timeline
@@ -16,7 +17,6 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 
-Progress = Callable[[int, int], bool | None]
 HowSure = Callable[[Study], Bootstrap]
 
 

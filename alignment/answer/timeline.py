@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,13 +11,12 @@ import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of
 from alignment.analysis.following import NOTHING, Followed, follow
+from alignment.answer.findings import Progress
 from alignment.answer.periods import Period, periods, shown
 from alignment.answer.study import DISC, Study, answer
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.network.displacement import displacement
-
-Progress = Callable[[int, int], bool | None]
 
 
 @dataclass(frozen=True, eq=False)

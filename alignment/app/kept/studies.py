@@ -7,9 +7,9 @@ from weakref import WeakSet
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.comparison import Comparison
+from alignment.answer.findings import Progress as Tell
 from alignment.answer.periods import periods
 from alignment.answer.seen import Answers
-from alignment.answer.seen import Progress as Tell
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.app.kept.background import Job, Resampler, Worker
