@@ -1,134 +1,113 @@
 /* The arithmetic of the map: what lies where, what is in sight, where a disc is on its way. Numbers
-   in, numbers out: nothing here knows the page or Plotly. */
-(() => {
-  "use strict";
+   in, numbers out: nothing here knows the page. Upwards is where y is less. */
 
-  /* Which of these places is nearest to a point and within reach of it, -1 if none; where two are as
-     near, the later one, which is drawn above. */
-  /** @type {Arithmetic["nearest"]} */
-  function nearest(places, [px, py], reach = Infinity, counts = () => true) {
-    let best = -1;
-    let least = reach;
-    places.forEach(([x, y], i) => {
-      const distance = Math.hypot(x - px, y - py);
-      if (distance <= least && counts(i)) { least = distance; best = i; }
-    });
-    return best;
+/** @type {(value: number, low: number, high: number) => number} */
+export const within = (value, low, high) => Math.min(Math.max(value, low), high);
+
+/* Which of these places is nearest to a point and within reach of it, null if none; where two are as
+   near, the later one, which is drawn above. */
+/** @type {(places: Places, at: Place, reach?: number) => string | null} */
+export function nearest(places, [px, py], reach = Infinity) {
+  /** @type {string | null} */
+  let best = null;
+  let least = reach;
+  for (const [code, [x, y]] of places) {
+    const distance = Math.hypot(x - px, y - py);
+    if (distance <= least) { least = distance; best = code; }
   }
+  return best;
+}
 
-  /* How far a point is from the straight line between two places. */
-  /** @type {(a: Place, b: Place, point: Place) => number} */
-  function offLine([ax, ay], [bx, by], [px, py]) {
-    const length = (bx - ax) ** 2 + (by - ay) ** 2 || 1;
-    const along = ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / length;
-    const t = Math.max(0, Math.min(1, along));
-    return Math.hypot(ax + t * (bx - ax) - px, ay + t * (by - ay) - py);
+/* How far a point is from the straight line between two places. */
+/** @type {(a: Place, b: Place, point: Place) => number} */
+function offLine([ax, ay], [bx, by], [px, py]) {
+  const length = (bx - ax) ** 2 + (by - ay) ** 2 || 1;
+  const along = ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / length;
+  const t = within(along, 0, 1);
+  return Math.hypot(ax + t * (bx - ax) - px, ay + t * (by - ay) - py);
+}
+
+/* The link, of those between two codes, that is nearest to a point and within reach of it. */
+/** @type {<Some extends Ends>(places: Places, links: Some[], at: Place, reach: number) => Some | null} */
+export function nearestLink(places, links, at, reach) {
+  let best = null;
+  let least = reach;
+  for (const link of links) {
+    const one = places.get(link.a);
+    const other = places.get(link.b);
+    if (!one || !other) continue;
+    const distance = offLine(one, other, at);
+    if (distance < least) { least = distance; best = link; }
   }
+  return best;
+}
 
-  /* The link, by the indices of its ends, that is nearest to a point and within reach of it. */
-  /** @type {Arithmetic["nearestLink"]} */
-  function nearestLink(places, links, at, reach) {
-    let best = null;
-    let least = reach;
-    for (const link of links) {
-      const distance = offLine(places[link[0]], places[link[1]], at);
-      if (distance < least) { least = distance; best = link; }
-    }
-    return best;
-  }
-
-  /* Who owns the land at a point, -1 for nobody: that whose rings are crossed an odd number of times
-     on the way out. Rings are parted by a null. */
-  /** @type {Arithmetic["ownerAt"]} */
-  function ownerAt({ owners, xs, ys }, [x, y]) {
-    const odd = new Map();
-    let ring = 0;
-    for (let i = 1; i < xs.length; i++) {
-      const [ax, ay, bx, by] = [xs[i - 1], ys[i - 1], xs[i], ys[i]];
-      if (bx === null) ring++;
-      if (ax === null || ay === null || bx === null || by === null) continue;
-      if (ay > y !== by > y && x < ax + ((bx - ax) * (y - ay)) / (by - ay)) {
-        odd.set(owners[ring], !odd.get(owners[ring]));
-      }
-    }
-    for (const [owner, inside] of odd) if (inside && owner >= 0) return owner;
-    return -1;
-  }
-
-  /* The nearest place in a direction, -1 if there is none: far to the side counts against it. */
-  /** @type {Arithmetic["ahead"]} */
-  function ahead(places, from, [dx, dy]) {
-    const [fromX, fromY] = places[from];
-    let best = -1;
-    let least = Infinity;
-    places.forEach(([x, y], i) => {
-      const along = (x - fromX) * dx + (y - fromY) * dy;
-      const aside = Math.abs((x - fromX) * dy - (y - fromY) * dx);
-      if (i !== from && along > 1e-6 && along + 2 * aside < least) { least = along + 2 * aside; best = i; }
-    });
-    return best;
-  }
-
-  /** @type {(ranges: Ranges, change: (range: Extent, i: number) => Extent) => Ranges} */
-  const both = ([across, upwards], change) => [change(across, 0), change(upwards, 1)];
-
-  /* The ranges with the same middle that have these, and as much to a pixel across as upwards, at
-     least so much. */
-  /** @type {Arithmetic["fit"]} */
-  function fit(ranges, lengths, least = 0) {
-    const unit = Math.max(least, ...ranges.map(([low, high], i) => (high - low) / lengths[i]));
-    return both(ranges, ([low, high], i) => [(low + high - unit * lengths[i]) / 2, (low + high + unit * lengths[i]) / 2]);
-  }
-
-  /* Ranges of the same middle, `factor` as wide. */
-  /** @type {Arithmetic["scaled"]} */
-  const scaled = (ranges, factor) => both(ranges, ([low, high]) => {
-    const [middle, half] = [(low + high) / 2, ((high - low) / 2) * factor];
-    return [middle - half, middle + half];
+/* Whether a point lies within a closed line. */
+/** @type {(line: Place[], point: Place) => boolean} */
+export function encloses(line, [x, y]) {
+  let inside = false;
+  line.forEach(([ax, ay], i) => {
+    const [bx, by] = line[(i + 1) % line.length];
+    if (ay > y !== by > y && x < ax + ((bx - ax) * (y - ay)) / (by - ay)) inside = !inside;
   });
+  return inside;
+}
 
-  /* How a picture is to be moved to look as if its axes showed other ranges. */
-  /** @type {Arithmetic["moved"]} */
-  function moved({ x, y }, [[left, right], [low, high]]) {
-    const wider = (x.range[1] - x.range[0]) / (right - left);
-    const taller = (y.range[1] - y.range[0]) / (high - low);
-    const across = (1 - wider) * x._offset + ((x.range[0] - left) / (right - left)) * x._length;
-    const down = (1 - taller) * y._offset + ((high - y.range[1]) / (high - low)) * y._length;
-    return { wider, taller, across, down };
+/* The nearest place in a direction, null if there is none: far to the side counts against it. */
+/** @type {(places: Places, from: string, way: Place) => string | null} */
+export function ahead(places, from, [across, down]) {
+  const start = places.get(from);
+  if (!start) return null;
+  /** @type {string | null} */
+  let best = null;
+  let least = Infinity;
+  for (const [code, [x, y]] of places) {
+    const along = (x - start[0]) * across + (y - start[1]) * down;
+    const aside = Math.abs((x - start[0]) * down - (y - start[1]) * across);
+    if (code !== from && along > 1e-6 && along + 2 * aside < least) { least = along + 2 * aside; best = code; }
   }
+  return best;
+}
 
-  /* Which ranges a picture looks to show when it is moved so. */
-  /** @type {Arithmetic["inSight"]} */
-  function inSight({ x, y }, { wider, taller, across, down }) {
-    const wide = (x.range[1] - x.range[0]) / wider;
-    const tall = (y.range[1] - y.range[0]) / taller;
-    const left = x.range[0] - ((across - (1 - wider) * x._offset) / x._length) * wide;
-    const high = y.range[1] + ((down - (1 - taller) * y._offset) / y._length) * tall;
-    return [[left, left + wide], [high - tall, high]];
-  }
+/* A view that is so many times nearer, `at` staying where it is; no nearer than `most`, no wider than
+   the whole. */
+/** @type {(view: Box, full: Box, most: number, by: number, at: Place) => Box} */
+export function zoomed(view, full, most, by, [x, y]) {
+  const width = within(view.width / by, full.width / most, full.width);
+  const share = width / view.width;
+  return { x: x - (x - view.x) * share, y: y - (y - view.y) * share, width, height: view.height * share };
+}
 
-  /* How far a glide is after a share of its time: slow at both ends. */
-  /** @type {Arithmetic["eased"]} */
-  const eased = (share) => (share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) * (1 - share));
+/* A view that stays within the whole picture. */
+/** @type {(view: Box, full: Box) => Box} */
+export function held(view, full) {
+  const x = within(view.x, full.x, full.x + full.width - view.width);
+  return { ...view, x, y: within(view.y, full.y, full.y + full.height - view.height) };
+}
 
-  /* Places by code on their way; a country that was nowhere is where it goes. */
-  /** @type {Arithmetic["between"]} */
-  function between(from, to, share) {
-    const part = eased(share);
-    return Object.fromEntries(Object.entries(to).map(([code, [x, y]]) => {
-      const [a, b] = from[code] || [x, y];
-      return [code, [a + (x - a) * part, b + (y - b) * part]];
-    }));
-  }
+/* Whether a place is in sight, and not at the very edge of it. */
+/** @type {(view: Box, place: Place) => boolean} */
+export function inSight(view, [x, y]) {
+  const edge = view.width / 20;
+  return x > view.x + edge && x < view.x + view.width - edge && y > view.y + edge && y < view.y + view.height - edge;
+}
 
-  /* Whether the countries that are in both stand at the same places. */
-  /** @type {Arithmetic["together"]} */
-  const together = (some, places) => Object.entries(places).every(([code, [x, y]]) => {
-    const [a, b] = some[code] || [x, y];
-    return Math.hypot(a - x, b - y) <= 1e-4;
-  });
+/* The view of the shape of the whole that shows these places with room around them, no nearer than
+   `most`. */
+/** @type {(places: Place[], full: Box, pad: number, most: number) => Box} */
+export function around(places, full, pad, most) {
+  const [xs, ys] = [0, 1].map((i) => places.map((place) => place[i]));
+  const [left, right, top, low] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const ratio = full.width / full.height;
+  const width = within(Math.max(right - left + 2 * pad, (low - top + 2 * pad) * ratio), full.width / most, full.width);
+  const height = width / ratio;
+  return held({ x: (left + right - width) / 2, y: (top + low - height) / 2, width, height }, full);
+}
 
-  window.alignment.arithmetic = {
-    nearest, nearestLink, ownerAt, ahead, fit, scaled, moved, inSight, eased, between, together,
-  };
-})();
+/* How far a glide is after a share of its time: slow at both ends. */
+/** @type {(share: number) => number} */
+export const eased = (share) => (share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) * (1 - share));
+
+/* A number on its way from one to another. */
+/** @type {(from: number, to: number, part: number) => number} */
+export const between = (from, to, part) => from + (to - from) * part;

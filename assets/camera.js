@@ -1,201 +1,172 @@
-/* Where the reader looks: zoom, flights, and the way back. */
-(() => {
-  "use strict";
-  const map = window.alignment;
-  const { arithmetic, byId, on } = map;
-  const FLIGHT = 400; // ms
-  /** @type {{ picture: HTMLElement, way: Animation, to: Ranges, length: number } | null} */
-  let flight = null; // the picture, its way, the ranges it goes to, and the width of the map
+/* Where the reader looks: all of the picture, or a part of it, and the flights between. */
+import { around, between, eased, held, inSight, zoomed } from "./arithmetic.js";
+import { calm } from "./dom.js";
+import { heed, picture } from "./picture.js";
 
-  /* What the reader looks at is kept when the map is drawn anew on the same frame. Plotly would
-     keep a zoom by hand, but not the sideways part of it, for the axes hold one another. */
-  function keep() {
-    const before = map.axes()._preGUI;
-    const [left, low, right, high] = map.meta().frame || [];
-    if (!before || left === undefined) return;
-    Object.assign(before, { "xaxis.range[0]": left, "xaxis.range[1]": right });
-    Object.assign(before, { "yaxis.range[0]": low, "yaxis.range[1]": high });
-  }
+const FLIGHT = 400; // ms
+const LARGEST = 56; // px that a disc is wide where one can look no nearer
+const NEAREST = 2.5; // but so much at least
+const OF_THE_WORLD = 12;
+const CLOSEST = 10; // countries that are seen around one that was looked for
 
-  const spans = () => ({ x: map.axes().xaxis, y: map.axes().yaxis });
-  /** @type {() => Place} */
-  const lengths = () => [map.axes().xaxis._length, map.axes().yaxis._length];
-  /** @type {() => Ranges} */
-  const ranges = () => [[...map.axes().xaxis.range], [...map.axes().yaxis.range]];
+/** @type {Box} */
+let full = { x: 0, y: 0, width: 1, height: 1 };
+/** @type {Box | null} */
+let view = null; // null is all of it
+let flight = 0;
+/** @type {[number, number]} */
+let room = [1, 1]; // width and height of the frame in pixels
+/** @type {(() => void)[]} */
+const moving = [];
 
-  /* The reader goes there. */
-  /** @param {Ranges} some */
-  function show(some) {
-    map.graph._view = arithmetic.fit(some, lengths());
-    draw(map.graph._view);
-  }
+/* Have something done whenever the reader sees more or less of the picture. */
+/** @param {() => void} act */
+export const whenMoved = (act) => moving.push(act);
 
-  /** @param {Ranges} some */
-  function draw(some) {
-    keep();
-    const [across, upwards] = arithmetic.fit(some, lengths());
-    const [countries, layout] = map.fitted(map.discSize(across));
-    map.graph._moving = true;
-    map.change(countries, { ...layout, "xaxis.range": across, "yaxis.range": upwards })
-      .finally(() => { map.graph._moving = false; });
-  }
+export const sight = () => view ?? full;
+export const whole = () => view === null;
 
-  /* Drawn anew by others, the map can lose where the reader was; back before it is seen. In a frame
-     of another size Plotly widens what it shows, and never narrows it: what is to be seen, all of the
-     map unless the reader went elsewhere, is fitted into it again. */
-  /** @type {Alignment["restore"]} */
-  function restore() {
-    const wanted = map.graph._view || map.graph._home;
-    if (!wanted || map.graph._moving) return;
-    const fitting = arithmetic.fit(wanted, lengths());
-    /** @type {(a: number, b: number, span: number) => boolean} */
-    const near = (a, b, span) => Math.abs(a - b) < 1e-6 * Math.abs(span);
-    const lost = ranges().some(([low, high], i) => {
-      const [left, right] = fitting[i];
-      return !near(low, left, high - low) || !near(high, right, high - low);
-    });
-    if (lost) draw(wanted);
-  }
+/* Pixels of the screen to a unit of the picture, which is fitted into its frame. */
+export const scale = () => Math.min(room[0] / sight().width, room[1] / sight().height);
 
-  /* All of the map, as large as there is room for. */
-  function whole() {
-    map.graph._view = null;
-    if (map.graph._home) draw(map.graph._home);
-  }
+/** @type {() => number} */
+const most = () => {
+  if (picture.world) return OF_THE_WORLD;
+  const now = Math.min(room[0] / full.width, room[1] / full.height);
+  return Math.max(NEAREST, LARGEST / (2 * picture.disc * now || 1));
+};
 
-  /** @type {Alignment["zoom"]} */
-  function zoom(factor) {
-    if (!map.drawn()) return;
-    arrive();
-    if (factor === "reset") { whole(); return; }
-    show(arithmetic.scaled(ranges(), factor));
-  }
+/* A place of the screen in the picture, and back. */
+/** @type {(x: number, y: number) => Place} */
+export function toPicture(x, y) {
+  const { left, top } = corner();
+  const shown = sight();
+  return [shown.x + (x - left) / scale(), shown.y + (y - top) / scale()];
+}
+/** @type {(place: Place) => Place} */
+export function toScreen([x, y]) {
+  const { left, top } = corner();
+  const shown = sight();
+  return [left + (x - shown.x) * scale(), top + (y - shown.y) * scale()];
+}
 
-  /* Where the map is zoomed in, it goes along with the keyboard. */
-  /** @type {Alignment["follow"]} */
-  function follow(x, y) {
-    arrive();
-    const [across, upwards] = ranges();
-    /** @type {(range: Extent, value: number) => boolean} */
-    const inside = ([low, high], value) => low < value && value < high;
-    if (inside(across, x) && inside(upwards, y)) return;
-    /** @type {(range: Extent, value: number) => Extent} */
-    const around = ([low, high], value) => [value - (high - low) / 2, value + (high - low) / 2];
-    show([around(across, x), around(upwards, y)]);
-  }
+/* Where on the screen the sight begins: it lies in the middle of the frame. */
+function corner() {
+  const box = picture.svg?.getBoundingClientRect() ?? { left: 0, top: 0 };
+  const shown = sight();
+  return {
+    left: box.left + (room[0] - shown.width * scale()) / 2,
+    top: box.top + (room[1] - shown.height * scale()) / 2,
+  };
+}
 
-  /* Move the picture so that these countries fill it, in a short flight. */
-  /** @param {string[]} codes */
-  function fly(codes) {
-    const home = map.graph?._home;
-    if (!map.drawn() || !home) return;
-    const { x, y, text } = map.nodes();
-    const places = codes.map((code) => text.indexOf(code)).filter((i) => i >= 0);
-    if (!places.length) return;
-    /** @type {(values: number[]) => Extent} */
-    const spread = (values) => {
-      const of = places.map((i) => values[i]);
-      return [Math.min(...of), Math.max(...of)];
-    };
-    const [[left, right], [low, high]] = [spread(x), spread(y)];
-    const pad = Math.max(5 * map.meta().disc, 0.1 * (right - left));
-    // Near, but not so near that discs would no longer grow.
-    const [[west, east]] = arithmetic.fit(home, lengths());
-    const unit = (east - west) / map.axes().xaxis._length;
-    const nearest = Math.min((2 * map.meta().disc) / map.largestDisc(), unit / 2.5);
-    travel(arithmetic.fit([[left - pad, right + pad], [low - pad, high + pad]], lengths(), nearest));
-  }
+/** @param {Box | null} wanted */
+function look(wanted) {
+  view = wanted && wanted.width < full.width * 0.999 ? wanted : null;
+  const { x, y, width, height } = sight();
+  picture.svg?.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+  picture.svg?.classList.toggle("near", view !== null);
+  moving.forEach((act) => act());
+}
 
-  /* To draw the map anew takes longer than a frame: on the way the picture of it is moved instead,
-     drawn so large that both ends of the way are on it. */
-  /** @param {Ranges} to */
-  function travel(to) {
-    if (flight) land(inSight(flight));
-    const from = ranges();
-    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) { show(to); return; }
-    const both = /** @type {Ranges} */ (from.map(([low, high], i) => [Math.min(low, to[i][0]), Math.max(high, to[i][1])]));
-    if (both.some(([low, high], i) => low < from[i][0] || high > from[i][1])) show(both);
-    const picture = /** @type {HTMLElement} */ (map.graph.querySelector(".main-svg"));
-    const way = picture.animate([{ transform: seen(from) }, { transform: seen(to) }], {
-      duration: FLIGHT, easing: "ease-out", fill: "forwards",
-    });
-    flight = { picture, way, to, length: map.axes().xaxis._length };
-    byId("map-box").classList.add("flying");
-    way.onfinish = () => { if (flight?.way === way) arrive(); };
-  }
+/** @param {Box} wanted */
+const keep = (wanted) => look(held(wanted, full));
 
-  /* How the picture is to be moved to look as if the map showed other ranges. */
-  /** @param {Ranges} there */
-  function seen(there) {
-    const { wider, taller, across, down } = arithmetic.moved(spans(), there);
-    return `translate(${across}px, ${down}px) scale(${wider}, ${taller})`;
-  }
+/* Another picture: all of it is seen. */
+/** @param {Box} box */
+export function settle(box) {
+  stop();
+  full = box;
+  look(null);
+}
 
-  /* Which ranges the map looks to show while its picture is moved. */
-  /** @param {{ picture: HTMLElement }} moving */
-  function inSight({ picture }) {
-    const { a: wider, d: taller, e: across, f: down } = new DOMMatrix(getComputedStyle(picture).transform);
-    return arithmetic.inSight(spans(), { wider, taller, across, down });
-  }
+export function reset() {
+  stop();
+  look(null);
+}
 
-  /* The flight is over, and the map is there: nowhere, where it is another map. */
-  /** @param {Ranges | null | undefined} there */
-  function land(there) {
-    if (!flight) return;
-    const { way } = flight;
-    flight = null;
-    if (there && map.drawn()) show(there);
-    way.cancel();
-    byId("map-box").classList.remove("flying");
-  }
+/* So many times nearer; `at` stays where it is, the middle unless said. */
+/** @type {(by: number, at?: Place) => void} */
+export function zoom(by, at) {
+  stop();
+  const now = sight();
+  keep(zoomed(now, full, most(), by, at ?? [now.x + now.width / 2, now.y + now.height / 2]));
+}
 
-  const arrive = () => land(flight?.to);
+/* The picture goes along with the hand, by so many pixels from where it was. */
+/** @type {(from: Box, across: number, down: number) => void} */
+export function pan(from, across, down) {
+  stop();
+  keep({ ...from, x: from.x - across / scale(), y: from.y - down / scale() });
+}
 
-  /* A new map: from here on it is home, and the reader has not moved it. */
-  /** @type {Alignment["settle"]} */
-  function settle() {
-    land(null);
-    const frame = map.meta().frame;
-    map.graph._home = frame ? [[frame[0], frame[2]], [frame[1], frame[3]]] : null;
-    map.graph._view = null;
-  }
+/* Where the map is near, it goes along with the keyboard. */
+/** @param {Place} place */
+export function follow(place) {
+  const now = sight();
+  if (whole() || inSight(now, place)) return;
+  stop();
+  keep({ ...now, x: place[0] - now.width / 2, y: place[1] - now.height / 2 });
+}
 
-  /* Where the reader goes by wheel and hand is remembered. */
-  map.heed((graph) => {
-    graph.on("plotly_relayout", (change) => {
-      if (!Object.keys(change).some((name) => /axis\.range/.test(name))) return;
-      keep();
-      // As the axes hold one another, not as it was asked for.
-      graph._view = ranges();
-    });
-    // The way is one on a map of this size.
-    graph.on("plotly_afterplot", () => {
-      if (flight && map.drawn() && flight.length !== map.axes().xaxis._length) arrive();
-    });
+/* A short flight to where these countries fill the frame; one is shown with those closest to it. */
+/** @param {string[]} codes */
+export function fly(codes) {
+  /** @type {Place[]} */
+  const places = codes.flatMap((code) => {
+    const place = picture.places.get(code);
+    return place ? [place] : [];
   });
+  if (!places.length) return;
+  if (places.length === 1 && !picture.world) {
+    const [[x, y]] = places;
+    const far = (/** @type {Place} */ place) => Math.hypot(place[0] - x, place[1] - y);
+    const close = [...picture.places.values()].sort((one, other) => far(one) - far(other)).slice(0, CLOSEST + 1);
+    // As far on each side, so that it stands in the middle.
+    places.push(...close, ...close.map(([a, b]) => /** @type {Place} */ ([2 * x - a, 2 * y - b])));
+  }
+  travel(around(places, full, 4 * picture.disc, most()));
+}
 
-  // What the pointer takes hold of is where it is seen.
-  /** @param {Event} event */
-  const hold = (event) => { if (flight && on(event, "#map")) land(inSight(flight)); };
-  document.addEventListener("pointerdown", hold, true);
-  document.addEventListener("wheel", hold, { capture: true, passive: true });
+/** @param {Box} to */
+function travel(to) {
+  stop();
+  if (calm()) { keep(to); return; }
+  const from = sight();
+  const begun = performance.now();
+  const step = (/** @type {number} */ now) => {
+    const share = Math.min(1, Math.max(0, (now - begun) / FLIGHT));
+    const part = eased(share);
+    flight = share < 1 ? requestAnimationFrame(step) : 0;
+    if (share < 1) look({ x: between(from.x, to.x, part), y: between(from.y, to.y, part), width: between(from.width, to.width, part), height: between(from.height, to.height, part) });
+    else keep(to);
+    picture.svg?.classList.toggle("flying", flight !== 0);
+  };
+  flight = requestAnimationFrame(step);
+  picture.svg?.classList.add("flying");
+}
 
-  document.addEventListener("click", (event) => {
-    const to = on(event, "[data-fly]")?.dataset.fly;
-    if (to) fly(to.split(" "));
-    const factor = on(event, "[data-zoom]")?.dataset.zoom;
-    if (factor) zoom(factor === "reset" ? factor : Number(factor));
-  });
+function stop() {
+  cancelAnimationFrame(flight);
+  flight = 0;
+  picture.svg?.classList.remove("flying");
+}
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside);
-  window.dash_clientside.alignment = Object.assign({}, window.dash_clientside.alignment, {
-    find: (/** @type {string} */ iso3) => {
-      if (!iso3) return window.dash_clientside.no_update;
-      map.send(`${map.several() ? "add" : "country"}:${iso3}`);
-      fly([iso3]);
-      return null;
-    },
-  });
-
-  Object.assign(map, { zoom, follow, restore, settle });
-})();
+const sizes = new ResizeObserver(([{ contentRect }]) => {
+  if (!contentRect.width) return;
+  room = [contentRect.width, contentRect.height];
+  moving.forEach((act) => act());
+});
+/** @type {SVGSVGElement | null} */
+let seen = null;
+heed(() => {
+  const { svg } = picture;
+  if (!svg || svg === seen) return;
+  seen = svg;
+  sizes.disconnect();
+  sizes.observe(svg);
+  const { width, height } = svg.getBoundingClientRect();
+  room = [width || 1, height || 1];
+  const { x, y, width: wide, height: high } = svg.viewBox.baseVal;
+  settle({ x, y, width: wide, height: high });
+});

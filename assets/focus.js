@@ -1,96 +1,94 @@
 /* Where the keyboard stands is kept when a part of the page is drawn anew; rows of tabs and of
    periods are walked with the arrow keys; a panel about something else begins at its top. */
-(() => {
-  "use strict";
-  const { byId, on } = window.alignment;
-  const PARTS = "#panel, #tabs, #chosen, #time, #legend, #headline, #sure, #foot";
-  // Where to stand in a part that has lost what was stood on.
-  /** @type {Record<string, string>} */
-  const INSTEAD = {
-    tabs: "[aria-selected='true']",
-    time: ".stop[aria-current='true'], button",
-    legend: "[aria-pressed='true']",
-    chosen: "button",
-  };
-  /** @type {{ element: HTMLElement, part: HTMLElement, mark: string | null, place: number } | null} */
-  let held = null; // what has the focus, its part, and which of its like it is there
+import { byId, on, watch } from "./dom.js";
 
-  const mark = (/** @type {HTMLElement} */ element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
-    || element.getAttribute("href") || element.textContent;
+const PARTS = "#panel, #tabs, #chosen, #time, #legend, #headline, #sure, #foot";
+// Where to stand in a part that has lost what was stood on.
+/** @type {Record<string, string>} */
+const INSTEAD = {
+  tabs: "[aria-selected='true']",
+  time: ".stop[aria-current='true'], button",
+  legend: "[aria-pressed='true']",
+  chosen: "button",
+};
+/** @type {{ element: HTMLElement, part: HTMLElement, mark: string | null, place: number } | null} */
+let held = null; // what has the focus, its part, and which of its like it is there
 
-  /** @type {(part: HTMLElement, element: HTMLElement, marked: string | null) => HTMLElement[]} */
-  const like = (part, element, marked) =>
-    [...part.querySelectorAll(element.tagName)].filter((other) => mark(other) === marked);
+const mark = (/** @type {HTMLElement} */ element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
+  || element.getAttribute("href") || element.textContent;
 
-  document.addEventListener("focusin", (event) => {
-    const [element, part] = [on(event, "*"), on(event, PARTS)];
-    held = null;
-    if (!element || !part || element === part) return;
-    const marked = mark(element);
-    held = { element, part, mark: marked, place: like(part, element, marked).indexOf(element) };
-  });
-  document.addEventListener("pointerdown", (event) => {
-    if (held && !held.element.contains(on(event, "*"))) held = null;
-  });
+/** @type {(part: HTMLElement, element: HTMLElement, marked: string | null) => HTMLElement[]} */
+const like = (part, element, marked) =>
+  [...part.querySelectorAll(element.tagName)].filter((other) => mark(other) === marked);
 
-  function keep() {
-    if (!held || held.element.isConnected) return;
-    if (document.activeElement && document.activeElement !== document.body) { held = null; return; }
-    const { element, part, place } = held;
-    const same = like(part, element, held.mark);
-    const next = same[place] || same[0] || part.querySelector(INSTEAD[part.id]) || part;
-    if (next === part && !part.hasAttribute("tabindex")) part.tabIndex = -1;
-    next.focus({ preventScroll: true });
+document.addEventListener("focusin", (event) => {
+  const [element, part] = [on(event, "*"), on(event, PARTS)];
+  held = null;
+  if (!element || !part || element === part) return;
+  const marked = mark(element);
+  held = { element, part, mark: marked, place: like(part, element, marked).indexOf(element) };
+});
+document.addEventListener("pointerdown", (event) => {
+  if (held && !held.element.contains(on(event, "*"))) held = null;
+});
+
+function keep() {
+  if (!held || held.element.isConnected) return;
+  if (document.activeElement && document.activeElement !== document.body) { held = null; return; }
+  const { element, part, place } = held;
+  const same = like(part, element, held.mark);
+  const next = same[place] || same[0] || part.querySelector(INSTEAD[part.id]) || part;
+  if (next === part && !part.hasAttribute("tabindex")) part.tabIndex = -1;
+  next.focus({ preventScroll: true });
+}
+
+const side = () => /** @type {HTMLElement} */ (document.querySelector(".side"));
+
+/* Beside the map the panel scrolls by itself; under it the page does. */
+/** @type {string | null} */
+let subject = null;
+function begin() {
+  const panel = byId("panel");
+  const tab = document.querySelector("#tabs [aria-selected='true']");
+  if (!panel || !tab || !panel.firstElementChild) return;
+  const heading = panel.querySelector("h2");
+  const now = tab.dataset.go + (heading ? heading.textContent : "");
+  if (subject !== null && now !== subject) {
+    panel.scrollTop = 0;
+    if (panel.getBoundingClientRect().top < 0) side().scrollIntoView();
+    lead(tab, heading);
   }
+  subject = now;
+}
 
-  const side = () => /** @type {HTMLElement} */ (document.querySelector(".side"));
-
-  /* Beside the map the panel scrolls by itself; under it the page does. */
-  /** @type {string | null} */
-  let subject = null;
-  function begin() {
-    const panel = byId("panel");
-    const tab = document.querySelector("#tabs [aria-selected='true']");
-    if (!panel || !tab || !panel.firstElementChild) return;
-    const heading = panel.querySelector("h2");
-    const now = tab.dataset.go + (heading ? heading.textContent : "");
-    if (subject !== null && now !== subject) {
-      panel.scrollTop = 0;
-      if (panel.getBoundingClientRect().top < 0) side().scrollIntoView();
-      lead(tab, heading);
-    }
-    subject = now;
+/* Where the panel is under the map, a choice would change what is out of sight: lead there. */
+/** @type {(tab: HTMLElement, heading: HTMLElement | null) => void} */
+function lead(tab, heading) {
+  const link = byId("to-panel");
+  const below = side().getBoundingClientRect().top > window.innerHeight - 40;
+  link.textContent = `${heading ? heading.textContent : tab.textContent} ↓`;
+  link.hidden = !below;
+}
+document.addEventListener("scroll", () => {
+  const link = byId("to-panel");
+  if (link && !link.hidden) {
+    const { top } = side().getBoundingClientRect();
+    if (top < window.innerHeight - 80) link.hidden = true;
   }
+}, { passive: true });
 
-  /* Where the panel is under the map, a choice would change what is out of sight: lead there. */
-  /** @type {(tab: HTMLElement, heading: HTMLElement | null) => void} */
-  function lead(tab, heading) {
-    const link = byId("to-panel");
-    const below = side().getBoundingClientRect().top > window.innerHeight - 40;
-    link.textContent = `${heading ? heading.textContent : tab.textContent} ↓`;
-    link.hidden = !below;
-  }
-  document.addEventListener("scroll", () => {
-    const link = byId("to-panel");
-    if (link && !link.hidden) {
-      const { top } = side().getBoundingClientRect();
-      if (top < window.innerHeight - 80) link.hidden = true;
-    }
-  }, { passive: true });
-
+/** @type {Record<string, number>} */
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+document.addEventListener("keydown", (event) => {
+  const here = on(event, "[role='tab'], .stop");
+  if (!here || event.ctrlKey || event.altKey || event.metaKey) return;
+  const row = /** @type {HTMLElement[]} */ ([...(here.parentElement?.children ?? [])]);
   /** @type {Record<string, number>} */
-  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-  document.addEventListener("keydown", (event) => {
-    const here = on(event, "[role='tab'], .stop");
-    if (!here || event.ctrlKey || event.altKey || event.metaKey) return;
-    const row = /** @type {HTMLElement[]} */ ([...(here.parentElement?.children ?? [])]);
-    /** @type {Record<string, number>} */
-    const places = { Home: 0, End: row.length - 1 };
-    const to = STEPS[event.key] ? row.indexOf(here) + STEPS[event.key] : places[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    row[(to + row.length) % row.length].focus();
-  });
+  const places = { Home: 0, End: row.length - 1 };
+  const to = STEPS[event.key] ? row.indexOf(here) + STEPS[event.key] : places[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  row[(to + row.length) % row.length].focus();
+});
 
-  new MutationObserver(() => { keep(); begin(); }).observe(document.documentElement, { childList: true, subtree: true });
-})();
+watch(() => { keep(); begin(); });

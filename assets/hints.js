@@ -1,49 +1,47 @@
 /* Hints for a first visit. Whether they were dismissed is known before the page is drawn, so
    that nothing moves; a browser that keeps nothing shows them again on the next visit. */
-(() => {
-  "use strict";
-  const { on } = window.alignment;
-  const KEPT = "alignment-hints";
-  const root = document.documentElement;
+import { on } from "./dom.js";
 
-  function dismissed() {
-    try {
-      return window.localStorage.getItem(KEPT) === "dismissed";
-    } catch {
-      return false;
-    }
+const KEPT = "alignment-hints";
+const root = document.documentElement;
+
+function dismissed() {
+  try {
+    return window.localStorage.getItem(KEPT) === "dismissed";
+  } catch {
+    return false;
   }
+}
 
-  /** @param {boolean} shown */
-  function show(shown) {
-    root.classList.toggle("no-hints", !shown);
-    try {
-      if (shown) window.localStorage.removeItem(KEPT);
-      else window.localStorage.setItem(KEPT, "dismissed");
-    } catch { /* it holds for this visit */ }
-    // The keyboard goes on from where the other one is.
-    document.querySelector(shown ? "#hints button" : "#hints-again")?.focus();
+/** @param {boolean} shown */
+function show(shown) {
+  root.classList.toggle("no-hints", !shown);
+  try {
+    if (shown) window.localStorage.removeItem(KEPT);
+    else window.localStorage.setItem(KEPT, "dismissed");
+  } catch { /* it holds for this visit */ }
+  // The keyboard goes on from where the other one is.
+  document.querySelector(shown ? "#hints button" : "#hints-again")?.focus();
+}
+
+/* Each hint leads to what it tells of. */
+/** @type {Record<string, () => HTMLElement | null>} */
+const LEADS = {
+  find: () => document.querySelector("#find"),
+  time: () => document.querySelector(".timebar button"),
+  share: () => document.querySelector("#share-box > summary"),
+};
+
+root.classList.toggle("no-hints", dismissed());
+document.addEventListener("click", (event) => {
+  const target = LEADS[on(event, "[data-hint]")?.dataset.hint ?? ""]?.();
+  if (target) {
+    target.scrollIntoView({ block: "nearest" });
+    target.focus();
   }
-
-  /* Each hint leads to what it tells of. */
-  /** @type {Record<string, () => HTMLElement | null>} */
-  const LEADS = {
-    find: () => document.querySelector("#find"),
-    time: () => document.querySelector(".timebar button"),
-    share: () => document.querySelector("#share-box > summary"),
-  };
-
-  root.classList.toggle("no-hints", dismissed());
-  document.addEventListener("click", (event) => {
-    const target = LEADS[on(event, "[data-hint]")?.dataset.hint ?? ""]?.();
-    if (target) {
-      target.scrollIntoView({ block: "nearest" });
-      target.focus();
-    }
-    if (on(event, "#hints-done")) show(false);
-    if (on(event, "#hints-again")) show(true);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && on(event, "#hints")) show(false);
-  });
-})();
+  if (on(event, "#hints-done")) show(false);
+  if (on(event, "#hints-again")) show(true);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && on(event, "#hints")) show(false);
+});

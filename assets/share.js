@@ -1,51 +1,47 @@
 /* The Share menu: copying, and closing as a menu does. */
-(() => {
-  "use strict";
-  const { byId, on } = window.alignment;
-  const box = () => byId("share-box");
+import { byId, on } from "./dom.js";
+import { nothing, offer, tell } from "./server.js";
 
-  /* The text is selected first, so that it can be copied by hand where a page may not. */
-  /** @param {HTMLElement} button */
-  async function copy(button) {
-    const text = byId(button.dataset.copy ?? "");
-    window.getSelection()?.selectAllChildren(text);
-    let words = "Copied";
-    try {
-      await navigator.clipboard.writeText(text.textContent);
-    } catch {
-      words = "Selected: copy it with Ctrl+C";
-    }
-    button.textContent = words;
-    const told = box().querySelector("[role=status]");
-    if (told) told.textContent = words;
-    setTimeout(() => { button.textContent = "Copy"; }, 2500);
+const box = () => byId("share-box");
+
+/* The text is selected first, so that it can be copied by hand where a page may not. */
+/** @param {HTMLElement} button */
+async function copy(button) {
+  const text = byId(button.dataset.copy ?? "");
+  window.getSelection()?.selectAllChildren(text);
+  let words = "Copied";
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+  } catch {
+    words = "Selected: copy it with Ctrl+C";
   }
+  button.textContent = words;
+  const told = box().querySelector("[role=status]");
+  if (told) told.textContent = words;
+  setTimeout(() => { button.textContent = "Copy"; }, 2500);
+}
 
-  document.addEventListener("click", (event) => {
-    const button = on(event, "[data-copy]");
-    if (button) copy(button);
-    else if (box()?.open && !on(event, "#share-box")) box().open = false;
-  });
-  /* Plotly keeps the clicks on the map to itself. */
-  document.addEventListener("pointerdown", (event) => {
-    if (box()?.open && on(event, "#map-box")) box().open = false;
-  }, true);
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !box()?.open) return;
-    box().open = false;
-    box().querySelector("summary")?.focus();
-  });
-  /* The links are asked for when the menu opens, and anew if the page changes while it is open. */
-  document.addEventListener("toggle", (event) => {
-    if (event.target === box()) window.dash_clientside.set_props("share-open", { data: box().open });
-  }, true);
-  window.dash_clientside = Object.assign({}, window.dash_clientside);
-  window.dash_clientside.alignment = Object.assign({}, window.dash_clientside.alignment, {
-    asked: (/** @type {boolean} */ open, /** @type {string} */ address) => (open ? address : window.dash_clientside.no_update),
-  });
-  /* The keyboard reaches a text and has it selected whole. */
-  document.addEventListener("focusin", (event) => {
-    const code = on(event, ".copied code");
-    if (code) window.getSelection()?.selectAllChildren(code);
-  });
-})();
+document.addEventListener("click", (event) => {
+  const button = on(event, "[data-copy]");
+  if (button) copy(button);
+  else if (box()?.open && !on(event, "#share-box")) box().open = false;
+});
+/* A press on the map is no click yet. */
+document.addEventListener("pointerdown", (event) => {
+  if (box()?.open && on(event, "#map-box")) box().open = false;
+}, true);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !box()?.open) return;
+  box().open = false;
+  box().querySelector("summary")?.focus();
+});
+/* The links are asked for when the menu opens, and anew if the page changes while it is open. */
+document.addEventListener("toggle", (event) => {
+  if (event.target === box()) tell("share-open", { data: box().open });
+}, true);
+offer({ asked: (/** @type {boolean} */ open, /** @type {string} */ address) => (open ? address : nothing()) });
+/* The keyboard reaches a text and has it selected whole. */
+document.addEventListener("focusin", (event) => {
+  const code = on(event, ".copied code");
+  if (code) window.getSelection()?.selectAllChildren(code);
+});

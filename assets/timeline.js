@@ -1,75 +1,74 @@
 /* The timeline under the map: play, pause and step, by button and by key. */
-(() => {
-  "use strict";
-  const { on } = window.alignment;
-  const PAUSE = 1600; // ms that a period is shown
-  /** @type {Record<string, number>} */
-  const KEYS = { ",": -1, ".": 1 };
-  let playing = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let next; // the timer of the next step
-  /** @type {Element | null} */
-  let stopped = null; // where the timeline last stood
+import { on, watch } from "./dom.js";
+import { send } from "./server.js";
 
-  const stops = () => [...document.querySelectorAll(".stop:not(.thin)")];
-  const current = (/** @type {Element} */ stop) => stop.getAttribute("aria-current") === "true";
+const PAUSE = 1600; // ms that a period is shown
+/** @type {Record<string, number>} */
+const KEYS = { ",": -1, ".": 1 };
+let playing = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let next; // the timer of the next step
+/** @type {Element | null} */
+let stopped = null; // where the timeline last stood
 
-  /** @param {number} by */
-  function step(by) {
-    const all = stops();
-    const to = all[all.findIndex(current) + by];
-    if (to) window.alignment.send(to.dataset.go);
-    return Boolean(to);
+const stops = () => [...document.querySelectorAll(".stop:not(.thin)")];
+const current = (/** @type {Element} */ stop) => stop.getAttribute("aria-current") === "true";
+
+/** @param {number} by */
+function step(by) {
+  const all = stops();
+  const to = all[all.findIndex(current) + by];
+  if (to) send(to.dataset.go);
+  return Boolean(to);
+}
+
+/** @param {boolean} going */
+function play(going) {
+  const all = stops();
+  playing = going && all.length > 0;
+  clearTimeout(next);
+  if (playing && current(all[all.length - 1])) send(all[0].dataset.go);
+  else if (playing) wait();
+  label();
+}
+
+function label() {
+  const words = playing ? "❚❚ Pause" : "▶ Play";
+  document.querySelectorAll("[data-step='play']").forEach((button) => {
+    if (button.textContent !== words) button.textContent = words;
+  });
+}
+
+/* Counted from when a period is there, so that none is passed over where drawing is slow. */
+function wait() {
+  clearTimeout(next);
+  next = setTimeout(() => { if (!step(1)) play(false); }, PAUSE);
+}
+
+document.addEventListener("click", (event) => {
+  const button = on(event, "[data-step]");
+  if (!button) return;
+  if (button.dataset.step === "play") play(!playing);
+  else step(Number(button.dataset.step));
+});
+document.addEventListener("keydown", (event) => {
+  if (!on(event, "#map-box, .timebar") || event.ctrlKey) return;
+  if (KEYS[event.key]) step(KEYS[event.key]);
+  else if (event.key === " " && on(event, "*")?.id === "map-box") {
+    event.preventDefault();
+    play(!playing);
   }
+});
 
-  /** @param {boolean} going */
-  function play(going) {
-    const all = stops();
-    playing = going && all.length > 0;
-    clearTimeout(next);
-    if (playing && current(all[all.length - 1])) window.alignment.send(all[0].dataset.go);
-    else if (playing) wait();
+watch(() => {
+  const now = document.querySelector(".stop[aria-current='true']");
+  const row = now?.parentElement;
+  if (row && now !== stopped) {
+    // The period shown is in sight, also where the timeline is wider than the screen.
+    row.scrollLeft = now.offsetLeft - row.offsetLeft - (row.clientWidth - now.offsetWidth) / 2;
+    if (playing) wait();
     label();
   }
-
-  function label() {
-    const words = playing ? "❚❚ Pause" : "▶ Play";
-    document.querySelectorAll("[data-step='play']").forEach((button) => {
-      if (button.textContent !== words) button.textContent = words;
-    });
-  }
-
-  /* Counted from when a period is there, so that none is passed over where drawing is slow. */
-  function wait() {
-    clearTimeout(next);
-    next = setTimeout(() => { if (!step(1)) play(false); }, PAUSE);
-  }
-
-  document.addEventListener("click", (event) => {
-    const button = on(event, "[data-step]");
-    if (!button) return;
-    if (button.dataset.step === "play") play(!playing);
-    else step(Number(button.dataset.step));
-  });
-  document.addEventListener("keydown", (event) => {
-    if (!on(event, "#map-box, .timebar") || event.ctrlKey) return;
-    if (KEYS[event.key]) step(KEYS[event.key]);
-    else if (event.key === " " && on(event, "*")?.id === "map-box") {
-      event.preventDefault();
-      play(!playing);
-    }
-  });
-
-  new MutationObserver(() => {
-    const now = document.querySelector(".stop[aria-current='true']");
-    const row = now?.parentElement;
-    if (row && now !== stopped) {
-      // The period shown is in sight, also where the timeline is wider than the screen.
-      row.scrollLeft = now.offsetLeft - row.offsetLeft - (row.clientWidth - now.offsetWidth) / 2;
-      if (playing) wait();
-      label();
-    }
-    if (!now && playing) play(false);
-    stopped = now;
-  }).observe(document.documentElement, { childList: true, subtree: true });
-})();
+  if (!now && playing) play(false);
+  stopped = now;
+});

@@ -1,30 +1,24 @@
 /* Undo goes back one step of the page, and never off the page. The browser's own memory of a step
    says how many come before it. */
-(() => {
-  "use strict";
-  const { on } = window.alignment;
-  const page = window.location.origin + window.location.pathname;
-  // A story is a plain link: before it, too, there is this page.
-  const start = document.referrer.startsWith(page) && document.referrer !== window.location.href ? 1 : 0;
-  const before = () => window.history.state?.before ?? start;
+import { on, watch } from "./dom.js";
 
-  function show() {
-    const button = document.querySelector("[data-undo]");
-    if (button) button.setAttribute("aria-disabled", String(before() === 0));
-  }
+const page = window.location.origin + window.location.pathname;
+// A story is a plain link: before it, too, there is this page.
+const start = document.referrer.startsWith(page) && document.referrer !== window.location.href ? 1 : 0;
+const before = () => window.history.state?.before ?? start;
 
-  const push = window.history.pushState;
-  window.history.pushState = function pushState(state, ...where) {
-    push.call(this, { ...state, before: before() + 1 }, ...where);
-    show();
-  };
-  window.addEventListener("popstate", show);
-  document.addEventListener("click", (event) => {
-    if (on(event, "[data-undo]") && before() > 0) window.history.back();
-  });
-  new MutationObserver((_, observer) => {
-    if (!document.querySelector("[data-undo]")) return;
-    observer.disconnect();
-    show();
-  }).observe(document.documentElement, { childList: true, subtree: true });
-})();
+function show() {
+  const button = document.querySelector("[data-undo]");
+  if (button) button.setAttribute("aria-disabled", String(before() === 0));
+}
+
+const push = window.history.pushState;
+window.history.pushState = function pushState(state, ...where) {
+  push.call(this, { ...state, before: before() + 1 }, ...where);
+  show();
+};
+window.addEventListener("popstate", show);
+document.addEventListener("click", (event) => {
+  if (on(event, "[data-undo]") && before() > 0) window.history.back();
+});
+watch(show);

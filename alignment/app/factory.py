@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import flask
 from dash import Dash
 
-from alignment.app import callbacks
+from alignment.app import callbacks, scripts
 from alignment.app.kept.holdings import Holdings
 from alignment.app.own import routes as own
-from alignment.app.page import page
+from alignment.app.page import page, still
 from alignment.app.picture.dark import dark_rules
 from alignment.app.share import routes as share
 from alignment.app.share.embedding import ancestors, discovery
@@ -24,7 +25,8 @@ CSP = (
     "script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-# Plotly is read while the layout is still on its way, not after it.
+# The picture is there before any script. Its own come first, so that it can be taken hold of while
+# those of Dash are on their way.
 INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -37,19 +39,24 @@ INDEX = """<!DOCTYPE html>
 <style>{%dark%}</style>
 </head>
 <body>
+<div id="still">{%still%}</div>
 {%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}
-<script src="/_dash-component-suites/plotly/package_data/plotly.min.js"></script></footer>
+<script src="{%own%}"></script>
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>"""
 
 
 class _Dash(Dash):
-    """Dash whose page tells, by its own address, that oEmbed knows it."""
+    """Dash whose page is seen before its scripts, and tells by its address that oEmbed knows it."""
+
+    still: Callable[[str], str]
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         index = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return index.replace("{%oembed%}", discovery(flask.request.url))
+        search = flask.request.query_string.decode("utf-8", "replace")
+        index = index.replace("{%oembed%}", discovery(flask.request.url))
+        return index.replace("{%still%}", self.still(search))
 
 
 def create_app(dataset: Dataset) -> Dash:
@@ -72,8 +79,12 @@ def create_app(dataset: Dataset) -> Dash:
         title=TITLE,
         update_title="",
         assets_folder=str(ASSETS),
-        index_string=INDEX.replace("{%dark%}", dark_rules()),
+        # Dash reads each style sheet of its folder; the scripts are one, and none of its own.
+        assets_ignore=r".*\.js$",
+        index_string=INDEX.replace("{%dark%}", dark_rules()).replace("{%own%}", scripts.address()),
         serve_locally=True,
+        # Else the whole layout stands in the page once more, to check the names of callbacks by.
+        suppress_callback_exceptions=True,
         compress=True,
     )
 
@@ -86,6 +97,8 @@ def create_app(dataset: Dataset) -> Dash:
         return page(*holdings.at(search), megabytes)
 
     app.layout = layout
+    app.still = lambda search: still(*holdings.at(search), megabytes)
+    scripts.register(app.server)
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)
     own.register(app.server, holdings, megabytes)

@@ -17,16 +17,22 @@ from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests
 from alignment.app.own.dialog import own_note, upload_button, upload_dialog
 from alignment.app.panels.parts import attributes
-from alignment.app.picture.map import EMPTY_FIGURE, graph, picture
+from alignment.app.picture.map import picture
 from alignment.app.picture.timebar import bar
 from alignment.app.picture.waiting import waiting
 from alignment.app.share.menu import share_menu
 from alignment.app.state.state import State, from_address, with_records
+from alignment.app.still import markup
 from alignment.app.stories import STORIES
 from alignment.errors import ended
+from alignment.export.parts import parts
+from alignment.export.svg import svg
+from alignment.export.webpage import twin_table
 from alignment.model.dataset import Dataset
 from alignment.version import VERSION
 
+# What the name of a part of the map begins with, among those of the page.
+OF_MAP = "map "
 # How often, in ms, the page asks how far the resampling is.
 TICK = 700
 
@@ -34,9 +40,24 @@ TICK = 700
 def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
     """Return the whole page for a state; readers may add files of so many megabytes."""
     found = shown(studies, state)
-    state = found.state
-    around = drawn(found) | {"message": found.message, "time": bar(found)}
-    figure = around.pop("figure")
+    return _page(found, drawn(found), megabytes)
+
+
+def still(studies: Studies, state: State, megabytes: int = 0) -> str:
+    """Return the same page as markup with the picture in it, to be seen before any script."""
+    found = shown(studies, state)
+    around = drawn(found)
+    marks = around["map"]
+    if found.study is None or marks is None:
+        return markup(_page(found, around, megabytes), {})
+    picture = svg(marks, found.study.description, page_part=True)
+    twin = f"<noscript>{twin_table(found.study, marks.sheet)}</noscript>"
+    return markup(_page(found, around, megabytes), {ids.MAP: picture}) + twin
+
+
+def _page(found: Shown, around: dict[str, Any], megabytes: int) -> html.Div:
+    studies, state = found.studies, found.state
+    told = around | {"message": found.message, "time": bar(found)}
     panel = aside(found)
     sure, there, over = waiting(found, state.picture, None, begin=False)
     return html.Div(
@@ -45,9 +66,9 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
             dcc.Store(id=ids.ADDRESS, data=state.address),
             dcc.Store(id=ids.PICTURE, data=state.picture),
             dcc.Store(id=ids.GESTURE),
-            dcc.Store(id=ids.DISC),
+            dcc.Store(id=ids.DRAWN),
             dcc.Store(id=ids.SURE_OF, data=there),
-            dcc.Store(id=ids.TOLD_AROUND, data=digests(around)),
+            dcc.Store(id=ids.TOLD_AROUND, data=digests(in_parts(told))),
             dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel)),
             dcc.Interval(id=ids.TICK, interval=TICK, disabled=over),
             html.A("Skip to the map", href="#map-box", className="skip"),
@@ -60,7 +81,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
             html.Div(
                 [
                     _controls(studies.dataset, found.study, state),
-                    _main(figure, around, sure),
+                    _main(told, sure),
                     _side(panel),
                 ],
                 className="columns",
@@ -107,7 +128,7 @@ def _controls(dataset: Dataset, study: Study | None, state: State) -> html.Detai
     )
 
 
-def _main(figure: dict[str, Any], around: dict[str, Any], sure: Any) -> html.Main:
+def _main(around: dict[str, Any], sure: Any) -> html.Main:
     """Return the map and all around it."""
     return html.Main(
         [
@@ -119,7 +140,7 @@ def _main(figure: dict[str, Any], around: dict[str, Any], sure: Any) -> html.Mai
                 ],
                 className="sentence",
             ),
-            _map_box(figure, around["message"]),
+            _map_box(around["message"]),
             html.Div(around["time"], id=ids.TIME),
             html.Div(around["legend"], id=ids.LEGEND),
             html.Div(sure, id=ids.SURE, className="sure", role="status"),
@@ -149,10 +170,19 @@ def _side(panel: dict[str, Any]) -> html.Aside:
 
 
 def drawn(found: Shown) -> dict[str, Any]:
-    """Return the map and all around it; empty if there is no study."""
+    """Return the map as marks and all around it; empty if there is no study."""
     if found.study is None:
-        return {"figure": EMPTY_FIGURE, "headline": "", "sentence": "", "legend": "", "foot": ""}
+        return {"map": None, "headline": "", "sentence": "", "legend": "", "foot": ""}
     return picture(found.study, found.state, found.seen.among, found.sure)
+
+
+def in_parts(around: dict[str, Any]) -> dict[str, Any]:
+    """Return the same with the map in parts, each under a name that begins with that of the map."""
+    marks = around["map"]
+    rest = {name: part for name, part in around.items() if name != "map"}
+    return rest | (
+        {f"{OF_MAP}{name}": part for name, part in parts(marks).items()} if marks else {}
+    )
 
 
 def notices(words: tuple[str, ...]) -> Any:
@@ -164,14 +194,16 @@ def notices(words: tuple[str, ...]) -> Any:
     return html.Div([html.Ul(items), close], className="notice")
 
 
-def _map_box(figure: dict[str, Any], message: str) -> html.Div:
+def _map_box(message: str) -> html.Div:
     keys = (
         "Arrow keys walk from country to country, Enter chooses, Shift+Enter adds, Escape clears, "
         "Shift+arrow keys drag the country"
     )
     return html.Div(
         [
-            graph(ids.MAP, figure),
+            # The scripts keep the picture in it, and the card of a country.
+            html.Div(id=ids.MAP, className="graph"),
+            html.Div(id=ids.CARD, className="card-of", hidden=True),
             html.P(message, id=ids.MESSAGE, className="message", role="alert"),
             html.Div(
                 [
@@ -183,9 +215,9 @@ def _map_box(figure: dict[str, Any], message: str) -> html.Div:
                     ),
                     _tool("◌", "Lasso", data_mode="lasso"),
                     _tool("▢", "Box selection", data_mode="select"),
-                    _tool("+", "Zoom in", data_zoom="0.7"),
-                    _tool("−", "Zoom out", data_zoom="1.43"),
-                    _tool("⟲", "Whole map", data_zoom="reset"),
+                    _tool("+", "Zoom in", data_zoom="in"),
+                    _tool("−", "Zoom out", data_zoom="out"),
+                    _tool("⟲", "Whole map", data_zoom="whole"),
                     _tool("↶", "Undo", data_undo="yes"),
                     _tool("⊙", "Release dragged countries", data_go="unpin:"),
                 ],

@@ -66,16 +66,11 @@ def variables(theme: Theme) -> str:
 
 
 def resource(name: str) -> str:
-    """Return a style sheet or script of this package."""
+    """Return a style sheet of this package."""
     # Part of the program, like code, wherever it is installed.
     content = get_data("alignment.export", name)
     assert content is not None
     return content.decode()
-
-
-def scripts(*names: str) -> str:
-    """Return scripts of this package as one, after the arithmetic that they share."""
-    return "".join(resource(name) for name in ("arithmetic.js", *names))
 
 
 def digest(text: str) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.export.about import about, method, sentences
-from alignment.export.document import data, digest, resource, scripts, variables
+from alignment.export.bundle import bundle
+from alignment.export.document import digest, resource, variables
 from alignment.export.svg import svg, swatch
 from alignment.export.text import attribute, xml
-from alignment.export.webpage import card_facts
 from alignment.model.view import View
 from alignment.scene.blocks import entry_words
 from alignment.scene.drawing import THEMES
@@ -86,10 +86,9 @@ def framed(
         f'<p class="notes">{said}</p>',
         f'<p><span class="source">{xml(line(scene.source))}</span> {_link(home)}</p>',
         "</footer>",
-        data("facts", card_facts(sheet)),
     ]
     body = [*_notices(notices), *parts, *foot]
-    return _document(line(scene.title), body, view.theme, scripts("webpage.js"), head)
+    return _document(line(scene.title), body, view.theme, bundle("offline"), head)
 
 
 def told(words: str, home: str) -> Framed:

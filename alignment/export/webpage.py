@@ -9,7 +9,8 @@ from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
-from alignment.export.document import data, document, resource, scripts, variables
+from alignment.export.bundle import bundle
+from alignment.export.document import data, document, resource, variables
 from alignment.export.frames import value_of
 from alignment.export.player import states, told
 from alignment.export.sequence import Step, sequence, title_of
@@ -34,19 +35,17 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     facts["method"] = method(study, bool(scene.world))
-    rows = table_rows(study, sheet)
     body = [
         "<main>",
         _heading(scene.title),
         _bar(HELP),
         *_picture(sheet, facts),
-        _table(rows, _heads(sheet), f"The same as a table: {len(rows)} countries"),
+        twin_table(study, sheet),
         _about("About this picture", facts),
         "</main>",
-        data("facts", card_facts(sheet)),
     ]
     style = variables(sheet.theme) + resource("webpage.css")
-    script = scripts("webpage.js")
+    script = bundle("offline")
     return document(scene.title, scene.subtitle, facts["program"], body, style, script)
 
 
@@ -79,11 +78,10 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
         _table(rows, _heads(sheet), f"The same as a table, {shown.period.label}"),
         _about("About this timeline", facts),
         "</main>",
-        data("facts", card_facts(sheet)),
         data("timeline", states(steps, steps.index(shown), tables, ABSENT)),
     ]
     style = variables(sheet.theme) + resource("webpage.css")
-    script = scripts("webpage.js", "player.js")
+    script = bundle("player")
     return document(title, facts["query"], facts["program"], body, style, script)
 
 
@@ -147,6 +145,12 @@ def table_rows(study: Study, sheet: Sheet) -> dict[str, list[str]]:
     return rows
 
 
+def twin_table(study: Study, sheet: Sheet) -> str:
+    """Return the table of a picture's countries as markup that opens."""
+    rows = table_rows(study, sheet)
+    return _table(rows, _heads(sheet), f"The same as a table: {len(rows)} countries")
+
+
 def _heads(sheet: Sheet) -> list[str]:
     shown = line(sheet.scene.colour_title)
     return ["Code", "Country", *([shown] if shown != "bloc" else []), "Bloc", "Votes cast"]
@@ -173,15 +177,3 @@ def _about(summary: str, facts: dict[str, str]) -> str:
         f"<dt>{xml(name.capitalize())}</dt><dd>{xml(said)}</dd>" for name, said in facts.items()
     ]
     return "\n".join([f"<details><summary>{summary}</summary><dl>", *rows, "</dl></details>"])
-
-
-def card_facts(sheet: Sheet) -> dict[str, dict[str, Any]]:
-    """Return what the script tells of each country."""
-    return {
-        node.iso3: {
-            "name": line(node.name),
-            "lines": [line(words) for words in node.card],
-            "place": sheet.at(node.x, node.y),
-        }
-        for node in sheet.scene.nodes
-    }

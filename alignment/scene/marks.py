@@ -23,7 +23,7 @@ from alignment.scene.drawing import (
     SWATCH_WIDTH,
 )
 from alignment.scene.lettering import line
-from alignment.scene.primitives import Area, Disc, Label, Line, Mark, Paint, Words
+from alignment.scene.primitives import Area, Disc, Label, Line, Mark, Paint, Point, Words
 from alignment.scene.scene import Link, Node
 from alignment.scene.sheet import Sheet
 from alignment.scene.world import ground, in_order, tie
@@ -60,17 +60,20 @@ class Country:
     """All marks of one country: its disc with its code or, on a map of the world, its land.
 
     A small state has its land there, too little to be seen, and a disc, which a tie leads from to
-    the state where it was pushed aside.
+    the state where it was pushed aside. `at` is its place on the sheet: of its disc, or the middle
+    of its land.
     """
 
     iso3: str
+    name: str
+    at: Point
     said: str
     land: Area | None = None
     tie: Line | None = None
     disc: Disc | None = None
     code: Words | None = None
 
-    def __iter__(self) -> Iterator[Mark]:
+    def __iter__(self) -> Iterator[Area | Line | Disc | Words]:
         """Yield the marks that there are, the lowest first."""
         for mark in (self.land, self.tie, self.disc, self.code):
             if mark is not None:
@@ -202,18 +205,21 @@ def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
     size = sheet.code_size
     foot = disc.y + CODE_DROP * size
     code = Words(disc.x, foot, node.iso3, size, node.ink, "code", anchor="middle", key=disc.key)
-    return Country(node.iso3, disc.said, disc=disc, code=code)
+    return Country(*_of(sheet, node), disc=disc, code=code)
+
+
+def _of(sheet: Sheet, node: Node) -> tuple[str, str, Point, str]:
+    return node.iso3, line(node.name), sheet.at(node.x, node.y), _said(node)
 
 
 def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country:
     rings = world.land.get(node.iso3, ())
     if node.iso3 not in world.small:
         land = _land(sheet, node, rings, looks.chosen if node.chosen else looks.land)
-        return Country(node.iso3, land.said, replace(land, chosen=node.chosen))
+        return Country(*_of(sheet, node), replace(land, chosen=node.chosen))
     disc, ends = _disc(sheet, node, looks), tie(node, world)
     return Country(
-        node.iso3,
-        disc.said,
+        *_of(sheet, node),
         # Never marked, for its disc is.
         _land(sheet, node, rings, looks.land) if rings else None,
         Line("tie", disc.key, sheet.at(*ends[0]), sheet.at(*ends[1]), looks.tie) if ends else None,

@@ -18,6 +18,8 @@ from alignment.scene.scene import Scene
 
 # Width of a sheet on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
+# Font size of what is written on the map where nothing is written around it.
+LETTERS = 15.0
 # From the foot of a label's box to its baseline, as a share of the font size.
 LABEL_RISE = 0.34
 
@@ -128,6 +130,17 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
         _on_sheet(scene, theme, (wide, high), (words, swatches, room, size))
         for scene, (words, swatches, _, size) in zip(scenes, placed, strict=True)
     )
+
+
+def alone(scene: Scene, theme: Theme) -> Sheet:
+    """Return a scene from edge to edge of a sheet, for a page that writes the words around it.
+
+    Scenes on one frame are drawn alike, whatever they are coloured by.
+    """
+    x0, y0, x1, y1 = scene.frame
+    high = round(USUAL_WIDTH * (y1 - y0) / (x1 - x0))
+    room = (0.0, 0.0, float(USUAL_WIDTH), float(high))
+    return _on_sheet(scene, theme, (USUAL_WIDTH, high), ((), (), room, LETTERS))
 
 
 def _on_sheet(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Placed) -> Sheet:

@@ -28,21 +28,28 @@ def dark_rules() -> str:
         rules += [
             f"{_part(way, light)} {{ {way}: {dark} !important; }}" for way in ("fill", "stroke")
         ]
-    # After the words in the same colours: links are fainter than these.
-    for (light, _), (dark, opacity) in (
-        (LIGHT.link, DARK.link),
-        (LIGHT.chosen_link, DARK.chosen_link),
-    ):
-        rules.append(
-            f'#map path.js-line[style*="stroke: {_rgb(light)}"] '
-            f"{{ stroke: {dark} !important; stroke-opacity: {opacity} !important; }}"
-        )
     rules += [
         f".js-plotly-plot .annotation .bg {{ fill: {DARK.paper} !important; }}",
-        f'.js-plotly-plot .shapelayer path[style*="opacity: {LIGHT.hull_opacity};"] '
-        f"{{ opacity: {DARK.hull_opacity} !important; }}",
+        *_of_the_map(),
     ]
     return "@media (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}"
+
+
+def _of_the_map() -> list[str]:
+    # Rules of a style sheet count more than the attributes that the picture is drawn with.
+    link, chosen = DARK.link, DARK.chosen_link
+    return [
+        f"#map #countries > * {{ stroke: {DARK.outline}; }}",
+        f"#map #countries [stroke='{LIGHT.chosen}'] {{ stroke: {DARK.chosen}; }}",
+        f"#map #countries [stroke='{LIGHT.faint}'] {{ stroke: {DARK.faint}; }}",
+        f"#map #links > g {{ stroke: {link[0]}; stroke-opacity: {link[1]}; }}",
+        f"#map #links > .own {{ stroke: {chosen[0]}; stroke-opacity: {chosen[1]}; }}",
+        f"#map #hulls path {{ fill-opacity: {DARK.hull_opacity}; }}",
+        f"#map #sea {{ fill: {DARK.sea}; stroke: {DARK.ground}; }}",
+        f"#map #ground {{ fill: {DARK.ground}; stroke: {DARK.outline}; }}",
+        f"#map :is(#labels, #names) rect {{ fill: {DARK.paper}; }}",
+        f"#map :is(#labels, #names) text {{ fill: {DARK.ink}; }}",
+    ]
 
 
 def _part(way: str, colour: str) -> str:

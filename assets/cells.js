@@ -1,0 +1,36 @@
+/* Cells of the table of swing states. */
+
+const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+/** @type {(...parts: any[]) => unknown} */
+const make = (...parts) => window.React.createElement(...parts);
+const none = "not enough votes";
+
+cells.Choose = (/** @type {Cell} */ { data }) =>
+  make("button", { type: "button", className: "row-go", "data-go": `choose:${data.iso3}` }, data.name);
+
+cells.Figure = (/** @type {Cell} */ { value }) =>
+  value === null || value === undefined
+    ? make("span", { className: "none", title: none }, "–")
+    : make("span", { className: "number" }, value.toFixed(2));
+
+/* A figure with its interval drawn to the scale of its column. */
+cells.Interval = (/** @type {Cell} */ { value, data, colDef, low, high }) => {
+  if (value === null || value === undefined) return make("span", { className: "none", title: none }, "–");
+  const name = colDef.field;
+  const [from, to] = [data[`${name}_low`], data[`${name}_high`]];
+  const x = (/** @type {number} */ number) => 3 + (74 * (Math.min(high, Math.max(low, number)) - low)) / (high - low || 1);
+  const zero = low < 0 ? make("line", { x1: x(0), x2: x(0), y1: 3, y2: 21, stroke: "#b8c0c8" }) : null;
+  const words = `${value.toFixed(2)}, 95% interval ${from.toFixed(2)} to ${to.toFixed(2)}, ${data[`${name}_rests`]}`;
+  return make(
+    "span",
+    { className: "interval", title: words },
+    make("span", { className: "number" }, value.toFixed(2)),
+    make(
+      "svg",
+      { width: 80, height: 24, role: "img", "aria-label": words },
+      zero,
+      make("line", { x1: x(from), x2: x(to), y1: 12, y2: 12, stroke: "currentColor", strokeWidth: 2 }),
+      make("circle", { cx: x(value), cy: 12, r: 4, fill: "currentColor" })
+    )
+  );
+};

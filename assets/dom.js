@@ -1,0 +1,30 @@
+/* Parts of the page, what an event met, and hearing of parts that come. */
+
+/* A part of the page that is there; ask first where it may not be. */
+export const byId = /** @type {ById} */ ((/** @type {string} */ id) => document.getElementById(id));
+
+/* What an event met: the part that fits a selector and holds what it happened to. An event of the
+   document itself, as of a pointer that has left the window, met none. */
+/** @type {(event: Pick<Event, "target">, selector: string) => HTMLElement | null} */
+export const on = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
+
+/* Whether the reader asked for less motion. */
+export const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/* Words as they are compared: without accents and capitals. */
+/** @type {(words: string) => string} */
+export const plain = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+
+/** @type {(() => void)[]} */
+const acts = [];
+
+/* Have something done whenever parts of the page come or go; the map's own marks do not count. */
+/** @param {() => void} act */
+export function watch(act) {
+  if (!acts.length) {
+    new MutationObserver((records) => {
+      if (records.some(({ target }) => !(target instanceof SVGElement))) acts.forEach((each) => each());
+    }).observe(document.documentElement, { childList: true, subtree: true });
+  }
+  acts.push(act);
+}

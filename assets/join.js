@@ -1,0 +1,122 @@
+/* From one picture to the next: what is there already stays, and only what differs changes. Colours
+   change at once; discs glide to their new places, and what lies around them comes in anew. */
+import { between, eased } from "./arithmetic.js";
+import { settle } from "./camera.js";
+import { calm } from "./dom.js";
+import { layer, picture, put, read } from "./picture.js";
+
+export const GLIDE = 400; // ms
+// What lies around countries and links, each in a group of its name.
+const AROUND = /** @type {const} */ (["land", "hulls", "labels", "names", "marks", "words"]);
+// What of that comes in by fading, where discs glide.
+const COMING = ["hulls", "labels", "names"];
+// The attributes that a part of a country is coloured by.
+const COLOURS = ["fill", "stroke", "stroke-width"];
+let frame = 0; // of a glide that is under way
+/** @type {Places} */
+let home = new Map(); // where countries were last told to be
+
+/* Markup of our own writer as elements. */
+/** @type {(markup: string) => Element[]} */
+function parsed(markup) {
+  const text = `<svg xmlns="http://www.w3.org/2000/svg">${markup}</svg>`;
+  return [...new DOMParser().parseFromString(text, "image/svg+xml").documentElement.children];
+}
+
+/* Put the parts of another picture in the place of those that are there. Countries go to where they
+   were last told to be, wherever they have been dragged meanwhile. */
+/** @param {Parts} parts */
+export function join(parts) {
+  if (!picture.svg) return;
+  const { world, places } = picture;
+  arrive();
+  if (parts.frame) framed(parts.frame);
+  redrawn(parts);
+  if (parts.places) home = new Map(Object.entries(parts.places));
+  else if (!home.size) home = places;
+  read(home);
+  if (parts.paints) painted(parts.paints);
+  if (world || picture.world) put(home);
+  else glide(places, home);
+}
+
+/** @param {Parts} parts */
+function redrawn(parts) {
+  for (const name of AROUND) {
+    const markup = parts[name];
+    if (markup !== undefined) layer(name)?.replaceChildren(...parsed(markup));
+  }
+  if (parts.links !== undefined) layer("links")?.replaceWith(...parsed(parts.links));
+  if (parts.bodies === undefined) return;
+  const before = picture.countries;
+  layer("countries")?.replaceWith(...parsed(parts.bodies));
+  layer("countries")?.querySelectorAll(":scope > [data-iso3]").forEach((group) => dressed(group, before.get(group.dataset.iso3 ?? "")));
+}
+
+/* A country that is drawn anew has the colours that it had, unless it is told others. */
+/** @type {(group: Element, before?: Element) => void} */
+function dressed(group, before) {
+  if (!before) return;
+  group.setAttribute("aria-label", before.getAttribute("aria-label") ?? "");
+  [...group.children].forEach((part, i) => {
+    for (const name of COLOURS) {
+      const colour = before.children[i]?.getAttribute(name);
+      if (colour) part.setAttribute(name, colour);
+    }
+  });
+}
+
+/** @param {number[]} frame */
+function framed([x, y, width, height, ...more]) {
+  ["disc", "code", "left", "top", "scale"].forEach((name, i) => picture.svg?.setAttribute(`data-${name}`, String(more[i])));
+  settle({ x, y, width, height });
+}
+
+/** @param {Paints} paints */
+function painted({ pool, of }) {
+  for (const [code, [numbers, said]] of Object.entries(of)) {
+    const group = picture.countries.get(code);
+    if (!group) continue;
+    group.setAttribute("aria-label", said);
+    [...group.children].forEach((part, i) => {
+      const colours = pool[numbers[i]];
+      for (const name of COLOURS) {
+        if (name in colours) part.setAttribute(name, colours[name]);
+        else part.removeAttribute(name);
+      }
+    });
+  }
+}
+
+/* Discs go from where they are seen to where they belong. */
+/** @type {(from: Places, to: Places) => void} */
+function glide(from, to) {
+  const still = [...to].every(([code, [x, y]]) => {
+    const [a, b] = from.get(code) ?? [x, y];
+    return Math.hypot(a - x, b - y) < 0.01;
+  });
+  if (still || calm()) { put(to); return; }
+  const begun = performance.now();
+  picture.svg?.classList.add("gliding");
+  for (const name of COMING) layer(name)?.animate([{ opacity: 0 }, { opacity: 0, offset: 0.5 }, { opacity: 1 }], GLIDE);
+  const step = (/** @type {number} */ now) => {
+    const share = Math.min(1, Math.max(0, (now - begun) / GLIDE));
+    put(onTheWay(from, to, eased(share)));
+    if (share < 1) frame = requestAnimationFrame(step);
+    else arrive();
+  };
+  put(onTheWay(from, to, 0));
+  frame = requestAnimationFrame(step);
+}
+
+/** @type {(from: Places, to: Places, part: number) => [string, Place][]} */
+const onTheWay = (from, to, part) => [...to].map(([code, [x, y]]) => {
+  const [a, b] = from.get(code) ?? [x, y];
+  return [code, [between(a, x, part), between(b, y, part)]];
+});
+
+/* The glide is over, wherever it is. */
+export function arrive() {
+  cancelAnimationFrame(frame);
+  picture.svg?.classList.remove("gliding");
+}

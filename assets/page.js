@@ -1,0 +1,147 @@
+/* The page: its picture stands before any script, and this brings it to life. */
+import "./cells.js";
+import "./charts.js";
+import "./find.js";
+import "./focus.js";
+import "./hints.js";
+import "./names.js";
+import "./share.js";
+import "./timeline.js";
+import "./undo.js";
+import "./upload.js";
+import { fly, reset, zoom } from "./camera.js";
+import { at, show } from "./card.js";
+import { byId, on, watch } from "./dom.js";
+import { join } from "./join.js";
+import { dragging, giveUp, release } from "./live.js";
+import { adopt, picture } from "./picture.js";
+import { listen, modeNow, setMode } from "./pointer.js";
+import { nothing, offer, send, tell } from "./server.js";
+import { key } from "./walk.js";
+
+const CLOSE = 1.4; // how much nearer a press of a button leads
+
+/* Whether each choice adds to those before: for a finger, which has no Shift, and the search. */
+const several = () => document.querySelector("[data-several][aria-pressed='true']") !== null;
+/** @type {string | null} */
+let walked = null; // the country that the keyboard is on
+
+/** @type {Listening} */
+const told = {
+  drags: true,
+  wheelNeedsKey: false,
+  choose: (code, adds) => send(`${adds || several() ? "toggle" : "country"}:${code}`),
+  pair: (a, b) => { if (!several()) send(`pair:${a}:${b}`); },
+  clear: () => { if (!several()) send("clear"); },
+  enclosed: (codes) => send(`lasso:${codes.join(" ")}`),
+  hover: (code) => { if (code !== at() && (code !== null || walked === null)) show(code); },
+  dropped: drop,
+  say: (words) => {
+    walked = at();
+    byId("live").textContent = words;
+  },
+};
+
+/* What was dragged is held where it was let go, and the server settles the others. */
+function drop() {
+  const word = (/** @type {Place} */ [x, y]) => { const [across, up] = toUnits([x, y]); return `${across.toFixed(3)}:${up.toFixed(3)}`; };
+  const moved = release().filter(({ code, from, to }) => from && picture.places.has(code) && word(from) !== word(to));
+  for (const { code, to } of moved) send(`pin:${code}:${word(to)}`);
+}
+
+/* A place of the picture in the units of the map. */
+/** @type {(place: Place) => Place} */
+function toUnits([x, y]) {
+  const [left, top, scale] = ["left", "top", "scale"].map((name) => Number(picture.svg?.getAttribute(`data-${name}`)));
+  return [(x - left) / scale, (top - y) / scale];
+}
+
+/* The picture that came with the page moves into the frame that Dash has made for it. */
+function house() {
+  const still = document.getElementById("still");
+  const frame = document.querySelector("#react-entry-point #map");
+  if (!still || !frame || !picture.svg) return;
+  frame.prepend(picture.svg);
+  const held = still.contains(document.activeElement) ? document.activeElement?.id : "";
+  still.remove();
+  if (held) document.getElementById(held)?.focus({ preventScroll: true });
+}
+
+const first = document.querySelector("#still #map svg");
+if (first) adopt(/** @type {SVGSVGElement} */ (/** @type {unknown} */ (first)));
+listen(told);
+watch(house);
+
+offer({
+  draw: (/** @type {Parts | null} */ parts) => {
+    if (!parts) return;
+    if (dragging()) giveUp();
+    join(parts);
+  },
+  find: (/** @type {string} */ iso3) => {
+    if (!iso3) return nothing();
+    send(`${several() ? "add" : "country"}:${iso3}`);
+    fly([iso3]);
+    return null;
+  },
+});
+
+document.addEventListener("keydown", (event) => {
+  if (on(event, "#map-box") && !on(event, ".zoom")) key(event, told);
+});
+document.addEventListener("keyup", (event) => {
+  if (event.key === "Shift" && event.target === byId("map-box") && dragging()) drop();
+});
+document.addEventListener("focusout", (event) => {
+  if (event.target !== byId("map-box")) return;
+  if (dragging()) drop();
+  walked = null;
+  show(null);
+});
+
+/* What buttons do, by the attribute or class that they have. */
+/** @type {[string, (button: HTMLElement) => void][]} */
+const BUTTONS = [
+  ["[data-go]", ({ dataset: { go, to } }) => { send(go); if (to) reach(to); }],
+  ["[data-fly]", ({ dataset: { fly: to = "" } }) => fly(to.split(" "))],
+  ["[data-zoom]", ({ dataset: { zoom: way } }) => {
+    if (way === "whole") reset();
+    else zoom(way === "in" ? CLOSE : 1 / CLOSE);
+  }],
+  [".change", () => {
+    const box = byId("controls-box");
+    box.toggleAttribute("open");
+    if (box.open) box.querySelector("summary")?.focus();
+  }],
+  [".dismiss", () => {
+    tell("notices", { children: [] });
+    byId("map-box").focus({ preventScroll: true });
+  }],
+  ["[data-several]", (button) => button.setAttribute("aria-pressed", String(!several()))],
+  ["[data-mode]", ({ dataset: { mode } }) => setMode(modeNow() === mode ? "" : /** @type {"lasso"} */ (mode))],
+];
+document.addEventListener("click", (event) => {
+  for (const [selector, act] of BUTTONS) {
+    const button = on(event, selector);
+    if (button) act(button);
+  }
+});
+
+/* Scroll to a part of a panel that is still to come. */
+/** @type {(id: string, tries?: number) => void} */
+function reach(id, tries = 40) {
+  const found = document.getElementById(id);
+  if (found) {
+    found.tabIndex = -1;
+    found.focus({ preventScroll: true });
+    found.scrollIntoView({ block: "start" });
+  } else if (tries) setTimeout(() => reach(id, tries - 1), 100);
+}
+
+/* The map comes first; the controls stand open only where there is room for both. */
+watch(() => {
+  const box = byId("controls-box");
+  if (!box || box.dataset.seen) return;
+  box.dataset.seen = "yes";
+  if (window.innerWidth >= 1700) box.setAttribute("open", "");
+});

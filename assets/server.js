@@ -1,0 +1,31 @@
+/* The way to the server: a gesture is one word, such as "country:USA" or "pair:USA:RUS"; an answer is
+   a picture, or what of it differs. */
+let count = 0;
+/** @type {string[]} */
+const early = []; // words that came before the page was alive
+
+/** @param {string | undefined} go */
+export function send(go) {
+  if (!go) return;
+  if (window.dash_clientside?.set_props) tell("gesture", { data: { go, count: ++count } });
+  else if (early.push(go) === 1) wait();
+}
+
+function wait() {
+  if (window.dash_clientside?.set_props) early.splice(0).forEach(send);
+  else setTimeout(wait, 50);
+}
+
+/* Set what a part of the page holds. */
+/** @type {(part: string, props: object) => void} */
+export const tell = (part, props) => window.dash_clientside.set_props(part, props);
+
+/* Have Dash find functions by name. */
+/** @param {Record<string, Function>} some */
+export function offer(some) {
+  window.dash_clientside = Object.assign({}, window.dash_clientside);
+  window.dash_clientside.alignment = Object.assign({}, window.dash_clientside.alignment, some);
+}
+
+/* What a function answers that has nothing to say. */
+export const nothing = () => window.dash_clientside.no_update;
