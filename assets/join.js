@@ -69,6 +69,7 @@ function dressed(group, before) {
 /** @param {number[]} frame */
 function framed([x, y, width, height, ...more]) {
   ["disc", "code", "left", "top", "scale"].forEach((name, i) => picture.svg?.setAttribute(`data-${name}`, String(more[i])));
+  Object.entries({ width, height }).forEach(([name, length]) => layer("paper")?.setAttribute(name, String(length)));
   settle({ x, y, width, height });
 }
 

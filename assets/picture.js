@@ -48,13 +48,15 @@ function written({ dataset, attributes }) {
   return [x, y];
 }
 
-/* Have countries stand elsewhere, and their links with them. */
+/* Have countries stand elsewhere, and their links with them. Land does not move, but says where it is. */
 /** @param {Iterable<[string, Place]>} some */
 export function put(some) {
-  if (picture.world) return;
   for (const [code, place] of some) {
+    const at = place.map((length) => length.toFixed(2)).join(" ");
+    const group = picture.countries.get(code);
     picture.places.set(code, place);
-    picture.countries.get(code)?.setAttribute("transform", `translate(${place[0].toFixed(2)} ${place[1].toFixed(2)})`);
+    if (picture.world) group?.setAttribute("data-at", at);
+    else group?.setAttribute("transform", `translate(${at})`);
   }
   for (const { a, b, path } of picture.links) {
     const [one, other] = [picture.places.get(a), picture.places.get(b)];

@@ -4,8 +4,13 @@ STORY = (
     "?v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
     "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
 )
-GRAPH = "document.querySelector('#map .js-plotly-plot')"
-# What the map shows: left, right, low, high.
-RANGE = f"() => [...{GRAPH}._fullLayout.xaxis.range, ...{GRAPH}._fullLayout.yaxis.range]"
+MAP = "document.querySelector('#map svg')"
+# What of the picture is in sight: left, right, top, bottom.
+RANGE = f"""() => {{
+  const {{x, y, width, height}} = {MAP}.viewBox.baseVal;
+  return [x, x + width, y, y + height];
+}}"""
+# How wide a disc is on the screen, in pixels.
+DISC = f"() => 2 * Number({MAP}.dataset.disc) * {MAP}.getScreenCTM().a"
 # How sure the blocs are is known; until then a bar shows how far that is.
 SURE = "#sure:not(:has(progress)):has-text('How sure')"

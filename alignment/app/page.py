@@ -29,6 +29,10 @@ from alignment.export.parts import parts
 from alignment.export.svg import svg
 from alignment.export.webpage import twin_table
 from alignment.model.dataset import Dataset
+from alignment.scene.drawing import LIGHT
+from alignment.scene.marks import marks_on
+from alignment.scene.scene import NOTHING
+from alignment.scene.sheet import alone
 from alignment.version import VERSION
 
 # What the name of a part of the map begins with, among those of the page.
@@ -48,11 +52,10 @@ def still(studies: Studies, state: State, megabytes: int = 0) -> str:
     found = shown(studies, state)
     around = drawn(found)
     marks = around["map"]
-    if found.study is None or marks is None:
-        return markup(_page(found, around, megabytes), {})
-    picture = svg(marks, found.study.description, page_part=True)
-    twin = f"<noscript>{twin_table(found.study, marks.sheet)}</noscript>"
-    return markup(_page(found, around, megabytes), {ids.MAP: picture}) + twin
+    drawn_map = svg(marks, around["sentence"], page_part=True)
+    twin = twin_table(found.study, marks.sheet) if found.study else ""
+    tree = _page(found, around, megabytes)
+    return markup(tree, {ids.MAP: drawn_map}) + f"<noscript>{twin}</noscript>"
 
 
 def _page(found: Shown, around: dict[str, Any], megabytes: int) -> html.Div:
@@ -172,7 +175,8 @@ def _side(panel: dict[str, Any]) -> html.Aside:
 def drawn(found: Shown) -> dict[str, Any]:
     """Return the map as marks and all around it; empty if there is no study."""
     if found.study is None:
-        return {"map": None, "headline": "", "sentence": "", "legend": "", "foot": ""}
+        nothing = marks_on(alone(NOTHING, LIGHT))
+        return {"map": nothing, "headline": "", "sentence": "", "legend": "", "foot": ""}
     return picture(found.study, found.state, found.seen.among, found.sure)
 
 

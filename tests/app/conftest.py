@@ -8,14 +8,12 @@ import pytest
 
 from alignment.app.serve import make_server
 
+# Where a country stands on the screen.
 PLACE = """iso3 => {
-  const graph = document.querySelector('#map .js-plotly-plot');
-  const nodes = graph.data.find(trace => trace.name === 'countries');
-  const i = nodes.text.indexOf(iso3);
-  const box = graph.getBoundingClientRect();
-  const {xaxis, yaxis} = graph._fullLayout;
-  return [box.left + xaxis._offset + xaxis.d2p(nodes.x[i]),
-          box.top + yaxis._offset + yaxis.d2p(nodes.y[i])];
+  const group = document.querySelector(`#map [data-iso3="${iso3}"]`);
+  const [x, y] = (group.dataset.at ?? group.getAttribute('transform')).match(/-?[\\d.]+/g);
+  const {a, d, e, f} = group.ownerSVGElement.getScreenCTM();
+  return [a * x + e, d * y + f];
 }"""
 
 
@@ -48,7 +46,7 @@ WALK = """search => {
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
 # Nothing is being drawn or moves.
-STILL = "() => !document.querySelector('.flying, .gliding, .dash-graph--pending')"
+STILL = "() => !document.querySelector('#still, .flying, .gliding, .dash-graph--pending')"
 
 
 class Page:
@@ -100,10 +98,8 @@ class Page:
 
     def open(self, search=""):
         self.page.goto(self.url + search)
-        # On the world map the first point may have no size.
-        there = "#map .scatterlayer .point, #message:not(:empty)"
+        there = "#react-entry-point :is(#map [data-iso3], #message:not(:empty))"
         self.page.wait_for_selector(there, state="attached")
-        self.page.wait_for_function("() => window.dash_clientside?.set_props")
         self.settle()
         return self
 

@@ -1,6 +1,6 @@
 """What must hold on the page whatever a reader did; each is a script that returns its faults."""
 
-from story import GRAPH
+from story import MAP as SVG
 
 # Each part of the page that holds words or can be pressed, as far as it is seen: those that meet,
 # those beyond the window, those whose words do not fit, and how far the page scrolls sideways.
@@ -42,9 +42,9 @@ FAULTS = """() => {
   apart('.columns > *', 'columns');
   apart('.main > *', 'main');
   apart('.zoom button, .timebar > *, .legend-row > *, .maps button, .headline > *', 'tools');
-  apart('#map .main-svg:first-of-type, .zoom', 'map');
+  apart('#map svg, .zoom', 'map');
   apart('#panel .section > *, #panel h2, .tabs button', 'panel');
-  apart('#map .annotation', 'names');
+  apart('#map :is(#labels, #names) rect', 'names');
   for (const element of found('.page button, .page a, .page h1, .page h2, .page h3, .page p,'
       + ' .page th, .page td, .page li')) {
     const box = element.getBoundingClientRect();
@@ -65,31 +65,23 @@ FAULTS = """() => {
   if (map.width < 300 || map.height < 200) faults.push(`the map is small: ${map.height}`);
   return faults;
 }"""
-# The drawing is as large as its frame, and shows as much as it must and no more; codes can be read.
+# The drawing is as large as its frame, and shows all of the picture unless the reader looked nearer;
+# codes and names can be read.
 MAP = f"""() => {{
-  const faults = [], graph = {GRAPH};
-  const nodes = graph.data.find(trace => trace.name === 'countries');
-  if (!nodes) return faults;
+  const faults = [], svg = {SVG};
+  if (!svg || document.querySelector('#message').textContent) return faults;
   const size = element => {{
     const {{width, height}} = element.getBoundingClientRect();
     return [width, height].map(Math.round);
   }};
-  const [frame, drawn] = [size(document.querySelector('#map')),
-    size(graph.querySelector('.main-svg'))];
+  const [frame, drawn] = [size(document.querySelector('#map')), size(svg)];
   if (frame.some((side, i) => Math.abs(side - drawn[i]) > 1)) {{
     faults.push(`the map is drawn ${{drawn}} in a frame of ${{frame}}`);
   }}
-  const {{xaxis, yaxis}} = graph._fullLayout, [left, low, right, high] = graph.layout.meta.frame;
-  const wanted = graph._view || [[left, right], [low, high]];
-  const units = (some) => some.map(([a, b], i) => (b - a) / [xaxis, yaxis][i]._length);
-  const needed = Math.max(...units(wanted)), now = Math.max(...units([xaxis.range, yaxis.range]));
-  if (Math.abs(now / needed - 1) > 0.01) {{
-    faults.push(`the map is drawn at ${{(needed / now).toFixed(3)}} of the size that it may have`);
-  }}
-  const letters = [...graph.querySelectorAll('.textpoint text')]
-    .map(code => parseFloat(getComputedStyle(code).fontSize));
-  if (Math.min(...letters) < 6.2 && Math.max(...letters) > 1) {{
-    faults.push(`codes of ${{Math.min(...letters)}} px`);
+  const {{x, y, width, height}} = svg.viewBox.baseVal, paper = svg.querySelector('#paper');
+  const whole = ['width', 'height'].map(side => Number(paper.getAttribute(side)));
+  if (!svg.matches('.near') && [x, y, width - whole[0], height - whole[1]].some(off => off)) {{
+    faults.push(`of ${{whole}} there is ${{[x, y, width, height]}} in sight`);
   }}
   return faults;
 }}"""
@@ -99,7 +91,7 @@ ROOM = """() => [...document.querySelectorAll('.controls-box[open], .side')].fla
   return width < least ? [`${part.className} is ${Math.round(width)} px wide`] : [];
 })"""
 # What is drawn is what the address says.
-TOLD = f"""([labels, border, panel]) => {{
+TOLD = f"""([labels, chosen, panel]) => {{
   const faults = [], asked = new URLSearchParams(location.search);
   const same = (what, shown, wanted) => {{
     const [one, other] = [shown, wanted].map(value => JSON.stringify(value));
@@ -119,10 +111,13 @@ TOLD = f"""([labels, border, panel]) => {{
   if (colour.startsWith('vote:')) same('colour', symbol?.textContent, colour.slice(5));
   else same('colour', title.textContent.toLowerCase(),
     (labels[colour] || colour.replace('group:', '')).toLowerCase());
-  const graph = {GRAPH}, nodes = graph.data.find(trace => trace.name === 'countries');
-  same('map', Boolean(graph.layout.meta.largest), asked.get('map') === 'world');
-  const marked = nodes.text.filter((_, i) => nodes.marker.line.width[i] >= border);
-  same('marked', marked.sort(), select.filter(code => nodes.text.includes(code)).sort());
+  const svg = {SVG};
+  same('map', Boolean(svg.querySelector('#sea')), asked.get('map') === 'world');
+  const drawn = [...svg.querySelectorAll('[data-iso3]')];
+  const marked = drawn.filter(group => group.querySelector(`[stroke="${{chosen}}"]`))
+    .map(group => group.dataset.iso3);
+  const there = new Set(drawn.map(group => group.dataset.iso3));
+  same('marked', marked.sort(), select.filter(code => there.has(code)).sort());
   return faults;
 }}"""
 # How the page stands, and how large the frame of the map is then.

@@ -9,10 +9,10 @@ from random import Random
 from time import monotonic
 
 from invariants import FAULTS, FRAME, MAP, ROOM, TOLD
-from story import GRAPH, STORY
+from story import STORY
 
 from alignment.model.view import PANELS, View
-from alignment.scene.drawing import CHOSEN_BORDER_WIDTH
+from alignment.scene.drawing import LIGHT
 from alignment.scene.lens import REGISTRY
 
 # Counts what is asked of the server; how far resampling is, is asked again and again.
@@ -25,19 +25,18 @@ COUNTED = """() => {
     try { return await fetch(...how); } finally { setTimeout(() => { window.asked -= 1; }, 0); }
   };
 }"""
-# Plotly hears of a new size after 50 ms, and of a gesture of its own as late.
 QUIET = """() => new Promise((done) => {
   let quiet = 0;
   const end = performance.now() + 20000;
   const look = () => {
-    const busy = window.asked || document.querySelector('.flying, .gliding, .dash-graph--pending');
+    const busy = window.asked || document.querySelector('#still, .flying, .gliding, .dash-graph--pending');
     quiet = busy ? 0 : quiet + 1;
     if (quiet > 6 || performance.now() > end) done();
     else setTimeout(look, 20);
   };
   look();
 })"""
-HERE = f"iso3 => {GRAPH}.data.find(trace => trace.name === 'countries')?.text.includes(iso3)"
+HERE = "iso3 => Boolean(document.querySelector(`#map [data-iso3=${iso3}]`))"
 # A country is where the pointer can reach it, not beside the map or under another part.
 REACHED = """([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('#map'))"""
 PATIENCE = 4.0  # s until a fault that is seen is one, on a busy machine
@@ -63,7 +62,7 @@ _GESTURES = [
     *[("press", (("[data-go='map:world']", "[data-go='map:bloc']"),))] * 2,
     *[("press", (("[data-go='time:years']", "[data-go='time:']", "[data-step='1']"),))] * 2,
     *[("press", (("[data-step='1']", "[data-step='-1']"),))] * 3,
-    *[("press", (("[data-zoom='0.7']", "[data-zoom='1.43']", "[data-zoom='reset']"),))] * 4,
+    *[("press", (("[data-zoom='in']", "[data-zoom='out']", "[data-zoom='whole']"),))] * 4,
     *[("press", (("[data-undo]", "[data-go='unpin:']"),))] * 2,
     *[("travel", ((-1, 1),))] * 2,
     *[("window", ((0, -140, -320),))] * 3,
@@ -115,7 +114,7 @@ class Walk:
 
     def _found(self):
         labels = {name: row.label for name, row in REGISTRY.items()}
-        asked = [labels, CHOSEN_BORDER_WIDTH, View().panel]
+        asked = [labels, LIGHT.chosen, View().panel]
         found = [fault for look in (FAULTS, MAP, ROOM) for fault in self.tab.evaluate(look)]
         found += self.tab.evaluate(TOLD, asked)
         return [*found, *self._shrunk(), *self.on.said, *self.on.away]
