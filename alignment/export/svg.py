@@ -160,10 +160,11 @@ def _countries(marks: Marks, page_part: bool) -> list[str]:
     return _group("countries", rows, alike)
 
 
-def country(drawn: Country, page_part: bool) -> str:
+def country(drawn: Country, page_part: bool, more: str = "") -> str:
     """Return a country as markup: its disc with its code, or its land.
 
-    What all countries have in common, the group around them says.
+    What all countries have in common, the group around them says; `more` are attributes of its
+    own.
     """
     name = f' role="img" aria-label={attribute(drawn.said)}' if page_part else ""
     parts = [] if page_part else [f"<title>{xml(drawn.said)}</title>"]
@@ -183,7 +184,7 @@ def country(drawn: Country, page_part: bool) -> str:
             f'<text x="{code.x:g}" y="{code.y:.2f}" fill="{code.fill}" stroke="none">'
             f"{xml(code.text)}</text>"
         )
-    return f'<g data-iso3="{drawn.iso3}"{name}>{"".join(parts)}</g>'
+    return f'<g data-iso3="{drawn.iso3}"{name}{more}>{"".join(parts)}</g>'
 
 
 def _chosen(mark: Area | Disc) -> str:
