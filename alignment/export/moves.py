@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from alignment.export.svg import country
 from alignment.export.text import xml
-from alignment.scene.marks import Country
-from alignment.scene.moves import CODE, INK, OUTLINE, PALE, START, Arrow, Moves
-from alignment.scene.primitives import Point
+from alignment.scene.moves import CODE, INK, OUTLINE, PALE, START, Arrow, Mover, Moves
+from alignment.scene.primitives import Disc, Line, Point
 
 
 def moves_svg(drawn: Moves) -> str:
@@ -21,48 +17,60 @@ def moves_svg(drawn: Moves) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawn.width:g} {drawn.height:g}">',
         f'<g class="rest" opacity="{PALE.fill_opacity:g}" stroke="{PALE.stroke}"'
         f' stroke-width="{PALE.width:g}">',
-        *_countries(drawn.rest),
+        *map(_stayed, drawn.rest),
         "</g>",
         f'<g class="starts" fill="none" stroke-width="{START.width:g}">',
-        *map(_start, drawn.arrows),
+        *(_start(arrow.start) for arrow in drawn.arrows),
         "</g>",
         f'<g class="arrows" fill="{INK.fill}" stroke="{INK.stroke}" stroke-width="{INK.width:g}">',
         *map(_arrow, drawn.arrows),
         "</g>",
         f'<g class="movers" stroke="{OUTLINE.stroke}" stroke-width="{OUTLINE.width:g}"'
         f' font-size="{CODE:g}" text-anchor="middle">',
-        *_countries(drawn.movers),
+        *map(_mover, drawn.movers),
         "</g>",
         "</svg>",
     ]
     return "\n".join(parts)
 
 
-def _countries(rows: tuple[Country, ...]) -> Iterator[str]:
-    return (country(each, page_part=False, more=_go(each.iso3)) for each in rows)
+def _stayed(disc: Disc) -> str:
+    return _of(disc, "circle", f'{_round(disc)} fill="{disc.paint.fill}"')
 
 
-def _start(arrow: Arrow) -> str:
-    ring = arrow.start
-    return (
-        f'<circle data-iso3="{arrow.iso3}"{_go(arrow.iso3)} cx="{ring.x:g}" cy="{ring.y:g}"'
-        f' r="{ring.radius:g}" stroke="{ring.paint.stroke}">'
-        f"<title>{xml(ring.said)}</title></circle>"
-    )
+def _start(ring: Disc) -> str:
+    return _of(ring, "circle", f'{_round(ring)} stroke="{ring.paint.stroke}"')
 
 
 def _arrow(arrow: Arrow) -> str:
-    shaft = _path(arrow.shaft.start, arrow.shaft.end)
-    head = "".join(f"{_path(*corners)}Z" for corners in arrow.head.rings)
-    return (
-        f'<path data-iso3="{arrow.iso3}"{_go(arrow.iso3)} d="{shaft}{head}">'
-        f"<title>{xml(arrow.shaft.said)}</title></path>"
+    (corners,) = arrow.head.rings
+    way = f"{_path(arrow.shaft.start, arrow.shaft.end)}{_path(*corners)}Z"
+    return _of(arrow.shaft, "path", f' d="{way}"')
+
+
+def _mover(mover: Mover) -> str:
+    disc, code = mover.disc, mover.code
+    return _of(
+        disc,
+        "g",
+        "",
+        f'<circle{_round(disc)} fill="{disc.paint.fill}"/>'
+        f'<text x="{code.x:g}" y="{code.y:g}" fill="{code.fill}" stroke="none">'
+        f"{xml(code.text)}</text>",
     )
+
+
+def _of(mark: Disc | Line, tag: str, more: str, inside: str = "") -> str:
+    (iso3,) = mark.key
+    return (
+        f'<{tag} data-iso3="{iso3}" data-go="country:{iso3}"{more}>'
+        f"<title>{xml(mark.said)}</title>{inside}</{tag}>"
+    )
+
+
+def _round(disc: Disc) -> str:
+    return f' cx="{disc.x:g}" cy="{disc.y:g}" r="{disc.radius:g}"'
 
 
 def _path(*points: Point) -> str:
     return "M" + "L".join(f"{x:g},{y:g}" for x, y in points)
-
-
-def _go(iso3: str) -> str:
-    return f' data-go="country:{iso3}"'

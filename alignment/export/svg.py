@@ -160,11 +160,10 @@ def _countries(marks: Marks, page_part: bool) -> list[str]:
     return _group("countries", rows, alike)
 
 
-def country(drawn: Country, page_part: bool, more: str = "") -> str:
+def country(drawn: Country, page_part: bool) -> str:
     """Return a country as markup: its disc with its code, or its land.
 
-    What all countries have in common, the group around them says; `more` are attributes of its
-    own.
+    What all countries have in common, the group around them says.
     """
     name = f' role="img" aria-label={attribute(drawn.said)}' if page_part else ""
     parts = [] if page_part else [f"<title>{xml(drawn.said)}</title>"]
@@ -184,7 +183,7 @@ def country(drawn: Country, page_part: bool, more: str = "") -> str:
             f'<text x="{code.x:g}" y="{code.y:.2f}" fill="{code.fill}" stroke="none">'
             f"{xml(code.text)}</text>"
         )
-    return f'<g data-iso3="{drawn.iso3}"{name}{more}>{"".join(parts)}</g>'
+    return f'<g data-iso3="{drawn.iso3}"{name}>{"".join(parts)}</g>'
 
 
 def _chosen(mark: Area | Disc) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from alignment.answer.comparison import Comparison
+from alignment.model.frames import rows
 from alignment.network.overlap import apart
 from alignment.scene.colours import ALONE, MISSING, SWATCH, category_colours, ink_on
-from alignment.scene.drawing import CODE_DROP, CODE_SIZE, LIGHT, OUTLINE_WIDTH
+from alignment.scene.drawing import CODE_SIZE, LIGHT, OUTLINE_WIDTH
 from alignment.scene.encoding import NOT_ENOUGH, Entry
 from alignment.scene.lettering import line
-from alignment.scene.marks import Country
 from alignment.scene.primitives import Area, Disc, Line, Outline, Paint, Point, Words
 
 Array = npt.NDArray[np.float64]
@@ -30,7 +31,9 @@ LARGE, SMALL, RING = 15.0, 5.0, 3.5
 HEAD, BREADTH = 11.0, 8.0
 # The shape of a swatch for a ring.
 HOLLOW = "ring"
+# Size of a code, and from the middle of its capitals to their baseline.
 CODE = round(2 * LARGE * CODE_SIZE, 2)
+DROP = 0.36 * CODE
 # The looks of all discs with a code, of those without, of the rings and of the arrows.
 OUTLINE = Paint(stroke=LIGHT.outline, width=OUTLINE_WIDTH)
 PALE = Paint(fill_opacity=0.5, stroke=LIGHT.outline, stroke_opacity=0.5, width=OUTLINE_WIDTH)
@@ -40,12 +43,19 @@ INK = Paint(fill=LIGHT.ink, stroke=LIGHT.ink, width=1.2)
 
 @dataclass(frozen=True)
 class Arrow:
-    """The way of one country: a ring where it was, a line to where it is, and the line's head."""
+    """The way of a country: a ring where it was, a line to where it is, and the line's head."""
 
-    iso3: str
     start: Disc
     shaft: Line
     head: Area
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A country that stands out: its disc and its code."""
+
+    disc: Disc
+    code: Words
 
 
 @dataclass(frozen=True)
@@ -55,20 +65,20 @@ class Moves:
     Attributes
     ----------
     width, height : float
-    rest : tuple of Country
-        Small discs of those that do not stand out, where they ended.
+    rest : tuple of Disc
+        Of those that do not stand out, where they ended.
     arrows : tuple of Arrow
         Of the movers that are not where they were.
-    movers : tuple of Country
-        Large discs with their code; the most changed is the last, over the others.
+    movers : tuple of Mover
+        The most changed is the last, over the others.
     legend : tuple of Entry
     """
 
     width: float
     height: float
-    rest: tuple[Country, ...]
+    rest: tuple[Disc, ...]
     arrows: tuple[Arrow, ...]
-    movers: tuple[Country, ...]
+    movers: tuple[Mover, ...]
     legend: tuple[Entry, ...]
 
 
@@ -96,18 +106,14 @@ def moves(comparison: Comparison, most: int = MOST_ARROWS) -> Moves:
     before, after = bloc_colours(comparison)
     sheet = _sheet(comparison, placed)
     starts, ends = (sheet.at(chosen, when) for when in ("before", "after"))
-    cards = {iso3: _said(row) for iso3, row in placed.iterrows()}
+    cards = {str(iso3): _said(row) for iso3, row in rows(placed)}
     fills = {iso3: after.get(bloc, MISSING) for iso3, bloc in placed["bloc_after"].items()}
     left = [before.get(bloc, MISSING) for bloc in chosen["bloc_before"]]
     return Moves(
         width=WIDTH,
         height=sheet.height,
         rest=tuple(
-            Country(
-                iso3,
-                cards[iso3],
-                disc=_disc(iso3, cards[iso3], at, sheet.small, PALE.filled(fills[iso3])),
-            )
+            _disc(iso3, cards[iso3], at, sheet.small, PALE.filled(fills[iso3]))
             for iso3, at in zip(rest.index, sheet.at(rest, "after"), strict=True)
         ),
         arrows=tuple(
@@ -162,8 +168,8 @@ class _Sheet:
     scale: float
     origin: Point
 
-    def at(self, rows: pd.DataFrame, when: str) -> list[Point]:
-        xs, ys = rows[f"x_{when}"], rows[f"y_{when}"]
+    def at(self, table: pd.DataFrame, when: str) -> list[Point]:
+        xs, ys = table[f"x_{when}"], table[f"y_{when}"]
         left, top = self.origin
         return [
             (round(left + x * self.scale, 2), round(top - y * self.scale, 2))
@@ -197,18 +203,19 @@ def _disc(iso3: str, said: str, at: Point, radius: float, paint: Paint) -> Disc:
     return Disc("disc", (iso3,), SWATCH, *at, radius, paint, said)
 
 
-def _mover(iso3: str, said: str, at: Point, fill: str) -> Country:
-    x, foot = at[0], round(at[1] + CODE_DROP * CODE, 2)
+def _mover(iso3: str, said: str, at: Point, fill: str) -> Mover:
+    x, foot = at[0], round(at[1] + DROP, 2)
     code = Words(x, foot, iso3, CODE, ink_on(fill), "code", anchor="middle", key=(iso3,))
-    disc = _disc(iso3, said, at, LARGE, OUTLINE.filled(fill))
-    return Country(iso3, said, disc=disc, code=code)
+    return Mover(_disc(iso3, said, at, LARGE, OUTLINE.filled(fill)), code)
 
 
 def _arrow(iso3: str, said: str, start: Point, end: Point, left: str) -> Arrow:
     key = (iso3,)
-    ring = Disc("start", key, SWATCH, *start, RING, replace(START, stroke=left), said)
-    head = Area("head", key, (_head(start, end),), INK, said)
-    return Arrow(iso3, ring, Line("shaft", key, start, end, INK, said), head)
+    return Arrow(
+        Disc("start", key, SWATCH, *start, RING, replace(START, stroke=left), said),
+        Line("shaft", key, start, end, INK, said),
+        Area("head", key, (_head(start, end),), INK, said),
+    )
 
 
 def _head(start: Point, end: Point) -> Outline:
@@ -224,7 +231,7 @@ def _head(start: Point, end: Point) -> Outline:
     return tuple((round(float(x), 2), round(float(y), 2)) for x, y in corners)
 
 
-def _said(row: pd.Series) -> str:
+def _said(row: dict[str, Any]) -> str:
     before, after = (
         NOT_ENOUGH if pd.isna(row[name]) else str(row[name])
         for name in ("bloc_before", "bloc_after")
@@ -240,8 +247,8 @@ def _said(row: pd.Series) -> str:
 def _legend(
     comparison: Comparison, before: dict[str, str], after: dict[str, str]
 ) -> tuple[Entry, ...]:
-    rows = []
-    for _, row in comparison.blocs.iterrows():
+    found = []
+    for _, row in rows(comparison.blocs):
         if max(row["size_before"], row["size_after"]) < 2:
             continue
         one, other = row["name_before"], row["name_after"]
@@ -252,13 +259,13 @@ def _legend(
         else:
             name = one if one == other else f"{one}, then {other}"
             label, fill = f"{name} {row['size_before']} → {row['size_after']}", before[one]
-        rows.append(Entry(label, 0, fill, SWATCH))
+        found.append(Entry(label, 0, fill, SWATCH))
     drawn = comparison.table[comparison.table["moved"].notna()]
     alone = sum(1 for bloc in comparison.after.blocs if bloc.size == 1)
     if alone:
-        rows.append(Entry("alone", alone, ALONE, SWATCH))
+        found.append(Entry("alone", alone, ALONE, SWATCH))
     thin = int(drawn["bloc_after"].isna().sum())
     if thin:
-        rows.append(Entry(NOT_ENOUGH, thin, MISSING, SWATCH))
-    rows.append(Entry("where it was before", 0, LIGHT.faint, HOLLOW))
-    return tuple(rows)
+        found.append(Entry(NOT_ENOUGH, thin, MISSING, SWATCH))
+    found.append(Entry("where it was before", 0, LIGHT.faint, HOLLOW))
+    return tuple(found)

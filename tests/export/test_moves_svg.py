@@ -14,6 +14,7 @@ from alignment.answer.study import Study
 from alignment.export.moves import moves_svg
 from alignment.scene.lettering import line
 from alignment.scene.moves import Moves, moves
+from alignment.scene.primitives import Disc
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "title", "g", "path", "circle", "text"}
@@ -21,6 +22,15 @@ ALLOWED = {"svg", "title", "g", "path", "circle", "text"}
 
 def last_years(study: Study) -> Comparison:
     return compare_with(study, replace(study.query, since="2022-01-01"))
+
+
+def discs(drawn: Moves) -> list[Disc]:
+    return [*drawn.rest, *(mover.disc for mover in drawn.movers)]
+
+
+def place(circle: etree._Element) -> tuple[float, float, float, str]:
+    x, y, radius = (float(circle.get(name)) for name in ("cx", "cy", "r"))
+    return x, y, radius, circle.get("fill")
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +47,16 @@ def test_each_mark_is_painted_once(drawn: Moves, root: etree._Element) -> None:
     layers = {group.get("class"): group for group in root}
     assert list(layers) == ["rest", "starts", "arrows", "movers"]
     assert len(drawn.arrows) > 5
-    for name, countries in (("rest", drawn.rest), ("movers", drawn.movers)):
-        painted = [(group.get("data-iso3"), group.find(f"{SVG}circle")) for group in layers[name]]
-        assert [
-            (iso3, *(float(disc.get(part)) for part in ("cx", "cy", "r")), disc.get("fill"))
-            for iso3, disc in painted
-        ] == [
-            (each.iso3, disc.x, disc.y, disc.radius, disc.paint.fill)
-            for each in countries
-            for disc in (each.disc,)
-        ]
-    assert [text.text for text in root.iter(f"{SVG}text")] == [each.iso3 for each in drawn.movers]
+    large = [group.find(f"{SVG}circle") for group in layers["movers"]]
+    assert [place(disc) for disc in (*layers["rest"], *large)] == [
+        (disc.x, disc.y, disc.radius, disc.paint.fill) for disc in discs(drawn)
+    ]
+    codes = [mover.code for mover in drawn.movers]
+    assert [(text.text, text.get("fill")) for text in root.iter(f"{SVG}text")] == [
+        (code.text, code.fill) for code in codes
+    ]
     for each, ring, arrow in zip(drawn.arrows, layers["starts"], layers["arrows"], strict=True):
-        assert ring.get("data-iso3") == arrow.get("data-iso3") == each.iso3
+        assert ring.get("data-iso3") == arrow.get("data-iso3") == each.shaft.key[0]
         assert (float(ring.get("cx")), float(ring.get("cy"))) == each.shaft.start
         assert ring.get("stroke") == each.start.paint.stroke
         numbers = [float(number) for number in re.findall(r"[\d.]+", arrow.get("d"))]
@@ -58,7 +65,7 @@ def test_each_mark_is_painted_once(drawn: Moves, root: etree._Element) -> None:
 
 
 def test_what_is_of_a_country_tells_and_chooses_it(drawn: Moves, root: etree._Element) -> None:
-    said = {each.iso3: each.said for each in (*drawn.rest, *drawn.movers)}
+    said = {disc.key[0]: disc.said for disc in discs(drawn)}
     marked = [item for item in root.iter() if item.get("data-iso3")]
     assert len(marked) == len(said) + 2 * len(drawn.arrows)
     for item in marked:

@@ -22,6 +22,7 @@ from alignment.scene.moves import (
     moves,
     standing_out,
 )
+from alignment.scene.primitives import Disc, Line
 
 CORE = (
     "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
@@ -41,7 +42,17 @@ def drawn(periods: Comparison) -> Moves:
 
 
 def codes(drawn: Moves) -> list[str]:
-    return [each.iso3 for each in drawn.movers]
+    return [mover.code.text for mover in drawn.movers]
+
+
+def ways(drawn: Moves) -> dict[str, Line]:
+    return {arrow.shaft.key[0]: arrow.shaft for arrow in drawn.arrows}
+
+
+def discs(drawn: Moves) -> dict[str, Disc]:
+    """Return the disc of each country."""
+    found = (*drawn.rest, *(mover.disc for mover in drawn.movers))
+    return {disc.key[0]: disc for disc in found}
 
 
 def test_who_is_drawn_with_an_arrow(periods: Comparison, drawn: Moves) -> None:
@@ -52,10 +63,9 @@ def test_who_is_drawn_with_an_arrow(periods: Comparison, drawn: Moves) -> None:
         assert table.loc[iso3, "shift"] >= STANDS_OUT * table["shift"].median()
     shifts = table.loc[codes(drawn), "shift"].tolist()
     assert shifts == sorted(shifts)
-    assert [each.iso3 for each in drawn.arrows] == codes(drawn)
-    stayed = {each.iso3 for each in drawn.rest}
-    assert stayed.isdisjoint(codes(drawn))
-    assert len(stayed) + len(drawn.movers) == table["moved"].notna().sum()
+    assert list(ways(drawn)) == codes(drawn)
+    assert set(discs(drawn)) == set(table.index[table["moved"].notna()])
+    assert len(drawn.rest) + len(drawn.movers) == len(discs(drawn))
     assert codes(moves(periods, most=3)) == codes(drawn)[-3:]
 
 
@@ -79,16 +89,16 @@ def test_arrows_go_from_where_a_country_was_to_where_it_is(by_hand: Comparison) 
     drawn = moves(by_hand)
     # 480 wide with an edge of 17: 446 for 4 units, so 111.5 a unit, and 2 high with both edges.
     assert (drawn.width, drawn.height) == (480, 257)
-    ways = {each.iso3: (each.shaft.start, each.shaft.end) for each in drawn.arrows}
-    assert ways == {"CCC": ((17, 17), (463, 17)), "DDD": ((240, 240), (240, 17))}
-    rings = {each.iso3: (each.start.x, each.start.y) for each in drawn.arrows}
+    found = {iso3: (way.start, way.end) for iso3, way in ways(drawn).items()}
+    assert found == {"CCC": ((17, 17), (463, 17)), "DDD": ((240, 240), (240, 17))}
+    rings = {arrow.start.key[0]: (arrow.start.x, arrow.start.y) for arrow in drawn.arrows}
     assert rings == {"CCC": (17, 17), "DDD": (240, 240)}
-    at = {each.iso3: (each.disc.x, each.disc.y) for each in (*drawn.rest, *drawn.movers)}
+    at = {iso3: (disc.x, disc.y) for iso3, disc in discs(drawn).items()}
     assert at == {"AAA": (17, 240), "BBB": (463, 240), "CCC": (463, 17), "DDD": (240, 17)}
     # Seen of CCC's line is from 3.5 to 431 of 446; its head is 11 by 8 around the middle of that.
     head = drawn.arrows[codes(drawn).index("CCC")].head
     assert head.rings == (((239.75, 17), (228.75, 21), (228.75, 13)),)
-    assert [each.code.text for each in drawn.movers] == ["DDD", "CCC"]
+    assert codes(drawn) == ["DDD", "CCC"]
 
 
 def test_a_mover_in_its_old_place_has_no_arrow(by_hand: Comparison) -> None:
@@ -96,27 +106,26 @@ def test_a_mover_in_its_old_place_has_no_arrow(by_hand: Comparison) -> None:
     table.loc["CCC", "x_after"] = 0.0
     drawn = moves(replace(by_hand, table=table))
     assert codes(drawn) == ["DDD", "CCC"]
-    assert [each.iso3 for each in drawn.arrows] == ["DDD"]
+    assert list(ways(drawn)) == ["DDD"]
 
 
-def test_what_is_of_a_country_carries_its_code(drawn: Moves) -> None:
+def test_the_marks_of_a_country_have_one_key(drawn: Moves) -> None:
     for arrow in drawn.arrows:
-        assert {arrow.start.key, arrow.shaft.key, arrow.head.key} == {(arrow.iso3,)}
-    for country in (*drawn.rest, *drawn.movers):
-        assert {mark.key for mark in country} == {(country.iso3,)}
+        assert arrow.start.key == arrow.shaft.key == arrow.head.key
+    for mover in drawn.movers:
+        assert mover.disc.key == mover.code.key == (mover.code.text,)
 
 
 def test_codes_can_be_read_and_all_lies_on_the_picture(drawn: Moves) -> None:
-    discs = [each.disc for each in drawn.movers]
-    for one, other in combinations(discs, 2):
+    large = [mover.disc for mover in drawn.movers]
+    for one, other in combinations(large, 2):
         assert math.hypot(one.x - other.x, one.y - other.y) >= 2 * LARGE - 0.02
-    for disc in (*discs, *(each.disc for each in drawn.rest), *(a.start for a in drawn.arrows)):
+    for disc in (*discs(drawn).values(), *(arrow.start for arrow in drawn.arrows)):
         assert disc.radius <= disc.x <= WIDTH - disc.radius
         assert disc.radius <= disc.y <= drawn.height - disc.radius
     # A disc that makes way still holds the end of its arrow.
-    ends = {arrow.iso3: arrow.shaft.end for arrow in drawn.arrows}
-    for each in drawn.movers:
-        assert math.dist((each.disc.x, each.disc.y), ends[each.iso3]) < LARGE
+    for disc in large:
+        assert math.dist((disc.x, disc.y), ways(drawn)[disc.key[0]].end) < LARGE
 
 
 def test_colours_are_those_of_blocs(periods: Comparison, drawn: Moves) -> None:
@@ -124,12 +133,11 @@ def test_colours_are_those_of_blocs(periods: Comparison, drawn: Moves) -> None:
     assert before["United States–United Kingdom bloc"] == after["United Kingdom–France bloc"]
     assert after["United States alone"] == ALONE
     assert len({*before.values()}) == len(before)
-    for each in (*drawn.rest, *drawn.movers):
-        bloc = periods.table.loc[each.iso3, "bloc_after"]
-        assert each.disc.paint.fill == after.get(bloc, MISSING)
-        if each.code:
-            assert each.code.fill == ink_on(each.disc.paint.fill)
-    left = {arrow.iso3: arrow.start.paint.stroke for arrow in drawn.arrows}
+    for iso3, disc in discs(drawn).items():
+        assert disc.paint.fill == after.get(periods.table.loc[iso3, "bloc_after"], MISSING)
+    for mover in drawn.movers:
+        assert mover.code.fill == ink_on(mover.disc.paint.fill)
+    left = {arrow.start.key[0]: arrow.start.paint.stroke for arrow in drawn.arrows}
     assert left == {iso3: before[periods.table.loc[iso3, "bloc_before"]] for iso3 in left}
 
 
@@ -143,19 +151,19 @@ def test_the_legend_has_each_bloc_once(drawn: Moves) -> None:
         ("not enough votes", 8),
         ("where it was before", 0),
     ]
-    fills = {each.disc.paint.fill for each in (*drawn.rest, *drawn.movers)}
+    fills = {disc.paint.fill for disc in discs(drawn).values()}
     assert fills <= {row.fill for row in drawn.legend}
 
 
 def test_a_country_is_told_in_words(periods: Comparison, drawn: Moves) -> None:
-    said = {each.iso3: each.said for each in (*drawn.rest, *drawn.movers)}
+    said = {iso3: disc.said for iso3, disc in discs(drawn).items()}
     assert said["EGY"] == (
         "Egypt: Russia–China bloc, then India–Brazil bloc; change of similarity: 0.28, "
         "towards the United States–United Kingdom bloc; "
         f"moved {periods.table.loc['EGY', 'moved']:.2f} map radii"
     )
     assert "change of similarity: not enough votes" in said["AFG"]
-    assert {arrow.shaft.said for arrow in drawn.arrows} < set(said.values())
+    assert {iso3: way.said for iso3, way in ways(drawn).items()}.items() < said.items()
 
 
 THIN = ("v=1&topic=cybercrime", "v=1&topic=ict-security", "v=1&min-shared=9", "v=1&blend=1")
@@ -169,6 +177,6 @@ def test_thin_comparisons_are_drawn_too(parliament: Dataset, one: str, other: st
     assert drawn == moves(compare(*studies))
     assert len(standing_out(found)) == len(drawn.movers)
     assert len(drawn.rest) + len(drawn.movers) == found.table["moved"].notna().sum()
-    for each in (*drawn.rest, *drawn.movers):
-        assert 0 < each.disc.x < WIDTH
-        assert 0 < each.disc.y < drawn.height
+    for disc in discs(drawn).values():
+        assert 0 < disc.x < WIDTH
+        assert 0 < disc.y < drawn.height
