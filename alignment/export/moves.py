@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignment.export.text import xml
-from alignment.scene.moves import CODE, INK, OUTLINE, PALE, START, Arrow, Mover, Moves
+from alignment.scene.moves import INK, OUTLINE, PALE, START, Arrow, Mover, Moves
 from alignment.scene.primitives import Disc, Line, Point
 
 
@@ -26,7 +26,7 @@ def moves_svg(drawn: Moves) -> str:
         *map(_arrow, drawn.arrows),
         "</g>",
         f'<g class="movers" stroke="{OUTLINE.stroke}" stroke-width="{OUTLINE.width:g}"'
-        f' font-size="{CODE:g}" text-anchor="middle">',
+        ' text-anchor="middle">',
         *map(_mover, drawn.movers),
         "</g>",
         "</svg>",
@@ -55,7 +55,8 @@ def _mover(mover: Mover) -> str:
         "g",
         "",
         f'<circle{_round(disc)} fill="{disc.paint.fill}"/>'
-        f'<text x="{code.x:g}" y="{code.y:g}" fill="{code.fill}" stroke="none">'
+        f'<text x="{code.x:g}" y="{code.y:g}" font-size="{code.size:g}" fill="{code.fill}"'
+        f' stroke="none">'
         f"{xml(code.text)}</text>",
     )
 

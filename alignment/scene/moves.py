@@ -24,16 +24,18 @@ Array = npt.NDArray[np.float64]
 STANDS_OUT = 2.0
 # Beyond that no one can follow the arrows.
 MOST_ARROWS = 30
-# In pixels: the widest and highest picture, radii of discs with a code and of the largest without
-# one, of the ring where an arrow begins, and the length and breadth of its head.
-WIDTH, HEIGHT = 480.0, 480.0
+# In pixels: the least width and about the greatest height of a picture, its edge, radii of discs
+# with a code, of the largest without one and of the ring where an arrow begins, and the length and
+# breadth of its head.
+WIDTH, HEIGHT, EDGE = 480.0, 480.0, 2.0
 LARGE, SMALL, RING = 15.0, 5.0, 3.5
 HEAD, BREADTH = 11.0, 8.0
+# Of more movers the discs are smaller, or they would cover the map.
+MANY = 20
+# Share of a code's size from the middle of its capitals to their baseline.
+DROP = 0.36
 # The shape of a swatch for a ring.
 HOLLOW = "ring"
-# Size of a code, and from the middle of its capitals to their baseline.
-CODE = round(2 * LARGE * CODE_SIZE, 2)
-DROP = 0.36 * CODE
 # The looks of all discs with a code, of those without, of the rings and of the arrows.
 OUTLINE = Paint(stroke=LIGHT.outline, width=OUTLINE_WIDTH)
 PALE = Paint(fill_opacity=0.5, stroke=LIGHT.outline, stroke_opacity=0.5, width=OUTLINE_WIDTH)
@@ -90,8 +92,9 @@ def moves(comparison: Comparison, most: int = MOST_ARROWS) -> Moves:
     and whose similarities to the others changed at least twice as much as the middle
     country's. Distance on the map alone does not make a mover, for like-minded countries
     trade places within their crowd. Discs have the colour of the bloc of `before` that their
-    bloc continues; the ring where an arrow begins has the colour of the bloc it left. Large
-    discs make way for one another, so that their codes can be read; arrows do not.
+    bloc continues; the ring where an arrow begins has the colour of the bloc it left. Where
+    large discs would cover one another they make way, with the end of their arrows, until each
+    code can be read.
 
     Parameters
     ----------
@@ -104,26 +107,31 @@ def moves(comparison: Comparison, most: int = MOST_ARROWS) -> Moves:
     chosen = standing_out(comparison).head(most)[::-1]
     rest = placed[~placed.index.isin(chosen.index)]
     before, after = bloc_colours(comparison)
-    sheet = _sheet(comparison, placed)
-    starts, ends = (sheet.at(chosen, when) for when in ("before", "after"))
     cards = {str(iso3): _said(row) for iso3, row in rows(placed)}
     fills = {iso3: after.get(bloc, MISSING) for iso3, bloc in placed["bloc_after"].items()}
     left = [before.get(bloc, MISSING) for bloc in chosen["bloc_before"]]
+    scale = _scale(placed)
+    small = round(min(SMALL, scale * min(comparison.before.disc, comparison.after.disc)), 2)
+    large = round(LARGE * min(1.0, (MANY / max(len(chosen), 1)) ** 0.5), 2)
+    starts = _places(chosen, "before", scale)
+    ends = apart(_places(chosen, "after", scale), 2 * large)
+    stayed = _places(rest, "after", scale)
+    frame = _frame((stayed, small), (starts, RING), (ends, large))
+    ways = list(zip(chosen.index, frame.at(starts), frame.at(ends), left, strict=True))
     return Moves(
-        width=WIDTH,
-        height=sheet.height,
+        width=frame.width,
+        height=frame.height,
         rest=tuple(
-            _disc(iso3, cards[iso3], at, sheet.small, PALE.filled(fills[iso3]))
-            for iso3, at in zip(rest.index, sheet.at(rest, "after"), strict=True)
+            _disc(iso3, cards[iso3], at, small, PALE.filled(fills[iso3]))
+            for iso3, at in zip(rest.index, frame.at(stayed), strict=True)
         ),
         arrows=tuple(
-            _arrow(iso3, cards[iso3], start, end, fill)
-            for iso3, start, end, fill in zip(chosen.index, starts, ends, left, strict=True)
+            _arrow(iso3, cards[iso3], (start, end), large, fill)
+            for iso3, start, end, fill in ways
             if start != end
         ),
         movers=tuple(
-            _mover(iso3, cards[iso3], at, fills[iso3])
-            for iso3, at in zip(chosen.index, _readable(ends, sheet.height), strict=True)
+            _mover(iso3, cards[iso3], end, large, fills[iso3]) for iso3, _, end, _ in ways
         ),
         legend=_legend(comparison, before, after),
     )
@@ -159,76 +167,82 @@ def bloc_colours(comparison: Comparison) -> tuple[dict[str, str], dict[str, str]
     return before, after
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """Where the places of both maps lie on the picture."""
-
-    height: float
-    small: float
-    scale: float
-    origin: Point
-
-    def at(self, table: pd.DataFrame, when: str) -> list[Point]:
-        xs, ys = table[f"x_{when}"], table[f"y_{when}"]
-        left, top = self.origin
-        return [
-            (round(left + x * self.scale, 2), round(top - y * self.scale, 2))
-            for x, y in zip(xs, ys, strict=True)
-        ]
-
-
-def _sheet(comparison: Comparison, placed: pd.DataFrame) -> _Sheet:
-    disc = min(comparison.before.disc, comparison.after.disc)
-    edges = []
+def _scale(placed: pd.DataFrame) -> float:
+    """Return the pixels of a unit of the maps, at which all places fit in."""
+    spans = []
     for axis in "xy":
         places = placed[[f"{axis}_before", f"{axis}_after"]].to_numpy(dtype=float)
-        edges.append((float(places.min()), float(places.max())) if places.size else (0.0, 0.0))
-    (x0, x1), (y0, y1) = edges
-    room, pad = max(disc, 1e-6), LARGE + 2
+        spans.append(float(np.ptp(places)) if places.size else 0.0)
+    room = [length - 2 * (LARGE + EDGE) for length in (WIDTH, HEIGHT)]
     # One country alone has no extent.
-    wide, high = max(x1 - x0, 4 * room), max(y1 - y0, 4 * room)
-    scale = min((WIDTH - 2 * pad) / wide, (HEIGHT - 2 * pad) / high)
-    height = round(high * scale + 2 * pad, 2)
-    origin = (WIDTH / 2 - (x0 + x1) / 2 * scale, height / 2 + (y0 + y1) / 2 * scale)
-    return _Sheet(height, round(min(disc * scale, SMALL), 2), scale, origin)
+    return min((most / span for most, span in zip(room, spans, strict=True) if span), default=1.0)
 
 
-def _readable(ends: list[Point], height: float) -> list[Point]:
-    spread = apart(np.array(ends, dtype=np.float64).reshape(-1, 2), 2 * LARGE)
-    inside = np.clip(spread, LARGE + 1, [WIDTH - LARGE - 1, height - LARGE - 1])
-    return [(round(float(x), 2), round(float(y), 2)) for x, y in inside]
+def _places(table: pd.DataFrame, when: str, scale: float) -> Array:
+    places = table[[f"x_{when}", f"y_{when}"]].to_numpy(dtype=float)
+    return np.asarray(places * [scale, -scale])
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The size of the picture, and where the middle of the maps lies on it."""
+
+    width: float
+    height: float
+    origin: Array
+
+    def at(self, places: Array) -> list[Point]:
+        return [(round(x, 2), round(y, 2)) for x, y in (places + self.origin).tolist()]
+
+
+def _frame(*drawn: tuple[Array, float]) -> _Frame:
+    """Return the frame of discs, each kind with its radius."""
+    edges = [places + way * (radius + EDGE) for places, radius in drawn for way in (-1, 1)]
+    every = np.vstack(edges)
+    if not len(every):
+        return _Frame(WIDTH, 2 * EDGE, np.zeros(2))
+    low, high = every.min(axis=0), every.max(axis=0)
+    width = max(WIDTH, float(high[0] - low[0]))
+    height = float(high[1] - low[1])
+    origin = np.array([width, height]) / 2 - (low + high) / 2
+    return _Frame(round(width, 2), round(height, 2), origin)
 
 
 def _disc(iso3: str, said: str, at: Point, radius: float, paint: Paint) -> Disc:
     return Disc("disc", (iso3,), SWATCH, *at, radius, paint, said)
 
 
-def _mover(iso3: str, said: str, at: Point, fill: str) -> Mover:
-    x, foot = at[0], round(at[1] + DROP, 2)
-    code = Words(x, foot, iso3, CODE, ink_on(fill), "code", anchor="middle", key=(iso3,))
-    return Mover(_disc(iso3, said, at, LARGE, OUTLINE.filled(fill)), code)
+def _mover(iso3: str, said: str, at: Point, radius: float, fill: str) -> Mover:
+    size = round(2 * radius * CODE_SIZE, 2)
+    x, foot = at[0], round(at[1] + DROP * size, 2)
+    code = Words(x, foot, iso3, size, ink_on(fill), "code", anchor="middle", key=(iso3,))
+    return Mover(_disc(iso3, said, at, radius, OUTLINE.filled(fill)), code)
 
 
-def _arrow(iso3: str, said: str, start: Point, end: Point, left: str) -> Arrow:
+def _arrow(iso3: str, said: str, way: tuple[Point, Point], radius: float, left: str) -> Arrow:
     key = (iso3,)
     return Arrow(
-        Disc("start", key, SWATCH, *start, RING, replace(START, stroke=left), said),
-        Line("shaft", key, start, end, INK, said),
-        Area("head", key, (_head(start, end),), INK, said),
+        Disc("start", key, SWATCH, *way[0], RING, replace(START, stroke=left), said),
+        Line("shaft", key, *way, INK, said),
+        Area("head", key, (_head(*way, radius),), INK, said),
     )
 
 
-def _head(start: Point, end: Point) -> Outline:
-    """Return the corners of an arrow's head, in the middle of what no disc hides of its line."""
+def _head(start: Point, end: Point, radius: float) -> Outline:
+    """Return the corners of an arrow's head, amid what discs let be seen of its line."""
     here, there = np.array(start), np.array(end)
     length = float(np.hypot(*(there - here)))
-    way = (there - here) / length
-    seen = (RING + length - LARGE) / 2
-    middle = here + way * (seen if seen > 0 else length / 2)
-    across = np.array([-way[1], way[0]]) * BREADTH / 2
-    tip, back = middle + way * HEAD / 2, middle - way * HEAD / 2
-    corners = (tip, back + across, back - across)
-    return tuple((round(float(x), 2), round(float(y), 2)) for x, y in corners)
+    along = (there - here) / length
+    across = np.array([-along[1], along[0]])
+    seen = length - radius - RING
+    # No longer than that.
+    share = min(1.0, max(0.0, seen / HEAD))
+    middle = here + along * (RING + seen / 2)
+    tip, back = (middle + way * along * share * HEAD / 2 for way in (1, -1))
+    side = across * share * BREADTH / 2
+    return tuple(
+        (round(float(x), 2), round(float(y), 2)) for x, y in (tip, back + side, back - side)
+    )
 
 
 def _said(row: dict[str, Any]) -> str:

@@ -27,14 +27,14 @@ INKS = """() => {
       [paint(words, 'color'), paper]),
   };
 }"""
-# Where the end of an arrow is, and the middle of its country's disc and its radius, in pixels.
+# How far the end of each arrow is from the middle of its country's disc, and its length, in pixels.
 ENDS = """() => [...document.querySelectorAll('#panel .arrows path')].map(arrow => {
   const disc = document.querySelector(`#panel .movers [data-iso3="${arrow.dataset.iso3}"] circle`);
   const {left, top, width} = disc.getBoundingClientRect();
   const length = arrow.getTotalLength(), [, x, y] = /L([\\d.]+),([\\d.]+)/.exec(
     arrow.getAttribute('d'));
   const end = new DOMPoint(Number(x), Number(y)).matrixTransform(arrow.getScreenCTM());
-  return [Math.hypot(end.x - left - width / 2, end.y - top - width / 2), width / 2, length];
+  return [Math.hypot(end.x - left - width / 2, end.y - top - width / 2), length];
 })"""
 
 
@@ -50,7 +50,7 @@ def test_arrows_lead_to_movers_in_inks_that_can_be_seen(page_at, size, scheme):
     page.page.wait_for_selector(MOVERS)
     ends = page.page.evaluate(ENDS)
     assert len(ends) > 5
-    assert all(off < radius and length > 0 for off, radius, length in ends)
+    assert all(off < 1 and length > 0 for off, length in ends)
     inks = page.page.evaluate(INKS)
     for part, least in (("codes", 4.5), ("words", 4.5), ("arrows", 3.0)):
         pairs = {tuple(map(as_hex, pair)) for pair in inks[part]}

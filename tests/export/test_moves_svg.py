@@ -52,9 +52,11 @@ def test_each_mark_is_painted_once(drawn: Moves, root: etree._Element) -> None:
         (disc.x, disc.y, disc.radius, disc.paint.fill) for disc in discs(drawn)
     ]
     codes = [mover.code for mover in drawn.movers]
-    assert [(text.text, text.get("fill")) for text in root.iter(f"{SVG}text")] == [
-        (code.text, code.fill) for code in codes
+    written = [
+        (text.text, text.get("fill"), float(text.get("font-size")))
+        for text in root.iter(f"{SVG}text")
     ]
+    assert written == [(code.text, code.fill, code.size) for code in codes]
     for each, ring, arrow in zip(drawn.arrows, layers["starts"], layers["arrows"], strict=True):
         assert ring.get("data-iso3") == arrow.get("data-iso3") == each.shaft.key[0]
         assert (float(ring.get("cx")), float(ring.get("cy"))) == each.shaft.start

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from itertools import combinations, product
 
+import numpy as np
 import pytest
 
 from alignment.answer.comparison import Comparison, compare, compare_with
@@ -16,7 +17,6 @@ from alignment.scene.colours import ALONE, MISSING, ink_on
 from alignment.scene.moves import (
     LARGE,
     STANDS_OUT,
-    WIDTH,
     Moves,
     bloc_colours,
     moves,
@@ -72,7 +72,8 @@ def test_who_is_drawn_with_an_arrow(periods: Comparison, drawn: Moves) -> None:
 @pytest.fixture
 def by_hand(parliament: Dataset) -> Comparison:
     """Two maps of four countries: CCC changed most and goes 4 to the right, DDD left its bloc."""
-    found = compare(*[answer(parliament, read_strictly("v=1")[0])] * 2)
+    study = replace(answer(parliament, read_strictly("v=1")[0]), disc=1.0)
+    found = compare(study, study)
     table = found.table.loc[["AAA", "BBB", "CCC", "DDD"]].assign(
         x_before=[0.0, 4.0, 0.0, 2.0],
         y_before=[0.0, 0.0, 2.0, 0.0],
@@ -87,18 +88,35 @@ def by_hand(parliament: Dataset) -> Comparison:
 
 def test_arrows_go_from_where_a_country_was_to_where_it_is(by_hand: Comparison) -> None:
     drawn = moves(by_hand)
-    # 480 wide with an edge of 17: 446 for 4 units, so 111.5 a unit, and 2 high with both edges.
-    assert (drawn.width, drawn.height) == (480, 257)
+    # A large disc of 15 and an edge of 2 at each end leave 446 of 480 for 4 units: 111.5 a unit.
+    # From the disc of AAA, of 5, to that of CCC are 466, in the middle of 480. So AAA is at
+    # (480 - 466) / 2 + 5. It is 2 units high, with radii of 15 and 5 and both edges.
+    assert (drawn.width, drawn.height) == (480, 223 + 15 + 5 + 4)
     found = {iso3: (way.start, way.end) for iso3, way in ways(drawn).items()}
-    assert found == {"CCC": ((17, 17), (463, 17)), "DDD": ((240, 240), (240, 17))}
+    assert found == {"CCC": ((12, 17), (458, 17)), "DDD": ((235, 240), (235, 17))}
     rings = {arrow.start.key[0]: (arrow.start.x, arrow.start.y) for arrow in drawn.arrows}
-    assert rings == {"CCC": (17, 17), "DDD": (240, 240)}
-    at = {iso3: (disc.x, disc.y) for iso3, disc in discs(drawn).items()}
-    assert at == {"AAA": (17, 240), "BBB": (463, 240), "CCC": (463, 17), "DDD": (240, 17)}
+    assert rings == {"CCC": (12, 17), "DDD": (235, 240)}
+    at = {iso3: (disc.x, disc.y, disc.radius) for iso3, disc in discs(drawn).items()}
+    assert at == {
+        "AAA": (12, 240, 5),
+        "BBB": (458, 240, 5),
+        "CCC": (458, 17, 15),
+        "DDD": (235, 17, 15),
+    }
     # Seen of CCC's line is from 3.5 to 431 of 446; its head is 11 by 8 around the middle of that.
     head = drawn.arrows[codes(drawn).index("CCC")].head
-    assert head.rings == (((239.75, 17), (228.75, 21), (228.75, 13)),)
+    assert head.rings == (((234.75, 17), (223.75, 21), (223.75, 13)),)
     assert codes(drawn) == ["DDD", "CCC"]
+
+
+def test_a_head_is_no_longer_than_what_is_seen_of_its_arrow(by_hand: Comparison) -> None:
+    table = by_hand.table.copy()
+    # 22.3 pixels, of which ring and disc leave 3.8, and 11.15, of which they leave nothing.
+    for far, seen in ((0.2, 3.8), (0.1, 0.0)):
+        table.loc["CCC", ["x_before", "x_after"]] = 0.0, far
+        drawn = moves(replace(by_hand, table=table))
+        tip, back, _ = drawn.arrows[codes(drawn).index("CCC")].head.rings[0]
+        assert tip[0] - back[0] == pytest.approx(seen, abs=0.02)
 
 
 def test_a_mover_in_its_old_place_has_no_arrow(by_hand: Comparison) -> None:
@@ -116,16 +134,38 @@ def test_the_marks_of_a_country_have_one_key(drawn: Moves) -> None:
         assert mover.disc.key == mover.code.key == (mover.code.text,)
 
 
-def test_codes_can_be_read_and_all_lies_on_the_picture(drawn: Moves) -> None:
+@pytest.mark.parametrize("crowd", [False, True])
+def test_codes_can_be_read_and_all_lies_on_the_picture(periods: Comparison, crowd: bool) -> None:
+    table = periods.table.copy()
+    if crowd:
+        # All that moved came to the same corner, and twice as many.
+        table["bloc_changed"] |= table.index.isin(table.index[::10])
+        table[["x_after", "y_after"]] *= [0.05, 0.05]
+    drawn = moves(replace(periods, table=table))
+    assert len(drawn.movers) > (25 if crowd else 10)
     large = [mover.disc for mover in drawn.movers]
+    assert {disc.radius for disc in large} == {large[0].radius}
     for one, other in combinations(large, 2):
-        assert math.hypot(one.x - other.x, one.y - other.y) >= 2 * LARGE - 0.02
+        assert math.dist((one.x, one.y), (other.x, other.y)) >= 2 * one.radius - 0.02
     for disc in (*discs(drawn).values(), *(arrow.start for arrow in drawn.arrows)):
-        assert disc.radius <= disc.x <= WIDTH - disc.radius
+        assert disc.radius <= disc.x <= drawn.width - disc.radius
         assert disc.radius <= disc.y <= drawn.height - disc.radius
-    # A disc that makes way still holds the end of its arrow.
     for disc in large:
-        assert math.dist((disc.x, disc.y), ways(drawn)[disc.key[0]].end) < LARGE
+        assert ways(drawn)[disc.key[0]].end == (disc.x, disc.y)
+
+
+def test_what_is_not_crowded_stands_where_it_belongs(periods: Comparison, drawn: Moves) -> None:
+    placed = discs(drawn)
+    for axis, sign in (("x", 1), ("y", -1)):
+        here = [getattr(placed[iso3], axis) for iso3 in placed]
+        there = periods.table.loc[list(placed), f"{axis}_after"] * sign
+        unit, start = np.polyfit(there, here, 1)
+        off = np.abs(unit * there + start - here)
+        assert (off < 1).mean() > 0.95
+        assert off.max() < LARGE
+        begun = [getattr(arrow.start, axis) for arrow in drawn.arrows]
+        before = periods.table.loc[list(ways(drawn)), f"{axis}_before"] * sign
+        assert np.abs(unit * before + start - begun).max() < 1
 
 
 def test_colours_are_those_of_blocs(periods: Comparison, drawn: Moves) -> None:
@@ -178,5 +218,5 @@ def test_thin_comparisons_are_drawn_too(parliament: Dataset, one: str, other: st
     assert len(standing_out(found)) == len(drawn.movers)
     assert len(drawn.rest) + len(drawn.movers) == found.table["moved"].notna().sum()
     for disc in discs(drawn).values():
-        assert 0 < disc.x < WIDTH
+        assert 0 < disc.x < drawn.width
         assert 0 < disc.y < drawn.height

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 from dash import html
+from dash.development.base_component import Component
 
 from alignment.answer.comparison import Comparison
 from alignment.answer.periods import FEWEST
@@ -115,8 +116,10 @@ def _before(comparison: Comparison, view: View) -> tuple[html.Div, html.Div]:
     return drawn, legend(scene)
 
 
-def _moved(comparison: Comparison) -> tuple[html.Div, html.Div]:
+def _moved(comparison: Comparison) -> tuple[Component, ...]:
     found = moves(comparison)
+    if not found.rest and not found.movers:
+        return (nothing("No country has a place on both maps."),)
     words = "Arrows for who moved; the table of movers lists them"
     picture = drawn(moves_svg(found), (found.width, found.height), words)
     return picture, legend_of(("Colour: bloc, with its members before → after", found.legend))
