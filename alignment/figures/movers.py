@@ -6,9 +6,9 @@ from typing import Any
 
 from alignment.analysis.positions import Z95
 from alignment.answer.comparison import Comparison
-from alignment.figures.comparison_map import bloc_colours
 from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
 from alignment.scene.colours import MISSING
+from alignment.scene.moves import bloc_colours
 
 MOST_ROWS = 25
 # Pixels a country, and above and below all of them.

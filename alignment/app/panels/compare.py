@@ -8,19 +8,21 @@ from typing import Any
 
 import pandas as pd
 from dash import html
+from dash.development.base_component import Component
 
 from alignment.answer.comparison import Comparison
 from alignment.answer.periods import FEWEST
 from alignment.answer.study import Study
-from alignment.app.panels.legend import legend
-from alignment.app.panels.parts import chart, go, nothing, section
-from alignment.figures.comparison_map import comparison_map
+from alignment.app.panels.legend import legend, legend_of
+from alignment.app.panels.parts import chart, drawn, go, nothing, section
+from alignment.export.moves import moves_svg
 from alignment.figures.movers import movers_plot
 from alignment.figures.network_map import NODES, map_figure
 from alignment.model.address import write
 from alignment.model.frames import rows
 from alignment.model.query import Query, label
 from alignment.model.view import View
+from alignment.scene.moves import moves
 from alignment.scene.scene import make_scene
 from alignment.words.comparison import sentences
 
@@ -85,13 +87,7 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
                 *_before(comparison, view),
                 note="The map beside it shows the query as it is now, on the same frame.",
             ),
-            section(
-                "Who moved",
-                chart(
-                    comparison_map(comparison),
-                    "Arrows for who moved; the table of movers lists them",
-                ),
-            ),
+            section("Who moved", *_moved(comparison)),
             section(
                 "Change of position, with 95% intervals",
                 chart(
@@ -118,6 +114,15 @@ def _before(comparison: Comparison, view: View) -> tuple[html.Div, html.Div]:
     figure["layout"]["annotations"] = []
     drawn = chart(figure, "The map before; the table of movers has its blocs")
     return drawn, legend(scene)
+
+
+def _moved(comparison: Comparison) -> tuple[Component, ...]:
+    found = moves(comparison)
+    if not found.rest and not found.movers:
+        return (nothing("No country has a place on both maps."),)
+    words = "Arrows for who moved; the table of movers lists them"
+    picture = drawn(moves_svg(found), (found.width, found.height), words)
+    return picture, legend_of(("Colour: bloc, with its members before → after", found.legend))
 
 
 def _movers(comparison: Comparison) -> html.Section:

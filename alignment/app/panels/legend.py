@@ -11,15 +11,19 @@ from alignment.scene.scene import Scene
 
 def legend(scene: Scene) -> html.Div:
     """Return the legends of a scene as text with swatches."""
+    return legend_of(
+        (f"Colour: {scene.colour_title}", scene.colours), ("Shape: bloc", scene.shapes)
+    )
+
+
+def legend_of(*legends: tuple[str, tuple[Entry, ...]]) -> html.Div:
+    """Return legends, each a title and its entries, as text with swatches."""
     parts = [
         html.Div(
             [html.Span(title, className="legend-title"), *[_entry(entry) for entry in entries]],
             className="legend-row",
         )
-        for title, entries in (
-            (f"Colour: {scene.colour_title}", scene.colours),
-            ("Shape: bloc", scene.shapes),
-        )
+        for title, entries in legends
         if entries
     ]
     return html.Div(parts, className="legend")

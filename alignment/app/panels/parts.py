@@ -72,6 +72,20 @@ def chart(figure: dict[str, Any], words: str) -> html.Div:
     )
 
 
+def drawn(markup: str, lengths: tuple[float, float], words: str) -> html.Div:
+    """Return the place of a picture in SVG that was painted here; assets/drawn.js puts it there.
+
+    `lengths` are width and height, by which its room is kept. `words` as of a chart.
+    """
+    wide, high = lengths
+    return html.Div(
+        className="drawn",
+        style={"aspectRatio": f"{wide:g} / {high:g}"},
+        role="img",
+        **attributes(aria_label=words, data_svg=markup),
+    )
+
+
 def vote_badge(word: str) -> html.Span:
     """Return a vote as a word on its colour."""
     fill = VOTE_COLOURS[word]

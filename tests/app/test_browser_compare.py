@@ -1,0 +1,96 @@
+"""Who moved, drawn beside the map: arrows that are there, can be told apart, and choose."""
+
+import pytest
+from story import STORY
+
+from alignment.scene.colours import contrast
+
+pytestmark = pytest.mark.browser
+
+COMPARED = (
+    STORY.replace("from=2018", "from=2022") + "&panel=compare"
+    "&versus=v%3D1%26body%3DUNGA%2Bplenary%26stage%3Dplenary%26tier%3Dcore%26to%3D2021-12-31"
+)
+MOVERS = "#panel .drawn .movers [data-iso3]"
+# Ink and ground of codes on discs, of arrows and of the legend on the panel, as painted.
+INKS = """() => {
+  const paint = (part, way) => getComputedStyle(part)[way];
+  const paper = paint(document.querySelector('.side'), 'backgroundColor');
+  const all = selector => [...document.querySelectorAll(`#panel ${selector}`)];
+  return {
+    codes: all('.movers [data-iso3]').map(country =>
+      [paint(country.querySelector('text'), 'fill'),
+       paint(country.querySelector('circle'), 'fill')]),
+    arrows: all('.arrows path').flatMap(arrow =>
+      [[paint(arrow, 'fill'), paper], [paint(arrow, 'stroke'), paper]]),
+    words: all('.drawn + .legend :is(.entry, .legend-title)').map(words =>
+      [paint(words, 'color'), paper]),
+  };
+}"""
+# How far the end of each arrow is from the middle of its country's disc, and its length, in pixels.
+ENDS = """() => [...document.querySelectorAll('#panel .arrows path')].map(arrow => {
+  const disc = document.querySelector(`#panel .movers [data-iso3="${arrow.dataset.iso3}"] circle`);
+  const {left, top, width} = disc.getBoundingClientRect();
+  const length = arrow.getTotalLength(), [, x, y] = /L([\\d.]+),([\\d.]+)/.exec(
+    arrow.getAttribute('d'));
+  const end = new DOMPoint(Number(x), Number(y)).matrixTransform(arrow.getScreenCTM());
+  return [Math.hypot(end.x - left - width / 2, end.y - top - width / 2), length];
+})"""
+
+
+def as_hex(colour):
+    return "#{:02X}{:02X}{:02X}".format(*map(int, colour[4:-1].split(",")))
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_arrows_lead_to_movers_in_inks_that_can_be_seen(page_at, size, scheme):
+    page = page_at(*size, color_scheme=scheme)
+    page.open(COMPARED)
+    page.page.wait_for_selector(MOVERS)
+    ends = page.page.evaluate(ENDS)
+    assert len(ends) > 5
+    assert all(off < 1 and length > 0 for off, length in ends)
+    inks = page.page.evaluate(INKS)
+    for part, least in (("codes", 4.5), ("words", 4.5), ("arrows", 3.0)):
+        pairs = {tuple(map(as_hex, pair)) for pair in inks[part]}
+        assert pairs, part
+        assert min(contrast(*pair) for pair in pairs) >= least, part
+    frame = page.page.locator("#panel .drawn").bounding_box()
+    drawn = page.page.locator("#panel .drawn svg").bounding_box()
+    assert drawn == pytest.approx(frame, abs=1)
+
+
+def test_a_click_on_a_mover_chooses_it(page):
+    page.open(COMPARED)
+    mover = page.page.locator(MOVERS).last
+    iso3 = mover.get_attribute("data-iso3")
+    name = mover.locator("title").text_content().partition(":")[0]
+    mover.click()
+    page.page.wait_for_selector(f"#panel h2:has-text('{name}')")
+    assert f"select={iso3}" in page.page.url
+    # What stood in the panel went with it.
+    assert page.page.locator("#panel svg [data-iso3]").count() == 0
+
+
+def test_each_mover_is_a_button_in_the_table(page):
+    page.open(COMPARED)
+    page.page.wait_for_selector(MOVERS)
+    asked = "places => places.map(place => place.dataset.iso3)"
+    movers = page.page.locator(MOVERS).evaluate_all(asked)
+    table = page.page.locator("#panel .listing [data-go^='choose:']")
+    listed = table.evaluate_all("buttons => buttons.map(button => button.dataset.go.slice(7))")
+    assert set(movers) <= set(listed)
+
+
+def test_turned_round_the_arrows_are_drawn_anew(page):
+    page.open(COMPARED)
+    page.page.wait_for_selector(MOVERS)
+    before = page.page.locator("#panel .arrows").inner_html()
+    page.page.get_by_role("button", name="Turn round").click()
+    page.page.wait_for_function(
+        "old => document.querySelector('#panel .arrows')?.innerHTML !== old", arg=before
+    )
+    page.settle()
+    assert page.page.locator("#panel .drawn").count() == 1
+    assert page.page.locator("#panel .drawn > svg").count() == 1

@@ -1,0 +1,45 @@
+"""The panel of a comparison: its picture with its words, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from alignment.answer.comparison import Comparison, compare_with
+from alignment.answer.study import answer
+from alignment.app.panels.compare import compare_panel
+from alignment.export.moves import moves_svg
+from alignment.model.address import read_strictly
+from alignment.model.dataset import Dataset
+from alignment.model.view import View
+from alignment.scene.moves import moves
+
+NONE = "No country has a place on both maps."
+
+
+@pytest.fixture(scope="module")
+def compared(dataset: Dataset) -> Comparison:
+    study = answer(dataset, read_strictly(dataset.opening)[0])
+    return compare_with(study, replace(study.query, since="2022-01-01"))
+
+
+def test_the_movers_are_drawn_with_their_legend(compared: Comparison) -> None:
+    drawn = moves(compared)
+    panel = compare_panel(compared.before, compared, View())
+    (place,) = [part for part in panel._traverse() if getattr(part, "className", None) == "drawn"]
+    told = place.to_plotly_json()["props"]
+    assert told["data-svg"] == moves_svg(drawn)
+    # As wide as it may be, its room is kept before it is there.
+    assert told["style"] == {"aspectRatio": f"{drawn.width:g} / {drawn.height:g}"}
+    assert {"role", "aria-label"} <= set(told)
+    said = str(panel)
+    assert all(row.label in said for row in drawn.legend)
+    assert NONE not in said
+
+
+def test_without_a_country_on_both_maps_it_says_so(compared: Comparison) -> None:
+    table = compared.table.assign(moved=float("nan"))
+    panel = compare_panel(compared.before, replace(compared, table=table), View())
+    assert NONE in str(panel)
+    assert "data-svg" not in str(panel)
