@@ -1,6 +1,7 @@
 /* The page: its picture stands before any script, and this brings it to life. */
 import "./cells.js";
 import "./charts.js";
+import "./drawn.js";
 import "./find.js";
 import "./focus.js";
 import "./hints.js";
