@@ -18,8 +18,7 @@ from alignment.app.kept.shown import shown
 from alignment.app.kept.told import untold
 from alignment.app.navigate import navigate
 from alignment.app.own.dialog import own_note
-from alignment.app.page import OF_MAP, drawn, in_parts, notices
-from alignment.app.picture.timebar import bar
+from alignment.app.page import OF_MAP, around, in_parts, notices
 from alignment.app.picture.waiting import about, waiting
 from alignment.app.share.menu import share_links
 
@@ -98,7 +97,7 @@ def _map(app: Dash, holdings: Holdings) -> None:
     """Draw the map and what is around it anew when the picture changes or more of it is there."""
     app.callback(
         output={
-            "drawn": Output(ids.DRAWN, "data"),
+            "differs": Output(ids.DIFFERS, "data"),
             "headline": Output(ids.HEADLINE, "children"),
             "sentence": Output(ids.SENTENCE, "children"),
             "legend": Output(ids.LEGEND, "children"),
@@ -118,21 +117,20 @@ def _map(app: Dash, holdings: Holdings) -> None:
     )(partial(_drew, holdings))
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alignment", "draw"),
-        Input(ids.DRAWN, "data"),
+        Input(ids.DIFFERS, "data"),
         prevent_initial_call=True,
     )
 
 
 def _drew(holdings: Holdings, address: str, sure_of: str | None, told: Any) -> dict[str, Any]:
     found = shown(*holdings.at(address))
-    around = drawn(found) | {"message": found.message, "time": bar(found)}
-    fresh, told = untold(in_parts(around), told)
+    fresh, told = untold(in_parts(around(found)), told)
     new = f"{ids.PICTURE}.data" in ctx.triggered_prop_ids or not about(sure_of, address)
     # Of the map only what differs; discs that were dragged go to where the page was told that
     # they are, even if nothing does.
     parts = {name.removeprefix(OF_MAP): fresh.pop(name) for name in list(fresh) if OF_MAP in name}
     differs = {name: part for name, part in parts.items() if part is not no_update}
-    answer = {**fresh, "told": told, "drawn": differs if differs or new else no_update}
+    answer = {**fresh, "told": told, "differs": differs if differs or new else no_update}
     # What is still to come is told here, to spare the reader a wait before the map.
     awaited = waiting(found, address, sure_of, begin=False) if new else [no_update] * 3
     return {**answer, "waiting": awaited}

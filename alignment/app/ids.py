@@ -7,7 +7,7 @@ GESTURE = "gesture"
 NOTICES = "notices"
 
 MAP = "map"
-DRAWN = "differs"
+DIFFERS = "differs"
 CARD = "card"
 HEADLINE = "headline"
 SENTENCE = "sentence"

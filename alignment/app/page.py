@@ -44,55 +44,54 @@ TICK = 700
 def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
     """Return the whole page for a state; readers may add files of so many megabytes."""
     found = shown(studies, state)
-    return _page(found, drawn(found), megabytes)
+    told, panel = around(found), aside(found)
+    address, asked = found.state.address, found.state.picture
+    sure, there, over = waiting(found, asked, None, begin=False)
+    held = [
+        dcc.Location(id=ids.URL, refresh=False),
+        dcc.Store(id=ids.ADDRESS, data=address),
+        dcc.Store(id=ids.PICTURE, data=asked),
+        dcc.Store(id=ids.GESTURE),
+        dcc.Store(id=ids.DIFFERS),
+        dcc.Store(id=ids.SURE_OF, data=there),
+        dcc.Store(id=ids.TOLD_AROUND, data=digests(in_parts(told))),
+        dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel)),
+        dcc.Interval(id=ids.TICK, interval=TICK, disabled=over),
+    ]
+    return html.Div([*held, *_seen(found, told, panel, sure, megabytes)], className="page")
 
 
 def still(studies: Studies, state: State, megabytes: int = 0) -> str:
     """Return the same page as markup with the picture in it, to be seen before any script."""
     found = shown(studies, state)
-    around = drawn(found)
-    marks = around["map"]
-    drawn_map = svg(marks, around["sentence"], page_part=True)
+    told, panel = around(found), aside(found)
+    sure, _, _ = waiting(found, found.state.picture, None, begin=False)
+    marks = told["map"]
+    tree = html.Div(_seen(found, told, panel, sure, megabytes), className="page")
+    drawn_map = svg(marks, told["sentence"], page_part=True)
     twin = twin_table(found.study, marks.sheet) if found.study else ""
-    tree = _page(found, around, megabytes)
     return markup(tree, {ids.MAP: drawn_map}) + f"<noscript>{twin}</noscript>"
 
 
-def _page(found: Shown, around: dict[str, Any], megabytes: int) -> html.Div:
+def _seen(
+    found: Shown, told: dict[str, Any], panel: dict[str, Any], sure: Any, megabytes: int
+) -> list[Any]:
+    """Return all that is seen of the page."""
     studies, state = found.studies, found.state
-    told = around | {"message": found.message, "time": bar(found)}
-    panel = aside(found)
-    sure, there, over = waiting(found, state.picture, None, begin=False)
-    return html.Div(
-        [
-            dcc.Location(id=ids.URL, refresh=False),
-            dcc.Store(id=ids.ADDRESS, data=state.address),
-            dcc.Store(id=ids.PICTURE, data=state.picture),
-            dcc.Store(id=ids.GESTURE),
-            dcc.Store(id=ids.DRAWN),
-            dcc.Store(id=ids.SURE_OF, data=there),
-            dcc.Store(id=ids.TOLD_AROUND, data=digests(in_parts(told))),
-            dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel)),
-            dcc.Interval(id=ids.TICK, interval=TICK, disabled=over),
-            html.A("Skip to the map", href="#map-box", className="skip"),
-            html.P(id=ids.SAID, className="unseen", role="status"),
-            _top(studies.dataset, state, megabytes),
-            upload_dialog(studies.dataset, megabytes) if megabytes else None,
-            html.Div(own_note(studies, state), id=ids.OWN),
-            hints(),
-            html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
-            html.Div(
-                [
-                    _controls(studies.dataset, found.study, state),
-                    _main(told, sure),
-                    _side(panel),
-                ],
-                className="columns",
-            ),
-            html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
-        ],
-        className="page",
-    )
+    return [
+        html.A("Skip to the map", href="#map-box", className="skip"),
+        html.P(id=ids.SAID, className="unseen", role="status"),
+        _top(studies.dataset, state, megabytes),
+        upload_dialog(studies.dataset, megabytes) if megabytes else None,
+        html.Div(own_note(studies, state), id=ids.OWN),
+        hints(),
+        html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
+        html.Div(
+            [_controls(studies.dataset, found.study, state), _main(told, sure), _side(panel)],
+            className="columns",
+        ),
+        html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
+    ]
 
 
 def _top(dataset: Dataset, state: State, megabytes: int) -> html.Header:
@@ -131,23 +130,23 @@ def _controls(dataset: Dataset, study: Study | None, state: State) -> html.Detai
     )
 
 
-def _main(around: dict[str, Any], sure: Any) -> html.Main:
+def _main(told: dict[str, Any], sure: Any) -> html.Main:
     """Return the map and all around it."""
     return html.Main(
         [
-            html.Div(around["headline"], id=ids.HEADLINE),
+            html.Div(told["headline"], id=ids.HEADLINE),
             html.P(
                 [
-                    html.Span(around["sentence"], id=ids.SENTENCE),
+                    html.Span(told["sentence"], id=ids.SENTENCE),
                     html.Button("Change", type="button", className="change"),
                 ],
                 className="sentence",
             ),
-            _map_box(around["message"]),
-            html.Div(around["time"], id=ids.TIME),
-            html.Div(around["legend"], id=ids.LEGEND),
+            _map_box(told["message"]),
+            html.Div(told["time"], id=ids.TIME),
+            html.Div(told["legend"], id=ids.LEGEND),
             html.Div(sure, id=ids.SURE, className="sure", role="status"),
-            html.Div(around["foot"], id=ids.FOOT, className="foot"),
+            html.Div(told["foot"], id=ids.FOOT, className="foot"),
         ],
         className="card main",
     )
@@ -172,18 +171,20 @@ def _side(panel: dict[str, Any]) -> html.Aside:
     )
 
 
-def drawn(found: Shown) -> dict[str, Any]:
-    """Return the map as marks and all around it; empty if there is no study."""
+def around(found: Shown) -> dict[str, Any]:
+    """Return the map as marks and all around it; without a study all but the message is empty."""
     if found.study is None:
         nothing = marks_on(alone(NOTHING, LIGHT))
-        return {"map": nothing, "headline": "", "sentence": "", "legend": "", "foot": ""}
-    return picture(found.study, found.state, found.seen.among, found.sure)
+        made = {"map": nothing, "headline": "", "sentence": "", "legend": "", "foot": ""}
+    else:
+        made = picture(found.study, found.state, found.seen.among, found.sure)
+    return made | {"message": found.message, "time": bar(found)}
 
 
-def in_parts(around: dict[str, Any]) -> dict[str, Any]:
+def in_parts(told: dict[str, Any]) -> dict[str, Any]:
     """Return the same with the map in parts, each under a name that begins with that of the map."""
-    marks = around["map"]
-    rest = {name: part for name, part in around.items() if name != "map"}
+    marks = told["map"]
+    rest = {name: part for name, part in told.items() if name != "map"}
     return rest | (
         {f"{OF_MAP}{name}": part for name, part in parts(marks).items()} if marks else {}
     )
