@@ -1,13 +1,14 @@
 """The page: server time of a changed control, and what a browser sees.
 
-Targets: an answer in 200 ms, in 100 ms after a country was dragged, the first map 1.5 s after the
-address is opened, a repaint 300 ms after a gesture, at most 60 KB of figure.
+Targets: an answer in 200 ms, in 100 ms after a country was dragged; the first map 0.3 s after the
+address is opened, and 1 s on slow lines; at most 60 KB before it and 450 before the page is alive; a
+repaint 100 ms after a gesture, and 6 KB for a change of colour; a frame in 17 ms while a country is
+dragged.
 """
 
 from __future__ import annotations
 
 import gzip
-import json
 import shutil
 import threading
 from collections.abc import Iterator
@@ -15,47 +16,73 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from dash import no_update
+from plotly.io.json import to_json_plotly
 
 import alignment
 from alignment.app.controls.values import changed, controls
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
-from alignment.app.page import drawn
+from alignment.app.kept.told import digests, untold
+from alignment.app.page import around, in_parts
 from alignment.app.serve import make_server
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
 
-COLOURED = """name => new Promise(done => {
-  const graph = document.querySelector('#map .js-plotly-plot');
-  const colours = () => graph.data.find(t => t.name === 'countries').marker.color.join();
-  const before = colours();
-  graph.on('plotly_afterplot', () => { if (colours() !== before) done(); });
-  const data = {go: `colour:${name}`, count: Math.random()};
-  window.dash_clientside.set_props('gesture', {data});
-})"""
-MARKED = """(iso3, done) => {
-  const graph = document.querySelector('#map .js-plotly-plot');
-  const nodes = () => graph.data.find(t => t.name === 'countries');
-  const width = () => nodes().marker.line.width[nodes().text.indexOf(iso3)];
-  graph.on('plotly_afterplot', () => { if (width() > 1) done(); });
+# From when the page is asked for until the map is painted, in ms.
+FIRST_MAP = """() => {
+  const look = () => {
+    if (document.querySelectorAll('#map [data-iso3]').length < 190) requestAnimationFrame(look);
+    else requestAnimationFrame(() => { window.firstMap = performance.now(); });
+  };
+  look();
 }"""
-CHOSEN = f"""iso3 => new Promise(done => {{
-  ({MARKED})(iso3, done);
-  const data = {{go: `country:${{iso3}}`, count: Math.random()}};
-  window.dash_clientside.set_props('gesture', {{data}});
-}})"""
-STEPPED = """go => new Promise(done => {
-  const graph = document.querySelector('#map .js-plotly-plot');
-  const before = graph.data;
-  graph.on('plotly_afterplot', () => { if (graph.data !== before) done(); });
+# From a gesture until what it changes is painted.
+UNTIL = """([go, changed]) => new Promise(done => {
+  const look = new Function(`return ${changed}`)();
+  const before = look();
+  const begun = performance.now();
+  const again = () => {
+    if (look() === before) requestAnimationFrame(again);
+    else requestAnimationFrame(() => done((performance.now() - begun) / 1000));
+  };
   window.dash_clientside.set_props('gesture', {data: {go, count: Math.random()}});
+  again();
 })"""
-# Until the map is seen as it stays.
-ZOOMED = """factor => new Promise(done => {
-  alignment.zoom(factor);
-  requestAnimationFrame(() => requestAnimationFrame(done));
-})"""
-LIMITS = {"answer": 0.2, "drag": 0.1, "first map": 1.5, "repaint": 0.3, "KB": 60}
+DISCS = "[...document.querySelectorAll('#map #countries > *')]"
+FILLS = f"() => {DISCS}.map(group => group.firstElementChild.getAttribute('fill')).join()"
+MARKED = f"() => {DISCS}.filter(group => group.querySelector('[stroke-width]')).length"
+PLACES = f"() => {DISCS}.map(group => group.getAttribute('transform')).join()"
+# How long frames take while the mouse is moved over the map, each once in a frame.
+FRAMES = """() => {
+  window.frames_ = [];
+  let before = performance.now();
+  const next = now => {
+    window.frames_.push(now - before);
+    before = now;
+    window.counting = requestAnimationFrame(next);
+  };
+  window.counting = requestAnimationFrame(next);
+}"""
+ENDED = "() => { cancelAnimationFrame(window.counting); return window.frames_.slice(1); }"
+PLACE = """iso3 => {
+  const group = document.querySelector(`#map [data-iso3="${iso3}"]`);
+  const {left, top, width, height} = group.firstElementChild.getBoundingClientRect();
+  return [left + width / 2, top + height / 2];
+}"""
+# In seconds and KB; of lines by name: bits a second, delay in ms, and how much slower the processor.
+LIMITS = {
+    "answer": 0.2,
+    "drag": 0.1,
+    "first map": 0.3,
+    "slow": 1.0,
+    "repaint": 0.1,
+    "frame": 17,
+    "KB first": 60,
+    "KB alive": 450,
+    "KB colour": 6,
+}
+LINES = {"1.6 Mbit/s": (1.6e6, 150, 1), "10 Mbit/s, slow processor": (10e6, 60, 4)}
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +100,7 @@ def test_a_changed_control_is_answered(benchmark: Any, studies: Studies) -> None
 
     def answered(found: Studies) -> None:
         state = changed(opening, "topics", values | {"topics": ["cybercrime", "ict-security"]})
-        drawn(shown(found, state))
+        around(shown(found, state))
 
     benchmark.pedantic(answered, setup=fresh, rounds=8)
     assert benchmark.stats.stats.min <= LIMITS["answer"]
@@ -83,7 +110,7 @@ def test_a_changed_colour_is_answered(benchmark: Any, studies: Studies) -> None:
     state = from_address(studies.dataset, "")
     studies.study(state.query)
     coloured = changed(state, "colour", {"colour": "income"})
-    benchmark(lambda: drawn(shown(studies, coloured)))
+    benchmark(lambda: around(shown(studies, coloured)))
     assert benchmark.stats.stats.min <= LIMITS["answer"]
 
 
@@ -97,17 +124,21 @@ def test_a_drag_is_answered(benchmark: Any, studies: Studies) -> None:
         return (f"pin:BRA:{0.001 * next(shifts):.3f}:0.200",), {}
 
     def answered(gesture: str) -> None:
-        drawn(shown(studies, gestured(studies.dataset, opening, gesture)))
+        around(shown(studies, gestured(studies.dataset, opening, gesture)))
 
     benchmark.pedantic(answered, setup=dragged, rounds=20)
     assert benchmark.stats.stats.min <= LIMITS["drag"]
 
 
-def test_a_figure_is_small(studies: Studies) -> None:
-    figure = drawn(shown(studies, from_address(studies.dataset, "")))["figure"]
-    size = len(gzip.compress(json.dumps(figure).encode())) / 1024
-    print(f"figure: {size:.1f} KB compressed")
-    assert size <= LIMITS["KB"]
+def test_a_change_of_colour_is_small(studies: Studies) -> None:
+    opening = from_address(studies.dataset, "")
+    told = digests(in_parts(around(shown(studies, opening))))
+    coloured = gestured(studies.dataset, opening, "colour:income")
+    fresh, _ = untold(in_parts(around(shown(studies, coloured))), told)
+    sent = {name: part for name, part in fresh.items() if part is not no_update}
+    size = len(gzip.compress(to_json_plotly(sent).encode())) / 1024
+    print(f"colour: {size:.1f} KB compressed, {', '.join(sent)}")
+    assert size <= LIMITS["KB colour"]
 
 
 def run(server: Any) -> None:
@@ -131,106 +162,133 @@ def page() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         found = browser.new_page(viewport={"width": 1440, "height": 900})
         found.base = f"http://127.0.0.1:{server.effective_port}/"
+        found.add_init_script(f"({FIRST_MAP})()")
         yield found
         browser.close()
     server.close()
     thread.join(timeout=5)
 
 
-def test_the_first_map(benchmark: Any, page: Any) -> None:
-    def opened() -> None:
-        page.goto(page.base, wait_until="commit")
-        page.wait_for_selector("#map .scatterlayer .point")
-
-    benchmark.pedantic(opened, rounds=5, warmup_rounds=1)
-    assert benchmark.stats.stats.min <= LIMITS["first map"]
+def first_map(page: Any) -> float:
+    page.goto(page.base, wait_until="commit")
+    page.wait_for_function("window.firstMap")
+    return float(page.evaluate("window.firstMap")) / 1000
 
 
-def test_a_gesture_repaints(benchmark: Any, page: Any) -> None:
+def alive(page: Any) -> None:
     page.goto(page.base)
-    page.wait_for_selector("#map .scatterlayer .point")
+    page.wait_for_function("!document.querySelector('#still')")
+    # Until roll calls are resampled.
     page.wait_for_timeout(6000)
-    names = iter(["un_group", "income", "bloc", "un_region"] * 8)
-
-    def coloured() -> None:
-        name = next(names)
-        page.evaluate(COLOURED, name)
-
-    benchmark.pedantic(coloured, rounds=8)
-    assert benchmark.stats.stats.min <= LIMITS["repaint"]
 
 
-def test_a_choice_repaints(benchmark: Any, page: Any) -> None:
-    page.goto(page.base)
-    page.wait_for_selector("#map .scatterlayer .point")
-    page.wait_for_timeout(6000)
-    codes = iter(["BRA", "IND", "CPV", "USA", "RUS", "FRA", "NGA", "WSM"])
-    # Until the panel is there too.
-    wait = page.wait_for_timeout
-    benchmark.pedantic(
-        lambda: page.evaluate(CHOSEN, next(codes)), setup=lambda: wait(1500), rounds=8
+def test_the_first_map(page: Any) -> None:
+    first_map(page)
+    took = sorted(first_map(page) for _ in range(7))
+    print(f"first map: {1000 * took[3]:.0f} ms ({1000 * took[0]:.0f} to {1000 * took[-1]:.0f})")
+    assert took[0] <= LIMITS["first map"]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_first_map_on_a_slow_line(page: Any, line: str) -> None:
+    bits, delay, slower = LINES[line]
+    context = page.context.browser.new_context(viewport={"width": 1440, "height": 900})
+    found, sent = context.new_page(), []
+    found.base = page.base
+    found.add_init_script(f"({FIRST_MAP})()")
+    client = context.new_cdp_session(found)
+    client.send("Network.enable")
+    client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    rate = {"downloadThroughput": bits / 8, "uploadThroughput": bits / 8, "latency": delay}
+    client.send("Network.emulateNetworkConditions", {"offline": False, **rate})
+    client.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    client.on("Network.loadingFinished", lambda done: sent.append(done["encodedDataLength"]))
+    took = []
+    for _ in range(3):
+        took.append(first_map(found))
+        found.wait_for_function("!document.querySelector('#still')", timeout=60000)
+    print(f"first map, {line}: {1000 * sorted(took)[1]:.0f} ms")
+    context.close()
+    assert min(took) <= LIMITS["slow"]
+
+
+def test_bytes(page: Any) -> None:
+    context = page.context.browser.new_context(viewport={"width": 1440, "height": 900})
+    found, sent = context.new_page(), {}
+    client, asked = context.new_cdp_session(found), {}
+    client.send("Network.enable")
+    client.on("Network.requestWillBeSent", lambda it: asked.update({it["requestId"]: it}))
+    client.on(
+        "Network.loadingFinished",
+        lambda it: sent.update({asked[it["requestId"]]["request"]["url"]: it["encodedDataLength"]}),
     )
-    assert benchmark.stats.stats.median <= LIMITS["repaint"]
+    found.goto(page.base)
+    found.wait_for_function("!document.querySelector('#still')")
+    found.wait_for_timeout(2000)
+    # What stands in the way of the first map: the page itself and its style sheets.
+    first = sum(size for url, size in sent.items() if url == page.base or ".css" in url) / 1024
+    whole = sum(sent.values()) / 1024
+    context.close()
+    print(f"before the first map {first:.0f} KB, before the page is alive {whole:.0f} KB")
+    assert first <= LIMITS["KB first"]
+    assert whole <= LIMITS["KB alive"]
 
 
-def test_a_country_looked_for_repaints(benchmark: Any, page: Any) -> None:
-    """From Enter on, while the map begins to fly to it."""
-    page.goto(page.base)
-    page.wait_for_selector("#map .scatterlayer .point")
-    page.wait_for_timeout(6000)
-    codes = iter(["BRA", "IND", "CPV", "USA", "RUS", "FRA", "NGA", "WSM"])
-
-    def typed() -> None:
+def repainted(page: Any, gestures: list[str], changed: str) -> float:
+    took = []
+    for gesture in gestures:
+        took.append(page.evaluate(UNTIL, [gesture, changed]))
         page.wait_for_timeout(1500)
-        iso3 = next(codes)
-        page.click("#find")
-        page.wait_for_selector(".dash-dropdown-search:focus")
-        page.keyboard.type(iso3)
-        page.wait_for_selector(f".dash-dropdown-content label:first-child:has-text('({iso3})')")
-        page.evaluate(
-            f"iso3 => {{ window.done = false; ({MARKED})(iso3, () => window.done = true); }}", iso3
-        )
-
-    def entered() -> None:
-        page.keyboard.press("Enter")
-        page.wait_for_function("window.done")
-
-    benchmark.pedantic(entered, setup=typed, rounds=8)
-    assert benchmark.stats.stats.median <= LIMITS["repaint"]
+    middle = sorted(took)[len(took) // 2]
+    print(
+        f"{gestures[0]}: {1000 * middle:.0f} ms ({1000 * min(took):.0f} to {1000 * max(took):.0f})"
+    )
+    return middle
 
 
-def test_a_zoom_repaints(benchmark: Any, page: Any) -> None:
-    page.goto(page.base)
-    page.wait_for_selector("#map .scatterlayer .point")
-    page.wait_for_timeout(6000)
-    factors = iter([0.7, 1 / 0.7] * 4)
-    benchmark.pedantic(lambda: page.evaluate(ZOOMED, next(factors)), rounds=8)
-    assert benchmark.stats.stats.median <= LIMITS["repaint"]
+def test_a_gesture_repaints(page: Any) -> None:
+    alive(page)
+    names = ["un_group", "income", "bloc", "un_region"] * 2
+    took = repainted(page, [f"colour:{name}" for name in names], FILLS)
+    assert took <= LIMITS["repaint"]
 
 
-def test_a_step_in_time_repaints(benchmark: Any, page: Any) -> None:
-    page.goto(page.base)
-    page.wait_for_selector("#map .scatterlayer .point")
+def test_a_choice_repaints(page: Any) -> None:
+    alive(page)
+    codes = ["BRA", "IND", "CPV", "USA", "RUS", "FRA", "NGA", "WSM"]
+    assert repainted(page, [f"toggle:{code}" for code in codes], MARKED) <= LIMITS["repaint"]
+
+
+def test_a_step_in_time_repaints(page: Any) -> None:
+    alive(page)
     page.click("button:has-text('Windows of 3 years')")
     page.wait_for_selector(".stop")
     page.wait_for_timeout(6000)
     stops = page.eval_on_selector_all(".stop:not(.thin)", "all => all.map(stop => stop.dataset.go)")
-    ways = iter([*stops[-2::-1], *stops[1:]])
-    client, sent = page.context.new_cdp_session(page), [0]
-    client.send("Network.enable")
-    client.on("Network.loadingFinished", lambda done: sent.append(done["encodedDataLength"]))
+    assert repainted(page, [*stops[-2::-1], *stops[1:]], PLACES) <= LIMITS["repaint"]
 
-    def stepped() -> None:
-        page.evaluate(STEPPED, next(ways))
 
-    def waited() -> None:
-        # Until discs have come to rest and roll calls are resampled.
-        page.wait_for_timeout(2500)
-        sent.append(0)
+def frames(page: Any, ways: list[tuple[float, float]]) -> list[float]:
+    page.evaluate(FRAMES)
+    for way in ways:
+        page.mouse.move(*way)
+    return sorted(page.evaluate(ENDED))
 
-    benchmark.pedantic(stepped, setup=waited, rounds=2 * len(stops) - 2)
-    page.wait_for_timeout(1000)
-    steps = 2 * len(stops) - 2
-    print(f"sent for a step: {sum(sent) / 1024 / steps:.0f} KB")
-    assert sum(sent) / 1024 / steps <= LIMITS["KB"]
-    assert benchmark.stats.stats.median <= LIMITS["repaint"]
+
+def test_a_hover_takes_a_frame(page: Any) -> None:
+    alive(page)
+    ways = [page.evaluate(PLACE, code) for code in ("BRA", "IND", "CPV", "USA", "RUS")] * 12
+    took = frames(page, ways)
+    print(f"hover: p95 {took[int(0.95 * len(took))]:.1f} ms a frame")
+    assert took[int(0.95 * len(took))] <= 2 * LIMITS["frame"]
+
+
+def test_a_drag_takes_a_frame(page: Any) -> None:
+    alive(page)
+    x, y = page.evaluate(PLACE, "BRA")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    took = frames(page, [(x + step, y - step / 2) for step in range(120)])
+    page.mouse.up()
+    print(f"drag: p95 {took[int(0.95 * len(took))]:.1f} ms a frame, of {len(took)}")
+    assert took[int(0.95 * len(took))] <= LIMITS["frame"]

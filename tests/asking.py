@@ -11,9 +11,8 @@ from alignment.app import ids
 # Who is asked after a gesture, in turn: by the first place that each fills.
 AFTER_A_GESTURE = (
     (ids.URL, f"{ids.GESTURE}.data"),
-    (ids.MAP, f"{ids.PICTURE}.data"),
     (ids.PANEL, f"{ids.ADDRESS}.data"),
-    (ids.SURE, f"{ids.TICK}.n_intervals"),
+    (ids.DIFFERS, f"{ids.TICK}.n_intervals"),
 )
 
 
@@ -54,7 +53,7 @@ class Browser:
         if answer.status_code == 200 and answer.json:
             for name, properties in answer.json["response"].items():
                 for part, value in properties.items():
-                    self.held[name.partition("@")[0], part] = value
+                    self.held[name, part.partition("@")[0]] = value
 
     def _given(self, place: dict[str, Any]) -> dict[str, Any]:
         name, part = place["id"], place["property"]

@@ -14,7 +14,7 @@ from alignment.app.beside import aside
 from alignment.app.controls.options import colours
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.holdings import Holdings
-from alignment.app.kept.shown import shown
+from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.told import untold
 from alignment.app.navigate import navigate
 from alignment.app.own.dialog import own_note
@@ -22,19 +22,33 @@ from alignment.app.page import OF_MAP, around, in_parts, notices
 from alignment.app.picture.waiting import about, waiting
 from alignment.app.share.menu import share_links
 
+# The map and what is around it: which part of the page holds each.
+OF_THE_MAP = {
+    "differs": (ids.DIFFERS, "data"),
+    "headline": (ids.HEADLINE, "children"),
+    "sentence": (ids.SENTENCE, "children"),
+    "legend": (ids.LEGEND, "children"),
+    "foot": (ids.FOOT, "children"),
+    "message": (ids.MESSAGE, "children"),
+    "time": (ids.TIME, "children"),
+    "told": (ids.TOLD_AROUND, "data"),
+    "sure": (ids.SURE, "children"),
+    "sure_of": (ids.SURE_OF, "data"),
+    "over": (ids.TICK, "disabled"),
+}
+
 
 def register(app: Dash, holdings: Holdings) -> None:
     """Register every callback on the app."""
     _gestures(app, holdings)
     _search(app)
-    _map(app, holdings)
     _beside(app, holdings)
     _share(app, holdings)
     _tick(app, holdings)
 
 
 def _gestures(app: Dash, holdings: Holdings) -> None:
-    """Let an address, a gesture or a moved control change the address and the controls."""
+    """Let an address, a gesture or a moved control change the address, the controls and the map."""
     app.callback(
         output={
             "search": Output(ids.URL, "search"),
@@ -44,36 +58,68 @@ def _gestures(app: Dash, holdings: Holdings) -> None:
             "own": Output(ids.OWN, "children"),
             "said": Output(ids.SAID, "children"),
             "controls": [Output(name, "value") for name in CONTROLS],
+            "map": {name: Output(*place) for name, place in OF_THE_MAP.items()},
         },
         inputs={
             "search": Input(ids.URL, "search"),
             "gesture": Input(ids.GESTURE, "data"),
             "values": [Input(name, "value") for name in CONTROLS],
         },
-        state={"address": Held(ids.ADDRESS, "data"), "picture": Held(ids.PICTURE, "data")},
+        state={
+            "address": Held(ids.ADDRESS, "data"),
+            "picture": Held(ids.PICTURE, "data"),
+            "told": Held(ids.TOLD_AROUND, "data"),
+            "sure_of": Held(ids.SURE_OF, "data"),
+        },
         prevent_initial_call=True,
     )(partial(_went, holdings))
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("alignment", "draw"),
+        Input(ids.DIFFERS, "data"),
+        prevent_initial_call=True,
+    )
 
 
 def _went(
-    holdings: Holdings, search: str, gesture: Any, values: list[Any], address: str, picture: str
+    holdings: Holdings,
+    search: str,
+    gesture: Any,
+    values: list[Any],
+    address: str,
+    picture: str,
+    told: Any,
+    sure_of: str | None,
 ) -> dict[str, Any]:
     given = dict(zip(CONTROLS, values, strict=True))
     moved = navigate(holdings, str(ctx.triggered_id), search, gesture, given, address)
     if moved is None:
         raise PreventUpdate
     went = moved.state.address != address
+    found = moved.shown if moved.state.picture != picture else None
     asked = ctx.triggered_id == ids.URL
     return {
         # What the address line asked for stands there already.
         "search": no_update if asked or not went else "?" + moved.state.address,
         "address": moved.state.address if went else no_update,
-        "picture": moved.state.picture if moved.state.picture != picture else no_update,
+        "picture": moved.state.picture if found else no_update,
         "notices": notices(moved.state.notices),
         "own": own_note(moved.studies, moved.state),
         "said": moved.said or no_update,
         "controls": moved.controls,
+        "map": _drew(found, told, sure_of) if found else dict.fromkeys(OF_THE_MAP, no_update),
     }
+
+
+def _drew(found: Shown, told: Any, sure_of: str | None) -> dict[str, Any]:
+    """Return what differs of the map and around it from what the page was told."""
+    fresh, told = untold(in_parts(around(found)), told)
+    parts = {name.removeprefix(OF_MAP): fresh.pop(name) for name in list(fresh) if OF_MAP in name}
+    differs = {name: part for name, part in parts.items() if part is not no_update}
+    # What is still to come is told here, to spare the reader a wait before the map.
+    sure, there, over = waiting(found, found.state.picture, sure_of, begin=False)
+    # Discs that were dragged go to where the page was told that they are, even if nothing differs.
+    said = {"differs": differs, "told": told, "sure": sure, "sure_of": there, "over": over}
+    return fresh | said
 
 
 def _search(app: Dash) -> None:
@@ -93,49 +139,6 @@ def _search(app: Dash) -> None:
     )
 
 
-def _map(app: Dash, holdings: Holdings) -> None:
-    """Draw the map and what is around it anew when the picture changes or more of it is there."""
-    app.callback(
-        output={
-            "differs": Output(ids.DIFFERS, "data"),
-            "headline": Output(ids.HEADLINE, "children"),
-            "sentence": Output(ids.SENTENCE, "children"),
-            "legend": Output(ids.LEGEND, "children"),
-            "foot": Output(ids.FOOT, "children"),
-            "message": Output(ids.MESSAGE, "children"),
-            "time": Output(ids.TIME, "children"),
-            "told": Output(ids.TOLD_AROUND, "data"),
-            "waiting": [
-                Output(ids.SURE, "children"),
-                Output(ids.SURE_OF, "data"),
-                Output(ids.TICK, "disabled"),
-            ],
-        },
-        inputs=[Input(ids.PICTURE, "data"), Input(ids.SURE_OF, "data")],
-        state=[Held(ids.TOLD_AROUND, "data")],
-        prevent_initial_call=True,
-    )(partial(_drew, holdings))
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("alignment", "draw"),
-        Input(ids.DIFFERS, "data"),
-        prevent_initial_call=True,
-    )
-
-
-def _drew(holdings: Holdings, address: str, sure_of: str | None, told: Any) -> dict[str, Any]:
-    found = shown(*holdings.at(address))
-    fresh, told = untold(in_parts(around(found)), told)
-    new = f"{ids.PICTURE}.data" in ctx.triggered_prop_ids or not about(sure_of, address)
-    # Of the map only what differs; discs that were dragged go to where the page was told that
-    # they are, even if nothing does.
-    parts = {name.removeprefix(OF_MAP): fresh.pop(name) for name in list(fresh) if OF_MAP in name}
-    differs = {name: part for name, part in parts.items() if part is not no_update}
-    answer = {**fresh, "told": told, "differs": differs if differs or new else no_update}
-    # What is still to come is told here, to spare the reader a wait before the map.
-    awaited = waiting(found, address, sure_of, begin=False) if new else [no_update] * 3
-    return {**answer, "waiting": awaited}
-
-
 def _beside(app: Dash, holdings: Holdings) -> None:
     """Tell what stands beside the map anew, and the colours that the menu offers."""
     app.callback(
@@ -146,14 +149,13 @@ def _beside(app: Dash, holdings: Holdings) -> None:
             "options": Output(ids.COLOUR, "options"),
             "told": Output(ids.TOLD_BESIDE, "data"),
         },
-        # What the map was told comes first: where both change, the panel waits for it.
-        inputs=[Input(name, "data") for name in (ids.ADDRESS, ids.SURE_OF, ids.TOLD_AROUND)],
+        inputs=[Input(name, "data") for name in (ids.ADDRESS, ids.SURE_OF)],
         state=[Held(ids.TOLD_BESIDE, "data")],
         prevent_initial_call=True,
     )(partial(_told, holdings))
 
 
-def _told(holdings: Holdings, address: str, _: str, _drawn: Any, told: Any) -> dict[str, Any]:
+def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]:
     found = shown(*holdings.at(address))
     parts = aside(found)
     if found.study is not None:
@@ -181,20 +183,26 @@ def _share(app: Dash, holdings: Holdings) -> None:
 
 
 def _tick(app: Dash, holdings: Holdings) -> None:
-    """Tell now and then how far is what the page waits for."""
+    """Tell now and then how far is what the page waits for, and draw what has come."""
     app.callback(
-        Output(ids.SURE, "children", allow_duplicate=True),
-        Output(ids.SURE_OF, "data", allow_duplicate=True),
-        Output(ids.TICK, "disabled", allow_duplicate=True),
-        Input(ids.TICK, "n_intervals"),
-        Held(ids.PICTURE, "data"),
-        Held(ids.SURE_OF, "data"),
+        output={name: Output(*place, allow_duplicate=True) for name, place in OF_THE_MAP.items()},
+        inputs=[Input(ids.TICK, "n_intervals")],
+        state=[
+            Held(ids.PICTURE, "data"),
+            Held(ids.TOLD_AROUND, "data"),
+            Held(ids.SURE_OF, "data"),
+        ],
         prevent_initial_call=True,
     )(partial(_waited, holdings))
 
 
-def _waited(holdings: Holdings, _: int, address: str, told: str | None) -> Any:
-    if not about(told, address):
+def _waited(
+    holdings: Holdings, _: int, address: str, told: Any, sure_of: str | None
+) -> dict[str, Any]:
+    if not about(sure_of, address):
         # The map of that is on its way, and tells it.
         raise PreventUpdate
-    return waiting(shown(*holdings.at(address)), address, told)
+    found = shown(*holdings.at(address))
+    sure, there, over = waiting(found, address, sure_of)
+    drawn = dict.fromkeys(OF_THE_MAP, no_update) if there is no_update else _drew(found, told, None)
+    return drawn | {"sure": sure, "sure_of": there, "over": over}

@@ -12,7 +12,7 @@ from alignment.app.controls.bindings import THRESHOLD
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.controls.values import changed, controls
 from alignment.app.kept.holdings import Holdings
-from alignment.app.kept.shown import shown
+from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.studies import Studies
 from alignment.app.spoken import spoken
 from alignment.app.state.gestures import gestured
@@ -22,12 +22,16 @@ from alignment.errors import AlignmentError
 
 @dataclass(frozen=True)
 class Moved:
-    """The state reached, what each control is to stand at, in order, and what is said of it."""
+    """The state reached, what each control is to stand at, in order, and what is said of it.
+
+    `shown` is what there is to be seen of it; None where the page stays as it is.
+    """
 
     studies: Studies
     state: State
     controls: list[Any]
     said: str = ""
+    shown: Shown | None = None
 
 
 def navigate(
@@ -73,6 +77,7 @@ def navigate(
         [no_update if values[name] == wanted[name] else wanted[name] for name in CONTROLS],
         # Without a study the map says why.
         spoken(before, after, study, reached.seen.period) if study is not None else "",
+        reached,
     )
 
 

@@ -36,7 +36,7 @@ def test_a_gesture_resolves_its_address_once_a_request(parliament: Dataset, aske
         *("without:CCC", "time:years", "period:2019", "panel:time", "panel:blocs"),
     ):
         browser.held[ids.GESTURE, "data"] = {"go": go}
-        # Where it leads, the map, the panel, and the resampling that goes on.
+        # Where it leads with the map, the panel, and the resampling that goes on.
         for place, changed in AFTER_A_GESTURE:
             asked.clear()
             browser.ask(place, changed)
