@@ -26,6 +26,8 @@ from alignment.scene.world import scene_of
 # A pixel of 1/96 inch in points, and the dots for one where a line is a picture.
 POINT = 0.75
 SHARP = 6
+# How much of a line lies before its anchor.
+SHIFT = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
 def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
@@ -154,10 +156,15 @@ def _text(canvas: Canvas, words: Words) -> None:
     # Upright again in a sheet whose y runs down.
     canvas.transform(1, 0, 0, -1, words.x, words.y)
     if letters().issuperset(words.text):
+        font = BOLD if words.bold else REGULAR
+        natural = canvas.stringWidth(words.text, font, words.size)
+        wide = words.length or natural
         canvas.setFillColor(HexColor(words.fill))
-        canvas.setFont(BOLD if words.bold else REGULAR, words.size)
-        draw = canvas.drawCentredString if words.anchor == "middle" else canvas.drawString
-        draw(0, 0, words.text)
+        text = canvas.beginText(-SHIFT[words.anchor] * wide, 0)
+        text.setFont(font, words.size)
+        text.setHorizScale(100 * wide / natural)
+        text.textOut(words.text)
+        canvas.drawText(text)
     else:
         _picture(canvas, words)
     canvas.restoreState()
@@ -166,15 +173,14 @@ def _text(canvas: Canvas, words: Words) -> None:
 def _picture(canvas: Canvas, words: Words) -> None:
     wide = width(words.text, words.size, words.bold) + words.size
     high, rise = 1.6 * words.size, 0.45 * words.size
-    centred = words.anchor == "middle"
-    anchor = 'text-anchor="middle"' if centred else ""
+    shift = SHIFT[words.anchor]
     weight = ' font-weight="bold"' if words.bold else ""
     markup = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}"'
-        f' font-family={attribute(families(words.text))}><text x="{wide / 2 if centred else 0:g}"'
-        f' y="{high - rise:g}" font-size="{words.size:g}" fill="{words.fill}" {anchor}{weight}>'
+        f' font-family={attribute(families(words.text))}><text x="{wide * shift:g}"'
+        f' y="{high - rise:g}" font-size="{words.size:g}" fill="{words.fill}"'
+        f' text-anchor="{words.anchor}"{weight}>'
         f"{xml(words.text)}</text></svg>"
     )
     drawn = ImageReader(BytesIO(pixels(markup, round(wide * SHARP))))
-    left = -wide / 2 if centred else 0
-    canvas.drawImage(drawn, left, -rise, wide, high, mask="auto")
+    canvas.drawImage(drawn, -wide * shift, -rise, wide, high, mask="auto")

@@ -71,7 +71,7 @@ def states(
     for marks in drawn:
         for each in marks.countries:
             if each.iso3 not in there:
-                extra.setdefault(each.iso3, country(each, page_part=True))
+                extra.setdefault(each.iso3, country(each, True, marks.sheet.code_size))
     return {
         "shown": shown,
         "codes": codes,

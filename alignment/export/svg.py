@@ -156,14 +156,16 @@ def _countries(marks: Marks, page_part: bool) -> list[str]:
         f' text-anchor="middle" font-size="{marks.sheet.code_size:g}"'
         f' stroke="{paint.stroke}" stroke-width="{_width(paint)}"'
     )
-    rows = (country(each, page_part) for each in marks.countries)
+    usual = marks.sheet.code_size
+    rows = (country(each, page_part, usual) for each in marks.countries)
     return _group("countries", rows, alike)
 
 
-def country(drawn: Country, page_part: bool) -> str:
+def country(drawn: Country, page_part: bool, usual: float) -> str:
     """Return a country as markup: its disc with its code, or its land.
 
-    What all countries have in common, the group around them says.
+    What all countries have in common, the group around them says, such as the `usual` size of
+    their codes.
     """
     name = f' role="img" aria-label={attribute(drawn.said)}' if page_part else ""
     parts = [] if page_part else [f"<title>{xml(drawn.said)}</title>"]
@@ -180,10 +182,17 @@ def country(drawn: Country, page_part: bool) -> str:
     if drawn.code is not None:
         code = drawn.code
         parts.append(
-            f'<text x="{code.x:g}" y="{code.y:.2f}" fill="{code.fill}" stroke="none">'
-            f"{xml(code.text)}</text>"
+            f'<text x="{code.x:g}" y="{code.y:.2f}" fill="{code.fill}" stroke="none"'
+            f"{_sized(code, usual)}>{xml(code.text)}</text>"
         )
     return f'<g data-iso3="{drawn.iso3}"{name}>{"".join(parts)}</g>'
+
+
+def _sized(code: Words, usual: float) -> str:
+    size = "" if code.size == usual else f' font-size="{code.size:g}"'
+    if not code.length:
+        return size
+    return f'{size} textLength="{code.length:g}" lengthAdjust="spacingAndGlyphs"'
 
 
 def _chosen(mark: Area | Disc) -> str:

@@ -27,10 +27,10 @@ from alignment.scene.scene import Scene, make_scene
 SYMBOLS = {
     "circle": ("circle", 1.0),
     "square": ("square", 0.735),
-    "hexagon": ("hexagon2", 1.0),
-    "diamond": ("diamond", 0.77),
-    "pentagon": ("pentagon", 1.0),
-    "octagon": ("octagon", 1.0),
+    "hexagon": ("hexagon2", 1.04),
+    "diamond": ("diamond", 0.8),
+    "pentagon": ("pentagon", 1.04),
+    "octagon": ("octagon", 1.04),
     "triangle": ("triangle-up", 0.87),
     "triangle-down": ("triangle-down", 0.87),
 }

@@ -15,16 +15,15 @@ CHOSEN_BORDER_WIDTH = 2.0
 # Of the outline around a bloc, and its opacity; of a swatch of a legend.
 HULL_WIDTH, HULL_LINE = 1.2, 0.75
 SWATCH_WIDTH = 1.0
-# Share of a disc's width that a three-letter code may take as its font size, and of that from the
-# middle of capitals to their baseline.
-CODE_SIZE, CODE_DROP = 0.39, 0.36
-# The same for shapes with less room. Where letters are small they run over the sides instead.
+# Share of a disc's width that a three-letter code may take as its font size in figures of plotly,
+# which cannot condense it, and the same for shapes with less room.
+CODE_SIZE = 0.39
 NARROW_CODES = {
     "square": 0.30,
-    "hexagon": 0.35,
-    "diamond": 0.32,
-    "pentagon": 0.32,
-    "octagon": 0.38,
+    "hexagon": 0.37,
+    "diamond": 0.33,
+    "pentagon": 0.33,
+    "octagon": 0.388,
     "triangle": 0.22,
     "triangle-down": 0.22,
 }

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from alignment.model.query import counted
 from alignment.network.hulls import Ring
+from alignment.scene.codes import foot_in, length_in, size_in
 from alignment.scene.drawing import (
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
-    CODE_DROP,
     HULL_LINE,
     HULL_WIDTH,
     LINK_WIDTHS,
@@ -199,9 +199,18 @@ def _countries(sheet: Sheet, looks: Looks) -> tuple[Country, ...]:
 
 def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
     disc = _disc(sheet, node, looks)
-    size = sheet.code_size
-    foot = disc.y + CODE_DROP * size
-    code = Words(disc.x, foot, node.iso3, size, node.ink, "code", anchor="middle", key=disc.key)
+    shape, radius = node.shape, sheet.radius
+    code = Words(
+        disc.x,
+        disc.y + foot_in(shape) * radius,
+        node.iso3,
+        round(size_in(shape) * radius, 2),
+        node.ink,
+        "code",
+        anchor="middle",
+        key=disc.key,
+        length=length_in(shape, node.iso3, radius),
+    )
     return Country(node.iso3, disc.said, disc=disc, code=code)
 
 

@@ -8,15 +8,23 @@ Key = tuple[str, ...]
 Point = tuple[float, float]
 Outline = tuple[Point, ...]
 Box = tuple[float, float, float, float]
-# Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in.
+# Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in. So that codes
+# fit in they reach as far out as neighbours leave room, whose centres are at least 2.083 radii
+# apart; those of a square are cut off for that.
 CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
-    "square": ((0.735, 0.735), (-0.735, 0.735), (-0.735, -0.735), (0.735, -0.735)),
-    "hexagon": ((1, 0), (0.5, 0.866), (-0.5, 0.866), (-1, 0), (-0.5, -0.866), (0.5, -0.866)),
-    "diamond": ((1.001, 0), (0, 1.001), (-1.001, 0), (0, -1.001)),
-    "pentagon": ((0, 1), (-0.951, 0.309), (-0.588, -0.809), (0.588, -0.809), (0.951, 0.309)),
+    "square": (
+        *((0.83, 0.627), (0.627, 0.83), (-0.627, 0.83), (-0.83, 0.627)),
+        *((-0.83, -0.627), (-0.627, -0.83), (0.627, -0.83), (0.83, -0.627)),
+    ),
+    "hexagon": (
+        *((1.04, 0), (0.52, 0.901), (-0.52, 0.901)),
+        *((-1.04, 0), (-0.52, -0.901), (0.52, -0.901)),
+    ),
+    "diamond": ((1.04, 0), (0, 1.04), (-1.04, 0), (0, -1.04)),
+    "pentagon": ((0, 1.04), (-0.989, 0.321), (-0.611, -0.841), (0.611, -0.841), (0.989, 0.321)),
     "octagon": (
-        *((0.924, 0.383), (0.383, 0.924), (-0.383, 0.924), (-0.924, 0.383)),
-        *((-0.924, -0.383), (-0.383, -0.924), (0.383, -0.924), (0.924, -0.383)),
+        *((0.961, 0.398), (0.398, 0.961), (-0.398, 0.961), (-0.961, 0.398)),
+        *((-0.961, -0.398), (-0.398, -0.961), (0.398, -0.961), (0.961, -0.398)),
     ),
     "triangle": ((0, 0.87), (-1.005, -0.435), (1.005, -0.435)),
     "triangle-down": ((0, -0.87), (1.005, 0.435), (-1.005, 0.435)),
@@ -84,7 +92,10 @@ class Disc:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One line of text; x and y are its anchor on the baseline, `first` begins a paragraph."""
+    """One line of text; x and y are its anchor on the baseline, `first` begins a paragraph.
+
+    Where it has a `length` it is condensed to that width.
+    """
 
     x: float
     y: float
@@ -96,6 +107,7 @@ class Words:
     anchor: str = "start"
     first: bool = True
     key: Key = ()
+    length: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from alignment.model.view import SIZES, View
 from alignment.network.hulls import Ring
 from alignment.scene.blocks import Placed, Swatch, fitted
-from alignment.scene.drawing import CODE_SIZE, NAME_GROUND, THEMES, Theme
+from alignment.scene.codes import SIZE as CODE
+from alignment.scene.drawing import NAME_GROUND, THEMES, Theme
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line, width, wrap
 from alignment.scene.primitives import Box, Label, Outline, Paint, Point, Words
@@ -97,8 +98,8 @@ class Sheet:
 
     @property
     def code_size(self) -> float:
-        """Font size of the codes in the discs."""
-        return round(2 * self.radius * CODE_SIZE, 2)
+        """Font size of the codes in the discs, but those in shapes with less room."""
+        return round(self.radius * CODE, 2)
 
 
 def lay_out(scene: Scene, view: View) -> Sheet:
