@@ -94,8 +94,11 @@ def _hulls(canvas: Canvas, marks: Marks) -> None:
         _colours(canvas, hull.paint)
         for ring in hull.rings:
             _outlines(canvas, (ring,))
-    canvas.setStrokeAlpha(1)
     canvas.setFillAlpha(1)
+    for disc in marks.clearings:
+        _pen(canvas, disc.paint)
+        _shape(canvas, disc)
+    canvas.setStrokeAlpha(1)
 
 
 def _links(canvas: Canvas, marks: Marks) -> None:

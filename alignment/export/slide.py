@@ -51,6 +51,8 @@ def draw(shapes: Any, marks: Marks, prefix: str = "") -> None:
         for ring in hull.rings:
             item = add_area(shapes, (ring,), hull.paint)
             _name(item, f"Bloc {hull.key[0]}", hull.said)
+    for disc in marks.clearings:
+        _name(add_disc(shapes, disc), f"Clearing {line(disc.key[0])}", "")
     _draw_countries(shapes, marks, prefix)
     for label in (*marks.labels, *marks.names):
         x0, y0, x1, y1 = label.box

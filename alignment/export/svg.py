@@ -68,7 +68,7 @@ def svg(
         f' fill="{sheet.theme.paper}"/>',
         '<g id="map">',
         *map(_ground, marks.ground),
-        *_group("hulls", map(_hull, marks.hulls)),
+        *_group("hulls", _hulls(marks)),
         *_links(marks),
         *_countries(marks, page_part),
         # What they lie on can still be pointed at.
@@ -87,7 +87,7 @@ def svg(
 def layers(marks: Marks) -> dict[str, str]:
     """Return what lies around countries and links as markup, by the name of its group."""
     return {
-        "hulls": "".join(map(_hull, marks.hulls)),
+        "hulls": "".join(_hulls(marks)),
         "labels": "".join(_labels(marks.labels)),
         "names": "".join(_labels(marks.names)),
         "marks": "".join(map(_swatch, marks.swatches)),
@@ -112,6 +112,17 @@ def _ground(area: Area) -> str:
         f'<path id="{area.kind}" d="{_path(area)}" fill="{paint.fill}"'
         f' stroke="{paint.stroke}" stroke-width="{_width(paint)}"/>'
     )
+
+
+def _hulls(marks: Marks) -> Iterator[str]:
+    yield from map(_hull, marks.hulls)
+    for disc in marks.clearings:
+        paint = disc.paint
+        yield _shape(
+            disc,
+            f' stroke="{paint.stroke}" stroke-opacity="{paint.stroke_opacity}"'
+            f' stroke-width="{_width(paint)}"',
+        )
 
 
 def _hull(area: Area) -> str:

@@ -263,9 +263,9 @@ def _hull(hull: Hull) -> dict[str, Any]:
         "type": "path",
         "path": path,
         "layer": "below",
-        "fillcolor": hull.fill,
+        "fillcolor": hull.fill or LIGHT.hull,
         "opacity": LIGHT.hull_opacity,
-        "line": {"width": 1, "color": hull.fill},
+        "line": {"width": 1, "color": hull.fill or LIGHT.hull},
     }
 
 

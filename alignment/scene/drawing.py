@@ -12,9 +12,12 @@ CHOSEN_OUTLINE_WIDTH = 3
 # Of land on a map of the world, and of a chosen country's land or disc there.
 BORDER_WIDTH = 0.5
 CHOSEN_BORDER_WIDTH = 2.0
-# Of the outline around a bloc, and its opacity; of a swatch of a legend.
-HULL_WIDTH, HULL_LINE = 1.2, 0.75
+# Of the outline around a bloc, its opacity, and that of one that has no colour; of a swatch of a
+# legend.
+HULL_WIDTH, HULL_LINE, NEUTRAL_LINE = 1.2, 0.75, 0.35
 SWATCH_WIDTH = 1.0
+# Radius of the clearing around an outsider within an outline, in radii of its disc.
+CLEARING = 1.4
 # Share of a disc's width that a three-letter code may take as its font size in figures of plotly,
 # which cannot condense it, and the same for shapes with less room.
 CODE_SIZE = 0.39
@@ -36,8 +39,9 @@ NAME_GROUND = 0.72
 class Theme:
     """Colours of all that carries no data; data keeps its colours in every theme.
 
-    `link` and `chosen_link` are a colour and an opacity. `ground` is land of no country in the
-    scene: a warm grey, unlike the cool ones that a lens can give.
+    `link` and `chosen_link` are a colour and an opacity. `hull` is of the outlines around blocs
+    where colours tell something else. `ground` is land of no country in the scene: a warm grey,
+    unlike the cool ones that a lens can give.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Theme:
     chosen: str
     link: tuple[str, float]
     chosen_link: tuple[str, float]
+    hull: str
     hull_opacity: float
     sea: str
     ground: str
@@ -62,6 +67,7 @@ LIGHT = Theme(
     chosen="#10161D",
     link=("#5A6673", 0.38),
     chosen_link=("#10161D", 0.24),
+    hull="#5A6E85",
     hull_opacity=0.13,
     sea="#E9EFF4",
     ground="#DEDBD3",
@@ -75,6 +81,7 @@ DARK = Theme(
     chosen="#FFFFFF",
     link=("#AEB7C2", 0.34),
     chosen_link=("#FFFFFF", 0.4),
+    hull="#8FA3B8",
     hull_opacity=0.2,
     sea="#202A34",
     ground="#57534B",
@@ -89,6 +96,7 @@ PRINT = Theme(
     chosen="#000000",
     link=("#444444", 0.45),
     chosen_link=("#000000", 0.45),
+    hull="#333333",
     hull_opacity=0.0,
     sea="#FFFFFF",
     ground="#E9E6DF",

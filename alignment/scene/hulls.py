@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alignment.answer.study import Study
-from alignment.network.hulls import Ring
+from alignment.network.hulls import Ring, inside
 from alignment.scene.colours import category_colours
 from alignment.scene.lettering import width
 from alignment.scene.naming import LINE, Box, meet
@@ -29,30 +29,40 @@ LARGEST_LETTER = 1.65
 class Hull:
     """The outline around a bloc and where its name is written.
 
-    `label_side` says which end of the name stands at `label_x`: left, center or right.
+    `fill` is '' where colours tell something else than blocs. `outsiders` are the countries of
+    other blocs, or of none, that its members surround. `label_side` says which end of the name
+    stands at `label_x`: left, center or right.
     """
 
     name: str
     size: int
     fill: str
     rings: tuple[Ring, ...]
+    outsiders: tuple[str, ...]
     label_x: float
     label_y: float
     label_side: str
 
 
-def bloc_hulls(study: Study, frame: Box, disc: float) -> tuple[Hull, ...]:
-    """Return the outlines of a study's blocs, their names for discs of a radius in a frame."""
+def bloc_hulls(study: Study, frame: Box, disc: float, coloured: bool) -> tuple[Hull, ...]:
+    """Return the outlines of a study's blocs, their names for discs of a radius in a frame.
+
+    They are coloured where the discs are, by bloc.
+    """
     names = tuple(bloc.name for bloc in study.blocs)
     palette = category_colours(names, tuple(bloc.id for bloc in study.blocs))
+    drawn = study.table[["x", "y"]].dropna()
+    discs = drawn.to_numpy()
     hulls = []
     for bloc in study.blocs:
         rings = study.outlines.get(bloc.id, ())
         if rings:
             top = max(rings[0], key=lambda point: point[1])
             side = _side(top[0], frame)
-            hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top, side))
-    discs = study.table[["x", "y"]].dropna().to_numpy()
+            fill = palette[bloc.name] if coloured else ""
+            others = inside(rings, discs) & ~drawn.index.isin(bloc.members)
+            outsiders = tuple(drawn.index[others])
+            hulls.append(Hull(bloc.name, bloc.size, fill, rings, outsiders, *top, side))
     return _names_apart(hulls, frame, disc, discs)
 
 

@@ -16,12 +16,15 @@ from alignment.scene.drawing import (
     CHOSEN_BORDER_WIDTH,
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
+    CLEARING,
     HULL_LINE,
     HULL_WIDTH,
     LINK_WIDTHS,
+    NEUTRAL_LINE,
     OUTLINE_WIDTH,
     SWATCH_WIDTH,
 )
+from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
 from alignment.scene.primitives import Area, Disc, Label, Line, Mark, Paint, Words
 from alignment.scene.scene import Link, Node
@@ -81,7 +84,8 @@ class Country:
 class Marks:
     """A scene on a sheet as marks, in layers of which the first is the lowest.
 
-    `ground` is sea and the land of no country. Links are held as the scene ranks them, the most
+    `ground` is sea and the land of no country. `clearings` set off countries within the outline
+    of a bloc that is not theirs. Links are held as the scene ranks them, the most
     important first; over one another they lie in the order of their layers. `labels` are the names
     of blocs, `names` those of chosen countries, `swatches` and `words` what stands around the map.
     """
@@ -90,6 +94,7 @@ class Marks:
     looks: Looks
     ground: tuple[Area, ...]
     hulls: tuple[Area, ...]
+    clearings: tuple[Disc, ...]
     links: tuple[Line, ...]
     countries: tuple[Country, ...]
     labels: tuple[Label, ...]
@@ -101,6 +106,7 @@ class Marks:
         """Yield each mark once, in the order that they are painted in."""
         yield from self.ground
         yield from self.hulls
+        yield from self.clearings
         for layer in self.looks.links:
             yield from self.links_in(layer)
         for country in self.countries:
@@ -130,11 +136,12 @@ def marks_on(sheet: Sheet) -> Marks:
                 "hull",
                 (line(hull.name),),
                 tuple(map(sheet.outline, hull.rings)),
-                replace(looks.hull, fill=hull.fill, stroke=hull.fill),
+                _around(hull, sheet, looks),
                 f"Outline of the {line(hull.name)}",
             )
             for hull in scene.hulls
         ),
+        clearings=_clearings(sheet, looks),
         links=tuple(_link(link, where, looks) for link in scene.links),
         countries=countries,
         labels=sheet.labels,
@@ -178,6 +185,25 @@ def _ground(sheet: Sheet, looks: Looks) -> tuple[Area, ...]:
         Area("sea", (), (sheet.outline(world.globe),), sea),
         Area("ground", (), around, looks.land.filled(theme.ground)),
     )
+
+
+def _around(hull: Hull, sheet: Sheet, looks: Looks) -> Paint:
+    if hull.fill:
+        return replace(looks.hull, fill=hull.fill, stroke=hull.fill)
+    neutral = sheet.theme.hull
+    return replace(looks.hull, fill=neutral, stroke=neutral, stroke_opacity=NEUTRAL_LINE)
+
+
+def _clearings(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
+    around = {iso3: hull for hull in sheet.scene.hulls for iso3 in hull.outsiders}
+    found = []
+    for node in sheet.scene.nodes:
+        if node.iso3 in around:
+            line = _around(around[node.iso3], sheet, looks)
+            paint = replace(line, fill=sheet.theme.paper, fill_opacity=1.0)
+            place, radius = sheet.at(node.x, node.y), round(CLEARING * sheet.radius, 2)
+            found.append(Disc("clearing", (node.iso3,), "circle", *place, radius, paint))
+    return tuple(found)
 
 
 def _link(link: Link, where: dict[str, tuple[float, float]], looks: Looks) -> Line:

@@ -8,9 +8,9 @@ Key = tuple[str, ...]
 Point = tuple[float, float]
 Outline = tuple[Point, ...]
 Box = tuple[float, float, float, float]
-# Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in. So that codes
-# fit in they reach as far out as neighbours leave room, whose centres are at least 2.083 radii
-# apart; those of a square are cut off for that.
+# Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in. So that a
+# code fits in they reach as far out as neighbours leave room, whose centres are at least 2.083
+# radii apart; those of a square are cut off for that.
 CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
     "square": (
         *((0.83, 0.627), (0.627, 0.83), (-0.627, 0.83), (-0.83, 0.627)),

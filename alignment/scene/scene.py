@@ -128,7 +128,7 @@ def make_scene(
         _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view)
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
-    hulls = bloc_hulls(study, frame, disc) if view.hulls else ()
+    hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
     apart = [note for note in (off_map(colour, drawn.index),) if note]
     paler = [PALER] if chance is not None and (chance < 1).any() else []
     return Scene(

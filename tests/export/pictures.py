@@ -114,7 +114,7 @@ def _from_tree(root: Any) -> Picture:
     picture.links = {
         (path.get("data-a"), path.get("data-b")) for path in part("links").iter(f"{SVG}path")
     }
-    for path in part("hulls"):
+    for path in part("hulls").iter(f"{SVG}path"):
         for ring in path.get("d").split("Z"):
             points = [(float(x), -float(y)) for x, y in re.findall(r"([\d.]+),([\d.]+)", ring)]
             if points:

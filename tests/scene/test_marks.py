@@ -127,6 +127,7 @@ def test_each_thing_of_the_scene_is_one_mark(study: Study) -> None:
     assert [mark.key for mark in marks.links] == [(link.a, link.b) for link in scene.links]
     assert {country.iso3 for country in marks.countries} == {node.iso3 for node in scene.nodes}
     assert [words.text for words in marks.words] == [words.text for words in sheet.words]
+    assert count["clearing"] == sum(len(hull.outsiders) for hull in scene.hulls) == 1
     for kind in ("land", "tie", "sea", "ground"):
         assert not count[kind]
 
@@ -185,7 +186,19 @@ def first_and_last(found: list[Mark], kind: str) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("view", "kinds"),
     [
-        ("vote", ("hull", "link", "disc", "bloc name", "country name", "colour swatch", "title")),
+        (
+            "vote",
+            (
+                "hull",
+                "clearing",
+                "link",
+                "disc",
+                "bloc name",
+                "country name",
+                "colour swatch",
+                "title",
+            ),
+        ),
         ("world", ("sea", "ground", "land", "country name", "colour swatch", "title")),
     ],
 )
@@ -245,10 +258,13 @@ def test_lines_are_wider_on_a_larger_sheet(study: Study) -> None:
 
 def test_a_theme_changes_paints_and_nothing_else(study: Study) -> None:
     themed = {theme: list(marks_of(study, replace(VIEWS["bloc"], theme=theme))) for theme in THEMES}
-    for marks in themed.values():
+    for theme, marks in themed.items():
         for one, other in zip(themed["light"], marks, strict=True):
             if isinstance(one, Disc) and isinstance(other, Disc):
-                assert one.paint.fill == other.paint.fill
+                if one.kind == "clearing":
+                    assert other.paint.fill == THEMES[theme].paper
+                else:
+                    assert one.paint.fill == other.paint.fill
                 assert one == replace(other, paint=one.paint)
             elif isinstance(one, Words) and isinstance(other, Words):
                 assert one == replace(other, fill=one.fill)
