@@ -73,8 +73,8 @@ def _paint(canvas: Canvas, marks: Marks) -> None:
         x0, y0, x1, y1 = label.box
         canvas.setFillColor(HexColor(label.ground.fill), alpha=label.ground.fill_opacity)
         canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.corner, stroke=0, fill=1)
-    _pen(canvas, marks.looks.swatch)
     for swatch in marks.swatches:
+        _pen(canvas, swatch.paint)
         _shape(canvas, swatch)
     # Text is read in the order that it is written in: the title first.
     for words in (*marks.words, *(label.words for label in labels)):
@@ -128,11 +128,13 @@ def _country(canvas: Canvas, country: Country) -> None:
 def _colours(canvas: Canvas, paint: Paint) -> None:
     canvas.setFillColor(HexColor(paint.fill), alpha=paint.fill_opacity)
     canvas.setStrokeColor(HexColor(paint.stroke), alpha=paint.stroke_opacity)
+    canvas.setDash(list(paint.dash))
 
 
 def _pen(canvas: Canvas, paint: Paint) -> None:
     canvas.setStrokeColor(HexColor(paint.stroke), alpha=paint.stroke_opacity)
     canvas.setLineWidth(paint.width)
+    canvas.setDash(list(paint.dash))
 
 
 def _shape(canvas: Canvas, disc: Disc) -> None:

@@ -140,7 +140,12 @@ def _solid(colour: str, opacity: float = 1.0) -> str:
 
 def _outline(paint: Paint) -> str:
     colour = _solid(paint.stroke, paint.stroke_opacity)
-    return f'<a:ln w="{round(paint.width * EMU)}">{colour}</a:ln>'
+    dash = ""
+    if paint.dash:
+        # In thousandths of a hundredth of the line's width.
+        long, gap = (round(length / paint.width * 100_000) for length in paint.dash)
+        dash = f'<a:custDash><a:ds d="{long}" sp="{gap}"/></a:custDash>'
+    return f'<a:ln w="{round(paint.width * EMU)}">{colour}{dash}</a:ln>'
 
 
 def add_text(shapes: Any, frame: tuple[float, float, float, float]) -> Any:

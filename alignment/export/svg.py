@@ -10,7 +10,7 @@ from alignment.export.about import about, sentences
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.scene.encoding import Entry
-from alignment.scene.marks import Country, Marks, marks_on
+from alignment.scene.marks import Country, Looks, Marks, marks_on, swatch_paint
 from alignment.scene.primitives import Area, Disc, Label, Line, Paint, Words, corners
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
@@ -95,10 +95,10 @@ def layers(marks: Marks) -> dict[str, str]:
     }
 
 
-def swatch(entry: Entry, outline: str) -> str:
+def swatch(entry: Entry, looks: Looks) -> str:
     """Return a row of a legend's mark as a small SVG of its own, for the text of a page."""
-    disc = Disc("swatch", (), entry.shape, 8.0, 8.0, 6.5, Paint(entry.fill))
-    drawn = _shape(disc, f' stroke="{outline}"')
+    paint = swatch_paint(entry, looks)
+    drawn = _swatch(Disc("swatch", (), entry.shape, 8.0, 8.0, 6.5, paint))
     return f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{drawn}</svg>'
 
 
@@ -181,15 +181,12 @@ def country(drawn: Country, page_part: bool, usual: float) -> str:
     name = f' role="img" aria-label={attribute(drawn.said)}' if page_part else ""
     parts = [] if page_part else [f"<title>{xml(drawn.said)}</title>"]
     if drawn.land is not None:
-        border = "" if drawn.land.chosen else f' stroke-width="{_width(drawn.land.paint)}"'
-        parts.append(
-            f'<path d="{_path(drawn.land)}" fill="{drawn.land.paint.fill}"'
-            f"{_chosen(drawn.land)}{border}/>"
-        )
+        border = _own(drawn.land) or f' stroke-width="{_width(drawn.land.paint)}"'
+        parts.append(f'<path d="{_path(drawn.land)}" fill="{drawn.land.paint.fill}"{border}/>')
     if drawn.tie is not None:
         parts.append(f'<path d="{_between(drawn.tie)}" stroke="{drawn.tie.paint.stroke}"/>')
     if drawn.disc is not None:
-        parts.append(_shape(drawn.disc, _chosen(drawn.disc)))
+        parts.append(_shape(drawn.disc, _own(drawn.disc)))
     if drawn.code is not None:
         code = drawn.code
         parts.append(
@@ -206,10 +203,14 @@ def _sized(code: Words, usual: float) -> str:
     return f'{size} textLength="{code.length:g}" lengthAdjust="spacingAndGlyphs"'
 
 
-def _chosen(mark: Area | Disc) -> str:
-    if not mark.chosen:
-        return ""
-    return f' stroke="{mark.paint.stroke}" stroke-width="{_width(mark.paint)}"'
+def _own(mark: Area | Disc) -> str:
+    # Lines that are not as those of all others.
+    return _stroke(mark.paint) if mark.chosen or mark.paint.dash else ""
+
+
+def _stroke(paint: Paint) -> str:
+    dash = f' stroke-dasharray="{" ".join(map(_short, paint.dash))}"' if paint.dash else ""
+    return f' stroke="{paint.stroke}" stroke-width="{_width(paint)}"{dash}'
 
 
 def _shape(disc: Disc, more: str) -> str:
@@ -233,8 +234,7 @@ def _labels(labels: tuple[Label, ...]) -> Iterator[str]:
 
 
 def _swatch(disc: Disc) -> str:
-    paint = disc.paint
-    return _shape(disc, f' stroke="{paint.stroke}" stroke-width="{_width(paint)}"')
+    return _shape(disc, _stroke(disc.paint))
 
 
 def _words(item: Words) -> str:
@@ -247,4 +247,8 @@ def _words(item: Words) -> str:
 
 
 def _width(paint: Paint) -> str:
-    return f"{paint.width:.3g}"
+    return _short(paint.width)
+
+
+def _short(number: float) -> str:
+    return f"{number:.3g}"

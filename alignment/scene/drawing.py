@@ -16,6 +16,8 @@ CHOSEN_BORDER_WIDTH = 2.0
 # legend.
 HULL_WIDTH, HULL_LINE, NEUTRAL_LINE = 1.2, 0.75, 0.35
 SWATCH_WIDTH = 1.0
+# Of the rim of what is hollow, and its dashes and gaps.
+RIM_WIDTH, RIM_DASHES = 1.2, {"dashed": (3.4, 2.2), "dotted": (1.3, 1.9)}
 # Radius of the clearing around an outsider within an outline, in radii of its disc.
 CLEARING = 1.4
 # Share of a disc's width that a three-letter code may take as its font size in figures of plotly,
@@ -40,7 +42,7 @@ class Theme:
     """Colours of all that carries no data; data keeps its colours in every theme.
 
     `link` and `chosen_link` are a colour and an opacity. `hull` is of the outlines around blocs
-    where colours tell something else. `ground` is land of no country in the scene: a warm grey,
+    where colours tell something else, `rim` of what is hollow. `ground` is land of no country in the scene: a warm grey,
     unlike the cool ones that a lens can give.
     """
 
@@ -54,6 +56,7 @@ class Theme:
     chosen_link: tuple[str, float]
     hull: str
     hull_opacity: float
+    rim: str
     sea: str
     ground: str
 
@@ -69,6 +72,7 @@ LIGHT = Theme(
     chosen_link=("#10161D", 0.24),
     hull="#5A6E85",
     hull_opacity=0.13,
+    rim="#3B444F",
     sea="#E9EFF4",
     ground="#DEDBD3",
 )
@@ -83,6 +87,7 @@ DARK = Theme(
     chosen_link=("#FFFFFF", 0.4),
     hull="#8FA3B8",
     hull_opacity=0.2,
+    rim="#B3BCC7",
     sea="#202A34",
     ground="#57534B",
 )
@@ -98,6 +103,7 @@ PRINT = Theme(
     chosen_link=("#000000", 0.45),
     hull="#333333",
     hull_opacity=0.0,
+    rim="#000000",
     sea="#FFFFFF",
     ground="#E9E6DF",
 )

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from alignment.model.query import counted
 from alignment.network.hulls import Ring
+from alignment.scene.blocks import Swatch
 from alignment.scene.codes import foot_in, length_in, size_in
+from alignment.scene.colours import ink_on
 from alignment.scene.drawing import (
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,
@@ -22,8 +24,11 @@ from alignment.scene.drawing import (
     LINK_WIDTHS,
     NEUTRAL_LINE,
     OUTLINE_WIDTH,
+    RIM_DASHES,
+    RIM_WIDTH,
     SWATCH_WIDTH,
 )
+from alignment.scene.encoding import Entry
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
 from alignment.scene.primitives import Area, Disc, Label, Line, Mark, Paint, Words
@@ -45,6 +50,10 @@ class Looks:
     hull, land, disc, tie, swatch : Paint
     chosen : Paint
         Of the land or disc of a chosen country.
+    paper : str
+        What is hollow is filled with.
+    rims : dict of str to Paint
+        Of what is hollow, by the kind of its rim.
     links : dict of str to Paint
         By the name of their layer, the lowest first.
     """
@@ -55,6 +64,8 @@ class Looks:
     tie: Paint
     swatch: Paint
     chosen: Paint
+    paper: str
+    rims: dict[str, Paint]
     links: dict[str, Paint]
 
 
@@ -164,6 +175,10 @@ def looks_on(sheet: Sheet) -> Looks:
         for number, width in enumerate(LINK_WIDTHS)
     }
     links[OWN] = stroke(theme.chosen_link[0], CHOSEN_WIDTH, theme.chosen_link[1])
+    rims = {
+        kind: replace(stroke(theme.rim, RIM_WIDTH), dash=tuple(length * wider for length in dashes))
+        for kind, dashes in RIM_DASHES.items()
+    }
     return Looks(
         hull=replace(stroke("", HULL_WIDTH, HULL_LINE), fill_opacity=theme.hull_opacity),
         land=stroke(theme.outline, BORDER_WIDTH),
@@ -171,6 +186,8 @@ def looks_on(sheet: Sheet) -> Looks:
         tie=stroke(theme.faint, OUTLINE_WIDTH),
         swatch=stroke(theme.outline, SWATCH_WIDTH),
         chosen=stroke(theme.chosen, chosen),
+        paper=theme.paper,
+        rims=rims,
         links=links,
     )
 
@@ -231,7 +248,7 @@ def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
         disc.y + foot_in(shape) * radius,
         node.iso3,
         round(size_in(shape) * radius, 2),
-        node.ink,
+        ink_on(looks.paper) if node.rim else node.ink,
         "code",
         anchor="middle",
         key=disc.key,
@@ -243,14 +260,14 @@ def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
 def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country:
     rings = world.land.get(node.iso3, ())
     if node.iso3 not in world.small:
-        land = _land(sheet, node, rings, looks.chosen if node.chosen else looks.land)
+        land = _land(sheet, node, rings, _paint(node, looks, looks.land))
         return Country(node.iso3, land.said, replace(land, chosen=node.chosen))
     disc, ends = _disc(sheet, node, looks), tie(node, world)
     return Country(
         node.iso3,
         disc.said,
         # Never marked, for its disc is.
-        _land(sheet, node, rings, looks.land) if rings else None,
+        _land(sheet, node, rings, looks.land.filled(_fill(node, looks))) if rings else None,
         Line("tie", disc.key, sheet.at(*ends[0]), sheet.at(*ends[1]), looks.tie) if ends else None,
         disc,
     )
@@ -258,11 +275,21 @@ def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country
 
 def _land(sheet: Sheet, node: Node, rings: tuple[Ring, ...], paint: Paint) -> Area:
     land = tuple(map(sheet.outline, rings))
-    return Area("land", (node.iso3,), land, paint.filled(node.fill), _said(node))
+    return Area("land", (node.iso3,), land, paint, _said(node))
+
+
+def _paint(node: Node, looks: Looks, usual: Paint) -> Paint:
+    if node.chosen:
+        return looks.chosen.filled(_fill(node, looks))
+    return looks.rims.get(node.rim, usual).filled(_fill(node, looks))
+
+
+def _fill(node: Node, looks: Looks) -> str:
+    return looks.paper if node.rim else node.fill
 
 
 def _disc(sheet: Sheet, node: Node, looks: Looks) -> Disc:
-    paint = (looks.chosen if node.chosen else looks.disc).filled(node.fill)
+    paint = _paint(node, looks, looks.disc)
     x, y = sheet.at(node.x, node.y)
     key = (node.iso3,)
     return Disc("disc", key, node.shape, x, y, sheet.radius, paint, _said(node), node.chosen)
@@ -277,10 +304,17 @@ def _swatches(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
     for role in ("colour", "shape"):
         rows = [swatch for swatch in sheet.swatches if swatch.role == role]
         for number, row in enumerate(rows):
-            paint = looks.swatch.filled(row.fill)
+            paint = swatch_paint(row, looks)
             key = (str(number),)
             found.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, row.radius, paint))
     return tuple(found)
+
+
+def swatch_paint(row: Swatch | Entry, looks: Looks) -> Paint:
+    """Return how the mark of a row of a legend is painted."""
+    if row.rim:
+        return looks.rims[row.rim].filled(looks.paper)
+    return looks.swatch.filled(row.fill)
 
 
 def _numbered(words: tuple[Words, ...]) -> Iterator[Words]:

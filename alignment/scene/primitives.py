@@ -33,17 +33,22 @@ CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Colours, opacities and the width of a line in pixels; '' is no colour."""
+    """Colours, opacities, the width of a line in pixels and its dashes; '' is no colour.
+
+    `dash` is the length of a dash and of the gap after it, in pixels; nothing for a whole line.
+    """
 
     fill: str = ""
     fill_opacity: float = 1.0
     stroke: str = ""
     stroke_opacity: float = 1.0
     width: float = 0.0
+    dash: tuple[float, ...] = ()
 
     def filled(self, fill: str) -> Paint:
         """Return the same with another fill."""
-        return Paint(fill, self.fill_opacity, self.stroke, self.stroke_opacity, self.width)
+        kept = (self.fill_opacity, self.stroke, self.stroke_opacity, self.width, self.dash)
+        return Paint(fill, *kept)
 
 
 @dataclass(frozen=True, slots=True)

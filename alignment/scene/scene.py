@@ -20,6 +20,7 @@ from alignment.scene.encoding import (
     fills_of,
     in_shape,
     off_map,
+    rim_of,
     said,
     shapes_of,
 )
@@ -36,7 +37,7 @@ PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
 
 @dataclass(frozen=True)
 class Node:
-    """One country's disc."""
+    """One country's disc; `rim` is dashed or dotted where it is hollow."""
 
     iso3: str
     name: str
@@ -49,6 +50,7 @@ class Node:
     bloc: str
     chosen: bool
     card: tuple[str, ...]
+    rim: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,7 @@ def _node(
         bloc=row["bloc_name"],
         chosen=iso3 in view.select,
         card=tuple(card),
+        rim=rim_of(colour, value),
     )
 
 

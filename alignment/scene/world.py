@@ -77,8 +77,8 @@ def _moved(node: Node, outlines: Outlines) -> Node:
 
 
 def in_order(nodes: tuple[Node, ...], outlines: Outlines) -> list[Node]:
-    """Return nodes as they are drawn: discs over land, borders of the chosen over others."""
-    return sorted(nodes, key=lambda node: (node.iso3 in outlines.small, node.chosen))
+    """Return nodes as they are drawn: discs over land, rims and borders of the chosen on top."""
+    return sorted(nodes, key=lambda node: (node.iso3 in outlines.small, node.chosen, node.rim))
 
 
 def ground(nodes: tuple[Node, ...], outlines: Outlines) -> tuple[Ring, ...]:

@@ -109,7 +109,7 @@ def _from_tree(root: Any) -> Picture:
         picture.fills[code] = shape.get("fill")
         picture.inks[code] = text.get("fill")
         picture.codes[code] = text.text
-        if shape.get("stroke"):
+        if shape.get("stroke") and not shape.get("stroke-dasharray"):
             picture.chosen.add(code)
     picture.links = {
         (path.get("data-a"), path.get("data-b")) for path in part("links").iter(f"{SVG}path")

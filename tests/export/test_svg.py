@@ -9,6 +9,7 @@ from lxml import etree
 from alignment.answer.study import Study
 from alignment.export import WRITERS
 from alignment.model.view import View
+from alignment.model.vote import Vote
 from alignment.scene.drawing import THEMES
 from alignment.scene.lettering import line
 from alignment.version import VERSION
@@ -51,6 +52,11 @@ def test_hostile_words_stay_words(hostile: Study, hostile_view: View) -> None:
     assert "<script>" in shown
 
 
+def votes_of(study: Study) -> dict[str, str]:
+    votes = study.dataset.vote_of("A/RES/74/247")
+    return {iso3: Vote(code).word for iso3, code in votes.items()}
+
+
 @pytest.mark.parametrize("name", list(THEMES))
 def test_a_theme_changes_paper_and_ink_but_no_data(
     study: Study, view: View, written: Written, name: str
@@ -60,7 +66,18 @@ def test_a_theme_changes_paper_and_ink_but_no_data(
     plain = from_svg(written("svg"))
     markup = WRITERS["svg"].write(study, replace(view, theme=name))
     themed = from_svg(markup)
-    assert (themed.places, themed.fills, themed.inks) == (plain.places, plain.fills, plain.inks)
-    paper = next(item for item in etree.fromstring(markup).iter() if item.get("id") == "paper")
-    assert paper.get("fill") == THEMES[name].paper
-    assert themed.legend == plain.legend
+    paper = THEMES[name].paper
+    # What is hollow lets the paper through.
+    hollow = {iso3 for iso3, word in votes_of(study).items() if word == "absent"}
+    assert len(hollow) == 21
+    assert {themed.fills[iso3] for iso3 in hollow} == {paper}
+    assert themed.places == plain.places
+    for one, other in ((themed.fills, plain.fills), (themed.inks, plain.inks)):
+        assert {k: v for k, v in one.items() if k not in hollow} == {
+            k: v for k, v in other.items() if k not in hollow
+        }
+    ground = next(item for item in etree.fromstring(markup).iter() if item.get("id") == "paper")
+    assert ground.get("fill") == paper
+    drawn = {words: fill for words, fill in themed.legend if not words.startswith("absent")}
+    assert drawn == {words: fill for words, fill in plain.legend if not words.startswith("absent")}
+    assert ("absent 21", paper) in themed.legend

@@ -12,6 +12,7 @@ import pytest
 
 from alignment.answer.study import Study
 from alignment.model.view import View
+from alignment.scene.colours import contrast, ink_on
 from alignment.scene.drawing import THEMES
 from alignment.scene.marks import OWN, Marks, marks_on
 from alignment.scene.primitives import CORNERS, Area, Disc, Label, Line, Mark, Paint, Words
@@ -237,10 +238,53 @@ def test_codes_lie_in_their_discs_in_an_ink_that_can_be_read(study: Study) -> No
         assert country.code
         assert country.disc
         assert country.code.text == country.iso3
-        assert country.code.fill == nodes[country.iso3].ink
+        # What is hollow lets the paper through, which is dark here.
+        node = nodes[country.iso3]
+        ink = ink_on(THEMES["dark"].paper) if node.value == "absent" else node.ink
+        assert country.code.fill == ink
         assert country.code.x == country.disc.x
         # Capitals stand around the middle.
         assert 0 < country.code.y - country.disc.y < country.code.size / 2
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_who_cast_no_vote_is_hollow_with_a_rim_that_is_seen_on_every_ground(
+    study: Study, theme: str, kind: str
+) -> None:
+    marks = marks_of(study, View(colour=VOTE, theme=theme, map=kind))
+    paper = THEMES[theme].paper
+    grounds = [paper, THEMES[theme].sea]
+    grounds += [mixed(paper, hull.paint.fill, hull.paint.fill_opacity) for hull in marks.hulls]
+    absent = {node.iso3 for node in marks.sheet.scene.nodes if node.value == "absent"}
+    assert len(absent) == 21
+    for country in marks.countries:
+        mark = country.disc or country.land
+        assert mark
+        assert bool(mark.paint.dash) == (country.iso3 in absent)
+        if country.iso3 in absent:
+            assert mark.paint.fill == paper
+            assert min(contrast(mark.paint.stroke, ground) for ground in grounds) >= 3
+            assert not country.code or contrast(country.code.fill, paper) >= 4.5
+    told = next(entry for entry in marks.sheet.scene.colours if entry.label == "absent")
+    swatch = marks.swatches[marks.sheet.scene.colours.index(told)]
+    assert swatch.paint == marks.looks.rims["dashed"].filled(paper)
+
+
+def mixed(ground: str, fill: str, opacity: float) -> str:
+    pairs = zip(bytes.fromhex(ground[1:]), bytes.fromhex(fill[1:]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * opacity):02X}" for a, b in pairs)
+
+
+def test_absent_and_not_a_member_are_told_apart(study: Study) -> None:
+    # South Sudan joined in 2011.
+    marks = marks_of(study, View(colour="vote:A/RES/63/37", theme="dark"))
+    rims = {node.value: node.rim for node in marks.sheet.scene.nodes}
+    assert rims["not a member"] == "dotted"
+    assert {rims.get(word, "") for word in ("yes", "no", "abstain")} == {""}
+    assert rims.get("absent", "dashed") == "dashed"
+    dashed, dotted = (marks.looks.rims[kind] for kind in ("dashed", "dotted"))
+    assert dashed.dash[0] > 2 * dotted.dash[0]
 
 
 def test_lines_are_wider_on_a_larger_sheet(study: Study) -> None:
@@ -261,7 +305,7 @@ def test_a_theme_changes_paints_and_nothing_else(study: Study) -> None:
     for theme, marks in themed.items():
         for one, other in zip(themed["light"], marks, strict=True):
             if isinstance(one, Disc) and isinstance(other, Disc):
-                if one.kind == "clearing":
+                if one.kind == "clearing" or one.paint.dash:
                     assert other.paint.fill == THEMES[theme].paper
                 else:
                     assert one.paint.fill == other.paint.fill
