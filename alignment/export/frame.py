@@ -16,7 +16,8 @@ from alignment.scene.blocks import entry_words
 from alignment.scene.drawing import THEMES
 from alignment.scene.encoding import Entry
 from alignment.scene.lettering import line
-from alignment.scene.marks import Looks, marks_on
+from alignment.scene.looks import Looks
+from alignment.scene.marks import marks_on
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
 

@@ -67,18 +67,19 @@ def _paint(canvas: Canvas, marks: Marks) -> None:
         _hulls(canvas, marks)
         _links(canvas, marks)
     for country in marks.countries:
-        _country(canvas, country)
-    labels = (*marks.labels, *marks.names)
-    for label in labels:
-        x0, y0, x1, y1 = label.box
-        canvas.setFillColor(HexColor(label.ground.fill), alpha=label.ground.fill_opacity)
-        canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.corner, stroke=0, fill=1)
+        _country(canvas, country, marks.has_codes)
+    labels = (*marks.lettering.labels, *marks.lettering.names)
+    for leader in marks.lettering.leaders:
+        _pen(canvas, leader.paint)
+        canvas.line(*leader.start, *leader.end)
     for swatch in marks.swatches:
         _pen(canvas, swatch.paint)
         _shape(canvas, swatch)
     # Text is read in the order that it is written in: the title first.
-    for words in (*marks.words, *(label.words for label in labels)):
+    for words in marks.words:
         _text(canvas, words)
+    for label in labels:
+        _text(canvas, label.words, label.ground)
 
 
 def _ground(canvas: Canvas, marks: Marks) -> None:
@@ -110,7 +111,7 @@ def _links(canvas: Canvas, marks: Marks) -> None:
     canvas.setStrokeAlpha(1)
 
 
-def _country(canvas: Canvas, country: Country) -> None:
+def _country(canvas: Canvas, country: Country, has_code: bool) -> None:
     if country.land is not None:
         _colours(canvas, country.land.paint)
         canvas.setLineWidth(country.land.paint.width)
@@ -121,7 +122,7 @@ def _country(canvas: Canvas, country: Country) -> None:
     if country.disc is not None:
         _pen(canvas, country.disc.paint)
         _shape(canvas, country.disc)
-    if country.code is not None:
+    if country.code is not None and has_code:
         _text(canvas, country.code)
 
 
@@ -156,7 +157,7 @@ def _outlines(canvas: Canvas, rings: tuple[Outline, ...]) -> None:
     canvas.drawPath(path, stroke=1, fill=1)
 
 
-def _text(canvas: Canvas, words: Words) -> None:
+def _text(canvas: Canvas, words: Words, around: Paint | None = None) -> None:
     canvas.saveState()
     # Upright again in a sheet whose y runs down.
     canvas.transform(1, 0, 0, -1, words.x, words.y)
@@ -165,11 +166,16 @@ def _text(canvas: Canvas, words: Words) -> None:
         natural = canvas.stringWidth(words.text, font, words.size)
         wide = words.length or natural
         canvas.setFillColor(HexColor(words.fill))
-        text = canvas.beginText(-SHIFT[words.anchor] * wide, 0)
-        text.setFont(font, words.size)
-        text.setHorizScale(100 * wide / natural)
-        text.textOut(words.text)
-        canvas.drawText(text)
+        if around is not None:
+            _pen(canvas, around)
+        # A line around letters lies under them.
+        for mode in (1, 0) if around else (0,):
+            text = canvas.beginText(-SHIFT[words.anchor] * wide, 0)
+            text.setFont(font, words.size)
+            text.setHorizScale(100 * wide / natural)
+            text.setTextRenderMode(mode)
+            text.textOut(words.text)
+            canvas.drawText(text)
     else:
         _picture(canvas, words)
     canvas.restoreState()

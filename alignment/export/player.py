@@ -69,9 +69,10 @@ def states(
     there = {each.iso3 for each in drawn[shown].countries}
     extra: dict[str, str] = {}
     for marks in drawn:
+        coded = marks.sheet.code_size, marks.has_codes
         for each in marks.countries:
             if each.iso3 not in there:
-                extra.setdefault(each.iso3, country(each, True, marks.sheet.code_size))
+                extra.setdefault(each.iso3, country(each, True, *coded))
     return {
         "shown": shown,
         "codes": codes,

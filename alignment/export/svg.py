@@ -10,9 +10,11 @@ from alignment.export.about import about, sentences
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.scene.encoding import Entry
-from alignment.scene.marks import Country, Looks, Marks, marks_on, swatch_paint
+from alignment.scene.levels import LEAST, LEAST_CODE
+from alignment.scene.looks import Looks, swatch_paint
+from alignment.scene.marks import Country, Marks, marks_on
 from alignment.scene.primitives import Area, Disc, Label, Line, Paint, Words, corners
-from alignment.scene.sheet import lay_out
+from alignment.scene.sheet import Lettering, lay_out, letterings
 from alignment.scene.world import scene_of
 
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
@@ -58,7 +60,9 @@ def svg(
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:g} {y:g} {wide:g} {high:g}"'
         f' width="{wide:g}" height="{high:g}" font-family={attribute(font)}'
-        f' role="{"group" if page_part else "img"}" aria-labelledby="title desc">'
+        f' role="{"group" if page_part else "img"}" aria-labelledby="title desc"'
+        f' data-disc="{sheet.radius:g}" data-code="{sheet.code_size:g}"'
+        f' data-least="{LEAST:g}" data-least-code="{LEAST_CODE:g}">'
     )
     parts = [
         head,
@@ -71,9 +75,7 @@ def svg(
         *_group("hulls", _hulls(marks)),
         *_links(marks),
         *_countries(marks, page_part),
-        # What they lie on can still be pointed at.
-        *_group("labels", _labels(marks.labels), ' pointer-events="none"'),
-        *_group("names", _labels(marks.names), ' pointer-events="none"'),
+        *_letterings(marks, every=page_part and map_only),
         "</g>",
     ]
     if not map_only:
@@ -88,8 +90,8 @@ def layers(marks: Marks) -> dict[str, str]:
     """Return what lies around countries and links as markup, by the name of its group."""
     return {
         "hulls": "".join(_hulls(marks)),
-        "labels": "".join(_labels(marks.labels)),
-        "names": "".join(_labels(marks.names)),
+        "labels": "".join(map(_label, marks.lettering.labels)),
+        "names": "".join(_names(marks.lettering)),
         "marks": "".join(map(_swatch, marks.swatches)),
         "words": "".join(map(_words, marks.words)),
     }
@@ -168,15 +170,15 @@ def _countries(marks: Marks, page_part: bool) -> list[str]:
         f' stroke="{paint.stroke}" stroke-width="{_width(paint)}"'
     )
     usual = marks.sheet.code_size
-    rows = (country(each, page_part, usual) for each in marks.countries)
+    rows = (country(each, page_part, usual, marks.has_codes) for each in marks.countries)
     return _group("countries", rows, alike)
 
 
-def country(drawn: Country, page_part: bool, usual: float) -> str:
+def country(drawn: Country, page_part: bool, usual: float, has_codes: bool) -> str:
     """Return a country as markup: its disc with its code, or its land.
 
     What all countries have in common, the group around them says, such as the `usual` size of
-    their codes.
+    their codes. In a page, which may be zoomed, codes that are not shown are there all the same.
     """
     name = f' role="img" aria-label={attribute(drawn.said)}' if page_part else ""
     parts = [] if page_part else [f"<title>{xml(drawn.said)}</title>"]
@@ -187,11 +189,11 @@ def country(drawn: Country, page_part: bool, usual: float) -> str:
         parts.append(f'<path d="{_between(drawn.tie)}" stroke="{drawn.tie.paint.stroke}"/>')
     if drawn.disc is not None:
         parts.append(_shape(drawn.disc, _own(drawn.disc)))
-    if drawn.code is not None:
-        code = drawn.code
+    if drawn.code is not None and (page_part or has_codes):
+        code, hidden = drawn.code, "" if has_codes else ' display="none"'
         parts.append(
             f'<text x="{code.x:g}" y="{code.y:.2f}" fill="{code.fill}" stroke="none"'
-            f"{_sized(code, usual)}>{xml(code.text)}</text>"
+            f"{_sized(code, usual)}{hidden}>{xml(code.text)}</text>"
         )
     return f'<g data-iso3="{drawn.iso3}"{name}>{"".join(parts)}</g>'
 
@@ -222,27 +224,46 @@ def _shape(disc: Disc, more: str) -> str:
     return f'<polygon points="{places}" fill="{fill}"{more}/>'
 
 
-def _labels(labels: tuple[Label, ...]) -> Iterator[str]:
-    for label in labels:
-        x0, y0, x1, y1 = label.box
+def _letterings(marks: Marks, every: bool) -> Iterator[str]:
+    # All levels where the picture is zoomed: it shows the one that suits.
+    shown, called = marks.lettering, "class" if every else "id"
+    for lettering in letterings(marks.sheet) if every else (shown,):
+        hidden = "" if lettering.letters == shown.letters else ' display="none"'
+        # What names lie on can still be pointed at.
         yield (
-            f'<rect x="{x0:.2f}" y="{y0:.2f}" width="{x1 - x0:.2f}" height="{y1 - y0:.2f}"'
-            f' rx="{label.corner:.2f}" fill="{label.ground.fill}"'
-            f' fill-opacity="{label.ground.fill_opacity}"/>'
+            f'<g class="lettering" data-letters="{lettering.letters:g}"{hidden}'
+            ' pointer-events="none">'
         )
-        yield _words(label.words)
+        yield from (f'<g {called}="labels">', *map(_label, lettering.labels), "</g>")
+        yield from (f'<g {called}="names">', *_names(lettering), "</g>")
+        yield "</g>"
+
+
+def _names(lettering: Lettering) -> Iterator[str]:
+    for leader in lettering.leaders:
+        yield f'<path data-leader="{leader.key[0]}" d="{_between(leader)}"{_stroke(leader.paint)}/>'
+    yield from map(_label, lettering.names)
+
+
+def _label(label: Label) -> str:
+    ground = label.ground
+    halo = (
+        f' stroke="{ground.stroke}" stroke-opacity="{ground.stroke_opacity}"'
+        f' stroke-width="{_width(ground)}" stroke-linejoin="round" paint-order="stroke"'
+    )
+    return _words(label.words, halo)
 
 
 def _swatch(disc: Disc) -> str:
     return _shape(disc, _stroke(disc.paint))
 
 
-def _words(item: Words) -> str:
+def _words(item: Words, more: str = "") -> str:
     anchor = "" if item.anchor == "start" else f' text-anchor="{item.anchor}"'
     bold = ' font-weight="bold"' if item.bold else ""
     return (
         f'<text x="{item.x:g}" y="{item.y:g}" font-size="{item.size:g}" fill="{item.fill}"'
-        f'{anchor}{bold} data-role="{item.kind}">{xml(item.text)}</text>'
+        f'{anchor}{bold}{more} data-role="{item.kind}">{xml(item.text)}</text>'
     )
 
 

@@ -33,8 +33,10 @@ NARROW_CODES = {
     "triangle-down": 0.22,
 }
 
-# Of the paper behind a name on the map, whatever it lies on.
-NAME_GROUND = 0.72
+# Of the line from a disc to its name.
+LEADER_WIDTH = 0.9
+# Opacity of the paper behind a name on the map, and width of that around its letters in font sizes.
+NAME_GROUND, HALO = 0.8, 0.24
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Theme:
     """Colours of all that carries no data; data keeps its colours in every theme.
 
     `link` and `chosen_link` are a colour and an opacity. `hull` is of the outlines around blocs
-    where colours tell something else, `rim` of what is hollow. `ground` is land of no country in the scene: a warm grey,
-    unlike the cool ones that a lens can give.
+    where colours tell something else, `rim` of what is hollow. `ground` is land of no country in
+    the scene: a warm grey, unlike the cool ones that a lens can give.
     """
 
     name: str

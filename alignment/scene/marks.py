@@ -10,63 +10,17 @@ from dataclasses import dataclass, replace
 
 from alignment.model.query import counted
 from alignment.network.hulls import Ring
-from alignment.scene.blocks import Swatch
 from alignment.scene.codes import foot_in, length_in, size_in
 from alignment.scene.colours import ink_on
-from alignment.scene.drawing import (
-    BORDER_WIDTH,
-    CHOSEN_BORDER_WIDTH,
-    CHOSEN_OUTLINE_WIDTH,
-    CHOSEN_WIDTH,
-    CLEARING,
-    HULL_LINE,
-    HULL_WIDTH,
-    LINK_WIDTHS,
-    NEUTRAL_LINE,
-    OUTLINE_WIDTH,
-    RIM_DASHES,
-    RIM_WIDTH,
-    SWATCH_WIDTH,
-)
-from alignment.scene.encoding import Entry
+from alignment.scene.drawing import CLEARING, NEUTRAL_LINE
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
-from alignment.scene.primitives import Area, Disc, Label, Line, Mark, Paint, Words
+from alignment.scene.looks import OWN, Looks, looks_on, swatch_paint
+from alignment.scene.primitives import Area, Disc, Line, Mark, Paint, Words
 from alignment.scene.scene import Link, Node
-from alignment.scene.sheet import Sheet
+from alignment.scene.sheet import Lettering, Sheet
 from alignment.scene.world import ground, in_order, tie
 from alignment.sources.outlines import Outlines
-
-# The layer of a chosen country's own links, over those of others.
-OWN = "own"
-
-
-@dataclass(frozen=True)
-class Looks:
-    """How each kind of mark is painted on a sheet; what carries data is filled with its colour.
-
-    Attributes
-    ----------
-    hull, land, disc, tie, swatch : Paint
-    chosen : Paint
-        Of the land or disc of a chosen country.
-    paper : str
-        What is hollow is filled with.
-    rims : dict of str to Paint
-        Of what is hollow, by the kind of its rim.
-    links : dict of str to Paint
-        By the name of their layer, the lowest first.
-    """
-
-    hull: Paint
-    land: Paint
-    disc: Paint
-    tie: Paint
-    swatch: Paint
-    chosen: Paint
-    paper: str
-    rims: dict[str, Paint]
-    links: dict[str, Paint]
 
 
 @dataclass(frozen=True)
@@ -97,8 +51,11 @@ class Marks:
 
     `ground` is sea and the land of no country. `clearings` set off countries within the outline
     of a bloc that is not theirs. Links are held as the scene ranks them, the most
-    important first; over one another they lie in the order of their layers. `labels` are the names
-    of blocs, `names` those of chosen countries, `swatches` and `words` what stands around the map.
+    important first; over one another they lie in the order of their layers. `lettering` are the
+    names of blocs and of countries, `swatches` and `words` what stands around the map.
+
+    Each country has its code, which is painted where `has_codes`; a page that is zoomed decides
+    that anew.
     """
 
     sheet: Sheet
@@ -108,8 +65,8 @@ class Marks:
     clearings: tuple[Disc, ...]
     links: tuple[Line, ...]
     countries: tuple[Country, ...]
-    labels: tuple[Label, ...]
-    names: tuple[Label, ...]
+    has_codes: bool
+    lettering: Lettering
     swatches: tuple[Disc, ...]
     words: tuple[Words, ...]
 
@@ -121,9 +78,10 @@ class Marks:
         for layer in self.looks.links:
             yield from self.links_in(layer)
         for country in self.countries:
-            yield from country
-        yield from self.labels
-        yield from self.names
+            yield from (mark for mark in country if self.has_codes or mark is not country.code)
+        yield from self.lettering.labels
+        yield from self.lettering.leaders
+        yield from self.lettering.names
         yield from self.swatches
         yield from self.words
 
@@ -155,40 +113,10 @@ def marks_on(sheet: Sheet) -> Marks:
         clearings=_clearings(sheet, looks),
         links=tuple(_link(link, where, looks) for link in scene.links),
         countries=countries,
-        labels=sheet.labels,
-        names=sheet.names,
+        has_codes=sheet.has_codes,
+        lettering=sheet.lettering,
         swatches=_swatches(sheet, looks),
         words=tuple(_numbered(sheet.words)),
-    )
-
-
-def looks_on(sheet: Sheet) -> Looks:
-    """Return how marks are painted in the theme and at the size of a sheet."""
-    theme, wider = sheet.theme, sheet.line_scale
-    chosen = CHOSEN_BORDER_WIDTH if sheet.scene.world else CHOSEN_OUTLINE_WIDTH
-
-    def stroke(colour: str, width: float, opacity: float = 1.0) -> Paint:
-        return Paint(stroke=colour, stroke_opacity=opacity, width=width * wider)
-
-    links = {
-        f"links{number}": stroke(theme.link[0], width, theme.link[1])
-        for number, width in enumerate(LINK_WIDTHS)
-    }
-    links[OWN] = stroke(theme.chosen_link[0], CHOSEN_WIDTH, theme.chosen_link[1])
-    rims = {
-        kind: replace(stroke(theme.rim, RIM_WIDTH), dash=tuple(length * wider for length in dashes))
-        for kind, dashes in RIM_DASHES.items()
-    }
-    return Looks(
-        hull=replace(stroke("", HULL_WIDTH, HULL_LINE), fill_opacity=theme.hull_opacity),
-        land=stroke(theme.outline, BORDER_WIDTH),
-        disc=stroke(theme.outline, OUTLINE_WIDTH),
-        tie=stroke(theme.faint, OUTLINE_WIDTH),
-        swatch=stroke(theme.outline, SWATCH_WIDTH),
-        chosen=stroke(theme.chosen, chosen),
-        paper=theme.paper,
-        rims=rims,
-        links=links,
     )
 
 
@@ -308,13 +236,6 @@ def _swatches(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
             key = (str(number),)
             found.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, row.radius, paint))
     return tuple(found)
-
-
-def swatch_paint(row: Swatch | Entry, looks: Looks) -> Paint:
-    """Return how the mark of a row of a legend is painted."""
-    if row.rim:
-        return looks.rims[row.rim].filled(looks.paper)
-    return looks.swatch.filled(row.fill)
 
 
 def _numbered(words: tuple[Words, ...]) -> Iterator[Words]:

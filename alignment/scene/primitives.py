@@ -117,18 +117,16 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name on the map, of a bloc or of a chosen country, and the box behind it."""
+    """A name on the map, of a bloc or of a country, and the box that it keeps free.
+
+    `ground` sets it off from what it lies on: around its letters as a line, or as a box behind it.
+    """
 
     kind: str
     key: Key
     words: Words
     box: Box
     ground: Paint
-
-    @property
-    def corner(self) -> float:
-        """Radius of the corners of its box."""
-        return self.words.size / 4
 
 
 Mark = Area | Line | Disc | Words | Label

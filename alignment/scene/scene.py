@@ -13,6 +13,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.query import counted, listed
 from alignment.model.view import View
+from alignment.scene.anchors import anchors
 from alignment.scene.colours import ink_on
 from alignment.scene.encoding import (
     NOT_ENOUGH,
@@ -69,7 +70,8 @@ class Link:
 class Scene:
     """A picture of a study.
 
-    `names` are those of the chosen countries, as far as they fit.
+    `names` are those of the chosen countries, as far as they fit beside theirs in figures of
+    plotly; `anchors` the countries to name elsewhere, the most important first.
     `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
     `colours` and `shapes` are the two legends, the second empty where colours tell blocs already;
     `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
@@ -83,6 +85,7 @@ class Scene:
     links: tuple[Link, ...]
     hulls: tuple[Hull, ...]
     names: tuple[Name, ...]
+    anchors: tuple[str, ...]
     colours: tuple[Entry, ...]
     shapes: tuple[Entry, ...]
     disc: float
@@ -141,6 +144,7 @@ def make_scene(
         links=_links(study, view),
         hulls=hulls,
         names=_names(nodes, view, disc, frame, hulls),
+        anchors=anchors(study, colour, view.select, drawn),
         colours=colours,
         shapes=shape_entries,
         disc=disc,
@@ -233,10 +237,10 @@ def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
         x, y = study.table["x"].to_numpy(), study.table["y"].to_numpy()
         if np.isnan(x).all():
             continue
-        pad = 2.2 * study.disc
-        # Room above for the name of the topmost bloc.
-        high = np.nanmax(y) + pad + 2 * study.disc
-        edges.append((np.nanmin(x) - pad, np.nanmin(y) - pad, np.nanmax(x) + pad, high))
+        pad = 2.05 * study.disc
+        edges.append(
+            (np.nanmin(x) - pad, np.nanmin(y) - pad, np.nanmax(x) + pad, np.nanmax(y) + pad)
+        )
     if not edges:
         return (-1.0, -1.0, 1.0, 1.0)
     left, low, right, high = zip(*edges, strict=True)

@@ -59,6 +59,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
         scene,
         nodes=nodes,
         names=names,
+        anchors=tuple(node.iso3 for node in nodes if node.chosen),
         links=(),
         hulls=(),
         colours=tuple(replace(entry, shape=SWATCH) for entry in scene.colours),

@@ -14,7 +14,9 @@ from alignment.answer.study import Study
 from alignment.model.view import View
 from alignment.scene.colours import contrast, ink_on
 from alignment.scene.drawing import THEMES
-from alignment.scene.marks import OWN, Marks, marks_on
+from alignment.scene.levels import MOST
+from alignment.scene.looks import OWN
+from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import CORNERS, Area, Disc, Label, Line, Mark, Paint, Words
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
@@ -71,6 +73,7 @@ class Nothing:
                     assert left < right
                     assert top < bottom
                     self.filled(mark.ground)
+                    self.stroked(mark.ground)
                     self.words(mark.words)
             self.painted.append(mark.kind)
 
@@ -91,7 +94,7 @@ class Nothing:
         self.places((words.x, words.y))
         assert words.text == " ".join(words.text.split())
         assert words.size > 0
-        assert words.anchor in ("start", "middle")
+        assert words.anchor in ("start", "middle", "end")
         assert COLOUR.fullmatch(words.fill)
 
 
@@ -122,7 +125,10 @@ def test_each_thing_of_the_scene_is_one_mark(study: Study) -> None:
     assert count["disc"] == count["code"] == len(scene.nodes)
     assert count["link"] == len(scene.links) > 400
     assert count["hull"] == count["bloc name"] == len(scene.hulls) > 1
-    assert count["country name"] == len(scene.names) == 2
+    named = [mark.key[0] for mark in marks if mark.kind == "country name"]
+    assert named[:2] == ["FSM", "BLR"]
+    assert len(set(named)) == len(named) == MOST + 2
+    assert count["leader"] < 8
     assert count["colour swatch"] == len(scene.colours)
     assert count["shape swatch"] == len(scene.shapes)
     assert [mark.key for mark in marks.links] == [(link.a, link.b) for link in scene.links]
@@ -166,7 +172,7 @@ def test_who_is_chosen_stands_out_on_land_or_as_a_disc(study: Study) -> None:
 
 def test_thin_links_lie_under_strong_ones_and_those_of_the_chosen_over_all(study: Study) -> None:
     marks = marks_of(study, VIEWS["vote"])
-    order = [mark.layer for mark in marks if isinstance(mark, Line)]
+    order = [mark.layer for mark in marks if mark.kind == "link"]
     assert order == sorted(order, key=list(marks.looks.links).index)
     assert set(order) == set(marks.looks.links)
     assert {mark.key for mark in marks.links_in(OWN)} == {
