@@ -7,11 +7,13 @@ import { layer, picture, put, read } from "./picture.js";
 
 export const GLIDE = 400; // ms
 // What lies around countries and links, each in a group of its name.
-const AROUND = /** @type {const} */ (["land", "hulls", "labels", "names", "marks", "words"]);
+const AROUND = /** @type {const} */ (["land", "hulls", "lettering", "marks", "words"]);
 // What of that comes in by fading, where discs glide.
-const COMING = ["hulls", "labels", "names"];
+const COMING = ["hulls", "lettering"];
 // The attributes that a part of a country is coloured by.
-const COLOURS = ["fill", "stroke", "stroke-width"];
+const COLOURS = ["fill", "stroke", "stroke-width", "stroke-dasharray"];
+// What a picture says of itself, in the order of its frame.
+const MEASURES = ["disc", "code", "left", "top", "scale", "least", "least-code"];
 let frame = 0; // of a glide that is under way
 /** @type {Places} */
 let home = new Map(); // where countries were last told to be
@@ -68,7 +70,7 @@ function dressed(group, before) {
 
 /** @param {number[]} frame */
 function framed([x, y, width, height, ...more]) {
-  ["disc", "code", "left", "top", "scale"].forEach((name, i) => picture.svg?.setAttribute(`data-${name}`, String(more[i])));
+  MEASURES.forEach((name, i) => picture.svg?.setAttribute(`data-${name}`, String(more[i])));
   Object.entries({ width, height }).forEach(([name, length]) => layer("paper")?.setAttribute(name, String(length)));
   settle({ x, y, width, height });
 }

@@ -5,6 +5,7 @@ import "./drawn.js";
 import "./find.js";
 import "./focus.js";
 import "./hints.js";
+import "./lettering.js";
 import "./names.js";
 import "./share.js";
 import "./timeline.js";

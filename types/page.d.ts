@@ -35,8 +35,7 @@ interface Parts {
   links?: string;
   land?: string;
   hulls?: string;
-  labels?: string;
-  names?: string;
+  lettering?: string;
   marks?: string;
   words?: string;
 }

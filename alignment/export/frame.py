@@ -16,6 +16,7 @@ from alignment.scene.blocks import entry_words
 from alignment.scene.drawing import THEMES
 from alignment.scene.encoding import Entry
 from alignment.scene.lettering import line
+from alignment.scene.looks import Looks
 from alignment.scene.marks import marks_on
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
@@ -59,6 +60,7 @@ def framed(
     """
     scene = scene_of(study, view, sure=sure)
     sheet = lay_out(scene, view)
+    marks = marks_on(sheet)
     facts = about(study, view, scene)
     description = sentences({**facts, "method": method(study, bool(scene.world))})
     legends = (
@@ -71,12 +73,12 @@ def framed(
         f'<p class="query">{xml(line(scene.subtitle))}</p>',
         "</header>",
         '<div id="picture">',
-        svg(marks_on(sheet), description, page_part=True, map_only=True),
+        svg(marks, description, page_part=True, map_only=True),
         _zoom(),
         '<div id="card" role="status" hidden></div>',
         "</div>",
         '<div id="legend">',
-        *(_legend(title, rows, sheet.theme.outline) for title, rows in legends if rows),
+        *(_legend(title, rows, marks.looks) for title, rows in legends if rows),
         "</div>",
     ]
     fit = [f"{line(scene.fit)}."] if scene.fit else []
@@ -134,10 +136,9 @@ def _zoom() -> str:
     )
 
 
-def _legend(title: str, rows: tuple[Entry, ...], outline: str) -> str:
+def _legend(title: str, rows: tuple[Entry, ...], looks: Looks) -> str:
     entries = "".join(
-        f"<li>{swatch(row, outline) if row.shape else ''}{xml(entry_words(row))}</li>"
-        for row in rows
+        f"<li>{swatch(row, looks) if row.shape else ''}{xml(entry_words(row))}</li>" for row in rows
     )
     return f"<div><strong>{xml(line(title))}</strong><ul>{entries}</ul></div>"
 

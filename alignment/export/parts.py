@@ -30,7 +30,7 @@ def parts(marks: Marks) -> dict[str, Any]:
         ]
         for each in marks.countries
     }
-    rows = map(bare, marks.countries)
+    rows = [bare(each, marks) for each in marks.countries]
     return {
         "frame": [0, 0, sheet.width, sheet.height, *measures(sheet).values()],
         "places": {each.iso3: each.at for each in marks.countries},

@@ -26,6 +26,8 @@ from alignment.scene.world import scene_of
 # A pixel of 1/96 inch in points, and the dots for one where a line is a picture.
 POINT = 0.75
 SHARP = 6
+# How much of a line lies before its anchor.
+SHIFT = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
 def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
@@ -65,18 +67,19 @@ def _paint(canvas: Canvas, marks: Marks) -> None:
         _hulls(canvas, marks)
         _links(canvas, marks)
     for country in marks.countries:
-        _country(canvas, country)
-    labels = (*marks.labels, *marks.names)
-    for label in labels:
-        x0, y0, x1, y1 = label.box
-        canvas.setFillColor(HexColor(label.ground.fill), alpha=label.ground.fill_opacity)
-        canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.corner, stroke=0, fill=1)
-    _pen(canvas, marks.looks.swatch)
+        _country(canvas, country, marks.has_codes)
+    labels = (*marks.lettering.labels, *marks.lettering.names)
+    for leader in marks.lettering.leaders:
+        _pen(canvas, leader.paint)
+        canvas.line(*leader.start, *leader.end)
     for swatch in marks.swatches:
+        _pen(canvas, swatch.paint)
         _shape(canvas, swatch)
     # Text is read in the order that it is written in: the title first.
-    for words in (*marks.words, *(label.words for label in labels)):
+    for words in marks.words:
         _text(canvas, words)
+    for label in labels:
+        _text(canvas, label.words, label.ground)
 
 
 def _ground(canvas: Canvas, marks: Marks) -> None:
@@ -92,8 +95,11 @@ def _hulls(canvas: Canvas, marks: Marks) -> None:
         _colours(canvas, hull.paint)
         for ring in hull.rings:
             _outlines(canvas, (ring,))
-    canvas.setStrokeAlpha(1)
     canvas.setFillAlpha(1)
+    for disc in marks.clearings:
+        _pen(canvas, disc.paint)
+        _shape(canvas, disc)
+    canvas.setStrokeAlpha(1)
 
 
 def _links(canvas: Canvas, marks: Marks) -> None:
@@ -105,7 +111,7 @@ def _links(canvas: Canvas, marks: Marks) -> None:
     canvas.setStrokeAlpha(1)
 
 
-def _country(canvas: Canvas, country: Country) -> None:
+def _country(canvas: Canvas, country: Country, has_code: bool) -> None:
     if country.land is not None:
         _colours(canvas, country.land.paint)
         canvas.setLineWidth(country.land.paint.width)
@@ -116,18 +122,20 @@ def _country(canvas: Canvas, country: Country) -> None:
     if country.disc is not None:
         _pen(canvas, country.disc.paint)
         _shape(canvas, country.disc)
-    if country.code is not None:
+    if country.code is not None and has_code:
         _text(canvas, country.code)
 
 
 def _colours(canvas: Canvas, paint: Paint) -> None:
     canvas.setFillColor(HexColor(paint.fill), alpha=paint.fill_opacity)
     canvas.setStrokeColor(HexColor(paint.stroke), alpha=paint.stroke_opacity)
+    canvas.setDash(list(paint.dash))
 
 
 def _pen(canvas: Canvas, paint: Paint) -> None:
     canvas.setStrokeColor(HexColor(paint.stroke), alpha=paint.stroke_opacity)
     canvas.setLineWidth(paint.width)
+    canvas.setDash(list(paint.dash))
 
 
 def _shape(canvas: Canvas, disc: Disc) -> None:
@@ -149,15 +157,25 @@ def _outlines(canvas: Canvas, rings: tuple[Outline, ...]) -> None:
     canvas.drawPath(path, stroke=1, fill=1)
 
 
-def _text(canvas: Canvas, words: Words) -> None:
+def _text(canvas: Canvas, words: Words, around: Paint | None = None) -> None:
     canvas.saveState()
     # Upright again in a sheet whose y runs down.
     canvas.transform(1, 0, 0, -1, words.x, words.y)
     if letters().issuperset(words.text):
+        font = BOLD if words.bold else REGULAR
+        natural = canvas.stringWidth(words.text, font, words.size)
+        wide = words.length or natural
         canvas.setFillColor(HexColor(words.fill))
-        canvas.setFont(BOLD if words.bold else REGULAR, words.size)
-        draw = canvas.drawCentredString if words.anchor == "middle" else canvas.drawString
-        draw(0, 0, words.text)
+        if around is not None:
+            _pen(canvas, around)
+        # A line around letters lies under them.
+        for mode in (1, 0) if around else (0,):
+            text = canvas.beginText(-SHIFT[words.anchor] * wide, 0)
+            text.setFont(font, words.size)
+            text.setHorizScale(100 * wide / natural)
+            text.setTextRenderMode(mode)
+            text.textOut(words.text)
+            canvas.drawText(text)
     else:
         _picture(canvas, words)
     canvas.restoreState()
@@ -166,15 +184,14 @@ def _text(canvas: Canvas, words: Words) -> None:
 def _picture(canvas: Canvas, words: Words) -> None:
     wide = width(words.text, words.size, words.bold) + words.size
     high, rise = 1.6 * words.size, 0.45 * words.size
-    centred = words.anchor == "middle"
-    anchor = 'text-anchor="middle"' if centred else ""
+    shift = SHIFT[words.anchor]
     weight = ' font-weight="bold"' if words.bold else ""
     markup = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}"'
-        f' font-family={attribute(families(words.text))}><text x="{wide / 2 if centred else 0:g}"'
-        f' y="{high - rise:g}" font-size="{words.size:g}" fill="{words.fill}" {anchor}{weight}>'
+        f' font-family={attribute(families(words.text))}><text x="{wide * shift:g}"'
+        f' y="{high - rise:g}" font-size="{words.size:g}" fill="{words.fill}"'
+        f' text-anchor="{words.anchor}"{weight}>'
         f"{xml(words.text)}</text></svg>"
     )
     drawn = ImageReader(BytesIO(pixels(markup, round(wide * SHARP))))
-    left = -wide / 2 if centred else 0
-    canvas.drawImage(drawn, left, -rise, wide, high, mask="auto")
+    canvas.drawImage(drawn, -wide * shift, -rise, wide, high, mask="auto")

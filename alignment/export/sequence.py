@@ -112,6 +112,7 @@ def _nothing(period: Period, timeline: Timeline, other: Scene) -> Scene:
         links=(),
         hulls=(),
         names=(),
+        anchors=(),
         colours=(),
         shapes=(),
         fit="",

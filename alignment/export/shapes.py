@@ -13,6 +13,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from alignment.export.text import attribute, xml
+from alignment.scene.lettering import width
 from alignment.scene.primitives import CORNERS, Disc, Line, Outline, Paint, Point, Words
 
 # A pixel of 1/96 inch in the unit of slides and in points.
@@ -24,7 +25,8 @@ _UP, _LEFT, _DOWN, _RIGHT = 90, 180, 270, 0
 _Guides = tuple[tuple[str, float], ...]
 KINDS: dict[str, tuple[str, _Guides, tuple[float, ...]]] = {
     "circle": ("ellipse", (), (_UP, 135, _LEFT, 225, _DOWN, 315, _RIGHT, 45)),
-    "square": ("rect", (), (_UP, _LEFT, _DOWN, _RIGHT)),
+    # Round where its corners are cut, and reaching as far.
+    "square": ("roundRect", (("adj", 0.19),), (_UP, _LEFT, _DOWN, _RIGHT)),
     "hexagon": (
         "hexagon",
         (("adj", 0.28868), ("vf", 1.1547)),
@@ -75,8 +77,12 @@ _NO_TEXT = "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody>"
 
 
 def code_text(code: Words, font: str) -> str:
-    """Return the markup of one line in the middle of a shape."""
-    points = round(code.size * POINT * 100)
+    """Return the markup of one line in the middle of a shape.
+
+    Slides cannot condense letters, so a code that would be is smaller.
+    """
+    share = code.length / width(code.text, code.size) if code.length else 1.0
+    points = round(code.size * share * POINT * 100)
     return (
         '<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0"'
         ' anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r>'
@@ -134,7 +140,12 @@ def _solid(colour: str, opacity: float = 1.0) -> str:
 
 def _outline(paint: Paint) -> str:
     colour = _solid(paint.stroke, paint.stroke_opacity)
-    return f'<a:ln w="{round(paint.width * EMU)}">{colour}</a:ln>'
+    dash = ""
+    if paint.dash:
+        # In thousandths of a hundredth of the line's width.
+        long, gap = (round(length / paint.width * 100_000) for length in paint.dash)
+        dash = f'<a:custDash><a:ds d="{long}" sp="{gap}"/></a:custDash>'
+    return f'<a:ln w="{round(paint.width * EMU)}">{colour}{dash}</a:ln>'
 
 
 def add_text(shapes: Any, frame: tuple[float, float, float, float]) -> Any:

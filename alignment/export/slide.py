@@ -51,8 +51,12 @@ def draw(shapes: Any, marks: Marks, prefix: str = "") -> None:
         for ring in hull.rings:
             item = add_area(shapes, (ring,), hull.paint)
             _name(item, f"Bloc {hull.key[0]}", hull.said)
+    for disc in marks.clearings:
+        _name(add_disc(shapes, disc), f"Clearing {line(disc.key[0])}", "")
     _draw_countries(shapes, marks, prefix)
-    for label in (*marks.labels, *marks.names):
+    for leader in marks.lettering.leaders:
+        _name(add_line(shapes, leader), f"Leader {line(leader.key[0])}", "")
+    for label in (*marks.lettering.labels, *marks.lettering.names):
         x0, y0, x1, y1 = label.box
         box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
         words = label.words
@@ -80,7 +84,7 @@ def _draw_countries(shapes: Any, marks: Marks, prefix: str) -> None:
         if country.tie is not None:
             _name(add_line(shapes, country.tie), f"Tie {line(country.iso3)}", "")
         if country.disc is not None:
-            code = code_text(country.code, FONT) if country.code else ""
+            code = code_text(country.code, FONT) if country.code and marks.has_codes else ""
             item = add_disc(shapes, country.disc, code)
             _name(item, f"{prefix}Country {line(country.iso3)}", country.said)
             drawn[country.iso3] = (item.shape_id, country.disc.shape)

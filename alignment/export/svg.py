@@ -11,9 +11,11 @@ from alignment.export.about import about, sentences
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.scene.encoding import Entry
+from alignment.scene.levels import LEAST, LEAST_CODE
+from alignment.scene.looks import Looks, swatch_paint
 from alignment.scene.marks import Country, Marks, marks_on
-from alignment.scene.primitives import Area, Disc, Label, Line, Paint, Words, corners
-from alignment.scene.sheet import Sheet, lay_out
+from alignment.scene.primitives import Area, Disc, Label, Line, Paint, Point, Words, corners
+from alignment.scene.sheet import Lettering, Sheet, lay_out, letterings
 from alignment.scene.world import scene_of
 
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
@@ -71,12 +73,11 @@ def svg(
         f' fill="{sheet.theme.paper}"/>',
         '<g id="drawing">',
         *_group("land", map(_ground, marks.ground)),
-        *_group("hulls", map(_hull, marks.hulls)),
+        *_group("hulls", _hulls(marks)),
         *links(marks),
-        *countries(marks, [country(each, page_part) for each in marks.countries]),
+        *countries(marks, [country(each, marks, page_part) for each in marks.countries]),
         # What they lie on can still be pointed at.
-        *_group("labels", _labels(marks.labels), ' pointer-events="none"'),
-        *_group("names", _labels(marks.names), ' pointer-events="none"'),
+        *_group("lettering", lettering(marks, every=page_part), ' pointer-events="none"'),
         "</g>",
     ]
     if not map_only:
@@ -91,7 +92,7 @@ def measures(sheet: Sheet) -> dict[str, float]:
     """Return what a page must know of a picture to take hold of it.
 
     Radius of a disc and size of a code; where the map's own origin lies, and how many pixels its
-    unit has.
+    unit has; the least pixels of the letters of a name, and of a code, on the screen.
     """
     (left, top), scale = sheet.origin, round(sheet.scale, 4)
     return {
@@ -100,6 +101,8 @@ def measures(sheet: Sheet) -> dict[str, float]:
         "left": round(left, 2),
         "top": round(top, 2),
         "scale": scale,
+        "least": LEAST,
+        "least-code": LEAST_CODE,
     }
 
 
@@ -107,18 +110,17 @@ def around(marks: Marks) -> dict[str, str]:
     """Return what lies around countries and links as markup, by the name of its group."""
     return {
         "land": "".join(map(_ground, marks.ground)),
-        "hulls": "".join(map(_hull, marks.hulls)),
-        "labels": "".join(_labels(marks.labels)),
-        "names": "".join(_labels(marks.names)),
+        "hulls": "".join(_hulls(marks)),
+        "lettering": "".join(lettering(marks, every=True)),
         "marks": "".join(map(_swatch, marks.swatches)),
         "words": "".join(map(_words, marks.words)),
     }
 
 
-def swatch(entry: Entry, outline: str) -> str:
+def swatch(entry: Entry, looks: Looks) -> str:
     """Return a row of a legend's mark as a small SVG of its own, for the text of a page."""
-    disc = Disc("swatch", (), entry.shape, 8.0, 8.0, 6.5, Paint(entry.fill))
-    drawn = _shape(disc, f' fill="{entry.fill}" stroke="{outline}"')
+    paint = swatch_paint(entry, looks)
+    drawn = _swatch(Disc("swatch", (), entry.shape, 8.0, 8.0, 6.5, paint))
     return f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{drawn}</svg>'
 
 
@@ -132,6 +134,17 @@ def _ground(area: Area) -> str:
         f'<path id="{area.kind}" d="{_path(area)}" fill="{paint.fill}"'
         f' stroke="{paint.stroke}" stroke-width="{_width(paint)}"/>'
     )
+
+
+def _hulls(marks: Marks) -> Iterator[str]:
+    yield from map(_hull, marks.hulls)
+    for disc in marks.clearings:
+        paint = disc.paint
+        yield _shape(
+            disc,
+            f' fill="{paint.fill}" stroke="{paint.stroke}"'
+            f' stroke-opacity="{paint.stroke_opacity}" stroke-width="{_width(paint)}"',
+        )
 
 
 def _hull(area: Area) -> str:
@@ -185,11 +198,12 @@ def countries(marks: Marks, rows: Iterable[str]) -> list[str]:
     return _group("countries", rows, alike)
 
 
-def country(drawn: Country, page_part: bool) -> str:
+def country(drawn: Country, marks: Marks, page_part: bool) -> str:
     """Return a country as markup: its disc with its code, or its land.
 
     What all countries have in common, the group around them says. A disc on the bloc map is drawn
     around the origin, and its group stands where it belongs: that is where a page takes hold of it.
+    In a page, which may be zoomed, codes that are too small are there all the same.
     """
     if page_part:
         title, said = "", f" aria-label={attribute(drawn.said)}"
@@ -197,13 +211,15 @@ def country(drawn: Country, page_part: bool) -> str:
         title, said = f"<title>{xml(drawn.said)}</title>", ""
     x, y = drawn.at
     place = f' transform="translate({x:g} {y:g})"' if drawn.code else f' data-at="{x:g} {y:g}"'
-    inside = "".join(_body(drawn, painted=True))
+    shown = drawn if page_part or marks.has_codes else replace(drawn, code=None)
+    inside = "".join(_body(shown, marks, drawn.at if drawn.code else (0.0, 0.0)))
     return f"{_begun(drawn, page_part)}{place}{said}>{title}{inside}</g>"
 
 
-def bare(drawn: Country) -> str:
+def bare(drawn: Country, marks: Marks) -> str:
     """Return a country of a page without its place and all that it is coloured and told by."""
-    return f"{_begun(drawn, page_part=True)}>{''.join(_body(drawn, painted=False))}</g>"
+    inside = "".join(_body(drawn, marks, drawn.at if drawn.code else (0.0, 0.0), painted=False))
+    return f"{_begun(drawn, page_part=True)}>{inside}</g>"
 
 
 def _begun(drawn: Country, page_part: bool) -> str:
@@ -216,9 +232,8 @@ def paints(drawn: Country) -> list[dict[str, str]]:
     return [_painted(mark) for mark in drawn]
 
 
-def _body(drawn: Country, painted: bool) -> Iterator[str]:
-    # Around the origin where the group stands where it belongs.
-    x, y = drawn.at if drawn.code else (0.0, 0.0)
+def _body(drawn: Country, marks: Marks, origin: Point, painted: bool = True) -> Iterator[str]:
+    x, y = origin
     for mark in drawn:
         colours = _attributes(_painted(mark)) if painted else ""
         if isinstance(mark, Area):
@@ -228,7 +243,8 @@ def _body(drawn: Country, painted: bool) -> Iterator[str]:
         elif isinstance(mark, Disc):
             yield _shape(replace(mark, x=mark.x - x, y=mark.y - y), colours)
         elif isinstance(mark, Words):
-            yield f'<text y="{mark.y - y:.2f}"{colours}>{xml(mark.text)}</text>'
+            sized = _sized(mark, marks.sheet.code_size)
+            yield f'<text y="{mark.y - y:.2f}"{sized}{colours}>{xml(mark.text)}</text>'
 
 
 def _painted(mark: Area | Line | Disc | Words) -> dict[str, str]:
@@ -236,15 +252,27 @@ def _painted(mark: Area | Line | Disc | Words) -> dict[str, str]:
         return {"fill": mark.fill, "stroke": "none"}
     if isinstance(mark, Line):
         return {"stroke": mark.paint.stroke}
-    if mark.chosen:
-        found = {"stroke": mark.paint.stroke, "stroke-width": _width(mark.paint)}
-    else:
-        found = {"stroke-width": _width(mark.paint)} if isinstance(mark, Area) else {}
-    return {"fill": mark.paint.fill} | found
+    # Lines that are not as those of all others.
+    if mark.chosen or mark.paint.dash:
+        return {"fill": mark.paint.fill} | _stroke(mark.paint)
+    border = {"stroke-width": _width(mark.paint)} if isinstance(mark, Area) else {}
+    return {"fill": mark.paint.fill} | border
 
 
 def _attributes(named: dict[str, str]) -> str:
     return "".join(f' {name}="{value}"' for name, value in named.items())
+
+
+def _sized(code: Words, usual: float) -> str:
+    size = "" if code.size == usual else f' font-size="{code.size:g}"'
+    if not code.length:
+        return size
+    return f'{size} textLength="{code.length:g}" lengthAdjust="spacingAndGlyphs"'
+
+
+def _stroke(paint: Paint) -> dict[str, str]:
+    dash = {"stroke-dasharray": " ".join(map(_short, paint.dash))} if paint.dash else {}
+    return {"stroke": paint.stroke, "stroke-width": _width(paint)} | dash
 
 
 def _shape(disc: Disc, more: str) -> str:
@@ -257,31 +285,52 @@ def _shape(disc: Disc, more: str) -> str:
     return f'<polygon points="{places}"{more}/>'
 
 
-def _labels(labels: tuple[Label, ...]) -> Iterator[str]:
-    for label in labels:
-        x0, y0, x1, y1 = label.box
-        yield (
-            f'<rect x="{x0:.2f}" y="{y0:.2f}" width="{x1 - x0:.2f}" height="{y1 - y0:.2f}"'
-            f' rx="{label.corner:.2f}" fill="{label.ground.fill}"'
-            f' fill-opacity="{label.ground.fill_opacity}"/>'
-        )
-        yield _words(label.words)
+def lettering(marks: Marks, every: bool) -> Iterator[str]:
+    """Yield the names on the map as markup; at every level for a page, which shows one of them."""
+    shown, called = marks.lettering, "class" if every else "id"
+    for level in letterings(marks.sheet) if every else (shown,):
+        if every:
+            hidden = "" if level.letters == shown.letters else ' display="none"'
+            yield f'<g class="level" data-letters="{level.letters:g}"{hidden}>'
+        yield from (f'<g {called}="labels">', *map(_label, level.labels), "</g>")
+        yield from (f'<g {called}="names">', *_names(level), "</g>")
+        if every:
+            yield "</g>"
+
+
+def _names(level: Lettering) -> Iterator[str]:
+    for leader in level.leaders:
+        drawn = _attributes(_stroke(leader.paint))
+        yield f'<path data-leader="{leader.key[0]}" d="{_between(leader)}"{drawn}/>'
+    yield from map(_label, level.names)
+
+
+def _label(label: Label) -> str:
+    ground = label.ground
+    halo = (
+        f' stroke="{ground.stroke}" stroke-opacity="{ground.stroke_opacity}"'
+        f' stroke-width="{_width(ground)}" stroke-linejoin="round" paint-order="stroke"'
+    )
+    return _words(label.words, halo)
 
 
 def _swatch(disc: Disc) -> str:
     paint = disc.paint
-    more = f' fill="{paint.fill}" stroke="{paint.stroke}" stroke-width="{_width(paint)}"'
-    return _shape(disc, more)
+    return _shape(disc, f' fill="{paint.fill}"{_attributes(_stroke(paint))}')
 
 
-def _words(item: Words) -> str:
+def _words(item: Words, more: str = "") -> str:
     anchor = "" if item.anchor == "start" else f' text-anchor="{item.anchor}"'
     bold = ' font-weight="bold"' if item.bold else ""
     return (
         f'<text x="{item.x:g}" y="{item.y:g}" font-size="{item.size:g}" fill="{item.fill}"'
-        f'{anchor}{bold} data-role="{item.kind}">{xml(item.text)}</text>'
+        f'{anchor}{bold}{more} data-role="{item.kind}">{xml(item.text)}</text>'
     )
 
 
 def _width(paint: Paint) -> str:
-    return f"{paint.width:.3g}"
+    return _short(paint.width)
+
+
+def _short(number: float) -> str:
+    return f"{number:.3g}"

@@ -20,17 +20,18 @@ from alignment.scene.drawing import (
     NARROW_CODES,
     OUTLINE_WIDTH,
 )
-from alignment.scene.hulls import Hull
+from alignment.scene.hulls import Hull, roomy
+from alignment.scene.naming import Box
 from alignment.scene.scene import Scene, make_scene
 
 # Plotly's symbol of each shape, and its size as a share of the disc it is drawn in.
 SYMBOLS = {
     "circle": ("circle", 1.0),
     "square": ("square", 0.735),
-    "hexagon": ("hexagon2", 1.0),
-    "diamond": ("diamond", 0.77),
-    "pentagon": ("pentagon", 1.0),
-    "octagon": ("octagon", 1.0),
+    "hexagon": ("hexagon2", 1.04),
+    "diamond": ("diamond", 0.8),
+    "pentagon": ("pentagon", 1.04),
+    "octagon": ("octagon", 1.04),
     "triangle": ("triangle-up", 0.87),
     "triangle-down": ("triangle-down", 0.87),
 }
@@ -64,7 +65,7 @@ def network_map(study: Study, view: View | None = None, sure: Bootstrap | None =
     """
     scene = make_scene(study, view or View(), sure=sure)
     figure = map_figure(scene)
-    x0, y0, x1, y1 = scene.frame
+    x0, y0, x1, y1 = layout_frame(scene)
     # A margin above for the words, one below for legend and source.
     scale = min(WIDTH / (x1 - x0), (HEIGHT - 310) / (y1 - y0))
     size = 2 * scene.disc * scale
@@ -125,6 +126,7 @@ def map_figure(scene: Scene) -> dict[str, Any]:
     disc's radius and the links as pairs of numbers into the countries.
     """
     place = {node.iso3: number for number, node in enumerate(scene.nodes)}
+    left, low, right, high = layout_frame(scene)
     return {
         "data": [*_link_traces(scene), _node_trace(scene)],
         "layout": {
@@ -135,8 +137,8 @@ def map_figure(scene: Scene) -> dict[str, Any]:
             "hovermode": "closest",
             "dragmode": "pan",
             "showlegend": False,
-            "xaxis": _axis(scene.frame[0], scene.frame[2]),
-            "yaxis": _axis(scene.frame[1], scene.frame[3]) | {"scaleanchor": "x"},
+            "xaxis": _axis(left, right),
+            "yaxis": _axis(low, high) | {"scaleanchor": "x"},
             "shapes": [_hull(hull) for hull in scene.hulls],
             "annotations": [
                 *(_hull_label(hull) for hull in scene.hulls),
@@ -144,7 +146,7 @@ def map_figure(scene: Scene) -> dict[str, Any]:
             ],
             "meta": {
                 "disc": scene.disc,
-                "frame": list(scene.frame),
+                "frame": [left, low, right, high],
                 "codeSize": CODE_SIZE,
                 "codes": [NARROW_CODES.get(node.shape, CODE_SIZE) for node in scene.nodes],
                 "sizes": [SYMBOLS[node.shape][1] for node in scene.nodes],
@@ -154,6 +156,11 @@ def map_figure(scene: Scene) -> dict[str, Any]:
             },
         },
     }
+
+
+def layout_frame(scene: Scene) -> Box:
+    """Return the frame of a figure: that of the scene with room for the names of blocs."""
+    return scene.frame if scene.world else roomy(scene.frame, scene.disc)
 
 
 def _axis(low: float, high: float) -> dict[str, Any]:
@@ -208,7 +215,7 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
         "marker": {
             "size": 24,
             "symbol": [SYMBOLS[node.shape][0] for node in nodes],
-            "color": [node.fill for node in nodes],
+            "color": [LIGHT.paper if node.rim else node.fill for node in nodes],
             "opacity": 1,
             "line": {
                 "width": [CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH for node in nodes],
@@ -263,9 +270,9 @@ def _hull(hull: Hull) -> dict[str, Any]:
         "type": "path",
         "path": path,
         "layer": "below",
-        "fillcolor": hull.fill,
+        "fillcolor": hull.fill or LIGHT.hull,
         "opacity": LIGHT.hull_opacity,
-        "line": {"width": 1, "color": hull.fill},
+        "line": {"width": 1, "color": hull.fill or LIGHT.hull},
     }
 
 

@@ -1,16 +1,18 @@
-"""Outlines around groups of discs that leave outsiders outside."""
+"""Outlines around groups of discs that go round outsiders, and who stands inside all the same."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from shapely import MultiPoint, Polygon, buffer, points, unary_union, union_all
+from shapely import MultiPoint, Polygon, buffer, contains_xy, points, unary_union, union_all
 from shapely.geometry.base import BaseGeometry
 
 Ring = tuple[tuple[float, float], ...]
 DIGITS = 4
 # Straight pieces that a quarter of a circle is drawn with.
 SEGMENTS = 6
+# Half the width, in radii of a disc, of a way in that is closed.
+NARROW = 0.8
 
 
 def outline(
@@ -21,15 +23,15 @@ def outline(
     Parameters
     ----------
     members, others : ndarray of shape (n, 2)
-        Centres of the discs to go round and of those to leave outside.
+        Centres of the discs to go round and of those to leave outside where that can be.
     disc : float
         Radius of a disc, in the same units.
 
     Returns
     -------
     tuple of rings
-        The outer rings of the parts, the largest first; each ends where it began. No centre
-        of another disc lies inside one, and every member's does.
+        The outer rings of the parts, the largest first; each ends where it began. Every member's
+        centre lies inside one, and of others' those alone that members surround.
     """
     if len(members) == 0:
         return ()
@@ -38,29 +40,30 @@ def outline(
     # much are joined one by one ten times as fast as by the buffer of all centres at once.
     grown = union_all(buffer(points(members), pad + reach, quad_segs=SEGMENTS))
     region: BaseGeometry = grown.buffer(-reach, SEGMENTS)
-    own = MultiPoint(members).buffer(1.25 * disc, SEGMENTS)
     if len(others):
+        own = MultiPoint(members).buffer(1.25 * disc, SEGMENTS)
         keep_out = MultiPoint(others).buffer(1.35 * disc, SEGMENTS).difference(own)
         region = unary_union([region.difference(keep_out), own])
-    region = region.simplify(0.08 * disc)
-    parts = [part for part in getattr(region, "geoms", [region]) if isinstance(part, Polygon)]
+        # A way to an outsider that is narrower than a disc would look like a stroke through the
+        # bloc: it is closed, and the outsider left inside.
+        narrow = NARROW * disc
+        region = region.buffer(narrow, SEGMENTS).buffer(-narrow, SEGMENTS)
+    region = unary_union([Polygon(part.exterior) for part in _parts(region)])
+    parts = _parts(region.simplify(0.08 * disc))
     parts.sort(key=lambda part: -part.area)
-    return tuple(_ring(part, others) for part in parts)
+    return tuple(
+        tuple((round(x, DIGITS), round(y, DIGITS)) for x, y in part.exterior.coords)
+        for part in parts
+    )
 
 
-def _ring(part: Polygon, others: npt.NDArray[np.float64]) -> Ring:
-    # A hole matters only if an outsider stands in it; then a slit joins it to the outside.
-    solid = Polygon(part.exterior)
-    holes = [Polygon(hole) for hole in part.interiors]
-    holes = [hole for hole in holes if _holds(hole, others)]
-    for hole in holes:
-        centre, edge = hole.centroid, solid.exterior
-        nearest = edge.interpolate(edge.project(centre))
-        slit = MultiPoint([centre, nearest]).convex_hull.buffer(1e-3 * np.sqrt(solid.area))
-        cut = solid.difference(unary_union([hole, slit]))
-        solid = max(getattr(cut, "geoms", [cut]), key=lambda piece: piece.area)
-    return tuple((round(x, DIGITS), round(y, DIGITS)) for x, y in solid.exterior.coords)
+def _parts(region: BaseGeometry) -> list[Polygon]:
+    return [part for part in getattr(region, "geoms", [region]) if isinstance(part, Polygon)]
 
 
-def _holds(hole: Polygon, others: npt.NDArray[np.float64]) -> bool:
-    return bool(len(others)) and hole.intersects(MultiPoint(others))
+def inside(rings: tuple[Ring, ...], places: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Return which places of shape (n, 2) lie inside one of the rings."""
+    within = np.zeros(len(places), dtype=np.bool_)
+    for ring in rings:
+        within |= contains_xy(Polygon(ring), places)
+    return within

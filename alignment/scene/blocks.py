@@ -20,7 +20,7 @@ WIDE = 1.25
 
 @dataclass(frozen=True)
 class Swatch:
-    """One swatch of a legend; `role` is colour or shape."""
+    """One swatch of a legend; `role` is colour or shape, `rim` as in `encoding.Entry`."""
 
     x: float
     y: float
@@ -28,6 +28,7 @@ class Swatch:
     shape: str
     fill: str
     role: str
+    rim: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,8 @@ def _row(rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, role:
 def _swatch(row: Entry, x: float, y: float, size: float, role: str) -> list[Swatch]:
     if not row.shape:
         return []
-    return [Swatch(x + 0.55 * size, y + 0.66 * size, 0.48 * size, row.shape, row.fill, role)]
+    place = (x + 0.55 * size, y + 0.66 * size)
+    return [Swatch(*place, 0.48 * size, row.shape, row.fill, role, row.rim)]
 
 
 def _paragraph(

@@ -22,6 +22,8 @@ VOTE_COLOURS = {
     WORDS[Vote.ABSENT]: "#FFFFFF",
     WORDS[Vote.NOT_MEMBER]: MISSING,
 }
+# Of who cast no vote: hollow, with a rim that tells why, whatever the ground.
+RIMS = {WORDS[Vote.ABSENT]: "dashed", WORDS[Vote.NOT_MEMBER]: "dotted"}
 SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle", "triangle-down")
 # Of countries alone, without enough votes, or in a bloc beyond those with a shape; a code fits in.
 NO_BLOC_SHAPE = "pentagon"

@@ -12,33 +12,40 @@ CHOSEN_OUTLINE_WIDTH = 3
 # Of land on a map of the world, and of a chosen country's land or disc there.
 BORDER_WIDTH = 0.5
 CHOSEN_BORDER_WIDTH = 2.0
-# Of the outline around a bloc, and its opacity; of a swatch of a legend.
-HULL_WIDTH, HULL_LINE = 1.2, 0.75
+# Of the outline around a bloc, its opacity, and that of one that has no colour; of a swatch of a
+# legend.
+HULL_WIDTH, HULL_LINE, NEUTRAL_LINE = 1.2, 0.75, 0.35
 SWATCH_WIDTH = 1.0
-# Share of a disc's width that a three-letter code may take as its font size, and of that from the
-# middle of capitals to their baseline.
-CODE_SIZE, CODE_DROP = 0.39, 0.36
-# The same for shapes with less room. Where letters are small they run over the sides instead.
+# Of the rim of what is hollow, and its dashes and gaps.
+RIM_WIDTH, RIM_DASHES = 1.2, {"dashed": (3.4, 2.2), "dotted": (1.3, 1.9)}
+# Radius of the clearing around an outsider within an outline, in radii of its disc.
+CLEARING = 1.4
+# Share of a disc's width that a three-letter code may take as its font size in figures of plotly,
+# which cannot condense it, and the same for shapes with less room.
+CODE_SIZE = 0.39
 NARROW_CODES = {
     "square": 0.30,
-    "hexagon": 0.35,
-    "diamond": 0.32,
-    "pentagon": 0.32,
-    "octagon": 0.38,
+    "hexagon": 0.37,
+    "diamond": 0.33,
+    "pentagon": 0.33,
+    "octagon": 0.388,
     "triangle": 0.22,
     "triangle-down": 0.22,
 }
 
-# Of the paper behind a name on the map, whatever it lies on.
-NAME_GROUND = 0.72
+# Of the line from a disc to its name.
+LEADER_WIDTH = 0.9
+# Opacity of the paper behind a name on the map, and width of that around its letters in font sizes.
+NAME_GROUND, HALO = 0.8, 0.24
 
 
 @dataclass(frozen=True)
 class Theme:
     """Colours of all that carries no data; data keeps its colours in every theme.
 
-    `link` and `chosen_link` are a colour and an opacity. `ground` is land of no country in the
-    scene: a warm grey, unlike the cool ones that a lens can give.
+    `link` and `chosen_link` are a colour and an opacity. `hull` is of the outlines around blocs
+    where colours tell something else, `rim` of what is hollow. `ground` is land of no country in
+    the scene: a warm grey, unlike the cool ones that a lens can give.
     """
 
     name: str
@@ -49,7 +56,9 @@ class Theme:
     chosen: str
     link: tuple[str, float]
     chosen_link: tuple[str, float]
+    hull: str
     hull_opacity: float
+    rim: str
     sea: str
     ground: str
 
@@ -63,7 +72,9 @@ LIGHT = Theme(
     chosen="#10161D",
     link=("#5A6673", 0.38),
     chosen_link=("#10161D", 0.24),
+    hull="#5A6E85",
     hull_opacity=0.13,
+    rim="#3B444F",
     sea="#E9EFF4",
     ground="#DEDBD3",
 )
@@ -76,7 +87,9 @@ DARK = Theme(
     chosen="#FFFFFF",
     link=("#AEB7C2", 0.34),
     chosen_link=("#FFFFFF", 0.4),
+    hull="#8FA3B8",
     hull_opacity=0.2,
+    rim="#B3BCC7",
     sea="#202A34",
     ground="#57534B",
 )
@@ -90,7 +103,9 @@ PRINT = Theme(
     chosen="#000000",
     link=("#444444", 0.45),
     chosen_link=("#000000", 0.45),
+    hull="#333333",
     hull_opacity=0.0,
+    rim="#000000",
     sea="#FFFFFF",
     ground="#E9E6DF",
 )

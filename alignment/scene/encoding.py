@@ -13,13 +13,14 @@ from alignment.scene.colours import (
     ALONE,
     MISSING,
     NO_BLOC_SHAPE,
+    RIMS,
     SHAPES,
     SWATCH,
     category_colours,
     paler,
     scale_colour,
 )
-from alignment.scene.lens import CATEGORY, DIVERGING, NOT_LISTED, Lens
+from alignment.scene.lens import CATEGORY, DIVERGING, NOT_LISTED, VOTE, Lens
 
 NOT_ENOUGH = "not enough votes"
 OFF_MAP = "Counted in the vote but not on the map: "
@@ -27,12 +28,13 @@ OFF_MAP = "Counted in the vote but not on the map: "
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of a legend."""
+    """One row of a legend; `rim` is dashed or dotted where its mark is hollow."""
 
     label: str
     count: int
     fill: str
     shape: str
+    rim: str = ""
 
 
 def said(colour: Lens) -> list[str]:
@@ -69,7 +71,7 @@ def fills_of(
         if sure is not None:
             fills = {iso3: paler(fill, sure[iso3]) for iso3, fill in fills.items()}
         entries = [
-            Entry(word, int(counts[word]), palette[word], SWATCH)
+            Entry(word, int(counts[word]), palette[word], SWATCH, rim_of(colour, word))
             for word in colour.order
             if counts.get(word, 0) > (1 if colour.name == "bloc" else 0)
         ]
@@ -83,6 +85,11 @@ def fills_of(
         word = NOT_ENOUGH if colour.name == "bloc" else "not known"
         entries.append(Entry(word, int(missing.sum()), MISSING, SWATCH))
     return fills, tuple(entries)
+
+
+def rim_of(colour: Lens, value: str) -> str:
+    """Return the rim of who has a value that is no vote cast, '' for all others."""
+    return RIMS.get(value, "") if colour.name.startswith(VOTE) else ""
 
 
 def off_map(colour: Lens, index: pd.Index) -> str:

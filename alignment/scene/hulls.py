@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from alignment.answer.study import Study
-from alignment.network.hulls import Ring
+from alignment.network.hulls import Ring, inside
 from alignment.scene.colours import category_colours
-from alignment.scene.lettering import width
+from alignment.scene.lettering import line, width
 from alignment.scene.naming import LINE, Box, meet
 
 # Share of the width that counts as near the edge.
@@ -29,31 +29,65 @@ LARGEST_LETTER = 1.65
 class Hull:
     """The outline around a bloc and where its name is written.
 
-    `label_side` says which end of the name stands at `label_x`: left, center or right.
+    `short` is its name by codes, where the other has no room.
+    `fill` is '' where colours tell something else than blocs. `outsiders` are the countries of
+    other blocs, or of none, that its members surround. `label_side` says which end of the name
+    stands at `label_x`: left, center or right.
     """
 
     name: str
     size: int
+    short: str
     fill: str
     rings: tuple[Ring, ...]
+    outsiders: tuple[str, ...]
     label_x: float
     label_y: float
     label_side: str
 
 
-def bloc_hulls(study: Study, frame: Box, disc: float) -> tuple[Hull, ...]:
-    """Return the outlines of a study's blocs, their names for discs of a radius in a frame."""
+def bloc_hulls(study: Study, frame: Box, disc: float, coloured: bool) -> tuple[Hull, ...]:
+    """Return the outlines of a study's blocs, their names for discs of a radius in a frame.
+
+    They are coloured where the discs are, by bloc.
+    """
     names = tuple(bloc.name for bloc in study.blocs)
     palette = category_colours(names, tuple(bloc.id for bloc in study.blocs))
+    codes = {name: iso3 for iso3, name in study.dataset.names.items()}
+    drawn = study.table[["x", "y"]].dropna()
+    discs = drawn.to_numpy()
     hulls = []
     for bloc in study.blocs:
         rings = study.outlines.get(bloc.id, ())
         if rings:
             top = max(rings[0], key=lambda point: point[1])
             side = _side(top[0], frame)
-            hulls.append(Hull(bloc.name, bloc.size, palette[bloc.name], rings, *top, side))
-    discs = study.table[["x", "y"]].dropna().to_numpy()
-    return _names_apart(hulls, frame, disc, discs)
+            fill = palette[bloc.name] if coloured else ""
+            others = inside(rings, discs) & ~drawn.index.isin(bloc.members)
+            outsiders = tuple(drawn.index[others])
+            hulls.append(
+                Hull(
+                    bloc.name,
+                    bloc.size,
+                    _short(bloc.name, codes),
+                    fill,
+                    rings,
+                    outsiders,
+                    *top,
+                    side,
+                )
+            )
+    return _names_apart(hulls, roomy(frame, disc), disc, discs)
+
+
+def roomy(frame: Box, disc: float) -> Box:
+    """Return a frame with room above for the name of the topmost bloc, for figures of plotly."""
+    return (*frame[:3], frame[3] + 2 * disc)
+
+
+def _short(name: str, codes: dict[str, str]) -> str:
+    parts = name.removesuffix(" bloc").split("–")
+    return "–".join(codes.get(part, part) for part in parts)
 
 
 def _side(x: float, frame: Box) -> str:
@@ -111,6 +145,12 @@ def _reach(hull: Hull, disc: float) -> tuple[float, float]:
     width = NAME_WIDTH * disc * (len(hull.name) + 5)
     start = {"left": 0.0, "center": width / 2, "right": width}[hull.label_side]
     return hull.label_x - start, hull.label_x - start + width
+
+
+def said_of(hull: Hull) -> tuple[str, ...]:
+    """Return what a bloc is called on the map, the longest first: each with its size."""
+    names = (hull.name, hull.name.removesuffix(" bloc"), hull.short)
+    return tuple(f"{line(name)} · {hull.size}" for name in names)
 
 
 def written(hull: Hull, disc: float) -> Box:

@@ -10,49 +10,17 @@ from dataclasses import dataclass, replace
 
 from alignment.model.query import counted
 from alignment.network.hulls import Ring
-from alignment.scene.drawing import (
-    BORDER_WIDTH,
-    CHOSEN_BORDER_WIDTH,
-    CHOSEN_OUTLINE_WIDTH,
-    CHOSEN_WIDTH,
-    CODE_DROP,
-    HULL_LINE,
-    HULL_WIDTH,
-    LINK_WIDTHS,
-    OUTLINE_WIDTH,
-    SWATCH_WIDTH,
-)
+from alignment.scene.codes import foot_in, length_in, size_in
+from alignment.scene.colours import ink_on
+from alignment.scene.drawing import CLEARING, NEUTRAL_LINE
+from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
-from alignment.scene.primitives import Area, Disc, Label, Line, Mark, Paint, Point, Words
+from alignment.scene.looks import OWN, Looks, looks_on, swatch_paint
+from alignment.scene.primitives import Area, Disc, Line, Mark, Paint, Point, Words
 from alignment.scene.scene import Link, Node
-from alignment.scene.sheet import Sheet
+from alignment.scene.sheet import Lettering, Sheet
 from alignment.scene.world import ground, in_order, tie
 from alignment.sources.outlines import Outlines
-
-# The layer of a chosen country's own links, over those of others.
-OWN = "own"
-
-
-@dataclass(frozen=True)
-class Looks:
-    """How each kind of mark is painted on a sheet; what carries data is filled with its colour.
-
-    Attributes
-    ----------
-    hull, land, disc, tie, swatch : Paint
-    chosen : Paint
-        Of the land or disc of a chosen country.
-    links : dict of str to Paint
-        By the name of their layer, the lowest first.
-    """
-
-    hull: Paint
-    land: Paint
-    disc: Paint
-    tie: Paint
-    swatch: Paint
-    chosen: Paint
-    links: dict[str, Paint]
 
 
 @dataclass(frozen=True)
@@ -84,19 +52,24 @@ class Country:
 class Marks:
     """A scene on a sheet as marks, in layers of which the first is the lowest.
 
-    `ground` is sea and the land of no country. Links are held as the scene ranks them, the most
-    important first; over one another they lie in the order of their layers. `labels` are the names
-    of blocs, `names` those of chosen countries, `swatches` and `words` what stands around the map.
+    `ground` is sea and the land of no country. `clearings` set off countries within the outline
+    of a bloc that is not theirs. Links are held as the scene ranks them, the most
+    important first; over one another they lie in the order of their layers. `lettering` are the
+    names of blocs and of countries, `swatches` and `words` what stands around the map.
+
+    Each country has its code, which is painted where `has_codes`; a page that is zoomed decides
+    that anew.
     """
 
     sheet: Sheet
     looks: Looks
     ground: tuple[Area, ...]
     hulls: tuple[Area, ...]
+    clearings: tuple[Disc, ...]
     links: tuple[Line, ...]
     countries: tuple[Country, ...]
-    labels: tuple[Label, ...]
-    names: tuple[Label, ...]
+    has_codes: bool
+    lettering: Lettering
     swatches: tuple[Disc, ...]
     words: tuple[Words, ...]
 
@@ -104,12 +77,14 @@ class Marks:
         """Yield each mark once, in the order that they are painted in."""
         yield from self.ground
         yield from self.hulls
+        yield from self.clearings
         for layer in self.looks.links:
             yield from self.links_in(layer)
         for country in self.countries:
-            yield from country
-        yield from self.labels
-        yield from self.names
+            yield from (mark for mark in country if self.has_codes or mark is not country.code)
+        yield from self.lettering.labels
+        yield from self.lettering.leaders
+        yield from self.lettering.names
         yield from self.swatches
         yield from self.words
 
@@ -133,41 +108,18 @@ def marks_on(sheet: Sheet) -> Marks:
                 "hull",
                 (line(hull.name),),
                 tuple(map(sheet.outline, hull.rings)),
-                replace(looks.hull, fill=hull.fill, stroke=hull.fill),
+                _around(hull, sheet, looks),
                 f"Outline of the {line(hull.name)}",
             )
             for hull in scene.hulls
         ),
+        clearings=_clearings(sheet, looks),
         links=tuple(_link(link, where, looks) for link in scene.links),
         countries=countries,
-        labels=sheet.labels,
-        names=sheet.names,
+        has_codes=sheet.has_codes,
+        lettering=sheet.lettering,
         swatches=_swatches(sheet, looks),
         words=tuple(_numbered(sheet.words)),
-    )
-
-
-def looks_on(sheet: Sheet) -> Looks:
-    """Return how marks are painted in the theme and at the size of a sheet."""
-    theme, wider = sheet.theme, sheet.line_scale
-    chosen = CHOSEN_BORDER_WIDTH if sheet.scene.world else CHOSEN_OUTLINE_WIDTH
-
-    def stroke(colour: str, width: float, opacity: float = 1.0) -> Paint:
-        return Paint(stroke=colour, stroke_opacity=opacity, width=width * wider)
-
-    links = {
-        f"links{number}": stroke(theme.link[0], width, theme.link[1])
-        for number, width in enumerate(LINK_WIDTHS)
-    }
-    links[OWN] = stroke(theme.chosen_link[0], CHOSEN_WIDTH, theme.chosen_link[1])
-    return Looks(
-        hull=replace(stroke("", HULL_WIDTH, HULL_LINE), fill_opacity=theme.hull_opacity),
-        land=stroke(theme.outline, BORDER_WIDTH),
-        disc=stroke(theme.outline, OUTLINE_WIDTH),
-        tie=stroke(theme.faint, OUTLINE_WIDTH),
-        swatch=stroke(theme.outline, SWATCH_WIDTH),
-        chosen=stroke(theme.chosen, chosen),
-        links=links,
     )
 
 
@@ -181,6 +133,25 @@ def _ground(sheet: Sheet, looks: Looks) -> tuple[Area, ...]:
         Area("sea", (), (sheet.outline(world.globe),), sea),
         Area("ground", (), around, looks.land.filled(theme.ground)),
     )
+
+
+def _around(hull: Hull, sheet: Sheet, looks: Looks) -> Paint:
+    if hull.fill:
+        return replace(looks.hull, fill=hull.fill, stroke=hull.fill)
+    neutral = sheet.theme.hull
+    return replace(looks.hull, fill=neutral, stroke=neutral, stroke_opacity=NEUTRAL_LINE)
+
+
+def _clearings(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
+    around = {iso3: hull for hull in sheet.scene.hulls for iso3 in hull.outsiders}
+    found = []
+    for node in sheet.scene.nodes:
+        if node.iso3 in around:
+            line = _around(around[node.iso3], sheet, looks)
+            paint = replace(line, fill=sheet.theme.paper, fill_opacity=1.0)
+            place, radius = sheet.at(node.x, node.y), round(CLEARING * sheet.radius, 2)
+            found.append(Disc("clearing", (node.iso3,), "circle", *place, radius, paint))
+    return tuple(found)
 
 
 def _link(link: Link, where: dict[str, tuple[float, float]], looks: Looks) -> Line:
@@ -202,9 +173,18 @@ def _countries(sheet: Sheet, looks: Looks) -> tuple[Country, ...]:
 
 def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
     disc = _disc(sheet, node, looks)
-    size = sheet.code_size
-    foot = disc.y + CODE_DROP * size
-    code = Words(disc.x, foot, node.iso3, size, node.ink, "code", anchor="middle", key=disc.key)
+    shape, radius = node.shape, sheet.radius
+    code = Words(
+        disc.x,
+        disc.y + foot_in(shape) * radius,
+        node.iso3,
+        round(size_in(shape) * radius, 2),
+        ink_on(looks.paper) if node.rim else node.ink,
+        "code",
+        anchor="middle",
+        key=disc.key,
+        length=length_in(shape, node.iso3, radius),
+    )
     return Country(*_of(sheet, node), disc=disc, code=code)
 
 
@@ -215,13 +195,13 @@ def _of(sheet: Sheet, node: Node) -> tuple[str, str, Point, str]:
 def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country:
     rings = world.land.get(node.iso3, ())
     if node.iso3 not in world.small:
-        land = _land(sheet, node, rings, looks.chosen if node.chosen else looks.land)
+        land = _land(sheet, node, rings, _paint(node, looks, looks.land))
         return Country(*_of(sheet, node), replace(land, chosen=node.chosen))
     disc, ends = _disc(sheet, node, looks), tie(node, world)
     return Country(
         *_of(sheet, node),
         # Never marked, for its disc is.
-        _land(sheet, node, rings, looks.land) if rings else None,
+        _land(sheet, node, rings, looks.land.filled(_fill(node, looks))) if rings else None,
         Line("tie", disc.key, sheet.at(*ends[0]), sheet.at(*ends[1]), looks.tie) if ends else None,
         disc,
     )
@@ -229,11 +209,21 @@ def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country
 
 def _land(sheet: Sheet, node: Node, rings: tuple[Ring, ...], paint: Paint) -> Area:
     land = tuple(map(sheet.outline, rings))
-    return Area("land", (node.iso3,), land, paint.filled(node.fill), _said(node))
+    return Area("land", (node.iso3,), land, paint, _said(node))
+
+
+def _paint(node: Node, looks: Looks, usual: Paint) -> Paint:
+    if node.chosen:
+        return looks.chosen.filled(_fill(node, looks))
+    return looks.rims.get(node.rim, usual).filled(_fill(node, looks))
+
+
+def _fill(node: Node, looks: Looks) -> str:
+    return looks.paper if node.rim else node.fill
 
 
 def _disc(sheet: Sheet, node: Node, looks: Looks) -> Disc:
-    paint = (looks.chosen if node.chosen else looks.disc).filled(node.fill)
+    paint = _paint(node, looks, looks.disc)
     x, y = sheet.at(node.x, node.y)
     key = (node.iso3,)
     return Disc("disc", key, node.shape, x, y, sheet.radius, paint, _said(node), node.chosen)
@@ -248,7 +238,7 @@ def _swatches(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
     for role in ("colour", "shape"):
         rows = [swatch for swatch in sheet.swatches if swatch.role == role]
         for number, row in enumerate(rows):
-            paint = looks.swatch.filled(row.fill)
+            paint = swatch_paint(row, looks)
             key = (str(number),)
             found.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, row.radius, paint))
     return tuple(found)

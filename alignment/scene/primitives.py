@@ -8,15 +8,23 @@ Key = tuple[str, ...]
 Point = tuple[float, float]
 Outline = tuple[Point, ...]
 Box = tuple[float, float, float, float]
-# Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in.
+# Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in. So that a
+# code fits in they reach as far out as neighbours leave room, whose centres are at least 2.083
+# radii apart; those of a square are cut off for that.
 CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
-    "square": ((0.735, 0.735), (-0.735, 0.735), (-0.735, -0.735), (0.735, -0.735)),
-    "hexagon": ((1, 0), (0.5, 0.866), (-0.5, 0.866), (-1, 0), (-0.5, -0.866), (0.5, -0.866)),
-    "diamond": ((1.001, 0), (0, 1.001), (-1.001, 0), (0, -1.001)),
-    "pentagon": ((0, 1), (-0.951, 0.309), (-0.588, -0.809), (0.588, -0.809), (0.951, 0.309)),
+    "square": (
+        *((0.83, 0.627), (0.627, 0.83), (-0.627, 0.83), (-0.83, 0.627)),
+        *((-0.83, -0.627), (-0.627, -0.83), (0.627, -0.83), (0.83, -0.627)),
+    ),
+    "hexagon": (
+        *((1.04, 0), (0.52, 0.901), (-0.52, 0.901)),
+        *((-1.04, 0), (-0.52, -0.901), (0.52, -0.901)),
+    ),
+    "diamond": ((1.04, 0), (0, 1.04), (-1.04, 0), (0, -1.04)),
+    "pentagon": ((0, 1.04), (-0.989, 0.321), (-0.611, -0.841), (0.611, -0.841), (0.989, 0.321)),
     "octagon": (
-        *((0.924, 0.383), (0.383, 0.924), (-0.383, 0.924), (-0.924, 0.383)),
-        *((-0.924, -0.383), (-0.383, -0.924), (0.383, -0.924), (0.924, -0.383)),
+        *((0.961, 0.398), (0.398, 0.961), (-0.398, 0.961), (-0.961, 0.398)),
+        *((-0.961, -0.398), (-0.398, -0.961), (0.398, -0.961), (0.961, -0.398)),
     ),
     "triangle": ((0, 0.87), (-1.005, -0.435), (1.005, -0.435)),
     "triangle-down": ((0, -0.87), (1.005, 0.435), (-1.005, 0.435)),
@@ -25,17 +33,22 @@ CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Colours, opacities and the width of a line in pixels; '' is no colour."""
+    """Colours, opacities, the width of a line in pixels and its dashes; '' is no colour.
+
+    `dash` is the length of a dash and of the gap after it, in pixels; nothing for a whole line.
+    """
 
     fill: str = ""
     fill_opacity: float = 1.0
     stroke: str = ""
     stroke_opacity: float = 1.0
     width: float = 0.0
+    dash: tuple[float, ...] = ()
 
     def filled(self, fill: str) -> Paint:
         """Return the same with another fill."""
-        return Paint(fill, self.fill_opacity, self.stroke, self.stroke_opacity, self.width)
+        kept = (self.fill_opacity, self.stroke, self.stroke_opacity, self.width, self.dash)
+        return Paint(fill, *kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,10 @@ class Disc:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One line of text; x and y are its anchor on the baseline, `first` begins a paragraph."""
+    """One line of text; x and y are its anchor on the baseline, `first` begins a paragraph.
+
+    Where it has a `length` it is condensed to that width.
+    """
 
     x: float
     y: float
@@ -96,22 +112,21 @@ class Words:
     anchor: str = "start"
     first: bool = True
     key: Key = ()
+    length: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name on the map, of a bloc or of a chosen country, and the box behind it."""
+    """A name on the map, of a bloc or of a country, and the box that it keeps free.
+
+    `ground` sets it off from what it lies on: around its letters as a line, or as a box behind it.
+    """
 
     kind: str
     key: Key
     words: Words
     box: Box
     ground: Paint
-
-    @property
-    def corner(self) -> float:
-        """Radius of the corners of its box."""
-        return self.words.size / 4
 
 
 Mark = Area | Line | Disc | Words | Label

@@ -13,6 +13,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.query import counted, listed
 from alignment.model.view import View
+from alignment.scene.anchors import anchors
 from alignment.scene.colours import ink_on
 from alignment.scene.encoding import (
     NOT_ENOUGH,
@@ -20,6 +21,7 @@ from alignment.scene.encoding import (
     fills_of,
     in_shape,
     off_map,
+    rim_of,
     said,
     shapes_of,
 )
@@ -36,7 +38,7 @@ PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
 
 @dataclass(frozen=True)
 class Node:
-    """One country's disc."""
+    """One country's disc; `rim` is dashed or dotted where it is hollow."""
 
     iso3: str
     name: str
@@ -49,6 +51,7 @@ class Node:
     bloc: str
     chosen: bool
     card: tuple[str, ...]
+    rim: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class Link:
 class Scene:
     """A picture of a study.
 
-    `names` are those of the chosen countries, as far as they fit.
+    `names` are those of the chosen countries, as far as they fit beside theirs in figures of
+    plotly; `anchors` the countries to name elsewhere, the most important first.
     `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
     `colours` and `shapes` are the two legends, the second empty where colours tell blocs already;
     `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
@@ -81,6 +85,7 @@ class Scene:
     links: tuple[Link, ...]
     hulls: tuple[Hull, ...]
     names: tuple[Name, ...]
+    anchors: tuple[str, ...]
     colours: tuple[Entry, ...]
     shapes: tuple[Entry, ...]
     disc: float
@@ -93,7 +98,7 @@ class Scene:
 
 # A picture with nothing on it.
 NOTHING = Scene(
-    *("", "", "", (), (), (), (), (), ()),
+    *("", "", "", (), (), (), (), (), (), ()),
     disc=0.01,
     frame=(-1.0, -1.0, 1.0, 1.0),
     fit="",
@@ -139,7 +144,7 @@ def make_scene(
         _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view)
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
-    hulls = bloc_hulls(study, frame, disc) if view.hulls else ()
+    hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
     apart = [note for note in (off_map(colour, drawn.index),) if note]
     paler = [PALER] if chance is not None and (chance < 1).any() else []
     return Scene(
@@ -150,6 +155,7 @@ def make_scene(
         links=_links(study, view),
         hulls=hulls,
         names=_names(nodes, view, disc, frame, hulls),
+        anchors=anchors(study, colour, view.select, drawn),
         colours=colours,
         shapes=shape_entries,
         disc=disc,
@@ -184,6 +190,7 @@ def _node(
         bloc=row["bloc_name"],
         chosen=iso3 in view.select,
         card=tuple(card),
+        rim=rim_of(colour, value),
     )
 
 
@@ -241,10 +248,10 @@ def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
         x, y = study.table["x"].to_numpy(), study.table["y"].to_numpy()
         if np.isnan(x).all():
             continue
-        pad = 2.2 * study.disc
-        # Room above for the name of the topmost bloc.
-        high = np.nanmax(y) + pad + 2 * study.disc
-        edges.append((np.nanmin(x) - pad, np.nanmin(y) - pad, np.nanmax(x) + pad, high))
+        pad = 2.05 * study.disc
+        edges.append(
+            (np.nanmin(x) - pad, np.nanmin(y) - pad, np.nanmax(x) + pad, np.nanmax(y) + pad)
+        )
     if not edges:
         return (-1.0, -1.0, 1.0, 1.0)
     left, low, right, high = zip(*edges, strict=True)

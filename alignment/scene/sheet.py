@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
 from alignment.model.view import SIZES, View
 from alignment.network.hulls import Ring
-from alignment.scene.blocks import Placed, Swatch, fitted
-from alignment.scene.drawing import CODE_SIZE, NAME_GROUND, THEMES, Theme
-from alignment.scene.hulls import Hull
-from alignment.scene.lettering import line, width, wrap
-from alignment.scene.primitives import Box, Label, Outline, Paint, Point, Words
+from alignment.scene.blocks import Swatch, fitted
+from alignment.scene.codes import SIZE as CODE
+from alignment.scene.drawing import HALO, LEADER_WIDTH, NAME_GROUND, THEMES, Theme
+from alignment.scene.lettering import line
+from alignment.scene.levels import Level, Written, has_codes, levels, suited
+from alignment.scene.primitives import Box, Label, Line, Outline, Paint, Point, Words
 from alignment.scene.scene import Scene
+from alignment.scene.spots import ENDS
 
 # Width of a sheet on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
-# Font size of what is written on the map where nothing is written around it.
-LETTERS = 15.0
 # From the foot of a label's box to its baseline, as a share of the font size.
-LABEL_RISE = 0.34
+LABEL_RISE = 0.28
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """A level of lettering on a sheet.
+
+    Attributes
+    ----------
+    letters : float
+        Font size of the names of countries, in radii of a disc.
+    labels, names : tuple of Label
+        Of the blocs, and of countries in the order of their importance.
+    leaders : tuple of Line
+        To the names that do not stand beside their disc.
+    """
+
+    letters: float
+    labels: tuple[Label, ...]
+    leaders: tuple[Line, ...]
+    names: tuple[Label, ...]
 
 
 @dataclass(frozen=True)
@@ -35,8 +52,8 @@ class Sheet:
     theme : Theme
     words, swatches : tuple
         Title, query sentence, legends, notes, fit and source line; swatches of the legends.
-    labels, names : tuple of Label
-        Of the hulls, and of the chosen countries that are named, in their order.
+    lettering : Lettering
+        The names on the map, at the level that suits the sheet.
     scale : float
         Pixels per unit of the scene.
     origin : tuple of float
@@ -51,8 +68,7 @@ class Sheet:
     theme: Theme
     words: tuple[Words, ...]
     swatches: tuple[Swatch, ...]
-    labels: tuple[Label, ...]
-    names: tuple[Label, ...]
+    lettering: Lettering
     scale: float
     origin: Point
     line_scale: float
@@ -74,23 +90,16 @@ class Sheet:
 
     @property
     def map_box(self) -> Box:
-        """Left, top, width and height of the map with the names of its blocs."""
+        """Left, top, width and height of the map, which no name on it leaves."""
         x0, y0, x1, y1 = self.scene.frame
-        labels = (*self.labels, *self.names)
-        edges = [(*self.at(x0, y1), *self.at(x1, y0)), *(label.box for label in labels)]
-        left, top = (min(edge[side] for edge in edges) for side in (0, 1))
-        right, bottom = (max(edge[side] for edge in edges) for side in (2, 3))
+        (left, top), (right, bottom) = self.at(x0, y1), self.at(x1, y0)
         return round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)
 
     @property
     def said(self) -> tuple[Words, ...]:
         """All that is written on the sheet but the codes."""
-        return (*self.words, *(label.words for label in (*self.labels, *self.names)))
-
-    @property
-    def label_ground(self) -> Paint:
-        """Paper that lets what a name covers shine through."""
-        return Paint(fill=self.theme.paper, fill_opacity=NAME_GROUND)
+        named = (*self.lettering.labels, *self.lettering.names)
+        return (*self.words, *(label.words for label in named))
 
     @property
     def radius(self) -> float:
@@ -98,9 +107,14 @@ class Sheet:
         return round(self.scene.disc * self.scale, 2)
 
     @property
+    def has_codes(self) -> bool:
+        """Whether codes in the discs are large enough to be read."""
+        return has_codes(self.radius)
+
+    @property
     def code_size(self) -> float:
-        """Font size of the codes in the discs."""
-        return round(2 * self.radius * CODE_SIZE, 2)
+        """Font size of the codes in the discs, but those in shapes with less room."""
+        return round(self.radius * CODE, 2)
 
 
 def lay_out(scene: Scene, view: View) -> Sheet:
@@ -127,7 +141,7 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
     lefts, tops, rights, bottoms = zip(*(room for _, _, room, _ in placed), strict=True)
     room = (max(lefts), max(tops), min(rights), min(bottoms))
     return tuple(
-        _on_sheet(scene, theme, (wide, high), (words, swatches, room, size))
+        _on_sheet(scene, theme, (wide, high), (words, swatches, room))
         for scene, (words, swatches, _, size) in zip(scenes, placed, strict=True)
     )
 
@@ -140,11 +154,16 @@ def alone(scene: Scene, theme: Theme) -> Sheet:
     x0, y0, x1, y1 = scene.frame
     high = round(USUAL_WIDTH * (y1 - y0) / (x1 - x0))
     room = (0.0, 0.0, float(USUAL_WIDTH), float(high))
-    return _on_sheet(scene, theme, (USUAL_WIDTH, high), ((), (), room, LETTERS))
+    return _on_sheet(scene, theme, (USUAL_WIDTH, high), ((), (), room))
 
 
-def _on_sheet(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Placed) -> Sheet:
-    (wide, high), (words, swatches, room, size) = lengths, placed
+def _on_sheet(
+    scene: Scene,
+    theme: Theme,
+    lengths: tuple[int, int],
+    placed: tuple[tuple[Words, ...], tuple[Swatch, ...], Box],
+) -> Sheet:
+    (wide, high), (words, swatches, room) = lengths, placed
     left, top, right, bottom = room
     x0, y0, x1, y1 = scene.frame
     scale = min((right - left) / (x1 - x0), (bottom - top) / (y1 - y0))
@@ -159,106 +178,49 @@ def _on_sheet(scene: Scene, theme: Theme, lengths: tuple[int, int], placed: Plac
         theme=theme,
         words=words,
         swatches=swatches,
-        labels=(),
-        names=(),
+        lettering=Lettering(0.0, (), (), ()),
         scale=scale,
         origin=origin,
         line_scale=round(max(wide, high) / USUAL_WIDTH, 3),
     )
-    sheet = replace(sheet, names=_names(sheet, size))
-    return replace(sheet, labels=_labels(sheet, room, size))
+    (level,) = levels(scene, (suited(sheet.radius),))
+    return replace(sheet, lettering=lettered(sheet, level))
 
 
-def _names(sheet: Sheet, size: float) -> tuple[Label, ...]:
-    # At no larger letters than the scene placed each for, it keeps clear of the others.
-    names = []
-    for name in sheet.scene.names:
-        letters = min(size, round(name.most * sheet.radius, 2))
-        left, low, right, top = name.box(letters / sheet.scale, sheet.scene.disc)
-        box = (*sheet.at(left, top), *sheet.at(right, low))
-        words = Words(
-            round((box[0] + box[2]) / 2, 2),
-            round(box[3] - LABEL_RISE * letters, 2),
-            line(name.text),
-            letters,
-            sheet.theme.ink,
-            "name",
-            bold=True,
-            anchor="middle",
-        )
-        names.append(Label("country name", (name.iso3,), words, box, sheet.label_ground))
-    return tuple(names)
+def letterings(sheet: Sheet) -> tuple[Lettering, ...]:
+    """Return all levels of the scene's lettering on a sheet, for whoever zooms it."""
+    return tuple(lettered(sheet, level) for level in levels(sheet.scene))
 
 
-def _labels(sheet: Sheet, room: Box, size: float) -> tuple[Label, ...]:
-    reach = sheet.radius
-    places = [sheet.at(node.x, node.y) for node in sheet.scene.nodes]
-    discs = np.array([(x - reach, y - reach, x + reach, y + reach) for x, y in places])
-    labels: list[Label] = []
-    for hull in sheet.scene.hulls:
-        said = _shortened(hull, size, room[2] - room[0])
-        names = [label.box for label in (*labels, *sheet.names)]
-        # No name on another; of those places, the first that covers the fewest discs.
-        box = min(
-            _boxes(sheet, hull, width(said, size) + 0.6 * size, size, room),
-            key=lambda box: (
-                sum(_meet(box, name) for name in names),
-                _covered(box, discs),
-            ),
-        )
-        words = Words(
-            round((box[0] + box[2]) / 2, 2),
-            round(box[3] - LABEL_RISE * size, 2),
-            said,
-            size,
-            sheet.theme.ink,
-            "hull",
-            anchor="middle",
-        )
-        key = (line(hull.name),)
-        labels.append(Label("bloc name", key, words, box, sheet.label_ground))
-    return tuple(labels)
-
-
-def _boxes(sheet: Sheet, hull: Hull, wide: float, size: float, room: Box) -> list[Box]:
-    # Where a name may stand: as the scene has it, then to the sides of that, then higher, lower.
-    left, top, right, bottom = room
-    high = 1.3 * size
-    x, y = sheet.at(hull.label_x, hull.label_y)
-    sides = {"left": 0.0, "center": -0.5, "right": -1.0}
-    shares = (sides[hull.label_side], -0.5, 0.0, -1.0)
-    found = []
-    for lines in (0, 1, 2, 3, 4, -1, -2, -3, -4, -5, -6):
-        foot = min(max(y - lines * high, top + high), bottom)
-        for share in shares:
-            start = min(max(x + share * wide, left), right - wide)
-            found.append((start, foot - high, start + wide, foot))
-    return found
-
-
-def hull_words(hull: Hull) -> str:
-    """Return the name of a bloc on the map with its number of members."""
-    return f"{line(hull.name)} · {hull.size}"
-
-
-def _shortened(hull: Hull, size: float, limit: float) -> str:
-    said = hull_words(hull)
-    return said if width(said, size) <= limit else wrap(said, size, limit - size)[0] + "…"
-
-
-def _covered(box: Box, discs: npt.NDArray[np.float64]) -> int:
-    # As `_meet` has it, of all at once.
-    if not len(discs):
-        return 0
-    left, top, right, bottom = discs.T
-    aside = (box[0] < right) & (left < box[2])
-    return int((aside & (box[1] < bottom - 0.01) & (top < box[3] - 0.01)).sum())
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return (
-        one[0] < other[2]
-        and other[0] < one[2]
-        and one[1] < other[3] - 0.01
-        and other[1] < one[3] - 0.01
+def lettered(sheet: Sheet, level: Level) -> Lettering:
+    """Return a level of the scene's lettering on a sheet."""
+    theme = sheet.theme
+    thin = Paint(stroke=theme.faint, width=LEADER_WIDTH * sheet.line_scale)
+    return Lettering(
+        level.letters,
+        tuple(_label(sheet, bloc, "bloc name", "hull", theme.faint) for bloc in level.blocs),
+        tuple(
+            Line("leader", (name.key,), sheet.at(*name.leader[0]), sheet.at(*name.leader[1]), thin)
+            for name in level.names
+            if name.leader
+        ),
+        tuple(_label(sheet, name, "country name", "name", theme.ink) for name in level.names),
     )
+
+
+def _label(sheet: Sheet, name: Written, kind: str, role: str, ink: str) -> Label:
+    theme = sheet.theme
+    left, low, right, top = name.box
+    box = (*sheet.at(left, top), *sheet.at(right, low))
+    size = round(name.letters * sheet.radius, 2)
+    starts = {
+        "start": box[0] + ENDS * size,
+        "middle": (box[0] + box[2]) / 2,
+        "end": box[2] - ENDS * size,
+    }
+    foot = round(box[3] - LABEL_RISE * size, 2)
+    x = round(starts[name.anchor], 2)
+    words = Words(x, foot, name.text, size, ink, role, bold=True, anchor=name.anchor)
+    paper = (theme.paper, NAME_GROUND)
+    ground = Paint(*paper, *paper, round(HALO * size, 2))
+    return Label(kind, (line(name.key),), words, box, ground)

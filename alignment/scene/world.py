@@ -59,6 +59,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
         scene,
         nodes=nodes,
         names=names,
+        anchors=tuple(node.iso3 for node in nodes if node.chosen),
         links=(),
         hulls=(),
         colours=tuple(replace(entry, shape=SWATCH) for entry in scene.colours),
@@ -77,8 +78,8 @@ def _moved(node: Node, outlines: Outlines) -> Node:
 
 
 def in_order(nodes: tuple[Node, ...], outlines: Outlines) -> list[Node]:
-    """Return nodes as they are drawn: discs over land, borders of the chosen over others."""
-    return sorted(nodes, key=lambda node: (node.iso3 in outlines.small, node.chosen))
+    """Return nodes as they are drawn: discs over land, rims and borders of the chosen on top."""
+    return sorted(nodes, key=lambda node: (node.iso3 in outlines.small, node.chosen, node.rim))
 
 
 def ground(nodes: tuple[Node, ...], outlines: Outlines) -> tuple[Ring, ...]:

@@ -12,6 +12,8 @@ import plotly.graph_objects as go
 from lxml import etree, html
 from pptx import Presentation
 
+from alignment.scene.lettering import width
+
 Places = dict[str, tuple[float, float]]
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -20,7 +22,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 class Picture:
     """Positions and outlines are in the format's own units, y upwards.
 
-    Of the name of a chosen country it is told on which side of its disc it stands.
+    `names` are the middles of the names of countries.
     """
 
     places: Places
@@ -31,12 +33,12 @@ class Picture:
     links: set[tuple[str, str]]
     hulls: list[tuple[str, list[tuple[float, float]]]]
     hull_names: list[str]
-    names: dict[str, tuple[int, int]]
+    names: Places
     legend: list[tuple[str, str]]
     words: str
 
-    def measured(self) -> tuple[Places, list[tuple[str, list[tuple[float, float]]]]]:
-        """Positions and outlines in the distance of two countries, from one of them."""
+    def measured(self) -> tuple[Places, list[tuple[str, list[tuple[float, float]]]], Places]:
+        """Positions, outlines and names in the distance of two countries, from one of them."""
         x0, y0 = self.places["USA"]
         unit = self.places["VEN"][0] - x0
 
@@ -44,7 +46,8 @@ class Picture:
             return ((point[0] - x0) / unit, (point[1] - y0) / unit)
 
         places = {iso3: moved(point) for iso3, point in self.places.items()}
-        return places, [(fill, [moved(p) for p in ring]) for fill, ring in self.hulls]
+        names = {text: moved(point) for text, point in self.names.items()}
+        return places, [(fill, [moved(p) for p in ring]) for fill, ring in self.hulls], names
 
 
 def from_figure(figure: go.Figure) -> Picture:
@@ -67,7 +70,6 @@ def from_figure(figure: go.Figure) -> Picture:
                 hulls.append((shape.fillcolor, points))
     words = [figure.layout.title.text, figure.layout.title.subtitle.text]
     labels = [item for item in figure.layout.annotations if item.xref != "paper"]
-    names = [item for item in labels if item.name]
     labels = [item for item in labels if not item.name]
     words += [item.text for item in figure.layout.annotations if item.xref == "paper"]
     rows = [trace for trace in figure.data if trace.showlegend]
@@ -80,7 +82,7 @@ def from_figure(figure: go.Figure) -> Picture:
         links=links,
         hulls=hulls,
         hull_names=[label.text for label in labels],
-        names={note.text: (_side(note.xshift), _side(note.yshift)) for note in names},
+        names={},
         legend=[(row.name, row.marker.color) for row in rows],
         words=_one_line(" ".join(words).replace("<br>", " ")),
     )
@@ -109,21 +111,23 @@ def _from_tree(root: Any) -> Picture:
         picture.fills[code] = shape.get("fill")
         picture.inks[code] = text.get("fill")
         picture.codes[code] = text.text
-        if shape.get("stroke"):
+        if shape.get("stroke") and not shape.get("stroke-dasharray"):
             picture.chosen.add(code)
     picture.links = {
         (path.get("data-a"), path.get("data-b")) for path in part("links").iter(f"{SVG}path")
     }
-    for path in part("hulls"):
+    for path in part("hulls").iter(f"{SVG}path"):
         for ring in path.get("d").split("Z"):
             points = [(float(x), -float(y)) for x, y in re.findall(r"([\d.]+),([\d.]+)", ring)]
             if points:
                 picture.hulls.append((path.get("fill"), points))
     picture.hull_names = [text.text for text in part("labels").iter(f"{SVG}text")]
-    names = part("names")
-    for rect, text in zip(names.iter(f"{SVG}rect"), names.iter(f"{SVG}text"), strict=True):
-        x, y, wide, high = (float(rect.get(side)) for side in ("x", "y", "width", "height"))
-        _name(picture, text.text, (x + wide / 2, -(y + high / 2)))
+    for text in part("names").iter(f"{SVG}text"):
+        x, y, size = (float(text.get(side)) for side in ("x", "y", "font-size"))
+        half = {"middle": 0, "end": -1, None: 1}[text.get("text-anchor")]
+        wide = width(text.text, size, bold=True)
+        # The middle of its box is this far above the foot of its letters.
+        picture.names[text.text] = (x + half * wide / 2, -(y - 0.32 * size))
     marks = {-_centre(mark)[1]: mark.get("fill") for mark in part("marks")}
     for text in part("words"):
         if not text.get("data-role").endswith(" entry"):
@@ -142,7 +146,7 @@ def from_pptx(file: bytes) -> Picture:
     slide = Presentation(BytesIO(file)).slides[0]
     picture = Picture({}, {}, {}, {}, set(), set(), [], [], {}, [], "")
     ids = {}
-    marks, rows, words, named = [], [], [], []
+    marks, rows, words = [], [], []
     for shape in slide.shapes:
         kind = shape.name.split(" ")[0]
         if kind == "Country" and shape.name != "Country name":
@@ -158,7 +162,7 @@ def from_pptx(file: bytes) -> Picture:
         elif shape.name == "Bloc name":
             picture.hull_names.append(shape.text_frame.text)
         elif shape.name == "Country name":
-            named.append((shape.text_frame.text, centre_of_frame(shape)))
+            picture.names[shape.text_frame.text] = centre_of_frame(shape)
         elif kind == "Bloc":
             points = shape._element.xpath(".//a:path//a:pt")
             ring = [(shape.left + int(p.get("x")), -shape.top - int(p.get("y"))) for p in points]
@@ -169,8 +173,6 @@ def from_pptx(file: bytes) -> Picture:
             words.append(shape.text_frame.text)
             if shape.name.endswith(" entry"):
                 rows.append(shape.text_frame.text.replace("\v", " "))
-    for text, middle in named:
-        _name(picture, text, middle)
     for link in slide.shapes:
         if link.name.startswith("Link"):
             begin, end = link._element.xpath(".//a:stCxn/@id | .//a:endCxn/@id")
@@ -194,21 +196,6 @@ def centre_of_frame(shape: Any) -> tuple[float, float]:
     pentagon = shape._element.xpath(".//a:prstGeom/@prst") == ["pentagon"]
     high = 1 / (1 + math.cos(math.pi / 5)) if pentagon else 0.5
     return shape.left + shape.width / 2, -(shape.top + shape.height * high)
-
-
-def _name(picture: Picture, text: str, middle: tuple[float, float]) -> None:
-    # The chosen disc it stands beside is the nearest.
-    def apart(code: str) -> tuple[float, float]:
-        x, y = picture.places[code]
-        return middle[0] - x, middle[1] - y
-
-    across, up = min((apart(code) for code in picture.chosen), key=lambda d: abs(d[0]) + abs(d[1]))
-    small = (abs(across) + abs(up)) / 100
-    picture.names[text] = (_side(across, small), _side(up, small))
-
-
-def _side(apart: float, small: float = 0.0) -> int:
-    return int(apart > small) - int(apart < -small)
 
 
 def _one_line(words: str) -> str:

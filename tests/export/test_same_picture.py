@@ -11,6 +11,7 @@ from alignment.model.view import View
 from alignment.scene.drawing import CODE_SIZE
 from alignment.scene.primitives import CORNERS
 from alignment.scene.scene import Scene, make_scene
+from alignment.scene.sheet import lay_out
 
 READERS = {"svg": from_svg, "html": from_html, "pptx": from_pptx}
 
@@ -43,8 +44,8 @@ def test_every_format_shows_the_countries_of_the_figure_in_their_colours(
 def test_every_format_has_the_places_and_outlines_of_the_figure(
     picture: Picture, figure: Picture
 ) -> None:
-    places, hulls = picture.measured()
-    wanted, wanted_hulls = figure.measured()
+    places, hulls, _ = picture.measured()
+    wanted, wanted_hulls, _ = figure.measured()
     for iso3, point in wanted.items():
         assert places[iso3] == pytest.approx(point, abs=2e-4), iso3
     assert len(hulls) == len(wanted_hulls) > 3
@@ -55,12 +56,22 @@ def test_every_format_has_the_places_and_outlines_of_the_figure(
             assert point == pytest.approx(place, abs=3e-4)
 
 
-def test_every_format_names_the_chosen_on_the_same_side(
-    picture: Picture, figure: Picture, scene: Scene
+def test_every_format_names_the_same_countries_in_the_same_places(
+    picture: Picture, scene: Scene, view: View
 ) -> None:
-    assert set(picture.names) == {"Belarus", "Micronesia"}
-    assert picture.names == figure.names
-    assert [name.text for name in scene.names] == ["Micronesia", "Belarus"]
+    sheet = lay_out(scene, view)
+    at = {node.iso3: sheet.at(node.x, node.y) for node in scene.nodes}
+    unit = at["VEN"][0] - at["USA"][0]
+    wanted = {}
+    for label in sheet.lettering.names:
+        x0, y0, x1, y1 = label.box
+        middle = ((x0 + x1) / 2 - at["USA"][0], at["USA"][1] - (y0 + y1) / 2)
+        wanted[label.words.text] = (middle[0] / unit, middle[1] / unit)
+    assert list(picture.names)[:2] == ["Micronesia", "Belarus"]
+    assert {"United States", "Russia", "China", "Palau", "Nauru"} < set(picture.names)
+    assert list(picture.names) == list(wanted)
+    for text, place in picture.measured()[2].items():
+        assert place == pytest.approx(wanted[text], abs=1e-3), text
 
 
 def test_every_format_draws_the_links_of_the_figure(picture: Picture, figure: Picture) -> None:

@@ -8,9 +8,15 @@ from lxml import etree
 
 from alignment.answer.study import Study
 from alignment.export import WRITERS
+from alignment.export.svg import svg
 from alignment.model.view import View
+from alignment.model.vote import Vote
 from alignment.scene.drawing import THEMES
 from alignment.scene.lettering import line
+from alignment.scene.levels import LETTERS, suited
+from alignment.scene.marks import marks_on
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
 from alignment.version import VERSION
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -51,6 +57,11 @@ def test_hostile_words_stay_words(hostile: Study, hostile_view: View) -> None:
     assert "<script>" in shown
 
 
+def votes_of(study: Study) -> dict[str, str]:
+    votes = study.dataset.vote_of("A/RES/74/247")
+    return {iso3: Vote(code).word for iso3, code in votes.items()}
+
+
 @pytest.mark.parametrize("name", list(THEMES))
 def test_a_theme_changes_paper_and_ink_but_no_data(
     study: Study, view: View, written: Written, name: str
@@ -60,7 +71,60 @@ def test_a_theme_changes_paper_and_ink_but_no_data(
     plain = from_svg(written("svg"))
     markup = WRITERS["svg"].write(study, replace(view, theme=name))
     themed = from_svg(markup)
-    assert (themed.places, themed.fills, themed.inks) == (plain.places, plain.fills, plain.inks)
-    paper = next(item for item in etree.fromstring(markup).iter() if item.get("id") == "paper")
-    assert paper.get("fill") == THEMES[name].paper
-    assert themed.legend == plain.legend
+    paper = THEMES[name].paper
+    # What is hollow lets the paper through.
+    hollow = {iso3 for iso3, word in votes_of(study).items() if word == "absent"}
+    assert len(hollow) == 21
+    assert {themed.fills[iso3] for iso3 in hollow} == {paper}
+    assert themed.places == plain.places
+    for one, other in ((themed.fills, plain.fills), (themed.inks, plain.inks)):
+        assert {k: v for k, v in one.items() if k not in hollow} == {
+            k: v for k, v in other.items() if k not in hollow
+        }
+    ground = next(item for item in etree.fromstring(markup).iter() if item.get("id") == "paper")
+    assert ground.get("fill") == paper
+    drawn = {words: fill for words, fill in themed.legend if not words.startswith("absent")}
+    assert drawn == {words: fill for words, fill in plain.legend if not words.startswith("absent")}
+    assert ("absent 21", paper) in themed.legend
+
+
+def test_a_page_has_all_levels_of_lettering_and_shows_that_of_the_sheet(
+    study: Study, view: View
+) -> None:
+    sheet = lay_out(scene_of(study, view), view)
+    markup = svg(marks_on(sheet), "", page_part=True, map_only=True)
+    root = etree.fromstring(markup)
+    assert float(root.get("data-disc")) == sheet.radius
+    assert float(root.get("data-code")) == sheet.code_size
+    assert (root.get("data-least"), root.get("data-least-code")) == ("11", "10")
+    the_map = next(item for item in root.iter() if item.get("id") == "map")
+    groups = [item for item in the_map if item.get("class") == "lettering"]
+    assert the_map[-len(groups) :] == groups
+    assert [float(group.get("data-letters")) for group in groups] == list(LETTERS)
+    (shown,) = [group for group in groups if group.get("display") is None]
+    assert float(shown.get("data-letters")) == suited(sheet.radius)
+    for group in groups:
+        labels, names = group
+        assert (labels.get("class"), names.get("class")) == ("labels", "names")
+        sizes = {float(text.get("font-size")) for text in names.iter(f"{SVG}text")}
+        assert sizes == {round(float(group.get("data-letters")) * sheet.radius, 2)}
+    # What the file shows is the same, mark by mark.
+    alone = etree.fromstring(svg(marks_on(sheet), ""))
+    (group,) = [item for item in alone.iter() if item.get("class") == "lettering"]
+    said = [(text.text, dict(text.attrib)) for text in group.iter(f"{SVG}text")]
+    assert said == [(text.text, dict(text.attrib)) for text in shown.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize(("size", "there"), [("slide", True), ("column", False)])
+def test_codes_are_there_where_they_can_be_read_and_in_a_page_for_whoever_zooms(
+    study: Study, view: View, size: str, there: bool
+) -> None:
+    view = replace(view, size=size)
+    marks = marks_on(lay_out(scene_of(study, view), view))
+    assert there == (marks.sheet.code_size >= 10)
+    for page_part in (False, True):
+        root = etree.fromstring(svg(marks, "", page_part=page_part))
+        countries = next(item for item in root.iter() if item.get("id") == "countries")
+        codes = list(countries.iter(f"{SVG}text"))
+        assert len(codes) == (193 if there or page_part else 0)
+        assert {code.get("display") for code in codes} <= {None if there else "none"}

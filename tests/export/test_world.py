@@ -109,7 +109,7 @@ def from_tree(root: Any) -> World:
             elif item.tag == f"{SVG}circle":
                 found.discs[iso3] = item.get("fill")
                 found.places[iso3] = (float(item.get("cx")), -float(item.get("cy")))
-            if item.get("stroke"):
+            if item.get("stroke") and not item.get("stroke-dasharray"):
                 found.chosen.add(iso3)
     words = list(named["words"])
     found.legend = [text.text for text in words if text.get("data-role").endswith(" entry")]

@@ -1,4 +1,4 @@
-"""Outlines go round every member and leave every outsider outside."""
+"""Outlines go round every member and round outsiders, but for those that members surround."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Point, Polygon
+from shapely import MultiPoint, Point, Polygon
 
-from alignment.network.hulls import outline
+from alignment.network.hulls import inside, outline
 from alignment.network.overlap import apart
 
 DISC = 0.5
@@ -30,11 +30,29 @@ def holds(rings, point):
 
 
 @given(maps())
-def test_members_are_inside_and_outsiders_outside(drawn):
+def test_members_are_inside_and_of_outsiders_only_those_among_them(drawn):
     members, others = drawn
     rings = outline(members, others, DISC)
     assert all(holds(rings, place) for place in members)
-    assert not any(holds(rings, place) for place in others)
+    assert list(inside(rings, others)) == [holds(rings, place) for place in others]
+    if len(members):
+        among = MultiPoint(members).convex_hull.buffer(1e-9)
+        reach = MultiPoint(members).convex_hull.buffer(DISC)
+        assert all(reach.covers(Point(place)) for place in others[inside(rings, others)])
+        alone = [place for place in others if not among.covers(Point(place))]
+        near = [np.hypot(*(members - place).T).min() for place in alone]
+        # By the edge, with room around it, one is left outside.
+        for place, least in zip(alone, near, strict=True):
+            assert least < 4 * DISC or not holds(rings, place)
+
+
+@given(maps())
+def test_no_stroke_is_cut_into_an_outline(drawn):
+    for ring in outline(*drawn, DISC):
+        part = Polygon(ring)
+        closed = part.buffer(DISC / 2).buffer(-DISC / 2)
+        assert closed.area < 1.01 * part.area
+        assert not list(part.interiors)
 
 
 @given(maps())
@@ -47,12 +65,13 @@ def test_rings_are_closed_simple_and_the_largest_first(drawn):
     assert rings == outline(*drawn, DISC)
 
 
-def test_an_outsider_ringed_by_members_is_left_outside():
+def test_an_outsider_ringed_by_members_is_inside_and_one_beside_them_is_not():
     angle = np.linspace(0, 2 * np.pi, 12, endpoint=False)
     members = 2.5 * np.column_stack([np.cos(angle), np.sin(angle)])
-    outsider = np.zeros((1, 2))
-    assert not any(holds(outline(members, outsider, DISC), place) for place in outsider)
-    # With nobody in the middle the hole is closed.
+    outsiders = np.array([[0.0, 0.0], [4.0, 0.0]])
+    (ring,) = outline(members, outsiders, DISC)
+    assert list(inside((ring,), outsiders)) == [True, False]
+    # The ring around the middle is that of nobody in it.
     assert holds(outline(members, np.empty((0, 2)), DISC), (0, 0))
 
 

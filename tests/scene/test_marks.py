@@ -12,8 +12,11 @@ import pytest
 
 from alignment.answer.study import Study
 from alignment.model.view import View
+from alignment.scene.colours import contrast, ink_on
 from alignment.scene.drawing import THEMES
-from alignment.scene.marks import OWN, Marks, marks_on
+from alignment.scene.levels import MOST
+from alignment.scene.looks import OWN
+from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import CORNERS, Area, Disc, Label, Line, Mark, Paint, Words
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
@@ -70,6 +73,7 @@ class Nothing:
                     assert left < right
                     assert top < bottom
                     self.filled(mark.ground)
+                    self.stroked(mark.ground)
                     self.words(mark.words)
             self.painted.append(mark.kind)
 
@@ -90,7 +94,7 @@ class Nothing:
         self.places((words.x, words.y))
         assert words.text == " ".join(words.text.split())
         assert words.size > 0
-        assert words.anchor in ("start", "middle")
+        assert words.anchor in ("start", "middle", "end")
         assert COLOUR.fullmatch(words.fill)
 
 
@@ -121,12 +125,16 @@ def test_each_thing_of_the_scene_is_one_mark(study: Study) -> None:
     assert count["disc"] == count["code"] == len(scene.nodes)
     assert count["link"] == len(scene.links) > 400
     assert count["hull"] == count["bloc name"] == len(scene.hulls) > 1
-    assert count["country name"] == len(scene.names) == 2
+    named = [mark.key[0] for mark in marks if mark.kind == "country name"]
+    assert named[:2] == ["FSM", "BLR"]
+    assert len(set(named)) == len(named) == MOST + 2
+    assert count["leader"] < 8
     assert count["colour swatch"] == len(scene.colours)
     assert count["shape swatch"] == len(scene.shapes)
     assert [mark.key for mark in marks.links] == [(link.a, link.b) for link in scene.links]
     assert {country.iso3 for country in marks.countries} == {node.iso3 for node in scene.nodes}
     assert [words.text for words in marks.words] == [words.text for words in sheet.words]
+    assert count["clearing"] == sum(len(hull.outsiders) for hull in scene.hulls) == 1
     for kind in ("land", "tie", "sea", "ground"):
         assert not count[kind]
 
@@ -164,7 +172,7 @@ def test_who_is_chosen_stands_out_on_land_or_as_a_disc(study: Study) -> None:
 
 def test_thin_links_lie_under_strong_ones_and_those_of_the_chosen_over_all(study: Study) -> None:
     marks = marks_of(study, VIEWS["vote"])
-    order = [mark.layer for mark in marks if isinstance(mark, Line)]
+    order = [mark.layer for mark in marks if mark.kind == "link"]
     assert order == sorted(order, key=list(marks.looks.links).index)
     assert set(order) == set(marks.looks.links)
     assert {mark.key for mark in marks.links_in(OWN)} == {
@@ -185,7 +193,19 @@ def first_and_last(found: list[Mark], kind: str) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("view", "kinds"),
     [
-        ("vote", ("hull", "link", "disc", "bloc name", "country name", "colour swatch", "title")),
+        (
+            "vote",
+            (
+                "hull",
+                "clearing",
+                "link",
+                "disc",
+                "bloc name",
+                "country name",
+                "colour swatch",
+                "title",
+            ),
+        ),
         ("world", ("sea", "ground", "land", "country name", "colour swatch", "title")),
     ],
 )
@@ -224,10 +244,53 @@ def test_codes_lie_in_their_discs_in_an_ink_that_can_be_read(study: Study) -> No
         assert country.code
         assert country.disc
         assert country.code.text == country.iso3
-        assert country.code.fill == nodes[country.iso3].ink
+        # What is hollow lets the paper through, which is dark here.
+        node = nodes[country.iso3]
+        ink = ink_on(THEMES["dark"].paper) if node.value == "absent" else node.ink
+        assert country.code.fill == ink
         assert country.code.x == country.disc.x
         # Capitals stand around the middle.
         assert 0 < country.code.y - country.disc.y < country.code.size / 2
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_who_cast_no_vote_is_hollow_with_a_rim_that_is_seen_on_every_ground(
+    study: Study, theme: str, kind: str
+) -> None:
+    marks = marks_of(study, View(colour=VOTE, theme=theme, map=kind))
+    paper = THEMES[theme].paper
+    grounds = [paper, THEMES[theme].sea]
+    grounds += [mixed(paper, hull.paint.fill, hull.paint.fill_opacity) for hull in marks.hulls]
+    absent = {node.iso3 for node in marks.sheet.scene.nodes if node.value == "absent"}
+    assert len(absent) == 21
+    for country in marks.countries:
+        mark = country.disc or country.land
+        assert mark
+        assert bool(mark.paint.dash) == (country.iso3 in absent)
+        if country.iso3 in absent:
+            assert mark.paint.fill == paper
+            assert min(contrast(mark.paint.stroke, ground) for ground in grounds) >= 3
+            assert not country.code or contrast(country.code.fill, paper) >= 4.5
+    told = next(entry for entry in marks.sheet.scene.colours if entry.label == "absent")
+    swatch = marks.swatches[marks.sheet.scene.colours.index(told)]
+    assert swatch.paint == marks.looks.rims["dashed"].filled(paper)
+
+
+def mixed(ground: str, fill: str, opacity: float) -> str:
+    pairs = zip(bytes.fromhex(ground[1:]), bytes.fromhex(fill[1:]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * opacity):02X}" for a, b in pairs)
+
+
+def test_absent_and_not_a_member_are_told_apart(study: Study) -> None:
+    # South Sudan joined in 2011.
+    marks = marks_of(study, View(colour="vote:A/RES/63/37", theme="dark"))
+    rims = {node.value: node.rim for node in marks.sheet.scene.nodes}
+    assert rims["not a member"] == "dotted"
+    assert {rims.get(word, "") for word in ("yes", "no", "abstain")} == {""}
+    assert rims.get("absent", "dashed") == "dashed"
+    dashed, dotted = (marks.looks.rims[kind] for kind in ("dashed", "dotted"))
+    assert dashed.dash[0] > 2 * dotted.dash[0]
 
 
 def test_lines_are_wider_on_a_larger_sheet(study: Study) -> None:
@@ -245,10 +308,13 @@ def test_lines_are_wider_on_a_larger_sheet(study: Study) -> None:
 
 def test_a_theme_changes_paints_and_nothing_else(study: Study) -> None:
     themed = {theme: list(marks_of(study, replace(VIEWS["bloc"], theme=theme))) for theme in THEMES}
-    for marks in themed.values():
+    for theme, marks in themed.items():
         for one, other in zip(themed["light"], marks, strict=True):
             if isinstance(one, Disc) and isinstance(other, Disc):
-                assert one.paint.fill == other.paint.fill
+                if one.kind == "clearing" or one.paint.dash:
+                    assert other.paint.fill == THEMES[theme].paper
+                else:
+                    assert one.paint.fill == other.paint.fill
                 assert one == replace(other, paint=one.paint)
             elif isinstance(one, Words) and isinstance(other, Words):
                 assert one == replace(other, fill=one.fill)

@@ -14,7 +14,7 @@ from alignment.figures.names import NAME, size_names
 from alignment.figures.network_map import map_figure
 from alignment.model.address import read, read_strictly
 from alignment.model.view import View
-from alignment.scene.hulls import written
+from alignment.scene.hulls import roomy, written
 from alignment.scene.naming import MOST_NAMED, SIZES, USUAL, Name, meet, names_beside
 from alignment.scene.scene import make_scene
 
@@ -105,7 +105,7 @@ def test_a_small_screen_shows_only_the_names_that_fit_it(study):
 def test_names_of_blocs_keep_off_discs_and_one_another_and_within_the_frame(dataset, told):
     query, view, _ = read(told.address)
     scene = make_scene(answer(dataset, query), view)
-    x0, y0, x1, y1 = scene.frame
+    x0, y0, x1, y1 = roomy(scene.frame, scene.disc)
     boxes = [written(hull, scene.disc) for hull in scene.hulls]
     assert boxes
     covered = 0

@@ -64,7 +64,7 @@ def test_links_join_discs_that_are_there(study):
     assert all({link.a, link.b} <= there for link in scene.links)
 
 
-def test_outlines_hold_the_members_of_their_bloc_alone(study):
+def test_outlines_hold_the_members_of_their_bloc_and_tell_who_else_is_inside(study):
     scene = make_scene(study, View())
     assert [hull.size for hull in scene.hulls] == [
         bloc.size for bloc in study.blocs if bloc.size > 2
@@ -73,7 +73,16 @@ def test_outlines_hold_the_members_of_their_bloc_alone(study):
         regions = [Polygon(ring) for ring in hull.rings]
         for node in scene.nodes:
             inside = any(region.covers(Point(node.x, node.y)) for region in regions)
-            assert inside == (node.bloc == hull.name), node.iso3
+            assert inside == (node.bloc == hull.name or node.iso3 in hull.outsiders), node.iso3
+        assert not {node.iso3 for node in scene.nodes if node.bloc == hull.name} & set(
+            hull.outsiders
+        )
+    assert [hull.outsiders for hull in scene.hulls] == [("DMA",), (), ()]
+
+
+def test_outlines_have_a_colour_only_where_colours_tell_blocs(study):
+    assert all(hull.fill for hull in make_scene(study, View()).hulls)
+    assert not any(hull.fill for hull in make_scene(study, View(colour="income")).hulls)
 
 
 def test_outlines_can_be_switched_off(study):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import hypot
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_nothing_overlaps_or_is_cut(study: Study, size: str, colour: str, title:
     swatches = [
         (m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in sheet.swatches
     ]
-    labels = [label.box for label in sheet.labels]
+    labels = [label.box for label in (*sheet.lettering.labels, *sheet.lettering.names)]
     for x0, y0, x1, y1 in boxes + swatches + labels + discs(sheet):
         assert x0 >= 0
         assert y0 >= 0
@@ -55,7 +56,12 @@ def test_nothing_overlaps_or_is_cut(study: Study, size: str, colour: str, title:
         assert not any(meet(one, other) for other in boxes[number + 1 :] + swatches)
         assert not any(meet(one, other) for other in discs(sheet) + labels)
     for number, one in enumerate(labels):
-        assert not any(meet(one, other) for other in labels[number + 1 :] + discs(sheet))
+        assert not any(meet(one, other) for other in labels[number + 1 :])
+        # A corner of it may stand where a disc is round.
+        for x0, y0, x1, y1 in discs(sheet):
+            x, y = (x0 + x1) / 2, (y0 + y1) / 2
+            away = hypot(max(one[0] - x, 0, x - one[2]), max(one[1] - y, 0, y - one[3]))
+            assert away > 1.04 * sheet.radius
 
 
 def test_a_title_is_whole_in_its_lines(study: Study) -> None:

@@ -38,17 +38,30 @@ def dark_rules() -> str:
 def _of_the_map() -> list[str]:
     # Rules of a style sheet count more than the attributes that the picture is drawn with.
     link, chosen = DARK.link, DARK.chosen_link
+    halo = f"stroke: {DARK.paper}"
     return [
         f"#map #countries > * {{ stroke: {DARK.outline}; }}",
-        f"#map #countries [stroke='{LIGHT.chosen}'] {{ stroke: {DARK.chosen}; }}",
-        f"#map #countries [stroke='{LIGHT.faint}'] {{ stroke: {DARK.faint}; }}",
+        *(
+            f"#map #countries [{way}='{light}'] {{ {way}: {dark}; }}"
+            for way, light, dark in (
+                ("stroke", LIGHT.chosen, DARK.chosen),
+                ("stroke", LIGHT.faint, DARK.faint),
+                ("stroke", LIGHT.rim, DARK.rim),
+            )
+        ),
         f"#map #links > g {{ stroke: {link[0]}; stroke-opacity: {link[1]}; }}",
         f"#map #links > .own {{ stroke: {chosen[0]}; stroke-opacity: {chosen[1]}; }}",
         f"#map #hulls path {{ fill-opacity: {DARK.hull_opacity}; }}",
+        f"#map #hulls [fill='{LIGHT.hull}'] {{ fill: {DARK.hull}; }}",
+        f"#map #hulls [stroke='{LIGHT.hull}'] {{ stroke: {DARK.hull}; }}",
+        # What is hollow has the paper inside.
+        f"#map #drawing :not(text)[fill='{LIGHT.paper}'] {{ fill: {DARK.paper}; }}",
+        f"#map [fill='{LIGHT.paper}'] ~ text {{ fill: {DARK.ink}; }}",
         f"#map #sea {{ fill: {DARK.sea}; stroke: {DARK.ground}; }}",
         f"#map #ground {{ fill: {DARK.ground}; stroke: {DARK.outline}; }}",
-        f"#map :is(#labels, #names) rect {{ fill: {DARK.paper}; }}",
-        f"#map :is(#labels, #names) text {{ fill: {DARK.ink}; }}",
+        f"#map .labels text {{ fill: {DARK.faint}; {halo}; }}",
+        f"#map .names text {{ fill: {DARK.ink}; {halo}; }}",
+        f"#map .names path {{ stroke: {DARK.faint}; }}",
     ]
 
 

@@ -1,0 +1,83 @@
+"""Where a bloc's name may stand: by its outline, nearer to a member than to any other disc."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from alignment.network.hulls import inside
+from alignment.scene.hulls import Hull, said_of
+from alignment.scene.naming import Box
+from alignment.scene.room import Array, Flags, Room, Taken
+from alignment.scene.spots import LINE, wide
+
+# Most points of an outline at which a name is tried, how far off, in radii, and how far along, in
+# its own width.
+_POINTS = 36
+_GAPS = (0.3, 1.2, 2.4)
+_SHIFTS = (0.0, -0.45, 0.45)
+# Of the places that are free, the best that are looked at.
+_TRIED = 32
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The outline of a bloc as a name needs it, in radii.
+
+    `points` lie on it, `away` are the directions from there to the outside; `members` says which
+    discs are its members within it.
+    """
+
+    hull: Hull
+    members: Flags
+    points: Array
+    away: Array
+
+
+def edge_of(hull: Hull, members: Flags, discs: Array, corner: Array, disc: float) -> Edge:
+    """Return the edge of a bloc.
+
+    Parameters
+    ----------
+    hull : Hull
+    members : ndarray of bool
+    discs : ndarray of shape (n, 2)
+        Middles of all discs, in radii from the map's corner.
+    corner : ndarray of shape (2,)
+    disc : float
+        Radius of a disc.
+    """
+    # A part that lies apart, such as one country alone, is not where a bloc is looked for.
+    ring = (np.array(hull.rings[0][:-1]) - corner) / disc
+    closed = tuple(map(tuple, ring.tolist()))
+    members = members & inside(((*closed, closed[0]),), discs)
+    after, before = np.roll(ring, -1, axis=0), np.roll(ring, 1, axis=0)
+    along = after - before
+    turned = np.sign((ring[:, 0] * after[:, 1] - after[:, 0] * ring[:, 1]).sum())
+    away = np.column_stack([along[:, 1], -along[:, 0]]) * turned
+    away /= np.maximum(np.hypot(away[:, 0], away[:, 1]), 1e-9)[:, None]
+    step = -(-len(ring) // _POINTS)
+    return Edge(hull, members, ring[::step], away[::step])
+
+
+def name_by(room: Room, taken: Taken, edge: Edge, size: float) -> tuple[str, Box] | None:
+    """Return a bloc's name at a font size and its box, the longest that has a place."""
+    up = edge.away[:, 1]
+    gaps, shifts = (grid.ravel() for grid in np.meshgrid(_GAPS, _SHIFTS, indexing="ij"))
+    # Near, above rather than below, below rather than aside, and over the middle.
+    cost = (gaps + np.abs(shifts))[:, None] - 1.5 * np.abs(up) - 0.8 * (up > 0)
+    for text in said_of(edge.hull):
+        half = np.array([wide(text), LINE]) * size / 2
+        reach = np.abs(edge.away) @ half
+        off = edge.away * (reach + gaps[:, None])[:, :, None]
+        off[:, :, 0] += (2 * half[0] * shifts)[:, None]
+        middle = (edge.points + off).reshape(-1, 2)
+        boxes = np.concatenate([middle - half, middle + half], axis=1)
+        there = np.flatnonzero(room.free(boxes))
+        there = there[np.argsort(cost.ravel()[there], kind="stable")][:_TRIED]
+        for number in there[edge.members[room.nearest(boxes[there])]].tolist():
+            box: Box = tuple(boxes[number].tolist())
+            if not taken.meets(box):
+                return text, box
+    return None

@@ -1,0 +1,156 @@
+"""Levels of lettering: what is written on a map where letters have a size, and where it stands.
+
+All on a map is as large as its discs, so a name has its size in radii of a disc. How many pixels
+that is depends on the screen and how near one looks; so there are a few levels, each with names
+that keep clear of all else at its size, and whoever shows the map takes the one that suits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from alignment.scene.bloc_names import edge_of, name_by
+from alignment.scene.codes import SIZE as CODE
+from alignment.scene.lettering import line
+from alignment.scene.naming import Box
+from alignment.scene.room import Room, Segment, Taken
+from alignment.scene.scene import Node, Scene
+from alignment.scene.spots import boxes_of, spot, wide
+
+# Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
+LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2)
+# Least pixels of the letters of a name, and of a code.
+LEAST, LEAST_CODE = 11.0, 10.0
+# Names besides those of the chosen, and those.
+MOST, MOST_CHOSEN = 18, 40
+# Font size of a bloc's name in that of others.
+LARGER = 1.15
+
+
+@dataclass(frozen=True)
+class Written:
+    """A name on the map.
+
+    Attributes
+    ----------
+    key, text : str
+        Whose it is, a country's ISO3 or a bloc's name, and what it says.
+    letters : float
+        Font size in radii of a disc.
+    box : tuple of float
+        Left, bottom, right and top in the units of the scene.
+    anchor : str
+        Which end of the text stands at that of the box: start, middle or end.
+    leader : pair of places or None
+        The line from its disc to a name that stands further off.
+    """
+
+    key: str
+    text: str
+    letters: float
+    box: Box
+    anchor: str
+    leader: Segment | None = None
+
+
+@dataclass(frozen=True)
+class Level:
+    """What is written where letters are so large, in radii: names of countries and of blocs."""
+
+    letters: float
+    names: tuple[Written, ...]
+    blocs: tuple[Written, ...]
+
+
+def suited(radius: float) -> float:
+    """Return the letters of the level that suits discs of a radius in pixels.
+
+    The smallest letters of at least 11 pixels, or the largest there are.
+
+    >>> suited(10.8), suited(7.5), suited(4.4), suited(1.0)
+    (1.06, 1.5, 3.0, 4.2)
+    """
+    return next((size for size in LETTERS if size * radius >= LEAST), LETTERS[-1])
+
+
+def has_codes(radius: float) -> bool:
+    """Return whether codes are drawn in discs of a radius in pixels: where they can be read."""
+    return round(CODE * radius, 2) >= LEAST_CODE
+
+
+def levels(scene: Scene, letters: tuple[float, ...] = LETTERS) -> tuple[Level, ...]:
+    """Return what is written on a map at each size of letters, in radii of a disc.
+
+    No name covers a disc, meets another or leaves the frame; one that has no place is left out.
+    A name stands beside its disc, or further off with a line to it that crosses no disc and no
+    name. A bloc's name stands by its outline, nearer to a member than to any other disc.
+    """
+    nodes = _with_discs(scene)
+    x0, y0, x1, y1 = scene.frame
+    corner, unit = np.array([x0, y0]), scene.disc
+    places = np.array([(node.x, node.y) for node in nodes], dtype=np.float64).reshape(-1, 2)
+    room = Room((places - corner) / unit, (x1 - x0) / unit, (y1 - y0) / unit)
+    row = {node.iso3: number for number, node in enumerate(nodes)}
+    wanted = [row[iso3] for iso3 in scene.anchors if iso3 in row]
+    texts = [line(nodes[number].name) for number in wanted]
+    widths = np.array([wide(text) for text in texts])
+    edges = [
+        edge_of(
+            hull, np.array([node.bloc == hull.name for node in nodes]), room.discs, corner, unit
+        )
+        for hull in scene.hulls
+    ]
+
+    def level(size: float) -> Level:
+        taken = Taken()
+        boxes = boxes_of(room.discs[wanted], widths, size)
+        free = room.free(boxes)
+
+        def names(chosen: bool, most: int) -> tuple[Written, ...]:
+            found: list[Written] = []
+            for number, disc in enumerate(wanted):
+                if nodes[disc].chosen != chosen or len(found) == most:
+                    continue
+                place = spot(room, taken, disc, boxes[number], free[number])
+                if place is not None:
+                    box, anchor, leader = place
+                    taken.add(box, leader)
+                    name = Written(nodes[disc].iso3, texts[number], size, box, anchor, leader)
+                    found.append(_in_scene(name, scene))
+            return tuple(found)
+
+        def blocs() -> tuple[Written, ...]:
+            found: list[Written] = []
+            for edge in edges:
+                place = name_by(room, taken, edge, LARGER * size)
+                if place is not None:
+                    text, box = place
+                    taken.add(box)
+                    name = Written(edge.hull.name, text, LARGER * size, box, "middle")
+                    found.append(_in_scene(name, scene))
+            return tuple(found)
+
+        mine, around, others = names(True, MOST_CHOSEN), blocs(), names(False, MOST)
+        return Level(size, (*mine, *others), around)
+
+    return tuple(level(size) for size in letters)
+
+
+def _with_discs(scene: Scene) -> list[Node]:
+    if scene.world is None:
+        return list(scene.nodes)
+    # Of land, the place where a chosen country is named stands for its disc.
+    return [node for node in scene.nodes if node.chosen or node.iso3 in scene.world.small]
+
+
+def _in_scene(name: Written, scene: Scene) -> Written:
+    (x, y, _, _), unit = scene.frame, scene.disc
+
+    def at(across: float, up: float) -> tuple[float, float]:
+        return x + across * unit, y + up * unit
+
+    left, low, right, top = name.box
+    leader = (at(*name.leader[0]), at(*name.leader[1])) if name.leader else None
+    return replace(name, box=(*at(left, low), *at(right, top)), leader=leader)

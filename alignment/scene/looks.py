@@ -1,0 +1,91 @@
+"""How each kind of mark is painted in a theme and at the size of a sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from alignment.scene.blocks import Swatch
+from alignment.scene.drawing import (
+    BORDER_WIDTH,
+    CHOSEN_BORDER_WIDTH,
+    CHOSEN_OUTLINE_WIDTH,
+    CHOSEN_WIDTH,
+    HULL_LINE,
+    HULL_WIDTH,
+    LINK_WIDTHS,
+    OUTLINE_WIDTH,
+    RIM_DASHES,
+    RIM_WIDTH,
+    SWATCH_WIDTH,
+)
+from alignment.scene.encoding import Entry
+from alignment.scene.primitives import Paint
+from alignment.scene.sheet import Sheet
+
+# The layer of a chosen country's own links, over those of others.
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class Looks:
+    """How each kind of mark is painted on a sheet; what carries data is filled with its colour.
+
+    Attributes
+    ----------
+    hull, land, disc, tie, swatch : Paint
+    chosen : Paint
+        Of the land or disc of a chosen country.
+    paper : str
+        What is hollow is filled with.
+    rims : dict of str to Paint
+        Of what is hollow, by the kind of its rim.
+    links : dict of str to Paint
+        By the name of their layer, the lowest first.
+    """
+
+    hull: Paint
+    land: Paint
+    disc: Paint
+    tie: Paint
+    swatch: Paint
+    chosen: Paint
+    paper: str
+    rims: dict[str, Paint]
+    links: dict[str, Paint]
+
+
+def looks_on(sheet: Sheet) -> Looks:
+    """Return how marks are painted in the theme and at the size of a sheet."""
+    theme, wider = sheet.theme, sheet.line_scale
+    chosen = CHOSEN_BORDER_WIDTH if sheet.scene.world else CHOSEN_OUTLINE_WIDTH
+
+    def stroke(colour: str, width: float, opacity: float = 1.0) -> Paint:
+        return Paint(stroke=colour, stroke_opacity=opacity, width=width * wider)
+
+    links = {
+        f"links{number}": stroke(theme.link[0], width, theme.link[1])
+        for number, width in enumerate(LINK_WIDTHS)
+    }
+    links[OWN] = stroke(theme.chosen_link[0], CHOSEN_WIDTH, theme.chosen_link[1])
+    rims = {
+        kind: replace(stroke(theme.rim, RIM_WIDTH), dash=tuple(length * wider for length in dashes))
+        for kind, dashes in RIM_DASHES.items()
+    }
+    return Looks(
+        hull=replace(stroke("", HULL_WIDTH, HULL_LINE), fill_opacity=theme.hull_opacity),
+        land=stroke(theme.outline, BORDER_WIDTH),
+        disc=stroke(theme.outline, OUTLINE_WIDTH),
+        tie=stroke(theme.faint, OUTLINE_WIDTH),
+        swatch=stroke(theme.outline, SWATCH_WIDTH),
+        chosen=stroke(theme.chosen, chosen),
+        paper=theme.paper,
+        rims=rims,
+        links=links,
+    )
+
+
+def swatch_paint(row: Swatch | Entry, looks: Looks) -> Paint:
+    """Return how the mark of a row of a legend is painted."""
+    if row.rim:
+        return looks.rims[row.rim].filled(looks.paper)
+    return looks.swatch.filled(row.fill)

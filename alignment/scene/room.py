@@ -1,0 +1,124 @@
+"""Where on a map there is room for words: what discs take, and what other words have taken."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from alignment.scene.naming import Box, meet
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Segment = tuple[tuple[float, float], tuple[float, float]]
+
+# Side of a cell, and how far a disc reaches with the room around it, in radii. A triangle reaches
+# that far.
+CELL, REACH = 1 / 4, 1.1
+
+
+class Room:
+    """The discs of a map in cells; all lengths are radii of a disc, from the map's lower left.
+
+    A cell that a disc touches is full. How many are full below and to the left of each is summed
+    up once, so that a box costs four look-ups however many discs there are. A box that is found
+    free is free; one that meets no disc by less than a cell may be taken for full.
+
+    Parameters
+    ----------
+    discs : ndarray of shape (n, 2)
+        Their middles.
+    wide, high : float
+        Size of the map.
+    """
+
+    def __init__(self, discs: Array, wide: float, high: float) -> None:
+        self.discs = discs
+        self.wide, self.high = wide, high
+        columns, rows = (int(np.ceil(side / CELL)) + 1 for side in (wide, high))
+        full = np.zeros((columns, rows), dtype=np.int32)
+        if len(discs):
+            around = int(np.ceil(REACH / CELL)) + 1
+            steps = np.arange(-around, around + 1)
+            # Cells around each disc, and how far the nearest point of each is from its middle.
+            cell = np.floor(discs / CELL).astype(np.int64)
+            x, y = (cell[:, axis, None] + steps for axis in (0, 1))
+            across, up = (
+                np.maximum(0.0, np.abs((at + 0.5) * CELL - discs[:, axis, None]) - CELL / 2)
+                for axis, at in enumerate((x, y))
+            )
+            near = across[:, :, None] ** 2 + up[:, None, :] ** 2 < REACH**2
+            near &= ((x >= 0) & (x < columns))[:, :, None] & ((y >= 0) & (y < rows))[:, None, :]
+            disc, column, row = np.nonzero(near)
+            full[x[disc, column], y[disc, row]] = 1
+        self._sums = np.zeros((columns + 1, rows + 1), dtype=np.int32)
+        self._sums[1:, 1:] = full.cumsum(0).cumsum(1)
+
+    def free(self, boxes: Array) -> Flags:
+        """Return which boxes, left, low, right and top in the last axis, lie free in the map."""
+        left, low, right, top = np.moveaxis(boxes, -1, 0)
+        inside = (left >= 0) & (low >= 0) & (right <= self.wide) & (top <= self.high)
+        free = np.zeros(inside.shape, dtype=np.bool_)
+        x0, y0, x1, y1 = (boxes[inside] / CELL).astype(np.int64).T
+        sums = self._sums
+        full = sums[x1 + 1, y1 + 1] - sums[x0, y1 + 1] - sums[x1 + 1, y0] + sums[x0, y0]
+        free[inside] = full == 0
+        return free
+
+    def crosses(self, starts: Array, ends: Array, own: int) -> Flags:
+        """Return which lines come as near to a disc, but for their own, as to touch it."""
+        x, y = (np.delete(self.discs[:, axis], own) - starts[:, axis, None] for axis in (0, 1))
+        along, up = ((ends - starts)[:, axis, None] for axis in (0, 1))
+        length = np.maximum(along**2 + up**2, 1e-12)
+        share = np.minimum(np.maximum((x * along + y * up) / length, 0.0), 1.0)
+        off = (x - share * along) ** 2 + (y - share * up) ** 2
+        return np.asarray((off < REACH**2).any(1))
+
+    def nearest(self, boxes: Array) -> npt.NDArray[np.int64]:
+        """Return the number of the disc that is nearest to each box."""
+        x, y = self.discs[:, 0], self.discs[:, 1]
+        left, low, right, top = (side[:, None] for side in boxes.T)
+        across = np.maximum(0.0, np.maximum(left - x, x - right))
+        up = np.maximum(0.0, np.maximum(low - y, y - top))
+        return np.asarray((across**2 + up**2).argmin(1))
+
+
+class Taken:
+    """The boxes of the words on a map so far, and the lines to them."""
+
+    def __init__(self) -> None:
+        self._boxes: list[Box] = []
+        self._lines: list[Segment] = []
+
+    def add(self, box: Box, line: Segment | None = None) -> None:
+        """Add words and the line to them."""
+        self._boxes.append(box)
+        if line is not None:
+            self._lines.append(line)
+
+    def meets(self, box: Box) -> bool:
+        """Return whether a box lies on words or on a line to some."""
+        return any(meet(box, other) for other in self._boxes) or any(
+            cuts(box, line) for line in self._lines
+        )
+
+    def crossed(self, line: Segment) -> bool:
+        """Return whether a line runs through words."""
+        return any(cuts(box, line) for box in self._boxes)
+
+
+def cuts(box: Box, way: Segment) -> bool:
+    """Return whether a line runs through a box."""
+    (x0, y0), (x1, y1) = way
+    left, low, right, top = box
+    # Most are far off.
+    if (x0 <= left and x1 <= left) or (x0 >= right and x1 >= right):
+        return False
+    if (y0 <= low and y1 <= low) or (y0 >= top and y1 >= top):
+        return False
+    enter, leave = 0.0, 1.0
+    for start, step, least, most in ((x0, x1 - x0, left, right), (y0, y1 - y0, low, top)):
+        if step == 0:  # and so between both, or it would be far off
+            continue
+        first, last = sorted(((least - start) / step, (most - start) / step))
+        enter, leave = max(enter, first), min(leave, last)
+    return enter < leave

@@ -1,0 +1,244 @@
+"""Names on the map: at each size of letters none covers a disc, another or the frame's edge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import LineString, Point, box
+
+from alignment.answer.study import DISC, Study, answer
+from alignment.app.stories import STORIES
+from alignment.model.address import read
+from alignment.model.view import View
+from alignment.network.hulls import outline
+from alignment.network.overlap import apart
+from alignment.scene.codes import SIZE
+from alignment.scene.hulls import Hull
+from alignment.scene.lettering import width
+from alignment.scene.levels import (
+    LARGER,
+    LEAST,
+    LEAST_CODE,
+    LETTERS,
+    MOST,
+    Level,
+    has_codes,
+    levels,
+    suited,
+)
+from alignment.scene.room import CELL, REACH, Room, Taken, cuts
+from alignment.scene.scene import Node, Scene, make_scene
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
+
+RADIUS = 0.4
+WORDS = ("Oz", "Chad", "Ruritania", "Saint Kitts and Nevis", "Land of Nod", "W W")
+
+
+def node(number: int, place: tuple[float, float], bloc: str, chosen: bool) -> Node:
+    iso3 = f"C{number:02}"
+    name = f"{WORDS[number % len(WORDS)]} {number}"
+    return Node(iso3, name, *place, "#000000", "#FFFFFF", "circle", "", bloc, chosen, ())
+
+
+@st.composite
+def scenes(draw) -> Scene:
+    count = draw(st.integers(1, 40))
+    wide = draw(st.sampled_from([2.0, 6.0, 20.0]))
+    seed = draw(st.integers(0, 2**32 - 1))
+    rng = np.random.default_rng(seed)
+    places = apart(rng.random((count, 2)) * (wide, wide / 2), 2 * RADIUS / DISC)
+    blocs = rng.integers(0, draw(st.integers(1, 4)), count)
+    share = draw(st.sampled_from([0.0, 0.2, 1.0]))
+    nodes = tuple(
+        node(number, place, f"Bloc {bloc}", bool(rng.random() < share))
+        for number, (place, bloc) in enumerate(zip(places.tolist(), blocs, strict=True))
+    )
+    hulls = tuple(
+        Hull(name, 2, name[-1], "", outline(places[inside], places[~inside], RADIUS), (), 0, 0, "")
+        for name, inside in ((f"Bloc {bloc}", blocs == bloc) for bloc in np.unique(blocs))
+    )
+    (x0, y0), (x1, y1) = places.min(0) - 2 * RADIUS, places.max(0) + 2 * RADIUS
+    anchors = tuple(node.iso3 for node in sorted(nodes, key=lambda node: not node.chosen))
+    return Scene(
+        *("", "", "", nodes, (), hulls, (), anchors, (), (), RADIUS),
+        *((x0, y0, x1, y1), "", "", ()),
+    )
+
+
+def check(scene: Scene, level: Level) -> None:
+    """Hold a level against the plainest reading of what it promises, one by one."""
+    small = scene.world.small if scene.world else None
+    drawn = [each for each in scene.nodes if small is None or each.iso3 in small or each.chosen]
+    discs = {each.iso3: Point(each.x, each.y).buffer(scene.disc, 64) for each in drawn}
+    bloc = {each.iso3: each.bloc for each in drawn}
+    frame = box(*scene.frame).buffer(1e-9 * scene.disc)
+    named = [(name, box(*name.box)) for name in (*level.names, *level.blocs)]
+    for name, area in named:
+        assert frame.covers(area)
+        assert not [iso3 for iso3, disc in discs.items() if disc.intersects(area)]
+        x0, y0, x1, y1 = name.box
+        letters = name.letters * scene.disc
+        assert width(name.text, 100, bold=True) / 100 * letters <= x1 - x0
+        assert letters < y1 - y0
+    for (_, one), (_, other) in combinations(named, 2):
+        assert one.intersection(other).area == pytest.approx(0, abs=1e-12)
+    for name in level.names:
+        assert name.letters == level.letters
+        own = discs[name.key]
+        if name.leader is None:
+            assert box(*name.box).distance(own) < 0.6 * scene.disc
+            continue
+        line = LineString(name.leader)
+        assert frame.covers(line)
+        assert line.distance(own) < 0.01 * scene.disc
+        assert line.distance(box(*name.box)) < 1e-9
+        for iso3, disc in discs.items():
+            assert iso3 == name.key or not disc.intersects(line), (name.key, iso3)
+        for other, area in named:
+            cut = line.intersection(area).length
+            assert other is name or cut == pytest.approx(0, abs=1e-9), (name.key, other.key)
+    for name in level.blocs:
+        assert name.letters == pytest.approx(LARGER * level.letters)
+        area = box(*name.box)
+        nearest = min(discs.values(), key=area.distance).centroid
+        (owner,) = [each for each in drawn if Point(each.x, each.y).distance(nearest) < 1e-6]
+        assert bloc[owner.iso3] == name.key
+    assert len({name.key for name in level.names}) == len(level.names)
+    chosen = sum(each.chosen for each in drawn)
+    assert sum(name.key not in chosen_of(scene) for name in level.names) <= MOST
+    order = [name.key in chosen_of(scene) for name in level.names]
+    assert order == sorted(order, reverse=True)
+    assert len(level.names) <= MOST + chosen
+
+
+def chosen_of(scene: Scene) -> set[str]:
+    return {each.iso3 for each in scene.nodes if each.chosen}
+
+
+@given(scenes(), st.sampled_from(LETTERS))
+@settings(max_examples=80, deadline=None)
+def test_no_name_meets_a_disc_a_name_or_the_edge(scene: Scene, letters: float) -> None:
+    (level,) = levels(scene, (letters,))
+    check(scene, level)
+    assert levels(scene, (letters,)) == (level,)
+
+
+@pytest.fixture(scope="module", params=STORIES, ids=lambda told: told.name)
+def told(request: pytest.FixtureRequest, dataset) -> tuple[Study, View]:
+    query, view, _ = read(request.param.address)
+    return answer(dataset, query), view
+
+
+@pytest.mark.parametrize("chosen", [(), ("USA", "RUS", "FSM", "VEN", "ARG")])
+def test_so_it_is_on_the_maps_of_the_stories(told, chosen: tuple[str, ...]) -> None:
+    study, view = told
+    for kind in ("bloc", "world"):
+        scene = scene_of(study, replace(view, select=chosen, map=kind))
+        for level in levels(scene):
+            check(scene, level)
+
+
+def test_as_many_are_named_as_one_looks_for(study: Study) -> None:
+    scene = make_scene(study, View(colour="vote:A/RES/74/247"))
+    x0, y0, x1, y1 = scene.frame
+    found = {}
+    for name, wide, high in (("desk", 990, 640), ("small", 640, 560), ("telephone", 374, 420)):
+        radius = scene.disc * min(wide / (x1 - x0), high / (y1 - y0))
+        (level,) = levels(scene, (suited(radius),))
+        found[name] = level
+        assert LEAST <= level.letters * radius < 1.5 * LEAST
+        assert has_codes(radius) == (name == "desk")
+    assert len(found["desk"].names) >= 15
+    assert len(found["small"].names) >= 15
+    assert len(found["telephone"].names) >= 10
+    for level in found.values():
+        named = {name.text for name in level.names}
+        assert {"United States", "Russia", "China", "Palau", "Argentina"} <= named
+    assert [name.text for name in found["desk"].blocs] == [
+        "India–Brazil bloc · 126",
+        "United States–United Kingdom bloc · 54",
+        "Russia–China bloc · 10",
+    ]
+
+
+def test_the_chosen_come_first_then_the_ends_of_a_scale(study: Study) -> None:
+    scene = make_scene(study, View(colour="votes_cast", select=("VEN", "LAO")))
+    assert scene.anchors[:2] == ("VEN", "LAO")
+    cast = study.table.loc[study.table["x"].notna(), "votes_cast"]
+    assert set(cast[list(scene.anchors[2:4])]) == {cast.max()}
+    assert set(cast[list(scene.anchors[4:6])]) == {cast.min()}
+    plain = make_scene(study, View()).anchors
+    assert plain[:3] == ("USA", "RUS", "CHN")
+    # Far from all others.
+    assert {"BLR", "PLW", "NRU", "ARG"} <= set(plain[8:20])
+    assert len(set(plain)) == len(plain)
+
+
+@given(st.floats(0.1, 200))
+def test_the_level_is_the_smallest_that_can_be_read(radius: float) -> None:
+    enough = [size for size in LETTERS if size * radius >= LEAST]
+    assert suited(radius) == (min(enough) if enough else max(LETTERS))
+    assert has_codes(radius) == (round(SIZE * radius, 2) >= LEAST_CODE)
+
+
+def test_levels_are_near_enough_for_every_screen() -> None:
+    assert list(LETTERS) == sorted(LETTERS)
+    shares = np.array(LETTERS[1:]) / LETTERS[:-1]
+    assert shares.max() <= 1.5
+
+
+def test_a_file_has_the_level_that_suits_its_size(study: Study) -> None:
+    for size in ("slide", "square", "column", "poster"):
+        view = View(size=size)
+        sheet = lay_out(make_scene(study, view), view)
+        assert sheet.lettering.letters == suited(sheet.radius)
+        assert min(label.words.size for label in sheet.lettering.names) >= LEAST
+
+
+boxes = st.tuples(st.floats(-2, 30), st.floats(-2, 20), st.floats(0.1, 9), st.floats(0.1, 3))
+
+
+@given(st.lists(st.tuples(st.floats(0, 28), st.floats(0, 18)), max_size=12), boxes)
+@settings(max_examples=200)
+def test_what_is_called_free_is_free(discs, drawn) -> None:
+    room = Room(np.array(discs, dtype=float).reshape(-1, 2), 28.0, 18.0)
+    left, low, wide, high = drawn
+    area = box(left, low, left + wide, low + high)
+    (free,) = room.free(np.array([area.bounds]))
+    near = min((area.distance(Point(place)) for place in discs), default=99.0)
+    inside = box(0, 0, 28, 18).covers(area)
+    if free:
+        assert inside
+        assert near >= REACH
+    else:  # and it is not called taken for nothing
+        assert not inside or near < REACH + 2 * CELL
+
+
+ends = st.tuples(st.floats(-3, 3), st.floats(-3, 3))
+
+
+@given(ends, ends)
+@settings(max_examples=200)
+def test_a_line_cuts_a_box_or_does_not(start, end) -> None:
+    area = box(-1, -0.5, 1, 0.5)
+    through = LineString([start, end]).intersection(area).length
+    if through > 1e-6:
+        assert cuts(area.bounds, (start, end))
+    if LineString([start, end]).distance(area) > 1e-9:
+        assert not cuts(area.bounds, (start, end))
+
+
+def test_words_keep_off_words_and_lines_that_are_there() -> None:
+    taken = Taken()
+    taken.add((0, 0, 2, 1), ((-3.0, 0.5), (0.0, 0.5)))
+    assert taken.meets((1, 0.5, 3, 2))
+    assert taken.meets((-2, 0, -1, 1))
+    assert not taken.meets((2, 0, 3, 1))
+    assert taken.crossed(((-1.0, -1.0), (3.0, 2.0)))
+    assert not taken.crossed(((-1.0, 2.0), (3.0, 2.0)))
