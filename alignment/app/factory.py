@@ -19,9 +19,10 @@ from alignment.paths import ASSETS
 from alignment.settings import FRAMES
 
 TITLE = "Country alignment"
-CSP = (
+# Of scripts, those of this server and what Dash writes into the index, by its hashes.
+POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'; font-src 'self' data:; "
+    "script-src 'self' {hashes}; connect-src 'self'; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 # Plotly is read while the layout is still on its way, not after it.
@@ -89,11 +90,13 @@ def create_app(dataset: Dataset) -> Dash:
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)
     own.register(app.server, holdings, megabytes)
+    # Callbacks may bring scripts of their own, so the hashes come after all of them.
+    policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
 
     @app.server.after_request
     def secure(response: flask.Response) -> flask.Response:
         if "Content-Security-Policy" not in response.headers:
-            response.headers["Content-Security-Policy"] = CSP
+            response.headers["Content-Security-Policy"] = policy
             response.headers["X-Frame-Options"] = "DENY"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
