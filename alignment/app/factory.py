@@ -25,7 +25,6 @@ POLICY = (
     "script-src 'self' {hashes}; connect-src 'self'; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-# Plotly is read while the layout is still on its way, not after it.
 INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -39,8 +38,7 @@ INDEX = """<!DOCTYPE html>
 </head>
 <body>
 {%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}
-<script src="/_dash-component-suites/plotly/package_data/plotly.min.js"></script></footer>
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>"""
 
@@ -87,6 +85,8 @@ def create_app(dataset: Dataset) -> Dash:
         return page(*holdings.at(search), megabytes)
 
     app.layout = layout
+    # Callbacks are checked by the layout that the page asks for; the index need not bring another.
+    app.validation_layout = None
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)
     own.register(app.server, holdings, megabytes)
