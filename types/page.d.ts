@@ -164,6 +164,7 @@ interface Window {
   alignment: Alignment;
   Plotly: any;
   React: any;
+  dash_ag_grid: any;
   dash_clientside: any;
   dashAgGridComponentFunctions: any;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import flask
@@ -32,6 +33,7 @@ INDEX = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{%title%}</title>
 {%oembed%}
+{%grid%}
 {%favicon%}
 {%css%}
 <style>{%dark%}</style>
@@ -43,12 +45,26 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+# The script of tables as Dash writes it; what draws them is in a second one beside it.
+_GRID = re.compile(r'<script src="(([^"]*/)dash_ag_grid(\.[^"]*)\.min\.js)"></script>')
+
+
 class _Dash(Dash):
-    """Dash whose page tells, by its own address, that oEmbed knows it."""
+    """Dash whose page tells, by its own address, that oEmbed knows it, and reads tables late."""
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        parts["scripts"], grid = _without_grid(parts["scripts"])
         index = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return index.replace("{%oembed%}", discovery(flask.request.url))
+        return index.replace("{%oembed%}", discovery(flask.request.url)).replace("{%grid%}", grid)
+
+
+def _without_grid(scripts: str) -> tuple[str, str]:
+    """Return the scripts without that of tables, and what tells assets/grid.js where both are."""
+    found = _GRID.search(scripts)
+    if found is None:
+        return scripts, ""
+    both = f"{found[1]} {found[2]}async-community{found[3]}.js"
+    return scripts.replace(found[0], ""), f'<meta name="grid" content="{both}">'
 
 
 def create_app(dataset: Dataset) -> Dash:
