@@ -4,6 +4,7 @@ import "./charts.js";
 import "./drawn.js";
 import "./find.js";
 import "./focus.js";
+import "./grid.js";
 import "./hints.js";
 import "./lettering.js";
 import "./names.js";

@@ -98,6 +98,7 @@ interface ById {
 interface Window {
   Plotly: any;
   React: any;
+  dash_ag_grid: any;
   dash_clientside: any;
   dashAgGridComponentFunctions: any;
 }

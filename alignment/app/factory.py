@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,9 +21,10 @@ from alignment.paths import ASSETS
 from alignment.settings import FRAMES
 
 TITLE = "Country alignment"
-CSP = (
+# Of scripts, those of this server and what Dash writes into the index, by its hashes.
+POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'; font-src 'self' data:; "
+    "script-src 'self' {hashes}; connect-src 'self'; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 # The picture is there before any script. Its own come first, so that it can be taken hold of while
@@ -34,6 +36,7 @@ INDEX = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{%title%}</title>
 {%oembed%}
+{%grid%}
 {%favicon%}
 {%css%}
 <style>{%dark%}</style>
@@ -47,16 +50,30 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+# The script of tables as Dash writes it; what draws them is in a second one beside it.
+_GRID = re.compile(r'<script src="(([^"]*/)dash_ag_grid(\.[^"]*)\.min\.js)"></script>')
+
+
 class _Dash(Dash):
-    """Dash whose page is seen before its scripts, and tells by its address that oEmbed knows it."""
+    """Dash whose page is seen before its scripts, which reads tables late and that oEmbed knows."""
 
     still: Callable[[str], str]
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        parts["scripts"], grid = _without_grid(parts["scripts"])
         index = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         search = flask.request.query_string.decode("utf-8", "replace")
-        index = index.replace("{%oembed%}", discovery(flask.request.url))
+        index = index.replace("{%oembed%}", discovery(flask.request.url)).replace("{%grid%}", grid)
         return index.replace("{%still%}", self.still(search))
+
+
+def _without_grid(scripts: str) -> tuple[str, str]:
+    """Return the scripts without that of tables, and what tells assets/grid.js where both are."""
+    found = _GRID.search(scripts)
+    if found is None:
+        return scripts, ""
+    both = f"{found[1]} {found[2]}async-community{found[3]}.js"
+    return scripts.replace(found[0], ""), f'<meta name="grid" content="{both}">'
 
 
 def create_app(dataset: Dataset) -> Dash:
@@ -102,11 +119,13 @@ def create_app(dataset: Dataset) -> Dash:
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)
     own.register(app.server, holdings, megabytes)
+    # Callbacks may bring scripts of their own, so the hashes come after all of them.
+    policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
 
     @app.server.after_request
     def secure(response: flask.Response) -> flask.Response:
         if "Content-Security-Policy" not in response.headers:
-            response.headers["Content-Security-Policy"] = CSP
+            response.headers["Content-Security-Policy"] = policy
             response.headers["X-Frame-Options"] = "DENY"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -115,16 +115,19 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
 def _countries(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     new = second.index.difference(first.index)
     joined = pd.concat([first, second.loc[new]]).sort_index()
-    both = first.index.intersection(second.index)
-    for iso3 in both:
-        one, two = first.loc[iso3], second.loc[iso3]
-        spellings = [*one["un_names"].split("|"), *two["un_names"].split("|")]
-        joined.loc[iso3, ["first_vote", "last_vote", "un_names"]] = [
-            min(filter(None, (one["first_vote"], two["first_vote"])), default=""),
-            max(one["last_vote"], two["last_vote"]),
-            "|".join(dict.fromkeys(filter(None, spellings))),
-        ]
-    return joined
+    both = [table.reindex(joined.index, fill_value="") for table in (first, second)]
+
+    def pairs(column: str) -> Iterator[tuple[str, str]]:
+        return zip(*(table[column] for table in both), strict=True)
+
+    return joined.assign(
+        first_vote=[min(filter(None, days), default="") for days in pairs("first_vote")],
+        last_vote=[max(days) for days in pairs("last_vote")],
+        un_names=[
+            "|".join(dict.fromkeys(filter(None, "|".join(names).split("|"))))
+            for names in pairs("un_names")
+        ],
+    )
 
 
 def _shared_rollcalls(one: pd.DataFrame, two: pd.DataFrame) -> _Shared:

@@ -1,0 +1,54 @@
+"""What only some panels need is read when one of them is opened: charts, and tables to sort."""
+
+from __future__ import annotations
+
+import pytest
+from story import STORY
+
+pytestmark = pytest.mark.browser
+
+SCREEN = {"width": 1440, "height": 900}
+MAP = pytest.mark.xfail(strict=True, reason="the map is itself a chart")
+
+
+@pytest.mark.parametrize(
+    ("library", "panel", "there"),
+    [
+        ("dash_ag_grid", "swing", "#panel .ag-row"),
+        pytest.param("plotly", "positions", "#panel .js-plotly-plot .main-svg", marks=MAP),
+    ],
+)
+def test_large_scripts_are_read_when_a_panel_needs_them(own_tab, library, panel, there):
+    page = own_tab(viewport=SCREEN)
+    asked = []
+    page.page.on("request", lambda request: asked.append(request.url))
+    page.open(STORY)
+    assert [address for address in asked if library in address] == []
+    page.go(f"{STORY}&panel={panel}")
+    page.page.wait_for_selector(there)
+    assert [address for address in asked if library in address] != []
+
+
+def test_a_table_that_cannot_be_loaded_says_so_and_can_be_tried_again(own_tab):
+    page = own_tab(viewport=SCREEN)
+    held = []
+    page.page.route("**/dash_ag_grid/**", lambda route: held.append(route))
+    page.open(STORY)
+    page.page.get_by_role("tab", name="Swing states").click()
+    page.page.wait_for_selector("#panel [role=status]:has-text('The table is loading')")
+    # What draws it is asked for at once, not after what it draws with.
+    assert len(held) == 2
+    for asked in held:
+        asked.abort()
+    page.page.wait_for_selector("#panel [role=alert]:has-text('The table could not be loaded.')")
+    assert all("dash_ag_grid" in words or "ERR_FAILED" in words for words in page.said)
+    page.said.clear()
+    page.page.unroute("**/dash_ag_grid/**")
+    page.page.get_by_role("button", name="Try again").click()
+    page.page.wait_for_selector("#panel .ag-row")
+    page.settle()
+    # Sorting is the table's own, and is not lost when the page draws something else anew.
+    page.page.locator(".ag-header-cell-text", has_text="Country").click()
+    page.page.wait_for_selector(".ag-row[row-index='0'] .row-go:has-text('Afghanistan')")
+    page.go(f"{STORY}&panel=swing&colour=income")
+    assert page.text(".ag-row[row-index='0'] .row-go") == "Afghanistan"

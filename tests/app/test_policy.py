@@ -1,0 +1,82 @@
+"""Which scripts may run on the page: those of its server, and what Dash writes into the index."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from html.parser import HTMLParser
+from urllib.request import urlopen
+
+import pytest
+from story import STORY
+
+DATA = {"application/json"}
+REFUSED = """window.refused = [];
+addEventListener('securitypolicyviolation', ({blockedURI}) => refused.push(blockedURI));"""
+# What a test runs itself may write scripts out of words; what it leaves to a timer may not.
+INJECTED = """() => {
+  const script = document.createElement('script');
+  script.textContent = 'window.injected = true';
+  document.head.append(script);
+  setTimeout(() => { try { new Function('window.injected = true')(); } catch { /* blocked */ } });
+}"""
+
+
+class _Scripts(HTMLParser):
+    """The scripts that stand in an index themselves, and the attributes that would be scripts."""
+
+    def __init__(self, index: str) -> None:
+        super().__init__()
+        self.inline: list[str] = []
+        self.handlers: list[str] = []
+        self._open = False
+        self.feed(index)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.handlers += [name for name in named if name.startswith("on")]
+        self._open = tag == "script" and "src" not in named and named.get("type") not in DATA
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open = False
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.inline.append(data)
+
+
+def _hash(script: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def test_scripts_of_the_index_run_by_their_hash_and_no_others(url: str) -> None:
+    with urlopen(url) as answer:
+        policy, index = answer.headers["Content-Security-Policy"], answer.read().decode()
+    rules = dict(rule.split(maxsplit=1) for rule in policy.split("; "))
+    found = _Scripts(index)
+    assert found.handlers == []
+    assert found.inline
+    assert set(rules["script-src"].split()) == {"'self'", *map(_hash, found.inline)}
+
+
+@pytest.mark.browser
+def test_charts_tables_and_dialogs_need_no_more_scripts_than_the_policy_lets_run(own_tab):
+    page = own_tab(viewport={"width": 1440, "height": 900})
+    page.page.add_init_script(REFUSED)
+    page.open(STORY + "&panel=positions")
+    page.page.wait_for_selector("#panel .js-plotly-plot .main-svg")
+    page.go(STORY + "&panel=time&time=windows")
+    page.page.wait_for_selector("#panel .js-plotly-plot .main-svg")
+    page.go(STORY + "&panel=swing")
+    page.page.wait_for_selector("#panel .ag-row")
+    page.page.click("#upload-open")
+    page.page.wait_for_selector("#upload[open]")
+    page.settle()
+    page.check_clean()
+    assert page.page.evaluate("refused") == []
+    # What else is tried does not run, and would have been seen.
+    page.page.evaluate(INJECTED)
+    page.page.wait_for_function("() => refused.length === 2")
+    assert page.page.evaluate("[refused.sort(), window.injected]") == [["eval", "inline"], None]
+    page.said.clear()
