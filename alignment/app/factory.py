@@ -100,8 +100,6 @@ def create_app(dataset: Dataset) -> Dash:
         assets_ignore=r".*\.js$",
         index_string=INDEX.replace("{%dark%}", dark_rules()).replace("{%own%}", scripts.address()),
         serve_locally=True,
-        # Else the whole layout stands in the page once more, to check the names of callbacks by.
-        suppress_callback_exceptions=True,
         compress=True,
     )
 
@@ -114,6 +112,8 @@ def create_app(dataset: Dataset) -> Dash:
         return page(*holdings.at(search), megabytes)
 
     app.layout = layout
+    # Callbacks are checked by the layout that the page asks for; the index need not bring another.
+    app.validation_layout = None
     app.still = lambda search: still(*holdings.at(search), megabytes)
     scripts.register(app.server)
     callbacks.register(app, holdings)
