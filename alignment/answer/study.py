@@ -26,6 +26,7 @@ from alignment.network.backbone import ranked_links
 from alignment.network.fit import Fit, fit
 from alignment.network.graph import build_graph
 from alignment.network.hulls import Ring, outline
+from alignment.network.springs import Springs, springs
 
 SMALLEST_OUTLINED = 3
 # Diameter of a disc as a share of the least distance of two centres.
@@ -130,6 +131,18 @@ class Study:
     def joint(self) -> npt.NDArray[np.int64]:
         """Drafts sponsored by both, countries x countries."""
         return joint_sponsorships(self.sponsors)
+
+    @cached_property
+    def springs(self) -> Springs:
+        """What holds the countries on the map, and gives way when one is dragged."""
+        there = self.table["x"].notna().to_numpy()
+        part = np.ix_(there, there)
+        index = self.table.index[there]
+        weight = Similarity(
+            self.weight.measure, index, self.weight.scores[part], self.weight.shared[part]
+        )
+        home = self.table.loc[index, ["x", "y"]].to_numpy(dtype=float)
+        return springs(weight, home, 2 * self.disc / DISC)
 
     @cached_property
     def outlines(self) -> dict[int, tuple[Ring, ...]]:
