@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pandas as pd
+
 from alignment.answer.study import Study
 from alignment.network import placement
 from alignment.network.fit import fit
@@ -29,7 +31,7 @@ def settled(study: Study, pins: Mapping[str, tuple[float, float]]) -> Study:
     held = {iso3: place for iso3, place in pins.items() if iso3 in springs.codes}
     if not held:
         return study
-    index = study.table.index[study.table["x"].notna()]
+    index = pd.Index(springs.codes)
     found = placement.table(index, moved(springs, held)).reindex(study.table.index)
     # What is said of countries, the findings, does not depend on where they are drawn.
     return replace(

@@ -70,15 +70,20 @@ def springs(weight: Similarity, home: Places, gap: float) -> Springs:
         Its differences are the wanted lengths and its shared counts the strengths, as in
         :func:`~alignment.network.placement.majorize`.
     home : ndarray of shape (n, 2)
-        Where countries are drawn; finite.
+        Where countries are drawn; those with NaN are not on the map, and have no springs.
     gap : float
         Least distance of two centres.
     """
-    wanted, pull = pulls(weight)
+    there = np.flatnonzero(~np.isnan(home).any(axis=1))
+    part = np.ix_(there, there)
+    index, home = weight.index[there], home[there]
+    wanted, pull = pulls(
+        Similarity(weight.measure, index, weight.scores[part], weight.shared[part])
+    )
     length = float(wanted.max(initial=0.0)) / LENGTHS or 1.0
     strength = float(pull.max(initial=0.0)) / STRENGTHS or 1.0
     found = Springs(
-        codes=tuple(map(str, weight.index)),
+        codes=tuple(map(str, index)),
         gap=gap,
         home=home,
         rest=home,
