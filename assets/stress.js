@@ -120,7 +120,7 @@ export function step(state, held, rounds = A_FRAME) {
 export function settle(state, held) {
   const pins = pinned(state, held);
   state.places.set(state.springs.rest);
-  for (const [row, [x, y]] of pins) state.places.set([x, y], 2 * row);
+  for (const row of pins.keys()) state.places.set(goal(state, pins, row), 2 * row);
   if (pins.size) for (let round = 0; round === 0 || (round < MOST_ROUNDS && !state.still); round++) nearer(state, pins);
   return drawn(state, pins);
 }
@@ -150,8 +150,13 @@ export function stress(state, held, places = state.places) {
 const pinned = ({ springs: { codes } }, held) =>
   new Map([...held].map(([code, spot]) => /** @type {const} */ ([codes.indexOf(code), spot])).filter(([row]) => row >= 0));
 
-/** Where a country is drawn to. @type {(state: State, pins: Pins, row: number) => Spot} */
-const goal = ({ springs: { home } }, pins, row) => pins.get(row) ?? [home[2 * row], home[2 * row + 1]];
+/** Where a country is pulled to: home, or as far from rest as it is held from home.
+ * @type {(state: State, pins: Pins, row: number) => Spot} */
+function goal({ springs: { home, rest } }, pins, row) {
+  const [x, y] = [home[2 * row], home[2 * row + 1]];
+  const pin = pins.get(row);
+  return pin ? [pin[0] + (rest[2 * row] - x), pin[1] + (rest[2 * row + 1] - y)] : [x, y];
+}
 
 /** One round of majorization. @type {(state: State, pins: Pins) => void} */
 function nearer(state, pins) {
@@ -243,7 +248,7 @@ function inverted(matrix, count) {
   return matrix;
 }
 
-/** Each goes as far from home as its springs from rest; discs that meet are pushed apart.
+/** Each is as far from home as its springs have it from rest; discs that meet are pushed apart.
  * @type {(state: State, pins: Pins) => Map<string, Spot>} */
 function drawn({ springs: { codes, home, rest, gap }, places }, pins) {
   const found = home.map((value, i) => value + (places[i] - rest[i]));

@@ -97,12 +97,12 @@ def springs(weight: Similarity, home: Places, gap: float) -> Springs:
     return replace(found, rest=np.round(rest, DIGITS) + 0.0)
 
 
-def at_rest(found: Springs, firm: npt.NDArray[np.int64], pins: Places) -> Places:
+def at_rest(found: Springs, firm: npt.NDArray[np.int64], goals: Places) -> Places:
     """Return where springs come to rest while some countries are held.
 
     Minimises  sum over i<j of w_ij (|x_i - x_j| - d_ij)^2  +  m * sum over i of
     h_i |x_i - a_i|^2  by rounds of majorization, each gone `RELAXED` times as far (de Leeuw and
-    Heiser 1980), from `rest` on. h is `FIRM` for who is held, at its pin, and `LOOSE` for all
+    Heiser 1980), from `rest` on. h is `FIRM` for who is held, at its goal, and `LOOSE` for all
     others, at home; m is the mean total strength of a country.
 
     Parameters
@@ -110,7 +110,7 @@ def at_rest(found: Springs, firm: npt.NDArray[np.int64], pins: Places) -> Places
     found : Springs
     firm : ndarray of int
         Rows of the countries that are held.
-    pins : ndarray of shape (len(firm), 2)
+    goals : ndarray of shape (len(firm), 2)
         Where.
     """
     count = len(found.codes)
@@ -119,7 +119,7 @@ def at_rest(found: Springs, firm: npt.NDArray[np.int64], pins: Places) -> Places
         return places
     held = np.full(count, LOOSE)
     held[firm] = FIRM
-    places[firm] = target[firm] = pins
+    places[firm] = target[firm] = goals
     strengths = found.strengths * found.strength
     totals = strengths.sum(axis=1)
     held *= totals.mean() or 1.0
@@ -138,8 +138,8 @@ def at_rest(found: Springs, firm: npt.NDArray[np.int64], pins: Places) -> Places
 def moved(found: Springs, pins: Mapping[str, tuple[float, float]]) -> Places:
     """Return where countries are drawn while some of them are held elsewhere.
 
-    Each goes as far from home as its springs go from rest, so that who is not concerned stays; then
-    discs that meet are pushed apart, those that are held not.
+    Each is drawn as far from home as its springs have it from rest, so that a country that is held
+    at home moves nobody. Then discs that meet are pushed apart, those that are held not.
 
     Parameters
     ----------
@@ -149,7 +149,8 @@ def moved(found: Springs, pins: Mapping[str, tuple[float, float]]) -> Places:
     """
     firm = np.array([found.codes.index(code) for code in pins], dtype=np.int64)
     there = np.array(list(pins.values()), dtype=float).reshape(-1, 2)
-    places = found.home + (at_rest(found, firm, there) - found.rest)
+    away = found.rest - found.home
+    places = at_rest(found, firm, there + away[firm]) - away
     places[firm] = there
     return overlap.pushed(places, found.gap, firm)
 

@@ -121,6 +121,13 @@ test("who is held is where he is held, however many they are", () => {
   for (const places of [step(state, held), settle(state, held)]) for (const [code, spot] of held) assert.deepEqual(places.get(code), spot);
 });
 
+test("whoever is held at home moves nobody", () => {
+  const state = made(20, 9);
+  const home = settle(state, new Map());
+  assert.ok(apart(step(state, new Map([["C3", home.get("C3")]])), home) < 1e-4);
+  assert.ok(apart(settle(state, new Map([["C3", home.get("C3")], ["C5", home.get("C5")]])), home) < 1e-4);
+});
+
 test("let go, all go home; a country that is not on the map is held by nobody", () => {
   const state = made(20, 7);
   const home = settle(state, new Map());
