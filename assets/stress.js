@@ -229,21 +229,22 @@ function hold(state, pins) {
   Object.assign(state, { inverse, firm });
 }
 
-/** The inverse of a symmetric positive definite matrix, by Gauss and Jordan, in its place.
+/** The inverse of a symmetric positive definite matrix, in its place: swept by one row after the other,
+ * the lower half alone, for it stays symmetric.
  * @type {(matrix: Float64Array, count: number) => Float64Array} */
 function inverted(matrix, count) {
+  const column = new Float64Array(count);
   for (let k = 0; k < count; k++) {
-    const row = matrix.slice(k * count, (k + 1) * count);
-    const pivot = 1 / row[k];
+    for (let i = 0; i < count; i++) column[i] = matrix[i < k ? k * count + i : i * count + k];
     for (let i = 0; i < count; i++) {
-      const at = i * count;
-      const part = matrix[at + k] * pivot;
-      if (i === k) continue;
-      for (let j = 0; j < count; j++) matrix[at + j] -= part * row[j];
-      matrix[at + k] = -part;
+      const part = column[i] / column[k];
+      for (let j = 0, at = i * count; j <= i; j++, at++) matrix[at] -= part * column[j];
     }
-    for (let j = 0; j < count; j++) matrix[k * count + j] = row[j] * pivot;
-    matrix[k * count + k] = pivot;
+    for (let i = 0; i < count; i++) matrix[i < k ? k * count + i : i * count + k] = column[i] / column[k];
+    matrix[k * count + k] = -1 / column[k];
+  }
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j <= i; j++) matrix[i * count + j] = matrix[j * count + i] = -matrix[i * count + j];
   }
   return matrix;
 }
