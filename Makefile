@@ -28,7 +28,7 @@ lint: $(VENV)/.tested scripts
 
 # The scripts of the page and of the offline files: style, types, and what they work out.
 scripts: node_modules/.installed
-	$(BIN)/node node_modules/oxlint/bin/oxlint --quiet assets types tests/scripts
+	$(BIN)/node node_modules/oxlint/bin/oxlint --quiet assets types tests/scripts benchmarks
 	$(BIN)/node node_modules/typescript/bin/tsc
 	$(BIN)/node --test --test-reporter=dot tests/scripts/*.test.mjs
 

@@ -1,8 +1,9 @@
 /* From one picture to the next: what is there already stays, and only what differs changes. Colours
    change at once; discs glide to their new places, and what lies around them comes in anew. */
 import { between, eased } from "./arithmetic.js";
-import { settle } from "./camera.js";
+import { settle, toPicture, toScreen } from "./camera.js";
 import { calm } from "./dom.js";
+import { dragging } from "./live.js";
 import { layer, picture, put, read } from "./picture.js";
 
 export const GLIDE = 400; // ms
@@ -14,7 +15,7 @@ const COMING = ["hulls", "lettering"];
 const COLOURS = ["fill", "stroke", "stroke-width", "stroke-dasharray"];
 // What a picture says of itself, in the order of its frame.
 const MEASURES = ["disc", "code", "left", "top", "scale", "least", "least-code"];
-let frame = 0; // of a glide that is under way
+let gliding = 0; // the next frame of a glide that is under way
 /** @type {Places} */
 let home = new Map(); // where countries were last told to be
 
@@ -30,16 +31,17 @@ function parsed(markup) {
 /** @param {Parts} parts */
 export function join(parts) {
   if (!picture.svg) return;
-  const { world, places } = picture;
+  const { world } = picture;
   arrive();
-  if (parts.frame) framed(parts.frame);
+  const places = parts.frame ? reframed(parts.frame) : picture.places;
   redrawn(parts);
   if (parts.places) home = new Map(Object.entries(parts.places));
   else if (!home.size) home = places;
-  read(home);
+  // What the reader holds in the hand stays there.
+  read(dragging() ? places : home);
   if (parts.paints) painted(parts.paints);
   if (world || picture.world) put(home);
-  else glide(places, home);
+  else if (!dragging()) glide(places, home);
 }
 
 /** @param {Parts} parts */
@@ -66,6 +68,14 @@ function dressed(group, before) {
       if (colour) part.setAttribute(name, colour);
     }
   });
+}
+
+/* Another frame: where countries are seen in it that have not gone anywhere yet. */
+/** @type {(frame: number[]) => Places} */
+function reframed(frame) {
+  const seen = [...picture.places].map(([code, place]) => /** @type {const} */ ([code, toScreen(place)]));
+  framed(frame);
+  return new Map(seen.map(([code, [x, y]]) => [code, toPicture(x, y)]));
 }
 
 /** @param {number[]} frame */
@@ -105,11 +115,11 @@ function glide(from, to) {
   const step = (/** @type {number} */ now) => {
     const share = Math.min(1, Math.max(0, (now - begun) / GLIDE));
     put(onTheWay(from, to, eased(share)));
-    if (share < 1) frame = requestAnimationFrame(step);
+    if (share < 1) gliding = requestAnimationFrame(step);
     else arrive();
   };
   put(onTheWay(from, to, 0));
-  frame = requestAnimationFrame(step);
+  gliding = requestAnimationFrame(step);
 }
 
 /** @type {(from: Places, to: Places, part: number) => [string, Place][]} */
@@ -120,6 +130,6 @@ const onTheWay = (from, to, part) => [...to].map(([code, [x, y]]) => {
 
 /* The glide is over, wherever it is. */
 export function arrive() {
-  cancelAnimationFrame(frame);
+  cancelAnimationFrame(gliding);
   picture.svg?.classList.remove("gliding");
 }

@@ -16,7 +16,7 @@ import { fly, reset, zoom } from "./camera.js";
 import { at, show } from "./card.js";
 import { byId, on, watch } from "./dom.js";
 import { join } from "./join.js";
-import { dragging, giveUp, release } from "./live.js";
+import { dragging, giveUp, prepare, release, toUnits } from "./live.js";
 import { adopt, picture } from "./picture.js";
 import { listen, modeNow, setMode } from "./pointer.js";
 import { nothing, offer, send, tell } from "./server.js";
@@ -37,7 +37,10 @@ const told = {
   pair: (a, b) => { if (!several()) send(`pair:${a}:${b}`); },
   clear: () => { if (!several()) send("clear"); },
   enclosed: (codes) => send(`lasso:${codes.join(" ")}`),
-  hover: (code) => { if (code !== at() && (code !== null || walked === null)) show(code); },
+  hover: (code) => {
+    if (code !== null) prepare();
+    if (code !== at() && (code !== null || walked === null)) show(code);
+  },
   dropped: drop,
   say: (words) => {
     walked = at();
@@ -47,16 +50,9 @@ const told = {
 
 /* What was dragged is held where it was let go, and the server settles the others. */
 function drop() {
-  const word = (/** @type {Place} */ [x, y]) => { const [across, up] = toUnits([x, y]); return `${across.toFixed(3)}:${up.toFixed(3)}`; };
+  const word = (/** @type {Place} */ place) => toUnits(place).map((length) => length.toFixed(3)).join(":");
   const moved = release().filter(({ code, from, to }) => from && picture.places.has(code) && word(from) !== word(to));
   for (const { code, to } of moved) send(`pin:${code}:${word(to)}`);
-}
-
-/* A place of the picture in the units of the map. */
-/** @type {(place: Place) => Place} */
-function toUnits([x, y]) {
-  const [left, top, scale] = ["left", "top", "scale"].map((name) => Number(picture.svg?.getAttribute(`data-${name}`)));
-  return [(x - left) / scale, (top - y) / scale];
 }
 
 /* The picture that came with the page moves into the frame that Dash has made for it. */
@@ -78,7 +74,7 @@ watch(house);
 offer({
   draw: (/** @type {Parts | null} */ parts) => {
     if (!parts) return;
-    if (dragging()) giveUp();
+    if (parts.places || parts.frame) giveUp();
     join(parts);
   },
   find: (/** @type {string} */ iso3) => {

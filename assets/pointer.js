@@ -85,7 +85,7 @@ function carried(held, event) {
     clearTimeout(resting);
     Object.assign(held, { moved: true });
     picture.svg?.setPointerCapture(event.pointerId);
-    if (!held.hand) told.hover(null);
+    told.hover(null);
   }
   const at = toPicture(event.clientX, event.clientY);
   if (held.hand) drag(held.hand, at);

@@ -1,9 +1,9 @@
 """The page: server time of a changed control, and what a browser sees.
 
 Targets: an answer in 200 ms, in 100 ms after a country was dragged; the first map 0.3 s after the
-address is opened, and 1 s on slow lines; at most 60 KB before it and 450 before the page is alive; a
-repaint 100 ms after a gesture, and 6 KB for a change of colour; a frame in 17 ms while a country is
-dragged.
+address is opened, and 1 s on slow lines; at most 60 KB before it and 450 before the page is alive;
+a repaint 100 ms after a gesture, and 6 KB for a change of colour; a frame in 17 ms while a country
+is dragged.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ PLACE = """iso3 => {
   const {left, top, width, height} = group.firstElementChild.getBoundingClientRect();
   return [left + width / 2, top + height / 2];
 }"""
-# In seconds and KB; of lines by name: bits a second, delay in ms, and how much slower the processor.
+# In seconds and KB; lines by bits a second, delay in ms, and how much slower the processor is.
 LIMITS = {
     "answer": 0.2,
     "drag": 0.1,

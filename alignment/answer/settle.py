@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
-from alignment.answer.study import DISC, Study
-from alignment.model.similarity import Similarity
-from alignment.network import overlap, placement
+from alignment.answer.study import Study
+from alignment.network import placement
 from alignment.network.fit import fit
-
-# A held country does not give way; the others are drawn to where they stood before.
-FIRM, LOOSE = 50.0, 0.05
+from alignment.network.springs import moved
 
 
 def settled(study: Study, pins: Mapping[str, tuple[float, float]]) -> Study:
@@ -31,29 +27,16 @@ def settled(study: Study, pins: Mapping[str, tuple[float, float]]) -> Study:
     Study
         With new places, outlines and fit; everything else is as it was.
     """
-    table = study.table
-    there = table["x"].notna().to_numpy()
-    index = table.index[there]
-    held = {iso3: place for iso3, place in pins.items() if iso3 in index}
+    springs = study.springs
+    held = {iso3: place for iso3, place in pins.items() if iso3 in springs.codes}
     if not held:
         return study
-    part = np.ix_(np.flatnonzero(there), np.flatnonzero(there))
-    weight = Similarity(
-        study.weight.measure, index, study.weight.scores[part], study.weight.shared[part]
-    )
-    anchors = table.loc[index, ["x", "y"]].to_numpy(dtype=float)
-    rows = index.get_indexer(pd.Index(list(held)))
-    anchors[rows] = list(held.values())
-    strength = np.full(len(index), LOOSE)
-    strength[rows] = FIRM
-    places = placement.majorize(weight, anchors, strength)
-    places[rows] = list(held.values())
-    apart = overlap.apart(places, 2 * study.disc / DISC)
-    found = placement.table(index, apart).reindex(table.index)
+    index = pd.Index(springs.codes)
+    found = placement.table(index, moved(springs, held)).reindex(study.table.index)
     # What is said of countries, the findings, does not depend on where they are drawn.
     return replace(
         study,
-        table=table.assign(x=found["x"], y=found["y"]),
+        table=study.table.assign(x=found["x"], y=found["y"]),
         fit=fit(study.weight, found.to_numpy()),
     )
 

