@@ -35,11 +35,11 @@ export function join(parts) {
   arrive();
   const places = parts.frame ? reframed(parts.frame) : picture.places;
   redrawn(parts);
+  if (parts.paints) painted(parts.paints);
   if (parts.places) home = new Map(Object.entries(parts.places));
   else if (!home.size) home = places;
   // What the reader holds in the hand stays there.
   read(dragging() ? places : home);
-  if (parts.paints) painted(parts.paints);
   if (world || picture.world) put(home);
   else if (!dragging()) glide(places, home);
 }
@@ -54,8 +54,10 @@ function redrawn(parts) {
   if (parts.bodies === undefined) return;
   const before = picture.countries;
   layer("countries")?.replaceWith(...parsed(parts.bodies));
-  layer("countries")?.querySelectorAll(":scope > [data-iso3]").forEach((group) => dressed(group, before.get(group.dataset.iso3 ?? "")));
+  countries().forEach((group) => dressed(group, before.get(group.dataset.iso3 ?? "")));
 }
+
+const countries = () => layer("countries")?.querySelectorAll(":scope > [data-iso3]") ?? [];
 
 /* A country that is drawn anew has the colours that it had, unless it is told others. */
 /** @type {(group: Element, before?: Element) => void} */
@@ -87,9 +89,9 @@ function framed([x, y, width, height, ...more]) {
 
 /** @param {Paints} paints */
 function painted({ pool, of }) {
-  for (const [code, [numbers, said]] of Object.entries(of)) {
-    const group = picture.countries.get(code);
-    if (!group) continue;
+  for (const group of countries()) {
+    const [numbers, said] = of[group.dataset.iso3 ?? ""] ?? [];
+    if (!numbers) continue;
     group.setAttribute("aria-label", said);
     [...group.children].forEach((part, i) => {
       const colours = pool[numbers[i]];

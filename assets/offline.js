@@ -34,7 +34,9 @@ listen(listening);
 svg.setAttribute("tabindex", "0");
 svg.addEventListener("keydown", (event) => {
   if (event.key.startsWith("Arrow")) pinned = null;
-  key(event.key === " " && at() !== null ? new KeyboardEvent("keydown", { key: "Enter" }) : event, listening);
+  const code = at();
+  if (event.key !== " " || code === null) key(event, listening);
+  else { listening.choose(code, false); event.preventDefault(); }
 });
 // Another period may not have the country that was pinned.
 heed(() => { if (pinned !== null && !picture.countries.has(pinned)) pinned = null; });

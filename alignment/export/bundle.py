@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.machinery import SourceFileLoader
 
 from alignment.paths import ASSETS
 
@@ -31,7 +32,9 @@ def bundle(entry: str) -> str:
 def _gather(name: str, parts: dict[str, str]) -> None:
     if name in parts:
         return
-    source = (ASSETS / f"{name}.js").read_text(encoding="utf-8")
+    # Part of the program, like code, wherever it is installed.
+    path = str(ASSETS / f"{name}.js")
+    source = SourceFileLoader(name, path).get_data(path).decode()
     for _, other in _IMPORT.findall(source):
         _gather(other, parts)
     exported = ", ".join(_EXPORT.findall(source))

@@ -107,7 +107,8 @@ def _from_tree(root: Any) -> Picture:
         code = group.get("data-iso3")
         shape = next(item for item in group if item.tag in (f"{SVG}circle", f"{SVG}polygon"))
         text = group.find(f"{SVG}text")
-        picture.places[code] = _centre(shape)
+        (across, up), (x, y) = _centre(shape), _shift(group)
+        picture.places[code] = across + x, up + y
         picture.fills[code] = shape.get("fill")
         picture.inks[code] = text.get("fill")
         picture.codes[code] = text.text
@@ -184,11 +185,17 @@ def from_pptx(file: bytes) -> Picture:
 
 def _centre(shape: Any) -> tuple[float, float]:
     if shape.tag == f"{SVG}circle":
-        return float(shape.get("cx")), -float(shape.get("cy"))
+        # What has no centre of its own has it where its group stands.
+        return float(shape.get("cx", 0)), -float(shape.get("cy", 0))
     points = [tuple(map(float, pair.split(","))) for pair in shape.get("points").split()]
     # These shapes have their centre in the middle of their corners.
     xs, ys = zip(*points, strict=True)
     return sum(xs) / len(xs), -sum(ys) / len(ys)
+
+
+def _shift(group: Any) -> tuple[float, float]:
+    (moved,) = re.findall(r"^translate\((-?[\d.]+) (-?[\d.]+)\)$", group.get("transform"))
+    return float(moved[0]), -float(moved[1])
 
 
 def centre_of_frame(shape: Any) -> tuple[float, float]:

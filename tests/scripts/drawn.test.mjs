@@ -1,27 +1,30 @@
 /* Pictures from the server stand where their markup is, once, and go when it goes. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { run } from "./load.mjs";
+import { page as browser } from "./standin.mjs";
 
 /* A page of some places, and what tells the script that it changed. */
-function page(...places) {
+let number = 0;
+async function page(...places) {
   let changed;
-  const document = {
-    documentElement: {},
-    adoptNode: (picture) => picture,
-    querySelectorAll: () => places.filter(({ dataset }) => dataset.svg !== undefined),
-  };
-  class MutationObserver {
+  browser({
+    document: {
+      adoptNode: (picture) => picture,
+      querySelectorAll: () => places.filter(({ dataset }) => dataset.svg !== undefined),
+    },
+  });
+  globalThis.MutationObserver = class {
     constructor(act) { changed = act; }
     observe() {}
-  }
-  class DOMParser {
+  };
+  globalThis.DOMParser = class {
     parseFromString(markup, type) {
       assert.equal(type, "image/svg+xml");
       return { documentElement: { markup } };
     }
-  }
-  run(["assets/drawn.js"], { document, MutationObserver, DOMParser });
+  };
+  number += 1;
+  await import(`../../assets/drawn.js?${number}`);
   return changed;
 }
 
@@ -39,9 +42,9 @@ function place(svg) {
 }
 const shown = ({ children }) => children.map(({ markup }) => markup);
 
-test("a picture is put in once, and another takes its place", () => {
+test("a picture is put in once, and another takes its place", async () => {
   const here = place("<svg>1</svg>");
-  const changed = page(here);
+  const changed = await page(here);
   changed();
   const [picture] = here.children;
   changed();
@@ -52,9 +55,9 @@ test("a picture is put in once, and another takes its place", () => {
   assert.deepEqual(shown(here), ["<svg>2</svg>"]);
 });
 
-test("where a place is used for something else only the picture goes", () => {
+test("where a place is used for something else only the picture goes", async () => {
   const here = place("<svg>1</svg>");
-  const changed = page(here);
+  const changed = await page(here);
   changed();
   here.children.push({ markup: "React's own" });
   delete here.dataset.svg;
@@ -62,9 +65,9 @@ test("where a place is used for something else only the picture goes", () => {
   assert.deepEqual(shown(here), ["React's own"]);
 });
 
-test("a place that left the page and comes again is drawn again", () => {
+test("a place that left the page and comes again is drawn again", async () => {
   const here = place("<svg>1</svg>");
-  const changed = page(here);
+  const changed = await page(here);
   changed();
   here.isConnected = false;
   changed();

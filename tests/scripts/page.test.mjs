@@ -1,11 +1,19 @@
 /* What the search, the table's cells and the step back make of what they are given. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hearing, run } from "./load.mjs";
+import { plain } from "../../assets/dom.js";
+import { Part, page } from "./standin.mjs";
 
-function search() {
-  const window = { alignment: {} };
-  run(["assets/find.js"], { window, document: hearing(), setTimeout: () => {} });
+/* Scripts that begin by themselves begin anew on each page. */
+let number = 0;
+const begun = (script) => {
+  number += 1;
+  return import(`../../assets/${script}.js?${number}`);
+};
+
+async function search() {
+  const { window } = page();
+  await begun("find");
   return window.dash_clientside.alignment.rank;
 }
 
@@ -15,8 +23,13 @@ const COUNTRIES = [
   option("GNQ", "Equatorial Guinea"), option("PNG", "Papua New Guinea"), option("TUR", "Türkiye", "Turkey"), option("USA", "United States"),
 ];
 
-test("the search shows a code or a whole name first, then words that are so, then beginnings", () => {
-  const rank = search();
+test("a search needs no accents, no capitals and no blanks around", () => {
+  assert.equal(plain(" Türkiye "), "turkiye");
+  assert.equal(plain("Côte d’Ivoire"), "cote d’ivoire");
+});
+
+test("the search shows a code or a whole name first, then words that are so, then beginnings", async () => {
+  const rank = await search();
   const first = (typed) => rank(typed, COUNTRIES).map(({ value }) => value);
   assert.equal(first("usa")[0], "USA");
   assert.deepEqual(first("guinea").slice(0, 3), ["GIN", "GNQ", "PNG"]);
@@ -25,64 +38,82 @@ test("the search shows a code or a whole name first, then words that are so, the
   assert.equal(first("turkiye")[0], "TUR", "accents need not be typed");
 });
 
-test("with nothing typed countries come as they are listed", () => {
-  const rank = search();
+test("with nothing typed countries come as they are listed", async () => {
+  const rank = await search();
   rank("usa", COUNTRIES);
   assert.deepEqual(rank(undefined, COUNTRIES), COUNTRIES);
 });
 
-function cells() {
-  const window = { React: { createElement: (tag, props, ...children) => ({ tag, ...props, children }) } };
-  run(["assets/dashAgGridComponentFunctions.js"], { window });
+async function cells() {
+  const { window } = page({ window: { React: { createElement: (tag, props, ...children) => ({ tag, ...props, children }) } } });
+  await begun("cells");
   return window.dashAgGridComponentFunctions;
 }
 
-test("a figure that cannot be had is told as such, a zero is a zero", () => {
-  const { Figure } = cells();
+test("a figure that cannot be had is told as such, a zero is a zero", async () => {
+  const { Figure } = await cells();
   assert.equal(Figure({ value: null }).title, "not enough votes");
   assert.deepEqual(Figure({ value: 0 }).children, ["0.00"]);
 });
 
-test("an interval is drawn to the scale of its column", () => {
+test("an interval is drawn to the scale of its column", async () => {
   const data = { swing_low: -1, swing_high: 1, swing_rests: "12 votes" };
-  const cell = cells().Interval({ value: 0, data, colDef: { field: "swing" }, low: -1, high: 1 });
+  const cell = (await cells()).Interval({ value: 0, data, colDef: { field: "swing" }, low: -1, high: 1 });
   assert.equal(cell.title, "0.00, 95% interval -1.00 to 1.00, 12 votes");
   const [zero, line, point] = cell.children[1].children;
   assert.deepEqual([zero.x1, line.x1, line.x2, point.cx], [40, 3, 77, 40]);
 });
 
-test("an interval stays inside its cell, also where a column has one value alone", () => {
+test("an interval stays inside its cell, also where a column has one value alone", async () => {
   const data = { swing_low: -9, swing_high: 9, swing_rests: "" };
-  const line = (low, high) => cells().Interval({ value: 0, data, colDef: { field: "swing" }, low, high }).children[1].children[1];
+  const { Interval } = await cells();
+  const line = (low, high) => Interval({ value: 0, data, colDef: { field: "swing" }, low, high }).children[1].children[1];
   assert.deepEqual([line(-1, 1).x1, line(-1, 1).x2], [3, 77]);
   assert.deepEqual([line(0, 0).x1, line(0, 0).x2], [3, 3]);
 });
 
-function page(referrer) {
-  const button = { setAttribute: (_, value) => { button.disabled = value; } };
+async function steps(referrer) {
+  const button = new Part("button", { "data-undo": "" });
   const entries = [null];
   const history = { pushState: (state) => { entries.push(state); history.state = state; }, back: () => { history.state = entries[(entries.pop(), entries.length - 1)]; }, state: null };
-  const window = { ...hearing(), alignment: { on: () => button }, history, location: { origin: "http://here", pathname: "/", href: "http://here/" } };
-  const document = { ...hearing(), referrer, querySelector: () => button, documentElement: {} };
-  class MutationObserver { observe() {} }
-  run(["assets/undo.js"], { window, document, MutationObserver });
+  const { window, document } = page({
+    window: { history, location: { origin: "http://here", pathname: "/", href: "http://here/" } },
+    document: { referrer, querySelector: () => button },
+  });
+  await begun("undo");
   return { window, document, button };
 }
 
-test("undo goes back as many steps as the page has made, and never off it", () => {
-  const { window, document, button } = page("http://elsewhere/");
+test("undo goes back as many steps as the page has made, and never off it", async () => {
+  const { window, document, button } = await steps("http://elsewhere/");
   window.history.pushState({}, "", "?a");
-  assert.equal(button.disabled, "false");
-  document.tell("click", {});
-  window.tell("popstate", {});
-  assert.equal(button.disabled, "true");
+  assert.equal(button.getAttribute("aria-disabled"), "false");
+  document.tell("click", { target: button });
+  window.tell("popstate");
+  assert.equal(button.getAttribute("aria-disabled"), "true");
   const left = window.history.state;
-  document.tell("click", {});
+  document.tell("click", { target: button });
   assert.equal(window.history.state, left);
 });
 
-test("a story is a plain link of the page: it can be undone too", () => {
-  const { window, button } = page("http://here/?story=1");
-  window.tell("popstate", {});
-  assert.equal(button.disabled, "false");
+test("a story is a plain link of the page: it can be undone too", async () => {
+  const { window, button } = await steps("http://here/?story=1");
+  window.tell("popstate");
+  assert.equal(button.getAttribute("aria-disabled"), "false");
+});
+
+test("a gesture that comes before the page is alive is told when it is", async () => {
+  const sent = [];
+  const { window } = page();
+  const waiting = [];
+  const { setTimeout: kept } = globalThis;
+  globalThis.setTimeout = (act) => waiting.push(act);
+  const { send } = await begun("server");
+  for (const go of ["country:USA", "country:RUS", undefined]) send(go);
+  waiting.splice(0).forEach((act) => act());
+  assert.deepEqual(sent, []);
+  window.dash_clientside = { set_props: (part, { data }) => sent.push([part, data.go, data.count]) };
+  waiting.splice(0).forEach((act) => act());
+  globalThis.setTimeout = kept;
+  assert.deepEqual(sent, [["gesture", "country:USA", 1], ["gesture", "country:RUS", 2]]);
 });

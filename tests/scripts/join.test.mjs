@@ -1,0 +1,103 @@
+/* How a picture becomes another: what is there already stays, and only what differs changes. */
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { TWO, link } from "./drawings.mjs";
+import { Part, drawn, page } from "./standin.mjs";
+
+page();
+const { adopt, picture, put, told } = await import("../../assets/picture.js");
+const { show } = await import("../../assets/card.js");
+const { GLIDE, join } = await import("../../assets/join.js");
+
+beforeEach(() => {
+  page();
+  adopt(drawn(TWO));
+});
+
+const places = () => Object.fromEntries(picture.places);
+const stands = (code) => picture.countries.get(code).getAttribute("transform");
+
+/* Another picture: France for Russia, and the United States elsewhere. */
+const bare = (iso3, name) => `<g data-iso3="${iso3}" data-name="${name}"><circle r="1"></circle><text></text></g>`;
+const OTHER = {
+  frame: [0, 0, 20, 20, 1, 0.4, 3, 4, 5],
+  places: { USA: [6, 5], FRA: [1, 1] },
+  bodies: `<g id="countries">${bare("USA", "United States")}${bare("FRA", "France")}</g>`,
+  links: `<g id="links"><g class="near">${link("FRA", "USA")}</g></g>`,
+  paints: {
+    pool: [{ fill: "#333", stroke: "#fff", "stroke-width": "3" }, { fill: "#444", stroke: "none" }, { fill: "#555" }],
+    of: { USA: [[0, 1], "United States: chosen"], FRA: [[2, 1], "France: new"] },
+  },
+  hulls: '<path d="M0,0Z"></path>',
+};
+
+test("another picture is put in the place of one that is there", () => {
+  join(OTHER);
+  assert.deepEqual(places(), { USA: [6, 5], FRA: [1, 1] });
+  assert.deepEqual([stands("USA"), stands("FRA")], ["translate(6.00 5.00)", "translate(1.00 1.00)"]);
+  assert.equal(picture.links[0].path.getAttribute("d"), "M1.00,1.00L6.00,5.00");
+  const [circle, text] = picture.countries.get("USA").children;
+  assert.deepEqual(Object.fromEntries(circle.named), { r: "1", fill: "#333", stroke: "#fff", "stroke-width": "3" });
+  assert.deepEqual(Object.fromEntries(text.named), { fill: "#444", stroke: "none" });
+  assert.deepEqual(told("FRA"), { name: "France", lines: ["new"] });
+  assert.equal(picture.svg.getAttribute("viewBox"), "0 0 20 20");
+  assert.equal(picture.svg.getAttribute("data-scale"), "5");
+  assert.equal(picture.svg.querySelector("#hulls").children.length, 1);
+});
+
+test("what was chosen and is no more loses its outline", () => {
+  join(OTHER);
+  join({ paints: { pool: [{ fill: "#666" }, { fill: "#777", stroke: "none" }], of: { USA: [[0, 1], "United States: not"] } } });
+  const [circle] = picture.countries.get("USA").children;
+  assert.deepEqual(Object.fromEntries(circle.named), { r: "1", fill: "#666" });
+  assert.equal(picture.countries.get("FRA").children[0].getAttribute("fill"), "#555", "who is not told of stays");
+});
+
+test("only what differs changes: colours leave the marks, new marks keep the colours", () => {
+  join(OTHER);
+  const before = picture.countries.get("USA");
+  join({ paints: OTHER.paints });
+  assert.equal(picture.countries.get("USA"), before);
+  join({ bodies: OTHER.bodies });
+  const after = picture.countries.get("USA");
+  assert.notEqual(after, before);
+  assert.equal(after.children[0].getAttribute("fill"), "#333");
+  assert.equal(after.getAttribute("aria-label"), "United States: chosen");
+  assert.equal(after.getAttribute("transform"), "translate(6.00 5.00)");
+});
+
+test("who was dragged goes home when the picture comes anew", () => {
+  join(OTHER);
+  put([["USA", [9, 9]]]);
+  join({ paints: OTHER.paints });
+  assert.deepEqual(places().USA, [6, 5]);
+});
+
+test("the card that is shown tells of the country as it is now", () => {
+  const card = Object.assign(new Part("div"), { style: {}, offsetWidth: 1, offsetHeight: 1 });
+  page({ document: { getElementById: () => card, createElement: (tag) => new Part(tag) } });
+  const lines = () => card.children.map(({ textContent }) => textContent);
+  show("USA");
+  assert.deepEqual(lines(), ["United States", "alone", "voted in 3 of 5", "linked with Russia"]);
+  join(OTHER);
+  assert.deepEqual(lines(), ["United States", "chosen", "linked with France"]);
+  join({ ...OTHER, bodies: `<g id="countries">${bare("FRA", "France")}</g>`, places: { FRA: [1, 1] } });
+  assert.ok(card.hidden, "who is no longer there has none");
+});
+
+test("discs glide to where they belong; who was nowhere is where it goes", (context) => {
+  const { frame } = page({ calm: false });
+  for (const name of ["hulls", "labels", "names"]) picture.svg.querySelector(`#${name}`).animate = () => {};
+  context.mock.method(performance, "now", () => 1000);
+  join(OTHER);
+  assert.deepEqual([stands("USA"), stands("FRA")], ["translate(2.00 5.00)", "translate(1.00 1.00)"]);
+  assert.ok(picture.svg.classList.contains("gliding"));
+  frame(1000 + GLIDE / 4);
+  assert.equal(stands("USA"), "translate(2.50 5.00)", "an eighth of the way after a quarter of the time");
+  frame(1000 + GLIDE / 2);
+  assert.equal(stands("USA"), "translate(4.00 5.00)");
+  assert.equal(picture.links[0].path.getAttribute("d"), "M1.00,1.00L4.00,5.00", "links go along");
+  frame(1000 + 2 * GLIDE);
+  assert.equal(stands("USA"), "translate(6.00 5.00)");
+  assert.ok(!picture.svg.classList.contains("gliding"));
+});
