@@ -66,6 +66,12 @@ function look(wanted) {
   const { x, y, width, height } = sight();
   picture.svg?.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
   picture.svg?.classList.toggle("near", view !== null);
+  measured();
+}
+
+/* What is drawn may be of another size where it is seen nearer: how many pixels a disc is wide. */
+function measured() {
+  picture.svg?.style.setProperty("--disc", (2 * picture.disc * scale()).toFixed(2));
   moving.forEach((act) => act());
 }
 
@@ -146,7 +152,8 @@ function travel(to) {
   picture.svg?.classList.add("flying");
 }
 
-function stop() {
+/* The flight ends where it is. */
+export function stop() {
   cancelAnimationFrame(flight);
   flight = 0;
   picture.svg?.classList.remove("flying");
@@ -155,7 +162,7 @@ function stop() {
 const sizes = new ResizeObserver(([{ contentRect }]) => {
   if (!contentRect.width) return;
   room = [contentRect.width, contentRect.height];
-  moving.forEach((act) => act());
+  measured();
 });
 /** @type {SVGSVGElement | null} */
 let seen = null;
