@@ -12,7 +12,12 @@ import pytest
 import tiny
 from hypothesis import settings
 
+from alignment.answer.study import Study, answer
+from alignment.answer.timeline import Timeline, timeline
+from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.view import View
 from alignment.sources.package import load
 
 # A busy machine is slow now and then, which is no fault of what is tested.
@@ -27,6 +32,30 @@ collect_ignore = ["sources/fuzz.py"]
 def dataset() -> Dataset:
     """The shipped records."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def opening(dataset: Dataset) -> tuple[Query, View]:
+    """The query and the view that the page opens on."""
+    return read_strictly(dataset.opening)
+
+
+@pytest.fixture(scope="session")
+def study(dataset: Dataset, opening: tuple[Query, View]) -> Study:
+    """The study of the opening query."""
+    return answer(dataset, opening[0])
+
+
+@pytest.fixture(scope="session")
+def windows(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
+    """The opening query in windows of three years: each has enough votes."""
+    return timeline(dataset, opening[0], "windows", 3)
+
+
+@pytest.fixture(scope="session")
+def years(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
+    """The same in single years, most of which have too few votes."""
+    return timeline(dataset, opening[0], "years")
 
 
 @pytest.fixture(scope="session")

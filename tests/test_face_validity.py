@@ -22,6 +22,8 @@ from alignment.cli.commands import main
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(alignment.__file__).parent.parent / "docs" / "face-validity.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 # Without line breaks and emphasis, so that a sentence can be looked for.

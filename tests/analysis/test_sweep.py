@@ -9,19 +9,10 @@ import pytest
 from alignment.analysis.ami import adjusted_mutual_information
 from alignment.analysis.blocs import bloc_of, find_blocs
 from alignment.analysis.sweep import grid, sweep_thresholds
-from alignment.answer.study import Study, answer
-from alignment.model.address import read_strictly
+from alignment.answer.study import Study
 from alignment.model.similarity import Similarity
-from alignment.sources.package import load
 
 ISO3 = ["AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "GGG"]
-
-
-@pytest.fixture(scope="module")
-def study() -> Study:
-    dataset = load()
-    query, _ = read_strictly(dataset.opening)
-    return answer(dataset, query)
 
 
 def nested() -> Similarity:

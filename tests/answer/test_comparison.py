@@ -20,18 +20,13 @@ CORE = f"{TOPICS}&body=UNGA+plenary&stage=plenary&tier=core"
 
 
 @pytest.fixture(scope="module")
-def whole(dataset) -> Study:
-    return answer(dataset, read_strictly(dataset.opening)[0])
-
-
-@pytest.fixture(scope="module")
 def periods(dataset) -> Comparison:
     before = answer(dataset, read_strictly(f"{CORE}&from=2018&to=2021")[0])
     return compare_with(before, read_strictly(f"{CORE}&from=2022&to=2025")[0])
 
 
-def test_a_study_beside_itself(whole: Study) -> None:
-    found = compare(whole, whole)
+def test_a_study_beside_itself(study: Study) -> None:
+    found = compare(study, study)
     table = found.table
     assert found.flows.empty
     assert not table["bloc_changed"].fillna(False).any()
@@ -40,38 +35,38 @@ def test_a_study_beside_itself(whole: Study) -> None:
     assert table["position_z"].isna().all()
     assert (table["shift"].dropna() == 0).all()
     assert found.movers("shift").empty
-    assert (table["votes_before"] == whole.table["votes_cast"]).all()
+    assert (table["votes_before"] == study.table["votes_cast"]).all()
     words = sentences(found)
     assert words[1] == "No country changes bloc."
     assert any(word.startswith("No country's similarity") for word in words)
 
 
-def test_a_turned_and_mirrored_map_is_the_same_map(whole: Study) -> None:
+def test_a_turned_and_mirrored_map_is_the_same_map(study: Study) -> None:
     turn = np.array([[0.6, 0.8], [0.8, -0.6]])
-    places = whole.table[["x", "y"]].to_numpy() @ turn + [3.0, -2.0]
-    turned = replace(whole, table=whole.table.assign(x=places[:, 0], y=places[:, 1]))
-    found = compare(whole, turned)
+    places = study.table[["x", "y"]].to_numpy() @ turn + [3.0, -2.0]
+    turned = replace(study, table=study.table.assign(x=places[:, 0], y=places[:, 1]))
+    found = compare(study, turned)
     np.testing.assert_allclose(found.table["moved"].dropna(), 0, atol=1e-9)
 
 
-def test_distance_is_in_map_radii(whole: Study) -> None:
+def test_distance_is_in_map_radii(study: Study) -> None:
     # One country taken away from the rest by three radii: all but it stay nearly in place.
-    radius = compare(whole, whole).radius
-    there = whole.table[["x", "y"]].dropna()
+    radius = compare(study, study).radius
+    there = study.table[["x", "y"]].dropna()
     assert radius == pytest.approx(((there - there.mean()) ** 2).sum(axis=1).mean() ** 0.5)
-    x = whole.table["x"].copy()
+    x = study.table["x"].copy()
     x["FRA"] += 3 * radius
-    found = compare(whole, replace(whole, table=whole.table.assign(x=x)))
+    found = compare(study, replace(study, table=study.table.assign(x=x)))
     assert found.movers("moved").index[0] == "FRA"
     assert found.table.loc["FRA", "moved"] == pytest.approx(3, abs=0.1)
     assert found.table["moved"].median() < 0.1
 
 
-def test_without_one_roll_call(whole: Study) -> None:
-    query = replace(whole.query, exclude_rollcalls=("A/RES/74/247",))
-    found = compare_with(whole, query)
+def test_without_one_roll_call(study: Study) -> None:
+    query = replace(study.query, exclude_rollcalls=("A/RES/74/247",))
+    found = compare_with(study, query)
     table = found.table
-    voted = whole.votes["A/RES/74/247"] >= 0
+    voted = study.votes["A/RES/74/247"] >= 0
     assert (table["votes_before"] - table["votes_after"] == voted.astype(int)).all()
     # Who did not vote on it rests on the same votes: a change, but not by chance.
     assert table.loc[~voted, "position_z"].isna().all()
@@ -79,12 +74,12 @@ def test_without_one_roll_call(whole: Study) -> None:
     assert found.flows[["bloc_after", "countries"]].to_numpy().tolist() == [
         ["India–Brazil bloc", ("FSM", "TON")]
     ]
-    assert without_exclusions(query) == whole.query
-    assert without_exclusions(whole.query) is None
+    assert without_exclusions(query) == study.query
+    assert without_exclusions(study.query) is None
 
 
-def test_a_country_left_out_is_in_one_study_alone(whole: Study) -> None:
-    found = compare_with(whole, replace(whole.query, exclude_countries=("USA",)))
+def test_a_country_left_out_is_in_one_study_alone(study: Study) -> None:
+    found = compare_with(study, replace(study.query, exclude_countries=("USA",)))
     row = found.table.loc["USA"]
     assert row["votes_before"] == 15
     assert row["votes_after"] == 0
@@ -123,8 +118,8 @@ def test_every_order_of_movers(periods: Comparison) -> None:
         periods.movers("votes")
 
 
-def test_votes_beside_sponsors_are_compared_by_rank(whole: Study) -> None:
-    found = compare_with(whole, replace(whole.query, blend=1.0))
+def test_votes_beside_sponsors_are_compared_by_rank(study: Study) -> None:
+    found = compare_with(study, replace(study.query, blend=1.0))
     assert found.ranked
     assert found.table["shift"].dropna().between(0, 1).all()
     assert found.table["position_z"].isna().all()
@@ -133,7 +128,7 @@ def test_votes_beside_sponsors_are_compared_by_rank(whole: Study) -> None:
     assert any("Positions rest on the same votes" in word for word in words)
     # The bloc with this name afterwards is the one most of another bloc is in.
     assert "Russia–China bloc (before: India–Brazil bloc)" in found.flows["bloc_after"].tolist()
-    assert not compare(whole, whole).ranked
+    assert not compare(study, study).ranked
 
 
 THIN = {

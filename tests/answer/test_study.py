@@ -16,9 +16,8 @@ from scipy.spatial.distance import pdist
 
 import alignment
 from alignment.answer.selection import default_min_shared
-from alignment.answer.study import Study, answer
+from alignment.answer.study import answer
 from alignment.errors import QueryError
-from alignment.model.address import read_strictly
 from alignment.model.query import LAYOUTS, Query
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
@@ -27,32 +26,26 @@ from alignment.words.study import study_record, study_text
 ROOT = Path(alignment.__file__).parent.parent
 
 
-@pytest.fixture(scope="module")
-def opening(dataset) -> Study:
-    query, _ = read_strictly(dataset.opening)
-    return answer(dataset, query)
-
-
 def bloc_ids(study, *countries):
     return {study.table.loc[iso3, "bloc"] for iso3 in countries}
 
 
-def test_the_opening_query_finds_the_two_camps(opening):
-    west = bloc_ids(opening, "USA", "GBR", "DEU", "FRA", "JPN")
-    east = bloc_ids(opening, "RUS", "CHN", "SYR", "PRK", "NIC")
+def test_the_opening_query_finds_the_two_camps(study):
+    west = bloc_ids(study, "USA", "GBR", "DEU", "FRA", "JPN")
+    east = bloc_ids(study, "RUS", "CHN", "SYR", "PRK", "NIC")
     assert len(west) == len(east) == 1
     assert west != east
-    assert len(opening.rollcalls) == 15
-    assert len(opening.table) == 193
+    assert len(study.rollcalls) == 15
+    assert len(study.table) == 193
 
 
-def test_no_two_discs_overlap_and_the_map_is_truthful(opening):
-    places = opening.table[["x", "y"]].to_numpy()
+def test_no_two_discs_overlap_and_the_map_is_truthful(study):
+    places = study.table[["x", "y"]].to_numpy()
     assert np.isfinite(places).all()
-    assert pdist(places).min() >= 2 * opening.disc > 0
-    assert opening.fit.rank_correlation >= 0.93
-    assert opening.fit.pairs == len(opening.links)
-    table = opening.table
+    assert pdist(places).min() >= 2 * study.disc > 0
+    assert study.fit.rank_correlation >= 0.93
+    assert study.fit.pairs == len(study.links)
+    table = study.table
     assert table.loc["USA", "x"] < 0 < table.loc["RUS", "x"]
 
 
@@ -71,10 +64,10 @@ def test_two_processes_give_the_same_bytes():
     assert json.loads(first)["fit"]["rank_correlation"] >= 0.93
 
 
-def test_a_study_answers_the_same_whatever_was_asked_before(dataset, opening):
+def test_a_study_answers_the_same_whatever_was_asked_before(dataset, study):
     answer(dataset, Query(layout="spring", seed=3))
-    again = answer(dataset, opening.query)
-    assert study_record(again) == study_record(opening)
+    again = answer(dataset, study.query)
+    assert study_record(again) == study_record(study)
 
 
 def test_blend_mixes_the_scores_a_pair_has(parliament):
@@ -116,12 +109,12 @@ def test_too_few_votes_are_no_bloc_but_a_place_where_there_is_something_to_compa
     assert "Not enough votes to be in a bloc: EEE FFF" in study_text(study)
 
 
-def test_the_fewest_shared_roll_calls(parliament, opening):
+def test_the_fewest_shared_roll_calls(parliament, study):
     assert [default_min_shared(n) for n in (0, 1, 2, 3, 5, 10, 11, 12, 13, 97)] == [
         *(1, 1, 1, 2, 3, 5, 6, 6, 6, 6)
     ]
     assert answer(parliament, Query()).min_shared == 4
-    assert opening.min_shared == 6
+    assert study.min_shared == 6
     assert answer(parliament, Query(min_shared=7)).min_shared == 7
     shared = answer(parliament, Query(min_shared=7)).links["shared"]
     assert shared.tolist() == [8, 8, 8]
@@ -182,31 +175,31 @@ def test_what_is_left_out_is_really_out(parliament):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_layout_gives_finite_places_that_do_not_overlap(dataset, opening, layout):
-    study = answer(dataset, replace(opening.query, layout=layout, seed=5))
+    study = answer(dataset, replace(opening[0], layout=layout, seed=5))
     places = study.table[["x", "y"]].to_numpy()
     assert np.isfinite(places).all()
     assert pdist(places).min() >= 2 * study.disc > 0
-    again = answer(dataset, replace(opening.query, layout=layout, seed=5))
+    again = answer(dataset, replace(opening[0], layout=layout, seed=5))
     assert again.table[["x", "y"]].equals(study.table[["x", "y"]])
 
 
-def test_anchors_hold_the_map(dataset, opening):
-    other = replace(opening.query, exclude_rollcalls=tuple(opening.rollcalls.index[:3]))
-    free, held = answer(dataset, other), answer(dataset, other, opening.table[["x", "y"]])
+def test_anchors_hold_the_map(dataset, study):
+    other = replace(study.query, exclude_rollcalls=tuple(study.rollcalls.index[:3]))
+    free, held = answer(dataset, other), answer(dataset, other, study.table[["x", "y"]])
 
-    def moved(study):
+    def moved(later):
         return float(
-            np.hypot(*(study.table[["x", "y"]] - opening.table[["x", "y"]]).T.to_numpy()).mean()
+            np.hypot(*(later.table[["x", "y"]] - study.table[["x", "y"]]).T.to_numpy()).mean()
         )
 
     assert moved(held) < moved(free)
     assert pdist(held.table[["x", "y"]].to_numpy()).min() >= 2 * held.disc
 
 
-def test_a_study_is_frozen(opening):
+def test_a_study_is_frozen(study):
     with pytest.raises(FrozenInstanceError):
-        opening.threshold = 0.5
+        study.threshold = 0.5
     with pytest.raises(FrozenInstanceError):
-        opening.query.blend = 1.0
-    assert isinstance(opening.blocs, tuple)
-    assert all(isinstance(bloc.members, tuple) for bloc in opening.blocs)
+        study.query.blend = 1.0
+    assert isinstance(study.blocs, tuple)
+    assert all(isinstance(bloc.members, tuple) for bloc in study.blocs)

@@ -44,6 +44,7 @@ def test_answering_leaves_the_records_as_they_were(parliament):
     assert all(one.equals(other) for one, other in zip(before, after, strict=True))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kept=st.sets(st.sampled_from(list(tiny.TALLIES)), min_size=1),
@@ -70,6 +71,7 @@ def test_any_few_roll_calls_and_countries(parliament, kept, countries, blend, le
     assert len(record["rollcalls"]) == len(kept)
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
 def test_any_few_shipped_roll_calls(dataset, seed, count):

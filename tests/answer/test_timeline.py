@@ -31,18 +31,8 @@ def query(dataset):
 
 
 @pytest.fixture(scope="module")
-def windows(dataset, query):
-    return timeline(dataset, query, "windows", 3)
-
-
-@pytest.fixture(scope="module")
 def alone(dataset, query):
     return [answer(dataset, each.query(query)) for each in periods(dataset, query, "windows", 3)]
-
-
-@pytest.fixture(scope="module")
-def years(dataset, query):
-    return timeline(dataset, query, "years")
 
 
 def laid_over(before, after):

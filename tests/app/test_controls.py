@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
-import alignment
 from alignment.answer.study import Study
 from alignment.app.controls.form import controls_panel
 from alignment.app.controls.rows import CONTROLS
@@ -52,11 +51,6 @@ def other(field: str) -> State:
     if field in {each.name for each in fields(Query)}:
         return State(replace(Query(), **{field: OTHER[field]}), View())
     return State(Query(), replace(View(), **{field: OTHER[field]}))
-
-
-@pytest.fixture(scope="module")
-def study(dataset: Dataset) -> Study:
-    return alignment.study(dataset)
 
 
 def test_every_field_of_query_and_view_has_a_control_or_is_set_elsewhere() -> None:

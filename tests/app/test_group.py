@@ -2,21 +2,12 @@
 
 import re
 
-import pytest
 from test_overview import words
 
-from alignment.answer.study import answer
 from alignment.app.panels.group import group_panel
 from alignment.app.panels.overview import overview
-from alignment.model.address import read
 from alignment.model.view import View
 from alignment.model.vote import Vote
-
-
-@pytest.fixture(scope="module")
-def study(dataset):
-    query, _, _ = read(dataset.opening)
-    return answer(dataset, query)
 
 
 def parts(component, kind):

@@ -41,6 +41,7 @@ def written(monkeypatch, capsys, tmp_path):
     return export
 
 
+@pytest.mark.slow
 def test_time_without_a_period_is_the_whole_timeline(written):
     slides = Presentation(BytesIO(written("tl.pptx", *TIME))).slides
     assert [slide.shapes.title.text_frame.text[:9] for slide in slides][::6] == [
@@ -53,6 +54,7 @@ def test_time_without_a_period_is_the_whole_timeline(written):
     assert graph.graph["mode"] == "dynamic"
 
 
+@pytest.mark.slow
 def test_a_period_is_that_moment(written):
     moment = (*TIME, "--period", "2019–2021")
     (slide,) = Presentation(BytesIO(written("tl.pptx", *moment))).slides
@@ -61,6 +63,7 @@ def test_a_period_is_that_moment(written):
     assert nx.read_gexf(BytesIO(written("tl.gexf", *moment))).graph["mode"] == "static"
 
 
+@pytest.mark.slow
 def test_other_formats_show_the_period_or_the_latest_with_enough_votes(written):
     latest = etree.fromstring(written("map.svg", "--time", "years"))
     assert "period=2019" in latest.findtext("{*}desc")
@@ -95,6 +98,7 @@ def test_the_picture_is_that_of_the_page_with_pins_and_comparison(written, datas
     assert etree.tostring(plain) != etree.tostring(group)
 
 
+@pytest.mark.slow
 def test_of_a_png_the_width_is_its_pixels(written):
     assert Image.open(BytesIO(written("map.png", "--width", "640"))).size == (640, 360)
     wide = written("map.png", "--width", "320", "--scale", "2", "--time", "years")
@@ -104,6 +108,7 @@ def test_of_a_png_the_width_is_its_pixels(written):
     assert Image.open(BytesIO(written("w.png", "--query", address))).size == (1280, 720)
 
 
+@pytest.mark.slow
 def test_drawn_pairs_alone(written, dataset):
     few = nx.read_gexf(BytesIO(written("map.gexf", "--pairs", "drawn")))
     every = nx.read_gexf(BytesIO(written("map.gexf")))
@@ -140,6 +145,7 @@ def test_a_fault_is_one_sentence_and_leaves_no_file(written, name, options, said
     assert fault.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_the_timeline_of_the_command_is_that_of_the_library(written, dataset):
     from alignment.export import WRITERS
 

@@ -7,9 +7,7 @@ import pytest
 from hostile_words import TITLE, Written, tampered
 
 from alignment.answer.study import Study, answer
-from alignment.answer.timeline import Timeline, timeline
 from alignment.export import WRITERS
-from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -19,17 +17,6 @@ from alignment.sources.package import load
 @pytest.fixture(scope="session")
 def records() -> Dataset:
     return load()
-
-
-@pytest.fixture(scope="session")
-def opening(records: Dataset) -> tuple[Query, View]:
-    return read_strictly(records.opening)
-
-
-@pytest.fixture(scope="session")
-def study(records: Dataset, opening: tuple[Query, View]) -> Study:
-    """The query that the page opens on."""
-    return answer(records, opening[0])
 
 
 @pytest.fixture(scope="session")
@@ -59,18 +46,6 @@ def written(study: Study, view: View) -> Written:
 @pytest.fixture(scope="session")
 def hostile_view(view: View) -> View:
     return replace(view, title=TITLE, colour="bloc")
-
-
-@pytest.fixture(scope="session")
-def windows(records: Dataset, opening: tuple[Query, View]) -> Timeline:
-    """The opening query in windows of three years: each has enough votes."""
-    return timeline(records, opening[0], "windows", 3)
-
-
-@pytest.fixture(scope="session")
-def years(records: Dataset, opening: tuple[Query, View]) -> Timeline:
-    """The same in single years, most of which have too few votes."""
-    return timeline(records, opening[0], "years")
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def test_a_study_is_drawn_the_same_before_and_after_it_is_resampled(parliament: 
     assert make_scene(study, View()) != make_scene(study, View(), sure=sure)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [PLAIN, SURE, f"{PLAIN}&colour=bloc_probability"])
 def test_one_address_is_one_file_from_the_page_and_from_the_command(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -52,6 +53,7 @@ def test_one_address_is_one_file_from_the_page_and_from_the_command(
         assert client.get(f"/download/{name}?{address}").data == file.read_bytes(), name
 
 
+@pytest.mark.slow
 def test_an_address_that_asks_for_it_has_it_in_every_file(parliament: Dataset) -> None:
     study = answer(parliament, QUERY)
     _, view, _ = read(SURE)
@@ -78,6 +80,7 @@ def test_who_keeps_how_sure_blocs_are_is_asked_instead(parliament: Dataset) -> N
     assert asked == [study]
 
 
+@pytest.mark.slow
 def test_a_timeline_tells_it_of_every_period(dataset: Dataset) -> None:
     query = Query(topics=("ict-security",), stages=("plenary",), since="2018-01-01")
     found = timeline(dataset, query, "windows", 3)

@@ -8,13 +8,7 @@ import pytest
 from alignment.answer.timeline import timeline
 from alignment.figures.bloc_stream import HALF, bloc_stream
 from alignment.figures.stream import LONER, UNKNOWN, make_stream
-from alignment.model.address import read_strictly
 from alignment.model.query import Query
-
-
-@pytest.fixture(scope="module")
-def windows(dataset):
-    return timeline(dataset, read_strictly(dataset.opening)[0], "windows", 3)
 
 
 @pytest.fixture(scope="module")
@@ -117,8 +111,8 @@ def test_a_chosen_country_is_followed_to_the_end(windows):
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["USA"]
 
 
-def test_years_without_enough_votes_are_a_gap(dataset):
-    figure = bloc_stream(timeline(dataset, read_strictly(dataset.opening)[0], "years"), ("USA",))
+def test_years_without_enough_votes_are_a_gap(years):
+    figure = bloc_stream(years, ("USA",))
     (gap,) = figure["layout"]["shapes"]
     assert (gap["x0"], gap["x1"]) == (1.7, 7.3)
     assert "not enough votes" in [note["text"] for note in figure["layout"]["annotations"]]

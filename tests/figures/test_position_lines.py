@@ -8,20 +8,9 @@ import pytest
 
 from alignment.answer.timeline import timeline
 from alignment.figures.position_lines import position_lines
-from alignment.model.address import read_strictly
 from alignment.model.query import Query
 
 CHOSEN = ("USA", "ISR", "RUS", "BRA")
-
-
-@pytest.fixture(scope="module")
-def windows(dataset):
-    return timeline(dataset, read_strictly(dataset.opening)[0], "windows", 3)
-
-
-@pytest.fixture(scope="module")
-def years(dataset):
-    return timeline(dataset, read_strictly(dataset.opening)[0], "years")
 
 
 def trace(figure, name):

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.answer.study import Study, answer
+from alignment.answer.study import answer
 from alignment.errors import QueryError
-from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.encoding import fills_of, off_map
@@ -26,12 +25,6 @@ from alignment.scene.lens import (
     names,
 )
 from alignment.scene.scene import make_scene
-
-
-@pytest.fixture(scope="module")
-def study(dataset) -> Study:
-    query, _ = read_strictly(dataset.opening)
-    return answer(dataset, query)
 
 
 def every(study):

@@ -12,7 +12,7 @@ from alignment.answer.study import answer
 from alignment.app.stories import STORIES
 from alignment.figures.names import NAME, size_names
 from alignment.figures.network_map import map_figure
-from alignment.model.address import read, read_strictly
+from alignment.model.address import read
 from alignment.model.view import View
 from alignment.scene.hulls import roomy, written
 from alignment.scene.naming import MOST_NAMED, SIZES, USUAL, Name, meet, names_beside
@@ -20,11 +20,6 @@ from alignment.scene.scene import make_scene
 
 FRAME = (-20.0, -12.0, 20.0, 12.0)
 points = st.tuples(st.floats(-15, 15), st.floats(-10, 10))
-
-
-@pytest.fixture(scope="module")
-def study(dataset):
-    return answer(dataset, read_strictly(dataset.opening)[0])
 
 
 def check_apart(names: tuple[Name, ...], disc: float, frame, others: dict) -> None:

@@ -8,19 +8,13 @@ import numpy as np
 import pytest
 from shapely import Point, Polygon
 
-from alignment.answer.study import Study, answer
+from alignment.answer.study import answer
 from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.scene import PALER, make_scene
 from alignment.scene.world import scene_of
-
-
-@pytest.fixture(scope="module")
-def study(dataset) -> Study:
-    query, _ = read_strictly(dataset.opening)
-    return answer(dataset, query)
 
 
 def pairs(scene, chosen=None):

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from alignment.answer.study import answer
-from alignment.answer.timeline import timeline
 from alignment.app.panels.legend import legend
 from alignment.export.registry import WRITERS
 from alignment.model.address import read_strictly
@@ -26,8 +25,8 @@ def query(dataset):
 
 
 @pytest.fixture(scope="module")
-def studies(dataset, query):
-    found = [moment.study for moment in timeline(dataset, query, "years").moments]
+def studies(years):
+    found = [moment.study for moment in years.moments]
     return [study for study in found if study is not None]
 
 

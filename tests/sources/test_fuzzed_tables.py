@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from broken import Package
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from alignment.errors import DataError, Fault
 from alignment.model.columns import TABLES
 from alignment.sources.package import load
+
+pytestmark = pytest.mark.slow
 
 FILES = [table.file for table in TABLES]
 

@@ -117,6 +117,7 @@ few_or_many = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @few_or_many
 @pytest.mark.parametrize(("reader", "content"), READERS)
 def test_damaged_files(tmp_path: Path, reader: Reader, content: bytes, examples: int) -> None:
@@ -167,6 +168,7 @@ def test_cell_of_a_million_characters(tmp_path: Path) -> None:
     survive(tally, tmp_path / "e", TALLY.replace(b"Chad", long[:190_000]))
 
 
+@pytest.mark.slow
 def test_many_countries_and_many_roll_calls(tmp_path: Path) -> None:
     countries = b"".join(b"Land %d,R,yes\n" % number for number in range(10_000))
     survive(table, tmp_path / "a", TABLE + countries)

@@ -293,6 +293,7 @@ def test_any_bytes_under_any_name(name: str, content: bytes) -> None:
     survive(name, content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())

@@ -11,7 +11,6 @@ import pytest
 import alignment
 from alignment.answer.study import answer
 from alignment.measures import MEASURES
-from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.words.pair import pair_record
 from alignment.words.study import number, study_record
@@ -50,12 +49,6 @@ def objects(schema):
             yield from objects(value)
 
 
-@pytest.fixture(scope="module")
-def opening(dataset):
-    query, _ = read_strictly(dataset.opening)
-    return answer(dataset, query)
-
-
 def test_the_schema_is_one_and_describes_everything():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     for found in objects(SCHEMA):
@@ -65,8 +58,8 @@ def test_the_schema_is_one_and_describes_everything():
             assert "$ref" in part or part["description"], name
 
 
-def test_the_opening_study_is_as_the_schema_says(opening):
-    record = study_record(opening)
+def test_the_opening_study_is_as_the_schema_says(study):
+    record = study_record(study)
     assert faults(record) == []
     for key, inside in REQUIRED.items():
         held = record[key][0] if isinstance(record[key], list) else record[key]
@@ -103,8 +96,8 @@ def test_with_resampled_roll_calls(parliament):
     assert record["bootstrap"]["replicates"] == 3
 
 
-def test_the_schema_can_be_broken(opening):
-    record = study_record(opening)
+def test_the_schema_can_be_broken(study):
+    record = study_record(study)
     assert faults({**record, "extra": 1})
     assert faults({**record, "query": "topic=cybercrime"})
     assert faults({key: value for key, value in record.items() if key != "fit"})
@@ -112,32 +105,32 @@ def test_the_schema_can_be_broken(opening):
     assert len(faults(record)) == 1
 
 
-def test_links_are_the_strongest_and_pairs_counts_all(opening):
-    record = study_record(opening)
+def test_links_are_the_strongest_and_pairs_counts_all(study):
+    record = study_record(study)
     assert len(record["links"]) == 1500
-    assert record["pairs"] == len(opening.links) > 1500
-    first = opening.links.head(1500)
+    assert record["pairs"] == len(study.links) > 1500
+    first = study.links.head(1500)
     assert [(link["a"], link["b"]) for link in record["links"]] == list(
         zip(first["a"], first["b"], strict=True)
     )
 
 
-def test_every_key_is_documented(opening, dataset):
+def test_every_key_is_documented(study, dataset):
     pages = (DOCS / "json.md").read_text(encoding="utf-8").split("\n## ")
-    study, pair, tally = (
+    asked, pair, tally = (
         next(page for page in pages if word in page.splitlines()[0])
         for word in ("alignment study", "alignment pair", "alignment tally")
     )
-    assert all(f"`{key}`" in study for key in REQUIRED)
-    assert all(f"`{key}`" in pair for key in pair_record(opening, "USA", "RUS"))
+    assert all(f"`{key}`" in asked for key in REQUIRED)
+    assert all(f"`{key}`" in pair for key in pair_record(study, "USA", "RUS"))
     assert all(f"`{key}`" in tally for key in tally_record(dataset, "A/RES/74/247"))
 
 
-def test_every_key_of_swing_and_surprise_is_documented(opening):
+def test_every_key_of_swing_and_surprise_is_documented(study):
     pages = (DOCS / "json.md").read_text(encoding="utf-8").split("\n## ")
     for record, inside in (
-        (swing_record(opening), "countries"),
-        (surprise_record(opening, None, "USA"), "votes"),
+        (swing_record(study), "countries"),
+        (surprise_record(study, None, "USA"), "votes"),
     ):
         word = "alignment swing" if inside == "countries" else "alignment surprise"
         page = next(page for page in pages if word in page.splitlines()[0])
