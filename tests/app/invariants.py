@@ -65,8 +65,7 @@ FAULTS = """() => {
   if (map.width < 300 || map.height < 200) faults.push(`the map is small: ${map.height}`);
   return faults;
 }"""
-# The drawing is as large as its frame, and shows all of the picture unless the reader looked nearer;
-# codes and names can be read.
+# The drawing is as large as its frame, and shows all of the picture unless one looked nearer.
 MAP = f"""() => {{
   const faults = [], svg = {SVG};
   if (!svg || document.querySelector('#message').textContent) return faults;

@@ -16,6 +16,7 @@ export class Part extends Hearing {
   classes = new Set();
   named = new Map();
   textContent = "";
+  style = { setProperty() {} };
   classList = {
     add: (name) => this.classes.add(name),
     remove: (name) => this.classes.delete(name),
