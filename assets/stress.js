@@ -31,6 +31,7 @@ import { pushed } from "./apart.js";
  * @property {boolean} still Whether the last round moved nobody who could be seen to move.
  */
 
+/* As on the server. */
 const FIRM = 50;
 const LOOSE = 0.05;
 const RELAXED = 1.8;
@@ -65,7 +66,7 @@ export function unpacked(buffer) {
 }
 
 /**
- * Make a map ready to be dragged, once a study: it takes 10 ms with 193 countries.
+ * Make a map ready to be dragged, once a study: 5 ms with 193 countries, 190 with 750.
  * @param {Springs} springs
  * @returns {State}
  */

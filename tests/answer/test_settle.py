@@ -10,7 +10,7 @@ from alignment.answer.settle import settled, settled_by
 from alignment.answer.study import answer
 from alignment.answer.timeline import timeline
 from alignment.model.address import read_strictly
-from alignment.network.springs import radius
+from alignment.network.displacement import radius
 
 SMALL = "v=1&topic=cybercrime&stage=plenary"
 

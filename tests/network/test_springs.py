@@ -14,6 +14,7 @@ from places import distances, random_similarity, similarity
 from scipy.optimize import minimize
 
 from alignment.network import overlap, placement
+from alignment.network.displacement import radius
 from alignment.network.springs import (
     FIRM,
     LENGTHS,
@@ -22,7 +23,6 @@ from alignment.network.springs import (
     at_rest,
     moved,
     packed,
-    radius,
     springs,
 )
 
