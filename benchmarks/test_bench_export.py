@@ -15,9 +15,12 @@ from alignment.answer.timeline import timeline
 from alignment.export import WRITERS
 from alignment.model.address import read_strictly
 from alignment.model.view import View
+from alignment.scene.levels import levels
+from alignment.scene.scene import make_scene
 from alignment.sources.package import load
 
 MOST_SECONDS = 3.0
+MOST_SECONDS_OF_LETTERING = 0.01
 MOST_BYTES = {"html": 1_000_000, "svg": 500_000, "pptx": 500_000}
 # A timeline has the pages of seven windows.
 MOST_BYTES_OVER_TIME = {"html": 1_000_000, "pptx": 1_000_000, "gexf": 5_000_000}
@@ -32,6 +35,13 @@ def opening() -> tuple[Study, View]:
     assert len(study.pairs)
     assert study.outlines
     return study, view
+
+
+def test_lettering(benchmark: BenchmarkFixture, opening: tuple[Study, View]) -> None:
+    """All levels, as the page's picture carries them."""
+    scene = make_scene(*opening)
+    benchmark.pedantic(levels, args=(scene,), rounds=30, warmup_rounds=2)
+    assert benchmark.stats.stats.min <= MOST_SECONDS_OF_LETTERING
 
 
 @pytest.mark.parametrize("name", list(WRITERS))

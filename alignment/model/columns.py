@@ -30,13 +30,14 @@ class Column:
 
     `kind` is text, integer, date (2019, 2019-12 or 2019-12-27), day (2019-12-27) or url;
     `choices` lists the allowed words; `refers` names the table.column that must have it.
-    An empty cell is allowed unless `required`.
+    An empty cell is allowed unless `required`. A folder may do without a column that is `optional`.
     """
 
     name: str
     meaning: str
     kind: str = "text"
     required: bool = True
+    optional: bool = False
     choices: tuple[str, ...] = ()
     refers: str = ""
     pattern: str = ""
@@ -76,6 +77,13 @@ COUNTRIES = Table(
         Column("un_region", "UN geographical region (M49)", required=False),
         Column("continent", "continent (M49)", required=False),
         Column("income", "World Bank income group", required=False),
+        Column(
+            "population",
+            "people in 2018, in thousands (World Bank)",
+            "integer",
+            required=False,
+            optional=True,
+        ),
         Column("first_vote", "first day in the recorded votes", "day", required=False),
         Column("last_vote", "last day in the recorded votes", "day", required=False),
         Column("un_names", "every spelling in UN records, separated by |", required=False),

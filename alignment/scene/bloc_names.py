@@ -66,7 +66,7 @@ def name_by(room: Room, taken: Taken, edge: Edge, size: float) -> tuple[str, Box
     up = edge.away[:, 1]
     gaps, shifts = (grid.ravel() for grid in np.meshgrid(_GAPS, _SHIFTS, indexing="ij"))
     # Near, above rather than below, below rather than aside, and over the middle.
-    cost = (gaps + np.abs(shifts))[:, None] - 1.5 * np.abs(up) - 0.8 * (up > 0)
+    cost = (gaps + 0.4 * np.abs(shifts))[:, None] - 3 * np.abs(up) - 0.8 * (up > 0)
     for text in said_of(edge.hull):
         half = np.array([wide(text), LINE]) * size / 2
         reach = np.abs(edge.away) @ half

@@ -110,7 +110,8 @@ def levels(scene: Scene, letters: tuple[float, ...] = LETTERS) -> tuple[Level, .
 
         def names(chosen: bool, most: int) -> tuple[Written, ...]:
             found: list[Written] = []
-            for number, disc in enumerate(wanted):
+            for number in np.flatnonzero(free.any(1)).tolist():
+                disc = wanted[number]
                 if nodes[disc].chosen != chosen or len(found) == most:
                     continue
                 place = spot(room, taken, disc, boxes[number], free[number])

@@ -57,10 +57,13 @@ def read_table(folder: Path, table: Table, faults: list[Fault]) -> pd.DataFrame 
             faults.append(Fault(table.file, row, "", problem, remedy))
     sound = frame.drop(index=ragged)
     for column in table.columns:
-        if column.name not in missing:
+        if column.name in sound and column.name not in missing:
             _check_cells(sound[column.name], table, column, faults)
     if not missing & set(table.key):
         _check_key(sound, table, faults)
+    for column in table.columns:
+        if column.optional and column.name not in frame:
+            frame[column.name] = ""
     return None if missing else frame[table.names]
 
 
@@ -136,7 +139,7 @@ def _check_header(header: list[str], row: int, table: Table, faults: list[Fault]
     """Append the faults of the header and return the columns that cannot be checked."""
     unusable = set()
     for column in table.columns:
-        if column.name not in header:
+        if column.name not in header and not column.optional:
             remedy = f"add it ({column.meaning})"
             faults.append(Fault(table.file, row, column.name, "the column is missing", remedy))
             unusable.add(column.name)

@@ -109,7 +109,7 @@ def test_a_page_has_all_levels_of_lettering_and_shows_that_of_the_sheet(
         sizes = {float(text.get("font-size")) for text in names.iter(f"{SVG}text")}
         assert sizes == {round(float(group.get("data-letters")) * sheet.radius, 2)}
     # What the file shows is the same, mark by mark.
-    alone = etree.fromstring(svg(marks_on(sheet), ""))
+    alone = etree.fromstring(svg(marks_on(sheet), "").encode())
     (group,) = [item for item in alone.iter() if item.get("class") == "lettering"]
     said = [(text.text, dict(text.attrib)) for text in group.iter(f"{SVG}text")]
     assert said == [(text.text, dict(text.attrib)) for text in shown.iter(f"{SVG}text")]
@@ -123,7 +123,7 @@ def test_codes_are_there_where_they_can_be_read_and_in_a_page_for_whoever_zooms(
     marks = marks_on(lay_out(scene_of(study, view), view))
     assert there == (marks.sheet.code_size >= 10)
     for page_part in (False, True):
-        root = etree.fromstring(svg(marks, "", page_part=page_part))
+        root = etree.fromstring(svg(marks, "", page_part=page_part).encode())
         countries = next(item for item in root.iter() if item.get("id") == "countries")
         codes = list(countries.iter(f"{SVG}text"))
         assert len(codes) == (193 if there or page_part else 0)

@@ -178,6 +178,8 @@ def test_the_chosen_come_first_then_the_ends_of_a_scale(study: Study) -> None:
     # Far from all others.
     assert {"BLR", "PLW", "NRU", "ARG"} <= set(plain[8:20])
     assert len(set(plain)) == len(plain)
+    # Not among the best known; of these the more populous first.
+    assert plain.index("BGD") < plain.index("ETH") < plain.index("VNM")
 
 
 @given(st.floats(0.1, 200))
@@ -227,7 +229,8 @@ ends = st.tuples(st.floats(-3, 3), st.floats(-3, 3))
 @settings(max_examples=200)
 def test_a_line_cuts_a_box_or_does_not(start, end) -> None:
     area = box(-1, -0.5, 1, 0.5)
-    through = LineString([start, end]).intersection(area).length
+    # Along its edge is not through it.
+    through = LineString([start, end]).intersection(area.buffer(-1e-9)).length
     if through > 1e-6:
         assert cuts(area.bounds, (start, end))
     if LineString([start, end]).distance(area) > 1e-9:

@@ -59,6 +59,18 @@ def test_missing_column(package: Package) -> None:
     )
 
 
+def test_a_folder_may_do_without_a_column_that_is_optional(package: Package) -> None:
+    folder = package()
+    path = folder / "countries.csv"
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    place = rows[0].index("population")
+    path.write_text("\n".join(",".join(row[:place] + row[place + 1 :]) for row in rows) + "\n")
+    assert list(load(folder).countries["population"]) == [""] * 6
+    rows = tiny.tables()
+    rows["countries"][1]["population"] = "many"
+    assert "is not a whole number" in only(package(rows)).problem
+
+
 def test_the_columns_that_are_there_are_checked_although_one_is_missing(package: Package) -> None:
     rows = tiny.tables()
     rows["rollcalls"][2]["date"] = "15 March"

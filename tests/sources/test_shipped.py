@@ -80,6 +80,17 @@ def test_the_one_tally_that_differs_is_explained_in_the_data(dataset):
     )
 
 
+def test_how_many_live_in_a_country_is_told_in_thousands(dataset):
+    people = dataset.countries["population"]
+    members = dataset.countries["status"] == "member"
+    assert list(people.index[members & (people == "")]) == ["ERI"]
+    assert set(people[~members]) == {""}
+    order = people[people != ""].astype(int).sort_values(ascending=False)
+    assert list(order.index[:5]) == ["CHN", "IND", "USA", "IDN", "PAK"]
+    assert order["TUV"] == 12
+    assert 7_400_000 < order.sum() < 7_700_000
+
+
 def test_frames_are_in_the_documented_order(dataset):
     assert dataset.countries.index.is_monotonic_increasing
     assert list(dataset.votes.index) == list(dataset.countries.index)
