@@ -31,8 +31,7 @@ from alignment.export.webpage import twin_table
 from alignment.model.dataset import Dataset
 from alignment.scene.drawing import LIGHT
 from alignment.scene.marks import marks_on
-from alignment.scene.scene import NOTHING
-from alignment.scene.sheet import alone
+from alignment.scene.sheet import NOTHING, alone
 from alignment.version import VERSION
 
 # What the name of a part of the map begins with, among those of the page.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.export.svg import around, bare, countries, links, measures, paints
+from alignment.export.svg import around, links, measures
+from alignment.export.svg_country import bare, countries, paints
 from alignment.scene.marks import Marks
 
 

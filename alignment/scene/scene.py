@@ -96,17 +96,6 @@ class Scene:
     world: Outlines | None = None
 
 
-# A picture with nothing on it.
-NOTHING = Scene(
-    *("", "", "", (), (), (), (), (), (), ()),
-    disc=0.01,
-    frame=(-1.0, -1.0, 1.0, 1.0),
-    fit="",
-    source="",
-    notes=(),
-)
-
-
 def make_scene(
     study: Study, view: View, among: Sequence[Study] = (), sure: Bootstrap | None = None
 ) -> Scene:

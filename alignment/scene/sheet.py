@@ -17,6 +17,15 @@ from alignment.scene.spots import ENDS
 
 # Width of a sheet on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
+# A picture with nothing on it.
+NOTHING = Scene(
+    *("", "", "", (), (), (), (), (), (), ()),
+    disc=0.01,
+    frame=(-1.0, -1.0, 1.0, 1.0),
+    fit="",
+    source="",
+    notes=(),
+)
 # From the foot of a label's box to its baseline, as a share of the font size.
 LABEL_RISE = 0.28
 

@@ -29,7 +29,8 @@ QUIET = """() => new Promise((done) => {
   let quiet = 0;
   const end = performance.now() + 20000;
   const look = () => {
-    const busy = window.asked || document.querySelector('#still, .flying, .gliding, .dash-graph--pending');
+    const moving = '#still, .flying, .gliding, .dash-graph--pending';
+    const busy = window.asked || document.querySelector(moving);
     quiet = busy ? 0 : quiet + 1;
     if (quiet > 6 || performance.now() > end) done();
     else setTimeout(look, 20);

@@ -100,7 +100,13 @@ def from_html(page: bytes) -> Picture:
 
 def _from_tree(root: Any) -> Picture:
     def part(name: str) -> Any:
-        return next(item for item in root.iter() if item.get("id") == name)
+        # A page has names at several levels, of which it shows one.
+        return next(
+            item
+            for item in root.iter()
+            if item.get("id") == name
+            or (item.get("class") == name and item.getparent().get("display") is None)
+        )
 
     picture = Picture({}, {}, {}, {}, set(), set(), [], [], {}, [], "")
     for group in part("countries"):

@@ -1,0 +1,97 @@
+"""A country as SVG: its disc with its code or, on a map of the world, its land."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from alignment.export.elements import (
+    attributes,
+    between,
+    group,
+    path_of,
+    shape_of,
+    stroke_of,
+    width_of,
+)
+from alignment.export.text import attribute, xml
+from alignment.scene.marks import Country, Marks
+from alignment.scene.primitives import Area, Disc, Line, Point, Words
+
+
+def countries(marks: Marks, rows: Iterable[str]) -> list[str]:
+    """Return the group of all countries: what they have in common, and each as markup."""
+    paint = marks.looks.disc
+    alike = (
+        f' text-anchor="middle" font-size="{marks.sheet.code_size:g}"'
+        f' stroke="{paint.stroke}" stroke-width="{width_of(paint)}"'
+    )
+    return group("countries", rows, alike)
+
+
+def country(drawn: Country, marks: Marks, page_part: bool) -> str:
+    """Return a country as markup: its disc with its code, or its land.
+
+    What all countries have in common, the group around them says. A disc on the bloc map is drawn
+    around the origin, and its group stands where it belongs: that is where a page takes hold of it.
+    In a page, which may be zoomed, codes that are too small are there all the same.
+    """
+    if page_part:
+        title, said = "", f" aria-label={attribute(drawn.said)}"
+    else:
+        title, said = f"<title>{xml(drawn.said)}</title>", ""
+    x, y = drawn.at
+    place = f' transform="translate({x:g} {y:g})"' if drawn.code else f' data-at="{x:g} {y:g}"'
+    shown = drawn if page_part or marks.has_codes else replace(drawn, code=None)
+    inside = "".join(_body(shown, marks, drawn.at if drawn.code else (0.0, 0.0)))
+    return f"{_begun(drawn, page_part)}{place}{said}>{title}{inside}</g>"
+
+
+def bare(drawn: Country, marks: Marks) -> str:
+    """Return a country of a page without its place and all that it is coloured and told by."""
+    inside = "".join(_body(drawn, marks, drawn.at if drawn.code else (0.0, 0.0), painted=False))
+    return f"{_begun(drawn, page_part=True)}>{inside}</g>"
+
+
+def _begun(drawn: Country, page_part: bool) -> str:
+    name = f' data-name={attribute(drawn.name)} role="img"' if page_part else ""
+    return f'<g data-iso3="{drawn.iso3}"{name}'
+
+
+def paints(drawn: Country) -> list[dict[str, str]]:
+    """Return the attributes that colour each part of a country, in their order."""
+    return [_painted(mark) for mark in drawn]
+
+
+def _body(drawn: Country, marks: Marks, origin: Point, painted: bool = True) -> Iterator[str]:
+    x, y = origin
+    for mark in drawn:
+        colours = attributes(_painted(mark)) if painted else ""
+        if isinstance(mark, Area):
+            yield f'<path d="{path_of(mark)}"{colours}/>'
+        elif isinstance(mark, Line):
+            yield f'<path d="{between(mark)}"{colours}/>'
+        elif isinstance(mark, Disc):
+            yield shape_of(replace(mark, x=mark.x - x, y=mark.y - y), colours)
+        elif isinstance(mark, Words):
+            sized = _sized(mark, marks.sheet.code_size)
+            yield f'<text y="{mark.y - y:.2f}"{sized}{colours}>{xml(mark.text)}</text>'
+
+
+def _painted(mark: Area | Line | Disc | Words) -> dict[str, str]:
+    if isinstance(mark, Words):
+        return {"fill": mark.fill, "stroke": "none"}
+    if isinstance(mark, Line):
+        return {"stroke": mark.paint.stroke}
+    # Lines that are not as those of all others.
+    if mark.chosen or mark.paint.dash:
+        return {"fill": mark.paint.fill} | stroke_of(mark.paint)
+    border = {"stroke-width": width_of(mark.paint)} if isinstance(mark, Area) else {}
+    return {"fill": mark.paint.fill} | border
+
+
+def _sized(code: Words, usual: float) -> str:
+    size = "" if code.size == usual else f' font-size="{code.size:g}"'
+    if not code.length:
+        return size
+    return f'{size} textLength="{code.length:g}" lengthAdjust="spacingAndGlyphs"'
