@@ -62,6 +62,8 @@ def svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:g} {y:g} {wide:g} {high:g}"'
         f' width="{wide:g}" height="{high:g}" font-family={attribute(font)}'
         f' role="{"group" if page_part else "img"}" aria-labelledby="title desc"'
+        # Codes that are too small are there for whoever zooms, and not seen until then.
+        + (' class="uncoded"' if page_part and not marks.has_codes else "")
         + "".join(f' data-{name}="{value:g}"' for name, value in measures(sheet).items())
         + ">"
     )
