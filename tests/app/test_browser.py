@@ -51,7 +51,9 @@ def test_codes_stand_in_the_discs_and_no_two_discs_overlap(page):
         assert each["code"] == each["iso3"]
         assert max(map(abs, each["off"])) < 2
         assert each["size"] >= 7
-    nearest = min(dist((a["x"], a["y"]), (b["x"], b["y"])) for a, b in combinations(seen, 2))
+    nearest = min(
+        dist((a["x"], a["y"]), (b["x"], b["y"])) for a, b in combinations(seen, 2)
+    )
     assert max(each["disc"] for each in seen) <= nearest
 
 
