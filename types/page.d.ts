@@ -58,15 +58,9 @@ interface Listening {
   say?(words: string): void;
 }
 
-/** A period of a player; its markup, and the words of its table, are places in the pool. */
-interface Period {
-  label: string;
-  told: string;
-  title: string;
-  parts: Record<string, unknown>;
-  rows: Record<number, number[]>;
-}
-interface Played { codes: string[]; pool: string[]; periods: Period[]; absent: string; shown: number }
+/** A period of a player; `rows` are the cells of the table after the name. */
+interface Period { label: string; told: string; title: string; parts: Parts; rows: Record<string, string[]> }
+interface Played { periods: Period[]; absent: string; shown: number }
 
 /** Plotly's element, and what `charts.js` remembers of it. */
 interface Graph extends HTMLElement {

@@ -11,21 +11,6 @@ from alignment.scene.lettering import line
 from alignment.scene.marks import marks_on
 
 
-class Pool:
-    """Words that are said again and again, each held once."""
-
-    def __init__(self) -> None:
-        self.words: list[str] = []
-        self._places: dict[str, int] = {}
-
-    def place(self, words: str) -> int:
-        """Return the place of words, which are added if they are new."""
-        if words not in self._places:
-            self._places[words] = len(self.words)
-            self.words.append(words)
-        return self._places[words]
-
-
 def told(step: Step) -> str:
     """Return the period and what it rests on, in a few words."""
     if step.study is None:
@@ -54,31 +39,20 @@ def states(
     Returns
     -------
     dict
-        Words are places in `pool`, countries places in `codes`. Each period has its `parts` as
-        `parts.parts` has them, with markup as places in the pool.
+        Each period has its picture in `parts`, as `parts.parts` has them, and its `rows`: of each
+        country the cells after its name.
     """
-    pool = Pool()
-    codes = sorted({iso3 for table in tables for iso3 in table})
-    number = {iso3: place for place, iso3 in enumerate(codes)}
     return {
         "shown": shown,
-        "codes": codes,
         "absent": absent,
         "periods": [
             {
                 "label": step.period.label,
                 "told": told(step),
                 "title": line(step.sheet.scene.title),
-                "parts": {
-                    name: pool.place(part) if isinstance(part, str) else part
-                    for name, part in parts(marks_on(step.sheet)).items()
-                },
-                "rows": {
-                    number[iso3]: [pool.place(word) for word in cells[1:]]
-                    for iso3, cells in table.items()
-                },
+                "parts": parts(marks_on(step.sheet)),
+                "rows": {iso3: cells[1:] for iso3, cells in table.items()},
             }
             for step, table in zip(steps, tables, strict=True)
         ],
-        "pool": pool.words,
     }

@@ -128,8 +128,9 @@ def _from_tree(root: Any) -> Picture:
             points = [(float(x), -float(y)) for x, y in re.findall(r"([\d.]+),([\d.]+)", ring)]
             if points:
                 picture.hulls.append((path.get("fill"), points))
-    picture.hull_names = [text.text for text in part("labels").iter(f"{SVG}text")]
-    for text in part("names").iter(f"{SVG}text"):
+    labels, names = _lettering(root)
+    picture.hull_names = [text.text for text in labels.iter(f"{SVG}text")]
+    for text in names.iter(f"{SVG}text"):
         x, y, size = (float(text.get(side)) for side in ("x", "y", "font-size"))
         half = {"middle": 0, "end": -1, None: 1}[text.get("text-anchor")]
         wide = width(text.text, size, bold=True)
@@ -147,6 +148,13 @@ def _from_tree(root: Any) -> Picture:
             picture.legend[-1] = (f"{picture.legend[-1][0]} {text.text}", picture.legend[-1][1])
     picture.words = _one_line(" ".join(text.text for text in part("words")))
     return picture
+
+
+def _lettering(root: Any) -> Any:
+    """The names of blocs and of countries: of a page at the one level that is shown."""
+    lettering = next(item for item in root.iter() if item.get("id") == "lettering")
+    levels = [item for item in lettering if item.get("class") == "level"]
+    return next((item for item in levels if item.get("display") is None), lettering)
 
 
 def from_pptx(file: bytes) -> Picture:

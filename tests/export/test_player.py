@@ -36,6 +36,18 @@ def file(windows: Timeline) -> bytes:
     return WRITERS["html"].write(windows, VIEW)
 
 
+@pytest.fixture
+def played(visit):  # type: ignore[no-untyped-def]
+    """Open a page that plays, and wait until it can: its periods come packed."""
+
+    def opened(content: bytes, **options: Any) -> Any:
+        page = visit(content, **options)
+        page.wait_for_selector("#steps")
+        return page
+
+    return opened
+
+
 def settle(page: Any) -> None:
     page.wait_for_selector(SETTLED)
 
@@ -86,8 +98,8 @@ def test_it_shows_its_first_picture_where_scripts_are_off(visit, file: bytes) ->
 
 
 @pytest.mark.browser
-def test_stepping_draws_each_period_as_its_slide(visit, file: bytes, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
-    page = visit(file)
+def test_stepping_draws_each_period_as_its_slide(played, file: bytes, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
+    page = played(file)
     steps = sequence(windows, VIEW)
     for number, step in enumerate(steps):
         if number:
@@ -121,8 +133,8 @@ def test_stepping_draws_each_period_as_its_slide(visit, file: bytes, windows: Ti
 
 
 @pytest.mark.browser
-def test_discs_glide_between_periods(visit, file: bytes, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
-    page = visit(file)
+def test_discs_glide_between_periods(played, file: bytes, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
+    page = played(file)
     steps = sequence(windows, VIEW)
     ends = [
         step.sheet.at(node.x, node.y)
@@ -149,8 +161,8 @@ def test_discs_glide_between_periods(visit, file: bytes, windows: Timeline) -> N
 
 
 @pytest.mark.browser
-def test_less_motion_is_honoured(visit, file: bytes) -> None:  # type: ignore[no-untyped-def]
-    page = visit(file, reduced_motion="reduce")
+def test_less_motion_is_honoured(played, file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = played(file, reduced_motion="reduce")
     page.click("#later")
     assert page.locator(SETTLED).count() == 1
     assert "2018–2020" in page.text_content("#words")
@@ -160,8 +172,8 @@ def test_less_motion_is_honoured(visit, file: bytes) -> None:  # type: ignore[no
 
 
 @pytest.mark.browser
-def test_play_goes_on_pauses_and_ends(visit, years: Timeline) -> None:  # type: ignore[no-untyped-def]
-    page = visit(WRITERS["html"].write(years, View(time="years")), reduced_motion="reduce")
+def test_play_goes_on_pauses_and_ends(played, years: Timeline) -> None:  # type: ignore[no-untyped-def]
+    page = played(WRITERS["html"].write(years, View(time="years")), reduced_motion="reduce")
     page.clock.install()
     assert page.inner_text("#play") == "Play"
     page.keyboard.press(" ")
@@ -181,8 +193,8 @@ def test_play_goes_on_pauses_and_ends(visit, years: Timeline) -> None:  # type: 
 
 
 @pytest.mark.browser
-def test_a_period_with_too_few_votes_has_no_discs_and_says_so(visit, years: Timeline) -> None:  # type: ignore[no-untyped-def]
-    page = visit(WRITERS["html"].write(years, View(time="years")), reduced_motion="reduce")
+def test_a_period_with_too_few_votes_has_no_discs_and_says_so(played, years: Timeline) -> None:  # type: ignore[no-untyped-def]
+    page = played(WRITERS["html"].write(years, View(time="years")), reduced_motion="reduce")
     page.fill("#slider", "3")
     assert page.locator("#countries > g").count() == 0
     assert "Not enough votes: no roll call in 2021" in page.text_content("#words")
@@ -198,8 +210,8 @@ def test_a_period_with_too_few_votes_has_no_discs_and_says_so(visit, years: Time
 
 
 @pytest.mark.browser
-def test_card_walk_and_table_are_those_of_the_period(visit, file: bytes) -> None:  # type: ignore[no-untyped-def]
-    page = visit(file, reduced_motion="reduce")
+def test_card_walk_and_table_are_those_of_the_period(played, file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = played(file, reduced_motion="reduce")
     page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true; })")
     assert (
         page.inner_text("tr[data-row=USA] td:nth-of-type(3)") == "United States–United Kingdom bloc"
@@ -220,8 +232,19 @@ def test_card_walk_and_table_are_those_of_the_period(visit, file: bytes) -> None
 
 
 @pytest.mark.browser
-def test_space_pins_a_country_and_elsewhere_plays(visit, file: bytes) -> None:  # type: ignore[no-untyped-def]
-    page = visit(file, reduced_motion="reduce")
+def test_who_looks_near_stays_there(played, file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = played(file, reduced_motion="reduce")
+    page.click("#closer")
+    page.click("#closer")
+    near = page.get_attribute("#picture svg", "viewBox")
+    page.click("#later")
+    assert "2018–2020" in page.text_content("#words")
+    assert page.get_attribute("#picture svg", "viewBox") == near
+
+
+@pytest.mark.browser
+def test_space_pins_a_country_and_elsewhere_plays(played, file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = played(file, reduced_motion="reduce")
     page.fill("#search", "JPN")
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowRight")
@@ -238,9 +261,9 @@ def test_space_pins_a_country_and_elsewhere_plays(visit, file: bytes) -> None:  
 
 
 @pytest.mark.browser
-def test_the_world_plays_too(visit, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
+def test_the_world_plays_too(played, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
     view = View(map="world", time="windows")
-    page = visit(WRITERS["html"].write(windows, view), reduced_motion="reduce")
+    page = played(WRITERS["html"].write(windows, view), reduced_motion="reduce")
     steps = sequence(windows, view)
     for number in (6, 2):
         page.fill("#slider", str(number))
@@ -256,8 +279,8 @@ def test_the_world_plays_too(visit, windows: Timeline) -> None:  # type: ignore[
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
-def test_it_fits_a_screen(visit, file: bytes, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
-    page = visit(file, viewport={"width": size[0], "height": size[1]})
+def test_it_fits_a_screen(played, file: bytes, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+    page = played(file, viewport={"width": size[0], "height": size[1]})
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     box = page.locator("#picture svg").bounding_box()
     assert box["y"] + box["height"] <= size[1]
@@ -266,13 +289,13 @@ def test_it_fits_a_screen(visit, file: bytes, size: tuple[int, int]) -> None:  #
 
 
 @pytest.mark.browser
-def test_hostile_words_stay_words(visit, records, opening) -> None:  # type: ignore[no-untyped-def]
+def test_hostile_words_stay_words(played, records, opening) -> None:  # type: ignore[no-untyped-def]
     from hostile_words import TITLE, tampered
 
     from alignment.answer.timeline import timeline
 
     found = timeline(tampered(records), opening[0], "years")
-    page = visit(
+    page = played(
         WRITERS["html"].write(found, View(time="years", title=TITLE)), reduced_motion="reduce"
     )
     page.click("#later")

@@ -1,0 +1,109 @@
+"""A picture in parts: put together again as a page does, they are the whole picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from alignment.answer.study import Study
+from alignment.export.parts import parts
+from alignment.export.svg import svg
+from alignment.model.view import View
+from alignment.scene.marks import Marks, marks_on
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
+
+VIEWS = {
+    "bloc": {"colour": "bloc", "select": ()},
+    "chosen": {"links": 40},
+    "scale": {"colour": "votes_cast", "hulls": False, "size": "column"},
+    "dark": {"theme": "dark", "colour": "income"},
+    "world": {"map": "world"},
+}
+AROUND = {"land", "hulls", "lettering", "marks", "words"}
+Said = tuple[str, dict[str, str], str]
+
+
+@pytest.fixture(params=VIEWS)
+def marks(request: pytest.FixtureRequest, study: Study, view: View) -> Marks:
+    view = replace(view, **VIEWS[request.param])
+    return marks_on(lay_out(scene_of(study, view), view))
+
+
+def read(markup: str) -> Any:
+    return etree.fromstring(f"<svg xmlns='http://www.w3.org/2000/svg'>{markup}</svg>")
+
+
+def painted(root: Any) -> Iterator[Said]:
+    """Every element below a root, in the order that they are painted in."""
+    for item in root.iterdescendants():
+        yield etree.QName(item).localname, dict(item.attrib), (item.text or "").strip()
+
+
+def group(root: Any, name: str) -> Any:
+    return next(item for item in root.iter() if item.get("id") == name)
+
+
+def put_together(found: dict[str, Any], world: bool) -> dict[str, Any]:
+    """Return each group of a picture from its parts, slowly and one after another."""
+    (bodies,), (links,) = read(found["bodies"]), read(found["links"])
+    pool, of, places = found["paints"]["pool"], found["paints"]["of"], found["places"]
+    for body in bodies:
+        iso3 = body.get("data-iso3")
+        x, y = places[iso3]
+        if world:
+            body.set("data-at", f"{x:g} {y:g}")
+        else:
+            body.set("transform", f"translate({x:g} {y:g})")
+        chosen, said = of[iso3]
+        body.set("aria-label", said)
+        for item, number in zip(body, chosen, strict=True):
+            for name, value in pool[number].items():
+                item.set(name, value)
+    for path in links.iter("{*}path"):
+        (ax, ay), (bx, by) = places[path.get("data-a")], places[path.get("data-b")]
+        path.set("d", f"M{ax:g},{ay:g}L{bx:g},{by:g}")
+    around = {name: read(found[name]) for name in AROUND}
+    return {"countries": bodies, "links": links, **around}
+
+
+def test_put_together_they_are_the_whole_picture(marks: Marks) -> None:
+    whole = etree.fromstring(svg(marks, "", page_part=True))
+    made = put_together(parts(marks), any(each.land for each in marks.countries))
+    for name, root in made.items():
+        assert list(painted(root)) == list(painted(group(whole, name))), name
+    for name in ("countries", "links"):
+        assert dict(made[name].attrib) == dict(group(whole, name).attrib)
+
+
+def test_nothing_of_the_picture_is_in_no_part(marks: Marks) -> None:
+    whole = etree.fromstring(svg(marks, "", page_part=True))
+    named = {
+        item.get("id") for item in whole.iter() if item.get("id") and item.getparent() is not None
+    }
+    inside = {
+        item.get("id")
+        for name in (*AROUND, "countries", "links")
+        for item in group(whole, name).iterdescendants()
+    }
+    assert named - inside == {"title", "desc", "paper", "drawing", "countries", "links", *AROUND}
+
+
+def test_the_frame_is_what_the_picture_says_of_itself(marks: Marks) -> None:
+    whole = etree.fromstring(svg(marks, "", page_part=True))
+    box = [float(length) for length in whole.get("viewBox").split()]
+    said = [float(value) for name, value in whole.attrib.items() if name.startswith("data-")]
+    assert parts(marks)["frame"] == pytest.approx([*box, *said], rel=1e-5)
+
+
+def test_of_a_body_nothing_tells_how_it_is_coloured(study: Study, view: View) -> None:
+    def bodies(colour: str) -> str:
+        sheet = lay_out(scene_of(study, replace(view, colour=colour)), view)
+        return str(parts(marks_on(sheet))["bodies"])
+
+    assert "fill" not in bodies("income")
+    assert "aria-label" not in bodies("income")
