@@ -1,5 +1,8 @@
 """The page as a person meets it; every test ends with an empty console and no outside request."""
 
+from itertools import combinations
+from math import dist
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -11,6 +14,10 @@ WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
   return !hidden && box.width && box.right > innerWidth + 1;
 }).map(element => element.outerHTML.slice(0, 80))"""
 
+# How strongly each country is seen, 0 to 1.
+OPACITY = """() => [...document.querySelectorAll('#map [data-iso3]')]
+  .map(group => [group.dataset.iso3, Number(getComputedStyle(group).opacity)])"""
+
 
 def test_the_first_screen_tells_the_story(page):
     page.open()
@@ -20,30 +27,34 @@ def test_the_first_screen_tells_the_story(page):
     legend = page.text("#legend")
     for words in ("yes 79", "no 60", "abstain 33", "absent 21"):
         assert words in legend
-    assert page.page.locator("#map .scatterlayer .point").count() == 193
+    assert page.page.locator("#map [data-iso3]").count() == 193
     assert "rank correlation" in page.text("#foot")
     assert "Dag Hammarskjöld Library" in page.text("#foot")
 
 
 def test_codes_stand_in_the_discs_and_no_two_discs_overlap(page):
     page.open()
-    sizes = page.page.evaluate(
-        """() => {
-          const graph = document.querySelector('#map .js-plotly-plot');
-          const nodes = graph.data.find(trace => trace.name === 'countries');
-          const {xaxis, yaxis} = graph._fullLayout;
-          const places = nodes.x.map((x, i) => [xaxis.d2p(x), yaxis.d2p(nodes.y[i])]);
-          let nearest = Infinity;
-          places.forEach(([a, b], i) => places.slice(i + 1).forEach(([c, d]) => {
-            nearest = Math.min(nearest, Math.hypot(a - c, b - d));
-          }));
-          return {nearest, disc: Math.max(...nodes.marker.size), mode: nodes.mode,
-                  code: Math.min(...nodes.textfont.size)};
-        }"""
+    seen = page.page.evaluate(
+        """() => [...document.querySelectorAll('#map [data-iso3]')].map(group => {
+          const [disc, code] = [group.lastElementChild.previousElementSibling, group.querySelector('text')]
+            .map(part => part.getBoundingClientRect());
+          return {iso3: group.dataset.iso3, code: group.textContent,
+            x: disc.x + disc.width / 2, y: disc.y + disc.height / 2, disc: disc.width,
+            off: [code.x + code.width / 2 - disc.x - disc.width / 2,
+                  code.y + code.height / 2 - disc.y - disc.height / 2],
+            size: parseFloat(getComputedStyle(group.querySelector('text')).fontSize)
+              * group.getScreenCTM().a};
+        })"""
     )
-    assert sizes["mode"] == "markers+text"
-    assert sizes["code"] >= 7
-    assert sizes["disc"] <= sizes["nearest"]
+    assert len(seen) == 193
+    for each in seen:
+        assert each["code"] == each["iso3"]
+        assert max(map(abs, each["off"])) < 2
+        assert each["size"] >= 7
+    nearest = min(
+        dist((a["x"], a["y"]), (b["x"], b["y"])) for a, b in combinations(seen, 2)
+    )
+    assert max(each["disc"] for each in seen) <= nearest
 
 
 def test_a_click_on_a_country_opens_its_panel(page):
@@ -76,18 +87,22 @@ def test_a_click_on_a_link_opens_the_pair(page):
 def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     page.open()
     page.page.mouse.move(*page.place("EGY"))
-    page.page.wait_for_selector("#map .hoverlayer .hovertext")
-    card = page.page.text_content("#map .hoverlayer")
-    assert "Egypt" in card
-    assert "vote on A/RES/74/247: yes" in card
-    lit = page.page.evaluate(
-        """() => {
-          const graph = document.querySelector('#map .js-plotly-plot');
-          const opacity = graph.data.find(t => t.name === 'countries').marker.opacity;
-          return opacity.filter(share => share === 1).length;
-        }"""
+    page.page.wait_for_selector("#card:has-text('Egypt')")
+    assert "vote on A/RES/74/247: yes" in page.text("#card")
+    # Those that step back are paler once that has faded in.
+    page.page.wait_for_timeout(300)
+    opacity = dict(page.page.evaluate(OPACITY))
+    lit = {iso3 for iso3, share in opacity.items() if share == 1}
+    linked = page.page.evaluate(
+        """() => [...document.querySelectorAll('#map #links path')]
+          .map(({dataset}) => [dataset.a, dataset.b]).filter(pair => pair.includes('EGY'))"""
     )
-    assert 1 < lit < 193
+    assert lit == {"EGY"}.union(*linked)
+    assert 1 < len(lit) < 193
+    page.page.mouse.move(0, 0)
+    page.page.wait_for_selector("#card", state="hidden")
+    page.page.wait_for_timeout(300)
+    assert set(dict(page.page.evaluate(OPACITY)).values()) == {1}
 
 
 def test_a_change_of_topic_changes_the_map(page):
@@ -137,7 +152,7 @@ def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
     assert message.startswith("No roll call fits")
     assert "widen the dates" in message
     page.page.get_by_role("button", name="Back to the opening view").last.click()
-    page.page.wait_for_selector("#map .scatterlayer .point")
+    page.page.wait_for_selector("#map [data-iso3]")
     assert page.text(".score") == "79–60–33"
 
 

@@ -37,9 +37,9 @@ def test_a_long_walk(walk, seed):
     [
         [("query",), ("panel", "swing"), ("panel", "compare"), ("panel", "overview")],
         [("panel", "swing"), ("panel", "overview"), ("query",), ("query",), ("panel", "table")],
-        [("press", "[data-zoom='0.7']"), ("panel", "swing"), ("query",), ("panel", "overview")],
-        [("panel", "swing"), ("press", "[data-zoom='reset']"), ("panel", "overview"), ("query",)],
-        [("window", -320), ("press", "[data-zoom='1.43']"), ("window", 0), ("query",)],
+        [("press", "[data-zoom='out']"), ("panel", "swing"), ("query",), ("panel", "overview")],
+        [("panel", "swing"), ("press", "[data-zoom='whole']"), ("panel", "overview"), ("query",)],
+        [("window", -320), ("press", "[data-zoom='in']"), ("window", 0), ("query",)],
     ],
     ids=["query", "back", "zoomed", "whole", "window"],
 )
