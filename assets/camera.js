@@ -66,6 +66,7 @@ function look(wanted) {
   const { x, y, width, height } = sight();
   picture.svg?.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
   picture.svg?.classList.toggle("near", view !== null);
+  picture.svg?.style.setProperty("--near", (full.width / width).toFixed(3));
   moving.forEach((act) => act());
 }
 
@@ -146,7 +147,8 @@ function travel(to) {
   picture.svg?.classList.add("flying");
 }
 
-function stop() {
+/* The flight ends where it is. */
+export function stop() {
   cancelAnimationFrame(flight);
   flight = 0;
   picture.svg?.classList.remove("flying");

@@ -1,7 +1,7 @@
 /* Mouse, pen and finger on the picture: hover, choose, enclose, pan, pinch, wheel, and drag. What they
    mean is told by who listens. */
 import { encloses, nearest, nearestLink } from "./arithmetic.js";
-import { pan, scale, sight, toPicture, whole, zoom } from "./camera.js";
+import { pan, reset, scale, sight, stop, toPicture, whole, zoom } from "./camera.js";
 import { on } from "./dom.js";
 import { drag, dragging, giveUp, movable } from "./live.js";
 import { picture } from "./picture.js";
@@ -44,6 +44,7 @@ const middle = () => {
 /** @param {PointerEvent} event */
 function pressed(event) {
   if (!picture.svg || !inside(event) || event.button > 0) return;
+  stop();
   down.set(event.pointerId, [event.clientX, event.clientY]);
   clearTimeout(resting);
   if (down.size > 1) { press = null; giveUp(); return; }
@@ -196,6 +197,7 @@ export function listen(listening) {
   document.addEventListener("pointermove", moved, true);
   document.addEventListener("pointerup", released, true);
   document.addEventListener("pointercancel", lost, true);
+  document.addEventListener("dblclick", (event) => { if (inside(event)) reset(); });
   document.addEventListener("wheel", wheeled, { capture: true, passive: false });
   document.addEventListener("touchmove", touched, { capture: true, passive: false });
   document.documentElement.addEventListener("pointerleave", () => told.hover(null));

@@ -38,26 +38,26 @@ def paints(page_at):
 @pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
 def test_words_links_and_the_chosen_are_those_of_the_theme(paints, scheme, theme):
     of = paints("&colour=vote:A/RES/74/247&select=CPV", scheme)
-    assert of("#map", ".annotation-text", "fill") == [rgb(theme.ink)]
+    assert of("#map", ":is(#labels, #names) text", "fill") == [rgb(theme.ink)]
     links = {rgb(theme.link[0]), rgb(theme.chosen_link[0])}
-    assert set(of("#map", ".scatterlayer .js-line", "stroke")) == links
-    assert rgb(theme.chosen) in of("#map", ".scatterlayer .point", "stroke")
+    assert set(of("#map", "#links path", "stroke")) == links
+    assert rgb(theme.chosen) in of("#map", "[data-iso3] > :not(text)", "stroke")
     assert of("body", "#map-box", "backgroundColor") == [rgb(theme.paper)]
-    hulls = of("#map", ".shapelayer path", "opacity")
+    hulls = of("#map", "#hulls path", "fillOpacity")
     assert hulls == [str(theme.hull_opacity)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_votes_keep_their_colours(paints, scheme):
     of = paints("&colour=vote:A/RES/74/247", scheme)
-    fills = set(of("#map", ".scatterlayer .point", "fill"))
+    fills = set(of("#map", "[data-iso3] > :not(text)", "fill"))
     assert fills == {rgb(colour) for colour in VOTE_COLOURS.values()}
 
 
 def test_sea_and_land_without_a_country_are_dark(paints):
     of = paints("&map=world", "dark")
-    assert of("#map", ".shapelayer path", "fill") == [rgb(DARK.sea)]
-    grounds = of("#map", ".scatterlayer .js-fill", "fill")
+    assert of("#map", "#sea", "fill") == [rgb(DARK.sea)]
+    grounds = of("#map", "path", "fill")
     assert rgb(DARK.ground) in grounds
     assert rgb(LIGHT.ground) not in grounds
 

@@ -199,7 +199,7 @@ def test_a_story_is_a_plain_address(page):
     page.open()
     page.page.get_by_text("Stories").click()
     page.page.locator(".menu a").nth(1).click()
-    page.page.wait_for_selector("#map .scatterlayer .point")
+    page.page.wait_for_selector("#map [data-iso3]")
     page.settle()
     assert "v=1" in page.page.url
 

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from story import STORY
+from story import MAP, RANGE, STORY
 
 from alignment.app.beside import PANELS
 
@@ -136,12 +136,13 @@ def test_dark_and_small_is_as_accessible(page_at):
     assert violations == {panel: [] for panel in PANELS}
 
 
-PLACED = """iso3 => {
-  const graph = document.querySelector('#map .js-plotly-plot');
-  const nodes = graph.data.find(trace => trace.name === 'countries');
-  const i = nodes.text.indexOf(iso3), {xaxis, yaxis} = graph._fullLayout;
-  return [nodes.x[i], nodes.y[i], ...xaxis.range, ...yaxis.range];
-}"""
+# Where a country stands in the units of the map, upwards where y is more.
+PLACED = f"""iso3 => {{
+  const group = {MAP}.querySelector(`[data-iso3="${{iso3}}"]`);
+  const [x, y] = group.getAttribute('transform').match(/-?[\\d.]+/g).map(Number);
+  const [left, top, scale] = ['left', 'top', 'scale'].map(name => Number({MAP}.dataset[name]));
+  return [(x - left) / scale, (top - y) / scale];
+}}"""
 
 
 def test_the_keyboard_drags_and_the_map_goes_along(page):
@@ -150,13 +151,8 @@ def test_the_keyboard_drags_and_the_map_goes_along(page):
     page.page.locator("#map-box").focus()
     keys.press("ArrowRight")
     name = page.page.locator("#live").text_content().split(",")[0]
-    iso3 = page.page.evaluate(
-        """name => { const nodes = document.querySelector('#map .js-plotly-plot').data
-          .find(trace => trace.name === 'countries');
-          return nodes.text[nodes.customdata.findIndex(card => card[0].includes(name))]; }""",
-        name,
-    )
-    x, y, *_ = page.page.evaluate(PLACED, iso3)
+    iso3 = page.page.locator(f"#map [data-name='{name}']").get_attribute("data-iso3")
+    x, y = page.page.evaluate(PLACED, iso3)
     keys.down("Shift")
     for _ in range(3):
         keys.press("ArrowUp")
@@ -168,6 +164,7 @@ def test_the_keyboard_drags_and_the_map_goes_along(page):
     after = page.page.evaluate(PLACED, iso3)
     assert after[0] == pytest.approx(x, abs=0.01)
     assert after[1] > y + 0.05
+    whole = page.page.evaluate(RANGE)
     for _ in range(4):
         keys.press("+")
     for _ in range(12):
@@ -175,9 +172,17 @@ def test_the_keyboard_drags_and_the_map_goes_along(page):
     page.settle()
     walked = page.page.locator("#live").text_content().split(",")[0]
     assert walked != name
-    left, right = page.page.evaluate(PLACED, iso3)[2:4]
-    assert right < after[3]
-    assert left < right
+    left, right, top, bottom = page.page.evaluate(RANGE)
+    assert left < right < whole[1]
+    # Who is walked to is in sight.
+    frame = page.page.locator("#map").bounding_box()
+    x, y = page.place(page.page.locator(f"#map [data-name='{walked}']").get_attribute("data-iso3"))
+    assert frame["x"] < x < frame["x"] + frame["width"]
+    assert frame["y"] < y < frame["y"] + frame["height"]
+    keys.press("-")
+    assert page.page.evaluate(RANGE)[1] - page.page.evaluate(RANGE)[0] > right - left
+    keys.press("0")
+    assert page.page.evaluate(RANGE) == whole
 
 
 def test_every_menu_is_reached_with_tab_in_both_directions(page):

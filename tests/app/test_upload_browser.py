@@ -37,7 +37,7 @@ def fill(page, said=SAID):
 def use(page):
     page.page.click("#uploaded .primary")
     page.page.wait_for_selector("#own a")
-    page.page.wait_for_selector("#map .scatterlayer .point")
+    page.page.wait_for_selector("#map [data-iso3]")
     page.settle()
 
 
@@ -105,7 +105,7 @@ def test_a_tally_is_pasted_by_keyboard_alone(page):
     assert tab.evaluate("document.activeElement.className") == "primary"
     tab.keyboard.press("Enter")
     tab.wait_for_selector("#own a")
-    tab.wait_for_selector("#map .scatterlayer .point")
+    tab.wait_for_selector("#map [data-iso3]")
     page.settle()
     assert "A/C.3/81/L.5" in page.text("#headline")
     check_axe(tab)
