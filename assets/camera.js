@@ -66,7 +66,12 @@ function look(wanted) {
   const { x, y, width, height } = sight();
   picture.svg?.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
   picture.svg?.classList.toggle("near", view !== null);
-  picture.svg?.style.setProperty("--near", (full.width / width).toFixed(3));
+  measured();
+}
+
+/* What is drawn may be of another size where it is seen nearer: so many pixels a disc is wide. */
+function measured() {
+  picture.svg?.style.setProperty("--disc", (2 * picture.disc * scale()).toFixed(2));
   moving.forEach((act) => act());
 }
 
@@ -157,7 +162,7 @@ export function stop() {
 const sizes = new ResizeObserver(([{ contentRect }]) => {
   if (!contentRect.width) return;
   room = [contentRect.width, contentRect.height];
-  moving.forEach((act) => act());
+  measured();
 });
 /** @type {SVGSVGElement | null} */
 let seen = null;

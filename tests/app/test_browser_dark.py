@@ -38,7 +38,7 @@ def paints(page_at):
 @pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
 def test_words_links_and_the_chosen_are_those_of_the_theme(paints, scheme, theme):
     of = paints("&colour=vote:A/RES/74/247&select=CPV", scheme)
-    assert of("#map", ":is(#labels, #names) text", "fill") == [rgb(theme.ink)]
+    assert of("#map", ".names text", "fill") == [rgb(theme.ink)]
     links = {rgb(theme.link[0]), rgb(theme.chosen_link[0])}
     assert set(of("#map", "#links path", "stroke")) == links
     assert rgb(theme.chosen) in of("#map", "[data-iso3] > :not(text)", "stroke")

@@ -16,8 +16,8 @@ SEEN = """iso3 => {
   return [box.left + box.width / 2, box.top + box.height / 2, box.width];
 }"""
 # Names on the map, and how strongly each is seen, 0 to 1.
-NAMES = """() => [...document.querySelectorAll('#map :is(#labels, #names) text')]
-  .map(name => [name.textContent, Number(getComputedStyle(name.parentNode).opacity)])"""
+NAMES = """() => [...document.querySelectorAll('#map .level:not([display]) text')]
+  .map(name => [name.textContent, Number(getComputedStyle(name.closest('#lettering')).opacity)])"""
 # What is changed in the picture from now on.
 NOTED = f"""() => {{
   window.noted = new Set();
@@ -183,7 +183,7 @@ def test_a_flight_is_one_movement(page):
         whole = dist(seen[0][:2], end[:2])
         assert whole > 100
         assert max(dist(a[:2], b[:2]) for a, b in pairwise(seen)) < whole / 8
-        assert set(page.page.evaluate("[...noted]")) <= {"svg viewBox", "svg class", "svg style"}
+        assert set(page.page.evaluate("[...noted]")) <= {"svg viewBox", "svg class", "svg style", "g display"}
 
 
 def test_names_are_not_seen_while_the_map_flies(page):
@@ -237,7 +237,7 @@ def test_zooming_draws_nothing_anew(page):
     once, twice = seen[1] / seen[0], seen[2] / seen[0]
     assert 1 < once < twice
     assert seen[3:] == pytest.approx([seen[1], seen[0]])
-    assert set(page.page.evaluate("[...noted]")) <= {"svg viewBox", "svg class", "svg style"}
+    assert set(page.page.evaluate("[...noted]")) <= {"svg viewBox", "svg class", "svg style", "g display"}
 
 
 def pan(mouse):
@@ -258,7 +258,7 @@ STAND = """() => {
   };
   const disc = document.querySelector("#map [data-iso3='CPV'] > :not(text)");
   const [a, b] = middle(disc), {width} = disc.getBoundingClientRect();
-  return [...document.querySelectorAll('#map :is(#names, #labels, #countries) text')]
+  return [...document.querySelectorAll('#map :is(.level:not([display]), #countries) text')]
     .map(text => middle(text)).map(([x, y]) => [2 * (x - a) / width, 2 * (y - b) / width]);
 }"""
 

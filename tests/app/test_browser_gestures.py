@@ -10,8 +10,8 @@ from alignment.scene.drawing import LIGHT
 pytestmark = pytest.mark.browser
 
 # Names of chosen countries as they are seen, each with its box on the screen.
-NAMES = """() => [...document.querySelectorAll('#map #names text')].map(name =>
-  [name.textContent, name.previousElementSibling.getBoundingClientRect().toJSON()])"""
+NAMES = """() => [...document.querySelectorAll('#map .level:not([display]) .names text')].map(name =>
+  [name.textContent, name.getBoundingClientRect().toJSON()])"""
 # Where countries stand in the picture.
 CODES = """() => [...document.querySelectorAll('#map [data-iso3]')].map(group =>
   [group.dataset.iso3, ...group.getAttribute('transform').match(/-?[\\d.]+/g).map(Number)])"""

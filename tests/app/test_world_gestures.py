@@ -1,60 +1,35 @@
 """The gestures of the page on the world map: on land, on discs and on the sea."""
 
-from __future__ import annotations
+from itertools import pairwise
 
-import json
-from pathlib import Path
-
-import plotly
 import pytest
 from shapely import Polygon, box
+from story import DISC, MAP
 
-import alignment
-from alignment.figures.world_map import world_figure
-from alignment.model.view import View
-from alignment.paths import ASSETS
-from alignment.scene.scene import make_scene
 from alignment.sources.outlines import load_outlines
 
 pytestmark = pytest.mark.browser
 
 OUTLINES = load_outlines()
-PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-# The page's parts that gestures need, and a list of what they would tell the server.
-PAGE = """<!doctype html><style>body { margin: 0 }</style>
-<div id="map-box" tabindex="0"><div id="map"><div id="graph"></div></div></div>
-<div id="live"></div>"""
-TOLD = """window.told = []; window.dash_clientside = {
-  set_props: (store, props) => store === 'gesture' && told.push(props.data.go)};"""
-DRAW = "figure => Plotly.newPlot('graph', figure.data, figure.layout)"
-# In the order in which Dash reads them.
-ROOMS = ("alignment", "arithmetic", "camera", "drag", "gestures", "glide", "sizes", "under", "walk")
-PIXELS = """([x, y]) => {
-  const {xaxis, yaxis} = document.getElementById('graph')._fullLayout;
-  return [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
+# What would be told to the server, which is not asked.
+TOLD = """() => {
+  const { set_props } = dash_clientside;
+  window.told = [];
+  dash_clientside.set_props = (part, props) =>
+    part === 'gesture' ? told.push(props.data.go) : set_props(part, props);
 }"""
+# Where a place of the outlines is on the screen.
+PIXELS = f"""([x, y]) => {{
+  const svg = {MAP}, {{left, top, scale}} = svg.dataset, {{a, d, e, f}} = svg.getScreenCTM();
+  return [a * (Number(left) + x * scale) + e, d * (Number(top) - y * scale) + f];
+}}"""
 
 
-@pytest.fixture(scope="module")
-def drawn(browser, dataset):
-    """The world map at 1000 pixels with the page's gestures, alone."""
-    scene = make_scene(alignment.study(dataset), View())
-    figure = world_figure(scene, OUTLINES)
-    figure["layout"] |= {"width": 1000, "height": 600}
-    tab = browser.new_page(viewport={"width": 1000, "height": 700})
-    faults = []
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    tab.set_content(PAGE)
-    tab.add_script_tag(content=PLOTLY.read_text(encoding="utf-8"))
-    tab.add_script_tag(content=TOLD)
-    for room in ROOMS:
-        tab.add_script_tag(content=(ASSETS / f"{room}.js").read_text(encoding="utf-8"))
-    tab.evaluate(DRAW, json.loads(json.dumps(figure)))
-    tab.evaluate("document.getElementById('live').append(' ')")
-    tab.wait_for_function("document.getElementById('graph')._sized")
-    yield tab
-    tab.close()
-    assert faults == []
+@pytest.fixture
+def world(page):
+    page.open("?v=1&colour=bloc&map=world")
+    page.page.evaluate(TOLD)
+    return page.page
 
 
 def click(tab, place):
@@ -63,43 +38,62 @@ def click(tab, place):
     return tab.evaluate("told")
 
 
-def test_every_member_can_be_clicked(drawn):
-    heard = {iso3: click(drawn, place) for iso3, place in OUTLINES.places.items()}
+def test_every_member_can_be_clicked(world):
+    heard = {iso3: click(world, place) for iso3, place in OUTLINES.places.items()}
     assert heard == {iso3: [f"country:{iso3}"] for iso3 in OUTLINES.places}
 
 
-def test_land_far_from_its_place_is_its_country_s(drawn):
+def test_land_far_from_its_place_is_its_country_s(world):
     # The east ends of Russia and Australia, the west end of Alaska.
     for iso3, ring, east in (("RUS", 0, True), ("AUS", 0, True), ("USA", 1, False)):
         whole = Polygon(OUTLINES.land[iso3][ring])
         low, south, high, north = whole.bounds
         end = box(high - 60, south, high, north) if east else box(low, south, low + 60, north)
         point = whole.intersection(end).representative_point()
-        assert click(drawn, (point.x, point.y)) == [f"country:{iso3}"], iso3
+        assert click(world, (point.x, point.y)) == [f"country:{iso3}"], iso3
 
 
-def test_an_enclave_is_not_the_land_around_it(drawn):
-    assert click(drawn, OUTLINES.places["LSO"]) == ["country:LSO"]
+def test_an_enclave_is_not_the_land_around_it(world):
+    assert click(world, OUTLINES.places["LSO"]) == ["country:LSO"]
 
 
-def test_the_sea_clears_the_choice(drawn):
-    assert click(drawn, (-600, 0)) == ["clear"]
+def test_the_sea_clears_the_choice(world):
+    assert click(world, (-600, 0)) == ["clear"]
 
 
-def test_land_shows_the_card_of_its_country(drawn):
+def test_land_cannot_be_dragged_but_the_map_moves(world):
+    world.get_by_role("button", name="Zoom in").click()
+    start = world.evaluate(PIXELS, list(OUTLINES.places["COD"]))
+    world.mouse.move(*start)
+    world.mouse.down()
+    world.mouse.move(start[0] + 40, start[1] + 20, steps=4)
+    world.mouse.up()
+    end = world.evaluate(PIXELS, list(OUTLINES.places["COD"]))
+    assert end == pytest.approx([start[0] + 40, start[1] + 20], abs=1)
+    assert world.evaluate("told") == []
+
+
+def test_land_shows_the_card_of_its_country(world):
     x, y = max(OUTLINES.land["AUS"][0])
-    drawn.mouse.move(*drawn.evaluate(PIXELS, [x - 20, y]))
-    drawn.wait_for_selector(".hoverlayer .hovertext")
-    assert "Australia" in drawn.inner_html(".hoverlayer")
-    drawn.mouse.move(*drawn.evaluate(PIXELS, [-600, 0]))
-    drawn.wait_for_selector(".hoverlayer .hovertext", state="detached")
+    world.mouse.move(*world.evaluate(PIXELS, [x - 20, y]))
+    world.wait_for_selector("#card:has-text('Australia')")
+    assert world.locator("#map [data-iso3].at").get_attribute("data-iso3") == "AUS"
+    world.mouse.move(*world.evaluate(PIXELS, [-600, 0]))
+    world.wait_for_selector("#card", state="hidden")
 
 
-def test_discs_grow_with_the_map_and_then_no_more(drawn):
-    sizes = "Math.max(...document.getElementById('graph').data.at(-1).marker.size)"
-    assert 9 < drawn.evaluate(sizes) < 13
-    drawn.evaluate(
-        "Plotly.relayout('graph', {'xaxis.range': [-200, 300], 'yaxis.range': [700, 950]})"
-    )
-    drawn.wait_for_function(f"{sizes} > 20")
-    assert drawn.evaluate(sizes) == 26
+# How wide the widest disc is seen.
+WIDEST = """() => Math.max(...[...document.querySelectorAll('#map [data-iso3] > circle')]
+  .map(disc => disc.getBoundingClientRect().width))"""
+
+
+def test_discs_grow_with_the_map_and_then_no_more(world):
+    assert 7 < world.evaluate(WIDEST) < 13
+    assert world.evaluate(WIDEST) == pytest.approx(world.evaluate(DISC), abs=0.5)
+    sizes = []
+    for _ in range(8):
+        world.get_by_role("button", name="Zoom in").click()
+        sizes.append(world.evaluate(WIDEST))
+    assert all(later > one - 0.1 for one, later in pairwise(sizes))
+    assert sizes[1] == pytest.approx(1.4 * sizes[0], rel=0.05)
+    assert sizes[-1] == pytest.approx(26, abs=0.5)
