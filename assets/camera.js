@@ -69,7 +69,7 @@ function look(wanted) {
   measured();
 }
 
-/* What is drawn may be of another size where it is seen nearer: how many pixels a disc is wide. */
+/* What is drawn may be of another size where it is seen nearer: so many pixels a disc is wide. */
 function measured() {
   picture.svg?.style.setProperty("--disc", (2 * picture.disc * scale()).toFixed(2));
   moving.forEach((act) => act());

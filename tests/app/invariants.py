@@ -44,7 +44,7 @@ FAULTS = """() => {
   apart('.zoom button, .timebar > *, .legend-row > *, .maps button, .headline > *', 'tools');
   apart('#map svg, .zoom', 'map');
   apart('#panel .section > *, #panel h2, .tabs button', 'panel');
-  apart('#map :is(#labels, #names) rect', 'names');
+  apart('#map #lettering text', 'names');
   for (const element of found('.page button, .page a, .page h1, .page h2, .page h3, .page p,'
       + ' .page th, .page td, .page li')) {
     const box = element.getBoundingClientRect();

@@ -1,9 +1,41 @@
 """The page under a finger: several are chosen, discs are dragged, the panel is led to."""
 
 import pytest
-from story import STORY
+from story import RANGE, STORY
 
 pytestmark = pytest.mark.browser
+
+
+# Where a link and an empty place can be tapped: further from all else than a finger reaches.
+FREE = """() => {
+  const frame = document.querySelector('#map').getBoundingClientRect();
+  const inside = ([x, y]) => x > frame.left + 5 && x < frame.right - 5
+    && y > frame.top + 5 && y < frame.bottom - 5;
+  const middles = new Map([...document.querySelectorAll('#map [data-iso3]')].map(group => {
+    const {x, y, width, height} = group.querySelector(':not(text)').getBoundingClientRect();
+    return [group.dataset.iso3, [x + width / 2, y + height / 2, width / 2]];
+  }));
+  const clear = ([x, y]) => [...middles.values()].every(([a, b, r]) => Math.hypot(a - x, b - y) > r + 17);
+  const links = [...document.querySelectorAll('#map #links path')].map(({dataset: {a, b}}) => [a, b]);
+  const off = ([a, b], [x, y]) => {
+    const [[ax, ay], [bx, by]] = [middles.get(a), middles.get(b)];
+    const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2);
+    const t = Math.min(1, Math.max(0, along));
+    return Math.hypot(ax + t * (bx - ax) - x, ay + t * (by - ay) - y);
+  };
+  const found = links.map(([a, b]) => {
+    const at = [0, 1].map(i => (middles.get(a)[i] + middles.get(b)[i]) / 2);
+    return {codes: [a, b], at};
+  }).find(({codes, at}) => inside(at) && clear(at)
+    && links.every(other => other.join() === codes.join() || off(other, at) > 6));
+  for (let x = frame.left + 10; x < frame.right; x += 6) {
+    for (let y = frame.top + 10; y < frame.bottom; y += 6) {
+      if (inside([x, y]) && clear([x, y]) && links.every(link => off(link, [x, y]) > 8)) {
+        return [found, [x, y]];
+      }
+    }
+  }
+}"""
 
 
 @pytest.fixture
@@ -12,20 +44,40 @@ def phone(own_tab):
     return own_tab(viewport=size, has_touch=True, is_mobile=True).open(STORY)
 
 
-def slide(phone, points, rest=0):
-    """Move a finger from point to point, resting first so many ms."""
+def slide(phone, *fingers, rest=0):
+    """Move fingers, each from point to point, resting first so many ms."""
     client = phone.page.context.new_cdp_session(phone.page)
 
-    def touch(kind, *at):
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(at)})
+    def touch(kind, at=()):
+        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(at)]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
         phone.page.wait_for_timeout(40)
 
-    first, *others = [{"x": x, "y": y} for x, y in points]
+    first, *others = zip(*fingers, strict=True)
     touch("touchStart", first)
     phone.page.wait_for_timeout(rest)
-    for point in others:
-        touch("touchMove", point)
+    for points in others:
+        touch("touchMove", points)
     touch("touchEnd")
+
+
+def middle(phone):
+    """Return where the middle of the map is, scrolled to the middle of the screen."""
+    phone.page.locator("#map-box").evaluate("box => box.scrollIntoView({block: 'center'})")
+    box = phone.page.locator("#map").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def pinch(phone, start, end):
+    """Set two fingers so far from the middle of the map on both sides, and move them."""
+    x, y = middle(phone)
+    way = [start + (end - start) * step / 6 for step in range(7)]
+    slide(phone, [(x - far, y) for far in way], [(x + far, y) for far in way])
+
+
+def seen(phone):
+    left, right, top, bottom = phone.page.evaluate(RANGE)
+    return right - left, bottom - top
 
 
 def test_taps_add_to_the_choice_and_lead_to_the_panel(phone):
@@ -64,3 +116,53 @@ def test_a_finger_draws_a_lasso(phone):
     slide(phone, [(x + dx, y + dy) for dx, dy in round_it])
     phone.page.wait_for_selector("#panel h2:has-text('The chosen countries')")
     assert "select=FRA" in phone.page.url
+
+
+def test_two_fingers_pinch(phone):
+    phone.page.evaluate("scrollTo(0, 0)")
+    x, y = middle(phone)
+    whole, scrolled = seen(phone), phone.page.evaluate("scrollY")
+    slide(phone, *[[(x + side * far, y) for far in range(30, 121, 15)] for side in (-1, 1)])
+    near = seen(phone)
+    # As far as the fingers went apart, or to where one can look no nearer.
+    assert near[0] < whole[0] / 2.4
+    assert near[1] / whole[1] == pytest.approx(near[0] / whole[0])
+    # Neither the page nor the window over it has moved.
+    assert phone.page.evaluate("[scrollY, visualViewport.scale]") == [scrolled, 1]
+    assert "pin=" not in phone.page.url
+    assert "select=" not in phone.page.url
+    pinch(phone, 130, 20)
+    assert seen(phone) == pytest.approx(whole)
+
+
+def test_a_finger_scrolls_the_page_unless_the_map_is_near(phone):
+    tab = phone.page
+    x, y = middle(phone)
+    before = tab.evaluate("scrollY")
+    way = [(x, y - 15 * step) for step in range(8)]
+    slide(phone, way)
+    tab.wait_for_function(f"() => scrollY > {before + 40}")
+    assert tab.locator("#map svg.near").count() == 0
+    tab.locator(".zoom [data-zoom=in]").tap()
+    x, y = middle(phone)
+    scrolled, view = tab.evaluate("scrollY"), tab.evaluate(RANGE)
+    slide(phone, [(x - 6 * step, y - 6 * step) for step in range(8)])
+    assert tab.evaluate("scrollY") == scrolled
+    after = tab.evaluate(RANGE)
+    assert after[0] > view[0]
+    assert after[2] > view[2]
+    assert after[1] - after[0] == pytest.approx(view[1] - view[0])
+
+
+def test_a_tap_on_a_link_opens_the_pair_and_one_on_nothing_clears(phone):
+    tab = phone.page
+    middle(phone)
+    for _ in range(4):
+        tab.evaluate("document.querySelector('.zoom [data-zoom=in]').click()")
+    # A link that is far from every disc in its middle, and a place that is far from all.
+    link, empty = tab.evaluate(FREE)
+    tab.touchscreen.tap(*link["at"])
+    tab.wait_for_url(lambda address: all(f"select={code}" in address for code in link["codes"]))
+    phone.settle()
+    tab.touchscreen.tap(*empty)
+    tab.wait_for_url(lambda address: "select=" not in address)
