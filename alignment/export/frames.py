@@ -10,7 +10,7 @@ import pandas as pd
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.errors import AlignmentError, unknown
-from alignment.methods import FINDINGS
+from alignment.methods import COUNTS, FINDINGS
 from alignment.model.columns import TABLES
 from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import EDGE_ATTRIBUTES
@@ -27,8 +27,6 @@ COUNTRY_COLUMNS = {
     "colour": "colour in the picture",
     "x": "place on the map",
     "y": "place on the map",
-    "votes_cast": "of the selected roll calls",
-    "sponsored": "of the selected drafts",
 }
 
 
@@ -41,7 +39,7 @@ def meanings() -> dict[str, str]:
         for column in table.columns
     }
     said |= COUNTRY_COLUMNS | EDGE_ATTRIBUTES
-    for finding in FINDINGS.values():
+    for finding in (COUNTS | FINDINGS).values():
         said |= finding.columns
     return said | {"a": "one country", "b": "the other", "drawn": "whether the picture draws it"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.methods.countries import COUNTRIES
 from alignment.methods.entry import Chapter, Method, Source
-from alignment.methods.findings import FINDINGS, Finding
+from alignment.methods.findings import COUNTS, FINDINGS, Finding
 from alignment.methods.measures import MEASURES
 from alignment.methods.network import NETWORK
 from alignment.methods.records import RECORDS
@@ -12,6 +12,7 @@ from alignment.methods.text import document
 
 __all__ = [
     "CHAPTERS",
+    "COUNTS",
     "FINDINGS",
     "METHODS",
     "Chapter",

@@ -109,3 +109,16 @@ FINDINGS = {
         ),
     )
 }
+# What is counted of a country, and so neither estimated nor explained at length.
+COUNTS = {
+    count.name: count
+    for count in (
+        Finding(
+            "votes_cast",
+            "votes cast",
+            "Votes",
+            "selected roll calls in which it voted yes, no or abstain",
+        ),
+        Finding("sponsored", "drafts sponsored", "Drafts", "selected drafts that it sponsored"),
+    )
+}

@@ -6,6 +6,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from alignment.methods import COUNTS
+
 NODE_ATTRIBUTES = {
     "name": "short English name",
     "status": "standing at the United Nations",
@@ -17,8 +19,7 @@ NODE_ATTRIBUTES = {
     "bloc_name": "name of the bloc; None if in no bloc",
     "x": "place on the map, across; None if it cannot be compared with anyone",
     "y": "place on the map, upwards; None likewise",
-    "votes_cast": "selected roll calls in which it voted yes, no or abstain",
-    "sponsored": "selected drafts that it sponsored",
+    **{count.name: count.meaning for count in COUNTS.values()},
 }
 EDGE_ATTRIBUTES = {
     "agreement": "score of the voting measure, NaN if too few roll calls are shared",

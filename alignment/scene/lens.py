@@ -10,7 +10,7 @@ import pandas as pd
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
-from alignment.methods import FINDINGS
+from alignment.methods import COUNTS, FINDINGS
 from alignment.model.query import day
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
@@ -79,8 +79,6 @@ REGISTRY = {
         Row("un_group", "UN regional group", "regional group", CATEGORY, "un_group"),
         Row("un_region", "UN region", "geographical region (M49)", CATEGORY, "un_region"),
         Row("income", "income group", "World Bank income group", CATEGORY, "income"),
-        Row("votes_cast", "votes cast", "of the selected roll calls", SEQUENTIAL, "votes_cast"),
-        Row("sponsored", "drafts sponsored", "of those selected", SEQUENTIAL, "sponsored"),
         *(
             Row(
                 finding.name,
@@ -90,7 +88,7 @@ REGISTRY = {
                 finding.name,
                 finding.interval,
             )
-            for finding in FINDINGS.values()
+            for finding in (COUNTS | FINDINGS).values()
         ),
     )
 }

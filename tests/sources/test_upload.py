@@ -95,7 +95,8 @@ def test_each_format_is_told_by_its_content(name: str, packed: bool) -> None:
     if packed and name in ("", "votes.xlsx"):
         pytest.skip("a pasted text has no packing, an XLSX its own")
     content = gzip.compress(FILES[name]) if packed else FILES[name]
-    taken = take(f"{name}.gz" if packed and name != "tally.txt" else name, content)
+    named = f"{name}.gz" if packed and name != "tally.txt" else name
+    taken = take(named, content, base=SMALL)
     others = {"voting.csv": "A/RES/35/7", "voeten.csv": "Voeten 9001"}
     if name == "drafts.xml":
         assert (taken.rollcalls, taken.drafts) == ((), ("A/C.3/81/L.1",))
@@ -239,7 +240,7 @@ def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     ["../../x.csv", "/etc/passwd.csv", "C:\\x.csv", "..", "CON", "a\x00b.csv", "é" * 5000, "\n"],
 )
 def test_a_name_is_shown_and_never_opened(name: str) -> None:
-    taken = take(name, TABLE)
+    taken = take(name, TABLE, base=SMALL)
     shown = taken.reports[0].source
     assert len(shown) <= 80
     assert shown.isprintable()
@@ -253,7 +254,7 @@ def test_cells_are_text(cell: str) -> None:
         ("a.xlsx", book([["country", "rollcall", "vote", "title"], ["France", "R", "yes", cell]])),
     ):
         try:
-            taken = take(name, content)
+            taken = take(name, content, base=SMALL)
         except AlignmentError:
             continue
         title = taken.dataset.rollcalls.loc[taken.rollcalls[0], "title"]

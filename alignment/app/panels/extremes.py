@@ -11,6 +11,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.positions import Z95
 from alignment.answer.study import Study
 from alignment.app.panels.parts import go, nothing, section
+from alignment.methods import COUNTS
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import BLOC_PROBABILITY, Lens
 
@@ -22,8 +23,6 @@ RESTS = {
     "cross_pressure": ("Drafts", ("cross_pressure_drafts",)),
     "movement": ("Texts", ("movement_before", "movement_after")),
 }
-# These are counts themselves.
-COUNTS = ("votes_cast", "sponsored")
 
 
 def extremes(study: Study, colour: Lens, sure: Bootstrap | None = None) -> html.Section:
