@@ -50,7 +50,7 @@ def legend_box(scene: Scene) -> html.Div:
 
 def _entry(entry: Entry) -> html.Span:
     swatch = html.Span(
-        className=f"swatch {entry.shape}",
+        className=f"swatch {entry.shape} {entry.rim}".rstrip(),
         style={"--fill": entry.fill},
         **attributes(aria_hidden="true"),
     )
