@@ -16,6 +16,7 @@ from alignment.model.view import View
 from alignment.scene.lettering import line
 from alignment.scene.primitives import Disc, Paint, corners
 from alignment.scene.scene import make_scene
+from alignment.scene.sheet import lay_out
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +31,8 @@ def test_it_is_one_wide_slide_of_shapes_that_can_be_edited(
     assert slide.shapes.title.text_frame.text == scene.title
     kinds = [shape.shape_type for shape in slide.shapes]
     assert kinds.count(MSO_SHAPE_TYPE.FREEFORM) == sum(len(hull.rings) for hull in scene.hulls)
-    assert kinds.count(MSO_SHAPE_TYPE.LINE) == len(scene.links)
+    leaders = lay_out(scene, view).lettering.leaders
+    assert kinds.count(MSO_SHAPE_TYPE.LINE) == len(scene.links) + len(leaders)
     assert MSO_SHAPE_TYPE.PICTURE not in kinds
     assert len({shape.shape_id for shape in slide.shapes}) == len(slide.shapes)
     names = ZipFile(BytesIO(written("pptx"))).namelist()
@@ -63,7 +65,7 @@ def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
         assert {shape.text_frame.text for shape in names} >= {"Micronesia", "Belarus"}
         for shape in names:
             assert str(shape.fill.fore_color.rgb) == paper
-            assert shape._element.xpath("./p:spPr/a:solidFill//a:alpha/@val") == ["72000"]
+            assert shape._element.xpath("./p:spPr/a:solidFill//a:alpha/@val") == ["80000"]
 
 
 def test_rows_of_a_legend_keep_their_lines(written: Written) -> None:
