@@ -41,7 +41,8 @@ export function join(parts) {
   // What the reader holds in the hand stays there.
   read(dragging() ? places : home);
   if (world || picture.world) put(home);
-  else if (!dragging()) glide(places, home);
+  else if (dragging()) put(places);
+  else glide(places, home);
 }
 
 /** @param {Parts} parts */

@@ -7,6 +7,7 @@ import { Part, drawn, page } from "./standin.mjs";
 page();
 const { adopt, picture, put, told } = await import("../../assets/picture.js");
 const { show } = await import("../../assets/card.js");
+const { drag, giveUp } = await import("../../assets/live.js");
 const { GLIDE, join } = await import("../../assets/join.js");
 
 beforeEach(() => {
@@ -85,18 +86,30 @@ test("the card that is shown tells of the country as it is now", () => {
   assert.ok(card.hidden, "who is no longer there has none");
 });
 
+test("what comes while a country is held goes to the hand", () => {
+  join(OTHER);
+  drag("USA", [9, 9]);
+  join({ links: OTHER.links, bodies: OTHER.bodies, paints: OTHER.paints });
+  assert.equal(stands("USA"), "translate(9.00 9.00)");
+  assert.equal(stands("FRA"), "translate(1.00 1.00)");
+  assert.equal(picture.links[0].path.getAttribute("d"), "M1.00,1.00L9.00,9.00");
+  giveUp();
+  assert.equal(stands("USA"), "translate(6.00 5.00)");
+});
+
 test("discs glide to where they belong; who was nowhere is where it goes", (context) => {
   const { frame } = page({ calm: false });
   for (const name of ["hulls", "labels", "names"]) picture.svg.querySelector(`#${name}`).animate = () => {};
   context.mock.method(performance, "now", () => 1000);
   join(OTHER);
-  assert.deepEqual([stands("USA"), stands("FRA")], ["translate(2.00 5.00)", "translate(1.00 1.00)"]);
+  // In a frame twice as large it is seen at first where it was.
+  assert.deepEqual([stands("USA"), stands("FRA")], ["translate(4.00 10.00)", "translate(1.00 1.00)"]);
   assert.ok(picture.svg.classList.contains("gliding"));
   frame(1000 + GLIDE / 4);
-  assert.equal(stands("USA"), "translate(2.50 5.00)", "an eighth of the way after a quarter of the time");
+  assert.equal(stands("USA"), "translate(4.25 9.38)", "an eighth of the way after a quarter of the time");
   frame(1000 + GLIDE / 2);
-  assert.equal(stands("USA"), "translate(4.00 5.00)");
-  assert.equal(picture.links[0].path.getAttribute("d"), "M1.00,1.00L4.00,5.00", "links go along");
+  assert.equal(stands("USA"), "translate(5.00 7.50)");
+  assert.equal(picture.links[0].path.getAttribute("d"), "M1.00,1.00L5.00,7.50", "links go along");
   frame(1000 + 2 * GLIDE);
   assert.equal(stands("USA"), "translate(6.00 5.00)");
   assert.ok(!picture.svg.classList.contains("gliding"));
