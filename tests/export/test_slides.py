@@ -30,7 +30,8 @@ def test_it_is_one_wide_slide_of_shapes_that_can_be_edited(
     assert slide.shapes.title.text_frame.text == scene.title
     kinds = [shape.shape_type for shape in slide.shapes]
     assert kinds.count(MSO_SHAPE_TYPE.FREEFORM) == sum(len(hull.rings) for hull in scene.hulls)
-    assert kinds.count(MSO_SHAPE_TYPE.LINE) == len(scene.links)
+    leaders = [shape for shape in slide.shapes if shape.name.startswith("Leader ")]
+    assert kinds.count(MSO_SHAPE_TYPE.LINE) == len(scene.links) + len(leaders)
     assert MSO_SHAPE_TYPE.PICTURE not in kinds
     assert len({shape.shape_id for shape in slide.shapes}) == len(slide.shapes)
     names = ZipFile(BytesIO(written("pptx"))).namelist()

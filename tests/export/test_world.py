@@ -221,12 +221,12 @@ def test_a_frame_shows_it(study: Study, world_view: View) -> None:
 def test_names_are_as_large_as_the_words_beside_where_they_fit(study: Study) -> None:
     view = View(map="world", select=("RUS", "CPV", "FJI"))
     page = lay_out(scene_of(study, view), view)
-    sizes = {name.words.text: name.words.size for name in page.names}
+    sizes = {name.words.text: name.words.size for name in page.lettering.names}
     assert sizes == dict.fromkeys(("Russia", "Cabo Verde", "Fiji"), sizes["Russia"])
     assert sizes["Russia"] >= 13
     many = replace(view, select=tuple(study.table.index[:25]))
     page = lay_out(scene_of(study, many), many)
-    boxes = [name.box for name in page.names]
+    boxes = [name.box for name in page.lettering.names]
     assert len(boxes) > 10
     for number, (left, top, right, bottom) in enumerate(boxes):
         assert left >= 0
