@@ -72,14 +72,18 @@ def _paint(canvas: Canvas, marks: Marks) -> None:
     for leader in marks.lettering.leaders:
         _pen(canvas, leader.paint)
         canvas.line(*leader.start, *leader.end)
+    for label in labels:
+        # A line around the letters would have them found twice.
+        x0, y0, x1, y1 = label.box
+        canvas.setFillColor(HexColor(label.ground.fill), alpha=label.ground.fill_opacity)
+        canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.words.size / 4, stroke=0, fill=1)
+    canvas.setFillAlpha(1)
     for swatch in marks.swatches:
         _pen(canvas, swatch.paint)
         _shape(canvas, swatch)
     # Text is read in the order that it is written in: the title first.
-    for words in marks.words:
+    for words in (*marks.words, *(label.words for label in labels)):
         _text(canvas, words)
-    for label in labels:
-        _text(canvas, label.words, label.ground)
 
 
 def _ground(canvas: Canvas, marks: Marks) -> None:
@@ -157,7 +161,7 @@ def _outlines(canvas: Canvas, rings: tuple[Outline, ...]) -> None:
     canvas.drawPath(path, stroke=1, fill=1)
 
 
-def _text(canvas: Canvas, words: Words, around: Paint | None = None) -> None:
+def _text(canvas: Canvas, words: Words) -> None:
     canvas.saveState()
     # Upright again in a sheet whose y runs down.
     canvas.transform(1, 0, 0, -1, words.x, words.y)
@@ -166,16 +170,11 @@ def _text(canvas: Canvas, words: Words, around: Paint | None = None) -> None:
         natural = canvas.stringWidth(words.text, font, words.size)
         wide = words.length or natural
         canvas.setFillColor(HexColor(words.fill))
-        if around is not None:
-            _pen(canvas, around)
-        # A line around letters lies under them.
-        for mode in (1, 0) if around else (0,):
-            text = canvas.beginText(-SHIFT[words.anchor] * wide, 0)
-            text.setFont(font, words.size)
-            text.setHorizScale(100 * wide / natural)
-            text.setTextRenderMode(mode)
-            text.textOut(words.text)
-            canvas.drawText(text)
+        text = canvas.beginText(-SHIFT[words.anchor] * wide, 0)
+        text.setFont(font, words.size)
+        text.setHorizScale(100 * wide / natural)
+        text.textOut(words.text)
+        canvas.drawText(text)
     else:
         _picture(canvas, words)
     canvas.restoreState()

@@ -215,7 +215,7 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
         "marker": {
             "size": 24,
             "symbol": [SYMBOLS[node.shape][0] for node in nodes],
-            "color": [LIGHT.paper if node.rim else node.fill for node in nodes],
+            "color": [node.fill for node in nodes],
             "opacity": 1,
             "line": {
                 "width": [CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH for node in nodes],

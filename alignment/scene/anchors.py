@@ -15,7 +15,7 @@ FIRST, OUTLIERS, ENDS = 8, 12, 2
 # Least distance, in radii of a disc, from an outlier to the next disc.
 ALONE = 3.5
 # Of the most populous, after all those.
-POPULOUS = 40
+POPULOUS = 30
 
 
 def anchors(

@@ -36,7 +36,7 @@ NARROW_CODES = {
 # Of the line from a disc to its name.
 LEADER_WIDTH = 0.9
 # Opacity of the paper behind a name on the map, and width of that around its letters in font sizes.
-NAME_GROUND, HALO = 0.8, 0.24
+NAME_GROUND, HALO = 0.72, 0.26
 
 
 @dataclass(frozen=True)

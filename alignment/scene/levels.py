@@ -21,8 +21,9 @@ from alignment.scene.spots import boxes_of, spot, wide
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
 LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2)
-# Least pixels of the letters of a name, and of a code.
-LEAST, LEAST_CODE = 11.0, 10.0
+# Least pixels of the letters of a name, of a code on a screen, and of one in a file, which can be
+# enlarged or printed.
+LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
 # Names besides those of the chosen, and those.
 MOST, MOST_CHOSEN = 18, 40
 # Font size of a bloc's name in that of others.
@@ -75,9 +76,9 @@ def suited(radius: float) -> float:
     return next((size for size in LETTERS if size * radius >= LEAST), LETTERS[-1])
 
 
-def has_codes(radius: float) -> bool:
+def has_codes(radius: float, least: float = LEAST_CODE) -> bool:
     """Return whether codes are drawn in discs of a radius in pixels: where they can be read."""
-    return round(CODE * radius, 2) >= LEAST_CODE
+    return round(CODE * radius, 2) >= least
 
 
 def levels(scene: Scene, letters: tuple[float, ...] = LETTERS) -> tuple[Level, ...]:

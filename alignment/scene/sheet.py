@@ -10,7 +10,7 @@ from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.drawing import HALO, LEADER_WIDTH, NAME_GROUND, THEMES, Theme
 from alignment.scene.lettering import line
-from alignment.scene.levels import Level, Written, has_codes, levels, suited
+from alignment.scene.levels import LEAST_IN_FILE, Level, Written, has_codes, levels, suited
 from alignment.scene.primitives import Box, Label, Line, Outline, Paint, Point, Words
 from alignment.scene.scene import Scene
 from alignment.scene.spots import ENDS
@@ -118,7 +118,7 @@ class Sheet:
     @property
     def has_codes(self) -> bool:
         """Whether codes in the discs are large enough to be read."""
-        return has_codes(self.radius)
+        return has_codes(self.radius, LEAST_IN_FILE)
 
     @property
     def code_size(self) -> float:

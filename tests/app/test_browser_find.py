@@ -183,7 +183,12 @@ def test_a_flight_is_one_movement(page):
         whole = dist(seen[0][:2], end[:2])
         assert whole > 100
         assert max(dist(a[:2], b[:2]) for a, b in pairwise(seen)) < whole / 8
-        assert set(page.page.evaluate("[...noted]")) <= {"svg viewBox", "svg class", "svg style", "g display"}
+        assert set(page.page.evaluate("[...noted]")) <= {
+            "svg viewBox",
+            "svg class",
+            "svg style",
+            "g display",
+        }
 
 
 def test_names_are_not_seen_while_the_map_flies(page):
@@ -237,7 +242,12 @@ def test_zooming_draws_nothing_anew(page):
     once, twice = seen[1] / seen[0], seen[2] / seen[0]
     assert 1 < once < twice
     assert seen[3:] == pytest.approx([seen[1], seen[0]])
-    assert set(page.page.evaluate("[...noted]")) <= {"svg viewBox", "svg class", "svg style", "g display"}
+    assert set(page.page.evaluate("[...noted]")) <= {
+        "svg viewBox",
+        "svg class",
+        "svg style",
+        "g display",
+    }
 
 
 def pan(mouse):

@@ -8,14 +8,13 @@ from story import STORY
 pytestmark = pytest.mark.browser
 
 SCREEN = {"width": 1440, "height": 900}
-MAP = pytest.mark.xfail(strict=True, reason="the map is itself a chart")
 
 
 @pytest.mark.parametrize(
     ("library", "panel", "there"),
     [
         ("dash_ag_grid", "swing", "#panel .ag-row"),
-        pytest.param("plotly", "positions", "#panel .js-plotly-plot .main-svg", marks=MAP),
+        pytest.param("plotly", "positions", "#panel .js-plotly-plot .main-svg"),
     ],
 )
 def test_large_scripts_are_read_when_a_panel_needs_them(own_tab, library, panel, there):
