@@ -15,7 +15,7 @@ from alignment.scene.spots import LINE, wide
 # Most points of an outline at which a name is tried, how far off, in radii, and how far along, in
 # its own width.
 _POINTS = 36
-_GAPS = (0.3, 1.2, 2.4)
+_GAPS = (0.3, 1.6)
 _SHIFTS = (0.0, -0.45, 0.45)
 # Of the places that are free, the best that are looked at.
 _TRIED = 32
