@@ -12,27 +12,29 @@ from alignment.scene.naming import Box
 from alignment.scene.room import Array, Flags, Room, Taken
 from alignment.scene.spots import LINE, wide
 
-# Most points of an outline at which a name is tried, how far off, in radii, and how far along, in
-# its own width.
+# Most points of an outline at which a name is tried.
 _POINTS = 36
-_GAPS = (0.3, 1.2, 2.4)
-_SHIFTS = (0.0, -0.45, 0.45)
+# How far off, in radii, and how far along, in its own width.
+_GAPS, _SHIFTS = np.array([(gap, shift) for gap in (0.3, 1.6) for shift in (0.0, -0.45, 0.45)]).T
 # Of the places that are free, the best that are looked at.
 _TRIED = 32
 
 
 @dataclass(frozen=True)
 class Edge:
-    """The outline of a bloc as a name needs it, in radii.
+    """The places by the outline of a bloc where its name may stand, in radii, the best first.
 
-    `points` lie on it, `away` are the directions from there to the outside; `members` says which
-    discs are its members within it.
+    `points` lie on it, `away` are the directions from there to the outside, `gaps` how far off that
+    way and `shifts` how far along, in the width of the name. `members` says which discs are the
+    bloc's members within the outline.
     """
 
     hull: Hull
     members: Flags
     points: Array
     away: Array
+    gaps: Array
+    shifts: Array
 
 
 def edge_of(hull: Hull, members: Flags, discs: Array, corner: Array, disc: float) -> Edge:
@@ -58,24 +60,22 @@ def edge_of(hull: Hull, members: Flags, discs: Array, corner: Array, disc: float
     away = np.column_stack([along[:, 1], -along[:, 0]]) * turned
     away /= np.maximum(np.hypot(away[:, 0], away[:, 1]), 1e-9)[:, None]
     step = -(-len(ring) // _POINTS)
-    return Edge(hull, members, ring[::step], away[::step])
+    points, away = ring[::step], away[::step]
+    # Near, above rather than below, below rather than aside, and over the middle.
+    up = away[:, 1]
+    cost = (_GAPS + 0.4 * np.abs(_SHIFTS))[:, None] - 3 * np.abs(up) - 0.8 * (up > 0)
+    way, point = np.divmod(np.argsort(cost, axis=None, kind="stable"), len(points))
+    return Edge(hull, members, points[point], away[point], _GAPS[way], _SHIFTS[way])
 
 
 def name_by(room: Room, taken: Taken, edge: Edge, size: float) -> tuple[str, Box] | None:
     """Return a bloc's name at a font size and its box, the longest that has a place."""
-    up = edge.away[:, 1]
-    gaps, shifts = (grid.ravel() for grid in np.meshgrid(_GAPS, _SHIFTS, indexing="ij"))
-    # Near, above rather than below, below rather than aside, and over the middle.
-    cost = (gaps + 0.4 * np.abs(shifts))[:, None] - 3 * np.abs(up) - 0.8 * (up > 0)
     for text in said_of(edge.hull):
         half = np.array([wide(text), LINE]) * size / 2
-        reach = np.abs(edge.away) @ half
-        off = edge.away * (reach + gaps[:, None])[:, :, None]
-        off[:, :, 0] += (2 * half[0] * shifts)[:, None]
-        middle = (edge.points + off).reshape(-1, 2)
+        middle = edge.points + edge.away * (np.abs(edge.away) @ half + edge.gaps)[:, None]
+        middle[:, 0] += 2 * half[0] * edge.shifts
         boxes = np.concatenate([middle - half, middle + half], axis=1)
-        there = np.flatnonzero(room.free(boxes))
-        there = there[np.argsort(cost.ravel()[there], kind="stable")][:_TRIED]
+        there = np.flatnonzero(room.free(boxes))[:_TRIED]
         for number in there[edge.members[room.nearest(boxes[there])]].tolist():
             box: Box = tuple(boxes[number].tolist())
             if not taken.meets(box):
