@@ -25,6 +25,7 @@ RECORDS = "records"
 # What stands in a link before the query: scheme, host and path, the path alone, or a sign.
 _BEFORE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|/|(?=[^?&=]*\?))[^?&=]*(?:\?|\Z)|/", re.IGNORECASE)
 MOST_VALUES = 250
+LONGEST_CONDITION = 1000
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,13 @@ class Parameter:
 def _text(value: str) -> str:
     if not value or len(value) > 200 or not value.isprintable():
         raise ValueError("is not a name of at most 200 printable characters")
+    return value
+
+
+def _condition(value: str) -> str:
+    # It may name several texts; whether they exist is for the records to say.
+    if not value or len(value) > LONGEST_CONDITION or not value.isprintable():
+        raise ValueError(f"is not a condition of at most {LONGEST_CONDITION} printable characters")
     return value
 
 
@@ -135,9 +143,17 @@ QUERY = (
     Parameter("layout", "layout", _word(*LAYOUTS), f"placement of the map: {_or(LAYOUTS)}"),
     Parameter("seed", "seed", _whole(0, 2**31 - 1), "seed of what draws at random"),
 )
+WHERE = Parameter(
+    "where",
+    "where",
+    _condition,
+    "condition that countries must meet, as group:SIDS or vote:A/RES/74/247:yes, ! before negates",
+    many=True,
+)
 VIEW = (
     Parameter("colour", "colour", _text, "what the discs are coloured by"),
     Parameter("select", "select", _country, "chosen country", many=True),
+    WHERE,
     Parameter("links", "links", _whole(0, 1500), "most links drawn"),
     Parameter("hulls", "hulls", _yes_no, "outlines around blocs, yes or no"),
     Parameter("beyond", "beyond", _yes_no, "only links beyond chance, yes or no"),
