@@ -153,7 +153,7 @@ def test_who_meets_all_conditions(asked, run, folder):
 def test_who_on_the_tiny_parliament(asked, run, folder):
     data = ("--data", folder, "--topic", "all")
     record = asked("who", "--where", "vote:R3:abstain", "--where", "!group:Other", *data)
-    assert record["query"] == "v=1&where=vote:R3:abstain&where=!group:Other"
+    assert record["query"] == "v=1&where=vote:R3:abstain&where=%21group:Other"
     assert record["countries"] == [
         {"iso3": "DDD", "name": "Dland", "values": {"vote:R3": "abstain", "group:Other": None}}
     ]
