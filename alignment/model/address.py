@@ -98,9 +98,7 @@ VIEW = (
     Parameter("pin", "pins", pin, "country held on the map, as USA:-0.5:0.1", many=True),
     Parameter("versus", "versus", _other, "address of a query to compare with"),
     Parameter("panel", "panel", word(*PANELS), f"what stands beside the map: {either(PANELS)}"),
-    Parameter(
-        "size", "size", word(*SIZES), f"size of a picture taken away: {either(tuple(SIZES))}"
-    ),
+    Parameter("size", "size", word(*SIZES), f"size of a picture taken away: {either(SIZES)}"),
     Parameter("theme", "theme", word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _name, "title in place of the usual one"),
     Parameter("sure", "sure", yes_no, "whether files tell how sure the blocs are, yes or no"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 
@@ -90,6 +90,7 @@ def yes_no(value: str) -> bool:
     return word("yes", "no")({"1": "yes", "0": "no"}.get(value, value)) == "yes"
 
 
-def either(choices: tuple[str, ...]) -> str:
+def either(choices: Iterable[str]) -> str:
     """Return the words in a sentence."""
-    return f"{', '.join(choices[:-1])} or {choices[-1]}"
+    *others, last = choices
+    return f"{', '.join(others)} or {last}"

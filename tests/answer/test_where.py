@@ -12,7 +12,6 @@ import tiny
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import alignment
 from alignment.answer.conditions import HEADS
 from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting, understood
@@ -32,11 +31,6 @@ def who(study: Study, *words: str) -> str:
 @pytest.fixture(scope="module")
 def tiny_study(parliament: Dataset) -> Study:
     return answer(parliament, Query(min_shared=1))
-
-
-@pytest.fixture(scope="module")
-def opening(dataset: Dataset) -> Study:
-    return alignment.study(dataset)
 
 
 @pytest.mark.parametrize(
@@ -105,12 +99,12 @@ def test_what_is_asked_of_each_country_is_told(tiny_study: Study) -> None:
     assert whole["vote:R1"].tolist() == ["yes", "yes", "no", "yes", "not a member", "absent"]
 
 
-def test_the_small_island_states_of_the_first_question(opening: Study) -> None:
+def test_the_small_island_states_of_the_first_question(study: Study) -> None:
     first = ("group:SIDS", "vote:A/RES/74/247:yes")
-    assert who(opening, *first) == "ATG CUB JAM KNA LCA MDV NRU SGP SUR VCT"
-    assert who(opening, *first, "vote:A/RES/73/266:yes") == "JAM KNA LCA MDV SGP VCT"
+    assert who(study, *first) == "ATG CUB JAM KNA LCA MDV NRU SGP SUR VCT"
+    assert who(study, *first, "vote:A/RES/73/266:yes") == "JAM KNA LCA MDV SGP VCT"
     # As each head of a legend is counted: ten of so many small island states.
-    where = meeting(opening.dataset, opening.table, first)
+    where = meeting(study.dataset, study.table, first)
     assert where.meets.sum().tolist() == [38, 79]
 
 
@@ -235,14 +229,14 @@ def conditions(files: Files, study: Study) -> st.SearchStrategy[Asked]:
     )
 
 
-def test_random_conditions_are_met_as_plain_loops_say(opening: Study) -> None:
+def test_random_conditions_are_met_as_plain_loops_say(study: Study) -> None:
     files = Files(DATA)
 
     @settings(max_examples=150)
-    @given(st.lists(conditions(files, opening), max_size=4))
+    @given(st.lists(conditions(files, study), max_size=4))
     def holds(asked: list[Asked]) -> None:
-        found = opening.who(*(each.words for each in asked))
-        assert found.index.tolist() == files.who(opening, asked)
+        found = study.who(*(each.words for each in asked))
+        assert found.index.tolist() == files.who(study, asked)
 
     holds()
 
@@ -312,16 +306,16 @@ def test_texts_that_would_be_read_otherwise_when_written_are_refused(
         awkward[1].who("vote:2,A/RES/1:yes")
 
 
-def test_what_is_written_is_read_back(opening: Study) -> None:
+def test_what_is_written_is_read_back(study: Study) -> None:
     @settings(max_examples=150)
-    @given(conditions(Files(DATA), opening))
+    @given(conditions(Files(DATA), study))
     def holds(asked: Asked) -> None:
-        where = meeting(opening.dataset, opening.table, [asked.words])
+        where = meeting(study.dataset, study.table, [asked.words])
         (condition,) = where.conditions
         assert (condition.head, condition.value) == (asked.head, asked.value)
         assert condition.negated == asked.negated
         assert sorted(condition.names) == sorted(asked.names)
-        assert meeting(opening.dataset, opening.table, where.words).conditions == (condition,)
+        assert meeting(study.dataset, study.table, where.words).conditions == (condition,)
 
     holds()
 
@@ -338,10 +332,10 @@ def test_awkward_names_too_mean_the_same_when_read_again(awkward: tuple[Files, S
     holds()
 
 
-def test_a_text_is_named_by_its_resolution_and_in_any_case(opening: Study) -> None:
+def test_a_text_is_named_by_its_resolution_and_in_any_case(study: Study) -> None:
     assert meeting(
-        opening.dataset,
-        opening.table,
+        study.dataset,
+        study.table,
         ["vote:a/res/80/84 b,A/RES/80/84 A:YES", "vote:A/RES/80/84A,a/res/80/84B:yes"],
     ).words == ("vote:A/RES/80/84A,A/RES/80/84B:yes",)
 

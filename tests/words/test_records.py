@@ -139,9 +139,9 @@ def test_every_key_of_swing_and_surprise_is_documented(study):
         assert all(f"`{key}`" in page for key in [*record, *record[inside][0]])
 
 
-def test_every_key_of_who_is_documented(opening):
-    where = meeting(opening.dataset, opening.table, ["group:SIDS", "vote:A/RES/74/247:yes"])
-    record = who_record(opening, where)
+def test_every_key_of_who_is_documented(study):
+    where = meeting(study.dataset, study.table, ["group:SIDS", "vote:A/RES/74/247:yes"])
+    record = who_record(study, where)
     pages = (DOCS / "json.md").read_text(encoding="utf-8").split("\n## ")
     page = next(page for page in pages if "alignment who" in page.splitlines()[0])
     keys = [*record, *record["conditions"][0], *record["countries"][0]]
