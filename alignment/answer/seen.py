@@ -11,6 +11,7 @@ from alignment.answer.findings import Progress
 from alignment.answer.settle import settled_by
 from alignment.answer.study import Study, answer
 from alignment.answer.timeline import Moment, Timeline, timeline
+from alignment.answer.where import NOBODY, Where, meeting, understood
 from alignment.errors import AlignmentError, QueryError
 from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
@@ -61,7 +62,8 @@ class Seen:
     Attributes
     ----------
     view : View
-        As it can be shown: without a period that the timeline does not have.
+        As it can be shown: without a period that the timeline does not have, and with the
+        conditions that are understood, in their one spelling.
     study : Study or None
         What is drawn; None where nothing can be.
     timeline : Timeline or None
@@ -73,6 +75,8 @@ class Seen:
         Studies whose maps share a frame with this one: the periods of the timeline, the two that
         are compared, or itself before countries were dragged. Else the map would jump in scale
         where only some countries moved.
+    where : Where
+        Who of the study meets the conditions of the view.
     notices : tuple of str
         What could not be shown as asked, and what is shown instead.
     why : str
@@ -85,6 +89,7 @@ class Seen:
     moment: Moment | None = None
     comparison: Comparison | None = None
     among: tuple[Study, ...] = ()
+    where: Where = NOBODY
     notices: tuple[str, ...] = ()
     why: str = ""
 
@@ -124,12 +129,12 @@ def seen(answers: Answers, query: Query, view: View) -> Seen:
     notices: tuple[str, ...] = ()
     try:
         if not view.time:
-            return _at_once(answers, query, view)
+            return _told(_at_once(answers, query, view))
         found = answers.timeline(query, view.time, view.width)
         view, notices = _known(found, view)
         compared = answers.comparison(query, view.versus) if view.versus else None
         part = in_timeline(found, view, answers.settled)
-        return replace(part, comparison=compared, notices=notices)
+        return _told(replace(part, comparison=compared, notices=notices))
     except AlignmentError as fault:
         return Seen(view, timeline=found, notices=notices, why=str(fault))
 
@@ -140,9 +145,14 @@ def seen_strictly(answers: Answers, query: Query, view: View) -> Seen:
     Where there is no study, that is raised when it is asked for as `drawn`.
     """
     if not view.time:
-        return _at_once(answers, query, view)
-    found = answers.timeline(query, view.time, view.width)
-    return in_timeline(found, view, answers.settled)
+        found = _at_once(answers, query, view)
+    else:
+        whole = answers.timeline(query, view.time, view.width)
+        found = in_timeline(whole, view, answers.settled)
+    if found.study is None:
+        return found
+    # A condition that was dropped would widen the answer.
+    return _with(found, meeting(found.study.dataset, found.study.table, view.where))
 
 
 def in_timeline(
@@ -177,6 +187,18 @@ def _at_once(answers: Answers, query: Query, view: View) -> Seen:
         return Seen(view, study, comparison=compared, among=among)
     study = answers.study(query)
     return Seen(view, answers.settled(study, view.pins), among=(study,) if view.pins else ())
+
+
+def _told(found: Seen) -> Seen:
+    if found.study is None:
+        return found
+    where, faults = understood(found.study.dataset, found.study.table, found.view.where)
+    notices = (*found.notices, *(f"{fault}; it was left out" for fault in faults))
+    return replace(_with(found, where), notices=notices)
+
+
+def _with(found: Seen, where: Where) -> Seen:
+    return replace(found, view=replace(found.view, where=where.words), where=where)
 
 
 def _known(found: Timeline, view: View) -> tuple[View, tuple[str, ...]]:

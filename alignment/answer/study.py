@@ -15,6 +15,7 @@ from alignment.analysis.positions import positions
 from alignment.answer.findings import Findings
 from alignment.answer.places import DISC, placed
 from alignment.answer.selection import basis, default_min_shared, faults, matrices, nothing_selected
+from alignment.answer.where import meeting
 from alignment.errors import QueryError
 from alignment.measures import MEASURES
 from alignment.measures.cosponsorship import joint_sponsorships
@@ -151,6 +152,27 @@ class Study:
     def gap(self) -> float:
         """Least distance of two centres on the map."""
         return 2 * self.disc / DISC
+
+    def who(self, *conditions: str) -> pd.DataFrame:
+        """Return the countries that meet all conditions.
+
+        Parameters
+        ----------
+        *conditions : str
+            Such as ``"group:SIDS"``, ``"vote:A/RES/74/247:yes"`` or ``"!bloc:USA"``; how they
+            are written and combine is in :mod:`alignment.answer.where`.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by ISO3: `name`, and the vote, status or role that each condition asks for.
+
+        Raises
+        ------
+        QueryError
+            If a condition is not understood.
+        """
+        return meeting(self.dataset, self.table, conditions).found
 
     @property
     def measure_label(self) -> str:

@@ -17,7 +17,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.findings import REPLICATES
 from alignment.answer.study import Study
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
-from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
+from alignment.cli.options import Asked, DataOption, JsonOption, asks, filters, shows
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
@@ -31,6 +31,7 @@ from alignment.words.study import study_record, study_text
 from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_record, surprise_text
 from alignment.words.swing import swing_record, swing_text
 from alignment.words.tally import tally_record, tally_text
+from alignment.words.who import who_record, who_text
 
 PIXELS, SCALE, PAIRS = FILE
 
@@ -115,6 +116,21 @@ def pair(
             raise QueryError(f"{name} has no seat in the selected roll calls; widen the query")
     record = pair_record(result, one, other)
     _print(record, pair_text(record), as_json)
+
+
+@app.command()
+@filters
+def who(asked: Asked, as_json: JsonOption = False) -> None:
+    """List the countries that meet all conditions, with what each did.
+
+    A condition is vote:TEXT:yes (no, abstain, absent; T1,T2 is at least one of them),
+    group:NAME, group:NAME:STATUS, region:NAME, un_group:NAME, income:NAME, bloc:ISO3 or
+    sponsor:TEXT; ! before it means the rest. Values of one text widen, as do several regions,
+    UN groups, incomes and blocs; all else narrows.
+    """
+    found = asked.seen(asked.dataset())
+    record = who_record(found.drawn, found.where)
+    _print(record, who_text(record), as_json)
 
 
 @app.command()

@@ -13,7 +13,15 @@ import typer
 from alignment.answer.seen import Answers, Seen, seen_strictly
 from alignment.answer.selection import MEASURED, measures_for
 from alignment.answer.study import Study, answer
-from alignment.model.address import OF_COUNTRIES, QUERY, VIEW, Parameter, fill, read_strictly
+from alignment.model.address import (
+    OF_COUNTRIES,
+    QUERY,
+    VIEW,
+    WHERE,
+    Parameter,
+    fill,
+    read_strictly,
+)
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -82,6 +90,11 @@ def _with_codes(dataset: Dataset, said: dict[str, list[str]]) -> dict[str, list[
 def asks(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the query options; its first parameter receives them as `Asked`."""
     return _with_options(command, QUERY)
+
+
+def filters(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the query options and the conditions on countries."""
+    return _with_options(command, (*QUERY, WHERE))
 
 
 def shows(command: Callable[..., None]) -> Callable[..., None]:

@@ -6,16 +6,25 @@ file, so that whatever was shown can be asked for again.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from alignment.errors import QueryError
 from alignment.model.query import LAYOUTS, Query
+from alignment.model.readers import (
+    country,
+    day,
+    either,
+    number,
+    pin,
+    printable,
+    whole,
+    word,
+    yes_no,
+)
 from alignment.model.view import PANELS, SIZES, THEMES, View
 
 VERSION = "1"
@@ -38,28 +47,7 @@ class Parameter:
     many: bool = False
 
 
-def _text(value: str) -> str:
-    if not value or len(value) > 200 or not value.isprintable():
-        raise ValueError("is not a name of at most 200 printable characters")
-    return value
-
-
-def _country(value: str) -> str:
-    if not re.fullmatch("[A-Za-z]{3}", value):
-        raise ValueError("is not a three-letter country code")
-    return value.upper()
-
-
-def _day(value: str, last: bool = False) -> str:
-    # A year alone is welcome: from its first, or to its last, day.
-    if re.fullmatch(r"\d{4}", value) and value != "0000":
-        value += "-12-31" if last else "-01-01"
-    try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            raise ValueError
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise ValueError("is not a date like 2019-12-27 or a year") from None
+_name = printable("name", 200)
 
 
 def _other(value: str) -> str:
@@ -70,99 +58,59 @@ def _other(value: str) -> str:
     return write(query)
 
 
-def _pin(value: str) -> str:
-    number = r"(-?\d{1,3}(?:\.\d{1,6})?)"
-    found = re.fullmatch(f"([A-Za-z]{{3}}):{number}:{number}", value)
-    if found is None:
-        raise ValueError("is not a country with a place, like USA:-0.5:0.1")
-    x, y = (round(float(part), 3) + 0.0 for part in found.groups()[1:])
-    return f"{found[1].upper()}:{x:g}:{y:g}"
-
-
-def _number(low: float, high: float) -> Callable[[str], float]:
-    def read(value: str) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
-        if not low <= number <= high:
-            raise ValueError(f"is not a number from {low:g} to {high:g}")
-        return number + 0.0  # no negative zero
-
-    return read
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        if not re.fullmatch(r"\d{1,10}", value) or not low <= int(value) <= high:
-            raise ValueError(f"is not a whole number from {low} to {high}")
-        return int(value)
-
-    return read
-
-
-def _word(*choices: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if value not in choices:
-            raise ValueError(f"is not one of {', '.join(choices)}")
-        return value
-
-    return read
-
-
-def _yes_no(value: str) -> bool:
-    return _word("yes", "no")({"1": "yes", "0": "no"}.get(value, value)) == "yes"
-
-
-def _or(choices: tuple[str, ...]) -> str:
-    return f"{', '.join(choices[:-1])} or {choices[-1]}"
-
-
 QUERY = (
-    Parameter("topic", "topics", _text, "topic of roll calls and drafts", many=True),
-    Parameter("body", "bodies", _text, "organ or committee that voted", many=True),
-    Parameter("stage", "stages", _text, "plenary, committee or amendment", many=True),
-    Parameter("tier", "tiers", _text, "core or related texts", many=True),
-    Parameter("from", "since", _day, "first day, or year"),
-    Parameter("to", "until", lambda value: _day(value, last=True), "last day, or year"),
-    Parameter("exclude-rollcall", "exclude_rollcalls", _text, "roll call left out", many=True),
-    Parameter("exclude-country", "exclude_countries", _country, "country left out", many=True),
-    Parameter("measure", "measure", _text, "measure of voting"),
-    Parameter("cosponsorship", "cosponsorship", _text, "measure of co-sponsorship"),
-    Parameter("blend", "blend", _number(0, 1), "share of co-sponsorship, 0 to 1"),
-    Parameter("min-shared", "min_shared", _whole(1, 10_000), "fewest shared roll calls"),
-    Parameter("threshold", "threshold", _number(-1, 1), "agreement that makes a bloc"),
-    Parameter("layout", "layout", _word(*LAYOUTS), f"placement of the map: {_or(LAYOUTS)}"),
-    Parameter("seed", "seed", _whole(0, 2**31 - 1), "seed of what draws at random"),
+    Parameter("topic", "topics", _name, "topic of roll calls and drafts", many=True),
+    Parameter("body", "bodies", _name, "organ or committee that voted", many=True),
+    Parameter("stage", "stages", _name, "plenary, committee or amendment", many=True),
+    Parameter("tier", "tiers", _name, "core or related texts", many=True),
+    Parameter("from", "since", day, "first day, or year"),
+    Parameter("to", "until", lambda value: day(value, last=True), "last day, or year"),
+    Parameter("exclude-rollcall", "exclude_rollcalls", _name, "roll call left out", many=True),
+    Parameter("exclude-country", "exclude_countries", country, "country left out", many=True),
+    Parameter("measure", "measure", _name, "measure of voting"),
+    Parameter("cosponsorship", "cosponsorship", _name, "measure of co-sponsorship"),
+    Parameter("blend", "blend", number(0, 1), "share of co-sponsorship, 0 to 1"),
+    Parameter("min-shared", "min_shared", whole(1, 10_000), "fewest shared roll calls"),
+    Parameter("threshold", "threshold", number(-1, 1), "agreement that makes a bloc"),
+    Parameter("layout", "layout", word(*LAYOUTS), f"placement of the map: {either(LAYOUTS)}"),
+    Parameter("seed", "seed", whole(0, 2**31 - 1), "seed of what draws at random"),
+)
+WHERE = Parameter(
+    "where",
+    "where",
+    printable("condition", 1000),  # it may name several texts
+    "condition that countries must meet, as group:SIDS or vote:A/RES/74/247:yes, ! before negates",
+    many=True,
 )
 VIEW = (
-    Parameter("colour", "colour", _text, "what the discs are coloured by"),
-    Parameter("select", "select", _country, "chosen country", many=True),
-    Parameter("links", "links", _whole(0, 1500), "most links drawn"),
-    Parameter("hulls", "hulls", _yes_no, "outlines around blocs, yes or no"),
-    Parameter("beyond", "beyond", _yes_no, "only links beyond chance, yes or no"),
-    Parameter("map", "map", _word("bloc", "world"), "the network or the world, bloc or world"),
+    Parameter("colour", "colour", _name, "what the discs are coloured by"),
+    Parameter("select", "select", country, "chosen country", many=True),
+    WHERE,
+    Parameter("links", "links", whole(0, 1500), "most links drawn"),
+    Parameter("hulls", "hulls", yes_no, "outlines around blocs, yes or no"),
+    Parameter("beyond", "beyond", yes_no, "only links beyond chance, yes or no"),
+    Parameter("map", "map", word("bloc", "world"), "the network or the world, bloc or world"),
     Parameter(
-        "time", "time", _word("years", "windows", "cumulative"), "years, windows or cumulative"
+        "time", "time", word("years", "windows", "cumulative"), "years, windows or cumulative"
     ),
-    Parameter("width", "width", _whole(1, 50), "years in a window"),
-    Parameter("period", "period", _text, "period shown, by its label"),
-    Parameter("pin", "pins", _pin, "country held on the map, as USA:-0.5:0.1", many=True),
+    Parameter("width", "width", whole(1, 50), "years in a window"),
+    Parameter("period", "period", _name, "period shown, by its label"),
+    Parameter("pin", "pins", pin, "country held on the map, as USA:-0.5:0.1", many=True),
     Parameter("versus", "versus", _other, "address of a query to compare with"),
-    Parameter("panel", "panel", _word(*PANELS), f"what stands beside the map: {_or(PANELS)}"),
-    Parameter("size", "size", _word(*SIZES), f"size of a picture taken away: {_or(tuple(SIZES))}"),
-    Parameter("theme", "theme", _word(*THEMES), "light, dark or print"),
-    Parameter("title", "title", _text, "title in place of the usual one"),
-    Parameter("sure", "sure", _yes_no, "whether files tell how sure the blocs are, yes or no"),
+    Parameter("panel", "panel", word(*PANELS), f"what stands beside the map: {either(PANELS)}"),
+    Parameter("size", "size", word(*SIZES), f"size of a picture taken away: {either(SIZES)}"),
+    Parameter("theme", "theme", word(*THEMES), "light, dark or print"),
+    Parameter("title", "title", _name, "title in place of the usual one"),
+    Parameter("sure", "sure", yes_no, "whether files tell how sure the blocs are, yes or no"),
 )
 # Where people may write a country as they call it; an address has its code.
-OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is _country)
+OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is country)
 # Of a file, not of what it shows: what some formats take beside the address. `width` is the
 # years in a window there, so the width of a picture has another name.
 FILE = (
-    Parameter("pixels", "width", _whole(16, 10_000), "width of a png in pixels"),
-    Parameter("scale", "scale", _number(0.1, 10), "pixels of a png for each of its width"),
-    Parameter("pairs", "pairs", _word("all", "drawn"), "links of a network file, all or drawn"),
+    Parameter("pixels", "width", whole(16, 10_000), "width of a png in pixels"),
+    Parameter("scale", "scale", number(0.1, 10), "pixels of a png for each of its width"),
+    Parameter("pairs", "pairs", word("all", "drawn"), "links of a network file, all or drawn"),
 )
 
 

@@ -13,6 +13,8 @@ from alignment.model.vote import Vote
 
 # Lists from which a missing name can be read as "did not sponsor".
 COUNTABLE = ("complete", "as-printed")
+# How a status begins that a source lists without meaning that the country belongs.
+OUTSIDE = ("not signed", "not party")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +99,15 @@ class Dataset:
         rows = self.memberships[self.memberships["group"] == group]
         status = rows.set_index("iso3")["status"]
         return status.reindex(self.countries.index, fill_value="")
+
+
+def inside(status: pd.Series) -> pd.Series:
+    """Return who belongs, by their status in an agreement or grouping.
+
+    >>> inside(pd.Series(["party", "not signed (as of 2025-10-29)", ""])).tolist()
+    [True, False, False]
+    """
+    return (status != "") & ~status.str.startswith(OUTSIDE)
 
 
 def bounds(dates: pd.Series) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:

@@ -28,6 +28,8 @@ class View:
         Name of a lens: 'bloc', 'vote:A/RES/74/247', 'un_group', 'group:EU' ...
     select : tuple of str
         Chosen countries, ISO3; two of them are a chosen pair.
+    where : tuple of str
+        Conditions that countries must meet, such as 'group:SIDS'; the rest is dimmed.
     links : int
         Most links drawn, 0 to 1500.
     hulls : bool
@@ -60,6 +62,7 @@ class View:
 
     colour: str = "bloc"
     select: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
     links: int = 400
     hulls: bool = True
     beyond: bool = False

@@ -97,3 +97,44 @@ def test_a_timeline_is_seen_the_same_however_it_was_asked(
     given = in_timeline(timeline(dataset, QUERY, "windows", 2), View())
     assert given.named == asked.named
     assert given.drawn.table.equals(asked.drawn.table)
+
+
+WHERE = ("group:sids", "vote:a/res/74/28:YES", "group:SIDS")
+
+
+def test_who_meets_the_conditions_is_seen_in_their_one_spelling(answers: Answers) -> None:
+    for found in (
+        seen(answers, QUERY, View(where=WHERE)),
+        seen_strictly(answers, QUERY, View(where=WHERE)),
+    ):
+        assert found.view.where == found.named.where == ("group:SIDS", "vote:A/RES/74/28:yes")
+        assert found.where.words == found.view.where
+        assert "JAM" in found.where.countries
+        assert list(found.where.countries) == found.drawn.who(*WHERE).index.tolist()
+        assert found.notices == ()
+    assert len(seen(answers, QUERY, View()).where.countries) == len(found.drawn.table)
+
+
+@pytest.mark.parametrize("time", ["", "windows"])
+def test_a_condition_that_is_not_understood_is_told_or_refused(answers: Answers, time: str) -> None:
+    view = View(where=("group:SIDS", "group:SIDSS"), time=time)
+    found = seen(answers, QUERY, view)
+    (notice,) = found.notices
+    assert notice.startswith("where 'group:SIDSS': unknown grouping 'SIDSS'; the nearest are: SIDS")
+    assert notice.endswith("; it was left out")
+    assert found.view.where == found.where.words == ("group:SIDS",)
+    with pytest.raises(QueryError, match="unknown grouping 'SIDSS'"):
+        seen_strictly(answers, QUERY, view)
+
+
+def test_the_conditions_are_asked_of_the_period_that_is_shown(answers: Answers) -> None:
+    view = View(where=("bloc:RUS",), time="windows", period="2019–2021")
+    found = seen_strictly(answers, QUERY, view)
+    (bloc,) = (bloc for bloc in found.drawn.blocs if "RUS" in bloc.members)
+    assert sorted(found.where.countries) == sorted(bloc.members)
+
+
+def test_of_no_study_nobody_meets_anything(answers: Answers) -> None:
+    nothing = replace(QUERY, since="2031-01-01")
+    found = seen(answers, nothing, View(where=WHERE))
+    assert (found.where.countries, found.view.where) == ((), WHERE)

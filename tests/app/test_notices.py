@@ -7,6 +7,8 @@ from story import STORY
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.controls.values import controls
 from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.shown import shown
+from alignment.app.kept.studies import Studies
 from alignment.app.navigate import navigate
 from alignment.app.state.state import from_address
 
@@ -78,3 +80,12 @@ def test_a_notice_is_seen_after_another_was_dismissed(page):
         page.page.wait_for_selector(f"#notices :text('{until}')")
         page.page.get_by_role("button", name="Dismiss").click()
         page.page.wait_for_selector(".notice", state="detached")
+
+
+def test_a_condition_that_is_not_understood_is_told_and_left_out(dataset):
+    state = from_address(dataset, f"{ADDRESS}&where=group:sids&where=group:SIDSS")
+    found = shown(Studies(dataset), state)
+    (notice,) = found.state.notices
+    assert notice.startswith("where 'group:SIDSS': unknown grouping")
+    assert found.state.view.where == ("group:SIDS",)
+    assert len(found.seen.where.countries) == 38

@@ -106,6 +106,7 @@ def test_a_file_is_that_of_the_address(client, dataset):
         ("/download/svg?from=2031", 400, "No roll call"),
         ("/download/svg?colour=nothing", 400, "Unknown colour 'nothing'"),
         ("/download/svg?size=huge", 400, "Size 'huge' is not one of"),
+        ("/download/svg?where=group:SIDSS", 400, "Where 'group:SIDSS': unknown grouping"),
         (f"/download/pptx?{HOSTILE}", 400, "The parameter 'nonsense' is unknown"),
         ("/oembed", 400, "Give the url"),
         ("/oembed?url=http://localhost/&format=xml", 501, "Only the format json"),

@@ -126,6 +126,43 @@ def test_usa_and_russia_against_a_count_of_the_file(asked, run):
     assert out.count("A/RES/") == 15
 
 
+def test_who_meets_all_conditions(asked, run, folder):
+    first = ("who", "--where", "group:SIDS", "--where", "vote:A/RES/74/247:yes")
+    record = asked(*first)
+    codes = [country["iso3"] for country in record["countries"]]
+    assert " ".join(codes) == "ATG CUB JAM KNA LCA MDV NRU SGP SUR VCT"
+    assert (record["asked"], record["met"]) == (193, 10)
+    assert record["conditions"] == [
+        {"where": "group:SIDS", "met": 38},
+        {"where": "vote:A/RES/74/247:yes", "met": 79},
+    ]
+    both = asked(*first, "--where", "vote:A/RES/73/266:yes")
+    assert " ".join(each["iso3"] for each in both["countries"]) == "JAM KNA LCA MDV SGP VCT"
+    # The link of the answer asks the same again; an option stands in place of its conditions.
+    assert asked("who", "--query", record["query"]) == record
+    assert asked("who", "--query", both["query"], *first[1:]) == record
+    status, out, _ = run(*first)
+    assert status == 0
+    assert "   10  of 193 countries meet all of it" in out
+    lines = out[out.index("country ") :].splitlines()
+    assert lines[0].split() == ["country", "group:SIDS", "vote:A/RES/74/247"]
+    assert lines[1].startswith("ATG  Antigua and Barbuda ")
+    assert [line.split()[-2:] for line in lines[1:]] == [["member", "yes"]] * 10
+
+
+def test_who_on_the_tiny_parliament(asked, run, folder):
+    data = ("--data", folder, "--topic", "all")
+    record = asked("who", "--where", "vote:R3:abstain", "--where", "!group:Other", *data)
+    assert record["query"] == "v=1&where=vote:R3:abstain&where=%21group:Other"
+    assert record["countries"] == [
+        {"iso3": "DDD", "name": "Dland", "values": {"vote:R3": "abstain", "group:Other": None}}
+    ]
+    assert asked("who", *data)["met"] == record["asked"] == 6
+    status, out, _ = run("who", "--where", "vote:R3:abstain", "--where", "group:first", *data)
+    assert status == 0
+    assert out.endswith("    0  of 6 countries meet all of it\nNobody does.\n")
+
+
 def test_countries_go_by_code_or_name_in_any_case(asked, folder):
     by_code = asked("pair", "aaa", "CCC", "--data", folder)
     assert by_code == asked("pair", "Aland", "cland", "--data", folder)
@@ -229,6 +266,11 @@ def test_options_that_leave_out_and_choose(asked, folder):
         (["study", "--blend", "2"], "blend '2' is not a number from 0 to 1"),
         (["study", "--min-shared", "0"], "min-shared '0' is not a whole number from 1 to 10000"),
         (["study", "--layout", "circle"], "layout 'circle' is not one of stress, "),
+        (["who", "--where", "group:frist"], "unknown grouping 'frist'; the nearest are: first"),
+        (["who", "--where", "vote:R88:yes"], "where 'vote:R88:yes': unknown roll call 'R88'; the"),
+        (["who", "--query", "v=1&where=first"], "where 'first': it is no condition; write it as"),
+        (["who", "--where", "group:first", "--from", "2030"], "widen the dates (4 roll calls)"),
+        (["who", "--where", ""], "where '' is not a condition of at most 1000 printable"),
         (["study", "--query", "v=1&colour=red&nonsense=1"], "the parameter 'nonsense' is unknown"),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 
 import alignment
 from alignment.answer.study import answer
+from alignment.answer.where import meeting
 from alignment.measures import MEASURES
 from alignment.model.query import Query
 from alignment.words.pair import pair_record
@@ -17,6 +18,7 @@ from alignment.words.study import number, study_record
 from alignment.words.surprise import surprise_record
 from alignment.words.swing import swing_record
 from alignment.words.tally import tally_record
+from alignment.words.who import who_record
 
 DOCS = Path(alignment.__file__).parent.parent / "docs"
 SCHEMA = json.loads((DOCS / "study-schema.json").read_text(encoding="utf-8"))
@@ -135,6 +137,16 @@ def test_every_key_of_swing_and_surprise_is_documented(study):
         word = "alignment swing" if inside == "countries" else "alignment surprise"
         page = next(page for page in pages if word in page.splitlines()[0])
         assert all(f"`{key}`" in page for key in [*record, *record[inside][0]])
+
+
+def test_every_key_of_who_is_documented(study):
+    where = meeting(study.dataset, study.table, ["group:SIDS", "vote:A/RES/74/247:yes"])
+    record = who_record(study, where)
+    pages = (DOCS / "json.md").read_text(encoding="utf-8").split("\n## ")
+    page = next(page for page in pages if "alignment who" in page.splitlines()[0])
+    keys = [*record, *record["conditions"][0], *record["countries"][0]]
+    assert all(f"`{key}`" in page for key in keys)
+    json.dumps(record, allow_nan=False)
 
 
 def test_a_pair_worked_by_hand(parliament):

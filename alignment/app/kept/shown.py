@@ -51,7 +51,7 @@ def shown(studies: Studies, state: State, wait: bool = False) -> Shown:
     """Return what a state shows; who is to `wait` gets the periods of a long timeline."""
     coming = None if wait else studies.coming(state.query, state.view)
     found = seen(studies, state.query, replace(state.view, time="") if coming else state.view)
-    view = replace(state.view, period=found.view.period)
+    view = replace(state.view, period=found.view.period, where=found.view.where)
     state = replace(state, view=view, notices=(*state.notices, *found.notices))
     if found.study is None:
         return Shown(studies, state, found, coming)

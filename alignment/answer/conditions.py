@@ -1,0 +1,210 @@
+"""Conditions on countries: one row a kind, how it is read and who meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from alignment.answer.known import Known, shown
+from alignment.errors import QueryError, unknown
+from alignment.model.dataset import inside
+from alignment.model.vote import CODES, WORDS
+
+NOT = "!"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition that a country meets or does not.
+
+    Attributes
+    ----------
+    head : str
+        What it is about: a key of :data:`HEADS`.
+    names : tuple of str
+        What it names: roll calls by date, a group, a region, a member of a bloc, a draft.
+    value : str
+        The vote, or the status in a group; '' for none.
+    negated : bool
+        Whether those meet it that would not otherwise.
+    """
+
+    head: str
+    names: tuple[str, ...]
+    value: str = ""
+    negated: bool = False
+
+    @property
+    def words(self) -> str:
+        """Its one spelling, as in the address.
+
+        >>> Condition("vote", ("A/RES/73/27", "A/RES/74/29"), "yes", negated=True).words
+        '!vote:A/RES/73/27,A/RES/74/29:yes'
+        """
+        named = f"{self.head}:{','.join(self.names)}"
+        return f"{NOT * self.negated}{named}{f':{self.value}' if self.value else ''}"
+
+
+@dataclass(frozen=True)
+class Head:
+    """One row of the registry: what conditions of this head name, and who meets them.
+
+    Attributes
+    ----------
+    form : str
+        How it is written.
+    meaning : str
+        Who meets it.
+    read : callable
+        Names and value from what stands after the head.
+    values : callable
+        What it asks of each country: columns of :attr:`Where.table`.
+    holds : callable
+        Of one of these columns, who meets it.
+    widens : callable
+        Conditions for which this is equal widen one another.
+    """
+
+    form: str
+    meaning: str
+    read: Callable[[Known, str], tuple[tuple[str, ...], str]]
+    values: Callable[[Known, Condition], dict[str, pd.Series]]
+    holds: Callable[[Known, Condition, pd.Series], pd.Series]
+    widens: Callable[[Condition], Hashable]
+
+
+def _read_vote(known: Known, rest: str) -> tuple[tuple[str, ...], str]:
+    text, _, value = rest.rpartition(":")
+    vote = value.strip().lower()
+    if vote not in CODES:
+        raise QueryError(f"no vote stands at its end; write vote:TEXT:{'|'.join(CODES)}")
+    # By date, so that the same texts have one spelling; it must mean the same when read again.
+    found = list(set(_rollcalls(known, text)))
+    places = known.dataset.rollcalls.index.get_indexer(pd.Index(found))
+    order = [name for _, name in sorted(zip(places, found, strict=True))]
+    if _rollcalls(known, ",".join(order)) != order:
+        raise QueryError("its texts can be read in two ways; ask for each by itself")
+    return tuple(order), vote
+
+
+def _rollcalls(known: Known, text: str) -> list[str]:
+    # A symbol may hold commas, so the longest that is known comes first.
+    names, parts, found = known.rollcalls, text.split(","), []
+    while parts:
+        ends = range(len(parts), 1, -1)
+        end = next((end for end in ends if ",".join(parts[:end]) in names), 1)
+        found.append(names.find(",".join(parts[:end]))[0])
+        parts = parts[end:]
+    return found
+
+
+def _votes(known: Known, condition: Condition) -> dict[str, pd.Series]:
+    words = {int(code): word for code, word in WORDS.items()}
+    return {
+        f"vote:{name}": known.dataset.vote_of(name).reindex(known.table.index).map(words)
+        for name in condition.names
+    }
+
+
+def _read_group(known: Known, rest: str) -> tuple[tuple[str, ...], str]:
+    group, status = known.groups.find(rest)
+    return (group,), status
+
+
+def _statuses(known: Known, condition: Condition) -> dict[str, pd.Series]:
+    (group,) = condition.names
+    return {f"group:{group}": known.dataset.members_of(group).reindex(known.table.index)}
+
+
+def _belongs(known: Known, condition: Condition, status: pd.Series) -> pd.Series:
+    return status == condition.value if condition.value else inside(status)
+
+
+def _read_member(known: Known, rest: str) -> tuple[tuple[str, ...], str]:
+    iso3 = rest.strip().upper()
+    if iso3 in known.dataset.countries.index and iso3 not in known.members:
+        raise QueryError(f"{known.dataset.names[iso3]} is in no bloc here; name a member of one")
+    return (known.members.find(rest)[0],), ""
+
+
+def _blocs(known: Known, _: Condition) -> dict[str, pd.Series]:
+    return {"bloc": known.table["bloc_name"].where(known.table["bloc"].notna(), "")}
+
+
+def _in_bloc(known: Known, condition: Condition, _: pd.Series) -> pd.Series:
+    bloc = known.table["bloc"]
+    return (bloc == bloc[condition.names[0]]).fillna(False).astype(bool)
+
+
+def _roles(known: Known, condition: Condition) -> dict[str, pd.Series]:
+    (text,) = condition.names
+    rows = known.dataset.sponsorships[known.dataset.sponsorships["text"] == text]
+    role = rows.set_index("iso3")["role"].reindex(known.table.index, fill_value="")
+    return {f"sponsor:{text}": role}
+
+
+def _of_column(head: str, column: str, kind: str) -> Head:
+    return Head(
+        f"{head}:NAME",
+        f"is in this {kind}",
+        read=lambda known, rest: ((known.words(column, kind).find(rest)[0],), ""),
+        values=lambda known, condition: {column: known.table[column]},
+        holds=lambda known, condition, values: values == condition.names[0],
+        widens=lambda condition: (),
+    )
+
+
+HEADS = {
+    "vote": Head(
+        "vote:TEXT:yes",
+        "voted so (yes, no, abstain, absent) on this roll call, or on one of T1,T2",
+        _read_vote,
+        _votes,
+        lambda known, condition, values: values == condition.value,
+        lambda condition: condition.names,
+    ),
+    "group": Head(
+        "group:NAME",
+        "belongs to this group; with :STATUS after it, has this status",
+        _read_group,
+        _statuses,
+        _belongs,
+        lambda condition: condition,
+    ),
+    "region": _of_column("region", "un_region", "UN region"),
+    "un_group": _of_column("un_group", "un_group", "UN regional group"),
+    "income": _of_column("income", "income", "income group"),
+    "bloc": Head(
+        "bloc:ISO3",
+        "is in the bloc of this country",
+        _read_member,
+        _blocs,
+        _in_bloc,
+        lambda condition: (),
+    ),
+    "sponsor": Head(
+        "sponsor:TEXT",
+        "is listed as a sponsor of this draft",
+        lambda known, rest: ((known.drafts.find(rest)[0],), ""),
+        _roles,
+        lambda known, condition, values: values != "",
+        lambda condition: condition,
+    ),
+}
+
+
+def read(known: Known, words: str) -> Condition:
+    """Return the condition that words stand for; raise :class:`QueryError` if there is none.
+
+    The head ends at the first colon; what follows is read by its row.
+    """
+    negated = words.startswith(NOT)
+    head, colon, rest = words.removeprefix(NOT).partition(":")
+    if not colon:
+        forms = ", ".join(row.form for row in HEADS.values())
+        raise QueryError(f"it is no condition; write it as one of {forms}")
+    if head not in HEADS:
+        raise QueryError(unknown("kind of condition", shown(head), list(HEADS)))
+    return Condition(head, *HEADS[head].read(known, rest), negated)

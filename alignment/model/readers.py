@@ -1,0 +1,96 @@
+"""What a value in an address may be: each is read, or refused with what it is not."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+
+
+def printable(what: str, most: int) -> Callable[[str], str]:
+    """Return a reader of words of at most so many characters."""
+
+    def read(value: str) -> str:
+        if not value or len(value) > most or not value.isprintable():
+            raise ValueError(f"is not a {what} of at most {most} printable characters")
+        return value
+
+    return read
+
+
+def country(value: str) -> str:
+    """Return the code of a country."""
+    if not re.fullmatch("[A-Za-z]{3}", value):
+        raise ValueError("is not a three-letter country code")
+    return value.upper()
+
+
+def day(value: str, last: bool = False) -> str:
+    """Return a day; a year alone is its first or its last."""
+    if re.fullmatch(r"\d{4}", value) and value != "0000":
+        value += "-12-31" if last else "-01-01"
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError("is not a date like 2019-12-27 or a year") from None
+
+
+def pin(value: str) -> str:
+    """Return a country with the place that it is held at."""
+    place = r"(-?\d{1,3}(?:\.\d{1,6})?)"
+    found = re.fullmatch(f"([A-Za-z]{{3}}):{place}:{place}", value)
+    if found is None:
+        raise ValueError("is not a country with a place, like USA:-0.5:0.1")
+    x, y = (round(float(part), 3) + 0.0 for part in found.groups()[1:])
+    return f"{found[1].upper()}:{x:g}:{y:g}"
+
+
+def number(low: float, high: float) -> Callable[[str], float]:
+    """Return a reader of numbers."""
+
+    def read(value: str) -> float:
+        try:
+            found = float(value)
+        except ValueError:
+            found = math.nan
+        if not low <= found <= high:
+            raise ValueError(f"is not a number from {low:g} to {high:g}")
+        return found + 0.0  # no negative zero
+
+    return read
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers."""
+
+    def read(value: str) -> int:
+        if not re.fullmatch(r"\d{1,10}", value) or not low <= int(value) <= high:
+            raise ValueError(f"is not a whole number from {low} to {high}")
+        return int(value)
+
+    return read
+
+
+def word(*choices: str) -> Callable[[str], str]:
+    """Return a reader of one of some words."""
+
+    def read(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"is not one of {', '.join(choices)}")
+        return value
+
+    return read
+
+
+def yes_no(value: str) -> bool:
+    """Return whether it is yes."""
+    return word("yes", "no")({"1": "yes", "0": "no"}.get(value, value)) == "yes"
+
+
+def either(choices: Iterable[str]) -> str:
+    """Return the words in a sentence."""
+    *others, last = choices
+    return f"{', '.join(others)} or {last}"
