@@ -1,4 +1,4 @@
-"""What stands beside the map: one row a panel, in the order of the tabs."""
+"""What stands beside the map: four places, and one row for each panel that can be opened in one."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from alignment.app.panels.pair import pair
 from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.app.panels.positions import positions_panel
 from alignment.app.panels.rollcalls import rollcalls
+from alignment.app.panels.selection import selection
 from alignment.app.panels.sureness import sureness_panel
 from alignment.app.panels.surprise import surprise
 from alignment.app.panels.swing import swing
@@ -43,11 +44,12 @@ Content = Callable[[Shown], Any]
 
 @dataclass(frozen=True)
 class Panel:
-    """What can stand beside the map: its name in the address, the title of its tab, its content."""
+    """What can stand beside the map: its name in the address, title, content, and its place."""
 
     name: str
     title: str
     content: Content
+    place: str
 
 
 def _of_study(content: Callable[[Study, View], Any]) -> Content:
@@ -93,6 +95,30 @@ def _pair(study: Study, view: View) -> Any:
     return pair(study, *view.select[-2:]) if len(view.select) > 1 else nothing(NO_PAIR)
 
 
+def _selection(study: Study, found: Shown) -> Any:
+    """Return what is chosen: who meets the filter, a country, a pair, a group, or the roll call."""
+    view = found.state.view
+    if view.where:
+        return selection(study, view, found.seen.where)
+    if len(view.select) == 1:
+        return _country(study, view, found.sure)
+    if len(view.select) == 2:
+        return _pair(study, view)
+    if view.select:
+        return group_panel(study, view)
+    return selection(study, view, found.seen.where)
+
+
+def _analysis(study: Study, found: Shown) -> Any:
+    rows = [
+        panel for panel in PANELS.values() if panel.place == ANALYSIS and panel.name != ANALYSIS
+    ]
+    return html.Ul(
+        [html.Li(go(panel.title, f"panel:{panel.name}", "row-go")) for panel in rows],
+        className="plain",
+    )
+
+
 def _compare(study: Study, found: Shown) -> Any:
     return compare_panel(study, found.seen.comparison, found.state.view)
 
@@ -105,29 +131,58 @@ def _time(found: Shown) -> Any:
     return time_panel(timeline, found.state.view, placed)
 
 
+OVERVIEW, SELECTION, ANALYSIS, RECORDS = PLACES = ("overview", "selection", "analysis", "records")
 PANELS = {
     panel.name: panel
     for panel in (
-        Panel("overview", "Overview", _answered(_overview)),
-        Panel("country", "Country", _of_blocs(_country)),
-        Panel("pair", "Pair", _of_study(_pair)),
-        Panel("group", "Group", _of_study(group_panel)),
-        Panel("rollcalls", "Roll calls", _of_study(rollcalls)),
-        Panel("swing", "Swing states", _of_blocs(swing)),
-        Panel("compare", "Compare", _answered(_compare)),
-        Panel("time", "Over time", _time),
-        Panel("positions", "Positions", _of_blocs(positions_panel)),
-        Panel("blocs", "How sure", _of_blocs(sureness_panel)),
-        Panel("surprise", "Surprises", _of_study(surprise)),
-        Panel("table", "Table", _of_blocs(table)),
-        Panel("methods", "Methods", _of_study(lambda *_: methods())),
+        Panel("overview", "Overview", _answered(_overview), OVERVIEW),
+        Panel("selection", "Selection", _answered(_selection), SELECTION),
+        Panel("analysis", "Analysis", _answered(_analysis), ANALYSIS),
+        Panel("records", "Records", _of_study(rollcalls), RECORDS),
+        Panel("country", "Country", _of_blocs(_country), SELECTION),
+        Panel("pair", "Pair", _of_study(_pair), SELECTION),
+        Panel("group", "Group", _of_study(group_panel), SELECTION),
+        Panel("swing", "Swing states", _of_blocs(swing), ANALYSIS),
+        Panel("compare", "Compare", _answered(_compare), ANALYSIS),
+        Panel("time", "Over time", _time, ANALYSIS),
+        Panel("positions", "Positions", _of_blocs(positions_panel), ANALYSIS),
+        Panel("blocs", "How sure", _of_blocs(sureness_panel), ANALYSIS),
+        Panel("surprise", "Surprises", _of_study(surprise), ANALYSIS),
+        Panel("rollcalls", "Roll calls", _of_study(rollcalls), RECORDS),
+        Panel("table", "Table", _of_blocs(table), RECORDS),
+        Panel("methods", "Methods", _of_study(lambda *_: methods()), RECORDS),
     )
 }
 
 
 def beside(found: Shown) -> Any:
-    """Return the panel that the address names."""
-    return PANELS[found.state.view.panel].content(found)
+    """Return the panel that the address names, with the way back to its place."""
+    panel = PANELS[found.state.view.panel]
+    return [_way(panel), panel.content(found)]
+
+
+def _way(panel: Panel) -> Any:
+    """Return what leads from a panel to its neighbours of the same place."""
+    if panel.place == ANALYSIS and panel.name != ANALYSIS:
+        back = go("‹ Analysis", f"panel:{ANALYSIS}", "back")
+        return html.Nav([back, html.Strong(panel.title)], className="way")
+    if panel.place == RECORDS:
+        shown = panel.name if panel.name != RECORDS else "rollcalls"
+        return html.Nav(
+            [
+                go(
+                    each.title,
+                    f"panel:{each.name}",
+                    "chip",
+                    **attributes(aria_current="true" if each.name == shown else "false"),
+                )
+                for each in PANELS.values()
+                if each.place == RECORDS and each.name != RECORDS
+            ],
+            className="way chips",
+            **attributes(aria_label="Records"),
+        )
+    return None
 
 
 def aside(found: Shown) -> dict[str, Any]:
@@ -141,22 +196,23 @@ def aside(found: Shown) -> dict[str, Any]:
 
 
 def tabs(panel: str) -> html.Div:
-    """Return the tabs of the panels, with the one that is open."""
+    """Return the tabs of the places, with that of the open panel."""
+    place = PANELS[panel].place
     return html.Div(
         [
             go(
-                each.title,
-                f"panel:{each.name}",
+                PANELS[name].title,
+                f"panel:{name}",
                 "panel-tab",
                 role="tab",
                 # One stop for Tab; the arrow keys walk the row (assets/focus.js).
-                tabIndex=0 if each.name == panel else -1,
+                tabIndex=0 if name == place else -1,
                 **attributes(
-                    aria_selected="true" if each.name == panel else "false",
+                    aria_selected="true" if name == place else "false",
                     aria_controls=ids.PANEL,
                 ),
             )
-            for each in PANELS.values()
+            for name in PLACES
         ],
         role="tablist",
         **attributes(aria_label="What stands beside the map"),

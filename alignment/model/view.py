@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# The first four are the places beside the map, the others what can be opened in one of them.
 PANELS = (
-    *("overview", "country", "pair", "group", "rollcalls", "compare"),
+    *("overview", "selection", "analysis", "records"),
+    *("country", "pair", "group", "rollcalls", "compare"),
     *("swing", "time", "positions", "blocs", "surprise", "table", "methods"),
 )
 # Width and height in pixels.

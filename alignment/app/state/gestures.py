@@ -138,6 +138,22 @@ def _unpin(dataset: Dataset, view: View, _: str) -> View:
     return replace(view, pins=())
 
 
+def _where(dataset: Dataset, view: View, words: str) -> View:
+    """Ask who meets these conditions, one a line, in place of those before."""
+    found = fill(VIEW, {"where": words.split("\n")})["where"] if words else ()
+    panel = "selection" if found else view.panel
+    return replace(view, where=found, select=() if found else view.select, panel=panel)
+
+
+def _and(dataset: Dataset, view: View, words: str) -> View:
+    found = fill(VIEW, {"where": words.split("\n")})["where"]
+    return replace(view, where=tuple(dict.fromkeys((*view.where, *found))), panel="selection")
+
+
+def _nowhere(dataset: Dataset, view: View, words: str) -> View:
+    return replace(view, where=tuple(each for each in view.where if each != words))
+
+
 def _panel(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, **fill(VIEW, {"panel": [name]}))
 
@@ -164,5 +180,8 @@ _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "period": _period,
     "pin": _pin,
     "unpin": _unpin,
+    "where": _where,
+    "and": _and,
+    "nowhere": _nowhere,
     "panel": _panel,
 }

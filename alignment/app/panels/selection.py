@@ -1,0 +1,163 @@
+"""Who meets a filter: their names with what was asked of each, and ways to take them along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from alignment.answer.conditions import Condition
+from alignment.answer.study import Study
+from alignment.answer.where import Where
+from alignment.app.panels.parts import attributes, go, nothing, section
+from alignment.model.address import write
+from alignment.model.frames import rows
+from alignment.model.query import counted
+from alignment.model.view import View
+from alignment.model.vote import WORDS
+from alignment.scene.encoding import said
+from alignment.scene.lens import VOTE, lens
+
+# The part of the page that holds the names to copy.
+NAMES = "selection-names"
+
+
+def selection(study: Study, view: View, where: Where) -> html.Div:
+    """Return the countries that meet the filter; without one, all that the map shows."""
+    found = where.found
+    asked = [column for column in found.columns if column != "name"]
+    columns = _columns(study, view, found, asked)
+    parts = [
+        html.H2(_title(where)),
+        _chips(where),
+        _tools(study, view, where) if len(found) else None,
+        _table(found, columns) if len(found) else nothing("Nobody meets all of it."),
+        *_others(where),
+    ]
+    return html.Div(parts)
+
+
+def _title(where: Where) -> str:
+    number = counted(len(where.countries), "country")
+    return number if not where.conditions else f"{number} of {len(where.table)}"
+
+
+def _chips(where: Where) -> Any:
+    if not where.conditions:
+        return html.P(
+            "Click a country, a line or any number: what it counts is listed here.",
+            className="note",
+        )
+    return html.Div(
+        [
+            go(
+                [in_words(each), html.Span(" ×", **attributes(aria_hidden="true"))],
+                f"nowhere:{each.words}",
+                "chip filter",
+                **attributes(aria_label=f"Without: {in_words(each)}"),
+            )
+            for each in where.conditions
+        ]
+        + [go("Clear", "where:", "chip")],
+        className="chips",
+        role="group",
+        **attributes(aria_label="Filter"),
+    )
+
+
+def in_words(condition: Condition) -> str:
+    """Return a condition in plain words.
+
+    >>> in_words(Condition("vote", ("A/RES/74/247",), "yes"))
+    'yes on A/RES/74/247'
+    >>> in_words(Condition("group", ("SIDS",), negated=True))
+    'not SIDS'
+    """
+    names = " or ".join(condition.names)
+    words = {
+        "vote": f"{condition.value} on {names}",
+        "sponsor": f"sponsor of {names}",
+        "bloc": f"in the bloc of {names}",
+    }.get(condition.head, f"{names} {condition.value}".strip())
+    return f"not {words}" if condition.negated else words
+
+
+def _tools(study: Study, view: View, where: Where) -> html.Div:
+    address = write(study.query, View(where=where.words))
+    return html.Div(
+        [
+            html.Button("Copy", type="button", className="chip", **attributes(data_copy=NAMES)),
+            html.A("CSV", href=f"who.csv?{address}", className="chip", download="countries.csv"),
+            html.A("Link", href=f"?{address}&panel=selection", className="chip"),
+            go("Choose these", f"lasso:{' '.join(where.countries)}", "chip"),
+        ],
+        className="chips tools",
+    )
+
+
+def _columns(
+    study: Study, view: View, found: pd.DataFrame, asked: list[str]
+) -> dict[str, dict[str, str]]:
+    """Return by title what each country is told to have: what was asked, or the colour's value."""
+    columns = {
+        name.removeprefix(VOTE).removeprefix("group:"): found[name].to_dict() for name in asked
+    }
+    if view.colour not in asked and view.colour != "bloc":
+        colour = lens(study, view.colour)
+        columns = {colour.label: dict(zip(study.table.index, said(colour), strict=True))} | columns
+    return columns
+
+
+def _table(found: pd.DataFrame, columns: dict[str, dict[str, str]]) -> html.Div:
+    body = [
+        html.Tr(
+            [
+                html.Th(go(row["name"], f"choose:{iso3}", "row-go"), scope="row"),
+                *[html.Td(columns[title].get(iso3) or "–") for title in columns],
+            ]
+        )
+        for iso3, row in rows(found)
+    ]
+    head = html.Tr([html.Th("country", scope="col"), *[html.Th(t, scope="col") for t in columns]])
+    names = "\n".join(str(row["name"]) for _, row in rows(found))
+    return html.Div(
+        [
+            html.Table([html.Thead(head), html.Tbody(body)], className="listing"),
+            html.Pre(names, id=NAMES, className="unseen"),
+        ],
+        className="scroll",
+    )
+
+
+def _others(where: Where) -> list[html.Section]:
+    """Return how the rest of those who meet the other conditions voted on each text asked of."""
+    found = []
+    for condition in where.conditions:
+        if condition.head != "vote" or len(condition.names) > 1 or condition.negated:
+            continue
+        others = [each for each in where.conditions if each is not condition]
+        if not others:
+            continue
+        kept = where.meets[[each.words for each in others]].all(axis=1)
+        votes = where.table.loc[kept, f"vote:{condition.names[0]}"]
+        asked = "\n".join(each.words for each in others)
+        items = [
+            html.Li(
+                [
+                    html.Span(word),
+                    go(
+                        str(int((votes == word).sum())),
+                        f"where:vote:{condition.names[0]}:{word}\n{asked}",
+                        "count-go",
+                    ),
+                ],
+                className="spread",
+            )
+            for word in WORDS.values()
+            if word != condition.value and (votes == word).any()
+        ]
+        if items:
+            title = f"The others on {condition.names[0]}"
+            found.append(section(title, html.Ul(items, className="plain small")))
+    return found
