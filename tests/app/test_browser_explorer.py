@@ -35,6 +35,7 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
     assert abs(after[0] - before[0]) + abs(after[1] - before[1]) < 0.25 * width
     page.page.get_by_role("tab", name="Over time").click()
     page.page.wait_for_selector("#panel h3:has-text('Who went from which bloc')")
+    page.page.locator("#panel .js-plotly-plot").nth(1).wait_for()
     assert page.page.locator("#panel .js-plotly-plot").count() == 2
 
 

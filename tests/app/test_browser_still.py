@@ -106,15 +106,16 @@ def outline(mark):
     return numbers(mark.get("points") or mark.get("d"))
 
 
-def marks(svg):
+def marks(svg, shapes_too):
     """Return the marks of countries and links: what each is, how it is painted, and where it is."""
     found = {}
     for group in svg.xpath("//*[@id='countries']/*[@data-iso3]"):
         shift = numbers(group.get("transform") or "0 0")
+        middle = shift if group.get("transform") else numbers(group.get("data-at"))
         shapes = [part for part in group if part.tag in SHAPES]
         found[group.get("data-iso3")] = (
             [(part.tag, part.get("fill"), part.get("stroke")) for part in shapes],
-            np.concatenate([outline(part) + shift for part in shapes]),
+            np.concatenate([middle, *(outline(part) + shift for part in shapes if shapes_too)]),
         )
     for path in svg.xpath("//*[@id='links']//*[@data-a]"):
         key = (path.get("data-a"), path.get("data-b"))
@@ -135,8 +136,10 @@ def test_the_page_is_the_file_of_its_address_mark_by_mark(page):
             page.settle()
             address += "&sure=yes"
         file = page.page.request.get(f"{page.url}download/svg{address}").body()
-        ours = marks(html.fragment_fromstring(page.page.inner_html("#map").strip()))
-        theirs = marks(_bare(etree.fromstring(file)))
+        # On a timeline the page draws discs as large as in the fullest period, and a file as its own.
+        shapes_too = "time=" not in search
+        ours = marks(html.fragment_fromstring(page.page.inner_html("#map").strip()), shapes_too)
+        theirs = marks(_bare(etree.fromstring(file)), shapes_too)
         assert list(map(str, sorted(ours, key=str))) == list(map(str, sorted(theirs, key=str)))
         assert {key: kind for key, (kind, _) in ours.items()} == {
             key: kind for key, (kind, _) in theirs.items()
