@@ -136,7 +136,7 @@ def test_the_page_is_the_file_of_its_address_mark_by_mark(page):
             page.settle()
             address += "&sure=yes"
         file = page.page.request.get(f"{page.url}download/svg{address}").body()
-        # On a timeline the page draws discs as large as in the fullest period, and a file as its own.
+        # On a timeline the page's discs are of one size in all periods, and a file's of its own.
         shapes_too = "time=" not in search
         ours = marks(html.fragment_fromstring(page.page.inner_html("#map").strip()), shapes_too)
         theirs = marks(_bare(etree.fromstring(file)), shapes_too)
