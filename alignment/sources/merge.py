@@ -79,7 +79,8 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
     taken = new.append(pd.Index(rolls.conflict if from_second else []))
     kept = first.rollcalls.index.difference(taken)
     checked = _cross_checked(first.rollcalls, second, two, rolls.agree)
-    rollcalls = _in_order(pd.concat([checked.loc[kept], second.rollcalls.loc[taken]]))
+    rollcalls = pd.concat([checked.loc[kept], second.rollcalls.loc[taken]])
+    rollcalls = _in_order(_named(_named(rollcalls, first.rollcalls), second.rollcalls))
     votes = pd.concat([one[kept], two[taken]], axis=1)[rollcalls.index]
     new_drafts = second.drafts.index.difference(first.drafts.index)
     taken_drafts = new_drafts.append(pd.Index(drafts.conflict if from_second else []))
@@ -189,6 +190,17 @@ def _cross_checked(
         if others[name] != sources[name] and said not in notes[name]:
             notes[name] = "; ".join(filter(None, (notes[name], said)))
     return rollcalls.assign(cross_check=list(notes.values()))
+
+
+def _named(rollcalls: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Take over plain name and leaders where only the other has them."""
+    found = {}
+    for names in (["short"], ["led_by", "led_by_source"]):
+        missing = rollcalls[names[0]] == ""
+        for name in names:
+            theirs = other[name].reindex(rollcalls.index, fill_value="")
+            found[name] = rollcalls[name].where(~missing, theirs)
+    return rollcalls.assign(**found)
 
 
 def _revised(first: Dataset, second: Dataset) -> pd.DataFrame:

@@ -171,7 +171,7 @@ def test_a_cell_too_many_in_every_row_does_not_shift_the_columns(package: Packag
     path.write_text("\n".join([header, *(line + "," for line in lines)]), encoding="utf-8")
     faults = faults_of(folder)
     assert [fault.row for fault in faults] == [2, 3, 4, 5]
-    assert {fault.problem for fault in faults} == {"the row has 6 cells, the header has 5"}
+    assert {fault.problem for fault in faults} == {"the row has 9 cells, the header has 8"}
 
 
 def test_a_ragged_row_that_others_name_is_told_once(package: Package) -> None:
