@@ -48,12 +48,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One file of a data package: its columns and the columns that identify a row."""
+    """One file of a data package: its columns and the columns that identify a row.
+
+    A package may lack the whole file if `may_lack`: it has then no rows.
+    """
 
     name: str
     meaning: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    may_lack: bool = False
 
     @property
     def file(self) -> str:
@@ -201,7 +205,19 @@ MEMBERSHIPS = Table(
         Column("until", "when the status ended", "date", required=False, optional=True),
     ),
 )
-TABLES = (COUNTRIES, ROLLCALLS, VOTES, DRAFTS, SPONSORSHIPS, MEMBERSHIPS)
+GROUP_COUNTS = Table(
+    "group_counts",
+    "How many members a group has by official count",
+    ("group", "date"),
+    (
+        Column("group", "agreement or grouping", refers="memberships.group"),
+        Column("date", "when they were counted", "date"),
+        Column("members", "how many there were", "integer"),
+        Column("source", "where this was taken from"),
+    ),
+    may_lack=True,
+)
+TABLES = (COUNTRIES, ROLLCALLS, VOTES, DRAFTS, SPONSORSHIPS, MEMBERSHIPS, GROUP_COUNTS)
 
 
 def descriptor(table: Table) -> dict[str, object]:

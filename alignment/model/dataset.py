@@ -38,6 +38,8 @@ class Dataset:
         Columns text, iso3, role.
     memberships : DataFrame
         Columns group, iso3, status, date, source, since, by, until.
+    group_counts : DataFrame
+        Columns group, date, members, source: official counts of members.
     """
 
     title: str
@@ -50,6 +52,7 @@ class Dataset:
     drafts: pd.DataFrame
     sponsorships: pd.DataFrame
     memberships: pd.DataFrame
+    group_counts: pd.DataFrame
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -108,7 +111,9 @@ class Dataset:
         """Return an agreement or grouping with the dates that are known."""
         rows = self.memberships[self.memberships["group"] == group].set_index("iso3")
         rows = rows.reindex(self.countries.index, fill_value="")
-        return Membership(rows["status"], rows["since"], rows["by"], rows["until"])
+        counts = self.group_counts[self.group_counts["group"] == group].sort_values("date")
+        official = tuple(zip(counts["date"], counts["members"].tolist(), strict=True))
+        return Membership(rows["status"], rows["since"], rows["by"], rows["until"], official)
 
 
 def votes_cast(votes: pd.DataFrame) -> pd.Series:

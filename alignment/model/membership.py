@@ -26,12 +26,15 @@ class Membership:
         As the source says; '' if not listed.
     since, by, until : Series
         As in the records; '' where not known.
+    official : tuple of (str, int)
+        Date and number of each official count of the members, by date.
     """
 
     status: pd.Series
     since: pd.Series
     by: pd.Series
     until: pd.Series
+    official: tuple[tuple[str, int], ...] = ()
 
     @cached_property
     def inside(self) -> pd.Series:
@@ -65,6 +68,10 @@ class Membership:
         possible = (begun[:, None] <= on) & (on <= ended[:, None])
         possible &= self.inside.to_numpy()[:, None]
         return ~self.certain(days) & possible
+
+    def numbers(self, on: str) -> tuple[int, int]:
+        """Return how many were members on a day for certain, and of how many it is open."""
+        return int(self.certain([on])[on].sum()), int(self.unknown([on])[on].sum())
 
 
 def _bounds(dates: pd.Series, unknown: str) -> tuple[Days, Days]:

@@ -96,7 +96,10 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
             pd.concat([_revised(first, second).loc[kept_drafts], second.drafts.loc[taken_drafts]])
         ),
         sponsorships=_of_both(first.sponsorships, kept_drafts, second.sponsorships, taken_drafts),
-        memberships=_either(first.memberships, second.memberships, from_second),
+        memberships=_either(first.memberships, second.memberships, ["group", "iso3"], from_second),
+        group_counts=_either(
+            first.group_counts, second.group_counts, ["group", "date"], from_second
+        ),
     )
     report = Report(f"{first.title} and {second.title}").with_counts(
         roll_calls=len(rollcalls),
@@ -222,7 +225,8 @@ def _of_both(
     return pd.concat(parts).sort_values(["text", "iso3"], ignore_index=True)
 
 
-def _either(first: pd.DataFrame, second: pd.DataFrame, from_second: bool) -> pd.DataFrame:
+def _either(
+    first: pd.DataFrame, second: pd.DataFrame, key: list[str], from_second: bool
+) -> pd.DataFrame:
     joined = pd.concat([second, first] if from_second else [first, second])
-    once = joined.drop_duplicates(["group", "iso3"])
-    return once.sort_values(["group", "iso3"], ignore_index=True)
+    return joined.drop_duplicates(key).sort_values(key, ignore_index=True)

@@ -53,6 +53,9 @@ def load(folder: str | Path | None = None) -> Dataset:
     frames: dict[str, pd.DataFrame] = {}
     fast = None
     for table in TABLES:
+        if table.may_lack and not (root / table.file).exists():
+            frames[table.name] = pd.DataFrame(columns=table.names, dtype=str)
+            continue
         if table is VOTES:
             fast = fast_votes.read(root, frames)
             if fast is not None:
@@ -83,6 +86,7 @@ def load(folder: str | Path | None = None) -> Dataset:
         drafts=_in_order(_with_integers(frames["drafts"], ["session", "sponsors"]), "text"),
         sponsorships=frames["sponsorships"].reset_index(drop=True),
         memberships=frames["memberships"].reset_index(drop=True),
+        group_counts=_with_integers(frames["group_counts"], ["members"]).reset_index(drop=True),
     )
     _check_opening(dataset, faults)
     if faults:

@@ -18,7 +18,7 @@ def test_the_unbroken_package_loads(package: Package) -> None:
     assert dataset.votes.equals(tiny.VOTES)
 
 
-@pytest.mark.parametrize("file", [*FILES, "datapackage.json"])
+@pytest.mark.parametrize("file", [*FILES[:-1], "datapackage.json"])
 def test_missing_file(package: Package, file: str) -> None:
     folder = package()
     (folder / file).unlink()
@@ -26,6 +26,20 @@ def test_missing_file(package: Package, file: str) -> None:
     assert (fault.file, fault.row, fault.column) == (file, None, "")
     assert fault.problem == "the file is missing"
     assert fault.remedy == "add it to the folder"
+
+
+def test_a_package_may_lack_official_counts_of_groups(package: Package) -> None:
+    rows = tiny.tables()
+    counts = [("2021", "3"), ("2020-05-01", "2")]
+    rows["group_counts"] = [
+        {"group": "Other", "date": date, "members": members, "source": "by hand"}
+        for date, members in counts
+    ]
+    folder = package(rows)
+    assert load(folder).membership("Other").official == (("2020-05-01", 2), ("2021", 3))
+    (folder / FILES[-1]).unlink()
+    assert FILES[-1] == "group_counts.csv"
+    assert load(folder).membership("Other").official == ()
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -31,6 +31,7 @@ from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import GROUP
+from alignment.words.membership import complete
 
 SMALLEST = 2
 # Votes against the majority that are seen at once; the others are folded under them.
@@ -100,7 +101,8 @@ def _counted(study: Study, name: str) -> str:
         return " Members as listed, without dates."
     days = study.rollcalls["date"].tolist()
     open_ = membership.unknown(days).any(axis=1) & ~membership.certain(days).any(axis=1)
-    told = " Each vote counts those certain to be members on its day."
+    told = " Each vote counts those certain to be members on its day"
+    told += f"{complete(membership)}."
     if not open_.any():
         return told
     names = ", ".join(study.dataset.names[iso3] for iso3 in open_.index[open_])
