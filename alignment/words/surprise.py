@@ -51,6 +51,9 @@ def surprise_text(record: dict[str, Any]) -> str:
             continue
         vote = f"{row['name']} {row['vote']} on {row['rollcall']}"
         lines.append(f"{row['bits']:>6.1f}{row['chance']:>9.2%}  {vote}: {plain_name(row, 50)}")
+    listed = len(record["votes"])
     if len(lines) == 3:
         lines.append("Not enough votes to say what would have been expected.")
+    elif record["total"] > listed:
+        lines += ["", f"The first {listed:,} of {record['total']:,}."]
     return "\n".join(lines)

@@ -73,6 +73,9 @@ def swing_text(record: dict[str, Any], most: int = 20) -> str:
         )
     if lines[-1].startswith("country"):
         lines.append("Not enough votes to place anyone.")
+    placed = sum(row["swing"]["value"] is not None for row in record["countries"])
+    if placed > most:
+        lines.append(f"The first {most} of {placed}.")
     lines += ["", *(row["story"] for row in record["countries"][:3])]
     return "\n".join(lines)
 
