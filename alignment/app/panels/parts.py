@@ -127,7 +127,14 @@ def rollcall_head(rollcall: str, row: dict[str, Any], *more: Any) -> html.Div:
     led = side(row)
     return html.Div(
         [
-            go(plain_name(row), f"colour:vote:{rollcall}", "title-go", title=row["title"]),
+            go(
+                plain_name(row),
+                f"colour:vote:{rollcall}",
+                "title-go",
+                title=row["title"],
+                # A name of one line is 24 px from what is above and under it, as fingers need.
+                style={"margin": "3px 0"},
+            ),
             html.Div(
                 [
                     *([f"{led} · "] if led else []),
