@@ -14,8 +14,6 @@ from alignment.model.vote import Vote
 
 # Lists from which a missing name can be read as "did not sponsor".
 COUNTABLE = ("complete", "as-printed")
-# How a status begins that a source lists without meaning that the country belongs.
-OUTSIDE = ("not signed", "not party")
 
 
 @dataclass(frozen=True, eq=False)
