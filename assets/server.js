@@ -4,15 +4,18 @@ let count = 0;
 /** @type {string[]} */
 const early = []; // words that came before the page was alive
 
+/* Dash can be told something only once its page stands. */
+const alive = () => Boolean(window.dash_clientside?.set_props && document.querySelector("#react-entry-point #map"));
+
 /** @param {string | undefined} go */
 export function send(go) {
   if (!go) return;
-  if (window.dash_clientside?.set_props) tell("gesture", { data: { go, count: ++count } });
+  if (alive()) tell("gesture", { data: { go, count: ++count } });
   else if (early.push(go) === 1) wait();
 }
 
 function wait() {
-  if (window.dash_clientside?.set_props) early.splice(0).forEach(send);
+  if (alive()) early.splice(0).forEach(send);
   else setTimeout(wait, 50);
 }
 

@@ -128,6 +128,7 @@ def made_up(seed: int = 0) -> Dataset:
         drafts=shipped.drafts.iloc[:0],
         sponsorships=shipped.sponsorships.iloc[:0],
         memberships=shipped.memberships.iloc[:0],
+        group_counts=shipped.group_counts.iloc[:0],
     )
 
 

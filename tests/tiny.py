@@ -185,6 +185,7 @@ def tables() -> dict[str, list[dict[str, str]]]:
         "drafts": drafts,
         "sponsorships": sponsorships,
         "memberships": memberships,
+        "group_counts": [],
     }
 
 

@@ -25,15 +25,15 @@ def pair_votes(votes: pd.DataFrame, rollcalls: pd.DataFrame, a: str, b: str) -> 
     Returns
     -------
     DataFrame
-        Indexed by roll call, the newest first: date, title, record_url, the words `vote_a`
-        and `vote_b`, and `agreement`: 1 the same vote, 1/2 one of them abstained, 0 yes
+        Indexed by roll call, the newest first: date, title, short, led_by, record_url, the words
+        `vote_a` and `vote_b`, and `agreement`: 1 the same vote, 1/2 one of them abstained, 0 yes
         against no, NaN where one of them cast no vote.
     """
     one, other = votes.loc[a].to_numpy(), votes.loc[b].to_numpy()
     both = (one >= Vote.NO) & (other >= Vote.NO)
     closeness = np.where(both, 1 - np.abs(one.astype(float) - other) / 2, np.nan)
     words = {int(code): word for code, word in WORDS.items()}
-    frame = rollcalls.loc[votes.columns, ["date", "title", "record_url"]].assign(
+    frame = rollcalls.loc[votes.columns, ["date", "title", "short", "led_by", "record_url"]].assign(
         vote_a=[words[int(code)] for code in one],
         vote_b=[words[int(code)] for code in other],
         agreement=closeness,

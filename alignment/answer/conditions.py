@@ -9,7 +9,6 @@ import pandas as pd
 
 from alignment.answer.known import Known, shown
 from alignment.errors import QueryError, unknown
-from alignment.model.dataset import inside
 from alignment.model.vote import CODES, WORDS
 
 NOT = "!"
@@ -119,7 +118,10 @@ def _statuses(known: Known, condition: Condition) -> dict[str, pd.Series]:
 
 
 def _belongs(known: Known, condition: Condition, status: pd.Series) -> pd.Series:
-    return status == condition.value if condition.value else inside(status)
+    if condition.value:
+        return status == condition.value
+    (group,) = condition.names
+    return known.dataset.membership(group).inside.reindex(status.index)
 
 
 def _read_member(known: Known, rest: str) -> tuple[tuple[str, ...], str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from alignment.answer.selection import faults
 from alignment.errors import QueryError, unknown
-from alignment.model.dataset import Dataset, bounds
+from alignment.model.dataset import Dataset
+from alignment.model.dates import bounds
 from alignment.model.query import Query, counted
 
 YEARS, WINDOWS, CUMULATIVE = "years", "windows", "cumulative"

@@ -31,6 +31,8 @@ class Column:
     `kind` is text, integer, date (2019, 2019-12 or 2019-12-27), day (2019-12-27) or url;
     `choices` lists the allowed words; `refers` names the table.column that must have it.
     An empty cell is allowed unless `required`. A folder may do without a column that is `optional`.
+    `several` says that a cell holds any number of what `pattern` and `refers` describe, with `;`
+    between.
     """
 
     name: str
@@ -41,16 +43,21 @@ class Column:
     choices: tuple[str, ...] = ()
     refers: str = ""
     pattern: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """One file of a data package: its columns and the columns that identify a row."""
+    """One file of a data package: its columns and the columns that identify a row.
+
+    A package may lack the whole file if `may_lack`: it has then no rows.
+    """
 
     name: str
     meaning: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    may_lack: bool = False
 
     @property
     def file(self) -> str:
@@ -62,8 +69,14 @@ class Table:
         """The column names in order."""
         return [column.name for column in self.columns]
 
+    @property
+    def optional(self) -> list[str]:
+        """The columns that a file may lack."""
+        return [column.name for column in self.columns if column.optional]
+
 
 ISO3 = "[A-Z]{3}"
+BETWEEN = ";"
 
 COUNTRIES = Table(
     "countries",
@@ -114,6 +127,17 @@ ROLLCALLS = Table(
         Column("source", "where the votes were taken from"),
         Column("record_url", "link to the official record", "url", required=False),
         Column("cross_check", "second source the votes were held against", required=False),
+        Column("short", "plain name, of no other text of that year", required=False, optional=True),
+        Column(
+            "led_by",
+            "who led the text, with ; between",
+            required=False,
+            refers="countries.iso3",
+            pattern=ISO3,
+            optional=True,
+            several=True,
+        ),
+        Column("led_by_source", "where that was read", required=False, optional=True),
     ),
 )
 VOTES = Table(
@@ -170,9 +194,30 @@ MEMBERSHIPS = Table(
         Column("status", "member, party, signatory and so on, as the source says"),
         Column("date", "since or on when, as closely as it is known", "date", required=False),
         Column("source", "where this was taken from"),
+        Column("since", "when the status began", "date", required=False, optional=True),
+        Column(
+            "by",
+            "latest date at which it had begun, where no other is known",
+            "date",
+            required=False,
+            optional=True,
+        ),
+        Column("until", "when the status ended", "date", required=False, optional=True),
     ),
 )
-TABLES = (COUNTRIES, ROLLCALLS, VOTES, DRAFTS, SPONSORSHIPS, MEMBERSHIPS)
+GROUP_COUNTS = Table(
+    "group_counts",
+    "How many members a group has by official count",
+    ("group", "date"),
+    (
+        Column("group", "agreement or grouping", refers="memberships.group"),
+        Column("date", "when they were counted", "date"),
+        Column("members", "how many there were", "integer"),
+        Column("source", "where this was taken from"),
+    ),
+    may_lack=True,
+)
+TABLES = (COUNTRIES, ROLLCALLS, VOTES, DRAFTS, SPONSORSHIPS, MEMBERSHIPS, GROUP_COUNTS)
 
 
 def descriptor(table: Table) -> dict[str, object]:
@@ -184,7 +229,8 @@ def descriptor(table: Table) -> dict[str, object]:
         if column.choices:
             constraints["enum"] = list(column.choices)
         if column.pattern:
-            constraints["pattern"] = column.pattern
+            one = column.pattern
+            constraints["pattern"] = f"{one}({BETWEEN}{one})*" if column.several else one
         field: dict[str, object] = {
             "name": column.name,
             "type": kind,
@@ -197,7 +243,8 @@ def descriptor(table: Table) -> dict[str, object]:
         fields.append(field)
     foreign = []
     for column in table.columns:
-        if column.refers:
+        # A cell of several keys is no foreign key to Frictionless.
+        if column.refers and not column.several:
             other, name = column.refers.split(".")
             resource = "" if other == table.name else other
             foreign.append(

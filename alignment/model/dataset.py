@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from alignment.model.dates import bounds
+from alignment.model.membership import Membership
 from alignment.model.vote import Vote
 
 # Lists from which a missing name can be read as "did not sponsor".
 COUNTABLE = ("complete", "as-printed")
-# How a status begins that a source lists without meaning that the country belongs.
-OUTSIDE = ("not signed", "not party")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +37,9 @@ class Dataset:
     sponsorships : DataFrame
         Columns text, iso3, role.
     memberships : DataFrame
-        Columns group, iso3, status, date, source.
+        Columns group, iso3, status, date, source, since, by, until.
+    group_counts : DataFrame
+        Columns group, date, members, source: official counts of members.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Dataset:
     drafts: pd.DataFrame
     sponsorships: pd.DataFrame
     memberships: pd.DataFrame
+    group_counts: pd.DataFrame
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -94,32 +96,24 @@ class Dataset:
         """Return the codes of one roll call by ISO3."""
         return self.votes[rollcall]
 
-    def members_of(self, group: str) -> pd.Series:
-        """Return the status in an agreement or grouping by ISO3 ('' if not listed)."""
-        rows = self.memberships[self.memberships["group"] == group]
-        status = rows.set_index("iso3")["status"]
-        return status.reindex(self.countries.index, fill_value="")
+    def members_of(self, group: str, on: str = "") -> pd.Series:
+        """Return the status in an agreement or grouping by ISO3.
 
+        '' if not listed, and with a day `on`, such as that of a vote, if not a member then for
+        certain.
+        """
+        membership = self.membership(group)
+        if not on:
+            return membership.status
+        return membership.status.where(membership.certain([on])[on], "")
 
-def inside(status: pd.Series) -> pd.Series:
-    """Return who belongs, by their status in an agreement or grouping.
-
-    >>> inside(pd.Series(["party", "not signed (as of 2025-10-29)", ""])).tolist()
-    [True, False, False]
-    """
-    return (status != "") & ~status.str.startswith(OUTSIDE)
-
-
-def bounds(dates: pd.Series) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
-    """Return the first and last day that dates of any closeness can mean.
-
-    >>> first, last = bounds(pd.Series(["2019-11-18", "2018", "2020-11"]))
-    >>> list(first), list(last)
-    (['2019-11-18', '2018-01-01', '2020-11-01'], ['2019-11-18', '2018-12-31', '2020-11-31'])
-    """
-    first = [str(date) + "-01-01"[len(str(date)) - 4 :] for date in dates]
-    last = [str(date) + "-12-31"[len(str(date)) - 4 :] for date in dates]
-    return np.array(first, dtype=object), np.array(last, dtype=object)
+    def membership(self, group: str) -> Membership:
+        """Return an agreement or grouping with the dates that are known."""
+        rows = self.memberships[self.memberships["group"] == group].set_index("iso3")
+        rows = rows.reindex(self.countries.index, fill_value="")
+        counts = self.group_counts[self.group_counts["group"] == group].sort_values("date")
+        official = tuple(zip(counts["date"], counts["members"].tolist(), strict=True))
+        return Membership(rows["status"], rows["since"], rows["by"], rows["until"], official)
 
 
 def votes_cast(votes: pd.DataFrame) -> pd.Series:

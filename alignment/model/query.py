@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from alignment.errors import QueryError, unknown
-from alignment.model.dataset import Dataset, bounds
+from alignment.model.dataset import Dataset
+from alignment.model.dates import bounds
 
 LAYOUTS = ("stress", "position", "spring", "forceatlas2")
 # The nearest names are looked up for these; a hostile address can hold hundreds.

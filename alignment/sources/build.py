@@ -38,6 +38,7 @@ def with_rollcalls(
         Of the new dataset.
     """
     matrix = pd.DataFrame(votes, index=base.countries.index, columns=rollcalls.index)
+    rollcalls = rollcalls.assign(**dict.fromkeys(ROLLCALLS.optional, ""))
     rollcalls = one_line(rollcalls[ROLLCALLS.names[1:]])
     last = str(rollcalls["date"].max()) if len(rollcalls) else ""
     return replace(

@@ -79,7 +79,8 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
     taken = new.append(pd.Index(rolls.conflict if from_second else []))
     kept = first.rollcalls.index.difference(taken)
     checked = _cross_checked(first.rollcalls, second, two, rolls.agree)
-    rollcalls = _in_order(pd.concat([checked.loc[kept], second.rollcalls.loc[taken]]))
+    rollcalls = pd.concat([checked.loc[kept], second.rollcalls.loc[taken]])
+    rollcalls = _in_order(_named(_named(rollcalls, first.rollcalls), second.rollcalls))
     votes = pd.concat([one[kept], two[taken]], axis=1)[rollcalls.index]
     new_drafts = second.drafts.index.difference(first.drafts.index)
     taken_drafts = new_drafts.append(pd.Index(drafts.conflict if from_second else []))
@@ -95,7 +96,10 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
             pd.concat([_revised(first, second).loc[kept_drafts], second.drafts.loc[taken_drafts]])
         ),
         sponsorships=_of_both(first.sponsorships, kept_drafts, second.sponsorships, taken_drafts),
-        memberships=_either(first.memberships, second.memberships, from_second),
+        memberships=_either(first.memberships, second.memberships, ["group", "iso3"], from_second),
+        group_counts=_either(
+            first.group_counts, second.group_counts, ["group", "date"], from_second
+        ),
     )
     report = Report(f"{first.title} and {second.title}").with_counts(
         roll_calls=len(rollcalls),
@@ -191,6 +195,17 @@ def _cross_checked(
     return rollcalls.assign(cross_check=list(notes.values()))
 
 
+def _named(rollcalls: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Take over plain name and leaders where only the other has them."""
+    found = {}
+    for names in (["short"], ["led_by", "led_by_source"]):
+        missing = rollcalls[names[0]] == ""
+        for name in names:
+            theirs = other[name].reindex(rollcalls.index, fill_value="")
+            found[name] = rollcalls[name].where(~missing, theirs)
+    return rollcalls.assign(**found)
+
+
 def _revised(first: Dataset, second: Dataset) -> pd.DataFrame:
     """Take over a revision of a draft of the first that only the second knows."""
     later = second.drafts["superseded_by"].reindex(first.drafts.index, fill_value="")
@@ -210,7 +225,8 @@ def _of_both(
     return pd.concat(parts).sort_values(["text", "iso3"], ignore_index=True)
 
 
-def _either(first: pd.DataFrame, second: pd.DataFrame, from_second: bool) -> pd.DataFrame:
+def _either(
+    first: pd.DataFrame, second: pd.DataFrame, key: list[str], from_second: bool
+) -> pd.DataFrame:
     joined = pd.concat([second, first] if from_second else [first, second])
-    once = joined.drop_duplicates(["group", "iso3"])
-    return once.sort_values(["group", "iso3"], ignore_index=True)
+    return joined.drop_duplicates(key).sort_values(key, ignore_index=True)

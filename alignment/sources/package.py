@@ -10,7 +10,7 @@ import pandas as pd
 
 from alignment.errors import DataError, Fault
 from alignment.model.address import read
-from alignment.model.columns import COUNTRIES, ROLLCALLS, TABLES, VOTES
+from alignment.model.columns import COUNTRIES, MEMBERSHIPS, ROLLCALLS, TABLES, VOTES
 from alignment.model.dataset import Dataset
 from alignment.model.vote import CODES, Vote
 from alignment.paths import DATA
@@ -53,6 +53,9 @@ def load(folder: str | Path | None = None) -> Dataset:
     frames: dict[str, pd.DataFrame] = {}
     fast = None
     for table in TABLES:
+        if table.may_lack and not (root / table.file).exists():
+            frames[table.name] = pd.DataFrame(columns=table.names, dtype=str)
+            continue
         if table is VOTES:
             fast = fast_votes.read(root, frames)
             if fast is not None:
@@ -62,6 +65,8 @@ def load(folder: str | Path | None = None) -> Dataset:
             frames[table.name] = frame
     for table in TABLES:
         check_references(frames, table, faults)
+    _check_short(frames.get(ROLLCALLS.name), faults)
+    _check_ends(frames.get(MEMBERSHIPS.name), faults)
     # A recount is worth its while once all that is counted is sound, whatever else is not.
     if not {fault.file for fault in faults} & {COUNTRIES.file, ROLLCALLS.file, VOTES.file}:
         rollcalls = _with_integers(frames["rollcalls"], ["session", *_TALLIES])
@@ -81,6 +86,7 @@ def load(folder: str | Path | None = None) -> Dataset:
         drafts=_in_order(_with_integers(frames["drafts"], ["session", "sponsors"]), "text"),
         sponsorships=frames["sponsorships"].reset_index(drop=True),
         memberships=frames["memberships"].reset_index(drop=True),
+        group_counts=_with_integers(frames["group_counts"], ["members"]).reset_index(drop=True),
     )
     _check_opening(dataset, faults)
     if faults:
@@ -143,6 +149,31 @@ def _matrix(votes: pd.DataFrame, countries: pd.Series, rollcalls: pd.Series) -> 
 def _ordered(votes: pd.DataFrame, rollcalls: pd.DataFrame) -> pd.DataFrame:
     order = rollcalls.sort_values(["date", "rollcall"], kind="stable")["rollcall"]
     return votes.sort_index().loc[:, order.to_numpy()].rename_axis(index="iso3", columns="rollcall")
+
+
+def _check_short(rollcalls: pd.DataFrame | None, faults: list[Fault]) -> None:
+    """Append a fault for each plain name by which two texts of a year cannot be told apart."""
+    if rollcalls is None:
+        return
+    named = rollcalls[rollcalls["short"] != ""]
+    again = named.assign(year=named["date"].str[:4]).duplicated(["short", "year"])
+    problem = "is the name of another roll call of that year"
+    remedy = "write one by which the two can be told apart"
+    add(faults, ROLLCALLS, "short", named["short"][again], problem, remedy)
+
+
+def _check_ends(memberships: pd.DataFrame | None, faults: list[Fault]) -> None:
+    """Append a fault for each membership that ended before it began."""
+    if memberships is None:
+        return
+    ended = memberships[memberships["until"] != ""]
+    for name in ("since", "by"):
+        # A date is before another if all days that it can mean are: 2019 is not before 2019-12.
+        early = [
+            end < begun[: len(end)] for end, begun in zip(ended["until"], ended[name], strict=True)
+        ]
+        problem = f"is before {name}"
+        add(faults, MEMBERSHIPS, "until", ended["until"][early], problem, "mend one of the two")
 
 
 def _check_tallies(rollcalls: pd.DataFrame, votes: pd.DataFrame, faults: list[Fault]) -> None:

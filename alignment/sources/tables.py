@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from alignment.errors import Fault
-from alignment.model.columns import Column, Table
+from alignment.model.columns import BETWEEN, Column, Table
 
 # Enough to mend a file by; the count is always of all.
 MOST_FAULTS_A_COLUMN = 50
@@ -34,7 +34,7 @@ def read_table(folder: Path, table: Table, faults: list[Fault]) -> pd.DataFrame 
     DataFrame or None
         All columns of the table as text, '' where a cell is empty, indexed by the row of the
         file: the line on which it starts, the header being row 1. None if the file cannot be
-        read or a column is missing.
+        read or a column that it must have is missing.
     """
     text = _text(folder / table.file, faults)
     if text is None:
@@ -76,6 +76,10 @@ def check_references(frames: dict[str, pd.DataFrame], table: Table, faults: list
         if other not in frames:
             continue
         cells = frames[table.name][column.name]
+        if column.several:
+            # One of the wrong form was told with its cell.
+            cells = cells.str.split(BETWEEN).explode()
+            cells = cells[cells.str.fullmatch(column.pattern)]
         bad = ~cells.isin(frames[other][name]) & (cells != "")
         remedy = f"mend it or add a row to {other}.csv"
         add(faults, table, column.name, cells[bad], f"is not in {other}.csv", remedy)
@@ -177,7 +181,13 @@ def _fault_of(value: str, column: Column) -> tuple[str, str] | None:
         return "has blanks around it", "remove them"
     if column.choices and value not in column.choices:
         return "is not allowed here", f"use one of {', '.join(column.choices)}"
-    if column.pattern and not re.fullmatch(column.pattern, value):
+    if column.several:
+        parts = value.split(BETWEEN)
+        if len(set(parts)) < len(parts):
+            return "names one twice", "name each once"
+        if not all(re.fullmatch(column.pattern, part) for part in parts):
+            return "has the wrong form", f"match {column.pattern}, with {BETWEEN} between"
+    elif column.pattern and not re.fullmatch(column.pattern, value):
         return "has the wrong form", f"match {column.pattern}"
     return None if _is(column.kind, value) else _KINDS[column.kind]
 

@@ -152,6 +152,7 @@ def _write_files(dataset: Dataset, folder: Path, sources: Sequence[Source], repo
         "drafts": dataset.drafts.reset_index(),
         "sponsorships": dataset.sponsorships,
         "memberships": dataset.memberships,
+        "group_counts": dataset.group_counts,
     }
     for name, frame in frames.items():
         _write_csv(frame[_TABLES[name].names], folder / _TABLES[name].file)

@@ -10,6 +10,7 @@ from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 from alignment.answer.study import Study
 from alignment.model.frames import rows
 from alignment.model.query import counted
+from alignment.model.texts import leaders, plain_name
 from alignment.words.study import number
 
 
@@ -42,6 +43,8 @@ def pair_record(study: Study, a: str, b: str) -> dict[str, Any]:
                 "rollcall": rollcall,
                 "date": entry["date"],
                 "title": entry["title"],
+                "short": entry["short"],
+                "led_by": leaders(entry),
                 "a": entry["vote_a"],
                 "b": entry["vote_b"],
                 "agreement": number(entry["agreement"]),
@@ -67,6 +70,6 @@ def pair_text(record: dict[str, Any]) -> str:
     for entry in record["rollcalls"]:
         votes = f"{entry['a']:>12} {entry['b']:>12}"
         lines.append(
-            f"{entry['date']}  {entry['rollcall']:<{width}} {votes}  {entry['title'][:60]}"
+            f"{entry['date']}  {entry['rollcall']:<{width}} {votes}  {plain_name(entry, 60)}"
         )
     return "\n".join(lines)

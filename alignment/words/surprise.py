@@ -6,6 +6,7 @@ from typing import Any
 
 from alignment.answer.study import Study
 from alignment.model.frames import rows
+from alignment.model.texts import plain_name
 from alignment.model.vote import WORDS, Vote
 from alignment.words.study import number
 
@@ -22,7 +23,7 @@ def surprise_record(
         frame = frame[frame["rollcall"] == rollcall]
     if iso3 is not None:
         frame = frame[frame["iso3"] == iso3]
-    titles = study.rollcalls["title"].to_dict()
+    about = study.rollcalls[["title", "short"]].to_dict("index")
     return {
         "query": study.address,
         "description": study.description,
@@ -30,7 +31,7 @@ def surprise_record(
         "votes": [
             {
                 "rollcall": row["rollcall"],
-                "title": titles[row["rollcall"]],
+                **about[row["rollcall"]],
                 "iso3": row["iso3"],
                 "name": study.dataset.names[row["iso3"]],
                 "vote": WORDS[Vote(row["vote"])],
@@ -49,7 +50,10 @@ def surprise_text(record: dict[str, Any]) -> str:
         if row["bits"] is None:
             continue
         vote = f"{row['name']} {row['vote']} on {row['rollcall']}"
-        lines.append(f"{row['bits']:>6.1f}{row['chance']:>9.2%}  {vote}: {row['title'][:50]}")
+        lines.append(f"{row['bits']:>6.1f}{row['chance']:>9.2%}  {vote}: {plain_name(row, 50)}")
+    listed = len(record["votes"])
     if len(lines) == 3:
         lines.append("Not enough votes to say what would have been expected.")
+    elif record["total"] > listed:
+        lines += ["", f"The first {listed:,} of {record['total']:,}."]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from typing import Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.frames import rows
+from alignment.model.texts import plain_name
 from alignment.words.study import bootstrap_record, interval, moved, number
 
 
@@ -24,6 +25,9 @@ def swing_record(study: Study, sure: Bootstrap | None = None) -> dict[str, Any]:
         "query": study.address,
         "description": study.description,
         "contested": findings.contested.tolist(),
+        "contested_names": [
+            plain_name(row) for _, row in rows(study.rollcalls.loc[findings.contested])
+        ],
         "movement_texts": list(findings.movement.texts),
         "bootstrap": bootstrap_record(sure),
         "countries": [
@@ -52,7 +56,7 @@ def swing_text(record: dict[str, Any], most: int = 20) -> str:
     """Return the countries with the highest swing, in words."""
     lines = [
         record["description"],
-        f"{len(record['contested']):,} of them contested: {_named(record['contested'])}",
+        f"{len(record['contested']):,} of them contested: {_named(record)}",
         "",
         f"{'country':<26}{'swing':>7}{'interval':>14}{'votes':>7}{'position':>10}{'dissent':>9}",
     ]
@@ -69,12 +73,17 @@ def swing_text(record: dict[str, Any], most: int = 20) -> str:
         )
     if lines[-1].startswith("country"):
         lines.append("Not enough votes to place anyone.")
+    placed = sum(row["swing"]["value"] is not None for row in record["countries"])
+    if placed > most:
+        lines.append(f"The first {most} of {placed}.")
     lines += ["", *(row["story"] for row in record["countries"][:3])]
     return "\n".join(lines)
 
 
-def _named(rollcalls: list[str], most: int = 40) -> str:
-    """Return roll calls by name, of very many the newest."""
-    if len(rollcalls) <= most:
-        return " ".join(rollcalls)
-    return f"{' '.join(rollcalls[-most:])} and {len(rollcalls) - most:,} earlier ones"
+def _named(record: dict[str, Any], most: int = 40) -> str:
+    """Return the contested roll calls by symbol and plain name, of very many the newest."""
+    pairs = zip(record["contested"], record["contested_names"], strict=True)
+    told = [f"{name} ({symbol})" if len(name) <= 60 else symbol for symbol, name in pairs]
+    if len(told) <= most:
+        return ", ".join(told)
+    return f"{', '.join(told[-most:])} and {len(told) - most:,} earlier ones"

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.model.dataset import Dataset
+from alignment.model.frames import row as row_of
+from alignment.model.query import listed
+from alignment.model.texts import leaders
 from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import plain
 
 
 def tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
     """Return one roll call: its tally, what it was and who voted how."""
-    row = dataset.rollcalls.loc[rollcall]
+    row = row_of(dataset.rollcalls, rollcall)
     votes = dataset.vote_of(rollcall)
     record: dict[str, Any] = {"rollcall": rollcall}
     for name in ("date", "yes", "no", "abstain", "absent", "title", "resolution", "body"):
@@ -19,6 +22,9 @@ def tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
     for name in ("stage", "tier", "topic", "session", "meeting", "tally_note", "source"):
         record[name] = plain(row[name])
     record["record_url"] = row["record_url"]
+    record["short"] = row["short"]
+    record["led_by"] = leaders(row)
+    record["led_by_source"] = row["led_by_source"]
     record["countries"] = {
         WORDS[vote]: votes.index[votes == vote].tolist()
         for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)
@@ -33,9 +39,18 @@ def tally_text(record: dict[str, Any]) -> str:
         record["title"],
         f"{record['yes']} yes, {record['no']} no, {record['abstain']} abstained, "
         f"{record['absent']} absent",
+        *_called(record),
     ]
     if record["tally_note"]:
         lines.append(f"Note: {record['tally_note']}")
     lines += [f"{word}: {' '.join(codes)}" for word, codes in record["countries"].items() if codes]
+    if record["led_by"]:
+        lines.append(f"Who led it: {record['led_by_source']}")
     lines.append(f"Source: {record['source']} {record['record_url']}".rstrip())
     return "\n".join(lines)
+
+
+def _called(record: dict[str, Any]) -> list[str]:
+    led = f"led by {listed(record['led_by'])}" if record["led_by"] else ""
+    told = ", ".join(filter(None, (record["short"], led)))
+    return [told] if told else []

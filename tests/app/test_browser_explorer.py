@@ -35,6 +35,7 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
     assert abs(after[0] - before[0]) + abs(after[1] - before[1]) < 0.25 * width
     page.page.get_by_role("tab", name="Over time").click()
     page.page.wait_for_selector("#panel h3:has-text('Who went from which bloc')")
+    page.page.locator("#panel .js-plotly-plot").nth(1).wait_for()
     assert page.page.locator("#panel .js-plotly-plot").count() == 2
 
 
@@ -158,7 +159,10 @@ def test_a_lasso_makes_a_group(page):
     mouse.down()
     for dx, dy in ((60, -60), (60, 60), (-60, 60), (-60, -60)):
         mouse.move(x + dx, y + dy, steps=4)
+    assert page.page.locator("#map svg.encloses .enclosing").is_visible()
     mouse.up()
+    # One line encloses; then the hand pans again.
+    assert page.page.locator("#map :is(.encloses, .enclosing)").count() == 0
     page.page.wait_for_selector("#panel h2:has-text('The chosen countries')")
     assert "select=FRA" in page.page.url
     assert "Mean agreement inside" in page.text("#panel")

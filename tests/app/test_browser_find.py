@@ -226,7 +226,8 @@ def test_a_map_of_another_query_is_seen_whole(page):
     fly(page, 1000)
     page.settle()
     wide, high = page.page.evaluate(
-        "['width', 'height'].map(side => Number(document.querySelector('#paper').getAttribute(side)))"
+        "['width', 'height'].map("
+        "side => Number(document.querySelector('#paper').getAttribute(side)))"
     )
     assert page.page.evaluate(RANGE) == [0, wide, 0, high]
     assert page.page.locator("#map svg.near").count() == 0

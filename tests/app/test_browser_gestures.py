@@ -11,8 +11,8 @@ from alignment.scene.drawing import LIGHT
 pytestmark = pytest.mark.browser
 
 # Names of chosen countries as they are seen, each with its box on the screen.
-NAMES = """() => [...document.querySelectorAll('#map .level:not([display]) .names text')].map(name =>
-  [name.textContent, name.getBoundingClientRect().toJSON()])"""
+NAMES = """() => [...document.querySelectorAll('#map .level:not([display]) .names text')]
+  .map(name => [name.textContent, name.getBoundingClientRect().toJSON()])"""
 # Lines from discs to names that stand further off, from end to end on the screen.
 LEADERS = """() => [...document.querySelectorAll('#map .level:not([display]) [data-leader]')]
   .map(path => [path.dataset.leader, [0, path.getTotalLength()].map(way => {

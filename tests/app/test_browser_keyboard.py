@@ -172,7 +172,7 @@ def test_the_keyboard_drags_and_the_map_goes_along(page):
     page.settle()
     walked = page.page.locator("#live").text_content().split(",")[0]
     assert walked != name
-    left, right, top, bottom = page.page.evaluate(RANGE)
+    left, right, *_ = page.page.evaluate(RANGE)
     assert left < right < whole[1]
     # Who is walked to is in sight.
     frame = page.page.locator("#map").bounding_box()
@@ -183,6 +183,32 @@ def test_the_keyboard_drags_and_the_map_goes_along(page):
     assert page.page.evaluate(RANGE)[1] - page.page.evaluate(RANGE)[0] > right - left
     keys.press("0")
     assert page.page.evaluate(RANGE) == whole
+
+
+def test_escape_puts_a_dragged_country_back_and_shift_enter_adds(page):
+    page.open(STORY)
+    keys = page.page.keyboard
+    page.page.locator("#map-box").focus()
+    keys.press("ArrowRight")
+    first = page.page.locator("#map [data-iso3].at").get_attribute("data-iso3")
+    place = page.place(first)
+    keys.down("Shift")
+    keys.press("ArrowUp")
+    keys.press("ArrowUp")
+    assert page.place(first)[1] < place[1] - 20
+    keys.press("Escape")
+    keys.up("Shift")
+    assert page.place(first) == pytest.approx(place, abs=0.1)
+    keys.press("Enter")
+    page.page.wait_for_url(f"**select={first}**")
+    page.settle()
+    assert "pin=" not in page.page.url
+    keys.press("ArrowRight")
+    second = page.page.locator("#map [data-iso3].at").get_attribute("data-iso3")
+    keys.press("Shift+Enter")
+    page.page.wait_for_url(f"**select={second}**")
+    assert second != first
+    assert f"select={first}" in page.page.url
 
 
 def test_every_menu_is_reached_with_tab_in_both_directions(page):

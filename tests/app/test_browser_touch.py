@@ -15,8 +15,10 @@ FREE = """() => {
     const {x, y, width, height} = group.querySelector(':not(text)').getBoundingClientRect();
     return [group.dataset.iso3, [x + width / 2, y + height / 2, width / 2]];
   }));
-  const clear = ([x, y]) => [...middles.values()].every(([a, b, r]) => Math.hypot(a - x, b - y) > r + 17);
-  const links = [...document.querySelectorAll('#map #links path')].map(({dataset: {a, b}}) => [a, b]);
+  const clear = ([x, y]) => [...middles.values()]
+    .every(([a, b, r]) => Math.hypot(a - x, b - y) > r + 17);
+  const links = [...document.querySelectorAll('#map #links path')]
+    .map(({dataset: {a, b}}) => [a, b]);
   const off = ([a, b], [x, y]) => {
     const [[ax, ay], [bx, by]] = [middles.get(a), middles.get(b)];
     const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2);

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+
 import pytest
 from story import MAP, SURE
 
@@ -100,3 +103,36 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(own_tab):
     page.page.wait_for_timeout(1000)
     # For the colour and for the date; resampled or not, the regions are the same.
     assert sum(sent) == 2
+
+
+def test_a_change_of_colour_is_small(page):
+    """Of the map no more than colours is sent, and that in less than 6 KB."""
+    sent = []
+
+    def note(response):
+        if "_dash-update-component" in response.url:
+            sent.append(response.json()["response"].get("differs", {}).get("data"))
+
+    page.open("?v=1&colour=bloc")
+    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.settle()
+    page.page.on("response", note)
+    for colour in ("un_region", "income", "vote:A/RES/74/247", "swing"):
+        page.page.evaluate(COLOURED, colour)
+        page.page.wait_for_url(f"**colour={colour}**")
+        page.settle()
+    page.page.remove_listener("response", note)
+    parts = [part for part in sent if part]
+    assert len(parts) == 4
+    for part in parts:
+        assert not {"places", "links", "frame"} & set(part)
+        # Another lens may name other countries; what countries are painted by is small always.
+        names = part.pop("lettering", "")
+        assert size(part) < 6 * 1024
+        assert size(names) < 3 * 1024
+    assert sum("paints" in part for part in parts) == 4
+
+
+def size(part):
+    """Return how many bytes a part has as it is sent."""
+    return len(gzip.compress(json.dumps(part, separators=(",", ":")).encode()))

@@ -104,7 +104,8 @@ test("a story is a plain link of the page: it can be undone too", async () => {
 
 test("a gesture that comes before the page is alive is told when it is", async () => {
   const sent = [];
-  const { window } = page();
+  let stands = null;
+  const { window } = page({ document: { querySelector: () => stands } });
   const waiting = [];
   const { setTimeout: kept } = globalThis;
   globalThis.setTimeout = (act) => waiting.push(act);
@@ -113,6 +114,10 @@ test("a gesture that comes before the page is alive is told when it is", async (
   waiting.splice(0).forEach((act) => act());
   assert.deepEqual(sent, []);
   window.dash_clientside = { set_props: (part, { data }) => sent.push([part, data.go, data.count]) };
+  // Dash is there, but not yet its page, which has no part to be told.
+  waiting.splice(0).forEach((act) => act());
+  assert.deepEqual(sent, []);
+  stands = {};
   waiting.splice(0).forEach((act) => act());
   globalThis.setTimeout = kept;
   assert.deepEqual(sent, [["gesture", "country:USA", 1], ["gesture", "country:RUS", 2]]);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 import tiny
 from broken import Package, faults_of, only
@@ -175,3 +176,58 @@ def test_many_faults_of_one_kind_are_counted_and_not_all_listed(package: Package
     faults = faults_of(package(rows))
     assert len(faults) == MOST_FAULTS_A_COLUMN + 1
     assert faults[-1].problem == f"{wrong * 8 - MOST_FAULTS_A_COLUMN} more cells like these"
+
+
+def faulty(package: Package, table: str, **cells: str) -> str:
+    """Return the one fault of a package with these cells in the third row of a table."""
+    rows = tiny.tables()
+    rows[table][2] |= cells
+    return str(only(package(rows)))
+
+
+def test_leaders_are_countries_with_semicolons_between(package: Package) -> None:
+    start = "rollcalls.csv, row 4, column led_by: "
+    assert faulty(package, "rollcalls", led_by="AAA, BBB") == (
+        f"{start}'AAA, BBB' has the wrong form; match [A-Z]{{3}}, with ; between"
+    )
+    assert faulty(package, "rollcalls", led_by="AAA;AAA") == (
+        f"{start}'AAA;AAA' names one twice; name each once"
+    )
+    assert faulty(package, "rollcalls", led_by="AAA;ZZZ") == (
+        f"{start}'ZZZ' is not in countries.csv; mend it or add a row to countries.csv"
+    )
+
+
+def test_two_texts_of_a_year_have_two_plain_names(package: Package) -> None:
+    rows = tiny.tables()
+    rows["rollcalls"][1]["short"] = rows["rollcalls"][2]["short"] = "The convention"
+    assert str(only(package(rows))) == (
+        "rollcalls.csv, row 4, column short: 'The convention' is the name of another roll call of "
+        "that year; write one by which the two can be told apart"
+    )
+    rows["rollcalls"][2]["short"], rows["rollcalls"][6]["short"] = "", "The convention"
+    assert load(package(rows)).rollcalls["short"].tolist().count("The convention") == 2
+
+
+@pytest.mark.parametrize("name", ["since", "by"])
+def test_a_membership_that_ended_before_it_began(package: Package, name: str) -> None:
+    assert faulty(package, "memberships", **{name: "2020-05-01", "until": "2019-12"}) == (
+        f"memberships.csv, row 4, column until: '2019-12' is before {name}; mend one of the two"
+    )
+    rows = tiny.tables()
+    rows["memberships"][2] |= {name: "2020-05-01", "until": "2020"}
+    load(package(rows))
+
+
+def test_a_folder_may_lack_the_columns_of_names_leaders_and_dates(package: Package) -> None:
+    folder = package()
+    for table, names in (
+        ("rollcalls", ["short", "led_by", "led_by_source"]),
+        ("memberships", ["since", "by", "until"]),
+    ):
+        path = folder / f"{table}.csv"
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        frame.drop(columns=names).to_csv(path, index=False)
+    dataset = load(folder)
+    assert dataset.rollcalls["led_by"].tolist() == [""] * 8
+    assert dataset.members_of("Other", "2020-01-15").equals(dataset.members_of("Other"))

@@ -129,3 +129,14 @@ def test_refresh_is_not_held_up_by_a_vote_added_by_hand(parliament: Dataset) -> 
     base.rollcalls["source"] = "tally sheet"
     merged, _ = refresh(base, parliament, read_rules())
     assert list(merged.rollcalls.index) == ["R1", "R2", "R7", "R8"]
+
+
+def test_plain_names_and_leaders_are_kept_and_taken_over(parliament):
+    named = parliament.rollcalls.copy()
+    named.loc["R1", ["short", "led_by", "led_by_source"]] = ["First", "AAA;BBB", "elsewhere"]
+    ours = replace(parliament, rollcalls=named)
+    for first, second in ((ours, parliament), (parliament, ours)):
+        merged = merge(first, second)[0].rollcalls
+        assert merged.loc["R1", "short"] == "First"
+        assert merged.loc["R1", ["led_by", "led_by_source"]].tolist() == ["AAA;BBB", "elsewhere"]
+        assert merged.loc["R2", "short"] == ""

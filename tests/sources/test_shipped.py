@@ -17,7 +17,7 @@ def test_number_of_rows(dataset):
     assert int((dataset.votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 15_703
     assert len(dataset.drafts) == 55
     assert len(dataset.sponsorships) == 1_773
-    assert len(dataset.memberships) == 1_522
+    assert len(dataset.memberships) == 1_530
     assert dataset.rollcalls["tier"].value_counts().to_dict() == {"core": 39, "related": 58}
 
 
@@ -123,3 +123,52 @@ def test_a_folder_that_is_not_there(tmp_path):
     for folder in (tmp_path / "nowhere", str(tmp_path / "no\0where")):
         with pytest.raises(DataError, match="there is no such folder; name a folder"):
             load(folder)
+
+
+BUDAPEST = "Budapest Convention on Cybercrime (ETS 185)"
+
+
+def test_every_core_text_has_a_plain_name_and_every_leader_a_source(dataset):
+    rollcalls = dataset.rollcalls
+    assert ((rollcalls["short"] != "") == (rollcalls["tier"] == "core")).all()
+    assert ((rollcalls["led_by"] != "") == (rollcalls["led_by_source"] != "")).all()
+    assert (rollcalls["led_by"] != "").sum() == 17
+    headline = rollcalls.loc["A/RES/74/247"]
+    assert (headline["short"], headline["led_by"]) == ("Cybercrime convention 2019", "RUS")
+    assert rollcalls.loc["A/RES/73/266", "led_by"] == "USA"
+    assert rollcalls.loc["A/RES/79/239", "led_by"] == "NLD;KOR"
+    assert rollcalls.loc["A/RES/74/28", "led_by"] == ""
+
+
+def test_the_list_of_the_budapest_convention(dataset):
+    rows = dataset.memberships.query("group == @BUDAPEST").set_index("iso3")
+    party = rows[rows["status"] == "party"]
+    assert len(party) == 65
+    assert (party["since"].str.len() == 10).sum() == 26
+    assert party.index[party["since"].str.len() == 4].tolist() == [
+        "MCO",
+        "MNE",
+        "NGA",
+        "SEN",
+        "TON",
+    ]
+    assert ((party["since"] == "") & (party["by"] != "")).sum() == 22
+    assert set(rows.index[rows["status"] == "invited"]) == {"GTM", "KEN", "MWI", "NER", "PNG"}
+    inferred = rows.index[rows["status"].str.contains("inferred")]
+    assert inferred.tolist() == ["ESP", "GBR", "MAR", "PER", "PRY", "SLE", "SWE"]
+    assert rows.loc[["CHE", "PAN", "SVK"], "status"].tolist() == ["party"] * 3
+
+
+def test_budapest_parties_on_the_day_of_the_headline_vote(dataset):
+    on = "2019-12-27"
+    certain = dataset.members_of(BUDAPEST, on) != ""
+    assert certain.sum() == 47
+    assert dataset.membership(BUDAPEST).unknown([on])[on].sum() == 19
+    votes = dataset.vote_of("A/RES/74/247")[certain]
+    assert votes.index[votes == Vote.YES].tolist() == ["ARM", "AZE", "LKA", "SEN", "SRB"]
+
+
+def test_oecd_members_joined_until_2021(dataset):
+    # Lithuania was the 36th in 2018, Colombia the 37th in 2020, Costa Rica the 38th in 2021.
+    days = ["2017-12-01", "2019-12-27", "2020-12-31", "2022-01-01"]
+    assert dataset.membership("OECD").certain(days).sum().tolist() == [35, 36, 37, 38]

@@ -41,6 +41,7 @@ SMALL = replace(
     drafts=BASE.drafts.iloc[:0],
     sponsorships=BASE.sponsorships.iloc[:0],
     memberships=BASE.memberships.iloc[:5],
+    group_counts=BASE.group_counts.iloc[:0],
 )
 RULES = read_rules()
 SHEET = Sheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies for criminal purposes")

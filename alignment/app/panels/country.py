@@ -182,6 +182,11 @@ def _draft(study: Study, text: str, row: dict[str, Any], role: str) -> html.Li:
     )
 
 
+def _since(row: dict[str, Any]) -> str:
+    """Return since when a membership is known to be, as closely as it is."""
+    return row["since"] or row["date"] or (f"by {row['by']} at the latest" if row["by"] else "")
+
+
 def _memberships(study: Study, iso3: str) -> html.Section:
     mine = study.dataset.memberships[study.dataset.memberships["iso3"] == iso3]
     chips = [
@@ -189,7 +194,7 @@ def _memberships(study: Study, iso3: str) -> html.Section:
             row["group"] + (f" ({row['status']})" if row["status"] != "member" else ""),
             f"colour:group:{row['group']}",
             "chip",
-            title=f"{row['status']}{', ' + row['date'] if row['date'] else ''}; {row['source']}",
+            title=f"{', '.join(filter(None, (row['status'], _since(row))))}; {row['source']}",
         )
         for _, row in rows(mine)
     ]

@@ -25,11 +25,13 @@ from alignment.app.panels.parts import (
 )
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import counted
+from alignment.model.query import counted, day
+from alignment.model.texts import plain_name, side
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import GROUP
+from alignment.words.membership import complete
 
 SMALLEST = 2
 # Votes against the majority that are seen at once; the others are folded under them.
@@ -37,12 +39,12 @@ MOST_SEEN = 60
 CAST = ("yes", "no", "abstain")
 OFFERED = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
 OFFERED_TOO = ("Freedom Online Coalition (members to 2016)",)
-OUTSIDE = ("not signed", "not party")
+CHOSEN = "The chosen countries"
 
 
 def group_panel(study: Study, view: View) -> html.Div:
     """Return the group of the chosen countries, or of the grouping that colours the map."""
-    name, members = _group(study, view)
+    name, members, votes = _group(study, view)
     if len(members) < SMALLEST:
         words = (
             "Choose a group: draw a lasso round countries on the map, hold Shift and click them "
@@ -50,7 +52,7 @@ def group_panel(study: Study, view: View) -> html.Div:
         )
         return html.Div([nothing(words), _offers(study)])
     found = cohesion(
-        study.votes,
+        votes,
         members,
         study.rollcalls["resolution"],
         min_shared=study.min_shared,
@@ -62,10 +64,10 @@ def group_panel(study: Study, view: View) -> html.Div:
     return html.Div(
         [
             html.H2(name),
-            html.P(f"{len(found.members)} countries.", className="standing"),
+            html.P(f"{len(found.members)} countries.{_counted(study, name)}", className="standing"),
             _figures(found),
             _overlap(study, found),
-            _rollcalls(study, found),
+            _rollcalls(study, found, votes),
             _dissents(study, found),
             section("Members", html.P(listed + (away if found.elsewhere else ""))),
             section("Other groupings", _offers(study)),
@@ -73,15 +75,38 @@ def group_panel(study: Study, view: View) -> html.Div:
     )
 
 
-def _group(study: Study, view: View) -> tuple[str, tuple[str, ...]]:
+def _group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataFrame]:
+    """Return name, members and votes, without those of a day on which one was no member."""
+    votes = study.votes
     if len(view.select) >= SMALLEST:
-        return "The chosen countries", view.select
-    if view.colour.startswith(GROUP):
-        name = view.colour.removeprefix(GROUP)
-        status = study.dataset.members_of(name)
-        inside = (status != "") & ~status.str.startswith(OUTSIDE)
-        return name, tuple(str(iso3) for iso3 in status.index[inside])
-    return "", ()
+        return CHOSEN, view.select, votes
+    if not view.colour.startswith(GROUP):
+        return "", (), votes
+    name = view.colour.removeprefix(GROUP)
+    membership = study.dataset.membership(name)
+    inside = membership.inside
+    if membership.dated and votes.shape[1]:
+        held = membership.certain(study.rollcalls["date"].tolist())
+        inside = held.any(axis=1)
+        votes = votes.where(held.loc[votes.index].to_numpy(), np.int8(Vote.NOT_MEMBER))
+    return name, tuple(str(iso3) for iso3 in inside.index[inside]), votes
+
+
+def _counted(study: Study, name: str) -> str:
+    """Return on what the members of a group of the records rest."""
+    if name == CHOSEN:
+        return ""
+    membership = study.dataset.membership(name)
+    if not membership.dated:
+        return " Members as listed, without dates."
+    days = study.rollcalls["date"].tolist()
+    open_ = membership.unknown(days).any(axis=1) & ~membership.certain(days).any(axis=1)
+    told = " Each vote counts those certain to be members on its day"
+    told += f"{complete(membership)}."
+    if not open_.any():
+        return told
+    names = ", ".join(study.dataset.names[iso3] for iso3 in open_.index[open_])
+    return f"{told} Listed without a date and not counted ({open_.sum()}): {names}."
 
 
 def _offers(study: Study) -> html.Div:
@@ -141,17 +166,22 @@ def _overlap(study: Study, found: Cohesion) -> html.Section:
     return section("In which blocs", html.Ul(items, className="plain small"))
 
 
-def _rollcalls(study: Study, found: Cohesion) -> html.Section:
+def _rollcalls(study: Study, found: Cohesion, votes: pd.DataFrame) -> html.Section:
     items: list[Any] = []
     for rollcall, row in rows(found.rollcalls.iloc[::-1].head(MOST_LISTED)):
         about = row_of(study.rollcalls, rollcall)
-        votes = study.votes.loc[list(found.members), rollcall]
-        counts = {WORDS[vote]: int((votes == vote).sum()) for vote in Vote}
+        own = votes.loc[list(found.members), rollcall]
+        counts = {WORDS[vote]: int((own == vote).sum()) for vote in Vote}
         items.append(
             html.Li(
                 [
-                    go(about["title"], f"colour:vote:{rollcall}", "title-go"),
-                    html.Div(f"{rollcall}: {_parted(row, counts)}", className="meta"),
+                    go(
+                        plain_name(about),
+                        f"colour:vote:{rollcall}",
+                        "title-go",
+                        title=about["title"],
+                    ),
+                    html.Div(f"{_when(rollcall, about)}: {_parted(row, counts)}", className="meta"),
                     tally_bar(counts),
                 ],
                 className="rollcall",
@@ -160,6 +190,10 @@ def _rollcalls(study: Study, found: Cohesion) -> html.Section:
     number = len(found.rollcalls)
     title = f"How the group voted ({number:,})"
     return section(title, html.Ul(items, className="plain"), note=cut(number).strip())
+
+
+def _when(rollcall: str, about: dict[str, Any]) -> str:
+    return ", ".join(filter(None, (side(about), day(str(about["date"])), rollcall)))
 
 
 def _parted(row: dict[str, Any], counts: dict[str, int]) -> str:

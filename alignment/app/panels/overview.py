@@ -21,6 +21,7 @@ from alignment.model.vote import WORDS, Vote
 from alignment.scene.colours import category_colours, ink_on
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import CATEGORY, VOTE, Lens, lens
+from alignment.words.membership import rests_on
 
 # Groupings that readers ask about first, where the records have them.
 GROUPS = ("SIDS", "LDCs", "G77", "EU", "BRICS+", "Budapest Convention on Cybercrime (ETS 185)")
@@ -46,10 +47,7 @@ def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Di
     if colour.kind == CATEGORY and colour.name != "un_group":
         groups = study.table["un_group"].mask(study.table["un_group"] == "")
         parts.append(section("By UN regional group", _table(groups, colour, "UN group")))
-    grouped = _groupings(study, colour)
-    if grouped is not None:
-        note = "Membership as listed in the records; a country can be in several."
-        parts.append(section("By grouping", grouped, note=note))
+    parts += _groupings(study, colour)
     changed = _stages(study, view)
     if changed is not None:
         parts.append(changed)
@@ -142,19 +140,27 @@ def _nearness(study: Study, colour: Lens) -> html.Section:
     return section(title, html.Div(table, className="scroll", tabIndex=0), note=note)
 
 
-def _groupings(study: Study, colour: Lens) -> html.Div | None:
-    if colour.kind != CATEGORY:
-        return None
-    found = {}
-    for group in GROUPS:
-        if group not in study.dataset.groups:
-            continue
-        members = study.dataset.members_of(group).reindex(study.table.index) != ""
-        found[group] = colour.values[members].value_counts()
-    if not found:
-        return None
+def _groupings(study: Study, colour: Lens) -> list[html.Section]:
+    dataset = study.dataset
+    known = [group for group in GROUPS if group in dataset.groups]
+    if colour.kind != CATEGORY or not known:
+        return []
+    # Of a vote those are counted who were members on its day.
+    voted = colour.name.startswith(VOTE)
+    dates = dataset.rollcalls["date"]
+    on = str(dates[colour.name.removeprefix(VOTE)]) if voted else ""
+    found, told = {}, []
+    for group in known:
+        membership = dataset.membership(group)
+        members = membership.certain([on])[on] if on else membership.inside
+        found[group] = colour.values[members.reindex(study.table.index)].value_counts()
+        if on and membership.dated:
+            told.append(f"{group} {rests_on(membership, on)}.")
+    rest = "The others as listed" if told else "Membership as listed"
+    note = " ".join([*told, f"{rest} in the records, without dates; a country can be in several."])
     table = pd.DataFrame(found).T.reindex(columns=list(colour.order)).fillna(0).astype(int)
-    return _drawn(table.loc[:, table.sum() > 0], colour, "grouping")
+    drawn = _drawn(table.loc[:, table.sum() > 0], colour, "grouping")
+    return [section("By grouping", drawn, note=note)]
 
 
 def _drawn(table: pd.DataFrame, colour: Lens, title: str) -> html.Div:

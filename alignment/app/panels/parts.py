@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from alignment.model.query import day
+from alignment.model.texts import plain_name, side
 from alignment.scene.colours import VOTE_COLOURS, ink_on
 
 # Height in pixels that Plotly gives a figure which names none.
@@ -122,12 +123,21 @@ def record_link(url: str, words: str) -> Any:
 
 
 def rollcall_head(rollcall: str, row: dict[str, Any], *more: Any) -> html.Div:
-    """Return a roll call's title over its date and link; the title colours the map by it."""
+    """Return a roll call's name over side, date and link; the name colours the map by it."""
+    led = side(row)
     return html.Div(
         [
-            go(row["title"], f"colour:vote:{rollcall}", "title-go"),
+            go(
+                plain_name(row),
+                f"colour:vote:{rollcall}",
+                "title-go",
+                title=row["title"],
+                # A name of one line is 24 px from what is above and under it, as fingers need.
+                style={"margin": "3px 0"},
+            ),
             html.Div(
                 [
+                    *([f"{led} · "] if led else []),
                     html.Span(day(str(row["date"]))),
                     " · ",
                     record_link(row["record_url"], rollcall),

@@ -1,0 +1,46 @@
+"""What a text is called, so that those of one title can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alignment.model.columns import BETWEEN
+from alignment.model.query import day, listed
+
+
+def plain_name(row: Mapping[str, Any], most: int = 0) -> str:
+    """Return the plain name of a roll call, the title if it has none, at most so long.
+
+    >>> plain_name({"short": "OEWG 2018", "title": "Developments in the field of"})
+    'OEWG 2018'
+    >>> plain_name({"short": "", "title": "Developments in the field of"}, 12)
+    'Development…'
+    """
+    name = str(row["short"] or row["title"])
+    return name if not most or len(name) <= most else name[: most - 1].rstrip() + "…"
+
+
+def leaders(row: Mapping[str, Any]) -> list[str]:
+    """Return by ISO3 who led a text, empty where that is not known."""
+    return str(row["led_by"]).split(BETWEEN) if row["led_by"] else []
+
+
+def side(row: Mapping[str, Any]) -> str:
+    """Return who led a text in words, '' where that is not known.
+
+    >>> side({"led_by": "NLD;KOR"})
+    'led by NLD and KOR'
+    """
+    return f"led by {listed(leaders(row))}" if row["led_by"] else ""
+
+
+def told_apart(row: Mapping[str, Any], most: int = 0) -> str:
+    """Return plain name, side and date of a roll call in one line.
+
+    >>> row = {"short": "OEWG 2018", "title": "", "led_by": "RUS", "date": "2018-12-05"}
+    >>> told_apart(row)
+    'OEWG 2018, led by RUS, 5 Dec 2018'
+    """
+    parts = [plain_name(row, most), side(row), day(str(row["date"]))]
+    return ", ".join(filter(None, parts))

@@ -1,0 +1,162 @@
+"""The page before and without its scripts, and its picture beside the file of the same address."""
+
+import re
+
+import numpy as np
+import pytest
+from lxml import etree, html
+from story import STORY, SURE
+
+pytestmark = pytest.mark.browser
+
+SIZES = [(1440, 900), (1024, 768), (390, 844)]
+# Before any script of the page: what moves, and the picture that came with the page.
+WATCHED = """
+  window.shifted = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) window.shifted += entry.value;
+  }).observe({type: 'layout-shift', buffered: true});
+  new MutationObserver(() => { window.first ??= document.querySelector('#still #map svg'); })
+    .observe(document, {childList: true, subtree: true});
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_picture_that_came_with_the_page_comes_to_life_and_nothing_moves(
+    own_tab, width, height
+):
+    page = own_tab(viewport={"width": width, "height": height})
+    page.page.add_init_script(WATCHED)
+    page.open(STORY)
+    page.page.wait_for_timeout(500)
+    assert page.page.evaluate(
+        "first instanceof SVGSVGElement"
+        " && first === document.querySelector('#react-entry-point #map svg')"
+    )
+    assert page.page.locator("#still").count() == 0
+    assert page.page.locator("#map svg").count() == 1
+    assert page.page.evaluate("shifted") == 0
+
+
+def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(own_tab):
+    page = own_tab(viewport={"width": 1440, "height": 900})
+    held = []
+    page.page.route("**/_dash-layout", lambda route: held.append(route))
+    page.page.goto(page.url + STORY)
+    page.page.wait_for_selector("#still #map [data-iso3=CPV]")
+    page.page.hover("#map [data-iso3=CPV]", force=True)
+    page.page.wait_for_selector("#still #card:has-text('Cabo Verde')")
+    page.page.mouse.click(*page.place("CPV"))
+    page.page.wait_for_timeout(300)
+    for route in held:
+        route.continue_()
+    page.page.wait_for_selector("#react-entry-point #panel h2:has-text('Cabo Verde')")
+    page.settle()
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_without_scripts_the_page_says_the_same(own_tab, width, height):
+    page = own_tab(viewport={"width": width, "height": height}, java_script_enabled=False)
+    tab = page.page
+    tab.goto(page.url)
+    assert tab.locator("#map svg [data-iso3]").count() == 193
+    box = tab.locator("#map svg").bounding_box()
+    assert box["width"] > 300
+    assert box["height"] > 200
+    assert tab.locator("#map svg [data-iso3=CPV]").is_visible()
+    assert "A/RES/74/247" in page.text("#headline")
+    assert page.text(".score") == "79–60–33"
+    assert page.text("#sentence").startswith("15 roll calls on cybercrime, ICT security")
+    for words in ("yes 79", "no 60", "abstain 33", "absent 21"):
+        assert words in page.text("#legend")
+    assert "Dag Hammarskjöld Library" in page.text("#foot")
+    rows = tab.locator("noscript table tbody tr")
+    assert rows.count() == 193
+    assert not rows.filter(has_text="Cabo Verde").is_visible()
+    tab.locator("noscript summary").click()
+    assert "Cabo Verde" in rows.filter(has_text="Cabo Verde").inner_text()
+
+
+# What a reader may walk to from one to the next, without the page being loaded anew.
+VIEWS = [
+    "",
+    STORY + "&colour=bloc",
+    STORY + "&colour=vote:A/RES/74/247",
+    STORY + "&colour=income&select=CPV&select=USA",
+    STORY + "&colour=bloc&time=windows&period=2018–2019",
+    STORY + "&colour=bloc&time=windows&period=2020–2022&select=BRA",
+    STORY + "&colour=un_region&map=world",
+    STORY + "&colour=vote:A/RES/74/247&map=world&select=CPV&select=IND",
+    STORY + "&colour=bloc&links=0&select=CPV",
+    STORY + "&colour=group:EU",
+]
+NUMBER = re.compile(r"-?\d+\.?\d*")
+SHAPES = {"circle", "polygon", "path"}
+
+
+def numbers(words):
+    return np.array([float(number) for number in NUMBER.findall(words)]).reshape(-1, 2)
+
+
+def outline(mark):
+    """Return the places that a mark is drawn by."""
+    if mark.tag == "circle":
+        x, y, r = (float(mark.get(name, 0)) for name in ("cx", "cy", "r"))
+        return np.array([[x - r, y - r], [x + r, y + r]])
+    return numbers(mark.get("points") or mark.get("d"))
+
+
+def marks(svg, shapes_too):
+    """Return the marks of countries and links: what each is, how it is painted, and where it is."""
+    found = {}
+    for group in svg.xpath("//*[@id='countries']/*[@data-iso3]"):
+        shift = numbers(group.get("transform") or "0 0")
+        middle = shift if group.get("transform") else numbers(group.get("data-at"))
+        shapes = [part for part in group if part.tag in SHAPES]
+        found[group.get("data-iso3")] = (
+            [(part.tag, part.get("fill"), part.get("stroke")) for part in shapes],
+            np.concatenate([middle, *(outline(part) + shift for part in shapes if shapes_too)]),
+        )
+    for path in svg.xpath("//*[@id='links']//*[@data-a]"):
+        key = (path.get("data-a"), path.get("data-b"))
+        painted = path.getparent()
+        kind = (painted.get("class"), painted.get("stroke"), painted.get("stroke-opacity"))
+        found[key] = ([kind], numbers(path.get("d")))
+    return found
+
+
+def test_the_page_is_the_file_of_its_address_mark_by_mark(page):
+    page.open(VIEWS[0])
+    for search in VIEWS:
+        page.go(search)
+        address = page.page.evaluate("location.search")
+        if "colour=bloc" in address:
+            # Files tell how sure the blocs are only where they are asked to, the page always.
+            page.page.wait_for_selector(SURE, timeout=30_000)
+            page.settle()
+            address += "&sure=yes"
+        file = page.page.request.get(f"{page.url}download/svg{address}").body()
+        # On a timeline the page's discs are of one size in all periods, and a file's of its own.
+        shapes_too = "time=" not in search
+        ours = marks(html.fragment_fromstring(page.page.inner_html("#map").strip()), shapes_too)
+        theirs = marks(_bare(etree.fromstring(file)), shapes_too)
+        assert list(map(str, sorted(ours, key=str))) == list(map(str, sorted(theirs, key=str)))
+        assert {key: kind for key, (kind, _) in ours.items()} == {
+            key: kind for key, (kind, _) in theirs.items()
+        }, search
+        one = np.concatenate([places for _, places in ours.values()])
+        other = np.concatenate([theirs[key][1] for key in ours])
+        # One scale for both directions, and one shift.
+        (x0, y0), (x1, y1) = one.min(axis=0), one.max(axis=0)
+        (a0, b0), (a1, b1) = other.min(axis=0), other.max(axis=0)
+        scale = (a1 - a0) / (x1 - x0)
+        assert (b1 - b0) / (y1 - y0) == pytest.approx(scale, rel=1e-3), search
+        off = np.abs(other - ((one - [x0, y0]) * scale + [a0, b0]))
+        assert off.max() < 0.1, (search, off.max())
+
+
+def _bare(svg):
+    """Return a picture with its names as they are in a page, of no name space."""
+    for part in svg.iter(etree.Element):
+        part.tag = etree.QName(part).localname
+    return svg
