@@ -7,6 +7,7 @@ import "./focus.js";
 import "./grid.js";
 import "./hints.js";
 import "./lettering.js";
+import "./menus.js";
 import "./names.js";
 import "./share.js";
 import "./timeline.js";
@@ -107,11 +108,6 @@ const BUTTONS = [
     if (way === "whole") reset();
     else zoom(way === "in" ? CLOSE : 1 / CLOSE);
   }],
-  [".change", () => {
-    const box = byId("controls-box");
-    box.toggleAttribute("open");
-    if (box.open) box.querySelector("summary")?.focus();
-  }],
   [".dismiss", () => {
     tell("notices", { children: [] });
     byId("map-box").focus({ preventScroll: true });
@@ -136,11 +132,3 @@ function reach(id, tries = 40) {
     found.scrollIntoView({ block: "start" });
   } else if (tries) setTimeout(() => reach(id, tries - 1), 100);
 }
-
-/* The map comes first; the controls stand open only where there is room for both. */
-watch(() => {
-  const box = byId("controls-box");
-  if (!box || box.dataset.seen) return;
-  box.dataset.seen = "yes";
-  if (window.innerWidth >= 1700) box.setAttribute("open", "");
-});

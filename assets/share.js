@@ -24,16 +24,6 @@ async function copy(button) {
 document.addEventListener("click", (event) => {
   const button = on(event, "[data-copy]");
   if (button) copy(button);
-  else if (box()?.open && !on(event, "#share-box")) box().open = false;
-});
-/* A press on the map is no click yet. */
-document.addEventListener("pointerdown", (event) => {
-  if (box()?.open && on(event, "#map-box")) box().open = false;
-}, true);
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !box()?.open) return;
-  box().open = false;
-  box().querySelector("summary")?.focus();
 });
 /* The links are asked for when the menu opens, and anew if the page changes while it is open. */
 document.addEventListener("toggle", (event) => {

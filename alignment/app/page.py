@@ -67,7 +67,8 @@ def still(studies: Studies, state: State, megabytes: int = 0) -> str:
     sure, _, _ = waiting(found, found.state.picture, None, begin=False)
     marks = told["map"]
     tree = html.Div(_seen(found, told, panel, sure, megabytes), className="page")
-    drawn_map = svg(marks, told["sentence"], page_part=True)
+    said = found.study.description if found.study else ""
+    drawn_map = svg(marks, said, page_part=True)
     twin = twin_table(found.study, marks.sheet) if found.study else ""
     return markup(tree, {ids.MAP: drawn_map}) + f"<noscript>{twin}</noscript>"
 
@@ -85,8 +86,9 @@ def _seen(
         html.Div(own_note(studies, state), id=ids.OWN),
         hints(),
         html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
+        _controls(studies.dataset, found.study, state),
         html.Div(
-            [_controls(studies.dataset, found.study, state), _main(told, sure), _side(panel)],
+            [_main(told, sure), _side(panel)],
             className="columns",
         ),
         html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
@@ -121,11 +123,13 @@ def _top(dataset: Dataset, state: State, megabytes: int) -> html.Header:
 
 
 def _controls(dataset: Dataset, study: Study | None, state: State) -> html.Details:
+    # A drawer over the page, opened by what is asked and closed as menus are.
+    close = html.Button("Close", type="button", className="chip shut")
     return html.Details(
-        [html.Summary("Query and view"), controls_panel(dataset, study, state)],
+        [html.Summary("Query and view"), close, controls_panel(dataset, study, state)],
         open=False,
         id="controls-box",
-        className="card controls-box",
+        className="controls-box",
     )
 
 
@@ -134,20 +138,27 @@ def _main(told: dict[str, Any], sure: Any) -> html.Main:
     return html.Main(
         [
             html.Div(told["headline"], id=ids.HEADLINE),
-            html.P(
+            html.Div(
                 [
-                    html.Span(told["sentence"], id=ids.SENTENCE),
-                    html.Button("Change", type="button", className="change"),
+                    html.Div(told["sentence"], id=ids.SENTENCE, className="chips"),
+                    html.Button("Change", type="button", className="chip change more"),
                 ],
                 className="sentence",
+                role="group",
+                **attributes(aria_label="What is asked"),
             ),
             _map_box(told["message"]),
-            html.Div(told["time"], id=ids.TIME),
             html.Div(told["legend"], id=ids.LEGEND),
-            html.Div(sure, id=ids.SURE, className="sure", role="status"),
-            html.Div(told["foot"], id=ids.FOOT, className="foot"),
+            html.Div(told["time"], id=ids.TIME),
+            html.Div(
+                [
+                    html.Div(told["foot"], id=ids.FOOT, className="foot"),
+                    html.Div(sure, id=ids.SURE, className="sure", role="status"),
+                ],
+                className="below",
+            ),
         ],
-        className="card main",
+        className="main",
     )
 
 
@@ -166,7 +177,7 @@ def _side(panel: dict[str, Any]) -> html.Aside:
                 **attributes(aria_label="Beside the map"),
             ),
         ],
-        className="card side",
+        className="side",
     )
 
 
@@ -176,7 +187,7 @@ def around(found: Shown) -> dict[str, Any]:
         nothing = marks_on(alone(NOTHING, LIGHT))
         made = {"map": nothing, "headline": "", "sentence": "", "legend": "", "foot": ""}
     else:
-        made = picture(found.study, found.state, found.seen.among, found.sure)
+        made = picture(found.study, found.state, found.seen, found.sure)
     return made | {"message": found.message, "time": bar(found)}
 
 

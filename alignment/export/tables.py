@@ -34,7 +34,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     tables = frames(study, scene, sure)
     parts = {"README.txt": read_me(study, view, scene, tables).encode()}
     for name, frame in tables.items():
-        parts[f"{name}.csv"] = _csv(frame).encode()
+        parts[f"{name}.csv"] = as_csv(frame).encode()
     return zipped(parts)
 
 
@@ -59,7 +59,8 @@ def read_me(study: Study, view: View, scene: Scene, tables: dict[str, pd.DataFra
     return "\n\n".join(parts) + "\n"
 
 
-def _csv(frame: pd.DataFrame) -> str:
+def as_csv(frame: pd.DataFrame) -> str:
+    """Return a table as CSV; a text that looks like a formula has a leading apostrophe."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(frame.columns)

@@ -113,7 +113,7 @@ def _before(comparison: Comparison, view: View) -> tuple[html.Div, html.Div]:
     figure["layout"]["height"] = HEIGHT
     figure["layout"]["annotations"] = []
     drawn = chart(figure, "The map before; the table of movers has its blocs")
-    return drawn, legend(scene)
+    return drawn, legend(scene, {})
 
 
 def _moved(comparison: Comparison) -> tuple[Component, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from dash import html
 
 from alignment.app.panels.parts import attributes, go
@@ -9,18 +12,33 @@ from alignment.scene.encoding import Entry
 from alignment.scene.scene import Scene
 
 
-def legend(scene: Scene) -> html.Div:
-    """Return the legends of a scene as text with swatches."""
+def legend(scene: Scene, conditions: Mapping[str, str]) -> html.Div:
+    """Return the legends of a scene; an entry with a condition opens the names behind it.
+
+    Parameters
+    ----------
+    scene : Scene
+    conditions : mapping of str
+        By the label of an entry: which condition its countries meet.
+    """
     return legend_of(
-        (f"Colour: {scene.colour_title}", scene.colours), ("Shape: bloc", scene.shapes)
+        (f"Colour: {scene.colour_title}", scene.colours),
+        ("Shape: bloc", scene.shapes),
+        conditions=conditions,
     )
 
 
-def legend_of(*legends: tuple[str, tuple[Entry, ...]]) -> html.Div:
+def legend_of(
+    *legends: tuple[str, tuple[Entry, ...]], conditions: Mapping[str, str] | None = None
+) -> html.Div:
     """Return legends, each a title and its entries, as text with swatches."""
+    known = conditions or {}
     parts = [
         html.Div(
-            [html.Span(title, className="legend-title"), *[_entry(entry) for entry in entries]],
+            [
+                html.Span(title, className="legend-title"),
+                *[_entry(entry, known.get(entry.label, "")) for entry in entries],
+            ],
             className="legend-row",
         )
         for title, entries in legends
@@ -29,7 +47,7 @@ def legend_of(*legends: tuple[str, tuple[Entry, ...]]) -> html.Div:
     return html.Div(parts, className="legend")
 
 
-def legend_box(scene: Scene) -> html.Div:
+def legend_box(scene: Scene, conditions: Mapping[str, str]) -> html.Div:
     """Return the legends and the choice of map beside them."""
     maps = html.Div(
         [
@@ -45,14 +63,17 @@ def legend_box(scene: Scene) -> html.Div:
         ],
         className="maps",
     )
-    return html.Div([legend(scene), maps], className="legend-box")
+    return html.Div([legend(scene, conditions), maps], className="legend-box")
 
 
-def _entry(entry: Entry) -> html.Span:
+def _entry(entry: Entry, condition: str) -> Any:
     swatch = html.Span(
         className=f"swatch {entry.shape} {entry.rim}".rstrip(),
         style={"--fill": entry.fill},
         **attributes(aria_hidden="true"),
     )
     count = f" {entry.count}" if entry.count else ""
-    return html.Span([swatch, f"{entry.label}{count}"], className="entry")
+    words: list[Any] = [swatch, f"{entry.label}{count}"]
+    if not condition or not entry.count:
+        return html.Span(words, className="entry")
+    return go(words, f"where:{condition}", "entry entry-go", title="Who they are")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
@@ -10,15 +11,23 @@ from dash import html
 from alignment.answer.conditions import Condition
 from alignment.answer.study import Study
 from alignment.answer.where import Where
-from alignment.app.panels.parts import attributes, go, nothing, section
+from alignment.app.panels.parts import attributes, count, go, nothing, section
 from alignment.model.address import write
 from alignment.model.frames import rows
-from alignment.model.query import counted
+from alignment.model.texts import told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS
 from alignment.scene.encoding import said
 from alignment.scene.lens import VOTE, lens
 
+# Groupings by which those found are counted, and votes; of more texts the newest are.
+GROUPS = (
+    *("SIDS", "LDCs", "G77", "EU", "CARICOM", "AU", "ASEAN", "BRICS+", "NAM"),
+    "Budapest Convention on Cybercrime (ETS 185)",
+)
+SHOWN = ("yes", "no", "abstain")
+MOST_TEXTS = 20
+_WORD = {int(code): word for code, word in WORDS.items()}
 # The part of the page that holds the names to copy.
 NAMES = "selection-names"
 
@@ -34,13 +43,14 @@ def selection(study: Study, view: View, where: Where) -> html.Div:
         _tools(study, view, where) if len(found) else None,
         _table(found, columns) if len(found) else nothing("Nobody meets all of it."),
         *_others(where),
+        *_narrower(study, where),
     ]
     return html.Div(parts)
 
 
 def _title(where: Where) -> str:
-    number = counted(len(where.countries), "country")
-    return number if not where.conditions else f"{number} of {len(where.table)}"
+    number = f"{len(where.countries)} of {len(where.table)} countries"
+    return number if where.conditions else f"All {len(where.table)} countries"
 
 
 def _chips(where: Where) -> Any:
@@ -49,21 +59,26 @@ def _chips(where: Where) -> Any:
             "Click a country, a line or any number: what it counts is listed here.",
             className="note",
         )
+    clear = go("Clear", "where:", "chip")
     return html.Div(
-        [
-            go(
-                [in_words(each), html.Span(" ×", **attributes(aria_hidden="true"))],
-                f"nowhere:{each.words}",
-                "chip filter",
-                **attributes(aria_label=f"Without: {in_words(each)}"),
-            )
-            for each in where.conditions
-        ]
-        + [go("Clear", "where:", "chip")],
+        [*filter_chips(where), clear],
         className="chips",
         role="group",
         **attributes(aria_label="Filter"),
     )
+
+
+def filter_chips(where: Where) -> list[Any]:
+    """Return the conditions of a filter as buttons that take each away."""
+    return [
+        go(
+            [in_words(each), html.Span(" ×", **attributes(aria_hidden="true"))],
+            f"nowhere:{each.words}",
+            "chip filter",
+            **attributes(aria_label=f"Without: {in_words(each)}"),
+        )
+        for each in where.conditions
+    ]
 
 
 def in_words(condition: Condition) -> str:
@@ -84,7 +99,7 @@ def in_words(condition: Condition) -> str:
 
 
 def _tools(study: Study, view: View, where: Where) -> html.Div:
-    address = write(study.query, View(where=where.words))
+    address = write(study.query, View(colour=view.colour, where=where.words))
     return html.Div(
         [
             html.Button("Copy", type="button", className="chip", **attributes(data_copy=NAMES)),
@@ -98,7 +113,7 @@ def _tools(study: Study, view: View, where: Where) -> html.Div:
 
 def _columns(
     study: Study, view: View, found: pd.DataFrame, asked: list[str]
-) -> dict[str, dict[str, str]]:
+) -> dict[str, dict[Hashable, Any]]:
     """Return by title what each country is told to have: what was asked, or the colour's value."""
     columns = {
         name.removeprefix(VOTE).removeprefix("group:"): found[name].to_dict() for name in asked
@@ -109,7 +124,7 @@ def _columns(
     return columns
 
 
-def _table(found: pd.DataFrame, columns: dict[str, dict[str, str]]) -> html.Div:
+def _table(found: pd.DataFrame, columns: dict[str, dict[Hashable, Any]]) -> html.Div:
     body = [
         html.Tr(
             [
@@ -130,6 +145,46 @@ def _table(found: pd.DataFrame, columns: dict[str, dict[str, str]]) -> html.Div:
     )
 
 
+def _narrower(study: Study, where: Where) -> list[html.Section]:
+    """Return what those found have in common: by group, and by vote on the texts of the query."""
+    there, words = list(where.countries), where.words
+    if len(there) < 2:
+        return []
+    named = {condition.names[0] for condition in where.conditions}
+    groups = [
+        html.Li([html.Span(group), count(number, *words, f"group:{group}")], className="spread")
+        for group in GROUPS
+        if group not in named
+        for number in [int(study.dataset.membership(group).inside.reindex(there).sum())]
+        if number
+    ]
+    texts = [
+        html.Tr(
+            [
+                html.Th(told_apart(row), scope="row"),
+                *[
+                    html.Td(count((cast == word).sum(), *words, f"vote:{name}:{word}"))
+                    for word in WORDS.values()
+                    if word in SHOWN
+                ],
+            ]
+        )
+        for name, row in reversed(list(rows(study.rollcalls)))
+        if name not in named
+        for cast in [study.votes.loc[there, name].map(_WORD)]
+    ][:MOST_TEXTS]
+    head = html.Tr([html.Th("text", scope="col"), *[html.Th(w, scope="col") for w in SHOWN]])
+    table = html.Table([html.Thead(head), html.Tbody(texts)], className="listing narrow")
+    return [
+        *(
+            [section("Of these, in a group", html.Ul(groups, className="plain small"))]
+            if groups
+            else []
+        ),
+        *([section("Of these, on other texts", table)] if texts else []),
+    ]
+
+
 def _others(where: Where) -> list[html.Section]:
     """Return how the rest of those who meet the other conditions voted on each text asked of."""
     found = []
@@ -141,15 +196,14 @@ def _others(where: Where) -> list[html.Section]:
             continue
         kept = where.meets[[each.words for each in others]].all(axis=1)
         votes = where.table.loc[kept, f"vote:{condition.names[0]}"]
-        asked = "\n".join(each.words for each in others)
         items = [
             html.Li(
                 [
                     html.Span(word),
-                    go(
-                        str(int((votes == word).sum())),
-                        f"where:vote:{condition.names[0]}:{word}\n{asked}",
-                        "count-go",
+                    count(
+                        (votes == word).sum(),
+                        f"vote:{condition.names[0]}:{word}",
+                        *(each.words for each in others),
                     ),
                 ],
                 className="spread",

@@ -3,71 +3,76 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.seen import Seen
 from alignment.answer.study import Study
+from alignment.answer.where import Where
 from alignment.app.kept.background import Job
 from alignment.app.panels.legend import legend_box
-from alignment.app.panels.parts import attributes, defined, record_link, tally_bar
+from alignment.app.panels.parts import attributes, count, defined, record_link
+from alignment.app.panels.selection import filter_chips
 from alignment.app.state.state import State
 from alignment.model.frames import row as row_of
 from alignment.model.query import day
+from alignment.model.texts import plain_name, side
 from alignment.model.view import View
 from alignment.scene.drawing import LIGHT
-from alignment.scene.lens import VOTE, lens
+from alignment.scene.lens import GROUP, VOTE, lens
 from alignment.scene.marks import marks_on
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import alone
 from alignment.scene.world import scene_of
 
+# How the parts of a description begin that tell how the answer is worked out.
+KNOWN_BY = ("measure:", "pairs with")
+
 
 def picture(
-    study: Study, state: State, among: Sequence[Study] = (), sure: Bootstrap | None = None
+    study: Study, state: State, seen: Seen, sure: Bootstrap | None = None
 ) -> dict[str, Any]:
     """Return everything around and in the map: its marks, headline, sentence, legend, foot.
 
-    `among` are the studies whose frame it shares, `sure` is how sure the blocs are.
+    `seen` is what is seen of the study, `sure` is how sure the blocs are.
     """
     view = state.view
-    scene = scene_of(study, view, among, sure)
+    scene = scene_of(study, view, seen.among, sure)
     return {
         "map": marks_on(alone(scene, LIGHT)),
         "headline": headline(study, view),
-        "sentence": study.description,
-        "legend": legend_box(scene),
-        "foot": foot(scene),
+        "sentence": asked(study, seen.where),
+        "legend": legend_box(scene, conditions_of(study, view.colour)),
+        "foot": foot(study, scene),
     }
 
 
 def headline(study: Study, view: View) -> html.Div:
-    """Return what the map is coloured by, with the tally if it is a roll call."""
+    """Return what the map shows: of a roll call how it went, each count opening its names."""
     if view.colour.startswith(VOTE):
         rollcall = view.colour.removeprefix(VOTE)
         row = row_of(study.dataset.rollcalls, rollcall)
-        tally = f"{row['yes']}–{row['no']}–{row['abstain']}"
-        note = f" ({row['tally_note']})" if row["tally_note"] else ""
+        tally = [
+            part
+            for word, told in (("yes", " yes, "), ("no", " no, "), ("abstain", " abstained"))
+            for part in (count(row[word], f"vote:{rollcall}:{word}"), told)
+        ]
+        more = [row["title"]] if row["short"] else []
+        led = [side(row)] if side(row) else []
+        note = [row["tally_note"]] if row["tally_note"] else []
+        told = " · ".join([*more, *led, day(row["date"]), row["body"], *note])
         return html.Div(
             [
-                html.Div(
+                html.H2([plain_name(row), ": ", *tally]),
+                html.P(
                     [
-                        html.H2([html.Span(rollcall, className="symbol"), " ", row["title"]]),
-                        html.P(
-                            [
-                                f"{day(row['date'])} · {row['body']} · {row['yes']} yes, "
-                                f"{row['no']} no, {row['abstain']} abstained, "
-                                f"{row['absent']} absent{note} · ",
-                                record_link(row["record_url"], "official record"),
-                            ],
-                            className="meta",
-                        ),
-                    ]
-                ),
-                html.Div(
-                    [html.Strong(tally, className="score"), tally_bar(row)], className="result"
+                        html.Span(rollcall, className="symbol"),
+                        f" · {told} · ",
+                        record_link(row["record_url"], "official record"),
+                    ],
+                    className="meta",
                 ),
             ],
             className="headline",
@@ -75,15 +80,48 @@ def headline(study: Study, view: View) -> html.Div:
     colour = lens(study, view.colour)
     title = colour.label[0].upper() + colour.label[1:]
     return html.Div(
-        html.Div([html.H2(title), html.P(colour.meaning, className="meta")]), className="headline"
+        [html.H2(title), html.P(colour.meaning, className="meta")], className="headline"
     )
 
 
-def foot(scene: Scene) -> html.Div:
-    """Return fit, what is not drawn, and the source."""
+def asked(study: Study, where: Where) -> list[Any]:
+    """Return what is asked, part by part, and the filter; each is changed by a click."""
+    parts = [part for part in study.description.split("; ") if not part.startswith(KNOWN_BY)]
+    query = [
+        html.Button(part, type="button", className="chip change", title="Change") for part in parts
+    ]
+    return [*query, *filter_chips(where)]
+
+
+def conditions_of(study: Study, colour: str) -> dict[str, str]:
+    """Return by its label which condition the countries of each entry of the legend meet."""
+    if colour == "bloc":
+        return {bloc.name: f"bloc:{bloc.members[0]}" for bloc in study.blocs}
+    values = {str(value) for value in lens(study, colour).values.dropna() if str(value)}
+    if colour.startswith((VOTE, GROUP)):
+        return {value: f"{colour}:{value}" for value in values}
+    head = {"un_region": "region", "un_group": "un_group", "income": "income"}.get(colour)
+    return {value: f"{head}:{value}" for value in values} if head else {}
+
+
+def foot(study: Study, scene: Scene) -> html.Div:
+    """Return the source, and how what is drawn is known: measure, fit, and what is not drawn."""
     named, _, told = scene.fit.partition(":")
     fit: list[Any] = [defined(named, "fit"), f":{told}. "] if told else []
-    return html.Div([html.P([*fit, " ".join(scene.notes)]), html.P(scene.source)])
+    known = [part for part in study.description.split("; ") if part.startswith(KNOWN_BY)]
+    measure = f"{'; '.join(known)}. ".capitalize() if known else ""
+    return html.Div(
+        [
+            html.Details(
+                [
+                    html.Summary("How is this known?"),
+                    html.P([measure, *fit, " ".join(scene.notes)]),
+                ],
+                className="known",
+            ),
+            html.P(scene.source),
+        ]
+    )
 
 
 def preparing(progress: Job) -> Any:

@@ -24,6 +24,7 @@ from alignment.errors import AlignmentError, QueryError, ended
 from alignment.export import WRITERS, Writer
 from alignment.export.about import kind_words
 from alignment.export.frame import framed, told
+from alignment.export.tables import as_csv
 from alignment.model.address import FILE, fill, read_strictly
 from alignment.model.view import SIZES, View
 from alignment.network.springs import packed
@@ -35,7 +36,7 @@ NO_FILE = "The file could not be made; the fault is in the log."
 
 
 def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
-    """Add the routes `/download/<format>`, `/embed`, `/oembed` and `/springs`.
+    """Add the routes `/download/<format>`, `/embed`, `/oembed`, `/who.csv` and `/springs`.
 
     Parameters
     ----------
@@ -95,6 +96,13 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         title = scene_of(study, state.view).title
         return flask.jsonify(oembed(base, state, title, (_most("maxwidth"), _most("maxheight"))))
 
+    @server.get("/who.csv")
+    def who() -> flask.Response:
+        try:
+            return _who(holdings)
+        except AlignmentError as fault:
+            return _sentence(ended(str(fault)), 400)
+
     @server.get("/springs")
     def springs() -> flask.Response:
         try:
@@ -115,6 +123,16 @@ def file_name(title: str, writer: Writer) -> str:
     # Tables come as a zip, which opens by its own extension only.
     extension = "zip" if writer.media_type == "application/zip" else writer.name
     return f"{stem}.{extension}"
+
+
+def _who(holdings: Holdings) -> flask.Response:
+    """Return who meets the filter of an address, with what was asked of each, as CSV."""
+    studies = _studies(holdings)
+    query, view = read_strictly(split(_search())[0] or studies.dataset.opening)
+    table = seen_strictly(studies, query, view).where.found.rename_axis("iso3").reset_index()
+    response = flask.Response(as_csv(table), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="countries.csv"'
+    return response
 
 
 def _springs(holdings: Holdings) -> flask.Response:

@@ -1,0 +1,51 @@
+/* Menus, the drawer of the query, and on a small screen the sheet of the column: how they open and
+   close. Escape and a press elsewhere close a menu; the keyboard then stands where it was opened. */
+import { byId, on } from "./dom.js";
+
+const MENUS = "details.menu, #share-box, #controls-box";
+// What hangs over the page and belongs to the drawer.
+const OF_A_MENU = ".dash-dropdown-content, .dash-datepicker-content, [data-radix-popper-content-wrapper]";
+/** @type {HTMLElement | null} */
+let opener = null; // of the drawer
+
+const open = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll(MENUS)]).filter((menu) => menu.open);
+
+/** @param {HTMLDetailsElement} menu */
+function close(menu) {
+  const inside = menu.contains(document.activeElement);
+  Object.assign(menu, { open: false });
+  if (!inside) return;
+  const back = menu.id === "controls-box" ? opener : menu.querySelector("summary");
+  back?.focus({ preventScroll: true });
+}
+
+document.addEventListener("pointerdown", (event) => {
+  if (on(event, OF_A_MENU)) return;
+  for (const menu of open()) if (!on(event, ".change, .shut") && !menu.contains(/** @type {Node} */ (event.target))) close(menu);
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || document.querySelector(OF_A_MENU)) return;
+  const [menu] = open();
+  if (menu) close(menu);
+  else side()?.classList.remove("up");
+});
+
+document.addEventListener("click", (event) => {
+  const box = byId("controls-box");
+  const change = on(event, ".change");
+  if (change) {
+    opener = change;
+    box.open = !box.open;
+    if (box.open) box.querySelector(".shut")?.focus();
+  }
+  if (on(event, ".shut")) close(box);
+  const tab = on(event, ".panel-tab");
+  if (tab) raise(tab.getAttribute("aria-selected") !== "true" || !side()?.classList.contains("up"));
+  // A choice made on the map or by a number is told in the column.
+  else if (on(event, "[data-go^='where:'], [data-go^='and:'], [data-go^='panel:']")) raise(true);
+});
+
+const side = () => document.querySelector(".side");
+/** @param {boolean} is */
+const raise = (is) => { side()?.classList.toggle("up", is); };
