@@ -13,12 +13,14 @@ from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.panels.parts import attributes, count, go, nothing, section
 from alignment.model.address import write
+from alignment.model.dataset import Dataset
+from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.texts import told_apart
+from alignment.model.texts import plain_name, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS
 from alignment.scene.encoding import said
-from alignment.scene.lens import VOTE, lens
+from alignment.scene.lens import GROUP, VOTE, lens
 
 # Groupings by which those found are counted, and votes; of more texts the newest are.
 GROUPS = (
@@ -27,6 +29,8 @@ GROUPS = (
 )
 SHOWN = ("yes", "no", "abstain")
 MOST_TEXTS = 20
+# Letters of a text that has no plain name.
+LONGEST = 40
 _WORD = {int(code): word for code, word in WORDS.items()}
 # The part of the page that holds the names to copy.
 NAMES = "selection-names"
@@ -39,21 +43,28 @@ def selection(study: Study, view: View, where: Where) -> html.Div:
     columns = _columns(study, view, found, asked)
     parts = [
         html.H2(_title(where)),
-        _chips(where),
+        _chips(where, study.dataset),
         _tools(study, view, where) if len(found) else None,
         _table(found, columns) if len(found) else nothing("Nobody meets all of it."),
-        *_others(where),
+        *_others(where, study.dataset.rollcalls),
         *_narrower(study, where),
     ]
     return html.Div(parts)
 
 
 def _title(where: Where) -> str:
-    number = f"{len(where.countries)} of {len(where.table)} countries"
-    return number if where.conditions else f"All {len(where.table)} countries"
+    if not where.conditions:
+        return f"All {len(where.table)} countries"
+    # Of a group, how many of its members.
+    groups = [each for each in where.conditions if each.head == "group" and not each.negated]
+    if len(groups) == 1 and len(where.conditions) > 1:
+        of = f"{int(where.meets[groups[0].words].sum())} {groups[0].names[0]}"
+    else:
+        of = f"{len(where.table)} countries"
+    return f"{len(where.countries)} of {of}"
 
 
-def _chips(where: Where) -> Any:
+def _chips(where: Where, dataset: Dataset) -> Any:
     if not where.conditions:
         return html.P(
             "Click a country, a line or any number: what it counts is listed here.",
@@ -61,39 +72,37 @@ def _chips(where: Where) -> Any:
         )
     clear = go("Clear", "where:", "chip")
     return html.Div(
-        [*filter_chips(where), clear],
+        [*filter_chips(where, dataset), clear],
         className="chips",
         role="group",
         **attributes(aria_label="Filter"),
     )
 
 
-def filter_chips(where: Where) -> list[Any]:
+def filter_chips(where: Where, dataset: Dataset) -> list[Any]:
     """Return the conditions of a filter as buttons that take each away."""
     return [
         go(
-            [in_words(each), html.Span(" ×", **attributes(aria_hidden="true"))],
+            [in_words(each, dataset), html.Span(" ×", **attributes(aria_hidden="true"))],
             f"nowhere:{each.words}",
             "chip filter",
-            **attributes(aria_label=f"Without: {in_words(each)}"),
+            **attributes(aria_label=f"Without: {in_words(each, dataset)}"),
         )
         for each in where.conditions
     ]
 
 
-def in_words(condition: Condition) -> str:
-    """Return a condition in plain words.
-
-    >>> in_words(Condition("vote", ("A/RES/74/247",), "yes"))
-    'yes on A/RES/74/247'
-    >>> in_words(Condition("group", ("SIDS",), negated=True))
-    'not SIDS'
-    """
-    names = " or ".join(condition.names)
+def in_words(condition: Condition, dataset: Dataset) -> str:
+    """Return a condition in plain words, such as 'yes on OEWG 2018' or 'not SIDS'."""
+    calls = dataset.rollcalls
+    names = " or ".join(
+        plain_name(row_of(calls, name), LONGEST) if name in calls.index else name
+        for name in condition.names
+    )
     words = {
         "vote": f"{condition.value} on {names}",
         "sponsor": f"sponsor of {names}",
-        "bloc": f"in the bloc of {names}",
+        "bloc": f"in the bloc of {dataset.names.get(condition.names[0], names)}",
     }.get(condition.head, f"{names} {condition.value}".strip())
     return f"not {words}" if condition.negated else words
 
@@ -115,9 +124,14 @@ def _columns(
     study: Study, view: View, found: pd.DataFrame, asked: list[str]
 ) -> dict[str, dict[Hashable, Any]]:
     """Return by title what each country is told to have: what was asked, or the colour's value."""
-    columns = {
-        name.removeprefix(VOTE).removeprefix("group:"): found[name].to_dict() for name in asked
+    calls = study.dataset.rollcalls
+    titles = {
+        name: plain_name(row_of(calls, name.removeprefix(VOTE)), LONGEST)
+        if name.startswith(VOTE)
+        else name.removeprefix(GROUP)
+        for name in asked
     }
+    columns = {titles[name]: found[name].to_dict() for name in asked}
     if view.colour not in asked and view.colour != "bloc":
         colour = lens(study, view.colour)
         columns = {colour.label: dict(zip(study.table.index, said(colour), strict=True))} | columns
@@ -174,7 +188,7 @@ def _narrower(study: Study, where: Where) -> list[html.Section]:
         for cast in [study.votes.loc[there, name].map(_WORD)]
     ][:MOST_TEXTS]
     head = html.Tr([html.Th("text", scope="col"), *[html.Th(w, scope="col") for w in SHOWN]])
-    table = html.Table([html.Thead(head), html.Tbody(texts)], className="listing narrow")
+    table = html.Table([html.Thead(head), html.Tbody(texts)], className="listing")
     return [
         *(
             [section("Of these, in a group", html.Ul(groups, className="plain small"))]
@@ -185,7 +199,7 @@ def _narrower(study: Study, where: Where) -> list[html.Section]:
     ]
 
 
-def _others(where: Where) -> list[html.Section]:
+def _others(where: Where, calls: pd.DataFrame) -> list[html.Section]:
     """Return how the rest of those who meet the other conditions voted on each text asked of."""
     found = []
     for condition in where.conditions:
@@ -212,6 +226,6 @@ def _others(where: Where) -> list[html.Section]:
             if word != condition.value and (votes == word).any()
         ]
         if items:
-            title = f"The others on {condition.names[0]}"
+            title = f"The others on {plain_name(row_of(calls, condition.names[0]), LONGEST)}"
             found.append(section(title, html.Ul(items, className="plain small")))
     return found

@@ -90,7 +90,7 @@ def asked(study: Study, where: Where) -> list[Any]:
     query = [
         html.Button(part, type="button", className="chip change", title="Change") for part in parts
     ]
-    return [*query, *filter_chips(where)]
+    return [*query, *filter_chips(where, study.dataset)]
 
 
 def conditions_of(study: Study, colour: str) -> dict[str, str]:
