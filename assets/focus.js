@@ -44,7 +44,7 @@ function keep() {
 
 const side = () => /** @type {HTMLElement} */ (document.querySelector(".side"));
 
-/* Beside the map the panel scrolls by itself; under it the page does. */
+/* A panel about something else begins at its top. */
 /** @type {string | null} */
 let subject = null;
 function begin() {
@@ -55,27 +55,18 @@ function begin() {
   const now = tab.dataset.go + (heading ? heading.textContent : "");
   if (subject !== null && now !== subject) {
     panel.scrollTop = 0;
-    if (panel.getBoundingClientRect().top < 0) side().scrollIntoView();
     lead(tab, heading);
   }
   subject = now;
 }
 
-/* Where the panel is under the map, a choice would change what is out of sight: lead there. */
+/* Where the column is a sheet that lies down, a choice would change what is out of sight: lead there. */
 /** @type {(tab: HTMLElement, heading: HTMLElement | null) => void} */
 function lead(tab, heading) {
   const link = byId("to-panel");
-  const below = side().getBoundingClientRect().top > window.innerHeight - 40;
-  link.textContent = `${heading ? heading.textContent : tab.textContent} ↓`;
-  link.hidden = !below;
+  link.textContent = `${heading ? heading.textContent : tab.textContent} ↑`;
+  link.hidden = side().classList.contains("up");
 }
-document.addEventListener("scroll", () => {
-  const link = byId("to-panel");
-  if (link && !link.hidden) {
-    const { top } = side().getBoundingClientRect();
-    if (top < window.innerHeight - 80) link.hidden = true;
-  }
-}, { passive: true });
 
 /** @type {Record<string, number>} */
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };

@@ -42,10 +42,18 @@ document.addEventListener("click", (event) => {
   if (on(event, ".shut")) close(box);
   const tab = on(event, ".panel-tab");
   if (tab) raise(tab.getAttribute("aria-selected") !== "true" || !side()?.classList.contains("up"));
-  // A choice made on the map or by a number is told in the column.
+  else if (on(event, "#to-panel")) {
+    event.preventDefault();
+    raise(true);
+  }
+  // What a number counts is told in the column.
   else if (on(event, "[data-go^='where:'], [data-go^='and:'], [data-go^='panel:']")) raise(true);
 });
 
 const side = () => document.querySelector(".side");
 /** @param {boolean} is */
-const raise = (is) => { side()?.classList.toggle("up", is); };
+function raise(is) {
+  side()?.classList.toggle("up", is);
+  const link = document.getElementById("to-panel");
+  if (link && is) link.hidden = true;
+}
