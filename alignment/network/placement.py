@@ -26,9 +26,14 @@ TOLERANCE = 1e-5
 DIGITS = 5
 
 
+def length(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the wanted distance of pairs by their scores, (1 - score) ** 0.7; NaN if unknown."""
+    return np.asarray(np.maximum(1.0 - scores, 0.0) ** POWER)
+
+
 def lengths(weight: Similarity) -> npt.NDArray[np.float64]:
-    """Return the wanted distance of every pair, (1 - weight) ** 0.7; the mean where unknown."""
-    wanted = np.maximum(1.0 - weight.scores, 0.0) ** POWER
+    """Return the wanted distance of every pair, its :func:`length`; the mean where unknown."""
+    wanted = length(weight.scores)
     known = wanted[~np.isnan(wanted)]
     wanted = np.where(np.isnan(wanted), known.mean() if known.size else 1.0, wanted)
     np.fill_diagonal(wanted, 0.0)
