@@ -107,18 +107,20 @@ def _merge(gain: Matrix, labels: Labels) -> Labels:
     merged = []
     while True:
         kept = int(best.argmax())
-        lost = int(between[kept].argmax())
-        if between[kept, lost] < best[kept]:
-            best[kept] = between[kept, lost]
+        ours = between[kept]
+        lost = int(ours.argmax())
+        if ours[lost] < best[kept]:
+            best[kept] = ours[lost]
             continue
         if not best[kept] > TOLERANCE:
             break
         share = size[lost] / (size[kept] + size[lost])
-        both = (1 - share) * between[kept] + share * between[lost]
+        both = (1 - share) * ours + share * between[lost]
         between[kept] = between[:, kept] = both
-        between[lost] = between[:, lost] = best[lost] = -np.inf
+        between[lost] = between[:, lost] = -np.inf
         # Rounding may lift a mean by its last bit.
         np.maximum(best, both, out=best)
+        best[kept], best[lost] = both.max(), -np.inf
         size[kept] += size[lost]
         merged.append((kept, lost))
     into = np.arange(len(size))
