@@ -113,7 +113,8 @@ def levels(scene: Scene, letters: tuple[float, ...] = LETTERS) -> tuple[Level, .
 
     No name covers a disc, meets another or leaves the frame; one that has no place is left out.
     A name stands beside its disc, or further off with a line to it that crosses no disc and no
-    name. A bloc's name stands by its outline, nearer to a member than to any other disc.
+    name; that to a chosen country may cross discs where there is no other way. A bloc's name stands
+    by its outline, nearer to a member than to any other disc.
     """
     return _levels(_ground(scene), letters)
 
@@ -147,7 +148,7 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
                 disc = wanted[number]
                 if nodes[disc].chosen != chosen or len(found) == most:
                     continue
-                place = spot(room, taken, disc, boxes[number], free[number])
+                place = spot(room, taken, disc, boxes[number], free[number], chosen)
                 if place is not None:
                     box, anchor, leader = place
                     taken.add(box, leader)
