@@ -86,6 +86,10 @@ export function settle(box) {
   look(null);
 }
 
+/* Look at a part of the picture. */
+/** @param {Box} part */
+export const see = (part) => keep(zoomed({ ...part }, full, most(), 1, [part.x + part.width / 2, part.y + part.height / 2]));
+
 export function reset() {
   stop();
   look(null);

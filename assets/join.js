@@ -1,10 +1,10 @@
 /* From one picture to the next: what is there already stays, and only what differs changes. Colours
    change at once; discs glide to their new places, and what lies around them comes in anew. */
 import { between, eased } from "./arithmetic.js";
-import { settle, toPicture, toScreen } from "./camera.js";
+import { see, settle, sight, toPicture, toScreen, whole } from "./camera.js";
 import { calm } from "./dom.js";
 import { dragging } from "./live.js";
-import { layer, picture, put, read } from "./picture.js";
+import { fromUnits, layer, picture, put, read, toUnits } from "./picture.js";
 
 export const GLIDE = 400; // ms
 // What lies around countries and links, each in a group of its name.
@@ -33,7 +33,7 @@ export function join(parts) {
   if (!picture.svg) return;
   const { world } = picture;
   arrive();
-  const places = parts.frame ? reframed(parts.frame) : picture.places;
+  const places = parts.frame ? reframed(parts.frame, parts.land === undefined) : picture.places;
   redrawn(parts);
   if (parts.paints) painted(parts.paints);
   if (parts.places) home = new Map(Object.entries(parts.places));
@@ -73,12 +73,17 @@ function dressed(group, before) {
   });
 }
 
-/* Another frame: where countries are seen in it that have not gone anywhere yet. */
-/** @type {(frame: number[]) => Places} */
-function reframed(frame) {
+/* Another frame: where countries are seen in it that have not gone anywhere yet. Who looks at a part of
+   the map goes on looking at that part, unless it is another kind of map. */
+/** @type {(frame: number[], alike: boolean) => Places} */
+function reframed(frame, alike) {
   const seen = [...picture.places].map(([code, place]) => /** @type {const} */ ([code, toScreen(place)]));
+  const { x, y, width, height } = sight();
+  const corners = whole() || !alike ? [] : [toUnits([x, y]), toUnits([x + width, y + height])];
   framed(frame);
-  return new Map(seen.map(([code, [x, y]]) => [code, toPicture(x, y)]));
+  const [start, end] = corners.map(fromUnits);
+  if (start && end) see({ x: start[0], y: start[1], width: end[0] - start[0], height: end[1] - start[1] });
+  return new Map(seen.map(([code, [across, down]]) => [code, toPicture(across, down)]));
 }
 
 /** @param {number[]} frame */
@@ -133,6 +138,8 @@ const onTheWay = (from, to, part) => [...to].map(([code, [x, y]]) => {
 
 /* The glide is over, wherever it is. */
 export function arrive() {
+  if (!gliding) return;
   cancelAnimationFrame(gliding);
+  gliding = 0;
   picture.svg?.classList.remove("gliding");
 }

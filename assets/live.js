@@ -2,7 +2,7 @@
    and links go with them. Let go, it is held where it is, and the server settles the same map. */
 import { nearest } from "./arithmetic.js";
 import { calm } from "./dom.js";
-import { layer, picture, put } from "./picture.js";
+import { fromUnits, layer, picture, put, toUnits } from "./picture.js";
 import { skin, skinned } from "./skin.js";
 import { begun, step, unpacked } from "./stress.js";
 
@@ -40,11 +40,6 @@ export async function prepare() {
   }
 }
 
-/* The map's own units, and back. */
-const measure = (/** @type {string} */ name) => Number(picture.svg?.getAttribute(`data-${name}`));
-/** @type {(place: Place) => Place} */
-export const toUnits = ([x, y]) => [(x - measure("left")) / measure("scale"), (measure("top") - y) / measure("scale")];
-
 /** @type {(code: string, place: Place) => void} */
 export function drag(code, place) {
   if (!held.size) begin();
@@ -70,9 +65,8 @@ function tick() {
     return /** @type {[string, Place]} */ ([code, [Number(x), Number(y)]]);
   }));
   for (const [code, place] of held) pins.set(code, toUnits(place));
-  const [left, top, scale] = ["left", "top", "scale"].map(measure);
   const there = [...step(state, pins)].filter(([code]) => !held.has(code));
-  put([...there.map(([code, [x, y]]) => /** @type {[string, Place]} */ ([code, [left + x * scale, top - y * scale]])), ...held]);
+  put([...there.map(([code, place]) => /** @type {[string, Place]} */ ([code, fromUnits(place)])), ...held]);
   outlined();
   frame = requestAnimationFrame(tick);
 }

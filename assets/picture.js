@@ -48,6 +48,17 @@ function written({ dataset, attributes }) {
   return [x, y];
 }
 
+/* The map's own units, and back. */
+const measure = (/** @type {string} */ name) => Number(picture.svg?.getAttribute(`data-${name}`));
+/** @type {(place: Place) => Place} */
+export function toUnits([x, y]) {
+  return [(x - measure("left")) / measure("scale"), (measure("top") - y) / measure("scale")];
+}
+/** @type {(place: Place) => Place} */
+export function fromUnits([x, y]) {
+  return [measure("left") + x * measure("scale"), measure("top") - y * measure("scale")];
+}
+
 /* Have countries stand elsewhere, and their links with them. Land does not move, but says where it is. */
 /** @param {Iterable<[string, Place]>} some */
 export function put(some) {

@@ -12,7 +12,7 @@ from alignment.app import ids
 AFTER_A_GESTURE = (
     (ids.URL, f"{ids.GESTURE}.data"),
     (ids.PANEL, f"{ids.ADDRESS}.data"),
-    (ids.DIFFERS, f"{ids.TICK}.n_intervals"),
+    (ids.SURE, f"{ids.TICK}.n_intervals"),
 )
 
 

@@ -78,9 +78,10 @@ def find_blocs(weight: Similarity, threshold: float, names: dict[str, str]) -> t
         if label >= 0:
             groups.setdefault(int(label), []).append(place)
     ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0]))
+    codes = [str(iso3) for iso3 in weight.index]
     blocs = []
     for number, group in enumerate(ordered, 1):
-        members = tuple(str(weight.index[place]) for place in group)
+        members = tuple(codes[place] for place in group)
         inside = weight.scores[np.ix_(group, group)][np.triu_indices(len(group), 1)]
         inside = inside[~np.isnan(inside)]
         cohesion = float(inside.mean()) if inside.size else float("nan")

@@ -101,16 +101,32 @@ def _merge(gain: Matrix, labels: Labels) -> Labels:
     # By the average, not the sum: a sum lets the largest bloc swallow what is nearer elsewhere.
     between = _by_bloc(_by_bloc(gain, labels).T, labels) / np.outer(size, size)
     np.fill_diagonal(between, -np.inf)
+    # A mean of two is at most the larger, so that the best of a row only falls: what it was will
+    # do until the row's turn comes, and spares a search through the table for every merger.
+    best = between.max(axis=1)
+    merged = []
     while True:
-        kept, lost = divmod(int(between.argmax()), len(between))
-        if not between[kept, lost] > TOLERANCE:
-            return labels
+        kept = int(best.argmax())
+        ours = between[kept]
+        lost = int(ours.argmax())
+        if ours[lost] < best[kept]:
+            best[kept] = ours[lost]
+            continue
+        if not best[kept] > TOLERANCE:
+            break
         share = size[lost] / (size[kept] + size[lost])
-        both = (1 - share) * between[kept] + share * between[lost]
+        both = (1 - share) * ours + share * between[lost]
         between[kept] = between[:, kept] = both
         between[lost] = between[:, lost] = -np.inf
+        # Rounding may lift a mean by its last bit.
+        np.maximum(best, both, out=best)
+        best[kept], best[lost] = both.max(), -np.inf
         size[kept] += size[lost]
-        labels[labels == lost] = kept
+        merged.append((kept, lost))
+    into = np.arange(len(size))
+    for kept, lost in reversed(merged):
+        into[lost] = into[kept]
+    return into[labels]
 
 
 def _move(gain: Matrix, labels: Labels) -> tuple[Labels, bool]:

@@ -33,7 +33,6 @@ OF_THE_MAP = {
     "time": (ids.TIME, "children"),
     "told": (ids.TOLD_AROUND, "data"),
     "sure": (ids.SURE, "children"),
-    "sure_of": (ids.SURE_OF, "data"),
     "over": (ids.TICK, "disabled"),
 }
 
@@ -41,6 +40,7 @@ OF_THE_MAP = {
 def register(app: Dash, holdings: Holdings) -> None:
     """Register every callback on the app."""
     _gestures(app, holdings)
+    _map(app, holdings)
     _search(app)
     _beside(app, holdings)
     _share(app, holdings)
@@ -69,15 +69,9 @@ def _gestures(app: Dash, holdings: Holdings) -> None:
             "address": Held(ids.ADDRESS, "data"),
             "picture": Held(ids.PICTURE, "data"),
             "told": Held(ids.TOLD_AROUND, "data"),
-            "sure_of": Held(ids.SURE_OF, "data"),
         },
         prevent_initial_call=True,
     )(partial(_went, holdings))
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("alignment", "draw"),
-        Input(ids.DIFFERS, "data"),
-        prevent_initial_call=True,
-    )
 
 
 def _went(
@@ -88,7 +82,6 @@ def _went(
     address: str,
     picture: str,
     told: Any,
-    sure_of: str | None,
 ) -> dict[str, Any]:
     given = dict(zip(CONTROLS, values, strict=True))
     moved = navigate(holdings, str(ctx.triggered_id), search, gesture, given, address)
@@ -106,20 +99,42 @@ def _went(
         "own": own_note(moved.studies, moved.state),
         "said": moved.said or no_update,
         "controls": moved.controls,
-        "map": _drew(found, told, sure_of) if found else dict.fromkeys(OF_THE_MAP, no_update),
+        "map": _drawn(found, told) if found else dict.fromkeys(OF_THE_MAP, no_update),
     }
 
 
-def _drew(found: Shown, told: Any, sure_of: str | None) -> dict[str, Any]:
+def _drawn(found: Shown, told: Any) -> dict[str, Any]:
     """Return what differs of the map and around it from what the page was told."""
     fresh, told = untold(in_parts(around(found)), told)
     parts = {name.removeprefix(OF_MAP): fresh.pop(name) for name in list(fresh) if OF_MAP in name}
     differs = {name: part for name, part in parts.items() if part is not no_update}
     # What is still to come is told here, to spare the reader a wait before the map.
-    sure, there, over = waiting(found, found.state.picture, sure_of, begin=False)
+    sure, _, over = waiting(found, found.state.picture, None, begin=False)
     # Discs that were dragged go to where the page was told that they are, even if nothing differs.
-    said = {"differs": differs, "told": told, "sure": sure, "sure_of": there, "over": over}
-    return fresh | said
+    return {**fresh, "differs": differs, "told": told, "sure": sure, "over": over}
+
+
+def _map(app: Dash, holdings: Holdings) -> None:
+    """Draw what has come of the picture since, such as how sure its blocs are."""
+    app.callback(
+        output={name: Output(*place, allow_duplicate=True) for name, place in OF_THE_MAP.items()},
+        inputs=[Input(ids.SURE_OF, "data")],
+        state=[Held(ids.PICTURE, "data"), Held(ids.TOLD_AROUND, "data")],
+        prevent_initial_call=True,
+    )(partial(_came, holdings))
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("alignment", "draw"),
+        Input(ids.DIFFERS, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _came(holdings: Holdings, sure_of: str | None, address: str, told: Any) -> dict[str, Any]:
+    drawn = _drawn(shown(*holdings.at(address)), told)
+    if about(sure_of, address):
+        # Of this picture the tick has told how far it is.
+        drawn |= {"sure": no_update, "over": no_update}
+    return drawn | {"differs": drawn["differs"] or no_update}
 
 
 def _search(app: Dash) -> None:
@@ -183,26 +198,18 @@ def _share(app: Dash, holdings: Holdings) -> None:
 
 
 def _tick(app: Dash, holdings: Holdings) -> None:
-    """Tell now and then how far is what the page waits for, and draw what has come."""
+    """Tell now and then how far is what the page waits for."""
     app.callback(
-        output={name: Output(*place, allow_duplicate=True) for name, place in OF_THE_MAP.items()},
-        inputs=[Input(ids.TICK, "n_intervals")],
-        state=[
-            Held(ids.PICTURE, "data"),
-            Held(ids.TOLD_AROUND, "data"),
-            Held(ids.SURE_OF, "data"),
-        ],
+        Output(ids.SURE, "children", allow_duplicate=True),
+        Output(ids.SURE_OF, "data"),
+        Output(ids.TICK, "disabled", allow_duplicate=True),
+        Input(ids.TICK, "n_intervals"),
+        Held(ids.PICTURE, "data"),
+        Held(ids.SURE_OF, "data"),
         prevent_initial_call=True,
     )(partial(_waited, holdings))
 
 
-def _waited(
-    holdings: Holdings, _: int, address: str, told: Any, sure_of: str | None
-) -> dict[str, Any]:
-    if not about(sure_of, address):
-        # The map of that is on its way, and tells it.
-        raise PreventUpdate
-    found = shown(*holdings.at(address))
-    sure, there, over = waiting(found, address, sure_of)
-    drawn = dict.fromkeys(OF_THE_MAP, no_update) if there is no_update else _drew(found, told, None)
-    return drawn | {"sure": sure, "sure_of": there, "over": over}
+def _waited(holdings: Holdings, _: int, address: str, told: str | None) -> Any:
+    # An answer that a gesture has overtaken is of another picture, and `_came` mends what it says.
+    return waiting(shown(*holdings.at(address)), address, told if about(told, address) else None)

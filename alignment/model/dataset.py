@@ -108,7 +108,17 @@ class Dataset:
         return membership.status.where(membership.certain([on])[on], "")
 
     def membership(self, group: str) -> Membership:
-        """Return an agreement or grouping with the dates that are known."""
+        """Return one of :attr:`groups` with the dates that are known."""
+        if group not in self._memberships:
+            self._memberships[group] = self._membership(group)
+        return self._memberships[group]
+
+    @cached_property
+    def _memberships(self) -> dict[str, Membership]:
+        # Those asked for so far: a page asks for the same few, and all together take long.
+        return {}
+
+    def _membership(self, group: str) -> Membership:
         rows = self.memberships[self.memberships["group"] == group].set_index("iso3")
         rows = rows.reindex(self.countries.index, fill_value="")
         counts = self.group_counts[self.group_counts["group"] == group].sort_values("date")

@@ -31,32 +31,33 @@ def ranked_links(weight: Similarity, places: npt.NDArray[np.float64]) -> pd.Data
         the links of a budget of k. Equal weights are ordered by shared counts, then by
         nearness on the map, then by index.
     """
-    scores = weight.scores
     count = len(weight.index)
-    rows, columns = np.nonzero(np.triu(~np.isnan(scores), 1))
-    strength = scores[rows, columns]
-    shared = weight.shared[rows, columns]
-    # One order of all pairs, from the strongest; its positions serve as distances below.
+    rows, columns = np.nonzero(np.triu(~np.isnan(weight.scores), 1))
+    strength, shared = weight.scores[rows, columns], weight.shared[rows, columns]
     apart = np.hypot(*(places[rows] - places[columns]).T)
-    order = np.lexsort((columns, rows, apart, -shared, -strength))
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    tree = minimum_spanning_tree(csr_array((place + 1.0, (rows, columns)), shape=(count, count)))
-    in_tree = np.asarray(tree[rows, columns]).ravel() > 0 if len(rows) else np.zeros(0, bool)
-    ends = np.concatenate([rows, columns])
-    both = np.concatenate([place, place])
-    by_country = np.lexsort((both, ends))
-    starts = np.searchsorted(ends[by_country], np.arange(count))
+    # One order of all pairs, from the strongest; its positions serve as distances below. Every
+    # sort here is stable, so that pairs alike in all this stay in the order of the index.
+    order = np.lexsort((apart, -shared, -strength))
+    rows, columns = rows[order], columns[order]
+    place = np.arange(1.0, len(order) + 1)
+    tree = minimum_spanning_tree(csr_array((place, (rows, columns)), shape=(count, count)))
+    # Sorted by their ends, pairs of a country follow one another from its strongest. Short
+    # integers are sorted by counting.
+    ends = np.column_stack([rows, columns]).ravel().astype(np.uint16)
+    sizes = np.bincount(ends, minlength=count)
     rank = np.empty(len(ends), dtype=np.int64)
-    rank[by_country] = np.arange(len(ends)) - starts[ends[by_country]]
-    better = np.minimum(rank[: len(rows)], rank[len(rows) :])
-    final = np.lexsort((place, np.where(in_tree, -1, better)))
-    rows, columns = rows[final], columns[final]
+    rank[np.argsort(ends, kind="stable")] = np.arange(len(ends)) - np.repeat(
+        np.cumsum(sizes) - sizes, sizes
+    )
+    better = rank.reshape(-1, 2).min(axis=1)
+    better[tree.data.astype(np.int64) - 1] = -1
+    final = np.argsort(better.astype(np.int16), kind="stable")
+    order, rows, columns = order[final], rows[final], columns[final]
     return pd.DataFrame(
         {
-            "a": weight.index.to_numpy()[rows],
-            "b": weight.index.to_numpy()[columns],
-            "weight": strength[final],
-            "shared": shared[final],
+            "a": weight.index[rows],
+            "b": weight.index[columns],
+            "weight": strength[order],
+            "shared": shared[order],
         }
     )

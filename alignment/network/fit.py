@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from alignment.model.similarity import Similarity
-from alignment.network.placement import lengths
+from alignment.network.placement import length
 
 
 @dataclass(frozen=True)
@@ -47,14 +46,20 @@ def fit(weight: Similarity, places: npt.NDArray[np.float64]) -> Fit:
     Kruskal 1964, doi:10.1007/BF02289565; Spearman 1904, doi:10.2307/1412159.
     """
     rows, columns = np.triu_indices(len(weight.index), 1)
-    wanted = np.where(np.isnan(weight.scores), np.nan, lengths(weight))[rows, columns]
-    shown = np.hypot(*(places[rows] - places[columns]).T) if len(rows) else np.empty(0)
+    wanted = length(weight.scores[rows, columns])
+    shown = np.hypot(*(places[rows] - places[columns]).T)
     known = ~np.isnan(wanted) & ~np.isnan(shown)
     wanted, shown = wanted[known], shown[known]
     pairs = int(known.sum())
     if pairs < 3 or np.ptp(wanted) == 0 or np.ptp(shown) == 0:
         return Fit(float("nan"), float("nan"), pairs)
-    ranks = np.corrcoef(rankdata(wanted), rankdata(shown))[0, 1]
+    ranks = np.corrcoef(_ranks(wanted), _ranks(shown))[0, 1]
     scale = (wanted * shown).sum() / (shown**2).sum()
     stress = np.sqrt(((wanted - scale * shown) ** 2).sum() / (wanted**2).sum())
     return Fit(round(float(ranks), 4), round(float(stress), 4), pairs)
+
+
+def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    # From 1; equal values share the mean of theirs.
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[place])

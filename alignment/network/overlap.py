@@ -6,12 +6,19 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
+# Points of the plane as complex numbers: x + iy.
+Points = npt.NDArray[np.complex128]
+Pairs = npt.NDArray[np.int64]
+
 MOST_ROUNDS = 2000
 # Share of the way back to its place that a disc goes in each round, fading to none.
 SPRING = 0.06
 SPRING_ROUNDS = 120
 # Discs that meet are pushed a little farther than they must, so that few rounds do.
 SLACK = 1.0015
+# Neighbours are looked for so much farther than they meet, and anew when a disc has gone half of
+# that.
+SPARE = 1.0
 
 # Least distance of two centres as a share of the map's width, for this many countries.
 SHARE = 0.026
@@ -48,25 +55,23 @@ def apart(places: npt.NDArray[np.float64], gap: float) -> npt.NDArray[np.float64
     ndarray of shape (n, 2)
         Deterministic: equal places are parted along directions fixed by their order.
     """
-    home = places.copy()
-    found = places.copy()
-    if len(found) < 2:
-        return found
+    home = _points(places)
     # A golden-angle direction for each country parts those that lie on one another.
-    found += gap * 1e-3 * _direction(np.arange(len(found)))
+    found = home + gap * 1e-3 * _direction(np.arange(len(home)))
+    if len(found) < 2:
+        return places.copy()
     aim = gap * 1.001
+    near = None
     for step in range(MOST_ROUNDS):
         back = SPRING * max(0.0, 1 - step / SPRING_ROUNDS)
         found += back * (home - found)
-        pairs = cKDTree(found).query_pairs(aim, output_type="ndarray")
-        if back == 0 and len(pairs) == 0:
+        near = _near(found, aim, near)
+        pairs, push = _push(found, near, aim, aim * 1.0005)
+        if back == 0 and len(push) == 0:
             break
-        if len(pairs) == 0:
-            continue
-        push = _push(found, pairs, aim * 1.0005, gap) / 2
-        _give_way(found, pairs[:, 1], push)
-        _give_way(found, pairs[:, 0], -push)
-    return found
+        np.add.at(found, pairs[1], push / 2)
+        np.subtract.at(found, pairs[0], push / 2)
+    return _places(found)
 
 
 def pushed(
@@ -84,42 +89,55 @@ def pushed(
     firm : ndarray of int
         Rows that do not give way, but to one another.
     """
-    found = places.copy()
+    found = _points(places)
     free = np.ones(len(found))
     free[firm] = 0.0
+    near = None
     for _ in range(MOST_ROUNDS):
-        pairs = cKDTree(found).query_pairs(gap, output_type="ndarray")
-        if len(pairs) == 0:
+        near = _near(found, gap, near)
+        pairs, push = _push(found, near, gap, gap * SLACK)
+        if len(push) == 0:
             break
         # Of two that are alike in this each goes half the way.
-        share = ((1 + free[pairs[:, 1]] - free[pairs[:, 0]]) / 2)[:, None]
-        push = _push(found, pairs, gap * SLACK, gap)
-        _give_way(found, pairs[:, 1], share * push)
-        _give_way(found, pairs[:, 0], (share - 1) * push)
-    return found
+        share = (1 + free[pairs[1]] - free[pairs[0]]) / 2
+        np.add.at(found, pairs[1], share * push)
+        np.subtract.at(found, pairs[0], (1 - share) * push)
+    return _places(found)
+
+
+def _points(places: npt.NDArray[np.float64]) -> Points:
+    return np.asarray(places[:, 0] + 1j * places[:, 1])
+
+
+def _places(points: Points) -> npt.NDArray[np.float64]:
+    return np.column_stack([points.real, points.imag])
+
+
+def _near(found: Points, aim: float, before: tuple[Points, Pairs] | None) -> tuple[Points, Pairs]:
+    # Pairs that can meet until a disc has gone far from where it stood when they were found.
+    if before is not None and np.abs(found - before[0]).max() < SPARE * aim / 2:
+        return before
+    tree = cKDTree(_places(found))
+    return found.copy(), tree.query_pairs((1 + SPARE) * aim, output_type="ndarray").T
 
 
 def _push(
-    found: npt.NDArray[np.float64], pairs: npt.NDArray[np.int64], reach: float, gap: float
-) -> npt.NDArray[np.float64]:
-    # What is missing between two centres, along the line from the first to the second.
-    between = found[pairs[:, 1]] - found[pairs[:, 0]]
-    length = np.hypot(between[:, 0], between[:, 1])
+    found: Points, near: tuple[Points, Pairs], aim: float, reach: float
+) -> tuple[Pairs, Points]:
+    # The pairs nearer than `aim`, and what is missing between their centres to `reach`, along the
+    # line from the first to the second.
+    _, pairs = near
+    between = found[pairs[1]] - found[pairs[0]]
+    length = np.abs(between)
+    meet = np.flatnonzero(length <= aim)
+    pairs, between, length = pairs[:, meet], between[meet], length[meet]
     # Those that lie on one another are parted along a direction of their own.
-    alike = length < gap * 1e-9
-    between[alike] = _direction(pairs[alike, 1]) * gap * 1e-9
-    length = np.maximum(length, gap * 1e-9)
-    return np.asarray(between * ((reach - length) / length)[:, None])
+    alike = np.flatnonzero(length < aim * 1e-9)
+    between[alike] = _direction(pairs[1, alike]) * aim * 1e-9
+    length[alike] = aim * 1e-9
+    return pairs, between * ((reach - length) / length)
 
 
-def _give_way(
-    found: npt.NDArray[np.float64], rows: npt.NDArray[np.int64], push: npt.NDArray[np.float64]
-) -> None:
-    for axis in range(2):
-        found[:, axis] += np.bincount(rows, push[:, axis], len(found))
-
-
-def _direction(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _direction(rows: npt.NDArray[np.int64]) -> Points:
     # By the golden angle no two rows have nearly the same.
-    angle = rows * 2.399963229728653
-    return np.column_stack([np.cos(angle), np.sin(angle)])
+    return np.asarray(np.exp(2.399963229728653j * rows))

@@ -26,9 +26,14 @@ TOLERANCE = 1e-5
 DIGITS = 5
 
 
+def length(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the wanted distance of pairs by their scores, (1 - score) ** 0.7; NaN if unknown."""
+    return np.asarray(np.maximum(1.0 - scores, 0.0) ** POWER)
+
+
 def lengths(weight: Similarity) -> npt.NDArray[np.float64]:
-    """Return the wanted distance of every pair, (1 - weight) ** 0.7; the mean where unknown."""
-    wanted = np.maximum(1.0 - weight.scores, 0.0) ** POWER
+    """Return the wanted distance of every pair, its :func:`length`; the mean where unknown."""
+    wanted = length(weight.scores)
     known = wanted[~np.isnan(wanted)]
     wanted = np.where(np.isnan(wanted), known.mean() if known.size else 1.0, wanted)
     np.fill_diagonal(wanted, 0.0)
@@ -94,13 +99,15 @@ def majorize(
     places = classical(wanted)
     if held.any():
         places = np.where(held[:, None] > 0, target, onto(places, target, held > 0))
+    # From here on each pair once, row by row.
+    wanted, springs = squareform(wanted, checks=False), squareform(springs, checks=False)
+    pull, anchored = springs * wanted, held[:, None] * target
     stress = np.inf
-    pull = springs * wanted
     for _ in range(MOST_ROUNDS):
-        distance = squareform(pdist(places))
-        places = transform(places, distance, pull, held[:, None] * target, factor)
-        now = float((springs * (distance - wanted) ** 2).sum())
-        now += float(2 * (held[:, None] * (places - target) ** 2).sum())
+        distance = pdist(places)
+        places = transform(places, distance, pull, anchored, factor)
+        now = float(springs @ (distance - wanted) ** 2)
+        now += float((held[:, None] * (places - target) ** 2).sum())
         if stress - now <= TOLERANCE * now:
             break
         stress = now
@@ -119,19 +126,19 @@ def transform(
     Parameters
     ----------
     places : ndarray of shape (n, 2)
-    distance : ndarray of shape (n, n)
-        Between the places.
-    pull : ndarray of shape (n, n)
+    distance : ndarray of shape (n (n - 1) / 2,)
+        Between the places, each pair once, row by row.
+    pull : ndarray of the same shape
         Strengths times wanted distances.
     anchored : ndarray of shape (n, 2)
         Anchors times the strengths with which they hold.
     factor : tuple
         The Laplacian of the strengths, with those of the anchors, as scipy's `cho_factor` gives it.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(distance > 1e-9, pull / distance, 0.0)
+    # Those that lie on one another have no direction to pull in.
+    ratio = squareform(pull / np.where(distance > 1e-9, distance, np.inf), checks=False)
     right = ratio.sum(axis=1)[:, None] * places - ratio @ places + anchored
-    return np.asarray(cho_solve(factor, right))
+    return np.asarray(cho_solve(factor, right, check_finite=False))
 
 
 def classical(wanted: npt.NDArray[np.float64]) -> Places:

@@ -125,11 +125,10 @@ def at_rest(found: Springs, firm: npt.NDArray[np.int64], goals: Places) -> Place
     totals = strengths.sum(axis=1)
     held *= totals.mean() or 1.0
     factor = cho_factor(np.diag(totals + held) - strengths)
-    pull = strengths * (found.lengths * found.length)
+    pull = squareform(strengths * (found.lengths * found.length), checks=False)
     still = STILL * radius(found.home)
     for _ in range(MOST_ROUNDS):
-        distance = squareform(pdist(places))
-        step = transform(places, distance, pull, held[:, None] * target, factor) - places
+        step = transform(places, pdist(places), pull, held[:, None] * target, factor) - places
         places += RELAXED * step
         if np.abs(step).max() <= still:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What XML 1.0 forbids, lone surrogates, and marks that turn the direction of what follows.
 _FORBIDDEN = re.compile(
@@ -22,6 +23,8 @@ _WIDTHS = (
     *(635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838),
 )
 _BOLD = 1.13
+# Words whose width is remembered: the same names are written on every map.
+KEPT = 4096
 
 
 def clean(words: str) -> str:
@@ -42,6 +45,7 @@ def line(words: str) -> str:
     return " ".join(clean(words).split())
 
 
+@lru_cache(maxsize=KEPT)
 def width(words: str, size: float, bold: bool = False) -> float:
     """Return the width of words at a font size, as wide as any common sans-serif makes them.
 

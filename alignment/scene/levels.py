@@ -8,11 +8,14 @@ that keep clear of all else at its size, and whoever shows the map takes the one
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from alignment.scene.bloc_names import edge_of, name_by
 from alignment.scene.codes import SIZE as CODE
+from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
 from alignment.scene.naming import Box
 from alignment.scene.room import Room, Segment, Taken
@@ -28,6 +31,9 @@ LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
 MOST, MOST_CHOSEN = 18, 40
 # Font size of a bloc's name in that of others.
 LARGER = 1.15
+# Maps whose names are remembered: another colour, or a step back in time, leaves them where they
+# are.
+KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,27 @@ class Written:
     box: Box
     anchor: str
     leader: Segment | None = None
+
+
+class Named(NamedTuple):
+    """A disc, as far as names must know it."""
+
+    iso3: str
+    name: str
+    x: float
+    y: float
+    bloc: str
+    chosen: bool
+
+
+class Ground(NamedTuple):
+    """All of a scene that says where names stand: no colour does."""
+
+    frame: Box
+    disc: float
+    nodes: tuple[Named, ...]
+    anchors: tuple[str, ...]
+    hulls: tuple[Hull, ...]
 
 
 @dataclass(frozen=True)
@@ -86,22 +113,28 @@ def levels(scene: Scene, letters: tuple[float, ...] = LETTERS) -> tuple[Level, .
 
     No name covers a disc, meets another or leaves the frame; one that has no place is left out.
     A name stands beside its disc, or further off with a line to it that crosses no disc and no
-    name. A bloc's name stands by its outline, nearer to a member than to any other disc.
+    name; that to a chosen country may cross discs where there is no other way. A bloc's name stands
+    by its outline, nearer to a member than to any other disc.
     """
-    nodes = _with_discs(scene)
-    x0, y0, x1, y1 = scene.frame
-    corner, unit = np.array([x0, y0]), scene.disc
+    return _levels(_ground(scene), letters)
+
+
+@lru_cache(maxsize=KEPT)
+def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
+    nodes = ground.nodes
+    x0, y0, x1, y1 = ground.frame
+    corner, unit = np.array([x0, y0]), ground.disc
     places = np.array([(node.x, node.y) for node in nodes], dtype=np.float64).reshape(-1, 2)
     room = Room((places - corner) / unit, (x1 - x0) / unit, (y1 - y0) / unit)
     row = {node.iso3: number for number, node in enumerate(nodes)}
-    wanted = [row[iso3] for iso3 in scene.anchors if iso3 in row]
+    wanted = [row[iso3] for iso3 in ground.anchors if iso3 in row]
     texts = [line(nodes[number].name) for number in wanted]
     widths = np.array([wide(text) for text in texts])
     edges = [
         edge_of(
             hull, np.array([node.bloc == hull.name for node in nodes]), room.discs, corner, unit
         )
-        for hull in scene.hulls
+        for hull in ground.hulls
     ]
 
     def level(size: float) -> Level:
@@ -115,12 +148,12 @@ def levels(scene: Scene, letters: tuple[float, ...] = LETTERS) -> tuple[Level, .
                 disc = wanted[number]
                 if nodes[disc].chosen != chosen or len(found) == most:
                     continue
-                place = spot(room, taken, disc, boxes[number], free[number])
+                place = spot(room, taken, disc, boxes[number], free[number], chosen)
                 if place is not None:
                     box, anchor, leader = place
                     taken.add(box, leader)
                     name = Written(nodes[disc].iso3, texts[number], size, box, anchor, leader)
-                    found.append(_in_scene(name, scene))
+                    found.append(_in_scene(name, ground))
             return tuple(found)
 
         def blocs() -> tuple[Written, ...]:
@@ -131,13 +164,22 @@ def levels(scene: Scene, letters: tuple[float, ...] = LETTERS) -> tuple[Level, .
                     text, box = place
                     taken.add(box)
                     name = Written(edge.hull.name, text, LARGER * size, box, "middle")
-                    found.append(_in_scene(name, scene))
+                    found.append(_in_scene(name, ground))
             return tuple(found)
 
         mine, around, others = names(True, MOST_CHOSEN), blocs(), names(False, MOST)
         return Level(size, (*mine, *others), around)
 
     return tuple(level(size) for size in letters)
+
+
+def _ground(scene: Scene) -> Ground:
+    nodes = tuple(
+        Named(node.iso3, node.name, node.x, node.y, node.bloc, node.chosen)
+        for node in _with_discs(scene)
+    )
+    hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
+    return Ground(scene.frame, scene.disc, nodes, scene.anchors, hulls)
 
 
 def _with_discs(scene: Scene) -> list[Node]:
@@ -147,8 +189,8 @@ def _with_discs(scene: Scene) -> list[Node]:
     return [node for node in scene.nodes if node.chosen or node.iso3 in scene.world.small]
 
 
-def _in_scene(name: Written, scene: Scene) -> Written:
-    (x, y, _, _), unit = scene.frame, scene.disc
+def _in_scene(name: Written, ground: Ground) -> Written:
+    (x, y, _, _), unit = ground.frame, ground.disc
 
     def at(across: float, up: float) -> tuple[float, float]:
         return x + across * unit, y + up * unit

@@ -128,7 +128,8 @@ def make_scene(
         # One legend tells both.
         colours, shape_entries = in_shape(colours, shape_entries), ()
     said_of = dict(zip(study.table.index, said(colour), strict=True))
-    rows = drawn.assign(bloc_name=drawn["bloc_name"].fillna(NOT_ENOUGH)).to_dict("records")
+    told = drawn[["name", "x", "y", "bloc_name", "votes_cast"]].fillna({"bloc_name": NOT_ENOUGH})
+    rows = told.to_dict("records")
     nodes = tuple(
         _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view)
         for iso3, row in zip(drawn.index, rows, strict=True)
@@ -187,15 +188,14 @@ def _links(study: Study, view: View) -> tuple[Link, ...]:
     frame = study.links
     if view.beyond:
         frame = beyond_chance(study)
-    number = np.arange(len(frame))
-    own = frame["a"].isin(view.select) | frame["b"].isin(view.select)
-    own &= frame["weight"] >= study.threshold
-    if len(view.select) > MOST_STARS:
-        own &= False
-    elif len(view.select) > 1:
-        own |= frame["a"].isin(view.select) & frame["b"].isin(view.select)
-    kept = frame[(number < view.links) | own]
-    chosen = own.loc[kept.index]
+    drawn = np.arange(len(frame)) < view.links
+    own = np.zeros(len(frame), dtype=bool)
+    if 0 < len(view.select) <= MOST_STARS:
+        ends = [frame[end].isin(view.select).to_numpy() for end in "ab"]
+        own = (ends[0] | ends[1]) & (frame["weight"] >= study.threshold).to_numpy()
+        if len(view.select) > 1:
+            own |= ends[0] & ends[1]
+    kept, chosen = frame[drawn | own], own[drawn | own]
     top = 1.0 - study.threshold
     share = (kept["weight"] - study.threshold) / (top if top > 0 else 1.0)
     widths = np.digitize(share, (1 / 3, 0.9))

@@ -28,7 +28,7 @@ _BESIDE = (
 
 
 def _further() -> Iterator[tuple[float, float, float, float]]:
-    for away in (2.2, 3.4, 5.0, 7.5):
+    for away in (2.2, 3.4, 5.0, 7.5, 11.0, 16.0):
         for turn in np.arange(16) * np.pi / 8:
             across, up = float(np.cos(turn)), float(np.sin(turn))
             if abs(across) > 0.5:
@@ -67,7 +67,7 @@ def boxes_of(middles: Array, widths: Array, size: float) -> Array:
 
 
 def spot(
-    room: Room, taken: Taken, disc: int, boxes: Array, free: Flags
+    room: Room, taken: Taken, disc: int, boxes: Array, free: Flags, must: bool
 ) -> tuple[Box, str, Segment | None] | None:
     """Return the best place for a name, its anchor and the line to it; None if there is none.
 
@@ -76,6 +76,8 @@ def spot(
     room, taken : Room, Taken
     disc : int
         Number of its disc.
+    must : bool
+        Whether the line may cross discs where no other does.
     boxes, free : ndarray
         The name's boxes at all spots, and which of them cover no disc.
     """
@@ -89,15 +91,15 @@ def spot(
         line = _leader(room.discs[disc].tolist(), box)
         if not taken.crossed(line):
             further.append((number, box, line))
-            if len(further) == _LINES:
+            if len(further) == _LINES and not must:
                 break
     if not further:
         return None
     starts, ends = (np.array([line[end] for _, _, line in further]) for end in (0, 1))
     clear: npt.NDArray[np.int64] = np.flatnonzero(~room.crosses(starts, ends, disc))
-    if not len(clear):
+    if not len(clear) and not must:
         return None
-    number, box, line = further[int(clear[0])]
+    number, box, line = further[int(clear[0]) if len(clear) else 0]
     return box, _anchor(number), line
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pytest
 import tiny
 
 from alignment.analysis.crosstab import crosstab
@@ -26,3 +28,18 @@ def test_columns_keep_the_order_given_and_missing_values_are_left_out():
     found = crosstab(rows, values, ("early", "late", "never"))
     assert list(found.columns) == ["early", "late"]
     assert found.to_numpy().tolist() == [[1, 1]]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_counts_are_those_of_pandas(seed):
+    rng = np.random.default_rng(seed)
+    order, codes = ("low", "middle", "high", "none such"), [f"C{number:02}" for number in range(40)]
+    rows = pd.Series(rng.choice(["a", "b", "c", None], 40), index=codes)
+    # In another order, and without some of them.
+    values = pd.Series(rng.choice([*order[:3], None], 40), index=codes)
+    values = values.iloc[rng.permutation(40)[:33]]
+    expected = pd.crosstab(rows, values)
+    found = crosstab(rows, values, order)
+    assert list(found.index) == list(expected.index)
+    assert found.to_numpy().tolist() == expected[list(found.columns)].to_numpy().tolist()
+    assert set(found.columns) == set(expected.columns)

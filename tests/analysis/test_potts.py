@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignment.analysis.blocs import potts_labels
-from alignment.analysis.potts import TOLERANCE, best_partition, gains, quality
+from alignment.analysis.potts import TOLERANCE, _merge, best_partition, gains, quality
 from alignment.measures.agreement import agreement
 from alignment.measures.exact import exact
 from alignment.model.address import read_strictly
@@ -134,6 +134,32 @@ def test_neither_a_move_nor_a_merger_pays(number: int, seed: int) -> None:
         others += [np.where(labels == bloc, into, labels) for into in range(bloc)]
     assert all(quality(gain, other) <= worth + 1e-7 for other in others)
     assert sorted(set(labels.tolist())) == list(range(labels.max() + 1))
+
+
+def slow_merge(gain: np.ndarray) -> set[frozenset[int]]:
+    """Merge the two whose pairs gain most on average, all pairs looked at before each merger."""
+    groups = [frozenset([row]) for row in range(len(gain))]
+    while len(groups) > 1:
+        means = {
+            (one, two): np.mean([gain[i, j] for i in one for j in two])
+            for place, one in enumerate(groups)
+            for two in groups[place + 1 :]
+        }
+        best = max(means, key=lambda pair: means[pair])
+        if means[best] <= TOLERANCE:
+            break
+        groups = [group for group in groups if group not in best] + [best[0] | best[1]]
+    return set(groups)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_mergers_are_those_of_the_slow_twin(seed: int) -> None:
+    gain = symmetric(14, seed) + 0.4
+    np.fill_diagonal(gain, 0)
+    labels = _merge(gain, np.arange(14))
+    found = {frozenset(np.flatnonzero(labels == label).tolist()) for label in set(labels.tolist())}
+    assert found == slow_merge(gain)
+    assert len(found) < 10
 
 
 def test_planted_blocs_are_found() -> None:

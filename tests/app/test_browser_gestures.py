@@ -302,10 +302,10 @@ def test_a_disc_that_is_put_back_is_let_go(page):
     page.page.keyboard.press("ArrowRight")
     page.page.keyboard.down("Shift")
     page.page.keyboard.press("ArrowRight")
-    page.page.wait_for_selector("#map svg.gliding")
+    page.page.wait_for_selector("#map svg.held")
     page.page.keyboard.press("ArrowLeft")
     page.page.keyboard.up("Shift")
-    page.page.wait_for_selector("#map svg:not(.gliding)")
+    page.page.wait_for_selector("#map svg:not(.held)")
     page.settle()
     assert "pin=" not in page.page.url
 
@@ -372,6 +372,21 @@ def test_a_pair_shows_its_years_and_its_most_divergent_votes(page):
     assert first.locator("a").get_attribute("href").startswith("https://")
 
 
+# A place on the map with no country within 30 pixels.
+FREE = """() => {
+  const {left, top, width, height} = document.querySelector('#map svg').getBoundingClientRect();
+  const discs = [...document.querySelectorAll('#map [data-iso3]')].map(group => {
+    const box = group.getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  });
+  for (let x = left + 60; x < left + width - 160; x += 20) {
+    for (let y = top + 60; y < top + height - 100; y += 20) {
+      if (discs.every(([a, b]) => Math.hypot(a - x, b - y) > 30)) return [x, y];
+    }
+  }
+}"""
+
+
 def test_wheel_and_hand_go_on_from_where_a_button_led(page):
     page.open(STORY)
     tab = page.page
@@ -390,13 +405,14 @@ def test_wheel_and_hand_go_on_from_where_a_button_led(page):
     wheel = looked()
     assert wheel[0] < 0.95 * button[0]
     assert wheel[1] < 0.95 * button[1]
-    tab.mouse.move(250, 260)
+    x, y = tab.evaluate(FREE)
+    tab.mouse.move(x, y)
     tab.mouse.down()
-    tab.mouse.move(330, 300, steps=5)
+    tab.mouse.move(x + 80, y + 40, steps=5)
     tab.mouse.up()
     assert looked() == pytest.approx(wheel, rel=1e-6)
     assert seen[-1][0] < seen[-2][0]
     assert seen[-1][2] < seen[-2][2]
-    tab.mouse.dblclick(250, 260)
+    tab.mouse.dblclick(*tab.evaluate(FREE))
     looked()
     assert seen[-1] == pytest.approx(seen[0], abs=1e-6)

@@ -15,7 +15,8 @@ PAINTED = f"""() => {{
   window.painted = 0;
   window.moved = new Set();
   // Where countries and links are is told apart, by the places of all.
-  const known = new Set(['fill', 'stroke', 'stroke-width', 'aria-label', 'transform', 'd']);
+  const known = new Set(['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'aria-label',
+    'transform', 'd']);
   new MutationObserver((records) => {{
     if (records.some(({{attributeName}}) => attributeName === 'fill')) window.painted += 1;
     records.filter(({{attributeName}}) => !known.has(attributeName))
@@ -50,7 +51,9 @@ def test_a_colour_of_few_or_many_entries_leaves_the_map_where_it_is(page):
         assert page.page.evaluate("() => window.painted") == times, colour
         for place, now in zip(places, page.page.evaluate(PLACES), strict=True):
             assert now == pytest.approx(place, abs=0.02), colour
-    assert page.page.evaluate("[...moved]") == []
+    # Who is named goes with the colour: its extremes are.
+    moved = page.page.evaluate("[...moved]")
+    assert [name for name in moved if not name.startswith(("lettering ", "g display"))] == []
 
 
 def asked(page):
@@ -65,7 +68,7 @@ def asked(page):
     return found
 
 
-def test_a_step_in_time_is_the_address_then_the_map_then_the_panel(own_tab):
+def test_a_step_in_time_is_the_address_with_the_map_and_then_the_panel(own_tab):
     page = own_tab(viewport=SCREEN)
     page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&time=windows")
     page.page.wait_for_selector(SURE, timeout=30_000)
@@ -75,10 +78,10 @@ def test_a_step_in_time_is_the_address_then_the_map_then_the_panel(own_tab):
     page.page.wait_for_selector("#sure progress", timeout=30_000)
     page.page.wait_for_selector(SURE, timeout=30_000)
     page.page.wait_for_timeout(1000)
-    kinds = [name for name in found if not name.startswith("sure")]
-    # Once more when the roll calls have been resampled.
-    assert kinds[:3] == ["url", "differs", "panel"]
-    assert set(kinds[3:]) <= {"differs", "panel"}
+    # How far resampling is, is asked now and then, and the panel once more when it is over.
+    kinds = [name for name in found if name != "sure"]
+    assert kinds[:2] == ["url", "panel"]
+    assert set(kinds[2:]) <= {"differs", "panel"}
 
 
 def test_a_map_that_resampling_does_not_change_is_not_sent_again(own_tab):

@@ -194,7 +194,7 @@ def test_a_file_is_the_same_before_and_after_the_page_has_told_how_sure_blocs_ar
         assert browser.client.get(f"/download/svg?{address}").data == plain
         assert browser.client.get(f"/download/svg?{address}&sure=1").data == sure
         while not browser.held[ids.TICK, "disabled"]:
-            browser.ask(ids.DIFFERS, f"{ids.TICK}.n_intervals")
+            browser.ask(ids.SURE, f"{ids.TICK}.n_intervals")
 
 
 def test_a_frame_tells_how_sure_blocs_are_where_its_address_says_so(client):

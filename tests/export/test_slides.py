@@ -65,7 +65,7 @@ def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
         assert {shape.text_frame.text for shape in names} >= {"Micronesia", "Belarus"}
         for shape in names:
             assert str(shape.fill.fore_color.rgb) == paper
-            assert shape._element.xpath("./p:spPr/a:solidFill//a:alpha/@val") == ["80000"]
+            assert shape._element.xpath("./p:spPr/a:solidFill//a:alpha/@val") == ["72000"]
 
 
 def test_rows_of_a_legend_keep_their_lines(written: Written) -> None:

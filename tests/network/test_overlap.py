@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from places import distances
 
-from alignment.network.overlap import apart, room
+from alignment.network.overlap import apart, pushed, room
 
 coordinates = st.floats(-10, 10, allow_nan=False, width=32)
 anywhere = st.integers(0, 40).flatmap(lambda count: arrays(float, (count, 2), elements=coordinates))
@@ -18,6 +18,29 @@ piled = st.integers(2, 40).flatmap(
     lambda count: arrays(float, (count, 2), elements=st.sampled_from([0.0, 1.0]))
 )
 gaps = st.floats(0.01, 2.0)
+
+
+def slow(places, gap, firm=None):
+    """The same rounds, in which every pair is looked at; with `firm` those of pushed."""
+    aim, reach, loose = (1.001, 1.001 * 1.0005, 120) if firm is None else (1.0, 1.0015, 0)
+    found = places.copy()
+    for row in range(len(found) if firm is None else 0):
+        angle = row * 2.399963229728653
+        found[row] += gap * 1e-3 * np.array([np.cos(angle), np.sin(angle)])
+    for step in range(2000):
+        if step < loose:
+            found += 0.06 * (1 - step / loose) * (places - found)
+        apart_by, push = distances(found), np.zeros_like(found)
+        pairs = np.argwhere(np.triu(apart_by <= gap * aim, 1))
+        if not len(pairs) and step >= loose:
+            break
+        for a, b in pairs:
+            missing = (found[b] - found[a]) * (gap * reach / apart_by[a, b] - 1)
+            stays = 0.5 if firm is None or (a in firm) == (b in firm) else float(a in firm)
+            push[b] += stays * missing
+            push[a] -= (1 - stays) * missing
+        found += push
+    return found
 
 
 def nearest(places):
@@ -40,6 +63,19 @@ def test_the_same_places_give_the_same_bytes_and_stay_as_they_were(places, gap):
     before = places.copy()
     assert apart(places, gap).tobytes() == apart(places, gap).tobytes()
     assert np.array_equal(places, before)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("gap", [0.08, 0.15])
+def test_all_that_meet_are_found_as_a_search_through_every_pair_finds_them(seed, gap):
+    places = np.random.default_rng(seed).random((40, 2))
+    found = apart(places, gap)
+    assert np.abs(found - places).max() > gap / 4
+    assert found == pytest.approx(slow(places, gap), abs=1e-7)
+    # Then two are carried into the midst of the others and held there.
+    firm = np.array([3, 17])
+    found[firm] = found[firm] * 0.2 + found.mean(axis=0) * 0.8
+    assert pushed(found, gap, firm) == pytest.approx(slow(found, gap, firm), abs=1e-7)
 
 
 @pytest.mark.parametrize("count", [2, 3, 60, 193])

@@ -32,6 +32,40 @@ def test_lengths_by_hand():
     assert np.diagonal(found).tolist() == [0, 0, 0]
 
 
+def slow_round(weight, places, anchors, hold):
+    """One round, country by country: where its springs, and its anchor, would each have it."""
+    wanted, springs = placement.pulls(weight)
+    mean = springs.sum(axis=1).mean()
+    count = len(places)
+    # V x = sum over j of w_ij d_ij (x_i - x_j) / |x_i - x_j| + anchors, solved for x.
+    matrix, right = np.zeros((count, count)), np.zeros((count, 2))
+    for i in range(count):
+        for j in range(count):
+            if i != j:
+                matrix[i, i] += springs[i, j]
+                matrix[i, j] -= springs[i, j]
+                apart = places[i] - places[j]
+                if np.hypot(*apart) > 0:
+                    right[i] += springs[i, j] * wanted[i, j] * apart / np.hypot(*apart)
+        matrix[i, i] += hold * mean
+        right[i] += hold * mean * anchors[i]
+    return np.linalg.solve(matrix, right)
+
+
+def test_a_round_is_that_of_the_slow_twin(monkeypatch):
+    weight = random_similarity(15, 2, gaps=0.2)
+    anchors = np.random.default_rng(5).random((15, 2))
+    # Two in one place have no direction to pull in.
+    anchors[4] = anchors[9]
+    monkeypatch.setattr(placement, "MOST_ROUNDS", 1)
+    once = slow_round(weight, anchors, anchors, 0.3)
+    assert majorize(weight, anchors, 0.3) == pytest.approx(once, abs=1e-12)
+    monkeypatch.setattr(placement, "MOST_ROUNDS", 2)
+    monkeypatch.setattr(placement, "TOLERANCE", -np.inf)
+    twice = slow_round(weight, once, anchors, 0.3)
+    assert majorize(weight, anchors, 0.3) == pytest.approx(twice, abs=1e-12)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_stress_is_lower_than_at_the_start_and_no_small_step_lowers_it_much(seed):
     weight = random_similarity(15, seed, gaps=0.2)
