@@ -176,7 +176,7 @@ def around(found: Shown) -> dict[str, Any]:
         nothing = marks_on(alone(NOTHING, LIGHT))
         made = {"map": nothing, "headline": "", "sentence": "", "legend": "", "foot": ""}
     else:
-        made = picture(found.study, found.state, found.seen.among, found.sure)
+        made = picture(found.study, found.state, found.seen.among, found.sure, found.seen.where)
     return made | {"message": found.message, "time": bar(found)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,10 @@ import pandas as pd
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
+from alignment.answer.where import NOBODY, Where, meeting
 from alignment.model.query import counted, listed
 from alignment.model.view import View
-from alignment.scene.anchors import anchors
+from alignment.scene.anchors import anchors, named_first
 from alignment.scene.colours import ink_on
 from alignment.scene.encoding import (
     NOT_ENOUGH,
@@ -38,7 +39,10 @@ PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
 
 @dataclass(frozen=True)
 class Node:
-    """One country's disc; `rim` is dashed or dotted where it is hollow."""
+    """One country's disc; `rim` is dashed or dotted where it is hollow.
+
+    `dim` are those that do not meet the conditions of the view.
+    """
 
     iso3: str
     name: str
@@ -52,11 +56,15 @@ class Node:
     chosen: bool
     card: tuple[str, ...]
     rim: str = ""
+    dim: bool = False
 
 
 @dataclass(frozen=True)
 class Link:
-    """One line between two discs; `width` is a class, 0 thin to 2 strong."""
+    """One line between two discs; `width` is a class, 0 thin to 2 strong.
+
+    It is `dim` unless both of them meet the conditions of the view.
+    """
 
     a: str
     b: str
@@ -64,6 +72,7 @@ class Link:
     shared: int
     width: int
     chosen: bool
+    dim: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,8 @@ class Scene:
     `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
     `colours` and `shapes` are the two legends, the second empty where colours tell blocs already;
     `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
-    on a map of the world.
+    on a map of the world. `meets` is who meets the conditions of the view, on the map or not; None
+    where it has none.
     """
 
     title: str
@@ -94,10 +104,15 @@ class Scene:
     source: str
     notes: tuple[str, ...]
     world: Outlines | None = None
+    meets: tuple[str, ...] | None = None
 
 
 def make_scene(
-    study: Study, view: View, among: Sequence[Study] = (), sure: Bootstrap | None = None
+    study: Study,
+    view: View,
+    among: Sequence[Study] = (),
+    sure: Bootstrap | None = None,
+    where: Where | None = None,
 ) -> Scene:
     """Return the picture of a study in a view.
 
@@ -110,19 +125,25 @@ def make_scene(
         frame with discs of one size, so that only what moved moves.
     sure : Bootstrap, optional
         How sure the blocs are: where discs are coloured by bloc, the less sure are paler.
+    where : Where, optional
+        Who meets the conditions of the view, where that is known already; the rest is dimmed.
 
     Raises
     ------
     QueryError
-        If the view names a colour that the study does not have.
+        If the view names a colour that the study does not have, or a condition that cannot be
+        asked of it.
     """
+    if where is None:
+        where = meeting(study.dataset, study.table, view.where) if view.where else NOBODY
+    meets = where.countries if where.conditions else None
     colour = lens(study, view.colour, sure)
     drawn = study.table[study.table["x"].notna()]
     seen = [study, *among]
     disc = min(each.disc for each in seen)
     frame = _frame(seen)
     chance = sure.probability if sure is not None and colour.name == "bloc" else None
-    fills, colours = fills_of(colour, drawn.index, chance)
+    fills, colours = fills_of(colour, drawn.index, chance, meets)
     shapes, shape_entries = shapes_of(study)
     if colour.name == "bloc":
         # One legend tells both.
@@ -131,7 +152,10 @@ def make_scene(
     told = drawn[["name", "x", "y", "bloc_name", "votes_cast"]].fillna({"bloc_name": NOT_ENOUGH})
     rows = told.to_dict("records")
     nodes = tuple(
-        _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view)
+        replace(
+            _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view),
+            dim=meets is not None and iso3 not in meets,
+        )
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
     hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
@@ -139,13 +163,13 @@ def make_scene(
     paler = [PALER] if chance is not None and (chance < 1).any() else []
     return Scene(
         title=view.title or _title(study, colour),
-        subtitle=study.description,
+        subtitle=f"{where.told}. {study.description}" if where.told else study.description,
         colour_title=colour.label,
         nodes=nodes,
-        links=_links(study, view),
+        links=_links(study, view, meets),
         hulls=hulls,
         names=_names(nodes, view, disc, frame, hulls),
-        anchors=anchors(study, colour, view.select, drawn),
+        anchors=anchors(study, colour, named_first(view.select, meets), drawn),
         colours=colours,
         shapes=shape_entries,
         disc=disc,
@@ -153,6 +177,7 @@ def make_scene(
         fit=_fit(study),
         source=f"Source: {_source(study)}",
         notes=(*apart, *_notes(study, view), *paler),
+        meets=meets,
     )
 
 
@@ -184,7 +209,7 @@ def _node(
     )
 
 
-def _links(study: Study, view: View) -> tuple[Link, ...]:
+def _links(study: Study, view: View, meets: tuple[str, ...] | None) -> tuple[Link, ...]:
     frame = study.links
     if view.beyond:
         frame = beyond_chance(study)
@@ -199,10 +224,14 @@ def _links(study: Study, view: View) -> tuple[Link, ...]:
     top = 1.0 - study.threshold
     share = (kept["weight"] - study.threshold) / (top if top > 0 else 1.0)
     widths = np.digitize(share, (1 / 3, 0.9))
-    rows = zip(kept["a"], kept["b"], kept["weight"], kept["shared"], widths, chosen, strict=True)
+    dim = pd.Series(False, index=kept.index)
+    if meets is not None:
+        dim = ~(kept["a"].isin(meets) & kept["b"].isin(meets))
+    names = ("a", "b", "weight", "shared")
+    rows = zip(*(kept[name] for name in names), widths, chosen, dim, strict=True)
     return tuple(
-        Link(a, b, float(weight), int(shared), int(width), bool(mine))
-        for a, b, weight, shared, width, mine in rows
+        Link(a, b, float(weight), int(shared), int(width), bool(mine), bool(paler))
+        for a, b, weight, shared, width, mine, paler in rows
     )
 
 

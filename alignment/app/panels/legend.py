@@ -54,5 +54,4 @@ def _entry(entry: Entry) -> html.Span:
         style={"--fill": entry.fill},
         **attributes(aria_hidden="true"),
     )
-    count = f" {entry.count}" if entry.count else ""
-    return html.Span([swatch, f"{entry.label}{count}"], className="entry")
+    return html.Span([swatch, f"{entry.label}{entry.counted}"], className="entry")

@@ -10,6 +10,7 @@ from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
+from alignment.answer.where import Where
 from alignment.app.kept.background import Job
 from alignment.app.panels.legend import legend_box
 from alignment.app.panels.parts import attributes, defined, record_link, tally_bar
@@ -26,18 +27,23 @@ from alignment.scene.world import scene_of
 
 
 def picture(
-    study: Study, state: State, among: Sequence[Study] = (), sure: Bootstrap | None = None
+    study: Study,
+    state: State,
+    among: Sequence[Study] = (),
+    sure: Bootstrap | None = None,
+    where: Where | None = None,
 ) -> dict[str, Any]:
     """Return everything around and in the map: its marks, headline, sentence, legend, foot.
 
-    `among` are the studies whose frame it shares, `sure` is how sure the blocs are.
+    `among` are the studies whose frame it shares, `sure` is how sure the blocs are, `where` who
+    meets the conditions of the view.
     """
     view = state.view
-    scene = scene_of(study, view, among, sure)
+    scene = scene_of(study, view, among, sure, where)
     return {
         "map": marks_on(alone(scene, LIGHT)),
         "headline": headline(study, view),
-        "sentence": study.description,
+        "sentence": scene.subtitle,
         "legend": legend_box(scene),
         "foot": foot(scene),
     }
