@@ -187,7 +187,7 @@ def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
         anchor="middle",
         key=disc.key,
         length=length_in(shape, node.iso3, radius),
-        opacity=DIM if node.dim else 1.0,
+        opacity=DIM if node.dim and not node.chosen else 1.0,
     )
     return Country(*_of(sheet, node), disc=disc, code=code)
 
