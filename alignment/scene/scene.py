@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
@@ -28,12 +27,10 @@ from alignment.scene.encoding import (
 )
 from alignment.scene.hulls import LARGEST_LETTER, Hull, bloc_hulls, written
 from alignment.scene.lens import Lens, lens
+from alignment.scene.links import FALSE_DISCOVERY_RATE, Link, beyond_chance, links_of
 from alignment.scene.naming import Name, names_beside
 from alignment.sources.outlines import Outlines
 
-# Chosen countries whose own links are all shown; of more they would cover the map.
-MOST_STARS = 4
-FALSE_DISCOVERY_RATE = 0.05
 PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
 
 
@@ -56,22 +53,6 @@ class Node:
     chosen: bool
     card: tuple[str, ...]
     rim: str = ""
-    dim: bool = False
-
-
-@dataclass(frozen=True)
-class Link:
-    """One line between two discs; `width` is a class, 0 thin to 2 strong.
-
-    It is `dim` unless both of them meet the conditions of the view.
-    """
-
-    a: str
-    b: str
-    weight: float
-    shared: int
-    width: int
-    chosen: bool
     dim: bool = False
 
 
@@ -166,7 +147,7 @@ def make_scene(
         subtitle=f"{where.told}. {study.description}" if where.told else study.description,
         colour_title=colour.label,
         nodes=nodes,
-        links=_links(study, view, meets),
+        links=links_of(study, view, meets),
         hulls=hulls,
         names=_names(nodes, view, disc, frame, hulls),
         anchors=anchors(study, colour, named_first(view.select, meets), drawn),
@@ -207,43 +188,6 @@ def _node(
         card=tuple(card),
         rim=rim_of(colour, value),
     )
-
-
-def _links(study: Study, view: View, meets: tuple[str, ...] | None) -> tuple[Link, ...]:
-    frame = study.links
-    if view.beyond:
-        frame = beyond_chance(study)
-    drawn = np.arange(len(frame)) < view.links
-    own = np.zeros(len(frame), dtype=bool)
-    if 0 < len(view.select) <= MOST_STARS:
-        ends = [frame[end].isin(view.select).to_numpy() for end in "ab"]
-        own = (ends[0] | ends[1]) & (frame["weight"] >= study.threshold).to_numpy()
-        if len(view.select) > 1:
-            own |= ends[0] & ends[1]
-    kept, chosen = frame[drawn | own], own[drawn | own]
-    top = 1.0 - study.threshold
-    share = (kept["weight"] - study.threshold) / (top if top > 0 else 1.0)
-    widths = np.digitize(share, (1 / 3, 0.9))
-    dim = pd.Series(False, index=kept.index)
-    if meets is not None:
-        dim = ~(kept["a"].isin(meets) & kept["b"].isin(meets))
-    names = ("a", "b", "weight", "shared")
-    rows = zip(*(kept[name] for name in names), widths, chosen, dim, strict=True)
-    return tuple(
-        Link(a, b, float(weight), int(shared), int(width), bool(mine), bool(paler))
-        for a, b, weight, shared, width, mine, paler in rows
-    )
-
-
-def beyond_chance(study: Study) -> pd.DataFrame:
-    """Return the links whose agreement, or joint sponsorship, is above what totals give."""
-    pairs = study.pairs
-    kept = pd.Series(False, index=pairs.index)
-    if study.query.blend < 1:
-        kept |= (pairs["q"] <= FALSE_DISCOVERY_RATE) & (pairs["sign"] > 0)
-    if study.query.blend > 0:
-        kept |= pairs["q_cosponsorship"] <= FALSE_DISCOVERY_RATE
-    return study.links[kept]
 
 
 def _names(
