@@ -12,7 +12,7 @@ const AROUND = /** @type {const} */ (["land", "hulls", "lettering", "marks", "wo
 // What of that comes in by fading, where discs glide.
 const COMING = ["hulls", "lettering"];
 // The attributes that a part of a country is coloured by.
-const COLOURS = ["fill", "stroke", "stroke-width", "stroke-dasharray"];
+const COLOURS = ["fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray"];
 // What a picture says of itself, in the order of its frame.
 const MEASURES = ["disc", "code", "left", "top", "scale", "least", "least-code"];
 let gliding = 0; // the next frame of a glide that is under way

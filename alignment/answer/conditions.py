@@ -64,6 +64,10 @@ class Head:
         Of one of these columns, who meets it.
     widens : callable
         Conditions for which this is equal widen one another.
+    said : callable
+        What who meets it is, or did, in plain words.
+    belongs : bool
+        Whether it says what countries are, among which others are counted, and not what they did.
     """
 
     form: str
@@ -72,6 +76,8 @@ class Head:
     values: Callable[[Known, Condition], dict[str, pd.Series]]
     holds: Callable[[Known, Condition, pd.Series], pd.Series]
     widens: Callable[[Condition], Hashable]
+    said: Callable[[Condition], str]
+    belongs: bool = True
 
 
 def _read_vote(known: Known, rest: str) -> tuple[tuple[str, ...], str]:
@@ -136,8 +142,9 @@ def _blocs(known: Known, _: Condition) -> dict[str, pd.Series]:
 
 
 def _in_bloc(known: Known, condition: Condition, _: pd.Series) -> pd.Series:
+    # Asked of another study, the member may be in no bloc.
     bloc = known.table["bloc"]
-    return (bloc == bloc[condition.names[0]]).fillna(False).astype(bool)
+    return (bloc == bloc.get(condition.names[0], pd.NA)).fillna(False).astype(bool)
 
 
 def _roles(known: Known, condition: Condition) -> dict[str, pd.Series]:
@@ -145,6 +152,23 @@ def _roles(known: Known, condition: Condition) -> dict[str, pd.Series]:
     rows = known.dataset.sponsorships[known.dataset.sponsorships["text"] == text]
     role = rows.set_index("iso3")["role"].reindex(known.table.index, fill_value="")
     return {f"sponsor:{text}": role}
+
+
+def _voted(condition: Condition) -> str:
+    done, not_done = {
+        "abstain": ("abstained on", "did not abstain on"),
+        "absent": ("absent from", "not absent from"),
+    }.get(condition.value, (f"voted {condition.value} on", f"did not vote {condition.value} on"))
+    return f"{not_done if condition.negated else done} {' or '.join(condition.names)}"
+
+
+def _sponsored(condition: Condition) -> str:
+    return f"{'did not sponsor' if condition.negated else 'sponsored'} {condition.names[0]}"
+
+
+def _named(condition: Condition) -> str:
+    status = f" ({condition.value})" if condition.value else ""
+    return f"{'not ' * condition.negated}{condition.names[0]}{status}"
 
 
 def _of_column(head: str, column: str, kind: str) -> Head:
@@ -155,6 +179,7 @@ def _of_column(head: str, column: str, kind: str) -> Head:
         values=lambda known, condition: {column: known.table[column]},
         holds=lambda known, condition, values: values == condition.names[0],
         widens=lambda condition: (),
+        said=_named,
     )
 
 
@@ -166,6 +191,8 @@ HEADS = {
         _votes,
         lambda known, condition, values: values == condition.value,
         lambda condition: condition.names,
+        _voted,
+        belongs=False,
     ),
     "group": Head(
         "group:NAME",
@@ -174,6 +201,7 @@ HEADS = {
         _statuses,
         _belongs,
         lambda condition: condition,
+        _named,
     ),
     "region": _of_column("region", "un_region", "UN region"),
     "un_group": _of_column("un_group", "un_group", "UN regional group"),
@@ -185,6 +213,7 @@ HEADS = {
         _blocs,
         _in_bloc,
         lambda condition: (),
+        lambda condition: f"{'not ' * condition.negated}in the bloc of {condition.names[0]}",
     ),
     "sponsor": Head(
         "sponsor:TEXT",
@@ -193,6 +222,8 @@ HEADS = {
         _roles,
         lambda known, condition, values: values != "",
         lambda condition: condition,
+        _sponsored,
+        belongs=False,
     ),
 }
 

@@ -50,6 +50,22 @@ class Where:
         """The rows of the table of those that meet all."""
         return self.table.loc[list(self.countries)]
 
+    @property
+    def told(self) -> str:
+        """How many meet all, among whom, in plain words; '' without a condition.
+
+        Such as '10 of 38 SIDS: voted yes on A/RES/74/247'.
+        """
+        if not self.conditions:
+            return ""
+        belongs = {each: HEADS[each.head].belongs and not each.negated for each in self.conditions}
+        among = [each for each, does in belongs.items() if does]
+        asked = [each for each, does in belongs.items() if not does]
+        if not among or not asked:
+            return f"{len(self.countries)} of {len(self.table)} countries: {_said(self.conditions)}"
+        of = int(_all(self.meets, among).sum())
+        return f"{len(self.countries)} of {of} {_said(among, ', ')}: {_said(asked)}"
+
 
 # Of no study.
 NOBODY = Where((), pd.DataFrame(), pd.DataFrame(), ())
@@ -102,25 +118,44 @@ def meeting(dataset: Dataset, table: pd.DataFrame, words: Iterable[str]) -> Wher
     return found
 
 
+def held(dataset: Dataset, table: pd.DataFrame, conditions: tuple[Condition, ...]) -> Where:
+    """Return who of a study meets conditions that were read of another, such as other periods."""
+    return _met(Known(dataset, table), conditions)
+
+
 def _met(known: Known, conditions: tuple[Condition, ...]) -> Where:
     index = known.table.index
     columns = {"name": known.table["name"]}
     meets: dict[str, pd.Series] = {}
-    widened: dict[Hashable, list[pd.Series]] = defaultdict(list)
     for condition in conditions:
         head = HEADS[condition.head]
         values = head.values(known, condition)
         columns |= values
         found = reduce(or_, (head.holds(known, condition, each) for each in values.values()))
         meets[condition.words] = found ^ condition.negated
-        together = condition if condition.negated else (condition.head, head.widens(condition))
-        widened[together].append(meets[condition.words])
-    every = pd.Series(True, index=index)
-    for part in widened.values():
-        every &= reduce(or_, part)
-    return Where(
-        conditions,
-        pd.DataFrame(columns),
-        pd.DataFrame(meets, index=index, dtype=bool),
-        tuple(str(iso3) for iso3 in index[every]),
+    frame = pd.DataFrame(meets, index=index, dtype=bool)
+    countries = tuple(str(iso3) for iso3 in index[_all(frame, conditions)])
+    return Where(conditions, pd.DataFrame(columns), frame, countries)
+
+
+def _all(meets: pd.DataFrame, conditions: Iterable[Condition]) -> pd.Series:
+    every = pd.Series(True, index=meets.index)
+    for together in _widened(conditions):
+        every &= reduce(or_, (meets[condition.words] for condition in together))
+    return every
+
+
+def _said(conditions: Iterable[Condition], between: str = " and ") -> str:
+    return between.join(
+        " or ".join(HEADS[condition.head].said(condition) for condition in together)
+        for together in _widened(conditions)
     )
+
+
+def _widened(conditions: Iterable[Condition]) -> list[list[Condition]]:
+    """Return conditions in parts; to meet one of each part is enough."""
+    widened: dict[Hashable, list[Condition]] = defaultdict(list)
+    for each in conditions:
+        widens = each if each.negated else (each.head, HEADS[each.head].widens(each))
+        widened[widens].append(each)
+    return list(widened.values())

@@ -37,6 +37,12 @@ def stroke_of(paint: Paint) -> dict[str, str]:
     return {"stroke": paint.stroke, "stroke-width": width_of(paint)} | dash
 
 
+def opacity_of(paint: Paint) -> dict[str, str]:
+    """Return the attributes of what lets be seen what it lies on."""
+    shares = {"fill-opacity": paint.fill_opacity, "stroke-opacity": paint.stroke_opacity}
+    return {name: short(share) for name, share in shares.items() if share < 1}
+
+
 def attributes(named: dict[str, str]) -> str:
     """Return attributes as they stand in a tag."""
     return "".join(f' {name}="{value}"' for name, value in named.items())

@@ -28,6 +28,8 @@ COUNTRY_COLUMNS = {
     "x": "place on the map",
     "y": "place on the map",
 }
+# Where the view has conditions.
+MEETS = {"meets": "whether it meets the conditions of the picture; the rest is dimmed there"}
 
 
 def meanings() -> dict[str, str]:
@@ -38,7 +40,7 @@ def meanings() -> dict[str, str]:
         if table.name in ("countries", "rollcalls", "votes")
         for column in table.columns
     }
-    said |= COUNTRY_COLUMNS | EDGE_ATTRIBUTES
+    said |= COUNTRY_COLUMNS | MEETS | EDGE_ATTRIBUTES
     for finding in (COUNTS | FINDINGS).values():
         said |= finding.columns
     return said | {"a": "one country", "b": "the other", "drawn": "whether the picture draws it"}
@@ -57,6 +59,8 @@ def countries(study: Study, scene: Scene, sure: Bootstrap | None = None) -> pd.D
     assert isinstance(place, int)
     frame.insert(place, "shown", shown)
     frame.insert(place + 1, "colour", colour)
+    if scene.meets is not None:
+        frame.insert(place, "meets", frame["iso3"].isin(scene.meets))
     return frame
 
 

@@ -14,7 +14,13 @@ from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError, unknown
 from alignment.export.about import about, about_timeline, sentences
 from alignment.export.frames import ALL, DRAWN, PAIRS, countries, links, rows
-from alignment.export.gexf_time import EDGE_TIMED, NODE_GROUPS, NODE_TIMED, timed_edges, timed_nodes
+from alignment.export.gexf_time import (
+    EDGE_TIMED,
+    NODE_GROUPS,
+    nodes_timed,
+    timed_edges,
+    timed_nodes,
+)
 from alignment.export.sequence import sequence, title_of
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
@@ -91,7 +97,7 @@ def write_timeline(
     parts = [
         *_head(facts, f'{mode} start="{first}-01-01" end="{last}-12-31"'),
         *_declared("node", "static", NODE_GROUPS),
-        *_declared("node", "dynamic", NODE_TIMED),
+        *_declared("node", "dynamic", nodes_timed(steps)),
         *_declared("edge", "dynamic", EDGE_TIMED),
         "<nodes>",
         *timed_nodes(steps, _look),

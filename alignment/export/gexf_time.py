@@ -20,12 +20,20 @@ NODE_TIMED = {
     "y": "double",
     "votes_cast": "integer",
 }
+# Where the view has conditions.
+MEETS_TIMED = {"meets": "boolean"}
 # Gephi takes the one of this name for the weight of links.
 EDGE_TIMED = {"weight": "double", "shared": "integer", "drawn": "boolean"}
 Value = str | int | float | bool | None
 Look = Callable[[Node | None, float], str]
 # First and last day of a stretch of periods.
 Span = tuple[str, str]
+
+
+def nodes_timed(steps: tuple[Step, ...]) -> dict[str, str]:
+    """Return the values of countries that change with time, each with its type."""
+    asked = any(step.sheet.scene.meets is not None for step in steps)
+    return NODE_TIMED | (MEETS_TIMED if asked else {})
 
 
 def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
@@ -44,6 +52,7 @@ def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
     for number, step in enumerate(steps):
         if step.study is None:
             continue
+        meets = step.sheet.scene.meets
         drawn = {node.iso3: node for node in step.sheet.scene.nodes}
         latest |= drawn
         for row in step.study.table.itertuples():
@@ -51,9 +60,10 @@ def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
             names[iso3] = line(str(row.name))
             groups[iso3] = [value_of(getattr(row, name)) for name in NODE_GROUPS]
             shown = [node.value, node.fill, node.x, node.y] if node else [None] * 4
-            held = [row.bloc, row.bloc_name, *shown, row.votes_cast]
+            met = None if meets is None else iso3 in meets
+            held = [row.bloc, row.bloc_name, *shown, row.votes_cast, met]
             seen.setdefault(iso3, {})[number] = [value_of(value) for value in held]
-    disc = next(step.sheet.scene.disc for step in steps)
+    disc, timed = next(step.sheet.scene.disc for step in steps), nodes_timed(steps)
     for iso3 in sorted(names):
         fixed = "".join(
             f'<attvalue for="{name}" value={attribute(str(value))}/>'
@@ -62,7 +72,7 @@ def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
         )
         yield (
             f"<node id={attribute(iso3)} label={attribute(names[iso3])}>"
-            f"<attvalues>{fixed}{_timed(tuple(NODE_TIMED), seen[iso3], steps)}</attvalues>"
+            f"<attvalues>{fixed}{_timed(tuple(timed), seen[iso3], steps)}</attvalues>"
             f"{_spells(list(seen[iso3]), steps)}{look(latest.get(iso3), disc)}</node>"
         )
 

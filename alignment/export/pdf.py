@@ -143,7 +143,7 @@ def _pen(canvas: Canvas, paint: Paint) -> None:
 
 
 def _shape(canvas: Canvas, disc: Disc) -> None:
-    canvas.setFillColor(HexColor(disc.paint.fill))
+    canvas.setFillColor(HexColor(disc.paint.fill), alpha=disc.paint.fill_opacity)
     points = corners(disc.shape, disc.x, disc.y, disc.radius)
     if points:
         _outlines(canvas, (points,))
@@ -169,7 +169,7 @@ def _text(canvas: Canvas, words: Words) -> None:
         font = BOLD if words.bold else REGULAR
         natural = canvas.stringWidth(words.text, font, words.size)
         wide = words.length or natural
-        canvas.setFillColor(HexColor(words.fill))
+        canvas.setFillColor(HexColor(words.fill), alpha=words.opacity)
         text = canvas.beginText(-SHIFT[words.anchor] * wide, 0)
         text.setFont(font, words.size)
         text.setHorizScale(100 * wide / natural)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from alignment.answer.conditions import Condition
 from alignment.answer.periods import Period
 from alignment.answer.seen import HowSure
 from alignment.answer.settle import settled_by
 from alignment.answer.study import Study
 from alignment.answer.timeline import Moment, Timeline
+from alignment.answer.where import NOBODY, held, understood
 from alignment.errors import QueryError
 from alignment.model.query import counted
 from alignment.model.view import View
@@ -47,20 +50,29 @@ def sequence(timeline: Timeline, view: View, how_sure: HowSure | None = None) ->
     """Return the sheets of a timeline, the earliest period first.
 
     All are drawn on one frame with discs of one size. A period without enough votes has a sheet
-    that says so. `how_sure` is asked of every map drawn, where the view asks for that.
+    that says so. Conditions are asked of each period anew. `how_sure` is asked of every map drawn,
+    where the view asks for that.
 
     Raises
     ------
     QueryError
-        If no period has enough votes, or the view names a colour that there is not.
+        If no period has enough votes, or the view names a colour that there is not or a condition
+        that no period knows.
     """
     if timeline.why:
         raise QueryError(f"nothing can be drawn over time: {timeline.why}")
     views = [replace(view, period=moment.period.label) for moment in timeline.moments]
     studies = [_drawn(moment, view) for moment in timeline.moments]
     drawn = [study for study in studies if study is not None]
+    conditions = _asked(drawn, view)
     scenes = [
-        scene_of(study, each, drawn, how_sure(study) if how_sure else None)
+        scene_of(
+            study,
+            each,
+            drawn,
+            how_sure(study) if how_sure else None,
+            held(study.dataset, study.table, conditions),
+        )
         if study is not None
         else None
         for study, each in zip(studies, views, strict=True)
@@ -101,6 +113,18 @@ def _drawn(moment: Moment, view: View) -> Study | None:
     return settled_by(moment.study, view.pins)
 
 
+def _asked(studies: Sequence[Study], view: View) -> tuple[Condition, ...]:
+    """Return the conditions of a view; a bloc may have its member in some periods alone."""
+    where, faults = NOBODY, list[str]()
+    for study in studies:
+        where, faults = understood(study.dataset, study.table, view.where)
+        if not faults:
+            break
+    if faults:
+        raise QueryError("; ".join(faults))
+    return where.conditions
+
+
 def _nothing(period: Period, timeline: Timeline, other: Scene) -> Scene:
     # What there is to say of a period is its query and the source.
     count = counted(period.rollcalls, "roll call") if period.rollcalls else "No roll call"
@@ -118,6 +142,7 @@ def _nothing(period: Period, timeline: Timeline, other: Scene) -> Scene:
         fit="",
         notes=(),
         world=None,
+        meets=None,
     )
 
 

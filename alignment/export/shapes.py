@@ -67,7 +67,8 @@ def add_disc(shapes: Any, disc: Disc, text: str = "") -> Any:
         f'<p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="{left}" y="{top}"/>'
         f'<a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
         f'<a:prstGeom prst="{kind}"><a:avLst>{guides}</a:avLst></a:prstGeom>'
-        f"{_solid(disc.paint.fill)}{_outline(disc.paint)}</p:spPr>{text or _NO_TEXT}</p:sp>"
+        f"{_solid(disc.paint.fill, disc.paint.fill_opacity)}{_outline(disc.paint)}</p:spPr>"
+        f"{text or _NO_TEXT}</p:sp>"
     )
     shapes._spTree.append(element)
     return shapes._shape_factory(element)
@@ -86,7 +87,8 @@ def code_text(code: Words, font: str) -> str:
     return (
         '<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0"'
         ' anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r>'
-        f'<a:rPr sz="{points}" b="0">{_solid(code.fill)}<a:latin typeface="{font}"/></a:rPr>'
+        f'<a:rPr sz="{points}" b="0">{_solid(code.fill, code.opacity)}'
+        f'<a:latin typeface="{font}"/></a:rPr>'
         f"<a:t>{xml(code.text)}</a:t></a:r></a:p></p:txBody>"
     )
 
@@ -103,8 +105,8 @@ def add_line(shapes: Any, drawn: Line) -> Any:
     item = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
     # The theme's style would add a shadow and its own colours.
     item._element.remove(item._element.find(qn("p:style")))
-    item.line.color.rgb = rgb(drawn.paint.stroke)
-    item.line.width = Emu(round(drawn.paint.width * EMU))
+    outline = _outline(drawn.paint).replace("<a:ln", f"<a:ln {_SPACES}", 1)
+    item._element.spPr.append(parse_xml(outline))
     return item
 
 

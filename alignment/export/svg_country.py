@@ -9,8 +9,10 @@ from alignment.export.elements import (
     attributes,
     between,
     group,
+    opacity_of,
     path_of,
     shape_of,
+    short,
     stroke_of,
     width_of,
 )
@@ -80,14 +82,15 @@ def _body(drawn: Country, marks: Marks, origin: Point, painted: bool = True) -> 
 
 def _painted(mark: Area | Line | Disc | Words) -> dict[str, str]:
     if isinstance(mark, Words):
-        return {"fill": mark.fill, "stroke": "none"}
+        seen = {"fill-opacity": short(mark.opacity)} if mark.opacity < 1 else {}
+        return {"fill": mark.fill, "stroke": "none"} | seen
     if isinstance(mark, Line):
-        return {"stroke": mark.paint.stroke}
+        return {"stroke": mark.paint.stroke} | opacity_of(mark.paint)
+    seen = {"fill": mark.paint.fill} | opacity_of(mark.paint)
     # Lines that are not as those of all others.
     if mark.chosen or mark.paint.dash:
-        return {"fill": mark.paint.fill} | stroke_of(mark.paint)
-    border = {"stroke-width": width_of(mark.paint)} if isinstance(mark, Area) else {}
-    return {"fill": mark.paint.fill} | border
+        return seen | stroke_of(mark.paint)
+    return seen | ({"stroke-width": width_of(mark.paint)} if isinstance(mark, Area) else {})
 
 
 def _sized(code: Words, usual: float) -> str:

@@ -131,15 +131,19 @@ def _player(steps: tuple[Step, ...], shown: Step) -> str:
 
 
 def table_rows(study: Study, sheet: Sheet) -> dict[str, list[str]]:
-    """Return what the table says of each country: name, value shown, bloc, votes cast."""
+    """Return what the table says of each country: name, value shown, bloc, votes cast.
+
+    Before the value, where the view has conditions, whether it meets them.
+    """
     drawn = {node.iso3: node for node in sheet.scene.nodes}
     by_bloc = line(sheet.scene.colour_title) == "bloc"
-    table, rows = study.table, {}
+    meets, table, rows = sheet.scene.meets, study.table, {}
     for iso3, name, bloc, cast in zip(
         table.index, table["name"], table["bloc_name"], table["votes_cast"], strict=True
     ):
         node = drawn.get(iso3)
-        words = [] if by_bloc else [node.value if node else "not drawn"]
+        words = [] if meets is None else ["yes" if iso3 in meets else "no"]
+        words += [] if by_bloc else [node.value if node else "not drawn"]
         words.append(node.bloc if node else str(value_of(bloc) or "not enough votes"))
         rows[iso3] = [line(word) for word in (name, *words, str(int(cast)))]
     return rows
@@ -153,7 +157,8 @@ def twin_table(study: Study, sheet: Sheet) -> str:
 
 def _heads(sheet: Sheet) -> list[str]:
     shown = line(sheet.scene.colour_title)
-    return ["Code", "Country", *([shown] if shown != "bloc" else []), "Bloc", "Votes cast"]
+    met = [] if sheet.scene.meets is None else ["Meets the filter"]
+    return ["Code", "Country", *met, *([shown] if shown != "bloc" else []), "Bloc", "Votes cast"]
 
 
 def _table(rows: dict[str, list[str]], heads: list[str], summary: str) -> str:

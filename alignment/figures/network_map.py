@@ -15,6 +15,7 @@ from alignment.scene.drawing import (
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
     CODE_SIZE,
+    DIM,
     LIGHT,
     LINK_WIDTHS,
     NARROW_CODES,
@@ -216,7 +217,7 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
             "size": 24,
             "symbol": [SYMBOLS[node.shape][0] for node in nodes],
             "color": [node.fill for node in nodes],
-            "opacity": 1,
+            "opacity": [DIM if node.dim else 1 for node in nodes] if scene.meets is not None else 1,
             "line": {
                 "width": [CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH for node in nodes],
                 "color": [CHOSEN if node.chosen else OUTLINE for node in nodes],
@@ -239,14 +240,13 @@ def _legend_traces(scene: Scene) -> list[dict[str, Any]]:
         ("shape", "shape: bloc", scene.shapes),
     ):
         for entry in entries:
-            count = f" {entry.count}" if entry.count else ""
             rows.append(
                 {
                     "type": "scatter",
                     "mode": "markers",
                     "x": [None],
                     "y": [None],
-                    "name": escaped(entry.label) + count,
+                    "name": escaped(entry.label) + entry.counted,
                     "legendgroup": group,
                     "legendgrouptitle": {"text": escaped(title)},
                     "marker": {

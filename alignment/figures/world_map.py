@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from alignment.figures.network_map import CHOSEN, NODES, map_figure
-from alignment.figures.parts import FAINT, OUTLINE
-from alignment.scene.drawing import BORDER_WIDTH, CHOSEN_BORDER_WIDTH, LIGHT, OUTLINE_WIDTH
+from alignment.figures.parts import FAINT, OUTLINE, see_through
+from alignment.scene.drawing import BORDER_WIDTH, CHOSEN_BORDER_WIDTH, DIM, LIGHT, OUTLINE_WIDTH
 from alignment.scene.scene import Node, Scene
 from alignment.scene.world import ground, tie, world_scene
 from alignment.sources.outlines import Outlines, Ring
@@ -83,8 +83,9 @@ def _land_traces(nodes: tuple[Node, ...], outlines: Outlines) -> list[dict[str, 
     for number, node in enumerate(nodes):
         land = outlines.land.get(node.iso3, ())
         if land:
-            rings.setdefault(node.fill, []).extend(land)
-            owners.setdefault(node.fill, []).extend([number] * len(land))
+            fill = see_through(node.fill, DIM) if node.dim else node.fill
+            rings.setdefault(fill, []).extend(land)
+            owners.setdefault(fill, []).extend([number] * len(land))
     return [
         _lines(f"{LAND} {fill}", rings[fill])
         | {

@@ -16,27 +16,31 @@ FIRST, OUTLIERS, ENDS = 8, 13, 2
 ALONE = 3.5
 # Of the most populous, after all those.
 POPULOUS = 30
+# Of more that meet the conditions of a view, names would tell no one from another.
+FEW = 25
 
 
 def anchors(
-    study: Study, colour: Lens, chosen: tuple[str, ...], drawn: pd.DataFrame
+    study: Study, colour: Lens, first: tuple[str, ...], drawn: pd.DataFrame
 ) -> tuple[str, ...]:
     """Return the countries to name, the most important first.
 
-    The chosen; the ends of a scale; the best known; those far from all others; then the rest of
-    the best known and the most populous, where the records tell how many people live there.
+    Those to be named first; the ends of a scale; the best known; those far from all others; then
+    the rest of the best known and the most populous, where the records tell how many people live
+    there.
 
     Parameters
     ----------
     study : Study
     colour : Lens
-    chosen : tuple of str
+    first : tuple of str
+        See :func:`named_first`.
     drawn : DataFrame
         Places x and y of the countries on the map, by ISO3.
     """
     known = [iso3 for iso3 in PROMINENT if iso3 in drawn.index]
     found = [
-        *(iso3 for iso3 in chosen if iso3 in drawn.index),
+        *(iso3 for iso3 in first if iso3 in drawn.index),
         *_ends(colour, drawn.index),
         *known[:FIRST],
         *_outliers(drawn, study.disc),
@@ -44,6 +48,12 @@ def anchors(
         *_populous(study, drawn.index),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def named_first(chosen: tuple[str, ...], meets: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the chosen and, if they are few, who meets the conditions of a view."""
+    few = meets if meets is not None and len(meets) <= FEW else ()
+    return tuple(dict.fromkeys((*chosen, *few)))
 
 
 def _ends(colour: Lens, index: pd.Index) -> list[str]:

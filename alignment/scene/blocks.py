@@ -164,7 +164,7 @@ def _foot(scene: Scene, theme: Theme, size: float, limit: float) -> list[Block]:
 
 def entry_words(entry: Entry) -> str:
     """Return a legend row as text: its label and, where it has one, its count."""
-    return line(entry.label) + (f" {entry.count}" if entry.count else "")
+    return line(entry.label) + entry.counted
 
 
 def _column(rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, role: str) -> Block:

@@ -28,13 +28,28 @@ OFF_MAP = "Counted in the vote but not on the map: "
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of a legend; `rim` is dashed or dotted where its mark is hollow."""
+    """One row of a legend; `rim` is dashed or dotted where its mark is hollow.
+
+    `met` is how many of those counted meet the conditions of the view, None where it has none.
+    """
 
     label: str
     count: int
     fill: str
     shape: str
     rim: str = ""
+    met: int | None = None
+
+    @property
+    def counted(self) -> str:
+        """The count as it stands after the label; '' where nothing is counted.
+
+        >>> Entry("yes", 79, "#0072B2", "circle", met=10).counted
+        ' 10 of 79'
+        """
+        if not self.count:
+            return ""
+        return f" {self.count}" if self.met is None else f" {self.met} of {self.count}"
 
 
 def said(colour: Lens) -> list[str]:
@@ -47,19 +62,28 @@ def said(colour: Lens) -> list[str]:
 
 
 def fills_of(
-    colour: Lens, index: pd.Index, sure: pd.Series | None = None
+    colour: Lens,
+    index: pd.Index,
+    sure: pd.Series | None = None,
+    meets: tuple[str, ...] | None = None,
 ) -> tuple[dict[str, str], tuple[Entry, ...]]:
     """Return the fill of each country and the legend of a lens.
 
     The legend of a vote counts all who voted, whichever of them are on the map. With `sure`, the
-    chance of each country to be with its bloc, the less sure are paler.
+    chance of each country to be with its bloc, the less sure are paler. With `meets`, who meets
+    the conditions of a view, it also tells how many of each count do.
     """
+
+    def met(asked: pd.Series) -> int | None:
+        return None if meets is None else int(asked[asked.index.isin(meets)].sum())
+
     values = colour.values.reindex(index)
     missing = values.isna()
     if colour.kind == CATEGORY:
         palette = category_colours(colour.order, colour.numbers)
-        counts = values.value_counts()
+        counts, counted = values.value_counts(), values
         if colour.tally is not None:
+            counted = colour.values
             counts = colour.tally.combine_first(counts)
         palette |= {word: MISSING for word in (NOT_LISTED,) if word in palette}
         if colour.name == "bloc":
@@ -71,19 +95,25 @@ def fills_of(
         if sure is not None:
             fills = {iso3: paler(fill, sure[iso3]) for iso3, fill in fills.items()}
         entries = [
-            Entry(word, int(counts[word]), palette[word], SWATCH, rim_of(colour, word))
+            Entry(
+                word,
+                int(counts[word]),
+                palette[word],
+                SWATCH,
+                rim_of(colour, word),
+                met(counted == word),
+            )
             for word in colour.order
             if counts.get(word, 0) > (1 if colour.name == "bloc" else 0)
         ]
-        alone = sum(1 for word in colour.order if counts.get(word, 0) == 1)
-        alone = alone if colour.name == "bloc" else 0
-        if alone:
-            entries.append(Entry("alone", alone, ALONE, SWATCH))
+        single = [word for word in colour.order if counts.get(word, 0) == 1]
+        if single and colour.name == "bloc":
+            entries.append(Entry("alone", len(single), ALONE, SWATCH, met=met(values.isin(single))))
     else:
         fills, entries = _scaled(colour, values)
     if missing.any():
         word = NOT_ENOUGH if colour.name == "bloc" else "not known"
-        entries.append(Entry(word, int(missing.sum()), MISSING, SWATCH))
+        entries.append(Entry(word, int(missing.sum()), MISSING, SWATCH, met=met(missing)))
     return fills, tuple(entries)
 
 

@@ -185,8 +185,9 @@ def _ground(scene: Scene) -> Ground:
 def _with_discs(scene: Scene) -> list[Node]:
     if scene.world is None:
         return list(scene.nodes)
-    # Of land, the place where a chosen country is named stands for its disc.
-    return [node for node in scene.nodes if node.chosen or node.iso3 in scene.world.small]
+    # Of land, the place where a country is named stands for its disc.
+    named = {*scene.anchors, *scene.world.small}
+    return [node for node in scene.nodes if node.iso3 in named]
 
 
 def _in_scene(name: Written, ground: Ground) -> Written:

@@ -10,6 +10,7 @@ from alignment.scene.drawing import (
     CHOSEN_BORDER_WIDTH,
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
+    DIM,
     HULL_LINE,
     HULL_WIDTH,
     LINK_WIDTHS,
@@ -24,6 +25,8 @@ from alignment.scene.sheet import Sheet
 
 # The layer of a chosen country's own links, over those of others.
 OWN = "own"
+# Added to the name of a layer: that of its links that are dimmed, below all others.
+DIMMED = "dim"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ def looks_on(sheet: Sheet) -> Looks:
         for number, width in enumerate(LINK_WIDTHS)
     }
     links[OWN] = stroke(theme.chosen_link[0], CHOSEN_WIDTH, theme.chosen_link[1])
+    if sheet.scene.meets is not None:
+        dim = {f"{layer} {DIMMED}": paint.dimmed(DIM) for layer, paint in links.items()}
+        links = dim | links
     rims = {
         kind: replace(stroke(theme.rim, RIM_WIDTH), dash=tuple(length * wider for length in dashes))
         for kind, dashes in RIM_DASHES.items()

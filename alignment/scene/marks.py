@@ -12,12 +12,13 @@ from alignment.model.query import counted
 from alignment.network.hulls import Ring
 from alignment.scene.codes import foot_in, length_in, size_in
 from alignment.scene.colours import ink_on
-from alignment.scene.drawing import CLEARING, NEUTRAL_LINE
+from alignment.scene.drawing import CLEARING, DIM, NEUTRAL_LINE
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
-from alignment.scene.looks import OWN, Looks, looks_on, swatch_paint
+from alignment.scene.links import Link
+from alignment.scene.looks import DIMMED, OWN, Looks, looks_on, swatch_paint
 from alignment.scene.primitives import Area, Disc, Line, Mark, Paint, Point, Words
-from alignment.scene.scene import Link, Node
+from alignment.scene.scene import Node
 from alignment.scene.sheet import Lettering, Sheet
 from alignment.scene.world import ground, in_order, tie
 from alignment.sources.outlines import Outlines
@@ -156,6 +157,8 @@ def _clearings(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
 
 def _link(link: Link, where: dict[str, tuple[float, float]], looks: Looks) -> Line:
     layer = OWN if link.chosen else f"links{link.width}"
+    if link.dim:
+        layer = f"{layer} {DIMMED}"
     said = (
         f"{link.a} and {link.b}: {link.weight:.2f};"
         f" both voted on {counted(link.shared, 'roll call')}"
@@ -179,11 +182,13 @@ def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
         disc.y + foot_in(shape) * radius,
         node.iso3,
         round(size_in(shape) * radius, 2),
-        ink_on(looks.paper) if node.rim else node.ink,
+        # What is dimmed shows little but the paper.
+        ink_on(looks.paper) if node.rim or node.dim else node.ink,
         "code",
         anchor="middle",
         key=disc.key,
         length=length_in(shape, node.iso3, radius),
+        opacity=DIM if node.dim and not node.chosen else 1.0,
     )
     return Country(*_of(sheet, node), disc=disc, code=code)
 
@@ -198,11 +203,12 @@ def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country
         land = _land(sheet, node, rings, _paint(node, looks, looks.land))
         return Country(*_of(sheet, node), replace(land, chosen=node.chosen))
     disc, ends = _disc(sheet, node, looks), tie(node, world)
+    tied = looks.tie.dimmed(DIM) if node.dim else looks.tie
     return Country(
         *_of(sheet, node),
         # Never marked, for its disc is.
-        _land(sheet, node, rings, looks.land.filled(_fill(node, looks))) if rings else None,
-        Line("tie", disc.key, sheet.at(*ends[0]), sheet.at(*ends[1]), looks.tie) if ends else None,
+        _land(sheet, node, rings, _telling(node, looks.land, looks)) if rings else None,
+        Line("tie", disc.key, sheet.at(*ends[0]), sheet.at(*ends[1]), tied) if ends else None,
         disc,
     )
 
@@ -213,13 +219,13 @@ def _land(sheet: Sheet, node: Node, rings: tuple[Ring, ...], paint: Paint) -> Ar
 
 
 def _paint(node: Node, looks: Looks, usual: Paint) -> Paint:
-    if node.chosen:
-        return looks.chosen.filled(_fill(node, looks))
-    return looks.rims.get(node.rim, usual).filled(_fill(node, looks))
+    return _telling(node, looks.chosen if node.chosen else looks.rims.get(node.rim, usual), looks)
 
 
-def _fill(node: Node, looks: Looks) -> str:
-    return looks.paper if node.rim else node.fill
+def _telling(node: Node, paint: Paint, looks: Looks) -> Paint:
+    """Return a paint with what it tells of a country: its fill, and whether it is dimmed."""
+    filled = paint.filled(looks.paper if node.rim else node.fill)
+    return filled.dimmed(DIM) if node.dim else filled
 
 
 def _disc(sheet: Sheet, node: Node, looks: Looks) -> Disc:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Key = tuple[str, ...]
 Point = tuple[float, float]
@@ -49,6 +49,14 @@ class Paint:
         """Return the same with another fill."""
         kept = (self.fill_opacity, self.stroke, self.stroke_opacity, self.width, self.dash)
         return Paint(fill, *kept)
+
+    def dimmed(self, share: float) -> Paint:
+        """Return the same with a share of its opacity."""
+        return replace(
+            self,
+            fill_opacity=round(share * self.fill_opacity, 3),
+            stroke_opacity=round(share * self.stroke_opacity, 3),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,7 @@ class Words:
     first: bool = True
     key: Key = ()
     length: float = 0.0
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

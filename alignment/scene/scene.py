@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
+from alignment.answer.where import NOBODY, Where, meeting
 from alignment.model.query import counted, listed
 from alignment.model.view import View
-from alignment.scene.anchors import anchors
+from alignment.scene.anchors import anchors, named_first
 from alignment.scene.colours import ink_on
 from alignment.scene.encoding import (
     NOT_ENOUGH,
@@ -27,18 +27,19 @@ from alignment.scene.encoding import (
 )
 from alignment.scene.hulls import LARGEST_LETTER, Hull, bloc_hulls, written
 from alignment.scene.lens import Lens, lens
+from alignment.scene.links import FALSE_DISCOVERY_RATE, Link, beyond_chance, links_of
 from alignment.scene.naming import Name, names_beside
 from alignment.sources.outlines import Outlines
 
-# Chosen countries whose own links are all shown; of more they would cover the map.
-MOST_STARS = 4
-FALSE_DISCOVERY_RATE = 0.05
 PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
 
 
 @dataclass(frozen=True)
 class Node:
-    """One country's disc; `rim` is dashed or dotted where it is hollow."""
+    """One country's disc; `rim` is dashed or dotted where it is hollow.
+
+    `dim` are those that do not meet the conditions of the view.
+    """
 
     iso3: str
     name: str
@@ -52,18 +53,7 @@ class Node:
     chosen: bool
     card: tuple[str, ...]
     rim: str = ""
-
-
-@dataclass(frozen=True)
-class Link:
-    """One line between two discs; `width` is a class, 0 thin to 2 strong."""
-
-    a: str
-    b: str
-    weight: float
-    shared: int
-    width: int
-    chosen: bool
+    dim: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +65,8 @@ class Scene:
     `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
     `colours` and `shapes` are the two legends, the second empty where colours tell blocs already;
     `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
-    on a map of the world.
+    on a map of the world. `meets` is who meets the conditions of the view, on the map or not; None
+    where it has none.
     """
 
     title: str
@@ -94,10 +85,15 @@ class Scene:
     source: str
     notes: tuple[str, ...]
     world: Outlines | None = None
+    meets: tuple[str, ...] | None = None
 
 
 def make_scene(
-    study: Study, view: View, among: Sequence[Study] = (), sure: Bootstrap | None = None
+    study: Study,
+    view: View,
+    among: Sequence[Study] = (),
+    sure: Bootstrap | None = None,
+    where: Where | None = None,
 ) -> Scene:
     """Return the picture of a study in a view.
 
@@ -110,19 +106,25 @@ def make_scene(
         frame with discs of one size, so that only what moved moves.
     sure : Bootstrap, optional
         How sure the blocs are: where discs are coloured by bloc, the less sure are paler.
+    where : Where, optional
+        Who meets the conditions of the view, where that is known already; the rest is dimmed.
 
     Raises
     ------
     QueryError
-        If the view names a colour that the study does not have.
+        If the view names a colour that the study does not have, or a condition that cannot be
+        asked of it.
     """
+    if where is None:
+        where = meeting(study.dataset, study.table, view.where) if view.where else NOBODY
+    meets = where.countries if where.conditions else None
     colour = lens(study, view.colour, sure)
     drawn = study.table[study.table["x"].notna()]
     seen = [study, *among]
     disc = min(each.disc for each in seen)
     frame = _frame(seen)
     chance = sure.probability if sure is not None and colour.name == "bloc" else None
-    fills, colours = fills_of(colour, drawn.index, chance)
+    fills, colours = fills_of(colour, drawn.index, chance, meets)
     shapes, shape_entries = shapes_of(study)
     if colour.name == "bloc":
         # One legend tells both.
@@ -131,7 +133,10 @@ def make_scene(
     told = drawn[["name", "x", "y", "bloc_name", "votes_cast"]].fillna({"bloc_name": NOT_ENOUGH})
     rows = told.to_dict("records")
     nodes = tuple(
-        _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view)
+        replace(
+            _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view),
+            dim=meets is not None and iso3 not in meets,
+        )
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
     hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
@@ -139,13 +144,13 @@ def make_scene(
     paler = [PALER] if chance is not None and (chance < 1).any() else []
     return Scene(
         title=view.title or _title(study, colour),
-        subtitle=study.description,
+        subtitle=f"{where.told}. {study.description}" if where.told else study.description,
         colour_title=colour.label,
         nodes=nodes,
-        links=_links(study, view),
+        links=links_of(study, view, meets),
         hulls=hulls,
         names=_names(nodes, view, disc, frame, hulls),
-        anchors=anchors(study, colour, view.select, drawn),
+        anchors=anchors(study, colour, named_first(view.select, meets), drawn),
         colours=colours,
         shapes=shape_entries,
         disc=disc,
@@ -153,6 +158,7 @@ def make_scene(
         fit=_fit(study),
         source=f"Source: {_source(study)}",
         notes=(*apart, *_notes(study, view), *paler),
+        meets=meets,
     )
 
 
@@ -182,39 +188,6 @@ def _node(
         card=tuple(card),
         rim=rim_of(colour, value),
     )
-
-
-def _links(study: Study, view: View) -> tuple[Link, ...]:
-    frame = study.links
-    if view.beyond:
-        frame = beyond_chance(study)
-    drawn = np.arange(len(frame)) < view.links
-    own = np.zeros(len(frame), dtype=bool)
-    if 0 < len(view.select) <= MOST_STARS:
-        ends = [frame[end].isin(view.select).to_numpy() for end in "ab"]
-        own = (ends[0] | ends[1]) & (frame["weight"] >= study.threshold).to_numpy()
-        if len(view.select) > 1:
-            own |= ends[0] & ends[1]
-    kept, chosen = frame[drawn | own], own[drawn | own]
-    top = 1.0 - study.threshold
-    share = (kept["weight"] - study.threshold) / (top if top > 0 else 1.0)
-    widths = np.digitize(share, (1 / 3, 0.9))
-    rows = zip(kept["a"], kept["b"], kept["weight"], kept["shared"], widths, chosen, strict=True)
-    return tuple(
-        Link(a, b, float(weight), int(shared), int(width), bool(mine))
-        for a, b, weight, shared, width, mine in rows
-    )
-
-
-def beyond_chance(study: Study) -> pd.DataFrame:
-    """Return the links whose agreement, or joint sponsorship, is above what totals give."""
-    pairs = study.pairs
-    kept = pd.Series(False, index=pairs.index)
-    if study.query.blend < 1:
-        kept |= (pairs["q"] <= FALSE_DISCOVERY_RATE) & (pairs["sign"] > 0)
-    if study.query.blend > 0:
-        kept |= pairs["q_cosponsorship"] <= FALSE_DISCOVERY_RATE
-    return study.links[kept]
 
 
 def _names(

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
+from alignment.answer.where import Where
 from alignment.model.query import listed
 from alignment.model.view import View
 from alignment.network.hulls import Ring
+from alignment.scene.anchors import named_first
 from alignment.scene.colours import SWATCH
 from alignment.scene.encoding import OFF_MAP
 from alignment.scene.naming import SIZES, names_beside
@@ -18,19 +20,23 @@ from alignment.sources.outlines import Outlines, Place, load_outlines
 
 
 def scene_of(
-    study: Study, view: View, among: Sequence[Study] = (), sure: Bootstrap | None = None
+    study: Study,
+    view: View,
+    among: Sequence[Study] = (),
+    sure: Bootstrap | None = None,
+    where: Where | None = None,
 ) -> Scene:
     """Return the picture that a view asks for: the bloc map or the map of the world.
 
-    `among` are the studies whose bloc maps share its frame, `sure` how sure the blocs are, as in
-    `scene.make_scene`.
+    `among` are the studies whose bloc maps share its frame, `sure` how sure the blocs are, `where`
+    who meets the conditions of the view, as in `scene.make_scene`.
 
     Raises
     ------
     QueryError
-        If the view names a colour that the study does not have.
+        As `scene.make_scene` does.
     """
-    scene = make_scene(study, view, among, sure)
+    scene = make_scene(study, view, among, sure, where)
     if view.map != "world":
         return scene
     label = scene.colour_title
@@ -59,7 +65,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
         scene,
         nodes=nodes,
         names=names,
-        anchors=tuple(node.iso3 for node in nodes if node.chosen),
+        anchors=named_first(tuple(node.iso3 for node in nodes if node.chosen), scene.meets),
         links=(),
         hulls=(),
         colours=tuple(replace(entry, shape=SWATCH) for entry in scene.colours),

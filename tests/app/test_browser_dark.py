@@ -2,8 +2,8 @@
 
 import pytest
 
-from alignment.scene.colours import VOTE_COLOURS
-from alignment.scene.drawing import DARK, LIGHT
+from alignment.scene.colours import VOTE_COLOURS, ink_on
+from alignment.scene.drawing import DARK, DIM, LIGHT
 
 pytestmark = pytest.mark.browser
 STORY = "?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
@@ -62,6 +62,32 @@ def test_sea_and_land_without_a_country_are_dark(paints):
     grounds = of("#map", "path", "fill")
     assert rgb(DARK.ground) in grounds
     assert rgb(LIGHT.ground) not in grounds
+
+
+@pytest.mark.parametrize(("scheme", "ink"), [("light", ink_on(LIGHT.paper)), ("dark", DARK.ink)])
+def test_who_does_not_meet_the_filter_is_dim_in_either_theme(paints, scheme, ink):
+    of = paints("&colour=vote:A/RES/74/247&where=vote:A/RES/74/247:no", scheme)
+    # A dimmed disc lets the paper be seen, on which its code is read.
+    assert of("#map", "[data-iso3] > [fill-opacity] ~ text", "fill") == [rgb(ink)]
+    assert of("#map", "[data-iso3] > [fill-opacity]", "fillOpacity") == [str(DIM)]
+    (bright,) = of("#map", "#links > :not(.dim) path", "strokeOpacity")
+    (dim,) = of("#map", "#links > .dim path", "strokeOpacity")
+    assert float(dim) == pytest.approx(DIM * float(bright), abs=2e-3)
+
+
+def test_the_light_on_one_country_brightens_no_other(page_at):
+    page = page_at(1440, 900).open(STORY + "&where=group:SIDS")
+    shown = """() => Object.fromEntries(
+      [...document.querySelectorAll("#map [data-iso3]")].map(group => [group.dataset.iso3,
+        getComputedStyle(group).opacity
+          * getComputedStyle(group.firstElementChild).fillOpacity]))"""
+    before = page.page.evaluate(shown)
+    page.page.locator("#map [data-iso3=FRA]").hover()
+    page.page.wait_for_selector("#map svg.some")
+    page.page.wait_for_timeout(400)
+    after = page.page.evaluate(shown)
+    assert all(after[iso3] <= before[iso3] for iso3 in before)
+    assert after["FRA"] == before["FRA"] == DIM
 
 
 def test_charts_have_no_word_in_the_ink_of_light_paper(page_at):

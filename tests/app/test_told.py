@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import pytest
 from dash import html, no_update
 
 import alignment
@@ -10,6 +13,7 @@ from alignment.app.controls.values import changed
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests, untold
+from alignment.app.page import around, in_parts
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
 
@@ -35,3 +39,30 @@ def test_a_panel_that_has_nothing_to_do_with_colour_is_the_same_in_another() -> 
         found = shown(studies, changed(opened, "colour", {"colour": name}))
         told.append(digests({"panel": beside(found)}))
     assert told[0] == told[1]
+
+
+def test_another_filter_sends_paints_names_and_layers_of_links_and_no_place() -> None:
+    studies = Studies(alignment.load())
+    said, told = [], []
+    for where in ("", "&where=group:SIDS", "&where=group:SIDS&where=vote:A/RES/74/247:yes"):
+        state = from_address(studies.dataset, f"{studies.dataset.opening}{where}")
+        made = around(shown(studies, state))
+        said.append(made["sentence"])
+        told.append(digests(in_parts(made)))
+    # Who meets it is named where they are few.
+    for (one, other), named in zip(pairwise(told), (set(), {"map lettering"}), strict=True):
+        differ = {name for name in one if one[name] != other[name]}
+        assert differ == {"map paints", "map links", "sentence", "legend"} | named
+    assert said[1] == f"38 of 193 countries: SIDS. {said[0]}"
+    assert said[2] == f"10 of 38 SIDS: voted yes on A/RES/74/247. {said[0]}"
+
+
+def test_the_page_passes_on_who_meets_the_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_: object) -> None:
+        raise AssertionError("it was known already")
+
+    monkeypatch.setattr("alignment.scene.scene.meeting", asked)
+    studies = Studies(alignment.load())
+    state = from_address(studies.dataset, f"{studies.dataset.opening}&where=group:SIDS")
+    marks = around(shown(studies, state))["map"]
+    assert len(marks.sheet.scene.meets) == 38

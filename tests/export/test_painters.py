@@ -26,6 +26,8 @@ VIEWS = {
     "bloc": View(select=("BRA",)),
     "dark": View(colour="vote:A/RES/74/247", select=("FSM", "BLR"), theme="dark"),
     "bare": View(colour="votes_cast", hulls=False, links=0, theme="print"),
+    "where": View(select=("FRA", "CUB"), where=("group:SIDS", "vote:A/RES/74/247:yes")),
+    "where on the world": View(map="world", select=("KNA",), where=("!group:EU",), theme="dark"),
     "world": View(colour="vote:A/RES/74/247", map="world", select=("RUS", "KNA", "TUV")),
 }
 

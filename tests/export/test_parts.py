@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,8 +14,10 @@ from alignment.answer.study import Study
 from alignment.export.parts import parts
 from alignment.export.svg import svg
 from alignment.model.view import View
+from alignment.paths import ASSETS
+from alignment.scene.drawing import LIGHT
 from alignment.scene.marks import Marks, marks_on
-from alignment.scene.sheet import lay_out
+from alignment.scene.sheet import alone, lay_out
 from alignment.scene.world import scene_of
 
 VIEWS = {
@@ -23,6 +26,8 @@ VIEWS = {
     "scale": {"colour": "votes_cast", "hulls": False, "size": "column"},
     "dark": {"theme": "dark", "colour": "income"},
     "world": {"map": "world"},
+    "where": {"where": ("vote:A/RES/74/247:yes",)},
+    "where on the world": {"map": "world", "where": ("group:SIDS",)},
 }
 AROUND = {"land", "hulls", "lettering", "marks", "words"}
 Said = tuple[str, dict[str, str], str]
@@ -98,6 +103,26 @@ def test_the_frame_is_what_the_picture_says_of_itself(marks: Marks) -> None:
     box = [float(length) for length in whole.get("viewBox").split()]
     said = [float(value) for name, value in whole.attrib.items() if name.startswith("data-")]
     assert parts(marks)["frame"] == pytest.approx([*box, *said], rel=1e-5)
+
+
+@pytest.mark.parametrize("map_", ["bloc", "world"])
+def test_another_filter_changes_paints_names_and_layers_of_links_alone(
+    study: Study, view: View, map_: str
+) -> None:
+    def made(*where: str) -> dict[str, Any]:
+        asked = replace(view, map=map_, where=where)
+        return parts(marks_on(alone(scene_of(study, asked), LIGHT)))
+
+    before, after = made("vote:A/RES/74/247:yes"), made("group:SIDS", "vote:A/RES/74/247:yes")
+    differ = {name for name in before if before[name] != after[name]}
+    assert differ == {"paints", "lettering"} | ({"links"} if map_ == "bloc" else set())
+    assert {name for name in before if made()[name] != after[name]} == differ
+
+
+def test_a_page_sets_and_removes_every_attribute_that_colours(marks: Marks) -> None:
+    (listed,) = re.findall(r"const COLOURS = \[(.*)\];", (ASSETS / "join.js").read_text())
+    named = {name for paint in parts(marks)["paints"]["pool"] for name in paint}
+    assert named <= set(re.findall(r'"([\w-]+)"', listed))
 
 
 def test_of_a_body_nothing_tells_how_it_is_coloured(study: Study, view: View) -> None:

@@ -48,6 +48,27 @@ def test_land_has_the_fill_of_its_country(figure, scene):
     assert seen == {node.iso3: node.fill for node in scene.nodes if node.iso3 in OUTLINES.land}
 
 
+def test_who_does_not_meet_the_filter_is_dimmed(dataset):
+    view = View(colour="vote:A/RES/74/247", where=("vote:A/RES/74/247:no",))
+    scene = make_scene(alignment.study(dataset), view)
+    figure = world_figure(scene, OUTLINES)
+    discs = trace(figure, "countries")
+    bright = {
+        iso3
+        for iso3, share in zip(discs["text"], discs["marker"]["opacity"], strict=True)
+        if share == 1
+    }
+    assert bright == set(scene.meets)
+    land = {
+        discs["text"][owner]: held["fillcolor"]
+        for held in figure["data"]
+        if held["name"].startswith("land")
+        for owner in set(held["meta"]) - {-1}
+    }
+    assert {iso3 for iso3, fill in land.items() if fill.startswith("#")} == bright & set(land)
+    assert land["RUS"] == "rgba(0,114,178,0.24)"
+
+
 def test_land_of_no_country_in_the_scene_is_neutral(scene):
     alone = replace(scene, nodes=tuple(node for node in scene.nodes if node.iso3 == "FRA"))
     figure = world_figure(alone, OUTLINES)

@@ -54,6 +54,19 @@ test("what was chosen and is no more loses its outline", () => {
   assert.equal(picture.countries.get("FRA").children[0].getAttribute("fill"), "#555", "who is not told of stays");
 });
 
+test("what was dimmed and is no more has its whole opacity", () => {
+  const dim = { fill: "#333", "fill-opacity": "0.24", "stroke-opacity": "0.24" };
+  const said = { pool: [dim, { fill: "#444", "fill-opacity": "0.24" }], of: { USA: [[0, 1], "United States: dim"] } };
+  join(OTHER);
+  join({ paints: said });
+  const parts = () => [...picture.countries.get("USA").children].map(({ named }) => Object.fromEntries(named));
+  assert.deepEqual(parts(), [{ r: "1", ...dim }, said.pool[1]]);
+  join({ bodies: OTHER.bodies });
+  assert.deepEqual(parts(), [{ r: "1", ...dim }, said.pool[1]], "new marks keep it");
+  join({ paints: { pool: [{ fill: "#333" }, { fill: "#444" }], of: said.of } });
+  assert.deepEqual(parts(), [{ r: "1", fill: "#333" }, { fill: "#444" }]);
+});
+
 test("only what differs changes: colours leave the marks, new marks keep the colours", () => {
   join(OTHER);
   const before = picture.countries.get("USA");

@@ -101,7 +101,7 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
 
 
 def _before(comparison: Comparison, view: View) -> tuple[html.Div, html.Div]:
-    scene = make_scene(comparison.before, replace(view, select=()), [comparison.after])
+    scene = make_scene(comparison.before, replace(view, select=(), where=()), [comparison.after])
     figure = map_figure(scene)
     x0, y0, x1, y1 = scene.frame
     size = 2 * scene.disc * min(WIDTH / (x1 - x0), HEIGHT / (y1 - y0))

@@ -72,8 +72,7 @@ def _entry(entry: Entry, condition: str) -> Any:
         style={"--fill": entry.fill},
         **attributes(aria_hidden="true"),
     )
-    count = f" {entry.count}" if entry.count else ""
-    words: list[Any] = [swatch, f"{entry.label}{count}"]
+    words: list[Any] = [swatch, f"{entry.label}{entry.counted}"]
     if not condition or not entry.count:
         return html.Span(words, className="entry")
     return go(words, f"where:{condition}", "entry entry-go", title="Who they are")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from alignment.figures.parts import GRID
-from alignment.scene.drawing import DARK, LIGHT
+from alignment.scene.drawing import DARK, DIM, LIGHT
+from alignment.scene.looks import DIMMED
 
 DARK_GRID = "#36414D"
 # Colours of words and lines that carry no data. Data keeps its colours in every theme.
@@ -51,12 +52,13 @@ def _of_the_map() -> list[str]:
         ),
         f"#map #links > g {{ stroke: {link[0]}; stroke-opacity: {link[1]}; }}",
         f"#map #links > .own {{ stroke: {chosen[0]}; stroke-opacity: {chosen[1]}; }}",
+        f"#map #links > .{DIMMED} {{ stroke-opacity: {DIM * link[1]:.3g}; }}",
         f"#map #hulls path {{ fill-opacity: {DARK.hull_opacity}; }}",
         f"#map #hulls [fill='{LIGHT.hull}'] {{ fill: {DARK.hull}; }}",
         f"#map #hulls [stroke='{LIGHT.hull}'] {{ stroke: {DARK.hull}; }}",
-        # What is hollow has the paper inside.
+        # What is hollow has the paper inside, and what is dimmed lets it be seen.
         f"#map #drawing :not(text)[fill='{LIGHT.paper}'] {{ fill: {DARK.paper}; }}",
-        f"#map [fill='{LIGHT.paper}'] ~ text {{ fill: {DARK.ink}; }}",
+        f"#map :is([fill='{LIGHT.paper}'], [fill-opacity]) ~ text {{ fill: {DARK.ink}; }}",
         f"#map #sea {{ fill: {DARK.sea}; stroke: {DARK.ground}; }}",
         f"#map #ground {{ fill: {DARK.ground}; stroke: {DARK.outline}; }}",
         f"#map .labels text {{ fill: {DARK.faint}; {halo}; }}",

@@ -1,0 +1,73 @@
+"""Who meets conditions, in plain words; each sentence is counted by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from alignment.answer.study import Study, answer
+from alignment.answer.where import NOBODY, held, meeting
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+
+
+@pytest.fixture(scope="module")
+def tiny_study(parliament: Dataset) -> Study:
+    return answer(parliament, Query(min_shared=1))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), ""),
+        (("vote:R1:yes",), "3 of 6 countries: voted yes on R1"),
+        (("vote:R1:absent",), "1 of 6 countries: absent from R1"),
+        (("!vote:R1:yes",), "3 of 6 countries: did not vote yes on R1"),
+        (("vote:R4:abstain",), "1 of 6 countries: abstained on R4"),
+        (("group:first",), "2 of 6 countries: first"),
+        (("group:first", "vote:R4:abstain"), "1 of 2 first: abstained on R4"),
+        (("vote:R4:abstain", "group:first"), "1 of 2 first: abstained on R4"),
+        (
+            ("group:first:member", "!vote:R4:yes", "sponsor:D1"),
+            "1 of 2 first (member): did not vote yes on R4 and sponsored D1",
+        ),
+        (
+            ("group:first", "vote:R4:yes", "vote:R4:abstain"),
+            "2 of 2 first: voted yes on R4 or abstained on R4",
+        ),
+        (("group:first", "!group:Other"), "1 of 2 first: not Other"),
+        (("group:first", "group:Other"), "1 of 6 countries: first and Other"),
+        (
+            ("group:first", "group:Other", "vote:R1,R2:no"),
+            "0 of 1 first, Other: voted no on R1 or R2",
+        ),
+    ],
+)
+def test_by_hand(tiny_study: Study, words: tuple[str, ...], told: str) -> None:
+    assert meeting(tiny_study.dataset, tiny_study.table, words).told == told
+
+
+def test_of_the_shipped_records(study: Study) -> None:
+    words = ("group:SIDS", "vote:A/RES/74/247:yes")
+    found = meeting(study.dataset, study.table, words)
+    assert found.told == "10 of 38 SIDS: voted yes on A/RES/74/247"
+    assert " ".join(found.countries) == "ATG CUB JAM KNA LCA MDV NRU SGP SUR VCT"
+
+
+def test_a_bloc_is_named_by_its_member(study: Study) -> None:
+    (bloc,) = (bloc for bloc in study.blocs if "FRA" in bloc.members)
+    found = meeting(study.dataset, study.table, ("bloc:FRA", "!group:EU"))
+    rest = [iso3 for iso3 in bloc.members if not study.dataset.members_of("EU").get(iso3)]
+    assert len(found.countries) == len(rest)
+    assert found.told == f"{len(rest)} of {bloc.size} in the bloc of FRA: not EU"
+
+
+def test_where_the_member_is_in_no_bloc_nobody_is_in_its_bloc(study: Study) -> None:
+    (condition,) = meeting(study.dataset, study.table, ("bloc:FRA",)).conditions
+    table = study.table.drop(index="FRA")
+    assert held(study.dataset, table, (condition,)).countries == ()
+    thin = study.table.assign(bloc=study.table["bloc"].where(study.table.index != "FRA"))
+    assert held(study.dataset, thin, (condition,)).countries == ()
+
+
+def test_of_nobody_there_is_nothing_to_tell() -> None:
+    assert NOBODY.told == ""

@@ -1,0 +1,205 @@
+"""A filter in every file: what is said, who is dimmed, and who meets it in tables."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import json
+import zlib
+from collections import Counter
+from dataclasses import replace
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import networkx as nx
+import pytest
+from lxml import etree, html
+from openpyxl import load_workbook
+from pptx import Presentation
+from pypdf import PdfReader
+from pypdf.generic import ContentStream
+
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
+from alignment.errors import QueryError
+from alignment.export import WRITERS
+from alignment.export.frame import framed
+from alignment.export.sequence import sequence
+from alignment.model.dataset import Dataset
+from alignment.model.view import View
+from alignment.model.vote import Vote
+from alignment.scene.drawing import DIM
+
+SAID = "10 of 38 SIDS: voted yes on A/RES/74/247. 15 roll calls"
+YES = "yes 10 of 79"
+TEN = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
+VIEW = View(colour="vote:A/RES/74/247", where=("group:SIDS", "vote:A/RES/74/247:yes"))
+WORLD = replace(VIEW, map="world")
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def by_rows(dataset: Dataset) -> list[str]:
+    """The same by the rows of the records, one after another."""
+    sids = {row["iso3"] for _, row in dataset.memberships.iterrows() if row["group"] == "SIDS"}
+    column = dataset.votes["A/RES/74/247"]
+    return sorted(iso3 for iso3 in sids if column.get(iso3) == Vote.YES)
+
+
+def test_who_meets_it_by_the_rows_of_the_records(dataset: Dataset) -> None:
+    assert by_rows(dataset) == TEN
+
+
+@pytest.mark.parametrize("view", [VIEW, WORLD])
+def test_svg_and_html(study: Study, view: View) -> None:
+    for kind in ("svg", "html"):
+        content = WRITERS[kind].write(study, view)
+        root = etree.fromstring(content) if kind == "svg" else html.fromstring(content)
+        said = words(" ".join(root.itertext()))
+        assert SAID in said
+        assert YES in said
+        seen = {
+            item.get("data-iso3"): {part.get("fill-opacity") for part in item if part.get("fill")}
+            for item in root.iter()
+            if item.get("data-iso3")
+        }
+        assert len(seen) == 193
+        assert [iso3 for iso3, dims in sorted(seen.items()) if dims == {None}] == TEN
+        assert all(None not in dims for iso3, dims in seen.items() if iso3 not in TEN)
+
+
+def test_the_table_of_a_page_says_who_meets_it(study: Study) -> None:
+    root = html.fromstring(WRITERS["html"].write(study, VIEW))
+    heads = [head.text for head in root.iter("th") if head.get("scope") != "row"]
+    column = heads.index("Meets the filter")
+    rows = [[cell.text for cell in row] for row in root.iter("tr") if row.get("data-row")]
+    assert [row[0] for row in rows if row[column] == "yes"] == TEN
+    assert Counter(row[column] for row in rows) == {"yes": 10, "no": 183}
+
+
+def test_a_page_to_embed(study: Study) -> None:
+    content = framed(study, VIEW, "./").content.decode()
+    assert SAID in content
+    assert YES in content
+
+
+@pytest.mark.parametrize("view", [VIEW, WORLD])
+def test_pptx(study: Study, view: View) -> None:
+    (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
+    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    assert any(text.startswith(SAID) for text in texts)
+    assert YES in texts
+    assert SAID in slide.notes_slide.notes_text_frame.text
+    bright = []
+    for shape in slide.shapes:
+        if shape.name.startswith("Country ") and shape.name != "Country name":
+            shares = [int(found.get("val")) for found in shape._element.iter("{*}alpha")]
+            assert set(shares) <= {round(DIM * 100_000)}
+            bright += [] if shares else [shape.name.removeprefix("Country ")]
+    assert sorted(bright) == TEN
+
+
+@pytest.mark.parametrize("view", [VIEW, WORLD])
+def test_pdf(study: Study, view: View) -> None:
+    reader = PdfReader(BytesIO(WRITERS["pdf"].write(study, view)))
+    (page,) = reader.pages
+    said = words(page.extract_text())
+    assert SAID in said
+    assert YES in said
+    # How many shapes are filled at each opacity.
+    states = page["/Resources"]["/ExtGState"]  # type: ignore[index]
+    now, kept, filled = 1.0, list[float](), Counter[float]()
+    for operands, operator in ContentStream(page.get_contents(), reader).operations:
+        if operator == b"gs":
+            now = float(states[operands[0]].get("/ca", now))
+        elif operator == b"q":
+            kept.append(now)
+        elif operator == b"Q":
+            now = kept.pop()
+        elif operator in (b"B", b"B*"):
+            filled[round(now, 3)] += 1
+    if view is VIEW:
+        assert filled[DIM] == 183
+    else:
+        # Land that is too small to be seen has a disc besides.
+        assert filled[DIM] >= 183
+
+
+def test_tables(study: Study) -> None:
+    with ZipFile(BytesIO(WRITERS["csv"].write(study, VIEW))) as parts:
+        rows = list(csv.DictReader(StringIO(parts.read("countries.csv").decode())))
+        read_me = words(parts.read("README.txt").decode())
+    assert [row["iso3"] for row in rows if row["meets"] == "True"] == TEN
+    assert {row["meets"] for row in rows} == {"True", "False"}
+    assert SAID in read_me
+    assert "meets: whether it meets the conditions of the picture" in read_me
+    book = load_workbook(BytesIO(WRITERS["xlsx"].write(study, VIEW)))
+    heads, *lines = book["Countries"].iter_rows(values_only=True)
+    column = heads.index("meets")
+    assert [line[0] for line in lines if line[column] is True] == TEN
+    assert any(str(line[1]).startswith(SAID) for line in book["About"].iter_rows(values_only=True))
+
+
+def test_networks(study: Study) -> None:
+    found = json.loads(WRITERS["json"].write(study, VIEW))
+    assert [node["id"] for node in found["nodes"] if node["meets"]] == TEN
+    assert found["graph"]["about"]["query"].startswith(SAID)
+    graph = nx.parse_graphml(WRITERS["graphml"].write(study, VIEW, pairs="drawn").decode())
+    assert sorted(iso3 for iso3, met in graph.nodes(data="meets") if met) == TEN
+    gexf = nx.read_gexf(BytesIO(WRITERS["gexf"].write(study, VIEW, pairs="drawn")))
+    assert sorted(iso3 for iso3, met in gexf.nodes(data="meets") if met) == TEN
+
+
+def test_without_a_filter_nothing_is_told_of_it(study: Study) -> None:
+    view = replace(VIEW, where=())
+    with ZipFile(BytesIO(WRITERS["csv"].write(study, view))) as parts:
+        assert "meets" not in parts.read("countries.csv").decode().split("\n", 1)[0]
+    markup = WRITERS["svg"].write(study, view).decode()
+    assert " of 79" not in markup
+    assert " dim" not in markup
+
+
+def test_a_timeline_asks_each_period(windows: Timeline) -> None:
+    view = View(colour="bloc", where=("bloc:RUS", "!group:SIDS"), time="windows", width=3)
+    steps = sequence(windows, view)
+    for step in steps:
+        assert step.study is not None
+        sids = step.study.dataset.members_of("SIDS")
+        (bloc,) = (bloc for bloc in step.study.blocs if "RUS" in bloc.members)
+        expected = sorted(iso3 for iso3 in bloc.members if not sids.get(iso3))
+        scene = step.sheet.scene
+        assert sorted(scene.meets or ()) == expected
+        said = f"{len(expected)} of {bloc.size} in the bloc of RUS: not SIDS. "
+        assert scene.subtitle.startswith(said)
+        assert sorted(node.iso3 for node in scene.nodes if not node.dim) == expected
+    assert len({step.sheet.scene.meets for step in steps}) > 1
+    (packed,) = html.fromstring(WRITERS["html"].write(windows, view)).xpath("//*[@id='timeline']")
+    periods = json.loads(zlib.decompress(base64.b64decode(packed.text)))["periods"]
+    for step, period in zip(steps, periods, strict=True):
+        paints = period["parts"]["paints"]
+        dim = {number for number, paint in enumerate(paints["pool"]) if "fill-opacity" in paint}
+        bright = [iso3 for iso3, (parts, _) in paints["of"].items() if not dim.intersection(parts)]
+        assert tuple(sorted(bright)) == tuple(sorted(step.sheet.scene.meets or ()))
+    deck = Presentation(BytesIO(WRITERS["pptx"].write(windows, view)))
+    for step, slide in zip(steps, deck.slides, strict=True):
+        told = step.sheet.scene.subtitle.split(".")[0]
+        assert told in words(slide.notes_slide.notes_text_frame.text)
+
+
+def test_a_timeline_as_a_network(windows: Timeline) -> None:
+    view = View(where=("group:SIDS",), time="windows", width=3)
+    root = etree.fromstring(WRITERS["gexf"].write(windows, view))
+    met = {
+        node.get("id")
+        for node in root.iter("{*}node")
+        for value in node.iter("{*}attvalue")
+        if (value.get("for"), value.get("value")) == ("meets", "true")
+    }
+    assert len(met) == 38
+
+
+def test_what_no_period_knows_is_refused(windows: Timeline) -> None:
+    with pytest.raises(QueryError, match="unknown grouping"):
+        WRITERS["html"].write(windows, View(where=("group:Nowhere",)))

@@ -1,0 +1,146 @@
+"""Who does not meet the conditions of a view is dimmed; on the tiny parliament, by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from alignment.answer.study import Study, answer
+from alignment.answer.where import meeting
+from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.view import View
+from alignment.scene.anchors import FEW
+from alignment.scene.blocks import entry_words
+from alignment.scene.drawing import DIM
+from alignment.scene.levels import MOST
+from alignment.scene.marks import Marks, marks_on
+from alignment.scene.primitives import Line, Words
+from alignment.scene.scene import Scene, make_scene
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
+
+# AAA, BBB and DDD voted yes on R1, CCC no; EEE was no member, FFF never votes.
+YES = View(colour="vote:R1", where=("vote:R1:yes",))
+SIDS = ("group:SIDS", "vote:A/RES/74/247:yes")
+TEN = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
+
+
+@pytest.fixture(scope="module")
+def small(parliament: Dataset) -> Study:
+    return answer(parliament, Query(min_shared=1))
+
+
+def marks_of(study: Study, view: View) -> Marks:
+    return marks_on(lay_out(scene_of(study, view), view))
+
+
+def legend(scene: Scene) -> list[str]:
+    return [entry_words(entry) for entry in scene.colours]
+
+
+def test_the_rest_is_dimmed_and_so_is_every_link_to_it(small: Study) -> None:
+    scene = make_scene(small, YES)
+    assert [node.iso3 for node in scene.nodes if not node.dim] == ["AAA", "BBB", "DDD"]
+    assert [node.iso3 for node in scene.nodes if node.dim] == ["CCC", "EEE"]
+    assert scene.meets == ("AAA", "BBB", "DDD")
+    kept = {tuple(sorted((link.a, link.b))) for link in scene.links if not link.dim}
+    assert kept == {("AAA", "BBB"), ("AAA", "DDD"), ("BBB", "DDD")}
+    assert any(link.dim for link in scene.links)
+
+
+def test_all_else_of_the_scene_is_as_without_conditions(small: Study) -> None:
+    scene, plain = make_scene(small, YES), make_scene(small, replace(YES, where=()))
+    assert plain.meets is None
+    assert not any(drawn.dim for drawn in (*plain.nodes, *plain.links))
+    assert tuple(replace(node, dim=False) for node in scene.nodes) == plain.nodes
+    assert tuple(replace(link, dim=False) for link in scene.links) == plain.links
+    assert (scene.hulls, scene.frame, scene.title) == (plain.hulls, plain.frame, plain.title)
+
+
+def test_it_is_said_and_counted(small: Study) -> None:
+    scene = make_scene(small, YES)
+    assert scene.subtitle == f"3 of 6 countries: voted yes on R1. {small.description}"
+    assert make_scene(small, replace(YES, where=())).subtitle == small.description
+    assert legend(scene)[:2] == ["yes 3 of 3", "no 0 of 1"]
+    # Of another vote: AAA yes, BBB abstain, CCC no; DDD and FFF absent, EEE no member.
+    other = legend(make_scene(small, replace(YES, colour="vote:R4")))
+    assert other[:4] == ["yes 1 of 1", "no 0 of 1", "abstain 1 of 1", "absent 1 of 2"]
+    assert legend(make_scene(small, replace(YES, colour="vote:R4", where=())))[:3] == [
+        "yes 1",
+        "no 1",
+        "abstain 1",
+    ]
+
+
+@pytest.mark.parametrize("colour", ["bloc", "income", "un_group", "vote:A/RES/74/247", "group:EU"])
+def test_who_is_counted_among_those_who_meet_adds_up(study: Study, colour: str) -> None:
+    for where in (SIDS, ("group:SIDS",), ("!group:SIDS",)):
+        scene = make_scene(study, View(colour=colour, where=where))
+        met = meeting(study.dataset, study.table, where).countries
+        drawn = {node.iso3 for node in scene.nodes}
+        assert sum(entry.met or 0 for entry in scene.colours) == len(drawn.intersection(met))
+        assert all(0 <= (entry.met or 0) <= entry.count for entry in scene.colours)
+
+
+def test_a_scale_counts_nobody(study: Study) -> None:
+    assert not any(
+        " of " in words for words in legend(make_scene(study, View("votes_cast", where=SIDS)))
+    )
+
+
+def test_who_is_known_already_is_not_asked_again(small: Study) -> None:
+    known = meeting(small.dataset, small.table, ("vote:R1:no",))
+    assert make_scene(small, YES, where=known).meets == ("CCC",)
+
+
+def test_what_cannot_be_asked_is_refused(small: Study) -> None:
+    with pytest.raises(QueryError, match="unknown grouping"):
+        make_scene(small, View(where=("group:Nowhere",)))
+
+
+def test_few_who_meet_are_named_before_others(study: Study) -> None:
+    scene = make_scene(study, View(where=SIDS, select=("FRA", "CUB")))
+    assert list(scene.anchors[:11]) == ["FRA", "CUB", *(iso3 for iso3 in TEN if iso3 != "CUB")]
+    plain = make_scene(study, View(select=("FRA", "CUB"))).anchors
+    assert [iso3 for iso3 in plain if iso3 not in TEN] == [
+        iso3 for iso3 in scene.anchors if iso3 not in TEN
+    ]
+    many = make_scene(study, View(where=("vote:A/RES/74/247:yes",), select=("FRA", "CUB")))
+    assert many.meets is not None
+    assert len(many.meets) > FEW > MOST
+    assert many.anchors == plain
+    world = scene_of(study, View(where=SIDS, select=("FRA", "CUB"), map="world"))
+    assert sorted(world.anchors) == sorted(["FRA", *TEN])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_marks_of_the_dimmed_have_less_of_their_opacity(
+    study: Study, kind: str, theme: str
+) -> None:
+    view = View(colour="vote:A/RES/74/247", select=("FRA", "CUB"), map=kind, theme=theme)
+    plain, dimmed = marks_of(study, view), marks_of(study, replace(view, where=SIDS))
+    for one, other in zip(plain.countries, dimmed.countries, strict=True):
+        assert one.iso3 == other.iso3
+        share = 1.0 if one.iso3 in TEN else DIM
+        for before, after in zip(one, other, strict=True):
+            if isinstance(after, Words):
+                # The code of a chosen one is still to be read, amid its links.
+                assert after.opacity == (1.0 if one.iso3 == "FRA" else share)
+            else:
+                assert not isinstance(before, Words)
+                assert after.paint.fill_opacity == share * before.paint.fill_opacity
+                assert after.paint.stroke_opacity == share * before.paint.stroke_opacity
+                assert replace(after.paint, fill_opacity=1, stroke_opacity=1) == before.paint
+    paints = {link.key: link.paint for link in plain.links}
+    for link in dimmed.links:
+        share = 1.0 if set(link.key) <= set(TEN) else DIM
+        wanted = share * paints[link.key].stroke_opacity
+        assert link.paint.stroke_opacity == pytest.approx(wanted, abs=5e-4)
+        assert link.layer.endswith(" dim") == (share < 1)
+    order = [mark.layer for mark in dimmed if isinstance(mark, Line) and mark.kind == "link"]
+    assert sorted(order, key=lambda layer: not layer.endswith(" dim")) == order
+    assert [hull.paint for hull in dimmed.hulls] == [hull.paint for hull in plain.hulls]
