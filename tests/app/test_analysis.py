@@ -78,9 +78,10 @@ def test_the_opening_query(study: Study) -> None:
     )
     assert said["blocs"] == "Being worked out by resampling 15 roll calls"
     first = study.findings.surprises.iloc[0]
+    short = study.rollcalls.loc[first["rollcall"], "short"]
     assert said["surprise"] == (
-        f"{study.dataset.names[first['iso3']]} abstained on {first['rollcall']}, "
-        f"{study.rollcalls.loc[first['rollcall'], 'title']}: the least expected of {cast:,} votes"
+        f"{study.dataset.names[first['iso3']]} abstained on {short} ({first['rollcall']}): the "
+        f"least expected of {cast:,} votes"
     )
 
 
@@ -168,7 +169,7 @@ def test_where_all_vote_alike_there_is_no_line(parliament: Dataset) -> None:
 def test_names_of_others_stay_words(study: Study) -> None:
     hostile = tampered(study.dataset)
     rows = study.table.assign(name=hostile.countries.loc[study.table.index, "name"])
-    titles = hostile.rollcalls.loc[study.rollcalls.index]
+    titles = hostile.rollcalls.loc[study.rollcalls.index].assign(short="<b>&]]>")
     # All of them swing most, and stand at the ends of the line.
     table = study.findings.table.copy()
     table.loc[list(HOSTILE), ["swing", "position"]] = [1.0, 99.0]

@@ -92,7 +92,17 @@ def test_a_roll_call_in_which_nobody_of_the_study_had_a_seat(tiny_study: Study) 
 def test_the_vote_of_the_first_question(study: Study) -> None:
     made = rollcall(study, View(colour="vote:A/RES/74/247"), "A/RES/74/247")
     assert [each["title"] for each in bar(made)] == ["79 yes", "60 no", "33 abstain", "21 absent"]
+    row = study.dataset.rollcalls.loc["A/RES/74/247"]
+    assert row["short"]
+    assert words(made).startswith(
+        f"{row['short']} {row['title']} led by {row['led_by']} · 27 Dec 2019 · UNGA plenary ·"
+    )
     said = ranks(made)
+    # Of the parties to the convention 47 are certain on that day, not those that came later.
+    convention = "Budapest Convention on Cybercrime (ETS 185)"
+    no = len(study.who(f"group:{convention}:2019-12-27", "vote:A/RES/74/247:no"))
+    (budapest,) = (line for line in said if line.startswith("Budapest"))
+    assert budapest.startswith(f"{convention} : no {no} of 47 votes; {47 - no} dissented: Armenia")
     assert "SIDS : yes 10, no 6, abstain 12; no majority" in said
     (africa,) = (line for line in said if line.startswith("Africa"))
     assert africa.startswith("Africa : yes 31 of 40 votes; 9 dissented: Cabo Verde no, Côte d'Ivoi")

@@ -19,6 +19,7 @@ from alignment.app.panels.parts import go, sketch
 from alignment.app.panels.sparks import bars, interval, ticks
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, listed
+from alignment.model.texts import plain_name
 from alignment.model.vote import Vote
 from alignment.scene.encoding import NOT_ENOUGH
 
@@ -161,10 +162,10 @@ def _surprises(study: Study, *_: object) -> Told:
     if frame.empty:
         return f"{NOT_ENOUGH.capitalize()} to say what was to be expected", ""
     first = frame.iloc[0]
-    title = row_of(study.rollcalls, first["rollcall"])["title"]
+    name = plain_name(row_of(study.rollcalls, first["rollcall"]))
     words = (
-        f"{study.dataset.names[first['iso3']]} {VOTED[Vote(first['vote'])]} {first['rollcall']}, "
-        f"{title}: the least expected of {counted(len(frame), 'vote')}"
+        f"{study.dataset.names[first['iso3']]} {VOTED[Vote(first['vote'])]} {name} "
+        f"({first['rollcall']}): the least expected of {counted(len(frame), 'vote')}"
     )
     return words, bars(frame["bits"].head(SHOWN_SURPRISES).tolist(), 0)
 

@@ -11,10 +11,11 @@ from dash import html
 from alignment.analysis.majority import NONE, majority
 from alignment.answer.study import Study
 from alignment.app.panels.counted import count, opening, voted
-from alignment.app.panels.crosstabs import Part, blocs, groupings, table_of, un_groups
+from alignment.app.panels.crosstabs import Part, blocs, groupings, listing_of, table_of, un_groups
 from alignment.app.panels.parts import attributes, go, record_link, section
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day
+from alignment.model.texts import plain_name, side
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.colours import VOTE_COLOURS, ink_on
@@ -44,7 +45,7 @@ def rollcall(study: Study, view: View, rollcall_id: str) -> html.Div:
     parts = {
         "bloc": blocs(study),
         "UN group": un_groups(study),
-        "grouping": groupings(study),
+        "grouping": groupings(study, str(row["date"])),
     }
     tables = [
         section(f"By {title}", table_of(study, colour, each, title))
@@ -52,7 +53,7 @@ def rollcall(study: Study, view: View, rollcall_id: str) -> html.Div:
         if each
     ]
     groups = [part for each in parts.values() for part in each if len(part.members) > 1]
-    note = f"Blocs rest on {study.basis}, groups are as listed in the records."
+    note = f"Blocs rest on {study.basis}. {listing_of(study, str(row['date']))}"
     return html.Div(
         [
             *_head(rollcall_id, row, view),
@@ -65,12 +66,14 @@ def rollcall(study: Study, view: View, rollcall_id: str) -> html.Div:
 
 
 def _head(rollcall_id: str, row: dict[str, Any], view: View) -> list[Any]:
-    about = f"{day(str(row['date']))} · {row['body']} · "
+    name, title = plain_name(row), row["title"]
+    about = " · ".join(filter(None, [side(row), day(str(row["date"])), row["body"]]))
     shown = view.colour == f"{VOTE}{rollcall_id}"
     chip = go("Colour the map by it", f"colour:{VOTE}{rollcall_id}", "chip")
     return [
-        html.H2(row["title"]),
-        html.P([about, record_link(row["record_url"], rollcall_id)], className="meta"),
+        html.H2(name),
+        *([] if name == title else [html.P(title)]),
+        html.P([f"{about} · ", record_link(row["record_url"], rollcall_id)], className="meta"),
         *([] if shown else [html.Div(chip, className="chips")]),
     ]
 
