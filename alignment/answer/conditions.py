@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -25,7 +26,7 @@ class Condition:
     names : tuple of str
         What it names: roll calls by date, a group, a region, a member of a bloc, a draft.
     value : str
-        The vote, or the status in a group; '' for none.
+        The vote, or the status in a group or the day; '' for none.
     negated : bool
         Whether those meet it that would not otherwise.
     """
@@ -114,16 +115,33 @@ def _votes(known: Known, condition: Condition) -> dict[str, pd.Series]:
 
 
 def _read_group(known: Known, rest: str) -> tuple[tuple[str, ...], str]:
-    group, status = known.groups.find(rest)
-    return (group,), status
+    name, _, on = rest.rpartition(":")
+    if rest in known.groups or not _is_day(on.strip()):
+        group, status = known.groups.find(rest)
+        return (group,), status
+    group, status = known.groups.find(name)
+    if status:
+        raise QueryError("a status has no day; ask for the group on that day")
+    return (group,), on.strip()
+
+
+def _is_day(word: str) -> bool:
+    try:
+        return date.fromisoformat(word).isoformat() == word
+    except ValueError:
+        return False
 
 
 def _statuses(known: Known, condition: Condition) -> dict[str, pd.Series]:
     (group,) = condition.names
-    return {f"group:{group}": known.dataset.members_of(group).reindex(known.table.index)}
+    on = condition.value if _is_day(condition.value) else ""
+    name = f"group:{group}:{on}" if on else f"group:{group}"
+    return {name: known.dataset.members_of(group, on).reindex(known.table.index)}
 
 
 def _belongs(known: Known, condition: Condition, status: pd.Series) -> pd.Series:
+    if _is_day(condition.value):
+        return status != ""
     if condition.value:
         return status == condition.value
     (group,) = condition.names
@@ -196,7 +214,8 @@ HEADS = {
     ),
     "group": Head(
         "group:NAME",
-        "belongs to this group; with :STATUS after it, has this status",
+        "belongs to this group; with :STATUS after it, has this status; with :2019-12-27, was a "
+        "member on that day for certain",
         _read_group,
         _statuses,
         _belongs,

@@ -18,7 +18,9 @@ _UNSEEN = {"Location", "Store", "Interval"}
 def markup(part: Any, filled: Mapping[str, str]) -> str:
     """Return components as markup.
 
-    What needs a script to be drawn, such as a menu or a chart, is an empty part with its class.
+    What needs a script to be drawn, such as a menu or a chart, is an empty part with its class. A
+    picture that was painted here stands in its place; `data-svg`, by which a script would put it
+    there once more, is left out.
 
     Parameters
     ----------
@@ -34,12 +36,13 @@ def markup(part: Any, filled: Mapping[str, str]) -> str:
         return str(escape(part))
     if part._type in _UNSEEN:
         return ""
-    named = part.to_plotly_json()["props"]  # type: ignore[no-untyped-call]
+    named = dict(part.to_plotly_json()["props"])  # type: ignore[no-untyped-call]
     if part._namespace != "dash_html_components":
         return f'<div class="{escape(_class(part))}"></div>'
     tag = part._type.lower()
+    painted = named.pop("data-svg", "")
     attributes = "".join(_attribute(*each) for each in named.items() if each[0] != "children")
-    inside = filled.get(named.get("id", ""), "") + markup(named.get("children"), filled)
+    inside = filled.get(named.get("id", ""), painted) + markup(named.get("children"), filled)
     return f"<{tag}{attributes}>" + ("" if part._type in _EMPTY else f"{inside}</{tag}>")
 
 

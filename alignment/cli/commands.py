@@ -124,9 +124,9 @@ def who(asked: Asked, as_json: JsonOption = False) -> None:
     """List the countries that meet all conditions, with what each did.
 
     A condition is vote:TEXT:yes (no, abstain, absent; T1,T2 is at least one of them),
-    group:NAME, group:NAME:STATUS, region:NAME, un_group:NAME, income:NAME, bloc:ISO3 or
-    sponsor:TEXT; ! before it means the rest. Values of one text widen, as do several regions,
-    UN groups, incomes and blocs; all else narrows.
+    group:NAME, group:NAME:STATUS, group:NAME:DAY, region:NAME, un_group:NAME, income:NAME,
+    bloc:ISO3 or sponsor:TEXT; ! before it means the rest. Values of one text widen, as do several
+    regions, UN groups, incomes and blocs; all else narrows.
     """
     found = asked.seen(asked.dataset())
     record = who_record(found.drawn, found.where)

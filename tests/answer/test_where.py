@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +109,22 @@ def test_the_small_island_states_of_the_first_question(study: Study) -> None:
     assert where.meets.sum().tolist() == [38, 79]
 
 
+def test_the_parties_on_the_day_of_the_vote(study: Study) -> None:
+    convention = "Budapest Convention on Cybercrime (ETS 185)"
+    on = f"group:{convention}:2019-12-27"
+    assert len(study.who(on)) == study.dataset.membership(convention).numbers("2019-12-27")[0] == 47
+    assert f"group:{convention}:2019-12-27" in study.who(on).columns
+    assert set(study.who(on).index) < set(study.who(f"group:{convention}").index)
+    both = meeting(study.dataset, study.table, [on, f"!group:{convention}:2009-01-01"])
+    assert 0 < len(both.countries) < 47
+    # Where no date is known the list stands for every day.
+    assert who(study, "group:SIDS:2019-12-27") == who(study, "group:SIDS")
+    with pytest.raises(QueryError, match="a status has no day; ask for the group on that day"):
+        study.who(f"group:{convention}:party:2019-12-27")
+    with pytest.raises(QueryError, match="unknown grouping 'EU:2019-13-01'"):
+        study.who("group:EU:2019-13-01")
+
+
 def test_the_middle_of_the_two_tracks(dataset: Dataset) -> None:
     query = Query(("ict-security",), ("UNGA plenary",), ("plenary",), ("core",), "2018", "2025")
     study = answer(dataset, query)
@@ -147,7 +164,7 @@ class Files:
             met = False
             for row in self.memberships:
                 if row["iso3"] == iso3 and row["group"] == asked.names[0]:
-                    met = row["status"] == asked.value if asked.value else belongs(row["status"])
+                    met = self.belongs(row, asked.value)
         elif asked.head == "sponsor":
             met = any(
                 row["iso3"] == iso3 and row["text"] == asked.names[0] for row in self.sponsorships
@@ -163,6 +180,27 @@ class Files:
             )
         return met != asked.negated
 
+    def belongs(self, row: dict[str, str], value: str) -> bool:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return row["status"] == value if value else belongs(row["status"])
+        fellows = [
+            other
+            for other in self.memberships
+            if other["group"] == row["group"] and belongs(other["status"])
+        ]
+        if row not in fellows or not any(
+            other.get(name) for other in fellows for name in ("since", "by", "until")
+        ):
+            return row in fellows
+        # The last day that a date can mean has come, the first that an end can mean has not.
+        last = {4: "-12-31", 7: "-31", 10: ""}
+        first = {4: "-01-01", 7: "-01", 10: ""}
+        begun = [row[name] for name in ("since", "by") if row.get(name)]
+        ended = row.get("until")
+        return any(day + last[len(day)] <= value for day in begun) and (
+            not ended or value < ended + first[len(ended)]
+        )
+
     def who(self, study: Study, conditions: list[Asked]) -> list[str]:
         found = []
         for iso3 in study.table.index:
@@ -176,7 +214,8 @@ class Files:
 
 
 def belongs(status: str) -> bool:
-    return not status.startswith(("not signed", "not party"))
+    outside = ("not signed", "not party", "invited", "signatory (not party")
+    return not status.startswith(outside)
 
 
 def widen(one: Asked, other: Asked) -> bool:
@@ -202,7 +241,8 @@ def conditions(files: Files, study: Study) -> st.SearchStrategy[Asked]:
 
     texts = st.sampled_from([row["rollcall"] for row in files.rollcalls])
     statuses = [(row["group"], row["status"]) for row in files.memberships]
-    statuses += [(group, "") for group in {group for group, _ in statuses}]
+    days = ["", "2010-12-31", "2018-06-30", "2019-12-27"]
+    statuses += [(group, day) for group in {group for group, _ in statuses} for day in days]
     columns = [
         (head, row[column])
         for head, column in (("region", "un_region"), ("un_group", "un_group"), ("income",) * 2)

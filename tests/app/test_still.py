@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from dash import dcc, html
 from dash_ag_grid import AgGrid
 from hostile_words import HOSTILE
 from lxml import html as parser
 
+from alignment.app.panels.parts import drawn, sketch
 from alignment.app.still import markup
 from alignment.scene.lettering import line
 
@@ -82,3 +86,15 @@ def test_a_part_is_filled_before_what_it_holds() -> None:
     assert [item.tag for item in frame] == ["svg", "p"]
     assert frame.text_content() == "a & bafter"
     assert len(other) == 0
+
+
+@pytest.mark.parametrize("put", [lambda svg: drawn(svg, (4, 3), "said"), sketch])
+def test_a_picture_that_was_painted_stands_in_its_place_once(put: Callable[[str], Any]) -> None:
+    part = put("<svg><title>a &amp; &lt;b&gt;</title></svg>")
+    (place,) = read(part)
+    (svg,) = place
+    assert svg.tag == "svg"
+    assert svg.text_content() == "a & <b>"
+    # A script would put it there again, and the part itself keeps it for the page that lives.
+    assert place.get("data-svg") is None
+    assert part.to_plotly_json()["props"]["data-svg"].startswith("<svg>")

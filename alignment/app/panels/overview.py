@@ -8,23 +8,18 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
-from alignment.analysis.crosstab import crosstab
 from alignment.analysis.nearness import nearness
 from alignment.analysis.stages import stage_changes
 from alignment.answer.study import Study
+from alignment.app.panels.crosstabs import blocs, groupings, listing_of, table_of, un_groups
 from alignment.app.panels.extremes import extremes
 from alignment.app.panels.parts import attributes, defined, go, nothing, section, vote_badge
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
-from alignment.scene.colours import category_colours, ink_on
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import CATEGORY, VOTE, Lens, lens
-from alignment.words.membership import rests_on
-
-# Groupings that readers ask about first, where the records have them.
-GROUPS = ("SIDS", "LDCs", "G77", "EU", "BRICS+", "Budapest Convention on Cybercrime (ETS 185)")
 
 
 def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
@@ -35,7 +30,7 @@ def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Di
         parts.append(
             section(
                 f"{_capital(colour.label)}, bloc by bloc",
-                _table(study.table["bloc_name"], colour, "bloc"),
+                table_of(study, colour, blocs(study), "bloc"),
                 note="Countries in each bloc. Blocs rest on all roll calls of the query, not on "
                 "this one alone.",
             )
@@ -45,9 +40,12 @@ def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Di
     if colour.name.startswith(VOTE):
         parts.append(_nearness(study, colour))
     if colour.kind == CATEGORY and colour.name != "un_group":
-        groups = study.table["un_group"].mask(study.table["un_group"] == "")
-        parts.append(section("By UN regional group", _table(groups, colour, "UN group")))
-    parts += _groupings(study, colour)
+        table = table_of(study, colour, un_groups(study), "UN group")
+        parts.append(section("By UN regional group", table))
+    on = _day_of(study, colour)
+    if colour.kind == CATEGORY and (known := groupings(study, on)):
+        table = table_of(study, colour, known, "grouping")
+        parts.append(section("By grouping", table, note=listing_of(study, on)))
     changed = _stages(study, view)
     if changed is not None:
         parts.append(changed)
@@ -104,19 +102,11 @@ def _blocs(study: Study) -> html.Section:
     return section("Blocs", note, *items)
 
 
-def _table(groups: pd.Series, colour: Lens, title: str) -> html.Div:
-    table = crosstab(groups, colour.values, colour.order)
-    if table.empty:
-        return html.Div(nothing("No country has both."))
-    table = table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
-    return _drawn(table, colour, title)
-
-
 def _nearness(study: Study, colour: Lens) -> html.Section:
     """Return how near those who voted one way stand to the blocs."""
-    blocs = [bloc for bloc in study.blocs if bloc.size > 1]
+    names = [bloc.name for bloc in study.blocs if bloc.size > 1]
     means = nearness(study.weight, colour.values, study.table["bloc_name"])
-    means = means.reindex(index=colour.order, columns=[bloc.name for bloc in blocs])
+    means = means.reindex(index=colour.order, columns=names)
     means = means.dropna(how="all")
     title = "How near they stand to each bloc"
     if means.empty:
@@ -140,47 +130,11 @@ def _nearness(study: Study, colour: Lens) -> html.Section:
     return section(title, html.Div(table, className="scroll", tabIndex=0), note=note)
 
 
-def _groupings(study: Study, colour: Lens) -> list[html.Section]:
-    dataset = study.dataset
-    known = [group for group in GROUPS if group in dataset.groups]
-    if colour.kind != CATEGORY or not known:
-        return []
-    # Of a vote those are counted who were members on its day.
-    voted = colour.name.startswith(VOTE)
-    dates = dataset.rollcalls["date"]
-    on = str(dates[colour.name.removeprefix(VOTE)]) if voted else ""
-    found, told = {}, []
-    for group in known:
-        membership = dataset.membership(group)
-        members = membership.certain([on])[on] if on else membership.inside
-        found[group] = colour.values[members.reindex(study.table.index)].value_counts()
-        if on and membership.dated:
-            told.append(f"{group} {rests_on(membership, on)}.")
-    rest = "The others as listed" if told else "Membership as listed"
-    note = " ".join([*told, f"{rest} in the records, without dates; a country can be in several."])
-    table = pd.DataFrame(found).T.reindex(columns=list(colour.order)).fillna(0).astype(int)
-    drawn = _drawn(table.loc[:, table.sum() > 0], colour, "grouping")
-    return [section("By grouping", drawn, note=note)]
-
-
-def _drawn(table: pd.DataFrame, colour: Lens, title: str) -> html.Div:
-    palette = category_colours(colour.order, colour.numbers)
-    head = [html.Th(title, scope="col")]
-    for word in table.columns:
-        style = {"background": palette[word], "color": ink_on(palette[word])}
-        head.append(html.Th(html.Span(str(word), className="vote", style=style), scope="col"))
-    body = [
-        html.Tr(
-            [html.Th(str(name), scope="row")]
-            + [html.Td(str(count) if count else "–") for count in counts]
-        )
-        for name, counts in zip(table.index, table.to_numpy().tolist(), strict=True)
-    ]
-    return html.Div(
-        html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="counts"),
-        className="scroll",
-        tabIndex=0,
-    )
+def _day_of(study: Study, colour: Lens) -> str:
+    """Return the day on which members of groups are counted: that of the vote that is shown."""
+    if not colour.name.startswith(VOTE):
+        return ""
+    return str(study.dataset.rollcalls.loc[colour.name.removeprefix(VOTE), "date"])
 
 
 def _capital(words: str) -> str:

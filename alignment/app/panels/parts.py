@@ -103,6 +103,12 @@ def drawn(markup: str, lengths: tuple[float, float], words: str) -> html.Div:
     )
 
 
+def sketch(markup: str) -> html.Span:
+    """Return a small picture that the words beside it tell; it is put there as those of `drawn`."""
+    hidden = attributes(aria_hidden="true", data_svg=markup)
+    return html.Span(className="sketch", **hidden)
+
+
 def vote_badge(word: str) -> html.Span:
     """Return a vote as a word on its colour."""
     fill = VOTE_COLOURS[word]

@@ -1,0 +1,188 @@
+"""What can be asked of a query beyond its map: a row each, with its result in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from dash import html
+
+from alignment.analysis.blocs import namesakes
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.analysis.classified import classified
+from alignment.answer.seen import Seen
+from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
+from alignment.app.panels.parts import go, sketch
+from alignment.app.panels.sparks import bars, interval, ticks
+from alignment.model.frames import row as row_of
+from alignment.model.query import counted, listed
+from alignment.model.texts import plain_name
+from alignment.model.vote import Vote
+from alignment.scene.encoding import NOT_ENOUGH
+
+# Roll calls up to which positions, and votes left out one by one, are found at once: .3 s each.
+MOST_PLACED, MOST_LEFT_OUT = 100, 40
+NAMED = 3
+SHOWN_SURPRISES = 24
+LATER = "Worked out when opened, on {}"
+VOTED = {Vote.YES: "voted yes on", Vote.NO: "voted no on", Vote.ABSTAIN: "abstained on"}
+# A line of words, and a small picture of the same as markup; '' for none.
+Told = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the panel that it opens, its title, and the result of what is seen."""
+
+    name: str
+    title: str
+    told: Callable[[Study, Seen, Bootstrap | None], Told]
+
+
+def analysis(study: Study, seen: Seen, sure: Bootstrap | None = None) -> html.Div:
+    """Return the rows; each is a button that opens its panel.
+
+    Parameters
+    ----------
+    study : Study
+        On the map.
+    seen : Seen
+        Its comparison and its timeline are told, where there are any.
+    sure : Bootstrap, optional
+        How sure the blocs are, once that is known.
+    """
+    return html.Div([_row(row, *row.told(study, seen, sure)) for row in ROWS], className="rows")
+
+
+def _row(row: Row, words: str, picture: str) -> html.Button:
+    said = html.Span([html.Strong(row.title), " ", html.Span(words, className="meta")])
+    parts = [said, sketch(picture)] if picture else [said]
+    return go(parts, f"panel:{row.name}", "row-of")
+
+
+def _swing(study: Study, *_: object) -> Told:
+    if _later(study, MOST_PLACED):
+        return LATER.format(_rests(study)), ""
+    table = study.table.join(study.findings.table)
+    table = table[table["swing"].notna()]
+    if table.empty:
+        return f"{NOT_ENOUGH.capitalize()} to place anyone", ""
+    table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
+    names = table["name"].tolist()[:NAMED]
+    of = (
+        f"{len(study.findings.contested)} contested of {counted(len(study.rollcalls), 'roll call')}"
+    )
+    stand = "stands" if len(names) == 1 else "stand"
+    words = f"{listed(names)} {stand} nearest to where votes are decided ({of})"
+    return words, ticks(table["position"].tolist(), range(len(names)))
+
+
+def _compare(study: Study, seen: Seen, *_: object) -> Told:
+    found = seen.comparison
+    if found is None:
+        return "Nothing compared yet: hold this query beside another", ""
+    known, before = found.table["bloc_changed"].dropna(), found.before
+    words = (
+        f"Beside {before.basis} {before.query.describe()}: {int(known.sum()):,} of "
+        f"{len(known):,} countries change bloc"
+    )
+    shifts = found.table["shift"].dropna()
+    most = np.argsort(-shifts.abs().to_numpy(), kind="stable")[:NAMED]
+    return words, ticks(shifts.tolist(), most.tolist())
+
+
+def _time(study: Study, seen: Seen, *_: object) -> Told:
+    if seen.timeline is not None:
+        return _periods(seen.timeline, study, seen.period)
+    dates = study.rollcalls["date"] if study.query.blend < 1 else study.drafts["date"]
+    years = pd.to_numeric(dates.str[:4], errors="coerce").dropna().astype(int)
+    if years.empty:
+        return "No dates to step through", ""
+    first, last = int(years.min()), int(years.max())
+    if first == last:
+        return f"All of {first}, on {study.basis}: nothing to step through", ""
+    numbers = years.value_counts().reindex(range(first, last + 1), fill_value=0)
+    return f"Years: step through {first} to {last}, on {study.basis}", bars(numbers.tolist())
+
+
+def _periods(timeline: Timeline, study: Study, shown: str) -> Told:
+    periods = [moment.period for moment in timeline.moments]
+    labels = [period.label for period in periods]
+    words = (
+        f"{counted(len(periods), 'period')}, {labels[0]} to {labels[-1]}; {shown} is shown, "
+        f"on {study.basis}"
+    )
+    return words, bars([period.texts for period in periods], labels.index(shown))
+
+
+def _positions(study: Study, *_: object) -> Told:
+    if _later(study, MOST_PLACED):
+        return LATER.format(_rests(study)), ""
+    places = study.findings.table["position"].dropna()
+    if places.empty:
+        return f"{NOT_ENOUGH.capitalize()} to place anyone", ""
+    low, high = places.min(), places.max()
+    told = classified(study.votes, study.findings.positions)
+    words = (
+        f"{_end(study, places, low)} at one end, {_end(study, places, high)} at the other; "
+        f"places on it tell {told.right / told.cast:.0%} of {told.cast:,} votes cast (the "
+        f"commonest vote of each roll call: {told.commonest / told.cast:.0%})"
+    )
+    return words, ticks(places.tolist(), [int(places.argmin()), int(places.argmax())])
+
+
+def _end(study: Study, places: pd.Series, place: float) -> str:
+    """Return who stands at an end: the best known by name, of the others how many."""
+    there = tuple(str(iso3) for iso3 in places.index[np.isclose(places, place)])
+    name = study.dataset.names[namesakes(there)[0]]
+    return f"{name} and {len(there) - 1} more" if len(there) > 1 else name
+
+
+def _sureness(study: Study, seen: Seen, sure: Bootstrap | None) -> Told:
+    if sure is None:
+        return f"Being worked out by resampling {_rests(study)}", ""
+    if np.isnan(sure.ami_mean):
+        return f"Too little to resample, with {study.basis}", ""
+    low, high = sure.ami_range
+    words = (
+        f"Blocs found again agree {sure.ami_mean:.2f} ({low:.2f} to {high:.2f}), in "
+        f"{counted(sure.replicates, 'resampling')} of {counted(sure.texts, 'text')}"
+    )
+    return words, interval(sure.ami_mean, low, high)
+
+
+def _surprises(study: Study, *_: object) -> Told:
+    if _later(study, MOST_LEFT_OUT):
+        return LATER.format(_rests(study)), ""
+    frame = study.findings.surprises
+    frame = frame[frame["bits"].notna()]
+    if frame.empty:
+        return f"{NOT_ENOUGH.capitalize()} to say what was to be expected", ""
+    first = frame.iloc[0]
+    name = plain_name(row_of(study.rollcalls, first["rollcall"]))
+    words = (
+        f"{study.dataset.names[first['iso3']]} {VOTED[Vote(first['vote'])]} {name} "
+        f"({first['rollcall']}): the least expected of {counted(len(frame), 'vote')}"
+    )
+    return words, bars(frame["bits"].head(SHOWN_SURPRISES).tolist(), 0)
+
+
+def _rests(study: Study) -> str:
+    return counted(len(study.rollcalls), "roll call")
+
+
+def _later(study: Study, most: int) -> bool:
+    return len(study.rollcalls) > most
+
+
+ROWS = (
+    Row("swing", "Swing states", _swing),
+    Row("compare", "Compare", _compare),
+    Row("time", "Over time", _time),
+    Row("positions", "Positions", _positions),
+    Row("blocs", "How sure", _sureness),
+    Row("surprise", "Surprises", _surprises),
+)

@@ -1,0 +1,127 @@
+"""Who holds which value of a colour, part by part: tables in which every number opens its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dash import html
+
+from alignment.analysis.crosstab import crosstab
+from alignment.answer.conditions import NOT
+from alignment.answer.study import Study
+from alignment.app.panels.counted import count, voted
+from alignment.app.panels.parts import nothing
+from alignment.model.membership import Membership
+from alignment.scene.colours import category_colours, ink_on
+from alignment.scene.lens import GROUP, NOT_LISTED, VOTE, Lens
+from alignment.words.membership import rests_on
+
+# Groupings that readers ask about first, where the records have them.
+GROUPS = ("SIDS", "LDCs", "G77", "EU", "BRICS+", "Budapest Convention on Cybercrime (ETS 185)")
+# Colours that are columns of the study, and what conditions on them begin with.
+_COLUMNS = {"un_group": "un_group", "un_region": "region", "income": "income"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Countries of a study that are counted together, and the condition that they meet."""
+
+    name: str
+    condition: str
+    members: tuple[str, ...]
+
+
+def blocs(study: Study) -> tuple[Part, ...]:
+    """Return the blocs of a study, also those of one country."""
+    return tuple(
+        Part(bloc.name, f"bloc:{bloc.members[0]}", tuple(bloc.members)) for bloc in study.blocs
+    )
+
+
+def un_groups(study: Study) -> tuple[Part, ...]:
+    """Return the UN regional groups of the countries of a study, the largest first."""
+    found = study.table.groupby("un_group").groups
+    parts = [
+        _part(str(name), f"un_group:{name}", members) for name, members in found.items() if name
+    ]
+    return tuple(sorted(parts, key=lambda part: (-len(part.members), part.name)))
+
+
+def groupings(study: Study, on: str = "") -> tuple[Part, ...]:
+    """Return the groupings that readers ask about first; a country can be in several.
+
+    With a day `on`, such as that of a vote, their members are those who were it for certain.
+    """
+    found = []
+    for name, membership in _known(study).items():
+        dated = on if membership.dated else ""
+        members = membership.certain([on])[on] if dated else membership.inside
+        members = members.reindex(study.table.index)
+        condition = f"group:{name}:{dated}" if dated else f"group:{name}"
+        found.append(_part(name, condition, members.index[members]))
+    return tuple(found)
+
+
+def listing_of(study: Study, on: str = "") -> str:
+    """Return on what the members of those groupings rest."""
+    told = [
+        f"{name} {rests_on(membership, on)}."
+        for name, membership in _known(study).items()
+        if on and membership.dated
+    ]
+    rest = "The others as listed" if told else "Membership as listed"
+    return " ".join([*told, f"{rest} in the records, without dates; a country can be in several."])
+
+
+def _known(study: Study) -> dict[str, Membership]:
+    dataset = study.dataset
+    return {name: dataset.membership(name) for name in GROUPS if name in dataset.groups}
+
+
+def table_of(study: Study, colour: Lens, parts: Iterable[Part], title: str) -> html.Div:
+    """Return the counts of countries in each part that hold each value of a colour."""
+    by_name = {part.name: part for part in parts}
+    members = {name: part.members for name, part in by_name.items()}
+    table = crosstab(members, colour.values, colour.order)
+    if table.empty:
+        return html.Div(nothing("No country has both."))
+    palette = category_colours(colour.order, colour.numbers)
+    asked = {word: held(study, colour, word) for word in table.columns}
+    head = [html.Th(title, scope="col")]
+    for word in table.columns:
+        style = {"background": palette[word], "color": ink_on(palette[word])}
+        head.append(html.Th(html.Span(str(word), className="vote", style=style), scope="col"))
+    body = [
+        html.Tr(
+            [html.Th(name, scope="row")]
+            + [
+                html.Td(count(number, by_name[name].condition, *asked[word]))
+                for word, number in zip(table.columns, numbers, strict=True)
+            ]
+        )
+        for name, numbers in zip(table.index, table.to_numpy().tolist(), strict=True)
+    ]
+    return html.Div(
+        html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="counts"),
+        className="scroll",
+        tabIndex=0,
+    )
+
+
+def held(study: Study, colour: Lens, word: str) -> tuple[str, ...]:
+    """Return the conditions that those meet who hold a value of a colour in categories."""
+    if colour.name.startswith(VOTE):
+        return voted(colour.name.removeprefix(VOTE), word)
+    if colour.name.startswith(GROUP):
+        others = [each for each in colour.order if each != NOT_LISTED]
+        if word == NOT_LISTED:
+            return tuple(f"{NOT}{colour.name}:{each}" for each in others)
+        return (f"{colour.name}:{word}",)
+    if colour.name == "bloc":
+        return tuple(part.condition for part in blocs(study) if part.name == word)
+    return (f"{_COLUMNS[colour.name]}:{word}",)
+
+
+def _part(name: str, condition: str, members: Iterable[object]) -> Part:
+    return Part(name, condition, tuple(str(iso3) for iso3 in members))
