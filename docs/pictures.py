@@ -40,7 +40,7 @@ def main() -> None:
             # As on a second visit, without the hints.
             page.add_init_script(KNOWN)
             page.goto(f"http://127.0.0.1:{server.effective_port}/{search}")
-            page.wait_for_selector("#map .scatterlayer .point", state="attached")
+            page.wait_for_selector("#react-entry-point #map [data-iso3]", state="attached")
             page.wait_for_selector("#sure:not(:empty):not(:has(progress))", timeout=120_000)
             page.wait_for_load_state("networkidle")
             page.wait_for_timeout(1500)
