@@ -415,8 +415,10 @@ def test_a_story_is_walked_by_next_to_its_end_and_left_by_a_country(page_at, siz
         menu.locator("summary").click()
         assert menu.get_attribute("open") is not None
         away()
-        tab.wait_for_function("!document.querySelector('.menu[open]')")
+        tab.wait_for_selector(".menu[open]", state="detached")
     menu.locator("summary").click()
+    listed = menu.locator("ul").bounding_box()
+    assert 0 <= listed["x"] < listed["x"] + listed["width"] <= size[0]
     tab.locator(".menu a").first.click()
     tab.wait_for_url(f"**{'story=74-247:1'}")
     tab.wait_for_selector("#react-entry-point #map [data-iso3]")
