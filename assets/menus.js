@@ -47,7 +47,7 @@ document.addEventListener("click", (event) => {
     raise(true);
   }
   // What a number counts is told in the column.
-  else if (on(event, "[data-go^='where:'], [data-go^='and:'], [data-go^='panel:']")) raise(true);
+  else if (on(event, "[data-go^='where:'], [data-go^='and:'], [data-go^='panel:'], [data-go^='story:']")) raise(true);
 });
 
 const side = () => document.querySelector(".side");

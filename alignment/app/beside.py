@@ -23,6 +23,7 @@ from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.app.panels.positions import positions_panel
 from alignment.app.panels.rollcalls import rollcalls
 from alignment.app.panels.selection import selection
+from alignment.app.panels.story import story_card
 from alignment.app.panels.sureness import sureness_panel
 from alignment.app.panels.surprise import surprise
 from alignment.app.panels.swing import swing
@@ -156,9 +157,10 @@ PANELS = {
 
 
 def beside(found: Shown) -> Any:
-    """Return the panel that the address names, with the way back to its place."""
-    panel = PANELS[found.state.view.panel]
-    return [_way(panel), panel.content(found)]
+    """Return the panel that the address names, with the way back to its place, under a story."""
+    view = found.state.view
+    panel = PANELS[view.panel]
+    return [story_card(view.story), _way(panel), panel.content(found)]
 
 
 def _way(panel: Panel) -> Any:

@@ -16,7 +16,7 @@ from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.studies import Studies
 from alignment.app.spoken import spoken
 from alignment.app.state.gestures import gestured
-from alignment.app.state.state import State
+from alignment.app.state.state import State, without_left
 from alignment.errors import AlignmentError
 
 
@@ -82,6 +82,9 @@ def navigate(
 
 
 def _of_the_same(before: State, after: State) -> State:
-    """Return a state that asks of the same records; that they are gone is told here too."""
+    """Return a state that asks of the same records; that they are gone is told here too.
+
+    A story ends with what leads elsewhere than to one of its steps.
+    """
     notices = (*before.notices, *after.notices)
-    return replace(after, records=before.records, notices=notices)
+    return without_left(replace(after, records=before.records, notices=notices))

@@ -88,7 +88,7 @@ def _seen(
         html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
         _controls(studies.dataset, found.study, state),
         html.Div(
-            [_main(told, sure), _side(panel)],
+            [_main(told, sure), _side(panel, state.view.story)],
             className="columns",
         ),
         html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
@@ -162,8 +162,10 @@ def _main(told: dict[str, Any], sure: Any) -> html.Main:
     )
 
 
-def _side(panel: dict[str, Any]) -> html.Aside:
+def _side(panel: dict[str, Any], story: str) -> html.Aside:
     """Return what stands beside the map."""
+    # On a small screen, where it is a sheet, a story begins with its caption.
+    drawn_up = " up" if story else ""
     return html.Aside(
         [
             html.Div(panel["tabs"], id=ids.TABS, className="tabs"),
@@ -177,7 +179,7 @@ def _side(panel: dict[str, Any]) -> html.Aside:
                 **attributes(aria_label="Beside the map"),
             ),
         ],
-        className="side",
+        className=f"side{drawn_up}",
     )
 
 
@@ -250,13 +252,13 @@ def _map_box(message: str) -> html.Div:
 
 def _stories(dataset: Dataset, records: str) -> Any:
     # The stories are of the shipped records; of others only those that their query fits.
-    told = [story for story in STORIES if not from_address(dataset, story.address).notices]
+    told = [story for story in STORIES if from_address(dataset, story.opening).view.story]
     if not told:
         return None
     items = [
         html.Li(
             [
-                html.A(story.title, href=f"?{with_records(story.address, records)}"),
+                html.A(story.title, href=f"?{with_records(story.opening, records)}"),
                 html.Div(story.sentence, className="meta"),
             ]
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alignment.answer.study import Study
 from alignment.app.beside import PANELS
 from alignment.app.state.state import State
+from alignment.app.stories import told as told_at
 from alignment.model.address import read
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
@@ -27,7 +28,7 @@ def spoken(before: State, after: State, study: Study, period: str = "") -> str:
         Label of the period that `after` shows; '' without a timeline.
     """
     was, view = before.view, after.view
-    told: list[str] = []
+    told = [_story(view.story)] if was.story != view.story else []
     time = ("time", "width", "period")
     if any(getattr(was, name) != getattr(view, name) for name in time):
         told.append(f"Period {period}." if view.time else "No timeline.")
@@ -55,6 +56,15 @@ def spoken(before: State, after: State, study: Study, period: str = "") -> str:
     if was.panel != view.panel:
         told.append(f"Panel: {PANELS[view.panel].title}.")
     return " ".join(told)
+
+
+def _story(words: str) -> str:
+    found = told_at(words)
+    if found is None:
+        return "The story was left."
+    story, number = found
+    caption = story.steps[number - 1].caption
+    return f"{story.title}, step {number} of {len(story.steps)}. {caption}"
 
 
 def _answered(study: Study) -> str:

@@ -1,11 +1,26 @@
-"""Ready-made stories of the shipped records, each one address of the page."""
+"""Ready-made stories of the shipped records: a few steps, each one address of the page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-_TRACKS = "topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
-_PLENARY = "body=UNGA+plenary&stage=plenary&tier=core"
+from alignment.model.address import write
+from alignment.model.query import Query
+from alignment.model.view import View
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a story: a caption of a sentence or two, and what is to be seen with it."""
+
+    caption: str
+    query: Query
+    view: View
+
+    @property
+    def address(self) -> str:
+        """Query and view, as in the page's address."""
+        return write(self.query, self.view)
 
 
 @dataclass(frozen=True)
@@ -20,14 +35,91 @@ class Story:
         A few words, for a menu.
     sentence : str
         What is to be seen, in one plain sentence.
-    address : str
-        Query and view, as in the page's address.
+    steps : tuple of Step
     """
 
     name: str
     title: str
     sentence: str
-    address: str
+    steps: tuple[Step, ...]
+
+    @property
+    def address(self) -> str:
+        """The address of what it opens on, without its caption."""
+        return self.steps[0].address
+
+    @property
+    def opening(self) -> str:
+        """The address at which it is told from its first step."""
+        first = self.steps[0]
+        return write(first.query, replace(first.view, story=self.at(1)))
+
+    def at(self, number: int) -> str:
+        """Return a step, the first is 1, as an address names it: '74-247:1'."""
+        return f"{self.name}:{number}"
+
+
+def told(words: str) -> tuple[Story, int] | None:
+    """Return the story and the number of the step that an address names, if there is such a one.
+
+    >>> story, number = told("74-247:2")
+    >>> story.title, number
+    ('The vote on 74/247', 2)
+    >>> told("74-247:9")
+    """
+    for story in STORIES:
+        for number in range(1, len(story.steps) + 1):
+            if words == story.at(number):
+                return story, number
+    return None
+
+
+def step(words: str) -> Step | None:
+    """Return the step that an address names, if there is such a one."""
+    found = told(words)
+    return found[0].steps[found[1] - 1] if found else None
+
+
+_CYBERCRIME = "vote:A/RES/74/247"
+_COMMITTEE = "vote:A/C.3/74/L.11/Rev.1"
+# The texts on ICT security since 2018 that the United States voted for, and those that Russia did.
+_WESTERN = ("A/RES/73/266", "A/RES/74/28", "A/RES/75/32", "A/RES/77/37", "A/RES/78/16")
+_RUSSIAN = ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240", "A/RES/77/36", "A/RES/78/237")
+_ANY_WESTERN = f"vote:{','.join(_WESTERN)}:yes"
+_ANY_RUSSIAN = f"vote:{','.join(_RUSSIAN)}:yes"
+_ONLINE_RIGHTS = (
+    *("A/HRC/20/L.13", "A/HRC/25/L.12", "A/HRC/26/L.24"),
+    *("A/HRC/28/L.27", "A/HRC/38/L.10/Rev.1", "A/HRC/47/L.22"),
+)
+
+_SINCE_2018 = Query(
+    topics=("cybercrime", "ict-security", "digital-development-and-rights"),
+    bodies=("UNGA plenary",),
+    stages=("plenary",),
+    tiers=("core",),
+    since="2018-01-01",
+)
+_SECURITY = replace(_SINCE_2018, topics=("ict-security",), until="2025-12-31")
+_STAGES = Query(
+    topics=("cybercrime",),
+    stages=("committee", "plenary"),
+    since="2019-01-01",
+    until="2019-12-31",
+)
+_DRAFTS = Query(topics=("digital-rights",), bodies=("Human Rights Council",), blend=1.0)
+
+_VOTE = View(colour=_CYBERCRIME)
+_MOVED = View(colour="movement")
+
+
+def _of(view: View, *where: str) -> View:
+    """Return a view of those who meet some conditions, who are listed beside it."""
+    return replace(view, where=where, panel="selection")
+
+
+def _chosen(view: View, *select: str) -> View:
+    """Return a view of a country or a pair, which is told beside it."""
+    return replace(view, select=select, panel="selection")
 
 
 STORIES = (
@@ -36,15 +128,65 @@ STORIES = (
         "The vote on 74/247",
         "On 27 December 2019 the Assembly opened the way to a convention on cybercrime by 79 "
         "votes to 60, with 33 abstaining; here on the map of all 15 core votes since 2018.",
-        f"v=1&{_TRACKS}&{_PLENARY}&from=2018-01-01&colour=vote:A/RES/74/247",
+        (
+            Step(
+                "On 27 December 2019 the Assembly opened the way to a convention on cybercrime by "
+                "79 votes to 60, with 33 abstaining. Of the 54 states in the bloc of the United "
+                "States 53 voted no; all 10 in the bloc of Russia and China voted yes.",
+                _SINCE_2018,
+                _VOTE,
+            ),
+            Step(
+                "Of the 38 small island developing states 10 voted yes and 6 no; 12 abstained and "
+                "10 were absent.",
+                _SINCE_2018,
+                _of(_VOTE, f"{_CYBERCRIME}:yes", "group:SIDS"),
+            ),
+            Step(
+                "Of those 10 island states 6 had voted yes a year before on GGE 2018 "
+                "(A/RES/73/266), led by the United States.",
+                _SINCE_2018,
+                _of(_VOTE, f"{_CYBERCRIME}:yes", "group:SIDS", "vote:A/RES/73/266:yes"),
+            ),
+            Step(
+                "Cabo Verde, an island state too, had voted yes on the draft in committee on 18 "
+                "November 2019. In the plenary it voted no.",
+                _SINCE_2018,
+                _chosen(_VOTE, "CPV"),
+            ),
+        ),
     ),
     Story(
         "two-tracks",
         "Two tracks, 2018 to 2025",
         "On ICT security the United States voted for five texts and Russia for five others, and "
         "131 of 193 states voted for at least one of each.",
-        f"v=1&topic=ict-security&{_PLENARY}&from=2018-01-01&to=2025-12-31"
-        "&select=USA&select=RUS&panel=pair",
+        (
+            Step(
+                "On ICT security the United States voted for 5 texts and Russia for 5 others. "
+                "131 of 193 states voted for at least one of each.",
+                _SECURITY,
+                _of(View(), _ANY_WESTERN, _ANY_RUSSIAN),
+            ),
+            Step(
+                "51 states voted for none of the 5 texts that Russia voted for, among them the "
+                "United States, Japan and Ukraine.",
+                _SECURITY,
+                _of(View(), f"!{_ANY_RUSSIAN}"),
+            ),
+            Step(
+                "11 states voted for none of the 5 texts that the United States voted for, among "
+                "them Russia, China and Iran.",
+                _SECURITY,
+                _of(View(), f"!{_ANY_WESTERN}"),
+            ),
+            Step(
+                "The United States and Russia agreed on none of the 10: each voted no on all 5 "
+                "texts that the other voted for.",
+                _SECURITY,
+                _chosen(View(), "USA", "RUS"),
+            ),
+        ),
     ),
     Story(
         "committee-to-plenary",
@@ -52,24 +194,77 @@ STORIES = (
         "Of the 88 states that voted yes on the draft of 74/247 in committee, ten did not in the "
         "plenary: Cabo Verde voted no, Bolivia and Solomon Islands abstained, and seven were "
         "absent.",
-        "v=1&topic=cybercrime&stage=committee&stage=plenary&from=2019-01-01&to=2019-12-31"
-        "&colour=vote:A/RES/74/247&select=CPV&select=BOL&select=SLB&select=AGO&select=COM"
-        "&select=DMA&select=SOM&select=SWZ&select=SYC&select=VUT&panel=group",
+        (
+            Step(
+                "10 of the 88 states that voted yes on the draft of 74/247 in committee did not in "
+                "the plenary. Cabo Verde voted no, Bolivia and Solomon Islands abstained, and 7 "
+                "were absent.",
+                _STAGES,
+                _of(_VOTE, f"{_COMMITTEE}:yes", f"!{_CYBERCRIME}:yes"),
+            ),
+            Step(
+                "The same 10 in the colours of the vote in committee on 18 November 2019, which "
+                "was 88 to 58, with 34 abstaining.",
+                _STAGES,
+                _of(View(colour=_COMMITTEE), f"{_COMMITTEE}:yes", f"!{_CYBERCRIME}:yes"),
+            ),
+            Step(
+                "Only one state voted yes in the plenary alone: the Central African Republic, "
+                "which had been absent in committee.",
+                _STAGES,
+                _of(_VOTE, f"!{_COMMITTEE}:yes", f"{_CYBERCRIME}:yes"),
+            ),
+        ),
     ),
     Story(
         "internet-rights",
         "Who sponsors rights on the Internet",
         "Of six drafts on human rights online at the Human Rights Council from 2012 to 2021, 25 "
         "states are listed on all six, the United States on three, Russia and China on none.",
-        "v=1&topic=digital-rights&body=Human+Rights+Council&blend=1&colour=sponsored"
-        "&select=USA&select=RUS&select=CHN&select=BRA&select=DEU",
+        (
+            Step(
+                "Of 6 drafts on human rights online at the Human Rights Council from 2012 to 2021 "
+                "Brazil and Germany are listed on all 6, the United States on 3, Russia and China "
+                "on none.",
+                _DRAFTS,
+                View(colour="sponsored", select=("USA", "RUS", "CHN", "BRA", "DEU")),
+            ),
+            Step(
+                "25 states are listed on all 6, among them Brazil, Chile and Mexico.",
+                _DRAFTS,
+                _of(View(colour="sponsored"), *(f"sponsor:{text}" for text in _ONLINE_RIGHTS)),
+            ),
+        ),
     ),
     Story(
         "moved-since-2018",
         "Who moved since 2018",
         "Botswana, Bosnia and Herzegovina and Colombia moved most between the earlier and the "
         "later votes since 2018, yet on so few votes no state moved by twice its standard error.",
-        f"v=1&{_TRACKS}&{_PLENARY}&from=2018-01-01&colour=movement&select=BWA&select=BIH"
-        "&select=COL&select=RWA&select=GTM",
+        (
+            Step(
+                "Between the earlier and the later of 15 votes since 2018 Botswana, Bosnia and "
+                "Herzegovina and Colombia moved most.",
+                _SINCE_2018,
+                replace(_MOVED, select=("BWA", "BIH", "COL", "RWA", "GTM")),
+            ),
+            Step(
+                "Botswana abstained on OEWG 2018 and GGE 2018, and voted yes on the other 13 "
+                "texts.",
+                _SINCE_2018,
+                _chosen(_MOVED, "BWA"),
+            ),
+            Step(
+                "Bosnia and Herzegovina voted yes on OEWG 2018, OEWG 2019 and OEWG 2020, and no on "
+                "OEWG 2022 and OEWG 2023.",
+                _SINCE_2018,
+                _chosen(_MOVED, "BIH"),
+            ),
+            Step(
+                "On so few votes no state moved by twice its standard error.",
+                _SINCE_2018,
+                _MOVED,
+            ),
+        ),
     ),
 )

@@ -21,6 +21,7 @@ from alignment.model.readers import (
     number,
     pin,
     printable,
+    step,
     whole,
     word,
     yes_no,
@@ -102,6 +103,7 @@ VIEW = (
     Parameter("theme", "theme", word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _name, "title in place of the usual one"),
     Parameter("sure", "sure", yes_no, "whether files tell how sure the blocs are, yes or no"),
+    Parameter("story", "story", step, "step of a story told beside the map, as 74-247:2"),
 )
 # Where people may write a country as they call it; an address has its code.
 OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is country)

@@ -48,6 +48,13 @@ def pin(value: str) -> str:
     return f"{found[1].upper()}:{x:g}:{y:g}"
 
 
+def step(value: str) -> str:
+    """Return a step of a story."""
+    if not re.fullmatch(r"[a-z0-9-]{1,40}:[1-9]", value):
+        raise ValueError("is not a step of a story, like 74-247:2")
+    return value
+
+
 def number(low: float, high: float) -> Callable[[str], float]:
     """Return a reader of numbers."""
 

@@ -60,6 +60,8 @@ class View:
         In place of the title made from the colour; '' keeps that one.
     sure : bool
         Whether what is taken away tells how sure the blocs are.
+    story : str
+        The step of a story that is told beside the map, as '74-247:2'; '' for none.
     """
 
     colour: str = "bloc"
@@ -79,3 +81,4 @@ class View:
     theme: str = "light"
     title: str = ""
     sure: bool = False
+    story: str = ""

@@ -1,20 +1,39 @@
-"""Stories: every address can be opened, and every sentence is true."""
+"""Stories: every step can be opened and every sentence is true; a story ends when it is left."""
 
 from __future__ import annotations
 
+import html
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
+import alignment
 from alignment.analysis.stages import stage_changes
 from alignment.answer.study import Study, answer
-from alignment.app.stories import STORIES, Story
-from alignment.model.address import read_strictly, write
+from alignment.app.controls.rows import CONTROLS
+from alignment.app.controls.values import controls
+from alignment.app.factory import create_app
+from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.shown import shown
+from alignment.app.navigate import navigate
+from alignment.app.panels.story import story_card
+from alignment.app.state.state import from_address
+from alignment.app.stories import STORIES, Step, Story, told
+from alignment.model.address import read, read_strictly, write
 from alignment.model.vote import Vote
 from alignment.scene.lens import lens
 from alignment.scene.scene import make_scene
 
 BY_NAME = {story.name: story for story in STORIES}
+STEPS = [(story.at(n), step) for story in STORIES for n, step in enumerate(story.steps, 1)]
+SIDS_YES = {"ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"}
 
 every_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+every_step = pytest.mark.parametrize(("at", "step"), STEPS, ids=[at for at, _ in STEPS])
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +41,45 @@ def opened(dataset) -> dict[str, Study]:
     return {story.name: answer(dataset, read_strictly(story.address)[0]) for story in STORIES}
 
 
+@pytest.fixture(scope="module")
+def holdings(dataset) -> Holdings:
+    return Holdings(dataset, 1)
+
+
+def at_step(name: str, number: int) -> str:
+    step = BY_NAME[name].steps[number - 1]
+    return write(step.query, replace(step.view, story=f"{name}:{number}"))
+
+
+def caption(name: str, number: int, *numbers: int) -> str:
+    """Return the caption of a step; its counts must be these, in order, and no other."""
+    words = BY_NAME[name].steps[number - 1].caption
+    # Years, symbols, days and the names of texts are no counts.
+    bare = re.sub(
+        r"A/RES/\S+|74/247|(?:OEWG|GGE) \d{4}|\d+ (?:November|December) \d{4}|\b20\d\d\b", "", words
+    )
+    assert [int(each) for each in re.findall(r"\d+", bare)] == list(numbers)
+    return words
+
+
+def who(holdings: Holdings, name: str, number: int) -> set[str]:
+    """Return whom the page lists at a step."""
+    return set(shown(*holdings.at(at_step(name, number))).seen.where.countries)
+
+
+def ballots(dataset, text: str) -> dict[str, int]:
+    """Return the votes on a text from the rows of the file, without the study."""
+    return {str(iso3): int(vote) for iso3, vote in dataset.votes[text].items()}
+
+
+def voted(dataset, text: str, vote: Vote) -> set[str]:
+    return {iso3 for iso3, cast in ballots(dataset, text).items() if cast == vote}
+
+
 def test_names_are_used_once() -> None:
     assert len(BY_NAME) == len(STORIES) == 5
     assert len({story.address for story in STORIES}) == len(STORIES)
-
-
-@every_story
-def test_an_address_is_written_as_the_page_writes_it(story: Story) -> None:
-    query, view = read_strictly(story.address)
-    assert write(query, view) == story.address
+    assert len({step.address for _, step in STEPS}) == len(STEPS)
 
 
 @every_story
@@ -48,22 +97,89 @@ def test_a_sentence_is_one_and_not_long(story: Story) -> None:
     assert story.sentence.endswith(".")
     assert story.sentence.count(". ") == 0
     assert len(story.sentence) < 200
+    assert 2 <= len(story.steps) <= 5
+
+
+@every_step
+def test_a_caption_is_short_and_claims_no_cause(at: str, step: Step) -> None:
+    sentences = step.caption.split(". ")
+    assert len(sentences) <= 2
+    assert step.caption.endswith(".")
+    assert len(step.caption) < 240
+    assert not re.search(r"\b(because|caused?|due to|so that)\b", step.caption, re.IGNORECASE)
+
+
+@every_step
+def test_a_step_is_shown_as_it_is_written(at: str, step: Step, holdings) -> None:
+    address = f"{step.address}&story={at}"
+    assert write(*read_strictly(address)) == address
+    found = shown(*holdings.at(address))
+    assert found.state.notices == ()
+    assert found.state.address == address
+    assert found.state.picture == write(step.query, replace(step.view, panel="overview"))
+    assert set(step.view.select) <= set(found.study.table.index)
+    assert make_scene(found.study, found.state.view).nodes
+
+
+@every_story
+def test_an_address_without_a_story_is_as_it_was(story: Story, dataset) -> None:
+    state = from_address(dataset, story.address)
+    assert (state.notices, state.view.story) == ((), "")
+
+
+@every_story
+def test_the_readme_has_its_title_and_the_address_it_opens_on(story: Story) -> None:
+    readme = (Path(alignment.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert f"**{story.title}.** {story.sentence}" in " ".join(readme.split())
+    assert f"    /?{story.address}\n" in readme
 
 
 def test_the_first_screen_is_a_story(dataset) -> None:
     assert BY_NAME["74-247"].address == dataset.opening
+    assert BY_NAME["74-247"].opening == f"{dataset.opening}&story=74-247:1"
 
 
-def test_the_vote_on_74_247(opened) -> None:
+def test_the_vote_on_74_247(opened, dataset, holdings) -> None:
     sentence, study = BY_NAME["74-247"].sentence, opened["74-247"]
     row = study.rollcalls.loc["A/RES/74/247"]
     assert row["date"] == "2019-12-27"
     assert f"by {row['yes']} votes to {row['no']}, with {row['abstain']} abstaining" in sentence
     assert f"all {len(study.rollcalls)} core votes" in sentence
     assert (row["yes"], row["no"], row["abstain"], len(study.rollcalls)) == (79, 60, 33, 15)
+    cast = ballots(dataset, "A/RES/74/247")
+    votes = {
+        of: Counter(cast[iso3] for iso3 in study.table.index[study.table["bloc"] == bloc])
+        for of in ("USA", "RUS", "CHN")
+        for bloc in [study.table.loc[of, "bloc"]]
+    }
+    assert (votes["USA"].total(), votes["USA"][Vote.NO]) == (54, 53)
+    assert votes["RUS"] == votes["CHN"] == Counter({int(Vote.YES): 10})
+    assert "53 voted no; all 10" in caption("74-247", 1, 79, 60, 33, 54, 53, 10)
 
 
-def test_two_tracks(opened) -> None:
+def test_the_small_island_states(dataset, holdings) -> None:
+    listed = dataset.memberships[dataset.memberships["group"] == "SIDS"]["iso3"]
+    cast = {i: v for i, v in ballots(dataset, "A/RES/74/247").items() if i in set(listed)}
+    counts = Counter(cast.values())
+    ways = [counts[vote] for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)]
+    assert [sum(ways), *ways] == [38, 10, 6, 12, 10]
+    words = caption("74-247", 2, 38, 10, 6, 12, 10)
+    assert "10 voted yes and 6 no; 12 abstained and 10 were absent" in words
+    assert who(holdings, "74-247", 2) == SIDS_YES == {i for i in cast if cast[i] == Vote.YES}
+
+    before = SIDS_YES & voted(dataset, "A/RES/73/266", Vote.YES)
+    assert who(holdings, "74-247", 3) == before == {"JAM", "KNA", "LCA", "MDV", "SGP", "VCT"}
+    caption("74-247", 3, 10, 6)
+    row = dataset.rollcalls.loc["A/RES/73/266"]
+    assert (row["short"], row["led_by"], row["date"][:7]) == ("GGE 2018", "USA", "2018-12")
+
+    draft = "A/C.3/74/L.11/Rev.1"
+    assert ballots(dataset, draft)["CPV"] == Vote.YES
+    assert (cast["CPV"], dataset.rollcalls.loc[draft, "date"]) == (Vote.NO, "2019-11-18")
+    assert "18 November 2019" in caption("74-247", 4)
+
+
+def test_two_tracks(opened, dataset, holdings) -> None:
     votes = opened["two-tracks"].votes
     ours, theirs = (votes.loc[iso3] == Vote.YES for iso3 in ("USA", "RUS"))
     assert (ours.sum(), theirs.sum(), (ours & theirs).sum()) == (5, 5, 0)
@@ -71,9 +187,26 @@ def test_two_tracks(opened) -> None:
     both = yes.loc[:, ours].any(axis=1) & yes.loc[:, theirs].any(axis=1)
     assert (both.sum(), len(votes)) == (131, 193)
     assert "131 of 193" in BY_NAME["two-tracks"].sentence
+    caption("two-tracks", 1, 5, 5, 131, 193)
+    assert who(holdings, "two-tracks", 1) == set(votes.index[both])
+    names = dataset.names
+
+    def lists(number: int, found: pd.Series, named: tuple[str, ...], *numbers: int) -> None:
+        there = set(votes.index[found])
+        assert who(holdings, "two-tracks", number) == there
+        assert len(there) == numbers[0]
+        assert set(named) <= there
+        words = caption("two-tracks", number, *numbers)
+        assert all(names[iso3] in words for iso3 in named)
+
+    lists(2, ~yes.loc[:, theirs].any(axis=1), ("USA", "JPN", "UKR"), 51, 5)
+    lists(3, ~yes.loc[:, ours].any(axis=1), ("RUS", "CHN", "IRN"), 11, 5)
+    assert (votes.loc["USA", theirs] == Vote.NO).all()
+    assert (votes.loc["RUS", ours] == Vote.NO).all()
+    caption("two-tracks", 4, 10, 5)
 
 
-def test_committee_to_plenary(opened, dataset) -> None:
+def test_committee_to_plenary(opened, dataset, holdings) -> None:
     study = opened["committee-to-plenary"]
     assert study.rollcalls["yes"].tolist() == [88, 79]
     changes = stage_changes(study.rollcalls, study.votes)
@@ -86,9 +219,20 @@ def test_committee_to_plenary(opened, dataset) -> None:
     assert ways[Vote.NO] == ["Cabo Verde"]
     assert ways[Vote.ABSTAIN] == ["Bolivia", "Solomon Islands"]
     assert len(ways[Vote.ABSENT]) == 7
+    caption("committee-to-plenary", 1, 10, 88, 7)
+    for number in (1, 2):
+        assert who(holdings, "committee-to-plenary", number) == set(lost["iso3"])
+    row = study.rollcalls.iloc[0]
+    assert (row["date"], row["yes"], row["no"], row["abstain"]) == ("2019-11-18", 88, 58, 34)
+    assert "88 to 58, with 34 abstaining" in caption("committee-to-plenary", 2, 10, 88, 58, 34)
+    first, then = (ballots(dataset, text) for text in study.rollcalls.index)
+    won = {iso3 for iso3 in then if then[iso3] == Vote.YES and first[iso3] != Vote.YES}
+    assert who(holdings, "committee-to-plenary", 3) == won == {"CAF"}
+    assert first["CAF"] == Vote.ABSENT
+    assert dataset.names["CAF"] in caption("committee-to-plenary", 3)
 
 
-def test_internet_rights(opened) -> None:
+def test_internet_rights(opened, dataset, holdings) -> None:
     study = opened["internet-rights"]
     assert len(study.drafts) == 6
     years = study.drafts["date"].str[:4]
@@ -96,7 +240,11 @@ def test_internet_rights(opened) -> None:
     assert set(study.drafts["body"]) == {"Human Rights Council"}
     count = (study.sponsors == 1).sum(axis=1)
     assert (count == 6).sum() == 25
-    assert count[["USA", "RUS", "CHN"]].tolist() == [3, 0, 0]
+    assert count[["USA", "RUS", "CHN", "BRA", "DEU"]].tolist() == [3, 0, 0, 6, 6]
+    caption("internet-rights", 1, 6, 6, 3)
+    assert who(holdings, "internet-rights", 2) == set(count.index[count == 6])
+    assert (count[["BRA", "CHL", "MEX"]] == 6).all()
+    caption("internet-rights", 2, 25, 6)
 
 
 def test_who_moved(opened, dataset) -> None:
@@ -110,3 +258,194 @@ def test_who_moved(opened, dataset) -> None:
     ]
     assert table["movement_z"].abs().max() < 2
     assert table["movement_z"].notna().sum() > 150
+    assert len(study.rollcalls) == 15
+    caption("moved-since-2018", 1, 15)
+    caption("moved-since-2018", 4)
+
+
+def test_how_two_of_them_voted(opened, dataset) -> None:
+    texts = {row["short"]: name for name, row in opened["moved-since-2018"].rollcalls.iterrows()}
+    cast = {text: ballots(dataset, name) for text, name in texts.items()}
+    botswana = {text: cast[text]["BWA"] for text in texts}
+    abstained = {text for text in texts if botswana[text] == Vote.ABSTAIN}
+    assert abstained == {"OEWG 2018", "GGE 2018"}
+    assert [botswana[text] for text in texts if text not in abstained] == [Vote.YES] * 13
+    caption("moved-since-2018", 2, 13)
+    for year, vote in ((2018, 2), (2019, 2), (2020, 2), (2022, 0), (2023, 0)):
+        assert cast[f"OEWG {year}"]["BIH"] == vote
+    assert {text for text in texts if text.startswith("OEWG")} == {
+        f"OEWG {year}" for year in (2018, 2019, 2020, 2022, 2023)
+    }
+    caption("moved-since-2018", 3)
+
+
+# --- how a story is walked and left
+
+
+def after(holdings: Holdings, address: str, trigger: str, sent: object):
+    """Return where the page goes from an address by a gesture, a moved control or an address."""
+    studies, before = holdings.at(address)
+    study = shown(studies, before).study
+    values = controls(before, study.threshold)
+    gesture, search = None, ""
+    if trigger == "gesture":
+        gesture = {"go": sent}
+    elif trigger == "url":
+        search = str(sent)
+    else:
+        values[trigger] = sent
+    return navigate(holdings, trigger, search, gesture, values, address)
+
+
+@every_story
+def test_next_leads_from_step_to_step_and_back_the_same_way(story: Story, holdings) -> None:
+    address, walked = story.opening, [story.opening]
+    for number in range(2, len(story.steps) + 1):
+        moved = after(holdings, address, "gesture", f"story:{story.at(number)}")
+        address = moved.state.address
+        assert address == at_step(story.name, number)
+        assert f"step {number} of {len(story.steps)}" in moved.said
+        assert story.steps[number - 1].caption in moved.said
+        walked.append(address)
+    for number in range(len(story.steps) - 1, 0, -1):
+        moved = after(holdings, address, "gesture", f"story:{story.at(number)}")
+        address = moved.state.address
+        assert address == walked[number - 1]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "sent"),
+    [
+        ("gesture", "country:USA"),
+        ("gesture", "where:group:EU"),
+        ("gesture", "nowhere:group:SIDS"),
+        ("gesture", "colour:income"),
+        ("gesture", "panel:table"),
+        ("gesture", "without:USA"),
+        ("gesture", "time:years"),
+        ("gesture", "map:world"),
+        ("gesture", "story:"),
+        ("colour", "income"),
+        ("links", 50),
+        ("since", "2019-01-01"),
+        ("topics", ["cybercrime"]),
+    ],
+)
+def test_whatever_else_is_done_leaves_the_story_and_back_returns(holdings, trigger, sent) -> None:
+    assert trigger == "gesture" or trigger in CONTROLS
+    step = at_step("74-247", 2)
+    moved = after(holdings, step, trigger, sent)
+    assert moved.state.view.story == ""
+    assert moved.state.address != step
+    assert "The story was left." in moved.said
+    back = after(holdings, moved.state.address, "url", f"?{step}")
+    assert back.state.address == step
+    assert back.state.notices == ()
+
+
+def test_to_leave_changes_nothing_but_the_caption(holdings) -> None:
+    moved = after(holdings, at_step("74-247", 2), "gesture", "story:")
+    assert moved.state.address == BY_NAME["74-247"].steps[1].address
+
+
+def test_what_changes_nothing_does_not_leave_it(holdings) -> None:
+    moved = after(holdings, at_step("74-247", 2), "gesture", "panel:selection")
+    assert moved.state.address == at_step("74-247", 2)
+
+
+@pytest.mark.parametrize("words", ["74-247:9", "nothing:1"])
+def test_an_unknown_step_is_told_and_left_out(dataset, holdings, words) -> None:
+    state = from_address(dataset, f"{dataset.opening}&story={words}")
+    assert state.notices == (f"there is no story {words}; it was left out",)
+    assert state.address == dataset.opening
+    moved = after(holdings, dataset.opening, "gesture", f"story:{words}")
+    assert moved.state.notices == (f"there is no story {words}",)
+    assert moved.state.address == dataset.opening
+
+
+@pytest.mark.parametrize(
+    "words", ["", "74-247", "74-247:0", "74-247:10", "<b>:1", "A:1", "x" * 300]
+)
+def test_what_is_no_step_is_told_by_the_address(words) -> None:
+    _, view, notices = read(f"v=1&story={words}")
+    assert view.story == ""
+    assert len(notices) == 1
+    assert "is not a step of a story" in notices[0]
+
+
+def test_a_caption_never_stands_over_another_picture(dataset) -> None:
+    state = from_address(dataset, f"{at_step('74-247', 2)}&topic=digital-rights")
+    assert state.view.story == ""
+
+
+@every_step
+def test_the_card_says_where_one_is_and_leads_on_and_out(at: str, step: Step) -> None:
+    story, number = told(at)
+    words = str(story_card(at).to_plotly_json())
+    assert f"step {number} of {len(story.steps)}" in words
+    assert step.caption in words
+    leads = re.findall(r"'story:(.*?)'", words.replace('"', "'"))
+    beside = [story.at(each) for each in (number - 1, number + 1)]
+    assert leads == [*(each for each in beside if told(each)), ""]
+
+
+def test_without_a_story_there_is_no_card() -> None:
+    assert story_card("") is None
+
+
+def test_a_story_is_told_before_any_script(dataset) -> None:
+    client = create_app(dataset).server.test_client()
+    page = html.unescape(client.get(f"/?{BY_NAME['two-tracks'].opening}").text)
+    assert BY_NAME["two-tracks"].steps[0].caption in page
+    for story in STORIES:
+        assert f'href="?{story.opening}"' in page
+
+
+# --- in a browser
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_a_story_is_walked_by_next_to_its_end_and_left_by_a_country(page_at, size) -> None:
+    story = BY_NAME["74-247"]
+    page = page_at(*size).open()
+    tab = page.page
+    menu = tab.locator(".menu:has-text('Stories')")
+    for away in (lambda: tab.keyboard.press("Escape"), lambda: tab.mouse.click(5, size[1] / 2)):
+        menu.locator("summary").click()
+        assert menu.get_attribute("open") is not None
+        away()
+        tab.wait_for_selector(".menu[open]", state="detached")
+    menu.locator("summary").click()
+    listed = menu.locator("ul").bounding_box()
+    assert 0 <= listed["x"] < listed["x"] + listed["width"] <= size[0]
+    tab.locator(".menu a").first.click()
+    tab.wait_for_url(f"**{'story=74-247:1'}")
+    tab.wait_for_selector("#react-entry-point #map [data-iso3]")
+    page.settle()
+    column = tab.locator(".side").bounding_box()
+    for number, step in enumerate(story.steps, 1):
+        card = tab.locator("#panel .story")
+        assert f"step {number} of {len(story.steps)}" in card.inner_text()
+        assert step.caption in card.inner_text()
+        box = card.bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= size[1]
+        assert tab.locator(".panel-tab").first.is_visible()
+        assert tab.locator(".side").bounding_box() == column
+        if number < len(story.steps):
+            # By the keyboard, which stays on Next where there is one.
+            card.get_by_role("button", name="Next").focus()
+            tab.keyboard.press("Enter")
+            tab.wait_for_url(f"**story=74-247:{number + 1}")
+            page.settle()
+            assert step.caption not in tab.inner_text("#panel")
+            assert story.steps[number].caption in tab.locator("#said").text_content()
+    tab.mouse.click(*page.place("PLW"))
+    tab.wait_for_selector("#panel .story", state="detached")
+    page.settle()
+    assert "story=" not in tab.url
+    assert tab.locator("#panel h2").first.inner_text().startswith("Palau")
+    tab.go_back()
+    tab.wait_for_selector("#panel .story")
+    page.settle()
+    assert tab.url.endswith("story=74-247:4")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from alignment.app.state.state import State, from_address
+from alignment.app.stories import step
+from alignment.errors import QueryError
 from alignment.model.address import VIEW, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
@@ -35,11 +37,23 @@ def gestured(dataset: Dataset, state: State, go: str) -> State:
         return State(query, _versus(dataset, state.view, write(state.query)))
     if verb == "without":
         return State(_without(dataset, state.query, rest), state.view)
+    if verb == "story":
+        return _story(state, rest)
     act = _GESTURES.get(verb)
     if act is None:
         return state
     view = act(dataset, state.view, rest)
     return State(state.query, view)
+
+
+def _story(state: State, words: str) -> State:
+    """Go to a step of a story; to none is to leave it where it is."""
+    if not words:
+        return replace(state, view=replace(state.view, story=""))
+    found = step(words)
+    if found is None:
+        raise QueryError(f"there is no story {words}")
+    return State(found.query, replace(found.view, story=words))
 
 
 def _country(dataset: Dataset, view: View, iso3: str) -> View:

@@ -7,6 +7,7 @@ from typing import Any
 
 from alignment.answer.selection import faults
 from alignment.answer.study import Study
+from alignment.app.stories import step
 from alignment.errors import AlignmentError
 from alignment.model.address import QUERY, Parameter, bare, read, write
 from alignment.model.dataset import Dataset
@@ -34,8 +35,10 @@ class State:
 
     @property
     def picture(self) -> str:
-        """The part of the address that the map shows: all but the panel beside it."""
-        address = write(self.query, replace(self.view, panel=View().panel))
+        """The part of the address that the map shows: all but what stands beside it."""
+        blank = View()
+        view = replace(self.view, panel=blank.panel, story=blank.story)
+        address = write(self.query, view)
         return with_records(address, self.records)
 
 
@@ -71,7 +74,17 @@ def from_address(dataset: Dataset, search: str) -> State:
     if known != view.select:
         notices.append("a chosen country is not in the records; it was left out")
         view = replace(view, select=known)
-    return State(mended, view, tuple(notices))
+    if view.story and step(view.story) is None:
+        notices.append(f"there is no story {view.story}; it was left out")
+    return without_left(State(mended, view, tuple(notices)))
+
+
+def without_left(state: State) -> State:
+    """Return the state without a story that was left: one whose step shows something else."""
+    alone = replace(state.view, story="")
+    at = step(state.view.story)
+    on = at is not None and at.address == write(state.query, alone)
+    return state if on else replace(state, view=alone)
 
 
 def _without_faults(dataset: Dataset, alone: Query, parameter: Parameter) -> Any:
