@@ -111,7 +111,7 @@ def swing_terms(votes: pd.DataFrame, found: Positions, iso3: str) -> pd.DataFram
     """
     rollcalls = contested(votes)
     place = found.table["value"].to_numpy()[votes.index == iso3]
-    cast = bool((votes.loc[iso3, rollcalls] >= Vote.NO).any())
+    cast = bool((votes[rollcalls].loc[iso3] >= Vote.NO).any())
     if not cast or np.isnan(place).any():
         rollcalls = rollcalls[:0]
     columns = found.items.index.get_indexer(rollcalls)

@@ -14,6 +14,7 @@ from alignment.analysis.standing import Closeness, apart, closeness
 from alignment.analysis.swing import swing_terms
 from alignment.answer.selection import default_min_shared
 from alignment.answer.study import Study
+from alignment.errors import QueryError
 from alignment.measures import MEASURES
 from alignment.model.vote import Vote
 
@@ -134,3 +135,12 @@ class Standing:
         score = similarity.with_at_least(least).scores[0, 1]
         shared = similarity.shared[0, 1]
         return Half(str(dates.min()), str(dates.max()), float(score), int(shared))
+
+
+def seated(study: Study, *countries: str) -> Study:
+    """Return a study in which all of these had a seat; raise :class:`QueryError` otherwise."""
+    for iso3 in countries:
+        if iso3 not in study.table.index:
+            name = study.dataset.names[iso3]
+            raise QueryError(f"{name} has no seat in the selected roll calls; widen the query")
+    return study
