@@ -69,10 +69,7 @@ def country_parts(record: dict[str, Any]) -> list[Part]:
         Part(f"Groups ({len(inside)})", (), names or "None listed in these records."),
         Part(
             f"Sponsorships ({len(record['sponsored'])})",
-            tuple(
-                (each["role"], each["title"], f"{each['text']}, {each['date']}")
-                for each in record["sponsored"]
-            ),
+            tuple((each["role"], each["title"], each["text"]) for each in record["sponsored"]),
             "" if record["sponsored"] else NO_SPONSOR,
         ),
         Part(
@@ -92,7 +89,11 @@ def headline(record: dict[str, Any]) -> str:
     number_of = len(record["rollcalls"])
     voted = f"Voted in {record['votes_cast']} of {counted(number_of, 'roll call')}"
     bloc = record["bloc"]
-    where = f"in the {bloc['name']} with {bloc['members'] - 1} others" if bloc else "in no bloc"
+    where = (
+        f"in the {bloc['name']} with {bloc['members'] - 1} others"
+        if bloc
+        else "in no bloc with others"
+    )
     told = [f"{voted}; {where}."]
     for name, form in (("position", "+.2f"), ("dissent", ".0%")):
         value, low, high = record[name].values()
