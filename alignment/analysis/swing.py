@@ -91,6 +91,35 @@ def swing(votes: pd.DataFrame, found: Positions) -> pd.DataFrame:
     )
 
 
+def swing_terms(votes: pd.DataFrame, found: Positions, iso3: str) -> pd.DataFrame:
+    """Return what each contested roll call adds to a country's swing, the most first.
+
+    Parameters
+    ----------
+    votes : DataFrame of int8
+        Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`.
+    found : Positions
+        Fitted to these votes.
+    iso3 : str
+
+    Returns
+    -------
+    DataFrame
+        Indexed by roll call: `chance`, the fitted chance p of yes, and `term`, 4 p (1 - p), whose
+        mean is the country's swing; equal terms the newest first. Those it was absent from are in
+        it, for swing is where a country stands. Empty where it has no swing.
+    """
+    rollcalls = contested(votes)
+    place = found.table["value"].to_numpy()[votes.index == iso3]
+    cast = bool((votes[rollcalls].loc[iso3] >= Vote.NO).any())
+    if not cast or np.isnan(place).any():
+        rollcalls = rollcalls[:0]
+    columns = found.items.index.get_indexer(rollcalls)
+    chance = found.chances_at(place, Vote.YES)[0, columns]
+    terms = pd.DataFrame({"chance": chance, "term": 4 * chance * (1 - chance)}, index=rollcalls)
+    return terms.iloc[::-1].sort_values("term", ascending=False, kind="stable")
+
+
 def _on_the_edge(found: Positions, places: Array, columns: npt.NDArray[np.intp]) -> Array:
     """Return the mean of 4 p (1 - p) over some roll calls, for each place."""
     items = found.as_items

@@ -13,6 +13,7 @@ from alignment.answer.comparison import Comparison, without_exclusions
 from alignment.answer.study import Study
 from alignment.app import ids
 from alignment.app.kept.shown import Shown
+from alignment.app.panels.analysis import analysis
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.country import country
 from alignment.app.panels.group import group_panel
@@ -111,13 +112,7 @@ def _selection(study: Study, found: Shown) -> Any:
 
 
 def _analysis(study: Study, found: Shown) -> Any:
-    rows = [
-        panel for panel in PANELS.values() if panel.place == ANALYSIS and panel.name != ANALYSIS
-    ]
-    return html.Ul(
-        [html.Li(go(panel.title, f"panel:{panel.name}", "row-go")) for panel in rows],
-        className="plain",
-    )
+    return analysis(study, found.seen, found.sure)
 
 
 def _compare(study: Study, found: Shown) -> Any:

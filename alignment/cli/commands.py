@@ -15,6 +15,7 @@ from rich.console import Console
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.findings import REPLICATES
+from alignment.answer.standing import seated
 from alignment.answer.study import Study
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, filters, shows
@@ -26,6 +27,8 @@ from alignment.settings import DATA, HOST, PORT
 from alignment.sources.names import codes_of
 from alignment.sources.package import load
 from alignment.version import VERSION
+from alignment.words.country import country_record
+from alignment.words.country_parts import country_text
 from alignment.words.pair import pair_record, pair_text
 from alignment.words.study import study_record, study_text
 from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_record, surprise_text
@@ -109,13 +112,25 @@ def pair(
     one, other = codes_of(dataset.countries, (a, b))
     if one == other:
         raise QueryError(f"a pair has two countries, {one} was given twice; name another")
-    result = asked.study(dataset)
-    for iso3 in (one, other):
-        if iso3 not in result.table.index:
-            name = dataset.names[iso3]
-            raise QueryError(f"{name} has no seat in the selected roll calls; widen the query")
+    result = seated(asked.study(dataset), one, other)
     record = pair_record(result, one, other)
     _print(record, pair_text(record), as_json)
+
+
+@app.command()
+@asks
+def country(
+    asked: Asked,
+    name: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO3 code or name.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Tell where a country stands: close to whom, set apart by what, and what makes its swing."""
+    dataset = asked.dataset()
+    (iso3,) = codes_of(dataset.countries, (name,))
+    result = seated(asked.study(dataset), iso3)
+    with _working("Positions and swing"):
+        record = country_record(result, iso3)
+    _print(record, country_text(record), as_json)
 
 
 @app.command()

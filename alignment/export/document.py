@@ -24,10 +24,7 @@ def document(
     Its content security policy allows its own style and script, by their hashes, and nothing
     else.
     """
-    policy = (
-        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}';"
-        " base-uri 'none'; form-action 'none'"
-    )
+    policy = policy_of(style, script)
     parts = [
         "<!DOCTYPE html>",
         '<html lang="en">',
@@ -47,6 +44,14 @@ def document(
         "</html>",
     ]
     return ("\n".join(parts) + "\n").encode()
+
+
+def policy_of(style: str, script: str) -> str:
+    """Return the content security policy that allows one style and one script, and nothing else."""
+    return (
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}';"
+        " base-uri 'none'; form-action 'none'"
+    )
 
 
 def data(name: str, content: Any) -> str:

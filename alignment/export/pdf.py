@@ -39,24 +39,29 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     scene = scene_of(study, view, sure=sure)
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
-    for name, path in zip((REGULAR, BOLD), font_files(), strict=True):
-        pdfmetrics.registerFont(TTFont(name, path))
     file = BytesIO()
-    size = (sheet.width * POINT, sheet.height * POINT)
-    # Invariant: no time of making, so that the same picture is the same file.
-    canvas = Canvas(file, size, invariant=1, pageCompression=1, lang="en", initialFontName=REGULAR)
+    canvas = opened(file, sheet.width, sheet.height)
     canvas.setTitle(line(scene.title))
     canvas.setSubject(clean(sentences(facts)))
     canvas.setAuthor(facts["program"])
     canvas.setCreator(facts["program"])
     canvas.setKeywords(facts["query"])
-    # The sheet's own pixels, y downwards.
-    canvas.transform(POINT, 0, 0, -POINT, 0, size[1])
     canvas.setFillColor(HexColor(sheet.theme.paper))
     canvas.rect(0, 0, sheet.width, sheet.height, stroke=0, fill=1)
     _paint(canvas, marks_on(sheet))
     canvas.save()
     return file.getvalue()
+
+
+def opened(file: BytesIO, wide: float, high: float) -> Canvas:
+    """Return a page of a new PDF file, whose places are pixels with y downwards."""
+    for name, path in zip((REGULAR, BOLD), font_files(), strict=True):
+        pdfmetrics.registerFont(TTFont(name, path))
+    size = (wide * POINT, high * POINT)
+    # Invariant: no time of making, so that the same picture is the same file.
+    canvas = Canvas(file, size, invariant=1, pageCompression=1, lang="en", initialFontName=REGULAR)
+    canvas.transform(POINT, 0, 0, -POINT, 0, size[1])
+    return canvas
 
 
 def _paint(canvas: Canvas, marks: Marks) -> None:
@@ -83,7 +88,7 @@ def _paint(canvas: Canvas, marks: Marks) -> None:
         _shape(canvas, swatch)
     # Text is read in the order that it is written in: the title first.
     for words in (*marks.words, *(label.words for label in labels)):
-        _text(canvas, words)
+        lettered(canvas, words)
 
 
 def _ground(canvas: Canvas, marks: Marks) -> None:
@@ -127,7 +132,7 @@ def _country(canvas: Canvas, country: Country, has_code: bool) -> None:
         _pen(canvas, country.disc.paint)
         _shape(canvas, country.disc)
     if country.code is not None and has_code:
-        _text(canvas, country.code)
+        lettered(canvas, country.code)
 
 
 def _colours(canvas: Canvas, paint: Paint) -> None:
@@ -161,7 +166,8 @@ def _outlines(canvas: Canvas, rings: tuple[Outline, ...]) -> None:
     canvas.drawPath(path, stroke=1, fill=1)
 
 
-def _text(canvas: Canvas, words: Words) -> None:
+def lettered(canvas: Canvas, words: Words) -> None:
+    """Write a line of text, as a picture where the font lacks a letter of it."""
     canvas.saveState()
     # Upright again in a sheet whose y runs down.
     canvas.transform(1, 0, 0, -1, words.x, words.y)

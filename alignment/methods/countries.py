@@ -49,6 +49,39 @@ COUNTRIES = Chapter(
             explains=("position",),
         ),
         Method(
+            "closeness",
+            "Closeness to a core",
+            "How close a country is to the core of a bloc or group: the mean of its agreement, by "
+            "the query's measure, with each of the members, itself left out where it is one of "
+            "them.",
+            "closeness(i, k) = mean over j in k, j ≠ i, of agreement(i, j)",
+            (("i", "the country"), ("k", "the members of the bloc or group")),
+            "The members with whom it shares enough roll calls to have an agreement. Beside it "
+            "stand the roll calls in which the country and at least one of them cast a vote. Where "
+            "the dates of a group are known, a member's votes count from the day it was certain to "
+            "be one. Over time the roll calls are parted at the middle one, and half of those in "
+            "a half, at most the usual number, must be shared.",
+            "That a country is far from a bloc because the two disagree: the mean does not tell a "
+            "divided bloc from a distant one. In a half of few roll calls one vote more moves the "
+            "figure a good deal.",
+        ),
+        Method(
+            "apart",
+            "What sets it apart",
+            "The five roll calls in which the smallest share of a country's bloc voted as it did. "
+            "For a country in no bloc, or alone in one, its ten closest countries stand in.",
+            "share(r) = a / n",
+            (
+                ("r", "a roll call in which the country cast a vote"),
+                ("a", "votes of the bloc that were the country's vote, its own too"),
+                ("n", "votes that the bloc cast, its own too"),
+            ),
+            "n, which stands beside each. Of equal shares the newest come first, and a roll call "
+            "in which all voted as it did is left out.",
+            "That the vote was of weight: an abstention sets apart as a no does. A large share "
+            "says that little sets the country apart.",
+        ),
+        Method(
             "swing",
             "Swing",
             "How near a country's position lies to where contested roll calls divide: near 1 at "

@@ -6,7 +6,8 @@ import pytest
 from scipy.stats import norm
 
 from alignment.analysis.positions import positions
-from alignment.analysis.swing import contested, swing
+from alignment.analysis.swing import contested, swing, swing_terms
+from alignment.answer.study import Study
 from alignment.model.vote import Vote
 
 CODES = {"y": 2, "a": 1, "n": 0, "-": -1, "x": -2}
@@ -102,3 +103,32 @@ def test_votes_counts_the_contested_roll_calls_voted_in() -> None:
     votes = VOTES.copy()
     votes.loc["IND", votes.columns[0]] = Vote.ABSENT
     assert swing(votes, positions(votes))["votes"].tolist() == [8, 8, 7, 8, 8, 8]
+
+
+@pytest.mark.parametrize("country", VOTES.index)
+def test_the_terms_are_each_worked_and_make_the_swing(country: str) -> None:
+    found = positions(VOTES)
+    terms = swing_terms(VOTES, found, country)
+    assert set(terms.index) == set(contested(VOTES))
+    assert terms["term"].mean() == pytest.approx(swing(VOTES, found).loc[country, "value"])
+    assert terms["term"].is_monotonic_decreasing
+    for r, row in terms.iterrows():
+        item = found.items.loc[r]
+        x = found.table.loc[country, "value"]
+        p = norm.cdf(item["discrimination"] * x - item["abstain_yes"])
+        assert row["chance"] == pytest.approx(p, abs=1e-9)
+        assert row["term"] == pytest.approx(4 * p * (1 - p), abs=1e-9)
+
+
+def test_without_swing_there_are_no_terms() -> None:
+    votes = pd.concat([VOTES, frame(NRU="---------")])
+    assert swing_terms(votes, positions(votes), "NRU").empty
+    few = frame(AAA="y", BBB="n")
+    assert swing_terms(few, positions(few), "AAA").empty
+
+
+def test_the_terms_of_each_country_of_the_records_make_its_swing(study: Study) -> None:
+    table = study.findings.table["swing"]
+    for country in table.index:
+        terms = swing_terms(study.votes, study.findings.positions, country)["term"]
+        assert terms.mean() == pytest.approx(table[country], nan_ok=True)

@@ -188,6 +188,16 @@ def test_countries_go_by_every_name_that_the_page_knows(dataset, name, iso3):
     assert left == alignment.study(dataset, exclude_countries=(iso3,)).query
 
 
+def test_a_country_by_code_and_by_name(asked, run, folder):
+    record = asked("country", "aaa", "--data", folder)
+    assert record == asked("country", "Aland", "--data", folder)
+    assert record["query"] == "v=1&topic=cybercrime&select=AAA&panel=country"
+    assert [each["rollcall"] for each in record["rollcalls"]] == ["R4", "R3", "R2", "R1"]
+    status, out, _ = run("country", "AAA", "--data", folder)
+    assert status == 0
+    assert "Aland (AAA): Africa\nVoted in 4 of 4 roll calls; " in out
+
+
 def test_a_pair_by_its_everyday_names(asked):
     record = asked("pair", "UK", "Turkey")
     assert (record["a"]["iso3"], record["b"]["iso3"]) == ("GBR", "TUR")
@@ -258,6 +268,8 @@ def test_options_that_leave_out_and_choose(asked, folder):
         (["pair", "Dlan", "AAA"], "unknown country 'Dlan'; the nearest are: Dland (DDD)"),
         (["pair", "AAA", "Aland"], "a pair has two countries, AAA was given twice; name another"),
         (["pair", "AAA", "EEE"], "Eland has no seat in the selected roll calls; widen the query"),
+        (["country", "EEE"], "Eland has no seat in the selected roll calls; widen the query"),
+        (["country", "<b>"], "unknown country '<b>'"),
         (["study", "--from", "2021", "--to", "2020"], "the dates are the wrong way round: "),
         (["study", "--from", "2030"], "widen the dates (4 roll calls)"),
         (["study", "--from", "yesterday"], "from 'yesterday' is not a date like 2019-12-27"),

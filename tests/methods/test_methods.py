@@ -22,6 +22,7 @@ NOTES = {"absent", "sponsor-lists", "coverage", "consensus", "motives"}
 # Entries that explain neither a measure nor a finding, but what is made of them.
 OTHERS = {
     *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),
+    *("closeness", "apart"),
     *("links-beyond-chance", "cosponsorship-beyond-chance"),
 }
 BY_KEY = {method.key: method for method in METHODS}

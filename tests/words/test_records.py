@@ -13,6 +13,7 @@ from alignment.answer.study import answer
 from alignment.answer.where import meeting
 from alignment.measures import MEASURES
 from alignment.model.query import Query
+from alignment.words.country import country_record
 from alignment.words.pair import pair_record
 from alignment.words.study import number, study_record
 from alignment.words.surprise import surprise_record
@@ -146,6 +147,17 @@ def test_every_key_of_who_is_documented(study):
     page = next(page for page in pages if "alignment who" in page.splitlines()[0])
     keys = [*record, *record["conditions"][0], *record["countries"][0]]
     assert all(f"`{key}`" in page for key in keys)
+    json.dumps(record, allow_nan=False)
+
+
+def test_every_key_of_country_is_documented(study):
+    record = country_record(study, "GTM")
+    pages = (DOCS / "json.md").read_text(encoding="utf-8").split("\n## ")
+    page = next(page for page in pages if "alignment country" in page.splitlines()[0])
+    lists = ("closeness", "closest", "apart", "swing_terms", "groups", "sponsored", "rollcalls")
+    keys = [*record, *record["trend"]["USA"][0], *record["bloc"], *record["data"]]
+    keys += [key for name in lists for key in record[name][0]]
+    assert [key for key in keys if f"`{key}`" not in page] == []
     json.dumps(record, allow_nan=False)
 
 

@@ -1,4 +1,4 @@
-"""A country: its bloc, its votes one by one, who is close and far, what it sponsored."""
+"""A country: its bloc and groups, where it stands, what it sponsored, its votes one by one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.neighbours import neighbours
+from alignment.answer.standing import Standing
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
     MOST_LISTED,
@@ -21,25 +22,24 @@ from alignment.app.panels.parts import (
     section,
     vote_row,
 )
+from alignment.app.panels.standing import folded, near, set_apart, swing_terms, trend
+from alignment.app.state.state import with_records
 from alignment.methods import FINDINGS, explaining
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
+from alignment.model.membership import OUTSIDE
 from alignment.model.query import counted
 from alignment.model.vote import WORDS
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import BLOC_PROBABILITY
+from alignment.words.country import groups, sponsored
+from alignment.words.country_parts import COVERAGE, NO_SPONSOR
 
 CLOSEST = 10
-COVERAGE = {
-    "complete": "complete list",
-    "as-printed": "list as printed",
-    "main-sponsors-only": "main sponsors only",
-    "partial": "partial list",
-}
 
 
-def country(study: Study, iso3: str, sure: Bootstrap | None = None) -> html.Div:
-    """Return the panel of a country."""
+def country(study: Study, iso3: str, sure: Bootstrap | None = None, records: str = "") -> html.Div:
+    """Return the panel of a country; `records` is the key of a reader's own, for the prints."""
     dataset = study.dataset
     about = row_of(dataset.countries, iso3)
     facts = [part for part in (about["un_group"], about["un_region"], about["income"]) if part]
@@ -49,7 +49,7 @@ def country(study: Study, iso3: str, sure: Bootstrap | None = None) -> html.Div:
     ]
     if iso3 not in study.table.index:
         head.append(nothing(f"{about['name']} had no seat in the roll calls of this query."))
-        return html.Div([*head, _sponsored(study, iso3), _memberships(study, iso3)])
+        return html.Div([*head, _memberships(study, iso3), _sponsored(study, iso3)])
     head.append(
         html.Div(
             [
@@ -58,18 +58,32 @@ def country(study: Study, iso3: str, sure: Bootstrap | None = None) -> html.Div:
                 ),
                 go("Only its links", f"ego:{iso3}", "chip"),
                 go("Leave it out", f"without:{iso3}", "chip"),
+                *[
+                    html.A(
+                        words,
+                        href=f"country/{iso3}.{kind}?{with_records(study.address, records)}",
+                        target="_blank",
+                        className="chip",
+                    )
+                    for words, kind in (("Print", "html"), ("PDF", "pdf"))
+                ],
             ],
-            className="chips",
+            className="chips tools",
         )
     )
+    standing = Standing(study, iso3)
     return html.Div(
         [
             *head,
             _standing(study, iso3, sure),
-            _neighbours(study, iso3),
-            _votes(study, iso3),
-            _sponsored(study, iso3),
             _memberships(study, iso3),
+            near(standing),
+            set_apart(standing),
+            trend(standing),
+            swing_terms(standing),
+            _neighbours(study, iso3),
+            _sponsored(study, iso3),
+            _votes(study, iso3),
         ]
     )
 
@@ -101,19 +115,19 @@ def _defined(finding: str) -> html.Button:
     return defined(FINDINGS[finding].head, explaining(finding).key)
 
 
-def _neighbours(study: Study, iso3: str) -> html.Section:
+def _neighbours(study: Study, iso3: str) -> html.Details:
     frame = neighbours(study.weight, iso3)
     # Of sponsors, scores rest on the drafts that both could have sponsored.
     rests = ["roll calls both voted in"] if study.query.blend < 1 else []
     rests += ["drafts both could sponsor"] if study.query.blend > 0 else []
     note = f"By {study.measure_label}; the number of {' and '.join(rests)} stands beside each."
     if frame.empty:
-        return section("Closest and farthest", nothing(f"{NOT_ENOUGH.capitalize()} to compare."))
+        return folded("Closest and farthest", nothing(f"{NOT_ENOUGH.capitalize()} to compare."))
     columns = [
         _ranking(study, iso3, "Closest", frame.head(CLOSEST)),
         _ranking(study, iso3, "Farthest", frame.iloc[::-1].head(CLOSEST)),
     ]
-    return section("Closest and farthest", html.Div(columns, className="two"), note=note)
+    return folded("Closest and farthest", html.Div(columns, className="two"), note=note)
 
 
 def _ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.Div:
@@ -132,7 +146,7 @@ def _ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.D
     return html.Div([html.H4(title), html.Ol(rows, className="ranking")])
 
 
-def _votes(study: Study, iso3: str) -> html.Section:
+def _votes(study: Study, iso3: str) -> html.Details:
     words = {int(code): word for code, word in WORDS.items()}
     votes = study.votes.loc[iso3].iloc[::-1]
     number = len(votes)
@@ -143,38 +157,32 @@ def _votes(study: Study, iso3: str) -> html.Section:
         for rollcall, row in rows(study.rollcalls.loc[votes.index])
     ]
     note = f"A title colours the map by it.{cut(number)}"
-    return section(f"Votes ({number:,})", html.Ul(items, className="plain"), note=note)
+    return folded(f"Votes ({number:,})", html.Ul(items, className="plain"), note=note)
 
 
-def _sponsored(study: Study, iso3: str) -> html.Section:
-    dataset = study.dataset
-    mine = dataset.sponsorships[dataset.sponsorships["iso3"] == iso3].set_index("text")["role"]
-    drafts = dataset.drafts[dataset.drafts.index.isin(mine.index)].iloc[::-1]
-    items = [_draft(study, text, row, mine[text]) for text, row in rows(drafts)]
-    title = f"Sponsorships ({len(items)})"
-    if not items:
-        words = (
-            "On no sponsor list in these records. Some lists are partial: that is not a refusal."
-        )
-        return section(title, nothing(words))
+def _sponsored(study: Study, iso3: str) -> html.Details:
+    drafts = sponsored(study, iso3)
+    title = f"Sponsorships ({len(drafts)})"
+    if not drafts:
+        return folded(title, nothing(NO_SPONSOR))
     note = (
         "All drafts in these records that list it, in or out of the query. Not being on a partial "
         "list is not a refusal."
     )
-    return section(title, html.Ul(items, className="plain"), note=note)
+    return folded(title, html.Ul([_draft(row) for row in drafts], className="plain"), note=note)
 
 
-def _draft(study: Study, text: str, row: dict[str, Any], role: str) -> html.Li:
-    tags = [role, COVERAGE[row["coverage"]]]
+def _draft(row: dict[str, Any]) -> html.Li:
+    tags = [row["role"], COVERAGE[row["coverage"]]]
     if row["superseded_by"]:
         tags.append(f"replaced by {row['superseded_by']}")
-    if text in study.drafts.index:
+    if row["counts"]:
         tags.append("counts in this query")
     return html.Li(
         [
             html.Div(row["title"]),
             html.Div(
-                [f"{row['date']} · ", record_link(row["record_url"], text)]
+                [f"{row['date']} · ", record_link(row["record_url"], row["text"])]
                 + [f" · {tag}" for tag in tags],
                 className="meta",
             ),
@@ -182,23 +190,21 @@ def _draft(study: Study, text: str, row: dict[str, Any], role: str) -> html.Li:
     )
 
 
-def _since(row: dict[str, Any]) -> str:
-    """Return since when a membership is known to be, as closely as it is."""
-    return row["since"] or row["date"] or (f"by {row['by']} at the latest" if row["by"] else "")
-
-
 def _memberships(study: Study, iso3: str) -> html.Section:
-    mine = study.dataset.memberships[study.dataset.memberships["iso3"] == iso3]
     chips = [
         go(
             row["group"] + (f" ({row['status']})" if row["status"] != "member" else ""),
-            f"colour:group:{row['group']}",
+            f"where:group:{row['group']}{_outside(row['status'])}",
             "chip",
-            title=f"{', '.join(filter(None, (row['status'], _since(row))))}; {row['source']}",
+            title=f"{', '.join(filter(None, (row['status'], row['since'])))}; {row['source']}",
         )
-        for _, row in rows(mine)
+        for row in groups(study, iso3)
     ]
     if not chips:
         return section("Memberships (0)", nothing("None listed in these records."))
-    note = "Choosing one colours the map by it."
-    return section(f"Memberships ({len(chips)})", html.Div(chips, className="chips"), note=note)
+    return section(f"Memberships ({len(chips)})", html.Div(chips, className="chips"))
+
+
+def _outside(status: str) -> str:
+    """Return what asks for a status that a group's members do not have, '' for theirs."""
+    return f":{status}" if status.startswith(OUTSIDE) else ""

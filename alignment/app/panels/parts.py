@@ -28,22 +28,6 @@ def go(words: Any, to: str, where: str = "go", **more: Any) -> html.Button:
     return html.Button(words, className=where, type="button", **attributes(data_go=to), **more)
 
 
-def count(number: Any, *conditions: str) -> Any:
-    """Return a number as a button that opens the names behind it; '–' for none.
-
-    The conditions are those that the counted countries meet, as an address has them.
-    """
-    if not int(number):
-        return "–"
-    said = " and ".join(conditions)
-    return go(
-        f"{int(number):,}",
-        "where:" + "\n".join(conditions),
-        "count-go",
-        **attributes(aria_label=f"{number}: who they are, {said}"),
-    )
-
-
 def defined(words: str, method: str) -> html.Button:
     """Return words that lead to their definition on the page of methods."""
     return go(words, "panel:methods", "defined", **attributes(data_to=f"m-{method}"))

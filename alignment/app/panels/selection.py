@@ -11,7 +11,8 @@ from dash import html
 from alignment.answer.conditions import Condition
 from alignment.answer.study import Study
 from alignment.answer.where import Where
-from alignment.app.panels.parts import attributes, count, go, nothing, section
+from alignment.app.panels.counted import count
+from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of

@@ -13,7 +13,8 @@ from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.kept.background import Job
 from alignment.app.panels.legend import legend_box
-from alignment.app.panels.parts import attributes, count, defined, record_link
+from alignment.app.panels.counted import count
+from alignment.app.panels.parts import attributes, defined, record_link
 from alignment.app.panels.selection import filter_chips
 from alignment.app.state.state import State
 from alignment.model.frames import row as row_of

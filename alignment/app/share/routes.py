@@ -12,17 +12,21 @@ from urllib.parse import unquote_plus
 
 import flask
 
+from alignment.answer.known import shown as printable
 from alignment.answer.seen import seen_strictly
+from alignment.answer.standing import seated
 from alignment.answer.timeline import Timeline
 from alignment.app.kept.holdings import GONE, Holdings, split
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.share.embedding import discovery, oembed, origin, search_of
 from alignment.app.share.menu import NARROWEST, WIDEST
-from alignment.app.state.state import State
-from alignment.errors import AlignmentError, QueryError, ended
+from alignment.app.state.state import State, with_records
+from alignment.errors import AlignmentError, QueryError, ended, unknown
 from alignment.export import WRITERS, Writer
 from alignment.export.about import kind_words
+from alignment.export.country_page import country_page, policy
+from alignment.export.country_sheet import country_sheet
 from alignment.export.frame import framed, told
 from alignment.export.tables import as_csv
 from alignment.model.address import FILE, fill, read_strictly
@@ -30,13 +34,14 @@ from alignment.model.view import SIZES, View
 from alignment.network.springs import packed
 from alignment.scene.lens import asks_how_sure
 from alignment.scene.world import scene_of
+from alignment.words.country import country_record
 
 LONGEST_NAME = 60
 NO_FILE = "The file could not be made; the fault is in the log."
 
 
 def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
-    """Add the routes `/download/<format>`, `/embed`, `/oembed`, `/who.csv` and `/springs`.
+    """Add `/download/<format>`, `/country/<file>`, `/embed`, `/oembed`, `/who.csv` and `/springs`.
 
     Parameters
     ----------
@@ -58,6 +63,16 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
             logging.getLogger(__name__).exception("%s could not be written", writer.name)
             return _sentence(NO_FILE, 500)
+
+    @server.get("/country/<path:file>")
+    def country(file: str) -> flask.Response:
+        name, _, kind = file.rpartition(".")
+        if kind not in ("html", "pdf"):
+            return _sentence("A country is to be had as html and as pdf.", 404)
+        try:
+            return _country(holdings, name, kind)
+        except AlignmentError as fault:
+            return _sentence(ended(str(fault)), 400)
 
     @server.get("/embed")
     def embed() -> flask.Response:
@@ -123,6 +138,25 @@ def file_name(title: str, writer: Writer) -> str:
     # Tables come as a zip, which opens by its own extension only.
     extension = "zip" if writer.media_type == "application/zip" else writer.name
     return f"{stem}.{extension}"
+
+
+def _country(holdings: Holdings, iso3: str, kind: str) -> flask.Response:
+    """Return where a country stands by the query of an address, on a page to print."""
+    studies = _studies(holdings)
+    if iso3 not in studies.dataset.countries.index:
+        known = studies.dataset.countries.index.tolist()
+        return _sentence(ended(unknown("country", printable(iso3), known)), 404)
+    search, key = split(_search())
+    query, view = read_strictly(search or studies.dataset.opening)
+    record = country_record(seated(seen_strictly(studies, query, view).drawn, iso3), iso3)
+    address = f"{origin(flask.request)}/?{with_records(record['query'], key)}"
+    if kind == "pdf":
+        response = flask.Response(country_sheet(record, address), mimetype="application/pdf")
+        response.headers["Content-Disposition"] = f'attachment; filename="{iso3}.pdf"'
+        return response
+    response = flask.Response(country_page(record, address), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = f"{policy()}; frame-ancestors 'none'"
+    return response
 
 
 def _who(holdings: Holdings) -> flask.Response:

@@ -1,0 +1,194 @@
+"""A country on one sheet of A4: what has room on it, laid out in two columns and written as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Any
+
+from alignment.export.about import PROGRAM
+from alignment.export.pdf import lettered, opened
+from alignment.scene.drawing import LIGHT
+from alignment.scene.lettering import clean, line, width, wrap
+from alignment.scene.primitives import Words
+from alignment.version import VERSION
+from alignment.words.country_parts import Part, country_parts, facts, headline
+
+# A4 in pixels of 1/96 inch, its margin, and the room between the two columns.
+WIDE, HIGH, MARGIN, BETWEEN = 794, 1123, 42, 26
+COLUMN = (WIDE - 2 * MARGIN - BETWEEN) / 2
+# Sizes of letters, and how much higher a line is than its letters.
+TITLE, HEAD, PLAIN, SMALL, LEADING = 24.0, 12.5, 10.5, 9.5, 1.38
+# Room for a vote before its text, and between words and their figure.
+MARK, GAP = 58.0, 8.0
+# Lines of a part that are tried, the most first, and of one text or note.
+MOST_LINES, MOST_WRAPPED, MOST_NOTED = 15, 2, 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """What stands on one line of a column, and its height; `kept` stands with the next."""
+
+    words: tuple[Words, ...]
+    height: float
+    kept: bool = False
+
+
+def country_sheet(record: dict[str, Any], address: str) -> bytes:
+    """Return what a record of a country says as a PDF file of one page.
+
+    Parameters
+    ----------
+    record : dict
+        From :func:`alignment.words.country.country_record`.
+    address : str
+        Where the country is found on the page.
+    """
+    file = BytesIO()
+    canvas = opened(file, WIDE, HIGH)
+    canvas.setTitle(line(title_of(record)))
+    canvas.setSubject(clean("\n".join(provenance(record, address))))
+    canvas.setAuthor(f"{PROGRAM} {VERSION}")
+    canvas.setCreator(f"{PROGRAM} {VERSION}")
+    head, foot = _head(record), _foot(record, address)
+    top, bottom = _between(head, foot)
+    columns = _flowed(_rows(fitting(record, address)), bottom - top)
+    for words in _placed(head, MARGIN, MARGIN):
+        lettered(canvas, words)
+    for number, rows in enumerate(columns):
+        for words in _placed(rows, MARGIN + number * (COLUMN + BETWEEN), top):
+            lettered(canvas, words)
+    for words in _placed(foot, MARGIN, bottom + SMALL):
+        lettered(canvas, words)
+    canvas.save()
+    return file.getvalue()
+
+
+def title_of(record: dict[str, Any]) -> str:
+    """Return what the page is called."""
+    return f"{record['name']} ({record['iso3']})"
+
+
+def provenance(record: dict[str, Any], address: str) -> tuple[str, ...]:
+    """Return on what the page rests: query, version of the records, and where it is found."""
+    version = record["data"]["version"] or "not stated"
+    return (
+        record["description"],
+        f"Data: {record['data']['title']}, version {version}. Made with {PROGRAM} {VERSION}.",
+        address,
+    )
+
+
+def fitting(record: dict[str, Any], address: str) -> list[Part]:
+    """Return the parts, each as long as one sheet has room for; what is left out is told."""
+    top, bottom = _between(_head(record), _foot(record, address))
+    parts = country_parts(record)
+    for most in range(MOST_LINES, 1, -1):
+        found = [_cut(part, most) for part in parts]
+        if len(_flowed(_rows(found), bottom - top)) <= 2:
+            break
+    return found
+
+
+def _cut(part: Part, most: int) -> Part:
+    more = len(part.lines) - most
+    if more <= 0:
+        return part
+    return replace(part, lines=(*part.lines[:most], ("", f"and {more:,} more", "")))
+
+
+def _between(head: list[Row], foot: list[Row]) -> tuple[float, float]:
+    """Return where the columns begin and end."""
+    top = MARGIN + sum(row.height for row in head) + PLAIN
+    return top, HIGH - MARGIN - sum(row.height for row in foot) - SMALL
+
+
+def _head(record: dict[str, Any]) -> list[Row]:
+    rows = list(_lines(title_of(record), TITLE, WIDE - 2 * MARGIN, 1, bold=True))
+    for words in (facts(record), headline(record)):
+        rows += _lines(words, HEAD, WIDE - 2 * MARGIN, MOST_WRAPPED)
+    return rows
+
+
+def _foot(record: dict[str, Any], address: str) -> list[Row]:
+    return [
+        row
+        for words in provenance(record, address)
+        for row in _lines(words, SMALL, WIDE - 2 * MARGIN, MOST_NOTED, fill=LIGHT.faint)
+    ]
+
+
+def _rows(parts: list[Part]) -> Iterator[Row]:
+    """Return the lines of all parts, as they stand under one another in a column."""
+    for part in parts:
+        for row in _lines(part.title, HEAD, COLUMN, 1, bold=True):
+            yield replace(row, kept=True)
+        for row in _lines(part.note, SMALL, COLUMN, MOST_NOTED, fill=LIGHT.faint):
+            yield replace(row, kept=bool(part.lines))
+        indent = MARK if any(mark for mark, _, _ in part.lines) else 0.0
+        for mark, words, figure in part.lines:
+            yield from _line(mark, words, figure, indent)
+        yield Row((), SMALL)
+
+
+def _line(mark: str, words: str, figure: str, indent: float) -> Iterator[Row]:
+    figure = line(figure)
+    taken = width(figure, PLAIN) + GAP if figure else 0.0
+    rows = list(_lines(words, PLAIN, COLUMN - indent - taken, MOST_WRAPPED, indent=indent))
+    # In the order in which they are read.
+    told = [_words(0.0, line(mark), PLAIN)] if mark else []
+    told += rows[0].words
+    if figure:
+        told.append(replace(_words(COLUMN, figure, PLAIN), anchor="end"))
+    yield replace(rows[0], words=tuple(told), kept=len(rows) > 1)
+    yield from rows[1:]
+
+
+def _lines(
+    words: str,
+    size: float,
+    limit: float,
+    most: int,
+    bold: bool = False,
+    fill: str = LIGHT.ink,
+    indent: float = 0.0,
+) -> Iterator[Row]:
+    """Return words in lines, at most so many; the last then ends in an ellipsis."""
+    if not words:
+        return
+    told = wrap(words, size, limit, bold)
+    if len(told) > most:
+        told = [*told[: most - 1], f"{told[most - 1]}…"]
+    for each in told:
+        yield Row((_words(indent, each, size, bold, fill),), size * LEADING)
+
+
+def _words(x: float, text: str, size: float, bold: bool = False, fill: str = LIGHT.ink) -> Words:
+    return Words(x, size, text, size, fill, "", bold)
+
+
+def _flowed(rows: Iterator[Row], high: float) -> list[list[Row]]:
+    """Return rows in columns of a height; what is to stand with the next goes over with it."""
+    columns: list[list[Row]] = [[]]
+    together: list[Row] = []
+    y = 0.0
+    for row in rows:
+        together.append(row)
+        if row.kept:
+            continue
+        needed = sum(each.height for each in together)
+        if y + needed > high and columns[-1]:
+            columns.append([])
+            y = 0.0
+        columns[-1] += together
+        y += needed
+        together = []
+    return columns
+
+
+def _placed(rows: list[Row], x: float, y: float) -> Iterator[Words]:
+    for row in rows:
+        for words in row.words:
+            yield replace(words, x=words.x + x, y=words.y + y)
+        y += row.height

@@ -1,0 +1,175 @@
+"""Where one country stands in words, part by part: for a terminal and for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alignment.model.columns import BETWEEN
+from alignment.model.membership import OUTSIDE
+from alignment.model.query import counted, day
+from alignment.model.texts import told_apart
+
+# Letters of a text's name in a line.
+LONGEST = 60
+COVERAGE = {
+    "complete": "complete list",
+    "as-printed": "list as printed",
+    "main-sponsors-only": "main sponsors only",
+    "partial": "partial list",
+}
+NO_SPONSOR = "On no sponsor list in these records. Some lists are partial: that is not a refusal."
+ALL_ALIKE = "In no roll call did any of them vote otherwise."
+NO_SWING = "Not enough votes to place it where contested roll calls divide."
+
+
+@dataclass(frozen=True)
+class Part:
+    """A titled part of what is said of a country; each line is a mark, words and a figure."""
+
+    title: str
+    lines: tuple[tuple[str, str, str], ...]
+    note: str = ""
+
+
+def country_parts(record: dict[str, Any]) -> list[Part]:
+    """Return what a record of a country says, part by part, for a terminal and for paper."""
+    inside = [each for each in record["groups"] if not each["status"].startswith(OUTSIDE)]
+    names = ", ".join(_group(each) for each in inside)
+    return [
+        Part(
+            "Closeness",
+            tuple(
+                (
+                    "",
+                    each["name"],
+                    _scored(each, each["members"] if each["kind"] != "country" else 0),
+                )
+                for each in record["closeness"]
+            ),
+            f"By {record['voting_measure']}, itself left out.",
+        ),
+        *_apart(record),
+        _swing(record),
+        Part(
+            "Agreement over time",
+            tuple(_trend(record)),
+            "" if record["trend"] else "Nobody to compare.",
+        ),
+        Part(
+            "Closest and farthest",
+            tuple(
+                (mark, each["name"], f"{each['score']:.2f} ({each['shared']} shared)")
+                for mark in ("closest", "farthest")
+                for each in record[mark]
+            ),
+            f"By {record['measure']}.",
+        ),
+        Part(f"Groups ({len(inside)})", (), names or "None listed in these records."),
+        Part(
+            f"Sponsorships ({len(record['sponsored'])})",
+            tuple((each["role"], each["title"], each["text"]) for each in record["sponsored"]),
+            "" if record["sponsored"] else NO_SPONSOR,
+        ),
+        Part(
+            f"Votes ({len(record['rollcalls']):,})",
+            tuple((each["vote"], _named(each), "") for each in record["rollcalls"]),
+        ),
+    ]
+
+
+def facts(record: dict[str, Any]) -> str:
+    """Return the UN group, region and income group of a country."""
+    return " · ".join(filter(None, (record["un_group"], record["un_region"], record["income"])))
+
+
+def headline(record: dict[str, Any]) -> str:
+    """Return how often a country voted, in which bloc it is, and its figures but for swing."""
+    number_of = len(record["rollcalls"])
+    voted = f"Voted in {record['votes_cast']} of {counted(number_of, 'roll call')}"
+    bloc = record["bloc"]
+    where = (
+        f"in the {bloc['name']} with {bloc['members'] - 1} others"
+        if bloc
+        else "in no bloc with others"
+    )
+    told = [f"{voted}; {where}."]
+    for name, form in (("position", "+.2f"), ("dissent", ".0%")):
+        value, low, high = record[name].values()
+        if value is not None:
+            told.append(f"{name.capitalize()} {value:{form}} ({low:{form}} to {high:{form}}).")
+    return " ".join(told)
+
+
+def country_text(record: dict[str, Any]) -> str:
+    """Return where a country stands, in words."""
+    lines = [
+        record["description"],
+        f"{record['name']} ({record['iso3']}): {facts(record)}",
+        headline(record),
+    ]
+    for part in country_parts(record):
+        lines += ["", part.title]
+        lines += [f"  {part.note}"] if part.note else []
+        lines += [
+            f"  {mark:<11}{words}  {figure}".rstrip() if mark else f"  {words}  {figure}".rstrip()
+            for mark, words, figure in part.lines
+        ]
+    return "\n".join(lines)
+
+
+def _group(group: dict[str, str]) -> str:
+    status = group["status"]
+    return group["group"] + (f" ({status})" if status != "member" else "")
+
+
+def _scored(each: dict[str, Any], members: int = 0) -> str:
+    score = "not enough votes" if each["score"] is None else f"{each['score']:.2f}"
+    among = f"{counted(members, 'member')}, " if members else ""
+    return f"{score} ({among}{counted(each['shared'], 'vote')})"
+
+
+def _named(each: dict[str, Any]) -> str:
+    return told_apart(each | {"led_by": BETWEEN.join(each["led_by"])}, LONGEST)
+
+
+def _apart(record: dict[str, Any]) -> Sequence[Part]:
+    if not record["among"]:
+        return ()
+    whose = "its bloc" if record["among"] == "bloc" else "it and its ten closest"
+    return (
+        Part(
+            "Set it apart",
+            tuple(
+                (each["vote"], _named(each), f"{each['alike']} of {each['cast']}")
+                for each in record["apart"]
+            ),
+            f"How many of the votes of {whose} were the same." if record["apart"] else ALL_ALIKE,
+        ),
+    )
+
+
+def _swing(record: dict[str, Any]) -> Part:
+    value = record["swing"]["value"]
+    if value is None:
+        return Part("Swing", (), NO_SWING)
+    low, high = record["swing"]["low"], record["swing"]["high"]
+    terms = record["swing_terms"]
+    return Part(
+        f"Swing {value:.2f} ({low:.2f} to {high:.2f})",
+        tuple(
+            (each["vote"], _named(each), f"{each['term']:.2f} (yes {each['chance']:.0%})")
+            for each in terms
+        ),
+        f"The mean over {counted(len(terms), 'contested roll call')} of 4p(1−p), p the fitted "
+        "chance of yes.",
+    )
+
+
+def _trend(record: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [
+        (other, f"{day(half['from'])} to {day(half['to'])}", _scored(half))
+        for other, halves in record["trend"].items()
+        for half in halves
+    ]
