@@ -22,6 +22,7 @@ from alignment.app.panels.overview import overview
 from alignment.app.panels.pair import pair
 from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.app.panels.positions import positions_panel
+from alignment.app.panels.rollcall import rollcall
 from alignment.app.panels.rollcalls import rollcalls
 from alignment.app.panels.selection import selection
 from alignment.app.panels.story import story_card
@@ -34,6 +35,7 @@ from alignment.app.picture.map import preparing
 from alignment.app.picture.timebar import time_panel
 from alignment.model.address import write
 from alignment.model.view import View
+from alignment.scene.lens import VOTE
 from alignment.words.comparison import sentences
 
 NO_COUNTRY = (
@@ -89,8 +91,11 @@ def _whatif(found: Comparison) -> html.Section:
     return section("With and without what is left out", html.Ul(told, className="stories"), button)
 
 
-def _country(study: Study, view: View, sure: Bootstrap | None) -> Any:
-    return country(study, view.select[-1], sure) if view.select else nothing(NO_COUNTRY)
+def _country(study: Study, found: Shown) -> Any:
+    view, records = found.state.view, found.state.records
+    if not view.select:
+        return nothing(NO_COUNTRY)
+    return country(study, view.select[-1], found.sure, records=records)
 
 
 def _pair(study: Study, view: View) -> Any:
@@ -99,16 +104,16 @@ def _pair(study: Study, view: View) -> Any:
 
 def _selection(study: Study, found: Shown) -> Any:
     """Return what is chosen: who meets the filter, a country, a pair, a group, or the roll call."""
-    view = found.state.view
-    if view.where:
-        return selection(study, view, found.seen.where)
-    if len(view.select) == 1:
-        return _country(study, view, found.sure)
-    if len(view.select) == 2:
+    view, where = found.state.view, found.seen.where
+    if not view.where and len(view.select) == 1:
+        return _country(study, found)
+    if not view.where and len(view.select) == 2:
         return _pair(study, view)
-    if view.select:
+    if not view.where and view.select:
         return group_panel(study, view)
-    return selection(study, view, found.seen.where)
+    if not view.where and view.colour.startswith(VOTE):
+        return rollcall(study, view, view.colour.removeprefix(VOTE))
+    return selection(study, view, where, found.state.records)
 
 
 def _analysis(study: Study, found: Shown) -> Any:
@@ -135,7 +140,7 @@ PANELS = {
         Panel("selection", "Selection", _answered(_selection), SELECTION),
         Panel("analysis", "Analysis", _answered(_analysis), ANALYSIS),
         Panel("records", "Records", _of_study(rollcalls), RECORDS),
-        Panel("country", "Country", _of_blocs(_country), SELECTION),
+        Panel("country", "Country", _answered(_country), SELECTION),
         Panel("pair", "Pair", _of_study(_pair), SELECTION),
         Panel("group", "Group", _of_study(group_panel), SELECTION),
         Panel("swing", "Swing states", _of_blocs(swing), ANALYSIS),

@@ -13,6 +13,7 @@ from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.panels.counted import count
 from alignment.app.panels.parts import attributes, go, nothing, section
+from alignment.app.state.state import with_records
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
@@ -37,7 +38,7 @@ _WORD = {int(code): word for code, word in WORDS.items()}
 NAMES = "selection-names"
 
 
-def selection(study: Study, view: View, where: Where) -> html.Div:
+def selection(study: Study, view: View, where: Where, records: str = "") -> html.Div:
     """Return the countries that meet the filter; without one, all that the map shows."""
     found = where.found
     asked = [column for column in found.columns if column != "name"]
@@ -45,7 +46,7 @@ def selection(study: Study, view: View, where: Where) -> html.Div:
     parts = [
         html.H2(_title(where)),
         _chips(where, study.dataset),
-        _tools(study, view, where) if len(found) else None,
+        _tools(study, view, where, records) if len(found) else None,
         _table(found, columns) if len(found) else nothing("Nobody meets all of it."),
         *_others(where, study.dataset.rollcalls),
         *_narrower(study, where),
@@ -108,13 +109,14 @@ def in_words(condition: Condition, dataset: Dataset) -> str:
     return f"not {words}" if condition.negated else words
 
 
-def _tools(study: Study, view: View, where: Where) -> html.Div:
-    address = write(study.query, View(colour=view.colour, where=where.words))
+def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:
+    asked = View(colour=view.colour, where=where.words, panel="selection")
+    address = with_records(write(study.query, asked), records)
     return html.Div(
         [
             html.Button("Copy", type="button", className="chip", **attributes(data_copy=NAMES)),
             html.A("CSV", href=f"who.csv?{address}", className="chip", download="countries.csv"),
-            html.A("Link", href=f"?{address}&panel=selection", className="chip"),
+            html.A("Link", href=f"?{address}", className="chip"),
             go("Choose these", f"lasso:{' '.join(where.countries)}", "chip"),
         ],
         className="chips tools",

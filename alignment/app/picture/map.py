@@ -12,8 +12,8 @@ from alignment.answer.seen import Seen
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.kept.background import Job
-from alignment.app.panels.legend import legend_box
 from alignment.app.panels.counted import count
+from alignment.app.panels.legend import legend_box
 from alignment.app.panels.parts import attributes, defined, record_link
 from alignment.app.panels.selection import filter_chips
 from alignment.app.state.state import State
