@@ -14,6 +14,7 @@ from alignment.answer.study import Study
 from alignment.app.panels.crosstabs import blocs, groupings, listing_of, table_of, un_groups
 from alignment.app.panels.extremes import extremes
 from alignment.app.panels.parts import attributes, defined, go, nothing, section, vote_badge
+from alignment.app.panels.rollcall import tally
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
 from alignment.model.view import View
@@ -25,7 +26,10 @@ from alignment.scene.lens import CATEGORY, VOTE, Lens, lens
 def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
     """Return the overview of a study in a view."""
     colour = lens(study, view.colour, sure)
-    parts = [_blocs(study)]
+    parts: list[Any] = []
+    if colour.name.startswith(VOTE):
+        rollcall = colour.name.removeprefix(VOTE)
+        parts.append(tally(study.dataset.vote_of(rollcall), rollcall, view))
     if colour.kind == CATEGORY and colour.name != "bloc":
         parts.append(
             section(
@@ -37,15 +41,16 @@ def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Di
         )
     if colour.kind != CATEGORY:
         parts.append(extremes(study, colour, sure))
-    if colour.name.startswith(VOTE):
-        parts.append(_nearness(study, colour))
-    if colour.kind == CATEGORY and colour.name != "un_group":
-        table = table_of(study, colour, un_groups(study), "UN group")
-        parts.append(section("By UN regional group", table))
     on = _day_of(study, colour)
     if colour.kind == CATEGORY and (known := groupings(study, on)):
         table = table_of(study, colour, known, "grouping")
         parts.append(section("By grouping", table, note=listing_of(study, on)))
+    if colour.kind == CATEGORY and colour.name != "un_group":
+        table = table_of(study, colour, un_groups(study), "UN group")
+        parts.append(section("By UN regional group", table))
+    parts.append(_blocs(study))
+    if colour.name.startswith(VOTE):
+        parts.append(_nearness(study, colour))
     changed = _stages(study, view)
     if changed is not None:
         parts.append(changed)

@@ -57,7 +57,7 @@ def rollcall(study: Study, view: View, rollcall_id: str) -> html.Div:
     return html.Div(
         [
             *_head(rollcall_id, row, view),
-            _tally(votes, rollcall_id, view),
+            tally(votes, rollcall_id, view),
             *_unlike(votes, row),
             *tables,
             section("Who broke ranks", _ranks(study, votes, rollcall_id, groups), note=note),
@@ -78,7 +78,7 @@ def _head(rollcall_id: str, row: dict[str, Any], view: View) -> list[Any]:
     ]
 
 
-def _tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Div:
+def tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Div:
     """Return the tally as a bar of which each part opens who voted so."""
     counts = {vote: int((votes == vote).sum()) for vote in (*CAST, Vote.ABSENT)}
     total = sum(counts.values())
