@@ -6,11 +6,14 @@ from math import dist
 import pytest
 from story import DISC
 
+from alignment.app.beside import PANELS
+
 pytestmark = pytest.mark.browser
 
 WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
   const box = element.getBoundingClientRect();
   const hidden = element.closest('details:not([open])') || element.closest('.scroll')
+    || element.closest('.sentence .chips')
     || element.closest('.unseen') || element.closest('.skip') || element.closest('svg');
   return !hidden && box.width && box.right > innerWidth + 1;
 }).map(element => element.outerHTML.slice(0, 80))"""
@@ -20,16 +23,22 @@ OPACITY = """() => [...document.querySelectorAll('#map [data-iso3]')]
   .map(group => [group.dataset.iso3, Number(getComputedStyle(group).opacity)])"""
 
 
+# How the vote went that the page opens on.
+SCORE = "Cybercrime convention 2019: 79 yes, 60 no, 33 abstained"
+
+
 def test_the_first_screen_tells_the_story(page):
     page.open()
+    assert page.text("#headline h2") == SCORE
     assert "A/RES/74/247" in page.text("#headline")
-    assert page.text(".score") == "79–60–33"
     assert page.text("#sentence").startswith("15 roll calls on cybercrime, ICT security")
     legend = page.text("#legend")
     for words in ("yes 79", "no 60", "abstain 33", "absent 21"):
         assert words in legend
     assert page.page.locator("#map [data-iso3]").count() == 193
+    page.page.get_by_text("How is this known?").click()
     assert "rank correlation" in page.text("#foot")
+    assert "Measure: agreement; pairs with at least 6 shared roll calls. Fit" in page.text("#foot")
     assert "Dag Hammarskjöld Library" in page.text("#foot")
 
 
@@ -115,7 +124,7 @@ def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
 def test_a_change_of_topic_changes_the_map(page):
     page.open()
     before = page.place("BRA")
-    page.page.get_by_role("button", name="Change").click()
+    page.page.get_by_role("button", name="Change", exact=True).click()
     page.page.locator("#topics").click()
     page.page.get_by_text("Deselect All").click()
     page.page.locator(".dash-dropdown-content").get_by_text("cybercrime", exact=True).click()
@@ -130,13 +139,13 @@ def test_a_change_of_topic_changes_the_map(page):
 
 def test_a_roll_call_of_the_list_colours_the_map(page):
     page.open()
-    page.page.get_by_role("tab", name="Roll calls").click()
+    page.page.get_by_role("tab", name="Records").click()
     page.page.wait_for_selector(".rollcall")
     assert page.page.locator(".rollcall").count() == 15
     page.page.locator(".rollcall .title-go").first.click()
     page.page.wait_for_selector(".rollcall.chosen")
     page.settle()
-    page.page.wait_for_selector(".score:has-text('174–3–4')")
+    page.page.wait_for_selector("#headline h2:has-text('174 yes, 3 no, 4 abstained')")
     assert "colour=vote:A/RES/80/215" in page.page.url
 
 
@@ -160,7 +169,7 @@ def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
     assert "widen the dates" in message
     page.page.get_by_role("button", name="Back to the opening view").last.click()
     page.page.wait_for_selector("#map [data-iso3]")
-    assert page.text(".score") == "79–60–33"
+    assert page.text("#headline h2") == SCORE
 
 
 def test_one_roll_call_is_enough_not_to_break(page):
@@ -190,7 +199,7 @@ def test_a_period_that_is_not_there_is_told(page):
 
 def test_what_cannot_be_read_is_told_in_place(page):
     page.open()
-    page.page.get_by_role("button", name="Change").click()
+    page.page.get_by_role("button", name="Change", exact=True).click()
     page.page.locator("#since").fill("soon")
     page.page.keyboard.press("Tab")
     page.page.wait_for_selector("#notices .notice")
@@ -229,15 +238,21 @@ def test_the_small_screen_holds_everything(small_page):
     assert small_page.page.evaluate(WIDER) == []
     assert small_page.page.evaluate("() => document.documentElement.scrollWidth") <= 390
     small_page.page.touchscreen.tap(*small_page.place("USA"))
+    # What it opened lies under the map, and is drawn up.
+    small_page.page.get_by_role("link", name="United States").tap()
     small_page.page.wait_for_selector("#panel h2:has-text('United States')")
+    small_page.settle()
+    assert small_page.page.evaluate(WIDER) == []
 
 
 def test_nothing_is_wider_than_the_page(page):
     page.open("?v=1&from=2018&select=USA&select=RUS")
     wider = {}
-    for panel in ("overview", "country", "pair", "rollcalls", "table"):
+    panels = ("overview", "selection", "country", "pair", "analysis", "rollcalls", "table")
+    for panel in panels:
         page.go(f"?v=1&from=2018&select=USA&select=RUS&panel={panel}")
-        page.page.wait_for_selector(f"#tabs [data-go='panel:{panel}'][aria-selected='true']")
+        place = PANELS[panel].place
+        page.page.wait_for_selector(f"#tabs [data-go='panel:{place}'][aria-selected='true']")
         wider[panel] = page.page.evaluate(WIDER)
     assert wider == {panel: [] for panel in wider}
 

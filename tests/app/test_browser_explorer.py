@@ -33,7 +33,8 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
     after = page.place("FRA")
     width = page.page.evaluate("() => document.querySelector('#map').clientWidth")
     assert abs(after[0] - before[0]) + abs(after[1] - before[1]) < 0.25 * width
-    page.page.get_by_role("tab", name="Over time").click()
+    page.page.get_by_role("tab", name="Analysis").click()
+    page.page.get_by_role("button", name="Over time").click()
     page.page.wait_for_selector("#panel h3:has-text('Who went from which bloc')")
     page.page.locator("#panel .js-plotly-plot").nth(1).wait_for()
     assert page.page.locator("#panel .js-plotly-plot").count() == 2
@@ -243,7 +244,8 @@ def test_no_accessibility_violation(page):
     violations = {}
     for panel in PANELS:
         page.go(view + panel)
-        page.page.wait_for_selector(f"#tabs [data-go='panel:{panel}'][aria-selected='true']")
+        place = PANELS[panel].place
+        page.page.wait_for_selector(f"#tabs [data-go='panel:{place}'][aria-selected='true']")
         assert page.page.locator("#controls-box[open]").count() == 1
         found = Axe().run(page.page, options=RULES)
         violations[panel] = [violation["id"] for violation in found.response["violations"]]

@@ -33,7 +33,8 @@ def test_a_table_that_cannot_be_loaded_says_so_and_can_be_tried_again(own_tab):
     held = []
     page.page.route("**/dash_ag_grid/**", lambda route: held.append(route))
     page.open(STORY)
-    page.page.get_by_role("tab", name="Swing states").click()
+    page.page.get_by_role("tab", name="Analysis").click()
+    page.page.get_by_role("button", name="Swing states").click()
     page.page.wait_for_selector("#panel [role=status]:has-text('The table is loading')")
     # What draws it is asked for at once, not after what it draws with.
     assert len(held) == 2

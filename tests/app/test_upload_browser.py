@@ -161,7 +161,7 @@ def test_hostile_words_stay_words(page):
     use(page)
     assert words in page.text("#headline")
     assert page.page.locator("img[src=x]").count() == 0
-    page.page.get_by_role("tab", name="Roll calls").click()
+    page.page.get_by_role("tab", name="Records").click()
     page.page.wait_for_selector(".rollcall")
     page.page.mouse.move(*page.place("TCD"))
     page.page.wait_for_timeout(300)

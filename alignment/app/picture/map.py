@@ -109,7 +109,8 @@ def foot(study: Study, scene: Scene) -> html.Div:
     """Return the source, and how what is drawn is known: measure, fit, and what is not drawn."""
     named, _, told = scene.fit.partition(":")
     fit: list[Any] = [defined(named, "fit"), f":{told}. "] if told else []
-    known = [part for part in study.description.split("; ") if part.startswith(KNOWN_BY)]
+    said = study.description.removesuffix(".").split("; ")
+    known = [part for part in said if part.startswith(KNOWN_BY)]
     measure = f"{'; '.join(known)}. ".capitalize() if known else ""
     return html.Div(
         [
