@@ -51,8 +51,9 @@ document.addEventListener("click", (event) => {
 });
 
 const side = () => document.querySelector(".side");
+/* On a small screen: draw the sheet up, or lay it down. */
 /** @param {boolean} is */
-function raise(is) {
+export function raise(is) {
   side()?.classList.toggle("up", is);
   const link = document.getElementById("to-panel");
   if (link && is) link.hidden = true;

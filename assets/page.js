@@ -7,7 +7,6 @@ import "./focus.js";
 import "./grid.js";
 import "./hints.js";
 import "./lettering.js";
-import "./menus.js";
 import "./names.js";
 import "./share.js";
 import "./timeline.js";
@@ -18,6 +17,7 @@ import { at, show } from "./card.js";
 import { byId, on, watch } from "./dom.js";
 import { join } from "./join.js";
 import { dragging, giveUp, prepare, release } from "./live.js";
+import { raise } from "./menus.js";
 import { adopt, picture, toUnits } from "./picture.js";
 import { listen, modeNow, setMode } from "./pointer.js";
 import { nothing, offer, send, tell } from "./server.js";
@@ -34,8 +34,17 @@ let walked = null; // the country that the keyboard is on
 const told = {
   drags: true,
   wheelNeedsKey: false,
-  choose: (code, adds) => send(`${adds || several() ? "toggle" : "country"}:${code}`),
-  pair: (a, b) => { if (!several()) send(`pair:${a}:${b}`); },
+  choose: (code, adds) => {
+    // What was chosen is told in the column; of several, once they are a pair.
+    const whole = !several() || document.querySelectorAll("#chosen [data-go^='toggle:']").length === 1;
+    send(`${adds || several() ? "toggle" : "country"}:${code}`);
+    if (whole) raise(true);
+  },
+  pair: (a, b) => {
+    if (several()) return;
+    send(`pair:${a}:${b}`);
+    raise(true);
+  },
   clear: () => { if (!several()) send("clear"); },
   enclosed: (codes) => send(`lasso:${codes.join(" ")}`),
   hover: (code) => {
