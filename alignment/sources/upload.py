@@ -81,7 +81,7 @@ def read_upload(
     Parameters
     ----------
     name : str
-        As the reader's machine calls the file; '' for a pasted tally. It is shown, never opened.
+        As the reader's machine calls the file; '' for what was pasted. It is shown, never opened.
     content : bytes
         The General Assembly Voting Data as CSV, MARCXML of drafts, a CSV or XLSX of votes,
         Voeten's long format, or a tally as text; all but XLSX may be packed as gz.
@@ -175,8 +175,6 @@ def _reader(path: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) 
     def table(path: Path) -> tuple[Dataset, Report]:
         return read_votes(path, base, rules, about, leave_out)
 
-    if not name:
-        return tally
     with path.open("rb") as file:
         magic = file.read(4)
     if magic == b"PK\x03\x04":
@@ -190,7 +188,7 @@ def _reader(path: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) 
     columns = {cell.strip(' "\r').casefold() for cell in first.split(",")}
     if columns & _BULK:
         return lambda path: read_undl(path, base, rules, None, leave_out)
-    if name.lower().endswith(".txt") and not columns & _TABLE:
+    if (not name or name.lower().endswith(".txt")) and not columns & _TABLE:
         return tally
     return table
 

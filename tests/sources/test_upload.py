@@ -118,6 +118,12 @@ def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
     assert taken.dataset.votes[BASE.votes.columns].equals(BASE.votes)
 
 
+def test_a_table_is_pasted_as_well() -> None:
+    pasted, chosen = take("", TABLE), take("votes.csv", TABLE)
+    assert pasted.rollcalls == chosen.rollcalls == ("A/C.3/81/L.5",)
+    assert pasted.dataset.votes.equals(chosen.dataset.votes)
+
+
 def test_records_are_added_to_what_was_added_before() -> None:
     first = take("", TALLY)
     again = Wishes(Sheet("A/C.3/81/L.6", "2026-11-21", "Another text", source="Press release"))

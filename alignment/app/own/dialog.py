@@ -91,7 +91,7 @@ def upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
                 role="group",
                 **attributes(aria_label="File", data_megabytes=str(megabytes)),
             ),
-            html.Label("Or paste the tally", htmlFor="upload-text", className="upload-or"),
+            html.Label("Or paste a tally or a table", htmlFor="upload-text", className="upload-or"),
             html.Textarea(id="upload-text", rows=4, placeholder=TALLY, spellCheck="false"),
             html.Fieldset(
                 [

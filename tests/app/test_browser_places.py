@@ -1,0 +1,326 @@
+"""Questions that readers have, played gesture by gesture, with a mouse and with a finger.
+
+What is to be found is read from the files of the records as they are, without the package.
+"""
+
+import csv
+import io
+
+import pytest
+from story import STORY
+
+from alignment.paths import DATA
+
+pytestmark = pytest.mark.browser
+
+VOTE = "vote:A/RES/74/247"
+SIDS = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
+OF_THEM = ["JAM", "KNA", "LCA", "MDV", "SGP", "VCT"]
+# Of the parties of that day those whose date is known.
+PARTIES = ["ARM", "AZE", "LKA", "SEN", "SRB"]
+NAMED = "#panel .listing [data-go^='choose:']"
+FILTERS = "#sentence .filter"
+# Who is not dimmed.
+SEEN = """() => [...document.querySelectorAll('#map [data-iso3]')]
+  .filter(group => Number(getComputedStyle(group).opacity) === 1
+    && ![...group.children].some(part => Number(getComputedStyle(part).opacity) < 1))
+  .map(group => group.dataset.iso3)"""
+
+
+def table(name):
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def cast(rollcall):
+    return {row["iso3"]: row["vote"] for row in table("votes") if row["rollcall"] == rollcall}
+
+
+class Reader:
+    """Someone at the page, whose gestures are counted."""
+
+    def __init__(self, page, finger):
+        self.page, self.finger, self.gestures = page, finger, 0
+
+    def open(self, search=""):
+        self.page.open(search)
+        self.gestures = 0
+        return self
+
+    def press(self, part, **more):
+        part = self.page.page.locator(part) if isinstance(part, str) else part
+        (part.tap if self.finger else part.click)(**more)
+        self._done()
+
+    def disc(self, iso3):
+        tab = self.page.page
+        # To scroll is no gesture of the page.
+        tab.locator("#map-box").evaluate("box => box.scrollIntoView({block: 'center'})")
+        (tab.touchscreen.tap if self.finger else tab.mouse.click)(*self.page.place(iso3))
+        self._done()
+
+    def place(self, name):
+        """Open a place, if it does not stand there."""
+        tab = self.page.page.get_by_role("tab", name=name)
+        if self.finger or tab.get_attribute("aria-selected") != "true":
+            self.press(tab)
+
+    def button(self, name, **more):
+        return self.page.page.get_by_role("button", name=name, **more)
+
+    def named(self):
+        found = self.page.page.locator(NAMED)
+        found.first.wait_for()
+        codes = found.evaluate_all("all => all.map(each => each.dataset.go.slice(7))")
+        assert len(set(codes)) == len(codes)
+        return sorted(codes)
+
+    def _done(self):
+        self.gestures += 1
+        self.page.settle()
+
+
+@pytest.fixture(params=["page", "small_page"])
+def reader(request):
+    """A reader at 1440x900 with a mouse, and at 390x844 with a finger."""
+    return Reader(request.getfixturevalue(request.param), request.param == "small_page")
+
+
+def count_of(group, words):
+    return f"#panel tr:has(th:text-is('{group}')) [data-go$='{words}']"
+
+
+def filtered(reader):
+    """Have the small island states that voted yes shown."""
+    reader.open()
+    reader.place("Overview")
+    reader.press(count_of("SIDS", f"{VOTE}:yes"))
+    return reader
+
+
+def test_which_islands_voted_yes_and_of_these_on_the_other_text(reader):
+    filtered(reader)
+    assert reader.page.text("#panel h2") == "10 of 38 SIDS"
+    assert reader.named() == SIDS
+    assert sorted(reader.page.page.evaluate(SEEN)) == SIDS
+    assert "10 of 38 SIDS" in reader.page.text("#legend")
+    reader.press("#panel [data-go$='vote:A/RES/73/266:yes']")
+    assert reader.named() == OF_THEM
+    assert sorted(reader.page.page.evaluate(SEEN)) == OF_THEM
+    assert reader.gestures <= 4
+    members = {row["iso3"] for row in table("memberships") if row["group"] == "SIDS"}
+    yes, before = cast("A/RES/74/247"), cast("A/RES/73/266")
+    assert sorted(code for code in members if yes.get(code) == "yes") == SIDS
+    assert [code for code in SIDS if before[code] == "yes"] == OF_THEM
+
+
+def test_parties_of_the_day_that_voted_yes(reader):
+    reader.open()
+    reader.place("Overview")
+    reader.press(count_of("Budapest Convention on Cybercrime (ETS 185)", f"{VOTE}:yes"))
+    assert reader.named() == PARTIES
+    assert reader.gestures <= 2
+    votes = cast("A/RES/74/247")
+    dated = {
+        row["iso3"]
+        for row in table("memberships")
+        if row["group"].startswith("Budapest") and "" < (row["date"] or row["by"]) <= "2019-12-27"
+    }
+    assert sorted(code for code in dated if votes.get(code) == "yes") == PARTIES
+
+
+def test_why_a_country_swings_down_to_its_votes(reader):
+    reader.open()
+    reader.disc("GTM")
+    reader.press("#panel summary:has-text('what makes it')")
+    votes = reader.page.page.locator("#panel details:has(summary:text('what makes it')) .vote-row")
+    assert votes.count() == 8
+    assert votes.first.is_visible()
+    for vote in votes.all():
+        symbol = vote.locator("a").inner_text()
+        assert vote.locator(".vote").inner_text() == cast(symbol)["GTM"]
+    assert reader.gestures <= 2
+
+
+def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
+    reader.open()
+    if reader.finger:
+        reader.press(reader.button("Choose several"))
+        reader.disc("IND")
+        reader.disc("BRA")
+    else:
+        reader.disc("IND")
+        reader.page.page.keyboard.down("Shift")
+        reader.disc("BRA")
+        reader.page.page.keyboard.up("Shift")
+    assert reader.gestures <= 3
+    heading = reader.page.page.locator("#panel h2", has_text="India and Brazil")
+    assert heading.is_visible()
+    told = reader.page.text("#panel")
+    calls = [
+        row["rollcall"]
+        for row in table("rollcalls")
+        if row["tier"] == "core" and row["body"] == "UNGA plenary" and row["date"] >= "2018"
+    ]
+    pairs = [(cast(call)["IND"], cast(call)["BRA"]) for call in calls]
+    both = [pair for pair in pairs if "absent" not in pair]
+    same = sum(a == b for a, b in both)
+    assert f"on {len(both)} shared roll calls: the same vote on {same}," in told
+    address = reader.page.page.url
+    reader.page.page.goto("about:blank")
+    reader.open(address.removeprefix(reader.page.url))
+    assert reader.page.page.url == address
+    reader.place("Selection")
+    assert reader.page.page.locator("#panel h2", has_text="India and Brazil").is_visible()
+    assert reader.page.text("#panel") == told
+
+
+def test_who_dissented_of_a_regional_group(reader):
+    reader.open()
+    reader.place("Selection")
+    line = reader.page.page.locator("#panel li:has(strong:text-is('Africa'))")
+    dissenters = line.locator(".count-go").last
+    number = int(dissenters.inner_text())
+    reader.press(dissenters)
+    groups = {row["iso3"]: row["un_group"] for row in table("countries")}
+    votes = cast("A/RES/74/247")
+    against = [
+        c for c, vote in votes.items() if groups[c] == "Africa" and vote in ("no", "abstain")
+    ]
+    assert reader.named() == sorted(against)
+    assert number == len(against) == 9
+    assert reader.gestures <= 2
+
+
+def test_what_was_found_is_taken_along(reader):
+    filtered(reader)
+    tab = reader.page.page
+    tab.evaluate("() => { navigator.clipboard.writeText = async text => { copied = text; }; }")
+    reader.press("#panel [data-copy]")
+    tab.wait_for_selector("#panel [data-copy]:has-text('Copied')")
+    names = {row["iso3"]: row["name"] for row in table("countries")}
+    assert tab.evaluate("copied").split("\n") == [names[code] for code in SIDS]
+    with tab.expect_download() as arriving:
+        reader.press("#panel .tools a:text-is('CSV')")
+    file = arriving.value.path().read_text(encoding="utf-8-sig")
+    assert [row["iso3"] for row in csv.DictReader(io.StringIO(file))] == SIDS
+    reader.press("#panel .tools a:text-is('Link')")
+    tab.wait_for_selector("#react-entry-point #map [data-iso3]")
+    reader.page.settle()
+    reader.place("Selection")
+    assert reader.named() == SIDS
+    reader.press("#panel .tools :text-is('Choose these')")
+    tab.wait_for_selector("#panel h2:has-text('The chosen countries')")
+    assert [code for code in SIDS if f"select={code}" not in tab.url] == []
+    assert tab.url.count("select=") == len(SIDS)
+
+
+def test_each_condition_is_taken_away_by_its_chip(reader):
+    filtered(reader)
+    tab = reader.page.page
+    if reader.finger:
+        # The chips over the map are seen once the sheet lies down.
+        reader.press("#tabs [aria-selected='true']")
+    assert tab.locator(FILTERS).count() == 2
+    reader.press(f"{FILTERS}[data-go='nowhere:{VOTE}:yes']")
+    assert tab.url.count("where=") == 1
+    members = sorted(row["iso3"] for row in table("memberships") if row["group"] == "SIDS")
+    assert sorted(tab.evaluate(SEEN)) == members
+    reader.press(FILTERS)
+    assert "where=" not in tab.url
+    assert len(tab.evaluate(SEEN)) == 193
+
+
+def test_colour_and_filter_never_drop_one_another(reader):
+    filtered(reader)
+    tab = reader.page.page
+    reader.place("Records")
+    # The name of another text colours the map by it.
+    reader.press("#panel .rollcall .title-go >> nth=0")
+    assert "colour=vote:A/RES/80/215" in tab.url
+    assert sorted(tab.evaluate(SEEN)) == SIDS
+    if reader.finger:
+        reader.press("#tabs [aria-selected='true']")
+    # And what the legend counts replaces the filter, not the colour.
+    reader.press("#legend .entry-go >> nth=0")
+    assert "colour=vote:A/RES/80/215" in tab.url
+    assert "where=vote:A/RES/80/215:yes" in tab.url
+    yes = sorted(code for code, vote in cast("A/RES/80/215").items() if vote == "yes")
+    assert reader.named() == yes
+
+
+@pytest.mark.parametrize("away", ["Escape", "press outside"])
+@pytest.mark.parametrize(
+    ("opener", "box"),
+    [
+        (".sentence .change.more", "#controls-box"),
+        ("#sentence .change >> nth=0", "#controls-box"),
+        (".menu > summary", ".menu"),
+        ("#share-box > summary", "#share-box"),
+    ],
+)
+def test_menus_and_drawer_close(reader, opener, box, away):
+    reader.open(STORY)
+    tab, inside = reader.page.page, f"{box} > :not(summary) >> nth=0"
+    reader.press(opener)
+    assert tab.locator(inside).is_visible()
+    address = tab.url
+    if away == "Escape":
+        tab.keyboard.press("Escape")
+        at = "document.activeElement.textContent"
+        assert tab.evaluate(at) == tab.locator(opener).text_content()
+    else:
+        # Right of the drawer, under the menus, and on nothing that could be chosen.
+        tab.mouse.click(385, 843 - 60 if reader.finger else 895)
+    tab.locator(inside).wait_for(state="hidden")
+    assert tab.url == address
+
+
+def test_a_press_on_close_closes_the_drawer(reader):
+    reader.open(STORY)
+    reader.press(reader.button("Change", exact=True))
+    reader.press("#controls-box .shut")
+    assert not reader.page.page.locator("#controls-box").is_visible()
+
+
+def test_the_sheet_is_drawn_up_and_laid_down(small_page):
+    reader = Reader(small_page, True).open(STORY)
+    tab = small_page.page
+    for away in (
+        lambda: reader.press("#tabs [aria-selected='true']"),
+        lambda: tab.keyboard.press("Escape"),
+    ):
+        reader.place("Analysis")
+        assert tab.locator(".side.up #panel .row-of").first.is_visible()
+        away()
+        tab.locator(".side:not(.up)").wait_for()
+        assert not tab.locator("#panel .row-of").first.is_visible()
+
+
+# A vote of tomorrow, as a table.
+TOMORROW = "country,rollcall,vote,date,title\n" + "".join(
+    f"{country},A/RES/81/9,{vote},2026-12-15,Countering the use of ICTs for criminal purposes\n"
+    for country, vote in (("Chad", "yes"), ("Cuba", "no"), ("Togo", "abstain"))
+)
+
+
+def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
+    reader.open()
+    tab = reader.page.page
+    before, seen = tab.url, reader.page.text("#headline")
+    reader.press("#upload-open")
+    tab.fill("#upload-text", TOMORROW)
+    reader.gestures += 1
+    reader.press("#upload-read")
+    reader.press("#uploaded .primary")
+    tab.wait_for_selector("#own a")
+    tab.wait_for_selector("#react-entry-point #map [data-iso3]")
+    reader.page.settle()
+    assert "A/RES/81/9" in reader.page.text("#headline")
+    assert "1 yes, 1 no, 1 abstained" in reader.page.text("#headline h2")
+    reader.press("#own a")
+    tab.wait_for_selector("#own a", state="detached")
+    reader.page.settle()
+    assert reader.gestures <= 5
+    assert reader.page.text("#headline") == seen
+    assert tab.url == before
