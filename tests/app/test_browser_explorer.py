@@ -135,6 +135,9 @@ def test_what_is_drawn_over_time_has_tables(page):
 def test_lines_are_told_apart_where_it_is_narrow(page_at):
     page = page_at(390, 844)
     page.open(STORY + "&colour=bloc&time=windows&panel=time&select=USA&select=RUS")
+    # The sheet is drawn up.
+    page.page.get_by_role("tab", name="Analysis").click()
+    page.go(STORY + "&colour=bloc&time=windows&panel=time&select=USA&select=RUS")
     names = page.page.locator("#panel .chart >> nth=1 >> .annotation")
     names.get_by_text("USA").wait_for()
     page.page.set_viewport_size({"width": 1024, "height": 768})
@@ -194,8 +197,9 @@ def test_the_world_map_has_the_same_colours_and_choice(page):
     page.open(STORY + "&colour=vote:A/RES/74/247")
     page.page.get_by_role("button", name="World map").click()
     page.page.wait_for_url("**map=world**")
-    page.page.wait_for_selector("#foot :text('Natural Earth')")
     page.settle()
+    page.page.get_by_text("How is this known?").click()
+    assert "Natural Earth" in page.text("#foot")
     page.page.mouse.click(*page.place("CPV"))
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
 
@@ -225,6 +229,7 @@ def test_swing_states_are_linked_with_the_map(page):
 
 def test_links_beyond_chance_say_when_there_are_none(page):
     page.open(STORY + "&beyond=yes")
+    page.page.get_by_text("How is this known?").click()
     assert "no single pair is closer than chance" in page.text("#foot")
 
 

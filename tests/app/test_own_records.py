@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import html
 import json
 import re
 import threading
@@ -291,3 +292,13 @@ def test_one_file_at_a_time(client, monkeypatch):
     first.join(20)
     assert answers[0].status_code == 200
     assert post(client, **CYBER).status_code == 200
+
+
+def test_the_way_back_leads_to_what_was_seen_before_the_first_of_them(client, dataset):
+    before = f"{dataset.opening}&select=CPV&panel=country"
+    first = link(post(client, at=f"?{before}", **CYBER))
+    more = {**CYBER, "rollcall": "A/C.3/81/L.6", "date": "2026-11-21"}
+    second = link(post(client, at=f"?{first}", **more))
+    for address in (first, second):
+        page = html.unescape(client.get(f"/?{address}").text)
+        assert f'href="?{from_address(dataset, before).address}">Back to the shipped' in page

@@ -48,6 +48,7 @@ def check_axe(tab):
 
 def test_a_file_is_dropped_reported_on_and_shown(page):
     page.open()
+    before = page.page.url
     drop(page, "votes.csv", TABLE)
     assert page.text("#uploaded h3") == "1 new roll call from votes.csv"
     assert "1 yes, 1 no, 1 abstained, 190 absent" in page.text("#uploaded")
@@ -66,9 +67,11 @@ def test_a_file_is_dropped_reported_on_and_shown(page):
     assert "records=" in page.text("#share-code")
     page.page.keyboard.press("Escape")
     page.page.click("#own a")
-    page.page.wait_for_selector("#notices .notice")
+    page.page.wait_for_selector("#own a", state="detached")
     page.settle()
-    assert "records=" not in page.page.url
+    # Query and view are those from before it.
+    assert page.page.url == before
+    assert page.text("#notices") == ""
     assert page.text("#sentence").startswith("15 roll calls")
     assert page.text("#own") == ""
 

@@ -37,7 +37,7 @@ class Holdings:
         self._own: OrderedDict[str, Studies] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keep(self, dataset: Dataset, told: str) -> str:
+    def keep(self, dataset: Dataset, told: str, back: str = "") -> str:
         """Keep a reader's own records and return their key; the longest unused may have to go.
 
         Parameters
@@ -45,10 +45,12 @@ class Holdings:
         dataset : Dataset
         told : str
             What they are, to be said on the page.
+        back : str, optional
+            The address that was seen of the shipped records before; '' for the opening one.
         """
         key = secrets.token_urlsafe(24)
         with self._lock:
-            self._own[key] = Studies(dataset, KEPT_STUDIES, told, SHARE * self._megabytes)
+            self._own[key] = Studies(dataset, KEPT_STUDIES, told, SHARE * self._megabytes, back)
             while len(self._own) > self._most:
                 self._own.popitem(last=False)
         return key

@@ -28,9 +28,9 @@ AT_ONCE = 30
 class Studies(Answers):
     """What was answered of some records, the latest kept.
 
-    `told` says what the records are if they are a reader's own; `resampler` tells how sure the
-    blocs of their studies are. Of studies the latest `most` are kept, of timelines, which hold one
-    a period, as many as `megabytes` have room for.
+    `told` says what the records are if they are a reader's own, `back` is the address that was seen
+    before them; `resampler` tells how sure the blocs of their studies are. Of studies the latest
+    `most` are kept, of timelines, which hold one a period, as many as `megabytes` have room for.
     """
 
     def __init__(
@@ -39,9 +39,10 @@ class Studies(Answers):
         most: int = KEPT_STUDIES,
         told: str = "",
         megabytes: float = float(TIMELINES_MB.default),
+        back: str = "",
     ) -> None:
         super().__init__(dataset)
-        self.told = told
+        self.told, self.back = told, back
         self.resampler = Resampler()
         self._studies = Shelf(most)
         self._timelines = Shelf(megabytes * 10**6, size_of)

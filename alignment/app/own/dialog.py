@@ -10,7 +10,6 @@ from alignment.app import ids
 from alignment.app.kept.studies import Studies
 from alignment.app.panels.parts import attributes
 from alignment.app.state.state import State
-from alignment.model.address import write
 from alignment.model.columns import TIERS
 from alignment.model.dataset import Dataset
 from alignment.model.query import label
@@ -133,7 +132,7 @@ def own_note(studies: Studies, state: State) -> Any:
         "whoever has it, but only while this server keeps them: the latest few, until it is "
         "started anew. Files that you take away hold them."
     )
-    back = html.A("Back to the shipped records", href=f"?{write(state.query, state.view)}")
+    back = html.A("Back to the shipped records", href=f"?{studies.back}")
     return html.Div([html.P(words), back], className="notice own", role="note")
 
 

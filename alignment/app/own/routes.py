@@ -113,7 +113,9 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
             name, flask.request.get_data(cache=False), studies.dataset, rules, wishes
         )
         told = "; ".join(filter(None, (studies.told, _told(taken))))
-        key = holdings.keep(taken.dataset, told)
+        # Of records added to others, too, the way back leads to what was seen before the first.
+        back = studies.back or write(state.query, state.view)
+        key = holdings.keep(taken.dataset, told, back)
         after, widened = opened_on(taken, state)
         return taken_report(taken, with_records(write(after.query, after.view), key), widened)
 
