@@ -116,7 +116,7 @@ def _votes(known: Known, condition: Condition) -> dict[str, pd.Series]:
 
 def _read_group(known: Known, rest: str) -> tuple[tuple[str, ...], str]:
     name, _, on = rest.rpartition(":")
-    if rest in known.groups or not _is_day(on.strip()):
+    if rest in known.groups or not is_day(on.strip()):
         group, status = known.groups.find(rest)
         return (group,), status
     group, status = known.groups.find(name)
@@ -125,7 +125,8 @@ def _read_group(known: Known, rest: str) -> tuple[tuple[str, ...], str]:
     return (group,), on.strip()
 
 
-def _is_day(word: str) -> bool:
+def is_day(word: str) -> bool:
+    """Return whether the value of a condition on a group is a day, and not a status."""
     try:
         return date.fromisoformat(word).isoformat() == word
     except ValueError:
@@ -134,13 +135,13 @@ def _is_day(word: str) -> bool:
 
 def _statuses(known: Known, condition: Condition) -> dict[str, pd.Series]:
     (group,) = condition.names
-    on = condition.value if _is_day(condition.value) else ""
+    on = condition.value if is_day(condition.value) else ""
     name = f"group:{group}:{on}" if on else f"group:{group}"
     return {name: known.dataset.members_of(group, on).reindex(known.table.index)}
 
 
 def _belongs(known: Known, condition: Condition, status: pd.Series) -> pd.Series:
-    if _is_day(condition.value):
+    if is_day(condition.value):
         return status != ""
     if condition.value:
         return status == condition.value

@@ -50,6 +50,10 @@ class Where:
         """The rows of the table of those that meet all."""
         return self.table.loc[list(self.countries)]
 
+    def meeting(self, conditions: Iterable[Condition]) -> pd.Series:
+        """Return who would meet these of its conditions, were they all that is asked."""
+        return _all(self.meets, conditions)
+
     @property
     def told(self) -> str:
         """How many meet all, among whom, in plain words; '' without a condition.

@@ -10,6 +10,7 @@ import pandas as pd
 from alignment.errors import QueryError, unknown
 from alignment.model.dataset import Dataset
 from alignment.model.dates import bounds
+from alignment.model.readers import day as exact_day
 
 LAYOUTS = ("stress", "position", "spring", "forceatlas2")
 # The nearest names are looked up for these; a hostile address can hold hundreds.
@@ -26,7 +27,7 @@ class Query:
     topics, bodies, stages, tiers : tuple of str
         Roll calls (and drafts) must have one of these; empty means any.
     since, until : str
-        First and last day, ISO format; '' means open.
+        First and last day, ISO format, or a year for its first and last; '' means open.
     exclude_rollcalls, exclude_countries : tuple of str
         Left out although they fit.
     measure, cosponsorship : str
@@ -67,6 +68,8 @@ class Query:
             if isinstance(field.default, tuple):
                 names = (held,) if isinstance(held, str) else held
                 object.__setattr__(self, field.name, tuple(dict.fromkeys(names)))
+        object.__setattr__(self, "since", _exact(self.since))
+        object.__setattr__(self, "until", _exact(self.until, last=True))
 
     def rollcalls(self, dataset: Dataset) -> pd.DataFrame:
         """Return the roll calls that fit, by date."""
@@ -128,7 +131,9 @@ class Query:
             found += [unknown(kind, word, words) for word in strangers[:MOST_TOLD]]
             if len(strangers) > MOST_TOLD:
                 found.append(f"{len(strangers) - MOST_TOLD} more names of a {kind} are unknown")
-        if self.since and self.until and self.since > self.until:
+        dates = [_no_day(date) for date in (self.since, self.until) if date]
+        found += filter(None, dates)
+        if self.since and self.until and self.since > self.until and not any(dates):
             found.append(
                 f"the dates are the wrong way round: {self.since} is after {self.until}; swap them"
             )
@@ -201,6 +206,20 @@ def day(date: str) -> str:
     """Return an ISO date as '27 Dec 2019'."""
     year, month, number = date.split("-")
     return f"{int(number)} {_MONTHS[int(month) - 1]} {year}"
+
+
+def _exact(date: str, last: bool = False) -> str:
+    # What is no date is left for `faults` to tell.
+    return date if not date or _no_day(date) else exact_day(date, last)
+
+
+def _no_day(date: str) -> str:
+    """Return what is wrong with a date, '' if nothing is."""
+    try:
+        exact_day(date)
+    except ValueError as fault:
+        return f"the date '{date}' {fault}"
+    return ""
 
 
 def _words(dataset: Dataset, column: str) -> list[str]:

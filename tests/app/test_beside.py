@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 from dash.development.base_component import Component
 
-from alignment.app.beside import PANELS, beside, tabs
+from alignment.app.beside import PANELS, PLACES, SELECTION, beside, tabs
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.state.gestures import LISTS, gestured
 from alignment.app.state.state import from_address
+from alignment.app.stories import STORIES
 from alignment.errors import QueryError
 from alignment.model import view
 from alignment.model.dataset import Dataset
+
+OF_SELECTION = {name for name, panel in PANELS.items() if panel.place == SELECTION}
 
 
 @pytest.fixture(scope="module")
@@ -26,20 +29,39 @@ def test_every_name_that_an_address_may_hold_has_its_row_and_no_other_has() -> N
     assert set(LISTS) <= set(PANELS)
 
 
-def test_every_panel_has_its_tab_in_the_order_of_the_rows() -> None:
-    told = [button.to_plotly_json()["props"]["data-go"] for button in tabs("table").children]
-    assert told == [f"panel:{name}" for name in PANELS]
+def test_each_place_has_its_tab_and_each_panel_its_place() -> None:
+    for name, panel in PANELS.items():
+        buttons = [button.to_plotly_json()["props"] for button in tabs(name).children]
+        assert [button["data-go"] for button in buttons] == [f"panel:{place}" for place in PLACES]
+        (open_,) = (button for button in buttons if button["aria-selected"] == "true")
+        assert open_["data-go"] == f"panel:{panel.place}"
+        assert [button["tabIndex"] for button in buttons].count(0) == 1
+    # A place is a panel too, the first of its own.
+    assert all(PANELS[place].place == place for place in PLACES)
 
 
 def test_every_panel_says_something_of_its_own(studies: Studies, dataset: Dataset) -> None:
-    said = set()
+    said: dict[str, str] = {}
     for name in PANELS:
         chosen = "&select=USA&select=RUS&select=CHN"
         state = from_address(dataset, f"{dataset.opening}{chosen}&panel={name}")
-        made = beside(shown(studies, state))
+        story, way, made = beside(shown(studies, state))
+        assert story is None
         assert isinstance(made, Component)
-        said.add(str(made))
-    assert len(said) == len(PANELS)
+        # From the panels of a place that has several one gets to the others, or back.
+        assert (way is None) == ((name in PLACES and name != "records") or name in OF_SELECTION)
+        said[name] = str(made)
+    # The records open on their roll calls, the selection on those that are chosen.
+    assert said["records"] == said["rollcalls"]
+    assert said["selection"] == said["group"]
+    assert len(set(said.values())) == len(PANELS) - 2
+
+
+def test_a_story_stands_above_the_panel(studies: Studies, dataset: Dataset) -> None:
+    state = from_address(dataset, f"{dataset.opening}&story={STORIES[0].name}:1")
+    told, _, panel = beside(shown(studies, state))
+    assert STORIES[0].title in str(told)
+    assert isinstance(panel, Component)
 
 
 def test_without_a_study_a_panel_says_that_nothing_is_selected(
@@ -54,5 +76,5 @@ def test_without_a_study_a_panel_says_that_nothing_is_selected(
 def test_a_gesture_to_no_panel_is_refused_with_those_there_are(dataset: Dataset) -> None:
     state = from_address(dataset, "")
     assert gestured(dataset, state, "panel:table").view.panel == "table"
-    with pytest.raises(QueryError, match=r"panel 'tables' is not one of overview, country"):
+    with pytest.raises(QueryError, match=r"panel 'tables' is not one of overview, selection"):
         gestured(dataset, state, "panel:tables")

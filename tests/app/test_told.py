@@ -53,8 +53,14 @@ def test_another_filter_sends_paints_names_and_layers_of_links_and_no_place() ->
     for (one, other), named in zip(pairwise(told), (set(), {"map lettering"}), strict=True):
         differ = {name for name in one if one[name] != other[name]}
         assert differ == {"map paints", "map links", "sentence", "legend"} | named
-    assert said[1] == f"38 of 193 countries: SIDS. {said[0]}"
-    assert said[2] == f"10 of 38 SIDS: voted yes on A/RES/74/247. {said[0]}"
+    # What is asked stays, and each condition is one chip more.
+    asked = [[chip.to_plotly_json()["props"] for chip in chips] for chips in said]
+    assert [len(chips) - len(asked[0]) for chips in asked] == [0, 1, 2]
+    assert asked[1][:-1] == asked[0]
+    assert [chip["data-go"] for chip in asked[2][-2:]] == [
+        "nowhere:group:SIDS",
+        "nowhere:vote:A/RES/74/247:yes",
+    ]
 
 
 def test_the_page_passes_on_who_meets_the_conditions(monkeypatch: pytest.MonkeyPatch) -> None:

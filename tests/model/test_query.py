@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from alignment.answer.study import answer
 from alignment.errors import QueryError
 from alignment.model.query import MOST_TOLD, Query, day, listed
 
@@ -112,6 +113,20 @@ def test_names_of_drafts_and_of_all_countries_are_known(dataset):
 
 def test_one_day_is_not_the_wrong_way_round(dataset):
     assert Query(since="2019-12-27", until="2019-12-27").faults(dataset) == []
+
+
+def test_a_year_is_its_first_and_its_last_day(parliament):
+    asked = Query(since="2020", until="2020")
+    assert asked == Query(since="2020-01-01", until="2020-12-31")
+    assert list(asked.rollcalls(parliament).index) == ["R1", "R2", "R3", "R4"]
+    with pytest.raises(QueryError, match="no roll call fits on all topics; until 31 Dec 2018"):
+        answer(parliament, Query(until="2018"))
+
+
+def test_what_is_no_date_is_told(parliament):
+    for words in ("2018-13-01", "soon", "2018-02-30"):
+        with pytest.raises(QueryError, match=f"the date '{words}' is not a date like 2019-12-27"):
+            answer(parliament, Query(since="2019", until=words))
 
 
 @pytest.mark.parametrize(

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 from dash import html
 
-from alignment.answer.conditions import Condition
+from alignment.answer.conditions import Condition, is_day
 from alignment.answer.study import Study
 from alignment.answer.where import Where
-from alignment.app.panels.counted import count
+from alignment.app.panels.counted import count, voted
 from alignment.app.panels.parts import attributes, go, nothing, section
 from alignment.app.state.state import with_records
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
+from alignment.model.query import day
 from alignment.model.texts import plain_name, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS
 from alignment.scene.encoding import said
-from alignment.scene.lens import GROUP, VOTE, lens
+from alignment.scene.lens import REGISTRY, lens
 
 # Groupings by which those found are counted, and votes; of more texts the newest are.
 GROUPS = (
@@ -41,14 +43,13 @@ NAMES = "selection-names"
 def selection(study: Study, view: View, where: Where, records: str = "") -> html.Div:
     """Return the countries that meet the filter; without one, all that the map shows."""
     found = where.found
-    asked = [column for column in found.columns if column != "name"]
-    columns = _columns(study, view, found, asked)
+    columns = _columns(study, view, found)
     parts = [
         html.H2(_title(where)),
         _chips(where, study.dataset),
         _tools(study, view, where, records) if len(found) else None,
         _table(found, columns) if len(found) else nothing("Nobody meets all of it."),
-        *_others(where, study.dataset.rollcalls),
+        *_others(where, study.dataset),
         *_narrower(study, where),
     ]
     return html.Div(parts)
@@ -96,17 +97,44 @@ def filter_chips(where: Where, dataset: Dataset) -> list[Any]:
 
 def in_words(condition: Condition, dataset: Dataset) -> str:
     """Return a condition in plain words, such as 'yes on OEWG 2018' or 'not SIDS'."""
-    calls = dataset.rollcalls
-    names = " or ".join(
-        plain_name(row_of(calls, name), LONGEST) if name in calls.index else name
-        for name in condition.names
-    )
+    value = f"on {day(condition.value)}" if is_day(condition.value) else condition.value
+    called = _NAMED.get(condition.head)
+    names = " or ".join(called(dataset, name) if called else name for name in condition.names)
     words = {
-        "vote": f"{condition.value} on {names}",
+        "vote": f"{value} on {names}",
         "sponsor": f"sponsor of {names}",
-        "bloc": f"in the bloc of {dataset.names.get(condition.names[0], names)}",
-    }.get(condition.head, f"{names} {condition.value}".strip())
+        "bloc": f"in the bloc of {names}",
+    }.get(condition.head, f"{names} {value}".strip())
     return f"not {words}" if condition.negated else words
+
+
+def _text(dataset: Dataset, name: str) -> str:
+    return plain_name(row_of(dataset.rollcalls, name), LONGEST)
+
+
+def _draft(dataset: Dataset, name: str) -> str:
+    return plain_name({"short": "", **row_of(dataset.drafts, name)}, LONGEST)
+
+
+# What the names of conditions are called, where they are not plain words themselves.
+_NAMED: dict[str, Callable[[Dataset, str], str]] = {
+    "vote": _text,
+    "sponsor": _draft,
+    "bloc": lambda dataset, iso3: dataset.names[iso3],
+}
+
+
+def _heading(dataset: Dataset, column: str) -> str:
+    """Return a column of those found in plain words, such as 'sponsor of OEWG 2018'."""
+    head, _, name = column.partition(":")
+    if head == "vote":
+        return _text(dataset, name)
+    if head == "sponsor":
+        return f"sponsor of {_draft(dataset, name)}"
+    if head == "group":
+        group, _, on = name.rpartition(":")
+        return name if name in dataset.groups else f"{group} on {day(on)}"
+    return REGISTRY[column].label
 
 
 def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:
@@ -123,30 +151,34 @@ def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:
     )
 
 
-def _columns(
-    study: Study, view: View, found: pd.DataFrame, asked: list[str]
-) -> dict[str, dict[Hashable, Any]]:
+def _columns(study: Study, view: View, found: pd.DataFrame) -> dict[str, dict[str, str]]:
     """Return by title what each country is told to have: what was asked, or the colour's value."""
-    calls = study.dataset.rollcalls
+    asked = [column for column in found.columns if column != "name"]
+    plain = {column: _heading(study.dataset, column) for column in asked}
+    # Texts of one name are told apart by their symbols.
+    several = Counter(plain.values())
     titles = {
-        name: plain_name(row_of(calls, name.removeprefix(VOTE)), LONGEST)
-        if name.startswith(VOTE)
-        else name.removeprefix(GROUP)
-        for name in asked
+        column: f"{title} ({column.partition(':')[2]})" if several[title] > 1 else title
+        for column, title in plain.items()
     }
-    columns = {titles[name]: found[name].to_dict() for name in asked}
+    columns = {titles[column]: _by_country(found[column]) for column in asked}
     if view.colour not in asked and view.colour != "bloc":
         colour = lens(study, view.colour)
-        columns = {colour.label: dict(zip(study.table.index, said(colour), strict=True))} | columns
+        values = pd.Series(said(colour), index=study.table.index)
+        columns = {colour.label: _by_country(values)} | columns
     return columns
 
 
-def _table(found: pd.DataFrame, columns: dict[str, dict[Hashable, Any]]) -> html.Div:
+def _by_country(values: pd.Series) -> dict[str, str]:
+    return {str(iso3): str(value) for iso3, value in values.items()}
+
+
+def _table(found: pd.DataFrame, columns: dict[str, dict[str, str]]) -> html.Div:
     body = [
         html.Tr(
             [
                 html.Th(go(row["name"], f"choose:{iso3}", "row-go"), scope="row"),
-                *[html.Td(columns[title].get(iso3) or "–") for title in columns],
+                *[html.Td(values[str(iso3)] or "–") for values in columns.values()],
             ]
         )
         for iso3, row in rows(found)
@@ -202,33 +234,29 @@ def _narrower(study: Study, where: Where) -> list[html.Section]:
     ]
 
 
-def _others(where: Where, calls: pd.DataFrame) -> list[html.Section]:
+def _others(where: Where, dataset: Dataset) -> list[html.Section]:
     """Return how the rest of those who meet the other conditions voted on each text asked of."""
-    found = []
+    asked: dict[str, list[Condition]] = defaultdict(list)
     for condition in where.conditions:
-        if condition.head != "vote" or len(condition.names) > 1 or condition.negated:
-            continue
-        others = [each for each in where.conditions if each is not condition]
-        if not others:
-            continue
-        kept = where.meets[[each.words for each in others]].all(axis=1)
-        votes = where.table.loc[kept, f"vote:{condition.names[0]}"]
+        if condition.head == "vote" and len(condition.names) == 1 and not condition.negated:
+            asked[condition.names[0]].append(condition)
+    found = []
+    for name, on_it in asked.items():
+        rest = [each for each in where.conditions if each not in on_it]
+        votes = where.table.loc[where.meeting(rest), f"vote:{name}"].value_counts()
+        other = set(votes.index) - {each.value for each in on_it}
         items = [
             html.Li(
                 [
                     html.Span(word),
-                    count(
-                        (votes == word).sum(),
-                        f"vote:{condition.names[0]}:{word}",
-                        *(each.words for each in others),
-                    ),
+                    count(votes[word], *voted(name, word), *(each.words for each in rest)),
                 ],
                 className="spread",
             )
             for word in WORDS.values()
-            if word != condition.value and (votes == word).any()
+            if word in other
         ]
-        if items:
-            title = f"The others on {plain_name(row_of(calls, condition.names[0]), LONGEST)}"
+        if rest and items:
+            title = f"The others on {_text(dataset, name)}"
             found.append(section(title, html.Ul(items, className="plain small")))
     return found

@@ -12,7 +12,8 @@ from alignment.answer.seen import Seen
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.kept.background import Job
-from alignment.app.panels.counted import count
+from alignment.app.panels.counted import count, voted
+from alignment.app.panels.crosstabs import held
 from alignment.app.panels.legend import legend_box
 from alignment.app.panels.parts import attributes, defined, record_link
 from alignment.app.panels.selection import filter_chips
@@ -22,7 +23,7 @@ from alignment.model.query import day
 from alignment.model.texts import plain_name, side
 from alignment.model.view import View
 from alignment.scene.drawing import LIGHT
-from alignment.scene.lens import GROUP, VOTE, lens
+from alignment.scene.lens import CATEGORY, VOTE, lens
 from alignment.scene.marks import marks_on
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import alone
@@ -30,6 +31,8 @@ from alignment.scene.world import scene_of
 
 # How the parts of a description begin that tell how the answer is worked out.
 KNOWN_BY = ("measure:", "pairs with")
+# What follows the number of each vote in a tally.
+CAST = {"yes": " yes, ", "no": " no, ", "abstain": " abstained"}
 
 
 def picture(
@@ -55,15 +58,22 @@ def headline(study: Study, view: View) -> html.Div:
     if view.colour.startswith(VOTE):
         rollcall = view.colour.removeprefix(VOTE)
         row = row_of(study.dataset.rollcalls, rollcall)
+        votes = lens(study, view.colour).values
+        counts = {word: int((votes == word).sum()) for word in CAST}
         tally = [
             part
-            for word, told in (("yes", " yes, "), ("no", " no, "), ("abstain", " abstained"))
-            for part in (count(row[word], f"vote:{rollcall}:{word}"), told)
+            for word, told in CAST.items()
+            for part in (count(counts[word], *voted(rollcall, word)), told)
         ]
+        # Each number is that of the names behind it, so who is left out is not in it.
+        official = "".join(f"{row[word]}{told}" for word, told in CAST.items())
+        record = (
+            [] if all(row[word] == counts[word] for word in CAST) else [f"officially {official}"]
+        )
         more = [row["title"]] if row["short"] else []
         led = [side(row)] if side(row) else []
         note = [row["tally_note"]] if row["tally_note"] else []
-        told = " · ".join([*more, *led, day(row["date"]), row["body"], *note])
+        told = " · ".join([*more, *led, day(row["date"]), row["body"], *record, *note])
         return html.Div(
             [
                 html.H2([plain_name(row), ": ", *tally]),
@@ -94,15 +104,12 @@ def asked(study: Study, where: Where) -> list[Any]:
     return [*query, *filter_chips(where, study.dataset)]
 
 
-def conditions_of(study: Study, colour: str) -> dict[str, str]:
-    """Return by its label which condition the countries of each entry of the legend meet."""
-    if colour == "bloc":
-        return {bloc.name: f"bloc:{bloc.members[0]}" for bloc in study.blocs}
-    values = {str(value) for value in lens(study, colour).values.dropna() if str(value)}
-    if colour.startswith((VOTE, GROUP)):
-        return {value: f"{colour}:{value}" for value in values}
-    head = {"un_region": "region", "un_group": "un_group", "income": "income"}.get(colour)
-    return {value: f"{head}:{value}" for value in values} if head else {}
+def conditions_of(study: Study, name: str) -> dict[str, str]:
+    """Return by its label what the countries of each entry of the legend meet, one a line."""
+    colour = lens(study, name)
+    if colour.kind != CATEGORY:
+        return {}
+    return {value: "\n".join(held(study, colour, value)) for value in colour.order}
 
 
 def foot(study: Study, scene: Scene) -> html.Div:

@@ -37,6 +37,8 @@ from alignment.scene.world import scene_of
 from alignment.words.country import country_record
 
 LONGEST_NAME = 60
+# A reader's own records are nobody else's, and may be others by tomorrow: ask each time.
+PRIVATE = "private, no-cache"
 NO_FILE = "The file could not be made; the fault is in the log."
 
 
@@ -166,6 +168,7 @@ def _who(holdings: Holdings) -> flask.Response:
     table = seen_strictly(studies, query, view).where.found.rename_axis("iso3").reset_index()
     response = flask.Response(as_csv(table), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="countries.csv"'
+    response.headers["Cache-Control"] = PRIVATE
     return response
 
 
@@ -179,8 +182,7 @@ def _springs(holdings: Holdings) -> flask.Response:
         raise QueryError(found.message)
     content = packed(found.study.springs)
     response = flask.Response(content, mimetype="application/octet-stream")
-    # A reader's own records are nobody else's, and may be others by tomorrow: ask each time.
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = PRIVATE
     response.set_etag(hashlib.blake2b(content, digest_size=16).hexdigest(), weak=True)
     response.make_conditional(flask.request)
     if response.status_code == 200 and flask.request.accept_encodings.quality("gzip"):

@@ -1,0 +1,139 @@
+"""What stands around the map: its headline, what is asked, and entries that open their names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from dash import html
+
+from alignment.answer.study import Study, answer
+from alignment.answer.where import meeting
+from alignment.app.panels.crosstabs import groupings, table_of
+from alignment.app.picture.map import asked, conditions_of, headline
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.view import View
+from alignment.scene.lens import lens
+from alignment.scene.scene import Scene
+from alignment.scene.world import scene_of
+
+CONVENTION = "A/RES/74/247"
+COLOURS = (
+    *("bloc", "un_group", "income", "un_region"),
+    *(f"vote:{CONVENTION}", "vote:A/C.3/74/L.11/Rev.1"),
+    *("group:EU", "group:Budapest Convention on Cybercrime (ETS 185)"),
+)
+
+
+def text(part: Any) -> str:
+    if isinstance(part, list | tuple):
+        return "".join(map(text, part))
+    return text(part.children) if hasattr(part, "to_plotly_json") else str(part or "")
+
+
+def opened(study: Study, conditions: str) -> int:
+    return len(meeting(study.dataset, study.table, conditions.split("\n")).countries)
+
+
+def counts(scene: Scene) -> dict[str, int]:
+    return {entry.label: entry.count for entry in scene.colours}
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_each_entry_of_a_legend_opens_as_many_as_it_counts(study: Study, colour: str) -> None:
+    known = conditions_of(study, colour)
+    told = counts(scene_of(study, View(colour=colour)))
+    assert set(told) <= set(known) | {"not known", "not enough votes", "alone"}
+    assert sum(label in known for label in told) > 1
+    assert {label: opened(study, known[label]) for label in told if label in known} == {
+        label: number for label, number in told.items() if label in known
+    }
+
+
+def test_who_is_left_out_is_told_of_a_vote_and_opened_by_nothing(
+    dataset: Dataset, opening: tuple[Query, View]
+) -> None:
+    without = answer(dataset, Query(**{**vars(opening[0]), "exclude_countries": ("USA", "RUS")}))
+    known = conditions_of(without, f"vote:{CONVENTION}")
+    scene = scene_of(without, View(colour=f"vote:{CONVENTION}"))
+    assert (counts(scene)["no"], opened(without, known["no"])) == (60, 59)
+    assert "Counted in the vote but not on the map: 1 yes and 1 no." in scene.notes
+
+
+def test_who_has_no_seat_and_who_is_not_listed_is_opened_too(parliament: Dataset) -> None:
+    study = answer(parliament, Query(min_shared=1))
+    known = conditions_of(study, "vote:R1")
+    assert {word: opened(study, each) for word, each in known.items()} == {
+        "yes": 3,
+        "no": 1,
+        "abstain": 0,
+        "absent": 1,
+        "not a member": 1,
+    }
+    known = conditions_of(study, "group:first")
+    assert {word: opened(study, each) for word, each in known.items()} == {
+        "member": 2,
+        "not listed": 4,
+    }
+    # A scale has no parts.
+    assert conditions_of(study, "votes_cast") == {}
+
+
+def test_a_vote_is_headed_by_how_it_went_each_number_with_its_names(study: Study) -> None:
+    made = headline(study, View(colour=f"vote:{CONVENTION}"))
+    assert text(made.children[0]) == "Cybercrime convention 2019: 79 yes, 60 no, 33 abstained"
+    meta = text(made.children[1])
+    assert meta.startswith(f"{CONVENTION} · Countering the use")
+    assert "led by RUS · 27 Dec 2019 · UNGA plenary · official record" in meta
+    for button in made.children[0].children:
+        if isinstance(button, html.Button):
+            told = button.to_plotly_json()["props"]
+            number = opened(study, told["data-go"].removeprefix("where:"))
+            assert told["children"] == str(number)
+
+
+def test_where_countries_are_left_out_the_official_tally_stands_beside(dataset: Dataset) -> None:
+    without = answer(dataset, Query(exclude_countries=("USA", "RUS")))
+    made = headline(without, View(colour=f"vote:{CONVENTION}"))
+    assert text(made.children[0]) == "Cybercrime convention 2019: 78 yes, 59 no, 33 abstained"
+    assert "officially 79 yes, 60 no, 33 abstained" in text(made.children[1])
+
+
+def test_any_other_colour_is_headed_by_its_name_and_meaning(study: Study) -> None:
+    made = headline(study, View(colour="un_group"))
+    assert [text(part) for part in made.children] == ["UN regional group", "regional group"]
+
+
+def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> None:
+    where = meeting(study.dataset, study.table, ["group:SIDS", f"!vote:{CONVENTION}:no"])
+    assert [text(chip) for chip in asked(study, where)] == [
+        "15 roll calls on cybercrime, ICT security and digital development and rights",
+        "UNGA plenary",
+        "core texts",
+        "since 1 Jan 2018",
+        "SIDS ×",
+        "not no on Cybercrime convention 2019 ×",
+    ]
+
+
+@pytest.mark.parametrize("rollcall", [CONVENTION, "A/RES/73/27", "A/HRC/38/L.32"])
+def test_a_group_on_the_day_of_a_vote_is_the_same_in_filter_table_and_records(
+    dataset: Dataset, rollcall: str
+) -> None:
+    study = answer(dataset, Query())
+    on = str(dataset.rollcalls.loc[rollcall, "date"])
+    parts = groupings(study, on)
+    assert parts
+    for part in parts:
+        dated = part.condition.endswith(f":{on}")
+        group = part.condition.removeprefix("group:").removesuffix(f":{on}")
+        belongs = dataset.members_of(group, on) != "" if dated else dataset.membership(group).inside
+        expected = {iso3 for iso3 in study.table.index if belongs[iso3]}
+        assert set(part.members) == expected
+        assert set(meeting(dataset, study.table, [part.condition]).countries) == expected
+    made = table_of(study, lens(study, f"vote:{rollcall}"), parts, "grouping")
+    for button in made._traverse():
+        told = button.to_plotly_json()["props"] if isinstance(button, html.Button) else {}
+        if told.get("className") == "count-go":
+            assert opened(study, told["data-go"].removeprefix("where:")) == int(told["children"])
