@@ -67,7 +67,7 @@ def agreement_lines(years: pd.DataFrame) -> dict[str, Any]:
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"size": 11, "color": FAINT},
+        "font": {"size": 12, "color": FAINT},
     }
     field = band(low, high, see_through(LINE, 0.14), "interval")
     layout = plain_layout() | {

@@ -47,7 +47,7 @@ KEY = {
     "yanchor": "bottom",
     "align": "left",
     "showarrow": False,
-    "font": {"size": 11, "color": FAINT},
+    "font": {"size": 12, "color": FAINT},
 }
 DASHES = ("solid", "dash", "dot", "dashdot")
 

@@ -10,7 +10,7 @@ from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
 
-ROW = 15  # px a country
+ROW = 16  # px a country
 MARGIN = 70
 
 
@@ -70,11 +70,11 @@ def positions_strip(study: Study, view: View, sure: Bootstrap | None = None) -> 
             }
         ],
         "layout": {
-            "font": {"family": FONT, "color": INK, "size": 11},
+            "font": {"family": FONT, "color": INK, "size": 12},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "height": ROW * len(known) + MARGIN,
-            "margin": {"l": 120, "r": 10, "t": 34, "b": 30},
+            "margin": {"l": 140, "r": 10, "t": 34, "b": 30},
             "dragmode": False,
             "hovermode": "closest",
             "xaxis": {
@@ -83,7 +83,7 @@ def positions_strip(study: Study, view: View, sure: Bootstrap | None = None) -> 
                 "zerolinecolor": FAINT,
                 "gridcolor": GRID,
                 "fixedrange": True,
-                "title": {"text": "position, with 95% interval", "font": {"size": 11}},
+                "title": {"text": "position, with 95% interval"},
             },
             "yaxis": {
                 "tickmode": "array",
@@ -92,7 +92,6 @@ def positions_strip(study: Study, view: View, sure: Bootstrap | None = None) -> 
                 "range": [-1, len(known)],
                 "fixedrange": True,
                 "showgrid": False,
-                "tickfont": {"size": 10},
             },
         },
     }

@@ -33,7 +33,7 @@ def sweep_figure(study: Study) -> dict[str, Any]:
     return {
         "data": traces,
         "layout": {
-            "font": {"family": FONT, "color": INK, "size": 11},
+            "font": {"family": FONT, "color": INK, "size": 12},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "height": 260,

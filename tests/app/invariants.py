@@ -8,17 +8,20 @@ FAULTS = """() => {
   // As much of a part as is not scrolled away.
   const boxed = element => {
     let {left, top, right, bottom} = element.getBoundingClientRect();
-    const around = element.parentElement.closest('.panel, .controls-box, .main');
+    const around = element.parentElement.closest('.panel, .controls-box, .main, #sentence, .stops');
     if (around) {
       const outer = around.getBoundingClientRect();
-      [top, bottom] = [Math.max(top, outer.top), Math.min(bottom, outer.bottom)];
+      [left, top] = [Math.max(left, outer.left), Math.max(top, outer.top)];
+      [right, bottom] = [Math.min(right, outer.right), Math.min(bottom, outer.bottom)];
     }
     return {left, top, right, bottom};
   };
+  // What a reader cannot see: it is folded, for readers aloud alone, or scrolls by itself.
+  const unseen = 'details:not([open]) > :not(summary), .unseen, .skip, .scroll, .grid';
   const seen = element => {
     const {left, top, right, bottom} = boxed(element), style = getComputedStyle(element);
     return right - left > 1 && bottom - top > 1 && style.visibility !== 'hidden'
-      && !element.closest('details:not([open]) > :not(summary), .unseen, .skip, .scroll, .grid');
+      && !element.closest(unseen);
   };
   const named = element => `${element.tagName.toLowerCase()}#${element.id}.`
     + `${element.className} ${(element.innerText || '').slice(0, 30)}`;
@@ -37,24 +40,45 @@ FAULTS = """() => {
       }
     }));
   };
-  apart('.page > :not(.to-panel)', 'page');
+  // The drawer, and the column where it is a sheet, lie over the page, but never beyond it.
+  const over = element => ['fixed', 'absolute'].includes(getComputedStyle(element).position);
+  const side = document.querySelector('.side');
+  for (const sheet of found('.controls-box, .side').filter(over)) {
+    const {left, top, right, bottom} = sheet.getBoundingClientRect();
+    const drawn = sheet !== side || innerWidth > 899 || side.matches('.up');
+    if (left < -1 || top < -1 || right > innerWidth + 1 || (drawn && bottom > innerHeight + 1)) {
+      faults.push(`a sheet beyond the window: ${named(sheet)}`);
+    }
+  }
+  apart('.page > :not(.to-panel, .controls-box)', 'page');
   apart('.top > *', 'header');
-  apart('.columns > *', 'columns');
+  if (!over(side)) apart('.columns > *', 'columns');
+  apart('.sentence > *, .sentence .chip', 'query');
+  apart('.controls-box > *, .controls .field > *, .controls .group > *', 'drawer');
+  apart('.story > *, .story .chip, .way > *', 'story');
   apart('.main > *', 'main');
-  apart('.zoom button, .timebar > *, .legend-row > *, .maps button, .headline > *', 'tools');
+  apart('.zoom button, .timebar > *, .legend-row > *, .maps button, .headline > *, .entry-go', 'tools');
   apart('#map svg, .zoom', 'map');
   apart('#panel .section > *, #panel h2, .tabs button', 'panel');
   apart('#map #lettering text', 'names');
   for (const element of found('.page button, .page a, .page h1, .page h2, .page h3, .page p,'
       + ' .page th, .page td, .page li')) {
     const box = element.getBoundingClientRect();
-    const held = element.closest('.stops');
+    const held = element.closest('.stops, #sentence');
     if (!held && (box.right > innerWidth + 1 || box.left < -1)) {
       faults.push(`beyond the window: ${named(element)}`);
     }
     if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth
         && getComputedStyle(element).display !== 'inline') {
       faults.push(`cut: ${named(element)}`);
+    }
+  }
+  // Words are large enough to be read; those of the map grow and shrink with it.
+  const words = document.createTreeWalker(document.querySelector('.page'), NodeFilter.SHOW_TEXT);
+  for (let text = words.nextNode(); text; text = words.nextNode()) {
+    const around = text.parentElement, size = parseFloat(getComputedStyle(around).fontSize);
+    if (size < 12 && text.data.trim() && seen(around) && !around.closest('#map')) {
+      faults.push(`words of ${size} px: ${text.data.trim()} in ${named(around)}`);
     }
   }
   const panel = document.querySelector('#panel');
@@ -90,14 +114,19 @@ ROOM = """() => [...document.querySelectorAll('.controls-box[open], .side')].fla
   return width < least ? [`${part.className} is ${Math.round(width)} px wide`] : [];
 })"""
 # What is drawn is what the address says.
-TOLD = f"""([labels, chosen, panel]) => {{
+TOLD = f"""([labels, chosen, places, panel]) => {{
   const faults = [], asked = new URLSearchParams(location.search);
   const same = (what, shown, wanted) => {{
     const [one, other] = [shown, wanted].map(value => JSON.stringify(value));
     if (one !== other) faults.push(`${{what}}: ${{one}} is shown, ${{other}} asked for`);
   }};
   const tab = document.querySelector('.panel-tab[aria-selected="true"]');
-  same('panel', tab.dataset.go, `panel:${{asked.get('panel') || panel}}`);
+  same('panel', tab.dataset.go, `panel:${{places[asked.get('panel') || panel]}}`);
+  const filters = [...document.querySelectorAll('#sentence .filter[data-go^="nowhere:"]')];
+  if (!document.querySelector('#message').textContent) {{
+    same('filters', filters.map(chip => chip.dataset.go.slice(8)), asked.getAll('where'));
+  }}
+  same('story', Boolean(document.querySelector('#panel .story')), asked.has('story'));
   const select = asked.getAll('select');
   const chips = [...document.querySelectorAll('#chosen [data-go^="toggle:"]')];
   same('chosen', chips.map(chip => chip.dataset.go.slice(7)), select.slice(0, 6));

@@ -2,6 +2,7 @@
 
 import pytest
 
+from alignment.app.beside import PANELS
 from alignment.scene.colours import VOTE_COLOURS, ink_on
 from alignment.scene.drawing import DARK, DIM, LIGHT
 
@@ -42,7 +43,7 @@ def test_words_links_and_the_chosen_are_those_of_the_theme(paints, scheme, theme
     links = {rgb(theme.link[0]), rgb(theme.chosen_link[0])}
     assert set(of("#map", "#links path", "stroke")) == links
     assert rgb(theme.chosen) in of("#map", "[data-iso3] > :not(text)", "stroke")
-    assert of("body", "#map-box", "backgroundColor") == [rgb(theme.paper)]
+    assert of("body", ".main", "backgroundColor") == [rgb(theme.paper)]
     hulls = of("#map", "#hulls path", "fillOpacity")
     assert hulls == [str(theme.hull_opacity)]
 
@@ -95,7 +96,9 @@ def test_charts_have_no_word_in_the_ink_of_light_paper(page_at):
     page = page_at(1440, 900, color_scheme="dark").open(view)
     for panel, more in CHARTS.items():
         page.go(f"{view}{more}&panel={panel}")
-        page.page.wait_for_selector(f"#tabs [data-go='panel:{panel}'][aria-selected='true']")
+        page.page.wait_for_selector(
+            f"#tabs [data-go='panel:{PANELS[panel].place}'][aria-selected='true']"
+        )
         inks = set(page.page.evaluate(PAINTS, ["#panel", ".js-plotly-plot text", "fill"]))
         assert inks, panel
         assert not inks & {rgb(LIGHT.ink), rgb(LIGHT.faint)}, panel

@@ -48,7 +48,9 @@ PRESSES = [
     ("&time=windows", "[data-go='width:4']", ".stepper:has-text('4-year windows')", "Wider"),
     ("&time=windows", "[data-go='time:']", "[data-go='time:years']", "time:years"),
     ("", "[data-go='map:world']", "#foot :text('Natural Earth')", "map:world"),
-    ("", "[data-go='panel:rollcalls']", "#panel .rollcall", "panel:rollcalls"),
+    ("", "[data-go='panel:records']", "#panel .rollcall", "panel:records"),
+    ("&panel=records", "#panel [data-go='panel:methods']", "#m-swing", "panel:methods"),
+    ("&panel=analysis", "#panel [data-go='panel:swing']", "#panel .wide", "Beside"),
     (
         "&panel=rollcalls",
         "#panel .title-go >> nth=2",
@@ -75,15 +77,15 @@ def test_rows_are_walked_with_the_arrow_keys(page):
     keys = page.page.keyboard
     page.page.locator("#tabs [aria-selected='true']").focus()
     for key, stands in (
-        ("ArrowRight", "panel:country"),
-        ("End", "panel:methods"),
+        ("ArrowRight", "panel:selection"),
+        ("End", "panel:records"),
         ("ArrowRight", "panel:overview"),
-        ("ArrowLeft", "panel:methods"),
+        ("ArrowLeft", "panel:records"),
     ):
         keys.press(key)
         focused(page, stands)
     keys.press("Enter")
-    page.page.wait_for_selector("#tabs [data-go='panel:methods'][aria-selected='true']")
+    page.page.wait_for_selector("#tabs [data-go='panel:records'][aria-selected='true']")
     assert page.page.locator("#tabs [role='tab'][tabindex='0']").count() == 1
     page.page.locator(NOW).focus()
     keys.press("Home")
@@ -130,7 +132,8 @@ def test_dark_and_small_is_as_accessible(page_at):
     violations = {}
     for panel in PANELS:
         page.go(view + panel + MORE.get(panel, ""))
-        page.page.wait_for_selector(f"#tabs [data-go='panel:{panel}'][aria-selected='true']")
+        place = f"[data-go='panel:{PANELS[panel].place}'][aria-selected='true']"
+        page.page.wait_for_selector(f"#tabs {place}")
         found = Axe().run(page.page, options=RULES)
         violations[panel] = [violation["id"] for violation in found.response["violations"]]
     assert violations == {panel: [] for panel in PANELS}
@@ -213,12 +216,11 @@ def test_escape_puts_a_dragged_country_back_and_shift_enter_adds(page):
 
 def test_every_menu_is_reached_with_tab_in_both_directions(page):
     page.open(STORY)
-    page.page.locator("#controls-box > summary").focus()
+    page.page.locator(".change.more").focus()
     page.page.keyboard.press("Enter")
-    page.page.wait_for_selector("#controls-box[open]")
-    menus = ["find", "topics", "bodies", "measure", "cosponsorship", "colour", "layout"]
-    page.page.locator(".menu > summary").first.focus()
-    for key, order in (("Tab", menus), ("Shift+Tab", menus[-2::-1])):
+    page.page.wait_for_selector("#controls-box[open] .shut:focus")
+    menus = ["topics", "bodies", "measure", "cosponsorship", "colour", "layout"]
+    for key, order in (("Tab", menus), ("Shift+Tab", [*menus[-2::-1], "find"])):
         passed = []
         while order[-1] not in passed and len(passed) < 60:
             page.page.keyboard.press(key)

@@ -64,9 +64,9 @@ def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page_at, motion):
 def test_the_page_marks_what_it_waits_for(page):
     page.open(PAIR)
     page.page.evaluate(SLOWED)
-    page.page.get_by_role("tab", name="Methods").click()
+    page.page.get_by_role("tab", name="Analysis").click()
     page.page.wait_for_function(f"() => ({LINES})().some(opacity => opacity === 1)")
-    page.page.wait_for_selector("#panel #m-swing")
+    page.page.wait_for_selector("#panel .row-of")
     page.page.wait_for_function(f"() => ({LINES})().every(opacity => opacity === 0)")
 
 

@@ -1,7 +1,9 @@
 """Walks over the page, at three sizes and in both themes: what must hold does at each step."""
 
 import pytest
-from walk import Walk, gestures
+from walk import FILTERS, SHUTS, STORIES, Walk, gestures
+
+from alignment.app.beside import PANELS
 
 pytestmark = pytest.mark.browser
 
@@ -35,13 +37,56 @@ def test_a_long_walk(walk, seed):
 @pytest.mark.parametrize(
     "some",
     [
-        [("query",), ("panel", "swing"), ("panel", "compare"), ("panel", "overview")],
-        [("panel", "swing"), ("panel", "overview"), ("query",), ("query",), ("panel", "table")],
-        [("press", "[data-zoom='out']"), ("panel", "swing"), ("query",), ("panel", "overview")],
-        [("panel", "swing"), ("press", "[data-zoom='whole']"), ("panel", "overview"), ("query",)],
+        [("query",), ("send", "panel:swing"), ("send", "panel:compare"), ("place", "overview")],
+        [("send", "panel:swing"), ("place", "overview"), ("query",), ("query",)],
+        [("press", "[data-zoom='out']"), ("send", "panel:swing"), ("query",)],
+        [("send", "panel:table"), ("press", "[data-zoom='whole']"), ("place", "overview")],
         [("window", -320), ("press", "[data-zoom='in']"), ("window", 0), ("query",)],
+        [("send", FILTERS[0]), ("send", FILTERS[1]), ("place", "overview")],
     ],
-    ids=["query", "back", "zoomed", "whole", "window"],
+    ids=["query", "back", "zoomed", "whole", "window", "filter"],
 )
-def test_the_map_has_the_room_that_panels_leave(page_at, some):
+def test_the_map_has_the_same_room_whatever_is_open(page_at, some):
     Walk(page_at(1440, 900, reduced_motion="reduce")).open().play(some)
+
+
+# What lies over the page or changes what is beside the map, and so leaves the map as it is.
+OVER = [
+    *(f"panel:{name}" for name in PANELS),
+    *FILTERS,
+    "where:",
+    *STORIES,
+]
+FRAMED = """() => {
+  const {x, y, width, height} = document.querySelector('#map').getBoundingClientRect();
+  return [x, y, width, height];
+}"""
+
+
+@pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size):
+    walk = Walk(page_at(*size, reduced_motion="reduce")).open()
+    before = walk.tab.evaluate(FRAMED)
+    moved = {}
+    for go in OVER:
+        walk.play([("send", go)])
+        after = walk.tab.evaluate(FRAMED)
+        if after != before:
+            moved[go] = (before, after)
+    assert moved == {}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_opened_and_closed_twenty_times_the_map_is_as_it_was(page_at, size):
+    walk = Walk(page_at(*size, reduced_motion="reduce")).open()
+    before = walk.tab.evaluate(FRAMED)
+    for name in ("panel:swing", "panel:table", "panel:analysis", "panel:pair"):
+        for _ in range(20):
+            walk._send(name)
+            walk._send("panel:overview")
+    for how in SHUTS:
+        for _ in range(20):
+            walk._drawer(how)
+    walk.play([("sheet", way) for way in ("up", "down") * 10])
+    walk.play([("place", "overview")] * 2)
+    assert walk.tab.evaluate(FRAMED) == before

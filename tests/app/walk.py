@@ -11,7 +11,9 @@ from time import monotonic
 from invariants import FAULTS, FRAME, MAP, ROOM, TOLD
 from story import STORY
 
-from alignment.model.view import PANELS, View
+from alignment.app.beside import PANELS, PLACES
+from alignment.app.stories import STORIES as STORY_ROWS
+from alignment.model.view import View
 from alignment.scene.drawing import LIGHT
 from alignment.scene.lens import REGISTRY
 
@@ -44,17 +46,41 @@ PATIENCE = 4.0  # s until a fault that is seen is one, on a busy machine
 
 COUNTRIES = ("CPV", "USA", "RUS", "CHN", "IND", "BRA", "DEU", "NGA", "VUT", "JPN", "GTM", "ARG")
 COLOURS = ("bloc", "vote:A/RES/74/247", "vote:A/RES/75/240", "income", "swing", "group:EU")
+# Numbers that open the names behind them: in the headline, the legend, the column and a tally.
+COUNTS = tuple(
+    f"{part} [data-go^='where:']:not([data-go='where:'])"
+    for part in (".headline", "#legend", "#panel", "#panel .bar-go")
+)
+FILTERS = (
+    "and:group:SIDS",
+    "and:vote:A/RES/74/247:yes",
+    "and:!group:EU",
+    "and:bloc:CHN",
+    "where:vote:A/RES/74/247:abstain",
+)
+STORIES = tuple(f"story:{story.at(1)}" for story in STORY_ROWS)
+# What closes the drawer.
+SHUTS = ("Escape", "button", "outside")
 NAMES = {"cote": "CIV", "swaziland": "SWZ", "bra": "BRA", "viet": "VNM"}
 
 
 def _anything(rng):
     kind, drawn = rng.choice(_GESTURES)
-    return (kind, *(rng.choice(some) for some in drawn))
+    return (kind, *(rng.choice(list(some)) for some in drawn))
 
 
 _GESTURES = [
-    *[("panel", (PANELS,))] * 8,
+    *[("place", (PLACES,))] * 5,
+    *[("send", (tuple(f"panel:{name}" for name in PANELS),))] * 5,
     *[("query", ())] * 4,
+    *[("drawer", (SHUTS,))] * 2,
+    *[("press", (COUNTS,))] * 4,
+    *[("send", (FILTERS,))] * 3,
+    *[("press", (("[data-go^='nowhere:']", "[data-go='where:']"),))] * 2,
+    *[("send", (STORIES,))] * 1,
+    *[("press", (("[data-go^='story:']:not([aria-label^='Leave'])", "[aria-label^='Leave']"),))]
+    * 3,
+    *[("sheet", (("up", "down"),))] * 3,
     *[("country", (COUNTRIES,))] * 3,
     *[("several", (COUNTRIES,))] * 3,
     *[("send", (("group:EU", "group:SIDS", "pair:USA:RUS", "ego:CPV"),))] * 2,
@@ -115,7 +141,8 @@ class Walk:
 
     def _found(self):
         labels = {name: row.label for name, row in REGISTRY.items()}
-        asked = [labels, LIGHT.chosen, View().panel]
+        places = {name: panel.place for name, panel in PANELS.items()}
+        asked = [labels, LIGHT.chosen, places, View().panel]
         found = [fault for look in (FAULTS, MAP, ROOM) for fault in self.tab.evaluate(look)]
         found += self.tab.evaluate(TOLD, asked)
         return [*found, *self._shrunk(), *self.on.said, *self.on.away]
@@ -135,11 +162,33 @@ class Walk:
         # By the page itself: what lies under another part is told as a fault, not waited for.
         self.tab.evaluate("selector => document.querySelector(selector)?.click()", selector)
 
-    def _panel(self, name):
-        self._press(f"[data-go='panel:{name}']")
+    def _place(self, name):
+        self._press(f".panel-tab[data-go='panel:{name}']")
 
     def _query(self):
         self._press(".change")
+
+    def _drawer(self, how):
+        # Opened and closed again: the page is then as it was.
+        if not self._is("#controls-box[open]"):
+            self.tab.locator(".change.more").click()
+            self.tab.wait_for_selector("#controls-box[open]")
+        if how == "Escape":
+            self.tab.keyboard.press("Escape")
+        elif how == "button":
+            self.tab.locator(".shut").click()
+        else:
+            self.tab.mouse.click(self.tab.viewport_size["width"] - 3, 3)
+        self.tab.wait_for_selector("#controls-box[open]", state="detached")
+
+    def _sheet(self, way):
+        # On a small screen the column is drawn up, and put down again.
+        if self._is(".side.up") != (way == "up") and self.tab.viewport_size["width"] < 900:
+            self._press(".panel-tab[aria-selected='true']")
+            self.tab.wait_for_selector(".side.up", state="attached" if way == "up" else "detached")
+
+    def _is(self, selector):
+        return bool(self.tab.locator(selector).count())
 
     def _clear(self):
         self.tab.locator("#map-box").focus()

@@ -98,8 +98,10 @@ def headline(study: Study, view: View) -> html.Div:
 def asked(study: Study, where: Where) -> list[Any]:
     """Return what is asked, part by part, and the filter; each is changed by a click."""
     parts = [part for part in study.description.split("; ") if not part.startswith(KNOWN_BY)]
+    # The row is one line, which may be too short for all of it.
+    whole = f"Change: {'; '.join(parts)}"
     query = [
-        html.Button(part, type="button", className="chip change", title="Change") for part in parts
+        html.Button(part, type="button", className="chip change", title=whole) for part in parts
     ]
     return [*query, *filter_chips(where, study.dataset)]
 
