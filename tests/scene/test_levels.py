@@ -17,6 +17,7 @@ from alignment.model.address import read
 from alignment.model.view import View
 from alignment.network.hulls import outline
 from alignment.network.overlap import apart
+from alignment.scene.anchors import FEW
 from alignment.scene.codes import SIZE
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import width
@@ -75,7 +76,11 @@ def scenes(draw) -> Scene:
 def check(scene: Scene, level: Level) -> None:
     """Hold a level against the plainest reading of what it promises, one by one."""
     small = scene.world.small if scene.world else None
-    drawn = [each for each in scene.nodes if small is None or each.iso3 in small or each.chosen]
+    # Who meets a filter is named on land too, where they are few.
+    met = scene.meets if scene.meets and len(scene.meets) <= FEW else ()
+    drawn = [
+        each for each in scene.nodes if small is None or each.chosen or each.iso3 in (*small, *met)
+    ]
     discs = {each.iso3: Point(each.x, each.y).buffer(scene.disc, 64) for each in drawn}
     bloc = {each.iso3: each.bloc for each in drawn}
     frame = box(*scene.frame).buffer(1e-9 * scene.disc)
