@@ -8,7 +8,8 @@ FAULTS = """() => {
   // As much of a part as is not scrolled away.
   const boxed = element => {
     let {left, top, right, bottom} = element.getBoundingClientRect();
-    const around = element.parentElement.closest('.panel, .controls-box, .main, #sentence, .stops');
+    const around = element.parentElement.closest(
+      '.panel, .controls-box, .main, #sentence, .stops, .legend-box');
     if (around) {
       const outer = around.getBoundingClientRect();
       [left, top] = [Math.max(left, outer.left), Math.max(top, outer.top)];
@@ -57,7 +58,8 @@ FAULTS = """() => {
   apart('.controls-box > *, .controls .field > *, .controls .group > *', 'drawer');
   apart('.story > *, .story .chip, .way > *', 'story');
   apart('.main > *', 'main');
-  apart('.zoom button, .timebar > *, .legend-row > *, .maps button, .headline > *, .entry-go', 'tools');
+  apart('.zoom button, .timebar > *, .legend-row > *, .maps button, .headline > *, .entry-go',
+    'tools');
   apart('#map svg, .zoom', 'map');
   apart('#panel .section > *, #panel h2, .tabs button', 'panel');
   apart('#map #lettering text', 'names');

@@ -309,7 +309,7 @@ TOMORROW = "country,rollcall,vote,date,title\n" + "".join(
 
 
 def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
-    reader.open()
+    reader.open(f"{STORY}&colour={VOTE}&select=CPV&panel=country")
     tab = reader.page.page
     before, seen = tab.url, reader.page.text("#headline")
     reader.press("#upload-open")

@@ -65,11 +65,13 @@ def test_without_scripts_the_page_says_the_same(own_tab, width, height):
     assert box["height"] > 200
     assert tab.locator("#map svg [data-iso3=CPV]").is_visible()
     assert "A/RES/74/247" in page.text("#headline")
-    assert page.text(".score") == "79–60–33"
+    score = "Cybercrime convention 2019: 79 yes, 60 no, 33 abstained"
+    assert page.text("#headline h2") == score
     assert page.text("#sentence").startswith("15 roll calls on cybercrime, ICT security")
     for words in ("yes 79", "no 60", "abstain 33", "absent 21"):
         assert words in page.text("#legend")
     assert "Dag Hammarskjöld Library" in page.text("#foot")
+    assert "India–Brazil bloc" in page.text("#panel")
     rows = tab.locator("noscript table tbody tr")
     assert rows.count() == 193
     assert not rows.filter(has_text="Cabo Verde").is_visible()

@@ -5,6 +5,7 @@ import gzip
 import bulk
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from story import STORY
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +48,7 @@ def check_axe(tab):
 
 
 def test_a_file_is_dropped_reported_on_and_shown(page):
-    page.open()
+    page.open(STORY + "&colour=vote:A/RES/74/247")
     before = page.page.url
     drop(page, "votes.csv", TABLE)
     assert page.text("#uploaded h3") == "1 new roll call from votes.csv"
