@@ -71,7 +71,8 @@ def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size):
     for go in OVER:
         walk.play([("send", go)])
         after = walk.tab.evaluate(FRAMED)
-        if after != before:
+        # A timeline has its row of periods.
+        if after != before and "time=" not in walk.tab.url:
             moved[go] = (before, after)
     assert moved == {}
 

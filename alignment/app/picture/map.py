@@ -103,7 +103,8 @@ def asked(study: Study, where: Where) -> list[Any]:
     query = [
         html.Button(part, type="button", className="chip change", title=whole) for part in parts
     ]
-    return [*query, *filter_chips(where, study.dataset)]
+    # A filter first, for the row may be too short for all.
+    return [*filter_chips(where, study.dataset), *query]
 
 
 def conditions_of(study: Study, name: str) -> dict[str, str]:
