@@ -88,6 +88,7 @@ def test_a_query_is_held_and_compared(page):
     page.page.get_by_role("button", name="The earlier half with the later").click()
     page.page.wait_for_selector("#panel h3:has-text('Movers')")
     assert "countries change bloc" in page.text("#panel .stories")
+    page.page.locator("#panel .js-plotly-plot").nth(1).wait_for()
     assert page.page.locator("#panel .js-plotly-plot").count() == 2
     assert page.page.locator("#panel .drawn > svg").count() == 1
     page.page.get_by_role("button", name="Stop comparing").click()
