@@ -207,21 +207,22 @@ def _narrower(study: Study, where: Where) -> list[html.Section]:
         for number in [int(study.dataset.membership(group).inside.reindex(there).sum())]
         if number
     ]
+    others = [each for each in reversed(list(rows(study.rollcalls))) if each[0] not in named]
     texts = [
         html.Tr(
             [
                 html.Th(told_apart(row), scope="row"),
                 *[
                     html.Td(count((cast == word).sum(), *words, f"vote:{name}:{word}"))
-                    for word in WORDS.values()
-                    if word in SHOWN
+                    for word in SHOWN
                 ],
             ]
         )
-        for name, row in reversed(list(rows(study.rollcalls)))
-        if name not in named
+        for name, row in others[:MOST_TEXTS]
         for cast in [study.votes.loc[there, name].map(_WORD)]
-    ][:MOST_TEXTS]
+    ]
+    left = len(others) - MOST_TEXTS
+    note = f"The newest {MOST_TEXTS}; narrow the query for the other {left}." if left > 0 else ""
     head = html.Tr([html.Th("text", scope="col"), *[html.Th(w, scope="col") for w in SHOWN]])
     table = html.Table([html.Thead(head), html.Tbody(texts)], className="listing")
     return [
@@ -230,7 +231,7 @@ def _narrower(study: Study, where: Where) -> list[html.Section]:
             if groups
             else []
         ),
-        *([section("Of these, on other texts", table)] if texts else []),
+        *([section("Of these, on other texts", table, note=note)] if texts else []),
     ]
 
 
