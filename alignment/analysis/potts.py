@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.cluster.hierarchy import linkage
+from scipy.spatial.distance import squareform
 
 Matrix = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
@@ -97,6 +99,8 @@ def _numbered(labels: Labels) -> Labels:
 
 def _merge(gain: Matrix, labels: Labels) -> Labels:
     labels = _numbered(labels)
+    if labels.max() + 1 == len(labels):
+        return _merge_alone(gain)
     size = np.bincount(labels).astype(np.float64)
     # By the average, not the sum: a sum lets the largest bloc swallow what is nearer elsewhere.
     between = _by_bloc(_by_bloc(gain, labels).T, labels) / np.outer(size, size)
@@ -127,6 +131,23 @@ def _merge(gain: Matrix, labels: Labels) -> Labels:
     for kept, lost in reversed(merged):
         into[lost] = into[kept]
     return into[labels]
+
+
+def _merge_alone(gain: Matrix) -> Labels:
+    # Where nobody is together yet, the mergers are those of average linkage: the mean gain of the
+    # best two only falls from one to the next, so that they pay up to some height of the tree.
+    count = len(gain)
+    tree = linkage(squareform(-gain, checks=False), "average")
+    pays = int(np.searchsorted(tree[:, 2], -TOLERANCE))
+    pairs = tree[:pays, :2].astype(np.int64).tolist()
+    # A bloc is called by its first country: told upwards to each merger, then down to its parts.
+    first = list(range(count))
+    for kept, lost in pairs:
+        first.append(min(first[kept], first[lost]))
+    for merger in range(count + pays - 1, count - 1, -1):
+        kept, lost = pairs[merger - count]
+        first[kept] = first[lost] = first[merger]
+    return _numbered(np.array(first[:count]))
 
 
 def _move(gain: Matrix, labels: Labels) -> tuple[Labels, bool]:
