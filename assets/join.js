@@ -98,7 +98,7 @@ function painted({ pool, of }) {
   for (const group of countries()) {
     const [numbers, said] = of[group.dataset.iso3 ?? ""] ?? [];
     if (!numbers) continue;
-    group.setAttribute("aria-label", said);
+    group.setAttribute("aria-label", `${group.dataset.name}: ${said}`);
     [...group.children].forEach((part, i) => {
       const colours = pool[numbers[i]];
       for (const name of COLOURS) {

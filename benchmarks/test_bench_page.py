@@ -130,14 +130,15 @@ def test_a_drag_is_answered(benchmark: Any, studies: Studies) -> None:
     assert benchmark.stats.stats.min <= LIMITS["drag"]
 
 
-def test_a_change_of_colour_is_small(studies: Studies) -> None:
+@pytest.mark.parametrize("name", ["income", "swing"])
+def test_a_change_of_colour_is_small(studies: Studies, name: str) -> None:
     opening = from_address(studies.dataset, "")
     told = digests(in_parts(around(shown(studies, opening))))
-    coloured = gestured(studies.dataset, opening, "colour:income")
+    coloured = gestured(studies.dataset, opening, f"colour:{name}")
     fresh, _ = untold(in_parts(around(shown(studies, coloured))), told)
     sent = {name: part for name, part in fresh.items() if part is not no_update}
     size = len(gzip.compress(to_json_plotly(sent).encode())) / 1024
-    print(f"colour: {size:.1f} KB compressed, {', '.join(sent)}")
+    print(f"colour of {name}: {size:.1f} KB compressed, {', '.join(sent)}")
     assert size <= LIMITS["KB colour"]
 
 

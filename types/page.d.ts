@@ -23,7 +23,7 @@ interface Picture {
   world: boolean;
 }
 
-/** The attributes that colour each part of a country, of a pool, and what is said of it. */
+/** The attributes that colour each part of a country, of a pool, and what is said of it after its name. */
 interface Paints { pool: Record<string, string>[]; of: Record<string, [parts: number[], said: string]> }
 
 /** A picture in parts, all or those that differ; markup by the name of its group. */

@@ -19,15 +19,16 @@ def parts(marks: Marks) -> dict[str, Any]:
         `places`: of each country that is drawn, x and y. `bodies`: the group of the countries as
         markup, each without place and colours. `paints`: `pool`, the attributes that colour what
         is drawn; `of`, of each country the places in the pool of those of its parts, and what is
-        said of it. `links`: their group, each without its way, for that goes from place to place.
-        The others are markup by the name of their group.
+        said of it after its name. `links`: their group, each without its way, for that goes from
+        place to place. The others are markup by the name of their group.
     """
     sheet = marks.sheet
     pool: dict[tuple[tuple[str, str], ...], int] = {}
     of = {
         each.iso3: [
             [pool.setdefault(tuple(paint.items()), len(pool)) for paint in paints(each)],
-            each.said,
+            # What a country is called, its body says.
+            each.said.removeprefix(f"{each.name}: "),
         ]
         for each in marks.countries
     }

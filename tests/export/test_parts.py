@@ -65,7 +65,7 @@ def put_together(found: dict[str, Any], world: bool) -> dict[str, Any]:
         else:
             body.set("transform", f"translate({x:g} {y:g})")
         chosen, said = of[iso3]
-        body.set("aria-label", said)
+        body.set("aria-label", f"{body.get('data-name')}: {said}")
         for item, number in zip(body, chosen, strict=True):
             for name, value in pool[number].items():
                 item.set(name, value)

@@ -27,7 +27,7 @@ const OTHER = {
   links: `<g id="links"><g class="near">${link("FRA", "USA")}</g></g>`,
   paints: {
     pool: [{ fill: "#333", stroke: "#fff", "stroke-width": "3" }, { fill: "#444", stroke: "none" }, { fill: "#555" }],
-    of: { USA: [[0, 1], "United States: chosen"], FRA: [[2, 1], "France: new"] },
+    of: { USA: [[0, 1], "chosen"], FRA: [[2, 1], "new"] },
   },
   hulls: '<path d="M0,0Z"></path>',
 };
@@ -48,7 +48,7 @@ test("another picture is put in the place of one that is there", () => {
 
 test("what was chosen and is no more loses its outline", () => {
   join(OTHER);
-  join({ paints: { pool: [{ fill: "#666" }, { fill: "#777", stroke: "none" }], of: { USA: [[0, 1], "United States: not"] } } });
+  join({ paints: { pool: [{ fill: "#666" }, { fill: "#777", stroke: "none" }], of: { USA: [[0, 1], "not"] } } });
   const [circle] = picture.countries.get("USA").children;
   assert.deepEqual(Object.fromEntries(circle.named), { r: "1", fill: "#666" });
   assert.equal(picture.countries.get("FRA").children[0].getAttribute("fill"), "#555", "who is not told of stays");
@@ -56,7 +56,7 @@ test("what was chosen and is no more loses its outline", () => {
 
 test("what was dimmed and is no more has its whole opacity", () => {
   const dim = { fill: "#333", "fill-opacity": "0.24", "stroke-opacity": "0.24" };
-  const said = { pool: [dim, { fill: "#444", "fill-opacity": "0.24" }], of: { USA: [[0, 1], "United States: dim"] } };
+  const said = { pool: [dim, { fill: "#444", "fill-opacity": "0.24" }], of: { USA: [[0, 1], "dim"] } };
   join(OTHER);
   join({ paints: said });
   const parts = () => [...picture.countries.get("USA").children].map(({ named }) => Object.fromEntries(named));
