@@ -92,7 +92,7 @@ def _whatif(found: Comparison) -> html.Section:
 
 
 def _country(study: Study, found: Shown) -> Any:
-    view, records = found.state.view, found.state.records
+    view, records = found.state.view, found.state.key
     if not view.select:
         return nothing(NO_COUNTRY)
     return country(study, view.select[-1], found.sure, records=records)
@@ -113,7 +113,7 @@ def _selection(study: Study, found: Shown) -> Any:
         return group_panel(study, view)
     if not view.where and view.colour.startswith(VOTE):
         return rollcall(study, view, view.colour.removeprefix(VOTE))
-    return selection(study, view, where, found.state.records)
+    return selection(study, view, where, found.state.key)
 
 
 def _analysis(study: Study, found: Shown) -> Any:

@@ -87,4 +87,4 @@ def _of_the_same(before: State, after: State) -> State:
     A story ends with what leads elsewhere than to one of its steps.
     """
     notices = (*before.notices, *after.notices)
-    return without_left(replace(after, records=before.records, notices=notices))
+    return without_left(replace(after, key=before.key, notices=notices))

@@ -100,7 +100,7 @@ def _top(dataset: Dataset, state: State, megabytes: int) -> html.Header:
         [
             html.H1("Country alignment"),
             html.P("who votes with whom at the United Nations on cybercrime and ICT"),
-            _stories(dataset, state.records),
+            _stories(dataset, state.key),
             html.Div(
                 dcc.Dropdown(
                     id=ids.FIND,

@@ -135,11 +135,11 @@ def test_every_step_stays_with_the_records_or_tells_that_they_are_gone(dataset):
     ):
         given = {**held(holdings, address), **values}
         moved = navigate(holdings, trigger, "", gesture, given, address)
-        assert moved.state.records == key
+        assert moved.state.key == key
         assert moved.state.picture.endswith(f"&records={key}")
     holdings.keep(dataset, "b")
     moved = navigate(holdings, "gesture", "", {"go": "country:USA"}, held(holdings, ""), address)
-    assert moved.state.records == ""
+    assert moved.state.key == ""
     assert moved.state.notices == (GONE,)
     assert own_note(holdings.shipped, moved.state) == []
 

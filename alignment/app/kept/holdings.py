@@ -75,7 +75,7 @@ class Holdings:
         if studies is None:
             state = from_address(self.shipped.dataset, rest)
             return self.shipped, replace(state, notices=(GONE, *state.notices))
-        return studies, replace(from_address(studies.dataset, rest), records=key)
+        return studies, replace(from_address(studies.dataset, rest), key=key)
 
 
 def split(search: str) -> tuple[str, str]:

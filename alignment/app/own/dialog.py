@@ -125,7 +125,7 @@ def upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
 
 def own_note(studies: Studies, state: State) -> Any:
     """Return the standing note that the page rests on a reader's own records, if it does."""
-    if not state.records:
+    if not state.key:
         return []
     words = (
         f"This view rests on records of your own: {studies.told}. Its link shows them to "

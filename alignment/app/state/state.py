@@ -20,18 +20,18 @@ from alignment.scene.lens import lens
 class State:
     """What the page shows: a query, a view, and what of an address was not understood.
 
-    `records` is the key of a reader's own records; '' for the shipped ones.
+    `key` is that of a reader's own records; '' for the shipped ones.
     """
 
     query: Query
     view: View
     notices: tuple[str, ...] = ()
-    records: str = ""
+    key: str = ""
 
     @property
     def address(self) -> str:
         """The address of the state."""
-        return with_records(write(self.query, self.view), self.records)
+        return with_records(write(self.query, self.view), self.key)
 
     @property
     def picture(self) -> str:
@@ -39,7 +39,7 @@ class State:
         blank = View()
         view = replace(self.view, panel=blank.panel, story=blank.story)
         address = write(self.query, view)
-        return with_records(address, self.records)
+        return with_records(address, self.key)
 
 
 def with_records(address: str, key: str) -> str:
