@@ -6,7 +6,6 @@ for the whole Assembly pays for it: nothing here is read before.
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import zipfile
@@ -45,10 +44,13 @@ class Assembly:
     votes : DataFrame of int8
         Countries (ISO3) x roll calls, codes of :class:`~alignment.model.vote.Vote`; countries are
         those of the shipped records, also those without a vote.
+    countries : DataFrame
+        The shipped table of countries, indexed by ISO3.
     """
 
     rollcalls: pd.DataFrame
     votes: pd.DataFrame
+    countries: pd.DataFrame
 
 
 def read_assembly() -> Assembly:
@@ -85,17 +87,19 @@ def read_folder(root: Path) -> Assembly:
     faults: list[Fault] = []
     table = read_table(root, ASSEMBLY, faults)
     arrays = _arrays(root, faults)
-    with (root / COUNTRIES.file).open(encoding="utf-8-sig", newline="") as file:
-        countries = sorted(row["iso3"] for row in csv.DictReader(file))
-    if table is not None and arrays is not None:
-        _check(table, arrays, countries, faults)
-    if faults or table is None or arrays is None:
+    known = read_table(root, COUNTRIES, faults)
+    if table is None or arrays is None or known is None:
+        raise DataError(root, faults)
+    known = known.set_index("iso3").sort_index()
+    countries = known.index.tolist()
+    _check(table, arrays, countries, faults)
+    if faults:
         raise DataError(root, faults)
     rollcalls = table.assign(session=table["session"].astype("int64")).set_index("rollcall")
     names = rollcalls.index
     matrix = np.full((len(countries), len(names)), Vote.NOT_MEMBER, dtype=np.int8)
     matrix[np.searchsorted(countries, arrays["iso3"])] = arrays["votes"]
-    return Assembly(rollcalls, pd.DataFrame(matrix, pd.Index(countries, name="iso3"), names))
+    return Assembly(rollcalls, pd.DataFrame(matrix, known.index, names), known)
 
 
 def write_assembly(dataset: Dataset, root: Path) -> None:
