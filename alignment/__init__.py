@@ -42,7 +42,9 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     query : str, optional
         Address of a query, or a link to the page; the package's opening query if left out.
     **fields
-        Fields of :class:`alignment.model.query.Query` to change, such as ``blend=0.5``.
+        Fields of :class:`alignment.model.query.Query` to change, such as ``blend=0.5``, also by
+        their names in an address: ``scope="assembly", subject="Palestine question"``. Another
+        scope leaves topics and tiers behind.
 
     Returns
     -------
@@ -56,11 +58,15 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     from dataclasses import replace
 
     from alignment.answer.study import answer
-    from alignment.model.address import read_strictly, write
+    from alignment.model.address import QUERY, read_strictly, write
+    from alignment.model.query import rescoped
 
+    called = {each.name: each.field for each in QUERY}
+    fields = {called.get(name, name): value for name, value in fields.items()}
     fields = _with_codes(dataset, fields)
     asked, _ = read_strictly(query or "", dataset.opening)
     # Through the address once more, so that fields are checked and written as it would be.
+    asked = rescoped(asked, fields.get("scope", asked.scope))
     asked, _ = read_strictly(write(replace(asked, **fields)))
     found = answer(dataset, asked)
     _tell_notebook()

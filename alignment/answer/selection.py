@@ -8,8 +8,8 @@ import pandas as pd
 
 from alignment.errors import QueryError, unknown
 from alignment.measures import MEASURES
-from alignment.model.dataset import Dataset
-from alignment.model.query import Query, counted
+from alignment.model.dataset import ASSEMBLY, Dataset
+from alignment.model.query import Query, counted, rescoped
 from alignment.model.vote import Vote
 
 USUAL_MIN_SHARED = 6
@@ -56,14 +56,18 @@ def default_min_shared(rollcalls: int) -> int:
 
 def nothing_selected(dataset: Dataset, query: Query) -> str:
     """Return what an empty selection can be widened by."""
-    wider = (
+    wider: tuple[tuple[str, Query], ...] = (
         ("the dates", replace(query, since="", until="")),
         ("the topics", replace(query, topics=())),
         ("the bodies", replace(query, bodies=())),
         ("the stages", replace(query, stages=())),
         ("the tiers", replace(query, tiers=())),
+        ("the subjects", replace(query, subjects=())),
         ("the roll calls left out", replace(query, exclude_rollcalls=())),
     )
+    if query.subjects and query.scope != ASSEMBLY:
+        whole = replace(rescoped(query, ASSEMBLY), subjects=query.subjects)
+        wider = (*wider, (f"the scope to {ASSEMBLY}", whole))
     helps = [(name, len(other.rollcalls(dataset))) for name, other in wider]
     ways = [f"{name} ({counted(number, 'roll call')})" for name, number in helps if number]
     ways_said = f"widen {' or '.join(ways)}" if ways else "widen two or more of its conditions"

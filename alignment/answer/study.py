@@ -196,6 +196,7 @@ class Study:
         drafts = f"{counted(len(self.drafts), 'sponsored draft')} with a countable list"
         parts = [f"{rollcalls if blend < 1 else drafts} {self.query.describe()}"]
         parts += [drafts] if 0 < blend < 1 else []
+        parts += filter(None, [self.query.unseen(self.dataset)])
         parts += [f"measure: {self.measure_label}"]
         parts += [f"pairs with at least {least}"] if blend < 1 else []
         return "; ".join(parts) + "."
@@ -232,6 +233,7 @@ def answer(
     """
     if found := faults(dataset, query):
         raise QueryError("; ".join(found))
+    dataset = dataset.in_scope(query.scope)
     rollcalls, drafts = query.rollcalls(dataset), query.drafts(dataset)
     if rollcalls.empty and (query.blend == 0 or drafts.empty):
         raise QueryError(nothing_selected(dataset, query))

@@ -11,7 +11,8 @@ from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
 from alignment.app.beside import aside
-from alignment.app.controls.options import colours
+from alignment.app.controls.menus import OF_MENUS, menus
+from alignment.app.controls.options import Around
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.shown import Shown, shown
@@ -161,7 +162,7 @@ def _beside(app: Dash, holdings: Holdings) -> None:
             "panel": Output(ids.PANEL, "children"),
             "tabs": Output(ids.TABS, "children"),
             "chosen": Output(ids.CHOSEN, "children"),
-            "options": Output(ids.COLOUR, "options"),
+            "menus": {name: Output(*place) for name, place in OF_MENUS.items()},
             "told": Output(ids.TOLD_BESIDE, "data"),
         },
         inputs=[Input(name, "data") for name in (ids.ADDRESS, ids.SURE_OF)],
@@ -172,12 +173,10 @@ def _beside(app: Dash, holdings: Holdings) -> None:
 
 def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]:
     found = shown(*holdings.at(address))
-    parts = aside(found)
-    if found.study is not None:
-        parts["options"] = colours(found.study, found.state.view.colour)
-    fresh, told = untold(parts, told)
-    # Without a study the menu stays: an empty one would lose the reader's colour.
-    return {"options": no_update, **fresh, "told": told}
+    asked = Around(found.studies.dataset, found.study, found.state)
+    fresh, told = untold(aside(found) | menus(asked), told)
+    offered = {name: fresh.pop(name, no_update) for name in OF_MENUS}
+    return {**fresh, "menus": offered, "told": told}
 
 
 def _share(app: Dash, holdings: Holdings) -> None:

@@ -53,7 +53,8 @@ def navigate(
             if after.address == address and not after.notices:
                 return None
         elif trigger == ids.GESTURE:
-            after = gestured(studies.dataset, before, str((gesture or {}).get("go", "")))
+            records = studies.dataset.in_scope(before.query.scope)
+            after = gestured(records, before, str((gesture or {}).get("go", "")))
             after = _of_the_same(before, after)
         else:
             # Where the slider stands that is not the reader's own, the study of before says.

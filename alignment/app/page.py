@@ -11,6 +11,8 @@ from alignment.app import ids
 from alignment.app.beside import aside
 from alignment.app.controls.form import controls_panel
 from alignment.app.controls.lookup import found_by
+from alignment.app.controls.menus import menus
+from alignment.app.controls.options import Around
 from alignment.app.hints import hints, hints_again
 from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.studies import Studies
@@ -44,6 +46,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
     """Return the whole page for a state; readers may add files of so many megabytes."""
     found = shown(studies, state)
     told, panel = around(found), aside(found)
+    offered = menus(Around(studies.dataset, found.study, found.state))
     address, asked = found.state.address, found.state.picture
     sure, there, over = waiting(found, asked, None, begin=False)
     held = [
@@ -54,7 +57,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
         dcc.Store(id=ids.DIFFERS),
         dcc.Store(id=ids.SURE_OF, data=there),
         dcc.Store(id=ids.TOLD_AROUND, data=digests(in_parts(told))),
-        dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel)),
+        dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel | offered)),
         dcc.Interval(id=ids.TICK, interval=TICK, disabled=over),
     ]
     return html.Div([*held, *_seen(found, told, panel, sure, megabytes)], className="page")

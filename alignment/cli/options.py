@@ -23,7 +23,7 @@ from alignment.model.address import (
     read_strictly,
 )
 from alignment.model.dataset import Dataset
-from alignment.model.query import Query
+from alignment.model.query import Query, rescoped
 from alignment.model.view import View
 from alignment.settings import DATA
 from alignment.sources.names import codes_of
@@ -46,8 +46,9 @@ class Asked:
     shown: dict[str, list[str]]
 
     def dataset(self) -> Dataset:
-        """Load the records."""
-        return load(Path(self.data) if self.data else None)
+        """Load the records, of the whole Assembly if that is the scope of the query."""
+        loaded = load(Path(self.data) if self.data else None)
+        return loaded.in_scope(self.query(loaded).scope)
 
     def query(self, dataset: Dataset) -> Query:
         """Return the query: the address, or the records' opening one, with options applied."""
@@ -58,7 +59,8 @@ class Asked:
             if parameter.name in lifted:
                 asked = replace(asked, **{parameter.field: getattr(blank, parameter.field)})
         said = {name: values for name, values in self.options.items() if name not in lifted}
-        return replace(asked, **fill(QUERY, _with_codes(dataset, said)))
+        fields = fill(QUERY, _with_codes(dataset, said))
+        return replace(rescoped(asked, fields.get("scope", asked.scope)), **fields)
 
     def view(self, dataset: Dataset) -> View:
         """Return the view: the address's, or the opening one, with options applied."""

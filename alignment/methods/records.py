@@ -50,6 +50,27 @@ RECORDS = Chapter(
             ),
         ),
         Method(
+            "subjects",
+            "The whole Assembly, and any subject",
+            "Beside the shipped records lie all 5,697 recorded votes of the plenary of the General "
+            "Assembly from 1946 to December 2025, asked with the scope assembly; the 84 plenary "
+            "roll calls that both hold count once. A subject is asked by words: a roll call is on "
+            "it if its title, its agenda title or the Library's subject words have all of them, in "
+            "any order, as whole words; * at the end of a word stands for any ending. Several "
+            "subjects widen. Topics of the whole Assembly are given by rules.",
+            rests_on="The roll calls of the query, and what of those looked through has an agenda "
+            "title and subject words, which the sentence over the map says: before 1980 almost "
+            "none has subject words, in session 80 almost none an agenda title.",
+            cannot_say="That a text is not on a subject because no word says so. There are no "
+            "official tallies to recount these votes by.",
+            sources=(
+                Source(
+                    "United Nations, Dag Hammarskjöld Library, General Assembly Voting Data",
+                    "https://digitallibrary.un.org/record/4060887",
+                ),
+            ),
+        ),
+        Method(
             "consensus",
             "Texts adopted without a vote",
             "A text that is adopted by consensus leaves no roll call. Votes are recorded where "

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from alignment.errors import QueryError
+from alignment.model.dataset import SCOPES
 from alignment.model.query import LAYOUTS, Query
 from alignment.model.readers import (
     country,
@@ -66,6 +67,14 @@ QUERY = (
     Parameter("tier", "tiers", _name, "core or related texts", many=True),
     Parameter("from", "since", day, "first day, or year"),
     Parameter("to", "until", lambda value: day(value, last=True), "last day, or year"),
+    Parameter("scope", "scope", word(*SCOPES), f"records that are asked: {either(SCOPES)}"),
+    Parameter(
+        "subject",
+        "subjects",
+        _name,
+        "words in title, agenda title or subject words, as 'Palestine question'; * any ending",
+        many=True,
+    ),
     Parameter("exclude-rollcall", "exclude_rollcalls", _name, "roll call left out", many=True),
     Parameter("exclude-country", "exclude_countries", country, "country left out", many=True),
     Parameter("measure", "measure", _name, "measure of voting"),

@@ -50,7 +50,8 @@ class Column:
 class Table:
     """One file of a data package: its columns and the columns that identify a row.
 
-    A package may lack the whole file if `may_lack`: it has then no rows.
+    A package may lack the whole file if `may_lack`: it has then no rows. `packed` is the path of a
+    table that is kept as a gzip file.
     """
 
     name: str
@@ -58,11 +59,12 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     may_lack: bool = False
+    packed: str = ""
 
     @property
     def file(self) -> str:
-        """The file's name in the folder."""
-        return f"{self.name}.csv"
+        """The file's path in the folder."""
+        return self.packed or f"{self.name}.csv"
 
     @property
     def names(self) -> list[str]:
@@ -76,6 +78,7 @@ class Table:
 
 
 ISO3 = "[A-Z]{3}"
+SUBJECTS = "subject words of the UN Digital Library, separated by | or a comma"
 BETWEEN = ";"
 
 COUNTRIES = Table(
@@ -138,6 +141,7 @@ ROLLCALLS = Table(
             several=True,
         ),
         Column("led_by_source", "where that was read", required=False, optional=True),
+        Column("subjects", SUBJECTS, required=False, optional=True),
     ),
 )
 VOTES = Table(
@@ -217,6 +221,33 @@ GROUP_COUNTS = Table(
     ),
     may_lack=True,
 )
+# Every recorded vote of the General Assembly, beside the tables of a package; see
+# `alignment.sources.assembly`. The array has how each country voted.
+ASSEMBLY = Table(
+    "assembly-rollcalls",
+    "Every recorded vote of the plenary of the General Assembly, one row each, by date",
+    ("rollcall",),
+    (
+        Column("rollcall", "symbol of the resolution"),
+        Column("record", "number of the voting record in the UN Digital Library", "integer"),
+        Column("date", "day of the vote", "day"),
+        Column("session", "regular session of its time", "integer"),
+        Column("tier", "core: on the subject itself; related: around it", choices=TIERS),
+        Column("topic", "subject, by the rules of rules.toml"),
+        Column("title", "title of the text"),
+        Column("agenda_title", "title of the agenda item", required=False),
+        Column("subjects", SUBJECTS, required=False),
+    ),
+    packed="assembly/rollcalls.csv.gz",
+)
+ASSEMBLY_VOTES: dict[str, object] = {
+    "name": "assembly-votes",
+    "title": "Who voted how on those: arrays iso3, rollcall and votes, countries x roll calls, "
+    "2 yes, 1 abstain, 0 no, -1 absent, -2 not a member",
+    "path": "assembly/votes.npz",
+    "format": "npz",
+    "mediatype": "application/zip",
+}
 TABLES = (COUNTRIES, ROLLCALLS, VOTES, DRAFTS, SPONSORSHIPS, MEMBERSHIPS, GROUP_COUNTS)
 
 
@@ -253,12 +284,14 @@ def descriptor(table: Table) -> dict[str, object]:
     schema: dict[str, object] = {"fields": fields, "primaryKey": list(table.key)}
     if foreign:
         schema["foreignKeys"] = foreign
+    packing = {"compression": "gz"} if table.packed else {}
     return {
         "name": table.name,
         "title": table.meaning,
         "path": table.file,
         "format": "csv",
         "mediatype": "text/csv",
+        **packing,
         "encoding": "utf-8",
         "profile": "tabular-data-resource",
         "schema": schema,

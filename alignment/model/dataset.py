@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from alignment.errors import QueryError
 from alignment.model.dates import bounds
 from alignment.model.membership import Membership
+from alignment.model.subjects import folded
 from alignment.model.vote import Vote
 
 # Lists from which a missing name can be read as "did not sponsor".
 COUNTABLE = ("complete", "as-printed")
+# What can be asked: the records as loaded, which are on cyber as shipped, or with the plenary roll
+# calls of those every one of the General Assembly.
+CYBER, ASSEMBLY = SCOPES = ("cyber", "assembly")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +46,10 @@ class Dataset:
         Columns group, iso3, status, date, source, since, by, until.
     group_counts : DataFrame
         Columns group, date, members, source: official counts of members.
+    wider : callable or None
+        Makes the records of the whole Assembly of these, when they are first asked for.
+    narrower : Dataset or None
+        The records that these of the whole Assembly were made of.
     """
 
     title: str
@@ -53,6 +63,32 @@ class Dataset:
     sponsorships: pd.DataFrame
     memberships: pd.DataFrame
     group_counts: pd.DataFrame
+    wider: Callable[[Dataset], Dataset] | None = None
+    narrower: Dataset | None = None
+
+    def in_scope(self, scope: str) -> Dataset:
+        """Return the records of one of `SCOPES`: these, or those of the whole Assembly.
+
+        Raises
+        ------
+        QueryError
+            If these know of no others.
+        """
+        if scope == ASSEMBLY:
+            return self if self.narrower is not None else self._widened
+        return self if self.narrower is None else self.narrower
+
+    @cached_property
+    def _widened(self) -> Dataset:
+        if self.wider is None:
+            raise QueryError("these records have no whole Assembly beside them; leave scope out")
+        return self.wider(self)
+
+    @cached_property
+    def searched(self) -> tuple[tuple[str, str, str], ...]:
+        """Title, agenda title and subject words of each roll call, as a search compares them."""
+        columns = (self.rollcalls[name] for name in ("title", "agenda_item", "subjects"))
+        return tuple(zip(*([folded(cell) for cell in column] for column in columns), strict=True))
 
     @cached_property
     def names(self) -> dict[str, str]:

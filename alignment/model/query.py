@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
+import numpy as np
 import pandas as pd
 
 from alignment.errors import QueryError, unknown
-from alignment.model.dataset import Dataset
+from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
 from alignment.model.dates import bounds
 from alignment.model.readers import day as exact_day
+from alignment.model.subjects import folded, hits
 
 LAYOUTS = ("stress", "position", "spring", "forceatlas2")
 # The nearest names are looked up for these; a hostile address can hold hundreds.
@@ -28,6 +30,11 @@ class Query:
         Roll calls (and drafts) must have one of these; empty means any.
     since, until : str
         First and last day, ISO format, or a year for its first and last; '' means open.
+    scope : str
+        cyber: the records as loaded; assembly: every roll call of the General Assembly's plenary.
+    subjects : tuple of str
+        Roll calls must be on one of these: its words stand in the title, the agenda title or the
+        subject words of the Library; see :func:`~alignment.model.subjects.hits`.
     exclude_rollcalls, exclude_countries : tuple of str
         Left out although they fit.
     measure, cosponsorship : str
@@ -51,6 +58,8 @@ class Query:
     tiers: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    scope: str = CYBER
+    subjects: tuple[str, ...] = ()
     exclude_rollcalls: tuple[str, ...] = ()
     exclude_countries: tuple[str, ...] = ()
     measure: str = "agreement"
@@ -73,6 +82,7 @@ class Query:
 
     def rollcalls(self, dataset: Dataset) -> pd.DataFrame:
         """Return the roll calls that fit, by date."""
+        dataset = dataset.in_scope(self.scope)
         frame = dataset.rollcalls
         keep = ~frame.index.isin(self.exclude_rollcalls)
         for column, wanted in (
@@ -87,7 +97,22 @@ class Query:
             keep &= (frame["date"] >= self.since).to_numpy()
         if self.until:
             keep &= (frame["date"] <= self.until).to_numpy()
+        if self.subjects:
+            keep &= np.array(hits(dataset.searched, self.subjects), dtype=bool)
         return frame[keep]
+
+    def unseen(self, dataset: Dataset) -> str:
+        """Return what a search for a subject could not see; '' where nothing is searched for."""
+        if not self.subjects:
+            return ""
+        looked = replace(self, subjects=()).rollcalls(dataset)
+        lacking = [
+            f"{int((looked[column] == '').sum()):,} have no {name}"
+            for column, name in (("subjects", "subject words"), ("agenda_item", "agenda title"))
+            if (looked[column] == "").any()
+        ]
+        told = f"of {counted(len(looked), 'roll call')} searched by title"
+        return f"{told}, {' and '.join(lacking)}" if lacking else ""
 
     def drafts(self, dataset: Dataset) -> pd.DataFrame:
         """Return the countable drafts that fit.
@@ -100,6 +125,9 @@ class Query:
         for column, wanted in (("topic", self.topics), ("tier", self.tiers)):
             if wanted:
                 keep &= frame[column].isin(wanted).to_numpy()
+        if self.subjects:
+            titles = ([folded(title)] for title in frame["title"])
+            keep &= np.array(hits(titles, self.subjects), dtype=bool)
         if self.bodies:
             organs = {organ(body) for body in self.bodies}
             keep &= frame["body"].map(organ).isin(organs).to_numpy(dtype=bool)
@@ -113,6 +141,9 @@ class Query:
     def faults(self, dataset: Dataset) -> list[str]:
         """Return one sentence for each name or number that does not fit the records."""
         found: list[str] = []
+        if self.scope not in SCOPES:
+            return [unknown("scope", self.scope, SCOPES)]
+        dataset = dataset.in_scope(self.scope)
         asked: dict[str, tuple[tuple[str, ...], Callable[[], list[str]]]] = {
             "topic": (self.topics, lambda: _words(dataset, "topic")),
             "body": (self.bodies, lambda: _words(dataset, "body")),
@@ -154,8 +185,13 @@ class Query:
         parts = []
         if self.topics:
             parts.append("on " + listed([label(topic) for topic in self.topics]))
-        else:
+        elif not self.subjects:
             parts.append("on all topics")
+        if self.subjects:
+            named = listed([f"“{subject}”" for subject in self.subjects])
+            parts.append(f"on {named}" if not self.topics else f"with {named}")
+        if self.scope == ASSEMBLY:
+            parts.append("whole Assembly")
         if self.bodies:
             parts.append(listed(list(self.bodies)))
         if self.stages and self.stages != ("plenary",):
@@ -175,6 +211,18 @@ class Query:
         if self.since:
             return f"since {day(self.since)}"
         return f"until {day(self.until)}" if self.until else ""
+
+
+def rescoped(query: Query, scope: str) -> Query:
+    """Return a query asked of another scope, without the topics, tiers and subjects of its own.
+
+    >>> asked = rescoped(Query(topics=("cybercrime",), since="2018-01-01"), "assembly")
+    >>> asked.topics, asked.since
+    ((), '2018-01-01')
+    """
+    if query.scope == scope:
+        return query
+    return replace(query, scope=scope, topics=(), subjects=(), tiers=())
 
 
 def organ(body: str) -> str:

@@ -53,9 +53,16 @@ class Entries:
 
 
 def assembled(
-    entries: Entries, base: Dataset, report: Report, leave_out: bool, title: str
+    entries: Entries,
+    base: Dataset,
+    report: Report,
+    leave_out: bool,
+    title: str,
+    as_recorded: bool = False,
 ) -> tuple[Dataset, Report, npt.NDArray[np.intp]]:
     """Return the dataset, the report, and which roll calls of the entries it has, in order.
+
+    `as_recorded` is that of :func:`~alignment.sources.ballots.fill`.
 
     Raises
     ------
@@ -69,7 +76,7 @@ def assembled(
     days, bodies = entries.table["date"].tolist(), entries.table["body"].tolist()
     listed, moved = _by_seat(entries.listed, iso3, days, members)
     unique = distinct(listed, entries.table["rollcall"].tolist(), iso3, report.source)
-    filled = fill(unique.ballots, iso3, days, bodies, entries.whole, members)
+    filled = fill(unique.ballots, iso3, days, bodies, entries.whole, members, as_recorded)
     cut = np.flatnonzero(cut_off(entries.official, filled.votes) & entries.whole).tolist()
     faults = [_incomplete(entries, filled.votes, number, report.source) for number in cut]
     report = report.without([*unique.faults, *faults], leave_out)

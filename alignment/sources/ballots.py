@@ -106,6 +106,7 @@ def fill(
     bodies: list[str],
     whole: npt.NDArray[np.bool_],
     members: Members,
+    as_recorded: bool = False,
 ) -> Filled:
     """Return the matrix of votes: absent only where a country was a member.
 
@@ -119,12 +120,14 @@ def fill(
         Whether all entries of a roll call could be taken in. Where one was left out, a member
         without an entry may be the one that it was of, so nothing is said of such members.
     members : Members
+    as_recorded : bool
+        Keep an entry "absent" of a country that was no member by the dates.
     """
     matrix = np.full((len(countries), len(days)), Vote.NOT_MEMBER, dtype=np.int8)
     matrix[ballots.country, ballots.rollcall] = ballots.vote
     everyone = np.array([body in OF_ALL_MEMBERS for body in bodies], dtype=bool)
     member = members.on(countries, days)
-    outside = (matrix == Vote.ABSENT) & ~member & everyone
+    outside = (matrix == Vote.ABSENT) & ~member & everyone & (not as_recorded)
     matrix[outside] = Vote.NOT_MEMBER
     missing = (matrix == Vote.NOT_MEMBER) & members.on(countries, days, settled=True)
     missing &= everyone & whole

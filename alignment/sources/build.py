@@ -38,7 +38,8 @@ def with_rollcalls(
         Of the new dataset.
     """
     matrix = pd.DataFrame(votes, index=base.countries.index, columns=rollcalls.index)
-    rollcalls = rollcalls.assign(**dict.fromkeys(ROLLCALLS.optional, ""))
+    unsaid = [name for name in ROLLCALLS.optional if name not in rollcalls]
+    rollcalls = rollcalls.assign(**dict.fromkeys(unsaid, ""))
     rollcalls = one_line(rollcalls[ROLLCALLS.names[1:]])
     last = str(rollcalls["date"].max()) if len(rollcalls) else ""
     return replace(

@@ -198,7 +198,7 @@ def _cross_checked(
 def _named(rollcalls: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Take over plain name and leaders where only the other has them."""
     found = {}
-    for names in (["short"], ["led_by", "led_by_source"]):
+    for names in (["short"], ["led_by", "led_by_source"], ["subjects"]):
         missing = rollcalls[names[0]] == ""
         for name in names:
             theirs = other[name].reindex(rollcalls.index, fill_value="")

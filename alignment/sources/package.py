@@ -87,11 +87,19 @@ def load(folder: str | Path | None = None) -> Dataset:
         sponsorships=frames["sponsorships"].reset_index(drop=True),
         memberships=frames["memberships"].reset_index(drop=True),
         group_counts=_with_integers(frames["group_counts"], ["members"]).reset_index(drop=True),
+        wider=_whole,
     )
     _check_opening(dataset, faults)
     if faults:
         raise DataError(root, faults)
     return dataset
+
+
+def _whole(base: Dataset) -> Dataset:
+    # Who does not ask for the whole Assembly does not load what reads it.
+    from alignment.sources.whole import whole
+
+    return whole(base)
 
 
 def _descriptor(root: Path, faults: list[Fault]) -> dict[str, object]:

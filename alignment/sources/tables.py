@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -104,12 +106,17 @@ def _text(path: Path, faults: list[Fault]) -> str | None:
     raw = b""
     try:
         raw = path.read_bytes()
+        if path.suffix == ".gz":
+            raw = gzip.decompress(raw)
         return raw.decode("utf-8-sig")
     except FileNotFoundError:
         faults.append(Fault(path.name, None, "", "the file is missing", "add it to the folder"))
     except UnicodeDecodeError as fault:
         row = raw[: fault.start].count(b"\n") + 1
         faults.append(Fault(path.name, row, "", "the text is not UTF-8", "save it as UTF-8"))
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        remedy = "fetch or make it anew"
+        faults.append(Fault(path.name, None, "", "is not a whole gzip file", remedy))
     except OSError as fault:
         problem = f"the file cannot be opened ({fault.strerror})"
         faults.append(Fault(path.name, None, "", problem, "make it a file that can be read"))

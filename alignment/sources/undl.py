@@ -34,6 +34,7 @@ def read_undl(
     chosen: Filter | None = None,
     leave_out: bool = False,
     progress: Progress | None = None,
+    as_recorded: bool = False,
 ) -> tuple[Dataset, Report]:
     """Read the official bulk CSV.
 
@@ -51,6 +52,8 @@ def read_undl(
         Leave out rows that cannot be taken in, and list them, instead of stopping.
     progress : callable, optional
         Told (bytes read, bytes in all).
+    as_recorded : bool
+        Keep entries "absent" of states that were no members then, which the file has a few of.
 
     Returns
     -------
@@ -89,7 +92,7 @@ def read_undl(
     listed = Ballots(rows.rollcall, countries, votes, numbers).only(usable)
     taken = found.taken(chosen or Filter())
     entries = Entries(found.table, found.official, listed, whole).at(taken)
-    dataset, report, places = assembled(entries, base, report, leave_out, _TITLE)
+    dataset, report, places = assembled(entries, base, report, leave_out, _TITLE, as_recorded)
     # In the order of the table, not yet of the dates.
     tagged = found.tagged.of(np.flatnonzero(taken)[places], dataset.rollcalls.index)
     return dataset, report.with_notes(*account(tagged, dataset.rollcalls["title"]))

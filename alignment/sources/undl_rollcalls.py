@@ -149,6 +149,7 @@ def described(rows: Rows, rules: Rules, stream: Stream) -> tuple[Described, list
             "source": "UN Digital Library, voting record " + about["undl_id"],
             "record_url": _RECORD + about["undl_id"],
             "cross_check": "",
+            "subjects": [" ".join(text.split()) for text in about["subjects"]],
         }
     )
     columns = zip(texts["title"], texts["agenda"], texts["subjects"], strict=True)

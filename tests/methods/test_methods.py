@@ -18,7 +18,7 @@ from alignment.model.dataset import Dataset
 from alignment.network.tails import EXACT_UP_TO
 
 ROOT = Path(alignment.__file__).parent.parent
-NOTES = {"absent", "sponsor-lists", "coverage", "consensus", "motives"}
+NOTES = {"absent", "sponsor-lists", "coverage", "subjects", "consensus", "motives"}
 # Entries that explain neither a measure nor a finding, but what is made of them.
 OTHERS = {
     *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),

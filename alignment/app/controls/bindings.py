@@ -8,7 +8,8 @@ from typing import Any
 
 from alignment.app.state.state import State
 from alignment.model.address import QUERY, fill
-from alignment.model.query import Query
+from alignment.model.columns import BETWEEN
+from alignment.model.query import Query, rescoped
 from alignment.model.view import View
 
 # Where the slider stands that has no threshold to show.
@@ -100,6 +101,17 @@ def _drawn(state: State, _: float | None) -> list[str]:
     return [name for name, on in (("hulls", view.hulls), ("beyond", view.beyond)) if on]
 
 
+def _subjects(state: State, value: Any, _: Values) -> State:
+    parts = (part.strip() for part in str(value or "").split(BETWEEN))
+    texts = {"subject": [part for part in parts if part]}
+    return _asked(state, {"subjects": ()} | fill(QUERY, texts))
+
+
+SCOPE = Binding(
+    lambda state, _: state.query.scope,
+    lambda state, value, _: State(rescoped(state.query, value), state.view),
+)
+SUBJECTS = Binding(lambda state, _: f"{BETWEEN} ".join(state.query.subjects), _subjects)
 # The slider stands at the threshold in force while it is not the reader's own; moved, it is.
 THRESHOLD = Binding(
     _threshold, lambda state, value, _: _asked(state, {"threshold": _fraction(value)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dash import dcc
+from dash import dcc, html
 
 from alignment.app.controls.options import Around, Options, colours
 
@@ -75,6 +75,35 @@ def day(name: str, value: Any, _: Around) -> dcc.Input:
         className="text",
         autoComplete="off",
     )
+
+
+def suggested(options: Callable[[Around], list[str]], empty: str) -> Form:
+    """Return a field for words, of which some are offered; `empty` says what none means."""
+    return lambda name, value, around: html.Div(
+        [
+            dcc.Input(
+                id=name,
+                value=value,
+                type="text",
+                debounce=True,
+                placeholder=empty,
+                className="text",
+                autoComplete="off",
+                list=offered(name),
+            ),
+            html.Datalist(offers(options(around)), id=offered(name)),
+        ]
+    )
+
+
+def offered(name: str) -> str:
+    """Return the id of the list of what a field offers."""
+    return f"{name}-offered"
+
+
+def offers(words: list[str]) -> list[html.Option]:
+    """Return words as what a field offers."""
+    return [html.Option(value=word) for word in words]
 
 
 def whole(empty: str) -> Form:

@@ -11,9 +11,10 @@ from alignment.answer.study import Study
 from alignment.app.controls.lookup import found_by
 from alignment.app.state.state import State
 from alignment.measures import MEASURES
-from alignment.model.dataset import Dataset
+from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.query import LAYOUTS, label
+from alignment.model.subjects import headings
 from alignment.model.texts import told_apart
 from alignment.scene.lens import lens, names
 
@@ -23,6 +24,10 @@ LAYOUT_LABELS = {
     "spring": "spring (Fruchterman–Reingold)",
     "forceatlas2": "ForceAtlas2",
 }
+SCOPE_LABELS = {
+    CYBER: "cybercrime, ICT and what is around them",
+    ASSEMBLY: "every recorded vote of the General Assembly",
+}
 LONGEST = 90
 MANY, MOST_LEAVABLE = 1000, 400
 
@@ -31,19 +36,39 @@ MANY, MOST_LEAVABLE = 1000, 400
 class Around:
     """What the form is made for: some records, a state, and its study if there is one."""
 
-    dataset: Dataset
+    records: Dataset
     study: Study | None
     state: State
+
+    @property
+    def dataset(self) -> Dataset:
+        """The records in the scope of the query."""
+        return self.records.in_scope(self.state.query.scope)
 
 
 Options = Callable[[Around], list[dict[str, Any]]]
 
 
+def scopes(around: Around) -> list[dict[str, Any]]:
+    """Return the records that may be asked."""
+    return _options((scope, SCOPE_LABELS[scope]) for scope in SCOPES)
+
+
+def subjects(around: Around) -> list[str]:
+    """Return the Library's subject words, those of texts on the records' own topics first."""
+    frame = around.dataset.rollcalls
+    own = frame.index.isin(around.dataset.in_scope(CYBER).rollcalls.index)
+    listed = [headings(part).most_common() for part in (frame["subjects"][own], frame["subjects"])]
+    return list(dict.fromkeys(word.capitalize() for part in listed for word, _ in part))
+
+
 def topics(around: Around) -> list[dict[str, Any]]:
-    """Return the topics of roll calls and drafts."""
-    dataset = around.dataset
-    found = sorted(set(dataset.rollcalls["topic"]) | set(dataset.drafts["topic"]))
-    return _options((topic, label(topic)) for topic in found)
+    """Return the topics of roll calls and drafts, those of the records themselves first."""
+    own, all_of_them = (
+        sorted(set(dataset.rollcalls["topic"]) | set(dataset.drafts["topic"]))
+        for dataset in (around.dataset.in_scope(CYBER), around.dataset)
+    )
+    return _options((topic, label(topic)) for topic in dict.fromkeys([*own, *all_of_them]))
 
 
 def bodies(around: Around) -> list[dict[str, Any]]:

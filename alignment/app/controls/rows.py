@@ -11,6 +11,8 @@ from alignment.app.controls.bindings import (
     DRAWN,
     LINKS,
     OWN,
+    SCOPE,
+    SUBJECTS,
     THRESHOLD,
     Binding,
     choice,
@@ -55,6 +57,14 @@ class Control:
 CONTROLS = {
     control.id: control
     for control in (
+        Control("scope", RECORDS, "Records", inputs.one(options.scopes), SCOPE),
+        Control(
+            "subjects",
+            RECORDS,
+            "Subject: words of title, agenda title or subject words",
+            inputs.suggested(options.subjects, "any, such as Palestine question"),
+            SUBJECTS,
+        ),
         Control(
             "topics", RECORDS, "Topics", inputs.many(options.topics, "all topics"), names("topics")
         ),

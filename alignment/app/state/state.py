@@ -60,7 +60,7 @@ def from_address(dataset: Dataset, search: str) -> State:
     mended = query
     for parameter in QUERY:
         # One field at a time: a wrong topic must not cost the reader the dates.
-        alone = Query(**{parameter.field: getattr(query, parameter.field)})
+        alone = Query(**_alone(query, parameter.field, getattr(query, parameter.field)))
         found = faults(dataset, alone)
         if found:
             notices += [f"{fault}; it was left out" for fault in found]
@@ -87,14 +87,18 @@ def without_left(state: State) -> State:
     return state if on else replace(state, view=alone)
 
 
+def _alone(query: Query, field: str, held: Any) -> dict[str, Any]:
+    # What a field may name depends on the records that are asked.
+    return {"scope": query.scope} | {field: held}
+
+
 def _without_faults(dataset: Dataset, alone: Query, parameter: Parameter) -> Any:
     held = getattr(alone, parameter.field)
     if not isinstance(held, tuple):
         return getattr(Query(), parameter.field)
 
     def good(item: str) -> bool:
-        fields: dict[str, Any] = {parameter.field: (item,)}
-        return not faults(dataset, Query(**fields))
+        return not faults(dataset, Query(**_alone(alone, parameter.field, (item,))))
 
     return tuple(item for item in held if good(item))
 

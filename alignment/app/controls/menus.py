@@ -1,0 +1,32 @@
+"""The menus of the form that depend on what is asked, and what they offer for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alignment.app import ids
+from alignment.app.controls import inputs, options
+from alignment.app.controls.options import Around
+
+# Where each is told: the component, and the property that holds what is offered.
+OF_MENUS = {
+    "colours": (ids.COLOUR, "options"),
+    "topics": ("topics", "options"),
+    "bodies": ("bodies", "options"),
+    "left-out-rollcalls": ("left-out-rollcalls", "options"),
+    "subjects": (inputs.offered("subjects"), "children"),
+}
+
+
+def menus(around: Around) -> dict[str, Any]:
+    """Return what the menus offer, by name; without a study the colours are left as they are."""
+    made: dict[str, Any] = {
+        "topics": options.topics(around),
+        "bodies": options.bodies(around),
+        "left-out-rollcalls": options.rollcalls(around),
+        "subjects": inputs.offers(options.subjects(around)),
+    }
+    if around.study is not None:
+        # An empty menu would lose the reader's colour.
+        made["colours"] = options.colours(around.study, around.state.view.colour)
+    return made
