@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
+from alignment.analysis.naming import Naming
 from alignment.analysis.positions import positions
 from alignment.answer.findings import Findings
 from alignment.answer.places import DISC, placed
@@ -201,6 +202,17 @@ class Study:
         return "; ".join(parts) + "."
 
 
+def naming(dataset: Dataset) -> Naming:
+    """Return what some records know of countries that blocs are called by."""
+    countries = dataset.countries
+    people: dict[str, float] = {}
+    if "population" in countries:
+        known = pd.to_numeric(countries["population"], errors="coerce").dropna()
+        people = {str(iso3): float(number) for iso3, number in known.items()}
+    groups = {str(iso3): str(group) for iso3, group in countries["un_group"].items()}
+    return Naming(dataset.names, groups, people)
+
+
 def answer(
     dataset: Dataset,
     query: Query,
@@ -242,7 +254,7 @@ def answer(
     cosponsorship = MEASURES[query.cosponsorship].compute(sponsors)
     weight = blend(agreement, cosponsorship, query.blend)
     threshold = weight.mean if query.threshold is None else query.threshold
-    blocs = find_blocs(weight, threshold, dataset.names)
+    blocs = find_blocs(weight, threshold, naming(dataset))
     loose = blend(voting, cosponsorship, query.blend)
     line = positions(votes).table["value"].to_numpy() if query.layout == "position" else np.empty(0)
     free, places, disc = placed(dataset, query, loose, line, anchors, gap)

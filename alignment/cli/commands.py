@@ -14,21 +14,25 @@ import typer
 from rich.console import Console
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.comparison import compare_with
 from alignment.answer.findings import REPLICATES
 from alignment.answer.standing import seated
-from alignment.answer.study import Study
+from alignment.answer.study import Study, answer
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, filters, shows
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
-from alignment.model.address import FILE, fill
+from alignment.model.address import FILE, fill, read_strictly
+from alignment.model.query import Query, listed
+from alignment.model.readers import period
 from alignment.settings import DATA, HOST, PORT
 from alignment.sources.names import codes_of
 from alignment.sources.package import load
 from alignment.version import VERSION
 from alignment.words.country import country_record
 from alignment.words.country_parts import country_text
+from alignment.words.movers import compare_record, compare_text
 from alignment.words.pair import pair_record, pair_text
 from alignment.words.study import study_record, study_text
 from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_record, surprise_text
@@ -37,6 +41,7 @@ from alignment.words.tally import tally_record, tally_text
 from alignment.words.who import who_record, who_text
 
 PIXELS, SCALE, PAIRS = FILE
+EARLIER = "Earlier period, as 2018-2020, 2019 or '2018-12-05 to 2020'."
 
 app = typer.Typer(
     name="alignment",
@@ -157,6 +162,53 @@ def swing(asked: Asked, as_json: JsonOption = False, replicates: Replicates = RE
     with _working("Positions, swing and movement"):
         record = swing_record(result, sure)
     _print(record, swing_text(record), as_json)
+
+
+@app.command()
+@asks
+def compare(
+    asked: Asked,
+    earlier: Annotated[str | None, typer.Option(help=EARLIER)] = None,
+    later: Annotated[str | None, typer.Option(help="Later period, in the same form.")] = None,
+    versus: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A query to begin from, as an address.")
+    ] = None,
+    country: Annotated[
+        list[str] | None, typer.Option(help="Only this country; may be repeated.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two periods, or two queries: who moved, on which texts, and towards whom.
+
+    The query is held in both, but for its dates: --earlier 2018-2020 --later 2023-2025. With
+    --versus another query is compared with this one.
+    """
+    dataset = asked.dataset()
+    query = asked.query(dataset)
+    begin = read_strictly(versus, dataset.opening)[0] if versus is not None else query
+    begin, query = _within(begin, "earlier", earlier), _within(query, "later", later)
+    if begin == query:
+        raise QueryError(
+            "there is nothing to compare; name two periods, as --earlier 2018-2020 --later "
+            "2023-2025, or another query with --versus"
+        )
+    named = codes_of(dataset.countries, country or [])
+    found = compare_with(answer(dataset, begin), query)
+    if strangers := [iso3 for iso3 in named if iso3 not in found.table.index]:
+        raise QueryError(f"{listed(strangers)} had no seat in either; name another country")
+    with _working("Positions and who moved"):
+        record = compare_record(found, named)
+    _print(record, compare_text(record), as_json)
+
+
+def _within(query: Query, option: str, text: str | None) -> Query:
+    if text is None:
+        return query
+    try:
+        since, until = period(text)
+    except ValueError as fault:
+        raise QueryError(f"--{option} '{text}' {fault}") from None
+    return replace(query, since=since, until=until)
 
 
 @app.command()

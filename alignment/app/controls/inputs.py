@@ -77,6 +77,19 @@ def day(name: str, value: Any, _: Around) -> dcc.Input:
     )
 
 
+def period(name: str, value: Any, _: Around) -> dcc.Input:
+    """Return a field for a period."""
+    return dcc.Input(
+        id=name,
+        value=value,
+        type="text",
+        debounce=True,
+        placeholder="as 2018-2020",
+        className="text",
+        autoComplete="off",
+    )
+
+
 def whole(empty: str) -> Form:
     """Return a field for a whole number above 0; `empty` says what none means."""
     return lambda name, value, _: dcc.Input(
