@@ -85,9 +85,9 @@ def follow(
                 numbers[place] = number
     free = (number for number in range(1, fresh + len(blocs)) if number not in taken)
     alone = fresh + len(blocs)
-    called = []
+    called, every = [], set(members)
     for place, bloc in enumerate(blocs):
-        pair = naming.after(bloc.members)
+        pair = naming.after(bloc.members, every - set(bloc.members))
         if bloc.size == 1:
             number, alone = alone, alone + 1
         else:

@@ -66,18 +66,19 @@ class Reason:
 
 
 def standing_out(comparison: Comparison) -> pd.DataFrame:
-    """Return the rows of countries that changed bloc or stand out, the most changed first.
+    """Return the rows of countries that changed bloc and then of those that stand out.
 
-    Those stand out that changed at least twice as much as the middle country, by the measure of the
-    comparison.
+    Each the most changed first. Those stand out that changed at least twice as much as the
+    middle country, by the measure of the comparison.
     """
     by = comparison.measure
     sizes = comparison.table[by].abs()
     out = sizes >= STANDS_OUT * sizes.median()
     left = comparison.table["bloc_changed"].fillna(False).astype(bool)
-    known = comparison.table[(out & (sizes > 0)) | left]
-    order = sizes.reindex(known.index).fillna(0)
-    return known.loc[order.sort_values(ascending=False, kind="stable").index]
+    known = (out & (sizes > 0)) | left
+    order = pd.DataFrame({"left": left, "size": sizes.fillna(0)})[known]
+    order = order.sort_values(["left", "size"], ascending=False, kind="stable")
+    return comparison.table.loc[order.index]
 
 
 def reasons(comparison: Comparison, countries: list[str]) -> tuple[Reason, ...]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
-from alignment.analysis.naming import Naming
+from alignment.analysis.naming import naming
 from alignment.analysis.positions import positions
 from alignment.answer.findings import Findings
 from alignment.answer.places import DISC, placed
@@ -200,17 +200,6 @@ class Study:
         parts += [f"measure: {self.measure_label}"]
         parts += [f"pairs with at least {least}"] if blend < 1 else []
         return "; ".join(parts) + "."
-
-
-def naming(dataset: Dataset) -> Naming:
-    """Return what some records know of countries that blocs are called by."""
-    countries = dataset.countries
-    people: dict[str, float] = {}
-    if "population" in countries:
-        known = pd.to_numeric(countries["population"], errors="coerce").dropna()
-        people = {str(iso3): float(number) for iso3, number in known.items()}
-    groups = {str(iso3): str(group) for iso3, group in countries["un_group"].items()}
-    return Naming(dataset.names, groups, people)
 
 
 def answer(

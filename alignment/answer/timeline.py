@@ -11,9 +11,10 @@ import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of
 from alignment.analysis.following import NOTHING, Followed, follow
+from alignment.analysis.naming import naming
 from alignment.answer.findings import Progress
 from alignment.answer.periods import Period, periods, shown
-from alignment.answer.study import Study, answer, naming
+from alignment.answer.study import Study, answer
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.network.displacement import displacement

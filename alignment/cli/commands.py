@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.comparison import compare_with
 from alignment.answer.findings import REPLICATES
 from alignment.answer.standing import seated
-from alignment.answer.study import Study, answer
+from alignment.answer.study import Study
+from alignment.cli.compare import compare
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, filters, shows
+from alignment.cli.printed import printed, working
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
-from alignment.model.address import FILE, fill, read_strictly
-from alignment.model.query import Query, listed
-from alignment.model.readers import period
+from alignment.model.address import FILE, fill
 from alignment.settings import DATA, HOST, PORT
 from alignment.sources.names import codes_of
 from alignment.sources.package import load
 from alignment.version import VERSION
 from alignment.words.country import country_record
 from alignment.words.country_parts import country_text
-from alignment.words.movers import compare_record, compare_text
 from alignment.words.pair import pair_record, pair_text
 from alignment.words.study import study_record, study_text
 from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_record, surprise_text
@@ -41,7 +35,6 @@ from alignment.words.tally import tally_record, tally_text
 from alignment.words.who import who_record, who_text
 
 PIXELS, SCALE, PAIRS = FILE
-EARLIER = "Earlier period, as 2018-2020, 2019 or '2018-12-05 to 2020'."
 
 app = typer.Typer(
     name="alignment",
@@ -77,7 +70,7 @@ def tally(
     if rollcall not in dataset.rollcalls.index:
         raise QueryError(unknown("roll call", rollcall, list(dataset.rollcalls.index)))
     record = tally_record(dataset, rollcall)
-    _print(record, tally_text(record), as_json)
+    printed(record, tally_text(record), as_json)
 
 
 Replicates = Annotated[
@@ -99,9 +92,9 @@ def study(asked: Asked, as_json: JsonOption = False, replicates: Replicates = RE
         typer.echo(study_text(result))
         return
     sure = _resampled(result, replicates) if replicates else None
-    with _working("Positions and links beyond chance"):
+    with working("Positions and links beyond chance"):
         record = study_record(result, sure)
-    _print(record, "", as_json)
+    printed(record, "", as_json)
 
 
 @app.command()
@@ -119,7 +112,7 @@ def pair(
         raise QueryError(f"a pair has two countries, {one} was given twice; name another")
     result = seated(asked.study(dataset), one, other)
     record = pair_record(result, one, other)
-    _print(record, pair_text(record), as_json)
+    printed(record, pair_text(record), as_json)
 
 
 @app.command()
@@ -133,9 +126,9 @@ def country(
     dataset = asked.dataset()
     (iso3,) = codes_of(dataset.countries, (name,))
     result = seated(asked.study(dataset), iso3)
-    with _working("Positions and swing"):
+    with working("Positions and swing"):
         record = country_record(result, iso3)
-    _print(record, country_text(record), as_json)
+    printed(record, country_text(record), as_json)
 
 
 @app.command()
@@ -150,7 +143,7 @@ def who(asked: Asked, as_json: JsonOption = False) -> None:
     """
     found = asked.seen(asked.dataset())
     record = who_record(found.drawn, found.where)
-    _print(record, who_text(record), as_json)
+    printed(record, who_text(record), as_json)
 
 
 @app.command()
@@ -159,56 +152,9 @@ def swing(asked: Asked, as_json: JsonOption = False, replicates: Replicates = RE
     """List swing states: who stands where contested votes are decided, and how sure that is."""
     result = asked.study(asked.dataset())
     sure = _resampled(result, replicates) if as_json and replicates else None
-    with _working("Positions, swing and movement"):
+    with working("Positions, swing and movement"):
         record = swing_record(result, sure)
-    _print(record, swing_text(record), as_json)
-
-
-@app.command()
-@asks
-def compare(
-    asked: Asked,
-    earlier: Annotated[str | None, typer.Option(help=EARLIER)] = None,
-    later: Annotated[str | None, typer.Option(help="Later period, in the same form.")] = None,
-    versus: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="A query to begin from, as an address.")
-    ] = None,
-    country: Annotated[
-        list[str] | None, typer.Option(help="Only this country; may be repeated.")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Compare two periods, or two queries: who moved, on which texts, and towards whom.
-
-    The query is held in both, but for its dates: --earlier 2018-2020 --later 2023-2025. With
-    --versus another query is compared with this one.
-    """
-    dataset = asked.dataset()
-    query = asked.query(dataset)
-    begin = read_strictly(versus, dataset.opening)[0] if versus is not None else query
-    begin, query = _within(begin, "earlier", earlier), _within(query, "later", later)
-    if begin == query:
-        raise QueryError(
-            "there is nothing to compare; name two periods, as --earlier 2018-2020 --later "
-            "2023-2025, or another query with --versus"
-        )
-    named = codes_of(dataset.countries, country or [])
-    found = compare_with(answer(dataset, begin), query)
-    if strangers := [iso3 for iso3 in named if iso3 not in found.table.index]:
-        raise QueryError(f"{listed(strangers)} had no seat in either; name another country")
-    with _working("Positions and who moved"):
-        record = compare_record(found, named)
-    _print(record, compare_text(record), as_json)
-
-
-def _within(query: Query, option: str, text: str | None) -> Query:
-    if text is None:
-        return query
-    try:
-        since, until = period(text)
-    except ValueError as fault:
-        raise QueryError(f"--{option} '{text}' {fault}") from None
-    return replace(query, since=since, until=until)
+    printed(record, swing_text(record), as_json)
 
 
 @app.command()
@@ -229,10 +175,10 @@ def surprise(
     result = asked.study(dataset)
     if rollcall is not None and rollcall not in result.rollcalls.index:
         raise QueryError(unknown("roll call", rollcall, list(result.rollcalls.index)))
-    with _working("Positions and votes that did not fit"):
+    with working("Positions and votes that did not fit"):
         usual = MOST_RECORDED if as_json else MOST_SURPRISES
         record = surprise_record(result, rollcall, iso3, most or usual)
-    _print(record, surprise_text(record), as_json)
+    printed(record, surprise_text(record), as_json)
 
 
 @app.command()
@@ -262,12 +208,13 @@ def export(
     options = fill((pixels, SCALE, PAIRS), said)
     dataset = asked.dataset()
     found, view = writer.holds(asked.seen(dataset))
-    with _working(f"Writing {file}"):
+    with working(f"Writing {file}"):
         written = write_file(found, view, file, kind, **options)
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)")
 
 
 app.add_typer(imports, name="import")
+app.command("compare")(asks(compare))
 app.command("add-rollcall")(add_rollcall)
 app.command("merge")(merge)
 app.command("check")(check)
@@ -299,20 +246,3 @@ def main() -> None:
 def _resampled(study: Study, replicates: int) -> Bootstrap:
     with shown("Resampling roll calls", of_bytes=False) as told:
         return study.findings.resample(replicates, told)
-
-
-@contextmanager
-def _working(on: str) -> Iterator[None]:
-    """Say on a terminal what takes more than a moment over very many roll calls."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield
-        return
-    with console.status(f"{on} ..."):
-        yield
-
-
-def _print(record: dict[str, Any], text: str, as_json: bool) -> None:
-    if as_json:
-        text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
-    typer.echo(text)

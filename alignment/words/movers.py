@@ -51,7 +51,7 @@ def compare_text(record: dict[str, Any]) -> str:
     lines = [*record["sentences"], ""]
     if not record["countries"]:
         return "\n".join([*lines, "No country stands out."])
-    lines += [f"The most by {ORDERS[record['measure']]}:"]
+    lines += [f"By {ORDERS[record['measure']]}:"]
     for mover in record["countries"]:
         lines += ["", f"{mover['iso3']}  {mover['name']} {mover['went']}."]
         lines += [f"     {mover['apart']}"] if mover["apart"] else []
@@ -84,12 +84,17 @@ def apart_words(reason: Reason) -> str:
     """Return how far a country went from the others of its bloc, as a sentence; '' for no bloc."""
     if reason.bloc is None or pd.isna(reason.before) or pd.isna(reason.after):
         return ""
-    where = f"{reason.before:.2f} apart from the others of {the(reason.bloc.name)}"
-    said = f"It stood {where}, and then {reason.after:.2f}"
+    others = f"the others of {the(reason.bloc.name)}"
+    far = f"({_signed(reason.before)} before, {_signed(reason.after)} after)"
     if not reason.texts:
-        return f"{said}, on no text far from them."
-    ahead = "it stands apart from them on" if reason.texts[0].later else "it had stood apart on"
-    return f"{said}: {ahead}"
+        return f"It stands far from {others} on no text {far}."
+    stands = "stands" if reason.texts[0].later else "had stood"
+    return f"It {stands} apart from {others} {far} on"
+
+
+def _signed(value: float) -> str:
+    # Rounded first, so that no zero has a sign.
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def towards_words(comparison: Comparison, iso3: str) -> str:

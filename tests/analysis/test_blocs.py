@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.analysis.blocs import Bloc, bloc_name, bloc_of, find_blocs
+from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
 from alignment.model.similarity import Similarity
 
 
@@ -163,15 +163,6 @@ def test_no_weights_or_no_threshold_give_no_blocs():
     assert find_blocs(weight_of(np.empty((0, 0))), 0.5) == ()
     assert find_blocs(weight_of(np.full((1, 1), np.nan)), 0.5) == ()
     assert bloc_of((), unknown.index).isna().all()
-
-
-def test_blocs_are_called_after_their_best_known_members():
-    names = {"USA": "United States", "GBR": "United Kingdom", "AND": "Andorra", "TUV": "Tuvalu"}
-    assert bloc_name(("AND", "GBR", "USA"), names) == "United States–United Kingdom bloc"
-    assert bloc_name(("AND", "GBR"), names) == "United Kingdom–Andorra bloc"
-    assert bloc_name(("AND", "TUV"), names) == "Andorra–Tuvalu bloc"
-    assert bloc_name(("TUV",), names) == "Tuvalu alone"
-    assert bloc_name(("QQQ", "RRR"), names) == "QQQ–RRR bloc"
 
 
 def test_a_bloc_counts_its_members():

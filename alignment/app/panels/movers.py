@@ -18,7 +18,7 @@ AT_ONCE, MOST = 12, 60
 
 
 def movers_section(comparison: Comparison, chosen: tuple[str, ...]) -> html.Section:
-    """Return who moved and why: the chosen countries first, then the most changed."""
+    """Return who moved and why: the chosen countries first."""
     first = [iso3 for iso3 in chosen if iso3 in comparison.table.index]
     out = [str(iso3) for iso3 in standing_out(comparison).index if iso3 not in first]
     told = reasons(comparison, [*first, *out][:MOST])
@@ -33,9 +33,9 @@ def movers_section(comparison: Comparison, chosen: tuple[str, ...]) -> html.Sect
             html.Details([more, html.Div(rest, className="movers-list")], className="folded")
         )
     note: list[Any] = [
-        "Who changed bloc, or changed at least twice as much as the middle country by ",
+        "Who changed bloc, then who changed at least twice as much as the middle country by ",
         ORDERS[comparison.measure],
-        ", the most first. ",
+        ". ",
         defined("How this is known", "who-moved"),
     ]
     head = [html.H3(title), html.P(note, className="note")]
