@@ -3,7 +3,7 @@
 >>> import alignment
 >>> study = alignment.study(alignment.load())
 >>> study.table.loc["USA", "bloc_name"]
-'United States–United Kingdom bloc'
+'West'
 """
 
 from __future__ import annotations

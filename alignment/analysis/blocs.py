@@ -8,14 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alignment.analysis.naming import Naming
 from alignment.analysis.potts import best_partition, gains
 from alignment.model.similarity import Similarity
 
-# Best-known first: a bloc is called after the first of these among its members.
-PROMINENT = (
-    *("USA", "RUS", "CHN", "IND", "BRA", "GBR", "FRA", "DEU", "JPN", "ZAF", "IDN", "MEX"),
-    *("NGA", "EGY", "TUR", "SAU", "IRN", "KOR", "CAN", "AUS", "ARG", "PAK", "KEN", "CUB"),
-)
 # The search also begins at what is best for thresholds this much lower and higher.
 NUDGES = (-0.1, -0.03, -0.01, 0.01, 0.03, 0.1)
 
@@ -29,7 +25,7 @@ class Bloc:
     id : int
         Its number, for colour and shape too: from 1 by size, or as in an earlier period.
     name : str
-        After its best-known members.
+        See :mod:`alignment.analysis.naming`.
     members : tuple of str
         ISO3, alphabetical.
     cohesion : float
@@ -47,7 +43,9 @@ class Bloc:
         return len(self.members)
 
 
-def find_blocs(weight: Similarity, threshold: float, names: dict[str, str]) -> tuple[Bloc, ...]:
+def find_blocs(
+    weight: Similarity, threshold: float, naming: Naming | None = None
+) -> tuple[Bloc, ...]:
     """Divide countries into blocs by the constant Potts model.
 
     Maximises  H = sum over i<j in one bloc of (w_ij - threshold),  with w the weight of a
@@ -60,8 +58,8 @@ def find_blocs(weight: Similarity, threshold: float, names: dict[str, str]) -> t
     weight : Similarity
     threshold : float
         The least weight, on average, at which it pays to be together.
-    names : dict
-        Country names by ISO3, to call blocs by.
+    naming : Naming, optional
+        What blocs are called by; without it the codes of countries.
 
     Returns
     -------
@@ -79,13 +77,15 @@ def find_blocs(weight: Similarity, threshold: float, names: dict[str, str]) -> t
             groups.setdefault(int(label), []).append(place)
     ordered = sorted(groups.values(), key=lambda group: (-len(group), group[0]))
     codes = [str(iso3) for iso3 in weight.index]
+    called, placed = naming or Naming(), {codes[place] for group in ordered for place in group}
     blocs = []
     for number, group in enumerate(ordered, 1):
         members = tuple(codes[place] for place in group)
         inside = weight.scores[np.ix_(group, group)][np.triu_indices(len(group), 1)]
         inside = inside[~np.isnan(inside)]
         cohesion = float(inside.mean()) if inside.size else float("nan")
-        blocs.append(Bloc(number, bloc_name(members, names), members, cohesion))
+        name = called.called(members, placed - set(members))
+        blocs.append(Bloc(number, name, members, cohesion))
     return tuple(blocs)
 
 
@@ -103,25 +103,6 @@ def potts_labels(scores: npt.NDArray[np.float64], threshold: float) -> npt.NDArr
     labels = np.full(len(scores), -1, dtype=np.int64)
     labels[placed] = best_partition(gain, *starts)
     return labels
-
-
-def bloc_name(members: tuple[str, ...], names: dict[str, str]) -> str:
-    """Return the name of a bloc after its best-known members.
-
-    >>> bloc_name(("CHN", "CUB", "RUS"), {"CHN": "China", "RUS": "Russia", "CUB": "Cuba"})
-    'Russia–China bloc'
-    >>> bloc_name(("PLW",), {"PLW": "Palau"})
-    'Palau alone'
-    """
-    called = [names.get(iso3, iso3) for iso3 in namesakes(members)]
-    return f"{called[0]} alone" if len(members) == 1 else f"{'–'.join(called)} bloc"
-
-
-def namesakes(members: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the members, at most two, after which a bloc is called."""
-    known = [iso3 for iso3 in PROMINENT if iso3 in members]
-    known += [iso3 for iso3 in members if iso3 not in known]
-    return tuple(known[:2])
 
 
 def bloc_of(blocs: tuple[Bloc, ...], index: pd.Index) -> pd.Series:

@@ -141,7 +141,7 @@ def bootstrap_blocs(
     ...     dtype="int8",
     ... )
     >>> texts = pd.Series("", index=votes.columns)
-    >>> blocs = find_blocs(agreement(votes), 0.6, {})
+    >>> blocs = find_blocs(agreement(votes), 0.6)
     >>> found = bootstrap_blocs(votes, texts, agreement, blocs, min_shared=1, threshold=0.6)
     >>> found.probability["AAA"].item(), found.comembership[0, 1].item()
     (1.0, 1.0)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from alignment.analysis.blocs import Bloc, bloc_name, namesakes
+from alignment.analysis.blocs import Bloc
 from alignment.analysis.matching import matched
+from alignment.analysis.naming import WEST, Naming
 
 # Share of the smaller of two blocs that must be in both for one to be the other's successor.
 SAME = 0.5
@@ -34,7 +35,7 @@ NOTHING = Followed(pd.Series(dtype=np.int64), {})
 
 
 def follow(
-    blocs: tuple[Bloc, ...], before: Followed, names: dict[str, str]
+    blocs: tuple[Bloc, ...], before: Followed, naming: Naming
 ) -> tuple[tuple[Bloc, ...], Followed]:
     """Return the blocs of a period, numbered and named after those of the periods before.
 
@@ -48,8 +49,8 @@ def follow(
     blocs : tuple of Bloc
         Of this period, the largest first.
     before : Followed
-    names : dict
-        Country names by ISO3.
+    naming : Naming
+        What blocs are called by.
 
     Returns
     -------
@@ -60,12 +61,12 @@ def follow(
 
     Examples
     --------
-    >>> names = {name: name for name in "ABCDE"}
-    >>> one = (Bloc(1, "A–B bloc", ("A", "B", "C"), 1.0), Bloc(2, "D–E bloc", ("D", "E"), 1.0))
-    >>> _, seen = follow(one, NOTHING, names)
-    >>> two = (Bloc(1, "C–D bloc", ("C", "D", "E"), 1.0), Bloc(2, "A–B bloc", ("A", "B"), 1.0))
-    >>> [(bloc.id, bloc.name) for bloc in follow(two, seen, names)[0]]
-    [(2, 'D–E bloc'), (1, 'A–B bloc')]
+    >>> naming = Naming()
+    >>> one = (Bloc(1, "A–B", ("A", "B", "C"), 1.0), Bloc(2, "D–E", ("D", "E"), 1.0))
+    >>> _, seen = follow(one, NOTHING, naming)
+    >>> two = (Bloc(1, "C–D", ("C", "D", "E"), 1.0), Bloc(2, "A–B", ("A", "B"), 1.0))
+    >>> [(bloc.id, bloc.name) for bloc in follow(two, seen, naming)[0]]
+    [(2, 'D–E'), (1, 'A–B')]
     """
     members = [iso3 for bloc in blocs for iso3 in bloc.members]
     own = [place if bloc.size > 1 else -1 for place, bloc in enumerate(blocs) for _ in bloc.members]
@@ -84,9 +85,9 @@ def follow(
                 numbers[place] = number
     free = (number for number in range(1, fresh + len(blocs)) if number not in taken)
     alone = fresh + len(blocs)
-    called = []
+    called, every = [], set(members)
     for place, bloc in enumerate(blocs):
-        pair = namesakes(bloc.members)
+        pair = naming.after(bloc.members, every - set(bloc.members))
         if bloc.size == 1:
             number, alone = alone, alone + 1
         else:
@@ -94,7 +95,8 @@ def follow(
             earlier = before.pairs.get(number, ())
             if place in numbers and set(earlier) <= set(bloc.members):
                 pair = earlier
-        name = bloc.name if bloc.size == 1 else bloc_name(pair, names)
+        # Of the West the records say it anew each time.
+        name = bloc.name if bloc.size == 1 or bloc.name == WEST else naming.pair(pair)
         called.append((replace(bloc, id=number, name=name), pair))
     seen = {iso3: b.id if b.size > 1 else -1 for b, _ in called for iso3 in b.members}
     known = pd.Series(seen, dtype=np.int64).combine_first(before.number).astype(np.int64)

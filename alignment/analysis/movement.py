@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from alignment.analysis.positions import Positions, placed, positions
-from alignment.analysis.probit import Array, counts
+from alignment.analysis.recurring import by_text, recurring, spelled
 from alignment.model.vote import Vote
 
 # Fewest votes in a period to speak of a position there.
 MIN_VOTES = 2
 # Least correlation of two periods, fitted apart, to be taken for one scale.
 COMMON_SCALE = 0.5
-_SMALL_WORDS = {"a", "an", "and", "of", "on", "the"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,32 +81,19 @@ def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Mo
     'B'
     """
     after = after.reindex(before.index, fill_value=np.int8(Vote.NOT_MEMBER))
-    shared = sorted(set(_keys(before, titles)) & set(_keys(after, titles)))
+    shared = recurring(before, after, titles)
     rows = before.index.append(after.index)
-    seen = np.concatenate(
-        [_by_text(before, titles, shared), _by_text(after, titles, shared)], axis=1
-    )
+    seen = np.concatenate([by_text(before, titles, shared), by_text(after, titles, shared)], axis=1)
     joint = placed(seen, rows, pd.Index(shared, dtype=object))
     table = _compared(joint.table.iloc[: len(before)], joint.table.iloc[len(before) :])
     if table["change"].notna().any():
-        return Movement(table, _spelled(after, titles, shared))
+        return Movement(table, spelled(after, titles, shared))
     apart = [_among(before, after), _among(after, before)]
     table = _compared(apart[0].table, apart[1].table)
     if not _correlation(table) >= COMMON_SCALE:
         # The halves divide along different lines: a difference would be one of lines.
         table = table.assign(**dict.fromkeys(("before", "after", "change", "se", "z"), np.nan))
     return Movement(table, ())
-
-
-def title_key(title: str) -> str:
-    """Return what two titles of one recurring text have in common.
-
-    >>> title_key("The role of State behaviour, in cyberspace")
-    'role state behavior in cyberspace'
-    """
-    words = re.findall(r"\w+", title.casefold())
-    kept = [word for word in words if word not in _SMALL_WORDS]
-    return re.sub(r"our\b", "or", " ".join(kept))
 
 
 def _among(votes: pd.DataFrame, others: pd.DataFrame) -> Positions:
@@ -121,26 +106,6 @@ def _among(votes: pd.DataFrame, others: pd.DataFrame) -> Positions:
 
 def _cast(votes: pd.DataFrame) -> pd.Series:
     return (votes >= Vote.NO).sum(axis=1)
-
-
-def _keys(votes: pd.DataFrame, titles: pd.Series) -> list[str]:
-    return [title_key(title) for title in _titles(votes, titles)]
-
-
-def _titles(votes: pd.DataFrame, titles: pd.Series) -> list[str]:
-    return [str(title) for title in titles.reindex(votes.columns, fill_value="")]
-
-
-def _by_text(votes: pd.DataFrame, titles: pd.Series, shared: list[str]) -> Array:
-    """Return the votes on each text counted up: outcomes x countries x texts."""
-    text = pd.Index(shared).get_indexer(pd.Index(_keys(votes, titles), dtype=object))
-    same = text[:, None] == np.arange(len(shared))
-    return counts(votes) @ same.astype(np.float64)
-
-
-def _spelled(votes: pd.DataFrame, titles: pd.Series, shared: list[str]) -> tuple[str, ...]:
-    latest = {title_key(title): title for title in _titles(votes, titles)}
-    return tuple(latest[key] for key in shared)
 
 
 def _correlation(table: pd.DataFrame) -> float:

@@ -92,7 +92,7 @@ def sweep_thresholds(
     ...     dtype="int8",
     ... )
     >>> weight = agreement(votes)
-    >>> sweep_thresholds(weight, find_blocs(weight, 0.5, {}), [0.5, 0.9]).steps["blocs"].tolist()
+    >>> sweep_thresholds(weight, find_blocs(weight, 0.5), [0.5, 0.9]).steps["blocs"].tolist()
     [1, 2]
     """
     asked = grid(weight) if thresholds is None else np.unique(np.asarray(thresholds, float))

@@ -10,6 +10,8 @@ import pandas as pd
 from alignment.analysis.change import position_change
 from alignment.analysis.closeness import bloc_gains, closest, gains, percentiles, shift
 from alignment.analysis.counterparts import NONE, changed, counterparts
+from alignment.analysis.movement import movement
+from alignment.analysis.own_moves import own_gains, recast
 from alignment.answer.study import Study, answer
 from alignment.errors import QueryError
 from alignment.model.query import Query
@@ -18,9 +20,9 @@ from alignment.network.placement import DIGITS, onto
 
 # What movers can be sorted by, and what each is.
 ORDERS = {
+    "position_change": "change of position",
     "shift": "change of similarity to the others",
     "moved": "distance on the map",
-    "position_change": "change of position",
     "position_z": "change of position over its error",
     "swing_change": "change of swing",
 }
@@ -40,16 +42,21 @@ class Comparison:
         Indexed by ISO3, the countries in either study. `name`. `bloc_before`, `bloc_after`:
         names of blocs. `bloc_changed`: whether it left its bloc for another than the one
         that continues it; <NA> where it is in no bloc in one of the two. `position_before`,
-        `position_after`, `position_change`, `position_se`, `position_z`: see
+        `position_after`, `position_change`, `position_se`, `position_z`: of two that have no
+        roll call in common, such as two periods, as
+        :func:`~alignment.analysis.movement.movement` has them, else as
         :func:`~alignment.analysis.change.position_change`. `swing_before`, `swing_after`,
         `swing_change`. `x_before`, `y_before`, `x_after`, `y_after`: places on the map of
         `before`. `moved`: their distance in map radii; like-minded
         countries trade places within their crowd, so look at `shift` too, the mean change of
-        its similarities (0: it stands to all others as before). `towards`, `towards_gain`:
-        the country it came closest to, and by how much more similarity than pairs in general
-        gained, as in :func:`~alignment.analysis.closeness.gains`; `towards_bloc`,
-        `towards_bloc_gain`: the same of the blocs of `before`, by name. Between two measures
+        its similarities (0: it stands to all others as before). Between two measures
         the similarities are taken as percentiles among the pairs of each study.
+        `towards`, `towards_gain`: the country it came closest to by changing its own votes on
+        texts voted on in both, and by how much, as in
+        :func:`~alignment.analysis.own_moves.own_gains`; `towards_bloc`,
+        `towards_bloc_gain`: the same of the blocs of `before`, by name; missing where it
+        votes on these as before, or there are none. `common_texts`, `common_changed`: on how many
+        such texts it voted in both, and on how many of them otherwise.
         `votes_before`, `votes_after`: votes cast. NaN or missing: not enough votes, or not in
         one of the two.
     blocs : DataFrame
@@ -59,6 +66,9 @@ class Comparison:
         have a place in both, on the map of `before`; NaN with fewer than 2.
     ranked : bool
         Whether similarities were taken as percentiles, for the two have not one measure.
+    texts : tuple of str
+        Titles of the texts voted on in both on which alone positions are compared; empty if
+        each study has its own positions.
     """
 
     before: Study
@@ -67,21 +77,33 @@ class Comparison:
     blocs: pd.DataFrame
     radius: float
     ranked: bool
+    texts: tuple[str, ...] = ()
 
-    def movers(self, by: str = "shift") -> pd.DataFrame:
+    @property
+    def measure(self) -> str:
+        """What tells who moved: the change of position, of which `shift` takes the place.
+
+        That is where no change of position is known, or all are 0, as between votes and
+        co-sponsorship.
+        """
+        known = self.table["position_change"].fillna(0) != 0
+        return "position_change" if known.any() else "shift"
+
+    def movers(self, by: str = "") -> pd.DataFrame:
         """Return the rows of countries that changed, the most first.
 
         Parameters
         ----------
         by : str
-            A key of :data:`ORDERS`; its size counts, whatever its sign. Countries for
-            which it is 0 or not known are left out.
+            A key of :data:`ORDERS`, '' for `measure`; its size counts, whatever its sign.
+            Countries for which it is 0 or not known are left out.
 
         Raises
         ------
         QueryError
             If there is no such order.
         """
+        by = by or self.measure
         if by not in ORDERS:
             raise QueryError(f"movers cannot be sorted by '{by}'; use {', '.join(ORDERS)}")
         size = self.table[by].abs()
@@ -163,7 +185,11 @@ def compare(before: Study, after: Study) -> Comparison:
     if ranked:
         weights = [percentiles(weight) for weight in weights]
     gain = gains(*weights)
-    nearest, nearest_bloc = closest(gain), closest(bloc_gains(gain, before.blocs))
+    titles = before.dataset.rollcalls["title"]
+    own = own_gains(before.votes, after.votes, titles)
+    nearest, nearest_bloc = closest(own), closest(bloc_gains(own, before.blocs))
+    common = recast(before.votes, after.votes, titles).reindex(index, fill_value=0)
+    positions, texts = _positions(before, after, titles)
     swings = [study.findings.table["swing"].reindex(index) for study in (before, after)]
     table = pd.DataFrame(
         {
@@ -171,7 +197,7 @@ def compare(before: Study, after: Study) -> Comparison:
             "bloc_before": one["bloc_name"],
             "bloc_after": other["bloc_name"],
             "bloc_changed": changed(blocs, one["bloc"], other["bloc"]),
-            **_positions(before, after).reindex(index),
+            **positions.reindex(index),
             "swing_before": swings[0],
             "swing_after": swings[1],
             "swing_change": swings[1] - swings[0],
@@ -181,12 +207,14 @@ def compare(before: Study, after: Study) -> Comparison:
             "towards_gain": nearest["gain"],
             "towards_bloc": nearest_bloc["towards"],
             "towards_bloc_gain": nearest_bloc["gain"],
+            "common_texts": common["texts"],
+            "common_changed": common["changed"],
             "votes_before": one["votes_cast"].fillna(0).astype(int),
             "votes_after": other["votes_cast"].fillna(0).astype(int),
         },
         index=index,
     )
-    return Comparison(before, after, table, blocs, radius, ranked)
+    return Comparison(before, after, table, blocs, radius, ranked, texts)
 
 
 def compare_with(before: Study, query: Query) -> Comparison:
@@ -231,8 +259,16 @@ def _places(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, fl
     return pd.DataFrame(columns, before.index), radius
 
 
-def _positions(before: Study, after: Study) -> pd.DataFrame:
+def _positions(
+    before: Study, after: Study, titles: pd.Series
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return positions and their change, and the texts on which alone they rest."""
     shared = before.votes.columns[before.votes.columns.isin(after.votes.columns)]
     both = before.votes.index[before.votes.index.isin(after.votes.index)]
+    if len(shared) == 0 and len(both):
+        found = movement(before.votes.loc[both], after.votes.loc[both], titles)
+        moved = found.table.drop(columns=["votes_before", "votes_after"])
+        return moved.add_prefix("position_"), found.texts
     cast = (before.votes.loc[both, shared] >= Vote.NO).sum(axis=1)
-    return position_change(before.findings.positions.table, after.findings.positions.table, cast)
+    one, other = (study.findings.positions.table for study in (before, after))
+    return position_change(one, other, cast), ()

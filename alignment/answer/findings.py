@@ -14,6 +14,7 @@ from alignment.analysis.bootstrap import Bootstrap, bootstrap_blocs
 from alignment.analysis.crosspressure import cross_pressure
 from alignment.analysis.dissent import dissent
 from alignment.analysis.movement import Movement, movement
+from alignment.analysis.naming import the
 from alignment.analysis.participation import participation
 from alignment.analysis.positions import Positions, positions
 from alignment.analysis.story import sentence, story
@@ -142,7 +143,7 @@ class Findings:
 
     def story(self, iso3: str, names: dict[str, str]) -> str:
         """Return how a country voted on the contested roll calls, in a plain sentence."""
-        labels = {bloc.id: f"the {bloc.name}" for bloc in self.blocs if bloc.size > 1}
+        labels = {bloc.id: the(bloc.name) for bloc in self.blocs if bloc.size > 1}
         told = story(iso3, self.votes, self.bloc, labels, self.contested)
         return sentence(names[iso3], told)
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
+from alignment.analysis.naming import naming
 from alignment.analysis.positions import positions
 from alignment.answer.findings import Findings
 from alignment.answer.places import DISC, placed
@@ -244,7 +245,7 @@ def answer(
     cosponsorship = MEASURES[query.cosponsorship].compute(sponsors)
     weight = blend(agreement, cosponsorship, query.blend)
     threshold = weight.mean if query.threshold is None else query.threshold
-    blocs = find_blocs(weight, threshold, dataset.names)
+    blocs = find_blocs(weight, threshold, naming(dataset))
     loose = blend(voting, cosponsorship, query.blend)
     line = positions(votes).table["value"].to_numpy() if query.layout == "position" else np.empty(0)
     free, places, disc = placed(dataset, query, loose, line, anchors, gap)

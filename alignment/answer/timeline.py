@@ -11,6 +11,7 @@ import pandas as pd
 
 from alignment.analysis.blocs import Bloc, bloc_of
 from alignment.analysis.following import NOTHING, Followed, follow
+from alignment.analysis.naming import naming
 from alignment.answer.findings import Progress
 from alignment.answer.periods import Period, periods, shown
 from alignment.answer.study import Study, answer
@@ -193,7 +194,7 @@ def moment(dataset: Dataset, query: Query, period: Period, before: Memory = STAR
     if not period.texts:
         return Moment(period, None, nothing, before)
     study = answer(dataset, period.query(query), before.places, before.gap)
-    blocs, followed = follow(study.blocs, before.blocs, dataset.names)
+    blocs, followed = follow(study.blocs, before.blocs, naming(dataset))
     study = replace(_called(study, blocs), within=query)
     if not period.enough:
         return Moment(period, study, nothing.reindex(study.table.index), before)

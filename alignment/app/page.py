@@ -9,7 +9,7 @@ from dash import dcc, html
 from alignment.answer.study import Study
 from alignment.app import ids
 from alignment.app.beside import aside
-from alignment.app.controls.form import controls_panel
+from alignment.app.controls.form import controls_panel, periods_form
 from alignment.app.controls.lookup import found_by
 from alignment.app.controls.menus import menus
 from alignment.app.controls.options import Around
@@ -91,7 +91,7 @@ def _seen(
         html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
         _controls(studies.dataset, found.study, state),
         html.Div(
-            [_main(told, sure), _side(panel, state.view.story)],
+            [_main(told, sure), _side(found, panel)],
             className="columns",
         ),
         html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
@@ -165,14 +165,16 @@ def _main(told: dict[str, Any], sure: Any) -> html.Main:
     )
 
 
-def _side(panel: dict[str, Any], story: str) -> html.Aside:
+def _side(found: Shown, panel: dict[str, Any]) -> html.Aside:
     """Return what stands beside the map."""
     # On a small screen, where it is a sheet, a story begins with its caption.
-    drawn_up = " up" if story else ""
+    drawn_up = " up" if found.state.view.story else ""
     return html.Aside(
         [
             html.Div(panel["tabs"], id=ids.TABS, className="tabs"),
             html.Div(panel["chosen"], id=ids.CHOSEN),
+            # Over the panel and not in it, so that what is typed outlives what is told.
+            periods_form(found.studies.dataset, found.study, found.state),
             html.Div(
                 panel["panel"],
                 id=ids.PANEL,

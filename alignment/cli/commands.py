@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.findings import REPLICATES
 from alignment.answer.standing import seated
 from alignment.answer.study import Study
+from alignment.cli.compare import compare
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, filters, shows
+from alignment.cli.printed import printed, working
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
@@ -76,7 +74,7 @@ def tally(
         if rollcall not in dataset.rollcalls.index:
             raise QueryError(unknown("roll call", rollcall, known))
     record = tally_record(dataset, rollcall)
-    _print(record, tally_text(record), as_json)
+    printed(record, tally_text(record), as_json)
 
 
 Replicates = Annotated[
@@ -98,9 +96,9 @@ def study(asked: Asked, as_json: JsonOption = False, replicates: Replicates = RE
         typer.echo(study_text(result))
         return
     sure = _resampled(result, replicates) if replicates else None
-    with _working("Positions and links beyond chance"):
+    with working("Positions and links beyond chance"):
         record = study_record(result, sure)
-    _print(record, "", as_json)
+    printed(record, "", as_json)
 
 
 @app.command()
@@ -118,7 +116,7 @@ def pair(
         raise QueryError(f"a pair has two countries, {one} was given twice; name another")
     result = seated(asked.study(dataset), one, other)
     record = pair_record(result, one, other)
-    _print(record, pair_text(record), as_json)
+    printed(record, pair_text(record), as_json)
 
 
 @app.command()
@@ -132,9 +130,9 @@ def country(
     dataset = asked.dataset()
     (iso3,) = codes_of(dataset.countries, (name,))
     result = seated(asked.study(dataset), iso3)
-    with _working("Positions and swing"):
+    with working("Positions and swing"):
         record = country_record(result, iso3)
-    _print(record, country_text(record), as_json)
+    printed(record, country_text(record), as_json)
 
 
 @app.command()
@@ -149,7 +147,7 @@ def who(asked: Asked, as_json: JsonOption = False) -> None:
     """
     found = asked.seen(asked.dataset())
     record = who_record(found.drawn, found.where)
-    _print(record, who_text(record), as_json)
+    printed(record, who_text(record), as_json)
 
 
 @app.command()
@@ -158,9 +156,9 @@ def swing(asked: Asked, as_json: JsonOption = False, replicates: Replicates = RE
     """List swing states: who stands where contested votes are decided, and how sure that is."""
     result = asked.study(asked.dataset())
     sure = _resampled(result, replicates) if as_json and replicates else None
-    with _working("Positions, swing and movement"):
+    with working("Positions, swing and movement"):
         record = swing_record(result, sure)
-    _print(record, swing_text(record), as_json)
+    printed(record, swing_text(record), as_json)
 
 
 @app.command()
@@ -181,10 +179,10 @@ def surprise(
     result = asked.study(dataset)
     if rollcall is not None and rollcall not in result.rollcalls.index:
         raise QueryError(unknown("roll call", rollcall, list(result.rollcalls.index)))
-    with _working("Positions and votes that did not fit"):
+    with working("Positions and votes that did not fit"):
         usual = MOST_RECORDED if as_json else MOST_SURPRISES
         record = surprise_record(result, rollcall, iso3, most or usual)
-    _print(record, surprise_text(record), as_json)
+    printed(record, surprise_text(record), as_json)
 
 
 @app.command()
@@ -214,12 +212,13 @@ def export(
     options = fill((pixels, SCALE, PAIRS), said)
     dataset = asked.dataset()
     found, view = writer.holds(asked.seen(dataset))
-    with _working(f"Writing {file}"):
+    with working(f"Writing {file}"):
         written = write_file(found, view, file, kind, **options)
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)")
 
 
 app.add_typer(imports, name="import")
+app.command("compare")(asks(compare))
 app.command("add-rollcall")(add_rollcall)
 app.command("merge")(merge)
 app.command("check")(check)
@@ -251,20 +250,3 @@ def main() -> None:
 def _resampled(study: Study, replicates: int) -> Bootstrap:
     with shown("Resampling roll calls", of_bytes=False) as told:
         return study.findings.resample(replicates, told)
-
-
-@contextmanager
-def _working(on: str) -> Iterator[None]:
-    """Say on a terminal what takes more than a moment over very many roll calls."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield
-        return
-    with console.status(f"{on} ..."):
-        yield
-
-
-def _print(record: dict[str, Any], text: str, as_json: bool) -> None:
-    if as_json:
-        text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
-    typer.echo(text)

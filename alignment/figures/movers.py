@@ -16,7 +16,7 @@ ROW, ABOVE, BELOW = 22, 40, 50
 
 
 def movers_plot(
-    comparison: Comparison, by: str = "position_z", most: int = MOST_ROWS
+    comparison: Comparison, by: str = "position_change", most: int = MOST_ROWS
 ) -> dict[str, Any]:
     """Return the change of position of the countries that moved most, the most on top.
 

@@ -226,6 +226,29 @@ COUNTRIES = Chapter(
             explains=("movement",),
         ),
         Method(
+            "who-moved",
+            "Who moved, and on which texts",
+            "Two queries, such as two periods, beside one another. Two that have no roll call in "
+            "common are compared by movement, as above, and two that have some by their own "
+            "positions, brought to one scale. The texts named are those on which a country stands "
+            "far from the others of the bloc that it was in. Towards a bloc it moved where its own "
+            "votes did, on texts voted on in both and with the votes of the bloc held.",
+            "apart(i) = mean A(j, k) − mean A(i, j);    gain(i, B) = meanₜ Σ (p₂ − p₁) A q",
+            (
+                ("A", "agreement of two votes on a roll call: 1, 1/2 or 0"),
+                ("j, k", "other members of the bloc that i was in, before; the mean over pairs"),
+                ("p₁, p₂", "shares of no, abstain and yes of i on text t in either"),
+                ("q", "those of a member of bloc B in both together"),
+            ),
+            "The votes cast in either. A text is named where a country stands at least 0.25 apart; "
+            "what is counted are the votes of the other members on it.",
+            "Why a country voted as it did. One that left its bloc need not have moved towards "
+            "another: that is said only where texts of the same title show it, and on few such "
+            "texts a single vote decides. Those who changed at least twice as much as the middle "
+            "country are listed, beyond chance or not.",
+            (BAILEY,),
+        ),
+        Method(
             "stages",
             "Changes from committee to plenary",
             "Every vote that changed between the committee and the plenary on one text.",

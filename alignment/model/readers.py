@@ -38,6 +38,48 @@ def day(value: str, last: bool = False) -> str:
         raise ValueError("is not a date like 2019-12-27 or a year") from None
 
 
+def period(value: str) -> tuple[str, str]:
+    """Return the first and last day of a period, '' where it is open.
+
+    >>> period("2018-2020"), period("2019"), period("2018-12-05 to 2020")
+    (('2018-01-01', '2020-12-31'), ('2019-01-01', '2019-12-31'), ('2018-12-05', '2020-12-31'))
+    >>> period("since 2022"), period("until 2021")
+    (('2022-01-01', ''), ('', '2021-12-31'))
+    """
+    text = value.strip()
+    years = re.fullmatch(r"(\d{4})\s*[-–—]\s*(\d{4})", text)
+    first, between, last = (
+        (years[1], "to", years[2]) if years else re.split(r"\s*(\bto\b|–|—)\s*|$", text, maxsplit=1)
+    )
+    try:
+        if opened := re.fullmatch(r"(since|from|until)\s+(\S+)", text):
+            late = opened[1] == "until"
+            bound = day(opened[2], last=late)
+            return ("", bound) if late else (bound, "")
+        since, until = day(first), day(last if between else first, last=True)
+    except ValueError:
+        raise ValueError("is not a period like 2018-2020, 2019 or 2018-12-05 to 2020") from None
+    if since > until:
+        raise ValueError("ends before it begins")
+    return since, until
+
+
+def period_words(since: str, until: str) -> str:
+    """Return a period as :func:`period` reads it, as short as can be; '' for no bounds.
+
+    >>> period_words("2018-01-01", "2020-12-31"), period_words("2019-01-01", "2019-12-31")
+    ('2018-2020', '2019')
+    >>> period_words("2018-12-05", "2020-12-31"), period_words("2022-01-01", "")
+    ('2018-12-05 to 2020', 'since 2022')
+    """
+    first, last = since.removesuffix("-01-01"), until.removesuffix("-12-31")
+    if not (first and last):
+        return f"since {first}" if first else f"until {last}" if last else ""
+    if first == last:
+        return first
+    return f"{first}-{last}" if len(first) == len(last) == 4 else f"{first} to {last}"
+
+
 def pin(value: str) -> str:
     """Return a country with the place that it is held at."""
     place = r"(-?\d{1,3}(?:\.\d{1,6})?)"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from alignment.analysis.blocs import PROMINENT
+from alignment.analysis.naming import PROMINENT
 from alignment.answer.study import Study
 from alignment.scene.lens import CATEGORY, Lens
 

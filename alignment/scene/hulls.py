@@ -86,8 +86,7 @@ def roomy(frame: Box, disc: float) -> Box:
 
 
 def _short(name: str, codes: dict[str, str]) -> str:
-    parts = name.removesuffix(" bloc").split("–")
-    return "–".join(codes.get(part, part) for part in parts)
+    return "–".join(codes.get(part, part) for part in name.split("–"))
 
 
 def _side(x: float, frame: Box) -> str:
@@ -149,8 +148,7 @@ def _reach(hull: Hull, disc: float) -> tuple[float, float]:
 
 def said_of(hull: Hull) -> tuple[str, ...]:
     """Return what a bloc is called on the map, the longest first: each with its size."""
-    names = (hull.name, hull.name.removesuffix(" bloc"), hull.short)
-    return tuple(f"{line(name)} · {hull.size}" for name in names)
+    return tuple(f"{line(name)} · {hull.size}" for name in dict.fromkeys((hull.name, hull.short)))
 
 
 def written(hull: Hull, disc: float) -> Box:

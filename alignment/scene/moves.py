@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alignment.analysis.naming import the
 from alignment.answer.comparison import Comparison
+from alignment.answer.reasons import standing_out
 from alignment.model.frames import rows
 from alignment.network.overlap import apart
 from alignment.scene.colours import ALONE, MISSING, SWATCH, category_colours, ink_on
@@ -20,10 +22,8 @@ from alignment.scene.primitives import Area, Disc, Line, Outline, Paint, Point, 
 
 Array = npt.NDArray[np.float64]
 
-# A country stands out whose similarities changed this many times as much as the middle one's.
-STANDS_OUT = 2.0
 # Beyond that no one can follow the arrows.
-MOST_ARROWS = 30
+MOST_ARROWS = 26
 # In pixels: the least width and about the greatest height of a picture, its edge, radii of discs
 # with a code, of the largest without one and of the ring where an arrow begins, and the length and
 # breadth of its head.
@@ -31,7 +31,7 @@ WIDTH, HEIGHT, EDGE = 480.0, 480.0, 2.0
 LARGE, SMALL, RING = 15.0, 5.0, 3.5
 HEAD, BREADTH = 11.0, 8.0
 # Of more movers the discs are smaller, or they would cover the map.
-MANY = 20
+MANY = 18
 # Share of a code's size from the middle of its capitals to their baseline.
 DROP = 0.36
 # The shape of a swatch for a ring.
@@ -88,23 +88,23 @@ def moves(comparison: Comparison, most: int = MOST_ARROWS) -> Moves:
     """Return the movers of a comparison as marks.
 
     Every country that has a place in both is a small disc where it ended. Those that stand
-    out are large discs with their code, and an arrow from where they were: who changed bloc,
-    and whose similarities to the others changed at least twice as much as the middle
-    country's. Distance on the map alone does not make a mover, for like-minded countries
-    trade places within their crowd. Discs have the colour of the bloc of `before` that their
-    bloc continues; the ring where an arrow begins has the colour of the bloc it left. Where
-    large discs would cover one another they make way, with the end of their arrows, until each
-    code can be read.
+    out are large discs with their code, and an arrow from where they were; see
+    :func:`~alignment.answer.reasons.standing_out`. Distance on the map alone does not make a
+    mover, for like-minded countries trade places within their crowd. Discs have the colour of
+    the bloc of `before` that their bloc continues; the ring where an arrow begins has the
+    colour of the bloc it left. Where large discs would cover one another they make way, with
+    the end of their arrows, until each code can be read.
 
     Parameters
     ----------
     comparison : Comparison
     most : int
-        Most movers drawn, of the countries whose similarities changed most.
+        Most movers drawn, those that changed bloc and then those that changed most.
     """
     table = comparison.table
     placed = table[table["moved"].notna()]
-    chosen = standing_out(comparison).head(most)[::-1]
+    out = standing_out(comparison)
+    chosen = out[out["moved"].notna()].head(most)[::-1]
     rest = placed[~placed.index.isin(chosen.index)]
     before, after = bloc_colours(comparison)
     cards = {str(iso3): _said(row) for iso3, row in rows(placed)}
@@ -135,13 +135,6 @@ def moves(comparison: Comparison, most: int = MOST_ARROWS) -> Moves:
         ),
         legend=_legend(comparison, before, after),
     )
-
-
-def standing_out(comparison: Comparison) -> pd.DataFrame:
-    """Return the rows of countries that changed bloc or stand out, the most changed first."""
-    order = comparison.movers("shift")
-    out = order["shift"] >= STANDS_OUT * comparison.table["shift"].median()
-    return order[(out | order["bloc_changed"].fillna(False).astype(bool)) & order["moved"].notna()]
 
 
 def bloc_colours(comparison: Comparison) -> tuple[dict[str, str], dict[str, str]]:
@@ -253,7 +246,7 @@ def _said(row: dict[str, Any]) -> str:
     bloc = before if before == after else f"{before}, then {after}"
     shift = NOT_ENOUGH if pd.isna(row["shift"]) else f"{row['shift']:.2f}"
     towards = row["towards_bloc"]
-    near = f", towards the {towards}" if isinstance(towards, str) else ""
+    near = f", towards {the(towards)}" if isinstance(towards, str) else ""
     moved = f"moved {row['moved']:.2f} map radii"
     return line(f"{row['name']}: {bloc}; change of similarity: {shift}{near}; {moved}")
 

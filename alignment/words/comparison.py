@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.analysis.counterparts import NONE
+from alignment.analysis.naming import the
 from alignment.analysis.positions import Z95
 from alignment.answer.comparison import ALONE, Comparison
 from alignment.model.query import counted, listed
@@ -33,14 +34,13 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> sentences(compare(whole, without))[1]
-    '2 countries change bloc: Micronesia and Tonga from the United States–United Kingdom bloc \
-to the India–Brazil bloc.'
+    '2 countries change bloc: Micronesia and Tonga from the West to the India–Indonesia bloc.'
     """
     parts = [
         _compared(comparison),
         _changes(comparison),
         *_continued(comparison.blocs),
-        _positions(comparison.table),
+        _positions(comparison),
         _standing(comparison),
         _unknown(comparison.table),
     ]
@@ -80,27 +80,32 @@ def _continued(blocs: pd.DataFrame) -> list[str]:
     for _, row in large.iterrows():
         one, other = row["name_before"], row["name_after"]
         if row["after"] == NONE:
-            lines.append(f"The {one} ends.")
+            lines.append(f"{_capital(the(one))} ends.")
         elif row["before"] == NONE:
-            lines.append(f"The {other} ({row['size_after']} members) is new.")
+            lines.append(f"{_capital(the(other))} ({row['size_after']} members) is new.")
         elif one != other:
             sizes = f"{row['size_before']} members, then {row['size_after']}; {row['stayed']} stay"
-            lines.append(f"The {one} goes on as the {other} ({sizes}).")
+            lines.append(f"{_capital(the(one))} goes on as {the(other)} ({sizes}).")
     return lines
 
 
-def _positions(table: pd.DataFrame) -> str:
+def _positions(comparison: Comparison) -> str:
+    table, texts = comparison.table, comparison.texts
     if not table["position_change"].notna().any():
-        return f"Positions: {NOT_ENOUGH} to compare them."
+        return (
+            f"Positions: {NOT_ENOUGH} to compare them, or the two divide countries along different "
+            "lines."
+        )
     known = table[table["position_z"].notna()]
     if known.empty:
         return "Positions rest on the same votes in both, so there is no error to test them by."
     far = known[known["position_z"].abs() > Z95]
     far = far.iloc[np.argsort(-far["position_z"].abs().to_numpy(), kind="stable")]
     named = f": {_named(far['name'])}" if len(far) else ""
+    basis = f", on the {counted(len(texts), 'text')} voted on in both" if texts else ""
     return (
-        f"Positions: {len(far)} of {_countries(len(known))} change by more than 1.96 standard "
-        f"errors, where chance alone would give about {0.05 * len(known):.0f}{named}."
+        f"Positions{basis}: {len(far)} of {_countries(len(known))} change by more than 1.96 "
+        f"standard errors, where chance alone would give about {0.05 * len(known):.0f}{named}."
     )
 
 
@@ -140,7 +145,15 @@ def _countries(number: int) -> str:
 def _bloc(name: str) -> str:
     if name == ALONE:
         return "being alone"
-    return f"a {name}" if name.startswith("new ") else f"the {name}"
+    # As a comparison calls blocs of `after` beside those of `before`.
+    name, before, was = name.partition(" (before: ")
+    if name.startswith("new "):
+        return the(name.removeprefix("new ")).replace("the ", "a new ", 1)
+    return f"{the(name)}{before}{was}"
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _named(names: pd.Series) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from alignment.analysis.naming import the
 from alignment.model.columns import BETWEEN
 from alignment.model.membership import OUTSIDE
 from alignment.model.query import counted, day
@@ -90,7 +91,7 @@ def headline(record: dict[str, Any]) -> str:
     voted = f"Voted in {record['votes_cast']} of {counted(number_of, 'roll call')}"
     bloc = record["bloc"]
     where = (
-        f"in the {bloc['name']} with {bloc['members'] - 1} others"
+        f"in {the(bloc['name'])} with {bloc['members'] - 1} others"
         if bloc
         else "in no bloc with others"
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.analysis.blocs import Bloc, bloc_name, bloc_of, find_blocs
+from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
 from alignment.model.similarity import Similarity
 
 
@@ -46,7 +46,7 @@ def worth(weight, groups, threshold):
 def found_groups(weight, threshold):
     return [
         [weight.index.get_loc(member) for member in bloc.members]
-        for bloc in find_blocs(weight, threshold, {})
+        for bloc in find_blocs(weight, threshold)
     ]
 
 
@@ -105,7 +105,7 @@ def test_the_best_with_ties_with_gaps_and_below_zero(seed):
 
 def test_two_camps_by_hand():
     camps = np.kron(np.eye(2), np.ones((3, 3)))
-    blocs = find_blocs(weight_of(camps * 0.8 + 0.1), 0.5, {})
+    blocs = find_blocs(weight_of(camps * 0.8 + 0.1), 0.5)
     assert [bloc.members for bloc in blocs] == [("ALL", "BLL", "CLL"), ("DLL", "ELL", "FLL")]
     assert [bloc.id for bloc in blocs] == [1, 2]
     assert [bloc.cohesion for bloc in blocs] == pytest.approx([0.9, 0.9])
@@ -115,7 +115,7 @@ def test_the_larger_comes_first_and_equal_ones_by_first_member():
     scores = np.zeros((6, 6))
     for i, j in ((1, 4), (1, 5), (4, 5), (2, 3)):
         scores[i, j] = scores[j, i] = 1
-    blocs = find_blocs(weight_of(scores), 0.5, {})
+    blocs = find_blocs(weight_of(scores), 0.5)
     assert [bloc.members for bloc in blocs] == [("BLL", "ELL", "FLL"), ("CLL", "DLL"), ("ALL",)]
     assert [bloc.size for bloc in blocs] == [3, 2, 1]
     assert math.isnan(blocs[2].cohesion)
@@ -131,7 +131,7 @@ def test_the_same_weights_give_the_same_blocs_whatever_was_asked_before():
 def test_countries_with_no_weight_are_in_no_bloc():
     scores = np.full((4, 4), 0.9)
     scores[3] = scores[:, 3] = np.nan
-    blocs = find_blocs(weight_of(scores), 0.5, {})
+    blocs = find_blocs(weight_of(scores), 0.5)
     assert [bloc.members for bloc in blocs] == [("ALL", "BLL", "CLL")]
     ids = bloc_of(blocs, weight_of(scores).index)
     assert ids.tolist()[:3] == [1, 1, 1]
@@ -157,21 +157,12 @@ def test_the_ends_of_the_threshold():
 
 def test_no_weights_or_no_threshold_give_no_blocs():
     unknown = weight_of(np.full((3, 3), np.nan))
-    assert find_blocs(unknown, 0.5, {}) == ()
-    assert find_blocs(unknown, math.nan, {}) == ()
-    assert find_blocs(weight_of(np.full((3, 3), 0.5)), math.nan, {}) == ()
-    assert find_blocs(weight_of(np.empty((0, 0))), 0.5, {}) == ()
-    assert find_blocs(weight_of(np.full((1, 1), np.nan)), 0.5, {}) == ()
+    assert find_blocs(unknown, 0.5) == ()
+    assert find_blocs(unknown, math.nan) == ()
+    assert find_blocs(weight_of(np.full((3, 3), 0.5)), math.nan) == ()
+    assert find_blocs(weight_of(np.empty((0, 0))), 0.5) == ()
+    assert find_blocs(weight_of(np.full((1, 1), np.nan)), 0.5) == ()
     assert bloc_of((), unknown.index).isna().all()
-
-
-def test_blocs_are_called_after_their_best_known_members():
-    names = {"USA": "United States", "GBR": "United Kingdom", "AND": "Andorra", "TUV": "Tuvalu"}
-    assert bloc_name(("AND", "GBR", "USA"), names) == "United States–United Kingdom bloc"
-    assert bloc_name(("AND", "GBR"), names) == "United Kingdom–Andorra bloc"
-    assert bloc_name(("AND", "TUV"), names) == "Andorra–Tuvalu bloc"
-    assert bloc_name(("TUV",), names) == "Tuvalu alone"
-    assert bloc_name(("QQQ", "RRR"), names) == "QQQ–RRR bloc"
 
 
 def test_a_bloc_counts_its_members():

@@ -152,7 +152,7 @@ def test_slow_twin(seed: int) -> None:
 def ask(votes: pd.DataFrame, texts: pd.Series | None = None, **options: object) -> Bootstrap:
     given_texts = pd.Series("", index=votes.columns, dtype=object) if texts is None else texts
     weight = agreement(votes).with_at_least(2)
-    blocs = find_blocs(weight, weight.mean, {})
+    blocs = find_blocs(weight, weight.mean)
     asked = {"min_shared": 2, "threshold": None, "replicates": 20} | options
     return bootstrap_blocs(votes, given_texts, agreement, blocs, **asked)
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.analysis.movement import movement, title_key
+from alignment.analysis.movement import movement
+from alignment.analysis.recurring import title_key
 from alignment.model.vote import Vote
 
 COUNTRIES = [f"C{number:02d}" for number in range(60)]

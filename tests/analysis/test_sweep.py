@@ -32,7 +32,7 @@ def nested() -> Similarity:
 
 def test_blocs_fall_apart_as_more_is_asked() -> None:
     weight = nested()
-    found = sweep_thresholds(weight, find_blocs(weight, 0.5, {}), [0.95, 0.2, 0.5, 0.7, 0.82, 0.7])
+    found = sweep_thresholds(weight, find_blocs(weight, 0.5), [0.95, 0.2, 0.5, 0.7, 0.82, 0.7])
     assert found.steps.index.tolist() == [0.2, 0.5, 0.7, 0.82, 0.95]
     assert found.steps["sizes"].tolist() == [(6,), (4, 2), (2, 2, 2), (2, 2), ()]
     assert found.steps["blocs"].tolist() == [1, 2, 3, 2, 0]
@@ -50,7 +50,7 @@ def test_blocs_fall_apart_as_more_is_asked() -> None:
 
 def test_ami_is_with_the_blocs_of_the_study() -> None:
     weight = nested()
-    found = sweep_thresholds(weight, find_blocs(weight, 0.5, {}), [0.2, 0.5, 0.7])
+    found = sweep_thresholds(weight, find_blocs(weight, 0.5), [0.2, 0.5, 0.7])
     assert found.steps["ami"].tolist()[:2] == [0, 1]
     finer, study = np.array([0, 0, 1, 1, 2, 2]), np.array([0, 0, 0, 0, 1, 1])
     assert found.steps.loc[0.7, "ami"] == adjusted_mutual_information(finer, study)
@@ -69,7 +69,7 @@ def test_a_pair_that_goes_over_is_a_split_and_a_merger() -> None:
     np.fill_diagonal(scores, np.nan)
     index = pd.Index([f"{letter}{letter}{letter}" for letter in "MNOPQRCDYZ"])
     weight = Similarity("agreement", index, scores, np.full((10, 10), 9))
-    found = sweep_thresholds(weight, find_blocs(weight, 0.4, {}), [0.4, 0.55])
+    found = sweep_thresholds(weight, find_blocs(weight, 0.4), [0.4, 0.55])
     assert found.steps["sizes"].tolist() == [(8, 2), (6, 4)]
     assert found.changes.to_dict("records") == [
         {"threshold": 0.55, "change": "split", "bloc": 1, "parts": (1, 2), "sizes": (6, 2)},
@@ -106,7 +106,7 @@ def test_shipped_records_keep_the_numbers_of_the_study(
     study: Study, threshold: float | None
 ) -> None:
     at = study.threshold if threshold is None else threshold
-    blocs = find_blocs(study.weight, at, {})
+    blocs = find_blocs(study.weight, at)
     found = sweep_thresholds(study.weight, blocs, [0.7, at, 0.95])
     assert found.steps.loc[at, "ami"] == 1
     ids = bloc_of(blocs, study.votes.index)

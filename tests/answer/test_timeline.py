@@ -88,11 +88,9 @@ def test_discs_neither_grow_nor_overlap(windows):
 
 def test_blocs_keep_number_name_and_colour(windows):
     keys = [each.colour_key for each in windows.moments]
-    assert all(key["India–Brazil bloc"] == 1 and key["Russia–China bloc"] == 3 for key in keys)
-    west = "United States–United Kingdom bloc"
-    assert [key.get(west) for key in keys] == [2] * 6 + [None]
-    # The United States left its bloc, which goes on under the same number.
-    assert keys[-1]["United Kingdom–France bloc"] == 2
+    assert all(key["India–Indonesia"] == 1 and key["Russia–China"] == 3 for key in keys)
+    # Without the United States it is the West still, under the same number.
+    assert [key["West"] for key in keys] == [2] * 7
     assert windows.blocs.loc["USA"].tolist() == [2, 2, 2, 2, 2, 2, 0]
     fills = []
     for each in windows.moments:

@@ -124,7 +124,7 @@ def test_what_is_drawn_over_time_has_tables(page):
     page.page.get_by_text("The stream as a table").click()
     rows = page.page.locator(".folded >> nth=0 >> tbody tr")
     first = rows.first.locator("th, td").all_inner_texts()
-    assert first[:2] == ["2018–2019 to 2018–2020", "United States–United Kingdom bloc"]
+    assert first[:2] == ["2018–2019 to 2018–2020", "West"]
     assert int(first[3]) == len(first[4].split(", "))
     page.page.get_by_text("The positions as a table").click()
     table = page.page.locator(".folded >> nth=1")

@@ -152,7 +152,7 @@ def test_a_dragged_country_stays_where_it_was_put_and_the_others_settle(page):
 def test_zoom_to_a_bloc_and_back(page):
     page.open(STORY + "&colour=bloc")
     whole = page.page.evaluate(RANGE)
-    bloc = page.page.locator("#panel .bloc:has-text('Russia–China bloc')")
+    bloc = page.page.locator("#panel .bloc:has-text('Russia–China')")
     bloc.locator("summary").click()
     bloc.get_by_role("button", name="Zoom to it").click()
     page.settle()

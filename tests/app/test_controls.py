@@ -10,7 +10,7 @@ import pytest
 from dash.development.base_component import Component
 
 from alignment.answer.study import Study
-from alignment.app.controls.form import controls_panel
+from alignment.app.controls.form import controls_panel, periods_form
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.controls.values import changed, controls
 from alignment.app.factory import create_app
@@ -42,10 +42,11 @@ OTHER: dict[str, Any] = {
     "links": 50,
     "hulls": False,
     "beyond": True,
+    "versus": "v=1&from=2018-01-01&to=2020-12-31",
 }
 # What is not in the form: the seed is the command line's; the map, the panels, the time bar and
 # the menu of files have the rest of the view.
-ELSEWHERE = {"seed"} | {"select", "map", "time", "width", "period", "pins", "versus", "panel"}
+ELSEWHERE = {"seed"} | {"select", "map", "time", "width", "period", "pins", "panel"}
 ELSEWHERE |= {"where", "size", "theme", "title", "sure", "story"}
 
 
@@ -101,8 +102,8 @@ def test_what_is_typed_and_cannot_be_read_is_refused() -> None:
 
 def test_the_form_has_every_control_once_and_standing_right(dataset: Dataset, study: Study) -> None:
     state = from_address(dataset, dataset.opening + "&exclude-country=USA")
-    made = controls_panel(dataset, study, state)
-    found = [part for part in made._traverse() if isinstance(part, Component)]
+    made = (form(dataset, study, state) for form in (controls_panel, periods_form))
+    found = [part for each in made for part in each._traverse() if isinstance(part, Component)]
     held = [part for part in found if getattr(part, "id", None) and hasattr(part, "value")]
     standing = {part.id: part.value for part in held}
     assert standing == controls(state, study.threshold)

@@ -68,7 +68,7 @@ def test_the_panel_goes_with_how_many_are_chosen(dataset, gestures, select, pane
         ),
         ("map:world", "World map."),
         ("pin:BRA:0.1:0.2", "Brazil is held, the others settled around it."),
-        ("without:USA", "15 roll calls: India–Brazil bloc, 126;"),
+        ("without:USA", "15 roll calls: India–Indonesia, 126;"),
         ("time:windows", "Period 2023–2025. 5 roll calls:"),
         ("versus:v=1&topic=cybercrime", "Compared with: on cybercrime"),
         ("panel:table", "Panel: Table."),

@@ -73,7 +73,7 @@ def test_a_study_shows_its_summary_and_its_map(study: Study, hostile: Study) -> 
     tree = html.fromstring(shown)
     said = tree.text_content()
     assert study.description in said
-    assert "United States–United Kingdom bloc (54)" in said
+    assert "West (54)" in said
     assert "rank correlation" in said
     (image,) = tree.iter("img")
     assert "15 roll calls" in image.get("alt")

@@ -70,9 +70,7 @@ def test_bloc_and_place_at_each_time_are_those_of_the_period(graph: Any, windows
             assert at(node["votes_cast"], day) == [row["votes_cast"]]
             assert any(start <= day <= end for start, end in node["spells"])
     # What this timeline is told for.
-    assert at(graph.nodes["USA"]["bloc_name"], "2024-07-01") == [
-        "United States–United Kingdom bloc"
-    ]
+    assert at(graph.nodes["USA"]["bloc_name"], "2024-07-01") == ["West"]
     assert at(graph.nodes["USA"]["bloc_name"], "2025-07-01") == ["United States alone"]
 
 

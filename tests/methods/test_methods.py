@@ -21,7 +21,17 @@ ROOT = Path(alignment.__file__).parent.parent
 NOTES = {"absent", "sponsor-lists", "coverage", "subjects", "consensus", "motives"}
 # Entries that explain neither a measure nor a finding, but what is made of them.
 OTHERS = {
-    *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),
+    *(
+        "blend",
+        "placement",
+        "fit",
+        "blocs",
+        "threshold",
+        "sweep",
+        "surprise",
+        "stages",
+        "who-moved",
+    ),
     *("closeness", "apart"),
     *("links-beyond-chance", "cosponsorship-beyond-chance"),
 }
@@ -76,7 +86,7 @@ def test_every_column_of_the_findings_has_its_meaning(dataset: Dataset):
 def test_an_entry_says_what_it_must(method: Method):
     for said in (method.meaning, method.rests_on, method.cannot_say):
         assert said.endswith(".")
-    if method.key not in NOTES | {"stages"}:
+    if method.key not in NOTES | {"stages", "who-moved"}:
         assert method.formula
         assert method.symbols
     assert re.fullmatch(r"[a-z-]+", method.key)

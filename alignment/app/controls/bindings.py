@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alignment.app.state.state import State
-from alignment.model.address import QUERY, fill
+from alignment.errors import QueryError
+from alignment.model.address import QUERY, fill, read, write
 from alignment.model.columns import BETWEEN
 from alignment.model.query import Query, rescoped
+from alignment.model.readers import period, period_words
 from alignment.model.view import View
 
 # Where the slider stands that has no threshold to show.
@@ -85,6 +87,38 @@ def date(name: str, control: str, other: str) -> Binding:
             its.write(state, values[control], values), value, values
         ),
     )
+
+
+def _earlier(state: State, value: Any, _: Values) -> State:
+    text = (value or "").strip()
+    if not text:
+        return State(state.query, replace(state.view, versus=""))
+    held = read(state.view.versus)[0] if state.view.versus else state.query
+    versus = write(_within(held, "earlier", text))
+    return State(state.query, replace(state.view, versus=versus))
+
+
+def _later(state: State, value: Any, _: Values) -> State:
+    return State(_within(state.query, "later", (value or "").strip()), state.view)
+
+
+def _within(query: Query, name: str, text: str) -> Query:
+    try:
+        since, until = period(text) if text else ("", "")
+    except ValueError as fault:
+        raise QueryError(f"the {name} period '{text}' {fault}") from None
+    return replace(query, since=since, until=until)
+
+
+def _period(query: Query) -> str:
+    return period_words(query.since, query.until)
+
+
+# Two periods of one query: the earlier is that of the query it is compared with.
+EARLIER = Binding(
+    lambda state, _: _period(read(state.view.versus)[0]) if state.view.versus else "", _earlier
+)
+LATER = Binding(lambda state, _: _period(state.query), _later)
 
 
 def _threshold(state: State, in_force: float | None) -> int:

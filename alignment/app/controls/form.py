@@ -9,7 +9,7 @@ from dash import html
 
 from alignment.answer.study import Study
 from alignment.app.controls.options import Around
-from alignment.app.controls.rows import CONTROLS, LEFT_OUT, Control
+from alignment.app.controls.rows import CONTROLS, LEFT_OUT, PERIODS, Control
 from alignment.app.controls.values import controls
 from alignment.app.panels.parts import attributes, go
 from alignment.app.state.state import State
@@ -20,7 +20,8 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
     """Return the controls, standing as the state says."""
     around = Around(dataset, study, state)
     values = controls(state, None if study is None else study.threshold)
-    groups = groupby(CONTROLS.values(), lambda control: control.group)
+    drawer = (control for control in CONTROLS.values() if control.group != PERIODS)
+    groups = groupby(drawer, lambda control: control.group)
     return html.Div(
         [
             *(_group(title, list(rows), values, around) for title, rows in groups),
@@ -30,6 +31,18 @@ def controls_panel(dataset: Dataset, study: Study | None, state: State) -> html.
         role="region",
         **attributes(aria_label="Query and view"),
     )
+
+
+def periods_form(dataset: Dataset, study: Study | None, state: State) -> html.Div:
+    """Return the fields of the two periods that are compared, which stand over what is told."""
+    around = Around(dataset, study, state)
+    values = controls(state, None)
+    fields = [
+        _field(row.field, [row.form(row.id, values[row.id], around)])
+        for row in CONTROLS.values()
+        if row.group == PERIODS
+    ]
+    return html.Div(fields, className="periods", role="group", **attributes(aria_label=PERIODS))
 
 
 def _group(title: str, rows: list[Control], values: dict[str, Any], around: Around) -> html.Details:

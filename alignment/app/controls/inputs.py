@@ -106,6 +106,19 @@ def offers(words: list[str]) -> list[html.Option]:
     return [html.Option(value=word) for word in words]
 
 
+def period(name: str, value: Any, _: Around) -> dcc.Input:
+    """Return a field for a period."""
+    return dcc.Input(
+        id=name,
+        value=value,
+        type="text",
+        debounce=True,
+        placeholder="as 2018-2020",
+        className="text",
+        autoComplete="off",
+    )
+
+
 def whole(empty: str) -> Form:
     """Return a field for a whole number above 0; `empty` says what none means."""
     return lambda name, value, _: dcc.Input(

@@ -9,6 +9,8 @@ from alignment.app.controls import inputs, options
 from alignment.app.controls.bindings import (
     COLOUR,
     DRAWN,
+    EARLIER,
+    LATER,
     LINKS,
     OWN,
     SCOPE,
@@ -26,6 +28,8 @@ from alignment.model.columns import STAGES, TIERS
 
 RECORDS, COMPARED, SHOWN = "Which roll calls", "How they are compared", "How it is drawn"
 LEFT_OUT = "Leave out"
+# Beside the map, with what is compared; all others are in the drawer.
+PERIODS = "Periods compared"
 
 
 @dataclass(frozen=True)
@@ -135,5 +139,7 @@ CONTROLS = {
             inputs.many(options.rollcalls, "none"),
             names("exclude_rollcalls"),
         ),
+        Control("earlier", PERIODS, "Earlier", inputs.period, EARLIER),
+        Control("later", PERIODS, "Later", inputs.period, LATER),
     )
 }

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from alignment.analysis.blocs import namesakes
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.classified import classified
+from alignment.analysis.naming import best_known
 from alignment.answer.seen import Seen
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
@@ -137,7 +137,7 @@ def _positions(study: Study, *_: object) -> Told:
 def _end(study: Study, places: pd.Series, place: float) -> str:
     """Return who stands at an end: the best known by name, of the others how many."""
     there = tuple(str(iso3) for iso3 in places.index[np.isclose(places, place)])
-    name = study.dataset.names[namesakes(there)[0]]
+    name = study.dataset.names[best_known(there)[0]]
     return f"{name} and {len(there) - 1} more" if len(there) > 1 else name
 
 

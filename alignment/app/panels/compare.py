@@ -14,6 +14,7 @@ from alignment.answer.comparison import Comparison
 from alignment.answer.periods import FEWEST
 from alignment.answer.study import Study
 from alignment.app.panels.legend import legend, legend_of
+from alignment.app.panels.movers import movers_section
 from alignment.app.panels.parts import chart, drawn, go, nothing, section
 from alignment.export.moves import moves_svg
 from alignment.figures.movers import movers_plot
@@ -68,26 +69,26 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
     """Return the comparison, or what there is to compare with."""
     if comparison is None:
         words = (
-            "Nothing is compared yet. Hold the query as it stands and then change topics, dates "
-            "or anything else; or take a ready-made comparison."
+            "Nothing is compared yet. Name an earlier and a later period; or hold the query as it "
+            "stands and then change topics or anything else; or take a ready-made comparison."
         )
-        return html.Div([nothing(words), offers(study)])
-    before = comparison.before
+        return html.Div([nothing(words), offers(study)], className="comparing")
     told = [html.Li(sentence) for sentence in sentences(comparison)]
     return html.Div(
         [
-            html.Ul(told, className="stories"),
             html.Div(
                 [go("Stop comparing", "versus:", "chip"), go("Turn round", "turn:", "chip")],
                 className="chips",
             ),
+            movers_section(comparison, view.select),
+            section("In short", html.Ul(told, className="stories")),
             section(
                 "Before",
-                html.P(before.description, className="note"),
+                html.P(comparison.before.description, className="note"),
                 *_before(comparison, view),
                 note="The map beside it shows the query as it is now, on the same frame.",
             ),
-            section("Who moved", *_moved(comparison)),
+            section("Where they went", *_moved(comparison)),
             section(
                 "Change of position, with 95% intervals",
                 chart(
@@ -96,7 +97,7 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
             ),
             _movers(comparison),
         ],
-        className="wide",
+        className="wide comparing",
     )
 
 
@@ -126,19 +127,19 @@ def _moved(comparison: Comparison) -> tuple[Component, ...]:
 
 
 def _movers(comparison: Comparison) -> html.Section:
-    table = comparison.movers("shift")
+    table = comparison.movers()
     items = [_mover(str(iso3), row) for iso3, row in rows(table)]
     head = html.Tr([html.Th(title, scope="col") for title in HEADS])
     listing = html.Table([html.Thead(head), html.Tbody(items)], className="listing")
     note = (
-        "By how much a country's standing among all others changed (the mean change of its "
-        "similarities), and the change of its position with its 95% interval, from the votes "
-        "given beside."
+        "The change of position with its 95% interval, from the votes given beside; the mean "
+        "change of similarity to all others; and towards whom the country's own votes moved on "
+        "texts voted on in both."
     )
     return section("Movers", html.Div(listing, className="scroll tall", tabIndex=0), note=note)
 
 
-HEADS = ("Country", "Shift", "Towards", "Bloc before", "Bloc after", "Change of position", "Votes")
+HEADS = ("Country", "Change of position", "Votes", "Shift", "Towards", "Bloc before", "Bloc after")
 
 
 def _mover(iso3: str, row: dict[str, Any]) -> html.Tr:
@@ -147,10 +148,11 @@ def _mover(iso3: str, row: dict[str, Any]) -> html.Tr:
         change = f"{row['position_change']:+.2f} ± {1.96 * row['position_se']:.2f}"
     towards = row["towards_bloc"] if isinstance(row["towards_bloc"], str) else "–"
     votes = f"{_count(row['votes_before'])} / {_count(row['votes_after'])}"
-    cells = [_figure(row["shift"]), towards, _word(row["bloc_before"]), _word(row["bloc_after"])]
+    blocs = _word(row["bloc_before"]), _word(row["bloc_after"])
+    cells = (change, votes, _figure(row["shift"]), towards, *blocs)
     return html.Tr(
         [html.Th(go(row["name"], f"choose:{iso3}", "row-go"), scope="row")]
-        + [html.Td(cell) for cell in (*cells, change, votes)],
+        + [html.Td(cell) for cell in cells],
         className="changed" if row["bloc_changed"] is True else "",
     )
 

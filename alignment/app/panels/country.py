@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.analysis.naming import the
 from alignment.analysis.neighbours import neighbours
 from alignment.answer.standing import Standing
 from alignment.answer.study import Study
@@ -97,7 +98,7 @@ def _standing(study: Study, iso3: str, sure: Bootstrap | None) -> html.P:
     elif bloc.size == 1:
         where = "agrees with no bloc more than the threshold"
     else:
-        where = f"in the {bloc.name} with {bloc.size - 1} others"
+        where = f"in {the(bloc.name)} with {bloc.size - 1} others"
     figures = study.findings.table.loc[iso3]
     chance = study.findings.bloc_probability(sure)[iso3]
     told: list[Any] = [f"{voted}; {where}."]

@@ -117,7 +117,7 @@ def _nearness(study: Study, colour: Lens) -> html.Section:
     if means.empty:
         return section(title, nothing(f"{_capital(NOT_ENOUGH)}."))
     head = [html.Th("vote", scope="col")]
-    head += [html.Th(name.removesuffix(" bloc"), scope="col") for name in means.columns]
+    head += [html.Th(name, scope="col") for name in means.columns]
     body = [
         html.Tr(
             [html.Th(vote_badge(str(word)), scope="row")]

@@ -1,0 +1,29 @@
+"""How an answer is printed, and what is said while it is worked out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from rich.console import Console
+
+
+@contextmanager
+def working(on: str) -> Iterator[None]:
+    """Say on a terminal what takes more than a moment over very many roll calls."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(f"{on} ..."):
+        yield
+
+
+def printed(record: dict[str, Any], text: str, as_json: bool) -> None:
+    """Print a record as JSON, or its text."""
+    if as_json:
+        text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    typer.echo(text)
