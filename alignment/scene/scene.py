@@ -174,10 +174,8 @@ def _node(
     view: View,
 ) -> Node:
     card = [f"{colour.label}: {value}"] if colour.name != "bloc" else []
-    card += [
-        _whose(row["bloc_name"]),
-        f"voted in {row['votes_cast']} of {len(study.rollcalls)} roll calls",
-    ]
+    voted = f"voted in {row['votes_cast']} of {len(study.rollcalls)} roll calls"
+    card += [_whose(row["bloc_name"]), voted]
     return Node(
         iso3=iso3,
         name=row["name"],

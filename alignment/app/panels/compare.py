@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from alignment.answer.comparison import Comparison
 from alignment.answer.periods import FEWEST
+from alignment.answer.reasons import standing_out
 from alignment.answer.study import Study
 from alignment.app.panels.legend import legend, legend_of
 from alignment.app.panels.movers import movers_section
@@ -131,7 +132,10 @@ def _moved(comparison: Comparison) -> tuple[Component, ...]:
 
 
 def _movers(comparison: Comparison) -> html.Section:
-    table = comparison.movers()
+    most = comparison.movers()
+    # Who changed bloc is among them, though its position may be the same.
+    out = standing_out(comparison)
+    table = pd.concat([most, out[~out.index.isin(most.index)]])
     items = [_mover(str(iso3), row) for iso3, row in rows(table)]
     head = html.Tr([html.Th(title, scope="col") for title in HEADS])
     listing = html.Table([html.Thead(head), html.Tbody(items)], className="listing")
