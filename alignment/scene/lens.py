@@ -11,7 +11,9 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
 from alignment.methods import COUNTS, FINDINGS
+from alignment.model.frames import rows
 from alignment.model.query import day
+from alignment.model.texts import told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 
@@ -94,6 +96,8 @@ REGISTRY = {
 }
 # Roll calls of the query, and others, that the menu lists; the address takes any.
 MOST_LISTED = 400
+# Letters of a title in the menu, of a text that has no plain name.
+LONGEST = 60
 INCOME = ("High income", "Upper middle income", "Lower middle income", "Low income")
 
 
@@ -149,6 +153,17 @@ def _column(study: Study, name: str) -> pd.Series:
     return study.table[name] if name in study.table.columns else study.findings.table[name]
 
 
+def headed(name: str, label: str) -> str:
+    """Return what a lens is called over a picture, in which a vote is to be found in the record.
+
+    >>> headed("vote:A/RES/74/247", "vote on Cybercrime convention 2019"), headed("bloc", "bloc")
+    ('Vote on Cybercrime convention 2019 (A/RES/74/247)', 'Bloc')
+    """
+    words = label[0].upper() + label[1:]
+    symbol = name.removeprefix(VOTE)
+    return words if symbol == name or words.endswith(symbol) else f"{words} ({symbol})"
+
+
 def names(study: Study) -> dict[str, str]:
     """Return every lens of a study: label by name, in the order of the menu."""
     found = {row.name: row.label for row in REGISTRY.values()}
@@ -156,8 +171,8 @@ def names(study: Study) -> dict[str, str]:
     chosen = rollcalls.index.isin(study.rollcalls.index)
     # The roll calls of the query first, the newest of each first.
     for part in (rollcalls[chosen], rollcalls[~chosen]):
-        for rollcall, title in part["title"][::-1].head(MOST_LISTED).items():
-            found[f"{VOTE}{rollcall}"] = f"vote on {rollcall}: {title}"
+        for rollcall, row in rows(part[::-1].head(MOST_LISTED)):
+            found[f"{VOTE}{rollcall}"] = f"vote on {told_apart(row, LONGEST)} ({rollcall})"
     for group in study.dataset.groups:
         found[f"{GROUP}{group}"] = group
     return found
@@ -174,7 +189,7 @@ def _vote(study: Study, rollcall: str) -> Lens:
     meaning = f"{row['title']}; {day(str(row['date']))}, {row['body']}: {told}"
     return Lens(
         f"{VOTE}{rollcall}",
-        f"vote on {rollcall}",
+        f"vote on {row['short'] or rollcall}",
         meaning,
         CATEGORY,
         votes.reindex(study.table.index),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.analysis.naming import the
 from alignment.answer.study import Study
 from alignment.answer.where import NOBODY, Where, meeting
 from alignment.model.query import counted, listed
@@ -26,7 +27,7 @@ from alignment.scene.encoding import (
     shapes_of,
 )
 from alignment.scene.hulls import LARGEST_LETTER, Hull, bloc_hulls, written
-from alignment.scene.lens import Lens, lens
+from alignment.scene.lens import Lens, headed, lens
 from alignment.scene.links import FALSE_DISCOVERY_RATE, Link, beyond_chance, links_of
 from alignment.scene.naming import Name, names_beside
 from alignment.sources.outlines import Outlines
@@ -173,7 +174,8 @@ def _node(
     view: View,
 ) -> Node:
     card = [f"{colour.label}: {value}"] if colour.name != "bloc" else []
-    card += [row["bloc_name"], f"voted in {row['votes_cast']} of {len(study.rollcalls)} roll calls"]
+    voted = f"voted in {row['votes_cast']} of {len(study.rollcalls)} roll calls"
+    card += [_whose(row["bloc_name"]), voted]
     return Node(
         iso3=iso3,
         name=row["name"],
@@ -188,6 +190,10 @@ def _node(
         card=tuple(card),
         rim=rim_of(colour, value),
     )
+
+
+def _whose(bloc: str) -> str:
+    return bloc if bloc == NOT_ENOUGH or the(bloc) == bloc else f"in {the(bloc)}"
 
 
 def _names(
@@ -221,8 +227,7 @@ def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
 
 
 def _title(study: Study, colour: Lens) -> str:
-    label = colour.label[0].upper() + colour.label[1:]
-    return f"{label}, on a map of {study.basis}"
+    return f"{headed(colour.name, colour.label)}, on a map of {study.basis}"
 
 
 def _fit(study: Study) -> str:

@@ -155,15 +155,15 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
     )
 
 
-def alone(scene: Scene, theme: Theme) -> Sheet:
+def alone(scene: Scene, theme: Theme, wide: int = USUAL_WIDTH) -> Sheet:
     """Return a scene from edge to edge of a sheet, for a page that writes the words around it.
 
     Scenes on one frame are drawn alike, whatever they are coloured by.
     """
     x0, y0, x1, y1 = scene.frame
-    high = round(USUAL_WIDTH * (y1 - y0) / (x1 - x0))
-    room = (0.0, 0.0, float(USUAL_WIDTH), float(high))
-    return _on_sheet(scene, theme, (USUAL_WIDTH, high), ((), (), room))
+    high = round(wide * (y1 - y0) / (x1 - x0))
+    room = (0.0, 0.0, float(wide), float(high))
+    return _on_sheet(scene, theme, (wide, high), ((), (), room))
 
 
 def _on_sheet(

@@ -14,6 +14,7 @@ from alignment.network.hulls import Ring
 from alignment.scene.anchors import named_first
 from alignment.scene.colours import SWATCH
 from alignment.scene.encoding import OFF_MAP
+from alignment.scene.lens import headed
 from alignment.scene.naming import SIZES, names_beside
 from alignment.scene.scene import PALER, Node, Scene, make_scene
 from alignment.sources.outlines import Outlines, Place, load_outlines
@@ -39,8 +40,7 @@ def scene_of(
     scene = make_scene(study, view, among, sure, where)
     if view.map != "world":
         return scene
-    label = scene.colour_title
-    title = view.title or f"{label[0].upper()}{label[1:]}, on a map of the world"
+    title = view.title or f"{headed(view.colour, scene.colour_title)}, on a map of the world"
     return replace(world_scene(scene, load_outlines()), title=title)
 
 

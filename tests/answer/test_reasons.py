@@ -114,4 +114,9 @@ def test_the_story_of_who_moved_and_the_comparison_have_one_measure(dataset) -> 
     both = compared.table["position_change"].reindex(moved.index)
     assert (both - moved).abs().max() < 1e-9
     assert (both.isna() == moved.isna()).all()
+    last = found[0].steps[-1]
+    assert [half.rollcalls.index.tolist() for half in halves] == [
+        answer(dataset, each).rollcalls.index.tolist()
+        for each in (read_strictly(last.view.versus)[0], last.query)
+    ]
     assert compared.movers().index[:3].tolist() == ["BWA", "BIH", "COL"]

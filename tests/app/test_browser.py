@@ -104,7 +104,7 @@ def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     page.open()
     page.page.mouse.move(*page.place("EGY"))
     page.page.wait_for_selector("#card:has-text('Egypt')")
-    assert "vote on A/RES/74/247: yes" in page.text("#card")
+    assert "vote on Cybercrime convention 2019: yes" in page.text("#card")
     # Those that step back are paler once that has faded in.
     page.page.wait_for_timeout(300)
     opacity = dict(page.page.evaluate(OPACITY))
@@ -214,7 +214,7 @@ def test_the_keyboard_walks_and_chooses(page):
     page.page.keyboard.press("ArrowLeft")
     page.page.keyboard.press("ArrowLeft")
     spoken = page.page.locator("#live").text_content()
-    assert "vote on A/RES/74/247" in spoken
+    assert "vote on Cybercrime convention 2019" in spoken
     page.page.keyboard.press("Enter")
     page.page.wait_for_selector(f"#panel h2:has-text('{spoken.split(',')[0]}')")
     page.page.locator("#map-box").focus()

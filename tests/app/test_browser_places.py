@@ -178,6 +178,63 @@ def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
     assert reader.page.text("#panel") == told
 
 
+def fill(reader, field, period):
+    """Type a period and leave the field, which is one gesture."""
+    if reader.finger:
+        reader.page.page.locator(field).tap()
+    reader.page.page.fill(field, period)
+    reader.page.page.press(field, "Enter")
+    reader._done()
+
+
+def test_what_moved_the_united_states_between_two_periods(reader):
+    reader.open()
+    reader.place("Analysis")
+    reader.press("#panel [data-go='panel:compare']")
+    fill(reader, "#earlier", "2018-2020")
+    fill(reader, "#later", "2023-2025")
+    assert reader.gestures <= 4
+    tab = reader.page.page
+    mover = tab.locator("#panel .mover:has(button:text-is('United States'))")
+    assert "left the West and is now alone" in mover.inner_text()
+    # Nowhere is it said to have moved to anyone, for on the one text of both it voted as before.
+    assert "towards" not in mover.inner_text().replace("moved towards no bloc", "")
+    texts = mover.locator(".vote-row")
+    symbols = [link.inner_text() for link in texts.locator(".record").all()]
+    assert sorted(symbols) == ["A/RES/80/118", "A/RES/80/215"]
+    for text, symbol in zip(texts.all(), symbols, strict=True):
+        votes = cast(symbol)
+        assert text.locator(".vote").inner_text() == votes["USA"] == "no"
+        # Its former bloc said yes.
+        assert [votes[iso3] for iso3 in ("GBR", "FRA", "DEU", "JPN")] == ["yes"] * 4
+        href = text.locator("a.record").get_attribute("href")
+        (row,) = [row for row in table("rollcalls") if row["rollcall"] == symbol]
+        assert href == row["record_url"]
+        assert row["short"] in text.inner_text()
+    # It stands in the address, and the address opens on it.
+    address, told = tab.url, mover.inner_text()
+    tab.goto("about:blank")
+    reader.open(address.removeprefix(reader.page.url))
+    if reader.finger:
+        tab.evaluate("() => document.querySelector('.side').classList.add('up')")
+    assert tab.input_value("#earlier") == "2018-2020"
+    assert tab.input_value("#later") == "2023-2025"
+    assert mover.inner_text() == told
+
+
+def test_a_period_that_cannot_be_read_is_told_and_no_more_once_mended(reader):
+    reader.open()
+    reader.place("Analysis")
+    reader.press("#panel [data-go='panel:compare']")
+    fill(reader, "#earlier", "2020-2018")
+    assert "ends before it begins" in reader.page.text("#notices")
+    # What was typed stands, to be mended.
+    assert reader.page.page.input_value("#earlier") == "2020-2018"
+    fill(reader, "#earlier", "2018-2020")
+    assert reader.page.text("#notices") == ""
+    assert reader.page.page.locator("#panel .mover").first.is_visible()
+
+
 def test_who_dissented_of_a_regional_group(reader):
     reader.open()
     reader.place("Selection")

@@ -64,7 +64,8 @@ def test_the_panel_goes_with_how_many_are_chosen(dataset, gestures, select, pane
         ("colour:income", "Coloured by income group."),
         (
             "colour:vote:A/RES/74/247",
-            "Coloured by vote on A/RES/74/247: 79 yes, 60 no, 33 abstained, 21 absent.",
+            "Coloured by vote on Cybercrime convention 2019: "
+            "79 yes, 60 no, 33 abstained, 21 absent.",
         ),
         ("map:world", "World map."),
         ("pin:BRA:0.1:0.2", "Brazil is held, the others settled around it."),

@@ -307,7 +307,8 @@ def test_page_and_picture_tell_that_oembed_knows_them(client, path):
     assert (parts.netloc, parts.path) == ("localhost", "/oembed")
     said = client.get(f"{parts.path}?{parts.query}")
     assert said.status_code == 200
-    title = {"/": "Vote on A/RES/74/247, on a map of 15 roll calls"}.get(path, '"><script>&')
+    opening = "Vote on Cybercrime convention 2019 (A/RES/74/247), on a map of 15 roll calls"
+    title = {"/": opening}.get(path, '"><script>&')
     assert said.json["title"] == title
 
 

@@ -84,7 +84,7 @@ def test_every_country_has_an_alternative_text_and_the_notes_the_method(
     texts = {
         shape.name: shape._element.xpath("./*/p:cNvPr")[0].get("descr") for shape in slide.shapes
     }
-    assert texts["Country FSM"].startswith("Micronesia: vote on A/RES/74/247: no")
+    assert texts["Country FSM"].startswith("Micronesia: vote on Cybercrime convention 2019: no")
     assert all(texts[f"Country {iso3}"] for iso3 in study.table.index)
     notes = slide.notes_slide.notes_text_frame.text
     for words in (study.description, study.address, "constant Potts model", "Cite: "):

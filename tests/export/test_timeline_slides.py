@@ -49,7 +49,8 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
 ) -> None:
     titles = [slide.shapes.title.text_frame.text for slide in windows_deck.slides]
     assert titles == [
-        f"{moment.period.label}: Vote on A/RES/74/247, on a map of {moment.period.rollcalls}"
+        f"{moment.period.label}: Vote on Cybercrime convention 2019 (A/RES/74/247), on a map of "
+        f"{moment.period.rollcalls}"
         " roll calls"
         for moment in windows.moments
     ]

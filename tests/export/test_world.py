@@ -174,7 +174,7 @@ def test_legend_and_words_are_those_of_the_scene(picture: World, scene: Scene) -
     assert picture.legend == [f"{row.label} {row.count}" for row in scene.colours]
     for words in (scene.title, scene.subtitle, OUTLINES.note, scene.source):
         assert words in picture.words
-    assert scene.title == "Vote on A/RES/74/247, on a map of the world"
+    assert scene.title == "Vote on Cybercrime convention 2019 (A/RES/74/247), on a map of the world"
     assert "rank correlation" not in picture.words
     assert "bloc" not in picture.words
 

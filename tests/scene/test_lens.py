@@ -103,7 +103,7 @@ def test_the_headline_vote(study):
     found = lens(study, "vote:A/RES/74/247")
     voted = dict(zip(("RUS", "USA", "BRA"), ("yes", "no", "abstain"), strict=True))
     assert {iso3: found.values[iso3] for iso3 in voted} == voted
-    assert found.label == "vote on A/RES/74/247"
+    assert found.label == "vote on Cybercrime convention 2019"
     assert found.meaning.endswith(
         "27 Dec 2019, UNGA plenary: 79 yes, 60 no, 33 abstained, 21 absent"
     )

@@ -94,7 +94,10 @@ def test_everything_drawn_is_within_the_frame(study):
 
 def test_words_of_the_opening_map(study):
     scene = make_scene(study, View(colour="vote:A/RES/74/247"))
-    assert scene.title == "Vote on A/RES/74/247, on a map of 15 roll calls"
+    assert (
+        scene.title
+        == "Vote on Cybercrime convention 2019 (A/RES/74/247), on a map of 15 roll calls"
+    )
     assert scene.subtitle == study.description
     assert scene.subtitle.startswith("15 roll calls on cybercrime, ICT security and ")
     assert "since 1 Jan 2018" in scene.subtitle
@@ -103,7 +106,7 @@ def test_words_of_the_opening_map(study):
     assert scene.fit.startswith("Fit of the map: rank correlation 0.9")
     russia = next(node for node in scene.nodes if node.iso3 == "RUS")
     assert (russia.name, russia.value) == ("Russia", "yes")
-    assert russia.card[0] == "vote on A/RES/74/247: yes"
+    assert russia.card[0] == "vote on Cybercrime convention 2019: yes"
     assert russia.card[2] == f"voted in {study.table.loc['RUS', 'votes_cast']} of 15 roll calls"
 
 

@@ -12,24 +12,28 @@ from dash.development.base_component import Component
 
 from alignment.answer.comparison import Comparison
 from alignment.answer.periods import FEWEST
+from alignment.answer.reasons import standing_out
 from alignment.answer.study import Study
 from alignment.app.panels.legend import legend, legend_of
 from alignment.app.panels.movers import movers_section
-from alignment.app.panels.parts import chart, drawn, go, nothing, section
+from alignment.app.panels.parts import chart, drawn, go, nothing, picture_of, section
 from alignment.export.moves import moves_svg
+from alignment.export.svg import svg
 from alignment.figures.movers import movers_plot
-from alignment.figures.network_map import NODES, map_figure
 from alignment.model.address import write
 from alignment.model.frames import rows
 from alignment.model.query import Query, label
 from alignment.model.view import View
+from alignment.scene.drawing import DARK, LIGHT
+from alignment.scene.marks import marks_on
 from alignment.scene.moves import moves
 from alignment.scene.scene import make_scene
+from alignment.scene.sheet import Sheet, alone
 from alignment.words.comparison import sentences
 
 MOST_TOPICS = 3
-# Of the map before, in pixels; its width is what a telephone has.
-WIDTH, HEIGHT = 340, 330
+# Of the map before, in pixels: about what a telephone has, so that its names can be read there.
+WIDTH = 400
 
 
 def offers(study: Study) -> html.Div:
@@ -82,13 +86,18 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
             ),
             movers_section(comparison, view.select),
             section("In short", html.Ul(told, className="stories")),
-            section(
-                "Before",
-                html.P(comparison.before.description, className="note"),
-                *_before(comparison, view),
-                note="The map beside it shows the query as it is now, on the same frame.",
+            html.Div(
+                [
+                    section(
+                        "Before",
+                        *_before(comparison, view),
+                        note=f"{comparison.before.description} The map of the page shows the query "
+                        "as it is now, on the same frame.",
+                    ),
+                    section("Where they went", *_moved(comparison)),
+                ],
+                className="both-maps",
             ),
-            section("Where they went", *_moved(comparison)),
             section(
                 "Change of position, with 95% intervals",
                 chart(
@@ -101,20 +110,16 @@ def compare_panel(study: Study, comparison: Comparison | None, view: View) -> ht
     )
 
 
-def _before(comparison: Comparison, view: View) -> tuple[html.Div, html.Div]:
+def _before(comparison: Comparison, view: View) -> tuple[Component, ...]:
     scene = make_scene(comparison.before, replace(view, select=(), where=()), [comparison.after])
-    figure = map_figure(scene)
-    x0, y0, x1, y1 = scene.frame
-    size = 2 * scene.disc * min(WIDTH / (x1 - x0), HEIGHT / (y1 - y0))
-    # Small as it stands here, codes would be specks and names lie on one another.
-    for trace in figure["data"]:
-        if trace["name"] == NODES:
-            trace["mode"] = "markers"
-            trace["marker"]["size"] = [size * share for share in figure["layout"]["meta"]["sizes"]]
-    figure["layout"]["height"] = HEIGHT
-    figure["layout"]["annotations"] = []
-    drawn = chart(figure, "The map before; the table of movers has its blocs")
-    return drawn, legend(scene, {})
+    words = "The map before; the table of movers has its blocs"
+    light, dark = (painted(alone(scene, theme, WIDTH)) for theme in (LIGHT, DARK))
+    return picture_of(light, dark, words), legend(scene, {})
+
+
+def painted(sheet: Sheet) -> str:
+    """Return a map from edge to edge as SVG, by the painter of every file."""
+    return svg(marks_on(sheet), sheet.scene.subtitle, map_only=True)
 
 
 def _moved(comparison: Comparison) -> tuple[Component, ...]:
@@ -127,7 +132,10 @@ def _moved(comparison: Comparison) -> tuple[Component, ...]:
 
 
 def _movers(comparison: Comparison) -> html.Section:
-    table = comparison.movers()
+    most = comparison.movers()
+    # Who changed bloc is among them, though its position may be the same.
+    out = standing_out(comparison)
+    table = pd.concat([most, out[~out.index.isin(most.index)]])
     items = [_mover(str(iso3), row) for iso3, row in rows(table)]
     head = html.Tr([html.Th(title, scope="col") for title in HEADS])
     listing = html.Table([html.Thead(head), html.Tbody(items)], className="listing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 from dash import dcc, html
@@ -85,6 +86,18 @@ def drawn(markup: str, lengths: tuple[float, float], words: str) -> html.Div:
         role="img",
         **attributes(aria_label=words, data_svg=markup),
     )
+
+
+def picture_of(light: str, dark: str, words: str) -> html.Picture:
+    """Return a picture in SVG as a picture of its own, in the theme of the reader's system.
+
+    Nothing in it can be chosen, and no name of a part of it meets one of the page. `words` say what
+    it is to those who do not see it.
+    """
+    address = "data:image/svg+xml;base64,"
+    one, other = (address + b64encode(each.encode()).decode() for each in (light, dark))
+    source = html.Source(srcSet=other, media="(prefers-color-scheme: dark)")
+    return html.Picture([source, html.Img(src=one, alt=words)], className="still-map")
 
 
 def sketch(markup: str) -> html.Span:
