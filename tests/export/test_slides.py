@@ -68,11 +68,13 @@ def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
             assert shape._element.xpath("./p:spPr/a:solidFill//a:alpha/@val") == ["72000"]
 
 
-def test_rows_of_a_legend_keep_their_lines(written: Written) -> None:
-    (slide,) = Presentation(BytesIO(written("pptx"))).slides
-    rows = [shape for shape in slide.shapes if shape.name == "Shape entry"]
-    (long,) = (shape for shape in rows if "United Kingdom" in shape.text_frame.text)
-    assert long.text_frame.text.replace("\v", " ") == "West 54"
+def test_rows_of_a_legend_keep_their_lines(study: Study, view: View) -> None:
+    first, *others = study.blocs
+    called = "Those who would rather speak of development and of capacity"
+    named = replace(study, blocs=(replace(first, name=called), *others))
+    (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(named, view))).slides
+    long, *rows = (shape for shape in slide.shapes if shape.name == "Shape entry")
+    assert long.text_frame.text.replace("\v", " ") == f"{called} {first.size}"
     lines = long.text_frame.text.count("\v") + 1
     assert lines == round(long.height / rows[0].height) == 2
 
