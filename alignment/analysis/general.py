@@ -14,8 +14,8 @@ from alignment.model.vote import Vote
 
 REPLICATES = 500
 Z95 = 1.959963984540054
-# Texts imagined beside those asked: on one all agree in full, on the other they are opposed.
-IMAGINED = 2
+# Texts imagined beside those asked, and by how much more or less than all one agrees on each.
+IMAGINED, APART = 2, 0.5
 Floats = npt.NDArray[np.float32]
 
 
@@ -62,10 +62,10 @@ def contrast(
 
     Intervals come from roll calls drawn anew with replacement: the texts asked, all votes on
     one together, and the rest, each as many as there are. To the texts asked two imagined ones are
-    added, one on which all agree in full and one on which they are opposed (Agresti and Caffo): a
-    country that agreed on each of 15 texts is not taken as certain to agree on the next. The
-    interval is the mean of the replicates, which these pull a little to the middle, and 1.96 of
-    their standard deviations either way.
+    added (Agresti and Caffo): on one a country agrees in full and on the other it is opposed, for
+    its own difference by half the scale more and less than all. So who agreed on each of 15 texts
+    is not taken as certain to agree on the next. The interval is the mean of the replicates, which
+    these two pull a little to the middle, and 1.96 of their standard deviations either way.
 
     Parameters
     ----------
@@ -107,32 +107,37 @@ def contrast(
     drawn, imagined, drawn_rest = _draws(ballot, seed, replicates)
     members = [row for row, iso3 in enumerate(index) if iso3 in set(others)]
     shape = (len(index), replicates + 1)
-    total = {name: np.zeros(shape) for name in ("on", "general")}
+    total = {name: np.zeros(shape) for name in ("on", "general", "shared")}
     number = np.zeros(len(index))
     # A pair at a time: its sums and counts over all draws are products with the draws' weights.
     for member in members:
         near, both = _near(on, member)
         near_rest, both_rest = _near(rest, member)
-        scores = {
-            "on": (near @ drawn + imagined[0], both @ drawn + imagined.sum(axis=0)),
-            "general": (
-                near[:, counted] @ drawn[counted] + near_rest @ drawn_rest,
-                both[:, counted] @ drawn[counted] + both_rest @ drawn_rest,
-            ),
-        }
-        enough = (both.sum(axis=1) >= least[0]) & (scores["general"][1][:, 0] >= least[1])
+        shared = both @ drawn
+        general = both[:, counted] @ drawn[counted] + both_rest @ drawn_rest
+        enough = (both.sum(axis=1) >= least[0]) & (general[:, 0] >= least[1])
         enough[member] = False
         number += enough
-        for name, (sums, counts) in scores.items():
-            total[name][enough] += sums[enough] / np.maximum(counts[enough], 1)
+        inside = near[:, counted] @ drawn[counted] + near_rest @ drawn_rest
+        for name, sums in (
+            ("on", near @ drawn / np.maximum(shared, 1)),
+            ("general", inside / np.maximum(general, 1)),
+            ("shared", shared),
+        ):
+            total[name][enough] += sums[enough]
     of_each = np.where(number, number, np.nan)[:, None]
     close = {name: sums / of_each for name, sums in total.items()}
     difference = close["on"] - close["general"]
     known = number > 0
     alike = difference[known].mean(axis=0) if known.any() else np.full(replicates + 1, np.nan)
-    low, high, _ = _interval(difference)
     own = difference - alike
-    own_low, own_high, p = _interval(own)
+    shared, both = close["shared"], imagined.sum(axis=0)
+    # Where none of the texts asked was drawn there is nothing but what is imagined.
+    weight = np.maximum(shared + both, 1)
+    drawn_on = (shared * close["on"] + imagined[0]) / weight
+    drawn_own = (shared * own + APART * (imagined[0] - imagined[1])) / weight
+    low, high, _ = _interval(difference[:, 0], drawn_on - close["general"])
+    own_low, own_high, p = _interval(own[:, 0], drawn_own)
     q = np.full(len(index), np.nan)
     if known.any():
         q[known] = false_discovery_control(p[known], method="bh")
@@ -191,14 +196,12 @@ def _cast(votes: npt.NDArray[np.int8], members: list[int]) -> npt.NDArray[np.int
 
 
 def _interval(
-    values: npt.NDArray[np.float64],
+    values: npt.NDArray[np.float64], drawn: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the ends of the interval and the p value of 0, from the record and its replicates."""
-    drawn = values[:, 1:]
-    middle, spread = drawn.mean(axis=1), drawn.std(axis=1)
+    middle, spread = drawn[:, 1:].mean(axis=1), drawn[:, 1:].std(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        p = np.where(spread > 0, 2 * norm.sf(np.abs(middle) / spread), np.where(middle == 0, 1, 0))
-    p = np.where(np.isnan(middle), np.nan, p)
+        p = 2 * norm.sf(np.abs(middle) / spread)
     low, high = middle - Z95 * spread, middle + Z95 * spread
     # An estimate at the end of what is possible lies on its interval's end.
-    return np.minimum(low, values[:, 0]).clip(-1, 1), np.maximum(high, values[:, 0]).clip(-1, 1), p
+    return np.minimum(low, values).clip(-1, 1), np.maximum(high, values).clip(-1, 1), p

@@ -61,9 +61,8 @@ def test_a_group_is_the_mean_over_its_members_itself_left_out() -> None:
     assert found.loc["DDD", "general"] == other.loc["DDD", "general"]
 
 
-def slow(found: Ballot, other: str, seed: int, replicates: int) -> dict[str, np.ndarray]:
-    """The differences of every replicate, vote by vote, for one other country."""
-    names = [text or column for text, column in found.texts.items()]
+def slow(found: Ballot, other: str, seed: int, replicates: int) -> list[dict[str, list[float]]]:
+    """By replicate and country, vote by vote: on, general, shared, and what was imagined."""
     names = [text or str(column) for column, text in found.texts.items()]
     unique = list(dict.fromkeys(names))
     random = np.random.default_rng(seed)
@@ -71,42 +70,48 @@ def slow(found: Ballot, other: str, seed: int, replicates: int) -> dict[str, np.
     drawn = random.multinomial(size, np.full(size, 1 / size), replicates)
     more = found.rest.shape[1]
     rest = random.multinomial(more, np.full(more, 1 / more), replicates)
-    result = {}
-    for iso3 in found.on.index.drop(other):
-        made = []
-        for times, times_rest in zip(drawn, rest, strict=True):
-            scores, weights = [], []
-            for column, text in zip(found.on, names, strict=True):
-                one, two = found.on.loc[iso3, column], found.on.loc[other, column]
-                if one >= Vote.NO and two >= Vote.NO:
-                    scores.append(1 - abs(int(one) - int(two)) / 2)
-                    weights.append(times[unique.index(text)])
-            asked = np.dot(scores, weights) + times[-2], sum(weights) + times[-2] + times[-1]
-            general = np.dot(scores, weights), sum(weights)
-            for column, time in zip(found.rest, times_rest, strict=True):
-                one, two = found.rest.loc[iso3, column], found.rest.loc[other, column]
-                if one >= Vote.NO and two >= Vote.NO:
-                    general = (
-                        general[0] + time * (1 - abs(int(one) - int(two)) / 2),
-                        general[1] + time,
-                    )
-            made.append(asked[0] / max(asked[1], 1) - general[0] / max(general[1], 1))
-        result[iso3] = np.array(made)
+    result = []
+    for times, times_rest in zip(drawn, rest, strict=True):
+        of = {}
+        for iso3 in found.on.index.drop(other):
+            sums, counts = [0.0, 0.0], [0, 0]
+            columns = [*found.on, *found.rest]
+            weights = [*(times[unique.index(name)] for name in names), *times_rest]
+            for column, weight in zip(columns, weights, strict=True):
+                asked = column in found.on
+                frame = found.on if asked else found.rest
+                one, two = int(frame.loc[iso3, column]), int(frame.loc[other, column])
+                if one < Vote.NO or two < Vote.NO:
+                    continue
+                for place in (0, 1) if asked else (1,):
+                    sums[place] += weight * (1 - abs(one - two) / 2)
+                    counts[place] += weight
+            on, general = (sums[place] / max(counts[place], 1) for place in (0, 1))
+            of[iso3] = [on, general, counts[0], times[-2], times[-1]]
+        result.append(of)
     return result
 
 
 def test_intervals_are_those_of_replicates_counted_vote_by_vote() -> None:
     found = contrast(THREE, ["BBB"], (1, 1), seed=5, replicates=40)
     twin = slow(THREE, "BBB", 5, 40)
-    alike = np.mean(list(twin.values()), axis=0)
-    for iso3, made in twin.items():
-        low, high = made.mean() - 1.959964 * made.std(), made.mean() + 1.959964 * made.std()
-        row = found.loc[iso3]
-        assert row["low"] == pytest.approx(max(min(low, row["difference"]), -1), abs=1e-6)
-        assert row["high"] == pytest.approx(min(max(high, row["difference"]), 1), abs=1e-6)
-        own = made - alike
-        spread = 1.959964 * own.std()
-        assert row["own_low"] == pytest.approx(min(own.mean() - spread, row["own"]), abs=1e-6)
+    for iso3 in ("AAA", "CCC", "DDD"):
+        differences, own = [], []
+        for of in twin:
+            on, general, shared, agreed, opposed = of[iso3]
+            number = max(shared + agreed + opposed, 1)
+            differences.append((shared * on + agreed) / number - general)
+            alike = np.mean([each[0] - each[1] for each in of.values()])
+            apart = on - general - alike
+            own.append((shared * apart + 0.5 * agreed - 0.5 * opposed) / number)
+        for name, made in (("difference", np.array(differences)), ("own", np.array(own))):
+            row = found.loc[iso3]
+            low, high = ("low", "high") if name == "difference" else ("own_low", "own_high")
+            reach = 1.959964 * made.std()
+            expected = max(min(made.mean() - reach, row[name]), -1)
+            assert row[low] == pytest.approx(expected, abs=1e-6)
+            expected = min(max(made.mean() + reach, row[name]), 1)
+            assert row[high] == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_same_seed_gives_the_same_and_another_another() -> None:

@@ -22,7 +22,7 @@ NOTES = {"absent", "sponsor-lists", "coverage", "subjects", "consensus", "motive
 # Entries that explain neither a measure nor a finding, but what is made of them.
 OTHERS = {
     *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),
-    *("closeness", "apart"),
+    *("closeness", "general", "apart"),
     *("links-beyond-chance", "cosponsorship-beyond-chance"),
 }
 BY_KEY = {method.key: method for method in METHODS}

@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from alignment.answer.comparison import Comparison
+from alignment.answer.general import in_general
 from alignment.answer.periods import FEWEST
 from alignment.answer.study import Study
 from alignment.app.panels.legend import legend, legend_of
@@ -19,6 +20,7 @@ from alignment.export.moves import moves_svg
 from alignment.figures.movers import movers_plot
 from alignment.figures.network_map import NODES, map_figure
 from alignment.model.address import write
+from alignment.model.dataset import ASSEMBLY
 from alignment.model.frames import rows
 from alignment.model.query import Query, label
 from alignment.model.view import View
@@ -44,6 +46,11 @@ def offers(study: Study) -> html.Div:
     for one, other in combinations(_topics(study), 2):
         ask = _both(replace(query, topics=(one,)), replace(query, topics=(other,)))
         buttons.append(go(f"{_capital(label(one))} with {label(other)}", ask, "chip"))
+    if len(study.rollcalls) and query.scope != ASSEMBLY:
+        whole = write(in_general(query, study.rollcalls))
+        buttons.append(
+            go("All Assembly votes of the same years with this", f"versus:{whole}", "chip")
+        )
     if len(study.drafts):
         votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
         buttons.append(go("Votes with co-sponsorship", _both(votes, sponsors), "chip"))
