@@ -83,7 +83,7 @@ def contrast(
         calls in which it and at least one of the others cast a vote; `difference`, `low`, `high`
         and `own`, `own_low`, `own_high`: -1 to 1, with their 95% intervals; `q`: of own, p from
         its normal quantile with the false discovery rate over all countries held (Benjamini and
-        Hochberg). NaN where too few roll calls are shared.
+        Hochberg). NaN where too few roll calls are shared, on those asked or in general.
 
     References
     ----------
