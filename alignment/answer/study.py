@@ -14,6 +14,7 @@ from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
 from alignment.analysis.naming import naming
 from alignment.analysis.positions import positions
 from alignment.answer.findings import Findings
+from alignment.answer.general import General
 from alignment.answer.places import DISC, placed
 from alignment.answer.selection import basis, default_min_shared, faults, matrices, nothing_selected
 from alignment.answer.where import meeting
@@ -131,6 +132,11 @@ class Study:
     def joint(self) -> npt.NDArray[np.int64]:
         """Drafts sponsored by both, countries x countries."""
         return joint_sponsorships(self.sponsors)
+
+    @cached_property
+    def general(self) -> General:
+        """The same countries on all of the Assembly's roll calls of the same years."""
+        return General(self.dataset, self.query, self.rollcalls, self.votes, self.min_shared)
 
     @cached_property
     def springs(self) -> Springs:

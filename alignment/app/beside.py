@@ -16,6 +16,7 @@ from alignment.app.kept.shown import Shown
 from alignment.app.panels.analysis import analysis
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.country import country
+from alignment.app.panels.general import general_panel
 from alignment.app.panels.group import group_panel
 from alignment.app.panels.methods import methods
 from alignment.app.panels.overview import overview
@@ -145,6 +146,7 @@ PANELS = {
         Panel("group", "Group", _of_study(group_panel), SELECTION),
         Panel("swing", "Swing states", _of_blocs(swing), ANALYSIS),
         Panel("compare", "Compare", _answered(_compare), ANALYSIS),
+        Panel("general", "In general", _of_study(general_panel), ANALYSIS),
         Panel("time", "Over time", _time, ANALYSIS),
         Panel("positions", "Positions", _of_blocs(positions_panel), ANALYSIS),
         Panel("blocs", "How sure", _of_blocs(sureness_panel), ANALYSIS),

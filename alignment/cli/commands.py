@@ -28,6 +28,7 @@ from alignment.sources.package import load
 from alignment.version import VERSION
 from alignment.words.country import country_record
 from alignment.words.country_parts import country_text
+from alignment.words.general import general_record, general_text
 from alignment.words.pair import pair_record, pair_text
 from alignment.words.study import study_record, study_text
 from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_record, surprise_text
@@ -133,6 +134,38 @@ def country(
     with working("Positions and swing"):
         record = country_record(result, iso3)
     printed(record, country_text(record), as_json)
+
+
+@app.command()
+@asks
+def general(
+    asked: Asked,
+    name: Annotated[
+        str | None, typer.Argument(metavar="COUNTRY", help="ISO3 code or name; else all.")
+    ] = None,
+    closer_to: Annotated[
+        list[str] | None,
+        typer.Option(help="Country or group; may be repeated. Else USA, EU, RUS and CHN."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell who stands elsewhere on the query than on all Assembly votes of the same years.
+
+    Agreement with each of the others on both, with 95% intervals of the difference by resampling
+    roll calls, and those who stand elsewhere beyond chance.
+    """
+    dataset = asked.dataset()
+    result = asked.study(dataset)
+    iso3 = codes_of(dataset.countries, (name,))[0] if name else ""
+    if iso3:
+        seated(result, iso3)
+    others = tuple(
+        other if other in dataset.groups else codes_of(dataset.countries, (other,))[0]
+        for other in closer_to or ()
+    )
+    with _working("Agreement and positions in general"):
+        record = general_record(result, iso3, others)
+    _print(record, general_text(record), as_json)
 
 
 @app.command()

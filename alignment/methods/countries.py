@@ -66,6 +66,37 @@ COUNTRIES = Chapter(
             "figure a good deal.",
         ),
         Method(
+            "general",
+            "In general and on this",
+            "How close a country is to another, or to the members of a group, on the roll calls of "
+            "the query and on all of the Assembly's in the same years. Those of the query that "
+            "were taken in the plenary count in general too. The difference is also told less the "
+            "mean of all countries, for texts that divide the chamber otherwise move all of them: "
+            "what is left is the country's own. Agreement is the usual one, whatever the measure. "
+            "Intervals come from 500 drawings with replacement of the texts asked and of the other "
+            "roll calls, seeded; to the texts asked two imagined ones are added, one agreed on in "
+            "full and one opposed, or a country that agreed on each of a few would be taken as "
+            "certain to. Those said to stand elsewhere have an own difference beyond chance, with "
+            "a false discovery rate of 5% over all countries.",
+            "d(i) = closeness(i, asked) − closeness(i, general)\n"
+            "own(i) = d(i) − mean over k of d(k)",
+            (("i", "the country"), ("k", "all countries with a difference")),
+            "Hundreds of roll calls in general and few on the query; both counts stand beside the "
+            "figures. In simulations the interval holds the truth in 95% to 99% of cases "
+            "(docs/calibration.md).",
+            "Why. Nor does it tell a country that moved from a query whose texts are of another "
+            "kind, and roll calls on the same title year after year are less than that many "
+            "independent ones.",
+            (
+                Source("Efron 1979", "https://doi.org/10.1214/aos/1176344552"),
+                Source("Agresti and Caffo 2000", "https://doi.org/10.1080/00031305.2000.10474560"),
+                Source(
+                    "Benjamini and Hochberg 1995",
+                    "https://doi.org/10.1111/j.2517-6161.1995.tb02031.x",
+                ),
+            ),
+        ),
+        Method(
             "apart",
             "What sets it apart",
             "The five roll calls in which the smallest share of a country's bloc voted as it did. "

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 PANELS = (
     *("overview", "selection", "analysis", "records"),
     *("country", "pair", "group", "rollcalls", "compare"),
-    *("swing", "time", "positions", "blocs", "surprise", "table", "methods"),
+    *("swing", "time", "positions", "blocs", "surprise", "general"),
+    *("table", "methods"),
 )
 # Width and height in pixels.
 SIZES = {

@@ -19,7 +19,7 @@ from alignment.model.vote import WORDS, Vote
 
 BLOC_PROBABILITY = "bloc_probability"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
-VOTE, GROUP = "vote:", "group:"
+VOTE, GROUP, CLOSER = "vote:", "group:", "closer:"
 NOT_LISTED = "not listed"
 
 
@@ -173,6 +173,8 @@ def names(study: Study) -> dict[str, str]:
     for part in (rollcalls[chosen], rollcalls[~chosen]):
         for rollcall, row in rows(part[::-1].head(MOST_LISTED)):
             found[f"{VOTE}{rollcall}"] = f"vote on {told_apart(row, LONGEST)} ({rollcall})"
+    for other in study.general.others:
+        found[f"{CLOSER}{other}"] = _closer_label(study, other)
     for group in study.dataset.groups:
         found[f"{GROUP}{group}"] = group
     return found
@@ -209,8 +211,25 @@ def _group(study: Study, group: str) -> Lens:
     return Lens(f"{GROUP}{group}", group, meaning, CATEGORY, values, (*listed, NOT_LISTED))
 
 
+def _closer(study: Study, other: str) -> Lens:
+    found = study.general.to(other)
+    name, label = study.general.called(other), _closer_label(study, other)
+    meaning = (
+        f"agreement with {name} on these {len(study.rollcalls):,} less that on all "
+        f"{study.general.all_votes.shape[1]:,} of the Assembly in the same years"
+    )
+    values = found["difference"]
+    return Lens(
+        f"{CLOSER}{other}", label, meaning, DIVERGING, values, low=found["low"], high=found["high"]
+    )
+
+
+def _closer_label(study: Study, other: str) -> str:
+    return f"closer to {study.general.called(other)} than in general"
+
+
 def _rank(word: str) -> int:
     return INCOME.index(word) if word in INCOME else len(INCOME)
 
 
-_FAMILIES: dict[str, Callable[[Study, str], Lens]] = {VOTE: _vote, GROUP: _group}
+_FAMILIES: dict[str, Callable[[Study, str], Lens]] = {VOTE: _vote, GROUP: _group, CLOSER: _closer}

@@ -21,18 +21,8 @@ ROOT = Path(alignment.__file__).parent.parent
 NOTES = {"absent", "sponsor-lists", "coverage", "subjects", "consensus", "motives"}
 # Entries that explain neither a measure nor a finding, but what is made of them.
 OTHERS = {
-    *(
-        "blend",
-        "placement",
-        "fit",
-        "blocs",
-        "threshold",
-        "sweep",
-        "surprise",
-        "stages",
-        "who-moved",
-    ),
-    *("closeness", "apart"),
+    *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),
+    *("closeness", "general", "apart", "who-moved"),
     *("links-beyond-chance", "cosponsorship-beyond-chance"),
 }
 BY_KEY = {method.key: method for method in METHODS}

@@ -17,6 +17,7 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.app.panels.parts import go, sketch
 from alignment.app.panels.sparks import bars, interval, ticks
+from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, listed
 from alignment.model.texts import plain_name
@@ -26,6 +27,8 @@ from alignment.scene.encoding import NOT_ENOUGH
 # Roll calls up to which positions, and votes left out one by one, are found at once: .3 s each.
 MOST_PLACED, MOST_LEFT_OUT = 100, 40
 NAMED = 3
+# To whom countries are held in a line; the panel has the others.
+HELD_TO = ("USA", "RUS")
 SHOWN_SURPRISES = 24
 LATER = "Worked out when opened, on {}"
 VOTED = {Vote.YES: "voted yes on", Vote.NO: "voted no on", Vote.ABSTAIN: "abstained on"}
@@ -92,6 +95,30 @@ def _compare(study: Study, seen: Seen, *_: object) -> Told:
     shifts = found.table["shift"].dropna()
     most = np.argsort(-shifts.abs().to_numpy(), kind="stable")[:NAMED]
     return words, ticks(shifts.tolist(), most.tolist())
+
+
+def _general(study: Study, *_: object) -> Told:
+    try:
+        every = study.general.all_votes.shape[1]
+    except QueryError as fault:
+        return str(fault).capitalize(), ""
+    others = [other for other in study.general.others if other in HELD_TO]
+    told, moved = [], []
+    for other in others:
+        differences = study.general.to(other)["difference"].dropna()
+        if len(differences):
+            moved += differences.tolist()
+            way = "closer" if differences.mean() >= 0 else "less close"
+            told.append(
+                f"{abs(differences.mean()):.2f} {way} to {study.dataset.names[other]}, apart from "
+                f"which {len(study.general.elsewhere(other))} stand elsewhere"
+            )
+    if not told:
+        return f"{NOT_ENOUGH.capitalize()} to hold anyone beside all votes of those years", ""
+    words = (
+        f"On {_rests(study)}, beside all {every:,} of the same years, countries are {listed(told)}"
+    )
+    return words, ticks(moved)
 
 
 def _time(study: Study, seen: Seen, *_: object) -> Told:
@@ -181,6 +208,7 @@ def _later(study: Study, most: int) -> bool:
 ROWS = (
     Row("swing", "Swing states", _swing),
     Row("compare", "Compare", _compare),
+    Row("general", "In general and on this", _general),
     Row("time", "Over time", _time),
     Row("positions", "Positions", _positions),
     Row("blocs", "How sure", _sureness),

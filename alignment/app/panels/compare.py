@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from alignment.answer.comparison import Comparison
+from alignment.answer.general import in_general
 from alignment.answer.periods import FEWEST
 from alignment.answer.reasons import standing_out
 from alignment.answer.study import Study
@@ -21,6 +22,7 @@ from alignment.export.moves import moves_svg
 from alignment.export.svg import svg
 from alignment.figures.movers import movers_plot
 from alignment.model.address import write
+from alignment.model.dataset import ASSEMBLY
 from alignment.model.frames import rows
 from alignment.model.query import Query, label
 from alignment.model.view import View
@@ -49,6 +51,11 @@ def offers(study: Study) -> html.Div:
     for one, other in combinations(_topics(study), 2):
         ask = _both(replace(query, topics=(one,)), replace(query, topics=(other,)))
         buttons.append(go(f"{_capital(label(one))} with {label(other)}", ask, "chip"))
+    if len(study.rollcalls) and query.scope != ASSEMBLY:
+        whole = write(in_general(query, study.rollcalls))
+        buttons.append(
+            go("All Assembly votes of the same years with this", f"versus:{whole}", "chip")
+        )
     if len(study.drafts):
         votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
         buttons.append(go("Votes with co-sponsorship", _both(votes, sponsors), "chip"))
