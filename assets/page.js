@@ -1,4 +1,6 @@
 /* The page: its picture stands before any script, and this brings it to life. */
+// Before `focus`, which looks for what had the focus once the grid stands again.
+import "./votes.js";
 import "./cells.js";
 import "./charts.js";
 import "./drawn.js";

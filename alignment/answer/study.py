@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ import pandas as pd
 from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
 from alignment.analysis.positions import positions
 from alignment.answer.findings import Findings
+from alignment.answer.grid import ALIKE, Grid, grid
 from alignment.answer.places import DISC, placed
 from alignment.answer.selection import basis, default_min_shared, faults, matrices, nothing_selected
 from alignment.answer.where import meeting
@@ -173,6 +175,11 @@ class Study:
             If a condition is not understood.
         """
         return meeting(self.dataset, self.table, conditions).found
+
+    def grid(self, countries: Iterable[str] | None = None, order: str = ALIKE) -> Grid:
+        """Return votes as a grid in an order; see :func:`alignment.answer.grid.grid`."""
+        places = self.findings.positions.table["value"]
+        return grid(self.dataset, self.votes, places, countries, order)
 
     @property
     def measure_label(self) -> str:

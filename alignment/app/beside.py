@@ -16,6 +16,7 @@ from alignment.app.kept.shown import Shown
 from alignment.app.panels.analysis import analysis
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.country import country
+from alignment.app.panels.grid import grid_panel
 from alignment.app.panels.group import group_panel
 from alignment.app.panels.methods import methods
 from alignment.app.panels.overview import overview
@@ -120,6 +121,10 @@ def _analysis(study: Study, found: Shown) -> Any:
     return analysis(study, found.seen, found.sure)
 
 
+def _grid(study: Study, found: Shown) -> Any:
+    return grid_panel(study, found.state.view, found.seen.where, found.state.records)
+
+
 def _compare(study: Study, found: Shown) -> Any:
     return compare_panel(study, found.seen.comparison, found.state.view)
 
@@ -149,6 +154,7 @@ PANELS = {
         Panel("positions", "Positions", _of_blocs(positions_panel), ANALYSIS),
         Panel("blocs", "How sure", _of_blocs(sureness_panel), ANALYSIS),
         Panel("surprise", "Surprises", _of_study(surprise), ANALYSIS),
+        Panel("grid", "Grid of votes", _answered(_grid), ANALYSIS),
         Panel("rollcalls", "Roll calls", _of_study(rollcalls), RECORDS),
         Panel("table", "Table", _of_blocs(table), RECORDS),
         Panel("methods", "Methods", _of_study(lambda *_: methods()), RECORDS),

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.findings import REPLICATES
+from alignment.answer.grid import asked_for
 from alignment.answer.standing import seated
 from alignment.answer.study import Study
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
@@ -29,6 +30,7 @@ from alignment.sources.package import load
 from alignment.version import VERSION
 from alignment.words.country import country_record
 from alignment.words.country_parts import country_text
+from alignment.words.grid import grid_record, grid_text
 from alignment.words.pair import pair_record, pair_text
 from alignment.words.study import study_record, study_text
 from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_record, surprise_text
@@ -146,6 +148,29 @@ def who(asked: Asked, as_json: JsonOption = False) -> None:
     found = asked.seen(asked.dataset())
     record = who_record(found.drawn, found.where)
     _print(record, who_text(record), as_json)
+
+
+Order = Annotated[
+    str, typer.Option(help="alike, date, name, or vote:TEXT to sort countries by that vote.")
+]
+
+
+@app.command()
+@filters
+def grid(asked: Asked, order: Order = "", as_json: JsonOption = False) -> None:
+    """List the votes of the countries that meet all conditions, roll call by roll call.
+
+    Countries stand by position and texts by who supports them, so that like stands by like. As a
+    table: alignment export grid.csv, or grid.xlsx.
+    """
+    dataset = asked.dataset()
+    found, shown = asked.seen(dataset), asked.view(dataset)
+    with _working("Positions"):
+        result = found.drawn.grid(asked_for(found.where, shown.select), order or shown.order)
+    if as_json:
+        _print(grid_record(found.drawn, result, found.where.words), "", as_json)
+    else:
+        typer.echo(grid_text(result, found.where.told or found.drawn.description))
 
 
 @app.command()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 PANELS = (
     *("overview", "selection", "analysis", "records"),
     *("country", "pair", "group", "rollcalls", "compare"),
-    *("swing", "time", "positions", "blocs", "surprise", "table", "methods"),
+    *("swing", "time", "positions", "blocs", "surprise", "grid", "table", "methods"),
 )
 # Width and height in pixels.
 SIZES = {
@@ -18,6 +18,8 @@ SIZES = {
     "poster": (2400, 1600),
 }
 THEMES = ("light", "dark", "print")
+# How countries and roll calls stand in the grid of votes; it can be sorted by one vote, too.
+ORDERS = ("alike", "date", "name")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class View:
         Address of a query to compare with; '' for none.
     panel : str
         What stands beside the map, one of `PANELS`.
+    order : str
+        How the grid of votes stands: one of `ORDERS`, or sorted by 'vote:A/RES/74/247'.
     size : str
         Of a picture taken away: one of `SIZES`.
     theme : str
@@ -77,6 +81,7 @@ class View:
     pins: tuple[str, ...] = ()
     versus: str = ""
     panel: str = "overview"
+    order: str = "alike"
     size: str = "slide"
     theme: str = "light"
     title: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from alignment.answer.grid import check
 from alignment.app.state.state import State, from_address
 from alignment.app.stories import step
 from alignment.errors import QueryError
@@ -168,6 +169,11 @@ def _nowhere(dataset: Dataset, view: View, words: str) -> View:
     return replace(view, where=tuple(each for each in view.where if each != words))
 
 
+def _order(dataset: Dataset, view: View, name: str) -> View:
+    check(dataset, name)
+    return replace(view, **fill(VIEW, {"order": [name]}))
+
+
 def _panel(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, **fill(VIEW, {"panel": [name]}))
 
@@ -197,5 +203,6 @@ _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "where": _where,
     "and": _and,
     "nowhere": _nowhere,
+    "order": _order,
     "panel": _panel,
 }

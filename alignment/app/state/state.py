@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from alignment.answer.grid import check
 from alignment.answer.selection import faults
 from alignment.answer.study import Study
 from alignment.app.stories import step
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, QueryError
 from alignment.model.address import QUERY, Parameter, bare, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
@@ -37,7 +38,7 @@ class State:
     def picture(self) -> str:
         """The part of the address that the map shows: all but what stands beside it."""
         blank = View()
-        view = replace(self.view, panel=blank.panel, story=blank.story)
+        view = replace(self.view, panel=blank.panel, order=blank.order, story=blank.story)
         address = write(self.query, view)
         return with_records(address, self.records)
 
@@ -74,6 +75,11 @@ def from_address(dataset: Dataset, search: str) -> State:
     if known != view.select:
         notices.append("a chosen country is not in the records; it was left out")
         view = replace(view, select=known)
+    try:
+        check(dataset, view.order)
+    except QueryError as fault:
+        notices.append(f"{fault}; the grid stands as usual")
+        view = replace(view, order=View().order)
     if view.story and step(view.story) is None:
         notices.append(f"there is no story {view.story}; it was left out")
     return without_left(State(mended, view, tuple(notices)))
