@@ -11,6 +11,7 @@ import "./hints.js";
 import "./lettering.js";
 import "./names.js";
 import "./share.js";
+import "./sift.js";
 import "./timeline.js";
 import "./undo.js";
 import "./upload.js";

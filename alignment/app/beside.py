@@ -121,6 +121,11 @@ def _analysis(study: Study, found: Shown) -> Any:
     return analysis(study, found.seen, found.sure)
 
 
+def _table(study: Study, found: Shown) -> Any:
+    view, where = found.state.view, found.seen.where
+    return table(study, view, where, found.sure, found.state.records)
+
+
 def _grid(study: Study, found: Shown) -> Any:
     return grid_panel(study, found.state.view, found.seen.where, found.state.records)
 
@@ -156,7 +161,7 @@ PANELS = {
         Panel("surprise", "Surprises", _of_study(surprise), ANALYSIS),
         Panel("grid", "Grid of votes", _answered(_grid), ANALYSIS),
         Panel("rollcalls", "Roll calls", _of_study(rollcalls), RECORDS),
-        Panel("table", "Table", _of_blocs(table), RECORDS),
+        Panel("table", "Table", _answered(_table), RECORDS),
         Panel("methods", "Methods", _of_study(lambda *_: methods()), RECORDS),
     )
 }

@@ -189,6 +189,13 @@ _ROWS = (
         needs=_SHEETS,
     ),
     Writer(
+        "table.csv",
+        "Table, CSV",
+        "the table of the page, its columns and its order",
+        "text/csv",
+        "table_csv",
+    ),
+    Writer(
         "grid.csv",
         "Votes, CSV",
         "grid of votes: countries by roll calls, in order",

@@ -105,6 +105,8 @@ VIEW = (
         _name,
         f"order of the grid: {either((*ORDERS, 'sorted by vote:A/RES/74/247'))}",
     ),
+    Parameter("column", "columns", _name, "further column of the table, as a colour", many=True),
+    Parameter("sort", "sort", _name, "column that the table goes by, - before it reverses"),
     Parameter("size", "size", word(*SIZES), f"size of a picture taken away: {either(SIZES)}"),
     Parameter("theme", "theme", word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _name, "title in place of the usual one"),

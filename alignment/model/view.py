@@ -56,6 +56,10 @@ class View:
         What stands beside the map, one of `PANELS`.
     order : str
         How the grid of votes stands: one of `ORDERS`, or sorted by 'vote:A/RES/74/247'.
+    columns : tuple of str
+        Further columns of the table, each called as a colour.
+    sort : str
+        The column that the table goes by, '-' before it for the highest first; '' by bloc.
     size : str
         Of a picture taken away: one of `SIZES`.
     theme : str
@@ -82,6 +86,8 @@ class View:
     versus: str = ""
     panel: str = "overview"
     order: str = "alike"
+    columns: tuple[str, ...] = ()
+    sort: str = ""
     size: str = "slide"
     theme: str = "light"
     title: str = ""

@@ -166,8 +166,53 @@ def test_it_is_accessible(page_at, size, theme):
     tab = opened(Reader(page, False), STORY + "&select=USA")
     tab.locator(".votes-cell").focus()
     tab.keyboard.press("ArrowDown")
+    no_violation(tab)
+    page.go(STORY + "&panel=table&where=group:SIDS&column=swing&column=income&sort=-swing")
+    no_violation(tab)
+
+
+def no_violation(tab):
     found = Axe().run(tab, options=RULES)
     assert [
         (each["id"], [node["html"][:200] for node in each["nodes"]][:3])
         for each in found.response["violations"]
     ] == []
+
+
+def listed(tab):
+    names = tab.locator("#panel .sifted tbody tr:visible th button")
+    return names.evaluate_all("all => all.map(each => each.dataset.go.slice(8))")
+
+
+def test_the_table_is_sorted_sifted_and_taken_along(reader):
+    reader.open(STORY + f"&colour={VOTE}")
+    reader.place("Records")
+    reader.press("#panel [data-go='panel:table']")
+    tab = reader.page.page
+    assert len(listed(tab)) == 193
+    reader.press("#panel summary")
+    reader.press("#panel [data-go='column:swing']")
+    reader.press("#panel .sort-go:has-text('Swing')")
+    assert "sort=-swing" in tab.url
+    assert tab.locator("#panel [aria-sort='descending']").inner_text().startswith("Swing")
+    assert listed(tab)[0] == "GTM"
+    tab.locator("#panel .sift input").fill("COTE abstain")
+    assert listed(tab) == ["CIV"]
+    tab.locator("#panel .sift input").fill("abstain")
+    votes = cast("A/RES/74/247")
+    abstained = sorted(code for code, vote in votes.items() if vote == "abstain")
+    assert sorted(listed(tab)) == abstained
+    assert reader.page.text("#panel .sift-told") == f"{len(abstained)} of 193"
+    # Sorted the other way it stays as it is.
+    reader.press("#panel .sort-go:has-text('Swing')")
+    assert sorted(listed(tab)) == abstained
+    assert "sort=swing" in tab.url
+    with tab.expect_download() as arriving:
+        reader.press("#panel .tools a:text-is('CSV')")
+    file = list(csv.DictReader(io.StringIO(arriving.value.path().read_text(encoding="utf-8"))))
+    assert list(file[0])[:2] == ["iso3", "name"]
+    assert {"swing", VOTE} <= set(file[0])
+    address = tab.url
+    tab.goto("about:blank")
+    reader.open(address.removeprefix(reader.page.url))
+    assert tab.locator("#panel [aria-sort='ascending']").text_content().startswith("Swing")

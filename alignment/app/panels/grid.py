@@ -12,7 +12,7 @@ from alignment.answer.grid import ALIKE, BY_DATE, BY_NAME, BY_VOTE, Grid, asked_
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.panels.parts import attributes, defined, go, nothing, safe
-from alignment.app.panels.selection import filter_chips
+from alignment.app.panels.selection import filter_bar
 from alignment.app.state.state import with_records
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
@@ -58,7 +58,7 @@ def grid_panel(study: Study, view: View, where: Where, records: str = "") -> htm
     return html.Div(
         [
             html.P(_told(whole, shown), className="note"),
-            _filtered(study, where),
+            filter_bar(where, study.dataset) if where.conditions else None,
             _tools(study, view, where, records),
             said,
         ],
@@ -80,13 +80,6 @@ def _told(whole: Grid, shown: Grid) -> list[Any]:
     if texts > shown.votes.shape[1]:
         told += [f"The newest {MOST_TEXTS} are shown; the files have all."]
     return told
-
-
-def _filtered(study: Study, where: Where) -> Any:
-    if not where.conditions:
-        return None
-    chips = [*filter_chips(where, study.dataset), go("Clear", "where:", "chip")]
-    return html.Div(chips, className="chips", role="group", **attributes(aria_label="Filter"))
 
 
 def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:

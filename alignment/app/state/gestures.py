@@ -13,6 +13,7 @@ from alignment.model.address import VIEW, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.scene.listing import MOST_COLUMNS
 
 # Panels that list countries: they stay beside the map and show the chosen one.
 LISTS = ("swing", "positions", "surprise")
@@ -174,6 +175,19 @@ def _order(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, **fill(VIEW, {"order": [name]}))
 
 
+def _column(dataset: Dataset, view: View, name: str) -> View:
+    """Add a column to the table, or take it away."""
+    if name in view.columns:
+        return replace(view, columns=tuple(each for each in view.columns if each != name))
+    if len(view.columns) >= MOST_COLUMNS:
+        raise QueryError(f"a table has {MOST_COLUMNS} further columns at most; take one away first")
+    return replace(view, columns=(*view.columns, *fill(VIEW, {"column": [name]})["columns"]))
+
+
+def _sort(dataset: Dataset, view: View, name: str) -> View:
+    return replace(view, **(fill(VIEW, {"sort": [name]}) if name else {"sort": ""}))
+
+
 def _panel(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, **fill(VIEW, {"panel": [name]}))
 
@@ -204,5 +218,7 @@ _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "and": _and,
     "nowhere": _nowhere,
     "order": _order,
+    "column": _column,
+    "sort": _sort,
     "panel": _panel,
 }

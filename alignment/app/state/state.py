@@ -15,6 +15,10 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.lens import lens
+from alignment.scene.listing import BY_NAME, DOWN, MOST_COLUMNS
+
+# Fields of a view that change nothing of the map.
+BESIDE = ("panel", "order", "columns", "sort", "story")
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class State:
     def picture(self) -> str:
         """The part of the address that the map shows: all but what stands beside it."""
         blank = View()
-        view = replace(self.view, panel=blank.panel, order=blank.order, story=blank.story)
+        view = replace(self.view, **{name: getattr(blank, name) for name in BESIDE})
         address = write(self.query, view)
         return with_records(address, self.records)
 
@@ -106,7 +110,8 @@ def _without_faults(dataset: Dataset, alone: Query, parameter: Parameter) -> Any
 
 
 def with_colour(study: Study, state: State) -> State:
-    """Return the state with a colour that the study has; a wrong one is told."""
+    """Return the state with a colour that the study has, and columns; a wrong one is told."""
+    state = _with_columns(study, state)
     try:
         lens(study, state.view.colour)
     except AlignmentError as fault:
@@ -114,3 +119,18 @@ def with_colour(study: Study, state: State) -> State:
         notices = (*state.notices, f"{fault}; coloured by bloc instead")
         return replace(state, view=view, notices=notices)
     return state
+
+
+def _with_columns(study: Study, state: State) -> State:
+    # Looked up only where there are any: a figure may be long in coming.
+    view, notices, known = state.view, list(state.notices), {BY_NAME, ""}
+    for name in dict.fromkeys((*view.columns[:MOST_COLUMNS], view.sort.removeprefix(DOWN))):
+        try:
+            known |= {name} if name in known else {lens(study, name).name}
+        except AlignmentError as fault:
+            notices.append(f"{fault}; the table is without it")
+    if len(view.columns) > MOST_COLUMNS:
+        notices.append(f"a table has {MOST_COLUMNS} further columns at most")
+    columns = tuple(name for name in view.columns if name in known - {BY_NAME, ""})
+    sort = view.sort if view.sort.removeprefix(DOWN) in known else ""
+    return replace(state, view=replace(view, columns=columns, sort=sort), notices=tuple(notices))
