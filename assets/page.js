@@ -1,4 +1,6 @@
 /* The page: its picture stands before any script, and this brings it to life. */
+// Before `focus`, which looks for what had the focus once the grid stands again.
+import "./votes.js";
 import "./cells.js";
 import "./charts.js";
 import "./drawn.js";
@@ -9,6 +11,7 @@ import "./hints.js";
 import "./lettering.js";
 import "./names.js";
 import "./share.js";
+import "./sift.js";
 import "./timeline.js";
 import "./undo.js";
 import "./upload.js";

@@ -73,6 +73,20 @@ interface Graph extends HTMLElement {
 /** An option of the search for a country. */
 interface Choice { value: string; label: string; search: string }
 
+/** What the grid of votes shows: a letter a vote, a string a country. */
+interface Voted { id: string; name: string; led: string[]; date: string; url: string }
+interface Votes { countries: [iso3: string, name: string][]; texts: Voted[]; votes: string[]; order: string }
+/** How large a cell is, and whether it is colour alone. */
+interface Cells { wide: number; high: number; plain: boolean }
+/** The grid as it stands: its parts, where the keyboard is, what is lit, has the focus, and is in sight. */
+interface Grid {
+  place: HTMLElement; data: string; found: Votes;
+  line: HTMLElement; scroll: HTMLElement; heads: HTMLElement; columns: HTMLElement[]; rows: HTMLElement[];
+  cell: HTMLElement; band: HTMLElement; beam: HTMLElement;
+  at: Place; lit: Place | null; cells: Cells | null;
+  held: HTMLElement | null; seen: Place;
+}
+
 /** What the table of swing states hands to a cell. */
 interface Cell { value?: number | null; data: any; colDef: { field: string }; low: number; high: number }
 

@@ -93,6 +93,15 @@ def matrices(
     return votes[inside], sponsors[inside]
 
 
+def measured(query: Query) -> str:
+    """Return in words how countries are compared, as named in every picture."""
+    share = query.blend
+    voting, sponsoring = (MEASURES[name].label for name in (query.measure, query.cosponsorship))
+    if share == 0:
+        return voting
+    return sponsoring if share == 1 else f"{1 - share:.0%} {voting}, {share:.0%} {sponsoring}"
+
+
 def basis(query: Query, rollcalls: pd.DataFrame, drafts: pd.DataFrame) -> str:
     """Return what an answer rests on, such as "15 roll calls".
 

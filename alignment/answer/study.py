@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -15,8 +17,16 @@ from alignment.analysis.naming import naming
 from alignment.analysis.positions import positions
 from alignment.answer.findings import Findings
 from alignment.answer.general import General
+from alignment.answer.grid import ALIKE, Grid, grid
 from alignment.answer.places import DISC, placed
-from alignment.answer.selection import basis, default_min_shared, faults, matrices, nothing_selected
+from alignment.answer.selection import (
+    basis,
+    default_min_shared,
+    faults,
+    matrices,
+    measured,
+    nothing_selected,
+)
 from alignment.answer.where import meeting
 from alignment.errors import QueryError
 from alignment.measures import MEASURES
@@ -27,11 +37,9 @@ from alignment.model.query import Query, counted
 from alignment.model.similarity import Similarity, blend
 from alignment.network.backbone import ranked_links
 from alignment.network.fit import Fit, fit
-from alignment.network.graph import build_graph
-from alignment.network.hulls import Ring, outline
+from alignment.network.graph import build_graph, pairs
+from alignment.network.hulls import Ring, outlines
 from alignment.network.springs import Springs, springs
-
-SMALLEST_OUTLINED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,24 +117,18 @@ class Study:
         Columns a, b and those of :data:`alignment.network.graph.EDGE_ATTRIBUTES`.
         """
         votes, sponsors = self.findings.vote_links, self.findings.sponsor_links
-        rows = self.votes.index.get_indexer(pd.Index(self.links["a"]))
-        columns = self.votes.index.get_indexer(pd.Index(self.links["b"]))
-        return pd.DataFrame(
-            {
-                "a": self.links["a"],
-                "b": self.links["b"],
-                "agreement": self.agreement.scores[rows, columns],
-                "shared": self.agreement.shared[rows, columns],
-                "cosponsorship": self.cosponsorship.scores[rows, columns],
-                "joint": self.joint[rows, columns],
-                "weight": self.links["weight"],
-                "p": votes.p[rows, columns],
-                "q": votes.q[rows, columns],
-                "sign": votes.sign[rows, columns],
-                "p_cosponsorship": sponsors.p[rows, columns],
-                "q_cosponsorship": sponsors.q[rows, columns],
-            }
-        )
+        known: dict[str, npt.NDArray[Any]] = {
+            "agreement": self.agreement.scores,
+            "shared": self.agreement.shared,
+            "cosponsorship": self.cosponsorship.scores,
+            "joint": self.joint,
+            "p": votes.p,
+            "q": votes.q,
+            "sign": votes.sign,
+            "p_cosponsorship": sponsors.p,
+            "q_cosponsorship": sponsors.q,
+        }
+        return pairs(self.links, self.votes.index, known)
 
     @cached_property
     def joint(self) -> npt.NDArray[np.int64]:
@@ -146,14 +148,8 @@ class Study:
     @cached_property
     def outlines(self) -> dict[int, tuple[Ring, ...]]:
         """Outline on the map of each bloc of three or more, by bloc id."""
-        drawn = self.table[self.table["x"].notna()]
-        places = drawn[["x", "y"]].to_numpy()
-        found = {}
-        for bloc in self.blocs:
-            inside = drawn.index.isin(bloc.members)
-            if inside.sum() >= SMALLEST_OUTLINED:
-                found[bloc.id] = outline(places[inside], places[~inside], self.disc)
-        return found
+        places = self.table.loc[self.table["x"].notna(), ["x", "y"]]
+        return outlines(places, {bloc.id: bloc.members for bloc in self.blocs}, self.disc)
 
     @property
     def gap(self) -> float:
@@ -181,14 +177,15 @@ class Study:
         """
         return meeting(self.dataset, self.table, conditions).found
 
+    def grid(self, countries: Iterable[str] | None = None, order: str = ALIKE) -> Grid:
+        """Return votes as a grid in an order; see :func:`alignment.answer.grid.grid`."""
+        places = self.findings.positions.table["value"]
+        return grid(self.dataset, self.votes, places, countries, order)
+
     @property
     def measure_label(self) -> str:
         """The measure in words, as named in every picture."""
-        asked, share = self.query, self.query.blend
-        voting, sponsoring = (MEASURES[name].label for name in (asked.measure, asked.cosponsorship))
-        if share == 0:
-            return voting
-        return sponsoring if share == 1 else f"{1 - share:.0%} {voting}, {share:.0%} {sponsoring}"
+        return measured(self.query)
 
     @property
     def basis(self) -> str:

@@ -17,6 +17,7 @@ from alignment.app.panels.analysis import analysis
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.country import country
 from alignment.app.panels.general import general_panel
+from alignment.app.panels.grid import grid_panel
 from alignment.app.panels.group import group_panel
 from alignment.app.panels.methods import methods
 from alignment.app.panels.overview import overview
@@ -121,6 +122,15 @@ def _analysis(study: Study, found: Shown) -> Any:
     return analysis(study, found.seen, found.sure)
 
 
+def _table(study: Study, found: Shown) -> Any:
+    view, where = found.state.view, found.seen.where
+    return table(study, view, where, found.sure, found.state.key)
+
+
+def _grid(study: Study, found: Shown) -> Any:
+    return grid_panel(study, found.state.view, found.seen.where, found.state.key)
+
+
 def _compare(study: Study, found: Shown) -> Any:
     return compare_panel(study, found.seen.comparison, found.state.view)
 
@@ -151,8 +161,9 @@ PANELS = {
         Panel("positions", "Positions", _of_blocs(positions_panel), ANALYSIS),
         Panel("blocs", "How sure", _of_blocs(sureness_panel), ANALYSIS),
         Panel("surprise", "Surprises", _of_study(surprise), ANALYSIS),
+        Panel("grid", "Grid of votes", _answered(_grid), ANALYSIS),
         Panel("rollcalls", "Roll calls", _of_study(rollcalls), RECORDS),
-        Panel("table", "Table", _of_blocs(table), RECORDS),
+        Panel("table", "Table", _answered(_table), RECORDS),
         Panel("methods", "Methods", _of_study(lambda *_: methods()), RECORDS),
     )
 }

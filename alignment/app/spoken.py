@@ -53,6 +53,8 @@ def spoken(before: State, after: State, study: Study, period: str = "") -> str:
     if was.select != view.select:
         names = [study.dataset.names[iso3] for iso3 in view.select]
         told.append(f"Chosen: {_some(names, 'more')}." if names else "No country is chosen.")
+    if was.order != view.order or was.sort != view.sort:
+        told.append("Sorted.")
     if was.panel != view.panel:
         told.append(f"Panel: {PANELS[view.panel].title}.")
     return " ".join(told)

@@ -15,8 +15,9 @@ from alignment.answer.standing import seated
 from alignment.answer.study import Study
 from alignment.cli.compare import compare
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
-from alignment.cli.options import Asked, DataOption, JsonOption, asks, filters, shows
+from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
 from alignment.cli.printed import printed, working
+from alignment.cli.questions import general, grid, who
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
@@ -28,13 +29,11 @@ from alignment.sources.package import load
 from alignment.version import VERSION
 from alignment.words.country import country_record
 from alignment.words.country_parts import country_text
-from alignment.words.general import general_record, general_text
 from alignment.words.pair import pair_record, pair_text
 from alignment.words.study import study_record, study_text
 from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_record, surprise_text
 from alignment.words.swing import swing_record, swing_text
 from alignment.words.tally import tally_record, tally_text
-from alignment.words.who import who_record, who_text
 
 PIXELS, SCALE, PAIRS = FILE
 
@@ -138,53 +137,6 @@ def country(
 
 @app.command()
 @asks
-def general(
-    asked: Asked,
-    name: Annotated[
-        str | None, typer.Argument(metavar="COUNTRY", help="ISO3 code or name; else all.")
-    ] = None,
-    closer_to: Annotated[
-        list[str] | None,
-        typer.Option(help="Country or group; may be repeated. Else USA, EU, RUS and CHN."),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Tell who stands elsewhere on the query than on all Assembly votes of the same years.
-
-    Agreement with each of the others on both, with 95% intervals of the difference by resampling
-    roll calls, and those who stand elsewhere beyond chance.
-    """
-    dataset = asked.dataset()
-    result = asked.study(dataset)
-    iso3 = codes_of(dataset.countries, (name,))[0] if name else ""
-    if iso3:
-        seated(result, iso3)
-    others = tuple(
-        other if other in dataset.groups else codes_of(dataset.countries, (other,))[0]
-        for other in closer_to or ()
-    )
-    with _working("Agreement and positions in general"):
-        record = general_record(result, iso3, others)
-    _print(record, general_text(record), as_json)
-
-
-@app.command()
-@filters
-def who(asked: Asked, as_json: JsonOption = False) -> None:
-    """List the countries that meet all conditions, with what each did.
-
-    A condition is vote:TEXT:yes (no, abstain, absent; T1,T2 is at least one of them),
-    group:NAME, group:NAME:STATUS, group:NAME:DAY, region:NAME, un_group:NAME, income:NAME,
-    bloc:ISO3 or sponsor:TEXT; ! before it means the rest. Values of one text widen, as do several
-    regions, UN groups, incomes and blocs; all else narrows.
-    """
-    found = asked.seen(asked.dataset())
-    record = who_record(found.drawn, found.where)
-    printed(record, who_text(record), as_json)
-
-
-@app.command()
-@asks
 def swing(asked: Asked, as_json: JsonOption = False, replicates: Replicates = REPLICATES) -> None:
     """List swing states: who stands where contested votes are decided, and how sure that is."""
     result = asked.study(asked.dataset())
@@ -252,6 +204,8 @@ def export(
 
 app.add_typer(imports, name="import")
 app.command("compare")(asks(compare))
+for command in (general, who, grid):
+    app.command()(command)
 app.command("add-rollcall")(add_rollcall)
 app.command("merge")(merge)
 app.command("check")(check)

@@ -114,6 +114,8 @@ class Writer:
         return found.drawn, found.named
 
 
+_SHEETS = (("xlsxwriter", "XlsxWriter"),)
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DRAWN = (("resvg_py", "resvg-py"), ("reportlab", "reportlab"))
 _ROWS = (
     Writer("svg", "SVG", "picture in vectors, text as text", "image/svg+xml", "svg"),
@@ -182,9 +184,31 @@ _ROWS = (
         "xlsx",
         "Excel",
         "workbook: swing states, countries, links, roll calls",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _WORKBOOK,
         "workbook",
-        needs=(("xlsxwriter", "XlsxWriter"),),
+        needs=_SHEETS,
+    ),
+    Writer(
+        "table.csv",
+        "Table, CSV",
+        "the table of the page, its columns and its order",
+        "text/csv",
+        "table_csv",
+    ),
+    Writer(
+        "grid.csv",
+        "Votes, CSV",
+        "grid of votes: countries by roll calls, in order",
+        "text/csv",
+        "grid_csv",
+    ),
+    Writer(
+        "grid.xlsx",
+        "Votes, Excel",
+        "grid of votes in colours, and its roll calls",
+        _WORKBOOK,
+        "grid_xlsx",
+        needs=_SHEETS,
     ),
 )
 # By name, in the order that menus list them.
@@ -193,6 +217,8 @@ WRITERS = {row.name: row for row in _ROWS}
 
 def writer_for(file: str | PurePath, named: str | None = None) -> Writer:
     """Return the writer of a file, by its extension unless a format is named.
+
+    An extension may have two parts, and a file may be called as it: `grid.csv`.
 
     Raises
     ------
@@ -203,9 +229,15 @@ def writer_for(file: str | PurePath, named: str | None = None) -> Writer:
     --------
     >>> writer_for("map.SVG").name, writer_for("tables.zip").name, writer_for("a.txt", "csv").name
     ('svg', 'csv', 'csv')
+    >>> [writer_for(file).name for file in ("votes.grid.csv", "grid.xlsx", "mygrid.csv")]
+    ['grid.csv', 'grid.xlsx', 'csv']
     """
     by_extension = {word: row for row in _ROWS for word in (row.name, *row.extensions)}
-    asked = PurePath(file).suffix.removeprefix(".") if named is None else named.removeprefix(".")
+    name = PurePath(file).name.lower()
+    # Of two parts, and so perhaps the whole name.
+    long = [word for word in by_extension if "." in word and f".{name}".endswith(f".{word}")]
+    asked = (long[0] if long else PurePath(file).suffix) if named is None else named
+    asked = asked.removeprefix(".")
     found = by_extension.get(asked.lower())
     if found is None:
         said = f"'{asked}'" if asked else f"of '{PurePath(file).name}'"

@@ -50,11 +50,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     facts["method"] = method(study)
     said = pd.DataFrame({"name": list(facts), "text": list(facts.values())})
     file = BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True})
-    book.set_properties(
-        {"title": facts["title"][:255], "author": facts["program"], "created": _EPOCH}
-    )
-    head = book.add_format({"bold": True, "bottom": 1})
+    book, head = begun(file, facts)
     tables = {
         "Swing": swing_table(study, sure),
         "Countries": countries(study, scene, sure),
@@ -62,9 +58,18 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
         "Roll calls": rollcalls(study),
     }
     for name, frame in {**tables, "Columns": _columns(tables), "About": said}.items():
-        _sheet(book.add_worksheet(name), head, frame)
+        sheet(book.add_worksheet(name), head, frame)
     book.close()
     return file.getvalue()
+
+
+def begun(file: BytesIO, facts: dict[str, str]) -> tuple[Any, Any]:
+    """Return a workbook that says what it is, and how the heads of its sheets look."""
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    book.set_properties(
+        {"title": facts["title"][:255], "author": facts["program"], "created": _EPOCH}
+    )
+    return book, book.add_format({"bold": True, "bottom": 1})
 
 
 def swing_table(study: Study, sure: Bootstrap | None = None) -> pd.DataFrame:
@@ -103,20 +108,21 @@ def _interval(listed: list[dict[str, Any]], name: str) -> dict[str, list[Any]]:
     return {column: [row[name][part] for row in listed] for column, part in parts.items()}
 
 
-def _sheet(sheet: Any, head: Any, frame: pd.DataFrame) -> None:
+def sheet(page: Any, head: Any, frame: pd.DataFrame) -> None:
+    """Write a table on a sheet: a row of heads that stays in sight, plain cells, a filter."""
     content = [[cell(value) for value in row] for row in rows(frame)]
     for column, name in enumerate(frame):
-        sheet.write_string(0, column, str(name), head)
+        page.write_string(0, column, str(cell(str(name))), head)
         texts = [str(row[column]) for row in content[:LOOKED_AT] if row[column] is not None]
         widest = max([len(str(name)), *map(len, texts)])
-        sheet.set_column(column, column, min(max(widest + 1, NARROWEST), WIDEST))
+        page.set_column(column, column, min(max(widest + 1, NARROWEST), WIDEST))
     for number, row in enumerate(content, 1):
         for column, value in enumerate(row):
             if isinstance(value, bool):
-                sheet.write_boolean(number, column, value)
+                page.write_boolean(number, column, value)
             elif isinstance(value, int | float):
-                sheet.write_number(number, column, value)
+                page.write_number(number, column, value)
             elif value is not None:
-                sheet.write_string(number, column, str(value))
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(1, len(content)), max(0, len(frame.columns) - 1))
+                page.write_string(number, column, str(value))
+    page.freeze_panes(1, 1)
+    page.autofilter(0, 0, max(1, len(content)), max(0, len(frame.columns) - 1))

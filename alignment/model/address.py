@@ -27,7 +27,7 @@ from alignment.model.readers import (
     word,
     yes_no,
 )
-from alignment.model.view import PANELS, SIZES, THEMES, View
+from alignment.model.view import ORDERS, PANELS, SIZES, THEMES, View
 
 VERSION = "1"
 LONGEST = 8000
@@ -108,6 +108,14 @@ VIEW = (
     Parameter("pin", "pins", pin, "country held on the map, as USA:-0.5:0.1", many=True),
     Parameter("versus", "versus", _other, "address of a query to compare with"),
     Parameter("panel", "panel", word(*PANELS), f"what stands beside the map: {either(PANELS)}"),
+    Parameter(
+        "order",
+        "order",
+        _name,
+        f"order of the grid: {either((*ORDERS, 'sorted by vote:A/RES/74/247'))}",
+    ),
+    Parameter("column", "columns", _name, "further column of the table, as a colour", many=True),
+    Parameter("sort", "sort", _name, "column that the table goes by, - before it reverses"),
     Parameter("size", "size", word(*SIZES), f"size of a picture taken away: {either(SIZES)}"),
     Parameter("theme", "theme", word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _name, "title in place of the usual one"),

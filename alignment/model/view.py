@@ -8,7 +8,7 @@ from dataclasses import dataclass
 PANELS = (
     *("overview", "selection", "analysis", "records"),
     *("country", "pair", "group", "rollcalls", "compare"),
-    *("swing", "time", "positions", "blocs", "surprise", "general"),
+    *("swing", "time", "positions", "blocs", "surprise", "general", "grid"),
     *("table", "methods"),
 )
 # Width and height in pixels.
@@ -19,6 +19,8 @@ SIZES = {
     "poster": (2400, 1600),
 }
 THEMES = ("light", "dark", "print")
+# How countries and roll calls stand in the grid of votes; it can be sorted by one vote, too.
+ORDERS = ("alike", "date", "name")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class View:
         Address of a query to compare with; '' for none.
     panel : str
         What stands beside the map, one of `PANELS`.
+    order : str
+        How the grid of votes stands: one of `ORDERS`, or sorted by 'vote:A/RES/74/247'.
+    columns : tuple of str
+        Further columns of the table, each called as a colour.
+    sort : str
+        The column that the table goes by, '-' before it for the highest first; '' by bloc.
     size : str
         Of a picture taken away: one of `SIZES`.
     theme : str
@@ -78,6 +86,9 @@ class View:
     pins: tuple[str, ...] = ()
     versus: str = ""
     panel: str = "overview"
+    order: str = "alike"
+    columns: tuple[str, ...] = ()
+    sort: str = ""
     size: str = "slide"
     theme: str = "light"
     title: str = ""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from alignment.methods import COUNTS
@@ -33,6 +37,31 @@ EDGE_ATTRIBUTES = {
     "p_cosponsorship": "chance of as many joint sponsorships or more, if totals were all",
     "q_cosponsorship": "false discovery rate at which they are beyond chance",
 }
+
+
+def pairs(
+    links: pd.DataFrame, index: pd.Index, known: Mapping[str, npt.NDArray[Any]]
+) -> pd.DataFrame:
+    """Return what is known of each linked pair.
+
+    Parameters
+    ----------
+    links : DataFrame
+        Columns a, b, weight: the pairs, in their order.
+    index : Index
+        Countries of the rows and columns of `known`.
+    known : mapping of ndarray of shape (n, n)
+        By the names of `EDGE_ATTRIBUTES`, all but the weight.
+
+    Returns
+    -------
+    DataFrame
+        Columns a, b and those of `EDGE_ATTRIBUTES`.
+    """
+    at = index.get_indexer(pd.Index(links["a"])), index.get_indexer(pd.Index(links["b"]))
+    told = {name: each[at] for name, each in known.items()} | {"weight": links["weight"]}
+    ends = {"a": links["a"], "b": links["b"]}
+    return pd.DataFrame(ends | {name: told[name] for name in EDGE_ATTRIBUTES})
 
 
 def build_graph(nodes: pd.DataFrame, pairs: pd.DataFrame) -> nx.Graph[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from shapely import MultiPoint, Polygon, buffer, contains_xy, points, unary_union, union_all
 from shapely.geometry.base import BaseGeometry
 
@@ -13,6 +16,29 @@ DIGITS = 4
 SEGMENTS = 6
 # Half the width, in radii of a disc, of a way in that is closed.
 NARROW = 0.8
+SMALLEST_OUTLINED = 3
+
+
+def outlines(
+    places: pd.DataFrame, groups: Mapping[int, Iterable[str]], disc: float
+) -> dict[int, tuple[Ring, ...]]:
+    """Return the outline of each group of three or more, by its number; see :func:`outline`.
+
+    Parameters
+    ----------
+    places : DataFrame
+        Indexed by ISO3, columns x and y: everyone on the map.
+    groups : mapping of int
+        Members by ISO3; who is not on the map is passed over.
+    disc : float
+    """
+    centres = places.to_numpy(dtype=float)
+    within = {number: places.index.isin(list(members)) for number, members in groups.items()}
+    return {
+        number: outline(centres[ours], centres[~ours], disc)
+        for number, ours in within.items()
+        if ours.sum() >= SMALLEST_OUTLINED
+    }
 
 
 def outline(

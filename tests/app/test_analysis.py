@@ -162,8 +162,8 @@ def test_where_all_vote_alike_there_is_no_line(parliament: Dataset) -> None:
     said, made = told(answer(alike, Query(min_shared=1)))
     assert said["swing"] == said["positions"] == "Not enough votes to place anyone"
     assert said["surprise"] == "Not enough votes to say what was to be expected"
-    # Only that of time is drawn.
-    assert markup(made, {}).count("<svg") == 1
+    # Only those of time and of the votes themselves are drawn.
+    assert markup(made, {}).count("<svg") == 2
 
 
 def test_names_of_others_stay_words(study: Study) -> None:

@@ -66,7 +66,9 @@ def opened(name, content):
         return " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
     if name == "json":
         return json.dumps(json.loads(content))
-    if name == "xlsx":
+    if name in ("grid.csv", "table.csv"):
+        return content.decode()
+    if name.endswith("xlsx"):
         book = openpyxl.load_workbook(data)
         return " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
     with zipfile.ZipFile(data) as archive:

@@ -58,6 +58,10 @@ FILTERS = (
     "and:bloc:CHN",
     "where:vote:A/RES/74/247:abstain",
 )
+TABLE = ("sort:-swing", "sort:name", "sort:", "column:position", "column:vote:A/RES/75/240")
+ORDERS = ("order:date", "order:name", "order:vote:A/RES/74/247", "order:alike")
+# What is done on the grid of votes, where it is open.
+ON_GRID = ("cell", "row", "keys", "fit")
 STORIES = tuple(f"story:{story.at(1)}" for story in STORY_ROWS)
 # What closes the drawer.
 SHUTS = ("Escape", "button", "outside")
@@ -81,6 +85,8 @@ _GESTURES = [
     *[("press", (("[data-go^='story:']:not([aria-label^='Leave'])", "[aria-label^='Leave']"),))]
     * 3,
     *[("sheet", (("up", "down"),))] * 3,
+    *[("send", (ORDERS + TABLE,))] * 2,
+    *[("grid", (ON_GRID,))] * 3,
     *[("country", (COUNTRIES,))] * 3,
     *[("several", (COUNTRIES,))] * 3,
     *[("send", (("group:EU", "group:SIDS", "pair:USA:RUS", "ego:CPV"),))] * 2,
@@ -186,6 +192,18 @@ class Walk:
         if self._is(".side.up") != (way == "up") and self.tab.viewport_size["width"] < 900:
             self._press(".panel-tab[aria-selected='true']")
             self.tab.wait_for_selector(".side.up", state="attached" if way == "up" else "detached")
+
+    def _grid(self, how):
+        cell = ".votes-cell"
+        if not self._is(cell):
+            return
+        if how == "keys":
+            self.tab.locator(cell).focus()
+            for key in ("ArrowDown", "End", "ArrowLeft", "Enter"):
+                self.tab.keyboard.press(key)
+        else:
+            parts = {"cell": cell, "row": ".votes-row:last-child button", "fit": ".votes-fit"}
+            self._press(parts[how])
 
     def _is(self, selector):
         return bool(self.tab.locator(selector).count())

@@ -16,9 +16,10 @@ from alignment.answer.seen import Seen
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.app.panels.parts import go, sketch
-from alignment.app.panels.sparks import bars, interval, ticks
+from alignment.app.panels.sparks import bars, interval, mosaic, ticks
 from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
+from alignment.model.frames import rows
 from alignment.model.query import counted, listed
 from alignment.model.texts import plain_name
 from alignment.model.vote import Vote
@@ -30,6 +31,8 @@ NAMED = 3
 # To whom countries are held in a line; the panel has the others.
 HELD_TO = ("USA", "RUS")
 SHOWN_SURPRISES = 24
+# Most rows and columns of the small picture of the grid.
+MOSAIC = (7, 24)
 LATER = "Worked out when opened, on {}"
 VOTED = {Vote.YES: "voted yes on", Vote.NO: "voted no on", Vote.ABSTAIN: "abstained on"}
 # A line of words, and a small picture of the same as markup; '' for none.
@@ -197,6 +200,24 @@ def _surprises(study: Study, *_: object) -> Told:
     return words, bars(frame["bits"].head(SHOWN_SURPRISES).tolist(), 0)
 
 
+def _grid(study: Study, *_: object) -> Told:
+    if study.rollcalls.empty:
+        return "Nobody voted: this query rests on sponsor lists alone", ""
+    size = f"{len(study.votes)} countries by {_rests(study)}"
+    if _later(study, MOST_PLACED):
+        return f"{size}, cell by cell", ""
+    grid = study.grid()
+    names = [plain_name(row) for _, row in rows(grid.rollcalls)]
+    ends = f": {names[0]} at one end, {names[-1]} at the other" if len(names) > 1 else ""
+    votes = grid.votes.to_numpy()
+    down, across = (
+        np.linspace(0, number - 1, min(number, most)).round().astype(int)
+        for number, most in zip(votes.shape, MOSAIC, strict=True)
+    )
+    cells = np.clip(votes[np.ix_(down, across)], 0, None) / 2
+    return f"{size}{ends}", mosaic(cells.tolist())
+
+
 def _rests(study: Study) -> str:
     return counted(len(study.rollcalls), "roll call")
 
@@ -213,4 +234,5 @@ ROWS = (
     Row("positions", "Positions", _positions),
     Row("blocs", "How sure", _sureness),
     Row("surprise", "Surprises", _surprises),
+    Row("grid", "Grid of votes", _grid),
 )

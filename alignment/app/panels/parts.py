@@ -134,9 +134,14 @@ def tally_bar(row: dict[str, Any]) -> html.Div:
     return html.Div(parts, className="bar", role="img", **attributes(aria_label=spoken))
 
 
+def safe(url: str) -> str:
+    """Return an address that a reader may be led to; '' for any other."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
 def record_link(url: str, words: str) -> Any:
     """Return a link to the official record, or the words alone if there is no safe link."""
-    if not url.startswith(("https://", "http://")):
+    if not safe(url):
         return html.Span(words)
     return html.A(words, href=url, target="_blank", rel="noopener noreferrer", className="record")
 

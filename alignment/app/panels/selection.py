@@ -73,9 +73,13 @@ def _chips(where: Where, dataset: Dataset) -> Any:
             "Click a country, a line or any number: what it counts is listed here.",
             className="note",
         )
-    clear = go("Clear", "where:", "chip")
+    return filter_bar(where, dataset)
+
+
+def filter_bar(where: Where, dataset: Dataset) -> html.Div:
+    """Return the conditions of a filter in a row, and what takes away all of them."""
     return html.Div(
-        [*filter_chips(where, dataset), clear],
+        [*filter_chips(where, dataset), go("Clear", "where:", "chip")],
         className="chips",
         role="group",
         **attributes(aria_label="Filter"),

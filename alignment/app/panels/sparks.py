@@ -74,6 +74,32 @@ def bars(heights: Sequence[float], marked: int | None = None) -> str:
     return _svg(*parts)
 
 
+def mosaic(cells: Sequence[Sequence[float]]) -> str:
+    """Return rows of cells, each as dark as its number from 0 to 1; '' for none.
+
+    Examples
+    --------
+    >>> mosaic([[1, 0], [0.5, 1]]).count("<rect")
+    3
+    """
+    if not cells or not cells[0]:
+        return ""
+    across, down = (WIDE - 2 * EDGE) / len(cells[0]), (HIGH - 2 * EDGE) / len(cells)
+    parts = []
+    for row, numbers in enumerate(cells):
+        for column, number in enumerate(numbers):
+            box = {
+                "x": short(EDGE + column * across),
+                "y": short(EDGE + row * down),
+                "width": short(across * 0.9),
+                "height": short(down * 0.8),
+                "fill": ACCENT,
+                "opacity": short(number),
+            }
+            parts += [f"<rect{attributes(box)}/>"] if number else []
+    return _svg(*parts)
+
+
 def interval(value: float, low: float, high: float) -> str:
     """Return a share with its interval, on a line from 0 to 1."""
     middle = f"{HIGH / 2:g}"

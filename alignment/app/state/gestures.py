@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from alignment.answer.grid import check
 from alignment.app.state.state import State, from_address
 from alignment.app.stories import step
 from alignment.errors import QueryError
@@ -12,6 +13,7 @@ from alignment.model.address import VIEW, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.scene.listing import MOST_COLUMNS
 
 # Panels that list countries: they stay beside the map and show the chosen one.
 LISTS = ("swing", "positions", "surprise")
@@ -168,6 +170,24 @@ def _nowhere(dataset: Dataset, view: View, words: str) -> View:
     return replace(view, where=tuple(each for each in view.where if each != words))
 
 
+def _order(dataset: Dataset, view: View, name: str) -> View:
+    check(dataset, name)
+    return replace(view, **fill(VIEW, {"order": [name]}))
+
+
+def _column(dataset: Dataset, view: View, name: str) -> View:
+    """Add a column to the table, or take it away."""
+    if name in view.columns:
+        return replace(view, columns=tuple(each for each in view.columns if each != name))
+    if len(view.columns) >= MOST_COLUMNS:
+        raise QueryError(f"a table has {MOST_COLUMNS} further columns at most; take one away first")
+    return replace(view, columns=(*view.columns, *fill(VIEW, {"column": [name]})["columns"]))
+
+
+def _sort(dataset: Dataset, view: View, name: str) -> View:
+    return replace(view, **(fill(VIEW, {"sort": [name]}) if name else {"sort": ""}))
+
+
 def _panel(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, **fill(VIEW, {"panel": [name]}))
 
@@ -197,5 +217,8 @@ _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "where": _where,
     "and": _and,
     "nowhere": _nowhere,
+    "order": _order,
+    "column": _column,
+    "sort": _sort,
     "panel": _panel,
 }

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from alignment.answer.grid import check
 from alignment.answer.selection import faults
 from alignment.answer.study import Study
 from alignment.app.stories import step
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, QueryError
 from alignment.model.address import QUERY, Parameter, bare, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.lens import lens
+from alignment.scene.listing import BY_NAME, DOWN, MOST_COLUMNS
+
+# Fields of a view that change nothing of the map.
+BESIDE = ("panel", "order", "columns", "sort", "story")
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class State:
     def picture(self) -> str:
         """The part of the address that the map shows: all but what stands beside it."""
         blank = View()
-        view = replace(self.view, panel=blank.panel, story=blank.story)
+        view = replace(self.view, **{name: getattr(blank, name) for name in BESIDE})
         address = write(self.query, view)
         return with_records(address, self.key)
 
@@ -74,6 +79,11 @@ def from_address(dataset: Dataset, search: str) -> State:
     if known != view.select:
         notices.append("a chosen country is not in the records; it was left out")
         view = replace(view, select=known)
+    try:
+        check(dataset, view.order)
+    except QueryError as fault:
+        notices.append(f"{fault}; the grid stands as usual")
+        view = replace(view, order=View().order)
     if view.story and step(view.story) is None:
         notices.append(f"there is no story {view.story}; it was left out")
     return without_left(State(mended, view, tuple(notices)))
@@ -104,7 +114,8 @@ def _without_faults(dataset: Dataset, alone: Query, parameter: Parameter) -> Any
 
 
 def with_colour(study: Study, state: State) -> State:
-    """Return the state with a colour that the study has; a wrong one is told."""
+    """Return the state with a colour that the study has, and columns; a wrong one is told."""
+    state = _with_columns(study, state)
     try:
         lens(study, state.view.colour)
     except AlignmentError as fault:
@@ -112,3 +123,18 @@ def with_colour(study: Study, state: State) -> State:
         notices = (*state.notices, f"{fault}; coloured by bloc instead")
         return replace(state, view=view, notices=notices)
     return state
+
+
+def _with_columns(study: Study, state: State) -> State:
+    # Looked up only where there are any: a figure may be long in coming.
+    view, notices, known = state.view, list(state.notices), {BY_NAME, ""}
+    for name in dict.fromkeys((*view.columns[:MOST_COLUMNS], view.sort.removeprefix(DOWN))):
+        try:
+            known |= {name} if name in known else {lens(study, name).name}
+        except AlignmentError as fault:
+            notices.append(f"{fault}; the table is without it")
+    if len(view.columns) > MOST_COLUMNS:
+        notices.append(f"a table has {MOST_COLUMNS} further columns at most")
+    columns = tuple(name for name in view.columns if name in known - {BY_NAME, ""})
+    sort = view.sort if view.sort.removeprefix(DOWN) in known else ""
+    return replace(state, view=replace(view, columns=columns, sort=sort), notices=tuple(notices))

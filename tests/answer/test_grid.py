@@ -1,0 +1,100 @@
+"""The grid of votes: who stands where, by hand and by what must hold of every order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignment.answer.grid import asked_for, grid
+from alignment.answer.study import Study
+from alignment.answer.where import meeting
+from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
+from alignment.model.view import ORDERS
+
+PLACES = pd.Series({"AAA": 1.0, "BBB": 0.5, "CCC": -1.0, "DDD": -0.5, "EEE": -1.0, "FFF": np.nan})
+
+
+def test_like_stands_by_like_in_the_tiny_parliament(parliament: Dataset) -> None:
+    found = grid(parliament, parliament.votes, PLACES)
+    # CCC and EEE stand equal and go by name; FFF has no position.
+    assert list(found.votes.index) == ["AAA", "BBB", "DDD", "CCC", "EEE", "FFF"]
+    # Mean of those who voted yes. R4: AAA alone 1. R2, R3, R8: AAA and BBB 3/4. R1: and DDD 1/3.
+    # R6: CCC, DDD, EEE -5/6. R5: CCC, EEE -1. Nobody voted yes on R7.
+    assert list(found.votes) == ["R4", "R2", "R3", "R8", "R1", "R6", "R5", "R7"]
+    assert found.leanings["R1"] == pytest.approx(1 / 3)
+    assert found.table.loc["DDD"].tolist() == [
+        *("absent", "absent", "abstain", "abstain", "yes", "yes", "no", "absent")
+    ]
+
+
+def test_by_date_by_name_and_by_a_vote(parliament: Dataset) -> None:
+    votes = parliament.votes
+    by_date = grid(parliament, votes, PLACES, order="date")
+    assert list(by_date.votes) == [f"R{number}" for number in range(1, 9)]
+    assert list(by_date.votes.index) == ["AAA", "BBB", "DDD", "CCC", "EEE", "FFF"]
+    assert list(grid(parliament, votes, PLACES, order="name").votes.index) == sorted(votes.index)
+    sorted_ = grid(parliament, votes, PLACES, order="vote:R1")
+    # Yes by position, then no, absent, and who had no seat.
+    assert list(sorted_.votes.index) == ["AAA", "BBB", "DDD", "CCC", "FFF", "EEE"]
+    assert list(sorted_.votes) == list(grid(parliament, votes, PLACES).votes)
+
+
+def test_of_very_many_roll_calls_the_newest_stay_in_their_order(parliament: Dataset) -> None:
+    found = grid(parliament, parliament.votes, PLACES).newest(3)
+    assert list(found.votes) == ["R8", "R6", "R7"]
+    assert list(found.rollcalls.index) == list(found.leanings.index) == list(found.votes)
+
+
+def test_without_positions_countries_go_by_name_and_texts_by_date(parliament: Dataset) -> None:
+    found = grid(parliament, parliament.votes, PLACES * np.nan)
+    assert not found.placed
+    assert list(found.votes.index) == sorted(parliament.votes.index)
+    assert list(found.votes) == list(parliament.votes)
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("side", "unknown order 'side'; the nearest are: date"),
+        ("vote:R9", "unknown roll call 'R9'"),
+    ],
+)
+def test_an_order_that_there_is_not_is_told(parliament: Dataset, order: str, said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        grid(parliament, parliament.votes, PLACES, order=order)
+
+
+def test_it_has_who_meets_the_filter_or_several_chosen_or_all(study: Study) -> None:
+    blank, filtered = (
+        meeting(study.dataset, study.table, words) for words in ((), ("group:SIDS",))
+    )
+    assert asked_for(blank, ()) is asked_for(blank, ("USA",)) is None
+    assert asked_for(blank, ("USA", "RUS")) == ("USA", "RUS")
+    assert asked_for(filtered, ("USA", "RUS")) == filtered.countries
+    assert set(study.grid(asked_for(blank, ("USA", "RUS"))).votes.index) == {"USA", "RUS"}
+
+
+def test_the_sides_of_the_two_tracks_come_apart(study: Study) -> None:
+    """The texts that each side led, by the records, stand at either end."""
+    led = study.grid().rollcalls["led_by"].tolist()
+    assert led[:3] == ["USA", "USA", "FRA"]
+    assert led[-7:] == ["RUS"] * 7
+    countries = list(study.grid().votes.index)
+    assert countries[0] == "USA"
+    assert {"RUS", "CHN"} <= set(countries[-20:])
+
+
+@settings(max_examples=20)
+@given(some=st.data())
+def test_nothing_is_lost_or_changed_whatever_the_order(some: st.DataObject, study: Study) -> None:
+    codes = list(study.votes.index)
+    countries = some.draw(st.lists(st.sampled_from(codes), unique=True))
+    orders = (*ORDERS, "vote:A/RES/74/247")
+    found = study.grid(countries, some.draw(st.sampled_from(orders)))
+    assert set(found.votes.index) == set(countries)
+    assert set(found.votes) == set(study.votes)
+    assert (found.votes == study.votes.loc[found.votes.index, list(found.votes)]).all(axis=None)

@@ -1,0 +1,218 @@
+"""The grid of votes and the table, by mouse, finger and keyboard."""
+
+import csv
+import io
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from story import STORY
+from test_browser_places import SIDS, Reader, cast
+
+pytestmark = pytest.mark.browser
+
+VOTE = "vote:A/RES/74/247"
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+ROWS = "#panel .votes-row"
+# What of the grid is lit, and what the line says of it.
+LIT = """() => [...document.querySelectorAll('.votes .lit')]
+  .map(part => part.dataset.iso3 ?? part.title.split(', ')[1]).sort()"""
+HERE = "document.activeElement.getAttribute('aria-label')"
+# Where the cell of a country on a text is.
+CELL = """([iso3, text]) => {
+  const row = document.querySelector(`.votes-row[data-iso3=${iso3}]`);
+  row.scrollIntoView({block: 'center'});
+  const heads = [...document.querySelectorAll('.votes-column')];
+  const place = heads.findIndex(head => head.title.includes(text));
+  const {left, width, top, height} = row.querySelector('svg').getBoundingClientRect();
+  return [left + (place + 0.5) * width / heads.length, top + height / 2];
+}"""
+
+
+@pytest.fixture(params=["page", "small_page"])
+def reader(request):
+    """A reader at 1440x900 with a mouse, and at 390x844 with a finger."""
+    return Reader(request.getfixturevalue(request.param), request.param == "small_page")
+
+
+def opened(reader, search=STORY):
+    """Open the grid from its row in Analysis."""
+    reader.open(search)
+    reader.place("Analysis")
+    reader.press("#panel [data-go='panel:grid']")
+    reader.page.page.locator(ROWS).first.wait_for()
+    return reader.page.page
+
+
+def rows(tab):
+    return tab.locator(ROWS).evaluate_all("all => all.map(row => row.dataset.iso3)")
+
+
+def test_who_voted_how_is_read_off_the_grid(reader):
+    tab = opened(reader)
+    assert len(rows(tab)) == 193
+    at = tab.evaluate(CELL, ["GTM", "A/RES/74/247"])
+    (tab.touchscreen.tap if reader.finger else tab.mouse.click)(*at)
+    reader.page.settle()
+    assert tab.evaluate(LIT) == sorted(["GTM", "A/RES/74/247"])
+    told = reader.page.text("#panel .votes-line")
+    assert told.startswith("Guatemala")
+    assert cast("A/RES/74/247")["GTM"] in told
+    assert "Cybercrime convention 2019, led by RUS, 27 Dec 2019" in told
+    # Sorted by that vote, as the address says.
+    reader.press(reader.button("Sort by it"))
+    assert f"order={VOTE}" in tab.url
+    votes = cast("A/RES/74/247")
+    words = ["yes", "abstain", "no", "absent"]
+    stood = [words.index(votes[code]) for code in rows(tab)]
+    assert stood == sorted(stood)
+    address = tab.url
+    tab.goto("about:blank")
+    reader.open(address.removeprefix(reader.page.url))
+    assert rows(tab) == sorted(rows(tab), key=lambda code: words.index(votes[code]))
+
+
+def test_it_has_who_meets_the_filter_and_is_taken_along(reader):
+    tab = opened(reader, f"{STORY}&where=group:SIDS&where={VOTE}:yes")
+    assert sorted(rows(tab)) == SIDS
+    with tab.expect_download() as arriving:
+        reader.press("#panel .votes-tools a:text-is('CSV')")
+    file = list(csv.DictReader(io.StringIO(arriving.value.path().read_text(encoding="utf-8"))))
+    assert [row["iso3"] for row in file] == rows(tab)
+    column = "Cybercrime convention 2019 (A/RES/74/247)"
+    assert {row[column] for row in file} == {"yes"}
+    with tab.expect_download() as arriving:
+        reader.press("#panel .votes-tools a:text-is('Excel')")
+    assert arriving.value.path().read_bytes()[:2] == b"PK"
+
+
+def test_a_row_chooses_its_country_and_a_column_leads_to_the_record(reader):
+    tab = opened(reader)
+    reader.press(f"{ROWS}[data-iso3='CHN'] .votes-row-head")
+    assert "select=CHN" in tab.url
+    assert "panel=grid" in tab.url
+    assert tab.locator(f"{ROWS}.picked").get_attribute("data-iso3") == "CHN"
+    head = tab.locator(".votes-column[title*='A/RES/74/247'] a")
+    assert head.get_attribute("href").startswith("https://digitallibrary.un.org/")
+    assert (head.get_attribute("target"), head.get_attribute("rel")) == (
+        "_blank",
+        "noopener noreferrer",
+    )
+    # What is drawn stays: only the mark is new.
+    tab.evaluate("document.querySelector('.votes-frame').dataset.same = 'yes'")
+    reader.press(f"{ROWS}[data-iso3='RUS'] .votes-row-head")
+    assert tab.locator(f"{ROWS}.picked").get_attribute("data-iso3") == "RUS"
+    assert tab.locator(".votes-frame[data-same]").count() == 1
+
+
+def test_the_keyboard_walks_over_it(page):
+    tab = opened(Reader(page, False))
+    tab.locator(".votes-cell").focus()
+    press = tab.keyboard.press
+    first, second = rows(tab)[:2]
+    assert tab.evaluate(HERE).startswith("United States: yes, GGE 2018, A/RES/73/266")
+    press("ArrowDown")
+    assert tab.evaluate(LIT) == sorted([second, "A/RES/73/266"])
+    press("End")
+    assert "A/RES/74/247" in tab.evaluate(HERE)
+    press("Control+End")
+    assert tab.evaluate(LIT) == sorted([rows(tab)[-1], "A/RES/74/247"])
+    # It is in sight, under the heads.
+    seen = "element => element.getBoundingClientRect().bottom <= innerHeight"
+    assert tab.locator(".votes-cell").evaluate(seen)
+    press("Control+Home")
+    press("ArrowUp")
+    assert tab.evaluate("document.activeElement.matches('a.votes-head')")
+    press("ArrowDown")
+    press("ArrowLeft")
+    assert tab.evaluate("document.activeElement.matches('.votes-row-head')")
+    press("Enter")
+    page.settle()
+    assert f"select={first}" in tab.url
+    assert tab.evaluate("document.activeElement.matches('.votes-row-head')")
+    press("ArrowRight")
+    press("ArrowDown")
+    press("Enter")
+    page.settle()
+    assert f"select={second}" in tab.url
+    assert tab.locator(".votes-scroll [tabindex='0']").count() == 1
+
+
+def test_all_of_it_is_in_sight_at_once(reader):
+    tab = opened(reader, "?v=1")
+    assert len(rows(tab)) == 199
+    size = """() => {
+      const box = document.querySelector('.votes-scroll');
+      return [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight];
+    }"""
+    assert min(tab.evaluate(size)) > 0
+    reader.press(reader.button("Whole at once"))
+    # On a telephone 199 rows of two pixels are a little more than there is room for.
+    wide, high = tab.evaluate(size)
+    assert wide <= 1
+    assert high <= (200 if reader.finger else 1)
+    # 199 rows of a few paths each, whatever they hold.
+    assert tab.locator(".votes svg path").count() <= 199 * 4
+    reader.press(reader.button("Whole at once"))
+    assert min(tab.evaluate(size)) > 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_it_is_accessible(page_at, size, theme):
+    page = page_at(*size, color_scheme=theme)
+    tab = opened(Reader(page, False), STORY + "&select=USA")
+    tab.locator(".votes-cell").focus()
+    tab.keyboard.press("ArrowDown")
+    no_violation(tab)
+    page.go(STORY + "&panel=table&where=group:SIDS&column=swing&column=income&sort=-swing")
+    no_violation(tab)
+
+
+def no_violation(tab):
+    found = Axe().run(tab, options=RULES)
+    assert [
+        (each["id"], [node["html"][:200] for node in each["nodes"]][:3])
+        for each in found.response["violations"]
+    ] == []
+
+
+def listed(tab):
+    names = tab.locator("#panel .sifted tbody tr:visible th button")
+    return names.evaluate_all("all => all.map(each => each.dataset.go.slice(8))")
+
+
+def test_the_table_is_sorted_sifted_and_taken_along(reader):
+    reader.open(STORY + f"&colour={VOTE}")
+    reader.place("Records")
+    reader.press("#panel [data-go='panel:table']")
+    tab = reader.page.page
+    assert len(listed(tab)) == 193
+    reader.press("#panel summary")
+    reader.press("#panel [data-go='column:swing']")
+    reader.press("#panel .sort-go:has-text('Swing')")
+    assert "sort=-swing" in tab.url
+    assert tab.locator("#panel [aria-sort='descending']").inner_text().startswith("Swing")
+    assert listed(tab)[0] == "GTM"
+    tab.locator("#panel .sift input").fill("COTE abstain")
+    assert listed(tab) == ["CIV"]
+    tab.locator("#panel .sift input").fill("abstain")
+    votes = cast("A/RES/74/247")
+    abstained = sorted(code for code, vote in votes.items() if vote == "abstain")
+    assert sorted(listed(tab)) == abstained
+    assert reader.page.text("#panel .sift-told") == f"{len(abstained)} of 193"
+    # Sorted the other way it stays as it is.
+    reader.press("#panel .sort-go:has-text('Swing')")
+    assert sorted(listed(tab)) == abstained
+    assert "sort=swing" in tab.url
+    with tab.expect_download() as arriving:
+        reader.press("#panel .tools a:text-is('CSV')")
+    file = list(csv.DictReader(io.StringIO(arriving.value.path().read_text(encoding="utf-8"))))
+    assert list(file[0])[:2] == ["iso3", "name"]
+    assert {"swing", VOTE} <= set(file[0])
+    address = tab.url
+    tab.goto("about:blank")
+    reader.open(address.removeprefix(reader.page.url))
+    assert tab.locator("#panel [aria-sort='ascending']").text_content().startswith("Swing")
