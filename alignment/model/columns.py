@@ -31,8 +31,7 @@ class Column:
     `kind` is text, integer, date (2019, 2019-12 or 2019-12-27), day (2019-12-27) or url;
     `choices` lists the allowed words; `refers` names the table.column that must have it.
     An empty cell is allowed unless `required`. A folder may do without a column that is `optional`.
-    `several` says that a cell holds any number of what `pattern` and `refers` describe, with `;`
-    between.
+    With `several` a cell holds any number of what `pattern` and `refers` describe, `;` between.
     """
 
     name: str
@@ -50,7 +49,7 @@ class Column:
 class Table:
     """One file of a data package: its columns and the columns that identify a row.
 
-    A package may lack the whole file if `may_lack`: it has then no rows.
+    A package may lack the file if `may_lack`: it has no rows then. One that is `packed` is gzipped.
     """
 
     name: str
@@ -58,11 +57,12 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     may_lack: bool = False
+    packed: bool = False
 
     @property
     def file(self) -> str:
         """The file's name in the folder."""
-        return f"{self.name}.csv"
+        return f"{self.name}.csv.gz" if self.packed else f"{self.name}.csv"
 
     @property
     def names(self) -> list[str]:
@@ -77,6 +77,7 @@ class Table:
 
 ISO3 = "[A-Z]{3}"
 BETWEEN = ";"
+BITS = ("0", "1")
 
 COUNTRIES = Table(
     "countries",
@@ -217,7 +218,39 @@ GROUP_COUNTS = Table(
     ),
     may_lack=True,
 )
+FACTS = Table(
+    "facts",
+    "Facts about countries that are no votes",
+    ("iso3", "fact", "year"),
+    (
+        Column("iso3", "the country", refers="countries.iso3", pattern=ISO3),
+        Column("fact", "which fact", pattern="[a-z][a-z0-9_]{0,39}"),
+        Column("year", "of what year; empty: of no year", required=False, pattern="[0-9]{4}"),
+        Column("known_from", "first day on which it was known", "day", required=False),
+        Column("value", "a number without separators, or a word"),
+        Column("source", "where this was taken from"),
+    ),
+    may_lack=True,
+)
+PAIRS = Table(
+    "pairs",
+    "What two countries share, one row a pair",
+    ("a", "b"),
+    (
+        Column("a", "the first by alphabet", refers="countries.iso3", pattern=ISO3),
+        Column("b", "the second", refers="countries.iso3", pattern=ISO3),
+        Column("distance", "kilometres between the capitals", "integer"),
+        Column("border", "whether they share a border", "integer", choices=("0", "1")),
+        Column(
+            "language", "whether they share an official language", "integer", choices=("0", "1")
+        ),
+        Column("colony", "whether one was a colony of the other", "integer", choices=("0", "1")),
+    ),
+    may_lack=True,
+    packed=True,
+)
 TABLES = (COUNTRIES, ROLLCALLS, VOTES, DRAFTS, SPONSORSHIPS, MEMBERSHIPS, GROUP_COUNTS)
+FURTHER = (FACTS, PAIRS)  # read when they are first asked for
 
 
 def descriptor(table: Table) -> dict[str, object]:
@@ -227,7 +260,8 @@ def descriptor(table: Table) -> dict[str, object]:
         kind = {"integer": "integer", "day": "date"}.get(column.kind, "string")
         constraints: dict[str, object] = {"required": True} if column.required else {}
         if column.choices:
-            constraints["enum"] = list(column.choices)
+            whole = kind == "integer"
+            constraints["enum"] = [int(word) if whole else word for word in column.choices]
         if column.pattern:
             one = column.pattern
             constraints["pattern"] = f"{one}({BETWEEN}{one})*" if column.several else one
@@ -257,6 +291,7 @@ def descriptor(table: Table) -> dict[str, object]:
         "name": table.name,
         "title": table.meaning,
         "path": table.file,
+        **({"compression": "gz"} if table.packed else {}),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from alignment.model.columns import FACTS, PAIRS
 from alignment.model.dates import bounds
 from alignment.model.membership import Membership
 from alignment.model.vote import Vote
+
+Frame = Callable[[], pd.DataFrame]
+
+
+def _no_facts() -> pd.DataFrame:
+    return pd.DataFrame(columns=FACTS.names, dtype=str)
+
+
+def _no_pairs() -> pd.DataFrame:
+    return pd.DataFrame(columns=PAIRS.names, dtype=str)
+
 
 # Lists from which a missing name can be read as "did not sponsor".
 COUNTABLE = ("complete", "as-printed")
@@ -40,6 +53,8 @@ class Dataset:
         Columns group, iso3, status, date, source, since, by, until.
     group_counts : DataFrame
         Columns group, date, members, source: official counts of members.
+    read_facts, read_pairs : callable
+        Give :attr:`facts` and :attr:`pairs`, which few questions need.
     """
 
     title: str
@@ -53,6 +68,18 @@ class Dataset:
     sponsorships: pd.DataFrame
     memberships: pd.DataFrame
     group_counts: pd.DataFrame
+    read_facts: Frame = _no_facts
+    read_pairs: Frame = _no_pairs
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """Facts about countries as text: columns iso3, fact, year, known_from, value, source."""
+        return self.read_facts()
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Pairs of countries as text: columns a, b, distance, border, language, colony."""
+        return self.read_pairs()
 
     @cached_property
     def names(self) -> dict[str, str]:
