@@ -66,6 +66,10 @@ class Fact:
         Values of an ordered fact, the lowest first.
     missing : str
         What no row means; '' if nothing is known then.
+    scale : float
+        Where a model takes log(1 + x / scale) in place of a skewed number x; 0 for x itself.
+    has : str
+        What is said of those with yes, such as 'with a strategy'.
     cannot_say : str
     """
 
@@ -82,4 +86,6 @@ class Fact:
     bands: tuple[Band, ...] = ()
     order: tuple[str, ...] = ()
     missing: str = ""
+    scale: float = 0
+    has: str = ""
     cannot_say: str = ""

@@ -45,6 +45,7 @@ _BANK = (
         "https://github.com/ccjolley/DECA",
     ),
 )
+_BANK_TERMS = "World Bank: CC BY 4.0 (not confirmed)"
 _HOUSE_TERMS = "CC0 of the package; Freedom House asks for attribution (not confirmed)"
 _HOUSE_KNOWN = (
     "From the end of the month in which a year's ratings came out: those of 2018 from February "
@@ -52,11 +53,27 @@ _HOUSE_KNOWN = (
 )
 _AIDDATA_TERMS = "MIT of the package; AidData: ODC-BY (not confirmed)"
 _FINANCE_KNOWN = (
-    "What was committed in the ten full years before the day of the vote, as far as 2000 to 2021 "
-    "reach. The record itself was compiled later, so this is what had been done, not what was in "
-    "print."
+    "What was committed in the ten full years before the vote, as far as 2000 to 2021 reach. The "
+    "record was compiled later, so this is what had been done, not what was in print."
 )
+_ONE_JUDGE = "More than one organisation's judgement, by its own list of questions."
 _RATING = (Band(1, 2, "1 to 2 (most free)"), Band(3, 5, "3 to 5"), Band(6, 7, "6 to 7 (least)"))
+
+
+def _rating(name: str, label: str, what: str) -> Fact:
+    return Fact(
+        name,
+        label,
+        f"Freedom House's rating of {label.lower()}.",
+        unit="1 to 7",
+        direction=f"higher is fewer {what}",
+        known=_HOUSE_KNOWN,
+        sources=_HOUSE,
+        licence=_HOUSE_TERMS,
+        bands=_RATING,
+        cannot_say=_ONE_JUDGE,
+    )
+
 
 _ROWS = (
     Fact(
@@ -77,6 +94,7 @@ _ROWS = (
             (math.inf, "over $5bn"),
         ),
         missing="none recorded",
+        scale=10**6,
         cannot_say="That there was none where none is recorded. Commitments are not payments, and "
         "large states are committed more.",
     ),
@@ -89,15 +107,15 @@ _ROWS = (
         rule=WINDOW,
         known=_FINANCE_KNOWN,
         sources=(*_AIDDATA, *_BANK),
-        licence=f"{_AIDDATA_TERMS}; World Bank: CC BY 4.0 (not confirmed)",
+        licence=f"{_AIDDATA_TERMS}; {_BANK_TERMS}",
         bands=(
             Band(-math.inf, 0, "none recorded"),
             Band(0.01, 5, "up to 5%"),
             Band(5.01, 20, "5% to 20%"),
             Band(20.01, math.inf, "over 20%"),
         ),
-        cannot_say="A share of one year's product: ten years of money in constant dollars over GDP "
-        "of 2018 in dollars of that year. 12 states have no GDP here.",
+        scale=1,
+        cannot_say="How heavy it is: ten years of constant dollars over current ones of one year.",
     ),
     Fact(
         "freedom_status",
@@ -109,7 +127,7 @@ _ROWS = (
         sources=_HOUSE,
         licence=_HOUSE_TERMS,
         order=("Free", "Partly Free", "Not Free"),
-        cannot_say="More than one organisation's judgement, by its own list of questions.",
+        cannot_say=_ONE_JUDGE,
     ),
     Fact(
         "freedom",
@@ -121,32 +139,10 @@ _ROWS = (
         sources=_HOUSE,
         licence=_HOUSE_TERMS,
         bands=(Band(1, 2.5, "1 to 2.5"), Band(3, 5, "3 to 5"), Band(5.5, 7, "5.5 to 7")),
-        cannot_say="More than one organisation's judgement, by its own list of questions.",
+        cannot_say=_ONE_JUDGE,
     ),
-    Fact(
-        "political_rights",
-        "Political rights",
-        "Freedom House's rating of political rights.",
-        unit="1 to 7",
-        direction="higher is fewer rights",
-        known=_HOUSE_KNOWN,
-        sources=_HOUSE,
-        licence=_HOUSE_TERMS,
-        bands=_RATING,
-        cannot_say="More than one organisation's judgement, by its own list of questions.",
-    ),
-    Fact(
-        "civil_liberties",
-        "Civil liberties",
-        "Freedom House's rating of civil liberties.",
-        unit="1 to 7",
-        direction="higher is fewer liberties",
-        known=_HOUSE_KNOWN,
-        sources=_HOUSE,
-        licence=_HOUSE_TERMS,
-        bands=_RATING,
-        cannot_say="More than one organisation's judgement, by its own list of questions.",
-    ),
+    _rating("political_rights", "Political rights", "rights"),
+    _rating("civil_liberties", "Civil liberties", "liberties"),
     Fact(
         "net_freedom",
         "Limits on the Internet",
@@ -173,13 +169,14 @@ _ROWS = (
         direction="higher is more people",
         known="From the end of July 2019.",
         sources=_BANK,
-        licence="World Bank: CC BY 4.0 (not confirmed)",
+        licence=_BANK_TERMS,
         bands=_whole(
             (10**6, "up to 1 million"),
             (10**7, "1 to 10 million"),
             (5 * 10**7, "10 to 50 million"),
             (math.inf, "over 50 million"),
         ),
+        scale=10**6,
         cannot_say="Other years: there is one, in thousands.",
     ),
     Fact(
@@ -190,13 +187,14 @@ _ROWS = (
         direction="higher is a larger economy",
         known="From the end of July 2019.",
         sources=_BANK,
-        licence="World Bank: CC BY 4.0 (not confirmed)",
+        licence=_BANK_TERMS,
         bands=_whole(
             (10**10, "up to $10bn"),
             (10**11, "$10bn to $100bn"),
             (10**12, "$100bn to $1,000bn"),
             (math.inf, "over $1,000bn"),
         ),
+        scale=10**9,
         cannot_say="Other years: there is one. 12 states have none here.",
     ),
     Fact(
@@ -207,13 +205,14 @@ _ROWS = (
         direction="higher is richer",
         known="From the end of July 2019.",
         sources=_BANK,
-        licence="World Bank: CC BY 4.0 (not confirmed)",
+        licence=_BANK_TERMS,
         bands=_whole(
             (2000, "up to $2,000"),
             (10**4, "$2,000 to $10,000"),
             (3 * 10**4, "$10,000 to $30,000"),
             (math.inf, "over $30,000"),
         ),
+        scale=10**3,
         cannot_say="How it is shared out within a country.",
     ),
     Fact(
@@ -223,8 +222,8 @@ _ROWS = (
         unit="events",
         direction="higher is more shutdowns",
         rule=WINDOW,
-        known="Those of the ten full years before the day of the vote, as far as 2016 to 2025 "
-        "reach; the registry is as of May 2026.",
+        known="Those of the ten full years before the vote, as far as 2016 to 2025 reach; the "
+        "registry is as of May 2026.",
         sources=(
             Source(
                 "Access Now, #KeepItOn STOP registry 2016-2025; counted by country and year in "
@@ -235,8 +234,8 @@ _ROWS = (
         licence="none stated; counts of events with citation",
         bands=_whole((0, "none recorded"), (1, "1"), (5, "2 to 5"), (math.inf, "6 or more")),
         missing="none recorded",
-        cannot_say="That there was none where none is recorded: a year that is missing is not a "
-        "verified zero. Somaliland counts with Somalia.",
+        scale=1,
+        cannot_say="That there was none: a year that is missing is not a verified zero.",
     ),
     Fact(
         "cyber_strategy",
@@ -254,6 +253,7 @@ _ROWS = (
         ),
         licence="none stated; facts with citation",
         order=(NO, YES),
+        has="with a national cyber strategy",
         cannot_say="What the strategy says, or whether it is followed.",
     ),
     Fact(
@@ -274,6 +274,7 @@ _ROWS = (
         licence="EUPL-1.2",
         order=(NO, YES),
         missing=NO,
+        has="on the list of the Paris Call",
         cannot_say="Who supported it on the day of a vote.",
     ),
 )

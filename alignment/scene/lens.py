@@ -11,6 +11,9 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
 from alignment.methods import COUNTS, FINDINGS
+from alignment.methods.fact import CATEGORY as OF_WORDS
+from alignment.model.facts import facts_of, held
+from alignment.model.held import HEAD as FACT
 from alignment.model.query import day
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
@@ -42,6 +45,8 @@ class Lens:
         The interval of each value, where the result has one.
     tally : Series or None
         Of a vote, how many in all voted so, on the map or not, by category.
+    graded : bool
+        Whether the categories go from less to more, and so their colours.
     """
 
     name: str
@@ -54,6 +59,7 @@ class Lens:
     low: pd.Series | None = None
     high: pd.Series | None = None
     tally: pd.Series | None = None
+    graded: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,6 +166,8 @@ def names(study: Study) -> dict[str, str]:
             found[f"{VOTE}{rollcall}"] = f"vote on {rollcall}: {title}"
     for group in study.dataset.groups:
         found[f"{GROUP}{group}"] = group
+    for name, fact in facts_of(study.dataset).items():
+        found[f"{FACT}{name}"] = f"fact: {fact.label}"
     return found
 
 
@@ -194,8 +202,18 @@ def _group(study: Study, group: str) -> Lens:
     return Lens(f"{GROUP}{group}", group, meaning, CATEGORY, values, (*listed, NOT_LISTED))
 
 
+def _fact(study: Study, name: str) -> Lens:
+    found = held(study.dataset, name)
+    values = found.labels.reindex(study.table.index)
+    there = set(values.dropna())
+    order = tuple(part.label for part in found.parts if part.label in there)
+    unit = f" ({found.fact.unit})" if found.fact.unit else ""
+    label, graded = f"{found.label}{unit}", found.fact.kind != OF_WORDS
+    return Lens(f"{FACT}{name}", label, found.fact.meaning, CATEGORY, values, order, graded=graded)
+
+
 def _rank(word: str) -> int:
     return INCOME.index(word) if word in INCOME else len(INCOME)
 
 
-_FAMILIES: dict[str, Callable[[Study, str], Lens]] = {VOTE: _vote, GROUP: _group}
+_FAMILIES: dict[str, Callable[[Study, str], Lens]] = {VOTE: _vote, GROUP: _group, FACT: _fact}
