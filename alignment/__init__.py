@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from alignment.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from alignment import figures
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from alignment.export.notebook import Shown
     from alignment.model.dataset import Dataset
 
-__all__ = ["__version__", "figures", "load", "show", "study"]
+__all__ = ["__version__", "figures", "load", "show", "study", "why"]
 __version__ = VERSION
 
 
@@ -71,6 +72,35 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     found = answer(dataset, asked)
     _tell_notebook()
     return found
+
+
+def why(study: Study, of: str, facts: Sequence[str] = (), regions: bool = False) -> dict[str, Any]:
+    """Return what a vote, the positions, or the agreement of pairs of a study go with.
+
+    Parameters
+    ----------
+    study : Study
+    of : str
+        A roll call, 'position' or 'agreement'.
+    facts : sequence of str
+        Facts and groups, such as ``"freedom"`` or ``"group:SIDS"``; all if left out. Several are
+        also held against a roll call at once.
+    regions : bool
+        Whether, held at once, each UN regional group has a level of its own.
+
+    Returns
+    -------
+    dict
+        As `alignment why --json` prints it, described in docs/json.md.
+
+    Raises
+    ------
+    QueryError
+        If there is no such roll call or fact.
+    """
+    from alignment.words.asked import why_of
+
+    return why_of(study, of, tuple(facts), regions)[0]
 
 
 def show(study: Study, **fields: Any) -> Shown:

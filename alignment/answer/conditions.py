@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from alignment.answer.known import Known, shown
+from alignment.answer.of_facts import meets_fact, read_fact, said_of, values_of
 from alignment.errors import QueryError, unknown
 from alignment.model.vote import CODES, WORDS
 
@@ -244,6 +245,18 @@ HEADS = {
         lambda condition: condition,
         _sponsored,
         belongs=False,
+    ),
+    "fact": Head(
+        "fact:NAME:low..high",
+        "has such a value of a fact, ends included; fact:NAME:VALUE for words, and "
+        "fact:NAME@2018:..., of that year",
+        read_fact,
+        lambda known, condition: values_of(known, condition.names[0]),
+        lambda known, condition, _: meets_fact(known, condition.names[0], condition.value),
+        lambda condition: condition,
+        lambda condition: (
+            f"{'not ' * condition.negated}{said_of(condition.names[0], condition.value)}"
+        ),
     ),
 }
 

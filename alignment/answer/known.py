@@ -11,6 +11,7 @@ import pandas as pd
 
 from alignment.errors import QueryError, unknown
 from alignment.model.dataset import Dataset
+from alignment.model.facts import facts_of
 from alignment.model.query import listed
 
 # As long a name as a sentence can show.
@@ -91,6 +92,11 @@ class Known:
         """Return what stands in a column of countries."""
         words = self.dataset.countries[column].unique()
         return Names(kind, plain(sorted(word for word in words if word)))
+
+    @cached_property
+    def facts(self) -> Names:
+        """Facts about countries."""
+        return Names("fact", plain(facts_of(self.dataset)))
 
     @cached_property
     def members(self) -> Names:

@@ -171,6 +171,33 @@ def surprise(
 
 
 @app.command()
+@asks
+def why(
+    asked: Asked,
+    of: Annotated[str, typer.Argument(help="A roll call, position, or agreement.")],
+    fact: Annotated[
+        list[str] | None,
+        typer.Option(help="A fact or group:NAME; several are also held against the vote at once."),
+    ] = None,
+    regions: Annotated[
+        bool, typer.Option(help="Held at once, give each UN regional group its own level.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what a vote goes with: each fact and group, among all and within UN regional groups.
+
+    A fact is as it was known before the vote; freedom@2019 or china_finance@2010-2019 is that of
+    another time. It never says why a state voted so.
+    """
+    from alignment.words.asked import why_of
+
+    result = asked.study(asked.dataset())
+    with shown("Permuting countries", of_bytes=False) as told:
+        record, text = why_of(result, of, tuple(fact or ()), regions, told)
+    printed(record, "" if as_json else text(), as_json)
+
+
+@app.command()
 @shows
 def export(
     asked: Asked,

@@ -149,6 +149,25 @@ def votes(
     _written(dataset, to, (told,), replace(report, source=file))
 
 
+@imports.command("facts")
+def facts(
+    files: Annotated[list[Path], typer.Argument(help="CSV with country, fact, year and value.")],
+    to: To,
+    data: DataOption = SETTING.value,
+    leave_out: LeaveOut = False,
+) -> None:
+    """Add facts about countries, to be held against votes, to a data package.
+
+    The package in the folder --to is added to; if there is none, that of --data.
+    """
+    from alignment.sources.facts import read_own
+
+    check_target(to)
+    home = to if (to / DESCRIPTOR).is_file() else _home(data)
+    dataset, report = read_own(files, load(home), leave_out)
+    _written(dataset, to, read_sources(home or DATA), report)
+
+
 def add_rollcall(
     file: Annotated[Path, typer.Argument(help="Text with the tally; - for what is piped in.")],
     rollcall: Annotated[str, typer.Option(help="Symbol of the text voted on.")],

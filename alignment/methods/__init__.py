@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from alignment.methods.countries import COUNTRIES
 from alignment.methods.entry import Chapter, Method, Source
+from alignment.methods.facts import FACT_ENTRIES
 from alignment.methods.findings import COUNTS, FINDINGS, Finding
 from alignment.methods.measures import MEASURES
 from alignment.methods.network import NETWORK
 from alignment.methods.records import RECORDS
 from alignment.methods.text import document
+from alignment.methods.why import WHY
 
 __all__ = [
     "CHAPTERS",
@@ -23,7 +25,7 @@ __all__ = [
     "markdown",
 ]
 
-CHAPTERS: tuple[Chapter, ...] = (MEASURES, NETWORK, COUNTRIES, RECORDS)
+CHAPTERS: tuple[Chapter, ...] = (MEASURES, NETWORK, COUNTRIES, WHY, FACT_ENTRIES, RECORDS)
 METHODS: tuple[Method, ...] = tuple(method for chapter in CHAPTERS for method in chapter.methods)
 
 

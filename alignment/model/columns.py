@@ -31,8 +31,7 @@ class Column:
     `kind` is text, integer, date (2019, 2019-12 or 2019-12-27), day (2019-12-27) or url;
     `choices` lists the allowed words; `refers` names the table.column that must have it.
     An empty cell is allowed unless `required`. A folder may do without a column that is `optional`.
-    `several` says that a cell holds any number of what `pattern` and `refers` describe, with `;`
-    between.
+    With `several` a cell holds any number of what `pattern` and `refers` describe, `;` between.
     """
 
     name: str
@@ -221,33 +220,6 @@ GROUP_COUNTS = Table(
     ),
     may_lack=True,
 )
-# Every recorded vote of the General Assembly, beside the tables of a package; see
-# `alignment.sources.assembly`. The array has how each country voted.
-ASSEMBLY = Table(
-    "assembly-rollcalls",
-    "Every recorded vote of the plenary of the General Assembly, one row each, by date",
-    ("rollcall",),
-    (
-        Column("rollcall", "symbol of the resolution"),
-        Column("record", "number of the voting record in the UN Digital Library", "integer"),
-        Column("date", "day of the vote", "day"),
-        Column("session", "regular session of its time", "integer"),
-        Column("tier", "core: on the subject itself; related: around it", choices=TIERS),
-        Column("topic", "subject, by the rules of rules.toml"),
-        Column("title", "title of the text"),
-        Column("agenda_title", "title of the agenda item", required=False),
-        Column("subjects", SUBJECTS, required=False),
-    ),
-    packed="assembly/rollcalls.csv.gz",
-)
-ASSEMBLY_VOTES: dict[str, object] = {
-    "name": "assembly-votes",
-    "title": "Who voted how on those: arrays iso3, rollcall and votes, countries x roll calls, "
-    "2 yes, 1 abstain, 0 no, -1 absent, -2 not a member",
-    "path": "assembly/votes.npz",
-    "format": "npz",
-    "mediatype": "application/zip",
-}
 TABLES = (COUNTRIES, ROLLCALLS, VOTES, DRAFTS, SPONSORSHIPS, MEMBERSHIPS, GROUP_COUNTS)
 
 
@@ -258,7 +230,8 @@ def descriptor(table: Table) -> dict[str, object]:
         kind = {"integer": "integer", "day": "date"}.get(column.kind, "string")
         constraints: dict[str, object] = {"required": True} if column.required else {}
         if column.choices:
-            constraints["enum"] = list(column.choices)
+            whole = kind == "integer"
+            constraints["enum"] = [int(word) if whole else word for word in column.choices]
         if column.pattern:
             one = column.pattern
             constraints["pattern"] = f"{one}({BETWEEN}{one})*" if column.several else one

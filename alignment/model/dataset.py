@@ -11,9 +11,21 @@ import pandas as pd
 
 from alignment.errors import QueryError
 from alignment.model.dates import bounds
+from alignment.model.further import FACTS, PAIRS
 from alignment.model.membership import Membership
 from alignment.model.subjects import folded
 from alignment.model.vote import Vote
+
+Frame = Callable[[], pd.DataFrame]
+
+
+def _no_facts() -> pd.DataFrame:
+    return pd.DataFrame(columns=FACTS.names, dtype=str)
+
+
+def _no_pairs() -> pd.DataFrame:
+    return pd.DataFrame(columns=PAIRS.names, dtype=str)
+
 
 # Lists from which a missing name can be read as "did not sponsor".
 COUNTABLE = ("complete", "as-printed")
@@ -50,6 +62,8 @@ class Dataset:
         Makes the records of the whole Assembly of these, when they are first asked for.
     narrower : Dataset or None
         The records that these of the whole Assembly were made of.
+    read_facts, read_pairs : callable
+        Give :attr:`facts` and :attr:`pairs`, which few questions need.
     """
 
     title: str
@@ -89,6 +103,19 @@ class Dataset:
         """Title, agenda title and subject words of each roll call, as a search compares them."""
         columns = (self.rollcalls[name] for name in ("title", "agenda_item", "subjects"))
         return tuple(zip(*([folded(cell) for cell in column] for column in columns), strict=True))
+
+    read_facts: Frame = _no_facts
+    read_pairs: Frame = _no_pairs
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """Facts about countries as text: columns iso3, fact, year, known_from, value, source."""
+        return self.read_facts()
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Pairs of countries as text: columns a, b, distance, border, language, colony."""
+        return self.read_pairs()
 
     @cached_property
     def names(self) -> dict[str, str]:

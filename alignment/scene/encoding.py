@@ -80,7 +80,7 @@ def fills_of(
     values = colour.values.reindex(index)
     missing = values.isna()
     if colour.kind == CATEGORY:
-        palette = category_colours(colour.order, colour.numbers)
+        palette = palette_of(colour)
         counts, counted = values.value_counts(), values
         if colour.tally is not None:
             counted = colour.values
@@ -115,6 +115,14 @@ def fills_of(
         word = NOT_ENOUGH if colour.name == "bloc" else "not known"
         entries.append(Entry(word, int(missing.sum()), MISSING, SWATCH, met=met(missing)))
     return fills, tuple(entries)
+
+
+def palette_of(colour: Lens) -> dict[str, str]:
+    """Return the colour of each category of a lens; of those in order from light to dark."""
+    if not colour.graded:
+        return category_colours(colour.order, colour.numbers)
+    last = max(len(colour.order) - 1, 1)
+    return {word: scale_colour(place / last) for place, word in enumerate(colour.order)}
 
 
 def rim_of(colour: Lens, value: str) -> str:

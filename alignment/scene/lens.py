@@ -11,7 +11,10 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
 from alignment.methods import COUNTS, FINDINGS
+from alignment.methods.fact import CATEGORY as OF_WORDS
+from alignment.model.facts import facts_of, held
 from alignment.model.frames import rows
+from alignment.model.held import HEAD as FACT
 from alignment.model.query import day
 from alignment.model.texts import told_apart
 from alignment.model.view import View
@@ -44,6 +47,8 @@ class Lens:
         The interval of each value, where the result has one.
     tally : Series or None
         Of a vote, how many in all voted so, on the map or not, by category.
+    graded : bool
+        Whether the categories go from less to more, and so their colours.
     """
 
     name: str
@@ -56,6 +61,7 @@ class Lens:
     low: pd.Series | None = None
     high: pd.Series | None = None
     tally: pd.Series | None = None
+    graded: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,8 @@ def names(study: Study) -> dict[str, str]:
         found[f"{CLOSER}{other}"] = _closer_label(study, other)
     for group in study.dataset.groups:
         found[f"{GROUP}{group}"] = group
+    for name, fact in facts_of(study.dataset).items():
+        found[f"{FACT}{name}"] = f"fact: {fact.label}"
     return found
 
 
@@ -228,8 +236,23 @@ def _closer_label(study: Study, other: str) -> str:
     return f"closer to {study.general.called(other)} than in general"
 
 
+def _fact(study: Study, name: str) -> Lens:
+    found = held(study.dataset, name)
+    values = found.labels.reindex(study.table.index)
+    there = set(values.dropna())
+    order = tuple(part.label for part in found.parts if part.label in there)
+    unit = f" ({found.fact.unit})" if found.fact.unit else ""
+    label, graded = f"{found.label}{unit}", found.fact.kind != OF_WORDS
+    return Lens(f"{FACT}{name}", label, found.fact.meaning, CATEGORY, values, order, graded=graded)
+
+
 def _rank(word: str) -> int:
     return INCOME.index(word) if word in INCOME else len(INCOME)
 
 
-_FAMILIES: dict[str, Callable[[Study, str], Lens]] = {VOTE: _vote, GROUP: _group, CLOSER: _closer}
+_FAMILIES: dict[str, Callable[[Study, str], Lens]] = {
+    VOTE: _vote,
+    GROUP: _group,
+    CLOSER: _closer,
+    FACT: _fact,
+}

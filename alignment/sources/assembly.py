@@ -18,8 +18,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import DataError, Fault
-from alignment.model.columns import ASSEMBLY, ASSEMBLY_VOTES, COUNTRIES
+from alignment.model.columns import COUNTRIES
 from alignment.model.dataset import Dataset
+from alignment.model.further import ASSEMBLY, ASSEMBLY_VOTES
 from alignment.model.vote import Vote
 from alignment.paths import DATA
 from alignment.sources.symbols import PLENARY

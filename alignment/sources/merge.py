@@ -10,6 +10,7 @@ import pandas as pd
 
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
+from alignment.model.further import FACTS, PAIRS
 from alignment.model.query import counted
 from alignment.model.vote import WORDS, Vote
 from alignment.sources.report import Report
@@ -62,8 +63,8 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
     Raises
     ------
     ConflictError
-        On the same roll call with another vote, the same draft with other sponsors, or the
-        same membership with another status, if `prefer` is ''.
+        On the same roll call with another vote, the same draft with other sponsors, the same
+        membership with another status, or the same fact with another value, if `prefer` is ''.
     """
     countries = _countries(first.countries, second.countries)
     one = first.votes.reindex(countries.index, fill_value=Vote.NOT_MEMBER)
@@ -71,7 +72,7 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
     rolls = _shared_rollcalls(one, two)
     drafts = _shared_drafts(first, second)
     groups, told_groups = _shared_memberships(first.memberships, second.memberships)
-    told = [*rolls.told, *drafts.told, *told_groups]
+    told = [*rolls.told, *drafts.told, *told_groups, *_shared_facts(first.facts, second.facts)]
     if told and not prefer:
         raise ConflictError(told)
     from_second = prefer == SECOND
@@ -85,6 +86,8 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
     new_drafts = second.drafts.index.difference(first.drafts.index)
     taken_drafts = new_drafts.append(pd.Index(drafts.conflict if from_second else []))
     kept_drafts = first.drafts.index.difference(taken_drafts)
+    facts = _either(first.facts, second.facts, list(FACTS.key), from_second)
+    pairs = _either(first.pairs, second.pairs, list(PAIRS.key), from_second)
     merged = replace(
         first,
         version=max(first.version, second.version),
@@ -100,6 +103,8 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
         group_counts=_either(
             first.group_counts, second.group_counts, ["group", "date"], from_second
         ),
+        read_facts=lambda: facts,
+        read_pairs=lambda: pairs,
     )
     report = Report(f"{first.title} and {second.title}").with_counts(
         roll_calls=len(rollcalls),
@@ -178,6 +183,16 @@ def _shared_memberships(first: pd.DataFrame, second: pd.DataFrame) -> tuple[int,
         for group, iso3, one, two in zip(*columns, strict=True)
     ]
     return len(both), told
+
+
+def _shared_facts(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
+    both = first.merge(second, on=list(FACTS.key), suffixes=("", "_2"))
+    wrong = both[both["value"] != both["value_2"]]
+    columns = (wrong[name] for name in ("fact", "iso3", "year", "value", "value_2"))
+    return [
+        f"{fact}: {iso3} {year} is {one} in the first, {two} in the second"
+        for fact, iso3, year, one, two in zip(*columns, strict=True)
+    ]
 
 
 def _cross_checked(

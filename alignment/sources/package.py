@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +12,19 @@ import pandas as pd
 
 from alignment.errors import DataError, Fault
 from alignment.model.address import read
-from alignment.model.columns import COUNTRIES, MEMBERSHIPS, ROLLCALLS, TABLES, VOTES
+from alignment.model.columns import (
+    COUNTRIES,
+    MEMBERSHIPS,
+    ROLLCALLS,
+    TABLES,
+    VOTES,
+)
 from alignment.model.dataset import Dataset
+from alignment.model.further import FACTS, FURTHER, PAIRS
 from alignment.model.vote import CODES, Vote
 from alignment.paths import DATA
 from alignment.sources import fast_votes
+from alignment.sources.facts import read_further, shipped
 from alignment.sources.tables import add, check_references, read_table
 
 DESCRIPTOR = "datapackage.json"
@@ -65,6 +75,14 @@ def load(folder: str | Path | None = None) -> Dataset:
             frames[table.name] = frame
     for table in TABLES:
         check_references(frames, table, faults)
+    further: dict[str, Callable[[], pd.DataFrame]] = {}
+    for table in FURTHER:
+        if folder is None:
+            further[table.name] = shipped(root, table)
+        elif COUNTRIES.name in frames:
+            known = pd.Index(frames[COUNTRIES.name]["iso3"])
+            frame = read_further(root, table, known, faults)
+            further[table.name] = partial(pd.DataFrame, frame)
     _check_short(frames.get(ROLLCALLS.name), faults)
     _check_ends(frames.get(MEMBERSHIPS.name), faults)
     # A recount is worth its while once all that is counted is sound, whatever else is not.
@@ -88,6 +106,8 @@ def load(folder: str | Path | None = None) -> Dataset:
         memberships=frames["memberships"].reset_index(drop=True),
         group_counts=_with_integers(frames["group_counts"], ["members"]).reset_index(drop=True),
         wider=_whole,
+        read_facts=further[FACTS.name],
+        read_pairs=further[PAIRS.name],
     )
     _check_opening(dataset, faults)
     if faults:

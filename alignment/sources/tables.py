@@ -17,6 +17,8 @@ from alignment.model.columns import BETWEEN, Column, Table
 
 # Enough to mend a file by; the count is always of all.
 MOST_FAULTS_A_COLUMN = 50
+# Bytes that a packed table may hold.
+MOST_UNPACKED = 64 * 10**6
 
 _KINDS = {
     "integer": ("is not a whole number of at most 9 digits", "write digits only"),
@@ -61,7 +63,7 @@ def read_table(folder: Path, table: Table, faults: list[Fault]) -> pd.DataFrame 
     for column in table.columns:
         if column.name in sound and column.name not in missing:
             _check_cells(sound[column.name], table, column, faults)
-    if not missing & set(table.key):
+    if table.key and not missing & set(table.key):
         _check_key(sound, table, faults)
     for column in table.columns:
         if column.optional and column.name not in frame:
@@ -105,9 +107,7 @@ def add(
 def _text(path: Path, faults: list[Fault]) -> str | None:
     raw = b""
     try:
-        raw = path.read_bytes()
-        if path.suffix == ".gz":
-            raw = gzip.decompress(raw)
+        raw = _unpacked(path)
         return raw.decode("utf-8-sig")
     except FileNotFoundError:
         faults.append(Fault(path.name, None, "", "the file is missing", "add it to the folder"))
@@ -118,9 +118,19 @@ def _text(path: Path, faults: list[Fault]) -> str | None:
         remedy = "fetch or make it anew"
         faults.append(Fault(path.name, None, "", "is not a whole gzip file", remedy))
     except OSError as fault:
-        problem = f"the file cannot be opened ({fault.strerror})"
+        problem = f"the file cannot be opened ({fault.strerror or fault})"
         faults.append(Fault(path.name, None, "", problem, "make it a file that can be read"))
     return None
+
+
+def _unpacked(path: Path) -> bytes:
+    if path.suffix != ".gz":
+        return path.read_bytes()
+    with gzip.open(path) as file:
+        raw = file.read(MOST_UNPACKED + 1)
+    if len(raw) > MOST_UNPACKED:
+        raise OSError(0, f"it unpacks to more than {MOST_UNPACKED // 10**6} MB")
+    return raw
 
 
 def _records(text: str, table: Table, faults: list[Fault]) -> list[tuple[int, list[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import gzip
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ import pandas as pd
 from alignment.errors import AlignmentError
 from alignment.model.columns import TABLES, VOTES, descriptor
 from alignment.model.dataset import Dataset
+from alignment.model.further import FACTS, FURTHER, PAIRS
 from alignment.model.vote import CODES, Vote
 from alignment.sources import fast_votes
 from alignment.sources.package import DESCRIPTOR, load
@@ -156,6 +158,9 @@ def _write_files(dataset: Dataset, folder: Path, sources: Sequence[Source], repo
     }
     for name, frame in frames.items():
         _write_csv(frame[_TABLES[name].names], folder / _TABLES[name].file)
+    for table, rows in ((FACTS, dataset.facts), (PAIRS, dataset.pairs)):
+        if len(rows):
+            _write_csv(rows[table.names], folder / table.file)
     if _write_votes(dataset.votes, folder / VOTES.file) >= fast_votes.FEWEST_VOTES:
         fast_votes.write(folder, dataset.votes)
     about = {
@@ -166,7 +171,11 @@ def _write_files(dataset: Dataset, folder: Path, sources: Sequence[Source], repo
         "licenses": [{"name": "un-dhl-attribution", "title": dataset.licence}],
         "sources": [dict(source) for source in sources],
         "opening": dataset.opening,
-        "resources": [descriptor(table) for table in TABLES],
+        "resources": [
+            descriptor(table)
+            for table in (*TABLES, *FURTHER)
+            if table in TABLES or (folder / table.file).exists()
+        ],
     }
     text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
     (folder / DESCRIPTOR).write_text(text, encoding="utf-8")
@@ -186,6 +195,10 @@ def _write_votes(votes: pd.DataFrame, path: Path) -> int:
 
 
 def _write_csv(frame: pd.DataFrame, path: Path, more: bool = False) -> None:
+    if path.suffix == ".gz":
+        text = frame.to_csv(index=False, lineterminator="\n")
+        path.write_bytes(gzip.compress(text.encode(), mtime=0))
+        return
     with path.open("a" if more else "w", encoding="utf-8", newline="") as file:
         frame.to_csv(file, index=False, header=not more, lineterminator="\n")
 
@@ -202,7 +215,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _carry_over(folder: Path, beside: Path) -> None:
-    ours = {fast_votes.FILE, REPORT}
+    ours = {fast_votes.FILE, REPORT, *(table.file for table in FURTHER)}
     for path in folder.iterdir() if folder.is_dir() else ():
         copy = beside / path.name
         if path.name in ours or copy.exists():

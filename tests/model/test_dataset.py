@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 import tiny
 
-from alignment.model.columns import ASSEMBLY, ASSEMBLY_VOTES, TABLES, descriptor
+from alignment.model.columns import TABLES, descriptor
 from alignment.model.dataset import votes_cast
+from alignment.model.further import ASSEMBLY, ASSEMBLY_VOTES, FURTHER
 from alignment.model.vote import Vote
 from alignment.paths import DATA
 
@@ -88,10 +89,11 @@ def test_vote_of_one_roll_call(parliament):
     assert parliament.vote_of("R7").tolist() == [1, 1, 1, -1, 0, -1]
 
 
-@pytest.mark.parametrize("table", [*TABLES, ASSEMBLY], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*TABLES, ASSEMBLY, *FURTHER], ids=lambda table: table.name)
 def test_the_descriptor_of_the_shipped_package_is_the_one_the_loader_checks_by(table):
     about = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     resources = {resource["name"]: resource for resource in about["resources"]}
-    assert set(resources) == {table.name for table in (*TABLES, ASSEMBLY)} | {"assembly-votes"}
+    tables = (*TABLES, ASSEMBLY, *FURTHER)
+    assert set(resources) == {table.name for table in tables} | {"assembly-votes"}
     assert resources["assembly-votes"] == ASSEMBLY_VOTES
     assert resources[table.name] == descriptor(table)

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from alignment.errors import DataError
-from alignment.model.columns import ASSEMBLY
 from alignment.model.dataset import Dataset
+from alignment.model.further import ASSEMBLY
 from alignment.model.vote import Vote
 from alignment.paths import DATA
 from alignment.sources.assembly import ARRAYS, Assembly, read_assembly, read_folder, write_assembly

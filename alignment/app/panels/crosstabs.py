@@ -12,8 +12,11 @@ from alignment.answer.conditions import NOT
 from alignment.answer.study import Study
 from alignment.app.panels.counted import count, voted
 from alignment.app.panels.parts import nothing
+from alignment.model.facts import held as facts_held
+from alignment.model.held import HEAD
 from alignment.model.membership import Membership
-from alignment.scene.colours import category_colours, ink_on
+from alignment.scene.colours import ink_on
+from alignment.scene.encoding import palette_of
 from alignment.scene.lens import GROUP, NOT_LISTED, VOTE, Lens
 from alignment.words.membership import rests_on
 
@@ -86,7 +89,7 @@ def table_of(study: Study, colour: Lens, parts: Iterable[Part], title: str) -> h
     table = crosstab(members, colour.values, colour.order)
     if table.empty:
         return html.Div(nothing("No country has both."))
-    palette = category_colours(colour.order, colour.numbers)
+    palette = palette_of(colour)
     asked = {word: held(study, colour, word) for word in table.columns}
     head = [html.Th(title, scope="col")]
     for word in table.columns:
@@ -118,6 +121,9 @@ def held(study: Study, colour: Lens, word: str) -> tuple[str, ...]:
         if word == NOT_LISTED:
             return tuple(f"{NOT}{colour.name}:{each}" for each in others)
         return (f"{colour.name}:{word}",)
+    if colour.name.startswith(HEAD):
+        parts = facts_held(study.dataset, colour.name.removeprefix(HEAD)).parts
+        return tuple(part.condition for part in parts if part.label == word)
     if colour.name == "bloc":
         return tuple(part.condition for part in blocs(study) if part.name == word)
     return (f"{_COLUMNS[colour.name]}:{word}",)

@@ -1,0 +1,91 @@
+"""What a fact about countries is: its kind, unit and direction, and when it was known."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from alignment.methods.entry import Source
+
+NUMBER, ORDERED, CATEGORY, YES_NO = KINDS = ("number", "ordered", "category", "yes-no")
+# How the value on a day is found among the years of a fact; see :mod:`alignment.model.facts`.
+LAST, WINDOW, SINCE, LISTED = "last", "window", "since", "listed"
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True)
+class Band:
+    """A range of a number that is counted together, both ends in it."""
+
+    low: float
+    high: float
+    label: str
+
+    @property
+    def words(self) -> str:
+        """The range as a condition writes it.
+
+        >>> Band(1, 2, "1 to 2").words, Band(50, math.inf, "over 50").words
+        ('1..2', '50..')
+        """
+        return f"{_plain(self.low)}..{_plain(self.high)}"
+
+
+def _plain(number: float) -> str:
+    if math.isinf(number):
+        return ""
+    return str(int(number)) if float(number).is_integer() else repr(float(number))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something known about countries, beside their votes.
+
+    Attributes
+    ----------
+    name : str
+        As in an address: fact:NAME.
+    label, meaning : str
+        In a few words, and in a sentence.
+    kind : str
+        One of :data:`KINDS`.
+    unit : str
+        Of a number; '' for none.
+    direction : str
+        What a higher value means.
+    rule : str
+        How the value on a day is found.
+    known : str
+        Since when a value was known, in words.
+    sources : tuple of Source
+    licence : str
+        As the carrier states it.
+    bands : tuple of Band
+        Of a number; without any they are made of what there is.
+    order : tuple of str
+        Values of an ordered fact, the lowest first.
+    missing : str
+        What no row means; '' if nothing is known then.
+    scale : float
+        Where a model takes log(1 + x / scale) in place of a skewed number x; 0 for x itself.
+    has : str
+        What is said of those with yes, such as 'with a strategy'.
+    cannot_say : str
+    """
+
+    name: str
+    label: str
+    meaning: str
+    kind: str = NUMBER
+    unit: str = ""
+    direction: str = ""
+    rule: str = LAST
+    known: str = ""
+    sources: tuple[Source, ...] = ()
+    licence: str = ""
+    bands: tuple[Band, ...] = ()
+    order: tuple[str, ...] = ()
+    missing: str = ""
+    scale: float = 0
+    has: str = ""
+    cannot_say: str = ""

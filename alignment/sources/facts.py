@@ -1,0 +1,214 @@
+"""Facts about countries and pairs: read from a package, and a person's own taken in."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from alignment.errors import Fault
+from alignment.methods.fact import NO, NUMBER, YES, YES_NO
+from alignment.methods.facts import FACTS as KNOWN
+from alignment.model.columns import Column, Table
+from alignment.model.dataset import Dataset
+from alignment.model.further import FACTS, PAIRS
+from alignment.sources.bounded import FileError
+from alignment.sources.names import read_names, unknown_name
+from alignment.sources.report import Report
+from alignment.sources.tables import add, read_table
+
+OWN = "own"
+# Country, fact and year.
+Key = tuple[str, ...]
+
+
+def shipped(root: Path, table: Table) -> Callable[[], pd.DataFrame]:
+    """Return what reads a further table of the shipped package when it is first asked for.
+
+    It was checked when it was written, and is read without a second look.
+    """
+
+    @cache
+    def read() -> pd.DataFrame:
+        return pd.read_csv(root / table.file, dtype=str, keep_default_na=False)
+
+    return read
+
+
+def read_further(
+    root: Path, table: Table, countries: pd.Index, faults: list[Fault]
+) -> pd.DataFrame:
+    """Return facts or pairs of a package as text; what is wrong is appended to `faults`."""
+    nothing = pd.DataFrame(columns=table.names, dtype=str)
+    if not (root / table.file).exists():
+        return nothing
+    frame = read_table(root, table, faults)
+    if frame is None:
+        return nothing
+    for column in table.columns:
+        if column.refers:
+            cells = frame[column.name]
+            strange = cells[~cells.isin(countries) & (cells != "")]
+            remedy = "mend it or add a row to countries.csv"
+            add(faults, table, column.name, strange, "is not in countries.csv", remedy)
+    if table is FACTS:
+        _check_values(frame, table, faults)
+    if table is PAIRS:
+        turned = frame["a"] >= frame["b"]
+        remedy = "write the first by alphabet as a"
+        add(faults, table, "a", frame["a"][turned], "does not come before b", remedy)
+    return frame.sort_values(list(table.key), ignore_index=True)
+
+
+def read_own(
+    files: Sequence[Path], base: Dataset, leave_out: bool = False
+) -> tuple[Dataset, Report]:
+    """Add facts from CSV files to a dataset.
+
+    Parameters
+    ----------
+    files : sequence of path
+        Columns country (a code or any name) or iso3, fact and value; year, known_from and source
+        may be left out.
+    base : Dataset
+    leave_out : bool
+        Whether rows that cannot be taken in are left out and listed.
+
+    Raises
+    ------
+    ImportFaultsError
+        With every fault of all files: unknown countries, text for a number, two values for one
+        year, here or in the records.
+    FileError
+        If a file is no CSV.
+    """
+    report = Report(", ".join(str(file) for file in files))
+    faults: list[Fault] = []
+    keys = base.facts[list(FACTS.key)].itertuples(index=False, name=None)
+    known = dict(zip(keys, base.facts["value"], strict=True))
+    new = base.facts.iloc[:0]
+    for file in files:
+        if file.suffix != ".csv":
+            raise FileError(f"{file}: facts come as CSV; save it as one, with the ending .csv")
+        rows = _own_of(file, base, known, faults)
+        keys = rows[list(FACTS.key)].itertuples(index=False, name=None)
+        known |= dict(zip(keys, rows["value"], strict=True))
+        new = pd.concat([new, rows], ignore_index=True)
+    report = report.without(faults, leave_out)
+    facts = pd.concat([base.facts, new]).sort_values(list(FACTS.key), ignore_index=True)
+    report = report.with_counts(facts=len(new), countries=new["iso3"].nunique())
+    told = [f"{name}: {len(rows)} rows" for name, rows in new.groupby("fact")]
+    return replace(base, read_facts=lambda: facts), report.with_notes(*told)
+
+
+def _own_of(
+    file: Path, base: Dataset, known: Mapping[Key, str], faults: list[Fault]
+) -> pd.DataFrame:
+    """Return the sound rows of one file that the records do not have yet, as the facts table."""
+    table = _table_of(file)
+    found: list[Fault] = []
+    frame = read_table(file.parent, table, found)
+    if frame is not None:
+        named, names = table.columns[0].name, read_names(base.countries)
+        codes = {word: names.find(word) for word in frame[named].unique()}
+        for word, code in codes.items():
+            if word and code is None:
+                rows = frame.index[frame[named] == word].tolist()
+                found += [unknown_name(names, table.file, named, word, [row]) for row in rows]
+        frame = frame.assign(iso3=frame[named].map(codes))
+        frame = _without(frame, found)
+        _check_values(frame, table, found)
+        frame = _without(frame, found)
+        frame = _once(frame, table, known, found)
+    faults += found
+    if frame is None:
+        return pd.DataFrame(columns=FACTS.names, dtype=str)
+    source = frame["source"].where(frame["source"] != "", OWN)
+    return frame.assign(source=source)[FACTS.names]
+
+
+def _without(frame: pd.DataFrame, faults: Sequence[Fault]) -> pd.DataFrame:
+    """Return the rows that no fault was told of."""
+    return frame[~frame.index.isin([fault.row for fault in faults])]
+
+
+def _once(
+    frame: pd.DataFrame, table: Table, known: Mapping[Key, str], faults: list[Fault]
+) -> pd.DataFrame:
+    """Return the rows that are new; two values for one year are faults, here or in the records."""
+    taken: dict[Key, str] = {}
+    new = []
+    keys = frame[list(FACTS.key)].itertuples(index=False, name=None)
+    for row, key, value in zip(frame.index.tolist(), keys, frame["value"], strict=True):
+        of = " ".join(filter(None, key))
+        if key in taken:
+            problem = f"{of} has two values, {taken[key]} and {value}"
+            faults.append(Fault(table.file, row, "value", problem, "keep one of the rows"))
+        elif known.get(key, value) != value:
+            problem = f"{of} is {value} here and {known[key]} in the records"
+            remedy = "leave the row out, or give the fact a name of its own"
+            faults.append(Fault(table.file, row, "value", problem, remedy))
+        elif key not in known:
+            new.append(row)
+        taken.setdefault(key, value)
+    return frame.loc[new]
+
+
+def _table_of(file: Path) -> Table:
+    """Return what a person's file may hold: a country by any name, and less that must be there."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            header = next(csv.reader(lines), [])
+    except (OSError, UnicodeDecodeError, csv.Error):
+        header = []  # told when the table is read
+    name = "iso3" if "iso3" in header else "country"
+    first = Column(name, "the country, by its code or any name")
+    rest = {column.name: column for column in FACTS.columns[1:]}
+    for lacking in ("year", "known_from", "source"):
+        rest[lacking] = replace(rest[lacking], required=False, optional=True)
+    # A country may be named in two ways, so doublets are looked for once all are codes.
+    return Table(file.stem, FACTS.meaning, (), (first, *rest.values()))
+
+
+def _check_values(frame: pd.DataFrame, table: Table, faults: list[Fault]) -> None:
+    """Append a fault for each value that its fact cannot have.
+
+    A fact that is not in the registry is a number where most of its values are.
+    """
+    for name, rows in frame.groupby("fact", sort=True):
+        values = rows["value"]
+        fact = KNOWN.get(str(name))
+        numbers = values.map(is_number)
+        if fact is None:
+            if numbers.mean() > 0.5:
+                problem = f"is no number, as the other values of {name} are"
+                add(faults, table, "value", values[~numbers], problem, _AS_NUMBER)
+        elif fact.kind == NUMBER:
+            problem = f"is no number, which {name} is"
+            add(faults, table, "value", values[~numbers], problem, _AS_NUMBER)
+        else:
+            allowed = (YES, NO) if fact.kind == YES_NO else fact.order
+            if allowed:
+                wrong = values[~values.isin(allowed)]
+                remedy = f"use one of {', '.join(allowed)}"
+                add(faults, table, "value", wrong, f"is not allowed for {name}", remedy)
+
+
+_AS_NUMBER = "write digits with a point, such as 1234.5, or leave the row out"
+
+
+def is_number(text: str) -> bool:
+    """Return whether a cell is a finite number.
+
+    >>> [is_number(text) for text in ("12", "-1.5", "1e9", "n/a", "nan", "1,5")]
+    [True, True, True, False, False, False]
+    """
+    try:
+        return math.isfinite(float(text)) and text.isascii() and "_" not in text
+    except ValueError:
+        return False

@@ -1,0 +1,254 @@
+"""What a vote goes with: reference counts, loops over the files, order, and several at once."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pytest
+
+import alignment
+from alignment.answer.alike import alike
+from alignment.answer.joint import joint
+from alignment.answer.study import answer
+from alignment.answer.why import why
+from alignment.errors import QueryError
+from alignment.model.query import Query
+from alignment.paths import DATA
+from alignment.words.why import LIMIT, sentence, why_record, why_text
+
+VOTE = "A/RES/74/247"
+BUDAPEST = "group:Budapest Convention on Cybercrime (ETS 185)"
+
+
+@pytest.fixture(scope="module")
+def found(study):
+    return why(study, VOTE)
+
+
+@pytest.fixture(scope="module")
+def record(study, found):
+    return why_record(study, found)
+
+
+def triples(rows) -> dict[str, tuple[int, int, int]]:
+    return {row["label"]: (row["yes"], row["no"], row["abstain"]) for row in rows}
+
+
+def by_name(record, name: str):
+    return next(fact for fact in record["facts"] if fact["name"] == name)
+
+
+def test_the_counts_as_known_before_the_vote_and_a_year_later(record):
+    freedom = by_name(record, "fact:freedom_status@2018")
+    assert triples(freedom["rows"]) == {
+        "Not Free": (39, 0, 4),
+        "Partly Free": (27, 12, 12),
+        "Free": (13, 47, 17),
+    }
+    assert triples(freedom["a_year_later"]) == {
+        "Not Free": (38, 0, 4),
+        "Partly Free": (29, 12, 13),
+        "Free": (12, 47, 16),
+    }
+    assert freedom["missing"] == ["FSM"]
+    money = by_name(record, "fact:china_finance@2009-2018")
+    assert list(triples(money["rows"]).values()) == [
+        (11, 40, 6),
+        (15, 13, 10),
+        (24, 6, 8),
+        (29, 1, 9),
+    ]
+    later = [(11, 40, 5), (16, 11, 12), (24, 8, 6), (28, 1, 10)]
+    assert list(triples(money["a_year_later"]).values()) == later
+    call = by_name(record, "fact:paris_call")
+    assert triples(call["rows"]) == {"no": (63, 9, 22), "yes": (16, 51, 11)}
+    assert call["note"] == "undated, as of the data"
+    assert call["a_year_later"] == []
+
+
+def test_every_row_counts_what_its_condition_finds_in_whole_numbers(study, record):
+    for fact in record["facts"]:
+        for row in fact["rows"]:
+            counts = [row[word] for word in ("yes", "no", "abstain", "absent")]
+            assert all(type(count) is int for count in counts)
+            for word, count in zip(("yes", "no", "abstain", "absent"), counts, strict=True):
+                met = study.who(row["where"], f"vote:{VOTE}:{word}") if count else []
+                assert len(met) == count, (fact["name"], row["label"], word)
+        total = sum(row[word] for row in fact["rows"] for word in ("yes", "no", "abstain"))
+        assert total + len(fact["missing"]) == 172
+
+
+def test_money_is_summed_from_the_rows_of_the_file(study, record):
+    with (DATA / "facts.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["fact"] == "china_finance"]
+    sums: dict[str, int] = {}
+    for row in rows:
+        if "2009" <= row["year"] <= "2018":
+            sums[row["iso3"]] = sums.get(row["iso3"], 0) + int(row["value"])
+    large = {iso3 for iso3, money in sums.items() if money > 5e9}
+    condition = by_name(record, "fact:china_finance@2009-2018")["rows"][-1]["where"]
+    assert set(study.who(condition).index) == large & set(study.table.index)
+
+
+def test_the_strengths_that_a_trial_found(found):
+    """D among all and within UN groups, of a trial with another program; chances near to its."""
+    trial = {
+        "fact:freedom@2018": (0.49, 0.22),
+        "fact:paris_call": (-0.60, -0.24),
+        "group:SIDS": (0.01, -0.29),
+        "group:CARICOM": (0.18, 0.43),
+        "fact:cyber_strategy@2019-12-27": (-0.33, -0.03),
+    }
+    matches = {match.line.name: match for match in found.matches}
+    for name, (among, within) in trial.items():
+        assert matches[name].among.d == pytest.approx(among, abs=0.005)
+        assert matches[name].within.d == pytest.approx(within, abs=0.005)
+    assert matches["fact:paris_call"].p_within == pytest.approx(0.013, abs=0.008)
+    assert matches["group:SIDS"].p_within == pytest.approx(0.007, abs=0.006)
+    assert matches["group:CARICOM"].p_within == pytest.approx(0.039, abs=0.012)
+    assert matches["fact:cyber_strategy@2019-12-27"].p_within == pytest.approx(0.73, abs=0.03)
+
+
+def test_what_survives_within_regions_comes_first_and_what_is_not_tested_last(found):
+    q = [match.q_within for match in found.matches]
+    tested = [each for each in q if not np.isnan(each)]
+    assert tested == sorted(tested)
+    assert not np.isnan(q[: len(tested)]).any()
+    small = next(match for match in found.matches if match.line.name == "group:AUKUS")
+    assert np.isnan(small.p)
+    category = next(match for match in found.matches if match.line.name == "un_group")
+    assert np.isnan(category.among.d)
+    assert len(category.parts) > 3
+
+
+def test_members_count_as_of_the_day_and_those_of_later_are_told(found, study):
+    (match,) = why(study, VOTE, [BUDAPEST]).matches
+    assert [part.counts["yes"] for part in match.parts] == [74, 5]
+    assert sum(match.parts[1].counts.values()) == 47
+    assert match.line.note == "certain on the day; of 19 more it is not known"
+    assert any("UN Convention against Cybercrime (Hanoi)" in told for told in found.left_out)
+
+
+def test_the_sentence_says_what_it_goes_with_and_no_more(found):
+    matches = {match.line.name: sentence(match) for match in found.matches}
+    assert matches["fact:china_finance@2009-2018"] == (
+        "Of 39 voting states with over $5bn (Chinese finance, 2009–2018), 29 voted yes and 1 no; "
+        "of 57 with none recorded, 11 and 40. Within regions the link is weaker (D 0.13, q 0.029). "
+        "It goes with the vote; it does not show that it caused it."
+    )
+    assert "voting members of SIDS" in matches["group:SIDS"]
+    assert "it is the other way round" in matches["group:SIDS"]
+    assert "not told from chance" in matches["fact:cyber_strategy@2019-12-27"]
+    for told in matches.values():
+        assert "because" not in told.lower()
+        assert not told or told.endswith(LIMIT)
+
+
+def test_the_same_study_gives_the_same_record(study, record):
+    assert why_record(study, why(study, VOTE)) == record
+
+
+def test_another_time_of_a_fact_can_be_asked_for(study):
+    names = ["freedom_status@2019", "china_finance@2010-2019", "SIDS", "income"]
+    record = why_record(study, why(study, VOTE, names))
+    assert triples(by_name(record, "fact:freedom_status@2019")["rows"])["Not Free"] == (38, 0, 4)
+    over = by_name(record, "fact:china_finance@2010-2019")["rows"][-1]
+    assert (over["yes"], over["no"], over["abstain"]) == (28, 1, 10)
+    note = by_name(record, "fact:freedom_status@2019")["note"]
+    assert note == "of the year of the vote or later"
+
+
+def test_positions(study):
+    found = why(study, "position", ["freedom", "group:EU"])
+    union = next(match for match in found.matches if match.line.name == "group:EU")
+    places = study.findings.table["position"]
+    inside = study.dataset.membership("EU").inside.reindex(places.index)
+    assert union.parts[1].share == pytest.approx(places[inside].mean())
+    assert union.parts[1].counts == {"countries": 27}
+    assert union.among.d > 0.5
+    text = why_text(study, found)
+    assert "a higher position" in text
+    assert "voted" not in text
+
+
+def test_several_at_once(study):
+    names = ["freedom", "china_finance", BUDAPEST, "paris_call"]
+    found = joint(study, VOTE, names, regions=True)
+    slopes = {each.name: each for each in found.coefficients}
+    # As a trial found them: freedom .71, Budapest -.48, Paris Call -.16, each give or take .15.
+    assert slopes["fact:freedom@2018"].slope == pytest.approx(0.71, abs=0.05)
+    assert slopes[BUDAPEST].slope == pytest.approx(-0.48, abs=0.1)
+    assert slopes["fact:paris_call"].slope == pytest.approx(-0.16, abs=0.1)
+    for each in found.coefficients:
+        assert each.slope_low < each.slope < each.slope_high
+        assert each.low < each.effect < each.high
+    assert found.left_out == ("FSM",)
+    assert found.missing == (("Freedom rating, 2018", 1),)
+    assert [told.partition(":")[0] for told in found.warnings] == ["Freedom rating, 2018, 5.5 to 7"]
+    assert "39 yes, no no" in found.warnings[0]
+    again = joint(study, VOTE, names, regions=True)
+    assert again == found
+
+
+def test_it_is_told_when_votes_are_few_and_how_many_are_left_out(study):
+    found = joint(study, VOTE, ["net_freedom", "freedom", "gdp_per_person", "shutdowns"], True)
+    assert found.votes < 80
+    assert len(found.left_out) == 172 - found.votes
+    assert any("fewer than 10 for each" in told for told in found.warnings)
+
+
+def test_what_cannot_be_asked(study):
+    for of, names, said in (
+        ("A/RES/74/248", (), "unknown roll call"),
+        (VOTE, ("fredom",), "the nearest are: freedom"),
+        (VOTE, ("group:SIDZ",), "the nearest are: SIDS"),
+        (VOTE, ("freedom@1900",), "nothing is known of Freedom rating 1900"),
+    ):
+        with pytest.raises(QueryError, match=said):
+            why(study, of, names)
+    with pytest.raises(QueryError, match="has no order"):
+        joint(study, VOTE, ["un_group", "freedom"])
+    with pytest.raises(QueryError, match="not against positions"):
+        joint(study, "position", ["freedom"])
+    hanoi = "group:UN Convention against Cybercrime (Hanoi)"
+    with pytest.raises(QueryError, match="is the same for all who are left"):
+        joint(study, VOTE, [hanoi, "freedom"])
+    with pytest.raises(QueryError, match="leave --fact out"):
+        alignment.why(study, "agreement", ["freedom"])
+
+
+def test_votes_of_few_and_of_none(parliament):
+    study = answer(parliament, Query(min_shared=1))
+    for rollcall in parliament.rollcalls.index:
+        found = why(study, rollcall)
+        assert {match.line.name for match in found.matches} >= {"group:first", "group:Other"}
+        assert all(np.isnan(match.p) for match in found.matches if match.line.two)
+        why_text(study, found)
+        why_record(study, found)
+
+
+def test_pairs_are_least_squares_over_those_of_whom_all_is_known(study):
+    found = alike(study, permutations=49)
+    assert found.countries + len(found.left_out) == len(study.table)
+    assert {"LIE", "MCO", "MNE", "SSD"} <= set(found.left_out)
+    assert found.found.pairs == found.countries * (found.countries - 1) // 2
+    assert len(found.found.slopes) == len(found.labels) + 1
+    slopes = dict(zip(found.labels, found.found.slopes[1:], strict=True))
+    assert slopes["groupings in common"] > 0
+    assert slopes["difference in Freedom rating, 2023"] < 0
+    few = answer(study.dataset, Query(bodies=("Human Rights Council",), min_shared=9))
+    with pytest.raises(QueryError, match="widen the query"):
+        alike(few, permutations=9)
+
+
+def test_from_python_and_as_text(study):
+    record = alignment.why(study, VOTE, ["freedom", "china_finance"])
+    assert [each["label"] for each in record["joint"]["coefficients"]] == [
+        "Freedom rating, 2018",
+        "Chinese finance, 2009–2018",
+    ]
+    assert "joint" in alignment.why(study, VOTE, ["freedom"])
+    text = why_text(study, why(study, VOTE, ["freedom"]), joint(study, VOTE, ["freedom", "gdp"]))
+    assert "All at once, on 160 votes" in text
+    assert "(Freedom rating, 2018 of 1, GDP, 2018 of 11): 12 countries" in text
