@@ -204,6 +204,20 @@ def test_the_later_half_of_all_topics_divides_along_another_line(dataset: Datase
     assert late.loc[~with_russia, "no"].max() == 3
 
 
+def test_who_stands_elsewhere_on_cyber(study):
+    away = study.general.elsewhere("RUS")
+    nearer, farther = away[away["own"] > 0].index, away[away["own"] < 0].index
+    named = ", ".join(study.dataset.names[iso3] for iso3 in nearer[:-1])
+    assert f"{named} and {study.dataset.names[nearer[-1]]}" in SAID
+    assert (len(nearer), len(farther)) == (10, 28)
+    places = study.dataset.countries.loc[farther.difference(["KOR", "TUR"])]
+    assert "28 move away more than the rest do, 26 of Europe and the Caucasus" in SAID
+    assert set(places.index[places["continent"] != "Europe"]) == {"GEO"}
+    others = study.dataset.countries.loc[[*away.index, *study.general.elsewhere("EU").index]]
+    assert not {"Africa", "Oceania"} & set(others["continent"])
+    assert round(study.general.to("USA").loc["CHL", "q"], 2) == 0.10
+
+
 def test_every_part_is_there():
     def headings() -> Iterator[str]:
         for line in TEXT.splitlines():
@@ -214,6 +228,7 @@ def test_every_part_is_there():
         "Who the swing states are, and why",
         "The votes that did not fit on A/RES/74/247",
         "From committee to plenary",
+        "Who stands elsewhere on cyber than in general?",
         "How sure the blocs are",
         "Who moved",
         "What it refuses to say",

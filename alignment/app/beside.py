@@ -156,7 +156,6 @@ PANELS = {
         Panel("group", "Group", _of_study(group_panel), SELECTION),
         Panel("swing", "Swing states", _of_blocs(swing), ANALYSIS),
         Panel("compare", "Compare", _answered(_compare), ANALYSIS),
-        Panel("general", "In general", _of_study(general_panel), ANALYSIS),
         Panel("time", "Over time", _time, ANALYSIS),
         Panel("positions", "Positions", _of_blocs(positions_panel), ANALYSIS),
         Panel("blocs", "How sure", _of_blocs(sureness_panel), ANALYSIS),

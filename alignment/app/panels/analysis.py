@@ -101,6 +101,8 @@ def _compare(study: Study, seen: Seen, *_: object) -> Told:
 
 
 def _general(study: Study, *_: object) -> Told:
+    if _later(study, MOST_PLACED):
+        return LATER.format(_rests(study)), ""
     try:
         every = study.general.all_votes.shape[1]
     except QueryError as fault:
@@ -229,7 +231,6 @@ def _later(study: Study, most: int) -> bool:
 ROWS = (
     Row("swing", "Swing states", _swing),
     Row("compare", "Compare", _compare),
-    Row("general", "In general and on this", _general),
     Row("time", "Over time", _time),
     Row("positions", "Positions", _positions),
     Row("blocs", "How sure", _sureness),
