@@ -199,11 +199,10 @@ class Study:
         least = counted(self.min_shared, "shared roll call")
         drafts = f"{counted(len(self.drafts), 'sponsored draft')} with a countable list"
         parts = [f"{rollcalls if blend < 1 else drafts} {self.query.describe()}"]
-        parts += [drafts] if 0 < blend < 1 else []
-        parts += filter(None, [self.query.unseen(self.dataset)])
+        parts += [drafts if 0 < blend < 1 else "", self.query.unseen(self.dataset)]
         parts += [f"measure: {self.measure_label}"]
         parts += [f"pairs with at least {least}"] if blend < 1 else []
-        return "; ".join(parts) + "."
+        return "; ".join(filter(None, parts)) + "."
 
 
 def answer(
