@@ -160,6 +160,7 @@ PANELS = {
         Panel("positions", "Positions", _of_blocs(positions_panel), ANALYSIS),
         Panel("blocs", "How sure", _of_blocs(sureness_panel), ANALYSIS),
         Panel("surprise", "Surprises", _of_study(surprise), ANALYSIS),
+        Panel("general", "In general", _of_study(general_panel), ANALYSIS),
         Panel("grid", "Grid of votes", _answered(_grid), ANALYSIS),
         Panel("rollcalls", "Roll calls", _of_study(rollcalls), RECORDS),
         Panel("table", "Table", _answered(_table), RECORDS),

@@ -235,5 +235,6 @@ ROWS = (
     Row("positions", "Positions", _positions),
     Row("blocs", "How sure", _sureness),
     Row("surprise", "Surprises", _surprises),
+    Row("general", "In general and on this", _general),
     Row("grid", "Grid of votes", _grid),
 )
