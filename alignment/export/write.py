@@ -52,16 +52,27 @@ def export(
         file is left and an old one stays as it was.
     """
     named = Path(path)
+    target_of(named)
+    writer = writer_for(named, format)
+    return put(writer.write(found, view or View(), how_sure, **options), named)
+
+
+def target_of(named: Path) -> Path:
+    """Return the file that a path leads to, if one can be written there."""
     # A link stays a link: what it points at is replaced.
     target = Path(os.path.realpath(named))
     if os.path.isdir(target):
         raise AlignmentError(f"{named} is a folder; name a file in it")
-    writer = writer_for(named, format)
     if os.path.exists(target) and not os.path.isfile(target):
         raise AlignmentError(f"{named} is a device or a pipe; name a file")
     if not os.path.isdir(target.parent):
         raise AlignmentError(f"there is no folder {target.parent}; make it first")
-    content = writer.write(found, view or View(), how_sure, **options)
+    return target
+
+
+def put(content: bytes, named: Path) -> Path:
+    """Put bytes in a file, which is replaced when the new one is whole, and return its path."""
+    target = target_of(named)
     beside = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with beside.open("xb") as file:

@@ -1,0 +1,165 @@
+"""Commands that look ahead: forecast, ask, and the backtest that holds them to account."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from alignment.cli.imports import shown
+from alignment.cli.options import DataOption, JsonOption
+from alignment.errors import QueryError, unknown
+from alignment.export.list_file import write_list
+from alignment.forecast.asking import who_to_ask
+from alignment.forecast.backtest import report_card
+from alignment.forecast.foretell import Forecast, asked_of, foretell
+from alignment.forecast.kept import weights_before
+from alignment.forecast.ready import leads_of, shipped
+from alignment.forecast.walk import FIRST, Session, walk
+from alignment.model.dataset import Dataset
+from alignment.settings import DATA
+from alignment.sources.names import codes_of
+from alignment.sources.package import load
+from alignment.sources.symbols import PLENARY
+from alignment.words.ask import ORDERS, ask_record, ask_rows, ask_text
+from alignment.words.backtest import backtest_text
+from alignment.words.forecast import forecast_record, forecast_text
+
+Title = Annotated[
+    str,
+    typer.Argument(metavar="TEXT", help="Symbol of a text of the past, or the title of a draft."),
+]
+Agenda = Annotated[str, typer.Option("--agenda", help="Agenda item of the draft.")]
+Lead = Annotated[list[str] | None, typer.Option("--lead", help="Who leads it; may be repeated.")]
+Sponsors = Annotated[
+    list[str] | None, typer.Option("--sponsor", help="Who sponsors it; may be repeated.")
+]
+NewText = Annotated[
+    bool, typer.Option("--new-text", help="Another text than those under this title before.")
+]
+Majority = Annotated[
+    str, typer.Option("--majority", help="simple or two-thirds, if the title does not tell.")
+]
+Most = Annotated[int | None, typer.Option(min=1, help="How many countries in words.")]
+
+
+def forecast(
+    title: Title,
+    agenda: Agenda = "",
+    lead: Lead = None,
+    sponsor: Sponsors = None,
+    new_text: NewText = False,
+    majority: Majority = "",
+    country: Annotated[
+        str | None, typer.Option(help="How the forecast of this country is known.")
+    ] = None,
+    most: Most = None,
+    data: DataOption = DATA.value,
+    as_json: JsonOption = False,
+) -> None:
+    """Foretell a vote: chances by country, the tally with intervals, and what they rest on.
+
+    A text of the past is foretold from what was known before its session, a title or draft from all
+    votes there are.
+    """
+    dataset = load(Path(data) if data else None)
+    iso3 = None if country is None else codes_of(dataset.countries, [country])[0]
+    found, other = _foretold(dataset, title, agenda, lead, sponsor, new_text, majority)
+    record = forecast_record(found, dataset.names, other)
+    _print(record, "" if as_json else forecast_text(record, iso3, most or 12), as_json)
+
+
+def ask(
+    title: Title,
+    outcome: Annotated[str, typer.Option("--for", help="The outcome wished: yes or no.")] = "yes",
+    agenda: Agenda = "",
+    lead: Lead = None,
+    sponsor: Sponsors = None,
+    new_text: NewText = False,
+    majority: Majority = "",
+    sort: Annotated[str, typer.Option(help=f"One of {', '.join(ORDERS)}.")] = "gain",
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Write the list to this file, .csv or .xlsx.")
+    ] = None,
+    most: Most = None,
+    data: DataOption = DATA.value,
+    as_json: JsonOption = False,
+) -> None:
+    """List who to ask about a text for a wished outcome, by what could be gained."""
+    if sort not in ORDERS:
+        raise QueryError(unknown("order", sort, list(ORDERS)))
+    dataset = load(Path(data) if data else None)
+    found, _ = _foretold(dataset, title, agenda, lead, sponsor, new_text, majority)
+    record = ask_record(found, who_to_ask(found, outcome), outcome, dataset.names, sort)
+    if to is not None:
+        written = write_list(ask_rows(record), to, f"Who to ask: {record['title']}")
+        typer.echo(f"{written} ({written.stat().st_size:,} bytes)", err=as_json)
+        if not as_json:
+            return
+    _print(record, "" if as_json else ask_text(record, most or 20), as_json)
+
+
+def backtest(
+    first: Annotated[int, typer.Option(min=FIRST, help="First session foretold.")] = FIRST,
+    last: Annotated[int | None, typer.Option(help="Last session; else the newest.")] = None,
+    data: DataOption = DATA.value,
+    as_json: JsonOption = False,
+) -> None:
+    """Foretell past sessions, each from those before it, and score that beside simple rules."""
+    dataset, history = load(Path(data) if data else None), shipped()
+    newest = int(history.sessions.max())
+    last = newest if last is None else last
+    if not first <= last <= newest:
+        raise QueryError(f"--last is {last}; name a session from {first} to {newest}")
+    with shown("Foretelling sessions", of_bytes=False) as told:
+        found = list(walk(history, leads_of(dataset), first, last, told))
+    sessions = [one for one in found if isinstance(one, Session)]
+    plenary = dataset.rollcalls["body"] == PLENARY
+    record = report_card(
+        history,
+        sessions,
+        dataset.rollcalls.index[plenary],
+        dict(zip(dataset.countries.index, dataset.countries["un_group"], strict=True)),
+        dataset.names,
+    )
+    _print(record, backtest_text(record), as_json)
+
+
+def _foretold(
+    dataset: Dataset,
+    title: str,
+    agenda: str,
+    lead: list[str] | None,
+    sponsors: list[str] | None,
+    new_text: bool,
+    majority: str,
+) -> tuple[Forecast, Forecast | None]:
+    """Return the forecast, and that of the same title held to be the other text."""
+    history, leads = shipped(), leads_of(dataset)
+    question = asked_of(
+        history,
+        leads,
+        title,
+        agenda,
+        codes_of(dataset.countries, lead or []),
+        codes_of(dataset.countries, sponsors or []),
+        new_text,
+        majority,
+    )
+    with shown("Fitting weights on these records", of_bytes=False) as told:
+        weights = weights_before(history, leads, question.session, told)
+    found = foretell(history, weights, question)
+    other = replace(question, text=replace(question.text, new=not new_text))
+    against = foretell(history, weights, other)
+    if not (found.repeated or against.repeated):
+        return found, None
+    return found, against
+
+
+def _print(record: dict[str, Any], text: str, as_json: bool) -> None:
+    if as_json:
+        text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    typer.echo(text)

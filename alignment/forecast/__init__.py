@@ -1,0 +1,1 @@
+"""Forecasts of votes from the votes of the past, tested walking forward."""

@@ -1,0 +1,175 @@
+"""Who to ask: the countries whose vote would add most to a wished outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from alignment.errors import QueryError, unknown
+from alignment.forecast.evidence import Text, gather
+from alignment.forecast.foretell import Forecast
+from alignment.forecast.history import Array
+from alignment.model.vote import WORDS, Vote
+
+OUTCOMES = ("yes", "no")
+# A sister text is as like as this; so many are shown, the newest first.
+_LIKE, _SISTERS = 0.35, 8
+# Change between votes on like texts of so many last sessions and those before.
+_RECENT = 3
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One country of the list.
+
+    Attributes
+    ----------
+    iso3 : str
+    gain : float
+        What it would add to the margin if it votes as wished, times the chance that it does; votes.
+    wished, against, abstain, absent : float
+        Chances that it votes as wished, the other way, abstains, or casts no vote; they sum to 1.
+    certainty : float
+        The largest of the four.
+    last : str
+        Its last vote on the title, '' if none.
+    on_title, on_sisters : tuple of (symbol, date, vote)
+        What it did on the title and on like texts, the newest first.
+    absences : tuple of (int, int)
+        Times absent on like texts, and how often it had a seat.
+    change : float or None
+        Mean place on like texts (no 0, abstain 1/2, yes 1) over the last three sessions less that
+        of the sessions before; None without votes in both.
+    closest_sponsors : tuple of str
+        Which of its ten closest are among the sponsors or lead.
+    """
+
+    iso3: str
+    gain: float
+    wished: float
+    against: float
+    abstain: float
+    absent: float
+    certainty: float
+    last: str
+    on_title: tuple[tuple[str, str, str], ...]
+    on_sisters: tuple[tuple[str, str, str], ...]
+    absences: tuple[int, int]
+    change: float | None
+    closest_sponsors: tuple[str, ...]
+
+
+def gains(chances: Array, absent: Array, outcome: str = "yes") -> Array:
+    """Return what countries would add to the margin, times the chance that they vote as wished.
+
+    g = w (1 - (w - a)), w and a the chances that a country votes as wished and against, absences
+    counted: a vote as wished moves the margin by 1 - (w - a) over what is expected. Highest where
+    the matter is open; small where a country is sure to vote either way, for there is little to be
+    added, or little chance of it. Chances are of votes, not of persuasion.
+
+    Parameters
+    ----------
+    chances : array, countries x choices
+        No, abstain, yes of those that cast a vote.
+    absent : array
+    outcome : {"yes", "no"}
+
+    Examples
+    --------
+    >>> chances = np.array([[0.5, 0.0, 0.5], [0.0, 0.0, 1.0], [0.9, 0.1, 0.0]])
+    >>> gains(chances, np.array([0.0, 0.5, 0.0])).tolist()
+    [0.5, 0.25, 0.0]
+    """
+    as_wished, against = (2, 0) if outcome == "yes" else (0, 2)
+    present = 1 - absent
+    wished = present * chances[:, as_wished]
+    return wished * (1 - wished + present * chances[:, against])
+
+
+def who_to_ask(forecast: Forecast, outcome: str = "yes") -> list[Entry]:
+    """Return the members by expected gain, the highest first; sponsors and leaders are left out.
+
+    Raises
+    ------
+    QueryError
+        If the outcome is neither yes nor no.
+    """
+    if outcome not in OUTCOMES:
+        raise QueryError(unknown("outcome", outcome, OUTCOMES))
+    history, found = forecast.history, forecast.found
+    behind = {*forecast.question.sponsors, *forecast.question.text.lead}
+    gain = gains(forecast.chances, forecast.absent, outcome)
+    shown = _like_texts(forecast)
+    rows = [
+        row
+        for row in np.argsort(-gain, kind="stable").tolist()
+        if forecast.members[row] and not (outcome == "yes" and history.countries[row] in behind)
+    ]
+    result = []
+    for row in rows:
+        present = 1 - float(forecast.absent[row])
+        no, abstain, yes = (present * forecast.chances[row]).tolist()
+        wished, against = (yes, no) if outcome == "yes" else (no, yes)
+        votes = history.codes[row]
+        seats = [column for column, _ in shown if votes[column] >= Vote.ABSENT]
+        last = int(found.last[row, 0])
+        result.append(
+            Entry(
+                history.countries[row],
+                round(float(gain[row]), 4),
+                round(wished, 4),
+                round(against, 4),
+                round(abstain, 4),
+                round(1 - present, 4),
+                round(max(wished, against, abstain, 1 - present), 4),
+                WORDS[Vote(last)] if last >= 0 else "",
+                _did(forecast, row, [column for column, same in shown if same]),
+                _did(forecast, row, [column for column, same in shown if not same][:_SISTERS]),
+                (int((votes[seats] == Vote.ABSENT).sum()), len(seats)),
+                _change(forecast, row),
+                tuple(
+                    history.countries[near]
+                    for near in np.flatnonzero(found.closest[row])
+                    if history.countries[near] in behind
+                ),
+            )
+        )
+    return result
+
+
+def _like_texts(forecast: Forecast) -> list[tuple[int, bool]]:
+    """Return the columns of the same and of sister texts, the newest first."""
+    # Without the lead: what counts less for a forecast is still to be seen here.
+    text = forecast.question.text
+    plain = Text(text.title, text.agenda, (), text.new)
+    found = gather(forecast.history, [plain], forecast.question.session)
+    age = forecast.question.session - forecast.history.sessions[found.past]
+    like = found.weights[:, 0] * np.exp(age / 4.0) >= _LIKE**4
+    keep = np.flatnonzero(like | found.same[:, 0])[::-1]
+    return [(int(found.past[one]), bool(found.same[one, 0])) for one in keep]
+
+
+def _did(forecast: Forecast, row: int, columns: Sequence[int]) -> tuple[tuple[str, str, str], ...]:
+    history = forecast.history
+    votes = history.codes[row]
+    return tuple(
+        (history.symbols[column], history.dates[column], WORDS[Vote(int(votes[column]))])
+        for column in columns
+        if votes[column] >= Vote.ABSENT
+    )
+
+
+def _change(forecast: Forecast, row: int) -> float | None:
+    history, found = forecast.history, forecast.found
+    votes = history.cast[:, row][:, found.past]
+    place = votes[1] / 2 + votes[2]
+    cast = votes.sum(axis=0)
+    recent = history.sessions[found.past] >= forecast.question.session - _RECENT
+    like = found.weights[:, 0] * cast
+    after, before = like[recent].sum(), like[~recent].sum()
+    if not after or not before:
+        return None
+    moved = (like * place)[recent].sum() / after - (like * place)[~recent].sum() / before
+    return round(float(moved), 4)

@@ -1,0 +1,297 @@
+"""The report card: sessions foretold walking forward, scored beside simple rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from alignment.forecast import lead, shocks
+from alignment.forecast.evidence import GENERAL
+from alignment.forecast.history import Array, History
+from alignment.forecast.rules import RULES
+from alignment.forecast.scores import (
+    briers,
+    calibration_error,
+    log_losses,
+    rank_area,
+    reliability,
+    scored,
+)
+from alignment.forecast.walk import Session
+from alignment.model.vote import Vote
+
+# Contested: fewer than so many of the votes cast were yes.
+_CONTESTED = 0.8
+_FIRST = 20
+_DRAWS = 1000
+_RESAMPLES = 2000
+_SEED = 55
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """Every vote cast in the sessions foretold, one an entry.
+
+    `mixed` is q (1 - q), q the share of yes in a country's general record. `rollcall` counts
+    through the roll calls of all sessions; `last` is the last vote on the title.
+    """
+
+    chances: Array
+    beside: Mapping[str, Array]
+    votes: npt.NDArray[np.intp]
+    last: npt.NDArray[np.intp]
+    country: npt.NDArray[np.intp]
+    rollcall: npt.NDArray[np.intp]
+    session: npt.NDArray[np.intp]
+    columns: npt.NDArray[np.intp]
+    repeated: Mask
+    contested: Mask
+    mixed: Array
+
+
+def cases_of(sessions: Sequence[Session]) -> Cases:
+    """Return the votes cast in sessions as cases."""
+    parts: dict[str, list[npt.NDArray[Any]]] = {}
+    beside: dict[str, list[Array]] = {name: [] for name in RULES}
+    start = 0
+    for one in sessions:
+        known = one.known
+        cast = known.codes >= 0
+        country, number = np.nonzero(cast)
+        general = known.chances[:, :, GENERAL, 2][cast].astype(np.float64)
+        divided = (known.codes == Vote.YES).sum(axis=0) < _CONTESTED * cast.sum(axis=0)
+        held = {
+            "chances": one.chances[cast],
+            "votes": known.codes[cast].astype(np.intp),
+            "last": known.last[cast].astype(np.intp),
+            "country": country,
+            "rollcall": start + number,
+            "session": np.full(len(country), one.weights.session),
+            "columns": known.columns[number],
+            "repeated": known.repeated[number],
+            "contested": divided[number],
+            "mixed": general * (1 - general),
+        }
+        for name, values in held.items():
+            parts.setdefault(name, []).append(values)
+        for name, rule in RULES.items():
+            beside[name].append(rule(one)[cast])
+        start += len(known.columns)
+    return Cases(
+        beside={name: np.concatenate(values) for name, values in beside.items()},
+        **{name: np.concatenate(values) for name, values in parts.items()},
+    )
+
+
+def report_card(
+    history: History,
+    sessions: Sequence[Session],
+    cyber: Iterable[str],
+    regions: Mapping[str, str],
+    names: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return the report card as a plain record.
+
+    Parameters
+    ----------
+    history : History
+    sessions : sequence of Session
+        From :func:`~alignment.forecast.walk.walk`.
+    cyber : iterable of str
+        Roll calls of the shipped records.
+    regions, names : mapping
+        UN regional group and name by ISO3.
+    """
+    cases = cases_of(sessions)
+    shipped = set(cyber)
+    on_cyber = np.array([symbol in shipped for symbol in history.symbols])[cases.columns]
+    chosen: dict[str, Mask] = {
+        "all": np.ones(len(cases.votes), dtype=bool),
+        "repeated": cases.repeated,
+        "new": ~cases.repeated,
+        "contested": cases.contested,
+        "cyber": on_cyber,
+    }
+    topics = np.array(history.topics)[cases.columns]
+    region = np.array([regions.get(iso3, "") for iso3 in history.countries])[cases.country]
+    iso3 = np.array(history.countries)[cases.country]
+
+    def by(values: npt.NDArray[Any]) -> dict[str, Any]:
+        return {
+            str(value): scored(cases.chances[values == value], cases.votes[values == value])
+            for value in sorted(set(values.tolist()))
+            if value != ""
+        }
+
+    countries = by(iso3)
+    return {
+        "sessions": [sessions[0].weights.session, sessions[-1].weights.session],
+        "rollcalls": int(cases.rollcall.max()) + 1,
+        **{name: scored(cases.chances[mask], cases.votes[mask]) for name, mask in chosen.items()},
+        "beside": {
+            rule: {name: scored(said[mask], cases.votes[mask]) for name, mask in chosen.items()}
+            for rule, said in cases.beside.items()
+        },
+        "cyber_beside_own": _difference(cases, on_cyber),
+        "tally": _tallies(sessions),
+        "absence": _absence(sessions),
+        "changes": changes(cases),
+        "lead": _leads(sessions),
+        "reliability": {
+            word: reliability(cases.chances[:, choice], cases.votes == choice)
+            for choice, word in enumerate(("no", "abstain", "yes"))
+        },
+        "by_session": by(cases.session),
+        "by_topic": by(topics),
+        "by_region": by(region),
+        "by_country": {
+            code: {"name": names.get(code, code), **held} for code, held in countries.items()
+        },
+    }
+
+
+def changes(cases: Cases) -> dict[str, Any]:
+    """Return how well it was foretold who would vote otherwise than last time on a title.
+
+    `auc` ranks votes by the chance of another vote than the last. `first_20` is the mean share of
+    countries that changed among the 20 of a text with the highest such chance, beside `coin`, what
+    20 drawn blindly would give, and `swing`, the 20 whose general record is the most mixed.
+    """
+    again = cases.last >= 0
+    votes, last, rollcall = cases.votes[again], cases.last[again], cases.rollcall[again]
+    changed = votes != last
+    every = np.arange(len(votes))
+    chance = 1 - cases.chances[again][every, last]
+    mixed = cases.mixed[again]
+    first: dict[str, list[float]] = {"first_20": [], "coin": [], "swing": []}
+    for one in np.unique(rollcall):
+        here = np.flatnonzero(rollcall == one)
+        if len(here) < _FIRST:
+            continue
+        for name, score in (("first_20", chance), ("swing", mixed)):
+            top = here[np.argsort(-score[here], kind="stable")[:_FIRST]]
+            first[name].append(float(changed[top].mean()))
+        first["coin"].append(float(changed[here].mean()))
+    return {
+        "votes": len(votes),
+        "changed": int(changed.sum()),
+        "auc": round(rank_area(chance, changed), 4),
+        "auc_swing": round(rank_area(mixed, changed), 4),
+        "texts": len(first["coin"]),
+        **{name: round(float(np.mean(values)), 4) for name, values in first.items()},
+    }
+
+
+def _difference(cases: Cases, chosen: Mask) -> dict[str, Any]:
+    """Return how much less a case costs than by own votes, resampling roll calls, seeded."""
+    votes = cases.votes[chosen]
+    _, text = np.unique(cases.rollcall[chosen], return_inverse=True)
+    many = int(text.max()) + 1 if len(text) else 0
+    result: dict[str, Any] = {"rule": "own_decayed", "rollcalls": many}
+    if not many:
+        return result
+    own = cases.beside["own_decayed"][chosen]
+    drawn = np.random.default_rng(_SEED).integers(many, size=(_RESAMPLES, many))
+    count = np.bincount(text, minlength=many)
+    for name, score in (("log_loss", log_losses), ("brier", briers)):
+        gap = score(cases.chances[chosen], votes) - score(own, votes)
+        total = np.bincount(text, weights=gap, minlength=many)
+        means = total[drawn].sum(axis=1) / count[drawn].sum(axis=1)
+        low, high = np.quantile(means, [0.025, 0.975])
+        result[name] = {
+            "difference": round(float(gap.mean()), 4),
+            "low": round(float(low), 4),
+            "high": round(float(high), 4),
+            "told_apart": bool(low > 0 or high < 0),
+        }
+    return result
+
+
+def _tallies(sessions: Sequence[Session]) -> dict[str, Any]:
+    """Return errors of tallies and how often their intervals held what came."""
+    held: dict[str, dict[str, list[float]]] = {}
+    known_absent: list[float] = []
+    for one in sessions:
+        codes = one.known.codes
+        steps = shocks.steps_of(one.chances, one.absent)
+        for number, column in enumerate(one.known.columns):
+            member = codes[:, number] >= Vote.ABSENT
+            kind = int(one.known.repeated[number])
+            drawn = shocks.draw(
+                steps[:, member, number], one.weights.shocks[kind], _DRAWS, int(column)
+            )
+            spans = shocks.intervals(drawn)
+            came = [int((codes[:, number] == vote).sum()) for vote in shocks.COUNTED]
+            for kind_name in ("all", "repeated" if kind else "new"):
+                for name, span, true in zip(shocks.COUNTS, spans, came, strict=True):
+                    row = held.setdefault(kind_name, {})
+                    row.setdefault(f"{name}_95", []).append(span[0] <= true <= span[4])
+                    row.setdefault(f"{name}_80", []).append(span[1] <= true <= span[3])
+                    error = abs(float(drawn[shocks.COUNTS.index(name)].mean()) - true)
+                    row.setdefault(f"{name}_error", []).append(error)
+            cast = codes[:, number] >= 0
+            said = one.chances[cast, number, 2].sum()
+            known_absent.append(abs(said - came[0]))
+    return {
+        "error_of_yes": round(float(np.mean(known_absent)), 4),
+        **{
+            name: {field: round(float(np.mean(values)), 4) for field, values in row.items()}
+            for name, row in held.items()
+        },
+    }
+
+
+def _leads(sessions: Sequence[Session]) -> dict[str, Any]:
+    """Return what it helped to know who leads a text, mean log loss by text.
+
+    `without` it; `with` it, learnt from the led texts of earlier sessions; `left_out`, learnt from
+    all the other led texts, later ones too, which says what more such texts would give.
+    """
+    led = [text for one in sessions for text in one.led]
+    result: dict[str, Any] = {"texts": len(led)}
+    if not led:
+        return result
+
+    def loss(chances: Array, text: lead.Led) -> float:
+        cast = text.codes >= 0
+        return float(log_losses(chances[cast], text.codes[cast].astype(np.intp)).mean())
+
+    def added(text: lead.Led, weights: Array) -> float:
+        return loss(lead.led(text.chances, text.near, weights), text)
+
+    others = [lead.fit([other for other in led if other is not text]) for text in led]
+    losses = {
+        "without": [loss(text.plain, text) for text in led],
+        "with": [added(text, one.weights.lead) for one in sessions for text in one.led],
+        "left_out": [added(text, weights) for text, weights in zip(led, others, strict=True)],
+    }
+    return result | {name: round(float(np.mean(held)), 4) for name, held in losses.items()}
+
+
+def _absence(sessions: Sequence[Session]) -> dict[str, Any]:
+    member = [one.known.codes >= Vote.ABSENT for one in sessions]
+    said = np.concatenate([one.absent[mask] for one, mask in zip(sessions, member, strict=True)])
+    usual = np.concatenate(
+        [one.known.rates[..., 0][mask] for one, mask in zip(sessions, member, strict=True)]
+    )
+    came = np.concatenate(
+        [one.known.codes[mask] == Vote.ABSENT for one, mask in zip(sessions, member, strict=True)]
+    )
+
+    def loss(chance: Array) -> float:
+        two = np.stack([1 - chance, chance], axis=1)
+        return round(float(log_losses(two, came.astype(np.intp)).mean()), 4)
+
+    return {
+        "cases": len(came),
+        "absent": round(float(came.mean()), 4),
+        "log_loss": loss(said),
+        "log_loss_own_rate": loss(usual),
+        "ece": round(calibration_error(said, came), 4),
+        "auc": round(rank_area(said, came), 4),
+    }

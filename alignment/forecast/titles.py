@@ -1,0 +1,41 @@
+"""What makes two titles the same text, and which session a day belongs to."""
+
+from __future__ import annotations
+
+import re
+
+# What the record appends to a title: ": resolution / adopted by the General Assembly".
+_TAIL = re.compile(r"\s*:\s*(?:resolution|draft resolution|decision|adopted)\b.*$")
+_NOT_WORDS = re.compile(r"[^a-z0-9]+")
+_SPELT = {"behavior": "behaviour"}
+# The General Assembly opened its first session for a year that ended in August 1946.
+_FIRST = 1945
+_OPENS = 9
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text: lower case, no punctuation, one spelling each.
+
+    >>> words_of("Responsible State behavior, in cyberspace.")
+    ['responsible', 'state', 'behaviour', 'in', 'cyberspace']
+    """
+    return [_SPELT.get(word, word) for word in _NOT_WORDS.split(text.lower()) if word]
+
+
+def key_of(title: str) -> str:
+    """Return by what two titles are held to be the same text.
+
+    >>> key_of("Question of Palestine : resolution / adopted by the General Assembly")
+    'question of palestine'
+    """
+    return " ".join(words_of(_TAIL.sub("", title.lower())))
+
+
+def session_of(day: str) -> int:
+    """Return the regular session in whose year a day lies, from September on.
+
+    >>> session_of("2019-12-27"), session_of("2020-08-31"), session_of("1946-01-26")
+    (74, 74, 1)
+    """
+    year, month = int(day[:4]), int(day[5:7])
+    return max(1, year - _FIRST - (month < _OPENS))
