@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any
 from alignment.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from alignment import figures
     from alignment.answer.study import Study
     from alignment.export.notebook import Shown
+    from alignment.foretelling.foretell import Forecast
     from alignment.model.dataset import Dataset
 
-__all__ = ["__version__", "figures", "load", "show", "study", "why"]
+__all__ = ["__version__", "figures", "forecast", "load", "show", "study", "why"]
 __version__ = VERSION
 
 
@@ -127,6 +128,53 @@ def show(study: Study, **fields: Any) -> Shown:
     # Through the address, which checks it.
     _, view = read_strictly(write(study.query, replace(View(), **fields)))
     return Shown(study, view)
+
+
+def forecast(
+    title: str,
+    *,
+    agenda: str = "",
+    lead: Iterable[str] = (),
+    sponsors: Iterable[str] = (),
+    new_text: bool = False,
+    majority: str = "",
+    dataset: Dataset | None = None,
+) -> Forecast:
+    """Foretell a vote of the General Assembly's plenary from the votes of the past.
+
+    Parameters
+    ----------
+    title : str
+        Symbol of a text of the past, foretold from what was known before its session, or the title
+        of a draft, foretold from all votes there are.
+    agenda : str, optional
+        Title of the agenda item; that of the last text of this title if left out.
+    lead, sponsors : iterable of str, optional
+        Codes or names of countries; the lead of a text of the past is known where the records
+        have it.
+    new_text : bool
+        Under an old title it is another text than before.
+    majority : {"simple", "two-thirds"}, optional
+        The rule; by the title if left out.
+    dataset : Dataset, optional
+        Whose countries and leads are meant; the shipped records if left out.
+
+    Returns
+    -------
+    Forecast
+        `table` has the chances by country, `tally` the counts with their intervals, `passes` the
+        chance of adoption.
+
+    Raises
+    ------
+    QueryError
+        If a country, symbol or majority is not known, the title has no word, or the text is of a
+        session before the 55th.
+    """
+    from alignment.foretelling.ready import forecast
+
+    found = load() if dataset is None else dataset
+    return forecast(found, title, agenda, lead, sponsors, new_text, majority)
 
 
 def _with_codes(dataset: Dataset, fields: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from alignment.forecast.history import History
+from alignment.foretelling.history import History
 
 COUNTRIES = tuple(f"{letter}{number:02d}" for letter in "EMW" for number in range(10))
 TITLES = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +12,12 @@ from alignment.cli.imports import shown
 from alignment.cli.options import DataOption, JsonOption
 from alignment.errors import QueryError, unknown
 from alignment.export.list_file import write_list
-from alignment.forecast.asking import who_to_ask
-from alignment.forecast.backtest import report_card
-from alignment.forecast.foretell import Forecast, asked_of, foretell
-from alignment.forecast.kept import weights_before
-from alignment.forecast.ready import leads_of, shipped
-from alignment.forecast.walk import FIRST, Session, walk
+from alignment.foretelling.asking import who_to_ask
+from alignment.foretelling.backtest import report_card
+from alignment.foretelling.foretell import Forecast
+from alignment.foretelling.ready import forecast as foretold
+from alignment.foretelling.ready import leads_of, otherwise, shipped
+from alignment.foretelling.walk import FIRST, Session, walk
 from alignment.model.dataset import Dataset
 from alignment.settings import DATA
 from alignment.sources.names import codes_of
@@ -67,8 +66,8 @@ def forecast(
     """
     dataset = load(Path(data) if data else None)
     iso3 = None if country is None else codes_of(dataset.countries, [country])[0]
-    found, other = _foretold(dataset, title, agenda, lead, sponsor, new_text, majority)
-    record = forecast_record(found, dataset.names, other)
+    found = _foretold(dataset, title, agenda, lead, sponsor, new_text, majority)
+    record = forecast_record(found, dataset.names, otherwise(dataset, found))
     _print(record, "" if as_json else forecast_text(record, iso3, most or 12), as_json)
 
 
@@ -92,7 +91,7 @@ def ask(
     if sort not in ORDERS:
         raise QueryError(unknown("order", sort, list(ORDERS)))
     dataset = load(Path(data) if data else None)
-    found, _ = _foretold(dataset, title, agenda, lead, sponsor, new_text, majority)
+    found = _foretold(dataset, title, agenda, lead, sponsor, new_text, majority)
     record = ask_record(found, who_to_ask(found, outcome), outcome, dataset.names, sort)
     if to is not None:
         written = write_list(ask_rows(record), to, f"Who to ask: {record['title']}")
@@ -136,27 +135,11 @@ def _foretold(
     sponsors: list[str] | None,
     new_text: bool,
     majority: str,
-) -> tuple[Forecast, Forecast | None]:
-    """Return the forecast, and that of the same title held to be the other text."""
-    history, leads = shipped(), leads_of(dataset)
-    question = asked_of(
-        history,
-        leads,
-        title,
-        agenda,
-        codes_of(dataset.countries, lead or []),
-        codes_of(dataset.countries, sponsors or []),
-        new_text,
-        majority,
-    )
+) -> Forecast:
     with shown("Fitting weights on these records", of_bytes=False) as told:
-        weights = weights_before(history, leads, question.session, told)
-    found = foretell(history, weights, question)
-    other = replace(question, text=replace(question.text, new=not new_text))
-    against = foretell(history, weights, other)
-    if not (found.repeated or against.repeated):
-        return found, None
-    return found, against
+        return foretold(
+            dataset, title, agenda, lead or (), sponsors or (), new_text, majority, told
+        )
 
 
 def _print(record: dict[str, Any], text: str, as_json: bool) -> None:

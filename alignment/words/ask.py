@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from alignment.forecast.asking import Entry
-from alignment.forecast.foretell import Forecast
+from alignment.foretelling.asking import Entry
+from alignment.foretelling.foretell import Forecast
 
 CAVEAT = (
     "Chances are of votes, not of persuasion: the list says where the outcome is open, not who can "

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from alignment.forecast.foretell import DRAWS, Forecast
-from alignment.forecast.reasons import Reasons, reasons
-from alignment.forecast.shocks import COUNTS
+from alignment.foretelling.foretell import DRAWS, Forecast
+from alignment.foretelling.reasons import Reasons, reasons
+from alignment.foretelling.shocks import COUNTS
 from alignment.model.query import listed
 
 _CHOICES = ("no", "abstain", "yes")
@@ -94,7 +94,7 @@ def country_forecast(forecast: Forecast, row: int, names: Mapping[str, str]) -> 
 def sentence(name: str, chances: Mapping[str, float], found: Reasons) -> str:
     """Return how the forecast of a country is known, in a sentence.
 
-    >>> from alignment.forecast.reasons import Carried
+    >>> from alignment.foretelling.reasons import Carried
     >>> votes = [("A/RES/73/27", "abstain", 0.4), ("A/RES/77/36", "yes", 0.5)]
     >>> carried = tuple(Carried(one, "", "", did, share, True) for one, did, share in votes)
     >>> found = Reasons(carried, 2, "yes", {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)

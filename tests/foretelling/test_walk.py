@@ -6,8 +6,8 @@ import numpy as np
 import pasts
 import pytest
 
-from alignment.forecast.backtest import cases_of, report_card
-from alignment.forecast.walk import Session, Weights, walk
+from alignment.foretelling.backtest import cases_of, report_card
+from alignment.foretelling.walk import Session, Weights, walk
 
 LEADS = {"A/RES/48/2": ("E01",), "A/RES/50/2": ("W03", "W04")}
 FIRST, LAST = 48, 50

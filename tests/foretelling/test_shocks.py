@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from alignment.forecast import shocks
-from alignment.forecast.absence import expit
+from alignment.foretelling import shocks
+from alignment.foretelling.absence import expit
 
 CHANCES = np.array([[0.1, 0.2, 0.7], [0.02, 0.03, 0.95], [0.5, 0.3, 0.2]] * 40)
 ABSENT = np.full(120, 0.1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from alignment.forecast.evidence import Evidence
-from alignment.forecast.history import Array, History
-from alignment.forecast.stack import RIDGE
+from alignment.foretelling.evidence import Evidence
+from alignment.foretelling.history import Array, History
+from alignment.foretelling.stack import RIDGE
 from alignment.model.vote import Vote
 
 # Rates over three sessions that fade by e in a session; votes of all to begin with.

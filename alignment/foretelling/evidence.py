@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from alignment.forecast.history import CAST, Array, History, Numbers, text_of
-from alignment.forecast.titles import key_of
-from alignment.forecast.vectors import counted, likeness
+from alignment.foretelling.history import CAST, Array, History, Numbers, text_of
+from alignment.foretelling.titles import key_of
+from alignment.foretelling.vectors import counted, likeness
 
 # A past roll call weighs cos^4 exp(-age / 4), nothing at a cosine of .05 or less.
 _SHARP, _LEAST, _FADES = 4, 0.05, 4.0

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.forecast.titles import key_of, session_of
-from alignment.forecast.vectors import Counts, counted
+from alignment.foretelling.titles import key_of, session_of
+from alignment.foretelling.vectors import Counts, counted
 from alignment.model.vote import Vote
 
 Array = npt.NDArray[np.float64]

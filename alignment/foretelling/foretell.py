@@ -9,13 +9,14 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from alignment.errors import QueryError, unknown
-from alignment.forecast import absence, lead, shocks, stack
-from alignment.forecast.evidence import Evidence, Text, gather
-from alignment.forecast.history import Array, History
-from alignment.forecast.titles import key_of, session_of, words_of
-from alignment.forecast.walk import Leads, Weights
+from alignment.foretelling import absence, lead, shocks, stack
+from alignment.foretelling.evidence import Evidence, Text, gather
+from alignment.foretelling.history import Array, History
+from alignment.foretelling.titles import key_of, session_of, words_of
+from alignment.foretelling.walk import Leads, Weights
 
 DRAWS = 4000
 SEED = 80
@@ -97,6 +98,14 @@ class Forecast:
             }
             for name, mean, span in zip(shocks.COUNTS, means, spans, strict=True)
         }
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Chances of members by ISO3: `yes`, `no`, `abstain` sum to 1; `absent` on its own."""
+        no, abstain, yes = self.chances.T
+        held = {"yes": yes, "no": no, "abstain": abstain, "absent": self.absent}
+        table = pd.DataFrame(held, index=pd.Index(self.history.countries, name="iso3"))
+        return table[self.members]
 
     @property
     def majority(self) -> str:

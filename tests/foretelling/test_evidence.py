@@ -10,8 +10,8 @@ import numpy as np
 import pasts
 import pytest
 
-from alignment.forecast.evidence import Text, gather, neighbours
-from alignment.forecast.titles import key_of, words_of
+from alignment.foretelling.evidence import Text, gather, neighbours
+from alignment.foretelling.titles import key_of, words_of
 
 SESSION = 45
 

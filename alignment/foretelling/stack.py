@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from alignment.forecast.history import CAST, Array
+from alignment.foretelling.history import CAST, Array
 
 FLOOR = 1e-4
 RIDGE = 1e-3

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from alignment.errors import QueryError, unknown
-from alignment.forecast.evidence import Text, gather
-from alignment.forecast.foretell import Forecast
-from alignment.forecast.history import Array
+from alignment.foretelling.evidence import Text, gather
+from alignment.foretelling.foretell import Forecast
+from alignment.foretelling.history import Array
 from alignment.model.vote import WORDS, Vote
 
 OUTCOMES = ("yes", "no")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alignment.forecast.evidence import mostly
-from alignment.forecast.foretell import Forecast
+from alignment.foretelling.evidence import mostly
+from alignment.foretelling.foretell import Forecast
 from alignment.model.vote import WORDS, Vote
 
 _MOST = 6

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from alignment.forecast import absence, stack
+from alignment.foretelling import absence, stack
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from alignment.forecast.history import Array, History
-from alignment.forecast.stack import FLOOR
+from alignment.foretelling.history import Array, History
+from alignment.foretelling.stack import FLOOR
 
 _LATELY, _SHARED = 3, 15
 _RIDGE = 0.02

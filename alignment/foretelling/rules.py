@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from alignment.forecast.evidence import GENERAL, NEIGHBOURS, TITLE, USUAL
-from alignment.forecast.history import CAST, Array
-from alignment.forecast.walk import Session
+from alignment.foretelling.evidence import GENERAL, NEIGHBOURS, TITLE, USUAL
+from alignment.foretelling.history import CAST, Array
+from alignment.foretelling.walk import Session
 
 # What the last vote on a title is held to be worth, and what a rule that is sure of yes is.
 _LAST, _YES, _OWN = 0.95, 0.98, 0.95

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from alignment.forecast import absence, lead, shocks, stack
-from alignment.forecast.evidence import Text, gather
-from alignment.forecast.history import Array, History, Numbers
+from alignment.foretelling import absence, lead, shocks, stack
+from alignment.foretelling.evidence import Text, gather
+from alignment.foretelling.history import Array, History, Numbers
 
 FIRST = 55
 # Weights are fitted on so many sessions before the one foretold.
@@ -30,13 +30,13 @@ class Weights:
     session : int
         The session that they are for.
     votes : array, groups x (sources + 2)
-        See :mod:`alignment.forecast.stack`.
+        See :mod:`alignment.foretelling.stack`.
     absence : array
-        See :mod:`alignment.forecast.absence`.
+        See :mod:`alignment.foretelling.absence`.
     shocks : array, kinds x steps
-        Standard deviations; see :mod:`alignment.forecast.shocks`.
+        Standard deviations; see :mod:`alignment.foretelling.shocks`.
     lead : array
-        See :mod:`alignment.forecast.lead`.
+        See :mod:`alignment.foretelling.lead`.
     """
 
     session: int
@@ -56,9 +56,9 @@ class Known:
         Its roll calls.
     chances : array, countries x roll calls x sources x choices
     last, times : arrays of int, countries x roll calls
-        As in :class:`~alignment.forecast.evidence.Evidence`.
+        As in :class:`~alignment.foretelling.evidence.Evidence`.
     rates : array, countries x roll calls x rates
-        See :mod:`alignment.forecast.absence`.
+        See :mod:`alignment.foretelling.absence`.
     codes : array of int8, countries x roll calls
         What came.
     """

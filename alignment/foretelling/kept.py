@@ -1,4 +1,4 @@
-"""Fitted weights, kept with the data they were fitted on: `python -m alignment.forecast`."""
+"""Fitted weights, kept with the data they were fitted on: `python -m alignment.foretelling`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from alignment.errors import QueryError
-from alignment.forecast.history import History
-from alignment.forecast.walk import FIRST, Leads, Told, Weights, walk
+from alignment.foretelling.history import History
+from alignment.foretelling.walk import FIRST, Leads, Told, Weights, walk
 from alignment.sources.fitted import read_fitted
 
 _FIELDS = ("votes", "absence", "shocks", "lead")

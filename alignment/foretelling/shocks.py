@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from alignment.forecast.absence import expit
-from alignment.forecast.history import Array
+from alignment.foretelling.absence import expit
+from alignment.foretelling.history import Array
 from alignment.model.vote import Vote
 
 # Whether a member casts a vote; if so whether it is yes; if not yes, whether it is no.

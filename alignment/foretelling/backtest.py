@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from alignment.forecast import lead, shocks
-from alignment.forecast.evidence import GENERAL
-from alignment.forecast.history import Array, History
-from alignment.forecast.rules import RULES
-from alignment.forecast.scores import (
+from alignment.foretelling import lead, shocks
+from alignment.foretelling.evidence import GENERAL
+from alignment.foretelling.history import Array, History
+from alignment.foretelling.rules import RULES
+from alignment.foretelling.scores import (
     briers,
     calibration_error,
     log_losses,
@@ -21,7 +21,7 @@ from alignment.forecast.scores import (
     reliability,
     scored,
 )
-from alignment.forecast.walk import Session
+from alignment.foretelling.walk import Session
 from alignment.model.vote import Vote
 
 # Contested: fewer than so many of the votes cast were yes.
@@ -101,7 +101,7 @@ def report_card(
     ----------
     history : History
     sessions : sequence of Session
-        From :func:`~alignment.forecast.walk.walk`.
+        From :func:`~alignment.foretelling.walk.walk`.
     cyber : iterable of str
         Roll calls of the shipped records.
     regions, names : mapping

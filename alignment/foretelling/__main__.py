@@ -1,13 +1,13 @@
-"""Print the fitted weights: `python -m alignment.forecast > data/forecast.json`."""
+"""Print the fitted weights: `python -m alignment.foretelling > data/forecast.json`."""
 
 from __future__ import annotations
 
 import json
 import sys
 
-from alignment.forecast.kept import record_of
-from alignment.forecast.ready import leads_of, shipped
-from alignment.forecast.walk import FIRST, Session, walk
+from alignment.foretelling.kept import record_of
+from alignment.foretelling.ready import leads_of, shipped
+from alignment.foretelling.walk import FIRST, Session, walk
 from alignment.sources.package import load
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from alignment.forecast.titles import words_of
+from alignment.foretelling.titles import words_of
 
 Array = npt.NDArray[np.float64]
 Rows = sparse.csr_array

@@ -1,0 +1,140 @@
+"""The commands that look ahead: what they print, and every fault as one sentence."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+
+import openpyxl
+import pytest
+
+from alignment.cli.commands import main
+
+OEWG = (
+    "Developments in the field of information and telecommunications in the context of "
+    "international security"
+)
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["alignment", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        found = capsys.readouterr()
+        return int(ended.value.code or 0), found.out, found.err
+
+    return command
+
+
+def test_a_text_of_the_past_is_foretold_from_what_was_known_then(run):
+    status, out, _ = run("forecast", "A/RES/78/237", "--json")
+    record = json.loads(out)
+    assert status == 0
+    assert record["session"] == 78
+    assert record["lead"] == ["RUS"]
+    assert record["same_title"][-1] == "A/RES/77/36"
+    assert record["came"] == {"yes": 104, "no": 53, "abstain": 7, "absent": 29}
+    assert record["majority"] == "simple"
+    assert 0 <= record["passes"] <= 1
+    for count in record["tally"].values():
+        low, high = count["interval_95"]
+        assert low <= count["interval_80"][0] <= count["middle"] <= count["interval_80"][1] <= high
+    assert len(record["countries"]) == 193
+    for row in record["countries"]:
+        assert row["yes"] + row["no"] + row["abstain"] == pytest.approx(1, abs=2e-4)
+        assert 0 < row["absent"] < 1
+        assert all(one["date"] < "2023-09" for one in row["carried_by"])
+        assert "because" not in row["words"]
+    sure = [row["certainty"] for row in record["countries"]]
+    assert sure == sorted(sure)
+    assert "another text" in record["otherwise"]["words"]
+
+
+def test_a_draft_is_foretold_by_title_lead_and_sponsors(run):
+    plain, led = (
+        json.loads(run("forecast", OEWG, *more, "--json")[1])
+        for more in ((), ("--lead", "Russia", "--sponsor", "Guatemala"))
+    )
+    assert plain["session"] == 81
+    assert plain["came"] is None
+    assert led["lead"] == ["RUS"]
+    yes = {row["iso3"]: row["yes"] for row in led["countries"]}
+    before = {row["iso3"]: row["yes"] for row in plain["countries"]}
+    assert yes["RUS"] > 0.98
+    assert yes["GTM"] > 0.98 > before["GTM"]
+    assert yes["USA"] < 0.1
+
+
+def test_the_old_title_may_be_another_text(run):
+    same, new = (
+        json.loads(run("forecast", "A/RES/75/240", *more, "--json")[1])
+        for more in ((), ("--new-text",))
+    )
+    assert new["same_title"] == []
+    assert new["new_text"]
+    assert new["otherwise"]["tally"] == same["tally"]
+    assert same["otherwise"]["tally"] == new["tally"]
+
+
+def test_a_forecast_says_how_it_is_known(run):
+    _, out, _ = run("forecast", "A/RES/78/237", "--country", "Colombia")
+    assert "Colombia: abstain" in out
+    assert "for it abstained on 77/36" in out
+    assert "its ten closest split" in out
+    assert "Is it the same text as before?" in out
+
+
+def test_the_list_of_who_to_ask_is_in_the_order_asked_for(run):
+    _, out, _ = run("ask", OEWG, "--lead", "RUS", "--json")
+    record = json.loads(out)
+    gain = [row["gain"] for row in record["countries"]]
+    assert gain == sorted(gain, reverse=True)
+    assert "RUS" not in {row["iso3"] for row in record["countries"]}
+    row = record["countries"][0]
+    assert row["wished"] + row["against"] + row["abstain"] + row["absent"] == pytest.approx(
+        1, abs=1e-3
+    )
+    assert row["on_title"][0]["rollcall"] == "A/RES/78/237"
+    sisters = {vote["rollcall"] for one in record["countries"] for vote in one["on_sisters"]}
+    assert {"A/RES/78/16", "A/RES/77/37"} <= sisters
+    by_name = json.loads(run("ask", OEWG, "--sort", "name", "--json")[1])["countries"]
+    assert [one["name"] for one in by_name] == sorted(one["name"] for one in by_name)
+    assert "not of persuasion" in record["caveat"]
+
+
+def test_the_list_is_written_as_a_table(run, tmp_path):
+    status, _, _ = run("ask", "A/RES/78/237", "--to", str(tmp_path / "list.csv"))
+    assert status == 0
+    with (tmp_path / "list.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 192
+    assert rows[0]["rank"] == "1"
+    run("ask", "A/RES/78/237", "--to", str(tmp_path / "list.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").active
+    assert sheet.max_row == 193
+    assert isinstance(sheet["D2"].value, float)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("forecast", "A/RES/74/2470"), "unknown roll call"),
+        (("forecast", "!!!"), "has no word"),
+        (("forecast", "A/RES/40/96B"), "session 55 to 81"),
+        (("forecast", OEWG, "--lead", "Atlantis"), "Atlantis"),
+        (("forecast", OEWG, "--majority", "most"), "unknown majority"),
+        (("ask", OEWG, "--for", "abstain"), "unknown outcome"),
+        (("ask", OEWG, "--sort", "luck"), "unknown order"),
+        (("ask", OEWG, "--to", "list.doc"), "unknown ending"),
+        (("backtest", "--last", "20"), "name a session"),
+    ],
+)
+def test_a_fault_is_one_sentence(run, arguments, said):
+    status, out, err = run(*arguments)
+    assert status == 2
+    assert said in err
+    assert err.count("\n") == 1
+    assert not out

@@ -1,0 +1,63 @@
+"""The backtest on the shipped records holds what docs/forecast.md says of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from alignment.cli.commands import main
+
+pytestmark = pytest.mark.evidence
+
+
+@pytest.fixture(scope="module")
+def card():
+    from contextlib import redirect_stdout
+    from io import StringIO
+
+    out, before = StringIO(), sys.argv
+    sys.argv = ["alignment", "backtest", "--json"]
+    try:
+        with redirect_stdout(out), pytest.raises(SystemExit):
+            main()
+    finally:
+        sys.argv = before
+    return json.loads(out.getvalue())
+
+
+def test_it_foretells_all_votes_of_sessions_55_to_80(card):
+    assert card["sessions"] == [55, 80]
+    assert card["rollcalls"] == 2230
+    assert card["all"]["votes"] == 389433
+
+
+@pytest.mark.parametrize(
+    ("part", "most"), [("all", 0.204), ("repeated", 0.146), ("new", 0.440), ("contested", 0.291)]
+)
+def test_log_loss(card, part, most):
+    assert card[part]["log_loss"] <= most
+
+
+def test_on_cyber_it_is_no_worse_than_own_votes(card):
+    assert card["cyber"]["log_loss"] <= 0.353
+    assert card["cyber"]["brier"] <= 0.169
+    assert card["cyber_beside_own"]["log_loss"]["high"] < 0
+
+
+def test_it_is_calibrated_and_its_intervals_hold(card):
+    assert card["all"]["ece"] <= 0.01
+    assert card["tally"]["error_of_yes"] <= 7.6
+    assert card["tally"]["all"]["yes_95"] >= 0.90
+    assert card["tally"]["all"]["yes_80"] >= 0.75
+
+
+def test_knowing_the_lead_helps(card):
+    assert card["lead"]["with"] < card["lead"]["without"]
+    assert card["lead"]["left_out"] <= 0.532
+
+
+def test_changes_are_foretold_better_than_by_a_coin_and_by_swing(card):
+    assert card["changes"]["auc"] >= 0.85
+    assert card["changes"]["first_20"] > 2 * card["changes"]["swing"] > 2 * card["changes"]["coin"]

@@ -1,0 +1,108 @@
+"""A forecast from the shipped records, and that the kept weights are of these records."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import alignment
+from alignment.foretelling.asking import gains, who_to_ask
+from alignment.foretelling.foretell import asked_of, foretell
+from alignment.foretelling.kept import fingerprint, weights_before
+from alignment.foretelling.ready import leads_of, shipped
+from alignment.foretelling.reasons import reasons
+from alignment.foretelling.walk import FIRST, walk
+from alignment.sources.fitted import read_fitted
+
+TEXT = "A/RES/78/237"
+
+
+@pytest.fixture(scope="module")
+def leads():
+    return leads_of(alignment.load())
+
+
+@pytest.fixture(scope="module")
+def found():
+    return alignment.forecast(TEXT)
+
+
+def test_the_kept_weights_are_of_these_records(leads):
+    # If not: python -m alignment.foretelling > data/forecast.json
+    kept = read_fitted()
+    assert kept["data"] == fingerprint(shipped(), leads)
+    newest = int(shipped().sessions.max())
+    assert list(kept["sessions"]) == [str(one) for one in range(FIRST, newest + 2)]
+
+
+@pytest.mark.slow
+def test_the_kept_weights_are_those_fitted_anew(leads):
+    kept = weights_before(shipped(), leads, 74)
+    # Without the leads of before, which a walk from here has not seen.
+    (fitted,) = walk(shipped(), {}, 74, 73)
+    np.testing.assert_allclose(kept.votes, fitted.votes, atol=2e-6)
+    np.testing.assert_allclose(kept.absence, fitted.absence, atol=2e-6)
+    np.testing.assert_array_equal(kept.shocks, fitted.shocks)
+
+
+def test_a_forecast_has_chances_a_tally_and_what_it_rests_on(found):
+    assert list(found.table) == ["yes", "no", "abstain", "absent"]
+    np.testing.assert_allclose(found.table[["yes", "no", "abstain"]].sum(axis=1), 1.0)
+    assert len(found.table) == 193
+    expected = (found.table["yes"] * (1 - found.table["absent"])).sum()
+    assert abs(found.tally["yes"]["mean"] - expected) < 2
+    assert 0.5 < found.passes <= 1
+
+
+def test_nothing_later_than_the_session_changes_a_forecast(found, leads):
+    history = shipped()
+    codes = history.codes.copy()
+    ahead = history.sessions >= 78
+    codes[:, ahead] = np.random.default_rng(1).permuted(codes[:, ahead], axis=0)
+    other = history.with_codes(codes)
+    weights = weights_before(history, leads, 78)
+    again = foretell(other, weights, asked_of(other, leads, TEXT))
+    np.testing.assert_array_equal(again.chances, found.chances)
+    np.testing.assert_array_equal(again.drawn, found.drawn)
+
+
+def test_the_votes_that_carry_a_forecast_are_those_that_were_cast(found):
+    dataset = alignment.load()
+    known = reasons(found, "COL", 50)
+    assert sum(one.share for one in known.carried) <= 1 + 1e-3
+    assert [one.share for one in known.carried] == sorted(
+        (one.share for one in known.carried), reverse=True
+    )
+    for one in known.carried:
+        assert one.date < "2023-09"
+        if one.symbol in dataset.votes:
+            words = {0: "no", 1: "abstain", 2: "yes"}
+            assert words[dataset.votes.loc["COL", one.symbol]] == one.vote
+    assert known.last == "abstain"
+    assert sum(map(len, known.closest.values())) == 10
+
+
+def test_a_majority_of_two_thirds_is_harder_to_reach(found):
+    other = alignment.forecast(TEXT, majority="two-thirds")
+    assert other.passes < found.passes
+    assert other.tally == found.tally
+
+
+def test_gain_is_what_a_vote_as_wished_adds_times_its_chance(found):
+    rows = who_to_ask(found, "yes")
+    table = found.table
+    for one in rows[:30]:
+        row = table.loc[one.iso3]
+        yes, no = ((1 - row["absent"]) * row[["yes", "no"]]).tolist()
+        assert one.gain == pytest.approx(yes * (1 - (yes - no)), abs=1e-4)
+        assert one.last in ("", "yes", "no", "abstain")
+        assert one.absences[0] <= one.absences[1]
+    turned = gains(found.chances[:, ::-1], found.absent, "no")
+    np.testing.assert_allclose(turned, gains(found.chances, found.absent, "yes"))
+
+
+def test_sponsors_are_not_asked_and_their_friends_say_so():
+    led = alignment.forecast(TEXT, lead=("Russia",), sponsors=("Belarus", "Cuba"))
+    rows = {one.iso3: one for one in who_to_ask(led)}
+    assert not {"RUS", "BLR", "CUB"} & set(rows)
+    assert any("CUB" in one.closest_sponsors for one in rows.values())
