@@ -14,7 +14,7 @@ from alignment.answer.findings import REPLICATES
 from alignment.answer.standing import seated
 from alignment.answer.study import Study
 from alignment.cli.compare import compare
-from alignment.cli.forecasts import ask, backtest, forecast
+from alignment.cli.forecasts import forecasts
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
 from alignment.cli.printed import printed, working
@@ -230,9 +230,7 @@ def export(
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)")
 
 
-app.command()(forecast)
-app.command()(ask)
-app.command()(backtest)
+app.add_typer(forecasts)
 app.add_typer(imports, name="import")
 app.command("compare")(asks(compare))
 for command in (general, who, grid):

@@ -27,6 +27,8 @@ from alignment.words.ask import ORDERS, ask_record, ask_rows, ask_text
 from alignment.words.backtest import backtest_text
 from alignment.words.forecast import forecast_record, forecast_text
 
+forecasts = typer.Typer()
+
 Title = Annotated[
     str,
     typer.Argument(metavar="TEXT", help="Symbol of a text of the past, or the title of a draft."),
@@ -45,6 +47,7 @@ Majority = Annotated[
 Most = Annotated[int | None, typer.Option(min=1, help="How many countries in words.")]
 
 
+@forecasts.command()
 def forecast(
     title: Title,
     agenda: Agenda = "",
@@ -71,6 +74,7 @@ def forecast(
     _print(record, "" if as_json else forecast_text(record, iso3, most or 12), as_json)
 
 
+@forecasts.command()
 def ask(
     title: Title,
     outcome: Annotated[str, typer.Option("--for", help="The outcome wished: yes or no.")] = "yes",
@@ -101,6 +105,7 @@ def ask(
     _print(record, "" if as_json else ask_text(record, most or 20), as_json)
 
 
+@forecasts.command()
 def backtest(
     first: Annotated[int, typer.Option(min=FIRST, help="First session foretold.")] = FIRST,
     last: Annotated[int | None, typer.Option(help="Last session; else the newest.")] = None,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from alignment.foretelling import lead, shocks
-from alignment.foretelling.evidence import GENERAL
+from alignment.foretelling import lead
+from alignment.foretelling.cases import Cases, Mask, cases_of
+from alignment.foretelling.changes import changes
 from alignment.foretelling.history import Array, History
-from alignment.foretelling.rules import RULES
 from alignment.foretelling.scores import (
     briers,
     calibration_error,
@@ -21,71 +20,12 @@ from alignment.foretelling.scores import (
     reliability,
     scored,
 )
+from alignment.foretelling.tallies import tallies
 from alignment.foretelling.walk import Session
 from alignment.model.vote import Vote
 
-# Contested: fewer than so many of the votes cast were yes.
-_CONTESTED = 0.8
-_FIRST = 20
-_DRAWS = 1000
 _RESAMPLES = 2000
 _SEED = 55
-Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)
-class Cases:
-    """Every vote cast in the sessions foretold, one an entry.
-
-    `mixed` is q (1 - q), q the share of yes in a country's general record. `rollcall` counts
-    through the roll calls of all sessions; `last` is the last vote on the title.
-    """
-
-    chances: Array
-    beside: Mapping[str, Array]
-    votes: npt.NDArray[np.intp]
-    last: npt.NDArray[np.intp]
-    country: npt.NDArray[np.intp]
-    rollcall: npt.NDArray[np.intp]
-    session: npt.NDArray[np.intp]
-    columns: npt.NDArray[np.intp]
-    repeated: Mask
-    contested: Mask
-    mixed: Array
-
-
-def cases_of(sessions: Sequence[Session]) -> Cases:
-    """Return the votes cast in sessions as cases."""
-    parts: dict[str, list[npt.NDArray[Any]]] = {}
-    beside: dict[str, list[Array]] = {name: [] for name in RULES}
-    start = 0
-    for one in sessions:
-        known = one.known
-        cast = known.codes >= 0
-        country, number = np.nonzero(cast)
-        general = known.chances[:, :, GENERAL, 2][cast].astype(np.float64)
-        divided = (known.codes == Vote.YES).sum(axis=0) < _CONTESTED * cast.sum(axis=0)
-        held = {
-            "chances": one.chances[cast],
-            "votes": known.codes[cast].astype(np.intp),
-            "last": known.last[cast].astype(np.intp),
-            "country": country,
-            "rollcall": start + number,
-            "session": np.full(len(country), one.weights.session),
-            "columns": known.columns[number],
-            "repeated": known.repeated[number],
-            "contested": divided[number],
-            "mixed": general * (1 - general),
-        }
-        for name, values in held.items():
-            parts.setdefault(name, []).append(values)
-        for name, rule in RULES.items():
-            beside[name].append(rule(one)[cast])
-        start += len(known.columns)
-    return Cases(
-        beside={name: np.concatenate(values) for name, values in beside.items()},
-        **{name: np.concatenate(values) for name, values in parts.items()},
-    )
 
 
 def report_card(
@@ -138,7 +78,7 @@ def report_card(
             for rule, said in cases.beside.items()
         },
         "cyber_beside_own": _difference(cases, on_cyber),
-        "tally": _tallies(sessions),
+        "tally": tallies(sessions),
         "absence": _absence(sessions),
         "changes": changes(cases),
         "lead": _leads(sessions),
@@ -152,38 +92,6 @@ def report_card(
         "by_country": {
             code: {"name": names.get(code, code), **held} for code, held in countries.items()
         },
-    }
-
-
-def changes(cases: Cases) -> dict[str, Any]:
-    """Return how well it was foretold who would vote otherwise than last time on a title.
-
-    `auc` ranks votes by the chance of another vote than the last. `first_20` is the mean share of
-    countries that changed among the 20 of a text with the highest such chance, beside `coin`, what
-    20 drawn blindly would give, and `swing`, the 20 whose general record is the most mixed.
-    """
-    again = cases.last >= 0
-    votes, last, rollcall = cases.votes[again], cases.last[again], cases.rollcall[again]
-    changed = votes != last
-    every = np.arange(len(votes))
-    chance = 1 - cases.chances[again][every, last]
-    mixed = cases.mixed[again]
-    first: dict[str, list[float]] = {"first_20": [], "coin": [], "swing": []}
-    for one in np.unique(rollcall):
-        here = np.flatnonzero(rollcall == one)
-        if len(here) < _FIRST:
-            continue
-        for name, score in (("first_20", chance), ("swing", mixed)):
-            top = here[np.argsort(-score[here], kind="stable")[:_FIRST]]
-            first[name].append(float(changed[top].mean()))
-        first["coin"].append(float(changed[here].mean()))
-    return {
-        "votes": len(votes),
-        "changed": int(changed.sum()),
-        "auc": round(rank_area(chance, changed), 4),
-        "auc_swing": round(rank_area(mixed, changed), 4),
-        "texts": len(first["coin"]),
-        **{name: round(float(np.mean(values)), 4) for name, values in first.items()},
     }
 
 
@@ -210,40 +118,6 @@ def _difference(cases: Cases, chosen: Mask) -> dict[str, Any]:
             "told_apart": bool(low > 0 or high < 0),
         }
     return result
-
-
-def _tallies(sessions: Sequence[Session]) -> dict[str, Any]:
-    """Return errors of tallies and how often their intervals held what came."""
-    held: dict[str, dict[str, list[float]]] = {}
-    known_absent: list[float] = []
-    for one in sessions:
-        codes = one.known.codes
-        steps = shocks.steps_of(one.chances, one.absent)
-        for number, column in enumerate(one.known.columns):
-            member = codes[:, number] >= Vote.ABSENT
-            kind = int(one.known.repeated[number])
-            drawn = shocks.draw(
-                steps[:, member, number], one.weights.shocks[kind], _DRAWS, int(column)
-            )
-            spans = shocks.intervals(drawn)
-            came = [int((codes[:, number] == vote).sum()) for vote in shocks.COUNTED]
-            for kind_name in ("all", "repeated" if kind else "new"):
-                for name, span, true in zip(shocks.COUNTS, spans, came, strict=True):
-                    row = held.setdefault(kind_name, {})
-                    row.setdefault(f"{name}_95", []).append(span[0] <= true <= span[4])
-                    row.setdefault(f"{name}_80", []).append(span[1] <= true <= span[3])
-                    error = abs(float(drawn[shocks.COUNTS.index(name)].mean()) - true)
-                    row.setdefault(f"{name}_error", []).append(error)
-            cast = codes[:, number] >= 0
-            said = one.chances[cast, number, 2].sum()
-            known_absent.append(abs(said - came[0]))
-    return {
-        "error_of_yes": round(float(np.mean(known_absent)), 4),
-        **{
-            name: {field: round(float(np.mean(values)), 4) for field, values in row.items()}
-            for name, row in held.items()
-        },
-    }
 
 
 def _leads(sessions: Sequence[Session]) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def backtest_text(record: dict[str, Any]) -> str:
     lines.append(
         f"Of {moved['votes']:,} votes on a title voted before {moved['changed']:,} were changes; "
         f"AUC {moved['auc']:.3f}. Among the first 20 of a text {moved['first_20']:.1%} changed, "
-        f"{moved['coin']:.1%} by a coin, {moved['swing']:.1%} by plain swing."
+        f"{moved['gain_20']:.1%} of those asked first for a yes, {moved['coin']:.1%} by a coin, "
+        f"{moved['swing']:.1%} by plain swing."
     )
     lead = record.get("lead")
     if lead and lead["texts"]:

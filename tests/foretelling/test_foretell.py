@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import alignment
-from alignment.foretelling.asking import gains, who_to_ask
+from alignment.foretelling.asking import who_to_ask
 from alignment.foretelling.foretell import asked_of, foretell
+from alignment.foretelling.gain import gains
 from alignment.foretelling.kept import fingerprint, weights_before
 from alignment.foretelling.ready import leads_of, shipped
 from alignment.foretelling.reasons import reasons

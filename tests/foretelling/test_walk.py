@@ -6,7 +6,8 @@ import numpy as np
 import pasts
 import pytest
 
-from alignment.foretelling.backtest import cases_of, report_card
+from alignment.foretelling.backtest import report_card
+from alignment.foretelling.cases import cases_of
 from alignment.foretelling.walk import Session, Weights, walk
 
 LEADS = {"A/RES/48/2": ("E01",), "A/RES/50/2": ("W03", "W04")}
