@@ -38,7 +38,7 @@ def fit(chances: Array, votes: npt.NDArray[np.intp]) -> Array:
     array
         w of each source, then b of no and abstain. Zeros where there is no case.
 
-    Source: Wolpert (1992), https://doi.org/10.1016/S0893-6080(05)80023-1.
+    Source: Breiman (1996), https://doi.org/10.1007/BF00117832.
 
     Examples
     --------

@@ -56,7 +56,7 @@ def likeness(past: Rows, asked: Rows) -> Array:
     A term's weight is 1 + ln((1 + N) / (1 + n)), n of the N past texts having it; a term that
     none of them has weighs nothing, so nothing is learnt from the texts asked about.
 
-    Source: Salton and Buckley (1988), https://doi.org/10.1016/0306-4573(88)90021-0.
+    Source: Spärck Jones (1972), https://doi.org/10.1108/eb026526.
 
     Examples
     --------

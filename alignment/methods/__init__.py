@@ -6,6 +6,7 @@ from alignment.methods.countries import COUNTRIES
 from alignment.methods.entry import Chapter, Method, Source
 from alignment.methods.facts import FACT_ENTRIES
 from alignment.methods.findings import COUNTS, FINDINGS, Finding
+from alignment.methods.forecasts import FORECASTS
 from alignment.methods.measures import MEASURES
 from alignment.methods.network import NETWORK
 from alignment.methods.records import RECORDS
@@ -25,7 +26,15 @@ __all__ = [
     "markdown",
 ]
 
-CHAPTERS: tuple[Chapter, ...] = (MEASURES, NETWORK, COUNTRIES, WHY, FACT_ENTRIES, RECORDS)
+CHAPTERS: tuple[Chapter, ...] = (
+    MEASURES,
+    NETWORK,
+    COUNTRIES,
+    WHY,
+    FORECASTS,
+    FACT_ENTRIES,
+    RECORDS,
+)
 METHODS: tuple[Method, ...] = tuple(method for chapter in CHAPTERS for method in chapter.methods)
 
 

@@ -25,6 +25,7 @@ OTHERS = {
     *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),
     *("closeness", "general", "apart", "who-moved"),
     *("goes-with", "several-at-once", "pairs-go-with"),
+    *("forecast", "tally-forecast", "gain"),
     *("links-beyond-chance", "cosponsorship-beyond-chance"),
 }
 BY_KEY = {method.key: method for method in METHODS}
@@ -103,7 +104,7 @@ def test_the_methods_cite_what_the_code_cites():
     """A DOI of the methods stands in a docstring of the code as well, and so cannot be alone."""
     code = [
         file.read_text(encoding="utf-8")
-        for folder in ("measures", "network", "analysis")
+        for folder in ("measures", "network", "analysis", "foretelling")
         for file in (ROOT / "alignment" / folder).glob("*.py")
     ]
     held = {

@@ -1,0 +1,224 @@
+"""Write docs/report-card.md and its pictures from the output of `alignment backtest --json`.
+
+`alignment backtest --json | python docs/report_card.py`.
+The same backtest gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from alignment.words.backtest import PARTS, RULES
+
+FOLDER = Path(__file__).parent
+# Of countries, so many of the worst and of the best foretold, of those with enough votes.
+WORST, ENOUGH = 15, 500
+INK, FAINT, GRID = "#1B2530", "#5A6673", "#DDE2E7"
+COLOURS = {"yes": "#0072B2", "abstain": "#B06A00", "no": "#A3195B"}
+DASHES = {"yes": "", "abstain": "6 4", "no": "2 4"}
+MARKS = {"yes": "circle", "abstain": "square", "no": "diamond"}
+
+
+def main() -> None:
+    """Read the card from standard input and write the page and two pictures."""
+    card = json.load(sys.stdin)
+    (FOLDER / "images" / "forecast-reliability.svg").write_text(reliability(card["reliability"]))
+    (FOLDER / "images" / "forecast-sessions.svg").write_text(sessions(card))
+    (FOLDER / "report-card.md").write_text(page(card))
+
+
+def page(card: dict[str, Any]) -> str:
+    """Return the tables as Markdown."""
+    first, last = card["sessions"]
+    tally = card["tally"]
+    parts = [
+        "# Report card of forecasts",
+        f"Sessions {first} to {last}, {card['rollcalls']:,} roll calls, each session foretold from "
+        "the sessions before it ([forecast.md](forecast.md) says how). Written by "
+        "`alignment backtest --json | python docs/report_card.py`.",
+        "Of all votes cast; lower is better but for *right*. ECE is the expected calibration "
+        "error, the mean of those of yes, no and abstain over 20 bins. *Contested*: fewer than "
+        "four in five of the votes cast were yes. *Cyber*: the shipped plenary texts.",
+        "## Beside simple rules",
+        table(
+            ("", "votes", "right", "log loss", "Brier", "ECE"),
+            [
+                *(row(f"**forecast, {part}**", card[part]) for part in PARTS),
+                *(
+                    row(f"{words}, {part}", card["beside"][rule][part])
+                    for rule, words in RULES.items()
+                    for part in PARTS
+                ),
+            ],
+        ),
+        "## Reliability",
+        "![Reliability: the share that came true against the chance foretold, for yes, abstain "
+        "and no; all three lie near the diagonal](images/forecast-reliability.svg)",
+        table(
+            ("choice", "chance foretold", "came true", "votes"),
+            [
+                (word, f"{said:.1%}", f"{true:.1%}", f"{many:,}")
+                for word, bins in card["reliability"].items()
+                for many, said, true in bins
+            ],
+        ),
+        "## Tallies",
+        "Mean error in votes, and how often the interval held what came, with absences foretold. "
+        f"Among those that did vote the tally of yes is off by {tally['error_of_yes']:.1f}.",
+        table(
+            ("", "count", "mean error", "95% interval held", "80% interval held"),
+            [
+                (
+                    kind,
+                    count,
+                    f"{held[f'{count}_error']:.1f}",
+                    f"{held[f'{count}_95']:.1%}",
+                    f"{held[f'{count}_80']:.1%}",
+                )
+                for kind in ("all", "repeated", "new")
+                if (held := tally.get(kind))
+                for count in ("yes", "no", "abstain", "absent")
+            ],
+        ),
+        "## By session",
+        "![Log loss by session](images/forecast-sessions.svg)",
+        grouped("session", card["by_session"]),
+        "## By subject",
+        grouped("subject", card["by_topic"]),
+        "## By region",
+        grouped("UN regional group", card["by_region"]),
+        "## By country: where it fails, and where it does not",
+        *countries(card["by_country"]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def countries(held: dict[str, Any]) -> list[str]:
+    """Return the tables of the worst and the best foretold countries."""
+    known = [row for row in held.values() if row["votes"] >= ENOUGH]
+    known.sort(key=lambda row: -row["log_loss"])
+    return [
+        f"Of {len(known)} countries with at least {ENOUGH} votes, the {WORST} that are foretold "
+        "worst:",
+        table(HEAD, [row(one["name"], one) for one in known[:WORST]]),
+        f"And the {WORST} that are foretold best:",
+        table(HEAD, [row(one["name"], one) for one in known[: -WORST - 1 : -1]]),
+    ]
+
+
+HEAD = ("", "votes", "right", "log loss", "Brier", "ECE")
+
+
+def grouped(name: str, held: dict[str, Any]) -> str:
+    """Return a table of scores by session, subject or region."""
+    return table((name, *HEAD[1:]), [row(value, scores) for value, scores in held.items()])
+
+
+def row(name: str, held: dict[str, Any]) -> tuple[str, ...]:
+    """Return one row of scores."""
+    numbers = (f"{held[score]:.3f}" for score in ("accuracy", "log_loss", "brier", "ece"))
+    return (name, f"{held['votes']:,}", *numbers)
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Return a Markdown table, all but the first column to the right."""
+    lines = [head, (":--", *("--:" for _ in head[1:])), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def reliability(bins: dict[str, Any]) -> str:
+    """Return the reliability curve as SVG; a mark's area is the number of votes."""
+    size, edge = 420, 60
+    shown = [
+        f'<line x1="{edge}" y1="{edge + size}" x2="{edge + size}" y2="{edge}" stroke="{FAINT}"/>'
+    ]
+    for number in range(6):
+        at = edge + size * number / 5
+        shown.append(
+            f'<line x1="{at:g}" y1="{edge}" x2="{at:g}" y2="{edge + size}" stroke="{GRID}"/>'
+            f'<line x1="{edge}" y1="{at:g}" x2="{edge + size}" y2="{at:g}" stroke="{GRID}"/>'
+            f'<text x="{at:g}" y="{edge + size + 20}" text-anchor="middle">{number * 20}%</text>'
+            f'<text x="{edge - 8}" y="{edge + size - size * number / 5 + 5:g}" '
+            f'text-anchor="end">{number * 20}%</text>'
+        )
+    for place, (word, held) in enumerate(reversed(bins.items())):
+        colour = COLOURS[word]
+        spots = [(edge + size * said, edge + size * (1 - true), n) for n, said, true in held]
+        line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in spots)
+        shown.append(
+            f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2" '
+            f'stroke-dasharray="{DASHES[word]}"/>'
+        )
+        shown += [mark(word, x, y, min(9.0, 2 + (n / 3000) ** 0.5)) for x, y, n in spots]
+        y = edge + 24 + 22 * place
+        shown.append(mark(word, edge + 20, y - 5, 5))
+        shown.append(f'<text x="{edge + 32}" y="{y}" fill="{colour}">{word}</text>')
+    middle = edge + size / 2
+    shown.append(
+        f'<text x="{middle:g}" y="{edge + size + 44}" text-anchor="middle">chance foretold</text>'
+        f'<text x="{edge}" y="{edge - 16}">share that came true; area: number of votes</text>'
+    )
+    return svg(size + 2 * edge, size + 2 * edge, shown, "Reliability of forecasts")
+
+
+def mark(word: str, x: float, y: float, radius: float) -> str:
+    """Return a mark of a choice, which has its own shape as well as its colour."""
+    if MARKS[word] == "circle":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{COLOURS[word]}"/>'
+    turn = f' transform="rotate(45 {x:.1f} {y:.1f})"' if MARKS[word] == "diamond" else ""
+    half = radius * 0.9
+    return (
+        f'<rect x="{x - half:.1f}" y="{y - half:.1f}" width="{2 * half:.1f}" '
+        f'height="{2 * half:.1f}" fill="{COLOURS[word]}"{turn}/>'
+    )
+
+
+def sessions(card: dict[str, Any]) -> str:
+    """Return the log loss by session as SVG."""
+    held = card["by_session"]
+    width, height, edge = 640, 220, 50
+    most = 0.5
+    names = list(held)
+    step = width / max(len(names) - 1, 1)
+    spots = [
+        (edge + step * n, edge + height * (1 - min(held[name]["log_loss"], most) / most))
+        for n, name in enumerate(names)
+    ]
+    shown = []
+    for number in range(6):
+        y = edge + height * (1 - number / 5)
+        shown.append(
+            f'<line x1="{edge}" y1="{y:g}" x2="{edge + width}" y2="{y:g}" stroke="{GRID}"/>'
+            f'<text x="{edge - 8}" y="{y + 5:g}" text-anchor="end">{number / 10:.1f}</text>'
+        )
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    shown.append(
+        f'<polyline points="{line}" fill="none" stroke="{COLOURS["yes"]}" stroke-width="2"/>'
+    )
+    for name, (x, y) in zip(names, spots, strict=True):
+        shown.append(mark("yes", x, y, 4))
+        if int(name) % 5 == 0:
+            shown.append(
+                f'<text x="{x:.1f}" y="{edge + height + 20}" text-anchor="middle">{name}</text>'
+            )
+    shown.append(f'<text x="{edge}" y="{edge - 16}">log loss, by session</text>')
+    return svg(width + 2 * edge, height + 2 * edge, shown, "Log loss by session")
+
+
+def svg(width: int, height: int, shown: list[str], title: str) -> str:
+    """Return a whole picture on white, so that it reads in dark surroundings too."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" font-family="sans-serif" font-size="14" fill="{INK}">'
+        f"<title>{title}</title>"
+        f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>\n'
+        + "\n".join(shown)
+        + "\n</svg>\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
