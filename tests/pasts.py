@@ -36,4 +36,4 @@ def made_up(first: int = 30, last: int = 52, seed: int = 1) -> History:
     codes[4, : codes.shape[1] // 2] = -2
     symbols, dates, names = zip(*rows, strict=True)
     blank = ("",) * len(rows)
-    return History(COUNTRIES, symbols, dates, names, blank, ("matters",) * len(rows), codes)
+    return History(COUNTRIES, symbols, dates, names, blank, ("matters",) * len(rows), blank, codes)

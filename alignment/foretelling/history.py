@@ -13,6 +13,7 @@ import pandas as pd
 from alignment.foretelling.titles import key_of, session_of
 from alignment.foretelling.vectors import Counts, counted
 from alignment.model.vote import Vote
+from alignment.sources.assembly import RECORD
 
 Array = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.intp]
@@ -28,8 +29,9 @@ class History:
     ----------
     countries : tuple of str
         ISO3, one a row of `codes`.
-    symbols, dates, titles, agendas, topics : tuple of str
-        One a roll call; `agendas` and `topics` are '' where the record has none.
+    symbols, dates, titles, agendas, topics, records : tuple of str
+        One a roll call; `agendas` and `topics` are '' where the record has none, `records` is
+        where it can be read.
     codes : array of int8, countries x roll calls
         Codes of :class:`~alignment.model.vote.Vote`.
     """
@@ -40,6 +42,7 @@ class History:
     titles: tuple[str, ...]
     agendas: tuple[str, ...]
     topics: tuple[str, ...]
+    records: tuple[str, ...]
     codes: npt.NDArray[np.int8]
 
     @cached_property
@@ -105,7 +108,8 @@ def history_of(rollcalls: pd.DataFrame, votes: pd.DataFrame) -> History:
     Parameters
     ----------
     rollcalls : DataFrame
-        Indexed by roll call, in the order of time, with `date`, `title`, `agenda_title`, `topic`.
+        Indexed by roll call, in the order of time, with `date`, `title`, `agenda_title`, `topic` and
+        `record`, its number in the UN Digital Library.
     votes : DataFrame of int8
         Countries x roll calls.
     """
@@ -120,6 +124,7 @@ def history_of(rollcalls: pd.DataFrame, votes: pd.DataFrame) -> History:
         titles=column("title"),
         agendas=column("agenda_title"),
         topics=column("topic"),
+        records=tuple(RECORD + number for number in column("record")),
         codes=votes[rollcalls.index].to_numpy(dtype=np.int8),
     )
 

@@ -18,12 +18,13 @@ class Carried:
     """A past vote that a forecast rests on.
 
     `share` is its part of the weight of all past votes of the country that are looked at, 0 to 1;
-    `same` whether it was on the same title.
+    `same` whether it was on the same title, `record` where it can be read.
     """
 
     symbol: str
     date: str
     title: str
+    record: str
     vote: str
     share: float
     same: bool
@@ -58,6 +59,7 @@ def reasons(forecast: Forecast, iso3: str, most: int = _MOST) -> Reasons:
             history.symbols[column],
             history.dates[column],
             history.titles[column],
+            history.records[column],
             WORDS[Vote(int(codes[one]))],
             round(float(weight[one]) / whole, 4),
             bool(found.same[one, 0]),

@@ -81,6 +81,7 @@ def country_forecast(forecast: Forecast, row: int, names: Mapping[str, str]) -> 
                 "title": one.title,
                 "vote": one.vote,
                 "weight": one.share,
+                "record_url": one.record,
                 "same_title": one.same,
             }
             for one in found.carried
@@ -96,7 +97,7 @@ def sentence(name: str, chances: Mapping[str, float], found: Reasons) -> str:
 
     >>> from alignment.foretelling.reasons import Carried
     >>> votes = [("A/RES/73/27", "abstain", 0.4), ("A/RES/77/36", "yes", 0.5)]
-    >>> carried = tuple(Carried(one, "", "", did, share, True) for one, did, share in votes)
+    >>> carried = tuple(Carried(one, "", "", "", did, share, True) for one, did, share in votes)
     >>> found = Reasons(carried, 2, "yes", {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
     >>> said = sentence("Colombia", {"yes": 0.62, "abstain": 0.3, "no": 0.08}, found)
     >>> said.split("; ")[0]
