@@ -108,8 +108,8 @@ def history_of(rollcalls: pd.DataFrame, votes: pd.DataFrame) -> History:
     Parameters
     ----------
     rollcalls : DataFrame
-        Indexed by roll call, in the order of time, with `date`, `title`, `agenda_title`, `topic` and
-        `record`, its number in the UN Digital Library.
+        Indexed by roll call, in the order of time, with `date`, `title`, `agenda_title`, `topic`
+        and `record`, its number in the UN Digital Library.
     votes : DataFrame of int8
         Countries x roll calls.
     """
