@@ -1,0 +1,103 @@
+"""The whole Assembly: time to read it, to answer for all 5,697 roll calls, and memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+import alignment
+from alignment.answer.general import General
+from alignment.answer.study import answer
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.paths import DATA
+from alignment.sources.assembly import read_folder
+from alignment.sources.package import load
+from alignment.sources.whole import whole
+
+READ_SECONDS, STUDY_SECONDS, MEGABYTES = 0.3, 0.3, 500
+ALL = Query(scope="assembly")
+ROOT = Path(alignment.__file__).parent.parent
+COLD = """
+import json, os, resource, time
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+from alignment.answer.study import answer
+from alignment.model.query import Query
+from alignment.sources.package import load
+start = time.perf_counter()
+dataset = load()
+loaded = time.perf_counter()
+dataset.in_scope("assembly")
+read = time.perf_counter()
+study = answer(dataset, Query(scope="assembly"))
+done = time.perf_counter()
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps([loaded - start, read - loaded, done - read, peak]))
+"""
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return load()
+
+
+def cold() -> list[float]:
+    """Seconds to load, to read the Assembly and to answer in a fresh process, and megabytes."""
+    done = subprocess.run(
+        [sys.executable, "-c", COLD],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_first_answer_for_all_roll_calls(benchmark: BenchmarkFixture) -> None:
+    times: list[list[float]] = []
+    benchmark.pedantic(lambda: times.append(cold()), rounds=4)
+    loaded, read, studied, peak = map(min, zip(*times, strict=True))
+    print(f"load {loaded:.3f}, read {read:.3f}, study {studied:.3f} s, {peak:.0f} MB")
+    assert read <= READ_SECONDS
+    assert studied <= STUDY_SECONDS
+    assert peak <= MEGABYTES
+
+
+def test_reading_and_checking_the_files(benchmark: BenchmarkFixture) -> None:
+    found = benchmark.pedantic(read_folder, args=(DATA,), rounds=8)
+    assert len(found.rollcalls) == 5_697
+    assert benchmark.stats.stats.min <= READ_SECONDS
+
+
+def test_putting_it_under_a_package(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
+    assert len(benchmark.pedantic(whole, args=(dataset,), rounds=8).rollcalls) == 5_697
+
+
+def test_a_study_of_all_roll_calls(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
+    study = benchmark.pedantic(answer, args=(dataset, ALL), rounds=8, warmup_rounds=1)
+    assert len(study.rollcalls) == 5_697
+    assert benchmark.stats.stats.min <= STUDY_SECONDS
+
+
+def test_a_search_for_a_subject(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
+    query = Query(scope="assembly", subjects=("Palestine question",))
+    found = benchmark.pedantic(query.rollcalls, args=(dataset,), rounds=8, warmup_rounds=1)
+    assert len(found) == 218
+
+
+@pytest.mark.parametrize("other", ["USA", "EU"])
+def test_in_general_and_on_this(benchmark: BenchmarkFixture, dataset: Dataset, other: str) -> None:
+    study = alignment.study(dataset)
+
+    def fresh() -> General:
+        general = General(dataset, study.query, study.rollcalls, study.votes, study.min_shared)
+        general.to(other)
+        return general
+
+    assert benchmark.pedantic(fresh, rounds=5).all_votes.shape == (193, 857)
