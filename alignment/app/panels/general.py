@@ -35,8 +35,8 @@ def general_panel(study: Study, view: View) -> html.Div:
         [
             defined("In general", "general"),
             f": agreement on {counted(len(study.rollcalls), 'roll call')} of this query beside "
-            f"that on all {whole:,} of the Assembly in the same years. In brackets the votes that "
-            "it rests on; intervals are 95%, by drawing roll calls anew.",
+            f"that on all {whole:,} of the Assembly in the same years. Under each "
+            "figure the votes that it rests on, or its 95% interval, by drawing roll calls anew.",
         ],
         className="note",
     )
@@ -55,7 +55,7 @@ def general_panel(study: Study, view: View) -> html.Div:
     else:
         parts = [nothing("Choose a country to see where it stands on both.")]
     parts += [_elsewhere(study, other) for other in study.general.others]
-    return html.Div([note, html.Div(buttons, className="chips"), *parts], className="wide")
+    return html.Div([note, html.Div(buttons, className="chips"), *parts])
 
 
 def _one(study: Study, iso3: str, more: list[str]) -> html.Section:
@@ -88,7 +88,7 @@ def _elsewhere(study: Study, other: str) -> html.Section:
     note = (
         f"All countries together are {abs(alike):.2f} {way} it than in general: that is a matter "
         f"of the texts. Beyond chance apart from that: {len(found)} of "
-        f"{len(general.to(other)):,} countries."
+        f"{int(general.to(other)['difference'].notna().sum()):,} countries."
     )
     body = [
         _row(
@@ -112,19 +112,27 @@ def _colour(general: General, other: str) -> html.Button:
     return go(general.called(other), f"colour:{CLOSER}{other}", "inline-go")
 
 
-def _both(row: dict[str, Any]) -> list[str]:
-    return [f"{row[name]:.2f} ({row[f'{name}_votes']:,})" for name in ("on", "general")]
+def _both(row: dict[str, Any]) -> list[list[Any]]:
+    return [
+        _over(f"{row[name]:.2f}", counted(int(row[f"{name}_votes"]), "vote"))
+        for name in ("on", "general")
+    ]
 
 
-def _own(row: dict[str, Any]) -> str:
+def _own(row: dict[str, Any]) -> list[Any]:
     return _span(row, "own", "own_low", "own_high")
 
 
-def _span(row: dict[str, Any], name: str, low: str, high: str) -> str:
-    return f"{row[name]:+.2f} ({row[low]:+.2f} to {row[high]:+.2f})"
+def _span(row: dict[str, Any], name: str, low: str, high: str) -> list[Any]:
+    return _over(f"{row[name]:+.2f}", f"{row[low]:+.2f} to {row[high]:+.2f}")
 
 
-def _row(head: Any, cells: list[str]) -> html.Tr:
+def _over(figure: str, rests: str) -> list[Any]:
+    # One under the other, or the table would be wider than its place.
+    return [f"{figure} ", html.Div(rests, className="meta")]
+
+
+def _row(head: Any, cells: list[Any]) -> html.Tr:
     return html.Tr([html.Th(head, scope="row"), *map(html.Td, cells)])
 
 
