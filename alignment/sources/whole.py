@@ -55,8 +55,10 @@ def whole(base: Dataset) -> Dataset:
     matrix = np.hstack([part.reindex(index, fill_value=Vote.NOT_MEMBER) for part in parts])
     votes = pd.DataFrame(matrix, index, pd.Index([*others.index, *own.index], name="rollcall"))
     votes = votes[rollcalls.index]
+    first, last = rollcalls["date"].iloc[0][:4], rollcalls["date"].iloc[-1][:4]
     return replace(
         base,
+        title=f"Recorded votes of the General Assembly, {first} to {last}; {base.title}",
         countries=dated(countries, votes, rollcalls["date"]),
         rollcalls=rollcalls,
         votes=votes,

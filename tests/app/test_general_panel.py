@@ -36,14 +36,14 @@ def test_both_counts_stand_beside_every_figure(study: Study) -> None:
     words = said(general_panel(study, View(select=("CHL",))))
     assert "agreement on 15 roll calls of this query beside that on all 857" in words
     assert "Position +0.55 on this and +0.02 in general" in words
-    assert "0.70 15 votes" in words
-    assert "0.28 851 votes" in words
+    assert "0.70 (15)" in words
+    assert "0.28 (851)" in words
 
 
 def test_of_two_chosen_the_one_is_held_to_the_other_too(study: Study) -> None:
     words = said(general_panel(study, View(select=("CHL", "BRA"))))
-    assert "0.80 15 votes" in words
-    assert "0.91 847 votes" in words
+    assert "0.80 (15)" in words
+    assert "0.91 (847)" in words
 
 
 def test_who_stands_elsewhere_can_be_opened_and_coloured(study: Study) -> None:

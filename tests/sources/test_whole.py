@@ -26,6 +26,7 @@ def test_the_shipped_records_are_within_and_have_the_last_word(dataset: Dataset)
     assert whole.rollcalls.loc[plenary.index].equals(plenary)
     assert whole.rollcalls.columns.equals(dataset.rollcalls.columns)
     assert whole.countries.equals(dataset.countries)
+    assert whole.title.startswith("Recorded votes of the General Assembly, 1946 to 2025; Recorded")
     for name, code in (("yes", Vote.YES), ("absent", Vote.ABSENT)):
         assert np.array_equal((whole.votes == code).sum(), whole.rollcalls[name])
 

@@ -35,8 +35,8 @@ def general_panel(study: Study, view: View) -> html.Div:
         [
             defined("In general", "general"),
             f": agreement on {counted(len(study.rollcalls), 'roll call')} of this query beside "
-            f"that on all {whole:,} of the Assembly in the same years. Under each "
-            "figure the votes that it rests on, or its 95% interval, by drawing roll calls anew.",
+            f"that on all {whole:,} of the Assembly in the same years. In brackets the votes that "
+            "a figure rests on; under the others their 95% intervals, by drawing roll calls anew.",
         ],
         className="note",
     )
@@ -113,10 +113,7 @@ def _colour(general: General, other: str) -> html.Button:
 
 
 def _both(row: dict[str, Any]) -> list[list[Any]]:
-    return [
-        _over(f"{row[name]:.2f}", counted(int(row[f"{name}_votes"]), "vote"))
-        for name in ("on", "general")
-    ]
+    return [_over(f"{row[name]:.2f}", f"({row[f'{name}_votes']:,})") for name in ("on", "general")]
 
 
 def _own(row: dict[str, Any]) -> list[Any]:
