@@ -97,11 +97,14 @@ def _country(study: Study, found: Shown) -> Any:
     view, records = found.state.view, found.state.key
     if not view.select:
         return nothing(NO_COUNTRY)
-    return country(study, view.select[-1], found.sure, records=records)
+    return country(study, view.select[-1], found.sure, records, view.whole)
 
 
 def _pair(study: Study, view: View) -> Any:
-    return pair(study, *view.select[-2:]) if len(view.select) > 1 else nothing(NO_PAIR)
+    if len(view.select) < 2:
+        return nothing(NO_PAIR)
+    one, other = view.select[-2:]
+    return pair(study, one, other, view.whole)
 
 
 def _selection(study: Study, found: Shown) -> Any:

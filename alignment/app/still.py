@@ -19,8 +19,8 @@ def markup(part: Any, filled: Mapping[str, str]) -> str:
     """Return components as markup.
 
     What needs a script to be drawn, such as a menu or a chart, is an empty part with its class. A
-    picture that was painted here stands in its place; `data-svg`, by which a script would put it
-    there once more, is left out.
+    picture or a list that was painted here stands in its place; what a script would put there once
+    more, `data-svg` or `data-markup`, is left out.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def markup(part: Any, filled: Mapping[str, str]) -> str:
     if part._namespace != "dash_html_components":
         return f'<div class="{escape(_class(part))}"></div>'
     tag = part._type.lower()
-    painted = named.pop("data-svg", "")
+    painted = named.pop("data-svg", "") or named.pop("data-markup", "")
     attributes = "".join(_attribute(*each) for each in named.items() if each[0] != "children")
     inside = filled.get(named.get("id", ""), painted) + markup(named.get("children"), filled)
     return f"<{tag}{attributes}>" + ("" if part._type in _EMPTY else f"{inside}</{tag}>")

@@ -116,6 +116,7 @@ VIEW = (
     ),
     Parameter("column", "columns", _name, "further column of the table, as a colour", many=True),
     Parameter("sort", "sort", _name, "column that the table goes by, - before it reverses"),
+    Parameter("whole", "whole", yes_no, "whether long lists are shown to their end, yes or no"),
     Parameter("size", "size", word(*SIZES), f"size of a picture taken away: {either(SIZES)}"),
     Parameter("theme", "theme", word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _name, "title in place of the usual one"),

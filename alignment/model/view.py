@@ -61,6 +61,8 @@ class View:
         Further columns of the table, each called as a colour.
     sort : str
         The column that the table goes by, '-' before it for the highest first; '' by bloc.
+    whole : bool
+        Whether lists beside the map are shown to their end, however long they are.
     size : str
         Of a picture taken away: one of `SIZES`.
     theme : str
@@ -89,6 +91,7 @@ class View:
     order: str = "alike"
     columns: tuple[str, ...] = ()
     sort: str = ""
+    whole: bool = False
     size: str = "slide"
     theme: str = "light"
     title: str = ""

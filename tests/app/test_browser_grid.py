@@ -216,3 +216,48 @@ def test_the_table_is_sorted_sifted_and_taken_along(reader):
     tab.goto("about:blank")
     reader.open(address.removeprefix(reader.page.url))
     assert tab.locator("#panel [aria-sort='ascending']").text_content().startswith("Swing")
+
+
+# Tables of counts that do not fit, at the widths that the column has.
+TOO_WIDE = """() => [...document.querySelectorAll('#panel .scroll')]
+  .filter(part => part.scrollWidth > part.clientWidth).map(part => part.innerText.slice(0, 60))"""
+COUNTED = ("vote:A/RES/74/247", "un_group", "income", "un_region")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
+def test_tables_of_counts_fit_beside_the_map(page_at, size):
+    page = page_at(*size).open(STORY)
+    found = {}
+    for colour in (*COUNTED, "group:Budapest+Convention+on+Cybercrime+(ETS+185)"):
+        page.go(f"{STORY}&colour={colour}&panel=overview")
+        page.page.locator("#panel .counts").first.wait_for(state="attached")
+        found[colour] = page.page.evaluate(TOO_WIDE)
+    assert found == {colour: [] for colour in found}
+
+
+def test_a_list_opens_to_its_end_in_place(reader):
+    reader.open("?v=1&where=group:SIDS")
+    reader.place("Selection")
+    texts = reader.page.page.locator("#panel section:has(h3:text('on other texts')) tbody tr")
+    assert texts.count() == 20
+    reader.press(reader.button("Show all 97"))
+    assert texts.count() == 97
+    assert "whole=yes" in reader.page.page.url
+    reader.press(reader.button("Show the first 20"))
+    assert texts.count() == 20
+
+
+def test_the_rest_of_a_long_list_is_as_alive_as_its_beginning(page):
+    page.open(STORY + "&panel=surprise&whole=yes")
+    tab = page.page
+    tab.locator("#panel .rest > li").first.wait_for(state="attached")
+    rows = tab.locator("#panel section:has(h3:text('On all roll calls')) li.vote-row")
+    assert rows.count() > 2_000
+    last = rows.last.locator(".title-go")
+    go = last.get_attribute("data-go")
+    last.evaluate("button => button.click()")
+    page.settle()
+    assert go in tab.url.replace("=", ":").replace("colour:", "colour:")
+    reader = Reader(page, False)
+    reader.press(tab.locator("#panel .more-of").last)
+    assert tab.locator("#panel .rest").count() == 0

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from dash import html
 from dash.development.base_component import Component
 
 import alignment
@@ -49,3 +50,27 @@ def test_long_lists_are_cut_and_say_so(studies: Studies, address: str) -> None:
     assert sum(isinstance(part, Component) for part in parts) < MOST_PARTS
     assert "The newest 200 are listed" in str(panel)
     assert "for the other 382" in str(panel)
+
+
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [
+        ("panel=rollcalls", 582),
+        ("panel=country&select=CPV", 582),
+        ("panel=group&select=USA&select=RUS&select=CHN", 582),
+        ("panel=pair&select=USA&select=RUS", 582),
+    ],
+)
+def test_they_open_whole_and_close_again(studies: Studies, address: str, rows: int) -> None:
+    panel = beside(shown(studies, from_address(studies.dataset, f"v=1&{address}&whole=yes")))
+    every = [each for part in panel if part for each in [part, *part._traverse()]]
+    made = [each for each in every if isinstance(each, Component)]
+    # A browser makes hardly more components than before: the rest is markup.
+    assert len(made) < MOST_PARTS + 2_000
+    props = [each.to_plotly_json()["props"] for each in made]
+    assert [each for each in props if each.get("data-go") == "whole:no"]
+    assert "are listed; narrow" not in str(panel)
+    rest = [each["data-markup"] for each in props if "data-markup" in each]
+    plain = [each for each in made if isinstance(each, html.Ul) and each.className == "plain"]
+    shown_rows = sum(part.count("<li") for part in rest) + sum(len(each.children) for each in plain)
+    assert shown_rows >= rows

@@ -225,3 +225,39 @@ def test_hostile_names_are_words_and_go_nowhere(small: Study) -> None:
                 assert "script" not in value
     assert body(part)[0][0] == hostile
     assert not unequal(study, part)
+
+
+def test_groups_are_counted_on_the_day_of_the_vote_that_is_asked_of(study: Study) -> None:
+    budapest = "Budapest Convention on Cybercrime (ETS 185)"
+
+    def told(*words: str) -> tuple[str, str]:
+        part = made(study, *words)
+        (count,) = [
+            each
+            for each in props(part, className="count-go")
+            if f"group:{budapest}" in each["data-go"]
+        ]
+        return count["children"], sections(part)["Of these, in a group"]
+
+    # Five of the parties of that day whose date is known voted yes; as listed there are more.
+    number, said = told(f"vote:{CONVENTION}:yes")
+    assert number == "5"
+    assert f"{budapest} as of 27 Dec 2019: 47 certain" in said
+    assert "without dates" in said
+    # Of several texts, on the day of the newest.
+    assert "as of 27 Dec 2019" in told(f"vote:A/RES/73/27,{CONVENTION}:yes")[1]
+    number, said = told("region:Western Europe")
+    assert "as of" not in said
+    inside = study.dataset.membership(budapest).inside.reindex(study.table.index)
+    west = study.table["un_region"] == "Western Europe"
+    assert int(number) == int((inside & west).sum())
+
+
+def test_more_texts_are_shown_where_they_are_asked_for(dataset: Dataset) -> None:
+    whole = answer(dataset, Query())
+    for asked, rows, words in ((False, 20, "Show all 97"), (True, 97, "Show the first 20")):
+        part = made(whole, "group:SIDS", whole=asked)
+        (more,) = props(part, className="chip more-of")
+        assert more["children"] == words
+        tables = [each for each in part._traverse() if isinstance(each, html.Table)]
+        assert len(tables[-1].children[1].children) == rows

@@ -59,6 +59,7 @@ FILTERS = (
     "where:vote:A/RES/74/247:abstain",
 )
 TABLE = ("sort:-swing", "sort:name", "sort:", "column:position", "column:vote:A/RES/75/240")
+LISTS = ("whole:yes", "whole:no")
 ORDERS = ("order:date", "order:name", "order:vote:A/RES/74/247", "order:alike")
 # What is done on the grid of votes, where it is open.
 ON_GRID = ("cell", "row", "keys", "fit")
@@ -85,7 +86,7 @@ _GESTURES = [
     *[("press", (("[data-go^='story:']:not([aria-label^='Leave'])", "[aria-label^='Leave']"),))]
     * 3,
     *[("sheet", (("up", "down"),))] * 3,
-    *[("send", (ORDERS + TABLE,))] * 2,
+    *[("send", (ORDERS + TABLE + LISTS,))] * 2,
     *[("grid", (ON_GRID,))] * 3,
     *[("country", (COUNTRIES,))] * 3,
     *[("several", (COUNTRIES,))] * 3,

@@ -13,11 +13,11 @@ from alignment.analysis.neighbours import neighbours
 from alignment.answer.standing import Standing
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
-    MOST_LISTED,
     attributes,
     cut,
     defined,
     go,
+    long_list,
     nothing,
     record_link,
     section,
@@ -39,8 +39,17 @@ from alignment.words.country_parts import COVERAGE, NO_SPONSOR
 CLOSEST = 10
 
 
-def country(study: Study, iso3: str, sure: Bootstrap | None = None, records: str = "") -> html.Div:
-    """Return the panel of a country; `records` is the key of a reader's own, for the prints."""
+def country(
+    study: Study,
+    iso3: str,
+    sure: Bootstrap | None = None,
+    records: str = "",
+    whole: bool = False,
+) -> html.Div:
+    """Return the panel of a country; `records` is the key of a reader's own, for the prints.
+
+    Its votes are listed to the end if `whole`.
+    """
     dataset = study.dataset
     about = row_of(dataset.countries, iso3)
     facts = [part for part in (about["un_group"], about["un_region"], about["income"]) if part]
@@ -81,10 +90,10 @@ def country(study: Study, iso3: str, sure: Bootstrap | None = None, records: str
             near(standing),
             set_apart(standing),
             trend(standing),
-            swing_terms(standing),
+            swing_terms(standing, whole),
             _neighbours(study, iso3),
             _sponsored(study, iso3),
-            _votes(study, iso3),
+            _votes(study, iso3, whole),
         ]
     )
 
@@ -147,18 +156,17 @@ def _ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.D
     return html.Div([html.H4(title), html.Ol(rows, className="ranking")])
 
 
-def _votes(study: Study, iso3: str) -> html.Details:
+def _votes(study: Study, iso3: str, whole: bool) -> html.Details:
     words = {int(code): word for code, word in WORDS.items()}
     votes = study.votes.loc[iso3].iloc[::-1]
     number = len(votes)
-    votes = votes.head(MOST_LISTED)
     cast = {rollcall: words[code] for rollcall, code in votes.to_dict().items()}
-    items = [
+    items = (
         vote_row(cast[rollcall], rollcall, row)
         for rollcall, row in rows(study.rollcalls.loc[votes.index])
-    ]
-    note = f"A title colours the map by it.{cut(number)}"
-    return folded(f"Votes ({number:,})", html.Ul(items, className="plain"), note=note)
+    )
+    note = f"A title colours the map by it.{cut(number, whole)}"
+    return folded(f"Votes ({number:,})", long_list(items, number, whole), note=note)
 
 
 def _sponsored(study: Study, iso3: str) -> html.Details:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 
@@ -21,7 +22,14 @@ from alignment.scene.lens import GROUP, NOT_LISTED, VOTE, Lens
 from alignment.words.membership import rests_on
 
 # Groupings that readers ask about first, where the records have them.
-GROUPS = ("SIDS", "LDCs", "G77", "EU", "BRICS+", "Budapest Convention on Cybercrime (ETS 185)")
+GROUPS = (
+    *("SIDS", "LDCs", "G77", "EU", "CARICOM", "AU", "ASEAN", "BRICS+", "NAM"),
+    "Budapest Convention on Cybercrime (ETS 185)",
+)
+# Letters of heads that stand side by side in the narrowest column, and the room between two.
+ACROSS, BETWEEN = 26, 2
+# Values of a colour that stand side by side; of more the table is turned.
+MOST_BESIDE = 8
 # Colours that are columns of the study, and what conditions on them begin with.
 _COLUMNS = {"un_group": "un_group", "un_region": "region", "income": "income"}
 
@@ -91,25 +99,50 @@ def table_of(study: Study, colour: Lens, parts: Iterable[Part], title: str) -> h
         return html.Div(nothing("No country has both."))
     palette = palette_of(colour)
     asked = {word: held(study, colour, word) for word in table.columns}
-    head = [html.Th(title, scope="col")]
-    for word in table.columns:
-        style = {"background": palette[word], "color": ink_on(palette[word])}
-        head.append(html.Th(html.Span(str(word), className="vote", style=style), scope="col"))
-    body = [
-        html.Tr(
-            [html.Th(name, scope="row")]
-            + [
-                html.Td(count(number, by_name[name].condition, *asked[word]))
-                for word, number in zip(table.columns, numbers, strict=True)
-            ]
-        )
+    cells = {
+        (name, word): html.Td(count(number, by_name[name].condition, *asked[word]))
         for name, numbers in zip(table.index, table.to_numpy().tolist(), strict=True)
+        for word, number in zip(table.columns, numbers, strict=True)
+    }
+    down, across = list(table.index), list(table.columns)
+    # Many values stand under one another, and the parts beside one another.
+    if len(across) > MOST_BESIDE:
+        down, across, title = across, down, colour.label
+        cells = {(word, name): cell for (name, word), cell in cells.items()}
+
+    def head(word: str) -> Any:
+        style = (
+            {"background": palette[word], "color": ink_on(palette[word])} if word in palette else {}
+        )
+        return html.Span(word, className="vote", style=style)
+
+    heads = [html.Th(title, scope="col"), *(html.Th(head(word), scope="col") for word in across)]
+    body = [
+        html.Tr([html.Th(name, scope="row"), *(cells[name, word] for word in across)])
+        for name in down
     ]
     return html.Div(
-        html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="counts"),
+        html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className=_looks(across)),
         className="scroll",
         tabIndex=0,
     )
+
+
+def _looks(across: list[str]) -> str:
+    """Return how a table looks: where its heads need more room than there is they stand on end."""
+    if not _wide(across):
+        return "counts"
+    return "counts tipped many" if len(across) > MOST_BESIDE else "counts tipped"
+
+
+def _wide(heads: Iterable[str]) -> bool:
+    """Return whether heads side by side need more room than the column has; they stand on end then.
+
+    >>> _wide(["yes", "no", "abstain", "absent"]), _wide(["Asia-Pacific", "Eastern European", "EU"])
+    (False, True)
+    """
+    longest = [max(map(len, word.split())) for word in heads]
+    return sum(longest) + BETWEEN * len(longest) > ACROSS
 
 
 def held(study: Study, colour: Lens, word: str) -> tuple[str, ...]:

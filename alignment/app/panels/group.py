@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,10 @@ from alignment.analysis.cohesion import Cohesion, Estimate, cohesion
 from alignment.analysis.majority import NONE
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
-    MOST_LISTED,
     cut,
     defined,
     go,
+    long_list,
     nothing,
     section,
     tally_bar,
@@ -67,8 +67,8 @@ def group_panel(study: Study, view: View) -> html.Div:
             html.P(f"{len(found.members)} countries.{_counted(study, name)}", className="standing"),
             _figures(found),
             _overlap(study, found),
-            _rollcalls(study, found, votes),
-            _dissents(study, found),
+            _rollcalls(study, found, votes, view.whole),
+            _dissents(study, found, view.whole),
             section("Members", html.P(listed + (away if found.elsewhere else ""))),
             section("Other groupings", _offers(study)),
         ]
@@ -166,30 +166,28 @@ def _overlap(study: Study, found: Cohesion) -> html.Section:
     return section("In which blocs", html.Ul(items, className="plain small"))
 
 
-def _rollcalls(study: Study, found: Cohesion, votes: pd.DataFrame) -> html.Section:
-    items: list[Any] = []
-    for rollcall, row in rows(found.rollcalls.iloc[::-1].head(MOST_LISTED)):
+def _rollcalls(study: Study, found: Cohesion, votes: pd.DataFrame, whole: bool) -> html.Section:
+    number = len(found.rollcalls)
+    title = f"How the group voted ({number:,})"
+    items = _voted(study, found, votes)
+    note = cut(number, whole).strip()
+    return section(title, long_list(items, number, whole), note=note)
+
+
+def _voted(study: Study, found: Cohesion, votes: pd.DataFrame) -> Iterator[html.Li]:
+    for rollcall, row in rows(found.rollcalls.iloc[::-1]):
         about = row_of(study.rollcalls, rollcall)
         own = votes.loc[list(found.members), rollcall]
         counts = {WORDS[vote]: int((own == vote).sum()) for vote in Vote}
-        items.append(
-            html.Li(
-                [
-                    go(
-                        plain_name(about),
-                        f"colour:vote:{rollcall}",
-                        "title-go",
-                        title=about["title"],
-                    ),
-                    html.Div(f"{_when(rollcall, about)}: {_parted(row, counts)}", className="meta"),
-                    tally_bar(counts),
-                ],
-                className="rollcall",
-            )
+        name, title = plain_name(about), about["title"]
+        yield html.Li(
+            [
+                go(name, f"colour:vote:{rollcall}", "title-go", title=title),
+                html.Div(f"{_when(rollcall, about)}: {_parted(row, counts)}", className="meta"),
+                tally_bar(counts),
+            ],
+            className="rollcall",
         )
-    number = len(found.rollcalls)
-    title = f"How the group voted ({number:,})"
-    return section(title, html.Ul(items, className="plain"), note=cut(number).strip())
 
 
 def _when(rollcall: str, about: dict[str, Any]) -> str:
@@ -204,7 +202,7 @@ def _parted(row: dict[str, Any], counts: dict[str, int]) -> str:
     return f"{told}; no majority" if any(counts[word] for word in CAST) else "nobody voted"
 
 
-def _dissents(study: Study, found: Cohesion) -> html.Section:
+def _dissents(study: Study, found: Cohesion, whole: bool) -> html.Section:
     names = study.dataset.names
     newest = found.dissents.iloc[::-1]
     items = [
@@ -226,26 +224,34 @@ def _dissents(study: Study, found: Cohesion) -> html.Section:
         title,
         html.Div(note, className="note"),
         html.Ul(items, className="plain"),
-        _others(study, newest.iloc[MOST_SEEN:]),
+        _others(study, newest.iloc[MOST_SEEN:], whole),
     )
 
 
-def _others(study: Study, dissents: pd.DataFrame) -> html.Details | None:
+def _others(study: Study, dissents: pd.DataFrame, whole: bool) -> html.Details | None:
     if dissents.empty:
         return None
+    number = dissents["rollcall"].nunique()
+    left_out = cut(number, whole).strip()
+    note = [html.P(left_out, className="note")] if left_out else []
+    return html.Details(
+        [
+            html.Summary(f"The other {len(dissents):,}"),
+            *note,
+            long_list(_by_rollcall(study, dissents), number, whole, "plain small"),
+        ],
+        className="folded",
+        open=whole,
+    )
+
+
+def _by_rollcall(study: Study, dissents: pd.DataFrame) -> Iterator[html.Li]:
     names = study.dataset.names
-    items = []
-    for rollcall, against in islice(dissents.groupby("rollcall", sort=False), MOST_LISTED):
+    for rollcall, against in dissents.groupby("rollcall", sort=False):
         most = WORDS[Vote(against["majority"].iloc[0])]
         told = [
             f"{names[iso3]} {WORDS[Vote(code)]}"
             for iso3, code in zip(against["iso3"], against["vote"], strict=True)
         ]
         head = go(str(rollcall), f"colour:vote:{rollcall}", "inline-go")
-        items.append(html.Li([head, f", most {most}: ", ", ".join(told)]))
-    left_out = cut(dissents["rollcall"].nunique()).strip()
-    note = [html.P(left_out, className="note")] if left_out else []
-    summary = html.Summary(f"The other {len(dissents):,}")
-    return html.Details(
-        [summary, *note, html.Ul(items, className="plain small")], className="folded"
-    )
+        yield html.Li([head, f", most {most}: ", ", ".join(told)])

@@ -12,10 +12,10 @@ from alignment.analysis.agreement_over_time import agreement_by_year, most_diver
 from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
-    MOST_LISTED,
     chart,
     defined,
     go,
+    long_list,
     nothing,
     record_link,
     rollcall_head,
@@ -32,8 +32,8 @@ from alignment.scene.encoding import NOT_ENOUGH
 YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
 
 
-def pair(study: Study, a: str, b: str) -> html.Div:
-    """Return the panel of a pair."""
+def pair(study: Study, a: str, b: str, whole: bool = False) -> html.Div:
+    """Return the panel of a pair; its votes are listed to the end if `whole`."""
     names = study.dataset.names
     head = html.H2(
         [
@@ -56,9 +56,11 @@ def pair(study: Study, a: str, b: str) -> html.Div:
             _summary(study, a, b, closeness),
             section("Votes they both cast", _table(votes, names[a], names[b])),
             _years(study, votes),
-            _divergent(votes, names[a], names[b]),
-            section(f"Agreed ({len(agreed)})", _list(agreed, names[a], names[b])),
-            section(f"One of them cast no vote ({len(alone)})", _list(alone, names[a], names[b])),
+            _divergent(votes, names[a], names[b], whole),
+            section(f"Agreed ({len(agreed)})", _list(agreed, names[a], names[b], whole)),
+            section(
+                f"One of them cast no vote ({len(alone)})", _list(alone, names[a], names[b], whole)
+            ),
             _joint(study, a, b),
         ]
     )
@@ -117,13 +119,13 @@ def _table(votes: pd.DataFrame, a: str, b: str) -> html.Div:
     return html.Div(html.Table([html.Thead(head), html.Tbody(body)], className="counts"))
 
 
-def _divergent(votes: pd.DataFrame, a: str, b: str) -> html.Section:
+def _divergent(votes: pd.DataFrame, a: str, b: str, whole: bool) -> html.Section:
     differed = most_divergent(votes)
     parts: list[Any] = []
     for title, value in (("Opposed, yes against no", 0.0), ("One of them abstained", 0.5)):
         part = differed[differed["agreement"] == value]
         if len(part):
-            parts += [html.H4(f"{title} ({len(part)})"), _list(part, a, b)]
+            parts += [html.H4(f"{title} ({len(part)})"), _list(part, a, b, whole)]
     return section(
         f"Differed ({len(differed)})",
         *(parts or [nothing("Never.")]),
@@ -131,8 +133,10 @@ def _divergent(votes: pd.DataFrame, a: str, b: str) -> html.Section:
     )
 
 
-def _list(votes: pd.DataFrame, a: str, b: str) -> html.Div:
-    items = [
+def _list(votes: pd.DataFrame, a: str, b: str, whole: bool) -> html.Div:
+    if votes.empty:
+        return html.Div(nothing("None."))
+    items = (
         html.Li(
             [
                 html.Div(
@@ -144,13 +148,9 @@ def _list(votes: pd.DataFrame, a: str, b: str) -> html.Div:
             ],
             className="vote-row",
         )
-        for rollcall, row in rows(votes.head(MOST_LISTED))
-    ]
-    if not items:
-        return html.Div(nothing("None."))
-    cut = len(votes) - len(items)
-    more = [html.P(f"And {cut:,} earlier ones.", className="note")] if cut else []
-    return html.Div([html.Ul(items, className="plain"), *more])
+        for rollcall, row in rows(votes)
+    )
+    return long_list(items, len(votes), whole)
 
 
 def _years(study: Study, votes: pd.DataFrame) -> html.Section:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from dash import dcc, html
 
+from alignment.app.still import markup
 from alignment.model.query import day
 from alignment.model.texts import plain_name, side
 from alignment.scene.colours import VOTE_COLOURS, ink_on
@@ -42,15 +45,57 @@ def section(title: str, *children: Any, note: str = "") -> html.Section:
     return html.Section([*head, *children], className="section")
 
 
-def cut(number: int) -> str:
+def cut(number: int, whole: bool = False) -> str:
     """Return what a list of so many roll calls, the newest first, leaves out; '' for nothing.
+
+    Of one that is shown `whole`, nothing.
 
     >>> cut(200), cut(5697)
     ('', ' The newest 200 are listed; narrow the dates or topics for the other 5,497.')
     """
-    more = number - MOST_LISTED
+    more = 0 if whole else number - MOST_LISTED
     listed = f" The newest {MOST_LISTED} are listed; narrow the dates or topics for the other"
     return f"{listed} {more:,}." if more > 0 else ""
+
+
+def long_list(
+    items: Iterable[html.Li],
+    number: int,
+    whole: bool = False,
+    kind: str = "plain",
+    most: int = MOST_LISTED,
+) -> html.Div:
+    """Return a list of so many rows: the first of them, or to its end, and what leads to the other.
+
+    Parameters
+    ----------
+    items : iterable of Li
+        All rows, made as they are taken: thousands are not where only the first are shown.
+    number : int
+        How many there are.
+    whole : bool
+        Whether all are shown. Those after the first are painted here, since the browser takes
+        long over components, and put in place by assets/drawn.js.
+    kind : str
+        How the list looks.
+    most : int
+        How many are the first.
+    """
+    shown = list(islice(items, number if whole else most))
+    first, rest = shown[:most], shown[most:]
+    parts: list[Any] = [html.Ul(first, className=kind)]
+    if rest:
+        painted = attributes(data_markup=markup(rest, {}))
+        parts.append(html.Ul(className=f"{kind} rest", **painted))
+    return html.Div([*parts, opener(number, most, whole)])
+
+
+def opener(number: int, most: int, whole: bool) -> html.Button | None:
+    """Return what shows all of a list that ends after the first `most`, or these alone again."""
+    if number <= most:
+        return None
+    words = f"Show the first {most}" if whole else f"Show all {number:,}"
+    return go(words, f"whole:{'no' if whole else 'yes'}", "chip more-of")
 
 
 def nothing(words: str) -> html.P:

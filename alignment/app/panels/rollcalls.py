@@ -6,10 +6,10 @@ from dash import html
 
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
-    MOST_LISTED,
     attributes,
     cut,
     go,
+    long_list,
     nothing,
     rollcall_head,
     section,
@@ -27,7 +27,7 @@ def rollcalls(study: Study, view: View) -> html.Section:
     if frame.empty:
         return section(title, nothing("This query rests on sponsor lists alone."))
     chosen = view.colour.removeprefix(VOTE)
-    items = [
+    items = (
         html.Li(
             [
                 rollcall_head(
@@ -38,7 +38,7 @@ def rollcalls(study: Study, view: View) -> html.Section:
             className="rollcall chosen" if rollcall == chosen else "rollcall",
             **(attributes(aria_current="true") if rollcall == chosen else {}),
         )
-        for rollcall, row in rows(frame.head(MOST_LISTED))
-    ]
-    note = f"Choosing a title colours the map by that vote.{cut(len(frame))}"
-    return section(title, html.Ul(items, className="plain"), note=note)
+        for rollcall, row in rows(frame)
+    )
+    note = f"Choosing a title colours the map by that vote.{cut(len(frame), view.whole)}"
+    return section(title, long_list(items, len(frame), view.whole), note=note)

@@ -13,7 +13,8 @@ from alignment.answer.conditions import Condition, is_day
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.panels.counted import count, voted
-from alignment.app.panels.parts import attributes, go, nothing, section
+from alignment.app.panels.crosstabs import groupings, listing_of
+from alignment.app.panels.parts import MOST_LISTED, attributes, go, nothing, opener, section
 from alignment.app.state.state import with_records
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
@@ -26,11 +27,7 @@ from alignment.model.vote import WORDS
 from alignment.scene.encoding import said
 from alignment.scene.lens import REGISTRY, lens
 
-# Groupings by which those found are counted, and votes; of more texts the newest are.
-GROUPS = (
-    *("SIDS", "LDCs", "G77", "EU", "CARICOM", "AU", "ASEAN", "BRICS+", "NAM"),
-    "Budapest Convention on Cybercrime (ETS 185)",
-)
+# Votes by which those found are counted; of more texts the newest are.
 SHOWN = ("yes", "no", "abstain")
 MOST_TEXTS = 20
 # Letters of a text that has no plain name.
@@ -50,7 +47,7 @@ def selection(study: Study, view: View, where: Where, records: str = "") -> html
         _tools(study, view, where, records) if len(found) else None,
         _table(found, columns) if len(found) else nothing("Nobody meets all of it."),
         *_others(where, study.dataset),
-        *_narrower(study, where),
+        *_narrower(study, where, view.whole),
     ]
     return html.Div(parts)
 
@@ -198,20 +195,48 @@ def _table(found: pd.DataFrame, columns: dict[str, dict[str, str]]) -> html.Div:
     )
 
 
-def _narrower(study: Study, where: Where) -> list[html.Section]:
+def _narrower(study: Study, where: Where, whole: bool) -> list[html.Section]:
     """Return what those found have in common: by group, and by vote on the texts of the query."""
-    there, words = list(where.countries), where.words
-    if len(there) < 2:
+    if len(where.countries) < 2:
         return []
+    found = [_groups(study, where), _texts(study, where, whole)]
+    return [part for part in found if part is not None]
+
+
+def _groups(study: Study, where: Where) -> html.Section | None:
+    """Return in which groupings those found are; where votes are asked of, as of their day."""
+    on, there = _day_of(study.dataset, where), set(where.countries)
     named = {condition.names[0] for condition in where.conditions}
-    groups = [
-        html.Li([html.Span(group), count(number, *words, f"group:{group}")], className="spread")
-        for group in GROUPS
-        if group not in named
-        for number in [int(study.dataset.membership(group).inside.reindex(there).sum())]
-        if number
+    items = [
+        html.Li(
+            [html.Span(part.name), count(number, *where.words, part.condition)], className="spread"
+        )
+        for part in groupings(study, on)
+        for number in [len(there & set(part.members))]
+        if number and part.name not in named
     ]
+    if not items:
+        return None
+    note = listing_of(study, on) if on else ""
+    return section("Of these, in a group", html.Ul(items, className="plain small"), note=note)
+
+
+def _day_of(dataset: Dataset, where: Where) -> str:
+    """Return the day of the newest vote that a filter asks of; '' if it asks of none."""
+    asked = [each for each in where.conditions if each.head == "vote"]
+    return max(
+        (str(dataset.rollcalls.loc[name, "date"]) for each in asked for name in each.names),
+        default="",
+    )
+
+
+def _texts(study: Study, where: Where, whole: bool) -> html.Section | None:
+    there, words = list(where.countries), where.words
+    named = {condition.names[0] for condition in where.conditions}
     others = [each for each in reversed(list(rows(study.rollcalls))) if each[0] not in named]
+    if not others:
+        return None
+    most = MOST_LISTED if whole else MOST_TEXTS
     texts = [
         html.Tr(
             [
@@ -222,21 +247,15 @@ def _narrower(study: Study, where: Where) -> list[html.Section]:
                 ],
             ]
         )
-        for name, row in others[:MOST_TEXTS]
+        for name, row in others[:most]
         for cast in [study.votes.loc[there, name].map(_WORD)]
     ]
-    left = len(others) - MOST_TEXTS
-    note = f"The newest {MOST_TEXTS}; narrow the query for the other {left}." if left > 0 else ""
+    left = len(others) - most
+    note = f"The newest {most}; narrow the query for the other {left:,}." if left > 0 else ""
     head = html.Tr([html.Th("text", scope="col"), *[html.Th(w, scope="col") for w in SHOWN]])
     table = html.Table([html.Thead(head), html.Tbody(texts)], className="listing")
-    return [
-        *(
-            [section("Of these, in a group", html.Ul(groups, className="plain small"))]
-            if groups
-            else []
-        ),
-        *([section("Of these, on other texts", table, note=note)] if texts else []),
-    ]
+    more = opener(min(len(others), MOST_LISTED), MOST_TEXTS, whole)
+    return section("Of these, on other texts", table, more, note=note)
 
 
 def _others(where: Where, dataset: Dataset) -> list[html.Section]:

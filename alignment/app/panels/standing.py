@@ -10,7 +10,7 @@ from dash import html
 from alignment.analysis.standing import Closeness
 from alignment.answer.standing import Half, Near, Standing
 from alignment.app.panels.counted import count
-from alignment.app.panels.parts import defined, go, nothing, section, vote_badge, vote_row
+from alignment.app.panels.parts import defined, go, nothing, opener, section, vote_badge, vote_row
 from alignment.measures import MEASURES
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
@@ -114,7 +114,7 @@ def _alike(standing: Standing, rollcall: str, word: str, row: dict[str, Any]) ->
     return [alike, f" of {row['cast']:,}"]
 
 
-def swing_terms(standing: Standing) -> html.Details | None:
+def swing_terms(standing: Standing, whole: bool = False) -> html.Details | None:
     """Return the roll calls that make the country's swing, folded under it; None without one."""
     figures = standing.study.findings.table.loc[standing.iso3]
     terms = standing.terms
@@ -127,16 +127,17 @@ def swing_terms(standing: Standing) -> html.Details | None:
             row_of(standing.study.rollcalls, rollcall),
             f"4p(1−p) = {row['term']:.2f}; fitted chance p of yes {row['chance']:.0%}",
         )
-        for rollcall, row in rows(terms.head(MOST_TERMS))
+        for rollcall, row in rows(terms if whole else terms.head(MOST_TERMS))
     ]
     summary = f"Swing {figures['swing']:.2f}: what makes it"
-    more = f" The first {MOST_TERMS} are listed." if len(terms) > MOST_TERMS else ""
+    more = f" The first {MOST_TERMS} are listed." if len(terms) > len(items) else ""
     note: list[Any] = [
         f"The mean of 4p(1−p) over {counted(len(terms), 'contested roll call')} is its ",
         defined("swing", "swing"),
         f": 1 where yes is as likely as not, 0 where the vote is sure.{more}",
     ]
-    return folded(summary, html.P(note, className="note"), html.Ul(items, className="plain"))
+    last = opener(len(terms), MOST_TERMS, whole)
+    return folded(summary, html.P(note, className="note"), html.Ul(items, className="plain"), last)
 
 
 def folded(title: str, *children: Any, note: str = "") -> html.Details:

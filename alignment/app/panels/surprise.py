@@ -8,7 +8,15 @@ import pandas as pd
 from dash import html
 
 from alignment.answer.study import Study
-from alignment.app.panels.parts import defined, go, nothing, rollcall_head, section, vote_badge
+from alignment.app.panels.parts import (
+    defined,
+    go,
+    long_list,
+    nothing,
+    rollcall_head,
+    section,
+    vote_badge,
+)
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.view import View
@@ -38,35 +46,38 @@ def surprise(study: Study, view: View) -> html.Div:
     chosen = view.colour.removeprefix(VOTE)
     if view.colour.startswith(VOTE) and chosen in study.rollcalls.index:
         on_it = frame[frame["rollcall"] == chosen]
-        parts.append(_list(study, f"Who surprised on {chosen}", on_it, with_title=False))
+        parts.append(_list(study, f"Who surprised on {chosen}", on_it, view, with_title=False))
     if view.select:
         names = study.dataset.names
         for iso3 in view.select:
             mine = frame[frame["iso3"] == iso3]
-            parts.append(_list(study, f"Of {names[iso3]}", mine, with_title=True))
-    parts.append(_list(study, "On all roll calls", frame, with_title=True))
+            parts.append(_list(study, f"Of {names[iso3]}", mine, view, with_title=True))
+    parts.append(_list(study, "On all roll calls", frame, view, with_title=True))
     return html.Div(parts)
 
 
-def _list(study: Study, title: str, frame: pd.DataFrame, with_title: bool) -> html.Section:
-    items = []
-    for _, row in rows(frame.head(MOST)):
-        rollcall = row["rollcall"]
-        head = [
-            html.Div(
-                [
-                    go(study.dataset.names[row["iso3"]], f"choose:{row['iso3']}", "inline-go"),
-                    html.Span(f"{row['bits']:.1f} bits", className="number"),
-                ],
-                className="spread",
-            )
-        ]
-        if with_title:
-            head.append(rollcall_head(rollcall, row_of(study.rollcalls, rollcall)))
-        items.append(
-            html.Li([vote_badge(WORDS[Vote(row["vote"])]), html.Div(head)], className="vote-row")
-        )
-    shown = f"The first {len(items)} of {len(frame):,}." if len(frame) > len(items) else ""
-    if not items:
+def _list(
+    study: Study, title: str, frame: pd.DataFrame, view: View, with_title: bool
+) -> html.Section:
+    if frame.empty:
         return section(title, nothing("None of its votes can be judged."))
-    return section(title, html.Ul(items, className="plain"), note=shown)
+    cut = len(frame) > MOST and not view.whole
+    items = (_item(study, row, with_title) for _, row in rows(frame))
+    note = f"The first {MOST} of {len(frame):,}." if cut else ""
+    return section(title, long_list(items, len(frame), view.whole, most=MOST), note=note)
+
+
+def _item(study: Study, row: dict[str, Any], with_title: bool) -> html.Li:
+    rollcall = row["rollcall"]
+    head = [
+        html.Div(
+            [
+                go(study.dataset.names[row["iso3"]], f"choose:{row['iso3']}", "inline-go"),
+                html.Span(f"{row['bits']:.1f} bits", className="number"),
+            ],
+            className="spread",
+        )
+    ]
+    if with_title:
+        head.append(rollcall_head(rollcall, row_of(study.rollcalls, rollcall)))
+    return html.Li([vote_badge(WORDS[Vote(row["vote"])]), html.Div(head)], className="vote-row")

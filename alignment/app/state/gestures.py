@@ -188,6 +188,10 @@ def _sort(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, **(fill(VIEW, {"sort": [name]}) if name else {"sort": ""}))
 
 
+def _whole(dataset: Dataset, view: View, word: str) -> View:
+    return replace(view, **fill(VIEW, {"whole": [word]}))
+
+
 def _panel(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, **fill(VIEW, {"panel": [name]}))
 
@@ -220,5 +224,6 @@ _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "order": _order,
     "column": _column,
     "sort": _sort,
+    "whole": _whole,
     "panel": _panel,
 }

@@ -18,7 +18,7 @@ from alignment.scene.lens import lens
 from alignment.scene.listing import BY_NAME, DOWN, MOST_COLUMNS
 
 # Fields of a view that change nothing of the map.
-BESIDE = ("panel", "order", "columns", "sort", "story")
+BESIDE = ("panel", "order", "columns", "sort", "whole", "story")
 
 
 @dataclass(frozen=True)
