@@ -9,7 +9,7 @@ import pandas as pd
 from alignment.answer.periods import WINDOWS, YEARS
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.model.address import write
+from alignment.model.address import with_data, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import counted, day
 from alignment.model.view import View
@@ -41,7 +41,7 @@ def about(study: Study, view: View, scene: Scene) -> dict[str, str]:
         {
             "title": scene.title,
             "query": scene.subtitle,
-            "address": f"?{address_of(study, view)}",
+            "address": f"?{with_data(address_of(study, view), study.dataset.version)}",
             "measure": study.measure_label,
             "fit": scene.fit.removeprefix("Fit of the map: "),
         },
@@ -64,6 +64,7 @@ def about_timeline(timeline: Timeline, view: View, title: str) -> dict[str, str]
     """Return the provenance of a timeline, as :func:`about` does of a picture."""
     studies = [moment.study for moment in timeline.moments if moment.study is not None]
     dates = [study.rollcalls["date"] for study in studies]
+    address = write(timeline.query, replace(view, period=""))
     told = "; ".join(
         f"{period.label} ({period.why or counted(period.texts, 'text')})"
         for period in (moment.period for moment in timeline.moments)
@@ -74,7 +75,7 @@ def about_timeline(timeline: Timeline, view: View, title: str) -> dict[str, str]
             "title": title,
             "query": f"{kind_words(timeline)}, {timeline.query.describe()}",
             "periods": told,
-            "address": f"?{write(timeline.query, replace(view, period=''))}",
+            "address": f"?{with_data(address, studies[0].dataset.version)}",
             "measure": studies[0].measure_label,
         },
         pd.concat(dates),

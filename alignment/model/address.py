@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote
 
 from alignment.errors import QueryError
 from alignment.model.dataset import SCOPES
@@ -31,8 +31,11 @@ from alignment.model.view import ORDERS, PANELS, SIZES, THEMES, View
 
 VERSION = "1"
 LONGEST = 8000
+LONGEST_VERSION = 40
 # The key of a reader's own records, which the page takes out of its address before it is read.
 RECORDS = "records"
+# The version of the records that an address was made with: it is told of, and asks for nothing.
+DATA = "data"
 # What stands in a link before the query: scheme, host and path, the path alone, or a sign.
 _BEFORE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|/|(?=[^?&=]*\?))[^?&=]*(?:\?|\Z)|/", re.IGNORECASE)
 MOST_VALUES = 250
@@ -145,6 +148,26 @@ def bare(text: str) -> str:
     return text[before.end() :] if before else text
 
 
+def with_data(address: str, version: str) -> str:
+    """Return an address that says which version of the records it was made with.
+
+    >>> with_data("v=1&links=0", "2025.12"), with_data("v=1", "")
+    ('v=1&links=0&data=2025.12', 'v=1')
+    """
+    return f"{address}&{DATA}={quote(version)}" if version else address
+
+
+def made_with(text: str) -> str:
+    """Return the version of the records that an address was made with; '' if it does not say.
+
+    >>> made_with("?v=1&data=2025.12"), made_with("v=1")
+    ('2025.12', '')
+    """
+    found = re.search(rf"(?:^|[?&]){DATA}=([^&#]*)", text[:LONGEST])
+    version = unquote(found[1]) if found else ""
+    return version if version.isprintable() and len(version) <= LONGEST_VERSION else ""
+
+
 def read(text: str) -> tuple[Query, View, list[str]]:
     """Read an address; what is not understood is left out and told.
 
@@ -176,6 +199,8 @@ def read(text: str) -> tuple[Query, View, list[str]]:
                 "the address asks for a reader's own records, which the server of that page alone "
                 "has; leave records= out to ask those here"
             )
+        elif name == DATA:
+            continue
         elif name in known:
             given.setdefault(name, []).append(value)
         else:

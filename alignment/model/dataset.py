@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -64,6 +64,8 @@ class Dataset:
         The records that these of the whole Assembly were made of.
     read_facts, read_pairs : callable
         Give :attr:`facts` and :attr:`pairs`, which few questions need.
+    versions : mapping of int
+        How many votes each version of the package had, this one's among them; empty if none says.
     """
 
     title: str
@@ -79,6 +81,9 @@ class Dataset:
     group_counts: pd.DataFrame
     wider: Callable[[Dataset], Dataset] | None = None
     narrower: Dataset | None = None
+    read_facts: Frame = _no_facts
+    read_pairs: Frame = _no_pairs
+    versions: Mapping[str, int] = field(default_factory=dict)
 
     def in_scope(self, scope: str) -> Dataset:
         """Return the records of one of `SCOPES`: these, or those of the whole Assembly.
@@ -104,9 +109,6 @@ class Dataset:
         columns = (self.rollcalls[name] for name in ("title", "agenda_item", "subjects"))
         return tuple(zip(*([folded(cell) for cell in column] for column in columns), strict=True))
 
-    read_facts: Frame = _no_facts
-    read_pairs: Frame = _no_pairs
-
     @cached_property
     def facts(self) -> pd.DataFrame:
         """Facts about countries as text: columns iso3, fact, year, known_from, value, source."""
@@ -116,6 +118,11 @@ class Dataset:
     def pairs(self) -> pd.DataFrame:
         """Pairs of countries as text: columns a, b, distance, border, language, colony."""
         return self.read_pairs()
+
+    def came_since(self, version: str) -> int | None:
+        """Return how many votes came since a version; None if it is not known."""
+        then = self.versions.get(version)
+        return None if then is None else int((self.votes >= Vote.ABSENT).to_numpy().sum()) - then
 
     @cached_property
     def names(self) -> dict[str, str]:

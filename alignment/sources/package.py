@@ -108,6 +108,7 @@ def load(folder: str | Path | None = None) -> Dataset:
         wider=_whole,
         read_facts=further[FACTS.name],
         read_pairs=further[PAIRS.name],
+        versions=_versions(about),
     )
     _check_opening(dataset, faults)
     if faults:
@@ -137,7 +138,17 @@ def _descriptor(root: Path, faults: list[Fault]) -> dict[str, object]:
         if not isinstance(about.get(name, ""), str):
             remedy = "write it in double quotes"
             faults.append(Fault(DESCRIPTOR, None, name, "is not text", remedy))
+    held = about.get("versions", {})
+    if not isinstance(held, dict) or any(type(votes) is not int for votes in held.values()):
+        told = "is not a number of votes by version"
+        remedy = 'write it as { "2025.12": 15703 }'
+        faults.append(Fault(DESCRIPTOR, None, "versions", told, remedy))
     return about
+
+
+def _versions(about: dict[str, object]) -> dict[str, int]:
+    held = about.get("versions", {})
+    return dict(held) if isinstance(held, dict) else {}
 
 
 def _check_opening(dataset: Dataset, faults: list[Fault]) -> None:

@@ -168,6 +168,7 @@ def _write_files(dataset: Dataset, folder: Path, sources: Sequence[Source], repo
         "name": "alignment-records",
         "title": dataset.title,
         "version": dataset.version,
+        **({"versions": dict(dataset.versions)} if dataset.versions else {}),
         "licenses": [{"name": "un-dhl-attribution", "title": dataset.licence}],
         "sources": [dict(source) for source in sources],
         "opening": dataset.opening,

@@ -1,5 +1,7 @@
 """A notice is told when something is wrong, and gone once that is mended."""
 
+from dataclasses import replace
+
 import pytest
 from dash import no_update
 from story import STORY
@@ -91,3 +93,20 @@ def test_a_condition_that_is_not_understood_is_told_and_left_out(dataset):
     assert notice.startswith("where 'group:SIDSS': unknown grouping")
     assert found.state.view.where == ("group:SIDS",)
     assert len(found.seen.where.countries) == 38
+
+
+def test_an_address_made_with_older_records_says_how_many_votes_came_since(dataset):
+    opening = f"{dataset.opening}&data="
+    assert from_address(dataset, opening + dataset.version).notices == ()
+    grown = replace(dataset, versions={"2024.12": 15000, **dataset.versions})
+    state = from_address(grown, opening + "2024.12")
+    told = (
+        "this address was made with data 2024.12; these records are 2025.12: 703 votes came since"
+    )
+    assert state.notices == (told,)
+    # It asks for nothing, and the next gesture does not tell it again.
+    assert "data=" not in state.address
+    assert state.address == from_address(grown, dataset.opening).address
+    (unknown,) = from_address(dataset, opening + "1999").notices
+    assert "an unknown number of votes" in unknown
+    assert from_address(dataset, opening + "%00").notices == ()

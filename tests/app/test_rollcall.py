@@ -15,7 +15,7 @@ from test_overview import words
 
 from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting
-from alignment.app.panels.rollcall import rollcall
+from alignment.app.panels.rollcall import REPORT, report, rollcall
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -136,3 +136,14 @@ def test_every_number_gives_as_many_names(data: st.DataObject, study: Study, who
         if len(meeting(asked.dataset, asked.table, conditions).countries) != number
     ]
     assert not faults
+
+
+def test_a_wrong_vote_is_reported_with_what_names_its_row(dataset: Dataset) -> None:
+    made = report(dataset, "A/RES/74/247", ("CPV",))
+    (text,) = [part.children for part in made._traverse() if getattr(part, "id", "") == REPORT]
+    row = dataset.rollcalls.loc["A/RES/74/247"]
+    for part in ("A/RES/74/247", "2019", row["record_url"], dataset.version, "CPV Cabo Verde: no"):
+        assert part in text
+    assert "Here: 79 yes, 60 no, 33 abstain, 21 absent" in text
+    copied = [part for part in made._traverse() if getattr(part, "data-copy", "") == REPORT]
+    assert len(copied) == 1

@@ -135,6 +135,8 @@ def test_not_utf_8(package: Package, encoding: str) -> None:
         (b'{"version": ' + b"9" * 5000 + b"}", "not readable JSON ("),
         (b'{"title": ["a"]}', "is not text"),
         (b'{"version": 2}', "is not text"),
+        (b'{"versions": {"1": "2"}}', "is not a number of votes by version"),
+        (b'{"versions": []}', "is not a number of votes by version"),
     ],
 )
 def test_bad_json(package: Package, content: bytes, problem: str) -> None:

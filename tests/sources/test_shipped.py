@@ -172,3 +172,11 @@ def test_oecd_members_joined_until_2021(dataset):
     # Lithuania was the 36th in 2018, Colombia the 37th in 2020, Costa Rica the 38th in 2021.
     days = ["2017-12-01", "2019-12-27", "2020-12-31", "2022-01-01"]
     assert dataset.membership("OECD").certain(days).sum().tolist() == [35, 36, 37, 38]
+
+
+def test_this_version_has_as_many_votes_as_it_says(dataset) -> None:
+    with (DATA / "votes.csv").open(encoding="utf-8") as file:
+        rows = sum(1 for _ in file) - 1
+    assert dataset.versions[dataset.version] == rows
+    assert dataset.came_since(dataset.version) == 0
+    assert dataset.came_since("1999") is None

@@ -13,9 +13,10 @@ from alignment.answer.study import Study
 from alignment.app.panels.counted import count, opening, voted
 from alignment.app.panels.crosstabs import Part, blocs, groupings, listing_of, table_of, un_groups
 from alignment.app.panels.parts import attributes, go, record_link, section
+from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day
-from alignment.model.texts import plain_name, side
+from alignment.model.texts import plain_name, side, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.colours import VOTE_COLOURS, ink_on
@@ -24,6 +25,8 @@ from alignment.scene.lens import VOTE, lens
 CAST = (Vote.YES, Vote.NO, Vote.ABSTAIN)
 # Dissenters of a group that are named; their number opens all of them.
 MOST_NAMED = 8
+# What is copied to report a wrong vote.
+REPORT = "report-text"
 # Least share of a bar that has room for a number, and for its word beside it.
 ROOM, ROOM_FOR_WORD = 0.07, 0.18
 
@@ -61,7 +64,38 @@ def rollcall(study: Study, view: View, rollcall_id: str) -> html.Div:
             *_unlike(votes, row),
             *tables,
             section("Who broke ranks", _ranks(study, votes, rollcall_id, groups), note=note),
+            report(study.dataset, rollcall_id, view.select[-1:]),
         ]
+    )
+
+
+def report(dataset: Dataset, rollcall_id: str, chosen: tuple[str, ...] = ()) -> html.Details:
+    """Return what to send of a vote that is wrong here: which row it is, ready to be copied."""
+    row = row_of(dataset.rollcalls, rollcall_id)
+    cast = dataset.vote_of(rollcall_id)
+    tallied = {WORDS[vote]: int((cast == vote).sum()) for vote in (*CAST, Vote.ABSENT)}
+    counts = ", ".join(f"{number} {word}" for word, number in tallied.items())
+    votes = [f"{iso3} {dataset.names[iso3]}: {WORDS[Vote(cast[iso3])]}" for iso3 in chosen]
+    lines = (
+        f"Wrong vote: {rollcall_id}",
+        told_apart(row),
+        f"{row['body']}; {row['title']}",
+        f"Record: {row['record_url']}",
+        f"Data: {dataset.title}, version {dataset.version or 'not stated'}",
+        f"Here: {counts}",
+        f"Country and its vote here: {votes[0] if votes else ''}",
+        "Its vote on the record: ",
+    )
+    copy = html.Button("Copy", type="button", className="chip", **attributes(data_copy=REPORT))
+    told = "Copy this and send it, with what the record says, to whoever gave you these records."
+    return html.Details(
+        [
+            html.Summary("Report a wrong vote"),
+            html.P(told, className="note"),
+            html.Pre("\n".join(lines), id=REPORT, className="formula"),
+            copy,
+        ],
+        className="folded",
     )
 
 

@@ -16,7 +16,7 @@ from alignment.app.share.embedding import NAME, frame_code, frame_size, origin
 from alignment.app.state.state import State
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
-from alignment.model.address import VIEW, fill
+from alignment.model.address import VIEW, fill, with_data
 from alignment.model.dataset import Dataset
 from alignment.model.view import SIZES, THEMES, View
 
@@ -110,7 +110,7 @@ def links(dataset: Dataset, state: State, pixels: int | None = None) -> list[Any
     base = origin(flask.request) if flask.has_request_context() else ""
     code = frame_code(base, state.picture, state.view.title or NAME, frame_size(state.view))
     head = [
-        _copied("Link", "share-link", f"{base}/?{state.address}"),
+        _copied("Link", "share-link", f"{base}/?{with_data(state.address, dataset.version)}"),
         _copied("To embed in a page", "share-code", code),
     ]
     found = _periods(dataset, state)

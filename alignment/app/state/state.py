@@ -10,7 +10,7 @@ from alignment.answer.selection import faults
 from alignment.answer.study import Study
 from alignment.app.stories import step
 from alignment.errors import AlignmentError, QueryError
-from alignment.model.address import QUERY, Parameter, bare, read, write
+from alignment.model.address import QUERY, Parameter, bare, made_with, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -62,6 +62,7 @@ def from_address(dataset: Dataset, search: str) -> State:
     An empty address is the records' opening one.
     """
     query, view, notices = read(bare(search) or dataset.opening)
+    notices += _older(dataset, made_with(search))
     mended = query
     for parameter in QUERY:
         # One field at a time: a wrong topic must not cost the reader the dates.
@@ -87,6 +88,17 @@ def from_address(dataset: Dataset, search: str) -> State:
     if view.story and step(view.story) is None:
         notices.append(f"there is no story {view.story}; it was left out")
     return without_left(State(mended, view, tuple(notices)))
+
+
+def _older(dataset: Dataset, version: str) -> list[str]:
+    """Return what came to the records since an address was made, if anything did."""
+    if not version or version == dataset.version:
+        return []
+    came = dataset.came_since(version)
+    number = "an unknown number of" if came is None else f"{came:,}"
+    now = dataset.version or "of no stated version"
+    made = f"this address was made with data {version}; these records are {now}"
+    return [f"{made}: {number} votes came since"]
 
 
 def without_left(state: State) -> State:
