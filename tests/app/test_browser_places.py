@@ -5,10 +5,12 @@ What is to be found is read from the files of the records as they are, without t
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from story import STORY
 
+from alignment.model.address import read
 from alignment.paths import DATA
 
 pytestmark = pytest.mark.browser
@@ -385,3 +387,25 @@ def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
     assert reader.gestures <= 5
     assert reader.page.text("#headline") == seen
     assert tab.url == before
+
+
+def test_what_the_vote_of_tomorrow_alone_changes(reader):
+    reader.open(f"{STORY}&colour={VOTE}")
+    tab = reader.page.page
+    reader.press("#upload-open")
+    tab.fill("#upload-text", TOMORROW)
+    reader.press("#upload-read")
+    reader.press("#uploaded .chip:text-is('Compare with and without')")
+    tab.wait_for_selector("#own a")
+    tab.wait_for_selector("#react-entry-point #map [data-iso3]")
+    reader.page.settle()
+    # The query holds it, and what it is compared with is the same without it alone.
+    query, without = read(tab.url.partition("?")[2].partition("&records=")[0])[:2]
+    before = read(without.versus)[0]
+    assert before.exclude_rollcalls == ("A/RES/81/9",)
+    assert replace(before, exclude_rollcalls=()) == query
+    if reader.finger:
+        tab.evaluate("() => document.querySelector('.side').classList.add('up')")
+    told = reader.page.text("#panel .stories")
+    assert "without A/RES/81/9" in told
+    assert reader.page.page.locator("#panel .both-maps img").count() == 1

@@ -24,6 +24,7 @@ from alignment.app.own.dialog import own_note
 from alignment.app.picture.waiting import waiting
 from alignment.app.state.state import from_address
 from alignment.errors import AlignmentError
+from alignment.model.address import read
 
 pytestmark = pytest.mark.slow
 
@@ -302,3 +303,18 @@ def test_the_way_back_leads_to_what_was_seen_before_the_first_of_them(client, da
     for address in (first, second):
         page = html.unescape(client.get(f"/?{address}").text)
         assert f'href="?{from_address(dataset, before).address}">Back to the shipped' in page
+
+
+def test_the_effect_of_an_added_vote_is_the_same_query_with_and_without_it(client) -> None:
+    said = told(post(client, **CYBER))
+    (effect,) = [word for word in said.split() if word.startswith("?") and "versus=" in word]
+    shown_by = [word for word in said.split() if word.startswith("?") and "versus=" not in word]
+    query, view, _ = read(effect.partition("&records=")[0])
+    before = read(view.versus)[0]
+    assert (
+        replace(before, exclude_rollcalls=()) == query == read(shown_by[0].partition("&rec")[0])[0]
+    )
+    assert before.exclude_rollcalls == ("A/C.3/81/L.5",)
+    assert view.panel == "compare"
+    # It is asked of the reader's own records.
+    assert effect.partition("&records=")[2] == shown_by[0].partition("&records=")[2] != ""

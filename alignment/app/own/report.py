@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import html
 
+from alignment.answer.selection import faults
 from alignment.app.panels.parts import attributes, listing
+from alignment.app.state.state import State
 from alignment.errors import AlignmentError, DataError, Fault
+from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day, label, listed
 from alignment.sources.merge import ConflictError
@@ -33,24 +37,28 @@ def added(taken: Taken) -> str:
     return listed(said) if said else ""
 
 
-def taken_report(taken: Taken, address: str, widened: tuple[str, ...]) -> html.Div:
-    """Return the report of records that were taken in, with the link that shows them.
+def taken_report(taken: Taken, after: State, widened: tuple[str, ...]) -> html.Div:
+    """Return the report of records that were taken in, with the links that show them.
 
     Parameters
     ----------
     taken : Taken
-    address : str
-        Of the page on these records.
+    after : State
+        The page on these records.
     widened : tuple of str
-        By what the query in the address was widened to hold them.
+        By what the query of that was widened to hold them.
     """
     read = taken.reports[0]
     rollcalls, drafts = taken.rollcalls, taken.drafts
     told = f"{added(taken) or 'Nothing new'} from {read.source}"
-    shown = html.A("Show the map with them", href=f"?{address}", className="primary")
+    shown: list[Any] = [
+        html.A("Show the map with them", href=f"?{after.address}", className="primary")
+    ]
+    if effect := effect_of(taken, after):
+        shown += [" ", html.A("Compare with and without", href=f"?{effect}", className="chip")]
     parts: list[Any] = [
         _head(told),
-        html.P([shown, *([f" {_widened(widened)}"] if widened else [])], className="upload-show"),
+        html.P([*shown, *([f" {_widened(widened)}"] if widened else [])], className="upload-show"),
     ]
     if rollcalls:
         items = [_rollcall(taken, name) for name in rollcalls[:MOST_SHOWN]]
@@ -72,6 +80,22 @@ def taken_report(taken: Taken, address: str, widened: tuple[str, ...]) -> html.D
         _account("Merged with the records", taken.reports[1]),
     ]
     return html.Div(parts)
+
+
+def effect_of(taken: Taken, after: State) -> str:
+    """Return the address that shows what new roll calls alone change; '' where none does.
+
+    The same query with them beside that without them, so that who moves moves by them.
+    """
+    names = taken.rollcalls
+    if not names or len(names) > MOST_SHOWN:
+        return ""
+    query = after.query
+    without = replace(query, exclude_rollcalls=(*query.exclude_rollcalls, *names))
+    if without.rollcalls(taken.dataset).empty or faults(taken.dataset, without):
+        return ""
+    view = replace(after.view, versus=write(without), panel="compare", time="", period="", pins=())
+    return replace(after, view=view).address
 
 
 def fault_report(error: AlignmentError, name: str) -> html.Div:

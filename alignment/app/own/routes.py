@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from alignment.app.kept.holdings import GONE, Holdings
 from alignment.app.own.report import added, fault_report, sentence, taken_report
-from alignment.app.state.state import State, with_records
+from alignment.app.state.state import State
 from alignment.errors import AlignmentError, unknown
 from alignment.model.address import write
 from alignment.model.columns import TIERS
@@ -117,7 +117,7 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         back = studies.back or write(state.query, state.view)
         key = holdings.keep(taken.dataset, told, back)
         after, widened = opened_on(taken, state)
-        return taken_report(taken, with_records(write(after.query, after.view), key), widened)
+        return taken_report(taken, replace(after, records=key), widened)
 
 
 def too_much(name: str, most: int) -> str:
