@@ -165,6 +165,22 @@ def test_who_on_the_tiny_parliament(asked, run, folder):
     assert out.endswith("    0  of 6 countries meet all of it\nNobody does.\n")
 
 
+def test_two_periods_compared_in_words_and_as_json(asked, run, dataset):
+    periods = ("--earlier", "2018-2020", "--later", "2023-2025")
+    record = asked("compare", *periods, "--country", "United States")
+    (mover,) = record["countries"]
+    assert (mover["iso3"], mover["bloc_after"]) == ("USA", "United States alone")
+    assert {text["rollcall"] for text in mover["texts"]} == {"A/RES/80/118", "A/RES/80/215"}
+    assert mover["towards"]["bloc"] is None
+    status, out, err = run("compare", *periods, "--country", "USA")
+    assert (status, err) == (0, "")
+    assert out.startswith("\n".join(record["sentences"]))
+    # The same as an address: the later query, compared with the earlier.
+    one, other = record["before"]["query"], record["after"]["query"]
+    versus = asked("compare", "--versus", one, "--query", other)
+    assert versus["sentences"] == record["sentences"]
+
+
 def test_countries_go_by_code_or_name_in_any_case(asked, folder):
     by_code = asked("pair", "aaa", "CCC", "--data", folder)
     assert by_code == asked("pair", "Aland", "cland", "--data", folder)
@@ -285,6 +301,10 @@ def test_options_that_leave_out_and_choose(asked, folder):
         (["who", "--query", "v=1&where=first"], "where 'first': it is no condition; write it as"),
         (["who", "--where", "group:first", "--from", "2030"], "widen the dates (4 roll calls)"),
         (["who", "--where", ""], "where '' is not a condition of at most 1000 printable"),
+        (["compare"], "there is nothing to compare; name two periods, as --earlier 2018-2020"),
+        (["compare", "--earlier", "soon"], "--earlier 'soon' is not a period like 2018-2020, 2019"),
+        (["compare", "--later", "2020-2019"], "--later '2020-2019' ends before it begins"),
+        (["compare", "--earlier", "2018", "--country", "AAB"], "the nearest are: Aland (AAA)"),
         (["study", "--query", "v=1&colour=red&nonsense=1"], "the parameter 'nonsense' is unknown"),
     ],
 )

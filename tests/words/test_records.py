@@ -9,11 +9,13 @@ import jsonschema
 import pytest
 
 import alignment
+from alignment.answer.comparison import compare
 from alignment.answer.study import answer
 from alignment.answer.where import meeting
 from alignment.measures import MEASURES
 from alignment.model.query import Query
 from alignment.words.country import country_record
+from alignment.words.movers import compare_record
 from alignment.words.pair import pair_record
 from alignment.words.study import number, study_record
 from alignment.words.surprise import surprise_record
@@ -157,6 +159,26 @@ def test_every_key_of_country_is_documented(study):
     lists = ("closeness", "closest", "apart", "swing_terms", "groups", "sponsored", "rollcalls")
     keys = [*record, *record["trend"]["USA"][0], *record["bloc"], *record["data"]]
     keys += [key for name in lists for key in record[name][0]]
+    assert [key for key in keys if f"`{key}`" not in page] == []
+    json.dumps(record, allow_nan=False)
+
+
+def test_every_key_of_compare_is_documented(dataset):
+    before, after = (
+        answer(dataset, Query(bodies=("UNGA plenary",), since=since, until=until))
+        for since, until in (("2018", "2020"), ("2023", "2025"))
+    )
+    record = compare_record(compare(before, after), ["USA"])
+    pages = (DOCS / "json.md").read_text(encoding="utf-8").split("\n## ")
+    page = next(page for page in pages if "alignment compare" in page.splitlines()[0])
+    mover = record["countries"][0]
+    keys = [*record, *record["before"], *record["before"]["blocs"][0], *mover]
+    keys += [
+        *mover["position"],
+        *mover["towards"],
+        *mover["texts"][0],
+        *mover["texts"][0]["fellows"],
+    ]
     assert [key for key in keys if f"`{key}`" not in page] == []
     json.dumps(record, allow_nan=False)
 

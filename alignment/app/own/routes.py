@@ -117,7 +117,7 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         back = studies.back or write(state.query, state.view)
         key = holdings.keep(taken.dataset, told, back)
         after, widened = opened_on(taken, state)
-        return taken_report(taken, replace(after, records=key), widened)
+        return taken_report(taken, replace(after, key=key), widened)
 
 
 def too_much(name: str, most: int) -> str:
