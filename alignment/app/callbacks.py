@@ -22,6 +22,7 @@ from alignment.app.own.dialog import own_note
 from alignment.app.page import OF_MAP, around, in_parts, notices
 from alignment.app.picture.waiting import about, waiting
 from alignment.app.share.menu import share_links
+from alignment.model.address import with_data
 
 # The map and what is around it: which part of the page holds each.
 OF_THE_MAP = {
@@ -91,9 +92,10 @@ def _went(
     went = moved.state.address != address
     found = moved.shown if moved.state.picture != picture else None
     asked = ctx.triggered_id == ids.URL
+    address = with_data(moved.state.address, moved.studies.dataset.version)
     return {
         # What the address line asked for stands there already.
-        "search": no_update if asked or not went else "?" + moved.state.address,
+        "search": no_update if asked or not went else f"?{address}",
         "address": moved.state.address if went else no_update,
         "picture": moved.state.picture if found else no_update,
         "notices": notices(moved.state.notices),

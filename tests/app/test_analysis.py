@@ -68,7 +68,10 @@ def test_the_opening_query(study: Study) -> None:
         f"({len(study.findings.contested)} contested of 15 roll calls)"
     )
     assert named == ["Guatemala", "Solomon Islands", "Cabo Verde"]
-    assert said["compare"] == "Nothing compared yet: hold this query beside another"
+    assert (
+        said["compare"]
+        == "Nothing compared yet: name two periods, or hold this query beside another"
+    )
     assert said["time"] == "Years: step through 2018 to 2025, on 15 roll calls"
     cast = int((study.votes >= 0).to_numpy().sum())
     assert re.fullmatch(

@@ -448,4 +448,4 @@ def test_a_story_is_walked_by_next_to_its_end_and_left_by_a_country(page_at, siz
     tab.go_back()
     tab.wait_for_selector("#panel .story")
     page.settle()
-    assert tab.url.endswith("story=74-247:4")
+    assert "story=74-247:4&data=" in tab.url

@@ -89,15 +89,15 @@ def _swing(study: Study, *_: object) -> Told:
 def _compare(study: Study, seen: Seen, *_: object) -> Told:
     found = seen.comparison
     if found is None:
-        return "Nothing compared yet: hold this query beside another", ""
+        return "Nothing compared yet: name two periods, or hold this query beside another", ""
     known, before = found.table["bloc_changed"].dropna(), found.before
     words = (
         f"Beside {before.basis} {before.query.describe()}: {int(known.sum()):,} of "
         f"{len(known):,} countries change bloc"
     )
-    shifts = found.table["shift"].dropna()
-    most = np.argsort(-shifts.abs().to_numpy(), kind="stable")[:NAMED]
-    return words, ticks(shifts.tolist(), most.tolist())
+    changes = found.table[found.measure].dropna()
+    most = np.argsort(-changes.abs().to_numpy(), kind="stable")[:NAMED]
+    return words, ticks(changes.tolist(), most.tolist())
 
 
 def _general(study: Study, *_: object) -> Told:
