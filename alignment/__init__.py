@@ -75,7 +75,7 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     return found
 
 
-def why(study: Study, of: str, facts: Sequence[str] = (), regions: bool = False) -> dict[str, Any]:
+def why(study: Study, of: str, facts: Sequence[str] = ()) -> dict[str, Any]:
     """Return what a vote, the positions, or the agreement of pairs of a study go with.
 
     Parameters
@@ -85,9 +85,8 @@ def why(study: Study, of: str, facts: Sequence[str] = (), regions: bool = False)
         A roll call, 'position' or 'agreement'.
     facts : sequence of str
         Facts and groups, such as ``"freedom"`` or ``"group:SIDS"``; all if left out. Several are
-        also held against a roll call at once.
-    regions : bool
-        Whether, held at once, each UN regional group has a level of its own.
+        also held against a roll call at once, with ``"regions"`` each UN regional group at a level
+        of its own.
 
     Returns
     -------
@@ -101,7 +100,7 @@ def why(study: Study, of: str, facts: Sequence[str] = (), regions: bool = False)
     """
     from alignment.words.asked import why_of
 
-    return why_of(study, of, tuple(facts), regions)[0]
+    return why_of(study, of, tuple(facts))[0]
 
 
 def show(study: Study, **fields: Any) -> Shown:

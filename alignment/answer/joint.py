@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from alignment.analysis.ordered import ordered_probit
-from alignment.answer.lines import Line, line, modelled
+from alignment.answer.lines import Line, modelled
 from alignment.answer.study import Study
-from alignment.answer.why import FEWEST, POSITION, Match, Why, why
+from alignment.answer.why import FEWEST, POSITION, Match, asked, held_against, strata_of
 from alignment.errors import QueryError
 
+# Among the facts that are asked for, it means a level for each UN regional group.
+REGIONS = "regions"
 # Votes that each coefficient should rest on.
 ENOUGH = 10
 _LEVELS = ("no", "abstain", "yes")
@@ -97,14 +99,15 @@ def joint(study: Study, of: str, names: Sequence[str], regions: bool = False) ->
         raise QueryError(
             "several facts at once are held against a roll call, not against positions"
         )
-    found = why(study, of, names)
-    chosen = [line(study, name, found.on) for name in dict.fromkeys(names)]
+    matches = [held_against(study, of, name) for name in dict.fromkeys(names)]
+    chosen = [match.line for match in matches]
+    votes, _, _ = asked(study, of)
     for each in chosen:
         if each.kind == "category":
             raise QueryError(f"{each.label} has no order; name its groups one by one")
-    raw = pd.DataFrame({each.name: modelled(each) for each in chosen}).reindex(found.y.index)
+    raw = pd.DataFrame({each.name: modelled(each) for each in chosen}).reindex(votes.index)
     known = raw.notna().all(axis=1)
-    y, raw = found.y[known], raw[known]
+    y, raw = votes[known], raw[known]
     levels = np.unique(y)
     if len(levels) < 2:
         raise QueryError(f"too few votes on {of} are left to hold several facts against")
@@ -116,7 +119,7 @@ def joint(study: Study, of: str, names: Sequence[str], regions: bool = False) ->
     steps = [_ends(x[each.name]) if each.two else None for each in chosen]
     columns = x.to_numpy()
     if regions:
-        effects = pd.get_dummies(found.strata[known], dtype=float)
+        effects = pd.get_dummies(strata_of(study, y), dtype=float)
         # The largest group is what the others are held against.
         effects = effects.drop(columns=effects.sum().idxmax())
         columns = np.column_stack([columns, effects - effects.mean()])
@@ -140,9 +143,9 @@ def joint(study: Study, of: str, names: Sequence[str], regions: bool = False) ->
         coefficients,
         len(y),
         regions,
-        tuple(str(iso3) for iso3 in found.y.index[~known]),
-        tuple((match.line.label, len(match.missing)) for match in found.matches if match.missing),
-        (*_few(len(y), columns.shape[1]), *_apart(found)),
+        tuple(str(iso3) for iso3 in votes.index[~known]),
+        tuple((match.line.label, len(match.missing)) for match in matches if match.missing),
+        (*_few(len(y), columns.shape[1]), *_apart(matches)),
     )
 
 
@@ -167,8 +170,8 @@ def _few(votes: int, columns: int) -> list[str]:
     ]
 
 
-def _apart(found: Why) -> list[str]:
-    return [told for match in found.matches for told in separated(match)]
+def _apart(matches: list[Match]) -> list[str]:
+    return [told for match in matches for told in separated(match)]
 
 
 def separated(match: Match) -> list[str]:

@@ -103,7 +103,6 @@ class Why:
     on: str
     y: pd.Series
     votes: pd.Series
-    strata: pd.Series
     matches: tuple[Match, ...]
     left_out: tuple[str, ...]
 
@@ -125,16 +124,34 @@ def why(study: Study, of: str, names: Sequence[str] = ()) -> Why:
     QueryError
         If there is no such roll call, fact or group.
     """
-    y, votes, on = _asked(study, of)
+    y, votes, on = asked(study, of)
     found, left_out = lines(study, on) if not names else ([line(study, n, on) for n in names], [])
-    groups = study.table["un_group"].reindex(y.index)
-    strata = np.unique(groups.to_numpy(dtype=str), return_inverse=True)[1]
+    strata = strata_of(study, y)
     matches = [_match(study, each, y, votes, strata, on) for each in found]
     matches = _tested(matches, y, strata)
-    return Why(of, on, y, votes, groups, tuple(sorted(matches, key=_first)), tuple(left_out))
+    return Why(of, on, y, votes, tuple(sorted(matches, key=_first)), tuple(left_out))
 
 
-def _asked(study: Study, of: str) -> tuple[pd.Series, pd.Series, str]:
+def held_against(study: Study, of: str, name: str) -> Match:
+    """Return one fact or group held against a roll call or the positions, without a test.
+
+    Raises
+    ------
+    QueryError
+        As :func:`why`.
+    """
+    y, votes, on = asked(study, of)
+    return _match(study, line(study, name, on), y, votes, strata_of(study, y), on)
+
+
+def strata_of(study: Study, y: pd.Series) -> npt.NDArray[np.intp]:
+    """Return the number of the UN regional group of each country that is compared."""
+    groups = study.table["un_group"].reindex(y.index).to_numpy(dtype=str)
+    return np.unique(groups, return_inverse=True)[1]
+
+
+def asked(study: Study, of: str) -> tuple[pd.Series, pd.Series, str]:
+    """Return what is compared of each country, the votes, and the day before which facts count."""
     if of == POSITION:
         y = study.findings.table["position"].dropna()
         on = str(study.rollcalls["date"].max()) if len(study.rollcalls) else ""

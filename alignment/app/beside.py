@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.alike import AGREEMENT, Alike
 from alignment.answer.comparison import Comparison, without_exclusions
 from alignment.answer.study import Study
 from alignment.app import ids
@@ -32,9 +34,11 @@ from alignment.app.panels.sureness import sureness_panel
 from alignment.app.panels.surprise import surprise
 from alignment.app.panels.swing import swing
 from alignment.app.panels.table import table
+from alignment.app.panels.why import why_panel
 from alignment.app.picture.chosen import chosen
 from alignment.app.picture.map import preparing
 from alignment.app.picture.timebar import time_panel
+from alignment.app.picture.waiting import far
 from alignment.model.address import write
 from alignment.model.view import View
 from alignment.scene.lens import VOTE
@@ -138,6 +142,14 @@ def _compare(study: Study, found: Shown) -> Any:
     return compare_panel(study, found.seen.comparison, found.state.view)
 
 
+def _why(study: Study, found: Shown) -> Any:
+    pairs: Alike | str = ""
+    if AGREEMENT in found.state.view.facts:
+        asked = found.studies.alike(study)
+        pairs = asked if isinstance(asked, Alike) else far(asked)
+    return why_panel(study, found.state.view, partial(found.studies.why, study), pairs)
+
+
 def _time(found: Shown) -> Any:
     if found.coming is not None:
         return html.Div(preparing(found.coming))
@@ -157,6 +169,7 @@ PANELS = {
         Panel("country", "Country", _answered(_country), SELECTION),
         Panel("pair", "Pair", _of_study(_pair), SELECTION),
         Panel("group", "Group", _of_study(group_panel), SELECTION),
+        Panel("why", "Why", _answered(_why), ANALYSIS),
         Panel("swing", "Swing states", _of_blocs(swing), ANALYSIS),
         Panel("compare", "Compare", _answered(_compare), ANALYSIS),
         Panel("time", "Over time", _time, ANALYSIS),

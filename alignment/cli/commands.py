@@ -178,11 +178,11 @@ def why(
     of: Annotated[str, typer.Argument(help="A roll call, position, or agreement.")],
     fact: Annotated[
         list[str] | None,
-        typer.Option(help="A fact or group:NAME; several are also held against the vote at once."),
+        typer.Option(
+            help="A fact or group:NAME; several are also held against the vote at once, with "
+            "regions each UN regional group at a level of its own."
+        ),
     ] = None,
-    regions: Annotated[
-        bool, typer.Option(help="Held at once, give each UN regional group its own level.")
-    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Tell what a vote goes with: each fact and group, among all and within UN regional groups.
@@ -194,7 +194,7 @@ def why(
 
     result = asked.study(asked.dataset())
     with shown("Permuting countries", of_bytes=False) as told:
-        record, text = why_of(result, of, tuple(fact or ()), regions, told)
+        record, text = why_of(result, of, tuple(fact or ()), told)
     printed(record, "" if as_json else text(), as_json)
 
 

@@ -124,6 +124,13 @@ VIEW = (
     Parameter("theme", "theme", word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _name, "title in place of the usual one"),
     Parameter("sure", "sure", yes_no, "whether files tell how sure the blocs are, yes or no"),
+    Parameter(
+        "fact",
+        "facts",
+        printable("fact", 200),
+        "fact that is held against a vote with others at once, as freedom or group:SIDS",
+        many=True,
+    ),
     Parameter("story", "story", step, "step of a story told beside the map, as 74-247:2"),
 )
 # Where people may write a country as they call it; an address has its code.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 PANELS = (
     *("overview", "selection", "analysis", "records"),
     *("country", "pair", "group", "rollcalls", "compare"),
-    *("swing", "time", "positions", "blocs", "surprise", "general", "grid"),
+    *("why", "swing", "time", "positions", "blocs", "surprise", "general", "grid"),
     *("table", "methods"),
 )
 # Width and height in pixels.
@@ -71,6 +71,9 @@ class View:
         In place of the title made from the colour; '' keeps that one.
     sure : bool
         Whether what is taken away tells how sure the blocs are.
+    facts : tuple of str
+        What Why holds against a vote at once, such as 'freedom' or 'group:SIDS'; 'regions' gives
+        each UN regional group a level of its own, 'agreement' asks for pairs.
     story : str
         The step of a story that is told beside the map, as '74-247:2'; '' for none.
     """
@@ -96,4 +99,5 @@ class View:
     theme: str = "light"
     title: str = ""
     sure: bool = False
+    facts: tuple[str, ...] = ()
     story: str = ""

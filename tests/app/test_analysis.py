@@ -155,7 +155,7 @@ def test_the_tiny_parliament(parliament: Dataset) -> None:
     assert "of 32 votes cast" in said["positions"]
     assert said["surprise"].endswith(": the least expected of 32 votes")
     # Four roll calls in each year: two bars alike.
-    (bars,) = re.findall(r"<rect.*?</svg>", markup(made.children[2], {}))
+    (bars,) = re.findall(r"<rect.*?</svg>", markup(made.children[3], {}))
     assert len(set(re.findall(r' height="([^"]+)"', bars))) == 1
     assert bars.count("<rect") == 2
 
@@ -186,7 +186,7 @@ def test_names_of_others_stay_words(study: Study) -> None:
     page = parser.fragment_fromstring(markup(made, {}), create_parent="main")
     tags = {"main", "div", "button", "span", "strong", "svg", "path", "circle", "rect"}
     assert {each.tag for each in page.iter()} == tags
-    (told_of,) = page.xpath("(//button)[1]")
+    (told_of,) = page.xpath("(//button)[2]")
     assert told_of.text_content() == f"Swing states {said['swing']}"
     for svg in page.iter("svg"):
         assert svg.text_content() == ""

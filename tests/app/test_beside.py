@@ -58,9 +58,10 @@ def test_every_panel_says_something_of_its_own(studies: Studies, dataset: Datase
 
 
 def test_a_story_stands_above_the_panel(studies: Studies, dataset: Dataset) -> None:
-    state = from_address(dataset, f"{dataset.opening}&story={STORIES[0].name}:1")
+    story = next(each for each in STORIES if each.address == dataset.opening)
+    state = from_address(dataset, story.opening)
     told, _, panel = beside(shown(studies, state))
-    assert STORIES[0].title in str(told)
+    assert story.title in str(told)
     assert isinstance(panel, Component)
 
 

@@ -14,6 +14,7 @@ import pytest
 import alignment
 from alignment.analysis.stages import stage_changes
 from alignment.answer.study import Study, answer
+from alignment.answer.why import held_against
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.controls.values import controls
 from alignment.app.factory import create_app
@@ -77,7 +78,8 @@ def voted(dataset, text: str, vote: Vote) -> set[str]:
 
 
 def test_names_are_used_once() -> None:
-    assert len(BY_NAME) == len(STORIES) == 5
+    assert len(BY_NAME) == len(STORIES) == 6
+    assert STORIES[0].name == "why-small-states"
     assert len({story.address for story in STORIES}) == len(STORIES)
     assert len({step.address for _, step in STEPS}) == len(STEPS)
 
@@ -130,7 +132,8 @@ def test_an_address_without_a_story_is_as_it_was(story: Story, dataset) -> None:
 @every_story
 def test_the_readme_has_its_title_and_the_address_it_opens_on(story: Story) -> None:
     readme = (Path(alignment.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    assert f"**{story.title}.** {story.sentence}" in " ".join(readme.split())
+    title = story.title if story.title.endswith("?") else f"{story.title}."
+    assert f"**{title}** {story.sentence}" in " ".join(readme.split())
     assert f"    /?{story.address}\n" in readme
 
 
@@ -177,6 +180,54 @@ def test_the_small_island_states(dataset, holdings) -> None:
     assert ballots(dataset, draft)["CPV"] == Vote.YES
     assert (cast["CPV"], dataset.rollcalls.loc[draft, "date"]) == (Vote.NO, "2019-11-18")
     assert "18 November 2019" in caption("74-247", 4)
+
+
+def test_why_small_states(dataset, holdings) -> None:
+    name, budapest = "why-small-states", "Budapest Convention on Cybercrime (ETS 185)"
+    cast = ballots(dataset, "A/RES/74/247")
+
+    def counts(members: set[str]) -> list[int]:
+        ways = Counter(cast[iso3] for iso3 in members)
+        return [ways[vote] for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN)]
+
+    caption(name, 1, 10, 38, 6, 12, 10)
+    assert who(holdings, name, 1) > SIDS_YES
+    assert len(who(holdings, name, 1)) == 38
+    for number in (2, 3):
+        assert who(holdings, name, number) == SIDS_YES
+    study = shown(*holdings.at(BY_NAME[name].opening)).study
+    islands = held_against(study, "A/RES/74/247", "group:SIDS")
+    assert islands.within.d < 0
+
+    rows = dataset.facts.set_index("iso3")
+    money = rows[rows["fact"].eq("china_finance") & rows["year"].between("2009", "2018")]
+    sums = money["value"].astype(int).groupby(level=0).sum()
+    over = set(sums.index[sums > 5e9])
+    none = set(cast) - set(sums.index[sums > 0])
+    none = {iso3 for iso3 in none if cast[iso3] >= Vote.ABSENT}
+    assert [sum(counts(over)), *counts(over)[:2]] == [39, 29, 1]
+    assert [sum(counts(none)), *counts(none)[:2]] == [57, 11, 40]
+    assert len(SIDS_YES & none) == 5
+    caption(name, 2, 39, 5, 29, 1, 57, 11, 40, 5, 10)
+
+    status = rows[rows["fact"].eq("freedom_status") & rows["year"].eq("2018")]["value"]
+    unfree, free = (set(status.index[status == word]) for word in ("Not Free", "Free"))
+    assert [sum(counts(unfree)), *counts(unfree)[:2]] == [43, 39, 0]
+    assert [sum(counts(free)), *counts(free)[:2]] == [77, 13, 47]
+    assert len(SIDS_YES & free) == 7
+    caption(name, 3, 43, 39, 77, 13, 47, 7, 10)
+
+    status = dataset.members_of(budapest, "2019-12-27")
+    parties = set(status.index[status != ""])
+    assert [len(parties), *counts(parties)[:2]] == [47, 5, 41]
+    assert not SIDS_YES & parties
+    assert who(holdings, name, 4) == {iso3 for iso3 in parties if cast[iso3] == Vote.YES}
+    caption(name, 4, 47, 41, 5, 10)
+
+    texts = ("A/RES/73/266", "A/RES/74/28", "A/RES/75/32", "A/RES/77/37", "A/RES/78/16")
+    either = set().union(*(voted(dataset, text, Vote.YES) for text in texts))
+    assert who(holdings, name, 5) == SIDS_YES & either == SIDS_YES - {"CUB"}
+    assert "What cannot be said" in caption(name, 5, 9, 10, 1, 5)
 
 
 def test_two_tracks(opened, dataset, holdings) -> None:
@@ -419,7 +470,7 @@ def test_a_story_is_walked_by_next_to_its_end_and_left_by_a_country(page_at, siz
     menu.locator("summary").click()
     listed = menu.locator("ul").bounding_box()
     assert 0 <= listed["x"] < listed["x"] + listed["width"] <= size[0]
-    tab.locator(".menu a").first.click()
+    tab.locator(".menu a", has_text=story.title).first.click()
     tab.wait_for_url(f"**{'story=74-247:1'}")
     tab.wait_for_selector("#react-entry-point #map [data-iso3]")
     page.settle()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 from weakref import WeakSet
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.alike import Alike, alike
 from alignment.answer.comparison import Comparison
 from alignment.answer.findings import Progress as Tell
 from alignment.answer.periods import periods
 from alignment.answer.seen import Answers
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
+from alignment.answer.why import Why, why
 from alignment.app.kept.background import Job, Resampler, Worker
 from alignment.app.kept.shelf import Shelf
 from alignment.errors import AlignmentError
@@ -19,8 +22,10 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.settings import TIMELINES_MB
+from alignment.words.asked import why_of
 
 KEPT_STUDIES = 32
+KEPT_REASONS = 64
 # Periods that a reader waits for; more are prepared in the background.
 AT_ONCE = 30
 
@@ -46,7 +51,8 @@ class Studies(Answers):
         self.resampler = Resampler()
         self._studies = Shelf(most)
         self._timelines = Shelf(megabytes * 10**6, size_of)
-        self._worker = Worker("the periods could not be prepared")
+        self._reasons = Shelf(KEPT_REASONS)
+        self._worker = Worker("it could not be worked out")
         self._placed: WeakSet[Timeline] = WeakSet()
 
     def study(self, query: Query) -> Study:
@@ -78,6 +84,30 @@ class Studies(Answers):
         make = partial(super().timeline, query, kind, width, progress)
         found: Timeline = self._timelines.once((query, kind, width), make)
         return found
+
+    def why(self, study: Study, of: str, facts: tuple[str, ...] = ()) -> Why:
+        """Return what a roll call, or the positions, of a study go with."""
+        key = ("why", study.query, of, facts)
+        found: Why = self._reasons.once(key, partial(why, study, of, facts))
+        return found
+
+    def why_record(self, study: Study, of: str, facts: tuple[str, ...]) -> dict[str, Any]:
+        """Return the plain record of what a roll call, positions or agreement go with."""
+        key = ("record", study.query, of, facts)
+        found: dict[str, Any] = self._reasons.once(key, lambda: why_of(study, of, facts)[0])
+        return found
+
+    def alike(self, study: Study, begin: bool = True) -> Alike | Job:
+        """Return what the agreement of pairs goes with; how far that is while it is not there."""
+        key = ("alike", study.query)
+
+        def work(tell: Tell | None = None) -> Alike:
+            found: Alike = self._reasons.once(key, partial(alike, study, progress=tell))
+            return found
+
+        if self._reasons.has(key):
+            return work()
+        return self._worker.ask(key, work) if begin else Job()
 
     def how_sure(self, study: Study) -> Bootstrap:
         """Return how sure the blocs of a study are."""

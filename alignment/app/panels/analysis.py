@@ -15,8 +15,9 @@ from alignment.analysis.naming import best_known
 from alignment.answer.seen import Seen
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
+from alignment.answer.why import held_against
 from alignment.app.panels.parts import go, sketch
-from alignment.app.panels.sparks import bars, interval, mosaic, ticks
+from alignment.app.panels.sparks import bars, effect, interval, mosaic, ticks
 from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
@@ -24,6 +25,7 @@ from alignment.model.query import counted, listed
 from alignment.model.texts import plain_name
 from alignment.model.vote import Vote
 from alignment.scene.encoding import NOT_ENOUGH
+from alignment.scene.lens import VOTE
 
 # Roll calls up to which positions, and votes left out one by one, are found at once: .3 s each.
 MOST_PLACED, MOST_LEFT_OUT = 100, 40
@@ -33,6 +35,7 @@ HELD_TO = ("USA", "RUS")
 SHOWN_SURPRISES = 24
 # Most rows and columns of the small picture of the grid.
 MOSAIC = (7, 24)
+FREEDOM = "freedom_status"
 LATER = "Worked out when opened, on {}"
 VOTED = {Vote.YES: "voted yes on", Vote.NO: "voted no on", Vote.ABSTAIN: "abstained on"}
 # A line of words, and a small picture of the same as markup; '' for none.
@@ -67,6 +70,24 @@ def _row(row: Row, words: str, picture: str) -> html.Button:
     said = html.Span([html.Strong(row.title), " ", html.Span(words, className="meta")])
     parts = [said, sketch(picture)] if picture else [said]
     return go(parts, f"panel:{row.name}", "row-of")
+
+
+def _why(study: Study, seen: Seen, *_: object) -> Told:
+    if not seen.view.colour.startswith(VOTE):
+        return "What positions go with: facts about countries, groups, what pairs share", ""
+    rollcall = seen.view.colour.removeprefix(VOTE)
+    try:
+        # One fact alone, without permutations; what it opens has all.
+        match = held_against(study, rollcall, FREEDOM)
+    except QueryError:
+        return f"Facts about countries and groups, held against {rollcall}", ""
+    counts = [
+        f"{part.label} {part.counts['yes']} yes, {part.counts['no']} no"
+        for part in match.parts[:: max(len(match.parts) - 1, 1)]
+    ]
+    words = f"The vote on {rollcall} by {match.line.label}: {'; '.join(counts)}; and by all else"
+    within = match.within
+    return words, effect(match.among.d, within.d, within.low, within.high)
 
 
 def _swing(study: Study, *_: object) -> Told:
@@ -229,6 +250,7 @@ def _later(study: Study, most: int) -> bool:
 
 
 ROWS = (
+    Row("why", "Why", _why),
     Row("swing", "Swing states", _swing),
     Row("compare", "Compare", _compare),
     Row("time", "Over time", _time),

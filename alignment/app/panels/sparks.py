@@ -110,6 +110,26 @@ def interval(value: float, low: float, high: float) -> str:
     )
 
 
+def effect(among: float, within: float, low: float, high: float) -> str:
+    """Return a strength from -1 to 1 among all as a ring, and within groups with its interval.
+
+    '' where neither is known.
+    """
+    middle = f"{HIGH / 2:g}"
+    parts = [
+        _line(f"M{EDGE},{middle}H{WIDE - EDGE}", INK, 1, FAINT),
+        _line(f"M{short(_across(0.5))},{EDGE}v{HIGH - 2 * EDGE}", INK, 1, FAINT),
+    ]
+    if among == among:
+        ring = {"cx": short(_across((among + 1) / 2)), "cy": middle, "r": "3", "stroke": INK}
+        parts.append(f"<circle{attributes(ring)}/>")
+    if within == within:
+        ends = [short(_across((each + 1) / 2)) for each in (low, high)]
+        parts.append(_line(f"M{ends[0]},{middle}H{ends[1]}", ACCENT, 4, FAINT))
+        parts.append(_dot(_across((within + 1) / 2), ACCENT))
+    return _svg(*parts) if len(parts) > 2 else ""
+
+
 def _across(share: float) -> float:
     return EDGE + share * (WIDE - 2 * EDGE)
 

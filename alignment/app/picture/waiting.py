@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import no_update
 
+from alignment.answer.alike import AGREEMENT
 from alignment.answer.findings import REPLICATES
 from alignment.app.kept.background import Job
 from alignment.app.kept.shown import Shown
@@ -16,6 +17,14 @@ from alignment.app.picture.map import preparing, sureness
 def about(told: str | None, picture: str) -> bool:
     """Return whether what the page was told is of a picture, by its address."""
     return told is not None and told.partition(" ")[0] == picture
+
+
+def far(job: Job) -> str:
+    """Return in words how far the pairs of a study are; '' where nobody works on them."""
+    if job.failed:
+        return f"What agreement goes with is not known: {job.failed}."
+    done = round(10 * job.done / job.total)
+    return f"Working it out: permutations {done} tenths done; it fills in by itself."
 
 
 def waiting(
@@ -40,8 +49,14 @@ def waiting(
         lines = studies.lines_of(found) if found is not None else None
         placed = lines is None or bool(lines.failed)
         long = found is not None and len(found.moments) > AT_ONCE
-        named = (("periods", long), ("sure", sure), ("lines", placed))
+        # Of pairs each tenth is told, for they take long.
+        pairs = studies.alike(study, begin) if AGREEMENT in shown.state.view.facts else None
+        tenth = (
+            f"pairs{round(10 * pairs.done / pairs.total)}" if isinstance(pairs, Job) else "pairs"
+        )
+        ready = not isinstance(pairs, Job) or bool(pairs.failed)
+        named = (("periods", long), ("sure", sure), ("lines", placed), (tenth, pairs is not None))
         there = [name for name, is_there in named if is_there]
-        words, over = sureness(shown.sure, progress), sure and placed
+        words, over = sureness(shown.sure, progress), sure and placed and ready
     show = " ".join([picture, *there])
     return words, show if show != told else no_update, over

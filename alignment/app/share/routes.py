@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import logging
 import re
 import unicodedata
@@ -43,7 +44,7 @@ NO_FILE = "The file could not be made; the fault is in the log."
 
 
 def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
-    """Add `/download/<format>`, `/country/<file>`, `/embed`, `/oembed`, `/who.csv` and `/springs`.
+    """Add the routes of files and frames, `/who.csv`, `/api/why` and `/springs`.
 
     Parameters
     ----------
@@ -120,6 +121,13 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         except AlignmentError as fault:
             return _sentence(ended(str(fault)), 400)
 
+    @server.get("/api/why")
+    def why() -> flask.Response:
+        try:
+            return _why(holdings)
+        except AlignmentError as fault:
+            return _sentence(ended(str(fault)), 400)
+
     @server.get("/springs")
     def springs() -> flask.Response:
         try:
@@ -168,6 +176,22 @@ def _who(holdings: Holdings) -> flask.Response:
     table = seen_strictly(studies, query, view).where.found.rename_axis("iso3").reset_index()
     response = flask.Response(as_csv(table), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="countries.csv"'
+    response.headers["Cache-Control"] = PRIVATE
+    return response
+
+
+def _why(holdings: Holdings) -> flask.Response:
+    """Return what a vote, positions or agreement go with, as JSON; `of` stands in the address."""
+    studies = _studies(holdings)
+    search = split(_search())[0]
+    kept = [part for part in search.split("&") if not part.startswith("of=")]
+    of = flask.request.args.get("of", "")
+    if not of:
+        raise QueryError("say of what: of=A/RES/74/247, of=position or of=agreement")
+    query, view = read_strictly("&".join(kept) or studies.dataset.opening)
+    study = seen_strictly(studies, query, View()).drawn
+    text = json.dumps(studies.why_record(study, of, view.facts), ensure_ascii=False)
+    response = flask.Response(text, mimetype="application/json")
     response.headers["Cache-Control"] = PRIVATE
     return response
 

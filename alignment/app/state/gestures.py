@@ -192,6 +192,13 @@ def _whole(dataset: Dataset, view: View, word: str) -> View:
     return replace(view, **fill(VIEW, {"whole": [word]}))
 
 
+def _fact(dataset: Dataset, view: View, name: str) -> View:
+    """Hold a fact against the vote with the others, or no more."""
+    (found,) = fill(VIEW, {"fact": [name]})["facts"]
+    kept = tuple(each for each in view.facts if each != found)
+    return replace(view, facts=kept if len(kept) < len(view.facts) else (*kept, found))
+
+
 def _panel(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, **fill(VIEW, {"panel": [name]}))
 
@@ -225,5 +232,6 @@ _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "column": _column,
     "sort": _sort,
     "whole": _whole,
+    "fact": _fact,
     "panel": _panel,
 }
