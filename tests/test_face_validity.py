@@ -167,6 +167,21 @@ def test_who_moved(study):
     assert sum(f"A/RES/{text}" in after for text in texts) == 3
 
 
+def test_what_surprises_and_what_dissolves_within_regions(study):
+    first = {fact["name"]: fact for fact in alignment.why(study, "A/RES/74/247")["facts"]}
+    islands, caricom = first["group:SIDS"], first["group:CARICOM"]
+    assert islands["among"]["d"] == pytest.approx(0.01, abs=0.005)
+    assert islands["within"]["d"] == pytest.approx(-0.29, abs=0.005)
+    assert caricom["within"]["d"] > 0
+    assert caricom["within"]["q"] > 0.05
+    share = first["fact:china_finance_share@2009-2018"]
+    assert share["among"]["q"] < 0.001 < 0.05 < share["within"]["q"]
+    last = alignment.why(study, "A/RES/80/23")["facts"]
+    holds = {fact["name"] for fact in last if (fact["within"]["q"] or 1) <= 0.05}
+    assert holds == {"group:G20", "group:OECD", "group:G7"}
+    assert "membership of the G20, the OECD and the G7" in SAID
+
+
 def test_which_pairs_are_beyond_chance(study):
     links = study.findings.vote_links
     assert f"Of {len(study.links):,} pairs with a score {links.tested:,} can be tested" in SAID
@@ -231,6 +246,7 @@ def test_every_part_is_there():
         "Who stands elsewhere on cyber than in general?",
         "How sure the blocs are",
         "Who moved",
+        "What three votes go with",
         "What it refuses to say",
         "Two halves without a common scale",
     ]

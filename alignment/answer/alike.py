@@ -65,6 +65,25 @@ def alike(
     QueryError
         If fewer than 12 countries are left of whose pairs all is known.
     """
+    labels, steps, y, xs, kept = measured(study)
+    index = study.votes.index
+    return Alike(
+        labels,
+        steps,
+        mrqap(y, xs, permutations, progress=progress),
+        len(kept),
+        tuple(str(index[row]) for row in range(len(index)) if row not in set(kept)),
+        study.basis,
+    )
+
+
+def measured(
+    study: Study,
+) -> tuple[tuple[str, ...], tuple[str, ...], Numbers, Numbers, list[int]]:
+    """Return what predictors are called, what a step in each is, agreement, predictors, and who.
+
+    Of the countries by their place in the study of whose pairs all is known; as :func:`alike`.
+    """
     predictors = _predictors(study)
     scores = study.agreement.scores.astype(float).copy()
     np.fill_diagonal(scores, 0)
@@ -86,15 +105,7 @@ def alike(
         labels.append(label)
         steps.append("yes against no" if two else "one standard deviation")
         xs.append(values if two else values / pairs.std())
-    index = study.votes.index
-    return Alike(
-        tuple(labels),
-        tuple(steps),
-        mrqap(inside[0], np.array(xs), permutations, progress=progress),
-        len(kept),
-        tuple(str(index[row]) for row in range(len(index)) if row not in set(kept)),
-        study.basis,
-    )
+    return tuple(labels), tuple(steps), inside[0], np.array(xs), kept
 
 
 def _predictors(study: Study) -> dict[str, Numbers]:

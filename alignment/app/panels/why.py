@@ -34,7 +34,7 @@ from alignment.model.view import View
 from alignment.scene.lens import VOTE
 from alignment.words.why import LIMIT, UNTESTED, sentence, small
 
-SHOWN, TOLD = 4, 4
+SHOWN, TOLD = 4, 3
 Ask = Callable[[str, tuple[str, ...]], Why]
 
 

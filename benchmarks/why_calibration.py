@@ -1,0 +1,122 @@
+"""How often Why finds what is not there, and how it would be without its permutations.
+
+Run by hand from the root of the repository; it prints the table of docs/calibration.md:
+
+    python -m benchmarks.why_calibration
+
+Votes, or the agreement of pairs, are those of the records, given to other countries: so nothing
+goes with anything but by chance, and all else is as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+import alignment
+from alignment.analysis.mrqap import mrqap
+from alignment.analysis.somers import by_chance
+from alignment.answer.alike import measured
+from alignment.answer.lines import lines
+from alignment.answer.study import Study
+from alignment.answer.why import asked, held_against, strata_of
+
+VOTE = "A/RES/74/247"
+LEVELS = (0.01, 0.05, 0.1)
+Numbers = npt.NDArray[np.float64]
+
+
+def row(what: str, p: Numbers, draws: int) -> str:
+    """Return one line of the table."""
+    shares = " | ".join(f"{(p <= level).mean():.3f}" for level in LEVELS)
+    far = stats.kstest(p, "uniform").statistic
+    return f"| {what} | {draws} | {p.size:,} | {shares} | {p.mean():.3f} | {far:.3f} |"
+
+
+def of_votes(study: Study, draws: int, within: bool, permutations: int, seed: int) -> Numbers:
+    """Return p of every fact and group on votes given to other countries."""
+    y, _, on = asked(study, VOTE)
+    strata = strata_of(study, y)
+    found, _ = lines(study, on)
+    ranks = [held_against(study, VOTE, each.name).line.ranks for each in found]
+    xs = np.column_stack([rank.reindex(y.index).to_numpy(dtype=float) for rank in ranks])
+    xs = xs[:, [len(np.unique(x[~np.isnan(x)])) > 1 for x in xs.T]]
+    random, every = np.random.default_rng([seed, within]), []
+    for draw in range(draws):
+        keys = random.random(len(y)) + strata * within
+        order = np.empty(len(y), int)
+        order[np.argsort(strata * within, kind="stable")] = np.argsort(keys)
+        votes = y.to_numpy()[order]
+        every.append(by_chance(xs, votes, strata if within else None, permutations, draw))
+    p = np.concatenate(every)
+    return p[~np.isnan(p)]
+
+
+def of_pairs(
+    study: Study, draws: int, kept: bool, permutations: int, seed: int
+) -> tuple[Numbers, Numbers]:
+    """Return p of every predictor on agreement given to other countries, and of plain t tests.
+
+    With `kept` the agreement is what the other predictors give, and only the rest of it is given to
+    others, so that each p is of a predictor that adds nothing to those that do.
+    """
+    _, _, y, xs, _ = measured(study)
+    upper = np.triu_indices(len(y), 1)
+    design = np.column_stack([np.ones(len(upper[0])), *(x[upper] for x in xs)])
+    random, ours, plain = np.random.default_rng([seed, kept]), [], []
+    for draw in range(draws):
+        order = random.permutation(len(y))
+        predictor = draw % len(xs)
+        values = y
+        if kept:
+            others = np.delete(design, predictor + 1, axis=1)
+            fitted = others @ np.linalg.lstsq(others, y[upper], rcond=None)[0]
+            rest, base = np.zeros_like(y), np.zeros_like(y)
+            rest[upper] = y[upper] - fitted
+            base[upper] = fitted
+            values = base + base.T + (rest + rest.T)[np.ix_(order, order)]
+        else:
+            values = y[np.ix_(order, order)]
+        found = mrqap(values, xs, permutations, draw)
+        slopes = np.linalg.lstsq(design, values[upper], rcond=None)[0]
+        left = values[upper] - design @ slopes
+        freedom = len(left) - design.shape[1]
+        errors = np.sqrt(np.diag(np.linalg.inv(design.T @ design)) * (left @ left) / freedom)
+        t = 2 * stats.t.sf(np.abs(slopes / errors), freedom)[1:]
+        chosen = [predictor] if kept else range(len(xs))
+        ours.append(found.p[chosen])
+        plain.append(t[chosen])
+    return np.concatenate(ours), np.concatenate(plain)
+
+
+def main() -> None:
+    """Print the table."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--draws", type=int, default=200)
+    words.add_argument("--permutations", type=int, default=499)
+    words.add_argument("--seed", type=int, default=0)
+    given = words.parse_args()
+    study = alignment.study(alignment.load())
+    heads = " | ".join(f"p ≤ {level:g}" for level in LEVELS)
+    print(f"| what is tested, where nothing goes with it | draws | tests | {heads} | mean p | KS |")
+    print("| :-- | --: | --: | --: | --: | --: | --: | --: |")
+    for within, told in ((False, "among all"), (True, "within UN groups")):
+        start = time.perf_counter()
+        p = of_votes(study, given.draws, within, given.permutations, given.seed)
+        print(row(f"facts and groups against a vote, {told}", p, given.draws))
+        print(f"{told}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+    for kept, told in ((False, "nothing fits"), (True, "the others fit")):
+        start = time.perf_counter()
+        p, plain = of_pairs(study, given.draws, kept, given.permutations, given.seed)
+        print(row(f"pairs, {told}", p, given.draws))
+        print(row(f"pairs, {told}: a plain t test instead", plain, given.draws))
+        print(f"{told}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

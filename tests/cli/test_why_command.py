@@ -1,0 +1,86 @@
+"""`alignment why`: in words and as JSON, for a vote, positions and pairs, and its faults."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+import tiny
+
+import alignment
+from alignment.cli.commands import main
+
+VOTE = "A/RES/74/247"
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run a command in process; return its exit status, output and errors."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["alignment", "why", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        found = capsys.readouterr()
+        return int(ended.value.code or 0), found.out, found.err
+
+    return command
+
+
+def test_a_vote_as_json_is_what_python_gives(run, study):
+    facts = ["freedom_status@2019", "china_finance@2010-2019", "regions"]
+    options = [word for fact in facts for word in ("--fact", fact)]
+    status, out, err = run(VOTE, *options, "--json")
+    assert (status, err) == (0, "")
+    record = json.loads(out)
+    assert record == json.loads(json.dumps(alignment.why(study, VOTE, facts)))
+    rows = {row["label"]: row for fact in record["facts"] for row in fact["rows"]}
+    assert [rows["Partly Free"][word] for word in ("yes", "no", "abstain")] == [29, 12, 13]
+    assert [rows["over $5bn"][word] for word in ("yes", "no", "abstain")] == [28, 1, 10]
+    assert record["joint"]["regions"] is True
+
+
+def test_a_vote_in_words(run):
+    status, out, err = run(VOTE)
+    assert (status, err) == (0, "")
+    assert "172 countries compared" in out
+    assert "39 yes    0 no    4 abstain" in out
+    assert "The first 20 of 62; --json has all." in out
+    assert out.rstrip().endswith("it does not show that it caused it.")
+
+
+def test_pairs_of_a_narrower_query(run):
+    status, out, _ = run("agreement", "--topic", "cybercrime", "--json")
+    assert status == 0
+    record = json.loads(out)
+    assert record["pairs"] == record["countries"] * (record["countries"] - 1) // 2
+    assert {row["label"] for row in record["predictors"]} >= {"same UN group", "a common border"}
+    status, out, _ = run("agreement", "--topic", "cybercrime")
+    assert "p by permuting countries" in out
+
+
+def test_records_without_facts(run, tmp_path):
+    folder = str(tiny.write_package(tmp_path / "tiny"))
+    status, out, _ = run("R1", "--data", folder, "--json")
+    assert status == 0
+    assert {fact["name"] for fact in json.loads(out)["facts"]} >= {"group:first", "un_group"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("A/RES/74/2477",), "unknown roll call 'A/RES/74/2477'; the nearest are: A/RES/74/247"),
+        ((VOTE, "--fact", "fredom"), "unknown fact or group 'fredom'; the nearest are: freedom"),
+        ((VOTE, "--fact", "freedom@soon"), "is no year, window"),
+        ((VOTE, "--fact", "un_group", "--fact", "freedom"), "UN regional group has no order"),
+        (("agreement", "--fact", "freedom"), "leave --fact out"),
+        (("position", "--from", "2090"), "widen the dates"),
+    ],
+)
+def test_a_fault_is_one_sentence_and_status_2(run, arguments, said):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
