@@ -134,6 +134,15 @@ document.addEventListener("click", (event) => {
   }
 });
 
+/* What is typed into a form that has the name of a gesture is sent as that gesture. */
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLElement} */ (event.target).closest("form[data-typed]");
+  if (!(form instanceof HTMLFormElement)) return;
+  event.preventDefault();
+  const field = form.querySelector("input");
+  send(`${form.dataset.typed}:${field ? field.value.trim() : ""}`);
+});
+
 /* Scroll to a part of a panel that is still to come. */
 /** @type {(id: string, tries?: number) => void} */
 function reach(id, tries = 40) {

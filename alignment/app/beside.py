@@ -15,6 +15,7 @@ from alignment.answer.comparison import Comparison, without_exclusions
 from alignment.answer.study import Study
 from alignment.app import ids
 from alignment.app.kept.shown import Shown
+from alignment.app.panels.ahead import ahead_panel
 from alignment.app.panels.analysis import analysis
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.country import country
@@ -170,6 +171,7 @@ PANELS = {
         Panel("pair", "Pair", _of_study(_pair), SELECTION),
         Panel("group", "Group", _of_study(group_panel), SELECTION),
         Panel("why", "Why", _answered(_why), ANALYSIS),
+        Panel("ahead", "What next", _of_study(ahead_panel), ANALYSIS),
         Panel("swing", "Swing states", _of_blocs(swing), ANALYSIS),
         Panel("compare", "Compare", _answered(_compare), ANALYSIS),
         Panel("time", "Over time", _time, ANALYSIS),

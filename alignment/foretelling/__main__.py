@@ -17,7 +17,10 @@ if __name__ == "__main__":
     fitted = [one.weights if isinstance(one, Session) else one for one in found]
     # One session a line: what a change of the records changes can be read.
     record = record_of(history, leads, fitted)
-    lines = [f'  "{session}": {json.dumps(held)}' for session, held in record["sessions"].items()]
-    sys.stdout.write(
-        f'{{\n "data": "{record["data"]}",\n "sessions": {{\n' + ",\n".join(lines) + "\n }\n}\n"
+    sessions = [f'"{one}": {json.dumps(held)}' for one, held in record["sessions"].items()]
+    parts = (
+        f'"data": "{record["data"]}"',
+        f'"leads": {json.dumps(record["leads"])}',
+        '"sessions": {\n  ' + ",\n  ".join(sessions) + "\n }",
     )
+    sys.stdout.write("{\n " + ",\n ".join(parts) + "\n}\n")

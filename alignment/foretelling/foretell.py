@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,15 @@ _IMPORTANT = (
 )
 MAJORITIES = ("simple", "two-thirds")
 _SYMBOL = re.compile(r"A/\S+$")
+
+
+class Count(TypedDict):
+    """One count of a tally foretold, in votes."""
+
+    mean: float
+    middle: int
+    interval_80: list[int]
+    interval_95: list[int]
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,7 @@ class Forecast:
         return shocks.draw(steps[:, self.members], self.spreads, DRAWS, SEED)
 
     @cached_property
-    def tally(self) -> dict[str, dict[str, float | list[int]]]:
+    def tally(self) -> dict[str, Count]:
         """Mean, middle, 80% and 95% interval of each count."""
         spans = shocks.intervals(self.drawn).tolist()
         means = self.drawn.mean(axis=1).tolist()

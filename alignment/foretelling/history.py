@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -71,6 +72,14 @@ class History:
         return np.stack([(self.codes == vote).astype(np.float64) for vote in CAST])
 
     @cached_property
+    def fingerprint(self) -> str:
+        """By what it is known that weights were fitted on just these votes and titles."""
+        digest = hashlib.sha256(self.codes.tobytes())
+        for part in (self.countries, self.symbols, self.dates, self.texts):
+            digest.update("\n".join(part).encode())
+        return digest.hexdigest()[:16]
+
+    @cached_property
     def place(self) -> dict[str, int]:
         """The row of each country."""
         return {iso3: row for row, iso3 in enumerate(self.countries)}
@@ -108,7 +117,7 @@ def history_of(rollcalls: pd.DataFrame, votes: pd.DataFrame) -> History:
     Parameters
     ----------
     rollcalls : DataFrame
-        Indexed by roll call, in the order of time, with `date`, `title`, `agenda_title`, `topic`
+        Indexed by roll call, in the order of time, with `date`, `title`, `agenda_title`, `topic`,
         and `record`, its number in the UN Digital Library.
     votes : DataFrame of int8
         Countries x roll calls.

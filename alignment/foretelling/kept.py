@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -15,19 +14,11 @@ from alignment.sources.fitted import read_fitted
 _FIELDS = ("votes", "absence", "shocks", "lead")
 
 
-def fingerprint(history: History, leads: Leads) -> str:
-    """Return by what it is known that weights were fitted on just these records."""
-    digest = hashlib.sha256(history.codes.tobytes())
-    for part in (history.countries, history.symbols, history.dates, history.texts):
-        digest.update("\n".join(part).encode())
-    digest.update(repr(sorted(leads.items())).encode())
-    return digest.hexdigest()[:16]
-
-
 def record_of(history: History, leads: Leads, fitted: list[Weights]) -> dict[str, Any]:
     """Return weights as a plain record."""
     return {
-        "data": fingerprint(history, leads),
+        "data": history.fingerprint,
+        "leads": {symbol: list(names) for symbol, names in leads.items()},
         "sessions": {
             str(one.session): {name: getattr(one, name).tolist() for name in _FIELDS}
             for one in fitted
@@ -53,7 +44,7 @@ def weights_before(
         )
     kept = read_fitted()
     held = kept.get("sessions", {}).get(str(session))
-    if held is not None and kept.get("data") == fingerprint(history, leads):
+    if held is not None and kept.get("data") == history.fingerprint:
         return Weights(session, **{name: np.array(held[name]) for name in _FIELDS})
     # The shocks of a session need those before it.
     (found,) = walk(history, leads, session, session - 1, told)

@@ -27,7 +27,8 @@ def shipped() -> History:
 def leads_of(dataset: Dataset) -> Leads:
     """Return by ISO3 who leads the roll calls of which that is known."""
     return {
-        str(symbol): tuple(leaders(row)) for symbol, row in rows(dataset.rollcalls) if row["led_by"]
+        str(symbol): tuple(leaders(row))
+        for symbol, row in rows(dataset.rollcalls[dataset.rollcalls["led_by"] != ""])
     }
 
 
@@ -43,7 +44,9 @@ def forecast(
 ) -> Forecast:
     """Foretell a text; see :func:`alignment.forecast`. Countries go by code or by name."""
     history, leads = shipped(), leads_of(dataset)
-    leading, behind = (codes_of(dataset.countries, words) for words in (lead, sponsors))
+    leading, behind = (
+        codes_of(dataset.countries, words) if words else [] for words in (lead, sponsors)
+    )
     question = asked_of(history, leads, title, agenda, leading, behind, new_text, majority)
     return foretell(history, weights_before(history, leads, question.session, told), question)
 

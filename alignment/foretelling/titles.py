@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # What the record appends to a title: ": resolution / adopted by the General Assembly".
-_TAIL = re.compile(r"\s*:\s*(?:resolution|draft resolution|decision|adopted)\b.*$")
+_TAIL = re.compile(r"\s*:\s*(?:resolution|draft resolution|decision|adopted)\b.*$", re.IGNORECASE)
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 _SPELT = {"behavior": "behaviour"}
 # The General Assembly opened its first session for a year that ended in August 1946.
@@ -22,13 +22,22 @@ def words_of(text: str) -> list[str]:
     return [_SPELT.get(word, word) for word in _NOT_WORDS.split(text.lower()) if word]
 
 
+def bare(title: str) -> str:
+    """Return a title without what the record appends to it.
+
+    >>> bare("Question of Palestine : resolution / adopted by the General Assembly")
+    'Question of Palestine'
+    """
+    return _TAIL.sub("", title)
+
+
 def key_of(title: str) -> str:
     """Return by what two titles are held to be the same text.
 
     >>> key_of("Question of Palestine : resolution / adopted by the General Assembly")
     'question of palestine'
     """
-    return " ".join(words_of(_TAIL.sub("", title.lower())))
+    return " ".join(words_of(bare(title)))
 
 
 def session_of(day: str) -> int:

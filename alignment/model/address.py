@@ -110,6 +110,8 @@ VIEW = (
     Parameter("period", "period", _name, "period shown, by its label"),
     Parameter("pin", "pins", pin, "country held on the map, as USA:-0.5:0.1", many=True),
     Parameter("versus", "versus", _other, "address of a query to compare with"),
+    Parameter("ahead", "ahead", printable("text", 400), "title or symbol of the text foretold"),
+    Parameter("new-text", "new_text", yes_no, "another text under its old title, yes or no"),
     Parameter("panel", "panel", word(*PANELS), f"what stands beside the map: {either(PANELS)}"),
     Parameter(
         "order",

@@ -18,7 +18,16 @@ def plain_name(row: Mapping[str, Any], most: int = 0) -> str:
     'Development…'
     """
     name = str(row["short"] or row["title"])
-    return name if not most or len(name) <= most else name[: most - 1].rstrip() + "…"
+    return shorter(name, most) if most else name
+
+
+def shorter(name: str, most: int = 60) -> str:
+    """Return a name of at most so many letters.
+
+    >>> shorter("Developments in the field of", 12)
+    'Development…'
+    """
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def leaders(row: Mapping[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 PANELS = (
     *("overview", "selection", "analysis", "records"),
     *("country", "pair", "group", "rollcalls", "compare"),
-    *("why", "swing", "time", "positions", "blocs", "surprise", "general", "grid"),
+    *("why", "ahead", "swing", "time", "positions", "blocs", "surprise", "general", "grid"),
     *("table", "methods"),
 )
 # Width and height in pixels.
@@ -53,6 +53,10 @@ class View:
         Countries held on the map, each as 'ISO3:x:y'.
     versus : str
         Address of a query to compare with; '' for none.
+    ahead : str
+        Title or symbol of the text that is foretold; '' is that of the colour.
+    new_text : bool
+        Whether under its old title it is held to be another text.
     panel : str
         What stands beside the map, one of `PANELS`.
     order : str
@@ -90,6 +94,8 @@ class View:
     period: str = ""
     pins: tuple[str, ...] = ()
     versus: str = ""
+    ahead: str = ""
+    new_text: bool = False
     panel: str = "overview"
     order: str = "alike"
     columns: tuple[str, ...] = ()

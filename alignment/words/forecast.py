@@ -16,6 +16,10 @@ _CHOICES = ("no", "abstain", "yes")
 _DID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained"}
 # Votes that carry less than this are not told in words.
 _TOLD = 0.05
+MAJORITY = {
+    "simple": "more yes than no among those present and voting",
+    "two-thirds": "two thirds of those present and voting",
+}
 CAVEAT = (
     "Chances are of votes, from votes of the past; they do not say why a country votes, nor that "
     "it can be persuaded."
@@ -120,7 +124,7 @@ def forecast_text(record: dict[str, Any], country: str | None = None, most: int 
     lines = [record["title"]]
     if record["rollcall"]:
         lines[0] = f"{record['rollcall']}  {record['title']}"
-    lines.append(f"Foretold from the {record['known_before']}, {_basis(record)}.")
+    lines.append(f"Foretold from the {record['known_before']}, {basis(record)}.")
     if record["lead"]:
         lines.append(f"Led by {listed(record['lead'])}.")
     lines += ["", f"{'':<10}{'expected':>9}{'80%':>12}{'95%':>12}{'came':>7}".rstrip()]
@@ -131,10 +135,7 @@ def forecast_text(record: dict[str, Any], country: str | None = None, most: int 
         lines.append(
             f"{name:<10}{held['mean']:>9.0f}{spans[0]:>12}{spans[1]:>12}{came:>7}".rstrip()
         )
-    rule = {
-        "simple": "more yes than no among those present and voting",
-        "two-thirds": "two thirds of those present and voting",
-    }[record["majority"]]
+    rule = MAJORITY[record["majority"]]
     lines += [f"It passes in {record['passes']:.0%} of {record['draws']:,} draws ({rule}).", ""]
     if "otherwise" in record:
         lines += [record["otherwise"]["words"], ""]
@@ -164,7 +165,8 @@ def _one(record: dict[str, Any], iso3: str) -> list[str]:
     return lines
 
 
-def _basis(record: dict[str, Any]) -> str:
+def basis(record: dict[str, Any]) -> str:
+    """Return what is known of the title."""
     same = record["same_title"]
     if record["new_text"]:
         return "held to be another text than those under this title before"

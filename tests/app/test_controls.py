@@ -48,7 +48,7 @@ OTHER: dict[str, Any] = {
 # the menu of files have the rest of the view.
 ELSEWHERE = {"seed"} | {"select", "map", "time", "width", "period", "pins", "panel"}
 ELSEWHERE |= {"where", "order", "columns", "sort", "whole", "size", "theme", "title", "sure"}
-ELSEWHERE |= {"facts", "story"}
+ELSEWHERE |= {"facts", "story", "ahead", "new_text"}
 
 
 def other(field: str) -> State:

@@ -9,7 +9,7 @@ import alignment
 from alignment.foretelling.asking import who_to_ask
 from alignment.foretelling.foretell import asked_of, foretell
 from alignment.foretelling.gain import gains
-from alignment.foretelling.kept import fingerprint, weights_before
+from alignment.foretelling.kept import weights_before
 from alignment.foretelling.ready import leads_of, shipped
 from alignment.foretelling.reasons import reasons
 from alignment.foretelling.walk import FIRST, walk
@@ -31,7 +31,8 @@ def found():
 def test_the_kept_weights_are_of_these_records(leads):
     # If not: python -m alignment.foretelling > data/forecast.json
     kept = read_fitted()
-    assert kept["data"] == fingerprint(shipped(), leads)
+    assert kept["data"] == shipped().fingerprint
+    assert {symbol: tuple(names) for symbol, names in kept["leads"].items()} == leads
     newest = int(shipped().sessions.max())
     assert list(kept["sessions"]) == [str(one) for one in range(FIRST, newest + 2)]
 

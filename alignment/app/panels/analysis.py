@@ -16,13 +16,15 @@ from alignment.answer.seen import Seen
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.answer.why import held_against
+from alignment.app.panels.ahead import NOTHING, text_of
 from alignment.app.panels.parts import go, sketch
 from alignment.app.panels.sparks import bars, effect, interval, mosaic, ticks
-from alignment.errors import QueryError
+from alignment.errors import AlignmentError, QueryError, ended
+from alignment.foretelling.ready import forecast
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, listed
-from alignment.model.texts import plain_name
+from alignment.model.texts import plain_name, shorter
 from alignment.model.vote import Vote
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import VOTE
@@ -105,6 +107,24 @@ def _swing(study: Study, *_: object) -> Told:
     stand = "stands" if len(names) == 1 else "stand"
     words = f"{listed(names)} {stand} nearest to where votes are decided ({of})"
     return words, ticks(table["position"].tolist(), range(len(names)))
+
+
+def _ahead(study: Study, seen: Seen, *_: object) -> Told:
+    title = text_of(study, seen.view)
+    if not title:
+        return NOTHING, ""
+    try:
+        found = forecast(study.dataset, title, new_text=seen.view.new_text)
+    except AlignmentError as fault:
+        return ended(str(fault)), ""
+    yes = found.tally["yes"]
+    low, high = yes["interval_80"]
+    members = int(found.members.sum())
+    words = (
+        f"{found.question.symbol or shorter(title)}: {yes['mean']:.0f} yes expected, {low} to "
+        f"{high} in four of five draws; it passes in {found.passes:.0%}"
+    )
+    return words, interval(yes["mean"] / members, low / members, high / members)
 
 
 def _compare(study: Study, seen: Seen, *_: object) -> Told:
@@ -251,6 +271,7 @@ def _later(study: Study, most: int) -> bool:
 
 ROWS = (
     Row("why", "Why", _why),
+    Row("ahead", "What next", _ahead),
     Row("swing", "Swing states", _swing),
     Row("compare", "Compare", _compare),
     Row("time", "Over time", _time),

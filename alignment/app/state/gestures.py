@@ -16,7 +16,7 @@ from alignment.model.view import View
 from alignment.scene.listing import MOST_COLUMNS
 
 # Panels that list countries: they stay beside the map and show the chosen one.
-LISTS = ("swing", "positions", "surprise")
+LISTS = ("swing", "positions", "surprise", "ahead")
 
 
 def gestured(dataset: Dataset, state: State, go: str) -> State:
@@ -199,6 +199,16 @@ def _fact(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, facts=kept if len(kept) < len(view.facts) else (*kept, found))
 
 
+def _ahead(dataset: Dataset, view: View, title: str) -> View:
+    """Ask what comes next on a text."""
+    given = fill(VIEW, {"ahead": [title]}) if title.strip() else {"ahead": ""}
+    return replace(view, **given, new_text=False, panel="ahead")
+
+
+def _new_text(dataset: Dataset, view: View, said: str) -> View:
+    return replace(view, **fill(VIEW, {"new-text": [said]}))
+
+
 def _panel(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, **fill(VIEW, {"panel": [name]}))
 
@@ -233,5 +243,7 @@ _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "sort": _sort,
     "whole": _whole,
     "fact": _fact,
+    "ahead": _ahead,
+    "new-text": _new_text,
     "panel": _panel,
 }

@@ -1,0 +1,168 @@
+"""What next: a text foretold from the votes of the past, and what each chance is known by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from alignment.answer.study import Study
+from alignment.app.panels.parts import (
+    attributes,
+    defined,
+    go,
+    nothing,
+    record_link,
+    section,
+    vote_badge,
+)
+from alignment.errors import AlignmentError, ended
+from alignment.foretelling.foretell import Forecast
+from alignment.foretelling.ready import forecast, otherwise, shipped
+from alignment.foretelling.shocks import COUNTS
+from alignment.foretelling.titles import bare
+from alignment.model.query import counted, day
+from alignment.model.view import View
+from alignment.scene.lens import VOTE
+from alignment.words.forecast import MAJORITY, basis, forecast_record
+
+# Votes told behind a country's chances, in so many of the least sure countries; titles offered.
+MOST_BEHIND, MOST_TOLD, MOST_OFFERED = 3, 40, 8
+NOTHING = "No vote of the General Assembly's plenary is asked for; name a title or a symbol."
+HEADS = ("", "Expected", "80%", "95%")
+
+
+def text_of(study: Study, view: View) -> str:
+    """Return what is to be foretold: what was asked, else the title of the vote of the colour.
+
+    Without one, the newest title of the query; '' if no roll call of it is of the plenary.
+    """
+    if view.ahead:
+        return view.ahead
+    history = shipped()
+    coloured = view.colour.removeprefix(VOTE)
+    known = [coloured, *reversed(study.rollcalls.index.astype(str).tolist())]
+    found = next((symbol for symbol in known if symbol in history.column), "")
+    return bare(history.titles[history.column[found]]) if found else ""
+
+
+def ahead_panel(study: Study, view: View) -> html.Div:
+    """Return the panel: what is asked, its tally, and the countries, the least sure first."""
+    title = text_of(study, view)
+    parts: list[Any] = [_field(study, title)]
+    if not title:
+        return html.Div([*parts, nothing(NOTHING)])
+    try:
+        found = forecast(study.dataset, title, new_text=view.new_text)
+    except AlignmentError as fault:
+        return html.Div([*parts, nothing(ended(str(fault)))])
+    other = otherwise(study.dataset, found)
+    record = forecast_record(found, study.dataset.names, other)
+    return html.Div(
+        [*parts, _head(record, other, view), _tally(record), _countries(record, view)],
+        className="wide",
+    )
+
+
+def _field(study: Study, title: str) -> html.Div:
+    history = shipped()
+    symbols = [one for one in study.rollcalls.index[::-1] if one in history.column]
+    titles = dict.fromkeys(bare(history.titles[history.column[one]]) for one in symbols)
+    offers = html.Datalist([html.Option(value=one) for one in titles], id="ahead-titles")
+    field = dcc.Input(
+        type="text",
+        value=title,
+        name="ahead",
+        list="ahead-titles",
+        maxLength=200,
+        autoComplete="off",
+        className="wide-input",
+    )
+    label = html.Label(["Title of a text, or symbol of a past one", field])
+    form = html.Form(
+        [label, html.Button("Foretell", type="submit", className="chip"), offers],
+        className="ask",
+        **attributes(data_typed="ahead"),
+    )
+    chips = [go(one, f"ahead:{one}", "chip") for one in symbols[:MOST_OFFERED]]
+    told = html.P("Or a past one from what was known then:", className="note")
+    return html.Div([form, *([told, html.Div(chips, className="chips")] if chips else [])])
+
+
+def _head(record: dict[str, Any], other: Forecast | None, view: View) -> html.Section:
+    note = f"From the {record['known_before']}, {basis(record)}."
+    said: list[Any] = [
+        html.P(
+            [
+                f"It passes in {record['passes']:.0%} of {record['draws']:,} draws, by "
+                f"{MAJORITY[record['majority']]}. ",
+                defined("How this is foretold", "forecast"),
+            ]
+        )
+    ]
+    if other is not None:
+        to = "no" if view.new_text else "yes"
+        words = "It is the same text after all" if view.new_text else "It is another text"
+        said += [html.P(record["otherwise"]["words"]), go(words, f"new-text:{to}", "chip")]
+    return section(record["title"].split(" : ")[0], *said, note=note)
+
+
+def _tally(record: dict[str, Any]) -> Any:
+    came = record["came"]
+    heads = [*HEADS, *(["Came"] if came else [])]
+    body = []
+    for name in COUNTS:
+        held = record["tally"][name]
+        spans = (f"{low} to {high}" for low, high in (held["interval_80"], held["interval_95"]))
+        cells = [f"{held['mean']:.0f}", *spans, *([str(came[name])] if came else [])]
+        body.append(html.Tr([html.Th(name, scope="row"), *map(html.Td, cells)]))
+    head = html.Thead(html.Tr([html.Th(title, scope="col") for title in heads]))
+    table = html.Table([head, html.Tbody(body)], className="listing")
+    label = attributes(aria_label="The tally foretold")
+    return section(
+        "Tally",
+        html.Div(table, className="scroll", tabIndex=0, role="region", **label),
+        note="With 80% and 95% intervals: votes on one text hang together, so they are wide.",
+    )
+
+
+def _countries(record: dict[str, Any], view: View) -> html.Section:
+    rows = record["countries"]
+    chosen = [row for row in rows if row["iso3"] in view.select]
+    listed = [_country(row, len(row["carried_by"]), opened=True) for row in chosen]
+    listed += [
+        _country(row, MOST_BEHIND if place < MOST_TOLD else 0) for place, row in enumerate(rows)
+    ]
+    return section(
+        "By country, the least sure first",
+        html.Div(listed),
+        html.P(record["caveat"], className="note"),
+        note=f"{counted(len(rows), 'member')}; each opens on what it is known by.",
+    )
+
+
+def _country(row: dict[str, Any], most: int, opened: bool = False) -> html.Details:
+    said = (
+        f"yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
+        f"absent {row['absent']:.0%}"
+    )
+    votes = [
+        html.Li(
+            [
+                vote_badge(one["vote"]),
+                f" {day(one['date'])}, ",
+                record_link(one["record_url"], one["rollcall"]),
+                f", weight {one['weight']:.0%}",
+            ]
+        )
+        for one in row["carried_by"][:most]
+    ]
+    return html.Details(
+        [
+            html.Summary([html.Strong(row["name"]), " ", html.Span(said, className="meta")]),
+            html.P(row["words"]),
+            *([html.Ul(votes, className="plain")] if votes else []),
+            go("All that carries it", f"choose:{row['iso3']}", "inline-go"),
+        ],
+        open=opened,
+    )

@@ -1,0 +1,99 @@
+"""The panel "What next" and its row in Analysis."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hostile_words import TITLE
+
+import alignment
+from alignment.answer.seen import Answers, seen
+from alignment.app.panels.ahead import ahead_panel, text_of
+from alignment.app.panels.analysis import ROWS
+from alignment.app.state.gestures import gestured
+from alignment.app.state.state import from_address
+from alignment.app.still import markup
+from alignment.model.dataset import Dataset
+from alignment.model.view import View
+
+ROW = next(row for row in ROWS if row.name == "ahead")
+CYBERCRIME = (
+    "Countering the use of information and communications technologies for criminal purposes"
+)
+
+
+@pytest.fixture(scope="module")
+def study(dataset):
+    return alignment.study(dataset)
+
+
+def shown(study, **fields) -> str:
+    return markup(ahead_panel(study, View(**fields)), {})
+
+
+def test_it_asks_for_the_text_of_the_colour_else_for_the_newest(study) -> None:
+    assert text_of(study, View(colour="vote:A/RES/74/247")) == CYBERCRIME
+    newest = study.rollcalls.index[-1]
+    assert study.rollcalls.loc[newest, "title"] == text_of(study, View())
+    assert text_of(study, View(ahead="A/RES/78/237")) == "A/RES/78/237"
+
+
+def test_a_past_text_is_shown_beside_what_came(study) -> None:
+    said = shown(study, ahead="A/RES/78/237", select=("COL",))
+    found = alignment.forecast("A/RES/78/237")
+    assert f"It passes in {found.passes:.0%} of 4,000 draws" in said
+    assert re.search(r"yes</th><td>\d+</td><td>\d+ to \d+</td><td>\d+ to \d+</td><td>104<", said)
+    assert said.count("<details") == 194
+    # The chosen one stands first and is open.
+    first = said.index("<details open")
+    assert "Colombia: abstain" in said[first : first + 700]
+    assert 'data-go="new-text:yes"' in said
+    assert "https://digitallibrary.un.org/record/" in said
+    assert "not say why" in said
+
+
+def test_the_least_sure_stand_first(study) -> None:
+    said = shown(study, ahead="A/RES/78/237")
+    chances = re.findall(r"yes (\d+)%, abstain (\d+)%, no (\d+)%; absent", said)
+    surest = [max(map(int, three)) for three in chances]
+    assert len(surest) == 193
+    assert surest == sorted(surest)
+
+
+def test_another_text_under_the_old_title_is_told_apart(study) -> None:
+    said = shown(study, ahead="A/RES/75/240", new_text=True)
+    assert "held to be another text" in said
+    assert 'data-go="new-text:no"' in said
+
+
+@pytest.mark.parametrize("title", ["A/RES/1", "???", "A/RES/40/96B"])
+def test_what_cannot_be_foretold_is_said_in_place(study, title: str) -> None:
+    said = shown(study, ahead=title)
+    assert 'class="nothing"' in said
+    assert "data-typed" in said
+
+
+def test_a_title_from_outside_stays_words(study) -> None:
+    said = shown(study, ahead=f"Peace {TITLE}")
+    assert "<script>" not in said
+    assert "&lt;script&gt;" in said
+
+
+def test_gestures_lead_to_an_address_that_holds_what_is_asked(dataset: Dataset) -> None:
+    state = from_address(dataset, "")
+    asked = gestured(dataset, state, "ahead:A/RES/78/237")
+    assert (asked.view.panel, asked.view.ahead) == ("ahead", "A/RES/78/237")
+    other = gestured(dataset, asked, "new-text:yes")
+    assert from_address(dataset, other.address).view == other.view
+    assert gestured(dataset, other, "ahead:").view.ahead == ""
+
+
+def test_the_row_of_analysis_tells_the_tally(dataset: Dataset) -> None:
+    state = from_address(dataset, dataset.opening)
+    found = seen(Answers(dataset), state.query, state.view)
+    words, picture = ROW.told(found.study, found, None)
+    assert re.search(
+        r"\d+ yes expected, \d+ to \d+ in four of five draws; it passes in \d+%", words
+    )
+    assert picture.startswith("<svg")
