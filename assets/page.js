@@ -139,7 +139,7 @@ document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLElement} */ (event.target).closest("form[data-typed]");
   if (!(form instanceof HTMLFormElement)) return;
   event.preventDefault();
-  const field = form.querySelector("input");
+  const field = /** @type {HTMLInputElement | null} */ (form.querySelector("input"));
   send(`${form.dataset.typed}:${field ? field.value.trim() : ""}`);
 });
 

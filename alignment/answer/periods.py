@@ -11,9 +11,9 @@ from alignment.errors import QueryError, unknown
 from alignment.model.dataset import Dataset
 from alignment.model.dates import bounds
 from alignment.model.query import Query, counted
+from alignment.model.view import TIMES
 
-YEARS, WINDOWS, CUMULATIVE = "years", "windows", "cumulative"
-KINDS = (YEARS, WINDOWS, CUMULATIVE)
+YEARS, WINDOWS, CUMULATIVE = TIMES
 # On fewer texts a country is one of a handful of sorts, and one vote decides which.
 FEWEST = 3
 
@@ -102,8 +102,8 @@ def periods(dataset: Dataset, query: Query, kind: str, width: int = 3) -> tuple[
     ['2018', '2018–2019']
     """
     found = faults(dataset, query)
-    if kind not in KINDS:
-        found.append(unknown("kind of period", kind, KINDS))
+    if kind not in TIMES:
+        found.append(unknown("kind of period", kind, TIMES))
     if width < 1:
         found.append(f"a window of {width} years is not possible; it has at least 1")
     if found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alignment.app.story import Step, Story
+from alignment.model.address import write
 from alignment.model.query import Query
 from alignment.model.view import View
 

@@ -233,12 +233,8 @@ def export(
 app.add_typer(forecasts)
 app.add_typer(imports, name="import")
 app.command("compare")(asks(compare))
-for command in (general, who, grid):
+for command in (general, who, grid, add_rollcall, merge, check, refresh):
     app.command()(command)
-app.command("add-rollcall")(add_rollcall)
-app.command("merge")(merge)
-app.command("check")(check)
-app.command("refresh")(refresh)
 
 
 @app.callback(invoke_without_command=True)

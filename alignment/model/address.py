@@ -27,7 +27,7 @@ from alignment.model.readers import (
     word,
     yes_no,
 )
-from alignment.model.view import ORDERS, PANELS, SIZES, THEMES, View
+from alignment.model.view import ORDERS, PANELS, SIZES, THEMES, TIMES, View
 
 VERSION = "1"
 LONGEST = 8000
@@ -103,9 +103,7 @@ VIEW = (
     Parameter("hulls", "hulls", yes_no, "outlines around blocs, yes or no"),
     Parameter("beyond", "beyond", yes_no, "only links beyond chance, yes or no"),
     Parameter("map", "map", word("bloc", "world"), "the network or the world, bloc or world"),
-    Parameter(
-        "time", "time", word("years", "windows", "cumulative"), "years, windows or cumulative"
-    ),
+    Parameter("time", "time", word(*TIMES), either(TIMES)),
     Parameter("width", "width", whole(1, 50), "years in a window"),
     Parameter("period", "period", _name, "period shown, by its label"),
     Parameter("pin", "pins", pin, "country held on the map, as USA:-0.5:0.1", many=True),

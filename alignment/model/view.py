@@ -11,6 +11,7 @@ PANELS = (
     *("why", "ahead", "swing", "time", "positions", "blocs", "surprise", "general", "grid"),
     *("table", "methods"),
 )
+TIMES = ("years", "windows", "cumulative")
 # Width and height in pixels.
 SIZES = {
     "slide": (1280, 720),

@@ -58,10 +58,7 @@ def ahead_panel(study: Study, view: View) -> html.Div:
         return html.Div([*parts, nothing(ended(str(fault)))])
     other = otherwise(study.dataset, found)
     record = forecast_record(found, study.dataset.names, other)
-    return html.Div(
-        [*parts, _head(record, other, view), _tally(record), _countries(record, view)],
-        className="wide",
-    )
+    return html.Div([*parts, _head(record, other, view), _tally(record), _countries(record, view)])
 
 
 def _field(study: Study, title: str) -> html.Div:
@@ -76,12 +73,11 @@ def _field(study: Study, title: str) -> html.Div:
         list="ahead-titles",
         maxLength=200,
         autoComplete="off",
-        className="wide-input",
     )
     label = html.Label(["Title of a text, or symbol of a past one", field])
     form = html.Form(
         [label, html.Button("Foretell", type="submit", className="chip"), offers],
-        className="ask",
+        className="foretell",
         **attributes(data_typed="ahead"),
     )
     chips = [go(one, f"ahead:{one}", "chip") for one in symbols[:MOST_OFFERED]]
@@ -165,4 +161,5 @@ def _country(row: dict[str, Any], most: int, opened: bool = False) -> html.Detai
             go("All that carries it", f"choose:{row['iso3']}", "inline-go"),
         ],
         open=opened,
+        className="folded part",
     )
