@@ -13,7 +13,7 @@ from alignment.errors import QueryError
 from alignment.model.dates import bounds
 from alignment.model.further import FACTS, PAIRS
 from alignment.model.membership import Membership
-from alignment.model.subjects import folded
+from alignment.model.subjects import Index, index
 from alignment.model.vote import Vote
 
 Frame = Callable[[], pd.DataFrame]
@@ -104,10 +104,10 @@ class Dataset:
         return self.wider(self)
 
     @cached_property
-    def searched(self) -> tuple[tuple[str, str, str], ...]:
-        """Title, agenda title and subject words of each roll call, as a search compares them."""
+    def words(self) -> Index:
+        """Which roll calls have a word in title, agenda title or subject words."""
         columns = (self.rollcalls[name] for name in ("title", "agenda_item", "subjects"))
-        return tuple(zip(*([folded(cell) for cell in column] for column in columns), strict=True))
+        return index(zip(*columns, strict=True))
 
     @cached_property
     def facts(self) -> pd.DataFrame:

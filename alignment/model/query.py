@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
-import numpy as np
 import pandas as pd
 
 from alignment.errors import QueryError, unknown
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
 from alignment.model.dates import bounds
 from alignment.model.readers import day as exact_day
-from alignment.model.subjects import folded, hits
+from alignment.model.subjects import index
 
 LAYOUTS = ("stress", "position", "spring", "forceatlas2")
 # The nearest names are looked up for these; a hostile address can hold hundreds.
@@ -34,7 +33,7 @@ class Query:
         cyber: the records as loaded; assembly: every roll call of the General Assembly's plenary.
     subjects : tuple of str
         Roll calls must be on one of these: its words stand in the title, the agenda title or the
-        subject words of the Library; see :func:`~alignment.model.subjects.hits`.
+        subject words of the Library; see :meth:`~alignment.model.subjects.Index.hits`.
     exclude_rollcalls, exclude_countries : tuple of str
         Left out although they fit.
     measure, cosponsorship : str
@@ -98,7 +97,7 @@ class Query:
         if self.until:
             keep &= (frame["date"] <= self.until).to_numpy()
         if self.subjects:
-            keep &= np.array(hits(dataset.searched, self.subjects), dtype=bool)
+            keep &= dataset.words.hits(self.subjects)
         return frame[keep]
 
     def unseen(self, dataset: Dataset) -> str:
@@ -126,8 +125,7 @@ class Query:
             if wanted:
                 keep &= frame[column].isin(wanted).to_numpy()
         if self.subjects:
-            titles = ([folded(title)] for title in frame["title"])
-            keep &= np.array(hits(titles, self.subjects), dtype=bool)
+            keep &= index([title] for title in frame["title"]).hits(self.subjects)
         if self.bodies:
             organs = {organ(body) for body in self.bodies}
             keep &= frame["body"].map(organ).isin(organs).to_numpy(dtype=bool)

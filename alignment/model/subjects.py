@@ -4,52 +4,89 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 _WORD = re.compile(r"[^\W_]+")
 # Between the subject words of a roll call: a bar, or a comma in records of late 2025.
 _BETWEEN = re.compile(r"\s*[|,]\s*")
 
 
-def folded(text: str) -> str:
-    """Return the words of a text in small letters without accents, a blank around each.
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Which texts have a word.
 
-    >>> folded("Self-determination: C\u00f4te d'Ivoire")
-    ' self determination cote d ivoire '
-    """
-    plain = text
-    if not text.isascii():
-        plain = "".join(
-            sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)
-        )
-    return f" {' '.join(_WORD.findall(plain.casefold()))} "
-
-
-def hits(searched: Iterable[Sequence[str]], subjects: Iterable[str]) -> list[bool]:
-    """Return which of some texts are on one of some subjects.
-
-    A text is on a subject if one of its parts has all its words, in any order. A word is a whole
-    word; with * at its end it stands for any ending.
-
-    Parameters
+    Attributes
     ----------
-    searched : iterable of sequence of str
-        The parts of each text, as :func:`folded`.
-    subjects : iterable of str
-        A subject without words is that of no text.
-
-    Examples
-    --------
-    >>> texts = [(" question of palestine ", ""), (" palestinian refugees ", "")]
-    >>> hits(texts, ["Palestine question"]), hits(texts, ["palestin*"])
-    ([True, False], [True, True])
+    texts : int
+        How many there are.
+    parts : mapping of str to set of (int, int)
+        By word in small letters: number of the text, and which of its parts has the word.
     """
-    asked = [wanted for subject in subjects if (wanted := _words(subject))]
-    return [
-        any(all(word in part for word in words) for words in asked for part in parts)
-        for parts in searched
-    ]
+
+    texts: int
+    parts: Mapping[str, set[tuple[int, int]]]
+
+    def hits(self, subjects: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Return which texts are on one of some subjects.
+
+        A text is on a subject if one of its parts has all its words, in any order. A word is a
+        whole word; with * at its end it stands for any ending.
+
+        Parameters
+        ----------
+        subjects : iterable of str
+            One without words is that of no text.
+
+        Examples
+        --------
+        >>> found = index([("Question of Palestine", ""), ("Palestinian refugees", "")])
+        >>> found.hits(["palestine question"]).tolist(), found.hits(["palestin*"]).tolist()
+        ([True, False], [True, True])
+        """
+        found = np.zeros(self.texts, dtype=bool)
+        for subject in subjects:
+            asked = [
+                self._having(word, part.endswith("*"))
+                for part in subject.split()
+                for word in words(part)
+            ]
+            if asked:
+                found[[text for text, _ in set.intersection(*asked)]] = True
+        return found
+
+    def _having(self, word: str, any_ending: bool) -> set[tuple[int, int]]:
+        if not any_ending:
+            return self.parts.get(word, set())
+        return set().union(*(held for each, held in self.parts.items() if each.startswith(word)))
+
+
+def index(texts: Iterable[Sequence[str]]) -> Index:
+    """Return the index of some texts, each in parts."""
+    found: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    number = 0
+    for parts in texts:
+        for place, part in enumerate(parts):
+            for word in words(part):
+                found[word].add((number, place))
+        number += 1
+    return Index(number, dict(found))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in small letters without accents.
+
+    >>> words("Self-determination: C\u00f4te d'Ivoire")
+    ['self', 'determination', 'cote', 'd', 'ivoire']
+    """
+    if not text.isascii():
+        signs = unicodedata.normalize("NFKD", text)
+        text = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    return _WORD.findall(text.casefold())
 
 
 def headings(subjects: Iterable[str]) -> Counter[str]:
@@ -61,13 +98,3 @@ def headings(subjects: Iterable[str]) -> Counter[str]:
     return Counter(
         heading for cell in subjects for heading in dict.fromkeys(_BETWEEN.split(cell)) if heading
     )
-
-
-def _words(subject: str) -> list[str]:
-    # Each as it stands in a folded text: with a blank before it, and one after it but for a *.
-    return [
-        f" {word}{'' if starred else ' '}"
-        for part in subject.split()
-        for starred in [part.endswith("*")]
-        for word in folded(part).split()
-    ]

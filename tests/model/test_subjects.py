@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignment.model.query import Query
-from alignment.model.subjects import folded, headings, hits
+from alignment.model.subjects import headings, index
 
 
 def slow(parts: tuple[str, ...], subject: str) -> bool:
@@ -34,19 +34,22 @@ def test_the_search_of_the_assembly_is_that_word_by_word(dataset):
     columns = (whole.rollcalls[name] for name in ("title", "agenda_item", "subjects"))
     texts = list(zip(*columns, strict=True))[::7]
     for subject in ("Palestine question", "nuclear weapon*", "côte d'ivoire", "arms race", "*", ""):
-        assert hits(whole.searched[::7], [subject]) == [slow(text, subject) for text in texts]
+        found = index(texts).hits([subject]).tolist()
+        assert found == [slow(text, subject) for text in texts]
+        assert whole.words.hits([subject])[::7].tolist() == found
 
 
 @given(st.lists(st.text(max_size=20), max_size=3), st.text(max_size=20))
 def test_any_text_is_searched_as_word_by_word(parts, subject):
-    assert hits([[folded(part) for part in parts]], [subject]) == [slow(tuple(parts), subject)]
+    assert index([parts]).hits([subject]).tolist() == [slow(tuple(parts), subject)]
 
 
 def test_several_subjects_widen_and_words_narrow():
-    texts = [(" question of palestine ", " middle east "), (" disarmament ", ""), ("  ", "")]
-    assert hits(texts, ["palestine", "disarmament"]) == [True, True, False]
+    texts = [("Question of Palestine", "Middle East"), ("Disarmament", ""), ("", "")]
+    assert index(texts).hits(["palestine", "disarmament"]).tolist() == [True, True, False]
     # All words in one and the same text, not some in the title and some in the agenda.
-    assert hits(texts, ["palestine middle"]) == [False, False, False]
+    assert index(texts).hits(["palestine middle"]).tolist() == [False] * 3
+    assert index([]).hits(["palestine"]).tolist() == []
 
 
 def test_headings_are_split_at_bars_and_commas_and_count_once_a_roll_call():
