@@ -419,3 +419,33 @@ def test_the_words_of_a_study_do_not_wait_for_its_record(run, folder, monkeypatc
     status, out, _ = run("study", "--data", folder)
     assert status == 0
     assert "roll calls" in out
+
+
+def test_the_whole_assembly_is_asked_of_any_subject(run):
+    status, out, _ = run("study", "--scope", "assembly", "--subject", "Palestine question")
+    assert status == 0
+    assert out.startswith("24 roll calls on “Palestine question”; whole Assembly; UNGA plenary;")
+    assert "of 857 roll calls searched by title, 5 have no subject words and 158 have no" in out
+    status, out, _ = run("tally", "A/RES/3379(XXX)")
+    assert "72 yes, 35 no, 32 abstained, 3 absent" in out
+    status, _, told = run("study", "--scope", "world")
+    assert (status, told) == (2, "alignment: scope 'world' is not one of cyber, assembly\n")
+    status, _, told = run("study", "--subject", "Palestine question")
+    assert status == 2
+    assert told.endswith("or the scope to assembly (24 roll calls)\n")
+
+
+def test_in_general_and_on_this(run):
+    status, out, _ = run("general", "Chile", "--closer-to", "EU", "--closer-to", "Brazil", "--json")
+    record = json.loads(out)
+    assert status == 0
+    assert (record["rollcalls"], record["general_rollcalls"]) == (15, 857)
+    (chile,) = record["countries"]
+    assert [each["key"] for each in chile["closeness"]] == ["EU", "BRA"]
+    assert chile["closeness"][1]["on_votes"] == 15
+    assert run("general", "Chile", "--closer-to", "EU", "--closer-to", "Brazil", "--json")[1] == out
+    status, _, told = run("general", "--closer-to", "Atlantis")
+    assert status == 2
+    assert told.startswith("alignment: unknown country 'Atlantis'")
+    status, _, told = run("general", "--query", "v=1&scope=assembly")
+    assert (status, told.count("\n")) == (2, 1)
