@@ -241,9 +241,9 @@ def _fact(study: Study, name: str) -> Lens:
     values = found.labels.reindex(study.table.index)
     there = set(values.dropna())
     order = tuple(part.label for part in found.parts if part.label in there)
-    unit = f" ({found.fact.unit})" if found.fact.unit else ""
-    label, graded = f"{found.label}{unit}", found.fact.kind != OF_WORDS
-    return Lens(f"{FACT}{name}", label, found.fact.meaning, CATEGORY, values, order, graded=graded)
+    unit = f" In {found.fact.unit}." if found.fact.unit else ""
+    meaning, graded = f"{found.fact.meaning}{unit}", found.fact.kind != OF_WORDS
+    return Lens(f"{FACT}{name}", found.label, meaning, CATEGORY, values, order, graded=graded)
 
 
 def _rank(word: str) -> int:

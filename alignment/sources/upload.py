@@ -18,6 +18,7 @@ from alignment.errors import DataError
 from alignment.model.dataset import Dataset
 from alignment.model.query import listed
 from alignment.sources.bounded import FileError, bounded_text, open_bounded
+from alignment.sources.facts import read_own
 from alignment.sources.marcxml import read_marcxml
 from alignment.sources.merge import merge
 from alignment.sources.report import ImportFaultsError, Report
@@ -37,6 +38,7 @@ _LONGEST_NAME = 80
 _LONGEST_TITLE = 300
 _BULK = {"ms_vote", "ms_code", "undl_id"}
 _TABLE = {"vote", "country", "rollcall", "rcid"}
+_FACTS = {"fact", "value"}
 Reader = Callable[[Path], tuple[Dataset, Report]]
 
 
@@ -63,7 +65,8 @@ class Wishes:
 class Taken:
     """The merged records, what was read and merged, and what is new in them.
 
-    `changed` are the roll calls and drafts of the records whose votes or sponsors were replaced.
+    `changed` are the roll calls and drafts of the records whose votes or sponsors were replaced,
+    `facts` those that have values which the records had not.
     """
 
     dataset: Dataset
@@ -71,6 +74,7 @@ class Taken:
     rollcalls: tuple[str, ...]
     drafts: tuple[str, ...]
     changed: tuple[str, ...]
+    facts: tuple[str, ...] = ()
 
 
 def read_upload(
@@ -84,7 +88,8 @@ def read_upload(
         As the reader's machine calls the file; '' for what was pasted. It is shown, never opened.
     content : bytes
         The General Assembly Voting Data as CSV, MARCXML of drafts, a CSV or XLSX of votes,
-        Voeten's long format, or a tally as text; all but XLSX may be packed as gz.
+        Voeten's long format, a CSV of facts about countries, or a tally as text; all but XLSX may
+        be packed as gz.
     base : Dataset
         What the records are merged with; it is left as it is.
     rules : Rules
@@ -134,7 +139,14 @@ def read_upload(
         tuple(together.drafts.index.difference(base.drafts.index, sort=False)),
         _changed(base.votes, together.votes)
         + _changed(base.sponsor_matrix, together.sponsor_matrix),
+        _grown(base.facts["fact"], together.facts["fact"]),
     )
+
+
+def _grown(before: pd.Series, after: pd.Series) -> tuple[str, ...]:
+    """Return the facts of which there are more values than before."""
+    more = after.value_counts().sub(before.value_counts(), fill_value=0)
+    return tuple(sorted(str(name) for name in more.index[more > 0]))
 
 
 def _changed(before: pd.DataFrame, after: pd.DataFrame) -> tuple[str, ...]:
@@ -175,6 +187,12 @@ def _reader(path: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) 
     def table(path: Path) -> tuple[Dataset, Report]:
         return read_votes(path, base, rules, about, leave_out)
 
+    def facts(path: Path) -> tuple[Dataset, Report]:
+        given = path.with_suffix(".csv")
+        with open_bounded(path, MOST_UNPACKED) as file:
+            given.write_bytes(file.read())
+        return read_own([given], base, leave_out)
+
     with path.open("rb") as file:
         magic = file.read(4)
     if magic == b"PK\x03\x04":
@@ -188,6 +206,8 @@ def _reader(path: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) 
     columns = {cell.strip(' "\r').casefold() for cell in first.split(",")}
     if columns & _BULK:
         return lambda path: read_undl(path, base, rules, None, leave_out)
+    if columns >= _FACTS:
+        return facts
     if (not name or name.lower().endswith(".txt")) and not columns & _TABLE:
         return tally
     return table
@@ -203,7 +223,7 @@ def _head(path: Path, packed: bool) -> bytes:
 
 
 def _named(file: str, shown: str) -> str:
-    return shown if file == "upload" else file
+    return shown if file in ("upload", "upload.csv") else file
 
 
 def _title(title: str, source: str) -> str:

@@ -21,6 +21,7 @@ from test_hostile import damaged
 
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
+from alignment.model.facts import held
 from alignment.model.vote import Vote
 from alignment.sources import upload
 from alignment.sources.bounded import FileError
@@ -42,6 +43,8 @@ SMALL = replace(
     sponsorships=BASE.sponsorships.iloc[:0],
     memberships=BASE.memberships.iloc[:5],
     group_counts=BASE.group_counts.iloc[:0],
+    read_facts=lambda: BASE.facts.iloc[:0],
+    read_pairs=lambda: BASE.pairs.iloc[:0],
 )
 RULES = read_rules()
 SHEET = Sheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies for criminal purposes")
@@ -103,6 +106,31 @@ def test_each_format_is_told_by_its_content(name: str, packed: bool) -> None:
         assert (taken.rollcalls, taken.drafts) == ((), ("A/C.3/81/L.1",))
     else:
         assert (taken.rollcalls, taken.drafts) == ((others.get(name, "A/C.3/81/L.5"),), ())
+
+
+FACTS = b"country,fact,year,value\nJamaica,cables,2018,3\nFJI,cables,2018,1\n"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_facts_are_taken_in_too_and_can_be_asked_for(packed: bool) -> None:
+    content = gzip.compress(FACTS) if packed else FACTS
+    taken = take("facts.csv.gz" if packed else "facts.csv", content, base=SMALL)
+    assert (taken.rollcalls, taken.drafts, taken.changed) == ((), (), ())
+    assert taken.facts == ("cables",)
+    assert held(taken.dataset, "cables").values["JAM"] == 3
+    assert taken.dataset.rollcalls.equals(SMALL.rollcalls)
+
+
+def test_faults_of_facts_carry_the_name_of_the_file() -> None:
+    bad = FACTS + b"Atlantis,cables,2018,2\nFJI,cables,2018,many\n"
+    with pytest.raises(ImportFaultsError) as caught:
+        take("facts.csv", bad, base=SMALL)
+    told = [(fault.file, fault.row, fault.column) for fault in caught.value.faults]
+    assert told == [("facts.csv", 4, "country"), ("facts.csv", 5, "value")]
+    taken = take("facts.csv", bad, Wishes(leave_out=True), base=SMALL)
+    assert taken.facts == ("cables",)
+    assert len(taken.reports[0].left_out) == 2
+    assert take("again.csv", FACTS, base=taken.dataset).facts == ()
 
 
 def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:

@@ -13,6 +13,7 @@ from alignment.app.state.state import State
 from alignment.errors import AlignmentError, DataError, Fault
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
+from alignment.model.held import HEAD
 from alignment.model.query import counted, day, label, listed
 from alignment.sources.merge import ConflictError
 from alignment.sources.report import MOST_LISTED, ImportFaultsError, Report
@@ -31,6 +32,7 @@ def added(taken: Taken) -> str:
     counts = (
         (len(taken.rollcalls), "new roll call"),
         (len(taken.drafts), "new draft"),
+        (len(taken.facts), "new fact"),
         (len(taken.changed), "replaced record"),
     )
     said = [counted(number, words) for number, words in counts if number]
@@ -69,6 +71,10 @@ def taken_report(taken: Taken, after: State, widened: tuple[str, ...]) -> html.D
             for name in drafts[:MOST_SHOWN]
         ]
         parts.append(listing("New drafts", items + _more(len(drafts))))
+    if taken.facts:
+        colours = {name: f"{address}&colour={HEAD}{name}" for name in taken.facts[:MOST_SHOWN]}
+        items = [html.Li(html.A(name, href=f"?{colour}")) for name, colour in colours.items()]
+        parts.append(listing("New facts, as a colour", items + _more(len(taken.facts))))
     if taken.changed:
         named = [html.Li(name) for name in taken.changed[:MOST_SHOWN]]
         parts.append(listing("Replaced by yours", named + _more(len(taken.changed))))
