@@ -54,7 +54,8 @@ class Held:
     def label(self) -> str:
         """The fact and when, for a reader."""
         when = self.when.replace("-", "–") if len(self.when) == 9 else self.when
-        dated = f", {'by ' if self.fact.rule == SINCE else ''}{when}" if when else ""
+        by = "by " if self.fact.rule == SINCE or len(when) == 10 else ""
+        dated = f", {by}{when}" if when else ""
         return f"{self.fact.label}{dated}"
 
     @cached_property

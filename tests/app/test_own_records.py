@@ -87,6 +87,19 @@ def test_what_was_taken_in_is_shown_by_its_link_alone(client):
     assert "with own records from" not in others
 
 
+def test_facts_of_ones_own_are_a_colour_and_are_held_against_votes(client):
+    facts = "country,fact,value\nJamaica,cables,3\nFiji,cables,1\nCuba,cables,9\n"
+    answer = post(client, facts.encode(), name="facts.csv")
+    assert "1 new fact from facts.csv" in told(answer)
+    assert "&colour=fact:cables" in told(answer)
+    address = link(answer).partition("&colour=fact")[0]
+    names = client.get(f"/who.csv?{address}&where=fact:cables:2..")
+    assert [line[:3] for line in names.text.splitlines()[1:]] == ["CUB", "JAM"]
+    record = client.get(f"/api/why?{address}&of=A/RES/74/247&fact=cables").json
+    assert [fact["label"] for fact in record["facts"]] == ["Cables, by 2019-12-27"]
+    assert client.get("/api/why?v=1&of=A/RES/74/247&fact=cables").status_code == 400
+
+
 def test_files_and_frames_hold_the_records_but_not_the_key(client):
     address = link(post(client, **CYBER))
     key = address.partition("records=")[2]
