@@ -12,7 +12,8 @@ from alignment.model.held import AT, HEAD, read_value
 
 def read_fact(known: Known, rest: str) -> tuple[tuple[str, ...], str]:
     """Return the fact with its time, and the value, in one spelling."""
-    name, colon, words = rest.rpartition(":")
+    # A name has no colon, a word may have one.
+    name, colon, words = rest.partition(":")
     if not colon:
         raise QueryError("no value stands at its end; write fact:NAME:low..high or fact:NAME:VALUE")
     plain, at, when = name.partition(AT)

@@ -53,8 +53,8 @@ def who(asked: Asked, as_json: JsonOption = False) -> None:
 
     A condition is vote:TEXT:yes (no, abstain, absent; T1,T2 is at least one of them),
     group:NAME, group:NAME:STATUS, group:NAME:DAY, region:NAME, un_group:NAME, income:NAME,
-    bloc:ISO3 or sponsor:TEXT; ! before it means the rest. Values of one text widen, as do several
-    regions, UN groups, incomes and blocs; all else narrows.
+    bloc:ISO3, sponsor:TEXT, fact:NAME:low..high or fact:NAME:VALUE; ! before it means the rest.
+    Values of one text widen, as do several regions, UN groups, incomes and blocs; all else narrows.
     """
     found = asked.seen(asked.dataset())
     record = who_record(found.drawn, found.where)

@@ -123,7 +123,7 @@ def read_value(found: Held, words: str) -> tuple[str, Callable[[pd.Series], pd.S
         by_case = {word.casefold(): word for word in occurring}
         if words.casefold() not in by_case:
             raise QueryError(unknown(f"value of {found.fact.name}", words[:80], occurring))
-        word = by_case[words.casefold()]
+        word = words if words in occurring else by_case[words.casefold()]
         return word, lambda values: values == word
     low, dots, high = words.partition("..")
     try:

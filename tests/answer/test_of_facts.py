@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from alignment.answer.where import meeting, understood
 from alignment.errors import QueryError
+from alignment.export import svg
 from alignment.methods.facts import FACTS
 from alignment.model.address import read, write
 from alignment.model.query import Query
@@ -89,3 +93,19 @@ def test_a_fact_of_a_time_is_a_colour_too_and_one_that_is_not_is_told(study):
     assert "Chinese finance, 2009–2018" in scene.colour_title
     with pytest.raises(QueryError, match="the nearest are: freedom"):
         lens(study, "fact:fredom")
+
+
+def test_words_of_others_are_found_as_they_are_written(study):
+    rows = [
+        ("FJI", "kind", "", "", "a:b"),
+        ("JAM", "kind", "", "", "<b>"),
+        ("TON", "kind", "", "", "A:B"),
+    ]
+    facts = pd.DataFrame(rows, columns=["iso3", "fact", "year", "known_from", "value"])
+    own = replace(study, dataset=replace(study.dataset, read_facts=lambda: facts))
+    assert own.who("fact:kind:a:b").index.tolist() == ["FJI"]
+    assert own.who("fact:kind:A:B").index.tolist() == ["TON"]
+    assert own.who("fact:kind:<b>").index.tolist() == ["JAM"]
+    drawn = svg.write(own, View(colour="fact:kind"))
+    assert b"&lt;b&gt;" in drawn
+    assert b"<b>" not in drawn

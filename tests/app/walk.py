@@ -55,6 +55,7 @@ FILTERS = (
     "and:group:SIDS",
     "and:vote:A/RES/74/247:yes",
     "and:!group:EU",
+    "and:fact:freedom_status@2018:Free",
     "and:bloc:CHN",
     "where:vote:A/RES/74/247:abstain",
 )
@@ -91,6 +92,7 @@ _GESTURES = [
     *[("country", (COUNTRIES,))] * 3,
     *[("several", (COUNTRIES,))] * 3,
     *[("send", (("group:EU", "group:SIDS", "pair:USA:RUS", "ego:CPV"),))] * 2,
+    *[("send", (("fact:freedom", "fact:group:SIDS", "fact:regions"),))] * 2,
     *[("clear", ())] * 2,
     *[("send", (tuple(f"colour:{name}" for name in COLOURS),))] * 4,
     *[("press", (("[data-go='map:world']", "[data-go='map:bloc']"),))] * 2,
