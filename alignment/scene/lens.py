@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -49,6 +49,8 @@ class Lens:
         Of a vote, how many in all voted so, on the map or not, by category.
     graded : bool
         Whether the categories go from less to more, and so their colours.
+    source : str
+        Where the values are from, if not from the records of votes.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Lens:
     high: pd.Series | None = None
     tally: pd.Series | None = None
     graded: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -243,7 +246,10 @@ def _fact(study: Study, name: str) -> Lens:
     order = tuple(part.label for part in found.parts if part.label in there)
     unit = f" In {found.fact.unit}." if found.fact.unit else ""
     meaning, graded = f"{found.fact.meaning}{unit}", found.fact.kind != OF_WORDS
-    return Lens(f"{FACT}{name}", found.label, meaning, CATEGORY, values, order, graded=graded)
+    # What stands after a semicolon says who carried it over.
+    named = dict.fromkeys(source.text.partition(";")[0] for source in found.fact.sources)
+    made = Lens(f"{FACT}{name}", found.label, meaning, CATEGORY, values, order, graded=graded)
+    return replace(made, source="; ".join(named))
 
 
 def _rank(word: str) -> int:

@@ -157,7 +157,7 @@ def make_scene(
         disc=disc,
         frame=frame,
         fit=_fit(study),
-        source=f"Source: {_source(study)}",
+        source=f"Source: {_source(study)}{_of_colour(colour)}",
         notes=(*apart, *_notes(study, view), *paler),
         meets=meets,
     )
@@ -241,6 +241,10 @@ def _fit(study: Study) -> str:
 def _source(study: Study) -> str:
     version = study.dataset.version
     return f"{study.dataset.title}{f', {version}' if version else ''}. {study.dataset.licence}"
+
+
+def _of_colour(colour: Lens) -> str:
+    return f". {colour.label}: {colour.source}" if colour.source else ""
 
 
 def _notes(study: Study, view: View) -> tuple[str, ...]:

@@ -91,6 +91,9 @@ def test_a_fact_of_a_time_is_a_colour_too_and_one_that_is_not_is_told(study):
     view = View(colour="fact:china_finance@2009-2018", where=("fact:freedom_status@2018:Not Free",))
     scene = make_scene(study, view, where=meeting(study.dataset, study.table, view.where))
     assert "Chinese finance, 2009–2018" in scene.colour_title
+    # Whose figures a picture shows is told in it.
+    assert "AidData's GCDF 3.0" in scene.source
+    assert make_scene(study, View()).source in scene.source
     with pytest.raises(QueryError, match="the nearest are: freedom"):
         lens(study, "fact:fredom")
 
