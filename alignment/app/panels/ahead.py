@@ -21,7 +21,9 @@ from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.ready import forecast, otherwise, shipped
 from alignment.foretelling.shocks import COUNTS
 from alignment.foretelling.titles import bare
+from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day
+from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.scene.lens import VOTE
 from alignment.words.forecast import MAJORITY, basis, forecast_record
@@ -80,7 +82,10 @@ def _field(study: Study, title: str) -> html.Div:
         className="foretell",
         **attributes(data_typed="ahead"),
     )
-    chips = [go(one, f"ahead:{one}", "chip") for one in symbols[:MOST_OFFERED]]
+    chips = [
+        go(plain_name(row_of(study.rollcalls, one), 34), f"ahead:{one}", "chip", title=one)
+        for one in symbols[:MOST_OFFERED]
+    ]
     told = html.P("Or a past one from what was known then:", className="note")
     return html.Div([form, *([told, html.Div(chips, className="chips")] if chips else [])])
 
