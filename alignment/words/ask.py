@@ -68,16 +68,14 @@ def ask_text(record: dict[str, Any], most: int = 20) -> str:
         f"{record['passes']:.0%} of draws.",
         "",
         f"{'':>4} {'country':<26}{'gain':>6}{outcome:>6}{'other':>7}{'abst.':>7}{'absent':>8}"
-        "  last votes on it",
+        "  last votes on it, in brackets on sister texts",
     ]
     for row in record["countries"][:most]:
-        did = ", ".join(
-            f"{vote['vote']} {vote['rollcall'].removeprefix('A/RES/')}"
-            for vote in row["on_title"][:3]
-        )
+        sisters = _last(row["on_sisters"])
+        did = _last(row["on_title"]) or (f"({sisters})" if sisters else "–")
         lines.append(
             f"{row['rank']:>4} {row['name'][:25]:<26}{row['gain']:>6.2f}{row['wished']:>6.0%}"
-            f"{row['against']:>7.0%}{row['abstain']:>7.0%}{row['absent']:>8.0%}  {did or '–'}"
+            f"{row['against']:>7.0%}{row['abstain']:>7.0%}{row['absent']:>8.0%}  {did}"
         )
     if len(record["countries"]) > most:
         lines.append(f"The first {most} of {len(record['countries'])}.")
@@ -117,6 +115,12 @@ def ask_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _votes(votes: tuple[tuple[str, str, str], ...]) -> list[dict[str, str]]:
     return [{"rollcall": one, "date": day, "vote": vote} for one, day, vote in votes]
+
+
+def _last(votes: list[dict[str, str]], most: int = 3) -> str:
+    return ", ".join(
+        f"{vote['vote']} {vote['rollcall'].removeprefix('A/RES/')}" for vote in votes[:most]
+    )
 
 
 def _flat(votes: list[dict[str, str]]) -> str:

@@ -14,6 +14,7 @@ from alignment.model.query import listed
 
 _CHOICES = ("no", "abstain", "yes")
 _DID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained"}
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Votes that carry less than this are not told in words.
 _TOLD = 0.05
 MAJORITY = {
@@ -115,7 +116,9 @@ def sentence(name: str, chances: Mapping[str, float], found: Reasons) -> str:
         for word, votes in did.items()
         if votes
     ]
-    known = f"for it {listed(parts)}" if parts else "it has no vote on a text like it"
+    # Where none of them is the likeliest vote, others speak for it.
+    link = "for" if did[choice] else "though"
+    known = f"{link} it {listed(parts)}" if parts else "it has no vote on a text like it"
     return f"{name}: {choice} {chances[choice]:.0%}, {known}{_split(found)}."
 
 
@@ -127,13 +130,15 @@ def forecast_text(record: dict[str, Any], country: str | None = None, most: int 
     lines.append(f"Foretold from the {record['known_before']}, {basis(record)}.")
     if record["lead"]:
         lines.append(f"Led by {listed(record['lead'])}.")
-    lines += ["", f"{'':<10}{'expected':>9}{'80%':>12}{'95%':>12}{'came':>7}".rstrip()]
+    came = record["came"]
+    head = f"{'':<10}{'expected':>9}{'80%':>12}{'95%':>12}"
+    lines += ["", head if came is None else f"{head}{'came':>7}"]
     for name in COUNTS:
         held = record["tally"][name]
         spans = [f"{low} to {high}" for low, high in (held["interval_80"], held["interval_95"])]
-        came = "" if record["came"] is None else str(record["came"][name])
+        true = "" if came is None else str(came[name])
         lines.append(
-            f"{name:<10}{held['mean']:>9.0f}{spans[0]:>12}{spans[1]:>12}{came:>7}".rstrip()
+            f"{name:<10}{held['mean']:>9.0f}{spans[0]:>12}{spans[1]:>12}{true:>7}".rstrip()
         )
     rule = MAJORITY[record["majority"]]
     lines += [f"It passes in {record['passes']:.0%} of {record['draws']:,} draws ({rule}).", ""]
@@ -180,11 +185,12 @@ def _split(found: Reasons) -> str:
     counts = sorted((len(codes) for codes in found.closest.values()), reverse=True)
     if not counts:
         return ""
-    whole = {10: "ten", 9: "nine", 8: "eight"}.get(sum(counts), str(sum(counts)))
+    whole = _NUMBERS[sum(counts) - 1]
+    where = "" if found.on_title else " on like texts"
     if len(counts) == 1:
         (word,) = found.closest
-        return f"; all its {whole} closest {_DID[word]}"
-    return f"; its {whole} closest split {' to '.join(map(str, counts))}"
+        return f"; all its {whole} closest {_DID[word]}{where}"
+    return f"; its {whole} closest split {' to '.join(map(str, counts))}{where}"
 
 
 def _certainty(forecast: Forecast) -> Any:
