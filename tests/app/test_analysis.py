@@ -186,7 +186,7 @@ def test_names_of_others_stay_words(study: Study) -> None:
     page = parser.fragment_fromstring(markup(made, {}), create_parent="main")
     tags = {"main", "div", "button", "span", "strong", "svg", "path", "circle", "rect"}
     assert {each.tag for each in page.iter()} == tags
-    (told_of,) = page.xpath("(//button)[2]")
+    (told_of,) = page.xpath("//button[@data-go='panel:swing']")
     assert told_of.text_content() == f"Swing states {said['swing']}"
     for svg in page.iter("svg"):
         assert svg.text_content() == ""

@@ -72,7 +72,9 @@ def taken_report(taken: Taken, after: State, widened: tuple[str, ...]) -> html.D
         ]
         parts.append(listing("New drafts", items + _more(len(drafts))))
     if taken.facts:
-        colours = {name: f"{address}&colour={HEAD}{name}" for name in taken.facts[:MOST_SHOWN]}
+        colours = {
+            name: f"{after.address}&colour={HEAD}{name}" for name in taken.facts[:MOST_SHOWN]
+        }
         items = [html.Li(html.A(name, href=f"?{colour}")) for name, colour in colours.items()]
         parts.append(listing("New facts, as a colour", items + _more(len(taken.facts))))
     if taken.changed:
