@@ -166,6 +166,19 @@ class Dataset:
         """Return the codes of one roll call by ISO3."""
         return self.votes[rollcall]
 
+    def is_partial(self, rollcall: str) -> bool:
+        """Whether a roll call of the General Assembly names fewer than half of the members then.
+
+        Who has no row in such a list is not listed, where else it had no seat.
+        """
+        row = self.rollcalls.loc[rollcall]
+        if not str(row["body"]).startswith("UNGA"):
+            return False
+        first, status = self.countries["first_vote"], self.countries["status"]
+        member = (status == "member") & (first != "") & (first <= row["date"])
+        named = self.votes[rollcall] != Vote.NOT_MEMBER
+        return bool((member & named).sum() < member.sum() / 2)
+
     def members_of(self, group: str, on: str = "") -> pd.Series:
         """Return the status in an agreement or grouping by ISO3.
 

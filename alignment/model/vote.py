@@ -31,4 +31,6 @@ WORDS = {
     Vote.ABSENT: "absent",
     Vote.NOT_MEMBER: "not a member",
 }
+# Where a list names but few, of whom it does not name.
+NOT_LISTED = "not listed"
 CODES = {WORDS[vote]: vote for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)}

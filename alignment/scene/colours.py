@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from alignment.model.vote import WORDS, Vote
+from alignment.model.vote import NOT_LISTED, WORDS, Vote
 
 # Okabe and Ito's palette, without its black (https://jfly.uni-koeln.de/color/).
 OKABE_ITO = ("#E69F00", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442")
@@ -21,9 +21,10 @@ VOTE_COLOURS = {
     WORDS[Vote.ABSTAIN]: "#F0E442",
     WORDS[Vote.ABSENT]: "#FFFFFF",
     WORDS[Vote.NOT_MEMBER]: MISSING,
+    NOT_LISTED: MISSING,
 }
 # Of who cast no vote: hollow, with a rim that tells why, whatever the ground.
-RIMS = {WORDS[Vote.ABSENT]: "dashed", WORDS[Vote.NOT_MEMBER]: "dotted"}
+RIMS = {WORDS[Vote.ABSENT]: "dashed", WORDS[Vote.NOT_MEMBER]: "dotted", NOT_LISTED: "dotted"}
 SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle", "triangle-down")
 # Of countries alone, without enough votes, or in a bloc beyond those with a shape; a code fits in.
 NO_BLOC_SHAPE = "pentagon"

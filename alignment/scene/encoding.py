@@ -9,6 +9,7 @@ import pandas as pd
 
 from alignment.answer.study import Study
 from alignment.model.query import listed
+from alignment.model.vote import NOT_LISTED
 from alignment.scene.colours import (
     ALONE,
     MISSING,
@@ -20,7 +21,7 @@ from alignment.scene.colours import (
     paler,
     scale_colour,
 )
-from alignment.scene.lens import CATEGORY, DIVERGING, NOT_LISTED, VOTE, Lens
+from alignment.scene.lens import CATEGORY, DIVERGING, VOTE, Lens
 
 NOT_ENOUGH = "not enough votes"
 OFF_MAP = "Counted in the vote but not on the map: "

@@ -18,12 +18,11 @@ from alignment.model.held import HEAD as FACT
 from alignment.model.query import day
 from alignment.model.texts import told_apart
 from alignment.model.view import View
-from alignment.model.vote import WORDS, Vote
+from alignment.model.vote import NOT_LISTED, WORDS, Vote
 
 BLOC_PROBABILITY = "bloc_probability"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
 VOTE, GROUP, CLOSER = "vote:", "group:", "closer:"
-NOT_LISTED = "not listed"
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,6 +196,8 @@ def _vote(study: Study, rollcall: str) -> Lens:
         raise QueryError(unknown("roll call", rollcall, list(dataset.rollcalls.index)))
     row = dataset.rollcalls.loc[rollcall]
     words = {int(code): word for code, word in WORDS.items()}
+    if dataset.is_partial(rollcall):
+        words[Vote.NOT_MEMBER] = NOT_LISTED
     votes = dataset.vote_of(rollcall).map(words)
     told = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} absent"
     meaning = f"{row['title']}; {day(str(row['date']))}, {row['body']}: {told}"
@@ -207,7 +208,7 @@ def _vote(study: Study, rollcall: str) -> Lens:
         CATEGORY,
         votes.reindex(study.table.index),
         tuple(words.values()),
-        tally=votes[votes != WORDS[Vote.NOT_MEMBER]].value_counts(),
+        tally=votes[votes != words[Vote.NOT_MEMBER]].value_counts(),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from alignment.answer.study import answer
 from alignment.errors import QueryError
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.model.vote import Vote
 from alignment.scene.encoding import fills_of, off_map
 from alignment.scene.lens import (
     CATEGORY,
@@ -126,6 +128,20 @@ def test_groups_count_their_members(parliament, study):
 def test_income_groups_are_ordered_from_high_to_low(study):
     found = lens(study, "income")
     assert found.order[: len(INCOME)] == INCOME
+
+
+def test_who_a_short_list_does_not_name_is_not_listed(study):
+    # 31 named, as a tally that is pasted may; all others had their seat.
+    votes = study.dataset.votes.copy()
+    named = votes.index[votes["A/RES/74/247"] == Vote.YES][:31]
+    votes.loc[~votes.index.isin(named), "A/RES/74/247"] = np.int8(Vote.NOT_MEMBER)
+    short = replace(study, dataset=replace(study.dataset, votes=votes))
+    found = lens(short, "vote:A/RES/74/247")
+    assert found.values.value_counts().to_dict() == {"yes": 31, "not listed": 162}
+    assert "not a member" not in found.order
+    _, entries = fills_of(found, short.table.index)
+    assert [(each.label, each.count) for each in entries] == [("yes", 31), ("not listed", 162)]
+    assert lens(study, "vote:A/RES/74/247").order[-1] == "not a member"
 
 
 def test_blocs_are_listed_by_size_and_missing_where_there_are_too_few_votes(parliament):

@@ -16,9 +16,10 @@ from alignment.app.panels.parts import nothing
 from alignment.model.facts import held as facts_held
 from alignment.model.held import HEAD
 from alignment.model.membership import Membership
+from alignment.model.vote import NOT_LISTED
 from alignment.scene.colours import ink_on
 from alignment.scene.encoding import palette_of
-from alignment.scene.lens import GROUP, NOT_LISTED, VOTE, Lens
+from alignment.scene.lens import GROUP, VOTE, Lens
 from alignment.words.membership import rests_on
 
 # Groupings that readers ask about first, where the records have them.
