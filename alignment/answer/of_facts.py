@@ -6,6 +6,7 @@ import pandas as pd
 
 from alignment.answer.known import Known
 from alignment.errors import QueryError
+from alignment.methods.facts import FACTS
 from alignment.model.facts import held
 from alignment.model.held import AT, HEAD, read_value
 
@@ -36,9 +37,18 @@ def meets_fact(known: Known, name: str, value: str) -> pd.Series:
     return holds(found.values).reindex(known.table.index, fill_value=False).astype(bool)
 
 
-def said_of(name: str, value: str) -> str:
-    """Return a condition on a fact in words, without its range where it is a word."""
-    return f"{name.replace('_', ' ')} {value}"
+def said_of(name: str, value: str = "") -> str:
+    """Return a fact, its time and a value in words.
+
+    >>> said_of("china_finance@2009-2018", "5000000001.."), said_of("cables", "3..4")
+    ('Chinese finance 2009–2018 over $5bn', 'cables 3..4')
+    """
+    plain, _, when = name.partition(AT)
+    fact = FACTS.get(plain)
+    label = fact.label if fact is not None else plain.replace("_", " ")
+    bands = {band.words: band.label for band in fact.bands} if fact is not None else {}
+    when = when.replace("-", "–") if len(when) == len("2009-2018") else when
+    return " ".join(filter(None, (label, when, bands.get(value, value))))
 
 
 def _written(value: object) -> str:

@@ -63,8 +63,10 @@ def test_every_count_opens_as_many_names(studies: Studies) -> None:
     for each in counts:
         props = each.to_plotly_json()["props"]
         moved = gestured(studies.dataset, state, props["data-go"])
-        where = shown(studies, type(state)(state.query, moved.view)).seen.where
-        assert len(where.countries) == int(props["children"])
+        found = shown(studies, type(state)(state.query, moved.view))
+        assert len(found.seen.where.countries) == int(props["children"])
+        page = markup(beside(found)[2], {})
+        assert f"{props['children']} of " in page
 
 
 def test_the_sentences_say_what_goes_with_it_and_one_of_each_source(studies: Studies) -> None:

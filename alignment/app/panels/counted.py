@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.answer.conditions import NOT
+from alignment.answer.of_facts import said_of
 from alignment.app.panels.parts import attributes, go
 from alignment.model.query import listed
 from alignment.model.vote import CODES
@@ -54,6 +55,9 @@ def _said(condition: str) -> str:
     if head == "vote":
         text, _, vote = rest.rpartition(":")
         rest = f"{vote} on {text}"
+    if head == "fact":
+        name, _, value = rest.partition(":")
+        rest = said_of(name, value)
     if head == "bloc":
         rest = f"bloc of {rest}"
     return f"not {rest}" if condition.startswith(NOT) else rest

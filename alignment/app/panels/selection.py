@@ -10,6 +10,7 @@ import pandas as pd
 from dash import html
 
 from alignment.answer.conditions import Condition, is_day
+from alignment.answer.of_facts import said_of
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.panels.counted import count, voted
@@ -105,6 +106,7 @@ def in_words(condition: Condition, dataset: Dataset) -> str:
         "vote": f"{value} on {names}",
         "sponsor": f"sponsor of {names}",
         "bloc": f"in the bloc of {names}",
+        "fact": said_of(condition.names[0], condition.value),
     }.get(condition.head, f"{names} {value}".strip())
     return f"not {words}" if condition.negated else words
 
@@ -130,6 +132,8 @@ def _heading(dataset: Dataset, column: str) -> str:
     head, _, name = column.partition(":")
     if head == "vote":
         return _text(dataset, name)
+    if head == "fact":
+        return said_of(name)
     if head == "sponsor":
         return f"sponsor of {_draft(dataset, name)}"
     if head == "group":
