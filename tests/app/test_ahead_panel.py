@@ -11,6 +11,7 @@ import alignment
 from alignment.answer.seen import Answers, seen
 from alignment.app.panels.ahead import ahead_panel, text_of
 from alignment.app.panels.analysis import ROWS
+from alignment.app.panels.parts import MOST_LISTED
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
 from alignment.app.still import markup
@@ -98,3 +99,10 @@ def test_the_row_of_analysis_tells_the_tally(dataset: Dataset) -> None:
         r"\d+ yes expected, \d+ to \d+ in four of five draws; it passes in \d+%", words
     )
     assert picture.startswith("<svg")
+
+
+def test_of_the_whole_assembly_the_newest_titles_are_offered(dataset: Dataset) -> None:
+    every = alignment.study(dataset.in_scope("assembly"), "v=1&scope=assembly")
+    said = shown(every)
+    assert 0 < said.count("<option") <= MOST_LISTED
+    assert said.count("<details") == 193

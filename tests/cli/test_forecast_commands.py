@@ -140,3 +140,19 @@ def test_a_fault_is_one_sentence(run, arguments, said):
     assert said in err
     assert err.count("\n") == 1
     assert not out
+
+
+@pytest.mark.slow
+def test_a_backtest_tells_its_scores_and_is_the_same_twice(run):
+    status, out, _ = run("backtest", "--first", "80", "--json")
+    assert status == 0
+    record = json.loads(out)
+    assert record["sessions"] == [80, 80]
+    for part in ("all", "repeated", "new", "contested", "cyber"):
+        assert set(record[part]) == {"votes", "accuracy", "log_loss", "brier", "ece"}
+        for rule in ("always_yes", "last_vote", "bloc_majority"):
+            assert record["all"]["log_loss"] < record["beside"][rule]["all"]["log_loss"]
+    assert run("backtest", "--first", "80", "--json")[1] == out
+    _, words, _ = run("backtest", "--first", "80")
+    assert "Sessions 80 to 80, 166 roll calls" in words
+    assert "last vote on the title:" in words

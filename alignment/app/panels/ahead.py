@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
+    MOST_LISTED,
     attributes,
     defined,
     go,
@@ -66,6 +67,7 @@ def ahead_panel(study: Study, view: View) -> html.Div:
 def _field(study: Study, title: str) -> html.Div:
     history = shipped()
     symbols = [one for one in study.rollcalls.index[::-1] if one in history.column]
+    symbols = symbols[:MOST_LISTED]
     titles = dict.fromkeys(bare(history.titles[history.column[one]]) for one in symbols)
     offers = html.Datalist([html.Option(value=one) for one in titles], id="ahead-titles")
     field = dcc.Input(
@@ -73,7 +75,7 @@ def _field(study: Study, title: str) -> html.Div:
         value=title,
         name="ahead",
         list="ahead-titles",
-        maxLength=200,
+        maxLength=400,
         autoComplete="off",
     )
     label = html.Label(["Title of a text, or symbol of a past one", field])
