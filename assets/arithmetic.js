@@ -1,6 +1,9 @@
 /* The arithmetic of the map: what lies where, what is in sight, where a disc is on its way. Numbers
    in, numbers out: nothing here knows the page. Upwards is where y is less. */
 
+// Pixels of a notch of the wheel, of a line where it tells of lines, and where fingers part on a touchpad.
+const [NOTCH, LINE, PINCHED] = [100, 33, 20];
+
 /** @type {(value: number, low: number, high: number) => number} */
 export const within = (value, low, high) => Math.min(Math.max(value, low), high);
 
@@ -111,3 +114,11 @@ export const eased = (share) => (share < 0.5 ? 2 * share * share : 1 - 2 * (1 - 
 /* A number on its way from one to another. */
 /** @type {(from: number, to: number, part: number) => number} */
 export const between = (from, to, part) => from + (to - from) * part;
+
+/* How many notches a wheel was turned, one at most at a time. A touchpad tells of parts of one, and of
+   two fingers that part on it in smaller steps yet, as if Control were held. */
+/** @type {(turned: Pick<WheelEvent, "deltaY" | "deltaMode" | "ctrlKey">) => number} */
+export function notches({ deltaY, deltaMode, ctrlKey }) {
+  const pixels = deltaY * (deltaMode ? LINE : 1);
+  return within(pixels / (ctrlKey ? PINCHED : NOTCH), -1, 1);
+}

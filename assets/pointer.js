@@ -1,6 +1,6 @@
 /* Mouse, pen and finger on the picture: hover, choose, enclose, pan, pinch, wheel, and drag. What they
    mean is told by who listens. */
-import { encloses, nearest, nearestLink } from "./arithmetic.js";
+import { encloses, nearest, nearestLink, notches } from "./arithmetic.js";
 import { pan, reset, scale, sight, stop, toPicture, whole, zoom } from "./camera.js";
 import { on } from "./dom.js";
 import { drag, dragging, giveUp, movable } from "./live.js";
@@ -11,7 +11,7 @@ const FINGER = 14;
 const NEAR_LINK = 5;
 const STILL = 4; // px that a press may move and be a click
 const HOLD = 350; // ms that a finger rests on a disc before it drags it
-const STEP = 1.2; // of the wheel
+const STEP = 1.2; // of a notch of the wheel
 
 /** @type {Listening} */
 let told;
@@ -36,9 +36,10 @@ function under(event) {
   return { code, link: nearestLink(picture.places, picture.links, at, NEAR_LINK / scale()) };
 }
 
+/* Where the middle of two fingers is on the screen, and how far apart they are. */
 const middle = () => {
   const [[ax, ay], [bx, by]] = [...down.values()];
-  return { at: toPicture((ax + bx) / 2, (ay + by) / 2), apart: Math.hypot(ax - bx, ay - by) };
+  return { x: (ax + bx) / 2, y: (ay + by) / 2, apart: Math.hypot(ax - bx, ay - by) };
 };
 
 /** @param {PointerEvent} event */
@@ -70,11 +71,14 @@ function moved(event) {
   else if (press) carried(press, event);
 }
 
+/* What was between the fingers stays between them, however far apart they go. */
 /** @param {PointerEvent} event */
 function pinched(event) {
-  const { at, apart } = middle();
+  const before = middle();
   down.set(event.pointerId, [event.clientX, event.clientY]);
-  zoom(middle().apart / (apart || 1), at);
+  const now = middle();
+  zoom(now.apart / (before.apart || 1), toPicture(before.x, before.y));
+  pan(sight(), now.x - before.x, now.y - before.y);
 }
 
 /* What a press does while it moves: it drags a country, encloses some, or pans. */
@@ -181,7 +185,7 @@ const inside = ({ target }) => target instanceof Node && Boolean(picture.svg?.co
 function wheeled(event) {
   if (!inside(event) || !picture.svg || (told.wheelNeedsKey && !event.ctrlKey && !event.metaKey)) return;
   event.preventDefault();
-  zoom(event.deltaY < 0 ? STEP : 1 / STEP, toPicture(event.clientX, event.clientY));
+  zoom(STEP ** -notches(event), toPicture(event.clientX, event.clientY));
 }
 
 /* Two fingers, and a finger that holds a disc, are ours; another may scroll the page. */

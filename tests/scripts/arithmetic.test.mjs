@@ -1,7 +1,7 @@
 /* The arithmetic of the map, by numbers worked by hand. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ahead, around, between, eased, encloses, held, inSight, nearest, nearestLink, within, zoomed } from "../../assets/arithmetic.js";
+import { ahead, around, between, eased, encloses, held, inSight, nearest, nearestLink, notches, within, zoomed } from "../../assets/arithmetic.js";
 
 /* Numbers that are the same but for their last digits. */
 function close(found, expected, path = "") {
@@ -155,4 +155,10 @@ test("a glide begins and ends slowly, half its way after half its time", () => {
 test("on its way a number is between where it was and where it goes", () => {
   assert.deepEqual([0, 0.5, 1].map((part) => between(4, 8, part)), [4, 6, 8]);
   assert.equal(between(4, -4, 0.25), 2);
+});
+
+test("a wheel turns one notch at most, a touchpad parts of one, in pixels or in lines", () => {
+  const turned = (deltaY, deltaMode = 0, ctrlKey = false) => notches({ deltaY, deltaMode, ctrlKey });
+  assert.deepEqual([turned(100), turned(-300), turned(3, 1).toFixed(2)], [1, -1, "0.99"]);
+  assert.deepEqual([turned(-8), turned(-8, 0, true), turned(0)], [-0.08, -0.4, 0]);
 });
