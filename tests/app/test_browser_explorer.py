@@ -88,9 +88,9 @@ def test_a_query_is_held_and_compared(page):
     page.page.get_by_role("button", name="The earlier half with the later").click()
     page.page.wait_for_selector("#panel h3:has-text('Movers')")
     assert "countries change bloc" in page.text("#panel .stories")
-    page.page.locator("#panel .js-plotly-plot").nth(1).wait_for()
-    assert page.page.locator("#panel .js-plotly-plot").count() == 2
-    assert page.page.locator("#panel .drawn > svg").count() == 1
+    page.page.locator("#panel .js-plotly-plot").wait_for()
+    assert page.page.locator("#panel .both-maps .still-map img").count() == 1
+    assert page.page.locator("#panel .both-maps .drawn > svg").count() == 1
     page.page.get_by_role("button", name="Stop comparing").click()
     page.page.wait_for_selector("#panel :text('Nothing is compared yet')")
 
@@ -102,8 +102,16 @@ def test_two_topics_are_compared(page):
     assert "on ICT security" in page.text("#panel .stories")
     assert "topic=digital-development-and-rights" in page.page.url
     heads = page.page.locator("#panel .listing thead th").all_inner_texts()
-    assert "Change of position" in heads
-    assert page.page.locator("#panel .listing td:has-text(' ± ')").count() > 20
+    assert heads[1:4] == ["Change of position", "Votes", "Shift"]
+    # They have no text in common, and no line on which both could be measured.
+    assert "the two divide countries along different lines" in page.text("#panel .stories")
+    changes, shifts = (
+        page.page.locator(f"#panel .listing td:nth-child({column})").all_inner_texts()
+        for column in (2, 4)
+    )
+    assert set(changes) == {"–"}
+    assert len(shifts) > 20
+    assert "–" not in shifts
 
 
 def test_a_window_has_as_many_years_as_the_reader_wants(page):
