@@ -58,9 +58,9 @@ def test_who_stands_elsewhere_can_be_opened_and_coloured(study: Study) -> None:
 def test_the_row_in_analysis(study: Study) -> None:
     words, picture = ROW.told(study, Seen(View()), None)
     assert words == (
-        "On 15 roll calls, beside all 857 of the same years, countries are 0.19 closer to "
-        "United States, apart from which 0 stand elsewhere and 0.21 less close to Russia, apart "
-        "from which 38 stand elsewhere"
+        "On 15 roll calls, beside all 857 of the same years, countries are on average 0.19 closer "
+        "to United States and 0.21 less close to Russia. Beyond that and beyond chance stand "
+        "elsewhere: 0 towards United States and 38 towards Russia"
     )
     assert picture
 

@@ -87,7 +87,7 @@ def _why(study: Study, seen: Seen, *_: object) -> Told:
         f"{part.label} {part.counts['yes']} yes, {part.counts['no']} no"
         for part in match.parts[:: max(len(match.parts) - 1, 1)]
     ]
-    words = f"The vote on {rollcall} by {match.line.label}: {'; '.join(counts)}; and by all else"
+    words = f"The vote by {match.line.label}: {'; '.join(counts)}. With every other fact and group"
     within = match.within
     return words, effect(match.among.d, within.d, within.low, within.high)
 
@@ -149,20 +149,20 @@ def _general(study: Study, *_: object) -> Told:
     except QueryError as fault:
         return str(fault).capitalize(), ""
     others = [other for other in study.general.others if other in HELD_TO]
-    told, moved = [], []
+    told, elsewhere, moved = [], [], []
     for other in others:
         differences = study.general.to(other)["difference"].dropna()
         if len(differences):
             moved += differences.tolist()
             way = "closer" if differences.mean() >= 0 else "less close"
-            told.append(
-                f"{abs(differences.mean()):.2f} {way} to {study.dataset.names[other]}, apart from "
-                f"which {len(study.general.elsewhere(other))} stand elsewhere"
-            )
+            told.append(f"{abs(differences.mean()):.2f} {way} to {study.dataset.names[other]}")
+            found = len(study.general.elsewhere(other))
+            elsewhere.append(f"{found} towards {study.dataset.names[other]}")
     if not told:
         return f"{NOT_ENOUGH.capitalize()} to hold anyone beside all votes of those years", ""
     words = (
-        f"On {_rests(study)}, beside all {every:,} of the same years, countries are {listed(told)}"
+        f"On {_rests(study)}, beside all {every:,} of the same years, countries are on average "
+        f"{listed(told)}. Beyond that and beyond chance stand elsewhere: {listed(elsewhere)}"
     )
     return words, ticks(moved)
 
