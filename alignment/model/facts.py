@@ -23,6 +23,7 @@ from alignment.methods.fact import (
 )
 from alignment.methods.facts import FACTS
 from alignment.model.dataset import Dataset
+from alignment.model.further import FACTS as FACT_TABLE
 from alignment.model.held import AT, Held
 
 YEARS_OF_MONEY = 10
@@ -115,62 +116,106 @@ def _stored(name: str) -> set[str]:
     return set(_MADE[name][:2]) if name in _MADE else {name}
 
 
-def _derived(dataset: Dataset, fact: Fact, when: str, on: str) -> Held:
+def rows_of(dataset: Dataset, name: str) -> pd.DataFrame:
+    """Return the rows of the records that a fact at some time is made of.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    name : str
+        As :func:`held` takes it.
+
+    Returns
+    -------
+    DataFrame
+        As text: columns iso3, fact, year, known_from, value, source.
+
+    Examples
+    --------
+    >>> from alignment.sources.package import load
+    >>> rows_of(load(), "freedom@2018").query("iso3 == 'CUB'")["fact"].tolist()
+    ['political_rights', 'civil_liberties']
+    """
+    found = held(dataset, name)
+    used = [
+        _used(_rows(dataset, fact), fact, when, on)[0]
+        for fact, when, on in _parts(dataset, found.fact, *_time(found.when))
+    ]
+    return pd.concat(used)[FACT_TABLE.names].reset_index(drop=True)
+
+
+def _time(when: str) -> tuple[str, str]:
+    """Return the year or window that is meant, and the day."""
+    return ("", when) if len(when) == 10 else (when, "")
+
+
+def _parts(dataset: Dataset, fact: Fact, when: str, on: str) -> list[tuple[Fact, str, str]]:
+    """Return the facts that a fact is made of, each with its year or window and its day."""
     if fact.name not in _MADE:
-        return _read(dataset, fact, when, on)
-    one, two, make = _MADE[fact.name]
-    first = _read(dataset, FACTS[one], when, on)
+        return [(fact, when, on)]
+    one, two, _ = _MADE[fact.name]
+    first = _used(_rows(dataset, FACTS[one]), FACTS[one], when, on)[1]
     # Money is of a window, what it is a share of is of a year.
-    year, day = ("", on or f"{first.when[-4:]}-12-31") if fact.rule == WINDOW else (first.when, on)
-    second = _read(dataset, FACTS[two], year, day)
-    values = make(first.values, second.values)
+    year, day = ("", on or f"{first[-4:]}-12-31") if fact.rule == WINDOW else (first, on)
+    return [(FACTS[one], when, on), (FACTS[two], year, day)]
+
+
+def _derived(dataset: Dataset, fact: Fact, when: str, on: str) -> Held:
+    read = [_read(dataset, *part) for part in _parts(dataset, fact, when, on)]
+    if fact.name not in _MADE:
+        return read[0]
+    first, second = read
+    values = _MADE[fact.name][2](first.values, second.values)
     return Held(fact, first.when, values, first.late or second.late)
 
 
 def _read(dataset: Dataset, fact: Fact, when: str, on: str) -> Held:
     rows = _rows(dataset, fact)
+    used, when, late = _used(rows, fact, when, on)
     member = (dataset.countries["status"] == "member").to_numpy()
     empty = pd.Series(np.nan, index=dataset.countries.index, dtype=object)
-    years = sorted(set(rows["year"]) - {""})
-    late = False
     if fact.rule == LISTED:
-        listed = empty.index.isin(rows["iso3"])
-        return Held(fact, "", empty.mask(member, NO).mask(listed, YES))
+        return Held(fact, "", empty.mask(member, NO).mask(empty.index.isin(used["iso3"]), YES))
+    if fact.rule == SINCE:
+        values = empty.mask(empty.index.isin(rows["iso3"]), NO)
+        return Held(fact, when, values.mask(values.index.isin(used["iso3"]), YES))
+    if fact.rule == WINDOW:
+        if used.empty:
+            return Held(fact, when, empty.astype(float))
+        totals = used["value"].astype(float).groupby(used["iso3"]).sum().reindex(empty.index)
+        return Held(fact, when, totals.mask(member & totals.isna(), 0.0))
+    of = used.set_index("iso3")["value"].reindex(empty.index)
+    return Held(fact, when, of.astype(float if fact.kind == NUMBER else object), late)
+
+
+def _used(rows: pd.DataFrame, fact: Fact, when: str, on: str) -> tuple[pd.DataFrame, str, bool]:
+    """Return the rows that count at that time, what time it is, and whether it came out later."""
+    years = sorted(set(rows["year"]) - {""})
+    if fact.rule == LISTED:
+        return rows, "", False
     if fact.rule == SINCE:
         begun = rows["known_from"]
         by = begun < on if on else begun.str[:4] <= (when or years[-1])
-        yes = rows[by & (rows["value"] == YES)]["iso3"]
-        values = empty.mask(empty.index.isin(rows["iso3"]), NO)
-        return Held(fact, on or when or years[-1], values.mask(values.index.isin(yes), YES))
+        return rows[by & (rows["value"] == YES)], on or when or years[-1], False
     if fact.rule == WINDOW:
         when = when or _window(years, on)
-        first, last = when[:4], when[-4:]
-        inside = rows[(rows["year"] >= first) & (rows["year"] <= last)]
-        if inside.empty:
-            return Held(fact, when, empty.astype(float))
-        sums = inside["value"].astype(float).groupby(inside["iso3"]).sum()
-        totals = sums.reindex(empty.index)
-        return Held(fact, when, totals.mask(member & totals.isna(), 0.0))
+        return rows[(rows["year"] >= when[:4]) & (rows["year"] <= when[-4:])], when, False
     if fact.rule == LAST:
+        late = False
         if not when:
             known = sorted(set(rows["year"][rows["known_from"] < on])) if on else years
             # What is of the year of the vote, or before, and came out after it, is told as such.
             later = [year for year in years if year <= on[:4]]
             late = not known and bool(later)
             when = (known or later[:1] or [""])[-1]
-        chosen = rows[rows["year"] == when]
-    else:  # each country's last
-        if on:
-            before = (rows["known_from"] < on) & (rows["year"] <= on[:4])
-            when = on
-        else:
-            before = rows["year"] <= (when or "9999")
-            when = when or (years[-1] if years else "")
-        chosen = (
-            rows[before].sort_values("year", kind="stable").drop_duplicates("iso3", keep="last")
-        )
-    of = chosen.set_index("iso3")["value"].reindex(empty.index)
-    return Held(fact, when, of.astype(float if fact.kind == NUMBER else object), late)
+        return rows[rows["year"] == when], when, late
+    # Of a person's own facts each country's last.
+    if on:
+        before = (rows["known_from"] < on) & (rows["year"] <= on[:4])
+    else:
+        before = rows["year"] <= (when or "9999")
+    last = rows[before].sort_values("year", kind="stable").drop_duplicates("iso3", keep="last")
+    return last, on or when or (years[-1] if years else ""), False
 
 
 def _window(years: list[str], on: str) -> str:
@@ -188,7 +233,8 @@ def _rows(dataset: Dataset, fact: Fact) -> pd.DataFrame:
     if fact.name == "population":
         people = dataset.countries["population"]
         people = people[people != ""].astype("int64") * 1000
+        about = {"fact": fact.name, "year": "2018", "known_from": "2019-07-31"}
         return pd.DataFrame(
-            {"iso3": people.index, "year": "2018", "known_from": "2019-07-31", "value": people}
+            {"iso3": people.index, **about, "value": people, "source": "countries.csv"}
         )
     return dataset.facts[dataset.facts["fact"] == fact.name]

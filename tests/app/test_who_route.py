@@ -95,3 +95,24 @@ def test_a_readers_own_are_found_by_their_key_alone_and_kept_by_no_cache(
     assert client.get("/who.csv?v=1&where=vote:R1:yes").status_code == 400
     holdings.keep(parliament, "another")
     assert client.get(f"/who.csv?v=1&records={key}").status_code == 400
+
+
+def test_the_rows_behind_a_fact_are_two_steps_from_its_count(
+    client: FlaskClient, dataset: Dataset
+) -> None:
+    asked = f"v=1&where=fact:china_finance@2009-2018:5000000001..&where={YES}"
+    found = client.get(f"/facts.csv?{asked}")
+    assert found.headers["Content-Disposition"] == 'attachment; filename="facts.csv"'
+    rows = table(found.text)
+    facts = dataset.facts
+    inside = facts["year"].between("2009", "2018") & (facts["fact"] == "china_finance")
+    who = {row["iso3"] for row in table(client.get(f"/who.csv?{asked}").text)}
+    assert len(who) == 29
+    expected = facts[inside & facts["iso3"].isin(who)]
+    assert sum(int(row["value"]) for row in rows) == expected["value"].astype(int).sum()
+    assert {row["source"] for row in rows} == {"AidData GCDF 3.0"}
+    # What is made of two facts has the rows of both.
+    rows = table(client.get("/facts.csv?v=1&where=fact:freedom@2018:1..2.5&where=group:EU").text)
+    assert {row["fact"] for row in rows} == {"political_rights", "civil_liberties"}
+    assert {row["year"] for row in rows} == {"2018"}
+    assert client.get(f"/facts.csv?v=1&where={YES}").status_code == 400

@@ -149,11 +149,19 @@ def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:
         [
             html.Button("Copy", type="button", className="chip", **attributes(data_copy=NAMES)),
             html.A("CSV", href=f"who.csv?{address}", className="chip", download="countries.csv"),
+            *_sources(where, address),
             html.A("Link", href=f"?{address}", className="chip"),
             go("Choose these", f"lasso:{' '.join(where.countries)}", "chip"),
         ],
         className="chips tools",
     )
+
+
+def _sources(where: Where, address: str) -> list[html.A]:
+    if not any(condition.head == "fact" for condition in where.conditions):
+        return []
+    link = f"facts.csv?{address}"
+    return [html.A("Source rows", href=link, className="chip", download="facts.csv")]
 
 
 def _columns(study: Study, view: View, found: pd.DataFrame) -> dict[str, dict[str, str]]:

@@ -21,6 +21,7 @@ from alignment.app.kept.holdings import GONE, Holdings, split
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.share.embedding import discovery, oembed, origin, search_of
+from alignment.app.share.lists import LISTS
 from alignment.app.share.menu import NARROWEST, WIDEST
 from alignment.app.state.state import State, with_records
 from alignment.errors import AlignmentError, QueryError, ended, unknown
@@ -44,7 +45,7 @@ NO_FILE = "The file could not be made; the fault is in the log."
 
 
 def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
-    """Add the routes of files and frames, `/who.csv`, `/api/why` and `/springs`.
+    """Add the routes of files and frames, `/who.csv`, `/facts.csv`, `/api/why` and `/springs`.
 
     Parameters
     ----------
@@ -116,10 +117,11 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
 
     @server.get("/who.csv")
     def who() -> flask.Response:
-        try:
-            return _who(holdings)
-        except AlignmentError as fault:
-            return _sentence(ended(str(fault)), 400)
+        return _listing(holdings, "countries.csv")
+
+    @server.get("/facts.csv")
+    def facts() -> flask.Response:
+        return _listing(holdings, "facts.csv")
 
     @server.get("/api/why")
     def why() -> flask.Response:
@@ -169,13 +171,16 @@ def _country(holdings: Holdings, iso3: str, kind: str) -> flask.Response:
     return response
 
 
-def _who(holdings: Holdings) -> flask.Response:
-    """Return who meets the filter of an address, with what was asked of each, as CSV."""
-    studies = _studies(holdings)
-    query, view = read_strictly(split(_search())[0] or studies.dataset.opening)
-    table = seen_strictly(studies, query, view).where.found.rename_axis("iso3").reset_index()
+def _listing(holdings: Holdings, file: str) -> flask.Response:
+    """Return a table of those who meet the filter of an address, as CSV."""
+    try:
+        studies = _studies(holdings)
+        query, view = read_strictly(split(_search())[0] or studies.dataset.opening)
+        table = LISTS[file](studies.dataset, seen_strictly(studies, query, view).where)
+    except AlignmentError as fault:
+        return _sentence(ended(str(fault)), 400)
     response = flask.Response(as_csv(table), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="countries.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     response.headers["Cache-Control"] = PRIVATE
     return response
 

@@ -1,0 +1,35 @@
+"""Tables to take away of those who meet a filter: who they are, and what their facts rest on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from alignment.answer.where import Where
+from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
+from alignment.model.facts import rows_of
+
+
+def names_of(dataset: Dataset, where: Where) -> pd.DataFrame:
+    """Return who meets a filter, one row a country, with what was asked of each."""
+    return where.found.rename_axis("iso3").reset_index()
+
+
+def facts_of(dataset: Dataset, where: Where) -> pd.DataFrame:
+    """Return the rows of the records of which the facts of those who meet a filter are made.
+
+    Raises
+    ------
+    QueryError
+        If no condition asks of a fact.
+    """
+    names = {each.names[0]: None for each in where.conditions if each.head == "fact"}
+    if not names:
+        raise QueryError("no condition asks of a fact; add one, as where=fact:freedom@2018:1..2.5")
+    rows = pd.concat([rows_of(dataset, name) for name in names]).drop_duplicates()
+    found = rows[rows["iso3"].isin(where.countries)]
+    return found.sort_values(["iso3", "fact", "year"], kind="stable")
+
+
+# What each file of `register` is made by.
+LISTS = {"countries.csv": names_of, "facts.csv": facts_of}
