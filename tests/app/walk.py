@@ -180,6 +180,8 @@ class Walk:
     def _drawer(self, how):
         # Opened and closed again: the page is then as it was.
         if not self._is("#controls-box[open]"):
+            # The sheet of a small screen lies over what opens it.
+            self._sheet("down")
             self.tab.locator(".change.more").click()
             self.tab.wait_for_selector("#controls-box[open]")
         if how == "Escape":
