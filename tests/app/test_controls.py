@@ -119,3 +119,20 @@ def test_the_app_listens_to_every_control(dataset: Dataset) -> None:
         if "topics" in str(found["inputs"])
     ]
     assert listening[-len(CONTROLS) :] == list(CONTROLS)
+
+
+@pytest.mark.parametrize("last", ["earlier", "later"])
+def test_two_periods_typed_in_haste_are_both_held(dataset: Dataset, last: str) -> None:
+    # The answer to the first is not there yet when the second is typed.
+    before = from_address(dataset, dataset.opening)
+    values = controls(before, None) | {"earlier": "2018-2020", "later": "2023-2025"}
+    after = changed(before, last, values)
+    assert controls(after, None) | {"earlier": "2018-2020", "later": "2023-2025"} == controls(
+        after, None
+    )
+    assert (after.query.since, after.query.until) == ("2023-01-01", "2025-12-31")
+    assert "from=2018-01-01&to=2020-12-31" in after.view.versus
+    # One of them emptied leaves the other.
+    alone = changed(after, "earlier", controls(after, None) | {"earlier": ""})
+    assert alone.view.versus == ""
+    assert alone.query == after.query

@@ -89,7 +89,26 @@ def date(name: str, control: str, other: str) -> Binding:
     )
 
 
-def _earlier(state: State, value: Any, _: Values) -> State:
+def _earlier(state: State, value: Any, values: Values) -> State:
+    return _versus(_later_than(state, values["later"]), value)
+
+
+def _later(state: State, value: Any, values: Values) -> State:
+    # The other may have been typed a moment before, and its answer not be there yet.
+    other = values["earlier"]
+    if (other or "").strip() != _before(state):
+        state = _versus(state, other)
+    return _later_than(state, value)
+
+
+def _later_than(state: State, value: Any) -> State:
+    text = (value or "").strip()
+    if text == _period(state.query):
+        return state
+    return State(_within(state.query, "later", text), state.view)
+
+
+def _versus(state: State, value: Any) -> State:
     text = (value or "").strip()
     if not text:
         return State(state.query, replace(state.view, versus=""))
@@ -98,8 +117,8 @@ def _earlier(state: State, value: Any, _: Values) -> State:
     return State(state.query, replace(state.view, versus=versus))
 
 
-def _later(state: State, value: Any, _: Values) -> State:
-    return State(_within(state.query, "later", (value or "").strip()), state.view)
+def _before(state: State) -> str:
+    return _period(read(state.view.versus)[0]) if state.view.versus else ""
 
 
 def _within(query: Query, name: str, text: str) -> Query:
@@ -115,9 +134,7 @@ def _period(query: Query) -> str:
 
 
 # Two periods of one query: the earlier is that of the query it is compared with.
-EARLIER = Binding(
-    lambda state, _: _period(read(state.view.versus)[0]) if state.view.versus else "", _earlier
-)
+EARLIER = Binding(lambda state, _: _before(state), _earlier)
 LATER = Binding(lambda state, _: _period(state.query), _later)
 
 
