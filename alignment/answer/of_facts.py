@@ -51,6 +51,16 @@ def said_of(name: str, value: str = "") -> str:
     return " ".join(filter(None, (label, when, bands.get(value, value))))
 
 
+def direction_of(name: str) -> str:
+    """Return which way a fact goes, '' where nothing says so.
+
+    >>> direction_of("fact:freedom@2018"), direction_of("group:SIDS")
+    ('higher is less free', '')
+    """
+    fact = FACTS.get(name.removeprefix(HEAD).partition(AT)[0])
+    return fact.direction if fact is not None else ""
+
+
 def _written(value: object) -> str:
     """Return a value as text.
 

@@ -7,7 +7,8 @@ from typing import Any
 from dash import html
 
 from alignment.answer.alike import AGREEMENT, Alike
-from alignment.answer.joint import REGIONS, joint
+from alignment.answer.joint import REGIONS, Coefficient, joint
+from alignment.answer.of_facts import direction_of, said_of
 from alignment.answer.study import Study
 from alignment.app.panels.parts import attributes, defined, go, nothing, section
 from alignment.errors import QueryError, ended
@@ -19,7 +20,7 @@ def several(study: Study, of: str, view: View) -> html.Section:
     """Return what the facts of a view go with, held against a roll call at once."""
     chosen = tuple(name for name in view.facts if name not in (REGIONS, AGREEMENT))
     regions = REGIONS in view.facts
-    chips = [go(f"{name} ×", f"fact:{name}", "chip") for name in chosen]
+    chips = [go(f"{_called(name)} ×", f"fact:{name}", "chip") for name in chosen]
     chips.append(
         go(
             "Each region at a level of its own",
@@ -44,7 +45,7 @@ def _fitted(study: Study, of: str, chosen: tuple[str, ...], regions: bool) -> li
     rows = [
         html.Tr(
             [
-                html.Th([each.label, html.Div(each.step, className="meta")], scope="row"),
+                html.Th([each.label, html.Div(_step(each), className="meta")], scope="row"),
                 html.Td(f"{each.effect:+.0%} ({each.low:+.0%} to {each.high:+.0%})"),
                 html.Td(f"{each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})"),
             ]
@@ -60,6 +61,15 @@ def _fitted(study: Study, of: str, chosen: tuple[str, ...], regions: bool) -> li
     method = html.P(["By an ", defined("ordered probit", "several-at-once"), "."], className="note")
     words = [html.P(each, className="meta") for each in (*told, *found.warnings)]
     return [method, html.Div(table, className="scroll", tabIndex=0), *words]
+
+
+def _called(name: str) -> str:
+    return name.removeprefix("group:") if name.startswith("group:") else said_of(name)
+
+
+def _step(of: Coefficient) -> str:
+    way = direction_of(of.name)
+    return f"{of.step}; {way}" if way else of.step
 
 
 def of_pairs(pairs: Alike | str) -> html.Section:

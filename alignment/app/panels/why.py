@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from alignment.answer.alike import Alike
+from alignment.answer.of_facts import direction_of
 from alignment.answer.study import Study
 from alignment.answer.why import POSITION, Match, Part, Why
 from alignment.app.panels.counted import count
@@ -136,6 +137,8 @@ def _line(match: Match) -> list[Any]:
     d = "–" if math.isnan(match.within.d) else f"{match.within.d:+.2f}"
     q = UNTESTED if math.isnan(match.p) else f"q {small(match.q_within)}"
     figures = f"D {d}, {q}" if not math.isnan(match.among.d) else "no order to compare by"
+    if way := direction_of(match.line.name):
+        figures += f"; {way}"
     picture = effect(match.among.d, match.within.d, match.within.low, match.within.high)
     said = html.Span([html.Strong(match.line.label), " ", html.Span(figures, className="meta")])
     return [said, *([sketch(picture)] if picture else [])]
