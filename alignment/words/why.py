@@ -9,6 +9,7 @@ from alignment.analysis.somers import PERMUTATIONS, SEED, Somers
 from alignment.answer.joint import Joint
 from alignment.answer.study import Study
 from alignment.answer.why import POSITION, Match, Part, Why
+from alignment.methods.fact import NUMBER
 from alignment.model.address import write
 from alignment.words.study import number
 
@@ -119,13 +120,14 @@ def _who(match: Match, part: Part) -> str:
         return f"members of {line.label}"
     if line.two and line.held is not None and line.held.fact.has:
         return f"states {line.held.fact.has}"
-    return f"states with {part.label} ({line.label})"
+    said = "with" if line.kind == NUMBER else "called"
+    return f"states {said} {part.label} ({line.label})"
 
 
 def _others(match: Match, part: Part) -> str:
     if match.line.kind == "group" or match.line.two:
         return "others"
-    return f"with {part.label}"
+    return f"{'with' if match.line.kind == NUMBER else 'called'} {part.label}"
 
 
 def _within(match: Match) -> str:

@@ -14,13 +14,17 @@ from alignment.answer.study import Study
 from alignment.app.panels.crosstabs import blocs, groupings, listing_of, table_of, un_groups
 from alignment.app.panels.extremes import extremes
 from alignment.app.panels.parts import attributes, defined, go, nothing, section, vote_badge
-from alignment.app.panels.rollcall import tally
+from alignment.app.panels.rollcall import report, tally
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
+from alignment.model.query import listed
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import CATEGORY, VOTE, Lens, lens
+
+# Told by name where so many countries are in no bloc.
+MOST_NAMED = 6
 
 
 def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
@@ -36,7 +40,7 @@ def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Di
                 f"{_capital(colour.label)}, bloc by bloc",
                 table_of(study, colour, blocs(study), "bloc"),
                 note="Countries in each bloc. Blocs rest on all roll calls of the query, not on "
-                "this one alone.",
+                f"this one alone.{_in_none(study)}",
             )
         )
     if colour.kind != CATEGORY:
@@ -54,7 +58,18 @@ def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Di
     changed = _stages(study, view)
     if changed is not None:
         parts.append(changed)
+    if colour.name.startswith(VOTE):
+        parts.append(report(study.dataset, colour.name.removeprefix(VOTE), view.select[-1:]))
     return html.Div(parts)
+
+
+def _in_none(study: Study) -> str:
+    """Return who is in no bloc, so that its rows do not add up to all."""
+    alone = study.table["name"][study.table["bloc"].isna()].tolist()
+    if not alone:
+        return ""
+    named = listed(alone) if len(alone) <= MOST_NAMED else f"{len(alone)} countries"
+    return f" In no bloc, for want of votes: {named}."
 
 
 def _blocs(study: Study) -> html.Section:

@@ -118,7 +118,12 @@ def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:
             # assets/sift.js has its field here, and hides rows without the words in it.
             html.Div(className="sift"),
             html.Span(className="meta sift-told", role="status"),
-            html.A("CSV", href=f"download/table.csv?{address}", className="chip", download=""),
+            html.A(
+                f"CSV of all {len(where.countries)}",
+                href=f"download/table.csv?{address}",
+                className="chip",
+                download="",
+            ),
             *([go("Usual order", "sort:", "chip")] if view.sort else []),
         ],
         className="chips tools",

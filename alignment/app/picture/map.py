@@ -73,6 +73,8 @@ def headline(study: Study, view: View) -> html.Div:
         more = [row["title"]] if row["short"] else []
         led = [side(row)] if side(row) else []
         note = [row["tally_note"]] if row["tally_note"] else []
+        link = record_link(row["record_url"], "official record")
+        official_page: list[Any] = [" · ", link] if isinstance(link, html.A) else []
         told = " · ".join([*more, *led, day(row["date"]), row["body"], *record, *note])
         return html.Div(
             [
@@ -80,8 +82,8 @@ def headline(study: Study, view: View) -> html.Div:
                 html.P(
                     [
                         html.Span(rollcall, className="symbol"),
-                        f" · {told} · ",
-                        record_link(row["record_url"], "official record"),
+                        f" · {told}",
+                        *official_page,
                     ],
                     className="meta",
                 ),
