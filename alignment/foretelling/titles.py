@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+# The share of words from which two titles are so near that one may be meant for the other.
+LEAST_SHARED = 0.5
 # What the record appends to a title: ": resolution / adopted by the General Assembly".
 _TAIL = re.compile(r"\s*:\s*(?:resolution|draft resolution|decision|adopted)\b.*$", re.IGNORECASE)
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
@@ -38,6 +41,26 @@ def key_of(title: str) -> str:
     'question of palestine'
     """
     return " ".join(words_of(bare(title)))
+
+
+def nearest_to(key: str, keys: Iterable[str]) -> str:
+    """Return the key that shares most words with one that is not among them; '' if none is near.
+
+    Near are those that have half of the words of either in common, of equals the later.
+
+    >>> nearest_to("state behaviour", ["question of palestine", "state behaviour in cyberspace"])
+    'state behaviour in cyberspace'
+    >>> nearest_to("the high seas", ["state behaviour in cyberspace"])
+    ''
+    """
+    asked = set(key.split())
+    best, most = "", LEAST_SHARED
+    for other in dict.fromkeys(keys):
+        words = set(other.split())
+        shared = len(asked & words) / len(asked | words) if asked | words else 0.0
+        if shared >= most:
+            best, most = other, shared
+    return best
 
 
 def session_of(day: str) -> int:

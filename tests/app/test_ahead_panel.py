@@ -106,3 +106,12 @@ def test_of_the_whole_assembly_the_newest_titles_are_offered(dataset: Dataset) -
     said = shown(every)
     assert 0 < said.count("<option") <= MOST_LISTED
     assert said.count("<details") == 193
+
+
+def test_a_title_cut_short_is_held_beside_the_one_it_may_mean(study) -> None:
+    said = shown(study, ahead="Advancing responsible State behaviour in cyberspace")
+    assert "No vote had this title. Is it the text last voted on as A/RES/75/32?" in said
+    whole = "Advancing responsible State behaviour in cyberspace in the context of international"
+    assert f'data-go="ahead:{whole} security"' in said
+    assert "No vote had this title" not in shown(study, ahead=CYBERCRIME)
+    assert "No vote had this title" not in shown(study, ahead="On the breeding of ocelots")

@@ -21,7 +21,7 @@ from alignment.errors import AlignmentError, ended
 from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.ready import forecast, otherwise, shipped
 from alignment.foretelling.shocks import COUNTS
-from alignment.foretelling.titles import bare
+from alignment.foretelling.titles import bare, key_of, nearest_to
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day
 from alignment.model.texts import plain_name
@@ -59,6 +59,8 @@ def ahead_panel(study: Study, view: View) -> html.Div:
         found = forecast(study.dataset, title, new_text=view.new_text)
     except AlignmentError as fault:
         return html.Div([*parts, nothing(ended(str(fault)))])
+    if not found.repeated and not found.question.symbol:
+        parts += _near(found)
     other = otherwise(study.dataset, found)
     record = forecast_record(found, study.dataset.names, other)
     return html.Div([*parts, _head(record, other, view), _tally(record), _countries(record, view)])
@@ -90,6 +92,18 @@ def _field(study: Study, title: str) -> html.Div:
     ]
     told = html.P("Or a past one from what was known then:", className="note")
     return html.Div([form, *([told, html.Div(chips, className="chips")] if chips else [])])
+
+
+def _near(found: Forecast) -> list[Any]:
+    """Return the past title that may be meant, where this one was never voted on."""
+    history = found.history
+    key = nearest_to(key_of(found.question.text.title), history.keys.tolist())
+    if not key:
+        return []
+    (*_, newest) = (column for column, each in enumerate(history.keys) if each == key)
+    title = bare(history.titles[newest])
+    words = f"No vote had this title. Is it the text last voted on as {history.symbols[newest]}?"
+    return [html.P([words, " ", go(title, f"ahead:{title}", "chip")], className="note")]
 
 
 def _head(record: dict[str, Any], other: Forecast | None, view: View) -> html.Section:
