@@ -9,7 +9,7 @@ from typing import Any
 import flask
 from dash import Dash
 
-from alignment.app import callbacks, scripts
+from alignment.app import callbacks, gate, scripts
 from alignment.app.kept.holdings import Holdings
 from alignment.app.own import routes as own
 from alignment.app.page import page, still
@@ -119,6 +119,7 @@ def create_app(dataset: Dataset) -> Dash:
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)
     own.register(app.server, holdings, megabytes)
+    gate.register(app)
     # Callbacks may bring scripts of their own, so the hashes come after all of them.
     policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
 
