@@ -8,6 +8,7 @@ from typing import Any
 
 import flask
 from dash import Dash
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alignment.app import callbacks, gate, scripts
 from alignment.app.kept.holdings import Holdings
@@ -115,6 +116,9 @@ def create_app(dataset: Dataset) -> Dash:
     # Callbacks are checked by the layout that the page asks for; the index need not bring another.
     app.validation_layout = None
     app.still = lambda search: still(*holdings.at(search), megabytes)
+    if before := own.proxies():
+        # Else all who come by a proxy would be one client, and their pages http.
+        app.server.wsgi_app = ProxyFix(app.server.wsgi_app, x_for=before, x_proto=before)
     scripts.register(app.server)
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)

@@ -9,7 +9,7 @@ import logging
 import re
 import unicodedata
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 import flask
 
@@ -40,11 +40,15 @@ from alignment.words.country import country_record
 LONGEST_NAME = 60
 # A reader's own records are nobody else's, and may be others by tomorrow: ask each time.
 PRIVATE = "private, no-cache"
+# Of a reader's own records nothing is left in any store on the way.
+OWN = "private, no-store"
 NO_FILE = "The file could not be made; the fault is in the log."
 
 
 def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     """Add the routes of files and frames, `/who.csv`, `/api/why` and `/springs`.
+
+    Whatever is answered of a reader's own records is kept by nobody on the way.
 
     Parameters
     ----------
@@ -53,6 +57,16 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     ancestors : str
         Who may frame `/embed`, as `frame-ancestors` says it.
     """
+
+    @server.after_request
+    def unkept(response: flask.Response) -> flask.Response:
+        asked = flask.request
+        # A layout is that of the address that the page stands at, which only the referrer tells.
+        if asked.path in ("/_dash-layout", "/_dash-update-component", "/records") or (
+            "records=" in unquote(_search())
+        ):
+            response.headers["Cache-Control"] = OWN
+        return response
 
     @server.get("/download/<kind>")
     def download(kind: str) -> flask.Response:
