@@ -45,10 +45,16 @@ UPLOAD_MB = Setting(
 UPLOADS_KEPT = Setting(
     "uploads_kept", "8", "how many readers' own records are kept in memory, the latest asked for"
 )
+PROXIES = Setting(
+    "proxies",
+    "0",
+    "how many proxies stand before the page: so many last entries of X-Forwarded-For and "
+    "X-Forwarded-Proto are believed, none by default",
+)
 TIMELINES_MB = Setting(
     "timelines_mb",
     "512",
     "memory, in MB, for timelines that were asked for, the latest first; a quarter of it for those "
     "of each reader's own records",
 )
-SETTINGS = (HOST, PORT, DATA, FRAMES, UPLOAD_MB, UPLOADS_KEPT, TIMELINES_MB)
+SETTINGS = (HOST, PORT, DATA, FRAMES, UPLOAD_MB, UPLOADS_KEPT, PROXIES, TIMELINES_MB)

@@ -8,8 +8,9 @@ from typing import Any
 
 import flask
 from dash import Dash
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from alignment.app import callbacks, scripts
+from alignment.app import callbacks, gate, scripts
 from alignment.app.kept.holdings import Holdings
 from alignment.app.own import routes as own
 from alignment.app.page import page, still
@@ -25,8 +26,25 @@ TITLE = "Country alignment"
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
     "script-src 'self' {hashes}; connect-src 'self'; font-src 'self' data:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# What a browser lets other pages do with this one, and this one with the reader's machine.
+GUARDS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # The page copies links; it has no use for anything else.
+    "Permissions-Policy": ", ".join(
+        f"{name}=()"
+        for name in (
+            *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation"),
+            *("gyroscope", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
+        )
+    ),
+}
+# What other sites frame, or ask for from their own scripts, as a picture or oEmbed.
+FOR_OTHERS = ("/embed", "/oembed", "/download/")
 # The picture is there before any script. Its own come first, so that it can be taken hold of while
 # those of Dash are on their way.
 INDEX = """<!DOCTYPE html>
@@ -115,10 +133,14 @@ def create_app(dataset: Dataset) -> Dash:
     # Callbacks are checked by the layout that the page asks for; the index need not bring another.
     app.validation_layout = None
     app.still = lambda search: still(*holdings.at(search), megabytes)
+    if before := own.proxies():
+        # Else all who come by a proxy would be one client, and their pages http.
+        app.server.wsgi_app = ProxyFix(app.server.wsgi_app, x_for=before, x_proto=before)
     scripts.register(app.server)
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)
     own.register(app.server, holdings, megabytes)
+    gate.register(app)
     # Callbacks may bring scripts of their own, so the hashes come after all of them.
     policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
 
@@ -127,8 +149,12 @@ def create_app(dataset: Dataset) -> Dash:
         if "Content-Security-Policy" not in response.headers:
             response.headers["Content-Security-Policy"] = policy
             response.headers["X-Frame-Options"] = "DENY"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
+        for name, value in GUARDS.items():
+            response.headers[name] = value
+        if flask.request.path.startswith(FOR_OTHERS):
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        if flask.request.is_secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
 
     return app

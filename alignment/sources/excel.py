@@ -16,6 +16,8 @@ from alignment.sources.xml_stream import local, read_part
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
 _MOST_CELLS = 1_500_000
+# Of a sheet in Excel, empty ones among them.
+_MOST_ROWS = 2**20
 _MOST_STRINGS = 1_000_000
 
 
@@ -116,6 +118,8 @@ class _Cells(_Texts):
     def _begin(self, number: str) -> None:
         if not re.fullmatch(r"[0-9]{1,9}", number) or int(number) <= self._number:
             raise FileError(f"{self.name} has rows out of their order; save it as CSV")
+        if int(number) > _MOST_ROWS:
+            raise FileError(f"{self.name} has more than {_MOST_ROWS:,} rows; save it as CSV")
         self._number, self._column, self._row = int(number), 0, []
 
     def _fill(self, text: str) -> None:

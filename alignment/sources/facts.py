@@ -18,11 +18,13 @@ from alignment.model.columns import Column, Table
 from alignment.model.dataset import Dataset
 from alignment.model.further import FACTS, PAIRS
 from alignment.sources.bounded import FileError
-from alignment.sources.names import read_names, unknown_name
+from alignment.sources.names import MOST_COMPARED, read_names, unknown_name
 from alignment.sources.report import Report
 from alignment.sources.tables import add, read_table
 
 OWN = "own"
+# Each of them is checked by itself, and is a row of menus.
+_MOST_FACTS = 1000
 # Country, fact and year.
 Key = tuple[str, ...]
 
@@ -114,12 +116,16 @@ def _own_of(
     found: list[Fault] = []
     frame = read_table(file.parent, table, found)
     if frame is not None:
+        if frame["fact"].nunique() > _MOST_FACTS:
+            raise FileError(f"{file} has more than {_MOST_FACTS:,} facts; take it in by parts")
         named, names = table.columns[0].name, read_names(base.countries)
         codes = {word: names.find(word) for word in frame[named].unique()}
-        for word, code in codes.items():
-            if word and code is None:
-                rows = frame.index[frame[named] == word].tolist()
-                found += [unknown_name(names, table.file, named, word, [row]) for row in rows]
+        lost = frame[named][frame[named].map(codes).isna() & (frame[named] != "")]
+        for number, (word, rows) in enumerate(lost.groupby(lost, sort=False).groups.items()):
+            close = number < MOST_COMPARED
+            found += [
+                unknown_name(names, table.file, named, str(word), [int(row)], close) for row in rows
+            ]
         frame = frame.assign(iso3=frame[named].map(codes))
         frame = _without(frame, found)
         _check_values(frame, table, found)

@@ -36,7 +36,7 @@ _NUMBERS, _TWO_LETTERS = "Correlates of War number", "ISO 3166-1 alpha-2"
 _LONGEST = 120
 _SHOWN_ROWS = 5
 _SHOWN_NAMES = 3
-_MOST_COMPARED = 40
+MOST_COMPARED = 40
 _MOST_FAULTS = 1000
 
 
@@ -196,7 +196,7 @@ def unknown_names(
     """
     pairs = list(found)
     return [
-        unknown_name(names, file, column, name, rows, number < _MOST_COMPARED)
+        unknown_name(names, file, column, name, rows, number < MOST_COMPARED)
         for number, (name, rows) in enumerate(pairs[:_MOST_FAULTS])
     ]
 

@@ -33,6 +33,8 @@ OWN = ", with own records from "
 # About three times the official file; one that unpacks to more is for the command line.
 MOST_UNPACKED = 2**30
 _HEAD = 2**16
+# Of a fact of every country in every year there are some 15,000.
+_MOST_FACT_ROWS = 200_000
 _NOTHING = Sheet("", "", "")
 _LONGEST_NAME = 80
 _LONGEST_TITLE = 300
@@ -123,7 +125,8 @@ def read_upload(
             faults = (replace(fault, file=_named(fault.file, shown)) for fault in error.faults)
             raise ImportFaultsError(shown, tuple(faults)) from None
         except FileError as error:
-            raise FileError(str(error).replace(str(path), shown)) from None
+            said = str(error).replace(str(path.with_suffix(".csv")), shown)
+            raise FileError(said.replace(str(path), shown)) from None
         left_out = tuple(replace(f, file=_named(f.file, shown)) for f in read.left_out)
         read = replace(read, source=shown, left_out=left_out)
         together, merged = merge(base, fresh, wishes.prefer)
@@ -190,7 +193,10 @@ def _reader(path: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) 
     def facts(path: Path) -> tuple[Dataset, Report]:
         given = path.with_suffix(".csv")
         with open_bounded(path, MOST_UNPACKED) as file:
-            given.write_bytes(file.read())
+            content = file.read()
+        if content.count(b"\n") > _MOST_FACT_ROWS:
+            raise FileError(f"{path} has more than {_MOST_FACT_ROWS:,} rows; take it in by parts")
+        given.write_bytes(content)
         return read_own([given], base, leave_out)
 
     with path.open("rb") as file:

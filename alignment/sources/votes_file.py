@@ -127,14 +127,22 @@ def _votes(frame: pd.DataFrame, known: dict[str, Vote], file: str) -> tuple[Code
     words = frame["vote"].cat.categories
     codes = np.array([known.get(word.casefold(), _NOTHING) for word in words] or [0], np.int8)
     places = frame["vote"].cat.codes.to_numpy()
-    faults = []
-    for number, word in enumerate(words):
-        if codes[number] == _NOTHING:
-            rows = frame["row"].to_numpy()[places == number]
-            problem = f"{word[:40]!r} is not a vote, in {len(rows)} rows"
-            remedy = "write yes, no, abstain or absent"
-            faults.append(Fault(file, int(rows[0]), "vote", problem, remedy))
-    return codes[places], faults[:_MOST_FAULTS]
+    # Each word's rows are counted in one pass, for there may be as many words as rows.
+    counts = np.bincount(places, minlength=len(words))
+    first = np.zeros(len(words), np.int64)
+    first[places[::-1]] = frame["row"].to_numpy()[::-1]
+    remedy = "write yes, no, abstain or absent"
+    faults = [
+        Fault(
+            file,
+            int(first[number]),
+            "vote",
+            f"{words[number][:40]!r} is not a vote, in {counts[number]} rows",
+            remedy,
+        )
+        for number in np.flatnonzero(codes[: len(words)] == _NOTHING)[:_MOST_FAULTS]
+    ]
+    return codes[places], faults
 
 
 def _countries(

@@ -16,7 +16,7 @@ import pytest
 
 from alignment.app.controls.values import controls
 from alignment.app.factory import create_app
-from alignment.app.kept.holdings import GONE, Holdings
+from alignment.app.kept.holdings import GONE, STAY, FullError, Holdings
 from alignment.app.kept.shown import shown
 from alignment.app.navigate import navigate
 from alignment.app.own import routes as upload
@@ -135,6 +135,79 @@ def test_the_latest_used_are_kept(dataset):
     assert holdings.of("v=1") is holdings.shipped
     assert len(set(keys)) == 3
     assert all(len(key) == 32 for key in keys)
+
+
+def test_nobody_evicts_anothers_records(parliament):
+    now = [0.0]
+    holdings = Holdings(parliament, 4, most_of_one=2, clock=lambda: now[0])
+
+    def there(key):
+        # As `of` would, which were to ask for them.
+        return key in holdings._own
+
+    hers = holdings.keep(parliament, "hers", client="her")
+    # However many one sends, the longest unused of his own go.
+    his = [holdings.keep(parliament, "his", client="him") for _ in range(50)]
+    assert [key for key in his if there(key)] == his[-2:]
+    third = holdings.keep(parliament, "third", client="third")
+    # All is full, and what is in use stays; whoever has some gives up his own.
+    now[0] = STAY - 90
+    with pytest.raises(FullError, match="there is room for; try again in 2 minutes") as full:
+        holdings.keep(parliament, "fourth", client="fourth")
+    assert full.value.seconds == 90
+    fresh = holdings.keep(parliament, "third", client="third")
+    assert [there(key) for key in (hers, *his[-2:], third, fresh)] == [True] * 3 + [False, True]
+    # What somebody asked for stays longer.
+    assert holdings.of(f"records={hers}").told == "hers"
+    now[0] = STAY
+    holdings.keep(parliament, "fourth", client="fourth")
+    assert [there(key) for key in (hers, *his[-2:], fresh)] == [True, False, True, True]
+    assert len(holdings._own) == 4
+
+
+def test_a_full_store_is_told(dataset, monkeypatch):
+    monkeypatch.setenv("ALIGNMENT_UPLOADS_KEPT", "1")
+    client = create_app(dataset).server.test_client()
+    assert post(client, **CYBER).status_code == 200
+    other = client.post(
+        f"/records?{urlencode(CYBER)}",
+        data=TALLY,
+        content_type=upload.KIND,
+        environ_base={"REMOTE_ADDR": "192.0.2.7"},
+    )
+    assert other.status_code == 503
+    assert 0 < int(other.headers["Retry-After"]) <= STAY
+    assert "try again in 30 minutes" in told(other)
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_clients_by_a_proxy_are_told_apart_if_it_is_believed(dataset, monkeypatch, proxies):
+    monkeypatch.setenv("ALIGNMENT_PROXIES", str(proxies))
+    monkeypatch.setenv("ALIGNMENT_UPLOADS_KEPT", "1")
+    client = create_app(dataset).server.test_client()
+    answers = [
+        client.post(
+            f"/records?{urlencode(CYBER)}",
+            data=TALLY,
+            content_type=upload.KIND,
+            headers={"X-Forwarded-For": f"203.0.113.9, 192.0.2.{number}"},
+        )
+        for number in (1, 2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 503 if proxies else 200]
+
+
+def test_what_is_of_own_records_is_kept_nowhere_on_the_way(client):
+    links = re.findall(r"records=([A-Za-z0-9_-]+)", told(post(client, **CYBER)))
+    for path in (
+        *("/", "/embed", "/who.csv", "/download/csv", "/springs", "/country/USA.html"),
+        "/oembed?url=http%3A%2F%2Flocalhost%2F%3Fv%3D1%26records%3Dx",
+    ):
+        answer = client.get(f"{path}{'&' if '?' in path else '?'}v=1&records={links[0]}")
+        assert answer.headers["Cache-Control"] == "private, no-store", path
+    assert client.get("/_dash-layout").headers["Cache-Control"] == "private, no-store"
+    assert post(client, **CYBER).headers["Cache-Control"] == "private, no-store"
+    assert "no-store" not in client.get("/embed").headers.get("Cache-Control", "")
 
 
 def test_every_step_stays_with_the_records_or_tells_that_they_are_gone(dataset):
@@ -262,7 +335,9 @@ def test_none_at_all(dataset, monkeypatch):
     assert "upload-open" not in laid_out(client, "")
 
 
-@pytest.mark.parametrize("name", ["ALIGNMENT_UPLOAD_MB", "ALIGNMENT_UPLOADS_KEPT"])
+@pytest.mark.parametrize(
+    "name", ["ALIGNMENT_UPLOAD_MB", "ALIGNMENT_UPLOADS_KEPT", "ALIGNMENT_PROXIES"]
+)
 @pytest.mark.parametrize("value", ["-1", "many", "1e3", "99999", ""])
 def test_settings_that_cannot_be_read(dataset, monkeypatch, name, value):
     monkeypatch.setenv(name, value)

@@ -10,6 +10,9 @@ from urllib.request import urlopen
 import pytest
 from story import STORY
 
+from alignment.app.factory import create_app
+from alignment.model.dataset import Dataset
+
 DATA = {"application/json"}
 REFUSED = """window.refused = [];
 addEventListener('securitypolicyviolation', ({blockedURI}) => refused.push(blockedURI));"""
@@ -58,6 +61,34 @@ def test_scripts_of_the_index_run_by_their_hash_and_no_others(url: str) -> None:
     assert found.handlers == []
     assert found.inline
     assert set(rules["script-src"].split()) == {"'self'", *map(_hash, found.inline)}
+
+
+PLACES = ["/", "/nosuch", "/page.js", "/assets/upload.css", "/who.csv", "/who.csv?topic=x"]
+PLACES += ["/embed", "/oembed", "/download/svg", "/country/AAA.html"]
+
+
+@pytest.mark.parametrize(
+    "path", [*PLACES, "/embed", "/oembed", "/download/svg", "/country/AAA.html"]
+)
+def test_what_other_pages_may_do_with_this_one(parliament: Dataset, path: str) -> None:
+    client = create_app(parliament).server.test_client()
+    with client.get(path) as answer:
+        headers = answer.headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    # A frame is a page of its own, which others may show; the picture in a file is for them too.
+    others = path.startswith(("/embed", "/oembed", "/download"))
+    wanted = "cross-origin" if others else "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == wanted
+    rules = headers["Content-Security-Policy"].split("; ")
+    assert "base-uri 'none'" in rules
+    assert ("frame-ancestors * file:" in rules) == (path == "/embed")
+    assert ("X-Frame-Options" in headers) == (path not in ("/embed", "/country/AAA.html"))
+    assert "Strict-Transport-Security" not in headers
+    with client.get(path, base_url="https://localhost") as safe:
+        assert safe.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 @pytest.mark.browser

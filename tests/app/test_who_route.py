@@ -90,7 +90,7 @@ def test_a_readers_own_are_found_by_their_key_alone_and_kept_by_no_cache(
     own = client.get(f"/who.csv?v=1&where=vote:R1:yes&records={key}")
     assert [row["iso3"] for row in table(own.text)] == ["AAA", "BBB", "DDD"]
     assert key not in own.text
-    assert own.headers["Cache-Control"] == "private, no-cache"
+    assert own.headers["Cache-Control"] == "private, no-store"
     # The shipped records have no such roll call, and without the key these are the shipped ones.
     assert client.get("/who.csv?v=1&where=vote:R1:yes").status_code == 400
     holdings.keep(parliament, "another")

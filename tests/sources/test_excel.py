@@ -9,6 +9,7 @@ import sys
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
 
 import marc
 import openpyxl
@@ -172,6 +173,67 @@ def test_very_many_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         list(read_rows(path))
 
 
+@pytest.mark.parametrize("millions", [2.6, 12])
+def test_millions_of_empty_cells(tmp_path: Path, millions: float) -> None:
+    cells = b'<row r="9">' + b"<c/>" * int(millions * 10**6) + b"</row>"
+    path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, cells + END)
+    assert path.stat().st_size < 60_000
+    with pytest.raises(FileError, match="more than 1,500,000 cells"):
+        list(read_rows(path))
+    assert _cost(path, "excel", "read_rows") < 30
+
+
+def test_millions_of_empty_rows(tmp_path: Path) -> None:
+    path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, b"<row/>" * 4_000_000 + END)
+    with pytest.raises(FileError, match="more than 1,048,576 rows"):
+        list(read_rows(path))
+
+
+@pytest.mark.parametrize("megabytes", [4, 8, 16])
+@pytest.mark.parametrize(
+    ("part", "end"),
+    [
+        (SHEET, END),
+        ("sharedStrings.xml", b"</sst>"),
+        ("xl/workbook.xml", b"</workbook>"),
+        ("_rels/.rels", b"</Relationships>"),
+        ("styles.xml", b"</styleSheet>"),
+    ],
+)
+def test_long_attributes(
+    tmp_path: Path, part: str, end: bytes, megabytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = b'<x x="' + b"y" * (megabytes * 10**6) + b'"/>'
+    path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), part, end, long + end)
+    fed = _fed(monkeypatch)
+    with pytest.raises(FileError, match="a tag of more than a million signs"):
+        list(read_rows(path))
+    # However long it is, the parser is given no third block of it.
+    assert max(fed) <= 3
+
+
+def _fed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return how many blocks each parser is given, told as they come."""
+    fed: list[int] = []
+
+    class Counting:
+        def __init__(self, file: IO[bytes]) -> None:
+            fed.append(0)
+            self._file = file
+
+        def read(self, size: int) -> bytes:
+            fed[-1] += 1
+            return self._file.read(size)
+
+    real = xml_stream.read_xml
+    monkeypatch.setattr(
+        xml_stream,
+        "read_xml",
+        lambda file, *more: real(Counting(file), *more),  # type: ignore[arg-type]
+    )
+    return fed
+
+
 def test_a_long_name_of_a_space_is_not_copied_for_every_cell(tmp_path: Path) -> None:
     long = b'<row r="9"><x xmlns="' + b"u" * 200_000 + b'">' + b"<c/>" * 200_000 + b"</x></row>"
     path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, long + END)
@@ -211,6 +273,16 @@ print((peak() - before) / 1024)
         timeout=60,
     )
     return float(done.stdout)
+
+
+@pytest.mark.parametrize("megabytes", [4, 8, 16])
+@pytest.mark.parametrize("packed", [False, True])
+def test_long_attributes_of_records(tmp_path: Path, megabytes: int, packed: bool) -> None:
+    long = b"<collection><record><datafield x='" + b"y" * (megabytes * 10**6) + b"'/>"
+    path = tmp_path / "m.xml"
+    path.write_bytes(gzip.compress(long) if packed else long)
+    with pytest.raises(FileError, match="a tag of more than a million signs"):
+        list(read_records(path))
 
 
 def test_long_tags_of_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

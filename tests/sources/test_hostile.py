@@ -25,6 +25,7 @@ from alignment.sources.package import load
 from alignment.sources.tagging import read_rules
 from alignment.sources.tally_text import Sheet, read_rollcall
 from alignment.sources.undl import read_undl
+from alignment.sources.upload import read_upload
 from alignment.sources.votes_file import About, read_votes
 
 RULES = read_rules()
@@ -190,6 +191,32 @@ def test_small_files_that_hold_very_much(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "rows").write_bytes(BULK)
     with pytest.raises(AlignmentError, match="more than 15 rows"):
         undl(tmp_path / "rows")
+
+
+def test_as_many_strange_words_as_rows(tmp_path: Path) -> None:
+    # Word by word over all rows would be 250,000 million looks.
+    rows = b"".join(b"France,R,v%d\n" % number for number in range(500_000))
+    (tmp_path / "file").write_bytes(TABLE + rows + b"Cuba,R,v7\n")
+    with pytest.raises(AlignmentError) as told:
+        read_votes(tmp_path / "file", BASE, RULES, ABOUT)
+    assert "1000 faults" in str(told.value)
+    assert "file, row 4, column vote: 'v0' is not a vote, in 1 rows" in str(told.value)
+    assert "file, row 11, column vote: 'v7' is not a vote, in 2 rows" in str(told.value)
+
+
+def facts(content: bytes) -> str:
+    with pytest.raises(AlignmentError) as told:
+        read_upload("f.csv", content, BASE, RULES)
+    return str(told.value)
+
+
+def test_facts_without_end() -> None:
+    header = b"iso3,fact,value,year\n"
+    assert "f.csv has more than 200,000 rows" in facts(header + b"USA,x,1,2000\n" * 200_001)
+    many = b"".join(b"USA,x%d,1,2000\n" % number for number in range(1001))
+    assert "f.csv has more than 1,000 facts" in facts(header + many)
+    lands = b"".join(b"Land%d,x,1,2000\n" % number for number in range(50_000))
+    assert "f.csv: 50000 faults" in facts(header + lands)
 
 
 @pytest.mark.parametrize("content", [BULK, TABLE])

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from alignment.app.kinds import Kind, maybe, number, word, words
+from alignment.app.kinds import typed as either
 from alignment.app.state.state import State
 from alignment.errors import QueryError
 from alignment.model.address import QUERY, fill, read, write
@@ -29,10 +31,13 @@ class Binding:
         From a state and the threshold in force to the value of the control.
     write : callable
         From a state, that value and those of all controls to the state after.
+    kind : callable
+        What the value may be at all; see :mod:`alignment.app.kinds`.
     """
 
     read: Callable[[State, float | None], Any]
     write: Callable[[State, Any, Values], State]
+    kind: Kind
 
 
 def names(field: str) -> Binding:
@@ -40,6 +45,7 @@ def names(field: str) -> Binding:
     return Binding(
         lambda state, _: list(getattr(state.query, field)),
         lambda state, value, _: _asked(state, {field: tuple(value or ())}),
+        maybe(words),
     )
 
 
@@ -48,6 +54,7 @@ def choice(field: str) -> Binding:
     return Binding(
         lambda state, _: getattr(state.query, field),
         lambda state, value, _: _asked(state, {field: value}),
+        word,
     )
 
 
@@ -56,6 +63,7 @@ def percent(field: str) -> Binding:
     return Binding(
         lambda state, _: round(getattr(state.query, field) * 100),
         lambda state, value, _: _asked(state, {field: _fraction(value or 0)}),
+        maybe(number),
     )
 
 
@@ -72,7 +80,7 @@ def typed(name: str) -> Binding:
             return _asked(state, {parameter.field: getattr(Query(), parameter.field)})
         return _asked(state, fill((parameter,), {name: [text]}))
 
-    return Binding(lambda state, _: getattr(state.query, parameter.field), write)
+    return Binding(lambda state, _: getattr(state.query, parameter.field), write, maybe(either))
 
 
 def date(name: str, control: str, other: str) -> Binding:
@@ -86,6 +94,7 @@ def date(name: str, control: str, other: str) -> Binding:
         lambda state, value, values: mine.write(
             its.write(state, values[control], values), value, values
         ),
+        mine.kind,
     )
 
 
@@ -134,8 +143,8 @@ def _period(query: Query) -> str:
 
 
 # Two periods of one query: the earlier is that of the query it is compared with.
-EARLIER = Binding(lambda state, _: _before(state), _earlier)
-LATER = Binding(lambda state, _: _period(state.query), _later)
+EARLIER = Binding(lambda state, _: _before(state), _earlier, maybe(word))
+LATER = Binding(lambda state, _: _period(state.query), _later, maybe(word))
 
 
 def _threshold(state: State, in_force: float | None) -> int:
@@ -161,24 +170,30 @@ def _subjects(state: State, value: Any, _: Values) -> State:
 SCOPE = Binding(
     lambda state, _: state.query.scope,
     lambda state, value, _: State(rescoped(state.query, value), state.view),
+    word,
 )
-SUBJECTS = Binding(lambda state, _: f"{BETWEEN} ".join(state.query.subjects), _subjects)
+SUBJECTS = Binding(
+    lambda state, _: f"{BETWEEN} ".join(state.query.subjects), _subjects, maybe(word)
+)
 # The slider stands at the threshold in force while it is not the reader's own; moved, it is.
 THRESHOLD = Binding(
-    _threshold, lambda state, value, _: _asked(state, {"threshold": _fraction(value)})
+    _threshold, lambda state, value, _: _asked(state, {"threshold": _fraction(value)}), number
 )
-OWN = Binding(lambda state, _: [] if state.query.threshold is None else ["own"], _own)
+OWN = Binding(lambda state, _: [] if state.query.threshold is None else ["own"], _own, maybe(words))
 COLOUR = Binding(
     lambda state, _: state.view.colour,
     lambda state, value, _: _shown(state, {"colour": value or View().colour}),
+    maybe(word),
 )
 LINKS = Binding(
     lambda state, _: state.view.links,
     lambda state, value, _: _shown(state, {"links": int(value or 0)}),
+    maybe(number),
 )
 DRAWN = Binding(
     _drawn,
     lambda state, value, _: _shown(state, {"hulls": "hulls" in value, "beyond": "beyond" in value}),
+    words,
 )
 
 

@@ -6,19 +6,25 @@ of which records they are asked, as `--data` does on the command line.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import secrets
 import threading
+import time
 from collections import OrderedDict
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from alignment.app.kept.studies import Studies
 from alignment.app.state.state import State, from_address
+from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 from alignment.settings import TIMELINES_MB
 
 # Studies and timelines of readers' own records are fewer, for there are more such records.
 KEPT_STUDIES, SHARE = 8, 1 / 4
+# Seconds for which records stay after they were last asked for, whoever sends others.
+STAY = 30 * 60
 GONE = (
     "the records of your own that this address names are kept here no longer; "
     "these are the shipped ones"
@@ -26,18 +32,50 @@ GONE = (
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
+class FullError(AlignmentError):
+    """There is no room for more readers' records; `seconds` says when some may have come."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = max(1, round(seconds))
+        minutes = -(-self.seconds // 60)
+        super().__init__(
+            "as many readers' records are kept here as there is room for; try again in "
+            f"{minutes} minute{'s' if minutes > 1 else ''}"
+        )
+
+
+@dataclass
+class _Kept:
+    """A reader's own records, from where they came, and when they were last asked for."""
+
+    studies: Studies
+    client: str
+    used: float
+
+
 class Holdings:
-    """The shipped records and the latest of readers' own, each with its studies."""
+    """The shipped records and the latest of readers' own, each with its studies.
+
+    Whoever sends more than `most_of_one` loses the longest unused of his own; nobody's records go
+    for another's until nobody has asked for them for :data:`STAY` seconds.
+    """
 
     def __init__(
-        self, shipped: Dataset, most: int, megabytes: float = float(TIMELINES_MB.default)
+        self,
+        shipped: Dataset,
+        most: int,
+        megabytes: float = float(TIMELINES_MB.default),
+        most_of_one: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.shipped = Studies(shipped, megabytes=megabytes)
         self._most, self._megabytes = most, megabytes
-        self._own: OrderedDict[str, Studies] = OrderedDict()
+        self._most_of_one = min(most, most_of_one or most)
+        self._clock = clock
+        self._own: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keep(self, dataset: Dataset, told: str, back: str = "") -> str:
+    def keep(self, dataset: Dataset, told: str, back: str = "", client: str = "") -> str:
         """Keep a reader's own records and return their key; the longest unused may have to go.
 
         Parameters
@@ -47,13 +85,37 @@ class Holdings:
             What they are, to be said on the page.
         back : str, optional
             The address that was seen of the shipped records before; '' for the opening one.
+        client : str, optional
+            Who sends them; see :func:`client_of`.
+
+        Raises
+        ------
+        FullError
+            If only records of others could go, and these are in use.
         """
         key = secrets.token_urlsafe(24)
+        studies = Studies(dataset, KEPT_STUDIES, told, SHARE * self._megabytes, back)
         with self._lock:
-            self._own[key] = Studies(dataset, KEPT_STUDIES, told, SHARE * self._megabytes, back)
-            while len(self._own) > self._most:
-                self._own.popitem(last=False)
+            now = self._clock()
+            going = self._going(client, now)
+            if going:
+                del self._own[going]
+            self._own[key] = _Kept(studies, client, now)
         return key
+
+    def _going(self, client: str, now: float) -> str:
+        """Return the key of what goes for new records of a client; '' if nothing has to."""
+        mine = [key for key, kept in self._own.items() if kept.client == client]
+        if len(mine) >= self._most_of_one:
+            return mine[0]
+        if len(self._own) < self._most:
+            return ""
+        oldest, kept = next(iter(self._own.items()))
+        if now - kept.used >= STAY:
+            return oldest
+        if not mine:
+            raise FullError(STAY - (now - kept.used))
+        return mine[0]
 
     def of(self, search: str) -> Studies | None:
         """Return the studies of the records that an address names; None if they are gone."""
@@ -61,9 +123,12 @@ class Holdings:
         if not key:
             return self.shipped
         with self._lock:
-            if key in self._own:
-                self._own.move_to_end(key)
-            return self._own.get(key)
+            kept = self._own.get(key)
+            if kept is None:
+                return None
+            self._own.move_to_end(key)
+            kept.used = self._clock()
+            return kept.studies
 
     def at(self, search: str) -> tuple[Studies, State]:
         """Return what an address asks for: of which records, and the state.
@@ -90,3 +155,20 @@ def split(search: str) -> tuple[str, str]:
     # What cannot be a key is that of no records.
     key = keys[-1] if keys else ""
     return rest, key if _KEY.fullmatch(key) or not keys else "-"
+
+
+def client_of(address: str | None) -> str:
+    """Return who sends, by the address: in IPv6 the network, of which one has all numbers.
+
+    >>> client_of("192.0.2.7"), client_of("2001:db8::1:2"), client_of("::ffff:192.0.2.7")
+    ('192.0.2.7', '2001:db8::/64', '192.0.2.7')
+    """
+    try:
+        found = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return address or ""
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False))

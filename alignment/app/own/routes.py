@@ -12,7 +12,7 @@ import flask
 from plotly.utils import PlotlyJSONEncoder
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from alignment.app.kept.holdings import GONE, Holdings
+from alignment.app.kept.holdings import GONE, FullError, Holdings, client_of
 from alignment.app.own.report import added, fault_report, sentence, taken_report
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError, unknown
@@ -20,7 +20,7 @@ from alignment.model.address import write
 from alignment.model.columns import TIERS
 from alignment.model.query import Query, label
 from alignment.model.view import View
-from alignment.settings import TIMELINES_MB, UPLOAD_MB, UPLOADS_KEPT, Setting
+from alignment.settings import PROXIES, TIMELINES_MB, UPLOAD_MB, UPLOADS_KEPT, Setting
 from alignment.sources.tagging import read_rules
 from alignment.sources.tally_text import Sheet
 from alignment.sources.upload import Taken, Wishes, read_upload, shown_name
@@ -30,6 +30,8 @@ MEGABYTE = 10**6
 MOST_OTHERWISE = 4 * MEGABYTE
 # With more new roll calls than these, the query is the reader's to choose.
 MOST_WIDENED = 20
+# A reader who sends a second file still has the first; nobody has more than a quarter otherwise.
+FEWEST_OF_ONE = 2
 # Whoever waits longer keeps a thread from other readers.
 WAIT_SECONDS = 2
 FIELDS = (
@@ -47,9 +49,18 @@ def megabytes() -> int:
     return _whole(UPLOAD_MB, 0, 2000)
 
 
-def kept() -> tuple[int, int]:
-    """Return how many readers' own records are kept, and megabytes of timelines; raise as above."""
-    return _whole(UPLOADS_KEPT, 1, 1000), _whole(TIMELINES_MB, 1, 10**6)
+def kept() -> tuple[int, int, int]:
+    """Return how many readers' own records are kept, megabytes of timelines, and how many of one.
+
+    Raises as above.
+    """
+    most = _whole(UPLOADS_KEPT, 1, 1000)
+    return most, _whole(TIMELINES_MB, 1, 10**6), max(FEWEST_OF_ONE, most // 4)
+
+
+def proxies() -> int:
+    """Return how many proxies before the page are believed; raise as above."""
+    return _whole(PROXIES, 0, 9)
 
 
 def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
@@ -87,6 +98,10 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
             return _answer(sentence(BUSY), 503)
         try:
             return _answer(_read(holdings, rules, name))
+        except FullError as fault:
+            answer = _answer(sentence(str(fault)), 503)
+            answer.headers["Retry-After"] = str(fault.seconds)
+            return answer
         except AlignmentError as fault:
             return _answer(fault_report(fault, shown_name(name)))
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
@@ -115,7 +130,7 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         told = "; ".join(filter(None, (studies.told, _told(taken))))
         # Of records added to others, too, the way back leads to what was seen before the first.
         back = studies.back or write(state.query, state.view)
-        key = holdings.keep(taken.dataset, told, back)
+        key = holdings.keep(taken.dataset, told, back, client_of(flask.request.remote_addr))
         after, widened = opened_on(taken, state)
         return taken_report(taken, replace(after, key=key), widened)
 

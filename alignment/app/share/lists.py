@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from alignment.answer.where import Where
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.facts import rows_of
+
+Make = Callable[[Dataset, Where], pd.DataFrame]
 
 
 def names_of(dataset: Dataset, where: Where) -> pd.DataFrame:
@@ -31,5 +35,8 @@ def facts_of(dataset: Dataset, where: Where) -> pd.DataFrame:
     return found.sort_values(["iso3", "fact", "year"], kind="stable")
 
 
-# What each file of `register` is made by.
-LISTS = {"countries.csv": names_of, "facts.csv": facts_of}
+# By the route that gives it: what its file is called, and what makes it.
+LISTS: dict[str, tuple[str, Make]] = {
+    "who": ("countries.csv", names_of),
+    "facts": ("facts.csv", facts_of),
+}

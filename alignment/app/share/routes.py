@@ -9,7 +9,7 @@ import logging
 import re
 import unicodedata
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 import flask
 
@@ -21,7 +21,7 @@ from alignment.app.kept.holdings import GONE, Holdings, split
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.share.embedding import discovery, oembed, origin, search_of
-from alignment.app.share.lists import LISTS
+from alignment.app.share.lists import LISTS, Make
 from alignment.app.share.menu import NARROWEST, WIDEST
 from alignment.app.state.state import State, with_records
 from alignment.errors import AlignmentError, QueryError, ended, unknown
@@ -41,11 +41,15 @@ from alignment.words.country import country_record
 LONGEST_NAME = 60
 # A reader's own records are nobody else's, and may be others by tomorrow: ask each time.
 PRIVATE = "private, no-cache"
+# Of a reader's own records nothing is left in any store on the way.
+OWN = "private, no-store"
 NO_FILE = "The file could not be made; the fault is in the log."
 
 
 def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     """Add the routes of files and frames, `/who.csv`, `/facts.csv`, `/api/why` and `/springs`.
+
+    Whatever is answered of a reader's own records is kept by nobody on the way.
 
     Parameters
     ----------
@@ -54,6 +58,16 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     ancestors : str
         Who may frame `/embed`, as `frame-ancestors` says it.
     """
+
+    @server.after_request
+    def unkept(response: flask.Response) -> flask.Response:
+        asked = flask.request
+        # A layout is that of the address that the page stands at, which only the referrer tells.
+        if asked.path in ("/_dash-layout", "/_dash-update-component", "/records") or (
+            "records=" in unquote(_search())
+        ):
+            response.headers["Cache-Control"] = OWN
+        return response
 
     @server.get("/download/<kind>")
     def download(kind: str) -> flask.Response:
@@ -115,13 +129,9 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         title = scene_of(study, state.view).title
         return flask.jsonify(oembed(base, state, title, (_most("maxwidth"), _most("maxheight"))))
 
-    @server.get("/who.csv")
-    def who() -> flask.Response:
-        return _listing(holdings, "countries.csv")
-
-    @server.get("/facts.csv")
-    def facts() -> flask.Response:
-        return _listing(holdings, "facts.csv")
+    @server.get("/<any(who, facts):asked>.csv")
+    def listing(asked: str) -> flask.Response:
+        return _listing(holdings, *LISTS[asked])
 
     @server.get("/api/why")
     def why() -> flask.Response:
@@ -171,12 +181,12 @@ def _country(holdings: Holdings, iso3: str, kind: str) -> flask.Response:
     return response
 
 
-def _listing(holdings: Holdings, file: str) -> flask.Response:
+def _listing(holdings: Holdings, file: str, make: Make) -> flask.Response:
     """Return a table of those who meet the filter of an address, as CSV."""
     try:
         studies = _studies(holdings)
         query, view = read_strictly(split(_search())[0] or studies.dataset.opening)
-        table = LISTS[file](studies.dataset, seen_strictly(studies, query, view).where)
+        table = make(studies.dataset, seen_strictly(studies, query, view).where)
     except AlignmentError as fault:
         return _sentence(ended(str(fault)), 400)
     response = flask.Response(as_csv(table), mimetype="text/csv")

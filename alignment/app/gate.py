@@ -1,0 +1,162 @@
+"""The gate: no callback sees a request that the page could not have sent.
+
+Dash calls a function with whatever stands in a request. Here the request is held against the
+callbacks themselves, by which places they read, and each value against its kind.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+from dash import Dash
+from dash.exceptions import DependencyException
+from werkzeug.exceptions import BadRequest
+
+from alignment.app import ids
+from alignment.app.controls.rows import CONTROLS
+from alignment.app.kinds import Kind, maybe, named, number, typed, word, words
+
+UPDATE = "/_dash-update-component"
+# Dash answers any address with the page, and one of its scripts that it has not with a fault.
+_ANY_PATH = "/<path:path>"
+_SCRIPTS = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+NOWHERE = "There is no such page.\n"
+_LONGEST_SAID = 200
+
+# Of what a server's callback reads: the kind of each value. Those of controls are in their rows.
+KINDS: dict[str, Kind] = {
+    f"{ids.URL}.search": maybe(word),
+    f"{ids.ADDRESS}.data": word,
+    f"{ids.PICTURE}.data": word,
+    f"{ids.GESTURE}.data": maybe(named),
+    f"{ids.TOLD_AROUND}.data": maybe(named),
+    f"{ids.TOLD_BESIDE}.data": maybe(named),
+    f"{ids.SURE_OF}.data": maybe(word),
+    f"{ids.TICK}.n_intervals": maybe(number),
+    f"{ids.SHARE_ASKED}.data": word,
+    f"{ids.SHARE_SIZE}.value": word,
+    f"{ids.SHARE_THEME}.value": word,
+    f"{ids.SHARE_TITLE}.value": maybe(word),
+    f"{ids.SHARE_PIXELS}.value": maybe(typed),
+    f"{ids.SHARE_SURE}.value": maybe(words),
+    **{f"{control.id}.value": control.binding.kind for control in CONTROLS.values()},
+}
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a callback reads and writes, in order: places such as 'url.search'."""
+
+    inputs: tuple[str, ...]
+    state: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+def register(app: Dash) -> None:
+    """Refuse what is asked wrongly with 400, and what there is not with 404.
+
+    Parameters
+    ----------
+    app : Dash
+        One that has all of its callbacks.
+    """
+    read = {name: _reads(each) for name, each in app.callback_map.items() if "callback" in each}
+    # What has no kind is a fault of ours, and is to be seen at once.
+    assert {place for each in read.values() for place in each.inputs + each.state} <= set(KINDS)
+    log = logging.getLogger(__name__)
+
+    @app.server.before_request
+    def check() -> flask.Response | None:
+        rule = flask.request.url_rule.rule if flask.request.url_rule else ""
+        if rule == _ANY_PATH:
+            return flask.Response(NOWHERE, 404, mimetype="text/plain")
+        if rule == UPDATE and flask.request.method == "POST":
+            wrong = _wrong(read)
+            if wrong:
+                return flask.Response(f"{wrong}.\n", 400, mimetype="text/plain")
+        return None
+
+    @app.server.after_request
+    def tell(response: flask.Response) -> flask.Response:
+        if response.status_code == 400:
+            # The address may hold the key of somebody's records, and is not written down.
+            said = "" if response.is_streamed else response.get_data(as_text=True)
+            path = flask.request.path
+            log.warning("refused %.200r: %.200r", path, said.strip()[:_LONGEST_SAID])
+        return response
+
+    _scripts(app.server)
+
+
+def _scripts(server: flask.Flask) -> None:
+    """Let a script that Dash has not be one that is not there."""
+    (endpoint,) = (each.endpoint for each in server.url_map.iter_rules() if each.rule == _SCRIPTS)
+    serve: Any = server.view_functions[endpoint]
+
+    def found(**named: str) -> Any:
+        try:
+            return serve(**named)
+        except (DependencyException, OSError):
+            return flask.Response(NOWHERE, 404, mimetype="text/plain")
+
+    server.view_functions[endpoint] = found
+
+
+def _reads(callback: Mapping[str, Any]) -> Reads:
+    outputs = callback["output"]
+    return Reads(
+        tuple(f"{each['id']}.{each['property']}" for each in callback["inputs"]),
+        tuple(f"{each['id']}.{each['property']}" for each in callback["state"]),
+        tuple(
+            f"{each.component_id}.{each.component_property}"
+            for each in (outputs if isinstance(outputs, list | tuple) else [outputs])
+        ),
+    )
+
+
+def _wrong(read: Mapping[str, Reads]) -> str:
+    """Return what is wrong with the request of a callback; '' if nothing is."""
+    try:
+        body = flask.request.get_json()
+    except RecursionError:
+        return "The request is too deep"
+    except BadRequest:
+        return "The request is not JSON"
+    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+        return "The request says not what is to be updated"
+    asked = read.get(body["output"])
+    if asked is None:
+        return "The request asks to update what there is not"
+    outputs = body.get("outputs")
+    if _places(outputs if isinstance(outputs, list) else [outputs]) != asked.outputs:
+        return "The request does not fit what it is to update"
+    changed = body.get("changedPropIds")
+    if not isinstance(changed, list) or not 0 < len(changed) <= len(asked.inputs):
+        return "The request says not what has changed"
+    if not all(isinstance(each, str) and each in asked.inputs for each in changed):
+        return "The request says that changed what cannot"
+    for name, places in (("inputs", asked.inputs), ("state", asked.state)):
+        given = body.get(name, [])
+        if not isinstance(given, list) or _places(given) != places:
+            return f"The request does not have the {name} that it needs"
+        for each, place in zip(given, places, strict=True):
+            if not KINDS[place](each.get("value")):
+                return f"The request has a {place} that cannot be"
+    return ""
+
+
+def _places(given: list[Any]) -> tuple[str, ...]:
+    """Return the places that stand in a list, a strange one as ''."""
+    return tuple(
+        f"{each['id']}.{each['property'].partition('@')[0]}"
+        if isinstance(each, dict)
+        and isinstance(each.get("id"), str)
+        and isinstance(each.get("property"), str)
+        and each.keys() <= {"id", "property", "value"}
+        else ""
+        for each in given
+    )

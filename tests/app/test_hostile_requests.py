@@ -1,0 +1,113 @@
+"""Whatever is asked, the answer is a page or a refusal: no 5xx, no traceback, no hang."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import Counter
+
+import pytest
+from hostile import NOWHERE, UPDATE, Asked, Hostile, sound
+
+from alignment.app.factory import create_app
+
+# Of one request: far above what the slowest takes, far below for ever.
+HANGS = 60
+
+
+@pytest.fixture(scope="module")
+def client(parliament):
+    return create_app(parliament).server.test_client()
+
+
+def attacked(client, dataset, caplog, seed, number):
+    """Send requests; return the faults, and how many were answered how."""
+    faults, counted = [], Counter()
+    for asked in Hostile(client, dataset, seed).requests(number):
+        caplog.clear()
+        started = time.monotonic()
+        answer = asked.send(client)
+        counted[answer.status_code] += 1
+        # oEmbed says by this number that a format is not served.
+        if answer.status_code >= 500 and answer.status_code != 501:
+            faults.append((answer.status_code, str(asked)))
+        if any(record.exc_info for record in caplog.records) or b"Traceback" in answer.data:
+            faults.append(("traceback", str(asked)))
+        if answer.status_code == 400 and len(told(caplog)) != 1:
+            faults.append(("not told in one line", str(asked)))
+        if time.monotonic() - started > HANGS:
+            faults.append(("hangs", str(asked)))
+    return faults, counted
+
+
+def told(caplog):
+    return [line for line in caplog.messages if line.startswith("refused ") and "\n" not in line]
+
+
+def test_requests_that_no_page_sends(client, parliament, caplog):
+    faults, counted = attacked(client, parliament, caplog, 17, 500)
+    assert faults == []
+    # Most of them are refused, and enough come to where answers are made.
+    assert counted[400] > 150
+    assert counted[200] > 80
+
+
+@pytest.mark.evidence
+def test_many_requests_that_no_page_sends(dataset, caplog):
+    client = create_app(dataset).server.test_client()
+    assert attacked(client, dataset, caplog, 5, 5000)[0] == []
+
+
+def test_what_the_page_sends_is_answered(client):
+    requests = sound(client)
+    assert len(requests) == 5
+    for body in requests:
+        assert client.post(UPDATE, json=body).status_code in (200, 204), body["output"]
+
+
+def test_each_value_of_each_callback_is_of_its_kind(client, caplog):
+    for body in sound(client):
+        for place in body["inputs"] + body["state"]:
+            before = place["value"]
+            for value in [[[]], {"a": {"b": []}}, ["x"] * 5_000, "\ud800", True, float("nan")]:
+                caplog.clear()
+                place["value"] = value
+                answer = client.post(UPDATE, data=json.dumps(body), content_type="application/json")
+                name = f"{place['id']}.{place['property']}"
+                assert (answer.status_code, name in answer.text) == (400, True), (name, value)
+                assert len(told(caplog)) == 1
+            place["value"] = before
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"[" * 10**6, "The request is too deep.\n"),
+        (b'{"a":' * 10**5, "The request is too deep.\n"),
+        (b"[1", "The request is not JSON.\n"),
+        (b"9" * 10_000, "The request is not JSON.\n"),
+        (b"[]", "The request says not what is to be updated.\n"),
+        (b'{"output": "x.y"}', "The request asks to update what there is not.\n"),
+        (b'{"output": "find.value"}', "The request asks to update what there is not.\n"),
+        (b'{"output": "share.children"}', "The request does not fit what it is to update.\n"),
+    ],
+)
+def test_bodies(client, caplog, body, said):
+    answer = Asked("POST", UPDATE, body).send(client)
+    assert (answer.status_code, answer.text) == (400, said)
+    assert told(caplog) == [f"refused '{UPDATE}': {said.strip()!r}"]
+
+
+@pytest.mark.parametrize("path", NOWHERE)
+def test_what_there_is_not(client, caplog, path):
+    with caplog.at_level(logging.WARNING):
+        assert client.get(path).status_code == 404
+    assert caplog.messages == []
+
+
+def test_the_log_names_no_key_and_breaks_no_line(client, caplog):
+    assert client.get("/who.csv?records=secret&topic=%0Ax%0Ay").status_code == 400
+    assert len(caplog.messages) == 1
+    assert "secret" not in caplog.text
+    assert "\n" not in caplog.messages[0]
