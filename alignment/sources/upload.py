@@ -26,12 +26,13 @@ from alignment.sources.tagging import Rules
 from alignment.sources.tally_text import Sheet, TallyError, read_rollcall
 from alignment.sources.undl import read_undl
 from alignment.sources.votes_file import About, read_votes
-from alignment.sources.write import write_package
+from alignment.sources.write import WriteError, write_package
 
 PASTED = "the pasted text"
 OWN = ", with own records from "
 # About three times the official file; one that unpacks to more is for the command line.
 MOST_UNPACKED = 2**30
+NO_ROOM = "the server has no room to check the records just now; try again later"
 _HEAD = 2**16
 # Of a fact of every country in every year there are some 15,000.
 _MOST_FACT_ROWS = 200_000
@@ -135,6 +136,9 @@ def read_upload(
             together = write_package(together, Path(own, "package"), ())
         except DataError as error:
             raise DataError(f"the records with {shown}", error.faults) from None
+        except WriteError:
+            # Where the server writes is nobody's business.
+            raise WriteError(NO_ROOM) from None
     return Taken(
         replace(together, title=_title(base.title, wishes.sheet.source or shown)),
         (read, merged),

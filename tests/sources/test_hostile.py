@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
-from alignment.sources import bounded, csv_stream
+from alignment.sources import bounded, csv_stream, upload
 from alignment.sources.marcxml import read_marcxml
 from alignment.sources.package import load
 from alignment.sources.tagging import read_rules
@@ -27,6 +27,7 @@ from alignment.sources.tally_text import Sheet, read_rollcall
 from alignment.sources.undl import read_undl
 from alignment.sources.upload import read_upload
 from alignment.sources.votes_file import About, read_votes
+from alignment.sources.write import WriteError
 
 RULES = read_rules()
 BASE = load()
@@ -208,6 +209,14 @@ def facts(content: bytes) -> str:
     with pytest.raises(AlignmentError) as told:
         read_upload("f.csv", content, BASE, RULES)
     return str(told.value)
+
+
+def test_a_full_disk_is_told_without_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise WriteError("/tmp/x/package cannot be written: No space left on device")
+
+    monkeypatch.setattr(upload, "write_package", full)
+    assert facts(b"iso3,fact,value,year\nUSA,x,1,2000\n") == upload.NO_ROOM
 
 
 def test_facts_without_end() -> None:
