@@ -122,3 +122,29 @@ test("a gesture that comes before the page is alive is told when it is", async (
   globalThis.setTimeout = kept;
   assert.deepEqual(sent, [["gesture", "country:USA", 1], ["gesture", "country:RUS", 2]]);
 });
+
+async function tabs(position) {
+  const side = new Part("aside");
+  side.setAttribute("class", "side");
+  const [open, other] = ["true", "false"].map((is) => new Part("button", { "aria-selected": is, "data-go": `panel:${is}` }));
+  side.append(open, other);
+  const sent = [];
+  const { window } = page({ document: { querySelector: () => side } });
+  globalThis.getComputedStyle = () => ({ position });
+  window.dash_clientside = { set_props: (_, { data }) => sent.push(data.go) };
+  const { press } = await begun("tabs");
+  return { press, open, other, sent, up: () => side.classList.contains("up") };
+}
+
+test("where the column is a sheet its own tab draws it up and lays it down, and asks for nothing", async () => {
+  const { press, open, other, sent, up } = await tabs("fixed");
+  const seen = [open, open, other].map((tab) => { press(tab); return up(); });
+  assert.deepEqual(seen, [true, false, true]);
+  assert.deepEqual(sent, ["panel:false"]);
+});
+
+test("beside the map the tab of an open panel leads to its place", async () => {
+  const { press, open, sent } = await tabs("relative");
+  press(open);
+  assert.deepEqual(sent, ["panel:true"]);
+});
