@@ -384,6 +384,38 @@ def test_the_tab_of_an_open_panel_leads_to_its_place(page):
     page.page.wait_for_url("**panel=analysis**")
 
 
+LOOKS = """() => [...document.querySelectorAll('.panel-tab')]
+  .map(tab => getComputedStyle(tab).borderBottomColor + getComputedStyle(tab).color)"""
+
+# What is asked of the server waits until it is let go.
+HELD = """() => {
+  const real = window.fetch;
+  window.held = [];
+  window.fetch = (...asked) => new Promise(done => held.push(done)).then(() => real(...asked));
+  window.letGo = () => { window.fetch = real; held.forEach(done => done()); };
+}"""
+
+
+def test_a_tab_is_marked_before_the_answer_that_confirms_it(page):
+    page.open(STORY)
+    tab = page.page
+    before = tab.evaluate(LOOKS)
+    tab.evaluate(HELD)
+    tab.get_by_role("tab", name="Selection").click()
+    tab.get_by_role("tab", name="Analysis").click()
+    tab.mouse.move(0, 0)
+    tab.wait_for_timeout(1000)
+    assert tab.evaluate("held.length") > 0
+    marked = tab.evaluate(LOOKS)
+    assert marked == [before[1], before[1], before[0], before[1]]
+    assert tab.get_attribute("#tabs [aria-selected='true']", "data-go") == "panel:overview"
+    tab.evaluate("letGo()")
+    page.settle()
+    tab.wait_for_selector(".panel-tab.pressed", state="detached")
+    assert tab.get_attribute("#tabs [aria-selected='true']", "data-go") == "panel:analysis"
+    assert tab.evaluate(LOOKS) == marked
+
+
 # A vote of tomorrow, as a table.
 TOMORROW = "country,rollcall,vote,date,title\n" + "".join(
     f"{country},A/RES/81/9,{vote},2026-12-15,Countering the use of ICTs for criminal purposes\n"

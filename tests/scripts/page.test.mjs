@@ -124,27 +124,47 @@ test("a gesture that comes before the page is alive is told when it is", async (
 });
 
 async function tabs(position) {
-  const side = new Part("aside");
-  side.setAttribute("class", "side");
+  const side = new Part("aside", { class: "side" });
   const [open, other] = ["true", "false"].map((is) => new Part("button", { "aria-selected": is, "data-go": `panel:${is}` }));
   side.append(open, other);
   const sent = [];
-  const { window } = page({ document: { querySelector: () => side } });
+  const waiting = [];
+  const pressed = () => [open, other].filter((tab) => tab.classList.contains("pressed"));
+  const found = { ".side": () => side, ".panel-tab.pressed": () => pressed()[0], ".panel-tab[aria-selected='true']": () => open };
+  let asked = null;
+  const { window } = page({ document: { querySelector: (selector) => (found[selector] ?? (() => (selector.includes("loading") ? asked : {})))() ?? null } });
   globalThis.getComputedStyle = () => ({ position });
   window.dash_clientside = { set_props: (_, { data }) => sent.push(data.go) };
   const { press } = await begun("tabs");
-  return { press, open, other, sent, up: () => side.classList.contains("up") };
+  const { setTimeout: kept } = globalThis;
+  /* Press, and look so many times whether the answer is there. */
+  const pressing = (tab, looks = 0, asks = null) => {
+    asked = asks;
+    globalThis.setTimeout = (act, _, ...more) => waiting.push(() => act(...more));
+    press(tab);
+    for (let look = 0; look < looks; look += 1) waiting.splice(0).forEach((act) => act());
+    globalThis.setTimeout = kept;
+    return pressed();
+  };
+  return { pressing, open, other, sent, up: () => side.classList.contains("up") };
 }
 
 test("where the column is a sheet its own tab draws it up and lays it down, and asks for nothing", async () => {
-  const { press, open, other, sent, up } = await tabs("fixed");
-  const seen = [open, open, other].map((tab) => { press(tab); return up(); });
+  const { pressing, open, other, sent, up } = await tabs("fixed");
+  const seen = [open, open, other].map((tab) => { pressing(tab); return up(); });
   assert.deepEqual(seen, [true, false, true]);
   assert.deepEqual(sent, ["panel:false"]);
 });
 
 test("beside the map the tab of an open panel leads to its place", async () => {
-  const { press, open, sent } = await tabs("relative");
-  press(open);
+  const { pressing, open, sent } = await tabs("relative");
+  pressing(open);
   assert.deepEqual(sent, ["panel:true"]);
+});
+
+test("a tab that is pressed is marked until what was asked is answered", async () => {
+  const { pressing, open, other } = await tabs("relative");
+  assert.deepEqual(pressing(other, 20, {}), [other]);
+  assert.deepEqual(pressing(open, 20, {}), [open], "the last that was pressed");
+  assert.deepEqual(pressing(other, 20), []);
 });
