@@ -4,6 +4,7 @@ import "./votes.js";
 import "./cells.js";
 import "./charts.js";
 import "./drawn.js";
+import "./early.js";
 import "./find.js";
 import "./focus.js";
 import "./grid.js";

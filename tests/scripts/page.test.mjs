@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { plain } from "../../assets/dom.js";
-import { Part, page } from "./standin.mjs";
+import { Part, page, parsed } from "./standin.mjs";
 
 /* Scripts that begin by themselves begin anew on each page. */
 let number = 0;
@@ -167,4 +167,34 @@ test("a tab that is pressed is marked until what was asked is answered", async (
   assert.deepEqual(pressing(other, 20, {}), [other]);
   assert.deepEqual(pressing(open, 20, {}), [open], "the last that was pressed");
   assert.deepEqual(pressing(other, 20), []);
+});
+
+test("what was pressed last before the page is alive is done once by its like when it is", async () => {
+  const make = () => parsed('<div id="still"><button data-go="a"/><summary/><button data-go="a"/><button data-go="b"/></div>');
+  const [still, live] = [make(), make()];
+  const clicked = [];
+  for (const part of still.children) part.closest = (selector) => (selector === "#still" ? still : part);
+  live.children.forEach((part, place) => Object.assign(part, { click: () => clicked.push(place), focus() {} }));
+  let stands = null;
+  const { window, document } = page({ document: {
+    activeElement: null,
+    querySelector: () => stands,
+    getElementById: (id) => (id === "react-entry-point" ? live : null),
+  } });
+  const waiting = [];
+  const { setTimeout: kept } = globalThis;
+  globalThis.HTMLElement = Part;
+  globalThis.setTimeout = (act) => waiting.push(act);
+  await begun("early");
+  const heard = () => still.children.flatMap((part, place) => (part.classList.contains("pressed") ? [place] : []));
+  for (const place of [1, 3, 2]) document.tell("click", { target: still.children[place], preventDefault() {}, stopPropagation() {} });
+  assert.deepEqual(heard(), [2]);
+  waiting.splice(0).forEach((act) => act());
+  assert.deepEqual(clicked, []);
+  window.dash_clientside = { set_props() {} };
+  stands = {};
+  waiting.splice(0).forEach((act) => act());
+  globalThis.setTimeout = kept;
+  assert.deepEqual(clicked, [2]);
+  assert.deepEqual(waiting, []);
 });
