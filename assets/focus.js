@@ -14,11 +14,11 @@ const INSTEAD = {
 /** @type {{ element: HTMLElement, part: HTMLElement, mark: string | null, place: number } | null} */
 let held = null; // what has the focus, its part, and which of its like it is there
 
-const mark = (/** @type {HTMLElement} */ element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
+export const mark = (/** @type {HTMLElement} */ element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
   || element.getAttribute("href") || element.textContent;
 
 /** @type {(part: HTMLElement, element: HTMLElement, marked: string | null) => HTMLElement[]} */
-const like = (part, element, marked) =>
+export const like = (part, element, marked) =>
   [...part.querySelectorAll(element.tagName)].filter((other) => mark(other) === marked);
 
 document.addEventListener("focusin", (event) => {

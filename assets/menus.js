@@ -40,9 +40,8 @@ document.addEventListener("click", (event) => {
     if (box.open) box.querySelector(".shut")?.focus();
   }
   if (on(event, ".shut")) close(box);
-  const tab = on(event, ".panel-tab");
-  if (tab) raise(tab.getAttribute("aria-selected") !== "true" || !side()?.classList.contains("up"));
-  else if (on(event, "#to-panel")) {
+  if (on(event, ".panel-tab")) return;
+  if (on(event, "#to-panel")) {
     event.preventDefault();
     raise(true);
   }

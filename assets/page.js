@@ -4,6 +4,7 @@ import "./votes.js";
 import "./cells.js";
 import "./charts.js";
 import "./drawn.js";
+import "./early.js";
 import "./find.js";
 import "./focus.js";
 import "./grid.js";
@@ -24,6 +25,7 @@ import { raise } from "./menus.js";
 import { adopt, picture, toUnits } from "./picture.js";
 import { listen, modeNow, setMode } from "./pointer.js";
 import { nothing, offer, send, tell } from "./server.js";
+import { press } from "./tabs.js";
 import { key } from "./walk.js";
 
 const CLOSE = 1.4; // how much nearer a press of a button leads
@@ -114,7 +116,8 @@ document.addEventListener("focusout", (event) => {
 /* What buttons do, by the attribute or class that they have. */
 /** @type {[string, (button: HTMLElement) => void][]} */
 const BUTTONS = [
-  ["[data-go]", ({ dataset: { go, to } }) => { send(go); if (to) reach(to); }],
+  [".panel-tab", press],
+  ["[data-go]:not(.panel-tab)", ({ dataset: { go, to } }) => { send(go); if (to) reach(to); }],
   ["[data-fly]", ({ dataset: { fly: to = "" } }) => fly(to.split(" "))],
   ["[data-zoom]", ({ dataset: { zoom: way } }) => {
     if (way === "whole") reset();

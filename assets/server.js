@@ -1,21 +1,25 @@
 /* The way to the server: a gesture is one word, such as "country:USA" or "pair:USA:RUS"; an answer is
    a picture, or what of it differs. */
 let count = 0;
-/** @type {string[]} */
-const early = []; // words that came before the page was alive
+/** @type {(() => void)[]} */
+const early = []; // what was asked for before the page was alive
 
 /* Dash can be told something only once its page stands. */
 const alive = () => Boolean(window.dash_clientside?.set_props && document.querySelector("#react-entry-point #map"));
 
 /** @param {string | undefined} go */
 export function send(go) {
-  if (!go) return;
-  if (alive()) tell("gesture", { data: { go, count: ++count } });
-  else if (early.push(go) === 1) wait();
+  if (go) onceAlive(() => tell("gesture", { data: { go, count: ++count } }));
+}
+
+/** @param {() => void} act */
+export function onceAlive(act) {
+  if (alive()) act();
+  else if (early.push(act) === 1) wait();
 }
 
 function wait() {
-  if (alive()) early.splice(0).forEach(send);
+  if (alive()) early.splice(0).forEach((act) => act());
   else setTimeout(wait, 50);
 }
 

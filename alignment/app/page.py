@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from alignment.answer.study import Study
 from alignment.app import ids
-from alignment.app.beside import aside
+from alignment.app.beside import OVERVIEW, aside
 from alignment.app.controls.form import controls_panel, periods_form
 from alignment.app.controls.lookup import found_by
 from alignment.app.controls.menus import menus
@@ -167,8 +167,10 @@ def _main(told: dict[str, Any], sure: Any) -> html.Main:
 
 def _side(found: Shown, panel: dict[str, Any]) -> html.Aside:
     """Return what stands beside the map."""
-    # On a small screen, where it is a sheet, a story begins with its caption.
-    drawn_up = " up" if found.state.view.story else ""
+    # On a small screen, where it is a sheet, a story begins with its caption, and what is shared of
+    # another panel with that panel.
+    view = found.state.view
+    drawn_up = " up" if view.story or view.panel != OVERVIEW else ""
     return html.Aside(
         [
             html.Div(panel["tabs"], id=ids.TABS, className="tabs"),

@@ -64,7 +64,8 @@ class Reader:
     def place(self, name):
         """Open a place, if it does not stand there."""
         tab = self.page.page.get_by_role("tab", name=name)
-        if self.finger or tab.get_attribute("aria-selected") != "true":
+        shut = self.finger and not self.page.page.locator(".side.up").count()
+        if shut or tab.get_attribute("aria-selected") != "true":
             self.press(tab)
 
     def button(self, name, **more):
@@ -358,6 +359,61 @@ def test_the_sheet_is_drawn_up_and_laid_down(small_page):
         away()
         tab.locator(".side:not(.up)").wait_for()
         assert not tab.locator("#panel .row-of").first.is_visible()
+
+
+def test_what_is_shared_is_seen_and_stays_while_the_sheet_is_laid_down(small_page):
+    tab = small_page.page
+    for search in ("", STORY):
+        small_page.open(search)
+        assert tab.locator(".side:not(.up)").count() == 1
+    for more in ("panel=selection&where=group:SIDS", "select=CPV&panel=country", "panel=why"):
+        small_page.open(f"{STORY}&{more}")
+        assert tab.locator("#panel h2, #panel h3").first.is_visible()
+    address = tab.url
+    for drawn_up in (".side:not(.up)", ".side.up"):
+        tab.locator("#tabs [aria-selected='true']").tap()
+        small_page.settle()
+        assert tab.locator(drawn_up).count() == 1
+        assert tab.url == address
+    assert tab.locator("#panel .way strong:text-is('Why')").is_visible()
+
+
+def test_the_tab_of_an_open_panel_leads_to_its_place(page):
+    page.open(f"{STORY}&panel=why")
+    page.page.get_by_role("tab", name="Analysis").click()
+    page.page.wait_for_url("**panel=analysis**")
+
+
+LOOKS = """() => [...document.querySelectorAll('.panel-tab')]
+  .map(tab => getComputedStyle(tab).borderBottomColor + getComputedStyle(tab).color)"""
+
+# What is asked of the server waits until it is let go.
+HELD = """() => {
+  const real = window.fetch;
+  window.held = [];
+  window.fetch = (...asked) => new Promise(done => held.push(done)).then(() => real(...asked));
+  window.letGo = () => { window.fetch = real; held.forEach(done => done()); };
+}"""
+
+
+def test_a_tab_is_marked_before_the_answer_that_confirms_it(page):
+    page.open(STORY)
+    tab = page.page
+    before = tab.evaluate(LOOKS)
+    tab.evaluate(HELD)
+    tab.get_by_role("tab", name="Selection").click()
+    tab.get_by_role("tab", name="Analysis").click()
+    tab.mouse.move(0, 0)
+    tab.wait_for_timeout(1000)
+    assert tab.evaluate("held.length") > 0
+    marked = tab.evaluate(LOOKS)
+    assert marked == [before[1], before[1], before[0], before[1]]
+    assert tab.get_attribute("#tabs [aria-selected='true']", "data-go") == "panel:overview"
+    tab.evaluate("letGo()")
+    page.settle()
+    tab.wait_for_selector(".panel-tab.pressed", state="detached")
+    assert tab.get_attribute("#tabs [aria-selected='true']", "data-go") == "panel:analysis"
+    assert tab.evaluate(LOOKS) == marked
 
 
 # A vote of tomorrow, as a table.

@@ -54,6 +54,37 @@ def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(own_tab):
     page.settle()
 
 
+@pytest.mark.parametrize(
+    ("pressed", "done"),
+    [
+        ("#tabs [data-go='panel:analysis']", ".side.up #panel .row-of"),
+        ("#share-box > summary", "#share-box[open]"),
+        (".sentence .change.more", "#controls-box[open]"),
+        ("[data-several]", "[data-several][aria-pressed='true']"),
+    ],
+)
+def test_a_press_before_the_page_is_alive_is_heard_and_done_when_it_is(own_tab, pressed, done):
+    page = own_tab(viewport={"width": 390, "height": 844})
+    tab, held = page.page, []
+    tab.route("**/_dash-layout", lambda route: held.append(route))
+    tab.goto(page.url + STORY)
+    # That hints were read needs no page that lives.
+    tab.click("#still #hints-done")
+    assert not tab.locator("#hints").is_visible()
+    # The last press counts.
+    for part in ("#tabs [data-go='panel:records']", pressed):
+        tab.click(f"#still {part}")
+    heard = tab.locator("#still .pressed")
+    assert heard.evaluate("part => getComputedStyle(part).cursor") == "progress"
+    assert heard.and_(tab.locator(pressed)).count() == 1
+    tab.wait_for_timeout(300)
+    for route in held:
+        route.continue_()
+    tab.wait_for_selector(f"#react-entry-point {done}")
+    page.settle()
+    assert "panel=records" not in tab.url
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_without_scripts_the_page_says_the_same(own_tab, width, height):
     page = own_tab(viewport={"width": width, "height": height}, java_script_enabled=False)

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { plain } from "../../assets/dom.js";
-import { Part, page } from "./standin.mjs";
+import { Part, page, parsed } from "./standin.mjs";
 
 /* Scripts that begin by themselves begin anew on each page. */
 let number = 0;
@@ -121,4 +121,80 @@ test("a gesture that comes before the page is alive is told when it is", async (
   waiting.splice(0).forEach((act) => act());
   globalThis.setTimeout = kept;
   assert.deepEqual(sent, [["gesture", "country:USA", 1], ["gesture", "country:RUS", 2]]);
+});
+
+async function tabs(position) {
+  const side = new Part("aside", { class: "side" });
+  const [open, other] = ["true", "false"].map((is) => new Part("button", { "aria-selected": is, "data-go": `panel:${is}` }));
+  side.append(open, other);
+  const sent = [];
+  const waiting = [];
+  const pressed = () => [open, other].filter((tab) => tab.classList.contains("pressed"));
+  const found = { ".side": () => side, ".panel-tab.pressed": () => pressed()[0], ".panel-tab[aria-selected='true']": () => open };
+  let asked = null;
+  const { window } = page({ document: { querySelector: (selector) => (found[selector] ?? (() => (selector.includes("loading") ? asked : {})))() ?? null } });
+  globalThis.getComputedStyle = () => ({ position });
+  window.dash_clientside = { set_props: (_, { data }) => sent.push(data.go) };
+  const { press } = await begun("tabs");
+  const { setTimeout: kept } = globalThis;
+  /* Press, and look so many times whether the answer is there. */
+  const pressing = (tab, looks = 0, asks = null) => {
+    asked = asks;
+    globalThis.setTimeout = (act, _, ...more) => waiting.push(() => act(...more));
+    press(tab);
+    for (let look = 0; look < looks; look += 1) waiting.splice(0).forEach((act) => act());
+    globalThis.setTimeout = kept;
+    return pressed();
+  };
+  return { pressing, open, other, sent, up: () => side.classList.contains("up") };
+}
+
+test("where the column is a sheet its own tab draws it up and lays it down, and asks for nothing", async () => {
+  const { pressing, open, other, sent, up } = await tabs("fixed");
+  const seen = [open, open, other].map((tab) => { pressing(tab); return up(); });
+  assert.deepEqual(seen, [true, false, true]);
+  assert.deepEqual(sent, ["panel:false"]);
+});
+
+test("beside the map the tab of an open panel leads to its place", async () => {
+  const { pressing, open, sent } = await tabs("relative");
+  pressing(open);
+  assert.deepEqual(sent, ["panel:true"]);
+});
+
+test("a tab that is pressed is marked until what was asked is answered", async () => {
+  const { pressing, open, other } = await tabs("relative");
+  assert.deepEqual(pressing(other, 20, {}), [other]);
+  assert.deepEqual(pressing(open, 20, {}), [open], "the last that was pressed");
+  assert.deepEqual(pressing(other, 20), []);
+});
+
+test("what was pressed last before the page is alive is done once by its like when it is", async () => {
+  const make = () => parsed('<div id="still"><button data-go="a"/><summary/><button data-go="a"/><button data-go="b"/></div>');
+  const [still, live] = [make(), make()];
+  const clicked = [];
+  for (const part of still.children) part.closest = (selector) => (selector === "#still" ? still : part);
+  live.children.forEach((part, place) => Object.assign(part, { click: () => clicked.push(place), focus() {} }));
+  let stands = null;
+  const { window, document } = page({ document: {
+    activeElement: null,
+    querySelector: () => stands,
+    getElementById: (id) => (id === "react-entry-point" ? live : null),
+  } });
+  const waiting = [];
+  const { setTimeout: kept } = globalThis;
+  globalThis.HTMLElement = Part;
+  globalThis.setTimeout = (act) => waiting.push(act);
+  await begun("early");
+  const heard = () => still.children.flatMap((part, place) => (part.classList.contains("pressed") ? [place] : []));
+  for (const place of [1, 3, 2]) document.tell("click", { target: still.children[place], preventDefault() {}, stopPropagation() {} });
+  assert.deepEqual(heard(), [2]);
+  waiting.splice(0).forEach((act) => act());
+  assert.deepEqual(clicked, []);
+  window.dash_clientside = { set_props() {} };
+  stands = {};
+  waiting.splice(0).forEach((act) => act());
+  globalThis.setTimeout = kept;
+  assert.deepEqual(clicked, [2]);
+  assert.deepEqual(waiting, []);
 });

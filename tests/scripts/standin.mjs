@@ -30,6 +30,7 @@ export class Part extends Hearing {
     this.tag = tag;
     for (const [name, value] of Object.entries(named)) this.setAttribute(name, value);
   }
+  get tagName() { return this.tag; }
   setAttribute(name, value) { this.named.set(name, String(value)); }
   getAttribute(name) { return this.named.get(name) ?? null; }
   removeAttribute(name) { this.named.delete(name); }
