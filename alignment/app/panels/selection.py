@@ -252,7 +252,7 @@ def _texts(study: Study, where: Where, whole: bool) -> html.Section | None:
     texts = [
         html.Tr(
             [
-                html.Th(told_apart(row), scope="row"),
+                html.Th([told_apart(row), " ", html.Span(name, className="symbol")], scope="row"),
                 *[
                     html.Td(count((cast == word).sum(), *words, f"vote:{name}:{word}"))
                     for word in SHOWN
