@@ -1,10 +1,13 @@
-/* Menus, the drawer of the query, and on a small screen the sheet of the column: how they open and
-   close. Escape and a press elsewhere close a menu; the keyboard then stands where it was opened. */
+/* Menus, the drawer of the query, and the sheet that the column is on a small screen, or with a wide
+   panel: how they open and close. Escape and a press elsewhere close a menu; the keyboard then stands
+   where it was opened. */
 import { byId, on } from "./dom.js";
 
 const MENUS = "details.menu, #share-box, #controls-box";
 // What hangs over the page and belongs to the drawer.
 const OF_A_MENU = ".dash-dropdown-content, .dash-datepicker-content, [data-radix-popper-content-wrapper]";
+// What a table hangs over itself, and closes by itself.
+const OF_A_TABLE = ".ag-popup";
 /** @type {HTMLElement | null} */
 let opener = null; // of the drawer
 
@@ -25,9 +28,12 @@ document.addEventListener("pointerdown", (event) => {
 }, true);
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || document.querySelector(OF_A_MENU)) return;
+  if (event.key !== "Escape" || document.querySelector(OF_A_MENU) || on(event, OF_A_TABLE)) return;
   const [menu] = open();
+  /** @type {HTMLElement | null} */
+  const away = document.querySelector(".put-away");
   if (menu) close(menu);
+  else if (on(event, ".side") && away?.getClientRects().length) away.click();
   else side()?.classList.remove("up");
 });
 
@@ -40,6 +46,8 @@ document.addEventListener("click", (event) => {
     if (box.open) box.querySelector(".shut")?.focus();
   }
   if (on(event, ".shut")) close(box);
+  // What had the focus goes with the panel.
+  if (on(event, ".put-away")) byId("panel").focus({ preventScroll: true });
   if (on(event, ".panel-tab")) return;
   if (on(event, "#to-panel")) {
     event.preventDefault();

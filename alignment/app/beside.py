@@ -195,23 +195,28 @@ def beside(found: Shown) -> Any:
 
 
 def _way(panel: Panel) -> Any:
-    """Return what leads from a panel to its neighbours of the same place."""
+    """Return what leads from a panel to its neighbours of the same place.
+
+    Where the panel needs so much room that it lies over the map, it can be closed.
+    """
+    close = go("Close", f"panel:{panel.place}", "chip put-away")
     if panel.place == ANALYSIS and panel.name != ANALYSIS:
         back = go("‹ Analysis", f"panel:{ANALYSIS}", "back")
-        return html.Nav([back, html.Strong(panel.title)], className="way")
+        return html.Nav([back, html.Strong(panel.title), close], className="way")
     if panel.place == RECORDS:
         shown = panel.name if panel.name != RECORDS else "rollcalls"
+        leads = [
+            go(
+                each.title,
+                f"panel:{each.name}",
+                "chip",
+                **attributes(aria_current="true" if each.name == shown else "false"),
+            )
+            for each in PANELS.values()
+            if each.place == RECORDS and each.name != RECORDS
+        ]
         return html.Nav(
-            [
-                go(
-                    each.title,
-                    f"panel:{each.name}",
-                    "chip",
-                    **attributes(aria_current="true" if each.name == shown else "false"),
-                )
-                for each in PANELS.values()
-                if each.place == RECORDS and each.name != RECORDS
-            ],
+            [*leads, close],
             className="way chips",
             **attributes(aria_label="Records"),
         )

@@ -384,6 +384,59 @@ def test_the_tab_of_an_open_panel_leads_to_its_place(page):
     page.page.wait_for_url("**panel=analysis**")
 
 
+# Panels that lie over the map, with what they need to, and the place that each is of.
+WIDE = {
+    "methods": "records",
+    "table&column=income": "records",
+    "swing": "analysis",
+    "grid": "analysis",
+    "positions": "analysis",
+    "compare&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2020-01-01": "analysis",
+}
+OVER = "() => getComputedStyle(document.querySelector('.side')).position === 'absolute'"
+
+
+@pytest.mark.parametrize("panel", WIDE)
+def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(page, panel):
+    tab = page.page
+    for closed in (
+        lambda: tab.locator("#panel").get_by_role("button", name="Close", exact=True).click(),
+        lambda: tab.keyboard.press("Escape"),
+    ):
+        page.open(f"{STORY}&panel={panel}")
+        assert tab.evaluate(OVER)
+        # Also far down.
+        tab.locator("#panel").evaluate("panel => panel.scrollTo(0, panel.scrollHeight)")
+        box = tab.locator("#panel .put-away").bounding_box()
+        assert 0 < box["y"] < 300
+        assert box["x"] + box["width"] < 1440
+        # With the focus on the map Escape is the map's.
+        tab.locator("#map-box").focus()
+        tab.keyboard.press("Escape")
+        page.settle()
+        assert tab.evaluate(OVER)
+        tab.locator("#panel :is(button, a[href]):visible").last.focus()
+        closed()
+        tab.wait_for_url(f"**panel={WIDE[panel]}*")
+        page.settle()
+        assert not tab.evaluate(OVER)
+        assert not tab.locator("#panel .put-away").is_visible()
+        assert tab.evaluate("document.activeElement.id") == "panel"
+
+
+def test_escape_in_the_filter_of_a_table_closes_that_alone(page):
+    page.open(f"{STORY}&panel=swing")
+    tab = page.page
+    tab.locator("#panel .ag-header-cell").first.hover()
+    tab.locator("#panel .ag-header-cell-filter-button").first.click()
+    tab.locator(".ag-popup input").first.focus()
+    tab.keyboard.press("Escape")
+    tab.locator(".ag-popup").wait_for(state="detached")
+    page.settle()
+    assert tab.evaluate(OVER)
+    assert "panel=swing" in tab.url
+
+
 LOOKS = """() => [...document.querySelectorAll('.panel-tab')]
   .map(tab => getComputedStyle(tab).borderBottomColor + getComputedStyle(tab).color)"""
 
