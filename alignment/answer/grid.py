@@ -13,13 +13,16 @@ from alignment.analysis.leaning import leaning
 from alignment.answer.where import Where
 from alignment.errors import QueryError, unknown
 from alignment.model.dataset import Dataset
+from alignment.model.facts import held
 from alignment.model.frames import rows
+from alignment.model.held import HEAD
 from alignment.model.texts import plain_name
 from alignment.model.view import ORDERS
 from alignment.model.vote import WORDS, Vote
 
 ALIKE, BY_DATE, BY_NAME = ORDERS
 BY_VOTE = "vote:"
+BY_FACT = HEAD
 # In which order countries stand that are sorted by one vote.
 _FIRST = (Vote.YES, Vote.ABSTAIN, Vote.NO, Vote.ABSENT, Vote.NOT_MEMBER)
 
@@ -31,7 +34,7 @@ class Grid:
     Attributes
     ----------
     order : str
-        One of :data:`ORDERS`, or 'vote:' and a roll call.
+        One of :data:`ORDERS`, 'vote:' and a roll call, or 'fact:' and a fact.
     votes : DataFrame of int8
         Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`.
     places : Series of float
@@ -83,8 +86,8 @@ def grid(
     """Return the votes of countries on roll calls as a grid.
 
     Alike, countries stand by position and roll calls by the mean position of those who voted yes.
-    By date, or sorted by one vote, that is only so of the countries, or of the roll calls. What has
-    no position comes last, and what stands equal goes by name, or by date.
+    By date, or sorted by one vote or fact, that is only so of the countries, or of the roll calls.
+    What has no position comes last, and what stands equal goes by name, or by date.
 
     Parameters
     ----------
@@ -96,12 +99,12 @@ def grid(
     countries : iterable of str, optional
         ISO3; all if left out.
     order : str
-        One of :data:`ORDERS`, or 'vote:' and a roll call of the records.
+        One of :data:`ORDERS`, 'vote:' and a roll call, or 'fact:' and a fact of the records.
 
     Raises
     ------
     QueryError
-        If there is no such order or roll call.
+        If there is no such order, roll call or fact.
     """
     check(dataset, order)
     asked = set(votes.index if countries is None else countries)
@@ -132,8 +135,10 @@ def check(dataset: Dataset, order: str) -> None:
     name = order.removeprefix(BY_VOTE)
     if order.startswith(BY_VOTE) and name not in dataset.rollcalls.index:
         raise QueryError(unknown("roll call", name, list(dataset.rollcalls.index)))
-    if order not in ORDERS and not order.startswith(BY_VOTE):
-        raise QueryError(unknown("order", order, [*ORDERS, f"{BY_VOTE}TEXT"]))
+    if order.startswith(BY_FACT):
+        held(dataset, order.removeprefix(BY_FACT))
+    elif order not in ORDERS and not order.startswith(BY_VOTE):
+        raise QueryError(unknown("order", order, [*ORDERS, f"{BY_VOTE}TEXT", f"{BY_FACT}NAME"]))
 
 
 def _by_country(
@@ -144,6 +149,15 @@ def _by_country(
         return [by_name]
     # The side that a map has on its left comes first.
     by_place: dict[str, object] = {str(iso3): _last(-place) for iso3, place in places.items()}
+    if order.startswith(BY_FACT):
+        found = held(dataset, order.removeprefix(BY_FACT))
+        # The most first; what has no order goes by its words, and what is not known comes last.
+        most: dict[str, object] = {str(iso3): _last(-rank) for iso3, rank in found.ranks.items()}
+        words: dict[str, object] = {
+            str(iso3): _plain(word) if isinstance(word, str) else "\U0010ffff"
+            for iso3, word in found.labels.items()
+        }
+        return [most if found.ranks.notna().any() else words, by_place, by_name]
     if not order.startswith(BY_VOTE):
         return [by_place, by_name]
     cast = dataset.vote_of(order.removeprefix(BY_VOTE))

@@ -62,7 +62,7 @@ def who(asked: Asked, as_json: JsonOption = False) -> None:
 
 
 Order = Annotated[
-    str, typer.Option(help="alike, date, name, or vote:TEXT to sort countries by that vote.")
+    str, typer.Option(help="alike, date, name; vote:TEXT or fact:NAME to sort countries by it.")
 ]
 
 

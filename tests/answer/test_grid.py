@@ -13,6 +13,7 @@ from alignment.answer.study import Study
 from alignment.answer.where import meeting
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
+from alignment.model.facts import held
 from alignment.model.view import ORDERS
 
 PLACES = pd.Series({"AAA": 1.0, "BBB": 0.5, "CCC": -1.0, "DDD": -0.5, "EEE": -1.0, "FFF": np.nan})
@@ -98,3 +99,17 @@ def test_nothing_is_lost_or_changed_whatever_the_order(some: st.DataObject, stud
     assert set(found.votes.index) == set(countries)
     assert set(found.votes) == set(study.votes)
     assert (found.votes == study.votes.loc[found.votes.index, list(found.votes)]).all(axis=None)
+
+
+def test_countries_sorted_by_a_fact(dataset: Dataset, study: Study) -> None:
+    found = study.grid(order="fact:freedom@2018")
+    by = held(dataset, "freedom@2018").values.reindex(found.votes.index)
+    known = by.dropna()
+    assert known.tolist() == sorted(known, reverse=True)
+    assert by.isna().tolist() == sorted(by.isna())
+    # Of words without an order those that are alike stand together.
+    own = study.grid(order="fact:freedom_status@2018").votes.index
+    words = held(dataset, "freedom_status@2018").values.reindex(own).dropna()
+    assert list(dict.fromkeys(words)) == ["Not Free", "Partly Free", "Free"]
+    with pytest.raises(QueryError, match="fact"):
+        study.grid(order="fact:cables")

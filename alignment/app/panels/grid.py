@@ -8,13 +8,14 @@ from typing import Any
 
 from dash import html
 
-from alignment.answer.grid import ALIKE, BY_DATE, BY_NAME, BY_VOTE, Grid, asked_for
+from alignment.answer.grid import ALIKE, BY_DATE, BY_FACT, BY_NAME, BY_VOTE, Grid, asked_for
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.panels.parts import attributes, defined, go, nothing, safe
 from alignment.app.panels.selection import filter_bar
 from alignment.app.state.state import with_records
 from alignment.model.address import write
+from alignment.model.facts import held
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day
@@ -88,6 +89,8 @@ def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:
         if name.startswith(BY_VOTE) and name.removeprefix(BY_VOTE) in study.dataset.rollcalls.index:
             row = row_of(study.dataset.rollcalls, name.removeprefix(BY_VOTE))
             offered[name] = f"By the vote on {plain_name(row, LONGEST)}"
+        if name.startswith(BY_FACT):
+            offered[name] = f"By {held(study.dataset, name.removeprefix(BY_FACT)).label}"
     asked = replace(View(), where=where.words, select=view.select, order=view.order)
     address = with_records(write(study.query, asked), records)
     pressed = {name: "true" if name == view.order else "false" for name in offered}
