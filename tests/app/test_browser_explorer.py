@@ -143,10 +143,8 @@ def test_what_is_drawn_over_time_has_tables(page):
 
 def test_lines_are_told_apart_where_it_is_narrow(page_at):
     page = page_at(390, 844)
+    # The sheet is drawn up, for the panel is what is shared.
     page.open(STORY + "&colour=bloc&time=windows&panel=time&select=USA&select=RUS")
-    # The sheet is drawn up.
-    page.page.get_by_role("tab", name="Analysis").click()
-    page.go(STORY + "&colour=bloc&time=windows&panel=time&select=USA&select=RUS")
     names = page.page.locator("#panel .chart >> nth=1 >> .annotation")
     names.get_by_text("USA").wait_for()
     page.page.set_viewport_size({"width": 1024, "height": 768})
