@@ -38,7 +38,7 @@ format: $(VENV)/.tested
 
 bench: $(VENV)/.tested chromium
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
-	$(BIN)/python -m pytest benchmarks -q --benchmark-only -o addopts="-p no:dash"
+	$(BIN)/python -m pytest benchmarks -q -o addopts="-p no:dash"
 
 clean:
 	rm -rf $(VENV) node_modules build dist *.egg-info .benchmarks
