@@ -14,7 +14,6 @@ import pytest
 import tiny
 
 import alignment
-from alignment.cli.commands import main
 from alignment.cli.options import Asked
 from alignment.errors import AlignmentError
 from alignment.paths import DATA
@@ -22,20 +21,6 @@ from alignment.version import VERSION
 
 ROOT = Path(alignment.__file__).parent.parent
 QUICK = ("--replicates", "0")
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run a command in process; return its exit status, output and errors."""
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["alignment", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        found = capsys.readouterr()
-        return int(ended.value.code or 0), found.out, found.err
-
-    return command
 
 
 @pytest.fixture

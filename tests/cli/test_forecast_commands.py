@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 
 import openpyxl
 import pytest
-
-from alignment.cli.commands import main
 
 OEWG = (
     "Developments in the field of information and telecommunications in the context of "
     "international security"
 )
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["alignment", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        found = capsys.readouterr()
-        return int(ended.value.code or 0), found.out, found.err
-
-    return command
 
 
 def test_a_text_of_the_past_is_foretold_from_what_was_known_then(run):

@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import json
-import sys
+from functools import partial
 
 import pytest
 import tiny
 
 import alignment
-from alignment.cli.commands import main
 
 VOTE = "A/RES/74/247"
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Run a command in process; return its exit status, output and errors."""
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["alignment", "why", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        found = capsys.readouterr()
-        return int(ended.value.code or 0), found.out, found.err
-
-    return command
+def why(run):
+    """Run `alignment why`; return its exit status, output and errors."""
+    return partial(run, "why")
 
 
-def test_a_vote_as_json_is_what_python_gives(run, study):
+def test_a_vote_as_json_is_what_python_gives(why, study):
     facts = ["freedom_status@2019", "china_finance@2010-2019", "regions"]
     options = [word for fact in facts for word in ("--fact", fact)]
-    status, out, err = run(VOTE, *options, "--json")
+    status, out, err = why(VOTE, *options, "--json")
     assert (status, err) == (0, "")
     record = json.loads(out)
     assert record == json.loads(json.dumps(alignment.why(study, VOTE, facts)))
@@ -41,8 +32,8 @@ def test_a_vote_as_json_is_what_python_gives(run, study):
     assert record["joint"]["regions"] is True
 
 
-def test_a_vote_in_words(run):
-    status, out, err = run(VOTE)
+def test_a_vote_in_words(why):
+    status, out, err = why(VOTE)
     assert (status, err) == (0, "")
     assert "172 countries compared" in out
     assert "39 yes    0 no    4 abstain" in out
@@ -50,19 +41,19 @@ def test_a_vote_in_words(run):
     assert out.rstrip().endswith("it does not show that it caused it.")
 
 
-def test_pairs_of_a_narrower_query(run):
-    status, out, _ = run("agreement", "--topic", "cybercrime", "--json")
+def test_pairs_of_a_narrower_query(why):
+    status, out, _ = why("agreement", "--topic", "cybercrime", "--json")
     assert status == 0
     record = json.loads(out)
     assert record["pairs"] == record["countries"] * (record["countries"] - 1) // 2
     assert {row["label"] for row in record["predictors"]} >= {"same UN group", "a common border"}
-    status, out, _ = run("agreement", "--topic", "cybercrime")
+    status, out, _ = why("agreement", "--topic", "cybercrime")
     assert "p by permuting countries" in out
 
 
-def test_records_without_facts(run, tmp_path):
+def test_records_without_facts(why, tmp_path):
     folder = str(tiny.write_package(tmp_path / "tiny"))
-    status, out, _ = run("R1", "--data", folder, "--json")
+    status, out, _ = why("R1", "--data", folder, "--json")
     assert status == 0
     assert {fact["name"] for fact in json.loads(out)["facts"]} >= {"group:first", "un_group"}
 
@@ -78,8 +69,8 @@ def test_records_without_facts(run, tmp_path):
         (("position", "--from", "2090"), "widen the dates"),
     ],
 )
-def test_a_fault_is_one_sentence_and_status_2(run, arguments, said):
-    status, out, err = run(*arguments)
+def test_a_fault_is_one_sentence_and_status_2(why, arguments, said):
+    status, out, err = why(*arguments)
     assert (status, out) == (2, "")
     assert said in err
     assert err.count("\n") == 1

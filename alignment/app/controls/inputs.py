@@ -64,33 +64,29 @@ def slider(high: int, step: int = 1) -> Form:
     )
 
 
-def day(name: str, value: Any, _: Around) -> dcc.Input:
-    """Return a field for a day."""
+def _typed(name: str, value: Any, placeholder: str, **more: Any) -> dcc.Input:
     return dcc.Input(
         id=name,
         value=value,
         type="text",
         debounce=True,
-        placeholder="year or day",
+        placeholder=placeholder,
         className="text",
         autoComplete="off",
+        **more,
     )
+
+
+def day(name: str, value: Any, _: Around) -> dcc.Input:
+    """Return a field for a day."""
+    return _typed(name, value, "year or day")
 
 
 def suggested(options: Callable[[Around], list[str]], empty: str) -> Form:
     """Return a field for words, of which some are offered; `empty` says what none means."""
     return lambda name, value, around: html.Div(
         [
-            dcc.Input(
-                id=name,
-                value=value,
-                type="text",
-                debounce=True,
-                placeholder=empty,
-                className="text",
-                autoComplete="off",
-                list=offered(name),
-            ),
+            _typed(name, value, empty, list=offered(name)),
             html.Datalist(offers(options(around)), id=offered(name)),
         ]
     )
@@ -108,15 +104,7 @@ def offers(words: list[str]) -> list[html.Option]:
 
 def period(name: str, value: Any, _: Around) -> dcc.Input:
     """Return a field for a period."""
-    return dcc.Input(
-        id=name,
-        value=value,
-        type="text",
-        debounce=True,
-        placeholder="as 2018-2020",
-        className="text",
-        autoComplete="off",
-    )
+    return _typed(name, value, "as 2018-2020")
 
 
 def whole(empty: str) -> Form:

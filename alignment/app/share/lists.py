@@ -19,7 +19,7 @@ def names_of(dataset: Dataset, where: Where) -> pd.DataFrame:
     return where.found.rename_axis("iso3").reset_index()
 
 
-def facts_of(dataset: Dataset, where: Where) -> pd.DataFrame:
+def source_rows(dataset: Dataset, where: Where) -> pd.DataFrame:
     """Return the rows of the records of which the facts of those who meet a filter are made.
 
     Raises
@@ -38,5 +38,5 @@ def facts_of(dataset: Dataset, where: Where) -> pd.DataFrame:
 # By the route that gives it: what its file is called, and what makes it.
 LISTS: dict[str, tuple[str, Make]] = {
     "who": ("countries.csv", names_of),
-    "facts": ("facts.csv", facts_of),
+    "facts": ("facts.csv", source_rows),
 }

@@ -1,0 +1,23 @@
+"""Commands run in process."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from alignment.cli.commands import main
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run a command in process; return its exit status, output and errors."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["alignment", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        found = capsys.readouterr()
+        return int(ended.value.code or 0), found.out, found.err
+
+    return command
