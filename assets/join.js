@@ -26,6 +26,17 @@ function parsed(markup) {
   return [...new DOMParser().parseFromString(text, "image/svg+xml").documentElement.children];
 }
 
+/** What is shown, as the server calls it; at first only the server knows. @type {string | null} */
+let shown = null;
+
+/* Whether an answer goes on from what is shown. Of two that were asked for at once the later does not. */
+/** @param {Differs} answer */
+export function follows({ since, now }) {
+  const so = shown === null || since === "" || since === shown;
+  if (so) shown = now;
+  return so;
+}
+
 /* Put the parts of another picture in the place of those that are there. Countries go to where they
    were last told to be, wherever they have been dragged meanwhile. */
 /** @param {Parts} parts */

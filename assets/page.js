@@ -19,7 +19,7 @@ import "./upload.js";
 import { fly, reset, zoom } from "./camera.js";
 import { at, show } from "./card.js";
 import { byId, on, watch } from "./dom.js";
-import { join } from "./join.js";
+import { follows, join } from "./join.js";
 import { dragging, giveUp, prepare, release } from "./live.js";
 import { raise } from "./menus.js";
 import { adopt, picture, toUnits } from "./picture.js";
@@ -86,9 +86,17 @@ if (first) adopt(/** @type {SVGSVGElement} */ (/** @type {unknown} */ (first)));
 listen(told);
 watch(house);
 
+let again = 0;
 offer({
-  draw: (/** @type {Parts | null} */ parts) => {
-    if (!parts) return;
+  draw: (/** @type {Differs | null} */ answer) => {
+    if (!answer) return;
+    if (!follows(answer)) {
+      // Of what is shown the server knows no more, so all of it is asked for.
+      tell("told-around", { data: null });
+      tell("again", { data: ++again });
+      return;
+    }
+    const { parts } = answer;
     if (parts.places || parts.frame) giveUp();
     join(parts);
   },

@@ -14,3 +14,8 @@ RANGE = f"""() => {{
 DISC = f"() => 2 * Number({MAP}.dataset.disc) * {MAP}.getScreenCTM().a"
 # How sure the blocs are is known; until then a bar shows how far that is.
 SURE = "#sure:not(:has(progress)):has-text('How sure')"
+# Another address, as a step back asks for it.
+WALK = """search => {
+  history.pushState({}, '', search);
+  dispatchEvent(new PopStateEvent('popstate'));
+}"""

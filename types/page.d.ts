@@ -40,6 +40,9 @@ interface Parts {
   words?: string;
 }
 
+/** An answer of the server: what differs, from what it shows till then (nothing: whatever it is) to what it shows after. */
+interface Differs { since: string; now: string; parts: Parts }
+
 /** What lies under the pointer. */
 interface Under { code: string | null; link: Ends | null }
 /** A pointer that is pressed: where it began, what it met, and what it does. */

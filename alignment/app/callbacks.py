@@ -16,7 +16,7 @@ from alignment.app.controls.options import Around
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.shown import Shown, shown
-from alignment.app.kept.told import untold
+from alignment.app.kept.told import stamp, untold
 from alignment.app.navigate import navigate
 from alignment.app.own.dialog import own_note
 from alignment.app.page import OF_MAP, around, in_parts, notices
@@ -107,10 +107,17 @@ def _went(
 
 
 def _drawn(found: Shown, told: Any) -> dict[str, Any]:
-    """Return what differs of the map and around it from what the page was told."""
-    fresh, told = untold(in_parts(around(found)), told)
+    """Return what differs of the map and around it from what the page was told.
+
+    Two answers that were worked out from the same page are the one after the other of another page:
+    so each says from what it goes (`since`) and to what (`now`), and the page asks `AGAIN` for all
+    of it where that is not what it shows.
+    """
+    before = told
+    fresh, told = untold(in_parts(around(found)), before)
     parts = {name.removeprefix(OF_MAP): fresh.pop(name) for name in list(fresh) if OF_MAP in name}
-    differs = {name: part for name, part in parts.items() if part is not no_update}
+    there = {name: part for name, part in parts.items() if part is not no_update}
+    differs = {"since": stamp(before), "now": stamp(told), "parts": there}
     # What is still to come is told here, to spare the reader a wait before the map.
     sure, _, over = waiting(found, found.state.picture, None, begin=False)
     # Discs that were dragged go to where the page was told that they are, even if nothing differs.
@@ -121,7 +128,7 @@ def _map(app: Dash, holdings: Holdings) -> None:
     """Draw what has come of the picture since, such as how sure its blocs are."""
     app.callback(
         output={name: Output(*place, allow_duplicate=True) for name, place in OF_THE_MAP.items()},
-        inputs=[Input(ids.SURE_OF, "data")],
+        inputs=[Input(name, "data") for name in (ids.SURE_OF, ids.AGAIN)],
         state=[Held(ids.PICTURE, "data"), Held(ids.TOLD_AROUND, "data")],
         prevent_initial_call=True,
     )(partial(_came, holdings))
@@ -132,12 +139,15 @@ def _map(app: Dash, holdings: Holdings) -> None:
     )
 
 
-def _came(holdings: Holdings, sure_of: str | None, address: str, told: Any) -> dict[str, Any]:
+def _came(
+    holdings: Holdings, sure_of: str | None, _: Any, address: str, told: Any
+) -> dict[str, Any]:
     drawn = _drawn(shown(*holdings.at(address)), told)
     if about(sure_of, address):
         # Of this picture the tick has told how far it is.
         drawn |= {"sure": no_update, "over": no_update}
-    return drawn | {"differs": drawn["differs"] or no_update}
+    differs = drawn["differs"]
+    return drawn | {"differs": no_update if differs["since"] == differs["now"] else differs}
 
 
 def _search(app: Dash) -> None:

@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
     f"{ids.TOLD_AROUND}.data": maybe(named),
     f"{ids.TOLD_BESIDE}.data": maybe(named),
     f"{ids.SURE_OF}.data": maybe(word),
+    f"{ids.AGAIN}.data": maybe(number),
     f"{ids.TICK}.n_intervals": maybe(number),
     f"{ids.SHARE_ASKED}.data": word,
     f"{ids.SHARE_SIZE}.value": word,

@@ -8,6 +8,7 @@ NOTICES = "notices"
 
 MAP = "map"
 DIFFERS = "differs"
+AGAIN = "again"
 CARD = "card"
 HEADLINE = "headline"
 SENTENCE = "sentence"

@@ -55,6 +55,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
         dcc.Store(id=ids.PICTURE, data=asked),
         dcc.Store(id=ids.GESTURE),
         dcc.Store(id=ids.DIFFERS),
+        dcc.Store(id=ids.AGAIN),
         dcc.Store(id=ids.SURE_OF, data=there),
         dcc.Store(id=ids.TOLD_AROUND, data=digests(in_parts(told))),
         dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel | offered)),

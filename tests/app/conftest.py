@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 
 import pytest
+from story import WALK
 
 from alignment.app.serve import make_server
 
@@ -41,10 +42,6 @@ def url(dataset):
         yield address
 
 
-WALK = """search => {
-  history.pushState({}, '', search);
-  dispatchEvent(new PopStateEvent('popstate'));
-}"""
 # Nothing is being drawn or moves.
 STILL = "() => !document.querySelector('#still, .flying, .gliding, .dash-graph--pending')"
 

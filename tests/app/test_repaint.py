@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+from time import monotonic
 
 import pytest
-from story import MAP, SURE
+from story import MAP, SURE, WALK
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +31,13 @@ PLACES = """() => [...document.querySelectorAll('#map :is([data-iso3], #links pa
 })"""
 COLOURED = """name => window.dash_clientside.set_props(
   'gesture', {data: {go: `colour:${name}`, count: Math.random()}})"""
+# What is told around the map, and of each country on it what it is told as and where it stands.
+SEEN = """() => [
+  ...['headline', 'legend', 'foot'].map(name => document.getElementById(name).innerText),
+  ...[...document.querySelectorAll('#map [data-iso3]')].map(
+    group => [group.getAttribute('aria-label'),
+      ...group.getAttribute('transform').match(/-?[\\d.]+/g).map(Number)]),
+]"""
 SIZE = """() => {
   const {top, width, height} = document.querySelector('#map').getBoundingClientRect();
   return [Math.round(top / 2), width, height];
@@ -108,13 +116,54 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(own_tab):
     assert sum(sent) == 2
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_answers_that_overtake_one_another_leave_no_trace(own_tab, first):
+    page = own_tab(viewport=SCREEN)
+    kinds, held = ["sure-of", "url"], {}
+
+    def late(route):
+        kind = route.request.post_data_json["inputs"][0]["id"]
+        if kind in kinds[len(held) : len(held) + 1]:
+            held[kind] = route
+        else:
+            route.continue_()
+
+    def await_held(number):
+        end = monotonic() + 30
+        while len(held) < number:
+            page.page.wait_for_timeout(50)
+            assert monotonic() < end, f"only {list(held)} came"
+
+    wide = "?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&colour=income"
+    page.open(wide)
+    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.go(f"?v=1&topic=ict-security&body=UNGA+plenary&from={2021 + first}")
+    page.page.route("**/_dash-update-component*", late)
+    # How sure the blocs of these votes are is on its way; meanwhile the reader goes back.
+    await_held(1)
+    page.page.evaluate(WALK, wide)
+    await_held(2)
+    answers = {kind: held[kind].fetch() for kind in kinds}
+    for kind in (kinds[first], kinds[1 - first]):
+        held[kind].fulfill(response=answers[kind])
+    # Both come while the page is busy.
+    page.page.evaluate("() => { const end = Date.now() + 700; while (Date.now() < end); }")
+    page.settle()
+    assert page.page.locator("#countries > g:not([aria-label])").count() == 0
+    there = page.page.evaluate(SEEN)
+    fresh = own_tab(viewport=SCREEN)
+    fresh.open(wide)
+    assert there == fresh.page.evaluate(SEEN)
+
+
 def test_a_change_of_colour_is_small(page):
     """Of the map no more than colours is sent, and that in less than 6 KB."""
     sent = []
 
     def note(response):
         if "_dash-update-component" in response.url:
-            sent.append(response.json()["response"].get("differs", {}).get("data"))
+            answer = response.json()["response"].get("differs", {}).get("data")
+            sent.append(answer and answer["parts"])
 
     page.open("?v=1&colour=bloc")
     page.page.wait_for_selector(SURE, timeout=30_000)

@@ -8,7 +8,7 @@ page();
 const { adopt, picture, put, told } = await import("../../assets/picture.js");
 const { show } = await import("../../assets/card.js");
 const { drag, giveUp } = await import("../../assets/live.js");
-const { GLIDE, join } = await import("../../assets/join.js");
+const { GLIDE, follows, join } = await import("../../assets/join.js");
 
 beforeEach(() => {
   page();
@@ -44,6 +44,12 @@ test("another picture is put in the place of one that is there", () => {
   assert.equal(picture.svg.getAttribute("viewBox"), "0 0 20 20");
   assert.equal(picture.svg.getAttribute("data-scale"), "5");
   assert.equal(picture.svg.querySelector("#hulls").children.length, 1);
+});
+
+test("an answer that goes on from what is no longer shown is not put over it", () => {
+  const answers = [["a", "b"], ["a", "c"], ["b", "d"], ["c", "e"], ["", "f"], ["f", "g"]];
+  const taken = answers.map(([since, now]) => follows({ since, now }));
+  assert.deepEqual(taken, [true, false, true, false, true, true]);
 });
 
 test("what was chosen and is no more loses its outline", () => {

@@ -33,6 +33,24 @@ def digests(parts: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def stamp(told: Any) -> str:
+    """Return a short digest of all that a page was told; '' where it was told nothing.
+
+    Parameters
+    ----------
+    told : dict of str
+        Digests that the page holds; anything else is as good as none.
+
+    Examples
+    --------
+    >>> stamp(None), stamp({}), stamp({"foot": "a1"}) == stamp({"foot": "a2"})
+    ('', '', False)
+    """
+    if not isinstance(told, dict) or not told:
+        return ""
+    return hashlib.blake2b(repr(sorted(told.items())).encode(), digest_size=8).hexdigest()
+
+
 def untold(parts: Mapping[str, Any], told: Any) -> tuple[dict[str, Any], dict[str, str]]:
     """Return each part, or `no_update` where the page has it already, and the digests of all.
 
