@@ -24,7 +24,7 @@ import { dragging, giveUp, prepare, release } from "./live.js";
 import { raise } from "./menus.js";
 import { adopt, picture, toUnits } from "./picture.js";
 import { listen, modeNow, setMode } from "./pointer.js";
-import { nothing, offer, send, tell } from "./server.js";
+import { nothing, offer, send, sent, tell } from "./server.js";
 import { press } from "./tabs.js";
 import { key } from "./walk.js";
 
@@ -125,7 +125,10 @@ document.addEventListener("focusout", (event) => {
 /** @type {[string, (button: HTMLElement) => void][]} */
 const BUTTONS = [
   [".panel-tab", press],
-  ["[data-go]:not(.panel-tab)", ({ dataset: { go, to } }) => { send(go); if (to) reach(to); }],
+  [".another", another],
+  [".defined", define],
+  [".put-away", putAway],
+  ["[data-go]:not(.panel-tab, .defined, .put-away)", ({ dataset: { go, to } }) => { send(go); if (to) reach(to); }],
   ["[data-fly]", ({ dataset: { fly: to = "" } }) => fly(to.split(" "))],
   ["[data-zoom]", ({ dataset: { zoom: way } }) => {
     if (way === "whole") reset();
@@ -153,6 +156,29 @@ document.addEventListener("submit", (event) => {
   const field = /** @type {HTMLInputElement | null} */ (form.querySelector("input"));
   send(`${form.dataset.typed}:${field ? field.value.trim() : ""}`);
 });
+
+/* What is looked for next is chosen beside what is. */
+function another() {
+  document.querySelector("[data-several]")?.setAttribute("aria-pressed", "true");
+  byId("find").focus();
+}
+
+/* A word leads to its definition; closed again, the page is where the word stands. */
+let defined = -1; // as many gestures were sent when it was asked for
+const inMethods = () => new URLSearchParams(location.search).get("panel") === "methods";
+/** @param {HTMLElement} word */
+function define({ dataset: { go, to } }) {
+  const there = inMethods();
+  send(go);
+  if (to) reach(to);
+  defined = there ? -1 : sent();
+}
+/** @param {HTMLElement} button */
+function putAway({ dataset: { go } }) {
+  if (sent() === defined && inMethods()) history.back();
+  else send(go);
+  defined = -1;
+}
 
 /* Scroll to a part of a panel that is still to come. */
 /** @type {(id: string, tries?: number) => void} */

@@ -4,6 +4,9 @@ let count = 0;
 /** @type {(() => void)[]} */
 const early = []; // what was asked for before the page was alive
 
+/* How many gestures were sent. */
+export const sent = () => count;
+
 /* Dash can be told something only once its page stands. */
 const alive = () => Boolean(window.dash_clientside?.set_props && document.querySelector("#react-entry-point #map"));
 

@@ -212,7 +212,7 @@ def unknown_name(
         more = f" and {len(rows) - _SHOWN_ROWS} more" if len(rows) > _SHOWN_ROWS else ""
         problem += f" in {len(rows)} rows ({first}{more})"
     close = names.nearest(name) if compare and len(name) <= _LONGEST else []
-    remedy = "mend it, add it to un_names in countries.csv, or leave such rows out"
+    remedy = "mend it, leave such rows out, or add it to un_names in a countries.csv of yours"
     if close:
         remedy = f"the nearest are: {', '.join(close)}; {remedy}"
     return Fault(file, rows[0] if rows else None, column, problem, remedy)

@@ -518,3 +518,36 @@ def test_what_the_vote_of_tomorrow_alone_changes(reader):
     told = reader.page.text("#panel .stories")
     assert "without A/RES/81/9" in told
     assert reader.page.page.locator("#panel .both-maps img").count() == 1
+
+
+def test_a_definition_closed_again_leaves_the_page_where_its_word_stands(page_at):
+    page = page_at(1440, 900).open(STORY + "&select=USA&select=RUS&panel=pair")
+    page.page.locator("#panel .defined").first.click()
+    page.page.wait_for_selector("#panel h2:has-text('Methods')")
+    page.settle()
+    page.page.get_by_role("button", name="Close", exact=True).last.click()
+    page.page.wait_for_selector("#panel h2:has-text('United States and Russia')")
+    # Of methods that were opened from among the records these are left.
+    page.go(STORY + "&panel=methods")
+    page.page.get_by_role("button", name="Close", exact=True).last.click()
+    page.page.wait_for_url("**panel=records**")
+
+
+def test_counts_of_a_pair_lead_to_the_votes(page_at):
+    page = page_at(1440, 900).open(STORY + "&select=USA&select=RUS&panel=pair")
+    cell = page.page.get_by_role("button", name="8: United States no, Russia yes; show which")
+    cell.click()
+    page.page.wait_for_function("() => document.activeElement.id === 'cast-no-yes'")
+    rows = page.page.locator("#cast-no-yes + div .vote-row")
+    assert rows.count() == 8
+    assert rows.first.locator(".vote").all_inner_texts() == ["no", "yes"]
+
+
+def test_another_country_is_added_by_the_search(page_at):
+    page = page_at(1440, 900).open(STORY + "&select=USA&panel=country")
+    page.page.get_by_role("button", name="Add another").click()
+    page.page.wait_for_function("() => document.activeElement.id === 'find'")
+    page.page.keyboard.type("Russia")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_url("**select=USA&select=RUS**")
+    page.page.wait_for_selector("#panel h2:has-text('United States and Russia')")

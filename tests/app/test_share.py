@@ -328,7 +328,8 @@ def test_the_menu_follows_the_address_and_its_fields(app, dataset):
     assert state.view == View(links=50, panel="table", size="square", theme="dark", title='A "B"')
     assert not state.notices
     (frame,) = html.fragments_fromstring(code)
-    assert frame.get("src") == f"http://localhost/embed?{state.picture}"
+    # Like the link, what another page shows says of which records it is.
+    assert frame.get("src") == f"http://localhost/embed?{state.picture}&data={dataset.version}"
     assert (frame.get("width"), frame.get("title")) == ("960", 'A "B"')
     assert files == [f"/download/{name}?{state.picture}" for name in WRITERS]
     assert unescape(code).count("panel=") == 0

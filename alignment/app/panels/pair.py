@@ -12,6 +12,7 @@ from alignment.analysis.agreement_over_time import agreement_by_year, most_diver
 from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
+    attributes,
     chart,
     defined,
     go,
@@ -28,6 +29,7 @@ from alignment.methods import explaining
 from alignment.model.frames import rows
 from alignment.model.query import counted, listed
 from alignment.scene.encoding import NOT_ENOUGH
+from alignment.scene.links import FALSE_DISCOVERY_RATE
 
 YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
 
@@ -48,16 +50,20 @@ def pair(study: Study, a: str, b: str, whole: bool = False) -> html.Div:
         return html.Div([head, nothing(words)])
     votes = pair_votes(study.votes, study.rollcalls, a, b)
     closeness = votes["agreement"]
-    agreed = votes[closeness == 1]
+    agreed, differed = votes[closeness == 1], most_divergent(votes)
     alone = votes[closeness.isna()]
     return html.Div(
         [
             head,
             _summary(study, a, b, closeness),
-            section("Votes they both cast", _table(votes, names[a], names[b])),
+            section("Votes they both cast", _table(votes, (a, b), (names[a], names[b]))),
             _years(study, votes),
-            _divergent(votes, names[a], names[b], whole),
-            section(f"Agreed ({len(agreed)})", _list(agreed, names[a], names[b], whole)),
+            section(
+                f"Differed ({len(differed)})",
+                *_by_votes(differed, (names[a], names[b]), whole),
+                note="The most divergent first, the newest of each first.",
+            ),
+            section(f"Agreed ({len(agreed)})", *_by_votes(agreed, (names[a], names[b]), whole)),
             section(
                 f"One of them cast no vote ({len(alone)})", _list(alone, names[a], names[b], whole)
             ),
@@ -89,10 +95,18 @@ def _chance(study: Study, row: int, column: int) -> str:
     votes = study.findings.vote_links
     if np.isnan(votes.p[row, column]):
         return ""
-    side = "above" if votes.sign[row, column] > 0 else "below"
+    p, q = votes.p[row, column], votes.q[row, column]
+    expected, score = votes.expected[row, column], study.agreement.scores[row, column]
+    side = "more" if votes.sign[row, column] > 0 else "less"
+    if f"{expected:.2f}" == f"{score:.2f}":
+        found = "as much as that"
+    elif q > FALSE_DISCOVERY_RATE:
+        found = f"{side} than that, which chance may well give"
+    else:
+        found = f"{side} than that, and that is beyond chance"
     return (
-        f" It is {side} the {votes.expected[row, column]:.2f} that their totals alone "
-        f"would give: p {_small(votes.p[row, column])}, q {_small(votes.q[row, column])}."
+        f" By their totals alone it would be {expected:.2f}; it is {found}: p {_small(p)}, "
+        f"q {_small(q)} among all pairs."
     )
 
 
@@ -100,17 +114,20 @@ def _small(chance: float) -> str:
     return "< 0.001" if chance < 0.001 else f"{chance:.3f}"
 
 
-def _table(votes: pd.DataFrame, a: str, b: str) -> html.Div:
+def _table(votes: pd.DataFrame, codes: tuple[str, str], names: tuple[str, str]) -> html.Div:
     table = votes_crosstab(votes)
     head = html.Tr(
-        [html.Th(f"{a} (down), {b} (across)", scope="col")]
+        [html.Th(f"{names[0]} (down), {names[1]} (across)", scope="col")]
         + [html.Th(vote_badge(word), scope="col") for word in table.columns]
     )
     body = [
         html.Tr(
             [html.Th(vote_badge(word), scope="row")]
             + [
-                html.Td(str(count), className="same" if word == other else "")
+                html.Td(
+                    _opened(count, f"pair:{':'.join(codes)}", names, (word, other)),
+                    className="same" if word == other else "",
+                )
                 for other, count in zip(table.columns, counts, strict=True)
             ]
         )
@@ -119,18 +136,35 @@ def _table(votes: pd.DataFrame, a: str, b: str) -> html.Div:
     return html.Div(html.Table([html.Thead(head), html.Tbody(body)], className="counts"))
 
 
-def _divergent(votes: pd.DataFrame, a: str, b: str, whole: bool) -> html.Section:
-    differed = most_divergent(votes)
+def _opened(number: int, pair: str, names: tuple[str, str], cast: tuple[str, str]) -> Any:
+    """Return a number of votes as a button that leads to their list further down."""
+    if not number:
+        return "–"
+    said = f"{number}: {_cast(names, cast)}; show which"
+    return go(str(number), pair, "count-go", **attributes(data_to=_place(cast), aria_label=said))
+
+
+def _cast(names: tuple[str, str], cast: tuple[str, str]) -> str:
+    if cast[0] == cast[1]:
+        return f"both {cast[0]}"
+    return ", ".join(f"{name} {word}" for name, word in zip(names, cast, strict=True))
+
+
+def _place(cast: tuple[str, str]) -> str:
+    return f"cast-{'-'.join(cast)}"
+
+
+def _by_votes(votes: pd.DataFrame, names: tuple[str, str], whole: bool) -> list[Any]:
+    """Return lists of votes by what the two cast, in the order in which that is first met."""
     parts: list[Any] = []
-    for title, value in (("Opposed, yes against no", 0.0), ("One of them abstained", 0.5)):
-        part = differed[differed["agreement"] == value]
-        if len(part):
-            parts += [html.H4(f"{title} ({len(part)})"), _list(part, a, b, whole)]
-    return section(
-        f"Differed ({len(differed)})",
-        *(parts or [nothing("Never.")]),
-        note="The most divergent first, the newest of each first.",
-    )
+    for (one, other), part in votes.groupby(["vote_a", "vote_b"], sort=False):
+        cast = (str(one), str(other))
+        title = _cast(names, cast)
+        parts += [
+            html.H4(f"{title[0].upper()}{title[1:]} ({len(part)})", id=_place(cast)),
+            _list(part, *names, whole),
+        ]
+    return parts or [nothing("Never.")]
 
 
 def _list(votes: pd.DataFrame, a: str, b: str, whole: bool) -> html.Div:

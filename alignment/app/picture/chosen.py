@@ -30,8 +30,10 @@ def chosen(dataset: Dataset, view: View) -> Any:
     more = len(view.select) - SHOWN
     rest = [html.Span(f"and {more} more", className="meta")] if more > 0 else []
     clear = [go("Clear", "clear:", "chip")] if len(view.select) > 1 else []
+    # Leads to the search, which then adds (see assets/page.js).
+    another = html.Button("Add another", type="button", className="chip another")
     return html.Div(
-        [html.Span("Chosen:", className="meta"), *shown, *rest, *clear],
+        [html.Span("Chosen:", className="meta"), *shown, *rest, another, *clear],
         className="chips chosen",
         role="group",
         **attributes(aria_label="Chosen countries"),

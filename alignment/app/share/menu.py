@@ -108,9 +108,10 @@ def share_links(
 def links(dataset: Dataset, state: State, pixels: int | None = None) -> list[Any]:
     """Return link, frame code and a link to each file: of the moment, and of a timeline whole."""
     base = origin(flask.request) if flask.has_request_context() else ""
-    code = frame_code(base, state.picture, state.view.title or NAME, frame_size(state.view))
+    address, picture = (with_data(each, dataset.version) for each in (state.address, state.picture))
+    code = frame_code(base, picture, state.view.title or NAME, frame_size(state.view))
     head = [
-        _copied("Link", "share-link", f"{base}/?{with_data(state.address, dataset.version)}"),
+        _copied("Link", "share-link", f"{base}/?{address}"),
         _copied("To embed in a page", "share-code", code),
     ]
     found = _periods(dataset, state)
