@@ -12,7 +12,7 @@ from alignment.app.controls.lookup import found_by
 from alignment.app.state.state import State
 from alignment.measures import MEASURES
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
-from alignment.model.frames import row as row_of
+from alignment.model.frames import rows
 from alignment.model.query import LAYOUTS, label
 from alignment.model.subjects import headings
 from alignment.model.texts import told_apart
@@ -101,7 +101,7 @@ def rollcalls(around: Around) -> list[dict[str, Any]]:
     if len(frame) > MANY:
         selected = query.rollcalls(around.dataset).index[::-1][:MOST_LEAVABLE]
         found = list(dict.fromkeys([*query.exclude_rollcalls, *selected]))
-    return _options((code, f"{code}: {told_apart(row_of(frame, code))}") for code in found)
+    return _options((code, f"{code}: {told_apart(row)}") for code, row in rows(frame.loc[found]))
 
 
 def colours(study: Study | None, colour: str) -> list[dict[str, Any]]:
