@@ -17,6 +17,8 @@ document.addEventListener("click", (event) => {
   event.stopPropagation();
   last?.part.classList.remove("pressed");
   part.classList.add("pressed");
+  // No `:has` that reaches all parts: wherever one is used, each part would then be styled anew.
+  still.classList.add("asked");
   if (!last) onceAlive(again);
   last = { part, place: like(still, part, mark(part)).indexOf(part) };
 }, true);

@@ -53,7 +53,7 @@ export function join(parts) {
   read(dragging() ? places : home);
   if (world || picture.world) put(home);
   else if (dragging()) put(places);
-  else glide(places, home);
+  else glide(places, home, parts.bodies !== undefined || parts.links !== undefined);
 }
 
 /** @param {Parts} parts */
@@ -120,13 +120,14 @@ function painted({ pool, of }) {
   }
 }
 
-/* Discs go from where they are seen to where they belong. */
-/** @type {(from: Places, to: Places) => void} */
-function glide(from, to) {
+/* Discs go from where they are seen to where they belong; what is drawn anew stands nowhere yet. */
+/** @type {(from: Places, to: Places, anew: boolean) => void} */
+function glide(from, to, anew) {
   const still = [...to].every(([code, [x, y]]) => {
     const [a, b] = from.get(code) ?? [x, y];
     return Math.hypot(a - x, b - y) < 0.01;
   });
+  if (still && !anew) return;
   if (still || calm()) { put(to); return; }
   const begun = performance.now();
   picture.svg?.classList.add("gliding");

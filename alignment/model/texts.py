@@ -44,6 +44,10 @@ def side(row: Mapping[str, Any]) -> str:
     return f"led by {listed(leaders(row))}" if row["led_by"] else ""
 
 
+# The columns that tell texts apart.
+APART = ["short", "title", "led_by", "date"]
+
+
 def told_apart(row: Mapping[str, Any], most: int = 0) -> str:
     """Return plain name, side and date of a roll call in one line.
 

@@ -16,7 +16,7 @@ from alignment.model.facts import facts_of, held
 from alignment.model.frames import rows
 from alignment.model.held import HEAD as FACT
 from alignment.model.query import day
-from alignment.model.texts import told_apart
+from alignment.model.texts import APART, told_apart
 from alignment.model.view import View
 from alignment.model.vote import NOT_LISTED, WORDS, Vote
 
@@ -179,7 +179,7 @@ def names(study: Study) -> dict[str, str]:
     chosen = rollcalls.index.isin(study.rollcalls.index)
     # The roll calls of the query first, the newest of each first.
     for part in (rollcalls[chosen], rollcalls[~chosen]):
-        for rollcall, row in rows(part[::-1].head(MOST_LISTED)):
+        for rollcall, row in rows(part[APART][::-1].head(MOST_LISTED)):
             found[f"{VOTE}{rollcall}"] = f"vote on {told_apart(row, LONGEST)} ({rollcall})"
     for other in study.general.others:
         found[f"{CLOSER}{other}"] = _closer_label(study, other)

@@ -15,7 +15,7 @@ from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
 from alignment.model.frames import rows
 from alignment.model.query import LAYOUTS, label
 from alignment.model.subjects import headings
-from alignment.model.texts import told_apart
+from alignment.model.texts import APART, told_apart
 from alignment.scene.lens import lens, names
 
 LAYOUT_LABELS = {
@@ -101,7 +101,8 @@ def rollcalls(around: Around) -> list[dict[str, Any]]:
     if len(frame) > MANY:
         selected = query.rollcalls(around.dataset).index[::-1][:MOST_LEAVABLE]
         found = list(dict.fromkeys([*query.exclude_rollcalls, *selected]))
-    return _options((code, f"{code}: {told_apart(row)}") for code, row in rows(frame.loc[found]))
+    told = rows(frame.loc[found, APART])
+    return _options((code, f"{code}: {told_apart(row)}") for code, row in told)
 
 
 def colours(study: Study | None, colour: str) -> list[dict[str, Any]]:

@@ -167,7 +167,9 @@ def _stages(study: Study, view: View) -> html.Section | None:
     dataset = study.dataset
     if not view.colour.startswith(VOTE):
         return None
-    changes = stage_changes(dataset.rollcalls, dataset.votes)
+    resolutions = dataset.rollcalls["resolution"]
+    on_text = dataset.rollcalls[resolutions == resolutions[rollcall]]
+    changes = stage_changes(on_text, dataset.votes)
     mine = changes[(changes["plenary"] == rollcall) | (changes["committee"] == rollcall)]
     if mine.empty:
         return None
