@@ -56,18 +56,28 @@ class Membership:
         on = np.array(days, dtype=object)[None, :]
         member = self.inside.to_numpy()[:, None] & np.ones(on.shape, dtype=bool)
         if self.dated:
-            begun, ended = _bounds(self.since, _NEVER)[1], _bounds(self.until, _NEVER)[0]
-            begun = np.minimum(begun, _bounds(self.by, _NEVER)[1])
+            begun, ended = self._surely
             member &= (begun[:, None] <= on) & (on < ended[:, None])
         return pd.DataFrame(member, index=self.status.index, columns=list(days))
 
     def unknown(self, days: Sequence[str]) -> pd.DataFrame:
         """Return whether the dates leave open if each that is listed was a member on each day."""
         on = np.array(days, dtype=object)[None, :]
-        begun, ended = _bounds(self.since, _EVER)[0], _bounds(self.until, _NEVER)[1]
+        begun, ended = self._possibly
         possible = (begun[:, None] <= on) & (on <= ended[:, None])
         possible &= self.inside.to_numpy()[:, None]
         return ~self.certain(days) & possible
+
+    @cached_property
+    def _surely(self) -> tuple[Days, Days]:
+        """From which day each was a member for certain, and the day before which it was."""
+        since, by = (_bounds(dates, _NEVER)[1] for dates in (self.since, self.by))
+        return np.minimum(since, by), _bounds(self.until, _NEVER)[0]
+
+    @cached_property
+    def _possibly(self) -> tuple[Days, Days]:
+        """The first and the last day on which each may have been a member."""
+        return _bounds(self.since, _EVER)[0], _bounds(self.until, _NEVER)[1]
 
     def numbers(self, on: str) -> tuple[int, int]:
         """Return how many were members on a day for certain, and of how many it is open."""
