@@ -1,6 +1,7 @@
 /* The page: its picture stands before any script, and this brings it to life. */
 // Before `focus`, which looks for what had the focus once the grid stands again.
 import "./votes.js";
+import "./answers.js";
 import "./cells.js";
 import "./charts.js";
 import "./drawn.js";
@@ -19,8 +20,7 @@ import "./upload.js";
 import { fly, reset, zoom } from "./camera.js";
 import { at, show } from "./card.js";
 import { byId, on, watch } from "./dom.js";
-import { follows, join } from "./join.js";
-import { dragging, giveUp, prepare, release } from "./live.js";
+import { dragging, prepare, release } from "./live.js";
 import { raise } from "./menus.js";
 import { adopt, picture, toUnits } from "./picture.js";
 import { listen, modeNow, setMode } from "./pointer.js";
@@ -86,20 +86,7 @@ if (first) adopt(/** @type {SVGSVGElement} */ (/** @type {unknown} */ (first)));
 listen(told);
 watch(house);
 
-let again = 0;
 offer({
-  draw: (/** @type {Differs | null} */ answer) => {
-    if (!answer) return;
-    if (!follows(answer)) {
-      // Of what is shown the server knows no more, so all of it is asked for.
-      tell("told-around", { data: null });
-      tell("again", { data: ++again });
-      return;
-    }
-    const { parts } = answer;
-    if (parts.places || parts.frame) giveUp();
-    join(parts);
-  },
   find: (/** @type {string} */ iso3) => {
     if (!iso3) return nothing();
     send(`${several() ? "add" : "country"}:${iso3}`);

@@ -43,6 +43,10 @@ interface Parts {
 /** An answer of the server: what differs, from what it shows till then (nothing: whatever it is) to what it shows after. */
 interface Differs { since: string; now: string; parts: Parts }
 
+/** What Dash asks of the server, and what of an answer is of the picture. */
+interface Asked { outputs: { id: string } | { id: string }[] }
+interface Answer { differs?: { data?: Differs | null } }
+
 /** What lies under the pointer. */
 interface Under { code: string | null; link: Ends | null }
 /** A pointer that is pressed: where it began, what it met, and what it does. */

@@ -8,6 +8,7 @@ from typing import Any
 
 import flask
 from dash import Dash
+from dash.types import RendererHooks
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alignment.app import callbacks, gate, scripts
@@ -68,6 +69,11 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+# What Dash asks and is answered, told to assets/answers.js as well.
+HOOKS: RendererHooks = {
+    "request_pre": "window.dash_clientside?.alignment?.requested",
+    "request_post": "window.dash_clientside?.alignment?.answered",
+}
 # The script of tables as Dash writes it; what draws them is in a second one beside it.
 _GRID = re.compile(r'<script src="(([^"]*/)dash_ag_grid(\.[^"]*)\.min\.js)"></script>')
 
@@ -119,6 +125,7 @@ def create_app(dataset: Dataset) -> Dash:
         index_string=INDEX.replace("{%dark%}", dark_rules()).replace("{%own%}", scripts.address()),
         serve_locally=True,
         compress=True,
+        hooks=HOOKS,
     )
 
     def layout() -> object:
