@@ -13,8 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alignment.app import callbacks, gate, scripts
 from alignment.app.kept.holdings import Holdings
+from alignment.app.opened import opened, page
 from alignment.app.own import routes as own
-from alignment.app.page import page, still
 from alignment.app.picture.dark import dark_rules
 from alignment.app.share import routes as share
 from alignment.app.share.embedding import ancestors, discovery
@@ -139,7 +139,7 @@ def create_app(dataset: Dataset) -> Dash:
     app.layout = layout
     # Callbacks are checked by the layout that the page asks for; the index need not bring another.
     app.validation_layout = None
-    app.still = lambda search: still(*holdings.at(search), megabytes)
+    app.still = lambda search: opened(*holdings.at(search), megabytes).markup
     if before := own.proxies():
         # Else all who come by a proxy would be one client, and their pages http.
         app.server.wsgi_app = ProxyFix(app.server.wsgi_app, x_for=before, x_proto=before)

@@ -8,28 +8,20 @@ from dash import dcc, html
 
 from alignment.answer.study import Study
 from alignment.app import ids
-from alignment.app.beside import OVERVIEW, aside
+from alignment.app.beside import OVERVIEW
 from alignment.app.controls.form import controls_panel, periods_form
 from alignment.app.controls.lookup import found_by
-from alignment.app.controls.menus import menus
-from alignment.app.controls.options import Around
 from alignment.app.hints import hints, hints_again
-from alignment.app.kept.shown import Shown, shown
-from alignment.app.kept.studies import Studies
-from alignment.app.kept.told import digests
+from alignment.app.kept.shown import Shown
 from alignment.app.own.dialog import own_note, upload_button, upload_dialog
 from alignment.app.panels.parts import attributes
 from alignment.app.picture.map import picture
 from alignment.app.picture.timebar import bar
-from alignment.app.picture.waiting import waiting
 from alignment.app.share.menu import share_menu
 from alignment.app.state.state import State, from_address, with_records
-from alignment.app.still import markup
 from alignment.app.stories import STORIES
 from alignment.errors import ended
 from alignment.export.parts import parts
-from alignment.export.svg import svg
-from alignment.export.webpage import twin_table
 from alignment.model.dataset import Dataset
 from alignment.scene.drawing import LIGHT
 from alignment.scene.marks import marks_on
@@ -38,46 +30,9 @@ from alignment.version import VERSION
 
 # What the name of a part of the map begins with, among those of the page.
 OF_MAP = "map "
-# How often, in ms, the page asks how far the resampling is.
-TICK = 700
 
 
-def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
-    """Return the whole page for a state; readers may add files of so many megabytes."""
-    found = shown(studies, state)
-    told, panel = around(found), aside(found)
-    offered = menus(Around(studies.dataset, found.study, found.state))
-    address, asked = found.state.address, found.state.picture
-    sure, there, over = waiting(found, asked, None, begin=False)
-    held = [
-        dcc.Location(id=ids.URL, refresh=False),
-        dcc.Store(id=ids.ADDRESS, data=address),
-        dcc.Store(id=ids.PICTURE, data=asked),
-        dcc.Store(id=ids.GESTURE),
-        dcc.Store(id=ids.DIFFERS),
-        dcc.Store(id=ids.AGAIN),
-        dcc.Store(id=ids.SURE_OF, data=there),
-        dcc.Store(id=ids.TOLD_AROUND, data=digests(in_parts(told))),
-        dcc.Store(id=ids.TOLD_BESIDE, data=digests(panel | offered)),
-        dcc.Interval(id=ids.TICK, interval=TICK, disabled=over),
-    ]
-    return html.Div([*held, *_seen(found, told, panel, sure, megabytes)], className="page")
-
-
-def still(studies: Studies, state: State, megabytes: int = 0) -> str:
-    """Return the same page as markup with the picture in it, to be seen before any script."""
-    found = shown(studies, state)
-    told, panel = around(found), aside(found)
-    sure, _, _ = waiting(found, found.state.picture, None, begin=False)
-    marks = told["map"]
-    tree = html.Div(_seen(found, told, panel, sure, megabytes), className="page")
-    said = found.study.description if found.study else ""
-    drawn_map = svg(marks, said, page_part=True)
-    twin = twin_table(found.study, marks.sheet) if found.study else ""
-    return markup(tree, {ids.MAP: drawn_map}) + f"<noscript>{twin}</noscript>"
-
-
-def _seen(
+def seen(
     found: Shown, told: dict[str, Any], panel: dict[str, Any], sure: Any, megabytes: int
 ) -> list[Any]:
     """Return all that is seen of the page."""

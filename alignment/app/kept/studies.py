@@ -26,6 +26,8 @@ from alignment.words.asked import why_of
 
 KEPT_STUDIES = 32
 KEPT_REASONS = 64
+# Letters of markup of the pages that are kept as they are opened; one takes some ten times as much.
+KEPT_LETTERS = 2_000_000
 # Periods that a reader waits for; more are prepared in the background.
 AT_ONCE = 30
 
@@ -34,8 +36,9 @@ class Studies(Answers):
     """What was answered of some records, the latest kept.
 
     `told` says what the records are if they are a reader's own, `back` is the address that was seen
-    before them; `resampler` tells how sure the blocs of their studies are. Of studies the latest
-    `most` are kept, of timelines, which hold one a period, as many as `megabytes` have room for.
+    before them; `resampler` tells how sure the blocs of their studies are, `opened` keeps pages as
+    they are opened. Of studies the latest `most` are kept, of timelines, which hold one a period,
+    as many as `megabytes` have room for.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Studies(Answers):
         self._studies = Shelf(most)
         self._timelines = Shelf(megabytes * 10**6, size_of)
         self._reasons = Shelf(KEPT_REASONS)
+        self.opened = Shelf(KEPT_LETTERS, lambda page: len(page.markup))
         self._worker = Worker("it could not be worked out")
         self._placed: WeakSet[Timeline] = WeakSet()
 
