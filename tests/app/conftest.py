@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 
 import pytest
+from playwright.sync_api import Error
 from story import WALK
 
 from alignment.app.serve import make_server
@@ -42,8 +43,16 @@ def url(dataset):
         yield address
 
 
-# Nothing is being drawn or moves.
-STILL = "() => !document.querySelector('#still, .flying, .gliding, .dash-graph--pending')"
+# A look at the page once it has nothing left to do and has drawn a frame: nothing is being drawn
+# and nothing moves. What never ends, such as the bar of what is awaited, is no movement.
+STILL = """() => new Promise((done) => {
+  const idle = (act) => requestIdleCallback(act, { timeout: 1000 });
+  const moving = ({ playState, effect }) =>
+    playState === 'running' && effect.getComputedTiming().endTime !== Infinity;
+  idle(() => requestAnimationFrame(() => idle(() => done(
+    !document.querySelector('#still, .flying, .gliding, .dash-graph--pending')
+      && !document.getAnimations().some(moving)))));
+})"""
 
 
 class Page:
@@ -107,12 +116,20 @@ class Page:
         return self
 
     def settle(self):
-        """Wait until nothing is asked of the server and nothing moves, for a while."""
+        """Wait until nothing is asked of the server and nothing moves, at three looks in turn."""
         quiet, end = 0, monotonic() + 60
-        while quiet < 4:
+        while quiet < 3:
             assert monotonic() < end, [request.post_data for request in self.awaited]
-            self.page.wait_for_timeout(50)
-            quiet = quiet + 1 if not self.awaited and self.page.evaluate(STILL) else 0
+            quiet = quiet + 1 if self._is_still() and not self.awaited else 0
+
+    def _is_still(self):
+        try:
+            return self.page.evaluate(STILL)
+        except Error as error:
+            if "context was destroyed" not in error.message:
+                raise
+            # Another page has come in between.
+            return False
 
     def place(self, iso3):
         return self.page.evaluate(PLACE, iso3)

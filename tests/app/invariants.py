@@ -27,16 +27,13 @@ FAULTS = """() => {
   const named = element => `${element.tagName.toLowerCase()}#${element.id}.`
     + `${element.className} ${(element.innerText || '').slice(0, 30)}`;
   const found = selector => [...document.querySelectorAll(selector)].filter(seen);
-  const meet = (one, other) => {
-    const [a, b] = [boxed(one), boxed(other)];
-    return a.left < b.right - 1 && b.left < a.right - 1
-      && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-  };
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
   const faults = [];
   const apart = (selector, name) => {
-    const parts = found(selector);
-    parts.forEach((one, i) => parts.slice(i + 1).forEach(other => {
-      if (!one.contains(other) && !other.contains(one) && meet(one, other)) {
+    const parts = found(selector).map(part => [part, boxed(part)]);
+    parts.forEach(([one, a], i) => parts.slice(i + 1).forEach(([other, b]) => {
+      if (meet(a, b) && !one.contains(other) && !other.contains(one)) {
         faults.push(`${name}: ${named(one)} on ${named(other)}`);
       }
     }));

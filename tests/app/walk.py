@@ -27,17 +27,20 @@ COUNTED = """() => {
     try { return await fetch(...how); } finally { setTimeout(() => { window.asked -= 1; }, 0); }
   };
 }"""
+# Nothing is asked and nothing moves, at three looks in turn, each once the page has nothing to do.
 QUIET = """() => new Promise((done) => {
   let quiet = 0;
   const end = performance.now() + 20000;
+  const idle = (act) => requestIdleCallback(act, { timeout: 1000 });
   const look = () => {
     const moving = '#still, .flying, .gliding, .dash-graph--pending';
     const busy = window.asked || document.querySelector(moving);
     quiet = busy ? 0 : quiet + 1;
-    if (quiet > 6 || performance.now() > end) done();
-    else setTimeout(look, 20);
+    if (quiet > 2 || performance.now() > end) done();
+    else next();
   };
-  look();
+  const next = () => idle(() => requestAnimationFrame(() => idle(look)));
+  next();
 })"""
 HERE = "iso3 => Boolean(document.querySelector(`#map [data-iso3=${iso3}]`))"
 # A country is where the pointer can reach it, not beside the map or under another part.
