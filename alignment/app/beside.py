@@ -140,7 +140,7 @@ def _grid(study: Study, found: Shown) -> Any:
 
 
 def _compare(study: Study, found: Shown) -> Any:
-    return compare_panel(study, found.seen.comparison, found.state.view)
+    return compare_panel(study, found.seen.comparison, found.state.view, found.state.key)
 
 
 def _why(study: Study, found: Shown) -> Any:

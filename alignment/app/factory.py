@@ -16,6 +16,7 @@ from alignment.app.kept.holdings import Holdings
 from alignment.app.opened import opened, page
 from alignment.app.own import routes as own
 from alignment.app.picture.dark import dark_rules
+from alignment.app.share import reports
 from alignment.app.share import routes as share
 from alignment.app.share.embedding import ancestors, discovery
 from alignment.model.dataset import Dataset
@@ -146,6 +147,7 @@ def create_app(dataset: Dataset) -> Dash:
     scripts.register(app.server)
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)
+    reports.register(app.server, holdings)
     own.register(app.server, holdings, megabytes)
     gate.register(app)
     # Callbacks may bring scripts of their own, so the hashes come after all of them.

@@ -13,6 +13,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.findings import REPLICATES
 from alignment.answer.standing import seated
 from alignment.answer.study import Study
+from alignment.cli.brief import brief
 from alignment.cli.compare import compare
 from alignment.cli.forecasts import forecasts
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
@@ -233,6 +234,7 @@ def export(
 app.add_typer(forecasts)
 app.add_typer(imports, name="import")
 app.command("compare")(asks(compare))
+app.command("brief")(asks(brief))
 for command in (general, who, grid, add_rollcall, merge, check, refresh):
     app.command()(command)
 

@@ -18,6 +18,7 @@ from alignment.answer.study import Study
 from alignment.app.panels.legend import legend, legend_of
 from alignment.app.panels.movers import movers_section
 from alignment.app.panels.parts import chart, drawn, go, nothing, picture_of, section
+from alignment.app.panels.reports import changed, changed_between
 from alignment.export.moves import moves_svg
 from alignment.export.svg import svg
 from alignment.figures.movers import movers_plot
@@ -38,7 +39,7 @@ MOST_TOPICS = 3
 WIDTH = 400
 
 
-def offers(study: Study) -> html.Div:
+def offers(study: Study, records: str = "") -> html.Div:
     """Return the ready-made comparisons and the way to make one's own."""
     query = study.query
     buttons = [go("Hold this query, then change it", f"versus:{write(query)}", "chip")]
@@ -59,7 +60,7 @@ def offers(study: Study) -> html.Div:
     if len(study.drafts):
         votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
         buttons.append(go("Votes with co-sponsorship", _both(votes, sponsors), "chip"))
-    return html.Div(buttons, className="chips")
+    return html.Div([*buttons, *changed(study, records)], className="chips")
 
 
 def _topics(study: Study) -> list[str]:
@@ -76,19 +77,25 @@ def _both(before: Query, after: Query) -> str:
     return f"both:{write(before)} {write(after)}"
 
 
-def compare_panel(study: Study, comparison: Comparison | None, view: View) -> html.Div:
+def compare_panel(
+    study: Study, comparison: Comparison | None, view: View, records: str = ""
+) -> html.Div:
     """Return the comparison, or what there is to compare with."""
     if comparison is None:
         words = (
             "Nothing is compared yet. Name an earlier and a later period; or hold the query as it "
             "stands and then change topics or anything else; or take a ready-made comparison."
         )
-        return html.Div([nothing(words), offers(study)], className="comparing")
+        return html.Div([nothing(words), offers(study, records)], className="comparing")
     told = [html.Li(sentence) for sentence in sentences(comparison)]
     return html.Div(
         [
             html.Div(
-                [go("Stop comparing", "versus:", "chip"), go("Turn round", "turn:", "chip")],
+                [
+                    go("Stop comparing", "versus:", "chip"),
+                    go("Turn round", "turn:", "chip"),
+                    *changed_between(comparison, records),
+                ],
                 className="chips",
             ),
             movers_section(comparison, view.select),

@@ -23,6 +23,7 @@ from alignment.app.panels.parts import (
     section,
     vote_row,
 )
+from alignment.app.panels.reports import changed
 from alignment.app.panels.standing import folded, near, set_apart, swing_terms, trend
 from alignment.app.state.state import with_records
 from alignment.methods import FINDINGS, explaining
@@ -77,6 +78,7 @@ def country(
                     )
                     for words, kind in (("Print", "html"), ("PDF", "pdf"))
                 ],
+                *changed(study, records, iso3),
             ],
             className="chips tools",
         )

@@ -17,9 +17,9 @@ from alignment.answer.known import shown as printable
 from alignment.answer.seen import seen_strictly
 from alignment.answer.standing import seated
 from alignment.answer.timeline import Timeline
-from alignment.app.kept.holdings import GONE, Holdings, split
+from alignment.app.kept.holdings import Holdings, split
 from alignment.app.kept.shown import shown
-from alignment.app.kept.studies import Studies
+from alignment.app.share.asking import asked_search, sentence, studies_asked
 from alignment.app.share.embedding import discovery, oembed, origin, search_of
 from alignment.app.share.lists import LISTS, Make
 from alignment.app.share.menu import NARROWEST, WIDEST
@@ -64,7 +64,7 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         asked = flask.request
         # A layout is that of the address that the page stands at, which only the referrer tells.
         if asked.path in ("/_dash-layout", "/_dash-update-component", "/records") or (
-            "records=" in unquote(_search())
+            "records=" in unquote(asked_search())
         ):
             response.headers["Cache-Control"] = OWN
         return response
@@ -73,28 +73,28 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     def download(kind: str) -> flask.Response:
         writer = WRITERS.get(kind.lower())
         if writer is None:
-            return _sentence(f"There is no such format; known are: {', '.join(WRITERS)}.", 404)
+            return sentence(f"There is no such format; known are: {', '.join(WRITERS)}.", 404)
         try:
             return _file(holdings, writer)
         except AlignmentError as fault:
-            return _sentence(ended(str(fault)), 400)
+            return sentence(ended(str(fault)), 400)
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
             logging.getLogger(__name__).exception("%s could not be written", writer.name)
-            return _sentence(NO_FILE, 500)
+            return sentence(NO_FILE, 500)
 
     @server.get("/country/<path:file>")
     def country(file: str) -> flask.Response:
         name, _, kind = file.rpartition(".")
         if kind not in ("html", "pdf"):
-            return _sentence("A country is to be had as html and as pdf.", 404)
+            return sentence("A country is to be had as html and as pdf.", 404)
         try:
             return _country(holdings, name, kind)
         except AlignmentError as fault:
-            return _sentence(ended(str(fault)), 400)
+            return sentence(ended(str(fault)), 400)
 
     @server.get("/embed")
     def embed() -> flask.Response:
-        found = shown(*holdings.at(_search()), wait=True)
+        found = shown(*holdings.at(asked_search()), wait=True)
         study, state = found.study, found.state
         home = f"./?{state.picture}"
         if study is None:
@@ -113,17 +113,17 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     def embedded() -> flask.Response:
         asked = flask.request.args
         if asked.get("format", "json").lower() != "json":
-            return _sentence("Only the format json is served.", 501)
+            return sentence("Only the format json is served.", 501)
         if not asked.get("url"):
-            return _sentence("Give the url of a page to embed.", 400)
+            return sentence("Give the url of a page to embed.", 400)
         search = search_of(asked["url"], flask.request.host)
         base = origin(flask.request)
         if search is None or not base:
-            return _sentence("That url is not one of this page.", 404)
+            return sentence("That url is not one of this page.", 404)
         found = shown(*holdings.at(search), wait=True)
         study, state = found.study, found.state
         if study is None:
-            return _sentence(found.message, 404)
+            return sentence(found.message, 404)
         if asked["url"].strip().lower().startswith("https:"):
             base = base.replace("http://", "https://", 1)
         title = scene_of(study, state.view).title
@@ -138,14 +138,14 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         try:
             return _why(holdings)
         except AlignmentError as fault:
-            return _sentence(ended(str(fault)), 400)
+            return sentence(ended(str(fault)), 400)
 
     @server.get("/springs")
     def springs() -> flask.Response:
         try:
             return _springs(holdings)
         except AlignmentError as fault:
-            return _sentence(ended(str(fault)), 400)
+            return sentence(ended(str(fault)), 400)
 
 
 def file_name(title: str, writer: Writer) -> str:
@@ -164,11 +164,11 @@ def file_name(title: str, writer: Writer) -> str:
 
 def _country(holdings: Holdings, iso3: str, kind: str) -> flask.Response:
     """Return where a country stands by the query of an address, on a page to print."""
-    studies = _studies(holdings)
+    studies = studies_asked(holdings)
     if iso3 not in studies.dataset.countries.index:
         known = studies.dataset.countries.index.tolist()
-        return _sentence(ended(unknown("country", printable(iso3), known)), 404)
-    search, key = split(_search())
+        return sentence(ended(unknown("country", printable(iso3), known)), 404)
+    search, key = split(asked_search())
     query, view = read_strictly(search or studies.dataset.opening)
     record = country_record(seated(seen_strictly(studies, query, view).drawn, iso3), iso3)
     address = f"{origin(flask.request)}/?{with_records(record['query'], key)}"
@@ -184,11 +184,11 @@ def _country(holdings: Holdings, iso3: str, kind: str) -> flask.Response:
 def _listing(holdings: Holdings, file: str, make: Make) -> flask.Response:
     """Return a table of those who meet the filter of an address, as CSV."""
     try:
-        studies = _studies(holdings)
-        query, view = read_strictly(split(_search())[0] or studies.dataset.opening)
+        studies = studies_asked(holdings)
+        query, view = read_strictly(split(asked_search())[0] or studies.dataset.opening)
         table = make(studies.dataset, seen_strictly(studies, query, view).where)
     except AlignmentError as fault:
-        return _sentence(ended(str(fault)), 400)
+        return sentence(ended(str(fault)), 400)
     response = flask.Response(as_csv(table), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     response.headers["Cache-Control"] = PRIVATE
@@ -197,8 +197,8 @@ def _listing(holdings: Holdings, file: str, make: Make) -> flask.Response:
 
 def _why(holdings: Holdings) -> flask.Response:
     """Return what a vote, positions or agreement go with, as JSON; `of` stands in the address."""
-    studies = _studies(holdings)
-    search = split(_search())[0]
+    studies = studies_asked(holdings)
+    search = split(asked_search())[0]
     kept = [part for part in search.split("&") if not part.startswith("of=")]
     of = flask.request.args.get("of", "")
     if not of:
@@ -212,8 +212,8 @@ def _why(holdings: Holdings) -> flask.Response:
 
 
 def _springs(holdings: Holdings) -> flask.Response:
-    studies = _studies(holdings)
-    query, asked = read_strictly(split(_search())[0] or studies.dataset.opening)
+    studies = studies_asked(holdings)
+    query, asked = read_strictly(split(asked_search())[0] or studies.dataset.opening)
     # Which study is on the map; who is held there is for the browser to add.
     view = View(time=asked.time, width=asked.width, period=asked.period, versus=asked.versus)
     found = shown(studies, State(query, view))
@@ -230,17 +230,9 @@ def _springs(holdings: Holdings) -> flask.Response:
     return response
 
 
-def _studies(holdings: Holdings) -> Studies:
-    # A page can say what it left out; a file would only look as if it were what was asked.
-    studies = holdings.of(_search())
-    if studies is None:
-        raise QueryError(GONE.partition(";")[0])
-    return studies
-
-
 def _file(holdings: Holdings, writer: Writer) -> flask.Response:
-    studies = _studies(holdings)
-    search, given = parted(split(_search())[0])
+    studies = studies_asked(holdings)
+    search, given = parted(split(asked_search())[0])
     query, view = read_strictly(search or studies.dataset.opening)
     options = _options(writer, view, given)
     found, view = writer.holds(seen_strictly(studies, query, view))
@@ -286,14 +278,6 @@ def _options(writer: Writer, view: View, given: dict[str, list[str]]) -> dict[st
     return options
 
 
-def _search() -> str:
-    return flask.request.query_string.decode("utf-8", "replace")
-
-
 def _most(name: str) -> int | None:
     given = flask.request.args.get(name, "")
     return int(given) if re.fullmatch("[1-9][0-9]{0,4}", given) else None
-
-
-def _sentence(words: str, status: int) -> flask.Response:
-    return flask.Response(f"{words}\n", status, mimetype="text/plain")

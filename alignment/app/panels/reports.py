@@ -1,0 +1,48 @@
+"""Links from the panels to reports on pages of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dash import html
+
+from alignment.answer.brief import midway
+from alignment.answer.comparison import Comparison
+from alignment.answer.study import Study
+from alignment.app.state.state import with_records
+from alignment.model.address import write
+from alignment.model.query import Query, day
+from alignment.model.view import View
+
+
+def changed(study: Study, records: str, iso3: str = "") -> list[html.A]:
+    """Return the link to what changed since the middle of a study, if there is anything before."""
+    since = midway(study.rollcalls)
+    return [_link(study.query, since, records, iso3)] if since else []
+
+
+def changed_between(comparison: Comparison, records: str) -> list[html.A]:
+    """Return the link to what changed between two periods, if that is what is compared."""
+    before, after = comparison.before.query, comparison.after.query
+    rows = comparison.before.rollcalls["date"], comparison.after.rollcalls["date"]
+    if not all(map(len, rows)) or not rows[0].max() < rows[1].min():
+        return []
+    since = after.since or str(rows[1].min())
+    whole = _spanning(before, after)
+    return [] if whole is None else [_link(whole, since, records)]
+
+
+def _spanning(before: Query, after: Query) -> Query | None:
+    """Return the query that both are periods of; None if they differ in more than dates."""
+    one, other = (replace(query, since="", until="") for query in (before, after))
+    return replace(after, since=before.since) if one == other else None
+
+
+def _link(query: Query, since: str, records: str, iso3: str = "") -> html.A:
+    address = write(query, View(select=(iso3,) if iso3 else ()))
+    return html.A(
+        f"What changed since {day(since)}",
+        href=f"brief?{with_records(address, records)}&since={since}",
+        target="_blank",
+        className="chip",
+    )

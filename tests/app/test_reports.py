@@ -1,0 +1,87 @@
+"""Reports on pages of their own, as a client without a browser meets them."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from alignment.app.factory import create_app
+from alignment.app.panels.compare import compare_panel
+from alignment.app.panels.country import country
+from alignment.app.still import markup
+from alignment.export.report_page import policy, report_page
+from alignment.model.address import read_strictly
+from alignment.model.view import View
+from alignment.words.report import item, part, report_text
+
+BRIEF = "/brief?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
+
+
+@pytest.fixture(scope="module")
+def client(dataset):
+    return create_app(dataset).server.test_client()
+
+
+def test_what_changed_is_a_page_without_a_script_under_its_own_policy(client):
+    found = client.get(f"{BRIEF}&since=2022-01-01")
+    assert (found.status_code, found.mimetype) == (200, "text/html")
+    assert found.headers["Content-Security-Policy"].startswith(policy())
+    page = html.fromstring(found.data)
+    assert page.xpath("string(//h1)") == "What changed since 1 Jan 2022"
+    for link in page.xpath("//a/@href"):
+        assert link.startswith("http://localhost/?v=1&")
+        assert read_strictly(link)
+        assert client.get(link).status_code == 200
+    assert client.get(f"{BRIEF}&since=2022-01-01").data == found.data
+
+
+def test_the_chosen_country_is_the_one_told_of(client):
+    found = client.get(f"{BRIEF}&since=2022-01-01&select=GTM")
+    assert "What changed since 1 Jan 2022: Guatemala" in found.text
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (BRIEF, "since '' is not a date"),
+        (f"{BRIEF}&since=yesterday", "since 'yesterday' is not a date"),
+        (f"{BRIEF}&since=<script>", "is not a date"),
+        (f"{BRIEF}&since=1990", "nothing before 1990-01-01"),
+        (f"{BRIEF}&since=2022&select=XXX", "there is no country XXX"),
+        (f"{BRIEF}&since=2022&select=atlantis", "not a three-letter country code"),
+        ("/brief?topic=bees&since=2022", "bees"),
+        ("/brief?records=nosuch&since=2022", "records"),
+    ],
+)
+def test_what_cannot_be_told_is_one_sentence(client, address, said):
+    found = client.get(address)
+    assert found.status_code == 400
+    assert found.mimetype == "text/plain"
+    assert said.lower() in found.text.lower()
+    assert found.text.count("\n") == 1
+    assert len(found.text) < 400
+
+
+def test_compare_and_a_country_lead_to_it(study):
+    offered = markup(compare_panel(study, None, View(), "abc"), {})
+    assert "What changed since" in offered
+    assert "&amp;records=abc&amp;since=20" in offered
+    assert "select=GTM&amp;since=20" in markup(country(study, "GTM"), {})
+
+
+def test_words_from_outside_stay_words():
+    bad = '<script>x</script>](javascript:x) | "'
+    table = part(bad, [], bad, heads=[bad], rows=[[bad]])
+    record = {
+        "title": bad,
+        "basis": bad,
+        "sections": [part(bad, [item(bad, 'v=1&colour="><script>')]), table],
+        "caveat": bad,
+        "data": {"title": bad, "version": bad},
+    }
+    page = report_page(record, "http://localhost/?").decode()
+    assert "<script>x" not in page
+    assert '"><script>' not in page
+    text = report_text(record, "http://localhost/?")
+    assert "](javascript" not in text.replace("\\]", "")
+    assert "<script>x" not in text.replace("\\<", "")
