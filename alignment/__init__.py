@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from alignment.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from alignment import figures
@@ -137,6 +137,7 @@ def forecast(
     sponsors: Iterable[str] = (),
     new_text: bool = False,
     majority: str = "",
+    sets: Mapping[str, str] | None = None,
     dataset: Dataset | None = None,
 ) -> Forecast:
     """Foretell a vote of the General Assembly's plenary from the votes of the past.
@@ -155,6 +156,8 @@ def forecast(
         Under an old title it is another text than before.
     majority : {"simple", "two-thirds"}, optional
         The rule; by the title if left out.
+    sets : mapping, optional
+        Votes taken for certain: yes, no, abstain or absent by code or name.
     dataset : Dataset, optional
         Whose countries and leads are meant; the shipped records if left out.
 
@@ -173,7 +176,7 @@ def forecast(
     from alignment.foretelling.ready import forecast
 
     found = load() if dataset is None else dataset
-    return forecast(found, title, agenda, lead, sponsors, new_text, majority)
+    return forecast(found, title, agenda, lead, sponsors, new_text, majority, sets=sets)
 
 
 def _with_codes(dataset: Dataset, fields: dict[str, Any]) -> dict[str, Any]:

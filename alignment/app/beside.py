@@ -143,6 +143,10 @@ def _compare(study: Study, found: Shown) -> Any:
     return compare_panel(study, found.seen.comparison, found.state.view, found.state.key)
 
 
+def _ahead(study: Study, found: Shown) -> Any:
+    return ahead_panel(study, found.state.view, found.state.key)
+
+
 def _why(study: Study, found: Shown) -> Any:
     pairs: Alike | str = ""
     if AGREEMENT in found.state.view.facts:
@@ -171,7 +175,7 @@ PANELS = {
         Panel("pair", "Pair", _of_study(_pair), SELECTION),
         Panel("group", "Group", _of_study(group_panel), SELECTION),
         Panel("why", "Why", _answered(_why), ANALYSIS),
-        Panel("ahead", "What next", _of_study(ahead_panel), ANALYSIS),
+        Panel("ahead", "What next", _answered(_ahead), ANALYSIS),
         Panel("swing", "Swing states", _of_blocs(swing), ANALYSIS),
         Panel("compare", "Compare", _answered(_compare), ANALYSIS),
         Panel("time", "Over time", _time, ANALYSIS),

@@ -19,13 +19,16 @@ from alignment.foretelling.ready import forecast as foretold
 from alignment.foretelling.ready import leads_of, otherwise, shipped
 from alignment.foretelling.walk import FIRST, Session, walk
 from alignment.model.dataset import Dataset
+from alignment.model.view import ASKED_BY
 from alignment.settings import DATA
+from alignment.sources.name_lists import named
 from alignment.sources.names import codes_of
 from alignment.sources.package import load
 from alignment.sources.symbols import PLENARY
-from alignment.words.ask import ORDERS, ask_record, ask_rows, ask_text
+from alignment.words.ask import ask_record, ask_rows, ask_text
 from alignment.words.backtest import backtest_text
 from alignment.words.forecast import forecast_record, forecast_text
+from alignment.words.scenario import forecast_rows
 
 forecasts = typer.Typer()
 
@@ -36,13 +39,21 @@ Title = Annotated[
 Agenda = Annotated[str, typer.Option("--agenda", help="Agenda item of the draft.")]
 Lead = Annotated[list[str] | None, typer.Option("--lead", help="Who leads it; may be repeated.")]
 Sponsors = Annotated[
-    list[str] | None, typer.Option("--sponsor", help="Who sponsors it; may be repeated.")
+    list[str] | None,
+    typer.Option("--sponsor", help="Who sponsors it, one or a list with commas; may be repeated."),
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="A vote taken for certain, as IND=yes; may be repeated."),
 ]
 NewText = Annotated[
     bool, typer.Option("--new-text", help="Another text than those under this title before.")
 ]
 Majority = Annotated[
     str, typer.Option("--majority", help="simple or two-thirds, if the title does not tell.")
+]
+To = Annotated[
+    Path | None, typer.Option("--to", help="Write the list to this file, .csv or .xlsx.")
 ]
 Most = Annotated[int | None, typer.Option(min=1, help="How many countries in words.")]
 
@@ -53,11 +64,13 @@ def forecast(
     agenda: Agenda = "",
     lead: Lead = None,
     sponsor: Sponsors = None,
+    by_hand: Sets = None,
     new_text: NewText = False,
     majority: Majority = "",
     country: Annotated[
         str | None, typer.Option(help="How the forecast of this country is known.")
     ] = None,
+    to: To = None,
     most: Most = None,
     data: DataOption = DATA.value,
     as_json: JsonOption = False,
@@ -69,8 +82,10 @@ def forecast(
     """
     dataset = load(Path(data) if data else None)
     iso3 = None if country is None else codes_of(dataset.countries, [country])[0]
-    found = _foretold(dataset, title, agenda, lead, sponsor, new_text, majority)
+    found = _foretold(dataset, title, agenda, lead, sponsor, by_hand, new_text, majority)
     record = forecast_record(found, dataset.names, otherwise(dataset, found))
+    if to is not None and _written(forecast_rows(record), to, record["title"], as_json):
+        return
     _print(record, "" if as_json else forecast_text(record, iso3, most or 12), as_json)
 
 
@@ -81,27 +96,24 @@ def ask(
     agenda: Agenda = "",
     lead: Lead = None,
     sponsor: Sponsors = None,
+    by_hand: Sets = None,
     new_text: NewText = False,
     majority: Majority = "",
-    sort: Annotated[str, typer.Option(help=f"One of {', '.join(ORDERS)}.")] = "gain",
-    to: Annotated[
-        Path | None, typer.Option("--to", help="Write the list to this file, .csv or .xlsx.")
-    ] = None,
+    sort: Annotated[str, typer.Option(help=f"One of {', '.join(ASKED_BY)}.")] = "gain",
+    to: To = None,
     most: Most = None,
     data: DataOption = DATA.value,
     as_json: JsonOption = False,
 ) -> None:
     """List who to ask about a text for a wished outcome, by what could be gained."""
-    if sort not in ORDERS:
-        raise QueryError(unknown("order", sort, list(ORDERS)))
+    if sort not in ASKED_BY:
+        raise QueryError(unknown("order", sort, ASKED_BY))
     dataset = load(Path(data) if data else None)
-    found = _foretold(dataset, title, agenda, lead, sponsor, new_text, majority)
-    record = ask_record(found, who_to_ask(found, outcome), outcome, dataset.names, sort)
-    if to is not None:
-        written = write_list(ask_rows(record), to, f"Who to ask: {record['title']}")
-        typer.echo(f"{written} ({written.stat().st_size:,} bytes)", err=as_json)
-        if not as_json:
-            return
+    found = _foretold(dataset, title, agenda, lead, sponsor, by_hand, new_text, majority)
+    record = ask_record(found, who_to_ask(found, outcome), outcome, dataset, sort)
+    title = f"Who to ask: {record['title']}"
+    if to is not None and _written(ask_rows(record), to, title, as_json):
+        return
     _print(record, "" if as_json else ask_text(record, most or 20), as_json)
 
 
@@ -138,13 +150,27 @@ def _foretold(
     agenda: str,
     lead: list[str] | None,
     sponsors: list[str] | None,
+    by_hand: list[str] | None,
     new_text: bool,
     majority: str,
 ) -> Forecast:
+    behind = named(dataset.countries, sponsors or [])
+    sets = {}
+    for each in by_hand or []:
+        country, sign, vote = each.rpartition("=" if "=" in each else ":")
+        if not sign:
+            raise QueryError(f"--set '{each[:60]}' is not a country with a vote, like IND=yes")
+        (iso3,) = codes_of(dataset.countries, [country])
+        sets[iso3] = vote
     with shown("Fitting weights on these records", of_bytes=False) as told:
-        return foretold(
-            dataset, title, agenda, lead or (), sponsors or (), new_text, majority, told
-        )
+        return foretold(dataset, title, agenda, lead or (), behind, new_text, majority, told, sets)
+
+
+def _written(rows: list[dict[str, Any]], path: Path, title: str, as_json: bool) -> bool:
+    """Write a list to a file; return whether that is all that is to be said."""
+    written = write_list(rows, path, title)
+    typer.echo(f"{written} ({written.stat().st_size:,} bytes)", err=as_json)
+    return not as_json
 
 
 def _print(record: dict[str, Any], text: str, as_json: bool) -> None:

@@ -18,12 +18,12 @@ from alignment.model.address import (
     QUERY,
     VIEW,
     WHERE,
-    Parameter,
     fill,
     read_strictly,
 )
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, rescoped
+from alignment.model.readers import Parameter
 from alignment.model.view import View
 from alignment.settings import DATA
 from alignment.sources.names import codes_of

@@ -23,9 +23,13 @@ def write_list(rows: Sequence[dict[str, Any]], path: Path, title: str) -> Path:
     ending = path.suffix.lstrip(".").lower()
     if ending not in ENDINGS:
         raise QueryError(unknown("ending", ending, ENDINGS))
+    return put(list_bytes(rows, ending, title), path)
+
+
+def list_bytes(rows: Sequence[dict[str, Any]], ending: str, title: str) -> bytes:
+    """Return rows as a CSV or XLSX file; no text in it is ever a formula."""
     frame = pd.DataFrame(list(rows), dtype=object)
-    data = as_csv(frame).encode() if ending == "csv" else _book(frame, title)
-    return put(data, path)
+    return as_csv(frame).encode() if ending == "csv" else _book(frame, title)
 
 
 def _book(frame: pd.DataFrame, title: str) -> bytes:

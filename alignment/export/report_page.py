@@ -64,7 +64,7 @@ def _item(each: Mapping[str, Any], page: str) -> str:
     below = f"<ul>{details}</ul>" if details else ""
     address = attribute(f"{page}{each['address']}")
     said = _words(each["sentence"])
-    return f"<li>{said} <a href={address}>Votes</a>{below}</li>"
+    return f"<li>{said} <a href={address}>{_words(each['leads'])}</a>{below}</li>"
 
 
 def _table(table: Mapping[str, Any], title: str) -> list[str]:

@@ -10,13 +10,21 @@ import numpy as np
 from alignment.errors import QueryError, unknown
 from alignment.foretelling.evidence import Text, gather
 from alignment.foretelling.foretell import Forecast
-from alignment.foretelling.gain import OUTCOMES, gains
+from alignment.foretelling.gain import gains
+from alignment.foretelling.titles import key_of
+from alignment.model.dataset import Dataset
+from alignment.model.frames import rows
+from alignment.model.view import OUTCOMES
 from alignment.model.vote import WORDS, Vote
 
 # A sister text is as like as this; so many are shown, the newest first.
 _LIKE, _SISTERS = 0.35, 8
 # Change between votes on like texts of so many last sessions and those before.
 _RECENT = 3
+
+
+# A roll call, its date, and what a country did on it.
+Did = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -53,15 +61,17 @@ class Entry:
     absent: float
     certainty: float
     last: str
-    on_title: tuple[tuple[str, str, str], ...]
-    on_sisters: tuple[tuple[str, str, str], ...]
+    on_title: tuple[Did, ...]
+    on_sisters: tuple[Did, ...]
     absences: tuple[int, int]
     change: float | None
     closest_sponsors: tuple[str, ...]
 
 
 def who_to_ask(forecast: Forecast, outcome: str = "yes") -> list[Entry]:
-    """Return the members by expected gain, the highest first; sponsors and leaders are left out.
+    """Return the members by expected gain, the highest first.
+
+    Sponsors and leaders are left out, and those whose vote is set by hand.
 
     Raises
     ------
@@ -72,15 +82,18 @@ def who_to_ask(forecast: Forecast, outcome: str = "yes") -> list[Entry]:
         raise QueryError(unknown("outcome", outcome, OUTCOMES))
     history, found = forecast.history, forecast.found
     behind = {*forecast.question.sponsors, *forecast.question.text.lead}
+    certain = {iso3 for iso3, _ in forecast.question.sets}
     gain = gains(forecast.chances, forecast.absent, outcome)
     shown = _like_texts(forecast)
-    rows = [
+    order = [
         row
         for row in np.argsort(-gain, kind="stable").tolist()
-        if forecast.members[row] and not (outcome == "yes" and history.countries[row] in behind)
+        if forecast.members[row]
+        and history.countries[row] not in certain
+        and not (outcome == "yes" and history.countries[row] in behind)
     ]
     result = []
-    for row in rows:
+    for row in order:
         present = 1 - float(forecast.absent[row])
         no, abstain, yes = (present * forecast.chances[row]).tolist()
         wished, against = (yes, no) if outcome == "yes" else (no, yes)
@@ -111,6 +124,27 @@ def who_to_ask(forecast: Forecast, outcome: str = "yes") -> list[Entry]:
     return result
 
 
+def in_committee(forecast: Forecast, dataset: Dataset) -> dict[str, tuple[Did, ...]]:
+    """Return what each country did in committee on the title and on sister texts, the newest first.
+
+    Of a text of the past what was known on the day of its vote, of its own session too, which the
+    forecast itself does not know.
+    """
+    history, symbol = forecast.history, forecast.question.symbol
+    keys = {str(history.keys[column]) for column, _ in _like_texts(forecast)}
+    keys.add(key_of(forecast.question.text.title))
+    until = history.dates[history.column[symbol]] if symbol in history.column else ""
+    found: dict[str, list[Did]] = {}
+    rollcalls = dataset.rollcalls[dataset.rollcalls["stage"] == "committee"]
+    for one, row in rows(rollcalls.iloc[::-1]):
+        if key_of(row["title"]) not in keys or (until and row["date"] > until):
+            continue
+        for iso3, code in dataset.votes[one].items():
+            if code >= Vote.ABSENT:
+                found.setdefault(str(iso3), []).append((one, row["date"], WORDS[Vote(int(code))]))
+    return {iso3: tuple(votes[:_SISTERS]) for iso3, votes in found.items()}
+
+
 def _like_texts(forecast: Forecast) -> list[tuple[int, bool]]:
     """Return the columns of the same and of sister texts, the newest first."""
     # Without the lead: what counts less for a forecast is still to be seen here.
@@ -123,7 +157,7 @@ def _like_texts(forecast: Forecast) -> list[tuple[int, bool]]:
     return [(int(found.past[one]), bool(found.same[one, 0])) for one in keep]
 
 
-def _did(forecast: Forecast, row: int, columns: Sequence[int]) -> tuple[tuple[str, str, str], ...]:
+def _did(forecast: Forecast, row: int, columns: Sequence[int]) -> tuple[Did, ...]:
     history = forecast.history
     votes = history.codes[row]
     return tuple(

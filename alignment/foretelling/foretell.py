@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypedDict
@@ -18,6 +18,8 @@ from alignment.foretelling.evidence import Evidence, Text, gather
 from alignment.foretelling.history import Array, History
 from alignment.foretelling.titles import key_of, session_of, words_of
 from alignment.foretelling.walk import Leads, Weights
+from alignment.model.readers import VOTES
+from alignment.model.view import MAJORITIES
 
 DRAWS = 4000
 SEED = 80
@@ -34,7 +36,6 @@ _IMPORTANT = (
     "budget for the biennium",
     "trusteeship",
 )
-MAJORITIES = ("simple", "two-thirds")
 _SYMBOL = re.compile(r"A/\S+$")
 
 
@@ -51,7 +52,8 @@ class Count(TypedDict):
 class Question:
     """What is asked: a text, the session that it comes in, and who sponsors it.
 
-    `symbol` is that of a text of the past, else ''.
+    `symbol` is that of a text of the past, else ''. `sets` are votes taken for certain: yes,
+    no, abstain or absent by ISO3.
     """
 
     text: Text
@@ -59,6 +61,7 @@ class Question:
     sponsors: tuple[str, ...] = ()
     symbol: str = ""
     majority: str = ""
+    sets: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,12 +103,7 @@ class Forecast:
         spans = shocks.intervals(self.drawn).tolist()
         means = self.drawn.mean(axis=1).tolist()
         return {
-            name: {
-                "mean": round(mean, 1),
-                "middle": span[2],
-                "interval_80": [span[1], span[3]],
-                "interval_95": [span[0], span[4]],
-            }
+            name: _count(mean, span)
             for name, mean, span in zip(shocks.COUNTS, means, spans, strict=True)
         }
 
@@ -123,6 +121,14 @@ class Forecast:
         return self.question.majority or majority_of(self.question.text)
 
     @cached_property
+    def margin(self) -> Count:
+        """What is over the majority that is needed: yes less no, or less twice no, in votes."""
+        yes, no = self.drawn[0], self.drawn[1]
+        over = yes - no if self.majority == "simple" else yes - 2 * no
+        (span,) = shocks.intervals(over[None]).tolist()
+        return _count(float(over.mean()), span)
+
+    @cached_property
     def passes(self) -> float:
         """The share of draws in which the text passes: more yes than no, or twice as many."""
         yes, no = self.drawn[0], self.drawn[1]
@@ -133,6 +139,15 @@ class Forecast:
     def repeated(self) -> bool:
         """Whether the title was voted on before."""
         return bool((self.found.times > 0).any())
+
+
+def _count(mean: float, span: list[int]) -> Count:
+    return {
+        "mean": round(mean, 1),
+        "middle": span[2],
+        "interval_80": [span[1], span[3]],
+        "interval_95": [span[0], span[4]],
+    }
 
 
 def foretell(history: History, weights: Weights, question: Question) -> Forecast:
@@ -152,10 +167,20 @@ def foretell(history: History, weights: Weights, question: Question) -> Forecast
     absent = absence.foretold(rates, weights.absence)[:, 0]
     lately = history.lately(session, _SEATED)
     members = np.asarray((history.codes[:, lately] >= -1).any(axis=1))
+    _set(chances, absent, history, question)
     repeated = bool((found.times > 0).any())
     return Forecast(
         question, history, found, chances, absent, members, weights.shocks[int(repeated)]
     )
+
+
+def _set(chances: Array, absent: Array, history: History, question: Question) -> None:
+    """Take the votes that are set for certain."""
+    for iso3, word in question.sets:
+        row = history.place[iso3]
+        absent[row] = float(word == "absent")
+        if word != "absent":
+            chances[row] = [float(word == choice) for choice in ("no", "abstain", "yes")]
 
 
 def asked_of(
@@ -167,6 +192,7 @@ def asked_of(
     sponsors: Sequence[str] = (),
     new: bool = False,
     majority: str = "",
+    sets: Mapping[str, str] | None = None,
 ) -> Question:
     """Return the question for a roll call of the past by its symbol, or for a title.
 
@@ -179,9 +205,13 @@ def asked_of(
     QueryError
         If a symbol is not in the records, a title has no word, or a country is not known.
     """
-    for iso3 in (*lead, *sponsors):
+    held = tuple((sets or {}).items())
+    for iso3 in (*lead, *sponsors, *(iso3 for iso3, _ in held)):
         if iso3 not in history.place:
             raise QueryError(unknown("country", iso3, history.countries))
+    for _, word in held:
+        if word not in VOTES:
+            raise QueryError(unknown("vote", word, VOTES))
     if majority and majority not in MAJORITIES:
         raise QueryError(unknown("majority", majority, MAJORITIES))
     if title in history.column:
@@ -193,7 +223,7 @@ def asked_of(
             new,
         )
         session = session_of(history.dates[column])
-        return Question(text, session, tuple(sponsors), title, majority)
+        return Question(text, session, tuple(sponsors), title, majority, held)
     if _SYMBOL.match(title):
         raise QueryError(unknown("roll call", title, history.symbols))
     if not words_of(title):
@@ -203,7 +233,8 @@ def asked_of(
         known = [history.agendas[column] for column in same if history.agendas[column]]
         agenda = known[-1] if known else ""
     session = int(history.sessions.max()) + 1
-    return Question(Text(title, agenda, tuple(lead), new), session, tuple(sponsors), "", majority)
+    text = Text(title, agenda, tuple(lead), new)
+    return Question(text, session, tuple(sponsors), "", majority, held)
 
 
 def majority_of(text: Text) -> str:

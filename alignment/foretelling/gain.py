@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from alignment.foretelling.history import Array
 
-OUTCOMES = ("yes", "no")
-
 
 def gains(chances: Array, absent: Array, outcome: str = "yes") -> Array:
     """Return what countries would add to the margin, times the chance that they vote as wished.

@@ -76,10 +76,12 @@ def shocked(chance: Array, spread: float) -> Array:
 
     logit(p) sqrt(1 + pi s^2 / 8), s the standard deviation: a shock draws chances towards a half,
     so they are first set as much farther out (MacKay 1992,
-    https://doi.org/10.1162/neco.1992.4.5.720).
+    https://doi.org/10.1162/neco.1992.4.5.720). What is certain, a chance of 0 or 1, no shock moves.
     """
     held = np.clip(chance, _LEAST, 1 - _LEAST)
-    return np.log(held / (1 - held)) * np.sqrt(1 + np.pi * spread**2 / 8)
+    logits = np.log(held / (1 - held)) * np.sqrt(1 + np.pi * spread**2 / 8)
+    certain = (chance <= 0) | (chance >= 1)
+    return np.where(certain, np.where(chance <= 0, -np.inf, np.inf), logits)
 
 
 def draw(steps: Array, spreads: Array, many: int, seed: int) -> npt.NDArray[np.intp]:

@@ -7,8 +7,8 @@ file, so that whatever was shown can be asked for again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -16,6 +16,7 @@ from alignment.errors import QueryError
 from alignment.model.dataset import SCOPES
 from alignment.model.query import LAYOUTS, Query
 from alignment.model.readers import (
+    Parameter,
     country,
     day,
     either,
@@ -27,6 +28,7 @@ from alignment.model.readers import (
     word,
     yes_no,
 )
+from alignment.model.scenario import AHEAD
 from alignment.model.view import ORDERS, PANELS, SIZES, THEMES, TIMES, View
 
 VERSION = "1"
@@ -39,17 +41,6 @@ DATA = "data"
 # What stands in a link before the query: scheme, host and path, the path alone, or a sign.
 _BEFORE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|/|(?=[^?&=]*\?))[^?&=]*(?:\?|\Z)|/", re.IGNORECASE)
 MOST_VALUES = 250
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of the address: its name, the field it fills and how it is read."""
-
-    name: str
-    field: str
-    read: Callable[[str], Any]
-    meaning: str
-    many: bool = False
 
 
 _name = printable("name", 200)
@@ -108,8 +99,7 @@ VIEW = (
     Parameter("period", "period", _name, "period shown, by its label"),
     Parameter("pin", "pins", pin, "country held on the map, as USA:-0.5:0.1", many=True),
     Parameter("versus", "versus", _other, "address of a query to compare with"),
-    Parameter("ahead", "ahead", printable("text", 400), "title or symbol of the text foretold"),
-    Parameter("new-text", "new_text", yes_no, "another text under its old title, yes or no"),
+    *AHEAD,
     Parameter("panel", "panel", word(*PANELS), f"what stands beside the map: {either(PANELS)}"),
     Parameter(
         "order",

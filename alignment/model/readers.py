@@ -5,7 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of the address: its name, the field it fills and how it is read."""
+
+    name: str
+    field: str
+    read: Callable[[str], Any]
+    meaning: str
+    many: bool = False
+
+
+VOTES = ("yes", "no", "abstain", "absent")
 
 
 def printable(what: str, most: int) -> Callable[[str], str]:
@@ -88,6 +104,18 @@ def pin(value: str) -> str:
         raise ValueError("is not a country with a place, like USA:-0.5:0.1")
     x, y = (round(float(part), 3) + 0.0 for part in found.groups()[1:])
     return f"{found[1].upper()}:{x:g}:{y:g}"
+
+
+def vote(value: str) -> str:
+    """Return a country with a vote that it is taken to cast.
+
+    >>> vote("ind:yes")
+    'IND:yes'
+    """
+    iso3, _, word = value.partition(":")
+    if not re.fullmatch("[A-Za-z]{3}", iso3) or word not in VOTES:
+        raise ValueError(f"is not a country with {either(VOTES)}, like IND:yes")
+    return f"{iso3.upper()}:{word}"
 
 
 def step(value: str) -> str:

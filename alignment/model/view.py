@@ -20,6 +20,10 @@ SIZES = {
     "poster": (2400, 1600),
 }
 THEMES = ("light", "dark", "print")
+# Of a forecast: the rule for adoption, the outcome wished, and what who to ask is listed by.
+MAJORITIES = ("simple", "two-thirds")
+OUTCOMES = ("yes", "no")
+ASKED_BY = ("gain", "wished", "certainty", "absent", "change", "sponsors", "name")
 # How countries and roll calls stand in the grid of votes; it can be sorted by one vote, too.
 ORDERS = ("alike", "date", "name")
 
@@ -58,6 +62,16 @@ class View:
         Title or symbol of the text that is foretold; '' is that of the colour.
     new_text : bool
         Whether under its old title it is held to be another text.
+    lead, sponsors : tuple of str
+        Who leads and who sponsors the text that is foretold, ISO3.
+    sets : tuple of str
+        Votes that are taken for certain in the forecast, such as 'IND:yes'.
+    majority : str
+        simple or two-thirds; '' is what the title tells.
+    wish : str
+        The outcome for which is listed who to ask, yes or no.
+    ask_by : str
+        One of `ASKED_BY`.
     panel : str
         What stands beside the map, one of `PANELS`.
     order : str
@@ -97,6 +111,12 @@ class View:
     versus: str = ""
     ahead: str = ""
     new_text: bool = False
+    lead: tuple[str, ...] = ()
+    sponsors: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    majority: str = ""
+    wish: str = "yes"
+    ask_by: str = "gain"
     panel: str = "overview"
     order: str = "alike"
     columns: tuple[str, ...] = ()

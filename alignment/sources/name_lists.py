@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alignment.sources.names import Names
+import pandas as pd
+
+from alignment.errors import QueryError
+from alignment.sources.names import Names, read_names
 
 _BEHALF = re.compile(r"\[?\(?\bon behalf of (?:the (?:of the )?)?([^\]\),]+)[\]\)]?", re.IGNORECASE)
 _CITED = re.compile(r"\((?:see )?[A-Z]+/[^)]{0,100}\)")
 _LONGEST = 200
+# Unknown names that are told one by one.
+_MOST_TOLD = 8
 # The longest name goes over this many lines; fewer lines are no list of one country a line.
 _MOST_LINES = 3
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014"
@@ -66,6 +72,62 @@ def read_list(text: str, names: Names) -> NameList:
         found += codes
         unknown += lost
     return NameList(tuple(dict.fromkeys(found)), tuple(groups), tuple(unknown))
+
+
+def pasted(text: str, countries: pd.DataFrame) -> tuple[list[str], str]:
+    """Return the ISO3 codes of a list that a reader pastes, and what in it is not known.
+
+    Everyday names are understood too. What is not known is told all at once, with the nearest names
+    of the first few; '' for nothing.
+
+    >>> from alignment.sources.package import load
+    >>> pasted("Albania, U.K. and Ivory Coast; Xyzzy", load().countries)
+    (['ALB', 'GBR', 'CIV'], "unknown country 'Xyzzy'; nothing known is like it")
+    """
+    names = read_names(countries)
+    read = read_list(text, names)
+    found, lost = list(read.countries), []
+    for word in read.unknown:
+        for part in _parted(word, names):
+            code = names.meant(part)
+            (lost if code is None else found).append(code or part)
+    said = [_unknown(word, names) for word in lost[:_MOST_TOLD]]
+    if len(lost) > _MOST_TOLD:
+        said.append(f"{len(lost) - _MOST_TOLD} more names are not known")
+    said += [f"{group[:60]} is a group, whose members are to be named" for group in read.groups]
+    return list(dict.fromkeys(found)), "; ".join(said)
+
+
+def named(countries: pd.DataFrame, texts: Iterable[str]) -> list[str]:
+    """Return the ISO3 codes of names or lists of names.
+
+    Raises
+    ------
+    QueryError
+        If any is not known.
+    """
+    found, said = pasted(", ".join(texts), countries)
+    if said:
+        raise QueryError(said)
+    return found
+
+
+def _parted(word: str, names: Names) -> list[str]:
+    """Return what 'and' joins, where one side is known: it stands before the last of a list."""
+    if names.meant(word) or len(word) > _LONGEST:
+        return [word]
+    for joint in re.finditer(r"\s+(?:and|&)\s+", word):
+        sides = word[: joint.start()], word[joint.end() :]
+        if any(map(names.meant, sides)):
+            return [part for side in sides for part in _parted(side, names)]
+    return [word]
+
+
+def _unknown(word: str, names: Names) -> str:
+    close = names.nearest(word)
+    like = f"the nearest are: {', '.join(close)}" if close else "nothing known is like it"
+    shown = "".join(sign if sign.isprintable() else "?" for sign in word)
+    return f"unknown country '{shown if len(shown) <= 60 else shown[:57] + '...'}'; {like}"
 
 
 def _codes(token: str, names: Names) -> list[str]:

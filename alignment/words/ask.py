@@ -2,52 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from alignment.foretelling.asking import Entry
+from alignment.foretelling.asking import Did, Entry, in_committee
 from alignment.foretelling.foretell import Forecast
+from alignment.foretelling.ready import leads_of
+from alignment.foretelling.walk import Leads
+from alignment.model.dataset import Dataset
+from alignment.words.report import item, part
+from alignment.words.scenario import margin, scenario
 
 CAVEAT = (
     "Chances are of votes, not of persuasion: the list says where the outcome is open, not who can "
     "be won, and nothing about what moves a vote."
 )
-# What the list can be sorted by, and whether the highest comes first.
-ORDERS = {
-    "gain": True,
-    "wished": True,
-    "certainty": False,
-    "absent": True,
-    "change": True,
-    "name": False,
+GAIN = (
+    "Gain: the chance that it votes as wished, times what that would add to the margin of yes over "
+    "no."
+)
+# Sorted by these the lowest comes first.
+RISING = ("certainty", "name")
+# The columns of a list to print.
+_COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "": lambda row: str(row["rank"]),
+    "Country": lambda row: row["name"],
+    "Gain": lambda row: f"{row['gain']:.2f}",
+    "As wished": lambda row: f"{row['wished']:.0%}",
+    "Other way": lambda row: f"{row['against']:.0%}",
+    "Abstain": lambda row: f"{row['abstain']:.0%}",
+    "Absent": lambda row: f"{row['absent']:.0%}",
+    "On this title": lambda row: did(row["on_title"]),
+    "On sister texts": lambda row: did(row["on_sisters"]),
+    "In committee": lambda row: did(row["in_committee"]),
+    "Was absent": lambda row: f"{row['absences']['absent']} of {row['absences']['of']}",
+    "Change": lambda row: changed(row["change"]),
+    "Closest that sponsor": lambda row: " ".join(row["closest_sponsors"]),
 }
 
 
 def ask_record(
-    forecast: Forecast, asked: list[Entry], outcome: str, names: Mapping[str, str], sort: str
+    forecast: Forecast, asked: list[Entry], outcome: str, dataset: Dataset, sort: str
 ) -> dict[str, Any]:
     """Return the list to work through as a plain record, in the order asked for."""
+    names, leads = dataset.names, leads_of(dataset)
+    committee = in_committee(forecast, dataset)
     rows = [
         {
             "rank": rank,
             "name": names.get(one.iso3, one.iso3),
             **asdict(one),
-            "on_title": _votes(one.on_title),
-            "on_sisters": _votes(one.on_sisters),
+            "on_title": _votes(one.on_title, leads),
+            "on_sisters": _votes(one.on_sisters, leads),
+            "in_committee": _votes(committee.get(one.iso3, ()), leads),
             "absences": {"absent": one.absences[0], "of": one.absences[1]},
         }
         for rank, one in enumerate(asked, 1)
     ]
-    known = [row for row in rows if row[sort] is not None]
-    known.sort(key=lambda row: row[sort], reverse=ORDERS[sort])
-    rows = known + [row for row in rows if row[sort] is None]
+    by = [(_key(row, sort), row) for row in rows]
+    known = [each for each in by if each[0] is not None]
+    known.sort(key=lambda each: each[0], reverse=sort not in RISING)
+    rows = [row for _, row in known] + [row for key, row in by if key is None]
     text = forecast.question.text
     return {
         "rollcall": forecast.question.symbol or None,
         "title": text.title,
         "lead": list(text.lead),
         "sponsors": list(forecast.question.sponsors),
+        "set": dict(forecast.question.sets),
+        "majority": forecast.majority,
+        "margin": forecast.margin,
         "session": forecast.question.session,
         "outcome": outcome,
         "sort": sort,
@@ -55,7 +80,37 @@ def ask_record(
         "passes": round(forecast.passes, 4),
         "countries": rows,
         "caveat": CAVEAT,
+        "data": {"title": dataset.title, "version": dataset.version},
     }
+
+
+def _key(row: dict[str, Any], sort: str) -> Any:
+    return len(row["closest_sponsors"]) if sort == "sponsors" else row[sort]
+
+
+def ask_report(record: dict[str, Any], address: str) -> dict[str, Any]:
+    """Return the list as a report to print; `address` is where it stands on the page."""
+    told = {head: [column(row) for row in record["countries"]] for head, column in _COLUMNS.items()}
+    told = {head: cells for head, cells in told.items() if any(cells)}
+    rows = list(zip(*told.values(), strict=True))
+    passes = f"It passes in {record['passes']:.0%} of draws."
+    return {
+        "title": f"Who to ask: {record['title'].split(' : ')[0]}",
+        "basis": " ".join([f"Wished: {record['outcome']}.", *scenario(record)]),
+        "sections": [
+            part(
+                "How it stands", [item(f"{passes} {margin(record)}", address, leads="On the page")]
+            ),
+            part("The list", [], f"By {record['sort']}. {GAIN}", heads=list(told), rows=rows),
+        ],
+        "caveat": record["caveat"],
+        "data": record["data"],
+    }
+
+
+def changed(change: float | None) -> str:
+    """Return a change of place on like texts in words, '–' if it is not known."""
+    return "–" if change is None else f"{round(change, 2) + 0.0:+.2f}".replace("-", "−")
 
 
 def ask_text(record: dict[str, Any], most: int = 20) -> str:
@@ -66,23 +121,24 @@ def ask_text(record: dict[str, Any], most: int = 20) -> str:
         record["title"],
         f"Wished: {outcome}. Foretold: {yes:.0f} yes, {no:.0f} no; it passes in "
         f"{record['passes']:.0%} of draws.",
+        margin(record),
+        *scenario(record),
         "",
         f"{'':>4} {'country':<26}{'gain':>6}{outcome:>6}{'other':>7}{'abst.':>7}{'absent':>8}"
         "  last votes on it, in brackets on sister texts",
     ]
     for row in record["countries"][:most]:
-        sisters = _last(row["on_sisters"])
-        did = _last(row["on_title"]) or (f"({sisters})" if sisters else "–")
+        sisters = did(row["on_sisters"])
+        votes = did(row["on_title"]) or (f"({sisters})" if sisters else "–")
         lines.append(
             f"{row['rank']:>4} {row['name'][:25]:<26}{row['gain']:>6.2f}{row['wished']:>6.0%}"
-            f"{row['against']:>7.0%}{row['abstain']:>7.0%}{row['absent']:>8.0%}  {did}"
+            f"{row['against']:>7.0%}{row['abstain']:>7.0%}{row['absent']:>8.0%}  {votes}"
         )
     if len(record["countries"]) > most:
         lines.append(f"The first {most} of {len(record['countries'])}.")
     lines += [
         "",
-        "Gain: the chance that it votes as wished, times what that would add to the margin of yes "
-        "over no.",
+        GAIN,
         record["caveat"],
     ]
     return "\n".join(lines)
@@ -104,6 +160,7 @@ def ask_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
             "last_on_title": row["last"],
             "on_title": _flat(row["on_title"]),
             "on_sister_texts": _flat(row["on_sisters"]),
+            "in_committee": _flat(row["in_committee"]),
             "absent_on_like_texts": row["absences"]["absent"],
             "like_texts": row["absences"]["of"],
             "recent_change": row["change"],
@@ -113,15 +170,23 @@ def ask_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _votes(votes: tuple[tuple[str, str, str], ...]) -> list[dict[str, str]]:
-    return [{"rollcall": one, "date": day, "vote": vote} for one, day, vote in votes]
+def _votes(votes: tuple[Did, ...], leads: Leads) -> list[dict[str, Any]]:
+    return [
+        {"rollcall": one, "date": day, "vote": vote, "led_by": list(leads.get(one, ()))}
+        for one, day, vote in votes
+    ]
 
 
-def _last(votes: list[dict[str, str]], most: int = 3) -> str:
+def did(votes: list[dict[str, Any]], most: int = 3) -> str:
+    """Return the newest of some votes in words; '' for none."""
     return ", ".join(
         f"{vote['vote']} {vote['rollcall'].removeprefix('A/RES/')}" for vote in votes[:most]
     )
 
 
-def _flat(votes: list[dict[str, str]]) -> str:
-    return "; ".join(f"{vote['rollcall']} {vote['vote']}" for vote in votes)
+def _flat(votes: list[dict[str, Any]]) -> str:
+    return "; ".join(f"{one['rollcall']} {one['vote']}{_led(one)}" for one in votes)
+
+
+def _led(vote: dict[str, Any]) -> str:
+    return f" (led by {' '.join(vote['led_by'])})" if vote["led_by"] else ""

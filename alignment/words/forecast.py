@@ -11,16 +11,13 @@ from alignment.foretelling.foretell import DRAWS, Forecast
 from alignment.foretelling.reasons import Reasons, reasons
 from alignment.foretelling.shocks import COUNTS
 from alignment.model.query import listed
+from alignment.words.scenario import margin, scenario
 
 _CHOICES = ("no", "abstain", "yes")
 _DID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained"}
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Votes that carry less than this are not told in words.
 _TOLD = 0.05
-MAJORITY = {
-    "simple": "more yes than no among those present and voting",
-    "two-thirds": "two thirds of those present and voting",
-}
 CAVEAT = (
     "Chances are of votes, from votes of the past; they do not say why a country votes, nor that "
     "it can be persuaded."
@@ -47,7 +44,9 @@ def forecast_record(
         "known_before": f"votes of sessions up to {question.session - 1}",
         "new_text": text.new,
         "same_title": [history.symbols[one] for one in forecast.found.past[same]],
+        "set": dict(question.sets),
         "majority": forecast.majority,
+        "margin": forecast.margin,
         "passes": round(forecast.passes, 4),
         "draws": DRAWS,
         "tally": forecast.tally,
@@ -70,6 +69,7 @@ def country_forecast(forecast: Forecast, row: int, names: Mapping[str, str]) -> 
     iso3 = history.countries[row]
     chances = dict(zip(_CHOICES, forecast.chances[row].round(4).tolist(), strict=True))
     found = reasons(forecast, iso3)
+    by_hand = dict(forecast.question.sets).get(iso3)
     return {
         "iso3": iso3,
         "name": names.get(iso3, iso3),
@@ -78,6 +78,7 @@ def country_forecast(forecast: Forecast, row: int, names: Mapping[str, str]) -> 
         "abstain": chances["abstain"],
         "absent": round(float(forecast.absent[row]), 4),
         "certainty": round(float(forecast.chances[row].max()), 4),
+        "set": by_hand,
         "votes_on_title": found.times,
         "carried_by": [
             {
@@ -93,7 +94,9 @@ def country_forecast(forecast: Forecast, row: int, names: Mapping[str, str]) -> 
         ],
         "closest": {word: list(codes) for word, codes in found.closest.items()},
         "closest_on": "this title" if found.on_title else "like texts",
-        "words": sentence(names.get(iso3, iso3), chances, found),
+        "words": f"{names.get(iso3, iso3)}: set to {by_hand} by hand."
+        if by_hand
+        else sentence(names.get(iso3, iso3), chances, found),
     }
 
 
@@ -128,8 +131,7 @@ def forecast_text(record: dict[str, Any], country: str | None = None, most: int 
     if record["rollcall"]:
         lines[0] = f"{record['rollcall']}  {record['title']}"
     lines.append(f"Foretold from the {record['known_before']}, {basis(record)}.")
-    if record["lead"]:
-        lines.append(f"Led by {listed(record['lead'])}.")
+    lines += scenario(record)
     came = record["came"]
     head = f"{'':<10}{'expected':>9}{'80%':>12}{'95%':>12}"
     lines += ["", head if came is None else f"{head}{'came':>7}"]
@@ -140,8 +142,11 @@ def forecast_text(record: dict[str, Any], country: str | None = None, most: int 
         lines.append(
             f"{name:<10}{held['mean']:>9.0f}{spans[0]:>12}{spans[1]:>12}{true:>7}".rstrip()
         )
-    rule = MAJORITY[record["majority"]]
-    lines += [f"It passes in {record['passes']:.0%} of {record['draws']:,} draws ({rule}).", ""]
+    lines += [
+        f"It passes in {record['passes']:.0%} of {record['draws']:,} draws.",
+        margin(record),
+        "",
+    ]
     if "otherwise" in record:
         lines += [record["otherwise"]["words"], ""]
     if country is not None:

@@ -7,9 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 
-def item(sentence: str, address: str, details: Sequence[Any] = (), **figures: Any) -> Any:
+def item(
+    sentence: str, address: str, details: Sequence[Any] = (), leads: str = "Votes", **figures: Any
+) -> Any:
     """Return a sentence of a report, the address of the page that shows its votes, and figures."""
-    return {"sentence": sentence, "address": address, "details": list(details), **figures}
+    return {
+        "sentence": sentence,
+        "address": address,
+        "leads": leads,
+        "details": list(details),
+        **figures,
+    }
 
 
 def part(
@@ -68,7 +76,7 @@ def escaped(words: str) -> str:
 def _line(each: Mapping[str, Any], page: str, indent: str) -> str:
     # Nothing in an address ends the link.
     address = each["address"].replace("(", "%28").replace(")", "%29").replace(" ", "+")
-    return f"{indent}- {escaped(each['sentence'])} [Votes]({page}{address})"
+    return f"{indent}- {escaped(each['sentence'])} [{escaped(each['leads'])}]({page}{address})"
 
 
 def _table(table: Mapping[str, Any]) -> list[str]:

@@ -18,6 +18,7 @@ from alignment.app.state.state import State, from_address
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.scenario import AHEAD
 from alignment.model.view import View
 
 # Another value of each field that a control has.
@@ -48,7 +49,7 @@ OTHER: dict[str, Any] = {
 # the menu of files have the rest of the view.
 ELSEWHERE = {"seed"} | {"select", "map", "time", "width", "period", "pins", "panel"}
 ELSEWHERE |= {"where", "order", "columns", "sort", "whole", "size", "theme", "title", "sure"}
-ELSEWHERE |= {"facts", "story", "ahead", "new_text"}
+ELSEWHERE |= {"facts", "story"} | {parameter.field for parameter in AHEAD}
 
 
 def other(field: str) -> State:

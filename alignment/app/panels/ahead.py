@@ -7,6 +7,8 @@ from typing import Any
 from dash import dcc, html
 
 from alignment.answer.study import Study
+from alignment.app.panels.asking import asking_section, taken_away
+from alignment.app.panels.coalition import by_hand, coalition, rules
 from alignment.app.panels.parts import (
     MOST_LISTED,
     attributes,
@@ -17,17 +19,20 @@ from alignment.app.panels.parts import (
     section,
     vote_badge,
 )
+from alignment.app.state.state import with_records
 from alignment.errors import AlignmentError, ended
+from alignment.foretelling.asking import who_to_ask
 from alignment.foretelling.foretell import Forecast
-from alignment.foretelling.ready import forecast, otherwise, shipped
+from alignment.foretelling.ready import forecast_of, otherwise, shipped, usual_text
 from alignment.foretelling.shocks import COUNTS
 from alignment.foretelling.titles import bare, key_of, nearest_to
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day
 from alignment.model.texts import plain_name
 from alignment.model.view import View
-from alignment.scene.lens import VOTE
-from alignment.words.forecast import MAJORITY, basis, forecast_record
+from alignment.words.ask import ask_record
+from alignment.words.forecast import basis, forecast_record
+from alignment.words.scenario import margin, scenario_address
 
 # Votes told behind a country's chances, in so many of the least sure countries; titles offered.
 MOST_BEHIND, MOST_TOLD, MOST_OFFERED = 3, 40, 8
@@ -42,28 +47,36 @@ def text_of(study: Study, view: View) -> str:
     """
     if view.ahead:
         return view.ahead
-    history = shipped()
-    coloured = view.colour.removeprefix(VOTE)
-    known = [coloured, *reversed(study.rollcalls.index.astype(str).tolist())]
-    found = next((symbol for symbol in known if symbol in history.column), "")
-    return bare(history.titles[history.column[found]]) if found else ""
+    return usual_text(study.rollcalls, view.colour)
 
 
-def ahead_panel(study: Study, view: View) -> html.Div:
-    """Return the panel: what is asked, its tally, and the countries, the least sure first."""
-    title = text_of(study, view)
+def ahead_panel(study: Study, view: View, records: str = "") -> html.Div:
+    """Return the panel: what is asked, its tally, the coalition, who to ask, and the countries."""
+    title, dataset = text_of(study, view), study.dataset
     parts: list[Any] = [_field(study, title)]
     if not title:
         return html.Div([*parts, nothing(NOTHING)])
+    built = coalition(dataset.names, view)
     try:
-        found = forecast(study.dataset, title, new_text=view.new_text)
+        found = forecast_of(dataset, view, title)
     except AlignmentError as fault:
-        return html.Div([*parts, nothing(ended(str(fault)))])
+        return html.Div([*parts, nothing(ended(str(fault))), built])
     if not found.repeated and not found.question.symbol:
         parts += _near(found)
-    other = otherwise(study.dataset, found)
-    record = forecast_record(found, study.dataset.names, other)
-    return html.Div([*parts, _head(record, other, view), _tally(record), _countries(record, view)])
+    other = otherwise(dataset, found)
+    record = forecast_record(found, dataset.names, other)
+    asked = ask_record(found, who_to_ask(found, view.wish), view.wish, dataset, view.ask_by)
+    address = with_records(scenario_address(study.query, view, title), records)
+    return html.Div(
+        [
+            *parts,
+            _head(record, other, view),
+            _tally(record, address),
+            built,
+            asking_section(asked, view, address),
+            _countries(record, view),
+        ]
+    )
 
 
 def _field(study: Study, title: str) -> html.Div:
@@ -111,11 +124,12 @@ def _head(record: dict[str, Any], other: Forecast | None, view: View) -> html.Se
     said: list[Any] = [
         html.P(
             [
-                f"It passes in {record['passes']:.0%} of {record['draws']:,} draws, by "
-                f"{MAJORITY[record['majority']]}. ",
+                f"It passes in {record['passes']:.0%} of {record['draws']:,} draws. ",
+                f"{margin(record)} ",
                 defined("How this is foretold", "forecast"),
             ]
-        )
+        ),
+        html.Div(rules(record["majority"]), className="chips"),
     ]
     if other is not None:
         to = "no" if view.new_text else "yes"
@@ -124,7 +138,7 @@ def _head(record: dict[str, Any], other: Forecast | None, view: View) -> html.Se
     return section(record["title"].split(" : ")[0], *said, note=note)
 
 
-def _tally(record: dict[str, Any]) -> Any:
+def _tally(record: dict[str, Any], address: str) -> Any:
     came = record["came"]
     heads = [*HEADS, *(["Came"] if came else [])]
     body = []
@@ -139,6 +153,7 @@ def _tally(record: dict[str, Any]) -> Any:
     return section(
         "Tally",
         html.Div(table, className="scroll", tabIndex=0, role="region", **label),
+        taken_away("forecast", address),
         note="With 80% and 95% intervals: votes on one text hang together, so they are wide.",
     )
 
@@ -178,6 +193,7 @@ def _country(row: dict[str, Any], most: int, opened: bool = False) -> html.Detai
         [
             html.Summary([html.Strong(row["name"]), " ", html.Span(said, className="meta")]),
             html.P(row["words"]),
+            *([by_hand(row["iso3"], row["name"], row["set"])] if opened or most else []),
             *([html.Ul(votes, className="plain")] if votes else []),
             go("All that carries it", f"choose:{row['iso3']}", "inline-go"),
         ],

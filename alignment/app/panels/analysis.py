@@ -20,7 +20,7 @@ from alignment.app.panels.ahead import NOTHING, text_of
 from alignment.app.panels.parts import go, sketch
 from alignment.app.panels.sparks import bars, effect, interval, mosaic, ticks
 from alignment.errors import AlignmentError, QueryError, ended
-from alignment.foretelling.ready import forecast
+from alignment.foretelling.ready import forecast_of
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, listed
@@ -114,7 +114,7 @@ def _ahead(study: Study, seen: Seen, *_: object) -> Told:
     if not title:
         return NOTHING, ""
     try:
-        found = forecast(study.dataset, title, new_text=seen.view.new_text)
+        found = forecast_of(study.dataset, seen.view, title)
     except AlignmentError as fault:
         return ended(str(fault)), ""
     yes = found.tally["yes"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from alignment.answer.grid import check
+from alignment.app.state.scenario import SCENARIO, TYPED, pinned, typed
 from alignment.app.state.state import State, from_address
 from alignment.app.stories import step
 from alignment.errors import QueryError
@@ -41,6 +42,10 @@ def gestured(dataset: Dataset, state: State, go: str) -> State:
         return State(_without(dataset, state.query, rest), state.view)
     if verb == "story":
         return _story(state, rest)
+    if verb in SCENARIO or verb in TYPED:
+        state = pinned(dataset, State(state.query, state.view))
+    if verb in TYPED:
+        return typed(dataset, state, verb, rest)
     act = _GESTURES.get(verb)
     if act is None:
         return state
@@ -199,16 +204,6 @@ def _fact(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, facts=kept if len(kept) < len(view.facts) else (*kept, found))
 
 
-def _ahead(dataset: Dataset, view: View, title: str) -> View:
-    """Ask what comes next on a text."""
-    given = fill(VIEW, {"ahead": [title]}) if title.strip() else {"ahead": ""}
-    return replace(view, **given, new_text=False, panel="ahead")
-
-
-def _new_text(dataset: Dataset, view: View, said: str) -> View:
-    return replace(view, **fill(VIEW, {"new-text": [said]}))
-
-
 def _panel(dataset: Dataset, view: View, name: str) -> View:
     return replace(view, **fill(VIEW, {"panel": [name]}))
 
@@ -243,7 +238,6 @@ _GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
     "sort": _sort,
     "whole": _whole,
     "fact": _fact,
-    "ahead": _ahead,
-    "new-text": _new_text,
     "panel": _panel,
+    **SCENARIO,
 }

@@ -10,15 +10,20 @@ from alignment.answer.selection import faults
 from alignment.answer.study import Study
 from alignment.app.stories import step
 from alignment.errors import AlignmentError, QueryError
-from alignment.model.address import QUERY, Parameter, bare, made_with, read, write
+from alignment.model.address import QUERY, bare, made_with, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.readers import Parameter
+from alignment.model.scenario import AHEAD
 from alignment.model.view import View
 from alignment.scene.lens import lens
 from alignment.scene.listing import BY_NAME, DOWN, MOST_COLUMNS
 
 # Fields of a view that change nothing of the map.
-BESIDE = ("panel", "order", "columns", "sort", "whole", "story")
+BESIDE = (
+    *("panel", "order", "columns", "sort", "whole", "story"),
+    *(parameter.field for parameter in AHEAD),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,109 @@
+"""What a forecast is asked with, the majority that it needs, and its countries as flat rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from alignment.foretelling.shocks import COUNTS
+from alignment.model.address import write
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query, listed
+from alignment.model.scenario import AHEAD
+from alignment.model.view import View
+from alignment.words.report import item, part
+
+MAJORITY = {
+    "simple": "more yes than no among those present and voting",
+    "two-thirds": "two thirds of those present and voting",
+}
+
+
+def scenario(record: dict[str, Any]) -> list[str]:
+    """Return who is behind the text and which votes are set by hand, in sentences."""
+    lines = [f"Led by {listed(record['lead'])}."] if record["lead"] else []
+    if record["sponsors"]:
+        lines.append(f"Sponsored by {listed(record['sponsors'])}.")
+    by_vote: dict[str, list[str]] = {}
+    for iso3, word in record["set"].items():
+        by_vote.setdefault(word, []).append(iso3)
+    if by_vote:
+        said = "; ".join(f"{word} {' '.join(codes)}" for word, codes in by_vote.items())
+        lines.append(f"Set by hand: {said}.")
+    return lines
+
+
+def margin(record: dict[str, Any]) -> str:
+    """Return how far the text is over the majority that it needs, in a sentence."""
+    held = record["margin"]
+    low, high = held["interval_95"]
+    over = "over" if held["mean"] >= 0 else "short of"
+    return (
+        f"Needed: {MAJORITY[record['majority']]}. Expected {abs(held['mean']):.0f} {over} that, "
+        f"95% interval {_whole(low)} to {_whole(high)}."
+    )
+
+
+def _whole(number: int) -> str:
+    return f"{number:+d}".replace("-", "−") if number else "0"
+
+
+def forecast_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the countries as flat rows, for CSV and XLSX."""
+    behind = {*record["lead"], *record["sponsors"]}
+    return [
+        {
+            **{name: row[name] for name in ("iso3", "name", "yes", "no", "abstain", "absent")},
+            "set_by_hand": row["set"] or "",
+            "sponsor": "yes" if row["iso3"] in behind else "",
+            "votes_on_title": row["votes_on_title"],
+            "carried_by": "; ".join(
+                f"{one['rollcall']} {one['vote']}" for one in row["carried_by"]
+            ),
+            "known_by": row["words"],
+        }
+        for row in record["countries"]
+    ]
+
+
+def scenario_address(query: Query, view: View, title: str) -> str:
+    """Return the address of what is foretold, without what else a view shows."""
+    held = {parameter.field: getattr(view, parameter.field) for parameter in AHEAD}
+    return write(query, replace(View(panel="ahead"), **held | {"ahead": title}))
+
+
+def forecast_report(record: dict[str, Any], dataset: Dataset, address: str) -> dict[str, Any]:
+    """Return a forecast as a report to print; `address` is where it stands on the page."""
+    counts = record["tally"]
+    tally = [
+        [
+            name,
+            f"{counts[name]['mean']:.0f}",
+            *(
+                f"{low} to {high}"
+                for low, high in (counts[name]["interval_80"], counts[name]["interval_95"])
+            ),
+        ]
+        for name in COUNTS
+    ]
+    rows = [
+        [
+            row["name"],
+            *(f"{row[word]:.0%}" for word in COUNTS),
+            row["words"].removeprefix(f"{row['name']}: "),
+        ]
+        for row in record["countries"]
+    ]
+    said = f"It passes in {record['passes']:.0%} of {record['draws']:,} draws. {margin(record)}"
+    heads = ["Country", "Yes", "No", "Abstain", "Absent", "Known by"]
+    return {
+        "title": record["title"].split(" : ")[0],
+        "basis": " ".join([f"Foretold from the {record['known_before']}.", *scenario(record)]),
+        "sections": [
+            part("How it stands", [item(said, address, leads="On the page")]),
+            part("Tally", heads=["", "Expected", "80%", "95%"], rows=tally),
+            part("By country, the least sure first", heads=heads, rows=rows),
+        ],
+        "caveat": record["caveat"],
+        "data": {"title": dataset.title, "version": dataset.version},
+    }
