@@ -122,7 +122,7 @@ def _selection(study: Study, found: Shown) -> Any:
     if not view.where and view.select:
         return group_panel(study, view)
     if not view.where and view.colour.startswith(VOTE):
-        return rollcall(study, view, view.colour.removeprefix(VOTE))
+        return rollcall(study, view, view.colour.removeprefix(VOTE), found.state.key)
     return selection(study, view, where, found.state.key)
 
 

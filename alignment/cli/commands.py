@@ -13,13 +13,13 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.findings import REPLICATES
 from alignment.answer.standing import seated
 from alignment.answer.study import Study
-from alignment.cli.brief import brief
 from alignment.cli.compare import compare
 from alignment.cli.forecasts import forecasts
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
 from alignment.cli.printed import printed, working
 from alignment.cli.questions import general, grid, who
+from alignment.cli.reports import after, brief
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
@@ -235,7 +235,7 @@ app.add_typer(forecasts)
 app.add_typer(imports, name="import")
 app.command("compare")(asks(compare))
 app.command("brief")(asks(brief))
-for command in (general, who, grid, add_rollcall, merge, check, refresh):
+for command in (general, who, grid, after, add_rollcall, merge, check, refresh):
     app.command()(command)
 
 

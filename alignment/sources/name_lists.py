@@ -86,7 +86,8 @@ def pasted(text: str, countries: pd.DataFrame) -> tuple[list[str], str]:
     """
     names = read_names(countries)
     read = read_list(text, names)
-    found, lost = list(read.countries), []
+    found = list(read.countries)
+    lost: list[str] = []
     for word in read.unknown:
         for part in _parted(word, names):
             code = names.meant(part)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from alignment.app.state.gestures import _GESTURES
+from alignment.app.state.scenario import TYPED
 from alignment.export import WRITERS
 from alignment.model.address import FILE, QUERY, VIEW
 from alignment.model.dataset import Dataset
@@ -42,6 +43,7 @@ SIGNS = [
 ]
 ROUTES = [
     *("/", "/embed", "/oembed", "/who.csv", "/api/why", "/springs", "/page.js", "/_dash-layout"),
+    *("/brief", "/after", "/ask.csv", "/ask.html", "/forecast.xlsx", "/forecast.html"),
     *("/_reload-hash", "/_dash-dependencies", "/records", UPDATE),
     *(f"/download/{name}" for name in WRITERS),
 ]
@@ -126,7 +128,13 @@ class Hostile:
         names += [f"vote:{dataset.rollcalls.index[0]}", f"closer:{dataset.countries.index[0]}"]
         names += [*dataset.rollcalls["topic"].unique()[:2], *dataset.rollcalls["body"].unique()[:2]]
         self._words = [*SIGNS, *map(str, names), *map(str, names)]
-        self._parameters = [each.name for each in (*QUERY, *VIEW, *FILE)] + ["records", "of", "url"]
+        self._parameters = [each.name for each in (*QUERY, *VIEW, *FILE)] + [
+            "records",
+            "of",
+            "url",
+            "since",
+            "rollcall",
+        ]
 
     def requests(self, number: int) -> Iterator[Asked]:
         """Yield so many requests."""
@@ -158,7 +166,9 @@ class Hostile:
         place = self._changed(body)
         word = self._draw.choice(self._words)
         if place["id"] == "gesture":
-            verb = self._draw.choice([*_GESTURES, "opening", "both", "turn", "without", "story"])
+            verb = self._draw.choice(
+                [*_GESTURES, *TYPED, "opening", "both", "turn", "without", "story"]
+            )
             rest = self._draw.choice((word, word, self._address()))
             place["value"] = {"go": f"{verb}:{rest}", "at": 1}
         elif isinstance(place["value"], list):

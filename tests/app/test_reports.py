@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlencode
+
 import pytest
 from lxml import html
 
 from alignment.app.factory import create_app
+from alignment.app.own.routes import KIND
+from alignment.app.panels.ahead import ahead_panel
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.country import country
+from alignment.app.panels.rollcall import rollcall
 from alignment.app.still import markup
 from alignment.export.report_page import policy, report_page
 from alignment.model.address import read_strictly
@@ -85,3 +91,60 @@ def test_words_from_outside_stay_words():
     text = report_text(record, "http://localhost/?")
     assert "](javascript" not in text.replace("\\]", "")
     assert "<script>x" not in text.replace("\\<", "")
+
+
+def test_the_morning_after_is_a_page(client):
+    found = client.get("/after?rollcall=A/RES/74/247")
+    assert found.status_code == 200
+    page = html.fromstring(found.data)
+    assert page.xpath("string(//h1)") == "The morning after: Cybercrime convention 2019"
+    assert "Nauru voted yes, at 2.8%." in page.text_content()
+    first = page.xpath("//a/@href")[0]
+    assert read_strictly(first)[1].colour == "vote:A/RES/74/247"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("", "say of which vote"),
+        ("rollcall=A/RES/999/9", "unknown roll call"),
+        ("rollcall=<script>alert(1)</script>", "unknown roll call"),
+        ("rollcall=A/RES/74/247&lead=XXX", "unknown country"),
+        ("rollcall=A/RES/74/247&sponsor=1", "three-letter"),
+        ("rollcall=A/RES/74/247&records=nosuch", "records"),
+    ],
+)
+def test_a_morning_that_cannot_be_told_is_one_sentence(client, asked, said):
+    found = client.get(f"/after?{asked}")
+    assert (found.status_code, found.mimetype) == (400, "text/plain")
+    assert said in found.text.lower()
+    assert found.text.count("\n") == 1
+
+
+def test_a_pasted_vote_has_its_morning_after(client):
+    tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
+    about = {
+        "rollcall": "A/C.3/81/L.5",
+        "date": "2026-11-20",
+        "title": "Countering the use of <b>technologies</b> for criminal purposes",
+    }
+    answer = client.post(f"/records?{urlencode(about)}", data=tally, content_type=KIND)
+    key = re.search(r"records=([\w-]+)", answer.text)[1]
+    found = client.get(f"/after?rollcall=A/C.3/81/L.5&records={key}")
+    assert found.status_code == 200
+    assert found.headers["Cache-Control"] == "private, no-store"
+    page = html.fromstring(found.data)
+    assert "3 yes" not in page.text_content()
+    assert page.xpath("string(//section[2]//tbody/tr[1]/td[5])") == "3"
+    assert "<b>" not in found.text
+    for link in page.xpath("//a/@href"):
+        assert f"records={key}" in link
+    assert client.get("/after?rollcall=A/C.3/81/L.5").status_code == 400
+
+
+def test_roll_calls_and_what_next_lead_to_it(study):
+    shown = markup(rollcall(study, View(), "A/RES/74/247", "abc"), {})
+    assert "after?rollcall=A/RES/74/247&amp;records=abc" in shown
+    assert "after?rollcall" not in markup(rollcall(study, View(), "A/HRC/32/L.86"), {})
+    ahead = markup(ahead_panel(study, View(ahead="A/RES/78/237")), {})
+    assert "after?rollcall=A/RES/78/237" in ahead

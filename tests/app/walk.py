@@ -64,6 +64,12 @@ FILTERS = (
 )
 TABLE = ("sort:-swing", "sort:name", "sort:", "column:position", "column:vote:A/RES/75/240")
 LISTS = ("whole:yes", "whole:no")
+# What is asked with a forecast: its text, who is behind it, votes by hand.
+SCENARIO = (
+    *("ahead:A/RES/78/237", "new-text:yes", "lead:Russia", "unlead:RUS", "majority:two-thirds"),
+    *("sponsors:Albania, Andorra and Cuba", "unsponsor:", "set:IND:yes", "set:India, Brazil: no"),
+    *("unset:IND", "unset:", "wish:no", "ask-by:change", "ask-by:name"),
+)
 ORDERS = ("order:date", "order:name", "order:vote:A/RES/74/247", "order:alike")
 # What is done on the grid of votes, where it is open.
 ON_GRID = ("cell", "row", "keys", "fit")
@@ -91,6 +97,7 @@ _GESTURES = [
     * 3,
     *[("sheet", (("up", "down"),))] * 3,
     *[("send", (ORDERS + TABLE + LISTS,))] * 2,
+    *[("send", (SCENARIO,))] * 2,
     *[("grid", (ON_GRID,))] * 3,
     *[("country", (COUNTRIES,))] * 3,
     *[("several", (COUNTRIES,))] * 3,

@@ -19,6 +19,7 @@ from alignment.app.panels.parts import (
     section,
     vote_badge,
 )
+from alignment.app.panels.reports import morning_after
 from alignment.app.state.state import with_records
 from alignment.errors import AlignmentError, ended
 from alignment.foretelling.asking import who_to_ask
@@ -30,6 +31,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day
 from alignment.model.texts import plain_name
 from alignment.model.view import View
+from alignment.sources.symbols import PLENARY
 from alignment.words.ask import ask_record
 from alignment.words.forecast import basis, forecast_record
 from alignment.words.scenario import margin, scenario_address
@@ -71,7 +73,7 @@ def ahead_panel(study: Study, view: View, records: str = "") -> html.Div:
         [
             *parts,
             _head(record, other, view),
-            _tally(record, address),
+            _tally(record, address, _after(record, records)),
             built,
             asking_section(asked, view, address),
             _countries(record, view),
@@ -138,7 +140,7 @@ def _head(record: dict[str, Any], other: Forecast | None, view: View) -> html.Se
     return section(record["title"].split(" : ")[0], *said, note=note)
 
 
-def _tally(record: dict[str, Any], address: str) -> Any:
+def _tally(record: dict[str, Any], address: str, after: list[html.A]) -> Any:
     came = record["came"]
     heads = [*HEADS, *(["Came"] if came else [])]
     body = []
@@ -153,9 +155,18 @@ def _tally(record: dict[str, Any], address: str) -> Any:
     return section(
         "Tally",
         html.Div(table, className="scroll", tabIndex=0, role="region", **label),
-        taken_away("forecast", address),
+        taken_away("forecast", address, *after),
         note="With 80% and 95% intervals: votes on one text hang together, so they are wide.",
     )
+
+
+def _after(record: dict[str, Any], records: str) -> list[html.A]:
+    symbol = record["rollcall"]
+    if symbol is None:
+        return []
+    history = shipped()
+    row = {"body": PLENARY, "date": history.dates[history.column[symbol]]}
+    return morning_after(symbol, row, records)
 
 
 def _countries(record: dict[str, Any], view: View) -> html.Section:

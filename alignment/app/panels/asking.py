@@ -37,7 +37,7 @@ def asking_section(record: dict[str, Any], view: View, address: str) -> html.Sec
     heads += [html.Th(words, scope="col") for words in (*PAST.values(), "Was absent")]
     table = html.Table(
         [html.Thead(html.Tr(heads)), html.Tbody([_row(row) for row in shown])],
-        className="listing",
+        className="listing asked",
     )
     wishes = [
         go(
@@ -60,14 +60,14 @@ def asking_section(record: dict[str, Any], view: View, address: str) -> html.Sec
     )
 
 
-def taken_away(name: str, address: str) -> html.Div:
+def taken_away(name: str, address: str, *more: html.A) -> html.Div:
     """Return the links to a list as files and as a page to print."""
     files = [
         html.A(kind.upper(), href=f"{name}.{kind}?{address}", className="chip", download="")
         for kind in ("csv", "xlsx")
     ]
     page = html.A("Print", href=f"{name}.html?{address}", className="chip", target="_blank")
-    return html.Div([*files, page], className="chips tools")
+    return html.Div([*files, page, *more], className="chips tools")
 
 
 def _head(name: str, words: str, by: str) -> html.Th:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
 
 from dash import html
 
@@ -10,6 +13,8 @@ from alignment.answer.brief import midway
 from alignment.answer.comparison import Comparison
 from alignment.answer.study import Study
 from alignment.app.state.state import with_records
+from alignment.foretelling.titles import session_of
+from alignment.foretelling.walk import FIRST
 from alignment.model.address import write
 from alignment.model.query import Query, day
 from alignment.model.view import View
@@ -19,6 +24,15 @@ def changed(study: Study, records: str, iso3: str = "") -> list[html.A]:
     """Return the link to what changed since the middle of a study, if there is anything before."""
     since = midway(study.rollcalls)
     return [_link(study.query, since, records, iso3)] if since else []
+
+
+def morning_after(rollcall: str, row: Mapping[str, Any], records: str) -> list[html.A]:
+    """Return the link to what was foretold of a vote and what came, where it can be foretold."""
+    date = str(row["date"])
+    if not str(row["body"]).startswith("UNGA") or session_of(date) < FIRST:
+        return []
+    address = with_records(f"after?rollcall={quote(rollcall)}", records)
+    return [html.A("The morning after", href=address, target="_blank", className="chip")]
 
 
 def changed_between(comparison: Comparison, records: str) -> list[html.A]:

@@ -13,6 +13,7 @@ from alignment.answer.study import Study
 from alignment.app.panels.counted import count, opening, voted
 from alignment.app.panels.crosstabs import Part, blocs, groupings, listing_of, table_of, un_groups
 from alignment.app.panels.parts import attributes, go, record_link, section
+from alignment.app.panels.reports import morning_after
 from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day
@@ -31,7 +32,7 @@ REPORT = "report-text"
 ROOM, ROOM_FOR_WORD = 0.07, 0.18
 
 
-def rollcall(study: Study, view: View, rollcall_id: str) -> html.Div:
+def rollcall(study: Study, view: View, rollcall_id: str, records: str = "") -> html.Div:
     """Return all of one roll call, of the query or not, as the countries of a study voted.
 
     Parameters
@@ -41,6 +42,8 @@ def rollcall(study: Study, view: View, rollcall_id: str) -> html.Div:
         Its conditions are marked in the tally; its colour is not offered again.
     rollcall_id : str
         One of the records.
+    records : str
+        Key of a reader's own records, '' for the shipped ones.
     """
     row = row_of(study.dataset.rollcalls, rollcall_id)
     votes = study.dataset.vote_of(rollcall_id).reindex(study.table.index)
@@ -59,7 +62,7 @@ def rollcall(study: Study, view: View, rollcall_id: str) -> html.Div:
     note = f"Blocs rest on {study.basis}. {listing_of(study, str(row['date']))}"
     return html.Div(
         [
-            *_head(rollcall_id, row, view),
+            *_head(rollcall_id, row, view, records),
             tally(votes, rollcall_id, view),
             *_unlike(votes, row),
             *tables,
@@ -99,7 +102,7 @@ def report(dataset: Dataset, rollcall_id: str, chosen: tuple[str, ...] = ()) -> 
     )
 
 
-def _head(rollcall_id: str, row: dict[str, Any], view: View) -> list[Any]:
+def _head(rollcall_id: str, row: dict[str, Any], view: View, records: str) -> list[Any]:
     name, title = plain_name(row), row["title"]
     about = " · ".join(filter(None, [side(row), day(str(row["date"])), row["body"]]))
     shown = view.colour == f"{VOTE}{rollcall_id}"
@@ -108,7 +111,10 @@ def _head(rollcall_id: str, row: dict[str, Any], view: View) -> list[Any]:
         html.H2(name),
         *([] if name == title else [html.P(title)]),
         html.P([f"{about} · ", record_link(row["record_url"], rollcall_id)], className="meta"),
-        *([] if shown else [html.Div(chip, className="chips")]),
+        html.Div(
+            [*([] if shown else [chip]), *morning_after(rollcall_id, row, records)],
+            className="chips tools",
+        ),
     ]
 
 

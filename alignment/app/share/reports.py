@@ -7,12 +7,14 @@ from typing import Any
 import flask
 
 from alignment.answer.brief import brief
+from alignment.answer.known import shown as printable
 from alignment.app.kept.holdings import Holdings, split
 from alignment.app.share.asking import asked_search, sentence, studies_asked
 from alignment.app.share.embedding import origin
 from alignment.errors import AlignmentError, QueryError, ended
 from alignment.export.list_file import list_bytes
 from alignment.export.report_page import policy, report_page
+from alignment.foretelling.aftermath import aftermath
 from alignment.foretelling.asking import who_to_ask
 from alignment.foretelling.ready import forecast_of, usual_text
 from alignment.model.address import read_strictly
@@ -20,6 +22,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.readers import day
 from alignment.model.view import View
+from alignment.words.aftermath import aftermath_record
 from alignment.words.ask import ask_record, ask_report, ask_rows
 from alignment.words.brief import brief_record
 from alignment.words.forecast import forecast_record
@@ -32,12 +35,19 @@ LISTS = {
 
 
 def register(server: flask.Flask, holdings: Holdings) -> None:
-    """Add the routes of reports and lists: `/brief`, `/forecast.csv`, `/ask.html` ..."""
+    """Add the routes of reports and lists: `/brief`, `/after`, `/forecast.csv`, `/ask.html` ..."""
 
     @server.get("/brief")
     def changed() -> flask.Response:
         try:
             return _brief(holdings)
+        except AlignmentError as fault:
+            return sentence(ended(str(fault)), 400)
+
+    @server.get("/after")
+    def morning() -> flask.Response:
+        try:
+            return _after(holdings)
         except AlignmentError as fault:
             return sentence(ended(str(fault)), 400)
 
@@ -88,6 +98,16 @@ def _brief(holdings: Holdings) -> flask.Response:
     if country and country not in studies.dataset.countries.index:
         raise QueryError(f"there is no country {country}; leave select= out for all of them")
     return _page(brief_record(brief(studies, query, since, country)))
+
+
+def _after(holdings: Holdings) -> flask.Response:
+    """Return the morning after a roll call of the records that are asked."""
+    dataset = studies_asked(holdings).dataset
+    _, view, rollcall = _asked(dataset, "rollcall")
+    if not rollcall:
+        raise QueryError("say of which vote: rollcall=A/RES/74/247")
+    found = aftermath(dataset, printable(rollcall), view.lead, view.sponsors)
+    return _page(aftermath_record(found))
 
 
 def _asked(dataset: Dataset, name: str) -> tuple[Query, View, str]:
