@@ -110,7 +110,7 @@ def ask(
         raise QueryError(unknown("order", sort, ASKED_BY))
     dataset = load(Path(data) if data else None)
     found = _foretold(dataset, title, agenda, lead, sponsor, by_hand, new_text, majority)
-    record = ask_record(found, who_to_ask(found, outcome), outcome, dataset, sort)
+    record = ask_record(found, who_to_ask(found, outcome, dataset), outcome, dataset, sort)
     title = f"Who to ask: {record['title']}"
     if to is not None and _written(ask_rows(record), to, title, as_json):
         return

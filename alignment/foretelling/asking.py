@@ -44,6 +44,8 @@ class Entry:
         Its last vote on the title, '' if none.
     on_title, on_sisters : tuple of (symbol, date, vote)
         What it did on the title and on like texts, the newest first.
+    in_committee : tuple of (symbol, date, vote)
+        What it did in committee on either; of a text of the past up to the day of its vote.
     absences : tuple of (int, int)
         Times absent on like texts, and how often it had a seat.
     change : float or None
@@ -63,15 +65,19 @@ class Entry:
     last: str
     on_title: tuple[Did, ...]
     on_sisters: tuple[Did, ...]
+    in_committee: tuple[Did, ...]
     absences: tuple[int, int]
     change: float | None
     closest_sponsors: tuple[str, ...]
 
 
-def who_to_ask(forecast: Forecast, outcome: str = "yes") -> list[Entry]:
+def who_to_ask(
+    forecast: Forecast, outcome: str = "yes", dataset: Dataset | None = None
+) -> list[Entry]:
     """Return the members by expected gain, the highest first.
 
-    Sponsors and leaders are left out, and those whose vote is set by hand.
+    Sponsors and leaders are left out, and those whose vote is set by hand. What was done in
+    committee is that of `dataset`.
 
     Raises
     ------
@@ -85,6 +91,7 @@ def who_to_ask(forecast: Forecast, outcome: str = "yes") -> list[Entry]:
     certain = {iso3 for iso3, _ in forecast.question.sets}
     gain = gains(forecast.chances, forecast.absent, outcome)
     shown = _like_texts(forecast)
+    committee = {} if dataset is None else _in_committee(forecast, dataset, shown)
     order = [
         row
         for row in np.argsort(-gain, kind="stable").tolist()
@@ -112,6 +119,7 @@ def who_to_ask(forecast: Forecast, outcome: str = "yes") -> list[Entry]:
                 WORDS[Vote(last)] if last >= 0 else "",
                 _did(forecast, row, [column for column, same in shown if same]),
                 _did(forecast, row, [column for column, same in shown if not same][:_SISTERS]),
+                committee.get(history.countries[row], ()),
                 (int((votes[seats] == Vote.ABSENT).sum()), len(seats)),
                 _change(forecast, row),
                 tuple(
@@ -124,14 +132,12 @@ def who_to_ask(forecast: Forecast, outcome: str = "yes") -> list[Entry]:
     return result
 
 
-def in_committee(forecast: Forecast, dataset: Dataset) -> dict[str, tuple[Did, ...]]:
-    """Return what each country did in committee on the title and on sister texts, the newest first.
-
-    Of a text of the past what was known on the day of its vote, of its own session too, which the
-    forecast itself does not know.
-    """
+def _in_committee(
+    forecast: Forecast, dataset: Dataset, shown: list[tuple[int, bool]]
+) -> dict[str, tuple[Did, ...]]:
+    """Return what each country did in committee on the texts that are shown, the newest first."""
     history, symbol = forecast.history, forecast.question.symbol
-    keys = {str(history.keys[column]) for column, _ in _like_texts(forecast)}
+    keys = {str(history.keys[column]) for column, _ in shown}
     keys.add(key_of(forecast.question.text.title))
     until = history.dates[history.column[symbol]] if symbol in history.column else ""
     found: dict[str, list[Did]] = {}
@@ -139,9 +145,9 @@ def in_committee(forecast: Forecast, dataset: Dataset) -> dict[str, tuple[Did, .
     for one, row in rows(rollcalls.iloc[::-1]):
         if key_of(row["title"]) not in keys or (until and row["date"] > until):
             continue
-        for iso3, code in dataset.votes[one].items():
-            if code >= Vote.ABSENT:
-                found.setdefault(str(iso3), []).append((one, row["date"], WORDS[Vote(int(code))]))
+        votes = dataset.votes[one]
+        for iso3, code in votes[votes >= Vote.ABSENT].items():
+            found.setdefault(str(iso3), []).append((one, row["date"], WORDS[Vote(int(code))]))
     return {iso3: tuple(votes[:_SISTERS]) for iso3, votes in found.items()}
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
-from alignment.foretelling.asking import Did, Entry, in_committee
+from alignment.foretelling.asking import Did, Entry
 from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.ready import leads_of
 from alignment.foretelling.walk import Leads
@@ -47,15 +46,14 @@ def ask_record(
 ) -> dict[str, Any]:
     """Return the list to work through as a plain record, in the order asked for."""
     names, leads = dataset.names, leads_of(dataset)
-    committee = in_committee(forecast, dataset)
     rows = [
         {
             "rank": rank,
             "name": names.get(one.iso3, one.iso3),
-            **asdict(one),
+            **vars(one),
             "on_title": _votes(one.on_title, leads),
             "on_sisters": _votes(one.on_sisters, leads),
-            "in_committee": _votes(committee.get(one.iso3, ()), leads),
+            "in_committee": _votes(one.in_committee, leads),
             "absences": {"absent": one.absences[0], "of": one.absences[1]},
         }
         for rank, one in enumerate(asked, 1)

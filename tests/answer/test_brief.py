@@ -16,7 +16,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.vote import WORDS, Vote
 
-ASSEMBLY = Query(scope="assembly", bodies=("UNGA plenary",), since="2023-01-01")
+ASSEMBLY = Query(scope="assembly", bodies=("UNGA plenary",), since="2020-01-01")
 SINCE = "2025-01-01"
 
 
@@ -74,6 +74,13 @@ def test_shifts_are_told_at_the_rate_that_the_definition_gives(found) -> None:
     told = {iso3 for iso3, rate in rates.items() if rate <= RATE}
     assert listed == told & set(table.index[table["common_changed"] > 0])
     assert "ARG" in listed
+
+
+def test_what_the_docs_tell_is_so(found) -> None:
+    assert {one.iso3 for one in found.shifts} == {"ARG", "PRY", "LBR", "MLI", "BRA"}
+    assert len(found.tested) == 190
+    assert [one.iso3 for one in found.switched] == ["ARG"]
+    assert len(found.switches) == 12
 
 
 def test_each_turn_is_so_in_the_records(dataset: Dataset, found) -> None:

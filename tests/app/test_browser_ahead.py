@@ -32,3 +32,29 @@ def test_whether_it_is_the_same_text_stands_in_the_address(page):
     page.page.go_back()
     page.settle()
     assert "held to be another text" not in page.page.inner_text("#panel")
+
+
+def test_a_coalition_is_typed_set_and_stands_in_the_address(page):
+    page.open(STORY + "&panel=ahead&ahead=A/RES/78/237")
+    typed = "form[data-typed='sponsors'] input"
+    page.page.fill(typed, "Albania, Côte d'Ivoire and Atlantis")
+    page.page.press(typed, "Enter")
+    page.page.wait_for_url("**sponsor=ALB&sponsor=CIV**")
+    page.settle()
+    assert "unknown country 'Atlantis'" in page.page.inner_text("body")
+    page.page.click("[data-go='unsponsor:ALB']")
+    page.page.wait_for_url(lambda url: "sponsor=ALB" not in url)
+    page.settle()
+    country = page.page.locator(COUNTRIES).first
+    country.locator("summary").click()
+    country.locator("button", has_text="absent").click()
+    page.page.wait_for_url("**set=**:absent**")
+    page.settle()
+    page.page.locator("[data-go^='unset:']").first.click()
+    page.page.wait_for_url(lambda url: "set=" not in url)
+    page.settle()
+    page.page.click("[data-go='ask-by:name']")
+    page.page.wait_for_url("**ask-by=name**")
+    page.settle()
+    names = page.page.locator("#panel .asked tbody th").all_inner_texts()
+    assert names == sorted(names)

@@ -1,7 +1,7 @@
 """Walks over the page, at three sizes and in both themes: what must hold does at each step."""
 
 import pytest
-from walk import FILTERS, ON_GRID, SHUTS, STORIES, Walk, gestures
+from walk import FILTERS, ON_GRID, SCENARIO, SHUTS, STORIES, Walk, gestures
 
 from alignment.app.beside import PANELS
 
@@ -44,8 +44,9 @@ def test_a_long_walk(walk, seed):
         [("window", -320), ("press", "[data-zoom='in']"), ("window", 0), ("query",)],
         [("send", FILTERS[0]), ("send", FILTERS[1]), ("place", "overview")],
         [("send", "panel:grid"), *[("grid", how) for how in ON_GRID], ("place", "overview")],
+        [("send", "panel:ahead"), *[("send", go) for go in SCENARIO], ("place", "overview")],
     ],
-    ids=["query", "back", "zoomed", "whole", "window", "filter", "grid"],
+    ids=["query", "back", "zoomed", "whole", "window", "filter", "grid", "scenario"],
 )
 def test_the_map_has_the_same_room_whatever_is_open(page_at, some):
     Walk(page_at(1440, 900, reduced_motion="reduce")).open().play(some)

@@ -67,7 +67,9 @@ def ahead_panel(study: Study, view: View, records: str = "") -> html.Div:
         parts += _near(found)
     other = otherwise(dataset, found)
     record = forecast_record(found, dataset.names, other)
-    asked = ask_record(found, who_to_ask(found, view.wish), view.wish, dataset, view.ask_by)
+    asked = ask_record(
+        found, who_to_ask(found, view.wish, dataset), view.wish, dataset, view.ask_by
+    )
     address = with_records(scenario_address(study.query, view, title), records)
     return html.Div(
         [

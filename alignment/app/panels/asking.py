@@ -17,7 +17,7 @@ HEADS = {
     "name": "Country",
     "gain": "Gain",
     "wished": "As wished",
-    "certainty": "Least sure",
+    "certainty": "Certainty",
     "absent": "Absent",
     "change": "Change",
     "sponsors": "Closest that sponsor",

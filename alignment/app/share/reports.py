@@ -69,7 +69,7 @@ def _ahead(holdings: Holdings, name: str, kind: str) -> flask.Response:
     found = forecast_of(dataset, view, title)
     address = scenario_address(query, view, title)
     if name == "ask":
-        asked = who_to_ask(found, view.wish)
+        asked = who_to_ask(found, view.wish, dataset)
         record = ask_record(found, asked, view.wish, dataset, view.ask_by)
         if kind == "html":
             return _page(ask_report(record, address))
