@@ -41,7 +41,7 @@ def test_a_coalition_is_typed_set_and_stands_in_the_address(page):
     page.page.press(typed, "Enter")
     page.page.wait_for_url("**sponsor=ALB&sponsor=CIV**")
     page.settle()
-    assert "unknown country 'Atlantis'" in page.page.inner_text("body")
+    assert "Unknown country 'Atlantis'" in page.page.inner_text("#notices")
     page.page.click("[data-go='unsponsor:ALB']")
     page.page.wait_for_url(lambda url: "sponsor=ALB" not in url)
     page.settle()
