@@ -76,6 +76,7 @@ def forecast_of(dataset: Dataset, view: View, title: str = "") -> Forecast:
     return forecast(
         dataset,
         title or view.ahead,
+        view.agenda,
         lead=view.lead,
         sponsors=view.sponsors,
         new_text=view.new_text,

@@ -60,6 +60,8 @@ class View:
         Address of a query to compare with; '' for none.
     ahead : str
         Title or symbol of the text that is foretold; '' is that of the colour.
+    agenda : str
+        Title of its agenda item; '' is that of the last text of the title.
     new_text : bool
         Whether under its old title it is held to be another text.
     lead, sponsors : tuple of str
@@ -110,6 +112,7 @@ class View:
     pins: tuple[str, ...] = ()
     versus: str = ""
     ahead: str = ""
+    agenda: str = ""
     new_text: bool = False
     lead: tuple[str, ...] = ()
     sponsors: tuple[str, ...] = ()

@@ -96,7 +96,7 @@ def _tally(found: Aftermath) -> dict[str, Any]:
                 _where(came, held["interval_80"], held["interval_95"]),
             ]
         )
-    heads = ["", "Foretold", "80%", "95%", "Came", ""]
+    heads = ["Vote", "Foretold", "80%", "95%", "Came", "Where"]
     return part("Tally", heads=heads, rows=[] if found.partial else body)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from alignment.foretelling.asking import Did, Entry
@@ -25,7 +26,7 @@ GAIN = (
 RISING = ("certainty", "name")
 # The columns of a list to print.
 _COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "": lambda row: str(row["rank"]),
+    "Rank": lambda row: str(row["rank"]),
     "Country": lambda row: row["name"],
     "Gain": lambda row: f"{row['gain']:.2f}",
     "As wished": lambda row: f"{row['wished']:.0%}",
@@ -50,7 +51,7 @@ def ask_record(
         {
             "rank": rank,
             "name": names.get(one.iso3, one.iso3),
-            **vars(one),
+            **{each.name: getattr(one, each.name) for each in fields(one)},
             "on_title": _votes(one.on_title, leads),
             "on_sisters": _votes(one.on_sisters, leads),
             "in_committee": _votes(one.in_committee, leads),

@@ -101,7 +101,7 @@ def forecast_report(record: dict[str, Any], dataset: Dataset, address: str) -> d
         "basis": " ".join([f"Foretold from the {record['known_before']}.", *scenario(record)]),
         "sections": [
             part("How it stands", [item(said, address, leads="On the page")]),
-            part("Tally", heads=["", "Expected", "80%", "95%"], rows=tally),
+            part("Tally", heads=["Vote", "Expected", "80%", "95%"], rows=tally),
             part("By country, the least sure first", heads=heads, rows=rows),
         ],
         "caveat": record["caveat"],

@@ -21,6 +21,7 @@ VIEWS = {
     "country": STORY + "&select=CPV&links=0&panel=country",
     "pair": STORY + "&select=USA&select=RUS&panel=pair",
     "group": STORY + f"{EU}&panel=group",
+    "ahead": STORY + "&ahead=A/RES/78/237&lead=RUS&sponsor=CUB&set=IND:yes&set=BRA:no&panel=ahead",
     "compare": STORY + f"{VERSUS}&panel=compare",
     "time": STORY + "&colour=bloc&time=windows&panel=time",
 }

@@ -72,6 +72,17 @@ def test_a_scenario_goes_with_its_text(dataset, state) -> None:
     assert (other.lead, other.sets, other.ahead) == ((), (), "A/RES/77/36")
 
 
+def test_a_draft_has_an_agenda_item(dataset, state, study) -> None:
+    draft = gestured(dataset, state, "ahead:A draft on algorithms")
+    after = gestured(dataset, draft, "agenda:Lethal autonomous weapons systems")
+    assert from_address(dataset, after.address).view == after.view
+    said = markup(ahead_panel(study, after.view), {})
+    found = alignment.forecast("A draft on algorithms", agenda="Lethal autonomous weapons systems")
+    assert f"It passes in {found.passes:.0%} of 4,000 draws" in said
+    assert re.search(rf"yes</th><td>{found.tally['yes']['mean']:.0f}<", said)
+    assert gestured(dataset, after, "agenda:").view.agenda == ""
+
+
 def test_a_vote_set_on_the_usual_text_names_it(dataset: Dataset) -> None:
     state = from_address(dataset, dataset.opening)
     after = gestured(dataset, state, "set:IND:yes").view

@@ -1,4 +1,4 @@
-"""The coalition of a forecast: who leads and sponsors the text, and votes set by hand."""
+"""The coalition of a forecast: its agenda item, who leads and sponsors it, votes set by hand."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 from dash import dcc, html
 
 from alignment.app.panels.parts import VOTED, attributes, go, section
+from alignment.model.texts import shorter
 from alignment.model.view import MAJORITIES, View
 
 # What each of the fields is for, by its gesture: label, and what stands in it while it is empty.
 FIELDS = {
+    "agenda": ("Agenda item", "Lethal autonomous weapons systems"),
     "lead": ("Who leads it", "Russia"),
     "sponsors": ("Sponsors, as a list", "Albania, Andorra, ..."),
     "set": ("Set votes by hand", "India, Brazil: yes"),
@@ -23,9 +25,10 @@ NOTE = (
 
 
 def coalition(names: Mapping[str, str], view: View) -> html.Section:
-    """Return the fields for leads, sponsors and votes, and what was put in them."""
+    """Return the fields for agenda item, leads, sponsors and votes, and what was put in them."""
     sets = [each.split(":") for each in view.sets]
     chips = [
+        *([_chip(f"Agenda item: {shorter(view.agenda)}", "agenda:")] if view.agenda else []),
         *[_chip(f"Led by {names.get(iso3, iso3)}", f"unlead:{iso3}") for iso3 in view.lead],
         *[
             _chip(f"Sponsor: {names.get(iso3, iso3)}", f"unsponsor:{iso3}")

@@ -54,7 +54,7 @@ def _ahead(dataset: Dataset, view: View, title: str) -> View:
     """Ask what comes next on a text; what was said of another goes."""
     given = fill(VIEW, {"ahead": [title]}) if title.strip() else {"ahead": ""}
     blank = View()
-    said = ("new_text", "lead", "sponsors", "sets", "majority")
+    said = ("agenda", "new_text", "lead", "sponsors", "sets", "majority")
     return replace(view, **{name: getattr(blank, name) for name in said} | given, panel="ahead")
 
 
@@ -86,6 +86,7 @@ def _unlead(dataset: Dataset, view: View, iso3: str) -> View:
 TYPED = ("set", "sponsors", "lead")
 SCENARIO: dict[str, Callable[[Dataset, View, str], View]] = {
     "ahead": _ahead,
+    "agenda": _one("agenda"),
     "new-text": _one("new-text"),
     "majority": _one("majority"),
     "wish": _one("wish"),
