@@ -43,7 +43,13 @@ UPLOAD_MB = Setting(
     "largest file, in MB, that readers may add to the records for themselves; 0 for none at all",
 )
 UPLOADS_KEPT = Setting(
-    "uploads_kept", "8", "how many readers' own records are kept in memory, the latest asked for"
+    "uploads_kept", "8", "how many readers' own records are kept, the latest asked for"
+)
+STORE = Setting(
+    "store",
+    "",
+    "folder for readers' own records, which then outlive the server; empty means one that goes "
+    "with it",
 )
 PROXIES = Setting(
     "proxies",
@@ -57,4 +63,4 @@ TIMELINES_MB = Setting(
     "memory, in MB, for timelines that were asked for, the latest first; a quarter of it for those "
     "of each reader's own records",
 )
-SETTINGS = (HOST, PORT, DATA, FRAMES, UPLOAD_MB, UPLOADS_KEPT, PROXIES, TIMELINES_MB)
+SETTINGS = (HOST, PORT, DATA, FRAMES, UPLOAD_MB, UPLOADS_KEPT, STORE, PROXIES, TIMELINES_MB)

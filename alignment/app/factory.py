@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alignment.app import callbacks, gate, scripts
 from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.store import Store
 from alignment.app.opened import opened, page
 from alignment.app.own import routes as own
 from alignment.app.picture.dark import dark_rules
@@ -21,7 +22,7 @@ from alignment.app.share import routes as share
 from alignment.app.share.embedding import ancestors, discovery
 from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
-from alignment.settings import FRAMES
+from alignment.settings import FRAMES, STORE
 
 TITLE = "Country alignment"
 # Of scripts, those of this server and what Dash writes into the index, by its hashes.
@@ -115,7 +116,7 @@ def create_app(dataset: Dataset) -> Dash:
     """
     framers = ancestors(FRAMES.value)
     megabytes = own.megabytes()
-    holdings = Holdings(dataset, *own.kept())
+    holdings = Holdings(dataset, *own.kept(), store=Store(STORE.value))
     app = _Dash(
         "alignment",
         title=TITLE,

@@ -29,6 +29,8 @@ from alignment.sources.votes_file import About, read_votes
 from alignment.sources.write import WriteError, write_package
 
 PASTED = "the pasted text"
+# In the folder of one reading: what was sent, and the records that it makes with those there.
+UPLOAD, PACKAGE = "upload", "package"
 OWN = ", with own records from "
 # About three times the official file; one that unpacks to more is for the command line.
 MOST_UNPACKED = 2**30
@@ -115,32 +117,41 @@ def read_upload(
     >>> taken.rollcalls, int(taken.dataset.rollcalls.loc["A/C.3/81/L.5", "yes"])
     (('A/C.3/81/L.5',), 2)
     """
-    wishes = wishes or Wishes()
-    shown = shown_name(name)
     with tempfile.TemporaryDirectory(prefix="alignment-upload-") as own:
-        path = Path(own, "upload")
-        path.write_bytes(content)
-        try:
-            fresh, read = _reader(path, name, base, rules, wishes)(path)
-        except ImportFaultsError as error:
-            faults = (replace(fault, file=_named(fault.file, shown)) for fault in error.faults)
-            raise ImportFaultsError(shown, tuple(faults)) from None
-        except FileError as error:
-            said = str(error).replace(str(path.with_suffix(".csv")), shown)
-            raise FileError(said.replace(str(path), shown)) from None
-        left_out = tuple(replace(f, file=_named(f.file, shown)) for f in read.left_out)
-        read = replace(read, source=shown, left_out=left_out)
-        together, merged = merge(base, fresh, wishes.prefer)
-        # Written and loaded again, so that the page's checks are those of every data package.
-        try:
-            together = write_package(together, Path(own, "package"), ())
-        except DataError as error:
-            raise DataError(f"the records with {shown}", error.faults) from None
-        except WriteError:
-            # Where the server writes is nobody's business.
-            raise WriteError(NO_ROOM) from None
+        Path(own, UPLOAD).write_bytes(content)
+        return take_in(Path(own), name, base, rules, wishes or Wishes())
+
+
+def take_in(own: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) -> Taken:
+    """Read what lies in a folder as `upload`, and leave the merged records there as `package`.
+
+    Parameters and errors are those of :func:`read_upload`.
+    """
+    shown = shown_name(name)
+    path = own / UPLOAD
+    try:
+        fresh, read = _reader(path, name, base, rules, wishes)(path)
+    except ImportFaultsError as error:
+        faults = (replace(fault, file=_named(fault.file, shown)) for fault in error.faults)
+        raise ImportFaultsError(shown, tuple(faults)) from None
+    except FileError as error:
+        said = str(error).replace(str(path.with_suffix(".csv")), shown)
+        said = said.replace(str(path), shown)
+        raise FileError(re.sub(f"^{UPLOAD}: ", f"{shown}: ", said)) from None
+    left_out = tuple(replace(f, file=_named(f.file, shown)) for f in read.left_out)
+    read = replace(read, source=shown, left_out=left_out)
+    together, merged = merge(base, fresh, wishes.prefer)
+    together = replace(together, title=_title(base.title, wishes.sheet.source or shown))
+    # Written and loaded again, so that the page's checks are those of every data package.
+    try:
+        together = write_package(together, own / PACKAGE, ())
+    except DataError as error:
+        raise DataError(f"the records with {shown}", error.faults) from None
+    except WriteError:
+        # Where the server writes is nobody's business.
+        raise WriteError(NO_ROOM) from None
     return Taken(
-        replace(together, title=_title(base.title, wishes.sheet.source or shown)),
+        together,
         (read, merged),
         tuple(together.rollcalls.index.difference(base.rollcalls.index, sort=False)),
         tuple(together.drafts.index.difference(base.drafts.index, sort=False)),

@@ -18,6 +18,7 @@ from alignment.app.controls.values import controls
 from alignment.app.factory import create_app
 from alignment.app.kept.holdings import GONE, STAY, FullError, Holdings
 from alignment.app.kept.shown import shown
+from alignment.app.kept.store import Store
 from alignment.app.navigate import navigate
 from alignment.app.own import routes as upload
 from alignment.app.own.dialog import own_note
@@ -142,8 +143,8 @@ def test_nobody_evicts_anothers_records(parliament):
     holdings = Holdings(parliament, 4, most_of_one=2, clock=lambda: now[0])
 
     def there(key):
-        # As `of` would, which were to ask for them.
-        return key in holdings._own
+        # Not as `of` would, which were to ask for them.
+        return key in {kept.key for kept in holdings.store.kept()}
 
     hers = holdings.keep(parliament, "hers", client="her")
     # However many one sends, the longest unused of his own go.
@@ -162,7 +163,30 @@ def test_nobody_evicts_anothers_records(parliament):
     now[0] = STAY
     holdings.keep(parliament, "fourth", client="fourth")
     assert [there(key) for key in (hers, *his[-2:], fresh)] == [True, False, True, True]
-    assert len(holdings._own) == 4
+    assert len(holdings.store.kept()) == 4
+
+
+def test_records_are_found_by_every_process_that_has_the_store(parliament, tmp_path):
+    one, other = (Holdings(parliament, 2, store=Store(tmp_path / "store")) for _ in range(2))
+    keys = [one.keep(parliament, "a", "v=1", "her")]
+    found = other.of(f"records={keys[0]}")
+    assert (found.told, found.back) == ("a", "v=1")
+    assert found.dataset.votes.equals(parliament.votes)
+    # What one asks for is used for both, and what goes is gone for both.
+    keys.append(other.keep(parliament, "b"))
+    assert one.of(f"records={keys[0]}").told == "a"
+    keys.append(other.keep(parliament, "c"))
+    for each in (one, other, Holdings(parliament, 2, store=Store(tmp_path / "store"))):
+        there = [each.of(f"records={key}") is not None for key in keys]
+        assert there == [True, False, True]
+    assert len(list((tmp_path / "store" / "own").iterdir())) == 2
+
+
+def test_a_store_that_cannot_be_written_is_told(dataset, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("ALIGNMENT_STORE", str(tmp_path / "file"))
+    with pytest.raises(AlignmentError, match="the store .* cannot be used"):
+        create_app(dataset)
 
 
 def test_a_full_store_is_told(dataset, monkeypatch):
@@ -351,7 +375,7 @@ def test_a_form_of_another_site_is_not_read(client):
 
 
 def test_a_fault_of_ours_is_a_sentence(client, monkeypatch, caplog):
-    monkeypatch.setattr(upload, "read_upload", lambda *_: 1 / 0)
+    monkeypatch.setattr(upload, "read_apart", lambda *_: 1 / 0)
     answer = post(client, **CYBER)
     assert answer.status_code == 500
     assert "The file could not be read; the fault is in the log." in told(answer)
@@ -360,14 +384,14 @@ def test_a_fault_of_ours_is_a_sentence(client, monkeypatch, caplog):
 
 def test_one_file_at_a_time(client, monkeypatch):
     started, go_on = threading.Event(), threading.Event()
-    real = upload.read_upload
+    real = upload.read_apart
 
     def slow(*given):
         started.set()
         assert go_on.wait(10)
         return real(*given)
 
-    monkeypatch.setattr(upload, "read_upload", slow)
+    monkeypatch.setattr(upload, "read_apart", slow)
     monkeypatch.setattr(upload, "WAIT_SECONDS", 0.05)
     server = client.application
     answers = []

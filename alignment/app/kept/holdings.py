@@ -13,13 +13,17 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
 
+from alignment.app.kept.store import Kept, Store, temporary
 from alignment.app.kept.studies import Studies
 from alignment.app.state.state import State, from_address
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, DataError
 from alignment.model.dataset import Dataset
 from alignment.settings import TIMELINES_MB
+from alignment.sources.package import load
+from alignment.sources.write import write_package
 
 # Studies and timelines of readers' own records are fewer, for there are more such records.
 KEPT_STUDIES, SHARE = 8, 1 / 4
@@ -44,20 +48,12 @@ class FullError(AlignmentError):
         )
 
 
-@dataclass
-class _Kept:
-    """A reader's own records, from where they came, and when they were last asked for."""
-
-    studies: Studies
-    client: str
-    used: float
-
-
 class Holdings:
     """The shipped records and the latest of readers' own, each with its studies.
 
     Whoever sends more than `most_of_one` loses the longest unused of his own; nobody's records go
-    for another's until nobody has asked for them for :data:`STAY` seconds.
+    for another's until nobody has asked for them for :data:`STAY` seconds. Own records lie in the
+    store, so that each process that serves the page has them.
     """
 
     def __init__(
@@ -66,16 +62,26 @@ class Holdings:
         most: int,
         megabytes: float = float(TIMELINES_MB.default),
         most_of_one: int | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
+        store: Store | None = None,
     ) -> None:
         self.shipped = Studies(shipped, megabytes=megabytes)
+        self.store = store or Store()
         self._most, self._megabytes = most, megabytes
         self._most_of_one = min(most, most_of_one or most)
         self._clock = clock
-        self._own: OrderedDict[str, _Kept] = OrderedDict()
+        self._own: OrderedDict[str, Studies] = OrderedDict()
+        self._written: Path | None = None
         self._lock = threading.Lock()
 
-    def keep(self, dataset: Dataset, told: str, back: str = "", client: str = "") -> str:
+    def keep(
+        self,
+        dataset: Dataset,
+        told: str,
+        back: str = "",
+        client: str = "",
+        package: Path | None = None,
+    ) -> str:
         """Keep a reader's own records and return their key; the longest unused may have to go.
 
         Parameters
@@ -87,48 +93,81 @@ class Holdings:
             The address that was seen of the shipped records before; '' for the opening one.
         client : str, optional
             Who sends them; see :func:`client_of`.
+        package : Path, optional
+            The folder of the store in which they lie; written if it is left out.
 
         Raises
         ------
         FullError
             If only records of others could go, and these are in use.
         """
-        key = secrets.token_urlsafe(24)
-        studies = Studies(dataset, KEPT_STUDIES, told, SHARE * self._megabytes, back)
+        if package is None:
+            with self.store.reading() as own:
+                write_package(dataset, own / "package")
+                return self.keep(dataset, told, back, client, own / "package")
+        key, now = secrets.token_urlsafe(24), self._clock()
+        kept = Kept(key, client, told, back, now)
+        gone = self.store.keep(kept, package, lambda every: self._going(every, client, now))
         with self._lock:
-            now = self._clock()
-            going = self._going(client, now)
-            if going:
-                del self._own[going]
-            self._own[key] = _Kept(studies, client, now)
+            self._own.pop(gone, None)
+        self._hold(kept, dataset)
         return key
 
-    def _going(self, client: str, now: float) -> str:
+    def _going(self, every: list[Kept], client: str, now: float) -> str:
         """Return the key of what goes for new records of a client; '' if nothing has to."""
-        mine = [key for key, kept in self._own.items() if kept.client == client]
+        mine = [kept.key for kept in every if kept.client == client]
         if len(mine) >= self._most_of_one:
             return mine[0]
-        if len(self._own) < self._most:
+        if len(every) < self._most:
             return ""
-        oldest, kept = next(iter(self._own.items()))
-        if now - kept.used >= STAY:
-            return oldest
+        if now - every[0].used >= STAY:
+            return every[0].key
         if not mine:
-            raise FullError(STAY - (now - kept.used))
+            raise FullError(STAY - (now - every[0].used))
         return mine[0]
+
+    def _hold(self, kept: Kept, dataset: Dataset) -> Studies:
+        """Return the studies of own records, in memory from now on."""
+        megabytes = SHARE * self._megabytes
+        studies = Studies(dataset, KEPT_STUDIES, kept.told, megabytes, kept.back)
+        with self._lock:
+            # Another thread may have been as quick.
+            studies = self._own.setdefault(kept.key, studies)
+            while len(self._own) > self._most:
+                self._own.popitem(last=False)
+        return studies
 
     def of(self, search: str) -> Studies | None:
         """Return the studies of the records that an address names; None if they are gone."""
         key = split(search)[1]
         if not key:
             return self.shipped
+        kept = self.store.use(key, self._clock())
         with self._lock:
-            kept = self._own.get(key)
             if kept is None:
+                self._own.pop(key, None)
                 return None
-            self._own.move_to_end(key)
-            kept.used = self._clock()
-            return kept.studies
+            studies = self._own.get(key)
+            if studies is not None:
+                self._own.move_to_end(key)
+                return studies
+        try:
+            return self._hold(kept, load(self.store.package(key)))
+        except DataError:  # they went while they were read
+            return None
+
+    def package_of(self, search: str) -> Path:
+        """Return the folder in which the records that an address names lie as a package."""
+        key = split(search)[1]
+        if key:
+            return self.store.package(key)
+        with self._lock:
+            # As they are served, whatever has become of the folder they were loaded from.
+            if self._written is None:
+                folder = temporary(self, "alignment-shipped-") / "package"
+                write_package(self.shipped.dataset, folder)
+                self._written = folder
+            return self._written
 
     def at(self, search: str) -> tuple[Studies, State]:
         """Return what an address asks for: of which records, and the state.

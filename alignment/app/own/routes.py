@@ -21,9 +21,9 @@ from alignment.model.columns import TIERS
 from alignment.model.query import Query, label
 from alignment.model.view import View
 from alignment.settings import PROXIES, TIMELINES_MB, UPLOAD_MB, UPLOADS_KEPT, Setting
-from alignment.sources.tagging import read_rules
+from alignment.sources.apart import read_apart
 from alignment.sources.tally_text import Sheet
-from alignment.sources.upload import Taken, Wishes, read_upload, shown_name
+from alignment.sources.upload import PACKAGE, UPLOAD, Taken, Wishes, shown_name
 
 MEGABYTE = 10**6
 # No other request of the page comes near it.
@@ -76,7 +76,6 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
     server.config["MAX_CONTENT_LENGTH"] = MOST_OTHERWISE
     # One file at a time: reading the largest takes hundreds of megabytes.
     reading = threading.Lock()
-    rules = read_rules()
 
     @server.errorhandler(RequestEntityTooLarge)
     def too_large(_: RequestEntityTooLarge) -> flask.Response:
@@ -97,7 +96,7 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         if not reading.acquire(timeout=WAIT_SECONDS):
             return _answer(sentence(BUSY), 503)
         try:
-            return _answer(_read(holdings, rules, name))
+            return _answer(_read(holdings, name))
         except FullError as fault:
             answer = _answer(sentence(str(fault)), 503)
             answer.headers["Retry-After"] = str(fault.seconds)
@@ -110,7 +109,7 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         finally:
             reading.release()
 
-    def _read(holdings: Holdings, rules: Any, name: str) -> Any:
+    def _read(holdings: Holdings, name: str) -> Any:
         given = flask.request.args
         studies, state = holdings.at(given.get("at", ""))
         if GONE in state.notices:
@@ -124,13 +123,14 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
             given.get("leave_out") == "yes",
             prefer if prefer in ("first", "second") else "",
         )
-        taken = read_upload(
-            name, flask.request.get_data(cache=False), studies.dataset, rules, wishes
-        )
-        told = "; ".join(filter(None, (studies.told, _told(taken))))
-        # Of records added to others, too, the way back leads to what was seen before the first.
-        back = studies.back or write(state.query, state.view)
-        key = holdings.keep(taken.dataset, told, back, client_of(flask.request.remote_addr))
+        with holdings.store.reading() as own:
+            (own / UPLOAD).write_bytes(flask.request.get_data(cache=False))
+            taken = read_apart(own, name, holdings.package_of(given.get("at", "")), wishes)
+            told = "; ".join(filter(None, (studies.told, _told(taken))))
+            # Of records added to others, too, the way back leads to what was seen before them all.
+            back = studies.back or write(state.query, state.view)
+            client = client_of(flask.request.remote_addr)
+            key = holdings.keep(taken.dataset, told, back, client, own / PACKAGE)
         after, widened = opened_on(taken, state)
         return taken_report(taken, replace(after, key=key), widened)
 

@@ -1,0 +1,217 @@
+"""What a reader sends is read in a process of its own: as before, and hostile files bounded."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import bulk
+import marc
+import pytest
+import xlsxwriter
+
+from alignment.errors import AlignmentError, DataError
+from alignment.paths import DATA
+from alignment.sources.apart import MEGABYTE, read_apart, room_for
+from alignment.sources.merge import ConflictError
+from alignment.sources.package import load
+from alignment.sources.report import ImportFaultsError
+from alignment.sources.tagging import read_rules
+from alignment.sources.tally_text import Sheet
+from alignment.sources.upload import UPLOAD, Taken, Wishes, read_upload
+
+pytestmark = pytest.mark.slow
+
+BASE, RULES = load(), read_rules()
+WISHES = Wishes(Sheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies"))
+TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
+MOST_MEGABYTES, LIBRARIES_SECONDS = 300, 3
+
+
+def apart_from(own: Path, content: bytes, name: str = "", wishes: Wishes = WISHES) -> Taken:
+    (own / UPLOAD).write_bytes(content)
+    return read_apart(own, name, DATA, wishes)
+
+
+def told(taken: Taken) -> tuple[object, ...]:
+    return (taken.reports, taken.rollcalls, taken.drafts, taken.changed, taken.facts)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("", TALLY),
+        ("v.csv", b"country,rollcall,vote\nFrance,A/C.3/81/L.5,yes\nCuba,A/C.3/81/L.5,no\n"),
+        ("f.csv", b"country,fact,value\nJamaica,cables,3\n"),
+        ("m.xml", marc.xml([marc.record("A/C.3/81/L.1", "Chad and Mali", ["Fiji"])]).encode()),
+    ],
+)
+def test_as_it_is_read_here(tmp_path: Path, name: str, content: bytes) -> None:
+    here = read_upload(name, content, BASE, RULES, WISHES)
+    there = apart_from(tmp_path, content, name)
+    assert told(there) == told(here)
+    assert there.dataset.title == here.dataset.title
+    assert there.dataset.votes.equals(here.dataset.votes)
+    assert there.dataset.rollcalls.equals(here.dataset.rollcalls)
+    assert there.dataset.facts.equals(here.dataset.facts)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("v.csv", b"country,rollcall,vote\nAtlantis,R,yes\nFrance,R,maybe\n", ImportFaultsError),
+        (
+            "v.csv",
+            b"country,rollcall,vote,date\nFrance,A/RES/74/247,yes,2019-12-27\n",
+            ConflictError,
+        ),
+        ("v.csv", b"", AlignmentError),
+        ("", b"In favour: all.", AlignmentError),
+    ],
+)
+def test_faults_are_those_that_are_told_here(
+    tmp_path: Path, name: str, content: bytes, kind: type[AlignmentError]
+) -> None:
+    with pytest.raises(kind) as here:
+        read_upload(name, content, BASE, RULES, WISHES)
+    with pytest.raises(kind) as there:
+        apart_from(tmp_path, content, name)
+    assert str(there.value) == str(here.value)
+    if isinstance(here.value, DataError):
+        assert isinstance(there.value, DataError)
+        assert there.value.faults == here.value.faults
+
+
+def workbook(
+    folder: Path, more: bytes, part: str = "sheet1.xml", end: bytes = b"</sheetData>"
+) -> bytes:
+    """Return a workbook that has such XML at the end of one of its parts."""
+    with xlsxwriter.Workbook(folder / "a.xlsx") as book:
+        book.add_worksheet().write_row(0, 0, ["country", "rollcall", "vote"])
+    with (
+        zipfile.ZipFile(folder / "a.xlsx") as before,
+        zipfile.ZipFile(folder / "b.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as after,
+    ):
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, content.replace(end, more + end) if part in name else content)
+    return (folder / "b.xlsx").read_bytes()
+
+
+def cells(millions: float) -> bytes:
+    return b'<row r="9">' + b"<c/>" * int(millions * MEGABYTE) + b"</row>"
+
+
+def attribute(millions: int) -> bytes:
+    return b'<x x="' + b"y" * (millions * MEGABYTE) + b'"/>'
+
+
+TABLE = b"country,rollcall,vote\n"
+FACTS = b"iso3,fact,value,year\n"
+BULK = bulk.text(bulk.three()).encode().splitlines(keepends=True)
+SHEET, STRINGS = ("sheet1.xml", b"</sheetData>"), ("sharedStrings.xml", b"</sst>")
+MEMORY, TIME = "takes more memory", "takes more time"
+# Which of the limits comes first is for the machine to say.
+ENDS = f"{MEMORY}|{TIME}|no roll call is left to take in"
+
+
+def lines(count: int, line: bytes) -> bytes:
+    return b"".join(line % number for number in range(count))
+
+
+# What each makes of a folder, and what it is told; packed text where it is text.
+ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
+    "empty cells, 9 KB": (lambda f: workbook(f, cells(1.6)), "more than 1,500,000 cells"),
+    "empty cells, 24 KB": (lambda f: workbook(f, cells(2.6)), "more than 1,500,000 cells"),
+    "12 million empty cells": (lambda f: workbook(f, cells(12)), "more than 1,500,000 cells"),
+    **{
+        f"attribute of {size} MB in {part[0]}": (
+            lambda f, size=size, part=part: workbook(f, attribute(size), *part),
+            "a tag of more than a million signs",
+        )
+        for size in (4, 8, 16)
+        for part in (SHEET, STRINGS)
+    },
+    "16 million rows": (lambda _: TABLE + b"France,R,yes\n" * 15_900_000, ENDS),
+    "29,000 roll calls": (lambda _: TABLE + lines(29_000, b"France,R%d,yes\n"), ENDS),
+    "29,000 official roll calls": (
+        lambda _: BULK[0] + lines(29_000, BULK[1].replace(b"%", b"").replace(b"1,", b"%d,", 1)),
+        ENDS,
+    ),
+    "half a million lands": (lambda _: TABLE + lines(500_000, b"Land%d,R,yes\n"), ENDS),
+    "facts of many lands": (lambda _: FACTS + lines(199_000, b"Land%d,x,1,2000\n"), ENDS),
+    "long facts": (
+        lambda _: FACTS + lines(100_000, b"USA,x%d," + b"y" * 3000 + b",2000\n"),
+        ENDS,
+    ),
+    "long titles": (
+        lambda _: (
+            TABLE.replace(b"vote", b"vote,title")
+            + lines(20_000, b"France,R%d,yes," + b"x" * 30_000 + b"\n")
+        ),
+        ENDS,
+    ),
+    "a wide table": (
+        lambda _: lines(9_000, b"c%d,") + TABLE + (b"," * 9_002 + b"\n") * 100_000,
+        ENDS,
+    ),
+}
+# A process that only starts the reading and tells what it cost; that of the tests is large itself.
+RUNNER = """
+import json, resource, sys
+from pathlib import Path
+from alignment.errors import AlignmentError
+from alignment.paths import DATA
+from alignment.sources.apart import read_apart
+from alignment.sources.tally_text import Sheet
+from alignment.sources.upload import Wishes
+wishes = Wishes(Sheet("R", "2026-11-20", "T"), leave_out=True)
+try:
+    read_apart(Path(sys.argv[1]), "file", DATA, wishes)
+    said = ""
+except AlignmentError as fault:
+    said = str(fault)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([said, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not say what is taken")
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_ends_in_a_sentence(tmp_path: Path, attack: str) -> None:
+    make, sentence = ATTACKS[attack]
+    content = make(tmp_path)
+    own = tmp_path / "own"
+    own.mkdir()
+    packed = content if content[:2] == b"PK" else gzip.compress(content, mtime=0)
+    del content
+    assert len(packed) < 2 * MEGABYTE
+    (own / UPLOAD).write_bytes(packed)
+    run = subprocess.run(
+        [sys.executable, "-c", RUNNER, str(own)], capture_output=True, text=True, check=True
+    )
+    said, seconds, megabytes = json.loads(run.stdout)
+    assert re.search(sentence, said)
+    assert str(own) not in said
+    assert megabytes < MOST_MEGABYTES
+    # The system ends whoever works longer; reading the libraries and records comes before.
+    assert seconds < room_for(len(packed)).seconds + LIBRARIES_SECONDS
+
+
+def test_a_process_that_dies_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, said in ((signal.SIGXCPU, TIME), (signal.SIGKILL, TIME), (signal.SIGABRT, MEMORY)):
+        ended = subprocess.CompletedProcess([], -number, stderr=b"")
+        monkeypatch.setattr(subprocess, "run", lambda *_, ended=ended, **__: ended)
+        with pytest.raises(AlignmentError, match=said):
+            apart_from(tmp_path, TALLY)
+    ended = subprocess.CompletedProcess([], 1, stderr=b"a fault of ours")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: ended)
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        apart_from(tmp_path, TALLY)
