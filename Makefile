@@ -7,12 +7,12 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # Tests go to the worker that is idle; what a folder's tests share is made once a worker.
 PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations 10 --durations-min 1
 
-.PHONY: serve check test evidence lint scripts format bench clean chromium
+.PHONY: serve check test evidence lint audit scripts format bench clean chromium
 
 serve: $(VENV)/.ready
 	$(BIN)/alignment serve --open
 
-check: $(VENV)/.tested lint
+check: $(VENV)/.tested lint audit
 	$(PYTEST) -m "not browser and not slow and not evidence"
 
 test: $(VENV)/.tested chromium lint
@@ -25,6 +25,12 @@ lint: $(VENV)/.tested scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Known holes in what is installed; who has no network learns nothing and is not held up.
+audit: $(VENV)/.tested
+	@if $(BIN)/python -c 'import urllib.request; urllib.request.urlopen("https://pypi.org/pypi/pip/json", timeout=5)' 2>/dev/null; \
+	then $(BIN)/pip-audit --progress-spinner off --disable-pip --no-deps --requirement constraints.txt; \
+	else echo "The list of known holes cannot be reached: nothing was audited."; fi
 
 # The scripts of the page and of the offline files: style, types, and what they work out.
 scripts: node_modules/.installed
@@ -43,14 +49,14 @@ bench: $(VENV)/.tested chromium
 clean:
 	rm -rf $(VENV) node_modules build dist *.egg-info .benchmarks
 
-$(VENV)/.ready: setup.cfg pyproject.toml
+$(VENV)/.ready: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt -e .
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt -e '.[test]'
 	@touch $@
 
 # Node itself is a Python package; what checks the scripts is in package.json.

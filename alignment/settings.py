@@ -1,6 +1,7 @@
 """Settings as rows that code, command line and documentation read.
 
-Each can be set in the environment as ALIGNMENT_ and its name in capitals.
+Each can be set in the environment as ALIGNMENT_ and its name in capitals. They are listed in
+docs/serving.md, whose table is what :func:`table` returns.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ class Setting:
 
 HOST = Setting("host", "127.0.0.1", "address the page is served on")
 PORT = Setting("port", "8050", "port the page is served on")
+WORKERS = Setting(
+    "workers", "1", "how many processes answer, not on Windows; about as many as there are cores"
+)
 DATA = Setting("data", "", "folder of the data package; empty means the shipped records")
 FRAMES = Setting(
     "frames",
@@ -57,10 +61,47 @@ PROXIES = Setting(
     "how many proxies stand before the page: so many last entries of X-Forwarded-For and "
     "X-Forwarded-Proto are believed, none by default",
 )
+HOSTS = Setting(
+    "hosts",
+    "",
+    "names under which the page may be asked for, such as votes.example.org, with spaces between; "
+    "empty means any",
+)
+METRICS = Setting(
+    "metrics", "0", "1 for /metrics, in the format of Prometheus; the proxy must keep it inside"
+)
+ACCESS_LOG = Setting(
+    "access_log", "0", "1 for a line of JSON for each request, on standard error, without queries"
+)
 TIMELINES_MB = Setting(
     "timelines_mb",
     "512",
     "memory, in MB, for timelines that were asked for, the latest first; a quarter of it for those "
     "of each reader's own records",
 )
-SETTINGS = (HOST, PORT, DATA, FRAMES, UPLOAD_MB, UPLOADS_KEPT, STORE, PROXIES, TIMELINES_MB)
+SETTINGS = (
+    HOST,
+    PORT,
+    WORKERS,
+    DATA,
+    FRAMES,
+    UPLOAD_MB,
+    UPLOADS_KEPT,
+    STORE,
+    HOSTS,
+    PROXIES,
+    METRICS,
+    ACCESS_LOG,
+    TIMELINES_MB,
+)
+
+
+def table() -> str:
+    """Return the settings as rows of a Markdown table."""
+    rows = [("setting", "default", "meaning"), ("---",) * 3]
+    rows += [
+        (f"`{each.variable}`", f"`{each.default}`" if each.default else "", each.meaning)
+        for each in SETTINGS
+    ]
+    # A * by itself would begin words in italics.
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows).replace(": * for", r": \* for")

@@ -1,1 +1,26 @@
 """The page: Dash lives here and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import flask
+
+
+def create() -> flask.Flask:
+    """Return the page as a WSGI application, made as the settings say.
+
+    For servers that start one by its name, such as `waitress-serve --call alignment.app:create`.
+
+    Raises
+    ------
+    AlignmentError
+        If the records or a setting cannot be read.
+    """
+    from alignment.app.factory import create_app
+    from alignment.settings import DATA
+    from alignment.sources.package import load
+
+    return create_app(load(Path(DATA.value) if DATA.value else None)).server

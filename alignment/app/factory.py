@@ -11,7 +11,7 @@ from dash import Dash
 from dash.types import RendererHooks
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from alignment.app import callbacks, gate, scripts
+from alignment.app import callbacks, gate, scripts, turns, watched
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.store import Store
 from alignment.app.opened import opened, page
@@ -22,7 +22,7 @@ from alignment.app.share import routes as share
 from alignment.app.share.embedding import ancestors, discovery
 from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
-from alignment.settings import FRAMES, STORE
+from alignment.settings import FRAMES, HOSTS, STORE
 
 TITLE = "Country alignment"
 # Of scripts, those of this server and what Dash writes into the index, by its hashes.
@@ -145,6 +145,10 @@ def create_app(dataset: Dataset) -> Dash:
     if before := own.proxies():
         # Else all who come by a proxy would be one client, and their pages http.
         app.server.wsgi_app = ProxyFix(app.server.wsgi_app, x_for=before, x_proto=before)
+    if hosts := HOSTS.value.split():
+        app.server.config["TRUSTED_HOSTS"] = hosts
+    watched.register(app.server, holdings)
+    turns.register(app.server, turns.Turns())
     scripts.register(app.server)
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import select
+import signal
 import socket
 import threading
+import time
 import webbrowser
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from alignment.app.factory import create_app
 from alignment.app.own.routes import MEGABYTE, MOST_OTHERWISE, megabytes
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
@@ -16,17 +18,22 @@ from alignment.model.dataset import Dataset
 if TYPE_CHECKING:
     from waitress.server import BaseWSGIServer
 
-THREADS = 8
+# Slow requests take eight at most, see turns.py; the others answer the page.
+THREADS = 12
 # A connection that asks nothing takes no thread, but a place: those of many, and of those who
 # send half a request and wait, must leave room for others.
 MOST_CONNECTIONS = 900
 # Files and the like that the process has open besides.
 _OTHER_FILES = 100
 _IDLE_SECONDS, _LOOKED_FOR_SECONDS = 60, 10
+# For so long who was asking when the server is ended is answered.
+GRACE_SECONDS = 30
+_LOOKED_SECONDS = 1
+_POLLS = hasattr(select, "poll")
 
 
 def run(dataset: Dataset, host: str, port: int, show: bool) -> None:
-    """Serve the page until interrupted.
+    """Serve the page until interrupted; who is being answered then still is.
 
     Parameters
     ----------
@@ -40,17 +47,27 @@ def run(dataset: Dataset, host: str, port: int, show: bool) -> None:
     AlignmentError
         If the address cannot be served on.
     """
-    _check_free(host, port)
-    server = make_server(dataset, host, port)
+    from alignment.app.factory import create_app
+
+    check_free(host, port)
+    waited: dict[int, Any] = {}
+    server = _server(create_app(dataset).server, waited, host=host, port=port)
+    tell(host, port, show)
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    try:
+        answer_until(server, waited, ended.is_set)
+    except KeyboardInterrupt:
+        server.close()
+
+
+def tell(host: str, port: int, show: bool) -> None:
+    """Say where the page is, and open it there if it is to be shown."""
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}/"
     print(f"The page is open at {url} (Ctrl+C ends it).", flush=True)
     if show:
         threading.Timer(0.5, webbrowser.open, [url]).start()
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        server.close()
 
 
 def make_server(dataset: Dataset, host: str, port: int) -> BaseWSGIServer:
@@ -62,13 +79,30 @@ def make_server(dataset: Dataset, host: str, port: int) -> BaseWSGIServer:
     host, port : str, int
         Port 0 is any that is free.
     """
+    from alignment.app.factory import create_app
+
+    return _server(create_app(dataset).server, {}, host=host, port=port)
+
+
+def server_on(app: Any, waited: dict[int, Any], listening: list[socket.socket]) -> BaseWSGIServer:
+    """Return a server of an app for sockets that listen already, such as several processes share.
+
+    Parameters
+    ----------
+    app : WSGI application
+    waited : dict
+        Filled with all that the server waits for; see :func:`answer_until`.
+    listening : list of socket
+    """
+    return _server(app, waited, sockets=listening)
+
+
+def _server(app: Any, waited: dict[int, Any], **where: Any) -> BaseWSGIServer:
     from waitress.server import create_server
 
-    app = create_app(dataset)
     server: BaseWSGIServer = create_server(
-        app.server,
-        host=host,
-        port=port,
+        app,
+        map=waited,
         threads=THREADS,
         # What is larger is refused by what it says of itself, before any of it is taken in.
         max_request_body_size=max(megabytes() * MEGABYTE, MOST_OTHERWISE),
@@ -76,9 +110,53 @@ def make_server(dataset: Dataset, host: str, port: int) -> BaseWSGIServer:
         channel_timeout=_IDLE_SECONDS,
         cleanup_interval=_LOOKED_FOR_SECONDS,
         # The older way knows no file of a number above 1,023.
-        asyncore_use_poll=hasattr(select, "poll"),
+        asyncore_use_poll=_POLLS,
+        # Which server it is helps nobody but who looks for its faults.
+        ident=None,
+        **where,
     )
     return server
+
+
+def answer_until(
+    server: BaseWSGIServer,
+    waited: dict[int, Any],
+    ended: Callable[[], bool],
+    alive: Callable[[], object] = lambda: None,
+) -> None:
+    """Answer until it is ended; take no new connections then, and finish what was asked.
+
+    Parameters
+    ----------
+    server : BaseWSGIServer
+    waited : dict
+        What the server waits for.
+    ended : callable
+        Asked about once a second.
+    alive : callable, optional
+        Called as often.
+    """
+    from waitress.server import BaseWSGIServer
+
+    def once(seconds: float) -> None:
+        server.asyncore.loop(timeout=seconds, map=waited, count=1, use_poll=_POLLS)
+        alive()
+
+    while not ended():
+        once(_LOOKED_SECONDS)
+    for each in waited.values():
+        if isinstance(each, BaseWSGIServer):
+            each.accepting = False
+    end = time.monotonic() + GRACE_SECONDS
+    while any(map(_is_asked, list(waited.values()))) and time.monotonic() < end:
+        once(_LOOKED_SECONDS / 10)
+    server.task_dispatcher.shutdown()
+    server.close()
+
+
+def _is_asked(channel: Any) -> bool:
+    """Return whether somebody is still to be answered, or has not taken all of his answer."""
+    return bool(getattr(channel, "requests", ()) or getattr(channel, "total_outbufs_len", 0))
 
 
 def _connections() -> int:
@@ -93,7 +171,8 @@ def _connections() -> int:
     return max(_OTHER_FILES, min(MOST_CONNECTIONS, files - _OTHER_FILES))
 
 
-def _check_free(host: str, port: int) -> None:
+def check_free(host: str, port: int) -> None:
+    """Raise :class:`AlignmentError` if an address cannot be served on."""
     try:
         family, kind, proto, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -25,7 +25,7 @@ from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
 from alignment.model.address import FILE, fill
 from alignment.model.dataset import ASSEMBLY
-from alignment.settings import DATA, HOST, PORT
+from alignment.settings import DATA, HOST, PORT, WORKERS
 from alignment.sources.names import codes_of
 from alignment.sources.package import load
 from alignment.version import VERSION
@@ -54,12 +54,20 @@ def serve(
     data: DataOption = DATA.value,
     host: Annotated[str, typer.Option(help=HOST.meaning)] = HOST.value,
     port: Annotated[int, typer.Option(min=1, max=65535, help=PORT.meaning)] = int(PORT.value),
+    workers: Annotated[int, typer.Option(min=1, max=64, help=WORKERS.meaning)] = int(WORKERS.value),
     show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Open the page on this machine."""
-    from alignment.app.serve import run
+    # Every fault of the records is told before anything is served.
+    dataset = load(Path(data) if data else None)
+    if workers > 1:
+        from alignment.app.workers import run_workers
 
-    run(load(Path(data) if data else None), host, port, show)
+        run_workers(data, host, port, workers, show)
+    else:
+        from alignment.app.serve import run
+
+        run(dataset, host, port, show)
 
 
 @app.command()

@@ -185,7 +185,7 @@ def test_records_are_found_by_every_process_that_has_the_store(parliament, tmp_p
 def test_a_store_that_cannot_be_written_is_told(dataset, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("ALIGNMENT_STORE", str(tmp_path / "file"))
-    with pytest.raises(AlignmentError, match="the store .* cannot be used"):
+    with pytest.raises(AlignmentError, match=r"the store .* cannot be used"):
         create_app(dataset)
 
 

@@ -55,8 +55,10 @@ class Worker:
                 if not self._working:
                     self._working = True
                     threading.Thread(target=self._work, daemon=True).start()
-            while len(self._progress) > KEPT:
-                self._progress.popitem(last=False)
+            for asked in (self._progress, self._waiting):
+                while len(asked) > KEPT:
+                    # Who still waits for it asks again with the next tick.
+                    asked.popitem(last=False)
             return progress
 
     def _work(self) -> None:

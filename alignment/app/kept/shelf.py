@@ -22,7 +22,7 @@ class _Kept:
 class Shelf:
     """The latest answers by key, as many as there is room for; the last one always.
 
-    `size` tells how much room an answer takes.
+    `size` tells how much room an answer takes; `evicted` counts those that went for others.
     """
 
     def __init__(self, room: float, size: Callable[[Any], float] = lambda _: 1) -> None:
@@ -30,6 +30,10 @@ class Shelf:
         self._size = size
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._lock = threading.Lock()
+        self.evicted = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return the answer that is kept, or make it; what raises is not kept."""
@@ -57,6 +61,7 @@ class Shelf:
                 if taken > self._room and other != key and kept.there:
                     del self._kept[other]
                     taken -= kept.size
+                    self.evicted += 1
 
     def has(self, key: Hashable) -> bool:
         """Return whether an answer is there."""

@@ -37,8 +37,8 @@ class Studies(Answers):
 
     `told` says what the records are if they are a reader's own, `back` is the address that was seen
     before them; `resampler` tells how sure the blocs of their studies are, `opened` keeps pages as
-    they are opened. Of studies the latest `most` are kept, of timelines, which hold one a period,
-    as many as `megabytes` have room for.
+    they are opened, and `shelves` hold what is kept: of studies the latest `most`, of timelines,
+    which hold one a period, as many as `megabytes` have room for.
     """
 
     def __init__(
@@ -56,6 +56,12 @@ class Studies(Answers):
         self._timelines = Shelf(megabytes * 10**6, size_of)
         self._reasons = Shelf(KEPT_REASONS)
         self.opened = Shelf(KEPT_LETTERS, lambda page: len(page.markup))
+        self.shelves = {
+            "studies": self._studies,
+            "timelines": self._timelines,
+            "reasons": self._reasons,
+            "pages": self.opened,
+        }
         self._worker = Worker("it could not be worked out")
         self._placed: WeakSet[Timeline] = WeakSet()
 

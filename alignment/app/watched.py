@@ -1,0 +1,184 @@
+"""What whoever serves the page can watch: that it lives, what it costs, and who asked what."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+from datetime import UTC, datetime
+
+import flask
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from alignment.app.kept.holdings import Holdings, client_of
+from alignment.errors import AlignmentError
+from alignment.settings import ACCESS_LOG, METRICS, Setting
+
+# Set by whoever starts several processes, before this room is read; see the library's manual.
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"
+_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+NOWHERE = "none"
+log = logging.getLogger("alignment.access")
+
+
+def register(server: flask.Flask, holdings: Holdings) -> None:
+    """Add `/healthz`, `/readyz` and, where the settings ask for them, `/metrics` and the log.
+
+    A line of the log is one JSON object; signs that would end or colour it are escaped. Addresses
+    are written without their query, which may hold the key of somebody's records.
+
+    Raises
+    ------
+    AlignmentError
+        If a setting is neither 0 nor 1.
+    """
+
+    @server.get("/healthz")
+    def alive() -> flask.Response:
+        return _plain("ok\n")
+
+    @server.get("/readyz")
+    def ready() -> flask.Response:
+        # What an answer needs: the records, which are there, and the store.
+        try:
+            holdings.store.kept()
+        except Exception:
+            logging.getLogger(__name__).exception("the store does not answer")
+            return _plain("the store does not answer\n", 503)
+        return _plain("ok\n")
+
+    @server.before_request
+    def begin() -> None:
+        flask.g.began = time.perf_counter()
+
+    if _on(METRICS):
+        _measure(server, holdings)
+    if _on(ACCESS_LOG):
+        _write_down(server)
+
+
+def _on(setting: Setting) -> bool:
+    value = setting.value.strip()
+    if value not in ("0", "1"):
+        raise AlignmentError(
+            f"the setting {setting.variable} cannot be read: it is neither 0 nor 1"
+        )
+    return value == "1"
+
+
+def _write_down(server: flask.Flask) -> None:
+    if not log.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+
+    @server.after_request
+    def write(response: flask.Response) -> flask.Response:
+        asked = flask.request
+        log.info(
+            json.dumps(
+                {
+                    "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                    "client": client_of(asked.remote_addr),
+                    "method": asked.method,
+                    "path": asked.path[:500],
+                    "status": response.status_code,
+                    "milliseconds": round(1000 * _taken(), 1),
+                    "bytes": response.content_length,
+                    "agent": asked.user_agent.string[:200],
+                    "process": os.getpid(),
+                }
+            )
+        )
+        return response
+
+
+def _measure(server: flask.Flask, holdings: Holdings) -> None:
+    shared = _SHARED in os.environ
+    registry = CollectorRegistry()
+    # Several processes write to files that whichever is asked reads; one keeps its own.
+    own = None if shared else registry
+    seconds = Histogram(
+        "alignment_request_seconds",
+        "Time from the request to its answer.",
+        ("route", "status"),
+        buckets=_SECONDS,
+        registry=own,
+    )
+    kept = Gauge(
+        "alignment_kept",
+        "Answers that are kept, by kind.",
+        ("kind",),
+        registry=own,
+        multiprocess_mode="livesum",
+    )
+    evicted = Counter(
+        "alignment_evicted", "Kept answers that went for others.", ("kind",), registry=own
+    )
+    memory = Gauge(
+        "alignment_memory_bytes",
+        "Memory in use, of all processes together.",
+        registry=own,
+        multiprocess_mode="livesum",
+    )
+    records = Gauge(
+        "alignment_own_records",
+        "Readers' own records in the store.",
+        registry=own,
+        multiprocess_mode="mostrecent",
+    )
+    told: dict[str, int] = {}
+
+    @server.after_request
+    def observe(response: flask.Response) -> flask.Response:
+        # The rule and not the path, of which anybody can make as many as he likes.
+        rule = flask.request.url_rule
+        route = rule.rule if rule and response.status_code != 404 else NOWHERE
+        seconds.labels(route, str(response.status_code)).observe(_taken())
+        for kind, shelf in holdings.shipped.shelves.items():
+            kept.labels(kind).set(len(shelf))
+            gone = shelf.evicted
+            evicted.labels(kind).inc(max(0, gone - told.get(kind, 0)))
+            told[kind] = gone
+        memory.set(_memory())
+        return response
+
+    @server.get("/metrics")
+    def metrics() -> flask.Response:
+        records.set(len(holdings.store.kept()))
+        if shared:
+            every = CollectorRegistry()
+            MultiProcessCollector(every)  # type: ignore[no-untyped-call]
+            return flask.Response(generate_latest(every), content_type=CONTENT_TYPE_LATEST)
+        return flask.Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _taken() -> float:
+    began = flask.g.get("began")
+    return 0.0 if began is None else time.perf_counter() - began
+
+
+def _memory() -> float:
+    """Return the bytes of memory that the process has; 0 where the system does not say."""
+    told = (
+        sample for metric in ProcessCollector(registry=None).collect() for sample in metric.samples
+    )
+    return next((each.value for each in told if each.name.endswith("resident_memory_bytes")), 0.0)
+
+
+def _plain(words: str, status: int = 200) -> flask.Response:
+    response = flask.Response(words, status, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response

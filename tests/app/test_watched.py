@@ -1,0 +1,112 @@
+"""What can be watched from outside: life, costs, and a log in which nobody writes but us."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+
+import pytest
+
+from alignment.app.factory import create_app
+from alignment.errors import AlignmentError
+
+
+@pytest.fixture
+def served(parliament, monkeypatch):
+    monkeypatch.setenv("ALIGNMENT_METRICS", "1")
+    monkeypatch.setenv("ALIGNMENT_ACCESS_LOG", "1")
+    return create_app(parliament).server
+
+
+def test_life_and_readiness(parliament, monkeypatch):
+    server = create_app(parliament).server
+    client = server.test_client()
+    for path in ("/healthz", "/readyz"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.text) == (200, "ok\n")
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_store_that_is_gone_is_not_ready(parliament, monkeypatch, tmp_path):
+    monkeypatch.setenv("ALIGNMENT_STORE", str(tmp_path / "store"))
+    client = create_app(parliament).server.test_client()
+    (tmp_path / "store").rename(tmp_path / "away")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "the store does not answer\n")
+    assert client.get("/healthz").status_code == 200
+
+
+def test_metrics_tell_what_requests_cost_by_route(served):
+    client = served.test_client()
+    for path in ("/", "/embed?v=1", "/embed?v=1&links=0", "/download/none", "/any/thing", "/else"):
+        client.get(path)
+    told = client.get("/metrics").text
+    assert 'alignment_request_seconds_count{route="/embed",status="200"} 2.0' in told
+    # A path that there is not is no route of its own, or anybody could fill the memory.
+    assert 'alignment_request_seconds_count{route="none",status="404"} 3.0' in told
+    assert "/any" not in told
+    assert re.search(r'alignment_kept\{kind="studies"\} [1-9]', told)
+    assert "alignment_evicted_total" in told
+    assert float(re.search(r"\nalignment_memory_bytes (\S+)", told)[1]) > 10**7
+    assert "alignment_own_records 0.0" in told
+
+
+def test_nothing_is_told_that_was_not_asked_for(parliament, caplog):
+    client = create_app(parliament).server.test_client()
+    with caplog.at_level(logging.INFO):
+        assert client.get("/metrics").status_code == 404
+    assert not [each for each in caplog.records if each.name == "alignment.access"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/a%0a{}", "/a%0d%0a%1b[31m", "/%e2%80%a8%c2%85", '/"}', "/%00", "/%ff", "/" + "x" * 5000],
+)
+def test_a_line_of_the_log_is_one_object_whatever_is_asked(served, caplog, path):
+    with caplog.at_level(logging.INFO):
+        served.test_client().get(f"{path}?records=secret", headers={"User-Agent": "a\tb\x1b[1m"})
+    (line,) = [each for each in caplog.records if each.name == "alignment.access"]
+    said = line.getMessage()
+    assert said.isascii()
+    assert said.isprintable()
+    assert len(said) < 5000
+    assert "secret" not in said
+    told = json.loads(said)
+    assert (told["method"], told["status"], told["client"]) == ("GET", 404, "127.0.0.1")
+    assert told["milliseconds"] >= 0
+
+
+@pytest.mark.parametrize("name", ["ALIGNMENT_METRICS", "ALIGNMENT_ACCESS_LOG"])
+def test_a_setting_that_cannot_be_read(parliament, monkeypatch, name):
+    monkeypatch.setenv(name, "yes")
+    with pytest.raises(AlignmentError, match=f"{name} cannot be read: it is neither 0 nor 1"):
+        create_app(parliament)
+
+
+def test_the_page_has_the_names_that_it_was_given(parliament, monkeypatch):
+    monkeypatch.setenv("ALIGNMENT_HOSTS", "votes.example.org 127.0.0.1")
+    client = create_app(parliament).server.test_client()
+    for host, status in (
+        *(("votes.example.org", 200), ("votes.example.org:8050", 200), ("127.0.0.1:9", 200)),
+        *(
+            ("evil.example", 400),
+            ("votes.example.org.evil.example", 400),
+        ),
+        *(("", 400), ("localhost", 400)),
+    ):
+        for path in ("/", "/embed", "/healthz", "/nowhere"):
+            answer = client.get(path, headers={"Host": host})
+            assert answer.status_code == (404 if (path, status) == ("/nowhere", 200) else status)
+            assert "Content-Security-Policy" in answer.headers
+
+
+def test_what_there_is_not(parliament):
+    client = create_app(parliament).server.test_client()
+    for path in (
+        *("/nowhere", "/wp-login.php", "/_dash-component-suites/x/y.js", "/a%0ab", "/assets/x.js"),
+        *("/_dash-component-suites/dash/../../etc/passwd", "/_dash-component-suites/dash/deps/x"),
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
+        assert "Traceback" not in answer.text
