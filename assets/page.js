@@ -2,6 +2,7 @@
 // Before `focus`, which looks for what had the focus once the grid stands again.
 import "./votes.js";
 import "./answers.js";
+import "./away.js";
 import "./cells.js";
 import "./charts.js";
 import "./drawn.js";

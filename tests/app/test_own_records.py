@@ -398,7 +398,8 @@ def test_one_file_at_a_time(client, monkeypatch):
     first = threading.Thread(target=lambda: answers.append(post(server.test_client(), **CYBER)))
     first.start()
     assert started.wait(10)
-    assert post(client, **CYBER).status_code == 503
+    busy = post(client, **CYBER)
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "1")
     # Other readers are answered meanwhile.
     assert client.get("/embed").status_code == 200
     go_on.set()

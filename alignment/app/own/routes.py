@@ -94,13 +94,11 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         if (flask.request.content_length or 0) > most * MEGABYTE:
             return _answer(sentence(too_much(shown_name(name), most)), 413)
         if not reading.acquire(timeout=WAIT_SECONDS):
-            return _answer(sentence(BUSY), 503)
+            return _later(BUSY, WAIT_SECONDS)
         try:
             return _answer(_read(holdings, name))
         except FullError as fault:
-            answer = _answer(sentence(str(fault)), 503)
-            answer.headers["Retry-After"] = str(fault.seconds)
-            return answer
+            return _later(str(fault), fault.seconds)
         except AlignmentError as fault:
             return _answer(fault_report(fault, shown_name(name)))
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
@@ -193,6 +191,12 @@ def _told(taken: Taken) -> str:
 def _answer(children: Any, status: int = 200) -> flask.Response:
     text = json.dumps({"children": children}, cls=PlotlyJSONEncoder)
     return flask.Response(text, status, mimetype="application/json")
+
+
+def _later(words: str, seconds: float) -> flask.Response:
+    answer = _answer(sentence(words), 503)
+    answer.headers["Retry-After"] = str(max(1, round(seconds)))
+    return answer
 
 
 def _whole(setting: Setting, low: int, high: int) -> int:
