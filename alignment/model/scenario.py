@@ -7,9 +7,7 @@ from alignment.model.view import ASKED_BY, MAJORITIES, OUTCOMES
 
 AHEAD = (
     Parameter("ahead", "ahead", printable("text", 400), "title or symbol of the text foretold"),
-    Parameter(
-        "agenda", "agenda", printable("agenda item", 400), "title of its agenda item"
-    ),
+    Parameter("agenda", "agenda", printable("agenda item", 400), "title of its agenda item"),
     Parameter("new-text", "new_text", yes_no, "another text under its old title, yes or no"),
     Parameter("lead", "lead", country, "who leads the text foretold", many=True),
     Parameter("sponsor", "sponsors", country, "who sponsors the text foretold", many=True),
