@@ -183,6 +183,8 @@ def basis(record: dict[str, Any]) -> str:
     if not same:
         return "a title that was not voted on before"
     last = same[-1].removeprefix("A/RES/")
+    if len(same) == 1:
+        return f"a title voted on once before, as {last}"
     return f"a title voted on {len(same)} times before, last as {last}"
 
 
