@@ -48,6 +48,18 @@ GUARDS = {
 }
 # What other sites frame, or ask for from their own scripts, as a picture or oEmbed.
 FOR_OTHERS = ("/embed", "/oembed", "/download/")
+# Where Dash serves the style sheets from.
+STYLES = "_dash_assets.static"
+# Two discs and their link. Within the page, for a browser fetches a file once more for each address
+# that the page comes to.
+ICON = (
+    '<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,'
+    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Cpath d='M4 11 12 5' stroke='%23667' stroke-width='1.5'/%3E"
+    "%3Ccircle cx='4' cy='11' r='4' fill='%230072B2'/%3E"
+    "%3Ccircle cx='12' cy='5' r='4' fill='%23D55E00'/%3E%3C/svg%3E"
+    '">'
+)
 # The picture is there before any script. Its own come first, so that it can be taken hold of while
 # those of Dash are on their way.
 INDEX = """<!DOCTYPE html>
@@ -58,7 +70,7 @@ INDEX = """<!DOCTYPE html>
 <title>{%title%}</title>
 {%oembed%}
 {%grid%}
-{%favicon%}
+{%icon%}
 {%css%}
 <style>{%dark%}</style>
 </head>
@@ -124,7 +136,9 @@ def create_app(dataset: Dataset) -> Dash:
         assets_folder=str(ASSETS),
         # Dash reads each style sheet of its folder; the scripts are one, and none of its own.
         assets_ignore=r".*\.js$",
-        index_string=INDEX.replace("{%dark%}", dark_rules()).replace("{%own%}", scripts.address()),
+        index_string=INDEX.replace("{%icon%}", ICON)
+        .replace("{%dark%}", dark_rules())
+        .replace("{%own%}", scripts.address()),
         serve_locally=True,
         compress=True,
         hooks=HOOKS,
@@ -167,6 +181,9 @@ def create_app(dataset: Dataset) -> Dash:
             response.headers[name] = value
         if flask.request.path.startswith(FOR_OTHERS):
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        # The picture waits for its style sheets, whose address says when they were changed.
+        if flask.request.endpoint == STYLES and response.status_code == 200 and flask.request.args:
+            response.headers["Cache-Control"] = scripts.FOREVER
         if flask.request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

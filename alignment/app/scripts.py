@@ -9,6 +9,8 @@ import flask
 from alignment.export.bundle import bundle
 
 PATH = "/page.js"
+# Of a file whose address is another where it is another.
+FOREVER = "public, max-age=31536000, immutable"
 
 
 def address() -> str:
@@ -22,5 +24,5 @@ def register(server: flask.Flask) -> None:
     @server.get(PATH)
     def own() -> flask.Response:
         response = flask.Response(bundle("page"), mimetype="text/javascript")
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = FOREVER
         return response

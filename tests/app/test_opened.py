@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 from plotly.io.json import to_json_plotly
@@ -76,3 +79,18 @@ def test_both_ways_of_asking_for_a_page_make_it_once(
     client.get(f"/?{TINY}")
     client.get("/_dash-layout", headers={"Referer": f"http://localhost/?{TINY}"})
     assert len(made) == 1
+
+
+def test_what_the_picture_waits_for_is_fetched_once(dataset: Dataset) -> None:
+    client = create_app(dataset).server.test_client()
+    index = client.get("/").text
+    sheets = re.findall(r'href="(/assets/[^"]+[.]css[?][^"]+)"', index)
+    assert len(sheets) > 1
+    for address in sheets:
+        with client.get(address) as kept, client.get(address.partition("?")[0]) as other:
+            assert kept.cache_control.immutable, address
+            assert not other.cache_control.immutable
+    assert not client.get("/assets/none.css?m=1").cache_control.immutable
+    (icon,) = re.findall(r'<link rel="icon"[^>]* href="data:image/svg[+]xml,([^"]*)">', index)
+    drawn = ElementTree.fromstring(unquote(icon))
+    assert [part.tag.partition("}")[2] for part in drawn] == ["path", "circle", "circle"]
