@@ -137,3 +137,8 @@ def test_two_periods_typed_in_haste_are_both_held(dataset: Dataset, last: str) -
     alone = changed(after, "earlier", controls(after, None) | {"earlier": ""})
     assert alone.view.versus == ""
     assert alone.query == after.query
+
+
+def test_a_study_without_a_mean_weight_leaves_the_slider_where_it_usually_stands() -> None:
+    blank = State(Query(), View())
+    assert controls(blank, float("nan")) == controls(blank, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import Any
 
 from alignment.app.kinds import Kind, maybe, number, word, words
@@ -149,7 +150,8 @@ LATER = Binding(lambda state, _: _period(state.query), _later, maybe(word))
 
 def _threshold(state: State, in_force: float | None) -> int:
     own = state.query.threshold if state.query.threshold is not None else in_force
-    return round((own if own is not None else NO_THRESHOLD) * 100)
+    # Where no pair has a weight there is no mean to go by.
+    return round((NO_THRESHOLD if own is None or isnan(own) else own) * 100)
 
 
 def _own(state: State, value: Any, values: Values) -> State:
