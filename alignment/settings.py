@@ -61,6 +61,12 @@ PROXIES = Setting(
     "how many proxies stand before the page: so many last entries of X-Forwarded-For and "
     "X-Forwarded-Proto are believed, none by default",
 )
+COMMONS = Setting(
+    "commons",
+    "",
+    "folder in which several processes share slow answers, which must be theirs alone; --workers "
+    "makes one by itself",
+)
 HOSTS = Setting(
     "hosts",
     "",
@@ -88,6 +94,7 @@ SETTINGS = (
     UPLOAD_MB,
     UPLOADS_KEPT,
     STORE,
+    COMMONS,
     HOSTS,
     PROXIES,
     METRICS,

@@ -1,4 +1,4 @@
-"""Several processes that answer on one address of this host, and share readers' own records.
+"""Several processes on one address of this host, which share readers' own records and slow answers.
 
 Gunicorn starts them, looks after them and ends them; inside each the server of one process answers,
 which idle connections do not hold up.
@@ -15,7 +15,7 @@ from typing import Any
 
 from alignment.app.serve import GRACE_SECONDS, answer_until, check_free, server_on, tell
 from alignment.errors import AlignmentError
-from alignment.settings import DATA, STORE
+from alignment.settings import COMMONS, DATA, STORE
 
 # A process whose server has not come by for so long is taken for dead; answers take threads.
 _SILENT_SECONDS = 60
@@ -49,7 +49,9 @@ def run_workers(data: str, host: str, port: int, workers: int, show: bool) -> No
     os.environ[DATA.variable] = str(Path(data).resolve()) if data else ""
     os.environ[STORE.variable] = STORE.value or str(own / "store")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(own / "metrics")
-    (own / "metrics").mkdir()
+    os.environ[COMMONS.variable] = str(own / "commons")
+    for name in ("metrics", "commons"):
+        (own / name).mkdir()
     try:
         tell(host, port, show)
         _pool(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", workers).run()

@@ -7,15 +7,18 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.findings import Findings
+from alignment.answer.findings import Findings, Progress
 from alignment.answer.seen import resampled
 from alignment.answer.study import Study
 
 KEPT = 64
 Tell = Callable[[int, int], None]
+# Has what a key asks made by a function that tells how far it is, once for all processes.
+Shared = Callable[[str, Callable[[Progress | None], Any], Progress | None], Any]
 
 
 @dataclass
@@ -79,8 +82,9 @@ class Worker:
 class Resampler(Worker):
     """Tells how sure the blocs of the studies of some records are, and keeps it as long as them."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Shared) -> None:
         super().__init__("the roll calls could not be resampled")
+        self._shared = shared
         # A study whose countries were dragged has the findings of that before.
         self._found: WeakKeyDictionary[Findings, Bootstrap] = WeakKeyDictionary()
 
@@ -98,5 +102,9 @@ class Resampler(Worker):
         """Return how sure the blocs of a study are; whoever asks waits for it."""
         found = self.found(study)
         if found is None:
-            found = self._found[study.findings] = resampled(study, tell)
+            # The blocs of a period are numbered as in those before it, whatever its query.
+            numbered = [(bloc.id, bloc.members) for bloc in study.findings.blocs]
+            key = f"sure {study.query!r} {numbered!r}"
+            found = self._shared(key, lambda told: resampled(study, told), tell)
+            self._found[study.findings] = found
         return found

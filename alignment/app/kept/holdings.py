@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from alignment.app.kept.commons import Commons
 from alignment.app.kept.store import Kept, Store, temporary
 from alignment.app.kept.studies import Studies
 from alignment.app.state.state import State, from_address
@@ -64,8 +65,10 @@ class Holdings:
         most_of_one: int | None = None,
         clock: Callable[[], float] = time.time,
         store: Store | None = None,
+        commons: Commons | None = None,
     ) -> None:
-        self.shipped = Studies(shipped, megabytes=megabytes)
+        self.shipped = Studies(shipped, megabytes=megabytes, commons=commons)
+        self._commons = commons
         self.store = store or Store()
         self._most, self._megabytes = most, megabytes
         self._most_of_one = min(most, most_of_one or most)
@@ -129,7 +132,7 @@ class Holdings:
     def _hold(self, kept: Kept, dataset: Dataset) -> Studies:
         """Return the studies of own records, in memory from now on."""
         megabytes = SHARE * self._megabytes
-        studies = Studies(dataset, KEPT_STUDIES, kept.told, megabytes, kept.back)
+        studies = Studies(dataset, KEPT_STUDIES, kept.told, megabytes, kept.back, self._commons)
         with self._lock:
             # Another thread may have been as quick.
             studies = self._own.setdefault(kept.key, studies)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any
 from weakref import WeakSet
 
@@ -16,6 +17,7 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.answer.why import Why, why
 from alignment.app.kept.background import Job, Resampler, Worker
+from alignment.app.kept.commons import Commons, digest
 from alignment.app.kept.shelf import Shelf
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
@@ -38,7 +40,8 @@ class Studies(Answers):
     `told` says what the records are if they are a reader's own, `back` is the address that was seen
     before them; `resampler` tells how sure the blocs of their studies are, `opened` keeps pages as
     they are opened, and `shelves` hold what is kept: of studies the latest `most`, of timelines,
-    which hold one a period, as many as `megabytes` have room for.
+    which hold one a period, as many as `megabytes` have room for. Where there are `commons`,
+    processes share what is slow.
     """
 
     def __init__(
@@ -48,10 +51,12 @@ class Studies(Answers):
         told: str = "",
         megabytes: float = float(TIMELINES_MB.default),
         back: str = "",
+        commons: Commons | None = None,
     ) -> None:
         super().__init__(dataset)
         self.told, self.back = told, back
-        self.resampler = Resampler()
+        self._commons = commons
+        self.resampler = Resampler(self._shared)
         self._studies = Shelf(most)
         self._timelines = Shelf(megabytes * 10**6, size_of)
         self._reasons = Shelf(KEPT_REASONS)
@@ -91,9 +96,22 @@ class Studies(Answers):
         self, query: Query, kind: str, width: int, progress: Tell | None = None
     ) -> Timeline:
         """Return the answers of a query for all its periods."""
-        make = partial(super().timeline, query, kind, width, progress)
-        found: Timeline = self._timelines.once((query, kind, width), make)
+        make = partial(super().timeline, query, kind, width)
+        key = f"timeline {query!r} {kind} {width}"
+        found: Timeline = self._timelines.once(
+            (query, kind, width), lambda: self._shared(key, make, progress)
+        )
         return found
+
+    def _shared(self, key: str, make: Callable[[Tell | None], Any], tell: Tell | None) -> Any:
+        """Return what is made, by this process or by another one that answers of these records."""
+        if self._commons is None:
+            return make(tell)
+        return self._commons.once(self.dataset, f"{self._digest} {key}", make, tell)
+
+    @cached_property
+    def _digest(self) -> str:
+        return digest(self.dataset)
 
     def why(self, study: Study, of: str, facts: tuple[str, ...] = ()) -> Why:
         """Return what a roll call, or the positions, of a study go with."""

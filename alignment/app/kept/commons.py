@@ -1,0 +1,167 @@
+"""Slow answers that several processes of this host share: who needs one works it out for all.
+
+Who works on an answer holds a lock of the system's, which goes with the process: if that is killed,
+who waited takes the work on. Answers are pickled, so the folder must be these processes' own, made
+for as long as they run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from alignment.answer.findings import Progress as Tell
+from alignment.model.dataset import ASSEMBLY, CYBER, Dataset
+
+# Locks are files; answers whose names begin alike wait for one another, which is rare.
+_LOCK_SIGNS = 3
+_LOOK_SECONDS, _WAIT_SECONDS = 0.2, 20
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, value BLOB, turn INTEGER)",
+    "CREATE TABLE IF NOT EXISTS done (name TEXT PRIMARY KEY, now INTEGER, total INTEGER)",
+)
+_NEXT = "(SELECT coalesce(max(turn), 0) + 1 FROM answers)"
+_MAKE_ROOM = """
+DELETE FROM answers WHERE name IN (
+    SELECT name FROM (
+        SELECT name, turn, sum(length(value)) OVER (ORDER BY turn DESC) AS taken FROM answers
+    ) WHERE taken > :room AND turn < (SELECT max(turn) FROM answers)
+)"""
+
+
+class Commons:
+    """Answers in a folder, of which those that were asked for longest ago go.
+
+    Parameters
+    ----------
+    folder : Path
+    megabytes : float
+        Room for all of them.
+    """
+
+    def __init__(self, folder: Path, megabytes: float) -> None:
+        self._folder, self._room = folder, megabytes * 10**6
+        with closing(self._connected()) as database:
+            database.execute("PRAGMA journal_mode=WAL")
+            for table in _TABLES:
+                database.execute(table)
+
+    def once(
+        self, dataset: Dataset, key: str, make: Callable[[Tell], Any], tell: Tell | None = None
+    ) -> Any:
+        """Return an answer that some process has, or make it for all; what raises is not kept.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            The records, which the answer names and does not hold.
+        key : str
+            What is asked of which records; see :func:`digest`.
+        make : callable
+            Makes the answer, telling how far it is.
+        tell : callable, optional
+            Told how far it is, also while another process makes it.
+        """
+        name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+        while True:
+            content = self._found(name)
+            if content is not None:
+                return _Unpickler(io.BytesIO(content), dataset).load()
+            with self._turn(name) as mine:
+                # It may have come between the two looks.
+                if mine and self._found(name) is None:
+                    answer = make(lambda now, total: self._note(name, now, total, tell))
+                    self._put(name, _pickled(answer))
+                    return answer
+            if not mine:
+                self._tell(name, tell)
+                time.sleep(_LOOK_SECONDS)
+
+    def _found(self, name: str) -> bytes | None:
+        with closing(self._connected()) as database:
+            row = database.execute("SELECT value FROM answers WHERE name = ?", (name,)).fetchone()
+            if row is not None:
+                database.execute(f"UPDATE answers SET turn = {_NEXT} WHERE name = ?", (name,))
+        return None if row is None else row[0]
+
+    def _put(self, name: str, content: bytes) -> None:
+        with closing(self._connected()) as database:
+            database.execute(f"REPLACE INTO answers VALUES (?, ?, {_NEXT})", (name, content))
+            database.execute("DELETE FROM done WHERE name = ?", (name,))
+            # The latest stays, however large it is.
+            database.execute(_MAKE_ROOM, {"room": self._room})
+
+    def _note(self, name: str, now: int, total: int, tell: Tell | None) -> bool | None:
+        with closing(self._connected()) as database:
+            database.execute("REPLACE INTO done VALUES (?, ?, ?)", (name, now, total))
+        return tell(now, total) if tell else None
+
+    def _tell(self, name: str, tell: Tell | None) -> None:
+        with closing(self._connected()) as database:
+            row = database.execute("SELECT now, total FROM done WHERE name = ?", (name,)).fetchone()
+        if row and tell:
+            tell(*row)
+
+    @contextmanager
+    def _turn(self, name: str) -> Iterator[bool]:
+        """Give whether nobody else works on it; nobody will, until we end or this process does."""
+        place = self._folder / f"{name[:_LOCK_SIGNS]}.lock"
+        with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as lock:
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError:
+                yield False
+            else:
+                yield True
+
+    def _connected(self) -> sqlite3.Connection:
+        place = self._folder / "answers.sqlite"
+        database = sqlite3.connect(place, timeout=_WAIT_SECONDS, isolation_level=None)
+        # What is lost with the machine's power is lost anyway.
+        database.execute("PRAGMA synchronous=OFF")
+        return database
+
+
+def digest(dataset: Dataset) -> str:
+    """Return what tells records from all others: equal ones have it in every process."""
+    found = hashlib.blake2b(f"{dataset.title} {dataset.version}".encode(), digest_size=16)
+    for frame in (
+        *(dataset.countries, dataset.rollcalls, dataset.votes, dataset.drafts),
+        *(dataset.sponsorships, dataset.memberships, dataset.group_counts),
+    ):
+        found.update(pd.util.hash_pandas_object(frame).to_numpy().tobytes())
+        found.update(repr(list(frame.columns)).encode())
+    return found.hexdigest()
+
+
+class _Pickler(pickle.Pickler):
+    """Writes an answer without its records, which every process has."""
+
+    def persistent_id(self, value: Any) -> str | None:
+        if isinstance(value, Dataset):
+            return CYBER if value.narrower is None else ASSEMBLY
+        return None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, dataset: Dataset) -> None:
+        super().__init__(file)
+        self._dataset = dataset
+
+    def persistent_load(self, scope: Any) -> Dataset:
+        return self._dataset.in_scope(scope)
+
+
+def _pickled(answer: Any) -> bytes:
+    file = io.BytesIO()
+    _Pickler(file, pickle.HIGHEST_PROTOCOL).dump(answer)
+    return file.getvalue()
