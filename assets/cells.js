@@ -13,6 +13,12 @@ cells.Figure = (/** @type {Cell} */ { value }) =>
     ? make("span", { className: "none", title: none }, "–")
     : make("span", { className: "number" }, value.toFixed(2));
 
+/* The ranks that a country may have: ties are shown as ties. */
+cells.Rank = (/** @type {Cell} */ { value, data }) =>
+  value === null || value === undefined
+    ? make("span", { className: "none", title: none }, "–")
+    : make("span", { className: "number" }, value === data.swing_rank_high ? value : `${value} to ${data.swing_rank_high}`);
+
 /* A figure with its interval drawn to the scale of its column. */
 cells.Interval = (/** @type {Cell} */ { value, data, colDef, low, high }) => {
   if (value === null || value === undefined) return make("span", { className: "none", title: none }, "–");

@@ -113,10 +113,13 @@ def test_where_the_texts_divide_and_how_wide_the_intervals_are(study):
     low = table.loc["GTM", "swing_low"]
     others = table.drop("GTM")
     assert f"for {(others['swing_high'] >= low).sum()} of the {len(others)} other countries" in SAID
-    assert f"has its top at {table['swing_high'].max():.2f}" in SAID
+    assert f"has its top at {table['swing'].max():.2f}" in SAID
+    assert f"any of {(table['swing_rank_low'] == 1).sum()} may be first" in SAID
     order = table.sort_values("swing", ascending=False).index
     assert order[5] == "SWZ"
     assert table.loc["SWZ", "swing_votes"] == 3
+    low, high = table.loc["SWZ", ["swing_rank_low", "swing_rank_high"]]
+    assert f"anything from {low:.0f} to {high:.0f}" in SAID
 
 
 def test_the_votes_behind_the_surprises(study):

@@ -111,7 +111,7 @@ class Findings:
     def table(self) -> pd.DataFrame:
         """One row a country: every figure with its interval and what it rests on."""
         placed = self.positions.table
-        swings = swing(self.votes, self.positions)
+        swings = swing(self.votes, self.positions, self.query.seed)
         against = dissent(self.votes, self.bloc)
         pressure = cross_pressure(self.agreement, self.all_sponsors, self.bloc)
         moved = self.movement.table
@@ -123,6 +123,8 @@ class Findings:
                 "swing": swings["value"],
                 "swing_low": swings["low"],
                 "swing_high": swings["high"],
+                "swing_rank_low": swings["rank_low"],
+                "swing_rank_high": swings["rank_high"],
                 "swing_votes": swings["votes"],
                 "dissent": against["share"],
                 "dissent_low": against["low"],

@@ -31,7 +31,7 @@ NARROWEST, WIDEST = 8, 48
 LOOKED_AT = 200
 # Columns of the swing table that other tables do not have, or not so.
 SWING = {
-    "rank": "place by swing, the highest first",
+    "rank": "row by swing, the highest first; swing_rank_low and _high tell the ties",
     "bloc": COUNTRY_COLUMNS["bloc_name"],
     "story": "how it voted on the contested roll calls, in a sentence",
 }
@@ -83,6 +83,8 @@ def swing_table(study: Study, sure: Bootstrap | None = None) -> pd.DataFrame:
         "rank": [*range(1, placed + 1), *[None] * (len(listed) - placed)],
         **{name: [row[name] for row in listed] for name in ("iso3", "name", "bloc")},
         **_interval(listed, "swing"),
+        "swing_rank_low": [row["swing_rank"]["low"] for row in listed],
+        "swing_rank_high": [row["swing_rank"]["high"] for row in listed],
         "swing_votes": [row["swing_votes"] for row in listed],
         **_interval(listed, "position"),
         **_interval(listed, "dissent"),

@@ -120,12 +120,17 @@ COUNTRIES = Chapter(
             "smaller side, abstentions half on either, has at least a tenth of the votes cast.",
             "swing(i) = mean over contested r of 4 pᵢᵣ (1 − pᵢᵣ)",
             (("pᵢᵣ", "fitted chance of yes in r at the position of i"),),
-            "The contested roll calls in which the country cast a vote, and its position. The "
-            "interval is the least and the most that swing is anywhere in the position's interval.",
+            "Every contested roll call, absent or not, at the position that its votes give it. "
+            "Intervals of swing and rank come from 1,000 seeded draws of texts and positions; in "
+            "simulations they hold the truth in 95% to 97% of cases, 93% to 99% among the 20 "
+            "highest (docs/calibration.md).",
             "That a country can be persuaded: it says that its votes put it near the divide. A "
             "country with few votes is near the middle for want of evidence, which its interval "
-            "shows. Where intervals overlap the order of two countries means nothing. The measure "
-            "is this project's own.",
+            "shows. Countries whose ranks overlap are tied. The measure is this project's own.",
+            (
+                doi("Louis 1982 (information)", "10.1111/j.2517-6161.1982.tb01203.x"),
+                doi("Chen and Shao 1999 (intervals)", "10.1080/10618600.1999.10474802"),
+            ),
             explains=("swing",),
         ),
         Method(

@@ -62,7 +62,11 @@ FINDINGS = {
             "Swing",
             "nearness to where contested votes are decided, 0 far to 1 on the edge",
             interval=True,
-            beside=(("swing_votes", "contested roll calls it voted in"),),
+            beside=(
+                ("swing_rank_low", "best rank by swing in its 95% interval, from 1, the highest"),
+                ("swing_rank_high", "last rank by swing in its 95% interval"),
+                ("swing_votes", "contested roll calls it voted in"),
+            ),
         ),
         Finding(
             "bloc_probability",

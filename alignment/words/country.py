@@ -16,7 +16,7 @@ from alignment.model.frames import rows
 from alignment.model.texts import leaders
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
-from alignment.words.study import interval, number
+from alignment.words.study import interval, number, ranked
 
 # Countries told as closest and as farthest.
 MOST_NEAR = 5
@@ -41,6 +41,7 @@ def country_record(study: Study, iso3: str) -> dict[str, Any]:
         "measure": study.measure_label,
         "voting_measure": MEASURES[study.query.measure].label,
         **{name: interval(row, name) for name in ("position", "swing", "dissent")},
+        "swing_rank": ranked(row),
         "closeness": [_near(each) for each in standing.near],
         "closest": _ranked(study, near.head(MOST_NEAR)),
         "farthest": _ranked(study, near.iloc[::-1].head(MOST_NEAR)),

@@ -11,6 +11,7 @@ from alignment.model.columns import BETWEEN
 from alignment.model.membership import OUTSIDE
 from alignment.model.query import counted, day
 from alignment.model.texts import told_apart
+from alignment.words.study import rank_words
 
 # Letters of a text's name in a line.
 LONGEST = 60
@@ -158,7 +159,7 @@ def _swing(record: dict[str, Any]) -> Part:
     low, high = record["swing"]["low"], record["swing"]["high"]
     terms = record["swing_terms"]
     return Part(
-        f"Swing {value:.2f} ({low:.2f} to {high:.2f})",
+        f"Swing {value:.2f} ({low:.2f} to {high:.2f}), rank {rank_words(record['swing_rank'])}",
         tuple(
             (each["vote"], _named(each), f"{each['term']:.2f} (yes {each['chance']:.0%})")
             for each in terms

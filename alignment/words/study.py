@@ -47,6 +47,7 @@ def study_record(study: Study, sure: Bootstrap | None = None) -> dict[str, Any]:
                 "sponsored": row["sponsored"],
                 "position": interval(row, "position"),
                 "swing": interval(row, "swing"),
+                "swing_rank": ranked(row),
                 "bloc_probability": number(chance[iso3]),
                 "dissent": interval(row, "dissent"),
                 "participation": number(row["participation"]),
@@ -86,6 +87,22 @@ def interval(row: dict[str, Any], name: str) -> dict[str, float | None]:
     """Return a figure with its interval."""
     parts = {"value": name, "low": f"{name}_low", "high": f"{name}_high"}
     return {part: number(row[column]) for part, column in parts.items()}
+
+
+def ranked(row: dict[str, Any]) -> dict[str, int | None]:
+    """Return the best and the last rank by swing that a country may have."""
+    ends = {"low": row["swing_rank_low"], "high": row["swing_rank_high"]}
+    return {end: None if math.isnan(rank) else int(rank) for end, rank in ends.items()}
+
+
+def rank_words(rank: dict[str, Any], between: str = " to ") -> str:
+    """Return ranks in words, ties as ties.
+
+    >>> rank_words({"low": 1, "high": 14}), rank_words({"low": 3, "high": 3})
+    ('1 to 14', '3')
+    """
+    low, high = rank["low"], rank["high"]
+    return "–" if low is None else f"{low}" if low == high else f"{low}{between}{high}"
 
 
 def moved(row: dict[str, Any]) -> dict[str, float | None]:

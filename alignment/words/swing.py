@@ -8,7 +8,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.frames import rows
 from alignment.model.texts import plain_name
-from alignment.words.study import bootstrap_record, interval, moved, number
+from alignment.words.study import bootstrap_record, interval, moved, number, rank_words, ranked
 
 
 def swing_record(study: Study, sure: Bootstrap | None = None) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def swing_record(study: Study, sure: Bootstrap | None = None) -> dict[str, Any]:
                 "name": row["name"],
                 "bloc": row["bloc_name"] if isinstance(row["bloc_name"], str) else None,
                 "swing": interval(row, "swing"),
+                "swing_rank": ranked(row),
                 "swing_votes": row["swing_votes"],
                 "position": interval(row, "position"),
                 "bloc_probability": number(chance[iso3]),
@@ -58,21 +59,25 @@ def swing_text(record: dict[str, Any], most: int = 20) -> str:
         record["description"],
         f"{len(record['contested']):,} of them contested: {_named(record)}",
         "",
-        f"{'country':<26}{'swing':>7}{'interval':>14}{'votes':>7}{'position':>10}{'dissent':>9}",
+        f"{'country':<26}{'swing':>7}{'interval':>14}{'rank':>10}{'votes':>7}{'position':>10}{'dissent':>9}",
     ]
     for row in record["countries"][:most]:
         swing = row["swing"]
         if swing["value"] is None:
             continue
         span = f"{swing['low']:.2f}–{swing['high']:.2f}"
+        rank = rank_words(row["swing_rank"], "–")
         place = "–" if row["position"]["value"] is None else f"{row['position']['value']:+.2f}"
         against = "–" if row["dissent"]["value"] is None else f"{row['dissent']['value']:.0%}"
         lines.append(
-            f"{row['name'][:25]:<26}{swing['value']:>7.2f}{span:>14}{row['swing_votes']:>7}"
-            f"{place:>10}{against:>9}"
+            f"{row['name'][:25]:<26}{swing['value']:>7.2f}{span:>14}{rank:>10}"
+            f"{row['swing_votes']:>7}{place:>10}{against:>9}"
         )
     if lines[-1].startswith("country"):
         lines.append("Not enough votes to place anyone.")
+    first = sum(row["swing_rank"]["low"] == 1 for row in record["countries"])
+    if first > 1:
+        lines.append(f"Ranks that overlap are ties: any of {first} may be first.")
     placed = sum(row["swing"]["value"] is not None for row in record["countries"])
     if placed > most:
         lines.append(f"The first {most} of {placed}.")

@@ -63,9 +63,10 @@ def test_the_opening_query(study: Study) -> None:
     said, _ = told(study)
     most = study.findings.table["swing"].nlargest(3).index
     named = [study.dataset.names[iso3] for iso3 in most]
+    first = (study.findings.table["swing_rank_low"] == 1).sum()
     assert said["swing"] == (
         f"{named[0]}, {named[1]} and {named[2]} stand nearest to where votes are decided "
-        f"({len(study.findings.contested)} contested of 15 roll calls)"
+        f"({len(study.findings.contested)} contested of 15 roll calls); any of {first} may be first"
     )
     assert named == ["Guatemala", "Solomon Islands", "Cabo Verde"]
     assert (

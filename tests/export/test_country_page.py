@@ -41,7 +41,7 @@ def test_sheet_and_page_say_what_the_record_says(guatemala):
     for words in (
         "Guatemala (GTM)",
         headline(guatemala),
-        "Swing 0.64 (0.49 to 0.64)",
+        "Swing 0.64 (0.43 to 0.72), rank 1 to 50",
         guatemala["description"],
         "version 2025.12",
         ADDRESS,

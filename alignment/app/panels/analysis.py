@@ -106,6 +106,9 @@ def _swing(study: Study, *_: object) -> Told:
     )
     stand = "stands" if len(names) == 1 else "stand"
     words = f"{listed(names)} {stand} nearest to where votes are decided ({of})"
+    first = int((table["swing_rank_low"] == 1).sum())
+    if first > len(names):
+        words += f"; any of {first} may be first"
     return words, ticks(table["position"].tolist(), range(len(names)))
 
 

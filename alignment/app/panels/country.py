@@ -36,6 +36,7 @@ from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import BLOC_PROBABILITY
 from alignment.words.country import groups, sponsored
 from alignment.words.country_parts import COVERAGE, NO_SPONSOR
+from alignment.words.study import rank_words, ranked
 
 CLOSEST = 10
 
@@ -117,10 +118,18 @@ def _standing(study: Study, iso3: str, sure: Bootstrap | None) -> html.P:
         if pd.isna(figures[name]):
             continue
         low, high = figures[f"{name}_low"], figures[f"{name}_high"]
-        told += [" ", _defined(name), f" {figures[name]:.2f} ({low:.2f} to {high:.2f})."]
+        told += [
+            " ",
+            _defined(name),
+            f" {figures[name]:.2f} ({low:.2f} to {high:.2f}){_rank(figures, name)}.",
+        ]
     if chance == chance:
         told += [" ", _defined(BLOC_PROBABILITY), f" {chance:.0%} of resamplings."]
     return html.P(told, className="standing")
+
+
+def _rank(figures: pd.Series, name: str) -> str:
+    return f", rank {rank_words(ranked(dict(figures)))}" if name == "swing" else ""
 
 
 def _defined(finding: str) -> html.Button:

@@ -22,6 +22,8 @@ from alignment.scene.lens import BLOC_PROBABILITY
 
 TOLD = 3
 SHOWN_SURPRISES = 8
+# Sorted by the best rank that a country may have.
+RANK = "swing_rank_low"
 # Votes listed behind a figure; of more the newest.
 MOST_BEHIND = 100
 GRID_HEIGHT = "430px"
@@ -54,7 +56,8 @@ def _intro(study: Study) -> html.P:
             defined("Swing", "swing"),
             f" is how near a country stands to where the {contested} contested of "
             f"{len(study.rollcalls)} roll calls were decided. The other columns are measures of "
-            "their own and not mixed in. Lines in cells are 95% intervals.",
+            "their own and not mixed in. Lines in cells are 95% intervals; countries whose ranks "
+            "overlap are tied.",
         ],
         className="note",
     )
@@ -81,6 +84,7 @@ def _grid(table: pd.DataFrame, view: View) -> html.Div:
             "filter": "agTextColumnFilter",
         },
         _interval("swing", 0.0, 1.0, sort="desc"),
+        {"field": RANK, "headerName": "Rank", "cellRenderer": "Rank", "width": 105},
         _interval("position", -largest, largest),
         _interval("dissent", 0.0, 1.0),
         _number(BLOC_PROBABILITY),
@@ -130,6 +134,7 @@ def _cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
     reach = 1.96 * row["movement_se"]
     figures = {
         **{name: row[name] for name in ("swing", "swing_low", "swing_high")},
+        **{name: row[name] for name in (RANK, "swing_rank_high")},
         **{name: row[name] for name in ("position", "position_low", "position_high")},
         **{name: row[name] for name in ("dissent", "dissent_low", "dissent_high")},
         **{

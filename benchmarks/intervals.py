@@ -1,0 +1,125 @@
+"""How often the intervals of swing and positions hold the truth, in votes simulated from the model.
+
+Run from the repository: `python -m benchmarks.intervals [DRAWS]` prints the tables that are in
+docs/calibration.md. Positions and texts are made, so that the truth of every country is known.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import ndtr
+from scipy.stats import rankdata
+
+import alignment
+from alignment.analysis.positions import Positions, positions
+from alignment.analysis.probit import Items, margins
+from alignment.analysis.swing import contested, swing
+from alignment.model.dataset import Dataset, votes_cast
+from alignment.model.vote import Vote
+
+Numbers = npt.NDArray[np.float64]
+Told = dict[str, list[float]]
+
+COUNTRIES = 190
+SIZES = (15, 90)
+TOP = 20
+FAR = 1.5
+# A made text: slope, cutpoint and, in logarithm, the gap; and the share of votes not cast.
+SLOPE, CUT, GAP, ABSENT = 1.2, 1.0, (-1.0, 0.5), 0.12
+
+
+def made(size: int, random: np.random.Generator) -> Items:
+    """Return texts as drawn from a model."""
+    slope, lower = random.normal(0, SLOPE, size), random.normal(0, CUT, size)
+    return Items(slope, lower, lower + np.exp(random.normal(*GAP, size)))
+
+
+def real(dataset: Dataset, size: int) -> pd.DataFrame:
+    """Return the opening query, or roll calls spread over all, and who cast most votes in them."""
+    votes = alignment.study(dataset).votes
+    if size != votes.shape[1]:
+        spread = np.linspace(0, dataset.votes.shape[1] - 1, size).round().astype(int)
+        votes = dataset.votes.iloc[:, spread]
+    busiest = votes_cast(votes).sort_values(kind="stable", ascending=False).index[:COUNTRIES]
+    return votes.loc[sorted(busiest)]
+
+
+def cast(
+    items: Items, places: Numbers, absent: Numbers, random: np.random.Generator
+) -> pd.DataFrame:
+    """Return votes drawn from the model."""
+    low, high = margins(items, places)
+    drawn = random.standard_normal(low.shape)
+    codes = np.where(drawn < low, Vote.NO, np.where(drawn < high, Vote.ABSTAIN, Vote.YES)).T
+    codes = np.where(absent, Vote.ABSENT, codes).astype(np.int8)
+    rows = [f"C{number:03}" for number in range(len(codes))]
+    return pd.DataFrame(codes, rows, [f"r{number:03}" for number in range(codes.shape[1])])
+
+
+def held(low: Numbers, high: Numbers, true: Numbers) -> npt.NDArray[np.bool_]:
+    """Return where the truth lies in its interval."""
+    return (low - 1e-12 <= true) & (true <= high + 1e-12)
+
+
+def add_swing(told: Told, votes: pd.DataFrame, found: Positions, items: Items, x: Numbers) -> None:
+    """Count how often the intervals of swing and of its rank hold the truth."""
+    chosen = np.flatnonzero(votes.columns.isin(contested(votes)))
+    yes = ndtr(x[:, None] * items.discrimination[chosen] - items.upper[chosen])
+    table = swing(votes, found)
+    known = table["value"].notna().to_numpy()
+    true, table = (4 * yes * (1 - yes)).mean(axis=1)[known], table[known]
+    top = table["value"].rank(ascending=False, method="first").to_numpy() <= TOP
+    low, high, first, last = table[["low", "high", "rank_low", "rank_high"]].to_numpy().T
+    swung, ranked = held(low, high, true), held(first, last, rankdata(-true, method="min"))
+    for name, values in {
+        "swing": swung,
+        "swing top": swung[top],
+        "width": high - low,
+        "rank": ranked,
+        "rank top": ranked[top],
+    }.items():
+        told.setdefault(name, []).append(float(values.mean()))
+
+
+def add_positions(told: Told, found: Positions, x: Numbers) -> None:
+    """Count how often the intervals of positions hold the truth, of those far out as well."""
+    table = found.table
+    true = (x - x.mean()) / x.std()
+    true = true * np.sign(np.corrcoef(true, table["value"].fillna(0))[0, 1])
+    inside = held(table["low"].to_numpy(), table["high"].to_numpy(), true)
+    far = table["value"].abs().to_numpy() > FAR
+    told.setdefault("position", []).append(float(inside.mean()))
+    if far.any():
+        told.setdefault("position far", []).append(float(inside[far].mean()))
+
+
+def main(draws: int = 100) -> None:
+    """Print the table, with a third of the draws where roll calls are many."""
+    dataset = alignment.load()
+    columns = ("swing", "swing top", "rank", "rank top", "width", "position", "position far")
+    print(f"| texts | roll calls | draws | {' | '.join(columns)} |")
+    print("| :-- " + "| --: " * (len(columns) + 2) + "|")
+    for kind in ("made", "real"):
+        for size in SIZES:
+            random, told = np.random.default_rng([size, len(kind)]), {}
+            number = draws if size == SIZES[0] else draws // 3
+            shipped = real(dataset, size)
+            absent, items = shipped.to_numpy() < Vote.NO, positions(shipped).on_prior_scale
+            for _ in range(number):
+                if kind == "made":
+                    items, absent = made(size, random), random.random((COUNTRIES, size)) < ABSENT
+                x = random.normal(size=COUNTRIES)
+                votes = cast(items, x, absent, random)
+                found = positions(votes)
+                add_swing(told, votes, found, items, x)
+                add_positions(told, found, x)
+            figures = " | ".join(f"{np.mean(told[name]):.3f}" for name in columns)
+            print(f"| {kind} | {size} | {number} | {figures} |", flush=True)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
