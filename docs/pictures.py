@@ -14,7 +14,7 @@ from waitress.server import create_server
 
 import alignment
 from alignment.app.factory import create_app
-from alignment.app.stories import STORIES
+from alignment.model.stories import STORIES
 
 FOLDER = Path(__file__).parent / "images"
 # The address of each picture, which is taken at 1440 by 900.

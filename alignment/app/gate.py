@@ -41,7 +41,7 @@ KINDS: dict[str, Kind] = {
     f"{ids.SHARE_ASKED}.data": word,
     f"{ids.SHARE_SIZE}.value": word,
     f"{ids.SHARE_THEME}.value": word,
-    f"{ids.SHARE_TITLE}.value": maybe(word),
+    **{f"{name}.value": maybe(word) for name in ids.SHARE_WORDS},
     f"{ids.SHARE_PIXELS}.value": maybe(typed),
     f"{ids.SHARE_SURE}.value": maybe(words),
     **{f"{control.id}.value": control.binding.kind for control in CONTROLS.values()},

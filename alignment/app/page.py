@@ -19,10 +19,10 @@ from alignment.app.picture.map import picture
 from alignment.app.picture.timebar import bar
 from alignment.app.share.menu import share_menu
 from alignment.app.state.state import State, from_address, with_records
-from alignment.app.stories import STORIES
 from alignment.errors import ended
 from alignment.export.parts import parts
 from alignment.model.dataset import Dataset
+from alignment.model.stories import STORIES
 from alignment.scene.drawing import LIGHT
 from alignment.scene.marks import marks_on
 from alignment.scene.sheet import NOTHING, alone

@@ -5,10 +5,10 @@ from __future__ import annotations
 from alignment.answer.study import Study
 from alignment.app.beside import PANELS
 from alignment.app.state.state import State
-from alignment.app.stories import told as told_at
 from alignment.model.address import read
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
+from alignment.model.stories import told as told_at
 from alignment.model.view import View
 from alignment.scene.lens import VOTE, lens
 

@@ -33,14 +33,16 @@ def about(study: Study, view: View, scene: Scene) -> dict[str, str]:
     Returns
     -------
     dict of str
-        title, query, address, measure, fit (of a network map), data, data version, newest roll
-        call, licence, program, cite. Nothing in it depends on when or where it is asked.
+        title, description, query, address, measure, fit (of a network map), data, data version,
+        newest roll call, licence, program, cite. Nothing in it depends on when or where it is
+        asked.
     """
     return _facts(
         study.dataset,
         {
             "title": scene.title,
-            "query": scene.subtitle,
+            "description": scene.alt,
+            "query": scene.query,
             "address": f"?{with_data(address_of(study, view), study.dataset.version)}",
             "measure": study.measure_label,
             "fit": scene.fit.removeprefix("Fit of the map: "),

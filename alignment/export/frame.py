@@ -18,7 +18,7 @@ from alignment.scene.encoding import Entry
 from alignment.scene.lettering import line
 from alignment.scene.looks import Looks
 from alignment.scene.marks import marks_on
-from alignment.scene.sheet import lay_out
+from alignment.scene.sheet import alone
 from alignment.scene.world import scene_of
 
 OPEN = "Open the map"
@@ -59,12 +59,12 @@ def framed(
         How sure the blocs are, if that is to be told.
     """
     scene = scene_of(study, view, sure=sure)
-    sheet = lay_out(scene, view)
+    sheet = alone(scene, THEMES[view.theme])
     marks = marks_on(sheet)
     facts = about(study, view, scene)
     description = sentences({**facts, "method": method(study, bool(scene.world))})
     legends = (
-        (f"Colour: {scene.colour_title}", scene.colours),
+        (f"Colour: {scene.colour_title}", sheet.scene.colours),
         ("Shape: bloc", scene.shapes),
     )
     parts = [
@@ -81,8 +81,7 @@ def framed(
         *(_legend(title, rows, marks.looks) for title, rows in legends if rows),
         "</div>",
     ]
-    fit = [f"{line(scene.fit)}."] if scene.fit else []
-    said = xml(" ".join([*fit, *(line(note) for note in scene.notes)]))
+    said = xml(" ".join(line(words) for words in (scene.reading, *scene.notes)))
     foot = [
         "<footer>",
         f'<p class="notes">{said}</p>',

@@ -33,7 +33,7 @@ class Shown:
         words = "".join(f"<p>{xml(line(row))}</p>" for row in summary(self.study).splitlines())
         return (
             f'<div style="max-width: 1280px">{words}<img style="width: 100%"'
-            f" alt={attribute(line(f'{scene.title}. {scene.subtitle}'))}"
+            f" alt={attribute(line(scene.alt))}"
             f' src="data:image/svg+xml;base64,{image}"></div>'
         )
 

@@ -26,7 +26,7 @@ def parts(marks: Marks) -> dict[str, Any]:
     pool: dict[tuple[tuple[str, str], ...], int] = {}
     of = {
         each.iso3: [
-            [pool.setdefault(tuple(paint.items()), len(pool)) for paint in paints(each)],
+            [pool.setdefault(tuple(paint.items()), len(pool)) for paint in paints(each, marks)],
             # What a country is called, its body says.
             each.said.removeprefix(f"{each.name}: "),
         ]

@@ -128,9 +128,13 @@ def _asked(studies: Sequence[Study], view: View) -> tuple[Condition, ...]:
 def _nothing(period: Period, timeline: Timeline, other: Scene) -> Scene:
     # What there is to say of a period is its query and the source.
     count = counted(period.rollcalls, "roll call") if period.rollcalls else "No roll call"
+    asked = f"{count} {period.query(timeline.query).describe()}."
     return replace(
         other,
-        subtitle=f"{count} {period.query(timeline.query).describe()}.",
+        subtitle=asked,
+        reading="",
+        alt=f"{NOTHING}. {asked}",
+        query=asked,
         colour_title="",
         nodes=(),
         links=(),

@@ -77,7 +77,7 @@ def add_disc(shapes: Any, disc: Disc, text: str = "") -> Any:
 _NO_TEXT = "<p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody>"
 
 
-def code_text(code: Words, font: str) -> str:
+def code_text(code: Words) -> str:
     """Return the markup of one line in the middle of a shape.
 
     Slides cannot condense letters, so a code that would be is smaller.
@@ -87,8 +87,7 @@ def code_text(code: Words, font: str) -> str:
     return (
         '<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0"'
         ' anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r>'
-        f'<a:rPr sz="{points}" b="0">{_solid(code.fill, code.opacity)}'
-        f'<a:latin typeface="{font}"/></a:rPr>'
+        f'<a:rPr sz="{points}" b="0">{_solid(code.fill, code.opacity)}</a:rPr>'
         f"<a:t>{xml(code.text)}</a:t></a:r></a:p></p:txBody>"
     )
 
@@ -150,6 +149,32 @@ def _outline(paint: Paint) -> str:
     return f'<a:ln w="{round(paint.width * EMU)}">{colour}{dash}</a:ln>'
 
 
+def add_group(shapes: Any, elements: list[Any], name: str, description: str) -> Any:
+    """Put shapes into a group, in their order, where the first of them stood."""
+    boxes = [
+        (int(off.get("x")), int(off.get("y")), int(ext.get("cx")), int(ext.get("cy")))
+        for element in elements
+        for off, ext in [(element.find(f".//{qn('a:off')}"), element.find(f".//{qn('a:ext')}"))]
+    ]
+    left, top = (min(box[side] for box in boxes) for side in (0, 1))
+    wide = max(box[0] + box[2] for box in boxes) - left
+    high = max(box[1] + box[3] for box in boxes) - top
+    # Places within are those on the slide.
+    place = "".join(
+        f'<a:{at} x="{left}" y="{top}"/><a:{by} cx="{wide}" cy="{high}"/>'
+        for at, by in (("off", "ext"), ("chOff", "chExt"))
+    )
+    told = f" descr={attribute(description)}" if description else ""
+    element = parse_xml(
+        f'<p:grpSp {_SPACES}><p:nvGrpSpPr><p:cNvPr id="{shapes._next_shape_id}"'
+        f" name={attribute(name)}{told}/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>"
+        f"<p:grpSpPr><a:xfrm>{place}</a:xfrm></p:grpSpPr></p:grpSp>"
+    )
+    elements[0].addprevious(element)
+    element.extend(elements)
+    return shapes._shape_factory(element)
+
+
 def add_text(shapes: Any, frame: tuple[float, float, float, float]) -> Any:
     """Add a box for text: left, top, width and height."""
     return shapes.add_textbox(*(Emu(round(side * EMU)) for side in frame))
@@ -168,7 +193,6 @@ def set_text(
     said: str,
     size: float,
     ink: str,
-    font: str,
     bold: bool = False,
     leading: float | None = None,
     centred: bool = False,
@@ -190,7 +214,6 @@ def set_text(
         run.text = row
         run.font.size = Emu(round(size * POINT * 100) * 127)
         run.font.bold = bold
-        run.font.name = font
         run.font.color.rgb = rgb(ink)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,7 @@ from alignment.export.shapes import (
     EMU,
     add_area,
     add_disc,
+    add_group,
     add_line,
     add_link,
     add_text,
@@ -23,17 +25,20 @@ from alignment.scene.lettering import line, width
 from alignment.scene.marks import Marks
 from alignment.scene.primitives import Words
 
-FONT = "Arial"
 # What lies above the baseline of a line of fixed height.
 ABOVE = 0.8
 # A box is a little wider than its text, so that the same words fit in another font.
 ROOMY = 1.05
 # What the areas under the countries are called on a slide.
 GROUND = {"sea": "Sea", "ground": "Other land"}
+# Words that stand over the map, and so are read before it.
+HEAD = ("title", "subtitle")
 
 
 def draw(shapes: Any, marks: Marks, prefix: str = "") -> None:
-    """Draw marks on a slide.
+    """Draw marks on a slide, in groups that can be moved whole, in the order they are read in.
+
+    Title and what it is of, the map with its links, its legend, and what else there is to say.
 
     Parameters
     ----------
@@ -44,6 +49,35 @@ def draw(shapes: Any, marks: Marks, prefix: str = "") -> None:
     """
     # Counting shapes anew for each is slow.
     shapes.turbo_add_enabled = True
+    paragraphs = _paragraphs(marks.words)
+    right = marks.sheet.width - min(words.x for words in marks.words)
+
+    def write(part: Callable[[str], bool]) -> list[Any]:
+        chosen = [lines for lines in paragraphs if part(lines[0].kind)]
+        return [_write(shapes, lines, right) for lines in chosen]
+
+    write(lambda kind: kind in HEAD)
+    over = len(shapes._spTree)
+    _draw_map(shapes, marks, prefix)
+    drawn = list(shapes._spTree)[over:]
+    if drawn:
+        add_group(shapes, drawn, f"{prefix}Map", line(marks.sheet.scene.alt))
+    legend = write(_of_legend)
+    swatches = []
+    for swatch in marks.swatches:
+        item = add_disc(shapes, swatch)
+        _name(item, f"Legend {swatch.kind.removesuffix(' swatch')}", "")
+        swatches.append(item._element)
+    if legend:
+        add_group(shapes, [*swatches, *legend], "Legend", "")
+    write(lambda kind: kind not in HEAD and not _of_legend(kind))
+
+
+def _of_legend(kind: str) -> bool:
+    return kind.endswith((" title", " entry"))
+
+
+def _draw_map(shapes: Any, marks: Marks, prefix: str) -> None:
     for area in marks.ground:
         item = add_area(shapes, area.rings, area.paint)
         _name(item, GROUND[area.kind], "")
@@ -61,14 +95,8 @@ def draw(shapes: Any, marks: Marks, prefix: str = "") -> None:
         box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
         words = label.words
         set_ground(box, label.ground.fill, label.ground.fill_opacity)
-        set_text(box, words.text, words.size, words.fill, FONT, bold=words.bold)
+        set_text(box, words.text, words.size, words.fill, bold=words.bold)
         _name(box, label.kind.capitalize(), "")
-    for swatch in marks.swatches:
-        item = add_disc(shapes, swatch)
-        _name(item, f"Legend {swatch.kind.removesuffix(' swatch')}", "")
-    edge = min(words.x for words in marks.words)
-    for paragraph in _paragraphs(marks.words):
-        _write(shapes, paragraph, marks.sheet.width - edge)
 
 
 def _draw_countries(shapes: Any, marks: Marks, prefix: str) -> None:
@@ -84,15 +112,16 @@ def _draw_countries(shapes: Any, marks: Marks, prefix: str) -> None:
         if country.tie is not None:
             _name(add_line(shapes, country.tie), f"Tie {line(country.iso3)}", "")
         if country.disc is not None:
-            code = code_text(country.code, FONT) if country.code and marks.has_codes else ""
+            code = code_text(country.code) if country.code and marks.has_codes else ""
             item = add_disc(shapes, country.disc, code)
             _name(item, f"{prefix}Country {line(country.iso3)}", country.said)
             drawn[country.iso3] = (item.shape_id, country.disc.shape)
+    links = []
     for link in marks.links:
         a, b = link.key
-        element = add_link(shapes, link, (drawn[a], drawn[b]), f"Link {a} {b}")
-        last.addnext(element)
-        last = element
+        links.append(add_link(shapes, link, (drawn[a], drawn[b]), f"Link {a} {b}"))
+    if links:
+        last.addnext(add_group(shapes, links, f"{prefix}Links", "")._element)
 
 
 def _paragraphs(words: tuple[Words, ...]) -> list[list[Words]]:
@@ -106,7 +135,7 @@ def _paragraphs(words: tuple[Words, ...]) -> list[list[Words]]:
     return [list(group) for _, group in groupby(words, number)]
 
 
-def _write(shapes: Any, lines: list[Words], right: float) -> None:
+def _write(shapes: Any, lines: list[Words], right: float) -> Any:
     # One box a paragraph, wrapped by the program that shows it, so that it can be retyped. Rows
     # of a legend keep their lines: in a narrower font they would leave a gap.
     head = lines[0]
@@ -123,8 +152,9 @@ def _write(shapes: Any, lines: list[Words], right: float) -> None:
     else:
         box = add_text(shapes, frame)
     said = ("\n" if head.kind.endswith("entry") else " ").join(item.text for item in lines)
-    set_text(box, said, head.size, head.fill, FONT, head.bold, leading, centred)
+    set_text(box, said, head.size, head.fill, head.bold, leading, centred)
     _name(box, head.kind.capitalize(), "")
+    return box._element
 
 
 def _name(item: Any, name: str, description: str) -> None:

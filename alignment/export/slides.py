@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -21,9 +22,11 @@ from alignment.export.archive import timeless
 from alignment.export.sequence import sequence, title_of
 from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
+from alignment.export.theme import LANGUAGE, palette, set_theme, themed
 from alignment.model.view import View
 from alignment.scene.lettering import clean, line
 from alignment.scene.marks import marks_on
+from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out
 from alignment.scene.world import scene_of
 
@@ -44,18 +47,22 @@ _EPOCH = datetime(2000, 1, 1)
 def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     """Return the picture as a presentation of one slide.
 
-    Always 16:9, whatever the size of the view. Hulls are freeforms, countries are shapes with
-    their code as text, links are connectors glued to them; on a map of the world, countries are
-    freeforms and small states discs. Each has an alternative text. The notes hold the query, the
-    method and how to cite.
+    Always 16:9, whatever the size of the view. Hulls are freeforms, countries are shapes,
+    links are connectors glued to them; on a map of the world, countries are freeforms and small
+    states discs. Each has an alternative text. Map, links and legend are groups, colours and fonts
+    those of the theme. The notes hold the query, who is of which colour, the method and how to
+    cite.
     """
     view = replace(view, size="slide")
     scene = scene_of(study, view, sure=sure)
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
-    deck = _deck(sheet)
-    notes = f"{line(scene.subtitle)}\n\n{method(study, bool(scene.world))}\n\n{sentences(facts)}"
-    draw(_slide(deck, sheet, notes).shapes, marks_on(sheet))
+    colours = palette(sheet.theme, _fills([sheet]))
+    deck = _deck(sheet, colours)
+    notes = [line(scene.query), *_who(scene), method(study, bool(scene.world)), sentences(facts)]
+    slide = _slide(deck, sheet, "\n\n".join(notes))
+    draw(slide.shapes, marks_on(sheet))
+    themed(slide._element, colours)
     return _saved(deck, line(scene.title), facts)
 
 
@@ -70,28 +77,44 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
     steps = sequence(timeline, view, how_sure)
     title = title_of(timeline, view, steps)
     facts = about_timeline(timeline, view, title)
-    deck = _deck(steps[0].sheet)
+    colours = palette(steps[0].sheet.theme, _fills([step.sheet for step in steps]))
+    deck = _deck(steps[0].sheet, colours)
     for step in steps:
-        notes = [line(step.sheet.scene.subtitle)]
+        notes = [line(step.sheet.scene.query)]
         if step.study is None:
             notes += [line(step.period.why), OVER_TIME, sentences(facts)]
         else:
             scene = step.sheet.scene
             how = f"{method(step.study, bool(scene.world))} {OVER_TIME}"
-            notes += [how, sentences(about(step.study, step.view, scene))]
+            notes += [*_who(scene), how, sentences(about(step.study, step.view, scene))]
         slide = _slide(deck, step.sheet, "\n\n".join(notes))
         draw(slide.shapes, marks_on(step.sheet), SAME)
+        themed(slide._element, colours)
         if step is not steps[0]:
             slide._element.append(parse_xml(MORPH))
     return _saved(deck, title, facts)
 
 
-def _deck(sheet: Sheet) -> Any:
+def _fills(sheets: Sequence[Sheet]) -> list[str]:
+    return [entry.fill for sheet in sheets for entry in sheet.scene.colours]
+
+
+def _who(scene: Scene) -> list[str]:
+    """Return who is of each entry of the legend that counts, for discs have no codes."""
+    return [
+        f"{line(entry.label)}: {line(', '.join(names))}."
+        for entry in scene.colours
+        if entry.count and (names := sorted(n.name for n in scene.nodes if n.value == entry.label))
+    ]
+
+
+def _deck(sheet: Sheet, colours: dict[str, str]) -> Any:
     deck = Presentation()
     # The library's own deck comes with a small picture of itself, which file managers show.
     package = deck.part.package
     package.drop_rel(next(rel.rId for rel in package.iter_rels() if rel.reltype == RT.THUMBNAIL))
     deck.slide_width, deck.slide_height = Emu(sheet.width * EMU), Emu(sheet.height * EMU)
+    set_theme(deck, colours)
     return deck
 
 
@@ -100,6 +123,7 @@ def _slide(deck: Any, sheet: Sheet, notes: str) -> Any:
     slide.background.fill.solid()
     slide.background.fill.fore_color.rgb = rgb(sheet.theme.paper)
     slide.notes_slide.notes_text_frame.text = clean(notes)
+    themed(slide.notes_slide._element, {})
     return slide
 
 
@@ -107,6 +131,7 @@ def _saved(deck: Any, title: str, facts: dict[str, str]) -> bytes:
     about_file = deck.core_properties
     about_file.title, about_file.author = title[:255], facts["program"]
     about_file.subject, about_file.comments = facts["data"][:255], facts["address"][:255]
+    about_file.language = LANGUAGE
     about_file.last_modified_by = facts["program"]
     about_file.created = about_file.modified = _EPOCH
     file = BytesIO()

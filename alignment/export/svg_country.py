@@ -60,15 +60,15 @@ def _begun(drawn: Country, page_part: bool) -> str:
     return f'<g data-iso3="{drawn.iso3}"{name}'
 
 
-def paints(drawn: Country) -> list[dict[str, str]]:
+def paints(drawn: Country, marks: Marks) -> list[dict[str, str]]:
     """Return the attributes that colour each part of a country, in their order."""
-    return [_painted(mark) for mark in drawn]
+    return [_painted(mark, marks) for mark in drawn]
 
 
 def _body(drawn: Country, marks: Marks, origin: Point, painted: bool = True) -> Iterator[str]:
     x, y = origin
     for mark in drawn:
-        colours = attributes(_painted(mark)) if painted else ""
+        colours = attributes(_painted(mark, marks)) if painted else ""
         if isinstance(mark, Area):
             yield f'<path d="{path_of(mark)}"{colours}/>'
         elif isinstance(mark, Line):
@@ -80,7 +80,7 @@ def _body(drawn: Country, marks: Marks, origin: Point, painted: bool = True) -> 
             yield f'<text y="{mark.y - y:.2f}"{sized}{colours}>{xml(mark.text)}</text>'
 
 
-def _painted(mark: Area | Line | Disc | Words) -> dict[str, str]:
+def _painted(mark: Area | Line | Disc | Words, marks: Marks) -> dict[str, str]:
     if isinstance(mark, Words):
         seen = {"fill-opacity": short(mark.opacity)} if mark.opacity < 1 else {}
         return {"fill": mark.fill, "stroke": "none"} | seen
@@ -88,7 +88,8 @@ def _painted(mark: Area | Line | Disc | Words) -> dict[str, str]:
         return {"stroke": mark.paint.stroke} | opacity_of(mark.paint)
     seen = {"fill": mark.paint.fill} | opacity_of(mark.paint)
     # Lines that are not as those of all others.
-    if mark.chosen or mark.paint.dash:
+    heavy = mark.kind == "disc" and mark.paint.width != marks.looks.disc.width
+    if mark.chosen or mark.paint.dash or heavy:
         return seen | stroke_of(mark.paint)
     return seen | ({"stroke-width": width_of(mark.paint)} if isinstance(mark, Area) else {})
 

@@ -46,7 +46,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     ]
     style = variables(sheet.theme) + resource("webpage.css")
     script = bundle("offline")
-    return document(scene.title, scene.subtitle, facts["program"], body, style, script)
+    return document(scene.title, scene.alt, facts["program"], body, style, script)
 
 
 def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:

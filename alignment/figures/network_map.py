@@ -77,7 +77,7 @@ def network_map(study: Study, view: View | None = None, sure: Bootstrap | None =
             trace["textfont"]["size"] = size * CODE_SIZE
     size_names(layout, size)
     figure["data"] += _legend_traces(scene)
-    words = [scene.fit, *scene.notes, scene.source]
+    words = [scene.reading, *scene.notes, scene.source]
     layout |= {
         "showlegend": True,
         "legend": {

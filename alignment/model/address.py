@@ -1,7 +1,6 @@
 """The address of a query and a view: one table of parameters, one parser, one writer.
 
-The same text is the page's URL, the command line's `--query` and the `query` field of every
-file, so that whatever was shown can be asked for again.
+The page's URL, `--query` of a command and `query` in a file: what was shown can be asked again.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _BEFORE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|/|(?=[^?&=]*\?))[^?&=]*(?:\?|\Z)|
 MOST_VALUES = 250
 
 
-_name = printable("name", 200)
+_name, _said = printable("name", 200), printable("sentence", 600)
 
 
 def _other(value: str) -> str:
@@ -113,6 +112,9 @@ VIEW = (
     Parameter("size", "size", word(*SIZES), f"size of a picture taken away: {either(SIZES)}"),
     Parameter("theme", "theme", word(*THEMES), "light, dark or print"),
     Parameter("title", "title", _name, "title in place of the usual one"),
+    Parameter("subtitle", "subtitle", _said, "line under the title in place of the usual one"),
+    Parameter("caption", "caption", _said, "line that says how the picture is read"),
+    Parameter("alt", "alt", _said, "what the picture is told as to those who do not see it"),
     Parameter("sure", "sure", yes_no, "whether files tell how sure the blocs are, yes or no"),
     Parameter(
         "fact",
@@ -125,8 +127,7 @@ VIEW = (
 )
 # Where people may write a country as they call it; an address has its code.
 OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is country)
-# Of a file, not of what it shows: what some formats take beside the address. `width` is the
-# years in a window there, so the width of a picture has another name.
+# What some formats take beside the address, in which `width` is the years in a window.
 FILE = (
     Parameter("pixels", "width", whole(16, 10_000), "width of a png in pixels"),
     Parameter("scale", "scale", number(0.1, 10), "pixels of a png for each of its width"),

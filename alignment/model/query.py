@@ -16,7 +16,10 @@ from alignment.model.subjects import index
 LAYOUTS = ("stress", "position", "spring", "forceatlas2")
 # The nearest names are looked up for these; a hostile address can hold hundreds.
 MOST_TOLD = 10
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True)
@@ -248,10 +251,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def day(date: str) -> str:
-    """Return an ISO date as '27 Dec 2019'."""
+def day(date: str, whole: bool = False) -> str:
+    """Return an ISO date as '27 Dec 2019', or with the whole name of its month.
+
+    >>> day("2019-12-27"), day("2019-12-27", whole=True)
+    ('27 Dec 2019', '27 December 2019')
+    """
     year, month, number = date.split("-")
-    return f"{int(number)} {_MONTHS[int(month) - 1]} {year}"
+    name = _MONTHS[int(month) - 1]
+    return f"{int(number)} {name if whole else name[:3]} {year}"
 
 
 def _exact(date: str, last: bool = False) -> str:

@@ -88,8 +88,10 @@ class View:
         Of a picture taken away: one of `SIZES`.
     theme : str
         Of a picture taken away: light, dark or print.
-    title : str
-        In place of the title made from the colour; '' keeps that one.
+    title, subtitle, caption, alt : str
+        Of a picture taken away: in place of the title that is made of what it shows, the line
+        under it, the line that says how it is read, and what it is told as to those who do not see
+        it; '' keeps each.
     sure : bool
         Whether what is taken away tells how sure the blocs are.
     facts : tuple of str
@@ -128,6 +130,9 @@ class View:
     size: str = "slide"
     theme: str = "light"
     title: str = ""
+    subtitle: str = ""
+    caption: str = ""
+    alt: str = ""
     sure: bool = False
     facts: tuple[str, ...] = ()
     story: str = ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from shapely import MultiLineString
+from shapely import box as rectangle
 
 from alignment.network.hulls import inside
 from alignment.scene.hulls import Hull, said_of
@@ -15,7 +18,9 @@ from alignment.scene.spots import LINE, wide
 # Most points of an outline at which a name is tried.
 _POINTS = 36
 # How far off, in radii, and how far along, in its own width.
-_GAPS, _SHIFTS = np.array([(gap, shift) for gap in (0.3, 1.6) for shift in (0.0, -0.45, 0.45)]).T
+_GAPS, _SHIFTS = np.array(
+    [(gap, shift) for gap in (0.3, 1.6, 3.0) for shift in (0.0, -0.45, 0.45)]
+).T
 # Of the places that are free, the best that are looked at.
 _TRIED = 32
 
@@ -26,11 +31,12 @@ class Edge:
 
     `points` lie on it, `away` are the directions from there to the outside, `gaps` how far off that
     way and `shifts` how far along, in the width of the name. `members` says which discs are the
-    bloc's members within the outline.
+    bloc's members within the outline; `around` are all its outlines.
     """
 
     hull: Hull
     members: Flags
+    around: MultiLineString
     points: Array
     away: Array
     gaps: Array
@@ -65,11 +71,17 @@ def edge_of(hull: Hull, members: Flags, discs: Array, corner: Array, disc: float
     up = away[:, 1]
     cost = (_GAPS + 0.4 * np.abs(_SHIFTS))[:, None] - 3 * np.abs(up) - 0.8 * (up > 0)
     way, point = np.divmod(np.argsort(cost, axis=None, kind="stable"), len(points))
-    return Edge(hull, members, points[point], away[point], _GAPS[way], _SHIFTS[way])
+    around = MultiLineString([(np.array(each) - corner) / disc for each in hull.rings])
+    return Edge(hull, members, around, points[point], away[point], _GAPS[way], _SHIFTS[way])
 
 
-def name_by(room: Room, taken: Taken, edge: Edge, size: float) -> tuple[str, Box] | None:
-    """Return a bloc's name at a font size and its box, the longest that has a place."""
+def name_by(
+    room: Room, taken: Taken, edge: Edge, others: Sequence[Edge], size: float
+) -> tuple[str, Box] | None:
+    """Return a bloc's name at a font size and its box, the longest that has a place.
+
+    It stands nearer to its own outline than to those of others.
+    """
     for text in said_of(edge.hull):
         half = np.array([wide(text), LINE]) * size / 2
         middle = edge.points + edge.away * (np.abs(edge.away) @ half + edge.gaps)[:, None]
@@ -78,6 +90,12 @@ def name_by(room: Room, taken: Taken, edge: Edge, size: float) -> tuple[str, Box
         there = np.flatnonzero(room.free(boxes))[:_TRIED]
         for number in there[edge.members[room.nearest(boxes[there])]].tolist():
             box: Box = tuple(boxes[number].tolist())
-            if not taken.meets(box):
+            if not taken.meets(box) and not _strange(box, edge, others):
                 return text, box
     return None
+
+
+def _strange(box: Box, edge: Edge, others: Sequence[Edge]) -> bool:
+    area = rectangle(*box)
+    own = area.distance(edge.around)
+    return any(area.distance(other.around) < own for other in others if other is not edge)

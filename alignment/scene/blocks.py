@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import product
 
 from alignment.scene.drawing import Theme
 from alignment.scene.encoding import Entry
+from alignment.scene.layouts import ABOVE, BESIDE, Layout
 from alignment.scene.lettering import line, width, wrap
 from alignment.scene.primitives import Box, Words
 from alignment.scene.scene import Scene
 
 LEADING = 1.32
-SMALLEST = 0.5
-# A sheet this much wider than high has its words beside the map.
-WIDE = 1.25
+# What the map is to have of the height of a sheet, and what it can do with.
+SHARES = (0.5, 0.42)
+# Letters of the title and of the source that are kept, whatever else has to be cut.
+LEAST_TITLE, LEAST_SOURCE = 120, 260
 
 
 @dataclass(frozen=True)
@@ -53,31 +56,33 @@ class Block:
 Placed = tuple[tuple[Words, ...], tuple[Swatch, ...], Box, float]
 
 
-def fitted(scene: Scene, wide: int, high: int, theme: Theme, most: float = math.inf) -> Placed:
+def fitted(
+    scene: Scene, wide: int, high: int, theme: Theme, layout: Layout, most: float = math.inf
+) -> Placed:
     """Return the words and swatches of a sheet, the room left for the map, and the text size.
 
     `most` is the largest text size.
-    The text shrinks step by step until the map has its room. If the smallest is too long still,
-    texts end in an ellipsis and legends in how many entries they leave out.
+    The text shrinks step by step, to its least size, until the map has its room. If that is too
+    long still, texts end in an ellipsis and legends in how many entries they leave out.
     """
-    arrange = _beside if wide > WIDE * high else _above_and_below
-    usual = round(0.0132 * (wide * high * 1.35) ** 0.5, 1)
-    for share in (1.0, 0.92, 0.85, 0.78, 0.7, 0.6, SMALLEST):
-        size = round(usual * share, 2)
-        placed = arrange(scene, wide, high, theme, size) if size <= most else None
+    arrange = _beside if layout.legend == BESIDE else _above_and_below
+    steps = [round(layout.text + (layout.least - layout.text) * step / 5, 2) for step in range(6)]
+    for share, size in product(SHARES, steps):
+        placed = arrange(scene, wide, high, theme, layout, size, share) if size <= most else None
         if placed:
             return placed
     for characters, entries in ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3)):
         short = _shortened(scene, characters, entries)
-        placed = arrange(short, wide, high, theme, round(usual * SMALLEST, 2))
+        placed = arrange(short, wide, high, theme, layout, layout.least, SHARES[-1])
         if placed:
             return placed
     raise AssertionError("a sheet without room for a few short texts")
 
 
 def _shortened(scene: Scene, characters: int, entries: int) -> Scene:
-    def text(words: str) -> str:
-        return words if len(words) <= characters else f"{words[: characters - 1].rstrip()}…"
+    def text(words: str, least: int = 0) -> str:
+        most = max(characters, least)
+        return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
     def legend(rows: tuple[Entry, ...]) -> tuple[Entry, ...]:
         kept = tuple(replace(row, label=text(row.label)) for row in rows[:entries])
@@ -86,47 +91,52 @@ def _shortened(scene: Scene, characters: int, entries: int) -> Scene:
 
     return replace(
         scene,
-        title=text(scene.title),
+        title=text(scene.title, LEAST_TITLE),
         subtitle=text(scene.subtitle),
+        reading=text(scene.reading),
         colour_title=text(scene.colour_title),
         colours=legend(scene.colours),
         shapes=legend(scene.shapes),
         notes=tuple(text(note) for note in scene.notes),
-        source=text(scene.source),
+        query=text(scene.query),
+        # Who is to be named as the source is named.
+        source=text(scene.source, LEAST_SOURCE),
     )
 
 
-def _beside(scene: Scene, wide: int, high: int, theme: Theme, size: float) -> Placed | None:
+def _beside(
+    scene: Scene, wide: int, high: int, theme: Theme, layout: Layout, size: float, share: float
+) -> Placed | None:
     edge = 1.6 * size
-    title = _paragraph(scene.title, 1.75 * size, wide - 2 * edge, theme.ink, "title", bold=True)
-    panel = 0.225 * wide
-    top = edge + title.height + 0.5 * size
-    above = _stack(_head(scene, theme, size, panel, _column), 0.8 * size)
-    below = _stack(_foot(scene, theme, size, panel), 0.45 * size)
-    if top + above.height + below.height + 2 * size > high - edge:
-        return None
-    x = wide - edge - panel
-    room = (edge / 2, top, x - size, high - edge / 2)
-    blocks = (
-        title.moved(edge, edge),
-        above.moved(x, top),
-        below.moved(x, high - edge - below.height),
-    )
-    return *_joined(blocks), room, size
+    head = _stack(_head(scene, theme, layout, size, wide - 2 * edge), 0.4 * size)
+    panel = 0.235 * wide
+    top, x = edge + head.height + 0.7 * size, wide - edge - panel
+    above = _stack(_legends(scene, theme, size, panel, _column), 0.8 * size)
+    # The foot stands under the legend or, where that is too long for it, under all.
+    for left, limit in ((x, panel), (edge, wide - 2 * edge)):
+        below = _stack(_foot(scene, theme, layout, size, limit), 0.45 * size)
+        foot = high - edge - below.height
+        bottom = high - edge / 2 if left == x else foot - size
+        clear = min(foot - 2 * size, bottom)
+        if bottom - top >= share * high and top + above.height <= clear:
+            blocks = (head.moved(edge, edge), above.moved(x, top), below.moved(left, foot))
+            return *_joined(blocks), (edge / 2, top, x - size, bottom), size
+    return None
 
 
 def _above_and_below(
-    scene: Scene, wide: int, high: int, theme: Theme, size: float
+    scene: Scene, wide: int, high: int, theme: Theme, layout: Layout, size: float, share: float
 ) -> Placed | None:
     edge = 1.6 * size
     inside = wide - 2 * edge
-    title = _paragraph(scene.title, 1.6 * size, inside, theme.ink, "title", bold=True)
-    head = _head(scene, theme, size, inside, _row)
-    above = _stack([title, *head], 0.55 * size)
-    below = _stack(_foot(scene, theme, size, inside), 0.3 * size)
+    head = _head(scene, theme, layout, size, inside)
+    legends = _legends(scene, theme, size, inside, _row)
+    foot = _foot(scene, theme, layout, size, inside)
+    over, under = (head + legends, foot) if layout.legend == ABOVE else (head, legends + foot)
+    above, below = _stack(over, 0.5 * size), _stack(under, 0.4 * size)
     x0, y0, x1, y1 = scene.frame
-    wanted = min(0.5 * high, inside * (y1 - y0) / (x1 - x0))
-    if above.height + below.height + 2 * edge + 2 * size + 0.95 * wanted > high:
+    wanted = min(share * high, (wide - edge) * (y1 - y0) / (x1 - x0))
+    if above.height + below.height + 2 * edge + 2 * size + wanted > high:
         return None
     room = (
         edge / 2,
@@ -138,26 +148,37 @@ def _above_and_below(
     return *_joined(blocks), room, size
 
 
-Legend = Callable[[tuple[Entry, ...], Theme, float, float, str], Block]
+Legend = Callable[[str, tuple[Entry, ...], Theme, float, float, str], Block]
 
 
-def _head(scene: Scene, theme: Theme, size: float, limit: float, legend: Legend) -> list[Block]:
-    blocks = [_paragraph(scene.subtitle, size, limit, theme.ink, "subtitle")]
+def _head(scene: Scene, theme: Theme, layout: Layout, size: float, limit: float) -> list[Block]:
+    # As much smaller as the text is.
+    title = max(layout.least_title, layout.title * size / layout.text)
+    return [
+        _paragraph(scene.title, title, limit, theme.ink, "title", bold=True),
+        _paragraph(scene.subtitle, size, limit, theme.faint, "subtitle"),
+    ]
+
+
+def _legends(scene: Scene, theme: Theme, size: float, limit: float, legend: Legend) -> list[Block]:
+    blocks = []
     for title, rows, role in (
         (scene.colour_title, scene.colours, "colour"),
         ("shape: bloc", scene.shapes, "shape"),
     ):
         if not rows:
             continue
-        head = _paragraph(title, size, limit, theme.ink, f"{role} title", bold=True)
-        blocks.append(_stack([head, legend(rows, theme, size, limit, role)], 0.25 * size))
+        blocks.append(legend(title, rows, theme, size, limit, role))
+    if scene.reading:
+        blocks.append(_paragraph(scene.reading, size, limit, theme.ink, "reading"))
     return blocks
 
 
-def _foot(scene: Scene, theme: Theme, size: float, limit: float) -> list[Block]:
-    small = round(0.82 * size, 2)
+def _foot(scene: Scene, theme: Theme, layout: Layout, size: float, limit: float) -> list[Block]:
+    small = round(max(layout.least, 0.82 * size), 2)
     said = [(note, "note") for note in scene.notes]
-    said += [(scene.fit, "fit"), (scene.source, "source")]
+    said += [(scene.query, "query"), (scene.fit, "fit")] if layout.whole else []
+    said += [(scene.source, "source")]
     said = [(words, role) for words, role in said if words]
     return [_paragraph(words, small, limit, theme.faint, role) for words, role in said]
 
@@ -167,7 +188,10 @@ def entry_words(entry: Entry) -> str:
     return line(entry.label) + entry.counted
 
 
-def _column(rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, role: str) -> Block:
+def _column(
+    title: str, rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, role: str
+) -> Block:
+    head = _paragraph(title, size, limit, theme.ink, f"{role} title", bold=True)
     indent, y = 1.5 * size, 0.0
     words: list[Words] = []
     swatches: list[Swatch] = []
@@ -177,12 +201,19 @@ def _column(rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, ro
             item = Words(indent, y + size, said, size, theme.ink, f"{role} entry")
             words.append(replace(item, first=number == 0))
             y += LEADING * size
-    return Block(tuple(words), tuple(swatches), y)
+    return _stack([head, Block(tuple(words), tuple(swatches), y)], 0.25 * size)
 
 
-def _row(rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, role: str) -> Block:
-    indent, x, y = 1.4 * size, 0.0, 0.0
-    words: list[Words] = []
+def _row(
+    title: str, rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, role: str
+) -> Block:
+    head = _paragraph(title, size, limit, theme.ink, f"{role} title", bold=True)
+    indent, gap = 1.4 * size, 1.4 * size
+    # Entries go on after the title where all stand in one line with it.
+    x, y = width(line(title), size, bold=True) + gap, 0.0
+    if x + sum(width(entry_words(row), size) + indent + gap for row in rows) - gap > limit:
+        x, y = 0.0, head.height
+    words = list(head.words)
     swatches: list[Swatch] = []
     for row in rows:
         lines = wrap(entry_words(row), size, limit - indent)
@@ -194,7 +225,7 @@ def _row(rows: tuple[Entry, ...], theme: Theme, size: float, limit: float, role:
             y += LEADING * size if number else 0.0
             item = Words(x + indent, y + size, said, size, theme.ink, f"{role} entry")
             words.append(replace(item, first=number == 0))
-        x += wide + 1.4 * size
+        x += wide + gap
     return Block(tuple(words), tuple(swatches), y + LEADING * size)
 
 
@@ -208,7 +239,7 @@ def _swatch(row: Entry, x: float, y: float, size: float, role: str) -> list[Swat
 def _paragraph(
     said: str, size: float, limit: float, fill: str, role: str, bold: bool = False
 ) -> Block:
-    lines = wrap(said, size, limit, bold)
+    lines = _broken(said, size, limit, bold) if role == "title" else wrap(said, size, limit, bold)
     words = tuple(
         Words(
             0.0,
@@ -223,6 +254,19 @@ def _paragraph(
         for number, text in enumerate(lines)
     )
     return Block(words, (), LEADING * size * len(lines))
+
+
+def _broken(said: str, size: float, limit: float, bold: bool) -> list[str]:
+    """Return a title in lines, of which one ends at its colon where that takes no more lines.
+
+    A head that is much shorter than what follows it does not stand alone.
+    """
+    usual = wrap(said, size, limit, bold)
+    head, colon, tail = said.partition(": ")
+    if not colon or 2 * len(head) < len(tail):
+        return usual
+    parted = [*wrap(f"{head}:", size, limit, bold), *wrap(tail, size, limit, bold)]
+    return parted if len(parted) <= len(usual) else usual
 
 
 def _stack(blocks: list[Block], gap: float) -> Block:

@@ -23,7 +23,11 @@ from alignment.scene.colours import (
 )
 from alignment.scene.lens import CATEGORY, DIVERGING, VOTE, Lens
 
+# A rim that is no hollow one's, around what is light on paper.
+HEAVY = "heavy"
 NOT_ENOUGH = "not enough votes"
+# In the legend of shapes, all who are in no bloc that has one.
+NONE_OF_THESE = "none of these"
 OFF_MAP = "Counted in the vote but not on the map: "
 
 
@@ -175,7 +179,7 @@ def shapes_of(study: Study) -> tuple[dict[str, str], tuple[Entry, ...]]:
     drawn = study.table.index[study.table["x"].notna()]
     others = sum(shapes[iso3] == NO_BLOC_SHAPE for iso3 in drawn)
     if others and entries:
-        entries.append(Entry("none of these", others, MISSING, NO_BLOC_SHAPE))
+        entries.append(Entry(NONE_OF_THESE, others, MISSING, NO_BLOC_SHAPE))
     return shapes, tuple(entries)
 
 

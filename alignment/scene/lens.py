@@ -161,17 +161,6 @@ def _column(study: Study, name: str) -> pd.Series:
     return study.table[name] if name in study.table.columns else study.findings.table[name]
 
 
-def headed(name: str, label: str) -> str:
-    """Return what a lens is called over a picture, in which a vote is to be found in the record.
-
-    >>> headed("vote:A/RES/74/247", "vote on Cybercrime convention 2019"), headed("bloc", "bloc")
-    ('Vote on Cybercrime convention 2019 (A/RES/74/247)', 'Bloc')
-    """
-    words = label[0].upper() + label[1:]
-    symbol = name.removeprefix(VOTE)
-    return words if symbol == name or words.endswith(symbol) else f"{words} ({symbol})"
-
-
 def names(study: Study) -> dict[str, str]:
     """Return every lens of a study: label by name, in the order of the menu."""
     found = {row.name: row.label for row in REGISTRY.values()}

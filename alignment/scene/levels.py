@@ -7,6 +7,7 @@ that keep clear of all else at its size, and whoever shows the map takes the one
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,6 +30,8 @@ LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2)
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
 # Names besides those of the chosen, and those.
 MOST, MOST_CHOSEN = 18, 40
+# Of those, who is named before the blocs are where they would have no room after them.
+BEFORE_BLOCS = 4
 # Font size of a bloc's name in that of others.
 LARGER = 1.15
 # Maps whose names are remembered: another colour, or a step back in time, leaves them where they
@@ -108,15 +111,18 @@ def has_codes(radius: float, least: float = LEAST_CODE) -> bool:
     return round(CODE * radius, 2) >= least
 
 
-def levels(scene: Scene, letters: tuple[float, ...] = LETTERS) -> tuple[Level, ...]:
+def levels(
+    scene: Scene, letters: tuple[float, ...] = LETTERS, room: Box | None = None
+) -> tuple[Level, ...]:
     """Return what is written on a map at each size of letters, in radii of a disc.
 
-    No name covers a disc, meets another or leaves the frame; one that has no place is left out.
+    No name covers a disc, meets another or leaves the room, in units of the scene and by default
+    its frame; one that has no place is left out.
     A name stands beside its disc, or further off with a line to it that crosses no disc and no
     name; that to a chosen country may cross discs where there is no other way. A bloc's name stands
     by its outline, nearer to a member than to any other disc.
     """
-    return _levels(_ground(scene), letters)
+    return _levels(_ground(scene, room or scene.frame), letters)
 
 
 @lru_cache(maxsize=KEPT)
@@ -137,16 +143,23 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
         for hull in ground.hulls
     ]
 
-    def level(size: float) -> Level:
+    own, others = (
+        [number for number, disc in enumerate(wanted) if nodes[disc].chosen == chosen]
+        for chosen in (True, False)
+    )
+
+    first = {nodes[wanted[number]].iso3 for number in others[:BEFORE_BLOCS]}
+
+    def level(size: float, before: int = 0) -> Level:
         taken = Taken()
         boxes = boxes_of(room.discs[wanted], widths, size)
         free = room.free(boxes)
 
-        def names(chosen: bool, most: int) -> tuple[Written, ...]:
+        def names(some: Iterable[int], most: int) -> tuple[Written, ...]:
             found: list[Written] = []
-            for number in np.flatnonzero(free.any(1)).tolist():
-                disc = wanted[number]
-                if nodes[disc].chosen != chosen or len(found) == most:
+            for number in some:
+                disc, chosen = wanted[number], nodes[wanted[number]].chosen
+                if len(found) == most or not free[number].any():
                     continue
                 place = spot(room, taken, disc, boxes[number], free[number], chosen)
                 if place is not None:
@@ -159,7 +172,7 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
         def blocs() -> tuple[Written, ...]:
             found: list[Written] = []
             for edge in edges:
-                place = name_by(room, taken, edge, LARGER * size)
+                place = name_by(room, taken, edge, edges, LARGER * size)
                 if place is not None:
                     text, box = place
                     taken.add(box)
@@ -167,19 +180,28 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
                     found.append(_in_scene(name, ground))
             return tuple(found)
 
-        mine, around, others = names(True, MOST_CHOSEN), blocs(), names(False, MOST)
-        return Level(size, (*mine, *others), around)
+        mine = names(own, MOST_CHOSEN)
+        known, around = names(others[:before], MOST), blocs()
+        rest = names(others[before:], MOST - len(known))
+        return Level(size, (*mine, *known, *rest), around)
 
-    return tuple(level(size) for size in letters)
+    def best(size: float) -> Level:
+        # The best known are looked for; for them a bloc can do with a shorter name.
+        usual = level(size)
+        lost = first.difference(name.key for name in usual.names)
+        other = level(size, BEFORE_BLOCS) if lost else usual
+        return other if lost.intersection(name.key for name in other.names) else usual
+
+    return tuple(best(size) for size in letters)
 
 
-def _ground(scene: Scene) -> Ground:
+def _ground(scene: Scene, room: Box) -> Ground:
     nodes = tuple(
         Named(node.iso3, node.name, node.x, node.y, node.bloc, node.chosen)
         for node in _with_discs(scene)
     )
     hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
-    return Ground(scene.frame, scene.disc, nodes, scene.anchors, hulls)
+    return Ground(room, scene.disc, nodes, scene.anchors, hulls)
 
 
 def _with_discs(scene: Scene) -> list[Node]:

@@ -11,6 +11,7 @@ from alignment.scene.drawing import (
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
     DIM,
+    HEAVY_WIDTH,
     HULL_LINE,
     HULL_WIDTH,
     LINK_WIDTHS,
@@ -19,7 +20,7 @@ from alignment.scene.drawing import (
     RIM_WIDTH,
     SWATCH_WIDTH,
 )
-from alignment.scene.encoding import Entry
+from alignment.scene.encoding import HEAVY, Entry
 from alignment.scene.primitives import Paint
 from alignment.scene.sheet import Sheet
 
@@ -41,7 +42,7 @@ class Looks:
     paper : str
         What is hollow is filled with.
     rims : dict of str to Paint
-        Of what is hollow, by the kind of its rim.
+        Of what is hollow or light on paper, by the kind of its rim.
     links : dict of str to Paint
         By the name of their layer, the lowest first.
     """
@@ -77,6 +78,7 @@ def looks_on(sheet: Sheet) -> Looks:
         kind: replace(stroke(theme.rim, RIM_WIDTH), dash=tuple(length * wider for length in dashes))
         for kind, dashes in RIM_DASHES.items()
     }
+    rims[HEAVY] = stroke(theme.outline, HEAVY_WIDTH)
     return Looks(
         hull=replace(stroke("", HULL_WIDTH, HULL_LINE), fill_opacity=theme.hull_opacity),
         land=stroke(theme.outline, BORDER_WIDTH),
@@ -92,6 +94,5 @@ def looks_on(sheet: Sheet) -> Looks:
 
 def swatch_paint(row: Swatch | Entry, looks: Looks) -> Paint:
     """Return how the mark of a row of a legend is painted."""
-    if row.rim:
-        return looks.rims[row.rim].filled(looks.paper)
-    return looks.swatch.filled(row.fill)
+    paint = looks.rims[row.rim] if row.rim else looks.swatch
+    return paint.filled(looks.paper if row.rim in RIM_DASHES else row.fill)

@@ -12,7 +12,7 @@ from alignment.model.query import counted
 from alignment.network.hulls import Ring
 from alignment.scene.codes import foot_in, length_in, size_in
 from alignment.scene.colours import ink_on
-from alignment.scene.drawing import CLEARING, DIM, NEUTRAL_LINE
+from alignment.scene.drawing import CLEARING, DIM, NEUTRAL_LINE, RIM_DASHES
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
 from alignment.scene.links import Link
@@ -183,7 +183,7 @@ def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
         node.iso3,
         round(size_in(shape) * radius, 2),
         # What is dimmed shows little but the paper.
-        ink_on(looks.paper) if node.rim or node.dim else node.ink,
+        ink_on(looks.paper) if node.rim in RIM_DASHES or node.dim else node.ink,
         "code",
         anchor="middle",
         key=disc.key,
@@ -224,7 +224,7 @@ def _paint(node: Node, looks: Looks, usual: Paint) -> Paint:
 
 def _telling(node: Node, paint: Paint, looks: Looks) -> Paint:
     """Return a paint with what it tells of a country: its fill, and whether it is dimmed."""
-    filled = paint.filled(looks.paper if node.rim else node.fill)
+    filled = paint.filled(looks.paper if node.rim in RIM_DASHES else node.fill)
     return filled.dimmed(DIM) if node.dim else filled
 
 

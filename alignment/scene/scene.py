@@ -12,10 +12,10 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.naming import the
 from alignment.answer.study import Study
 from alignment.answer.where import NOBODY, Where, meeting
-from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.scene.anchors import anchors, named_first
-from alignment.scene.colours import ink_on
+from alignment.scene.captions import caption
+from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
 from alignment.scene.encoding import (
     NOT_ENOUGH,
     Entry,
@@ -27,9 +27,10 @@ from alignment.scene.encoding import (
     shapes_of,
 )
 from alignment.scene.hulls import LARGEST_LETTER, Hull, bloc_hulls, written
-from alignment.scene.lens import Lens, headed, lens
-from alignment.scene.links import FALSE_DISCOVERY_RATE, Link, beyond_chance, links_of
+from alignment.scene.lens import Lens, lens
+from alignment.scene.links import Link, links_of
 from alignment.scene.naming import Name, names_beside
+from alignment.scene.notes import fit_of, notes_of, source_of
 from alignment.sources.outlines import Outlines
 
 PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
@@ -61,6 +62,9 @@ class Node:
 class Scene:
     """A picture of a study.
 
+    `title` is what it finds, `subtitle` on what, `reading` how it is read and `alt` what it is told
+    as to those who do not see it. `query` and `fit` are the whole query as a sentence, and how well
+    the map tells it: for notes and descriptions.
     `names` are those of the chosen countries, as far as they fit beside theirs in figures of
     plotly; `anchors` the countries to name elsewhere, the most important first.
     `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
@@ -72,6 +76,9 @@ class Scene:
 
     title: str
     subtitle: str
+    reading: str
+    alt: str
+    query: str
     colour_title: str
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
@@ -143,9 +150,14 @@ def make_scene(
     hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
     apart = [note for note in (off_map(colour, drawn.index),) if note]
     paler = [PALER] if chance is not None and (chance < 1).any() else []
+    others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
+    words = caption(study, view, colour, where, colours, others)
     return Scene(
-        title=view.title or _title(study, colour),
-        subtitle=f"{where.told}. {study.description}" if where.told else study.description,
+        title=words.title,
+        subtitle=words.subtitle,
+        reading=words.reading,
+        alt=words.alt,
+        query=f"{where.told}. {study.description}" if where.told else study.description,
         colour_title=colour.label,
         nodes=nodes,
         links=links_of(study, view, meets),
@@ -156,9 +168,9 @@ def make_scene(
         shapes=shape_entries,
         disc=disc,
         frame=frame,
-        fit=_fit(study),
-        source=f"Source: {_source(study)}{_of_colour(colour)}",
-        notes=(*apart, *_notes(study, view), *paler),
+        fit=fit_of(study),
+        source=source_of(study, colour),
+        notes=(*apart, *notes_of(study, view), *paler),
         meets=meets,
     )
 
@@ -224,53 +236,3 @@ def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
         return (-1.0, -1.0, 1.0, 1.0)
     left, low, right, high = zip(*edges, strict=True)
     return (float(min(left)), float(min(low)), float(max(right)), float(max(high)))
-
-
-def _title(study: Study, colour: Lens) -> str:
-    return f"{headed(colour.name, colour.label)}, on a map of {study.basis}"
-
-
-def _fit(study: Study) -> str:
-    if np.isnan(study.fit.rank_correlation):
-        return "Fit of the map: not enough pairs"
-    correlation, stress = study.fit.rank_correlation, study.fit.stress
-    pairs = f"{study.fit.pairs:,} pairs"
-    return f"Fit of the map: rank correlation {correlation:.2f}, stress {stress:.2f} ({pairs})"
-
-
-def _source(study: Study) -> str:
-    version = study.dataset.version
-    return f"{study.dataset.title}{f', {version}' if version else ''}. {study.dataset.licence}"
-
-
-def _of_colour(colour: Lens) -> str:
-    return f". {colour.label}: {colour.source}" if colour.source else ""
-
-
-def _notes(study: Study, view: View) -> tuple[str, ...]:
-    table = study.table
-    notes = []
-    if view.beyond:
-        count = len(beyond_chance(study))
-        rate = f"{FALSE_DISCOVERY_RATE:.0%}"
-        apart = int((study.findings.vote_links.beyond(FALSE_DISCOVERY_RATE) < 0).sum() // 2)
-        if apart and study.query.blend < 1:
-            notes.append(f"{counted(apart, 'pair')} agree less than chance would have it.")
-        if count:
-            notes.append(f"Links: {count:,} pairs beyond chance, false discovery rate {rate}.")
-        else:
-            notes.append(
-                f"No link is drawn: on {counted(len(study.rollcalls), 'roll call')} no single pair "
-                f"is closer than chance would have it (false discovery rate {rate}). Blocs and "
-                "positions rest on all votes together and can still be told."
-            )
-    lost = table["name"][table["x"].isna()]
-    if len(lost):
-        notes.append(f"Not drawn, no vote to compare: {listed(list(lost))}.")
-    thin = table["name"][table["bloc"].isna() & table["x"].notna()]
-    if len(thin):
-        some = listed(list(thin)) if len(thin) <= 6 else f"{len(thin)} countries"
-        # Only where discs are coloured by bloc are these grey.
-        why = f"Grey, {NOT_ENOUGH}" if view.colour == "bloc" else NOT_ENOUGH.capitalize()
-        notes.append(f"{why} to be in a bloc: {some}.")
-    return tuple(notes)

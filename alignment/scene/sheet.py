@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from alignment.model.view import SIZES, View
 from alignment.network.hulls import Ring
 from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
-from alignment.scene.drawing import HALO, LEADER_WIDTH, NAME_GROUND, THEMES, Theme
+from alignment.scene.drawing import HALO, LEADER_WIDTH, NAME_GROUND, PRINT, THEMES, Theme
+from alignment.scene.encoding import NONE_OF_THESE
+from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lettering import line
-from alignment.scene.levels import LEAST_IN_FILE, Level, Written, has_codes, levels, suited
+from alignment.scene.levels import LEAST_IN_FILE, LETTERS, Level, Written, has_codes, levels, suited
 from alignment.scene.primitives import Box, Label, Line, Outline, Paint, Point, Words
+from alignment.scene.printed import printed
 from alignment.scene.scene import Scene
 from alignment.scene.spots import ENDS
 
@@ -19,7 +23,7 @@ from alignment.scene.spots import ENDS
 USUAL_WIDTH = 1280
 # A picture with nothing on it.
 NOTHING = Scene(
-    *("", "", "", (), (), (), (), (), (), ()),
+    *("", "", "", "", "", "", (), (), (), (), (), (), ()),
     disc=0.01,
     frame=(-1.0, -1.0, 1.0, 1.0),
     fit="",
@@ -69,6 +73,10 @@ class Sheet:
         Where the scene's (0, 0) lies.
     line_scale : float
         By how much lines are wider than `drawing` says.
+    least_code : float
+        Least pixels of the letters of a code, which is not drawn where it would be smaller.
+    room : tuple of float
+        What no name on the map leaves: left, low, right and top in the scene.
     """
 
     width: int
@@ -81,6 +89,8 @@ class Sheet:
     scale: float
     origin: Point
     line_scale: float
+    least_code: float
+    room: Box
 
     def at(self, x: float, y: float) -> Point:
         """Return the place on the sheet of a place in the scene."""
@@ -97,9 +107,15 @@ class Sheet:
             [(round(left + x * scale, 2), round(top - y * scale, 2)) for x, y in ring[:-1]]
         )
 
+    def scene_box(self, box: Box) -> Box:
+        """Return left, low, right and top in the scene of a box on the sheet."""
+        (x, y), scale = self.origin, self.scale
+        left, top, right, bottom = box
+        return (left - x) / scale, (y - bottom) / scale, (right - x) / scale, (y - top) / scale
+
     @property
     def map_box(self) -> Box:
-        """Left, top, width and height of the map, which no name on it leaves."""
+        """Left, top, width and height of the map."""
         x0, y0, x1, y1 = self.scene.frame
         (left, top), (right, bottom) = self.at(x0, y1), self.at(x1, y0)
         return round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)
@@ -117,8 +133,8 @@ class Sheet:
 
     @property
     def has_codes(self) -> bool:
-        """Whether codes in the discs are large enough to be read."""
-        return has_codes(self.radius, LEAST_IN_FILE)
+        """Whether codes are drawn in the discs, where they can be read."""
+        return has_codes(self.radius, self.least_code)
 
     @property
     def code_size(self) -> float:
@@ -139,20 +155,53 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
 
     A place in the scenes is the same place on each sheet.
     """
+    if view.theme == PRINT.name:
+        scenes = tuple(map(printed, scenes))
+    named = [frozenset(hull.name for hull in scene.hulls) for scene in scenes]
+    while True:
+        sheets = _laid_out(scenes, tuple(map(_unnamed, scenes, named)), view)
+        written = [_blocs_written(sheet) for sheet in sheets]
+        if all(map(frozenset.issubset, named, written)):
+            return sheets
+        # A bloc whose name has no room on the map is told in the legend.
+        named = list(map(frozenset.intersection, named, written))
+
+
+def _laid_out(scenes: tuple[Scene, ...], told: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
+    """Return scenes on sheets with the words and legends of others."""
     wide, high = SIZES[view.size]
-    theme = THEMES[view.theme]
-    alone = [fitted(scene, wide, high, theme) for scene in scenes]
+    theme, layout = THEMES[view.theme], LAYOUTS[view.size]
+    alone = [fitted(scene, wide, high, theme, layout) for scene in told]
     most = min(size for _, _, _, size in alone)
     placed = [
-        each if each[3] == most else fitted(scene, wide, high, theme, most)
-        for scene, each in zip(scenes, alone, strict=True)
+        each if each[3] == most else fitted(scene, wide, high, theme, layout, most)
+        for scene, each in zip(told, alone, strict=True)
     ]
     lefts, tops, rights, bottoms = zip(*(room for _, _, room, _ in placed), strict=True)
     room = (max(lefts), max(tops), min(rights), min(bottoms))
-    return tuple(
-        _on_sheet(scene, theme, (wide, high), (words, swatches, room))
-        for scene, (words, swatches, _, size) in zip(scenes, placed, strict=True)
-    )
+    sheets = []
+    for scene, (words, swatches, _, _) in zip(scenes, placed, strict=True):
+        sheet = _on_sheet(scene, theme, (wide, high), (words, swatches, room), layout.codes)
+        # Rounded up, for names are never smaller.
+        letters = math.ceil(1000 * layout.names / sheet.radius) / 1000
+        sheets.append(_lettered(replace(sheet, room=sheet.scene_box(room)), letters))
+    return tuple(sheets)
+
+
+def _unnamed(scene: Scene, named: frozenset[str]) -> Scene:
+    """Return a scene whose legends do not repeat the blocs that are named on its map."""
+    # How the picture is read says what the shape of all others is.
+    shapes = tuple(entry for entry in scene.shapes if entry.label not in named)
+    if all(entry.label == NONE_OF_THESE for entry in shapes):
+        shapes = ()
+    colours = scene.colours
+    if any(hull.fill for hull in scene.hulls):
+        colours = tuple(entry for entry in colours if entry.label not in named)
+    return replace(scene, colours=colours, shapes=shapes)
+
+
+def _blocs_written(sheet: Sheet) -> frozenset[str]:
+    return frozenset(label.key[0] for label in sheet.lettering.labels)
 
 
 def alone(scene: Scene, theme: Theme, wide: int = USUAL_WIDTH) -> Sheet:
@@ -160,10 +209,17 @@ def alone(scene: Scene, theme: Theme, wide: int = USUAL_WIDTH) -> Sheet:
 
     Scenes on one frame are drawn alike, whatever they are coloured by.
     """
+    scene = printed(scene) if theme is PRINT else scene
     x0, y0, x1, y1 = scene.frame
     high = round(wide * (y1 - y0) / (x1 - x0))
     room = (0.0, 0.0, float(wide), float(high))
-    return _on_sheet(scene, theme, (wide, high), ((), (), room))
+    sheet = _on_sheet(scene, theme, (wide, high), ((), (), room), LEAST_IN_FILE)
+    return _lettered(sheet, suited(sheet.radius))
+
+
+def _lettered(sheet: Sheet, letters: float) -> Sheet:
+    (level,) = levels(sheet.scene, (letters,), sheet.room)
+    return replace(sheet, lettering=lettered(sheet, level))
 
 
 def _on_sheet(
@@ -171,6 +227,7 @@ def _on_sheet(
     theme: Theme,
     lengths: tuple[int, int],
     placed: tuple[tuple[Words, ...], tuple[Swatch, ...], Box],
+    least_code: float,
 ) -> Sheet:
     (wide, high), (words, swatches, room) = lengths, placed
     left, top, right, bottom = room
@@ -180,7 +237,7 @@ def _on_sheet(
         (left + right) / 2 - (x0 + x1) / 2 * scale,
         (top + bottom) / 2 + (y0 + y1) / 2 * scale,
     )
-    sheet = Sheet(
+    return Sheet(
         width=wide,
         height=high,
         scene=scene,
@@ -191,14 +248,15 @@ def _on_sheet(
         scale=scale,
         origin=origin,
         line_scale=round(max(wide, high) / USUAL_WIDTH, 3),
+        least_code=least_code,
+        room=scene.frame,
     )
-    (level,) = levels(scene, (suited(sheet.radius),))
-    return replace(sheet, lettering=lettered(sheet, level))
 
 
 def letterings(sheet: Sheet) -> tuple[Lettering, ...]:
-    """Return all levels of the scene's lettering on a sheet, for whoever zooms it."""
-    return tuple(lettered(sheet, level) for level in levels(sheet.scene))
+    """Return all levels of the scene's lettering on a sheet, its own among them, for zooming."""
+    letters = tuple(sorted({*LETTERS, sheet.lettering.letters}))
+    return tuple(lettered(sheet, level) for level in levels(sheet.scene, letters, sheet.room))
 
 
 def lettered(sheet: Sheet, level: Level) -> Lettering:

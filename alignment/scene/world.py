@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.analysis.naming import PROMINENT
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.model.query import listed
@@ -14,10 +15,12 @@ from alignment.network.hulls import Ring
 from alignment.scene.anchors import named_first
 from alignment.scene.colours import SWATCH
 from alignment.scene.encoding import OFF_MAP
-from alignment.scene.lens import headed
 from alignment.scene.naming import SIZES, names_beside
 from alignment.scene.scene import PALER, Node, Scene, make_scene
 from alignment.sources.outlines import Outlines, Place, load_outlines
+
+# Of the best known, who is named on a map of the world.
+KNOWN = 16
 
 
 def scene_of(
@@ -40,8 +43,7 @@ def scene_of(
     scene = make_scene(study, view, among, sure, where)
     if view.map != "world":
         return scene
-    title = view.title or f"{headed(view.colour, scene.colour_title)}, on a map of the world"
-    return replace(world_scene(scene, load_outlines()), title=title)
+    return world_scene(scene, load_outlines())
 
 
 def world_scene(scene: Scene, outlines: Outlines) -> Scene:
@@ -65,7 +67,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
         scene,
         nodes=nodes,
         names=names,
-        anchors=named_first(tuple(node.iso3 for node in nodes if node.chosen), scene.meets),
+        anchors=tuple(dict.fromkeys((*_first(nodes, scene.meets), *PROMINENT[:KNOWN]))),
         links=(),
         hulls=(),
         colours=tuple(replace(entry, shape=SWATCH) for entry in scene.colours),
@@ -76,6 +78,10 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
         notes=(*([f"Not on this map: {listed(lost)}."] if lost else []), *told, outlines.note),
         world=outlines,
     )
+
+
+def _first(nodes: tuple[Node, ...], meets: tuple[str, ...] | None) -> tuple[str, ...]:
+    return named_first(tuple(node.iso3 for node in nodes if node.chosen), meets)
 
 
 def _moved(node: Node, outlines: Outlines) -> Node:

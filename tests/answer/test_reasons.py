@@ -10,8 +10,8 @@ import pytest
 from alignment.answer.comparison import Comparison, compare, compare_with
 from alignment.answer.reasons import APART, reasons, standing_out
 from alignment.answer.study import Study, answer
-from alignment.app.stories import told
 from alignment.model.address import read_strictly
+from alignment.model.stories import told
 from alignment.paths import DATA
 from alignment.words.movers import apart_words, compare_record, compare_text, towards_words, went
 

@@ -10,10 +10,10 @@ from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.state.gestures import LISTS, gestured
 from alignment.app.state.state import from_address
-from alignment.app.stories import STORIES
 from alignment.errors import QueryError
 from alignment.model import view
 from alignment.model.dataset import Dataset
+from alignment.model.stories import STORIES
 
 OF_SELECTION = {name for name, panel in PANELS.items() if panel.place == SELECTION}
 

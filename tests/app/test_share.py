@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from html import unescape
@@ -22,12 +23,13 @@ from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share.embedding import ancestors, frame_size, search_of
-from alignment.app.share.menu import share_links
+from alignment.app.share.menu import links, share_links
 from alignment.app.share.routes import file_name
 from alignment.app.state.state import from_address
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.model.address import read_strictly
+from alignment.model.stories import STORIES
 from alignment.model.view import View
 from alignment.scene.scene import PALER
 
@@ -63,7 +65,7 @@ def opened(name, content):
         return html.fromstring(content).text_content()
     if name == "pptx":
         (slide,) = pptx.Presentation(data).slides
-        return " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        return " ".join(text.text for text in slide._element.iter("{*}t"))
     if name == "json":
         return json.dumps(json.loads(content))
     if name in ("grid.csv", "table.csv"):
@@ -83,9 +85,11 @@ def test_each_format_is_fetched_whole_and_named(client, name):
     extension = "zip" if name == "csv" else name
     assert (
         answer.headers["Content-Disposition"]
-        == f'attachment; filename="bloc-on-a-map-of-2-roll-calls.{extension}"'
+        == f'attachment; filename="2-blocs-on-2-roll-calls-china-india-127-west-62.{extension}"'
     )
-    assert "USA" in opened(name, answer.data) or name == "png"
+    # A picture names it, a table has its code.
+    called = "India" if name in ("pdf", "pptx") else "USA"
+    assert called in opened(name, answer.data) or name == "png"
     assert answer.data == client.get(f"/download/{name}?{ADDRESS}").data
 
 
@@ -154,12 +158,26 @@ def rules(answer):
     return dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
 
 
+def standing(tree):
+    """Return where each country stands in the map's own units, read from a picture."""
+    (drawn,) = (item for item in tree.iter() if item.get("data-scale"))
+    left, top, scale = (float(drawn.get(f"data-{name}")) for name in ("left", "top", "scale"))
+    found = {}
+    for item in tree.xpath("//*[@data-iso3]"):
+        x, y = map(float, re.findall(r"-?[\d.]+", item.get("transform")))
+        found[item.get("data-iso3")] = ((x - left) / scale, (top - y) / scale)
+    return found
+
+
 def test_the_picture_for_a_frame(client):
     answer = client.get(f"/embed?{ADDRESS}&panel=table&select=USA&title=Two+%3Cvotes%3E")
     page = html.fromstring(answer.data)
     assert answer.status_code == 200
     assert page.findtext(".//h1") == "Two <votes>"
-    assert page.find_class("query")[0].text.startswith("2 roll calls on cybercrime")
+    assert page.find_class("query")[0].text == (
+        "2 blocs on 2 roll calls: China–India 127, West 62. 2 roll calls on cybercrime"
+    )
+    assert page.find_class("notes")[0].text.startswith("Near = voted alike on 2 roll calls.")
     assert page.find_class("source")[0].text.startswith("Source: Recorded votes")
     # All but the four that cast no vote in the two.
     assert len(page.xpath("//*[@data-iso3]")) == 189
@@ -169,11 +187,12 @@ def test_the_picture_for_a_frame(client):
     )
     assert link.get("rel") == "noopener"
     assert not page.find_class("notice")
-    # Places are those of the picture in a file.
+    # Places are those of the picture in a file, by the measures that each tells of itself.
     drawn = etree.fromstring(client.get(f"/download/svg?{ADDRESS}&select=USA").data)
-    place = "//*[@data-iso3='USA']/*[@cx or @points]"
-    ours, theirs = page.xpath(place)[0], drawn.xpath(place)[0]
-    assert dict(ours.attrib) == dict(theirs.attrib)
+    ours, theirs = standing(page), standing(drawn)
+    assert len(ours) == len(theirs) == 189
+    for iso3, place in ours.items():
+        assert place == pytest.approx(theirs[iso3], abs=2e-4), iso3
 
 
 def test_a_frame_waits_for_a_long_timeline_instead_of_drawing_something_else(dataset, monkeypatch):
@@ -309,7 +328,7 @@ def test_page_and_picture_tell_that_oembed_knows_them(client, path):
     assert (parts.netloc, parts.path) == ("localhost", "/oembed")
     said = client.get(f"{parts.path}?{parts.query}")
     assert said.status_code == 200
-    opening = "Vote on Cybercrime convention 2019 (A/RES/74/247), on a map of 15 roll calls"
+    opening = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
     title = {"/": opening}.get(path, '"><script>&')
     assert said.json["title"] == title
 
@@ -414,7 +433,8 @@ def test_a_timeline_is_fetched_whole_or_one_moment_of_it(client, dataset):
     )
     moment = client.get(f"/download/pptx?{address}&period=2019–2021")
     (slide,) = pptx.Presentation(io.BytesIO(moment.data)).slides
-    assert "5 roll calls" in slide.shapes.title.text_frame.text
+    assert slide.shapes.title.text_frame.text.endswith(": 79 yes, 60 no, 33 abstained")
+    assert "alike on 5 roll calls" in opened("pptx", moment.data)
     # A format of one moment shows the latest, as the page does.
     latest = client.get(f"/download/svg?{address}")
     assert b"period=2023%E2%80%932025" in latest.data
@@ -425,9 +445,9 @@ def test_a_file_has_the_pins_and_the_comparison_of_the_page(client, dataset):
     plain = client.get("/download/svg").data
     address = f"{dataset.opening}&pin=USA:-0.9:0.5"
     pinned = client.get(f"/download/svg?{address}").data
-    frame = html.fromstring(client.get(f"/embed?{address}").data)
-    place = "//*[@data-iso3='USA']/*[@points]/@points"
-    assert frame.xpath(place) == etree.fromstring(pinned).xpath(place)
+    frame = client.get(f"/embed?{address}").data
+    for tree in (html.fromstring(frame), etree.fromstring(pinned)):
+        assert standing(tree)["USA"] == pytest.approx((-0.9, 0.5), abs=1e-4)
     assert pinned != plain
     assert client.get(f"/download/svg?{dataset.opening}&versus=v%3D1").data != plain
 
@@ -480,4 +500,34 @@ def test_every_link_of_the_menu_gives_its_file(app, client, dataset):
 def test_the_world_is_fetched_as_the_page_shows_it(client):
     answer = client.get(f"/download/svg?{ADDRESS}&map=world")
     assert b'id="sea"' in answer.data
-    assert answer.headers["Content-Disposition"].endswith('"bloc-on-a-map-of-the-world.svg"')
+    assert answer.headers["Content-Disposition"].endswith('west-62.svg"')
+
+
+def test_words_of_a_picture_are_set_by_address_and_menu(client, dataset):
+    asked = "title=Ours&subtitle=A+line&caption=Read+it+so&alt=Dots+in+three+clouds"
+    picture = etree.fromstring(client.get(f"/download/svg?{dataset.opening}&{asked}").data)
+    said = {item.get("data-role"): item.text for item in picture.iter("{*}text")}
+    assert (said["title"], said["subtitle"], said["reading"]) == ("Ours", "A line", "Read it so")
+    assert "Dots in three clouds" in picture.findtext("{*}desc")
+    words = ("Ours", 700, ["sure"], "A line", "Read it so", "Dots in three clouds")
+    parts = share_links(Holdings(dataset, 1), dataset.opening, "slide", "light", *words)
+    (svg,) = (item for item in parts[-1].children if "download/svg" in item.children.href)
+    given = read_strictly(urlsplit(svg.children.href).query)[1]
+    assert (given.title, given.subtitle, given.caption) == ("Ours", "A line", "Read it so")
+    assert given.alt == "Dots in three clouds"
+    told = share_links(
+        Holdings(dataset, 1), dataset.opening, "slide", "light", "", None, [], "b\x00"
+    )
+    assert told[0].role == "alert"
+
+
+def test_a_storys_finding_is_the_title_of_what_is_taken_away(client, dataset):
+    told = f"{dataset.opening}&story=74-247:1"
+    parts = links(dataset, from_address(dataset, told))
+    (svg,) = (item for item in parts[-1].children if "download/svg" in item.children.href)
+    for address in (svg.children.href, f"/download/svg?{told}&theme=dark&links=0"):
+        picture = etree.fromstring(client.get(address).data)
+        words = [item.text for item in picture.iter("{*}text") if item.get("data-role") == "title"]
+        assert " ".join(words) == STORIES[1].steps[0].finding
+    (code,) = [part for part in parts if "share-code" in str(part)]
+    assert "story=74-247:1" in str(code)

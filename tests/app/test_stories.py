@@ -23,8 +23,8 @@ from alignment.app.kept.shown import shown
 from alignment.app.navigate import navigate
 from alignment.app.panels.story import story_card
 from alignment.app.state.state import from_address
-from alignment.app.stories import STORIES, Step, Story, told
 from alignment.model.address import read, read_strictly, write
+from alignment.model.stories import STORIES, Step, Story, told
 from alignment.model.vote import Vote
 from alignment.scene.lens import lens
 from alignment.scene.scene import make_scene
@@ -109,6 +109,19 @@ def test_a_caption_is_short_and_claims_no_cause(at: str, step: Step) -> None:
     assert step.caption.endswith(".")
     assert len(step.caption) < 240
     assert not re.search(r"\b(because|caused?|due to|so that)\b", step.caption, re.IGNORECASE)
+
+
+@every_step
+def test_a_finding_is_a_title_with_the_numbers_of_its_caption(at: str, step: Step) -> None:
+    assert len(step.finding) <= 82
+    assert not step.finding.endswith(".")
+    assert not re.search(r"\b(because|caused?|due to)\b", step.finding, re.IGNORECASE)
+    counts = re.findall(r"\b\d+\b", step.finding.replace("of 2018", ""))
+    assert set(counts) <= set(re.findall(r"\d+", step.caption)) or at in COUNTED
+
+
+# Of these the caption names what the title counts: two texts of 2018, three and two of OEWG.
+COUNTED = ("moved-since-2018:2", "moved-since-2018:3")
 
 
 @every_step

@@ -12,7 +12,7 @@ from invariants import FAULTS, FRAME, MAP, ROOM, TOLD
 from story import STORY
 
 from alignment.app.beside import PANELS, PLACES
-from alignment.app.stories import STORIES as STORY_ROWS
+from alignment.model.stories import STORIES as STORY_ROWS
 from alignment.model.view import View
 from alignment.scene.drawing import LIGHT
 from alignment.scene.lens import REGISTRY

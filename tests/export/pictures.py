@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import plotly.graph_objects as go
 from lxml import etree, html
 from pptx import Presentation
+from pptx.enum.dml import MSO_COLOR_TYPE, MSO_THEME_COLOR
+from pptx.opc.constants import RELATIONSHIP_TYPE
 
 from alignment.scene.lettering import width
 
@@ -116,8 +119,10 @@ def _from_tree(root: Any) -> Picture:
         (across, up), (x, y) = _centre(shape), _shift(group)
         picture.places[code] = across + x, up + y
         picture.fills[code] = shape.get("fill")
-        picture.inks[code] = text.get("fill")
-        picture.codes[code] = text.text
+        picture.codes[code] = code
+        if text is not None:
+            picture.inks[code] = text.get("fill")
+            picture.codes[code] = text.text
         if shape.get("stroke") and not shape.get("stroke-dasharray"):
             picture.chosen.add(code)
     picture.links = {
@@ -158,20 +163,20 @@ def _lettering(root: Any) -> Any:
 
 
 def from_pptx(file: bytes) -> Picture:
-    slide = Presentation(BytesIO(file)).slides[0]
+    deck = Presentation(BytesIO(file))
+    theme = theme_of(deck)
+    shapes = list(flat(deck.slides[0].shapes))
     picture = Picture({}, {}, {}, {}, set(), set(), [], [], {}, [], "")
     ids = {}
     marks, rows, words = [], [], []
-    for shape in slide.shapes:
+    for shape in shapes:
         kind = shape.name.split(" ")[0]
         if kind == "Country" and shape.name != "Country name":
             code = shape.name.split(" ")[1]
             ids[shape.shape_id] = code
-            run = shape.text_frame.paragraphs[0].runs[0]
             picture.places[code] = centre_of_frame(shape)
-            picture.fills[code] = f"#{shape.fill.fore_color.rgb}"
-            picture.inks[code] = f"#{run.font.color.rgb}"
-            picture.codes[code] = shape.text_frame.text
+            picture.fills[code] = colour_of(shape.fill.fore_color, theme)
+            picture.codes[code] = shape.text_frame.text or code
             if shape.line.width > 20_000:
                 picture.chosen.add(code)
         elif shape.name == "Bloc name":
@@ -181,20 +186,45 @@ def from_pptx(file: bytes) -> Picture:
         elif kind == "Bloc":
             points = shape._element.xpath(".//a:path//a:pt")
             ring = [(shape.left + int(p.get("x")), -shape.top - int(p.get("y"))) for p in points]
-            picture.hulls.append((f"#{shape.fill.fore_color.rgb}", ring))
+            picture.hulls.append((colour_of(shape.fill.fore_color, theme), ring))
         elif shape.name in ("Legend colour", "Legend shape"):
-            marks.append(f"#{shape.fill.fore_color.rgb}")
+            marks.append(colour_of(shape.fill.fore_color, theme))
         elif shape.has_text_frame:
             words.append(shape.text_frame.text)
             if shape.name.endswith(" entry"):
                 rows.append(shape.text_frame.text.replace("\v", " "))
-    for link in slide.shapes:
-        if link.name.startswith("Link"):
+    for link in shapes:
+        if link.name.startswith("Link "):
             begin, end = link._element.xpath(".//a:stCxn/@id | .//a:endCxn/@id")
             picture.links.add((ids[int(begin)], ids[int(end)]))
     picture.legend = list(zip(rows, marks, strict=True))
     picture.words = _one_line(" ".join(words))
     return picture
+
+
+def flat(shapes: Any) -> Iterator[Any]:
+    """Yield the shapes of a slide, those in groups among them, the lowest first."""
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from flat(shape.shapes)
+        else:
+            yield shape
+
+
+def theme_of(deck: Any) -> dict[str, str]:
+    """The colours of a presentation's theme by their names in shapes."""
+    part = deck.slide_masters[0].part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    (scheme,) = etree.fromstring(part.blob).iter("{*}clrScheme")
+    found = {etree.QName(slot).localname: slot[0].get("val") for slot in scheme}
+    names = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
+    return {names.get(name, name): f"#{value}" for name, value in found.items()}
+
+
+def colour_of(colour: Any, theme: dict[str, str]) -> str:
+    """What a colour looks like in a theme."""
+    if colour.type == MSO_COLOR_TYPE.RGB:
+        return f"#{colour.rgb}"
+    return theme[MSO_THEME_COLOR.to_xml(colour.theme_color)]
 
 
 def _centre(shape: Any) -> tuple[float, float]:

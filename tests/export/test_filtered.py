@@ -15,6 +15,7 @@ import networkx as nx
 import pytest
 from lxml import etree, html
 from openpyxl import load_workbook
+from pictures import flat
 from pptx import Presentation
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -30,6 +31,7 @@ from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.scene.drawing import DIM
 
+TITLE = "10 of 38 SIDS: voted yes on A/RES/74/247"
 SAID = "10 of 38 SIDS: voted yes on A/RES/74/247. 15 roll calls"
 YES = "yes 10 of 79"
 TEN = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
@@ -81,6 +83,7 @@ def test_the_table_of_a_page_says_who_meets_it(study: Study) -> None:
 
 def test_a_page_to_embed(study: Study) -> None:
     content = framed(study, VIEW, "./").content.decode()
+    assert TITLE in content
     assert SAID in content
     assert YES in content
 
@@ -88,12 +91,13 @@ def test_a_page_to_embed(study: Study) -> None:
 @pytest.mark.parametrize("view", [VIEW, WORLD])
 def test_pptx(study: Study, view: View) -> None:
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
-    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-    assert any(text.startswith(SAID) for text in texts)
+    shapes = list(flat(slide.shapes))
+    texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
+    assert slide.shapes.title.text_frame.text == TITLE
     assert YES in texts
     assert SAID in slide.notes_slide.notes_text_frame.text
     bright = []
-    for shape in slide.shapes:
+    for shape in shapes:
         if shape.name.startswith("Country ") and shape.name != "Country name":
             shares = [int(found.get("val")) for found in shape._element.iter("{*}alpha")]
             assert set(shares) <= {round(DIM * 100_000)}
@@ -106,7 +110,8 @@ def test_pdf(study: Study, view: View) -> None:
     reader = PdfReader(BytesIO(WRITERS["pdf"].write(study, view)))
     (page,) = reader.pages
     said = words(page.extract_text())
-    assert SAID in said
+    assert TITLE in said
+    assert SAID in str(reader.metadata.subject if reader.metadata else "")
     assert YES in said
     # How many shapes are filled at each opacity.
     states = page["/Resources"]["/ExtGState"]  # type: ignore[index]
@@ -172,7 +177,8 @@ def test_a_timeline_asks_each_period(windows: Timeline) -> None:
         scene = step.sheet.scene
         assert sorted(scene.meets or ()) == expected
         said = f"{len(expected)} of {bloc.size} in the bloc of RUS: not SIDS. "
-        assert scene.subtitle.startswith(said)
+        assert scene.query.startswith(said)
+        assert scene.title == f"{step.period.label}: {said.removesuffix('. ')}"
         assert sorted(node.iso3 for node in scene.nodes if not node.dim) == expected
     assert len({step.sheet.scene.meets for step in steps}) > 1
     (packed,) = html.fromstring(WRITERS["html"].write(windows, view)).xpath("//*[@id='timeline']")
@@ -184,7 +190,7 @@ def test_a_timeline_asks_each_period(windows: Timeline) -> None:
         assert tuple(sorted(bright)) == tuple(sorted(step.sheet.scene.meets or ()))
     deck = Presentation(BytesIO(WRITERS["pptx"].write(windows, view)))
     for step, slide in zip(steps, deck.slides, strict=True):
-        told = step.sheet.scene.subtitle.split(".")[0]
+        told = step.sheet.scene.query.split(".")[0]
         assert told in words(slide.notes_slide.notes_text_frame.text)
 
 

@@ -59,7 +59,8 @@ def test_the_notebook_runs(
     monkeypatch.chdir(tmp_path)
     found = results(shell)
     assert len(found["study"].table) == 193
-    assert found["figure.layout.title.text"] == "Bloc, on a map of 15 roll calls"
+    blocs = "3 blocs on 15 roll calls: India–Indonesia 126, West 54, Russia–China 10"
+    assert found["figure.layout.title.text"] == blocs
     assert 0 < found['study.graph.edges["CPV", "RUS"]']["weight"] < 1
     assert "blend=0.5" in found["blended.address"]
     assert (tmp_path / "map.svg").read_bytes().startswith(b"<?xml")

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from hostile_words import Written
 from pictures import Picture, from_figure, from_html, from_pptx, from_svg
+from pptx import Presentation
 
 from alignment.answer.study import Study
 from alignment.figures import map_figure, network_map
@@ -27,17 +30,23 @@ def figure(study: Study, view: View) -> Picture:
 
 
 @pytest.fixture(scope="module", params=list(READERS))
-def picture(request: pytest.FixtureRequest, written: Written) -> Picture:
-    return READERS[request.param](written(request.param))
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def picture(kind: str, written: Written) -> Picture:
+    return READERS[kind](written(kind))
 
 
 def test_every_format_shows_the_countries_of_the_figure_in_their_colours(
-    picture: Picture, figure: Picture
+    kind: str, picture: Picture, figure: Picture
 ) -> None:
     assert len(figure.codes) == 193
     assert picture.codes == figure.codes
     assert picture.fills == figure.fills
-    assert picture.inks == figure.inks
+    # A slide has no codes; a page shows them to whoever zooms in.
+    assert picture.inks == (figure.inks if kind == "html" else {})
     assert picture.chosen == figure.chosen == {"FSM", "BLR"}
 
 
@@ -81,17 +90,36 @@ def test_every_format_draws_the_links_of_the_figure(picture: Picture, figure: Pi
 
 def test_every_format_has_the_words_of_the_figure(picture: Picture, figure: Picture) -> None:
     assert picture.hull_names == figure.hull_names
-    assert picture.legend == figure.legend
+    # All shapes are told on the map, by the names of the blocs.
+    assert picture.legend == figure.legend[:4]
+    assert [label.split(" ")[0] for label, _ in picture.legend] == [
+        "yes",
+        "no",
+        "abstain",
+        "absent",
+    ]
     assert ("yes 79", "#0072B2") in picture.legend
 
 
-def test_title_query_fit_notes_and_source_are_in_each(
+def test_title_reading_notes_and_source_are_in_each(
     picture: Picture, figure: Picture, scene: Scene
 ) -> None:
-    for words in (scene.title, scene.subtitle, scene.fit, *scene.notes, scene.source):
+    for words in (scene.title, scene.subtitle, scene.reading, *scene.notes, scene.source):
         assert words in picture.words
         assert words in figure.words
-    assert "15 roll calls" in scene.subtitle
+    assert "15 roll calls" in scene.reading
+
+
+def test_query_and_fit_are_in_notes_and_descriptions_alone(
+    kind: str, picture: Picture, scene: Scene, written: Written
+) -> None:
+    for words in (scene.query, scene.fit.removeprefix("Fit of the map: ")):
+        assert words not in picture.words
+        if kind == "pptx":
+            (slide,) = Presentation(BytesIO(written(kind))).slides
+            assert words in slide.notes_slide.notes_text_frame.text
+        else:
+            assert words in written(kind).decode()
 
 
 def test_shapes_have_the_size_that_plotly_gives_its_symbols() -> None:

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from lxml import etree
-from pictures import centre_of_frame
+from pictures import centre_of_frame, flat
 from pptx import Presentation
 
 from alignment.answer.study import Study
@@ -36,7 +36,7 @@ def years_deck(years: Timeline) -> Any:
 
 
 def named(slide: Any) -> dict[str, Any]:
-    return {shape.name: shape for shape in slide.shapes}
+    return {shape.name: shape for shape in flat(slide.shapes)}
 
 
 def centre(shape: Any) -> tuple[float, float]:
@@ -49,11 +49,13 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
 ) -> None:
     titles = [slide.shapes.title.text_frame.text for slide in windows_deck.slides]
     assert titles == [
-        f"{moment.period.label}: Vote on Cybercrime convention 2019 (A/RES/74/247), on a map of "
-        f"{moment.period.rollcalls}"
-        " roll calls"
+        f"{moment.period.label}: Cybercrime convention, 27 December 2019: 79 yes, 60 no, "
+        "33 abstained"
         for moment in windows.moments
     ]
+    for slide, moment in zip(windows_deck.slides, windows.moments, strict=True):
+        reading = named(slide)["Reading"].text_frame.text
+        assert reading.startswith(f"Near = voted alike on {moment.period.rollcalls} roll calls.")
     assert len(titles) == 7
 
 
@@ -86,7 +88,7 @@ def test_discs_have_one_size_and_never_overlap(windows_deck: Any, windows: Timel
     widths = {
         round(shape.width / 9525, 1)
         for slide in windows_deck.slides
-        for shape in slide.shapes
+        for shape in flat(slide.shapes)
         if shape.name.startswith("!!Country") and shape.auto_shape_type == 9  # an oval
     }
     assert len(widths) == 1

@@ -69,10 +69,11 @@ def test_discs_and_links_are_those_of_the_scene(study):
 def test_plotly_takes_the_figure_and_the_whole_picture(study):
     go.Figure(map_figure(make_scene(study, View())))
     figure = network_map(study, View(colour="vote:R1"))
-    assert figure.layout.title.text == "Vote on R1, on a map of 8 roll calls"
-    assert "8 roll calls" in figure.layout.title.subtitle.text
+    title = "Title of R1, 15 January 2020: 3 yes, 1 no, 0 abstained"
+    assert figure.layout.title.text == title
+    assert figure.layout.title.subtitle.text == "R1, Title of R1"
     words = figure.layout.annotations[-1].text
-    assert "Fit of the map" in words
+    assert "Near = voted alike on 8 roll calls. Colour = this vote." in words
     assert "Source: A tiny parliament, 1. worked by hand" in words
     legend = [trace.name for trace in figure.data if trace.showlegend]
     assert {"yes 3", "no 1", "not a member 1"} <= set(legend)

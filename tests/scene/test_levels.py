@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import LineString, Point, box
+from shapely import LineString, MultiLineString, Point, box
 
 from alignment.answer.study import DISC, Study, answer
-from alignment.app.stories import STORIES
 from alignment.model.address import read
+from alignment.model.stories import STORIES
 from alignment.model.view import View
 from alignment.network.hulls import outline
 from alignment.network.overlap import apart
-from alignment.scene.anchors import FEW
 from alignment.scene.codes import SIZE
 from alignment.scene.hulls import Hull
+from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lettering import width
 from alignment.scene.levels import (
     LARGER,
@@ -68,7 +68,7 @@ def scenes(draw) -> Scene:
     (x0, y0), (x1, y1) = places.min(0) - 2 * RADIUS, places.max(0) + 2 * RADIUS
     anchors = tuple(node.iso3 for node in sorted(nodes, key=lambda node: not node.chosen))
     return Scene(
-        *("", "", "", nodes, (), hulls, (), anchors, (), (), RADIUS),
+        *("", "", "", "", "", "", nodes, (), hulls, (), anchors, (), (), RADIUS),
         *((x0, y0, x1, y1), "", "", ()),
     )
 
@@ -76,11 +76,9 @@ def scenes(draw) -> Scene:
 def check(scene: Scene, level: Level) -> None:
     """Hold a level against the plainest reading of what it promises, one by one."""
     small = scene.world.small if scene.world else None
-    # Who meets a filter is named on land too, where they are few.
-    met = scene.meets if scene.meets and len(scene.meets) <= FEW else ()
-    drawn = [
-        each for each in scene.nodes if small is None or each.chosen or each.iso3 in (*small, *met)
-    ]
+    # Who is named on land is named beside a place in it.
+    there = None if small is None else {*small, *scene.anchors}
+    drawn = [each for each in scene.nodes if there is None or each.iso3 in there]
     discs = {each.iso3: Point(each.x, each.y).buffer(scene.disc, 64) for each in drawn}
     bloc = {each.iso3: each.bloc for each in drawn}
     frame = box(*scene.frame).buffer(1e-9 * scene.disc)
@@ -117,6 +115,9 @@ def check(scene: Scene, level: Level) -> None:
         nearest = min(discs.values(), key=area.distance).centroid
         (owner,) = [each for each in drawn if Point(each.x, each.y).distance(nearest) < 1e-6]
         assert bloc[owner.iso3] == name.key
+        outlines = {hull.name: MultiLineString(hull.rings) for hull in scene.hulls}
+        off = {hull: area.distance(outline) for hull, outline in outlines.items()}
+        assert off[name.key] <= min(off.values()) + 1e-9 * scene.disc
     assert len({name.key for name in level.names}) == len(level.names)
     chosen = sum(each.chosen for each in drawn)
     assert sum(name.key not in chosen_of(scene) for name in level.names) <= MOST
@@ -220,8 +221,9 @@ def test_a_file_has_the_level_that_suits_its_size(study: Study) -> None:
     for size in ("slide", "square", "column", "poster"):
         view = View(size=size)
         sheet = lay_out(make_scene(study, view), view)
-        assert sheet.lettering.letters == suited(sheet.radius)
-        assert min(label.words.size for label in sheet.lettering.names) >= LEAST
+        wanted = LAYOUTS[size].names
+        assert wanted <= sheet.lettering.letters * sheet.radius < wanted + 0.1
+        assert min(label.words.size for label in sheet.lettering.names) >= wanted >= LEAST
 
 
 boxes = st.tuples(st.floats(-2, 30), st.floats(-2, 20), st.floats(0.1, 9), st.floats(0.1, 3))

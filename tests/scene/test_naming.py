@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignment.answer.study import answer
-from alignment.app.stories import STORIES
 from alignment.figures.names import NAME, size_names
 from alignment.figures.network_map import map_figure
 from alignment.model.address import read
+from alignment.model.stories import STORIES
 from alignment.model.view import View
 from alignment.scene.hulls import roomy, written
 from alignment.scene.naming import MOST_NAMED, SIZES, USUAL, Name, meet, names_beside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -94,13 +95,16 @@ def test_everything_drawn_is_within_the_frame(study):
 
 def test_words_of_the_opening_map(study):
     scene = make_scene(study, View(colour="vote:A/RES/74/247"))
-    assert (
-        scene.title
-        == "Vote on Cybercrime convention 2019 (A/RES/74/247), on a map of 15 roll calls"
+    assert scene.title == "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    assert scene.subtitle == f"A/RES/74/247, {study.rollcalls.loc['A/RES/74/247', 'title']}"
+    assert scene.reading == (
+        "Near = voted alike on 15 roll calls. Colour = this vote. Shape = bloc (pentagon: none)."
     )
-    assert scene.subtitle == study.description
-    assert scene.subtitle.startswith("15 roll calls on cybercrime, ICT security and ")
-    assert "since 1 Jan 2018" in scene.subtitle
+    assert scene.alt.startswith(f"Map of who votes with whom. {scene.title}. {scene.subtitle}.")
+    assert scene.alt.endswith("yes 79, no 60, abstain 33, absent 21.")
+    assert scene.query == study.description
+    assert scene.query.startswith("15 roll calls on cybercrime, ICT security and ")
+    assert "since 1 Jan 2018" in scene.query
     assert scene.source.startswith("Source: ")
     assert "Dag Hammarskjöld Library" in scene.source
     assert scene.fit.startswith("Fit of the map: rank correlation 0.9")
@@ -147,7 +151,8 @@ def test_notes_tell_what_is_not_drawn_and_why(parliament, study):
 )
 def test_the_title_tells_what_the_map_rests_on(dataset, blend, rests):
     query = Query(topics=("cybercrime",), stages=("plenary",), blend=blend)
-    assert make_scene(answer(dataset, query), View()).title == f"Bloc, on a map of {rests}"
+    title = make_scene(answer(dataset, query), View()).title
+    assert re.fullmatch(rf"\d blocs on {rests}: .+ \d+", title)
 
 
 def test_paler_discs_are_told_of_where_there_are_any(parliament):

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from alignment.app.panels.parts import attributes, go
-from alignment.app.stories import told
+from alignment.model.stories import told
 
 
 def story_card(words: str) -> Any:

@@ -114,7 +114,7 @@ def oembed(
         "provider_url": f"{base}/",
         "width": width,
         "height": height,
-        "html": frame_code(base, state.picture, title, (width, height)),
+        "html": frame_code(base, state.taken, title, (width, height)),
     }
 
 

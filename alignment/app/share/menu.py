@@ -18,9 +18,16 @@ from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
 from alignment.model.address import VIEW, fill, with_data
 from alignment.model.dataset import Dataset
-from alignment.model.view import SIZES, THEMES, View
+from alignment.model.view import SIZES, THEMES
 
-LONGEST_TITLE = 200
+# The words of a picture: what their field is called, what it says while it is empty, and their
+# most letters.
+WORDS = {
+    "title": ("Title", "made from what is shown", 200),
+    "subtitle": ("Line under it", "made from what is shown", 600),
+    "caption": ("How it is read", "made from what is shown", 600),
+    "alt": ("For those who do not see it", "made from title and legend", 600),
+}
 # Of a PNG that is fetched from the page, in pixels: larger ones would keep a server busy.
 NARROWEST, WIDEST = 16, 5000
 # Of the field that says whether files tell how sure the blocs are.
@@ -30,16 +37,22 @@ SURE = "sure"
 def share_menu(state: State) -> html.Details:
     """Return the menu for a state; its fields say how a picture taken away looks."""
     view = state.view
-    title = dcc.Input(
-        id=ids.SHARE_TITLE,
-        value=view.title,
-        type="text",
-        debounce=True,
-        maxLength=LONGEST_TITLE,
-        placeholder="made from the colour",
-        className="text",
-        autoComplete="off",
-    )
+    words = [
+        _field(
+            title,
+            dcc.Input(
+                id=name,
+                value=getattr(view, field),
+                type="text",
+                debounce=True,
+                maxLength=most,
+                placeholder=usual,
+                className="text",
+                autoComplete="off",
+            ),
+        )
+        for name, (field, (title, usual, most)) in zip(ids.SHARE_WORDS, WORDS.items(), strict=True)
+    ]
     pixels = dcc.Input(
         id=ids.SHARE_PIXELS,
         type="number",
@@ -65,7 +78,7 @@ def share_menu(state: State) -> html.Details:
                     dcc.Store(id=ids.SHARE_ASKED),
                     html.Div(id=ids.SHARE),
                     html.H2("How pictures and files look"),
-                    _field("Title", title),
+                    *words,
                     _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
                     _field("Theme", _choice(ids.SHARE_THEME, THEMES, view.theme)),
                     _field("PNG width, in pixels", pixels),
@@ -90,15 +103,18 @@ def share_links(
     title: str | None,
     pixels: int | None = None,
     sure: list[str] | None = None,
+    *words: str | None,
 ) -> Any:
     """Return the links for an address and what stands in the menu's fields.
 
     A field that is empty, or that its bounds have emptied, is as it usually is.
     """
     studies, state = holdings.at(address)
-    given = {"size": [size], "theme": [theme], **({"title": [title]} if title else {})}
+    said = dict(zip(WORDS, (title, *words), strict=False))
+    given = {name: [text] for name, text in said.items() if text}
     try:
-        look = {"title": View().title, "sure": bool(sure), **fill(VIEW, given)}
+        asked = fill(VIEW, {"size": [size], "theme": [theme], **given})
+        look = {"sure": bool(sure), **dict.fromkeys(WORDS, ""), **asked}
     except QueryError as fault:
         alert = html.P(str(fault), className="note", role="alert")
         return [alert, *links(studies.dataset, state)]
@@ -108,7 +124,7 @@ def share_links(
 def links(dataset: Dataset, state: State, pixels: int | None = None) -> list[Any]:
     """Return link, frame code and a link to each file: of the moment, and of a timeline whole."""
     base = origin(flask.request) if flask.has_request_context() else ""
-    address, picture = (with_data(each, dataset.version) for each in (state.address, state.picture))
+    address, picture = (with_data(each, dataset.version) for each in (state.address, state.taken))
     code = frame_code(base, picture, state.view.title or NAME, frame_size(state.view))
     head = [
         _copied("Link", "share-link", f"{base}/?{address}"),
@@ -148,7 +164,7 @@ def _files(state: State, pixels: int | None) -> html.Ul:
 
 
 def _file(state: State, writer: Writer, meaning: str, more: str = "") -> html.Li:
-    address = f"/download/{writer.name}?{state.picture}{more}"
+    address = f"/download/{writer.name}?{state.taken}{more}"
     return html.Li(html.A([html.Strong(writer.label), html.Span(meaning)], href=address))
 
 

@@ -154,7 +154,7 @@ def file_name(title: str, writer: Writer) -> str:
     >>> file_name("Vote on A/RES/74/247: <b>São Tomé", WRITERS["csv"])
     'vote-on-a-res-74-247-b-sao-tome.zip'
     """
-    plain = unicodedata.normalize("NFKD", title)
+    plain = unicodedata.normalize("NFKD", title.replace("–", "-"))
     words = re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     stem = "-".join(words)[:LONGEST_NAME].strip("-") or "country-alignment"
     # Tables come as a zip, which opens by its own extension only.

@@ -8,11 +8,11 @@ from dataclasses import replace
 from alignment.answer.grid import check
 from alignment.app.state.scenario import SCENARIO, TYPED, pinned, typed
 from alignment.app.state.state import State, from_address
-from alignment.app.stories import step
 from alignment.errors import QueryError
 from alignment.model.address import VIEW, fill, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.stories import step
 from alignment.model.view import View
 from alignment.scene.listing import MOST_COLUMNS
 

@@ -8,13 +8,13 @@ from typing import Any
 from alignment.answer.grid import check
 from alignment.answer.selection import faults
 from alignment.answer.study import Study
-from alignment.app.stories import step
 from alignment.errors import AlignmentError, QueryError
 from alignment.model.address import QUERY, bare, made_with, read, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.readers import Parameter
 from alignment.model.scenario import AHEAD
+from alignment.model.stories import step
 from alignment.model.view import View
 from alignment.scene.lens import lens
 from alignment.scene.listing import BY_NAME, DOWN, MOST_COLUMNS
@@ -46,10 +46,17 @@ class State:
     @property
     def picture(self) -> str:
         """The part of the address that the map shows: all but what stands beside it."""
+        return self._without(BESIDE)
+
+    @property
+    def taken(self) -> str:
+        """The address of what is taken away: the picture, and the story that gives its title."""
+        return self._without(tuple(name for name in BESIDE if name != "story"))
+
+    def _without(self, fields: tuple[str, ...]) -> str:
         blank = View()
-        view = replace(self.view, **{name: getattr(blank, name) for name in BESIDE})
-        address = write(self.query, view)
-        return with_records(address, self.key)
+        view = replace(self.view, **{name: getattr(blank, name) for name in fields})
+        return with_records(write(self.query, view), self.key)
 
 
 def with_records(address: str, key: str) -> str:

@@ -11,8 +11,12 @@ from alignment.model.view import View
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a story: a caption of a sentence or two, and what is to be seen with it."""
+    """One step of a story: a caption of a sentence or two, and what is to be seen with it.
 
+    `finding` is the caption in so few words that it can be the title of a picture.
+    """
+
+    finding: str
     caption: str
     query: Query
     view: View

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alignment.app.story import Step, Story
 from alignment.model.address import write
 from alignment.model.query import Query
+from alignment.model.story import Step, Story
 from alignment.model.view import View
 
 
@@ -86,6 +86,7 @@ STORIES = (
         "record, seven were Free, and nine voted for a text of the other side as well.",
         (
             Step(
+                "10 of 38 small island states voted yes, 6 no, 12 abstained",
                 "10 of 38 small island developing states voted yes on the cybercrime convention, 6 "
                 "no; 12 abstained and 10 were absent. Within their regions islands voted yes less "
                 "often than the others did.",
@@ -93,6 +94,7 @@ STORIES = (
                 _of(_VOTE, "group:SIDS"),
             ),
             Step(
+                "Chinese finance goes with the vote: above $5bn, 29 of 39 voted yes",
                 "Was it money? Chinese finance goes with the vote: of 39 voting states with over "
                 "$5bn in 2009–2018, 29 voted yes and 1 no; of 57 with none recorded, 11 and 40. "
                 "Within regions the link is weaker, and 5 of the 10 islands have none recorded.",
@@ -100,6 +102,7 @@ STORIES = (
                 _of(View(colour="fact:china_finance@2009-2018"), *_ISLANDS),
             ),
             Step(
+                "Freedom goes with it more: of 43 Not Free states 39 voted yes, none no",
                 "Freedom goes with it more: of 43 voting states that Freedom House called Not Free "
                 "for 2018, 39 voted yes and none no; of 77 that are Free, 13 and 47. Yet 7 of the "
                 "10 islands are Free.",
@@ -107,6 +110,7 @@ STORIES = (
                 _of(View(colour="fact:freedom_status@2018"), *_ISLANDS),
             ),
             Step(
+                "Of 47 parties to the Budapest Convention 41 voted no and 5 yes",
                 "So does the treaty that stood against it: of 47 states certain to be parties to "
                 "the Budapest Convention that day, 41 voted no and these 5 yes. None of the 10 "
                 "islands is known to have been one.",
@@ -114,6 +118,7 @@ STORIES = (
                 _of(_VOTE, f"{_CYBERCRIME}:yes", _BUDAPEST),
             ),
             Step(
+                "9 of the 10 islands also voted for a text that the United States backed",
                 "9 of the 10 also voted for at least 1 of the 5 texts on ICT security that the "
                 "United States voted for. What cannot be said: money, freedom, treaty and region "
                 "go with one another, and no record tells what moved a state.",
@@ -129,6 +134,7 @@ STORIES = (
         "votes to 60, with 33 abstaining; here on the map of all 15 core votes since 2018.",
         (
             Step(
+                "79 votes to 60, with 33 abstaining, opened the way to a cybercrime convention",
                 "On 27 December 2019 the Assembly opened the way to a convention on cybercrime by "
                 "79 votes to 60, with 33 abstaining. Of the 54 states in the bloc of the United "
                 "States 53 voted no; all 10 in the bloc of Russia and China voted yes.",
@@ -136,18 +142,21 @@ STORIES = (
                 _VOTE,
             ),
             Step(
+                "10 of 38 small island states voted yes and 6 no",
                 "Of the 38 small island developing states 10 voted yes and 6 no; 12 abstained and "
                 "10 were absent.",
                 _SINCE_2018,
                 _of(_VOTE, f"{_CYBERCRIME}:yes", "group:SIDS"),
             ),
             Step(
+                "6 of the 10 islands had voted yes on the US-led text a year before",
                 "Of those 10 island states 6 had voted yes a year before on GGE 2018 "
                 "(A/RES/73/266), led by the United States.",
                 _SINCE_2018,
                 _of(_VOTE, f"{_CYBERCRIME}:yes", "group:SIDS", "vote:A/RES/73/266:yes"),
             ),
             Step(
+                "Cabo Verde voted yes in committee and no in the plenary",
                 "Cabo Verde, an island state too, had voted yes on the draft in committee on 18 "
                 "November 2019. In the plenary it voted no.",
                 _SINCE_2018,
@@ -162,24 +171,28 @@ STORIES = (
         "131 of 193 states voted for at least one of each.",
         (
             Step(
+                "131 of 193 states voted for a text of each side",
                 "On ICT security the United States voted for 5 texts and Russia for 5 others. "
                 "131 of 193 states voted for at least one of each.",
                 _SECURITY,
                 _of(View(), _ANY_WESTERN, _ANY_RUSSIAN),
             ),
             Step(
+                "51 states voted for none of Russia's 5 texts",
                 "51 states voted for none of the 5 texts that Russia voted for, among them the "
                 "United States, Japan and Ukraine.",
                 _SECURITY,
                 _of(View(), f"!{_ANY_RUSSIAN}"),
             ),
             Step(
+                "11 states voted for none of the 5 texts of the United States",
                 "11 states voted for none of the 5 texts that the United States voted for, among "
                 "them Russia, China and Iran.",
                 _SECURITY,
                 _of(View(), f"!{_ANY_WESTERN}"),
             ),
             Step(
+                "The United States and Russia agreed on none of 10 texts",
                 "The United States and Russia agreed on none of the 10: each voted no on all 5 "
                 "texts that the other voted for.",
                 _SECURITY,
@@ -195,6 +208,7 @@ STORIES = (
         "absent.",
         (
             Step(
+                "10 of 88 that voted yes in committee did not in the plenary",
                 "10 of the 88 states that voted yes on the draft of 74/247 in committee did not in "
                 "the plenary. Cabo Verde voted no, Bolivia and Solomon Islands abstained, and 7 "
                 "were absent.",
@@ -202,12 +216,14 @@ STORIES = (
                 _of(_VOTE, f"{_COMMITTEE}:yes", f"!{_CYBERCRIME}:yes"),
             ),
             Step(
+                "The same 10 in the colours of the committee: 88 to 58, with 34 abstaining",
                 "The same 10 in the colours of the vote in committee on 18 November 2019, which "
                 "was 88 to 58, with 34 abstaining.",
                 _STAGES,
                 _of(View(colour=_COMMITTEE), f"{_COMMITTEE}:yes", f"!{_CYBERCRIME}:yes"),
             ),
             Step(
+                "One state voted yes in the plenary alone: the Central African Republic",
                 "Only one state voted yes in the plenary alone: the Central African Republic, "
                 "which had been absent in committee.",
                 _STAGES,
@@ -222,6 +238,7 @@ STORIES = (
         "states are listed on all six, the United States on three, Russia and China on none.",
         (
             Step(
+                "Brazil and Germany sponsored all 6 drafts on rights online, Russia and China none",
                 "Of 6 drafts on human rights online at the Human Rights Council from 2012 to 2021 "
                 "Brazil and Germany are listed on all 6, the United States on 3, Russia and China "
                 "on none.",
@@ -229,6 +246,7 @@ STORIES = (
                 View(colour="sponsored", select=("USA", "RUS", "CHN", "BRA", "DEU")),
             ),
             Step(
+                "25 states are listed on all 6 drafts on rights online",
                 "25 states are listed on all 6, among them Brazil, Chile and Mexico.",
                 _DRAFTS,
                 _of(View(colour="sponsored"), *(f"sponsor:{text}" for text in _ONLINE_RIGHTS)),
@@ -242,24 +260,28 @@ STORIES = (
         "later votes since 2018, yet on so few votes no state moved by twice its standard error.",
         (
             Step(
+                "Botswana, Bosnia and Herzegovina and Colombia moved most",
                 "Between the earlier and the later of 15 votes since 2018 Botswana, Bosnia and "
                 "Herzegovina and Colombia moved most.",
                 _SINCE_2018,
                 replace(_MOVED, select=("BWA", "BIH", "COL", "RWA", "GTM")),
             ),
             Step(
+                "Botswana abstained on 2 texts of 2018 and voted yes on the other 13",
                 "Botswana abstained on OEWG 2018 and GGE 2018, and voted yes on the other 13 "
                 "texts.",
                 _SINCE_2018,
                 _chosen(_MOVED, "BWA"),
             ),
             Step(
+                "Bosnia and Herzegovina voted yes on 3 OEWG texts, then no on 2",
                 "Bosnia and Herzegovina voted yes on OEWG 2018, OEWG 2019 and OEWG 2020, and no on "
                 "OEWG 2022 and OEWG 2023.",
                 _SINCE_2018,
                 _chosen(_MOVED, "BIH"),
             ),
             Step(
+                "On so few votes no state moved by twice its standard error",
                 "On so few votes no state moved by twice its standard error. Who moved, and on "
                 "which texts: the earlier votes beside the later.",
                 _LATER,

@@ -1,0 +1,152 @@
+"""What stands around a picture: what it finds, of what, how it is read, and what it is told as."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from alignment.answer.study import Study
+from alignment.answer.where import Where
+from alignment.model.frames import row as row_of
+from alignment.model.query import Query, counted, day
+from alignment.model.stories import step
+from alignment.model.texts import plain_name
+from alignment.model.view import View
+from alignment.scene.colours import NO_BLOC_SHAPE
+from alignment.scene.encoding import Entry
+from alignment.scene.lens import CATEGORY, VOTE, Lens
+
+# Blocs that a title names, and letters of a text's own title in it where it has no plain name.
+MOST_BLOCS, LONGEST = 4, 80
+ON_LAND = "Discs are small states; grey land is of no state in these records."
+# What of a view a finding is about.
+TELLING = ("colour", "select", "where", "map", "time", "versus")
+# How each vote is told in a tally.
+CAST = {"yes": "yes", "no": "no", "abstain": "abstained"}
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words around a picture.
+
+    Attributes
+    ----------
+    title : str
+        The finding, where there is one.
+    subtitle : str
+        What it was found on: the whole title of a resolution, or the query in one line.
+    reading : str
+        How it is read.
+    alt : str
+        What it is told as to those who do not see it.
+    """
+
+    title: str
+    subtitle: str
+    reading: str
+    alt: str
+
+
+def caption(
+    study: Study,
+    view: View,
+    colour: Lens,
+    where: Where,
+    legend: tuple[Entry, ...],
+    apart: bool,
+) -> Caption:
+    """Return the words around a picture of a study in a view; what the view says goes first.
+
+    A title is the finding of the story that is told, else how many meet the conditions of the view,
+    else what the colour tells.
+    """
+    found = tally_title(study, colour) or _title(study, view, colour)
+    title = view.title or finding(study.query, view) or where.told or found
+    told = [words for words in (where.told, found) if words and words != title]
+    subtitle = view.subtitle or ". ".join((*told, _about(study, colour)))
+    reading = view.caption or _reading(study, view, colour, apart)
+    counts = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
+    kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
+    said = (kind, title, subtitle, reading, counts)
+    alt = view.alt or " ".join(_ended(words) for words in said if words)
+    return Caption(title, subtitle, reading, alt)
+
+
+def tally_title(study: Study, colour: Lens) -> str:
+    """Return text, day and tally of the vote that a lens shows; '' for any other lens.
+
+    The tally is that of the colours: of all who voted, on the map or not.
+    """
+    if colour.tally is None:
+        return ""
+    row = row_of(study.dataset.rollcalls, colour.name.removeprefix(VOTE))
+    counts = [f"{int(colour.tally.get(word, 0))} {told}" for word, told in CAST.items()]
+    # The day has the year.
+    name = re.sub(rf" {row['date'][:4]}\b", "", plain_name(row, LONGEST), count=1)
+    return f"{name}, {day(row['date'], whole=True)}: {', '.join(counts)}"
+
+
+def finding(query: Query, view: View) -> str:
+    """Return what is found at the step that a view names; '' where it shows something else.
+
+    >>> from alignment.model.address import read_strictly
+    >>> from alignment.model.stories import STORIES
+    >>> query, view = read_strictly(STORIES[1].opening)
+    >>> finding(query, view)
+    '79 votes to 60, with 33 abstaining, opened the way to a cybercrime convention'
+    >>> finding(query, View(story=view.story, colour="bloc"))
+    ''
+    """
+    at = step(view.story)
+    if at is None or at.query != query:
+        return ""
+    same = all(getattr(view, field) == getattr(at.view, field) for field in TELLING)
+    return at.finding if same else ""
+
+
+def _title(study: Study, view: View, colour: Lens) -> str:
+    if colour.name == "bloc":
+        blocs = [bloc for bloc in study.blocs if bloc.size > 1]
+        named = [f"{bloc.name} {bloc.size}" for bloc in blocs[:MOST_BLOCS]]
+        left = len(blocs) - len(named)
+        told = ", ".join((*named, f"{left} more") if left else named)
+        return f"{counted(len(blocs), 'bloc')} on {study.basis}{f': {told}' if told else ''}"
+    label = _capital(colour.label)
+    if colour.kind == CATEGORY:
+        there = "on a map of the world" if view.map == "world" else f"on a map of {study.basis}"
+        return f"{label}, {there}"
+    meaning = re.split("[,;]", colour.meaning)[0]
+    return f"{label}: {meaning}" if len(meaning) <= LONGEST else label
+
+
+def _about(study: Study, colour: Lens) -> str:
+    if colour.tally is None:
+        unseen = study.query.unseen(study.dataset)
+        return "; ".join(filter(None, (f"{study.basis} {study.query.describe()}", unseen)))
+    symbol = colour.name.removeprefix(VOTE)
+    row = row_of(study.dataset.rollcalls, symbol)
+    official = ", ".join(f"{row[word]} {told}" for word, told in CAST.items())
+    same = all(row[word] == colour.tally.get(word, 0) for word in CAST)
+    return f"{symbol}, {row['title']}{'' if same else f'; officially {official}'}"
+
+
+def _reading(study: Study, view: View, colour: Lens, apart: bool) -> str:
+    told = "this vote" if colour.tally is not None else colour.label
+    if colour.kind != CATEGORY:
+        told = f"{told}, {colour.meaning}"
+    if view.map == "world":
+        return f"Colour = {told}. {ON_LAND}"
+    blend = study.query.blend
+    did = "voted" if blend == 0 else "sponsored" if blend == 1 else "voted and sponsored"
+    none = f" ({NO_BLOC_SHAPE}: none)" if apart else ""
+    if colour.name == "bloc":
+        return f"Near = {did} alike on {study.basis}. Colour and shape = bloc{none}."
+    return f"Near = {did} alike on {study.basis}. Colour = {told}. Shape = bloc{none}."
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "?", "!", "…")) else f"{words}."

@@ -1,0 +1,58 @@
+"""What is said under a picture: how well it fits, where it is from, what is not drawn and why."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from alignment.answer.study import Study
+from alignment.model.query import counted, listed
+from alignment.model.view import View
+from alignment.scene.encoding import NOT_ENOUGH
+from alignment.scene.lens import Lens
+from alignment.scene.links import FALSE_DISCOVERY_RATE, beyond_chance
+
+
+def fit_of(study: Study) -> str:
+    """Return how well the map tells the distances of countries."""
+    if np.isnan(study.fit.rank_correlation):
+        return "Fit of the map: not enough pairs"
+    correlation, stress = study.fit.rank_correlation, study.fit.stress
+    pairs = f"{study.fit.pairs:,} pairs"
+    return f"Fit of the map: rank correlation {correlation:.2f}, stress {stress:.2f} ({pairs})"
+
+
+def source_of(study: Study, colour: Lens) -> str:
+    """Return where the records are from, and the values of a colour that is not made of them."""
+    data, of_colour = study.dataset, f". {colour.label}: {colour.source}" if colour.source else ""
+    version = f", {data.version}" if data.version else ""
+    return f"Source: {data.title}{version}. {data.licence}{of_colour}"
+
+
+def notes_of(study: Study, view: View) -> tuple[str, ...]:
+    """Return what is not drawn and why, and which links are."""
+    table = study.table
+    notes = []
+    if view.beyond:
+        count = len(beyond_chance(study))
+        rate = f"{FALSE_DISCOVERY_RATE:.0%}"
+        apart = int((study.findings.vote_links.beyond(FALSE_DISCOVERY_RATE) < 0).sum() // 2)
+        if apart and study.query.blend < 1:
+            notes.append(f"{counted(apart, 'pair')} agree less than chance would have it.")
+        if count:
+            notes.append(f"Links: {count:,} pairs beyond chance, false discovery rate {rate}.")
+        else:
+            notes.append(
+                f"No link is drawn: on {counted(len(study.rollcalls), 'roll call')} no single pair "
+                f"is closer than chance would have it (false discovery rate {rate}). Blocs and "
+                "positions rest on all votes together and can still be told."
+            )
+    lost = table["name"][table["x"].isna()]
+    if len(lost):
+        notes.append(f"Not drawn, no vote to compare: {listed(list(lost))}.")
+    thin = table["name"][table["bloc"].isna() & table["x"].notna()]
+    if len(thin):
+        some = listed(list(thin)) if len(thin) <= 6 else f"{len(thin)} countries"
+        # Only where discs are coloured by bloc are these grey.
+        why = f"Grey, {NOT_ENOUGH}" if view.colour == "bloc" else NOT_ENOUGH.capitalize()
+        notes.append(f"{why} to be in a bloc: {some}.")
+    return tuple(notes)

@@ -1,0 +1,81 @@
+"""Votes on paper: turned grey, as a copier does, they are still told apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from itertools import combinations
+
+import pytest
+from PIL import Image
+
+from alignment.answer.study import Study
+from alignment.export import WRITERS
+from alignment.model.view import View
+from alignment.scene.colours import contrast
+from alignment.scene.marks import marks_on
+from alignment.scene.printed import printed
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
+
+VOTE = View(colour="vote:A/RES/74/247", theme="print")
+
+
+def grey(fill: str) -> str:
+    """A colour as a grey of the same weight of light, by ITU-R 601-2, as Pillow turns it."""
+    pixel = Image.new("RGB", (1, 1), fill).convert("L").getpixel((0, 0))
+    assert isinstance(pixel, int)
+    return f"#{pixel:02X}{pixel:02X}{pixel:02X}"
+
+
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_votes_differ_in_lightness_three_times(study: Study, kind: str) -> None:
+    scene = printed(scene_of(study, replace(VOTE, map=kind)))
+    fills = {node.value: node.fill for node in scene.nodes if node.value != "absent"}
+    assert sorted(fills) == ["abstain", "no", "yes"]
+    for one, other in combinations(fills.values(), 2):
+        assert contrast(grey(one), grey(other)) >= 3
+    legend = {entry.label: entry.fill for entry in scene.colours}
+    assert {word: legend[word] for word in fills} == fills
+
+
+def test_they_differ_in_their_rims_too(study: Study) -> None:
+    marks = marks_on(lay_out(scene_of(study, VOTE), VOTE))
+    value = {node.iso3: node.value for node in marks.sheet.scene.nodes}
+    widths = {value[disc.key[0]]: (disc.paint.width, disc.paint.dash) for disc in discs(marks)}
+    assert widths["no"][0] >= 2 * widths["yes"][0]
+    assert widths["yes"] == widths["abstain"]
+    assert widths["absent"][1]
+    # The legend shows each as the map does.
+    assert marks.swatches[1].paint.width == widths["no"][0]
+
+
+def discs(marks):
+    return [country.disc for country in marks.countries]
+
+
+def test_the_pixels_of_a_print_that_is_turned_grey(study: Study) -> None:
+    image = Image.open(BytesIO(WRITERS["png"].write(study, VOTE))).convert("L")
+    counts = {shade: count for count, shade in image.getcolors(256) or []}
+    shades = {}
+    for word in ("yes", "no", "abstain"):
+        scene = printed(scene_of(study, VOTE))
+        fill = next(node.fill for node in scene.nodes if node.value == word)
+        shades[word] = int(grey(fill)[1:3], 16)
+        assert max(counts.get(shades[word] + off, 0) for off in (-1, 0, 1)) > 2000
+    assert shades["yes"] < shades["abstain"] < shades["no"]
+
+
+@pytest.mark.parametrize("colour", ["bloc", "swing", "group:EU"])
+def test_nothing_else_changes(study: Study, colour: str) -> None:
+    scene = scene_of(study, replace(VOTE, colour=colour))
+    assert printed(scene) == scene
+
+
+def test_screens_keep_the_colours_of_the_page(study: Study) -> None:
+    for theme in ("light", "dark"):
+        view = replace(VOTE, theme=theme)
+        drawn = lay_out(scene_of(study, view), view).scene
+        assert {node.fill for node in drawn.nodes} == {
+            node.fill for node in scene_of(study, VOTE).nodes
+        }
