@@ -19,6 +19,7 @@ import pandas as pd
 
 from alignment.model.dataset import votes_cast
 from alignment.network.bootstrap import bootstrapped_sponsors, bootstrapped_votes
+from alignment.network.conditional import DRAWS, swapped_votes
 from alignment.network.sdsm import drawn_sponsors, sponsor_chances, sponsors_beyond_chance
 from alignment.network.significance import Significance
 from alignment.network.vote_null import drawn_votes, tested_votes, vote_chances, votes_beyond_chance
@@ -73,6 +74,8 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=200, help="draws tested")
     parser.add_argument("--bootstraps", type=int, default=60, help="draws bootstrapped")
     parser.add_argument("--inner", type=int, default=30, help="draws of each bootstrap")
+    parser.add_argument("--swapped", type=int, default=20, help="draws tested by swaps")
+    parser.add_argument("--swaps", type=int, default=DRAWS, help="draws of each test by swaps")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     print(
@@ -85,7 +88,7 @@ def main() -> None:
         votes = records(rollcalls)
         chance = vote_chances(votes)
         random = np.random.default_rng([asked.seed, rollcalls])
-        fitted, known, simulated = [], [], []
+        fitted, known, simulated, swapped = [], [], [], []
         for draw in range(asked.draws):
             fresh = drawn_votes(chance, votes, random)
             fitted.append(measured(votes_beyond_chance(fresh)))
@@ -94,11 +97,15 @@ def main() -> None:
                 simulated.append(
                     measured(bootstrapped_votes(fresh, draws=asked.inner, seed=draw + asked.seed))
                 )
+            if draw < asked.swapped:
+                swapped.append(measured(swapped_votes(fresh, 1, asked.swaps, draw + asked.seed)))
         size = f"{rollcalls} roll calls"
         print(row(size, "chances fitted (as used)", fitted))
         print(row(size, "chances known", known))
         if simulated:
             print(row(size, "parametric bootstrap", simulated))
+        if swapped:
+            print(row(size, "exact by swaps", swapped))
         print(f"{size}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
         sys.stdout.flush()
     sponsors = sponsor_records()

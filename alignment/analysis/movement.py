@@ -45,8 +45,10 @@ def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Mo
     two positions and every text one set of parameters. So a different agenda cannot pass for
     a movement. Where there are no such texts, or too few to place anyone in both periods, the
     periods are fitted apart, each on all its roll calls and each with mean 0 and standard
-    deviation 1; change is then change of standing among the countries. Where the two then
-    correlate less than .5 they divide along different lines, and nothing is said: all NaN.
+    deviation 1; change is then change of standing among the countries. The side of the later
+    is the one by which the two correlate above 0 over all countries in both: a country that
+    fixes the sign of each by itself may have crossed the middle. Where the two then correlate
+    less than .5 they divide along different lines, and nothing is said: all NaN.
 
     Either way, what all countries did alike cannot be told from a change of the text, so
     positions are taken less the mean of the countries that are in both periods. With se_1 and
@@ -88,8 +90,12 @@ def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Mo
     table = _compared(joint.table.iloc[: len(before)], joint.table.iloc[len(before) :])
     if table["change"].notna().any():
         return Movement(table, spelled(after, titles, shared))
-    apart = [_among(before, after), _among(after, before)]
-    table = _compared(apart[0].table, apart[1].table)
+    first, second = _among(before, after).table, _among(after, before).table
+    table = _compared(first, second)
+    if _correlation(table) < 0:
+        # Which side is positive hangs on one country, and that one may have crossed the middle:
+        # all that are in both periods decide.
+        table = _compared(first, second.assign(value=-second["value"]))
     if not _correlation(table) >= COMMON_SCALE:
         # The halves divide along different lines: a difference would be one of lines.
         table = table.assign(**dict.fromkeys(("before", "after", "change", "se", "z"), np.nan))

@@ -155,7 +155,7 @@ def _spread(items: Items, seen: Array, on: Grid, jointly: bool) -> Array:
     size = len(known)
     information = np.zeros((size, 3, size, 3))
     information[np.arange(size), :, np.arange(size)] = known
-    information = information.reshape(3 * size, 3 * size)
+    joint = information.reshape(3 * size, 3 * size)
     for country, weight in enumerate(weights):
         cast = np.flatnonzero(seen[:, country].any(axis=0))
         if len(cast):
@@ -163,8 +163,8 @@ def _spread(items: Items, seen: Array, on: Grid, jointly: bool) -> Array:
             score = scores[outcome, cast].reshape(-1, len(on.nodes))
             score = score - (score @ weight)[:, None]
             at = (3 * cast[:, None] + np.arange(3)).ravel()
-            information[np.ix_(at, at)] -= product(score * weight, score.T)
-    return _root(information)
+            joint[np.ix_(at, at)] -= product(score * weight, score.T)
+    return _root(joint)
 
 
 def _scores(items: Items, logs: Array, low: Array, high: Array, on: Grid) -> Array:

@@ -24,6 +24,7 @@ from alignment.analysis.swing import contested, swing
 from alignment.measures import MEASURES
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
+from alignment.network.conditional import DRAWS, swapped_votes
 from alignment.network.sdsm import sponsors_beyond_chance
 from alignment.network.significance import Significance
 from alignment.network.vote_null import votes_beyond_chance
@@ -101,6 +102,13 @@ class Findings:
     def vote_links(self) -> Significance:
         """How far the agreement of each pair is beyond chance."""
         return votes_beyond_chance(self.votes, self.min_shared)
+
+    def swapped(self, draws: int = DRAWS, progress: Progress | None = None) -> Significance:
+        """Return how far the agreement of each pair is beyond chance, all totals kept.
+
+        It takes some seconds and is not kept, like :meth:`resample`.
+        """
+        return swapped_votes(self.votes, self.min_shared, draws, self.query.seed, progress)
 
     @cached_property
     def sponsor_links(self) -> Significance:

@@ -18,7 +18,7 @@ from alignment.cli.forecasts import forecasts
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
 from alignment.cli.printed import printed, working
-from alignment.cli.questions import general, grid, who
+from alignment.cli.questions import general, grid, links, who
 from alignment.cli.reports import after, brief
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
@@ -117,6 +117,9 @@ def pair(
     asked: Asked,
     a: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO3 code or name.")],
     b: Annotated[str, typer.Argument(metavar="COUNTRY")],
+    swaps: Annotated[
+        bool, typer.Option("--swaps", help="Test the pair among votes with the same totals.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Compare two countries, roll call by roll call."""
@@ -125,7 +128,11 @@ def pair(
     if one == other:
         raise QueryError(f"a pair has two countries, {one} was given twice; name another")
     result = seated(asked.study(dataset), one, other)
-    record = pair_record(result, one, other)
+    kept = None
+    if swaps:
+        with shown("Swapping votes", of_bytes=False) as told:
+            kept = result.findings.swapped(progress=told)
+    record = pair_record(result, one, other, kept)
     printed(record, pair_text(record), as_json)
 
 
@@ -243,7 +250,7 @@ app.add_typer(forecasts)
 app.add_typer(imports, name="import")
 app.command("compare")(asks(compare))
 app.command("brief")(asks(brief))
-for command in (general, who, grid, after, add_rollcall, merge, check, refresh):
+for command in (general, links, who, grid, after, add_rollcall, merge, check, refresh):
     app.command()(command)
 
 

@@ -239,7 +239,7 @@ COUNTRIES = Chapter(
             "its standard error. Where texts with the same title were voted in both halves, the "
             "countries are placed twice on these alone, each text with the same slope and "
             "cutpoints, so that another agenda cannot pass for a movement. Otherwise each half is "
-            "placed by all its own roll calls. What all countries did alike is taken off.",
+            "placed by all its own roll calls, sides told by all. What all did alike is taken off.",
             "z = (x₂ − x₁) / √(se₁² + se₂²)",
             (
                 ("x₁, x₂", "position in each half, less the mean of the countries in both"),

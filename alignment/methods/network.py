@@ -232,6 +232,26 @@ NETWORK = Chapter(
             ),
         ),
         Method(
+            "swaps",
+            "Links beyond chance: all totals kept",
+            "The same question, asked of votes that have exactly the totals of the record: how "
+            "each country voted, how each roll call ended, and who was absent. "
+            "They are drawn by trades, in which two countries swap votes on which they differ and "
+            "both keep their totals. 20,000 draws, seeded, from where a chain from the record came "
+            "to, which makes the record one draw of many if chance alone is at work.",
+            "p = min(1, 2 · (1 + min(h, l)) / (1 + n))",
+            (("h, l", "draws in which the pair agrees at least, at most, as much"), ("n", "draws")),
+            "The shared roll calls of the pair. A pair that agrees alike in every draw has no p.",
+            "That a pair is alike for a reason, or that many pairs are many findings: those of one "
+            "country that votes against its totals hang together. It holds its level "
+            "(docs/calibration.md), cautious on few roll calls, where few results are possible.",
+            (
+                doi("Besag and Clifford 1989, Biometrika 76(4)", "10.1093/biomet/76.4.633"),
+                doi("Strona and others 2014, Nature Communications 5", "10.1038/ncomms5114"),
+                BH,
+            ),
+        ),
+        Method(
             "cosponsorship-beyond-chance",
             "Links beyond chance: co-sponsorship",
             "Whether two countries sponsored more drafts together than their totals would give. "

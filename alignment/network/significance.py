@@ -49,7 +49,9 @@ class Significance:
     sign : ndarray of int
         1 where the result is above the expected one, -1 below, 0 equal or without a p.
     method : str
-        How the tails were had: exact, refined normal or parametric bootstrap.
+        How the tails were had: exact, refined normal, parametric bootstrap or by swaps.
+    draws : int
+        Draws that the tails come from; 0 where they were worked out.
     """
 
     index: pd.Index
@@ -61,6 +63,7 @@ class Significance:
     q: Matrix
     sign: Signs
     method: str
+    draws: int = 0
 
     def beyond(self, rate: float = 0.05) -> Signs:
         """Return the sign of every pair beyond chance at a false discovery rate, else 0."""

@@ -11,11 +11,16 @@ from alignment.answer.study import Study
 from alignment.model.frames import rows
 from alignment.model.query import counted
 from alignment.model.texts import leaders, plain_name
+from alignment.network.significance import Significance
+from alignment.words.links import chance_words, of_pair
 from alignment.words.study import number
 
 
-def pair_record(study: Study, a: str, b: str) -> dict[str, Any]:
-    """Return two countries compared: scores, shared counts and every roll call."""
+def pair_record(study: Study, a: str, b: str, kept: Significance | None = None) -> dict[str, Any]:
+    """Return two countries compared: scores, shared counts and every roll call.
+
+    `kept` is the test of all pairs that keeps the totals, where somebody asked for it.
+    """
     votes = pair_votes(study.votes, study.rollcalls, a, b)
     row, column = study.votes.index.get_indexer(pd.Index([a, b]))
     closeness = votes["agreement"]
@@ -34,6 +39,7 @@ def pair_record(study: Study, a: str, b: str) -> dict[str, Any]:
         "cosponsorship": number(study.cosponsorship.scores[row, column]),
         "joint_drafts": joint_drafts(study.sponsors, study.drafts, a, b).index.tolist(),
         "weight": number(study.weight.scores[row, column]),
+        "swaps": None if kept is None else of_pair(study, kept, a, b),
         "positions": {
             str(vote): {str(other): int(count) for other, count in counts.items()}
             for vote, counts in votes_crosstab(votes).to_dict("index").items()
@@ -64,6 +70,7 @@ def pair_text(record: dict[str, Any]) -> str:
         f"the same vote on {record['same']}, one of them abstaining on {record['half']}, "
         f"opposed on {record['opposed']}; "
         f"{counted(len(record['joint_drafts']), 'draft')} sponsored by both",
+        *([chance_words(record["swaps"])] if record["swaps"] else []),
         "",
     ]
     width = max((len(entry["rollcall"]) for entry in record["rollcalls"]), default=0)

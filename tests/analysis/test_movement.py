@@ -121,3 +121,20 @@ def test_change_is_after_less_before_over_its_error() -> None:
     table = movement(BEFORE, AFTER, TITLES).table
     np.testing.assert_allclose(table["change"], table["after"] - table["before"])
     np.testing.assert_allclose(table["z"], table["change"] / table["se"])
+
+
+def test_a_country_that_crosses_the_middle_does_not_silence_the_others() -> None:
+    # The halves share no text, and the country that fixes the sign of each went across.
+    rows = [*COUNTRIES[:-1], "USA"]
+    crossed = PLACES.copy()
+    crossed[-1] = -2.0
+    before, after = drawn(PLACES, 10, "a"), drawn(crossed, 11, "b")
+    before.index = after.index = pd.Index(rows)
+    titles = pd.Series({name: name for name in [*before, *after]})
+    found = movement(before, after, titles)
+    assert found.texts == ()
+    table = found.table
+    assert table["change"].notna().all()
+    assert table[["before", "after"]].corr().iloc[0, 1] > 0.8
+    assert table["change"].abs().idxmax() == "USA"
+    assert table.loc["USA", "z"] < -3

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alignment.measures.agreement import agreement
+from alignment.model.vote import Vote
+from alignment.network.conditional import drawn, half_points, swapped_votes, trade
+from alignment.network.vote_null import drawn_votes, vote_chances
+
+
+def made(shape: tuple[int, int], seed: int, absent: float = 0.2) -> np.ndarray:
+    random = np.random.default_rng(seed)
+    codes = random.integers(0, 3, shape).astype(np.int8)
+    codes[random.random(shape) < absent] = Vote.ABSENT
+    return codes
+
+
+def totals(codes: np.ndarray) -> list[list[list[int]]]:
+    return [[(codes == vote).sum(axis=axis).tolist() for vote in range(3)] for axis in (0, 1)]
+
+
+def test_trades_keep_every_total_and_every_absence() -> None:
+    codes, random = made((9, 12), 1), np.random.default_rng(2)
+    after = codes[None]
+    for _ in range(50):
+        after = trade(after, random)
+    assert totals(after[0]) == totals(codes)
+    assert ((after[0] < 0) == (codes < 0)).all()
+    assert (after[0] != codes).mean() > 0.2
+
+
+def test_half_points_are_those_of_the_measure() -> None:
+    codes = made((8, 20), 3)
+    close = agreement(pd.DataFrame(codes))
+    expected = np.rint(2 * np.nan_to_num(close.scores) * close.shared)
+    off = ~np.eye(8, dtype=bool)
+    assert (half_points(codes)[off] == expected[off]).all()
+
+
+@pytest.fixture(scope="module")
+def every() -> list[np.ndarray]:
+    """Return, as the slow twin, all 3 x 3 votes with the totals of the first of them."""
+    codes = np.array([[0, 0, 1], [0, 1, 2], [1, 2, 0]], dtype=np.int8)
+    all_votes = (np.array(cells, dtype=np.int8) for cells in product(range(3), repeat=9))
+    listed = [each for cells in all_votes if totals(each := cells.reshape(3, 3)) == totals(codes)]
+    return [codes, *(each for each in listed if (each != codes).any())]
+
+
+def test_every_assignment_with_the_totals_comes_equally_often(every: list[np.ndarray]) -> None:
+    sets = drawn(every[0], 30_000, np.random.default_rng(5))
+    came = pd.Series([each.tobytes() for chains in sets for each in chains]).value_counts()
+    assert set(came.index) == {each.tobytes() for each in every}
+    assert came.min() / came.max() > 0.8
+
+
+def test_p_is_that_of_all_assignments(every: list[np.ndarray]) -> None:
+    seen = half_points(every[0])
+    result = swapped_votes(pd.DataFrame(every[0]), draws=10_000)
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        points = np.array([half_points(each)[one, other] for each in every])
+        high, low = (points >= seen[one, other]).mean(), (points <= seen[one, other]).mean()
+        assert result.upper[one, other] == pytest.approx(high, abs=0.03)
+        assert result.p[one, other] == pytest.approx(min(1, 2 * min(high, low)), abs=0.06)
+        assert result.expected[one, other] == pytest.approx(points.mean() / 6, abs=0.02)
+
+
+def test_the_level_holds_where_chance_alone_is_at_work() -> None:
+    votes = pd.DataFrame(made((25, 15), 7, absent=0.1))
+    chance, random = vote_chances(votes), np.random.default_rng(8)
+    shares, found = [], 0
+    for seed in range(12):
+        result = swapped_votes(drawn_votes(chance, votes, random), draws=500, seed=seed)
+        p = result.p[np.triu_indices(25, 1)]
+        shares.append((p < 0.05).sum() / result.tested)
+        found += int((result.q <= 0.05).any())
+    assert np.mean(shares) < 0.05
+    assert found <= 1
+
+
+def test_two_that_go_together_against_their_totals_are_found() -> None:
+    codes = made((10, 30), 9, absent=0.0)
+    codes[1] = codes[0]
+    result = swapped_votes(pd.DataFrame(codes), draws=2000)
+    assert result.q[0, 1] < 0.05
+    assert result.p[0, 1] == np.nanmin(result.p) == pytest.approx(2 / 2001)
+    assert (result.sign[0, 1], result.draws) == (1, 2000)
+
+
+def test_what_the_totals_fix_has_no_p_and_the_seed_decides() -> None:
+    codes = made((6, 10), 4, absent=0.0)
+    codes[:2] = Vote.YES
+    votes = pd.DataFrame(codes)
+    one, same, other = (swapped_votes(votes, draws=300, seed=seed) for seed in (1, 1, 2))
+    assert np.isnan(one.p[0, 1])
+    assert one.sign[0, 1] == 0
+    assert np.array_equal(one.p, same.p, equal_nan=True)
+    assert not np.array_equal(one.p, other.p, equal_nan=True)
+
+
+def test_nothing_to_test() -> None:
+    for votes in (pd.DataFrame(index=["A", "B"]), pd.DataFrame({"r": [-1, -1]}, dtype="int8")):
+        assert swapped_votes(votes.astype("int8"), draws=100).tested == 0
