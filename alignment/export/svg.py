@@ -23,8 +23,8 @@ from alignment.scene.encoding import Entry
 from alignment.scene.levels import LEAST, LEAST_CODE
 from alignment.scene.looks import Looks, swatch_paint
 from alignment.scene.marks import Marks, marks_on
-from alignment.scene.primitives import Area, Disc, Label, Line, Words
-from alignment.scene.sheet import Lettering, Sheet, lay_out, letterings
+from alignment.scene.primitives import Area, Disc, Label, Lettering, Line, Words
+from alignment.scene.sheet import Sheet, lay_out, letterings
 from alignment.scene.world import scene_of
 
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"

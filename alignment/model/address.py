@@ -19,6 +19,7 @@ from alignment.model.readers import (
     country,
     day,
     either,
+    note,
     number,
     pin,
     printable,
@@ -31,15 +32,13 @@ from alignment.model.scenario import AHEAD
 from alignment.model.view import ORDERS, PANELS, SIZES, THEMES, TIMES, View
 
 VERSION = "1"
-LONGEST = 8000
-LONGEST_VERSION = 40
+LONGEST, LONGEST_VERSION, MOST_VALUES = 8000, 40, 250
 # The key of a reader's own records, which the page takes out of its address before it is read.
 RECORDS = "records"
 # The version of the records that an address was made with: it is told of, and asks for nothing.
 DATA = "data"
 # What stands in a link before the query: scheme, host and path, the path alone, or a sign.
 _BEFORE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|/|(?=[^?&=]*\?))[^?&=]*(?:\?|\Z)|/", re.IGNORECASE)
-MOST_VALUES = 250
 
 
 _name, _said = printable("name", 200), printable("sentence", 600)
@@ -97,6 +96,7 @@ VIEW = (
     Parameter("width", "width", whole(1, 50), "years in a window"),
     Parameter("period", "period", _name, "period shown, by its label"),
     Parameter("pin", "pins", pin, "country held on the map, as USA:-0.5:0.1", many=True),
+    Parameter("note", "notes", note, "note on the map, as USA:Led it or bloc:West:One", many=True),
     Parameter("versus", "versus", _other, "address of a query to compare with"),
     *AHEAD,
     Parameter("panel", "panel", word(*PANELS), f"what stands beside the map: {either(PANELS)}"),

@@ -23,6 +23,8 @@ class Parameter:
 
 VOTES = ("yes", "no", "abstain", "absent")
 
+LONGEST_NOTE = 160
+
 
 def printable(what: str, most: int) -> Callable[[str], str]:
     """Return a reader of words of at most so many characters."""
@@ -94,6 +96,32 @@ def period_words(since: str, until: str) -> str:
     if first == last:
         return first
     return f"{first}-{last}" if len(first) == len(last) == 4 else f"{first} to {last}"
+
+
+def note(value: str) -> str:
+    """Return a note on the map: a country, a bloc or a place of it, and what is said of it.
+
+    >>> note("usa: Led the other side"), note("bloc:West:No by 53 of 54"), note("0.50:-0.2:Empty")
+    ('USA:Led the other side', 'bloc:West:No by 53 of 54', '0.5:-0.2:Empty')
+    """
+    at, said = noted(value)
+    place = at if isinstance(at, str) else f"{at[0]:g}:{at[1]:g}"
+    return f"{place}:{said}"
+
+
+def noted(value: str) -> tuple[str | tuple[float, float], str]:
+    """Return what a note is at, a country's code, 'bloc:NAME' or a place, and its words."""
+    number = r"(-?\d{1,3}(?:\.\d{1,6})?)"
+    found = re.fullmatch(rf"(?:([A-Za-z]{{3}})|(bloc:[^:]{{1,80}})|{number}:{number}):(.+)", value)
+    said = " ".join(found[5].split()) if found else ""
+    if found is None or not 0 < len(said) <= LONGEST_NOTE or not value.isprintable():
+        raise ValueError(
+            "is not a note at a country, a bloc or a place, like USA:Led the other side, bloc:West:"
+            f"Voted as one or 0.5:-0.2:Nobody here, of at most {LONGEST_NOTE} characters"
+        )
+    if found[3]:
+        return (round(float(found[3]), 3) + 0.0, round(float(found[4]), 3) + 0.0), said
+    return found[2] or found[1].upper(), said
 
 
 def pin(value: str) -> str:

@@ -56,6 +56,9 @@ class View:
         Label of the period shown; '' is the latest with enough votes.
     pins : tuple of str
         Countries held on the map, each as 'ISO3:x:y'.
+    notes : tuple of str
+        Notes on the map, each at a country, a bloc or a place: 'USA:...', 'bloc:West:...' or
+        '0.5:-0.2:...'.
     versus : str
         Address of a query to compare with; '' for none.
     ahead : str
@@ -112,6 +115,7 @@ class View:
     width: int = 3
     period: str = ""
     pins: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     versus: str = ""
     ahead: str = ""
     agenda: str = ""

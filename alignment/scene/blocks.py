@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
 
+from alignment.model.query import counted
 from alignment.scene.drawing import Theme
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import ABOVE, BESIDE, Layout
@@ -89,6 +90,10 @@ def _shortened(scene: Scene, characters: int, entries: int) -> Scene:
         left = len(rows) - len(kept)
         return (*kept, Entry(f"and {left} more", 0, "", "")) if left else kept
 
+    notes, over = scene.notes[:entries], len(scene.notes) - entries
+    if over > 0:
+        notes = (*notes, f"And {counted(over, 'note')} more.")
+
     return replace(
         scene,
         title=text(scene.title, LEAST_TITLE),
@@ -97,7 +102,7 @@ def _shortened(scene: Scene, characters: int, entries: int) -> Scene:
         colour_title=text(scene.colour_title),
         colours=legend(scene.colours),
         shapes=legend(scene.shapes),
-        notes=tuple(text(note) for note in scene.notes),
+        notes=tuple(map(text, notes)),
         query=text(scene.query),
         # Who is to be named as the source is named.
         source=text(scene.source, LEAST_SOURCE),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from alignment.scene.annotations import Annotation
 from alignment.scene.bloc_names import edge_of, name_by
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.hulls import Hull
@@ -21,7 +22,7 @@ from alignment.scene.lettering import line
 from alignment.scene.naming import Box
 from alignment.scene.room import Room, Segment, Taken
 from alignment.scene.scene import Node, Scene
-from alignment.scene.spots import boxes_of, spot, wide
+from alignment.scene.spots import BESIDE, boxes_of, spot, wide
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
 LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2)
@@ -84,15 +85,17 @@ class Ground(NamedTuple):
     nodes: tuple[Named, ...]
     anchors: tuple[str, ...]
     hulls: tuple[Hull, ...]
+    annotations: tuple[Annotation, ...]
 
 
 @dataclass(frozen=True)
 class Level:
-    """What is written where letters are so large, in radii: names of countries and of blocs."""
+    """What is written where letters are so large, in radii: countries, blocs and notes."""
 
     letters: float
     names: tuple[Written, ...]
     blocs: tuple[Written, ...]
+    notes: tuple[Written, ...] = ()
 
 
 def suited(radius: float) -> float:
@@ -133,7 +136,9 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
     places = np.array([(node.x, node.y) for node in nodes], dtype=np.float64).reshape(-1, 2)
     room = Room((places - corner) / unit, (x1 - x0) / unit, (y1 - y0) / unit)
     row = {node.iso3: number for number, node in enumerate(nodes)}
-    wanted = [row[iso3] for iso3 in ground.anchors if iso3 in row]
+    # A note at a country has its name.
+    noted = {note.iso3 for note in ground.annotations}
+    wanted = [row[iso3] for iso3 in ground.anchors if iso3 in row and iso3 not in noted]
     texts = [line(nodes[number].name) for number in wanted]
     widths = np.array([wide(text) for text in texts])
     edges = [
@@ -161,7 +166,8 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
                 disc, chosen = wanted[number], nodes[wanted[number]].chosen
                 if len(found) == most or not free[number].any():
                     continue
-                place = spot(room, taken, disc, boxes[number], free[number], chosen)
+                at = (room.discs[disc].tolist(), disc)
+                place = spot(room, taken, at, boxes[number], free[number], chosen)
                 if place is not None:
                     box, anchor, leader = place
                     taken.add(box, leader)
@@ -180,10 +186,30 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
                     found.append(_in_scene(name, ground))
             return tuple(found)
 
-        mine = names(own, MOST_CHOSEN)
+        def notes() -> tuple[Written, ...]:
+            found: list[Written] = []
+            for note in ground.annotations:
+                lines = note.text.split("\n")
+                middle = (np.array([(note.x, note.y)]) - corner) / unit
+                width = np.array([max(map(wide, lines))])
+                boxes = boxes_of(middle, width, size, len(lines))[0]
+                there = room.free(boxes)
+                # Further off, so that a line leads to it.
+                there[: len(BESIDE)] = False
+                place = spot(
+                    room, taken, (middle[0].tolist(), row.get(note.iso3)), boxes, there, True
+                )
+                if place is not None:
+                    box, anchor, leader = place
+                    taken.add(box, leader)
+                    name = Written(note.key, note.text, size, box, anchor, leader)
+                    found.append(_in_scene(name, ground))
+            return tuple(found)
+
+        written, mine = notes(), names(own, MOST_CHOSEN)
         known, around = names(others[:before], MOST), blocs()
         rest = names(others[before:], MOST - len(known))
-        return Level(size, (*mine, *known, *rest), around)
+        return Level(size, (*mine, *known, *rest), around, written)
 
     def best(size: float) -> Level:
         # The best known are looked for; for them a bloc can do with a shorter name.
@@ -201,14 +227,15 @@ def _ground(scene: Scene, room: Box) -> Ground:
         for node in _with_discs(scene)
     )
     hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
-    return Ground(room, scene.disc, nodes, scene.anchors, hulls)
+    return Ground(room, scene.disc, nodes, scene.anchors, hulls, scene.annotations)
 
 
 def _with_discs(scene: Scene) -> list[Node]:
     if scene.world is None:
         return list(scene.nodes)
     # Of land, the place where a country is named stands for its disc.
-    named = {*scene.anchors, *scene.world.small}
+    noted = (note.iso3 for note in scene.annotations)
+    named = {*scene.anchors, *scene.world.small, *noted}
     return [node for node in scene.nodes if node.iso3 in named]
 
 

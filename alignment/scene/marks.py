@@ -17,9 +17,9 @@ from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
 from alignment.scene.links import Link
 from alignment.scene.looks import DIMMED, OWN, Looks, looks_on, swatch_paint
-from alignment.scene.primitives import Area, Disc, Line, Mark, Paint, Point, Words
+from alignment.scene.primitives import Area, Disc, Lettering, Line, Mark, Paint, Point, Words
 from alignment.scene.scene import Node
-from alignment.scene.sheet import Lettering, Sheet
+from alignment.scene.sheet import Sheet
 from alignment.scene.world import ground, in_order, tie
 from alignment.sources.outlines import Outlines
 

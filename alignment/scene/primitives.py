@@ -138,6 +138,26 @@ class Label:
     ground: Paint
 
 
+@dataclass(frozen=True)
+class Lettering:
+    """A level of lettering on a sheet.
+
+    Attributes
+    ----------
+    letters : float
+        Font size of the names of countries, in radii of a disc.
+    labels, names : tuple of Label
+        Of the blocs; notes, and of countries in the order of their importance.
+    leaders : tuple of Line
+        To the names that do not stand beside their disc.
+    """
+
+    letters: float
+    labels: tuple[Label, ...]
+    leaders: tuple[Line, ...]
+    names: tuple[Label, ...]
+
+
 Mark = Area | Line | Disc | Words | Label
 
 

@@ -64,14 +64,15 @@ class Room:
         free[inside] = full == 0
         return free
 
-    def crosses(self, starts: Array, ends: Array, own: int) -> Flags:
+    def crosses(self, starts: Array, ends: Array, own: int | None) -> Flags:
         """Return which lines come as near to a disc, but for their own, as to touch it."""
         x, y = (self.discs[:, axis] - starts[:, axis, None] for axis in (0, 1))
         along, up = ((ends - starts)[:, axis, None] for axis in (0, 1))
         length = np.maximum(along**2 + up**2, 1e-12)
         share = np.minimum(np.maximum((x * along + y * up) / length, 0.0), 1.0)
         off = (x - share * along) ** 2 + (y - share * up) ** 2
-        off[:, own] = np.inf
+        if own is not None:
+            off[:, own] = np.inf
         return np.asarray((off < REACH**2).any(1))
 
     def nearest(self, boxes: Array) -> npt.NDArray[np.int64]:

@@ -14,6 +14,7 @@ from alignment.answer.study import Study
 from alignment.answer.where import NOBODY, Where, meeting
 from alignment.model.view import View
 from alignment.scene.anchors import anchors, named_first
+from alignment.scene.annotations import Annotation, annotated
 from alignment.scene.captions import caption
 from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
 from alignment.scene.encoding import (
@@ -71,7 +72,7 @@ class Scene:
     `colours` and `shapes` are the two legends, the second empty where colours tell blocs already;
     `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
     on a map of the world. `meets` is who meets the conditions of the view, on the map or not; None
-    where it has none.
+    where it has none. `annotations` are the notes that stand on the map.
     """
 
     title: str
@@ -94,6 +95,7 @@ class Scene:
     notes: tuple[str, ...]
     world: Outlines | None = None
     meets: tuple[str, ...] | None = None
+    annotations: tuple[Annotation, ...] = ()
 
 
 def make_scene(
@@ -150,13 +152,15 @@ def make_scene(
     hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
     apart = [note for note in (off_map(colour, drawn.index),) if note]
     paler = [PALER] if chance is not None and (chance < 1).any() else []
+    places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
+    notes, lost = annotated(view.notes, places, hulls)
     others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
     words = caption(study, view, colour, where, colours, others)
     return Scene(
         title=words.title,
         subtitle=words.subtitle,
         reading=words.reading,
-        alt=words.alt,
+        alt=" ".join((words.alt, *(f"Note: {note.told}" for note in notes))),
         query=f"{where.told}. {study.description}" if where.told else study.description,
         colour_title=colour.label,
         nodes=nodes,
@@ -170,8 +174,9 @@ def make_scene(
         frame=frame,
         fit=fit_of(study),
         source=source_of(study, colour),
-        notes=(*apart, *notes_of(study, view), *paler),
+        notes=(*apart, *notes_of(study, view), *paler, *lost),
         meets=meets,
+        annotations=notes,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from alignment.model.view import SIZES, View
@@ -14,7 +15,7 @@ from alignment.scene.encoding import NONE_OF_THESE
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lettering import line
 from alignment.scene.levels import LEAST_IN_FILE, LETTERS, Level, Written, has_codes, levels, suited
-from alignment.scene.primitives import Box, Label, Line, Outline, Paint, Point, Words
+from alignment.scene.primitives import Box, Label, Lettering, Line, Outline, Paint, Point, Words
 from alignment.scene.printed import printed
 from alignment.scene.scene import Scene
 from alignment.scene.spots import ENDS
@@ -32,26 +33,6 @@ NOTHING = Scene(
 )
 # From the foot of a label's box to its baseline, as a share of the font size.
 LABEL_RISE = 0.28
-
-
-@dataclass(frozen=True)
-class Lettering:
-    """A level of lettering on a sheet.
-
-    Attributes
-    ----------
-    letters : float
-        Font size of the names of countries, in radii of a disc.
-    labels, names : tuple of Label
-        Of the blocs, and of countries in the order of their importance.
-    leaders : tuple of Line
-        To the names that do not stand beside their disc.
-    """
-
-    letters: float
-    labels: tuple[Label, ...]
-    leaders: tuple[Line, ...]
-    names: tuple[Label, ...]
 
 
 @dataclass(frozen=True)
@@ -157,13 +138,17 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
     """
     if view.theme == PRINT.name:
         scenes = tuple(map(printed, scenes))
-    named = [frozenset(hull.name for hull in scene.hulls) for scene in scenes]
+    named = [
+        frozenset(each.name for each in scene.hulls)
+        | frozenset(note.key for note in scene.annotations)
+        for scene in scenes
+    ]
     while True:
         sheets = _laid_out(scenes, tuple(map(_unnamed, scenes, named)), view)
-        written = [_blocs_written(sheet) for sheet in sheets]
+        written = [_written(sheet) for sheet in sheets]
         if all(map(frozenset.issubset, named, written)):
             return sheets
-        # A bloc whose name has no room on the map is told in the legend.
+        # A bloc whose name has no room on the map is told in the legend, and a note below it.
         named = list(map(frozenset.intersection, named, written))
 
 
@@ -197,11 +182,13 @@ def _unnamed(scene: Scene, named: frozenset[str]) -> Scene:
     colours = scene.colours
     if any(hull.fill for hull in scene.hulls):
         colours = tuple(entry for entry in colours if entry.label not in named)
-    return replace(scene, colours=colours, shapes=shapes)
+    told = [note.told for note in scene.annotations if note.key not in named]
+    return replace(scene, colours=colours, shapes=shapes, notes=(*scene.notes, *told))
 
 
-def _blocs_written(sheet: Sheet) -> frozenset[str]:
-    return frozenset(label.key[0] for label in sheet.lettering.labels)
+def _written(sheet: Sheet) -> frozenset[str]:
+    lettering = sheet.lettering
+    return frozenset(label.key[0] for label in (*lettering.labels, *lettering.names))
 
 
 def alone(scene: Scene, theme: Theme, wide: int = USUAL_WIDTH) -> Sheet:
@@ -265,29 +252,40 @@ def lettered(sheet: Sheet, level: Level) -> Lettering:
     thin = Paint(stroke=theme.faint, width=LEADER_WIDTH * sheet.line_scale)
     return Lettering(
         level.letters,
-        tuple(_label(sheet, bloc, "bloc name", "hull", theme.faint) for bloc in level.blocs),
+        tuple(
+            label
+            for bloc in level.blocs
+            for label in _labels(sheet, bloc, "bloc name", "hull", theme.faint)
+        ),
         tuple(
             Line("leader", (name.key,), sheet.at(*name.leader[0]), sheet.at(*name.leader[1]), thin)
-            for name in level.names
+            for name in (*level.notes, *level.names)
             if name.leader
         ),
-        tuple(_label(sheet, name, "country name", "name", theme.ink) for name in level.names),
+        tuple(
+            label
+            for kind, names in (("annotation", level.notes), ("country name", level.names))
+            for name in names
+            for label in _labels(sheet, name, kind, kind.removeprefix("country "), theme.ink)
+        ),
     )
 
 
-def _label(sheet: Sheet, name: Written, kind: str, role: str, ink: str) -> Label:
+def _labels(sheet: Sheet, name: Written, kind: str, role: str, ink: str) -> Iterator[Label]:
+    """Yield the lines of a name or a note."""
     theme = sheet.theme
     left, low, right, top = name.box
-    box = (*sheet.at(left, top), *sheet.at(right, low))
+    x0, y0, x1, y1 = (*sheet.at(left, top), *sheet.at(right, low))
     size = round(name.letters * sheet.radius, 2)
-    starts = {
-        "start": box[0] + ENDS * size,
-        "middle": (box[0] + box[2]) / 2,
-        "end": box[2] - ENDS * size,
-    }
-    foot = round(box[3] - LABEL_RISE * size, 2)
-    x = round(starts[name.anchor], 2)
-    words = Words(x, foot, name.text, size, ink, role, bold=True, anchor=name.anchor)
+    starts = {"start": x0 + ENDS * size, "middle": (x0 + x1) / 2, "end": x1 - ENDS * size}
     paper = (theme.paper, NAME_GROUND)
     ground = Paint(*paper, *paper, round(HALO * size, 2))
-    return Label(kind, (line(name.key),), words, box, ground)
+    lines = name.text.split("\n")
+    step = (y1 - y0) / len(lines)
+    for number, text in enumerate(lines):
+        box = (x0, round(y0 + number * step, 2), x1, round(y0 + (number + 1) * step, 2))
+        foot = round(box[3] - LABEL_RISE * size, 2)
+        x, bold = round(starts[name.anchor], 2), kind != "annotation"
+        words = Words(x, foot, text, size, ink, role, bold=bold, anchor=name.anchor)
+        key = (line(name.key),) if len(lines) == 1 else (line(name.key), str(number))
+        yield Label(kind, key, words, box, ground)

@@ -16,7 +16,7 @@ LINE, ENDS = 1.2, 0.15
 # Places beside a disc: the point of the box that is held, its offset from the middle of the disc in
 # radii and the share of the box to the left of it and below it. The first is the best.
 _OFF, _ASLANT = 1.36, 1.0
-_BESIDE = (
+BESIDE = (
     *((_OFF, 0.0, 0.0, 0.5), (-_OFF, 0.0, 1.0, 0.5), (0.0, _OFF, 0.5, 0.0), (0.0, -_OFF, 0.5, 1.0)),
     *((_ASLANT, _ASLANT, 0.0, 0.0), (_ASLANT, -_ASLANT, 0.0, 1.0)),
     *((-_ASLANT, _ASLANT, 1.0, 0.0), (-_ASLANT, -_ASLANT, 1.0, 1.0)),
@@ -38,7 +38,7 @@ def _further() -> Iterator[tuple[float, float, float, float]]:
                     yield away * across, away * up, aside, float(up < 0)
 
 
-_SPOTS = np.array([*_BESIDE, *_further()])
+_SPOTS = np.array([*BESIDE, *_further()])
 # Most lines to names further off that are looked at.
 _LINES = 8
 
@@ -49,7 +49,7 @@ def wide(text: str) -> float:
     return width(text, 100.0, bold=True) / 100 + 2 * ENDS
 
 
-def boxes_of(middles: Array, widths: Array, size: float) -> Array:
+def boxes_of(middles: Array, widths: Array, size: float, lines: int = 1) -> Array:
     """Return the box of each name at each spot, names x spots x 4.
 
     Parameters
@@ -60,22 +60,29 @@ def boxes_of(middles: Array, widths: Array, size: float) -> Array:
         In font sizes.
     size : float
         Font size in radii.
+    lines : int
+        Of each name.
     """
-    sizes = size * np.column_stack([widths, np.full(len(widths), LINE)])
+    sizes = size * np.column_stack([widths, np.full(len(widths), LINE * lines)])
     low = middles[:, None] + _SPOTS[:, :2] - sizes[:, None] * _SPOTS[:, 2:]
     return np.concatenate([low, low + sizes[:, None]], axis=2)
 
 
 def spot(
-    room: Room, taken: Taken, disc: int, boxes: Array, free: Flags, must: bool
+    room: Room,
+    taken: Taken,
+    place: tuple[list[float], int | None],
+    boxes: Array,
+    free: Flags,
+    must: bool,
 ) -> tuple[Box, str, Segment | None] | None:
     """Return the best place for a name, its anchor and the line to it; None if there is none.
 
     Parameters
     ----------
     room, taken : Room, Taken
-    disc : int
-        Number of its disc.
+    place : list of float and int or None
+        What it is at, and the number of its disc there, if there is one.
     must : bool
         Whether the line may cross discs where no other does.
     boxes, free : ndarray
@@ -86,9 +93,9 @@ def spot(
         box: Box = tuple(boxes[number].tolist())
         if taken.meets(box):
             continue
-        if number < len(_BESIDE):
+        if number < len(BESIDE):
             return box, _anchor(number), None
-        line = _leader(room.discs[disc].tolist(), box)
+        line = _leader(place[0], box, 0.0 if place[1] is None else 1.0)
         if not taken.crossed(line):
             further.append((number, box, line))
             if len(further) == _LINES and not must:
@@ -96,7 +103,7 @@ def spot(
     if not further:
         return None
     starts, ends = (np.array([line[end] for _, _, line in further]) for end in (0, 1))
-    clear: npt.NDArray[np.int64] = np.flatnonzero(~room.crosses(starts, ends, disc))
+    clear: npt.NDArray[np.int64] = np.flatnonzero(~room.crosses(starts, ends, place[1]))
     if not len(clear) and not must:
         return None
     number, box, line = further[int(clear[0]) if len(clear) else 0]
@@ -107,9 +114,9 @@ def _anchor(number: int) -> str:
     return {0.0: "start", 1.0: "end"}.get(float(_SPOTS[number, 2]), "middle")
 
 
-def _leader(middle: list[float], box: Box) -> Segment:
-    # From the edge of the disc to the nearest point of the box.
+def _leader(middle: list[float], box: Box, reach: float) -> Segment:
+    # From the edge of the disc, or from the place itself, to the nearest point of the box.
     x, y = middle
     end = min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3])
     away = float(np.hypot(end[0] - x, end[1] - y))
-    return (x + (end[0] - x) / away, y + (end[1] - y) / away), end
+    return (x + reach * (end[0] - x) / away, y + reach * (end[1] - y) / away), end

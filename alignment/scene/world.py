@@ -56,9 +56,12 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
     told = [note for note in scene.notes if note == PALER or note.startswith(OFF_MAP)]
     lost = [node.name for node in scene.nodes if node.iso3 not in outlines.places]
     nodes = tuple(_moved(node, outlines) for node in scene.nodes if node.iso3 in outlines.places)
+    where = {node.iso3: (node.x, node.y) for node in nodes}
+    # A map of the world has no outlines of blocs.
+    told += [note.told for note in scene.annotations if note.bloc or note.iso3 not in {*where, ""}]
     names = names_beside(
         ((node.iso3, node.name) for node in nodes if node.chosen),
-        {node.iso3: (node.x, node.y) for node in nodes},
+        where,
         outlines.disc,
         outlines.frame,
         needed=SIZES[0],
@@ -75,6 +78,11 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
         disc=outlines.disc,
         frame=outlines.frame,
         fit="",
+        annotations=tuple(
+            replace(note, x=where[note.iso3][0], y=where[note.iso3][1]) if note.iso3 else note
+            for note in scene.annotations
+            if note.iso3 in where or not (note.iso3 or note.bloc)
+        ),
         notes=(*([f"Not on this map: {listed(lost)}."] if lost else []), *told, outlines.note),
         world=outlines,
     )

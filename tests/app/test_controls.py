@@ -49,7 +49,7 @@ OTHER: dict[str, Any] = {
 # the menu of files have the rest of the view.
 ELSEWHERE = {"seed"} | {"select", "map", "time", "width", "period", "pins", "panel"}
 ELSEWHERE |= {"where", "order", "columns", "sort", "whole", "size", "theme", "title", "sure"}
-ELSEWHERE |= {"subtitle", "caption", "alt"}
+ELSEWHERE |= {"subtitle", "caption", "alt", "notes"}
 ELSEWHERE |= {"facts", "story"} | {parameter.field for parameter in AHEAD}
 
 

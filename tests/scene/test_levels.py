@@ -17,6 +17,7 @@ from alignment.model.stories import STORIES
 from alignment.model.view import View
 from alignment.network.hulls import outline
 from alignment.network.overlap import apart
+from alignment.scene.annotations import Annotation, annotated
 from alignment.scene.codes import SIZE
 from alignment.scene.hulls import Hull
 from alignment.scene.layouts import LAYOUTS
@@ -67,9 +68,16 @@ def scenes(draw) -> Scene:
     )
     (x0, y0), (x1, y1) = places.min(0) - 2 * RADIUS, places.max(0) + 2 * RADIUS
     anchors = tuple(node.iso3 for node in sorted(nodes, key=lambda node: not node.chosen))
+    noted = nodes[: draw(st.integers(0, 3))]
+    notes = ["bloc:Bloc 0:All as one", "0.5:0.5:Here"][: draw(st.integers(0, 2))]
+    at = tuple(
+        Annotation(f"at {each.iso3}", "", each.iso3, each.x, each.y, "Who said so,\nand to whom")
+        for each in noted
+    )
     return Scene(
         *("", "", "", "", "", "", nodes, (), hulls, (), anchors, (), (), RADIUS),
         *((x0, y0, x1, y1), "", "", ()),
+        annotations=(*at, *annotated(notes, {}, hulls)[0]),
     )
 
 
@@ -82,16 +90,29 @@ def check(scene: Scene, level: Level) -> None:
     discs = {each.iso3: Point(each.x, each.y).buffer(scene.disc, 64) for each in drawn}
     bloc = {each.iso3: each.bloc for each in drawn}
     frame = box(*scene.frame).buffer(1e-9 * scene.disc)
-    named = [(name, box(*name.box)) for name in (*level.names, *level.blocs)]
+    named = [(name, box(*name.box)) for name in (*level.names, *level.blocs, *level.notes)]
     for name, area in named:
         assert frame.covers(area)
         assert not [iso3 for iso3, disc in discs.items() if disc.intersects(area)]
         x0, y0, x1, y1 = name.box
         letters = name.letters * scene.disc
-        assert width(name.text, 100, bold=True) / 100 * letters <= x1 - x0
-        assert letters < y1 - y0
+        lines = name.text.split("\n")
+        for text in lines:
+            assert width(text, 100, bold=True) / 100 * letters <= x1 - x0
+        assert letters * len(lines) < y1 - y0
     for (_, one), (_, other) in combinations(named, 2):
         assert one.intersection(other).area == pytest.approx(0, abs=1e-12)
+    starts = {note.key: Point(note.x, note.y) for note in scene.annotations}
+    of = {note.key: note.iso3 for note in scene.annotations}
+    for note in level.notes:
+        assert note.leader is not None
+        line = LineString(note.leader)
+        # From the edge of the disc, or from the place itself, to the words.
+        away = Point(note.leader[0]).distance(starts[note.key])
+        wanted = scene.disc if of[note.key] else 0.0
+        assert away == pytest.approx(wanted, abs=1e-6)
+        assert line.distance(box(*note.box)) < 1e-9
+    assert not set(of.values()) & {name.key for name in level.names}
     for name in level.names:
         assert name.letters == level.letters
         own = discs[name.key]
