@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # Licences that ask for no more than to be named, by words that stand in them.
 PERMISSIVE = re.compile(
-    r"MIT|Permission is hereby granted, free|BSD|Apache|ISC|Python Software|Zope|ZPL",
+    r"MIT|Permission is hereby granted, free|BSD|Apache|ISC|PSF|Python Software|Zope|ZPL",
     re.I,
 )
 # Files may be changed only under the same licence, which is no matter for who only uses them.
