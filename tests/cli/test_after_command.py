@@ -21,6 +21,7 @@ def test_it_tells_what_was_foretold_and_what_came(run, tmp_path):
     assert (tmp_path / "after.html").read_text().count("<section>") == 3
 
 
+@pytest.mark.slow
 def test_a_vote_that_was_pasted_is_told_by_its_folder(run, tmp_path):
     sheet = tmp_path / "vote.txt"
     sheet.write_text("In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo.")
