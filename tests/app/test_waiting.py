@@ -10,7 +10,7 @@ from alignment.answer.study import answer
 from alignment.answer.timeline import Timeline, timeline
 from alignment.app.beside import beside
 from alignment.app.kept import studies as module
-from alignment.app.kept.background import Job, Worker
+from alignment.app.kept.background import LEFT_SECONDS, Job, Worker
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.picture.waiting import waiting
@@ -98,6 +98,48 @@ def test_work_that_fails_is_told_and_the_thread_lives_on() -> None:
     done = threading.Event()
     worker.ask("two", lambda _: done.set())
     assert done.wait(60)
+
+
+def test_few_work_at_once_and_all_come_to_it() -> None:
+    at_work = threading.BoundedSemaphore(2)
+    lock, now, most, done = threading.Lock(), [0], [0], []
+
+    def work(_: object) -> None:
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.05)
+        with lock:
+            now[0] -= 1
+            done.append(1)
+
+    for worker in [Worker("it could not be done", at_work) for _ in range(6)]:
+        worker.ask("one", work)
+        worker.ask("two", work)
+    until(lambda: len(done) == 12)
+    assert most == [2]
+
+
+def test_what_nobody_asks_for_any_more_is_not_done() -> None:
+    clock, done = [0.0], []
+    begun, go_on = threading.Event(), threading.Event()
+    worker = Worker("it could not be done", clock=lambda: clock[0])
+
+    def slow(_: object) -> None:
+        begun.set()
+        assert go_on.wait(60)
+
+    worker.ask("slow", slow)
+    assert begun.wait(60)
+    for name in ("left", "stays"):
+        worker.ask(name, lambda _, name=name: done.append(name))  # type: ignore[misc]
+    clock[0] = LEFT_SECONDS + 1
+    worker.ask("stays", lambda _: done.append("stays"))
+    go_on.set()
+    until(lambda: done)
+    worker.ask("last", lambda _: done.append("last"))
+    until(lambda: "last" in done)
+    assert done == ["stays", "last"]
 
 
 def test_an_answer_asked_for_twice_at_once_is_computed_once(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,6 +18,10 @@ from alignment.answer.seen import resampled
 from alignment.answer.study import Study
 
 KEPT = 64
+# Of the workers of all records, those at work at once.
+MOST_AT_WORK = 2
+# Who asks no more for so long has left: a page asks all the time, an unseen one each minute.
+LEFT_SECONDS = 120
 Tell = Callable[[int, int], None]
 # Has what a key asks made by a function that tells how far it is, once for all processes.
 Shared = Callable[[str, Callable[[Progress | None], Any], Progress | None], Any]
@@ -34,12 +40,29 @@ class Job:
         self.done, self.total = done, max(total, 1)
 
 
-class Worker:
-    """A thread that works for all readers, so that no page waits; it ends when all is done."""
+@dataclass(frozen=True)
+class _Waiting:
+    """Work that waits, and when it was last asked for."""
 
-    def __init__(self, failure: str) -> None:
-        self._failure = failure
-        self._waiting: OrderedDict[Hashable, Callable[[Tell], object]] = OrderedDict()
+    work: Callable[[Tell], object]
+    asked: float
+
+
+class Worker:
+    """A thread that works for all readers, so that no page waits; it ends when all is done.
+
+    Of the workers that have `at_work` in common no more work at once than it lets.
+    """
+
+    def __init__(
+        self,
+        failure: str,
+        at_work: AbstractContextManager[object] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._failure, self._clock = failure, clock
+        self._at_work = at_work or nullcontext()
+        self._waiting: OrderedDict[Hashable, _Waiting] = OrderedDict()
         self._progress: OrderedDict[Hashable, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._working = False
@@ -53,7 +76,7 @@ class Worker:
             progress = self._progress.setdefault(key, Job())
             self._progress.move_to_end(key)
             if not progress.failed:
-                self._waiting[key] = work
+                self._waiting[key] = _Waiting(work, self._clock())
                 self._waiting.move_to_end(key)
                 if not self._working:
                     self._working = True
@@ -66,24 +89,29 @@ class Worker:
 
     def _work(self) -> None:
         while True:
-            with self._lock:
-                if not self._waiting:
-                    self._working = False
-                    return
-                key, work = self._waiting.popitem()
-                progress = self._progress.setdefault(key, Job())
-            try:
-                work(progress.tell)
-            except Exception:  # the thread must live on for the next piece
-                logging.getLogger(__name__).exception("work in the background failed")
-                progress.failed = self._failure
+            with self._at_work:
+                with self._lock:
+                    if not self._waiting:
+                        self._working = False
+                        return
+                    key, waiting = self._waiting.popitem()
+                    progress = self._progress.setdefault(key, Job())
+                if self._clock() - waiting.asked > LEFT_SECONDS:
+                    continue
+                try:
+                    waiting.work(progress.tell)
+                except Exception:  # the thread must live on for the next piece
+                    logging.getLogger(__name__).exception("work in the background failed")
+                    progress.failed = self._failure
 
 
 class Resampler(Worker):
     """Tells how sure the blocs of the studies of some records are, and keeps it as long as them."""
 
-    def __init__(self, shared: Shared) -> None:
-        super().__init__("the roll calls could not be resampled")
+    def __init__(
+        self, shared: Shared, at_work: AbstractContextManager[object] | None = None
+    ) -> None:
+        super().__init__("the roll calls could not be resampled", at_work)
         self._shared = shared
         # A study whose countries were dragged has the findings of that before.
         self._found: WeakKeyDictionary[Findings, Bootstrap] = WeakKeyDictionary()

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from alignment.app.kept.background import MOST_AT_WORK
 from alignment.app.kept.commons import Commons
 from alignment.app.kept.store import Kept, Store, temporary
 from alignment.app.kept.studies import Studies
@@ -67,8 +68,8 @@ class Holdings:
         store: Store | None = None,
         commons: Commons | None = None,
     ) -> None:
-        self.shipped = Studies(shipped, megabytes=megabytes, commons=commons)
-        self._commons = commons
+        self._commons, self._at_work = commons, threading.BoundedSemaphore(MOST_AT_WORK)
+        self.shipped = Studies(shipped, megabytes=megabytes, commons=commons, at_work=self._at_work)
         self.store = store or Store()
         self._most, self._megabytes = most, megabytes
         self._most_of_one = min(most, most_of_one or most)
@@ -131,8 +132,15 @@ class Holdings:
 
     def _hold(self, kept: Kept, dataset: Dataset) -> Studies:
         """Return the studies of own records, in memory from now on."""
-        megabytes = SHARE * self._megabytes
-        studies = Studies(dataset, KEPT_STUDIES, kept.told, megabytes, kept.back, self._commons)
+        studies = Studies(
+            dataset,
+            KEPT_STUDIES,
+            kept.told,
+            SHARE * self._megabytes,
+            kept.back,
+            self._commons,
+            self._at_work,
+        )
         with self._lock:
             # Another thread may have been as quick.
             studies = self._own.setdefault(kept.key, studies)

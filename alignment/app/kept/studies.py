@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cached_property, partial
 from typing import Any
 from weakref import WeakSet
@@ -41,7 +42,7 @@ class Studies(Answers):
     before them; `resampler` tells how sure the blocs of their studies are, `opened` keeps pages as
     they are opened, and `shelves` hold what is kept: of studies the latest `most`, of timelines,
     which hold one a period, as many as `megabytes` have room for. Where there are `commons`,
-    processes share what is slow.
+    processes share what is slow; `at_work` lets few work in the background at once.
     """
 
     def __init__(
@@ -52,11 +53,12 @@ class Studies(Answers):
         megabytes: float = float(TIMELINES_MB.default),
         back: str = "",
         commons: Commons | None = None,
+        at_work: AbstractContextManager[object] | None = None,
     ) -> None:
         super().__init__(dataset)
         self.told, self.back = told, back
         self._commons = commons
-        self.resampler = Resampler(self._shared)
+        self.resampler = Resampler(self._shared, at_work)
         self._studies = Shelf(most)
         self._timelines = Shelf(megabytes * 10**6, size_of)
         self._reasons = Shelf(KEPT_REASONS)
@@ -67,7 +69,7 @@ class Studies(Answers):
             "reasons": self._reasons,
             "pages": self.opened,
         }
-        self._worker = Worker("it could not be worked out")
+        self._worker = Worker("it could not be worked out", at_work)
         self._placed: WeakSet[Timeline] = WeakSet()
 
     def study(self, query: Query) -> Study:
