@@ -106,7 +106,10 @@ def ordered_probit(
     found = minimize(lost, start, jac=True, method="BFGS", options={"gtol": 1e-7})
     theta = found.x
     covariance = np.linalg.inv(_curvature(lost, theta))
-    draws, weights = _drawn(lost, theta, (covariance + covariance.T) / 2, seed)
+    draws, drawn_by = _drawn(theta, (covariance + covariance.T) / 2, seed)
+    weights = _log_posterior(draws, y, x, inner, prior) - drawn_by
+    weights = np.exp(weights - weights.max())
+    weights /= weights.sum()
     effects = [_effect(theta[None, :], x, inner, column, step) for column, step in enumerate(steps)]
     spread = [_effect(draws, x, inner, column, step) for column, step in enumerate(steps)]
     low, high = _interval(np.array(spread), weights)
@@ -121,18 +124,15 @@ def ordered_probit(
     )
 
 
-def _drawn(lost: Lost, theta: Numbers, covariance: Numbers, seed: int) -> tuple[Numbers, Numbers]:
-    """Return draws of the parameters, one a row, and their weights, which sum to 1."""
+def _drawn(theta: Numbers, covariance: Numbers, seed: int) -> tuple[Numbers, Numbers]:
+    """Return draws of the parameters, one a row, and the logarithms of what they are drawn by."""
     rng = np.random.default_rng(seed)
     values, vectors = np.linalg.eigh(covariance)
     normal = rng.standard_normal((DRAWS, len(theta)))
     stretch = np.sqrt(_FREEDOM / rng.chisquare(_FREEDOM, DRAWS))
     distance = (normal**2).sum(axis=1) * stretch**2
     draws = theta + (normal * stretch[:, None] * np.sqrt(values)) @ vectors.T
-    drawn_by = -0.5 * (_FREEDOM + len(theta)) * np.log1p(distance / _FREEDOM)
-    weights = -np.array([lost(draw)[0] for draw in draws]) - drawn_by
-    weights = np.exp(weights - weights.max())
-    return draws, weights / weights.sum()
+    return draws, -0.5 * (_FREEDOM + len(theta)) * np.log1p(distance / _FREEDOM)
 
 
 def _interval(values: Numbers, weights: Numbers) -> Numbers:
@@ -161,14 +161,8 @@ def _lost(
 ) -> tuple[float, Numbers]:
     """Return minus the logarithm of the posterior, and its gradient."""
     slopes = theta[inner:]
-    ends = np.concatenate([[-np.inf], _cuts(theta[None, :], inner)[0], [np.inf]])
-    place = x @ slopes
-    low, high = ends[y] - place, ends[y + 1] - place
-    # On the side where both ends are negative, so that far tails keep their digits.
-    turned = low + high > 0
-    a, b = np.where(turned, -high, low), np.where(turned, -low, high)
-    top, bottom = log_ndtr(b), log_ndtr(a)
-    chance = top + np.log1p(-np.exp(np.minimum(bottom - top, -1e-300)))
+    (low,), (high,) = _around(theta[None, :], y, x, inner)
+    chance = _log_chance(low, high)
     # Logarithms once more: what is divided may be too small to be held.
     at_low, at_high = (np.exp(_log_density(end) - chance) for end in (low, high))
     by_place = at_high - at_low
@@ -183,6 +177,33 @@ def _lost(
         gradient[gap] = np.exp(theta[gap]) * at_cut[gap:].sum()
     gradient[inner:] += slopes / prior**2
     return float(-chance.sum() + (slopes**2).sum() / (2 * prior**2)), gradient
+
+
+def _log_posterior(
+    thetas: Numbers, y: npt.NDArray[np.intp], x: Numbers, inner: int, prior: float
+) -> Numbers:
+    """Return the logarithm of the posterior at each of many parameters, one a row."""
+    chances = _log_chance(*_around(thetas, y, x, inner))
+    return np.asarray(chances.sum(axis=1) - (thetas[:, inner:] ** 2).sum(axis=1) / (2 * prior**2))
+
+
+def _around(
+    thetas: Numbers, y: npt.NDArray[np.intp], x: Numbers, inner: int
+) -> tuple[Numbers, Numbers]:
+    """Return by theta how far below and above each country the ends of its level are."""
+    outer = np.full((len(thetas), 1), np.inf)
+    ends = np.concatenate([-outer, _cuts(thetas, inner), outer], axis=1)
+    place = thetas[:, inner:] @ x.T
+    return ends[:, y] - place, ends[:, y + 1] - place
+
+
+def _log_chance(low: Numbers, high: Numbers) -> Numbers:
+    """Return the logarithm of how likely a standard normal is between two ends."""
+    # On the side where both ends are negative, so that far tails keep their digits.
+    turned = low + high > 0
+    a, b = np.where(turned, -high, low), np.where(turned, -low, high)
+    top, bottom = log_ndtr(b), log_ndtr(a)
+    return np.asarray(top + np.log1p(-np.exp(np.minimum(bottom - top, -1e-300))))
 
 
 def _log_density(z: Numbers) -> Numbers:

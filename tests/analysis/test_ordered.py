@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import approx_fprime
 from scipy.special import ndtr
 
-from alignment.analysis.ordered import _lost, ordered_probit
+from alignment.analysis.ordered import _log_posterior, _lost, ordered_probit
 
 
 def made(seed: int, size: int = 170, slopes: tuple[float, ...] = (0.8, -0.4, 0.0)):
@@ -38,6 +38,13 @@ def test_the_gradient_is_that_of_small_steps(levels, prior):
     theta = rng.normal(size=levels - 1 + 2) / 2
     by_steps = approx_fprime(theta, lambda each: _lost(each, y, x, levels - 1, prior)[0], 1e-7)
     np.testing.assert_allclose(_lost(theta, y, x, levels - 1, prior)[1], by_steps, atol=2e-4)
+
+
+def test_the_posterior_of_many_parameters_is_that_of_each():
+    y, x = made(7)
+    thetas = np.random.default_rng(7).normal(size=(50, 5)) * [1, 1, 3, 3, 3]
+    each = [-_lost(theta, y, x, 2, 2.5)[0] for theta in thetas]
+    np.testing.assert_allclose(_log_posterior(thetas, y, x, 2, 2.5), each, rtol=1e-12)
 
 
 def test_the_prior_is_weak_where_votes_tell_and_holds_where_they_run_away():
