@@ -90,6 +90,7 @@ def test_two_levels_are_a_plain_probit_and_the_same_seed_gives_the_same():
     np.testing.assert_array_equal(one.high, two.high)
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_true_slope():
     inside = []
     for seed in range(60):

@@ -269,6 +269,7 @@ def conditions(files: Files, study: Study) -> st.SearchStrategy[Asked]:
     )
 
 
+@pytest.mark.slow
 def test_random_conditions_are_met_as_plain_loops_say(study: Study) -> None:
     files = Files(DATA)
 

@@ -67,6 +67,7 @@ def test_the_counts_as_known_before_the_vote_and_a_year_later(record):
     assert call["a_year_later"] == []
 
 
+@pytest.mark.slow
 def test_every_row_counts_what_its_condition_finds_in_whole_numbers(study, record):
     for fact in record["facts"]:
         for row in fact["rows"]:

@@ -40,6 +40,7 @@ def test_each_place_has_its_tab_and_each_panel_its_place() -> None:
     assert all(PANELS[place].place == place for place in PLACES)
 
 
+@pytest.mark.slow
 def test_every_panel_says_something_of_its_own(studies: Studies, dataset: Dataset) -> None:
     said: dict[str, str] = {}
     for name in PANELS:

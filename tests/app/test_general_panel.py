@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from asking import Browser
 from dash import html
 from lxml import html as parser
@@ -89,6 +90,7 @@ def test_the_comparison_is_ready_made(study: Study) -> None:
     assert not [each for each in gestures(offers(whole)) if "from=2018-01-01&to=2025" in each]
 
 
+@pytest.mark.slow
 def test_the_drawer_asks_another_scope_and_any_subject(dataset: Dataset) -> None:
     browser = Browser(create_app(dataset), "?" + dataset.opening)
     topics = [each["value"] for each in browser.held["topics", "options"]]

@@ -196,6 +196,7 @@ def drawn_words(study: Study, some: st.DataObject) -> list[str]:
 VOTES = ("yes", "no", "abstain", "absent")
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(some=st.data())
 def test_every_number_opens_so_many_in_the_tiny_parliament(

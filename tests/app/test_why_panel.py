@@ -55,6 +55,7 @@ def parts(component: object) -> list[Component]:
     return found
 
 
+@pytest.mark.slow
 def test_every_count_opens_as_many_names(studies: Studies) -> None:
     state = from_address(studies.dataset, f"{studies.dataset.opening}&panel=why")
     panel = beside(shown(studies, state))[2]
@@ -111,6 +112,7 @@ def test_without_a_vote_it_is_of_positions(studies: Studies) -> None:
     assert "voted yes" not in page
 
 
+@pytest.mark.slow
 def test_pairs_are_worked_out_in_the_background_with_progress(studies: Studies) -> None:
     assert "takes some seconds" in opened(studies)
     asked = "&fact=agreement"

@@ -420,6 +420,7 @@ def test_the_whole_assembly_is_asked_of_any_subject(run):
     assert told.endswith("or the scope to assembly (24 roll calls)\n")
 
 
+@pytest.mark.slow
 def test_in_general_and_on_this(run):
     status, out, _ = run("general", "Chile", "--closer-to", "EU", "--closer-to", "Brazil", "--json")
     record = json.loads(out)

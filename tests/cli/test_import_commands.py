@@ -101,6 +101,7 @@ def test_failed_import_leaves_the_old_package_whole(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in (tmp_path / "p").iterdir()} == before
 
 
+@pytest.mark.slow
 def test_sponsors_are_imported_and_merged(tmp_path: Path) -> None:
     records = [marc.record("A/C.3/81/L.5", "Chad and Mali", ["Fiji"])]
     (tmp_path / "m.xml").write_text(marc.xml(records))

@@ -41,6 +41,7 @@ def test_a_vote_in_words(why):
     assert out.rstrip().endswith("it does not show that it caused it.")
 
 
+@pytest.mark.slow
 def test_pairs_of_a_narrower_query(why):
     status, out, _ = why("agreement", "--topic", "cybercrime", "--json")
     assert status == 0

@@ -132,6 +132,7 @@ def test_pdf(study: Study, view: View) -> None:
         assert filled[DIM] >= 183
 
 
+@pytest.mark.slow
 def test_tables(study: Study) -> None:
     with ZipFile(BytesIO(WRITERS["csv"].write(study, VIEW))) as parts:
         rows = list(csv.DictReader(StringIO(parts.read("countries.csv").decode())))

@@ -71,6 +71,7 @@ def test_the_menu_has_the_registry_then_the_roll_calls_of_the_query_then_the_res
     )
 
 
+@pytest.mark.slow
 def test_every_lens_can_be_drawn_and_its_legend_adds_up_to_the_discs(study):
     for name in names(study):
         scene = make_scene(study, View(colour=name))
