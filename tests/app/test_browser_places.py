@@ -6,6 +6,7 @@ What is to be found is read from the files of the records as they are, without t
 import csv
 import io
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from story import STORY
@@ -313,31 +314,32 @@ def test_colour_and_filter_never_drop_one_another(reader):
     assert reader.named() == yes
 
 
+# What opens a menu or the drawer, and what it opens.
+OPENERS = [
+    (".sentence .change.more", "#controls-box"),
+    ("#sentence .change >> nth=0", "#controls-box"),
+    (".menu > summary", ".menu"),
+    ("#share-box > summary", "#share-box"),
+]
+
+
 @pytest.mark.parametrize("away", ["Escape", "press outside"])
-@pytest.mark.parametrize(
-    ("opener", "box"),
-    [
-        (".sentence .change.more", "#controls-box"),
-        ("#sentence .change >> nth=0", "#controls-box"),
-        (".menu > summary", ".menu"),
-        ("#share-box > summary", "#share-box"),
-    ],
-)
-def test_menus_and_drawer_close(reader, opener, box, away):
+def test_menus_and_drawer_close(reader, away):
     reader.open(STORY)
-    tab, inside = reader.page.page, f"{box} > :not(summary) >> nth=0"
-    reader.press(opener)
-    assert tab.locator(inside).is_visible()
-    address = tab.url
-    if away == "Escape":
-        tab.keyboard.press("Escape")
-        at = "document.activeElement.textContent"
-        assert tab.evaluate(at) == tab.locator(opener).text_content()
-    else:
-        # Right of the drawer, under the menus, and on nothing that could be chosen.
-        tab.mouse.click(385, 843 - 60 if reader.finger else 895)
-    tab.locator(inside).wait_for(state="hidden")
-    assert tab.url == address
+    tab, address = reader.page.page, reader.page.page.url
+    for opener, box in OPENERS:
+        inside = f"{box} > :not(summary) >> nth=0"
+        reader.press(opener)
+        assert tab.locator(inside).is_visible(), opener
+        if away == "Escape":
+            tab.keyboard.press("Escape")
+            at = "document.activeElement.textContent"
+            assert tab.evaluate(at) == tab.locator(opener).text_content(), opener
+        else:
+            # Right of the drawer, under the menus, and on nothing that could be chosen.
+            tab.mouse.click(385, 843 - 60 if reader.finger else 895)
+        tab.locator(inside).wait_for(state="hidden")
+        assert tab.url == address, opener
 
 
 def test_a_press_on_close_closes_the_drawer(reader):
@@ -396,32 +398,33 @@ WIDE = {
 OVER = "() => getComputedStyle(document.querySelector('.side')).position === 'absolute'"
 
 
-@pytest.mark.parametrize("panel", WIDE)
-def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(page, panel):
+def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(page):
+    page.open(STORY)
     tab = page.page
-    for closed in (
+    ways = (
         lambda: tab.locator("#panel").get_by_role("button", name="Close", exact=True).click(),
         lambda: tab.keyboard.press("Escape"),
-    ):
-        page.open(f"{STORY}&panel={panel}")
-        assert tab.evaluate(OVER)
+    )
+    for panel, closed in product(WIDE, ways):
+        page.go(f"{STORY}&panel={panel}")
+        assert tab.evaluate(OVER), panel
         # Also far down.
         tab.locator("#panel").evaluate("panel => panel.scrollTo(0, panel.scrollHeight)")
         box = tab.locator("#panel .put-away").bounding_box()
-        assert 0 < box["y"] < 300
-        assert box["x"] + box["width"] < 1440
+        assert 0 < box["y"] < 300, panel
+        assert box["x"] + box["width"] < 1440, panel
         # With the focus on the map Escape is the map's.
         tab.locator("#map-box").focus()
         tab.keyboard.press("Escape")
         page.settle()
-        assert tab.evaluate(OVER)
+        assert tab.evaluate(OVER), panel
         tab.locator("#panel :is(button, a[href]):visible").last.focus()
         closed()
         tab.wait_for_url(f"**panel={WIDE[panel]}*")
         page.settle()
-        assert not tab.evaluate(OVER)
-        assert not tab.locator("#panel .put-away").is_visible()
-        assert tab.evaluate("document.activeElement.id") == "panel"
+        assert not tab.evaluate(OVER), panel
+        assert not tab.locator("#panel .put-away").is_visible(), panel
+        assert tab.evaluate("document.activeElement.id") == "panel", panel
 
 
 def test_escape_in_the_filter_of_a_table_closes_that_alone(page):
