@@ -22,6 +22,7 @@ from alignment.app.panels.country import country
 from alignment.app.panels.general import general_panel
 from alignment.app.panels.grid import grid_panel
 from alignment.app.panels.group import group_panel
+from alignment.app.panels.links import links_panel
 from alignment.app.panels.methods import methods
 from alignment.app.panels.overview import overview
 from alignment.app.panels.pair import pair
@@ -39,9 +40,10 @@ from alignment.app.panels.why import why_panel
 from alignment.app.picture.chosen import chosen
 from alignment.app.picture.map import preparing
 from alignment.app.picture.timebar import time_panel
-from alignment.app.picture.waiting import far
+from alignment.app.picture.waiting import far, swapped_of
 from alignment.model.address import write
 from alignment.model.view import View
+from alignment.network.significance import Significance
 from alignment.scene.lens import VOTE
 from alignment.words.comparison import sentences
 
@@ -105,11 +107,13 @@ def _country(study: Study, found: Shown) -> Any:
     return country(study, view.select[-1], found.sure, records, view.whole)
 
 
-def _pair(study: Study, view: View) -> Any:
+def _pair(study: Study, found: Shown) -> Any:
+    view = found.state.view
     if len(view.select) < 2:
         return nothing(NO_PAIR)
     one, other = view.select[-2:]
-    return pair(study, one, other, view.whole)
+    kept = found.studies.swapped(study, begin=False)
+    return pair(study, one, other, view.whole, kept if isinstance(kept, Significance) else None)
 
 
 def _selection(study: Study, found: Shown) -> Any:
@@ -118,7 +122,7 @@ def _selection(study: Study, found: Shown) -> Any:
     if not view.where and len(view.select) == 1:
         return _country(study, found)
     if not view.where and len(view.select) == 2:
-        return _pair(study, view)
+        return _pair(study, found)
     if not view.where and view.select:
         return group_panel(study, view)
     if not view.where and view.colour.startswith(VOTE):
@@ -128,6 +132,10 @@ def _selection(study: Study, found: Shown) -> Any:
 
 def _analysis(study: Study, found: Shown) -> Any:
     return analysis(study, found.seen, found.sure)
+
+
+def _links(study: Study, found: Shown) -> Any:
+    return links_panel(study, swapped_of(found.studies, study))
 
 
 def _table(study: Study, found: Shown) -> Any:
@@ -172,7 +180,7 @@ PANELS = {
         Panel("analysis", "Analysis", _answered(_analysis), ANALYSIS),
         Panel("records", "Records", _of_study(rollcalls), RECORDS),
         Panel("country", "Country", _answered(_country), SELECTION),
-        Panel("pair", "Pair", _of_study(_pair), SELECTION),
+        Panel("pair", "Pair", _answered(_pair), SELECTION),
         Panel("group", "Group", _of_study(group_panel), SELECTION),
         Panel("why", "Why", _answered(_why), ANALYSIS),
         Panel("ahead", "What next", _answered(_ahead), ANALYSIS),
@@ -181,6 +189,7 @@ PANELS = {
         Panel("time", "Over time", _time, ANALYSIS),
         Panel("positions", "Positions", _of_blocs(positions_panel), ANALYSIS),
         Panel("blocs", "How sure", _of_blocs(sureness_panel), ANALYSIS),
+        Panel("links", "Links beyond chance", _answered(_links), ANALYSIS),
         Panel("surprise", "Surprises", _of_study(surprise), ANALYSIS),
         Panel("general", "In general", _of_study(general_panel), ANALYSIS),
         Panel("grid", "Grid of votes", _answered(_grid), ANALYSIS),

@@ -20,7 +20,7 @@ from alignment.app.kept.told import stamp, untold
 from alignment.app.navigate import navigate
 from alignment.app.own.dialog import own_note
 from alignment.app.page import OF_MAP, around, in_parts, notices
-from alignment.app.picture.waiting import about, waiting
+from alignment.app.picture.waiting import about, swapping, waiting
 from alignment.app.share.menu import share_links
 from alignment.model.address import with_data
 
@@ -102,7 +102,8 @@ def _went(
         "own": own_note(moved.studies, moved.state),
         "said": moved.said or no_update,
         "controls": moved.controls,
-        "map": _drawn(found, told) if found else dict.fromkeys(OF_THE_MAP, no_update),
+        "map": (_drawn(found, told) if found else dict.fromkeys(OF_THE_MAP, no_update))
+        | ({"over": False} if swapping(moved.shown) else {}),
     }
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 PANELS = (
     *("overview", "selection", "analysis", "records"),
     *("country", "pair", "group", "rollcalls", "compare"),
-    *("why", "ahead", "swing", "time", "positions", "blocs", "surprise", "general", "grid"),
-    *("table", "methods"),
+    *("why", "ahead", "swing", "time", "positions", "blocs", "links", "surprise", "general"),
+    *("grid", "table", "methods"),
 )
 TIMES = ("years", "windows", "cumulative")
 # Width and height in pixels.

@@ -87,6 +87,11 @@ class Worker:
                     asked.popitem(last=False)
             return progress
 
+    def running(self, key: Hashable) -> Job | None:
+        """Return how far a piece of work is that somebody asked for; None if nobody did."""
+        with self._lock:
+            return self._progress.get(key)
+
     def _work(self) -> None:
         while True:
             with self._at_work:

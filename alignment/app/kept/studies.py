@@ -24,6 +24,7 @@ from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.network.significance import Significance
 from alignment.settings import TIMELINES_MB
 from alignment.words.asked import why_of
 
@@ -138,6 +139,22 @@ class Studies(Answers):
         if self._reasons.has(key):
             return work()
         return self._worker.ask(key, work) if begin else Job()
+
+    def swapped(self, study: Study, begin: bool = True) -> Significance | Job | None:
+        """Return the test of links that keeps all totals; how far it is while it is not there.
+
+        None where it is not to `begin` and nobody has asked for it.
+        """
+        key = ("swapped", study.query)
+
+        def work(tell: Tell | None = None) -> Significance:
+            make = partial(study.findings.swapped, progress=tell)
+            found: Significance = self._reasons.once(key, make)
+            return found
+
+        if self._reasons.has(key):
+            return work()
+        return self._worker.ask(key, work) if begin else self._worker.running(key)
 
     def how_sure(self, study: Study) -> Bootstrap:
         """Return how sure the blocs of a study are."""

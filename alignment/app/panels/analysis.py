@@ -230,6 +230,10 @@ def _sureness(study: Study, seen: Seen, sure: Bootstrap | None) -> Told:
     return words, interval(sure.ami_mean, low, high)
 
 
+def _links(study: Study, *_: object) -> Told:
+    return f"Pairs that agree more or less than their totals give, on {_rests(study)}: opened", ""
+
+
 def _surprises(study: Study, *_: object) -> Told:
     if _later(study, MOST_LEFT_OUT):
         return LATER.format(_rests(study)), ""
@@ -280,6 +284,7 @@ ROWS = (
     Row("time", "Over time", _time),
     Row("positions", "Positions", _positions),
     Row("blocs", "How sure", _sureness),
+    Row("links", "Links beyond chance", _links),
     Row("surprise", "Surprises", _surprises),
     Row("general", "In general and on this", _general),
     Row("grid", "Grid of votes", _grid),

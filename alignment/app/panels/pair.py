@@ -28,14 +28,21 @@ from alignment.measures import MEASURES
 from alignment.methods import explaining
 from alignment.model.frames import rows
 from alignment.model.query import counted, listed
+from alignment.network.significance import Significance
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.links import FALSE_DISCOVERY_RATE
+from alignment.words.links import chance_words, of_pair
 
 YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
 
 
-def pair(study: Study, a: str, b: str, whole: bool = False) -> html.Div:
-    """Return the panel of a pair; its votes are listed to the end if `whole`."""
+def pair(
+    study: Study, a: str, b: str, whole: bool = False, kept: Significance | None = None
+) -> html.Div:
+    """Return the panel of a pair; its votes are listed to the end if `whole`.
+
+    `kept` is the test of links that keeps all totals, where it is there.
+    """
     names = study.dataset.names
     head = html.H2(
         [
@@ -56,6 +63,7 @@ def pair(study: Study, a: str, b: str, whole: bool = False) -> html.Div:
         [
             head,
             _summary(study, a, b, closeness),
+            _swapped(study, a, b, kept),
             section("Votes they both cast", _table(votes, (a, b), (names[a], names[b]))),
             _years(study, votes),
             section(
@@ -108,6 +116,16 @@ def _chance(study: Study, row: int, column: int) -> str:
         f" By their totals alone it would be {expected:.2f}; it is {found}: p {_small(p)}, "
         f"q {_small(q)} among all pairs."
     )
+
+
+def _swapped(study: Study, a: str, b: str, kept: Significance | None) -> html.P:
+    """Return what the test that keeps all totals says, or the way to it."""
+    way = go("Links beyond chance, all totals kept", "panel:links", "inline-go")
+    if kept is None:
+        return html.P([way, ", takes some seconds."], className="note")
+    found = of_pair(study, kept, a, b)
+    said = chance_words(found) if found else "the totals leave the pair but one agreement"
+    return html.P([way, f": {said}."], className="note")
 
 
 def _small(chance: float) -> str:

@@ -8,10 +8,13 @@ from dash import no_update
 
 from alignment.answer.alike import AGREEMENT
 from alignment.answer.findings import REPLICATES
+from alignment.answer.study import Study
 from alignment.app.kept.background import Job
 from alignment.app.kept.shown import Shown
-from alignment.app.kept.studies import AT_ONCE
+from alignment.app.kept.studies import AT_ONCE, Studies
+from alignment.app.panels.links import MOST_SWAPPED
 from alignment.app.picture.map import preparing, sureness
+from alignment.network.significance import Significance
 
 
 def about(told: str | None, picture: str) -> bool:
@@ -25,6 +28,18 @@ def far(job: Job) -> str:
         return f"What agreement goes with is not known: {job.failed}."
     done = round(10 * job.done / job.total)
     return f"Working it out: permutations {done} tenths done; it fills in by itself."
+
+
+def swapping(shown: Shown) -> bool:
+    """Return whether the panel waits for votes to be swapped, and have that begun."""
+    if shown.state.view.panel != "links" or shown.study is None:
+        return False
+    return isinstance(swapped_of(shown.studies, shown.study), Job)
+
+
+def swapped_of(studies: Studies, study: Study) -> Significance | Job | None:
+    """Return the test that keeps all totals, begun if need be; None on too many roll calls."""
+    return studies.swapped(study) if len(study.rollcalls) <= MOST_SWAPPED else None
 
 
 def waiting(
@@ -54,8 +69,18 @@ def waiting(
         tenth = (
             f"pairs{round(10 * pairs.done / pairs.total)}" if isinstance(pairs, Job) else "pairs"
         )
-        ready = not isinstance(pairs, Job) or bool(pairs.failed)
-        named = (("periods", long), ("sure", sure), ("lines", placed), (tenth, pairs is not None))
+        swaps = studies.swapped(study, begin=False)
+        ready = all(not isinstance(job, Job) or bool(job.failed) for job in (pairs, swaps))
+        swapped = (
+            f"swaps{round(10 * swaps.done / swaps.total)}" if isinstance(swaps, Job) else "swaps"
+        )
+        named = (
+            ("periods", long),
+            ("sure", sure),
+            ("lines", placed),
+            (tenth, pairs is not None),
+            (swapped, swaps is not None),
+        )
         there = [name for name, is_there in named if is_there]
         words, over = sureness(shown.sure, progress), sure and placed and ready
     show = " ".join([picture, *there])
