@@ -51,3 +51,19 @@ def participation(weights: Similarity, bloc: pd.Series) -> pd.Series:
     shares = by_bloc / np.where(total > 0, total, 1.0)[:, None]
     value = np.where(total > 0, 1 - (shares**2).sum(axis=1), np.nan)
     return pd.Series(value, index=weights.index, name="participation")
+
+
+def counted_ties(weights: Similarity, bloc: pd.Series) -> pd.Series:
+    """Return with how many countries in a bloc each country has a tie: what it rests on.
+
+    Examples
+    --------
+    >>> scores = np.array([[0, 1, 1], [1, 0, 0], [1, 0, 0.0]])
+    >>> similarity = Similarity("agreement", pd.Index(["AAA", "BBB", "CCC"]), scores, scores > 0)
+    >>> counted_ties(similarity, pd.Series({"AAA": 1, "BBB": 1, "CCC": 2})).tolist()
+    [2, 1, 1]
+    """
+    tied = np.nan_to_num(weights.scores) > 0
+    np.fill_diagonal(tied, False)
+    inside = bloc.reindex(weights.index).notna().to_numpy()
+    return pd.Series(tied[:, inside].sum(axis=1), weights.index, name="ties")

@@ -15,7 +15,7 @@ from alignment.analysis.crosspressure import cross_pressure
 from alignment.analysis.dissent import dissent
 from alignment.analysis.movement import Movement, movement
 from alignment.analysis.naming import the
-from alignment.analysis.participation import participation
+from alignment.analysis.participation import counted_ties, participation
 from alignment.analysis.positions import Positions, positions
 from alignment.analysis.story import sentence, story
 from alignment.analysis.surprise import surprise
@@ -140,6 +140,7 @@ class Findings:
                 "dissent_count": against["dissents"],
                 "dissent_votes": against["votes"],
                 "participation": participation(self._kept, self.bloc),
+                "participation_links": counted_ties(self._kept, self.bloc),
                 "cross_pressure": pressure["value"],
                 "cross_pressure_drafts": pressure["drafts"],
                 "movement": moved["change"],

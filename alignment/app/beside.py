@@ -40,7 +40,7 @@ from alignment.app.panels.why import why_panel
 from alignment.app.picture.chosen import chosen
 from alignment.app.picture.map import preparing
 from alignment.app.picture.timebar import time_panel
-from alignment.app.picture.waiting import far, swapped_of
+from alignment.app.picture.waiting import far, swapped_far, swapped_of
 from alignment.model.address import write
 from alignment.model.view import View
 from alignment.network.significance import Significance
@@ -135,7 +135,8 @@ def _analysis(study: Study, found: Shown) -> Any:
 
 
 def _links(study: Study, found: Shown) -> Any:
-    return links_panel(study, swapped_of(found.studies, study))
+    kept = swapped_of(found.studies, study)
+    return links_panel(study, kept if isinstance(kept, Significance) else swapped_far(kept))
 
 
 def _table(study: Study, found: Shown) -> Any:

@@ -65,7 +65,10 @@ FINDINGS = {
             beside=(
                 ("swing_rank_low", "best rank by swing in its 95% interval, from 1, the highest"),
                 ("swing_rank_high", "last rank by swing in its 95% interval"),
-                ("swing_votes", "contested roll calls it voted in"),
+                (
+                    "swing_votes",
+                    "contested roll calls it voted in; swing is a mean over all of them",
+                ),
             ),
         ),
         Finding(
@@ -90,6 +93,7 @@ FINDINGS = {
             "links across blocs",
             "Across blocs",
             "participation coefficient, 0 all within one bloc",
+            beside=(("participation_links", "its pairs above the threshold of the blocs"),),
         ),
         Finding(
             "cross_pressure",
@@ -107,8 +111,8 @@ FINDINGS = {
             beside=(
                 ("movement_se", "standard error of the movement"),
                 ("movement_z", "movement over its standard error"),
-                ("movement_before", "texts it rests on in the earlier half"),
-                ("movement_after", "texts it rests on in the later half"),
+                ("movement_before", "votes it rests on in the earlier half"),
+                ("movement_after", "votes it rests on in the later half"),
             ),
         ),
     )

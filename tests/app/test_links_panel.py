@@ -15,7 +15,7 @@ from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.panels.links import links_panel
 from alignment.app.panels.pair import pair
-from alignment.app.picture.waiting import swapping, waiting
+from alignment.app.picture.waiting import swapped_far, swapping, waiting
 from alignment.app.state.state import from_address
 from alignment.app.still import markup
 from alignment.model.dataset import Dataset
@@ -50,7 +50,7 @@ def test_swaps_are_worked_out_in_the_background(
 
 
 def test_before_that_it_says_how_far_it_is(study: Study) -> None:
-    assert "3 tenths" in said(links_panel(study, Job(done=30, total=100)))
-    assert "Not known: no" in said(links_panel(study, Job(failed="no")))
-    assert "alignment links" in said(links_panel(study, None))
+    assert "3 tenths" in said(links_panel(study, swapped_far(Job(done=30, total=100))))
+    assert "Not known: no" in swapped_far(Job(failed="no"))
+    assert "alignment links" in swapped_far(None)
     assert "takes some seconds" in said(pair(study, "RUS", "SYR"))

@@ -88,14 +88,15 @@ def test_a_count_has_no_interval(dataset):
     assert f"Lowest {table['name'].iloc[0]} {table['votes_cast'].iloc[0]} " in said
 
 
-def test_links_rest_on_drafts_where_votes_do_not_count(dataset):
+def test_links_across_blocs_rest_on_the_pairs_above_the_threshold(dataset):
     address = "v=1&topic=digital-rights&body=Human+Rights+Council&blend=1"
     study = answer(dataset, read(address)[0])
     said = " ".join(words(overview(study, View(colour="participation"))).split())
-    assert "Country Value Drafts Highest" in said
+    assert "Country Value Pairs above the threshold Highest" in said
     links = study.findings.table["participation"]
-    name, drafts = study.table.loc[links.idxmax(), ["name", "sponsored"]]
-    assert f"{name} {links.max():.2f} {drafts}" in said
+    name = study.table.loc[links.idxmax(), "name"]
+    pairs = study.findings.table.loc[links.idxmax(), "participation_links"]
+    assert f"{name} {links.max():.2f} {pairs}" in said
 
 
 def test_what_is_not_resampled_yet_is_not_for_want_of_votes(dataset):

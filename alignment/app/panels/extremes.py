@@ -17,11 +17,14 @@ from alignment.scene.lens import BLOC_PROBABILITY, Lens
 
 MOST = 6
 # What a figure rests on: the heading, and the columns of the findings that count it.
+# Of swing, which is a mean over all contested roll calls, what differs is its position.
 RESTS = {
-    "swing": ("Votes", ("swing_votes",)),
-    "dissent": ("Votes", ("dissent_votes",)),
-    "cross_pressure": ("Drafts", ("cross_pressure_drafts",)),
-    "movement": ("Texts", ("movement_before", "movement_after")),
+    "swing": ("Votes its position rests on", ("votes_cast",)),
+    "position": ("Votes cast", ("votes_cast",)),
+    "dissent": ("Votes with a majority of its bloc", ("dissent_votes",)),
+    "cross_pressure": ("Drafts it sponsored", ("cross_pressure_drafts",)),
+    "participation": ("Pairs above the threshold", ("participation_links",)),
+    "movement": ("Votes in both halves", ("movement_before", "movement_after")),
 }
 
 
@@ -64,9 +67,9 @@ def _frame(study: Study, colour: Lens) -> tuple[str, pd.DataFrame]:
     found, table, blend = study.findings.table, study.table, study.query.blend
     if colour.name in RESTS:
         rests, columns = RESTS[colour.name]
-        number = found[list(columns)].sum(axis=1)
-    elif colour.name == "position" or blend == 0:
-        rests, number = "Votes", table["votes_cast"]
+        number = table.join(found)[list(columns)].sum(axis=1)
+    elif blend == 0:
+        rests, number = "Votes cast", table["votes_cast"]
     elif blend == 1:
         rests, number = "Drafts", table["sponsored"]
     else:

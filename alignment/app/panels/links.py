@@ -7,21 +7,18 @@ from typing import Any
 from dash import html
 
 from alignment.answer.study import Study
-from alignment.app.kept.background import Job
 from alignment.app.panels.parts import defined, go, nothing, section
 from alignment.network.conditional import DRAWS
 from alignment.network.significance import Significance
 from alignment.words.links import links_record
 
 MOST = 20
-# Roll calls on which votes are swapped for a page; on more it is left to the command.
-MOST_SWAPPED = 150
 
 
-def links_panel(study: Study, kept: Significance | Job | None) -> html.Div:
+def links_panel(study: Study, kept: Significance | str) -> html.Div:
     """Return how many pairs each test tells from chance, and those of the one that keeps totals.
 
-    `kept` is that test, how far it is, or None where the roll calls are too many for a page.
+    `kept` is that test, or in words how far it is.
     """
     note = html.P(
         [
@@ -33,8 +30,8 @@ def links_panel(study: Study, kept: Significance | Job | None) -> html.Div:
         ],
         className="note",
     )
-    if not isinstance(kept, Significance):
-        return html.Div([note, nothing(_coming(kept))])
+    if isinstance(kept, str):
+        return html.Div([note, nothing(kept)])
     record = links_record(study, kept)
     rows = [
         html.Tr([html.Th(name, scope="row"), *(html.Td(f"{record[test][key]:,}") for key in KEYS)])
@@ -54,15 +51,6 @@ def links_panel(study: Study, kept: Significance | Job | None) -> html.Div:
 
 
 KEYS = ("tested", "above", "below")
-
-
-def _coming(kept: Job | None) -> str:
-    if kept is None:
-        return f"On more than {MOST_SWAPPED} roll calls the command alignment links tells it."
-    if kept.failed:
-        return f"Not known: {kept.failed}."
-    done = round(10 * kept.done / kept.total)
-    return f"Working it out: {done} tenths of the votes swapped; it fills in by itself."
 
 
 def _listed(record: dict[str, Any], side: str, title: str) -> html.Section:

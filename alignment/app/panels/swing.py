@@ -151,10 +151,11 @@ def _cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
         "iso3": iso3,
         "name": row["name"],
         "bloc_name": row["bloc_name"] if isinstance(row["bloc_name"], str) else NOT_ENOUGH,
-        "swing_rests": f"{row['swing_votes']} contested votes",
-        "position_rests": f"{row['votes_cast']} votes",
-        "dissent_rests": f"{row['dissent_count']} of {row['dissent_votes']} votes",
-        "movement_rests": f"{row['movement_before']} texts before, {row['movement_after']} after",
+        "swing_rests": f"all contested roll calls, at a position from {row['votes_cast']} votes",
+        "position_rests": f"{row['votes_cast']} votes cast",
+        "dissent_rests": f"{row['dissent_count']} of {row['dissent_votes']} votes that its bloc "
+        "had a majority in",
+        "movement_rests": f"{row['movement_before']} votes before, {row['movement_after']} after",
     }
 
 
@@ -212,7 +213,7 @@ def _moved(study: Study, iso3: str) -> html.Div:
     else:
         words = (
             f"{row['change']:+.2f} with a standard error of {row['se']:.2f} (z {row['z']:+.1f}), "
-            f"on {row['votes_before']} texts before and {row['votes_after']} after."
+            f"on {row['votes_before']} votes before and {row['votes_after']} after."
         )
     on = f" On texts voted in both: {'; '.join(moved.texts)}." if moved.texts else ""
     return html.Div([html.H4("Movement between the two halves"), html.P(words + on)])

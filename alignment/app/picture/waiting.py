@@ -12,9 +12,11 @@ from alignment.answer.study import Study
 from alignment.app.kept.background import Job
 from alignment.app.kept.shown import Shown
 from alignment.app.kept.studies import AT_ONCE, Studies
-from alignment.app.panels.links import MOST_SWAPPED
 from alignment.app.picture.map import preparing, sureness
 from alignment.network.significance import Significance
+
+# Roll calls on which votes are swapped for a page; on more it is left to the command.
+MOST_SWAPPED = 150
 
 
 def about(told: str | None, picture: str) -> bool:
@@ -30,9 +32,9 @@ def far(job: Job) -> str:
     return f"Working it out: permutations {done} tenths done; it fills in by itself."
 
 
-def swapping(shown: Shown) -> bool:
+def swapping(shown: Shown | None) -> bool:
     """Return whether the panel waits for votes to be swapped, and have that begun."""
-    if shown.state.view.panel != "links" or shown.study is None:
+    if shown is None or shown.state.view.panel != "links" or shown.study is None:
         return False
     return isinstance(swapped_of(shown.studies, shown.study), Job)
 
@@ -40,6 +42,16 @@ def swapping(shown: Shown) -> bool:
 def swapped_of(studies: Studies, study: Study) -> Significance | Job | None:
     """Return the test that keeps all totals, begun if need be; None on too many roll calls."""
     return studies.swapped(study) if len(study.rollcalls) <= MOST_SWAPPED else None
+
+
+def swapped_far(job: Job | None) -> str:
+    """Return in words how far the swaps of a study are, or who tells it."""
+    if job is None:
+        return f"On more than {MOST_SWAPPED} roll calls the command alignment links tells it."
+    if job.failed:
+        return f"Not known: {job.failed}."
+    done = round(10 * job.done / job.total)
+    return f"Working it out: {done} tenths of the votes swapped; it fills in by itself."
 
 
 def waiting(
