@@ -32,7 +32,7 @@ COUNTRIES = Chapter(
             "Why a country votes so, or where it stands on other matters: it is a place within "
             "these roll calls. What one line cannot hold is not in it. There are no positions "
             "where no country voted in two roll calls that divide, or where the votes show no "
-            "common line. The interval takes the roll calls' slopes and cutpoints as known.",
+            "common line. The interval takes the texts as known; beyond 1.5 it holds some 90%.",
             (
                 BAILEY,
                 doi(

@@ -435,3 +435,16 @@ def test_in_general_and_on_this(run):
     assert told.startswith("alignment: unknown country 'Atlantis'")
     status, _, told = run("general", "--query", "v=1&scope=assembly")
     assert (status, told.count("\n")) == (2, 1)
+
+
+def test_links_are_tested_with_all_totals_kept(run):
+    status, out, _ = run("links", "--draws", "200", "--json")
+    assert status == 0
+    record = json.loads(out)
+    assert record["swaps"]["draws"] == 200
+    assert (record["plain"]["above"], record["plain"]["below"]) == (0, 478)
+    assert run("links", "--draws", "200", "--json")[1] == out
+    assert "totals kept, 200 draws by swaps" in run("links", "--draws", "200")[1]
+    status, _, told = run("links", "--draws", "5")
+    assert status == 2
+    assert "Traceback" not in told

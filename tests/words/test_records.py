@@ -15,6 +15,7 @@ from alignment.answer.where import meeting
 from alignment.measures import MEASURES
 from alignment.model.query import Query
 from alignment.words.country import country_record
+from alignment.words.links import links_record, links_text, of_pair
 from alignment.words.movers import compare_record
 from alignment.words.pair import pair_record
 from alignment.words.study import number, study_record
@@ -140,6 +141,18 @@ def test_every_key_of_swing_and_surprise_is_documented(study):
         word = "alignment swing" if inside == "countries" else "alignment surprise"
         page = next(page for page in pages if word in page.splitlines()[0])
         assert all(f"`{key}`" in page for key in [*record, *record[inside][0]])
+
+
+def test_every_key_of_links_is_documented(study):
+    kept = study.findings.swapped(3000)
+    record = links_record(study, kept)
+    pages = (DOCS / "json.md").read_text(encoding="utf-8").split("\n## ")
+    page = next(page for page in pages if "alignment links" in page.splitlines()[0])
+    assert all(f"`{key}`" in page for key in [*record, *record["swaps"], *record["pairs"][0]])
+    assert [pair["p"] for pair in record["pairs"]] == sorted(pair["p"] for pair in record["pairs"])
+    told = links_text(record)
+    assert f"{record['swaps']['below']} below" in told
+    assert of_pair(study, kept, "RUS", "SYR")["side"] == "above"
 
 
 def test_every_key_of_who_is_documented(study):
