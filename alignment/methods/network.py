@@ -159,7 +159,8 @@ NETWORK = Chapter(
             "200 draws unless told, the number of texts, and for each country the draws that place "
             "it: in the others it shares too few votes, or nothing draws it to or from anyone.",
             "Whether a country can be won over: a low chance can as well mean absences, or a "
-            "country whose votes fit no bloc. Sponsor lists are held as they are. With few texts "
+            "country whose votes fit no bloc. 1.00 is all draws, not certainty: what it is worth "
+            "is in docs/calibration.md. Sponsor lists are held as they are. With few texts "
             "the chance is itself unsure; with one text there is nothing to draw.",
             (
                 doi(

@@ -31,7 +31,8 @@ def sureness_panel(study: Study, view: View, found: Bootstrap | None) -> html.Di
     else:
         note = (
             f"Share of {found.replicates} resamplings of {found.texts} texts in which a country is "
-            "with its bloc. Few texts make all of this unsure itself."
+            "with its bloc. 1.00 is all of them, not certainty. Few texts make all of this unsure "
+            "itself."
         )
         blocs = [_bloc(study, bloc, found) for bloc in study.blocs if bloc.size > 1]
         parts.append(section("Who is with its bloc", *blocs, note=note))
