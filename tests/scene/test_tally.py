@@ -1,10 +1,18 @@
 """The legend of a vote counts the vote, whichever of those who cast it are on the map."""
 
+import base64
+import json
 import re
+import zlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
+from typing import Any
 
 import pytest
+from lxml import html
+from pptx import Presentation
 
 from alignment.answer.study import answer
 from alignment.app.panels.legend import legend
@@ -62,3 +70,37 @@ def test_page_and_files_tell_it_so(studies):
     assert "yes 79" in str(legend(make_scene(fewest, VOTE), conditions_of(fewest, VOTE.colour)))
     assert b"yes 79" in WRITERS["svg"].write(fewest, VOTE)
     assert b"yes 79" in WRITERS["html"].write(fewest, VOTE)
+
+
+def flat(shapes: Any) -> Iterator[Any]:
+    """Yield the shapes of a slide, those in groups among them."""
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from flat(shape.shapes)
+        else:
+            yield shape
+
+
+@pytest.mark.slow
+def test_every_file_of_a_timeline_says_it_in_title_and_legend(years):
+    view = replace(VOTE, time="years")
+    tally = ": 79 yes, 60 no, 33 abstained"
+    drawn = [moment for moment in years.moments if moment.study is not None]
+    deck = Presentation(BytesIO(WRITERS["pptx"].write(years, view)))
+    page = html.fromstring(WRITERS["html"].write(years, view))
+    (packed,) = page.xpath("//*[@id='timeline']")
+    periods = json.loads(zlib.decompress(base64.b64decode(packed.text)))["periods"]
+    shown = [
+        (slide, period)
+        for moment, slide, period in zip(years.moments, deck.slides, periods, strict=True)
+        if moment.period.enough
+    ]
+    assert 1 < len(shown) <= len(drawn)
+    for slide, period in shown:
+        title = slide.shapes.title.text_frame.text
+        assert title.endswith(tally)
+        assert period["title"] == title
+        texts = [shape.text_frame.text for shape in flat(slide.shapes) if shape.has_text_frame]
+        for word, count in OFFICIAL.items():
+            assert f"{word} {count}" in texts
+            assert f">{word} {count}<" in period["parts"]["words"]
