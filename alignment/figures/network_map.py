@@ -55,7 +55,7 @@ def network_map(study: Study, view: View | None = None, sure: Bootstrap | None =
     Returns
     -------
     plotly.graph_objects.Figure
-        With title, query sentence, legends, fit and source line inside.
+        With title, the line under it, how it is read, legends, notes and source line inside.
 
     Examples
     --------
