@@ -181,7 +181,9 @@ def _legends(scene: Scene, theme: Theme, size: float, limit: float, legend: Lege
 
 def _foot(scene: Scene, theme: Theme, layout: Layout, size: float, limit: float) -> list[Block]:
     small = round(max(layout.least, 0.82 * size), 2)
-    said = [(note, "note") for note in scene.notes]
+    # In one paragraph, for the map needs the room.
+    notes = " ".join(note if note.endswith((".", "…")) else f"{note}." for note in scene.notes)
+    said = [(notes, "note")]
     said += [(scene.query, "query"), (scene.fit, "fit")] if layout.whole else []
     said += [(scene.source, "source")]
     said = [(words, role) for words, role in said if words]
