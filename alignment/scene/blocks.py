@@ -269,7 +269,7 @@ def _broken(said: str, size: float, limit: float, bold: bool) -> list[str]:
     A head that is much shorter than what follows it does not stand alone.
     """
     usual = wrap(said, size, limit, bold)
-    head, colon, tail = said.partition(": ")
+    head, colon, tail = said.rpartition(": ")
     if not colon or 2 * len(head) < len(tail):
         return usual
     parted = [*wrap(f"{head}:", size, limit, bold), *wrap(tail, size, limit, bold)]

@@ -110,7 +110,8 @@ def test_stepping_draws_each_period_as_its_slide(played, file: bytes, windows: T
             page.inner_text("#told") == f"{step.period.label}: {step.period.rollcalls} roll calls"
         )
         assert page.get_attribute("#slider", "aria-valuetext") == step.period.label
-        assert drawn.scene.title in page.text_content("#words")
+        title = page.locator("#words [data-role=title]").all_text_contents()
+        assert " ".join(title) == drawn.scene.title
         assert page.locator("#hulls path").count() == len(drawn.scene.hulls)
         assert page.locator("#links path").count() == len(drawn.scene.links)
         hull = page.get_attribute("#hulls path", "d")
