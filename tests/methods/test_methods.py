@@ -26,7 +26,7 @@ OTHERS = {
     *("closeness", "general", "apart", "who-moved"),
     *("goes-with", "several-at-once", "pairs-go-with"),
     *("forecast", "tally-forecast", "gain"),
-    *("links-beyond-chance", "cosponsorship-beyond-chance"),
+    *("links-beyond-chance", "swaps", "cosponsorship-beyond-chance"),
 }
 BY_KEY = {method.key: method for method in METHODS}
 DOI = re.compile(r"10\.\d{4,9}/[^\s;,)\"]+")
