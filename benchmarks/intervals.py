@@ -1,6 +1,6 @@
 """How often the intervals of swing and positions hold the truth, in votes simulated from the model.
 
-Run from the repository: `python -m benchmarks.intervals [DRAWS]` prints the tables that are in
+Run from the repository: `python -m benchmarks.intervals [DRAWS [SEED]]` prints the tables that are in
 docs/calibration.md. Positions and texts are made, so that the truth of every country is known.
 """
 
@@ -97,7 +97,7 @@ def add_positions(told: Told, found: Positions, x: Numbers) -> None:
         told.setdefault("position far", []).append(float(inside[far].mean()))
 
 
-def main(draws: int = 100) -> None:
+def main(draws: int = 100, seed: int = 0) -> None:
     """Print the table, with a third of the draws where roll calls are many."""
     dataset = alignment.load()
     columns = ("swing", "swing top", "rank", "rank top", "width", "position", "position far")
@@ -105,7 +105,7 @@ def main(draws: int = 100) -> None:
     print("| :-- " + "| --: " * (len(columns) + 2) + "|")
     for kind in ("made", "real"):
         for size in SIZES:
-            random, told = np.random.default_rng([size, len(kind)]), {}
+            random, told = np.random.default_rng([size, len(kind), seed]), {}
             number = draws if size == SIZES[0] else draws // 3
             shipped = real(dataset, size)
             absent, items = shipped.to_numpy() < Vote.NO, positions(shipped).on_prior_scale
