@@ -200,6 +200,10 @@ def _tell_notebook() -> None:
         show_studies(shell)
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     # Plotly is slow to import, so the figures come when they are asked for.
     if name == "figures":

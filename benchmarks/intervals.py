@@ -1,7 +1,7 @@
 """How often the intervals of swing and positions hold the truth, in votes simulated from the model.
 
-Run from the repository: `python -m benchmarks.intervals [DRAWS [SEED]]` prints the tables that are in
-docs/calibration.md. Positions and texts are made, so that the truth of every country is known.
+Run from the repository: `python -m benchmarks.intervals [DRAWS [SEED]]` prints the tables that are
+in docs/calibration.md. Positions and texts are made, so that the truth of every country is known.
 """
 
 from __future__ import annotations

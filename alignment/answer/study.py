@@ -42,7 +42,7 @@ from alignment.network.hulls import Ring, outlines
 from alignment.network.springs import Springs, springs
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """The answer to a query.
 
@@ -57,10 +57,8 @@ class Study:
         Countries of the study x selected roll calls.
     sponsors : DataFrame of float
         Countries of the study x selected drafts: 1, 0, or NaN where nothing can be said.
-    agreement, cosponsorship : Similarity
-        By the measures of the query; agreement is NaN below `min_shared`.
-    weight : Similarity
-        Their blend.
+    agreement, cosponsorship, weight : Similarity
+        By the measures of the query, agreement NaN below `min_shared`; and their blend.
     min_shared : int
     threshold : float
         NaN when no pair has a weight.
@@ -100,6 +98,9 @@ class Study:
     findings: Findings
     within: Query | None = None
 
+    def __repr__(self) -> str:
+        return f"<Study of {len(self.table)} countries: {self.description[:300]}>"
+
     @property
     def address(self) -> str:
         """The query as in the page's address."""
@@ -108,7 +109,8 @@ class Study:
     @cached_property
     def graph(self) -> nx.Graph[str]:
         """The networkx graph: every country, every pair with a weight."""
-        return build_graph(self.table, self.pairs)
+        told = {"query": self.address, "measure": self.measure_label, "source": self.dataset.title}
+        return build_graph(self.table, self.pairs, told | {"threshold": self.threshold})
 
     @cached_property
     def pairs(self) -> pd.DataFrame:

@@ -64,7 +64,9 @@ def pairs(
     return pd.DataFrame(ends | {name: told[name] for name in EDGE_ATTRIBUTES})
 
 
-def build_graph(nodes: pd.DataFrame, pairs: pd.DataFrame) -> nx.Graph[str]:
+def build_graph(
+    nodes: pd.DataFrame, pairs: pd.DataFrame, told: Mapping[str, Any] | None = None
+) -> nx.Graph[str]:
     """Return the graph of countries.
 
     Parameters
@@ -73,13 +75,15 @@ def build_graph(nodes: pd.DataFrame, pairs: pd.DataFrame) -> nx.Graph[str]:
         Indexed by ISO3; each column becomes a node attribute, see `NODE_ATTRIBUTES`.
     pairs : DataFrame
         Columns a, b and those of `EDGE_ATTRIBUTES`; each row becomes an edge.
+    told : mapping, optional
+        What the graph says of itself, in its `graph`.
 
     Returns
     -------
     networkx.Graph
         Plain Python values; a missing one is None on a node and NaN on an edge.
     """
-    graph: nx.Graph[str] = nx.Graph()
+    graph: nx.Graph[str] = nx.Graph(**(told or {}))
     for iso3, row in zip(nodes.index, nodes.to_dict("records"), strict=True):
         graph.add_node(iso3, **{str(name): plain(value) for name, value in row.items()})
     columns = [pairs[name].tolist() for name in EDGE_ATTRIBUTES]

@@ -8,6 +8,7 @@ import pandas as pd
 from alignment.analysis.counterparts import NONE
 from alignment.analysis.naming import the
 from alignment.analysis.positions import Z95
+from alignment.answer.brief import FEWEST
 from alignment.answer.comparison import ALONE, Comparison
 from alignment.model.query import counted, listed
 
@@ -71,7 +72,9 @@ def _changes(comparison: Comparison) -> str:
     ]
     rest = total - sum(len(countries) for countries in flows["countries"].head(_WAYS))
     text = f"{_countries(total)} change{'s' if total == 1 else ''} bloc: {'; '.join(ways)}"
-    return f"{text}; and {rest} more." if rest else f"{text}."
+    few = min(len(study.rollcalls) for study in (comparison.before, comparison.after))
+    unsure = f" On {counted(few, 'roll call')} blocs may change by chance." if few < FEWEST else ""
+    return f"{text}; and {rest} more.{unsure}" if rest else f"{text}.{unsure}"
 
 
 def _continued(blocs: pd.DataFrame) -> list[str]:

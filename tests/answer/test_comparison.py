@@ -186,3 +186,10 @@ def test_it_tells_what_each_of_the_two_rests_on(dataset) -> None:
     told = sentences(compare(votes, sponsors))[0]
     assert f"{len(votes.rollcalls)} roll calls on digital rights" in told
     assert "; beside 6 drafts on digital rights" in told
+
+
+def test_changes_of_bloc_on_few_roll_calls_are_told_with_that(dataset) -> None:
+    before = answer(dataset, read_strictly(f"{CORE}&from=2018&to=2022")[0])
+    told = sentences(compare_with(before, read_strictly(f"{CORE}&from=2023&to=2025")[0]))[1]
+    assert "change bloc" in told
+    assert told.endswith(" On 5 roll calls blocs may change by chance.")

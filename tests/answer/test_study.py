@@ -203,3 +203,15 @@ def test_a_study_is_frozen(study):
         study.query.blend = 1.0
     assert isinstance(study.blocs, tuple)
     assert all(isinstance(bloc.members, tuple) for bloc in study.blocs)
+
+
+def test_a_study_says_what_it_is_in_a_line(study):
+    assert repr(study).startswith("<Study of 193 countries: 15 roll calls on ")
+    assert len(repr(study)) < 400
+
+
+def test_its_graph_says_what_it_is_of(study):
+    told = study.graph.graph
+    assert told["query"] == study.address
+    assert told["threshold"] == study.threshold
+    assert (told["measure"], told["source"]) == (study.measure_label, study.dataset.title)
