@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import flask
 from dash import Dash
@@ -55,13 +56,12 @@ STYLES = "_dash_assets.static"
 # Two discs and their link. Within the page, for a browser fetches a file once more for each address
 # that the page comes to.
 ICON = (
-    '<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,'
-    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
-    "%3Cpath d='M4 11 12 5' stroke='%23667' stroke-width='1.5'/%3E"
-    "%3Ccircle cx='4' cy='11' r='4' fill='%230072B2'/%3E"
-    "%3Ccircle cx='12' cy='5' r='4' fill='%23D55E00'/%3E%3C/svg%3E"
-    '">'
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
+    "<path d='M4 11 12 5' stroke='#667' stroke-width='1.5'/>"
+    "<circle cx='4' cy='11' r='4' fill='#0072B2'/>"
+    "<circle cx='12' cy='5' r='4' fill='#D55E00'/></svg>"
 )
+ICON_LINK = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{quote(ICON)}">'
 # The picture is there before any script. Its own come first, so that it can be taken hold of while
 # those of Dash are on their way.
 INDEX = """<!DOCTYPE html>
@@ -140,7 +140,7 @@ def create_app(dataset: Dataset) -> Dash:
         assets_folder=str(ASSETS),
         # Dash reads each style sheet of its folder; the scripts are one, and none of its own.
         assets_ignore=r".*\.js$",
-        index_string=INDEX.replace("{%icon%}", ICON)
+        index_string=INDEX.replace("{%icon%}", ICON_LINK)
         .replace("{%dark%}", dark_rules())
         .replace("{%own%}", scripts.address()),
         serve_locally=True,
@@ -173,6 +173,10 @@ def create_app(dataset: Dataset) -> Dash:
     reports.register(app.server, holdings)
     own.register(app.server, holdings, megabytes)
     gate.register(app)
+    # Asked for by browsers of whatever is no page with an icon of its own, such as a picture alone.
+    app.server.add_url_rule(
+        "/favicon.ico", "icon", lambda: flask.Response(ICON, mimetype="image/svg+xml")
+    )
     # Callbacks may bring scripts of their own, so the hashes come after all of them.
     policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
 

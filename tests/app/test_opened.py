@@ -94,3 +94,4 @@ def test_what_the_picture_waits_for_is_fetched_once(dataset: Dataset) -> None:
     (icon,) = re.findall(r'<link rel="icon"[^>]* href="data:image/svg[+]xml,([^"]*)">', index)
     drawn = ElementTree.fromstring(unquote(icon))
     assert [part.tag.partition("}")[2] for part in drawn] == ["path", "circle", "circle"]
+    assert client.get("/favicon.ico").text == unquote(icon)

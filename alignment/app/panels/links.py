@@ -73,5 +73,5 @@ def _listed(record: dict[str, Any], side: str, title: str) -> html.Section:
         for pair in pairs[:MOST]
     ]
     more = f"The first {MOST} of {len(pairs):,}, the surest first." if len(pairs) > MOST else ""
-    body = html.Ol(items, className="ranking") if items else nothing("None.")
+    body = html.Ol(items, className="ranking of-pairs") if items else nothing("None.")
     return section(f"{title} ({len(pairs):,})", body, note=more)
