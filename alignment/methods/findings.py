@@ -74,7 +74,7 @@ FINDINGS = {
         Finding(
             "bloc_probability",
             "chance to be with its bloc",
-            "With its bloc",
+            "Found with its bloc",
             "share of resamplings of the roll calls in which it is with its bloc",
         ),
         Finding(

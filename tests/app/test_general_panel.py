@@ -61,7 +61,7 @@ def test_the_row_in_analysis(study: Study) -> None:
     assert words == (
         "On 15 roll calls, beside all 857 of the same years, countries are on average 0.19 closer "
         "to United States and 0.21 less close to Russia. Beyond that and beyond chance stand "
-        "elsewhere: 0 towards United States and 38 towards Russia"
+        "elsewhere: 0 closer to United States and 0 less; 10 closer to Russia and 28 less"
     )
     assert picture
 

@@ -159,13 +159,14 @@ def _general(study: Study, *_: object) -> Told:
             moved += differences.tolist()
             way = "closer" if differences.mean() >= 0 else "less close"
             told.append(f"{abs(differences.mean()):.2f} {way} to {study.dataset.names[other]}")
-            found = len(study.general.elsewhere(other))
-            elsewhere.append(f"{found} towards {study.dataset.names[other]}")
+            apart = study.general.elsewhere(other)["own"]
+            closer, name = int((apart > 0).sum()), study.dataset.names[other]
+            elsewhere.append(f"{closer} closer to {name} and {len(apart) - closer} less")
     if not told:
         return f"{NOT_ENOUGH.capitalize()} to hold anyone beside all votes of those years", ""
     words = (
         f"On {_rests(study)}, beside all {every:,} of the same years, countries are on average "
-        f"{listed(told)}. Beyond that and beyond chance stand elsewhere: {listed(elsewhere)}"
+        f"{listed(told)}. Beyond that and beyond chance stand elsewhere: {'; '.join(elsewhere)}"
     )
     return words, ticks(moved)
 

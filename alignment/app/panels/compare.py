@@ -83,7 +83,7 @@ def compare_panel(
     """Return the comparison, or what there is to compare with."""
     if comparison is None:
         words = (
-            "Nothing is compared yet. Name an earlier and a later period; or hold the query as it "
+            "Name an earlier and a later period; or hold the query as it "
             "stands and then change topics or anything else; or take a ready-made comparison."
         )
         return html.Div([nothing(words), offers(study, records)], className="comparing")

@@ -211,20 +211,21 @@ def _draft(row: dict[str, Any]) -> html.Li:
 
 
 def _memberships(study: Study, iso3: str) -> html.Section:
-    chips = [
-        go(
+    inside: list[Any] = []
+    outside: list[Any] = []
+    for row in groups(study, iso3):
+        beside = str(row["status"]).startswith(OUTSIDE)
+        chip = go(
             row["group"] + (f" ({row['status']})" if row["status"] != "member" else ""),
-            f"where:group:{row['group']}{_outside(row['status'])}",
+            f"where:group:{row['group']}" + (f":{row['status']}" if beside else ""),
             "chip",
             title=f"{', '.join(filter(None, (row['status'], row['since'])))}; {row['source']}",
         )
-        for row in groups(study, iso3)
-    ]
-    if not chips:
-        return section("Memberships (0)", nothing("None listed in these records."))
-    return section(f"Memberships ({len(chips)})", html.Div(chips, className="chips"))
-
-
-def _outside(status: str) -> str:
-    """Return what asks for a status that a group's members do not have, '' for theirs."""
-    return f":{status}" if status.startswith(OUTSIDE) else ""
+        (outside if beside else inside).append(chip)
+    # These records tell it of some; of who is not named they say nothing.
+    none = [html.H4("No member, as a source says"), html.Div(outside, className="chips")]
+    return section(
+        f"Memberships ({len(inside)})",
+        html.Div(inside, className="chips") if inside else nothing("None listed in these records."),
+        *(none if outside else []),
+    )

@@ -98,10 +98,10 @@ def _elsewhere(study: Study, other: str) -> html.Section:
         for iso3, row in rows(found.head(MOST))
     ]
     cut = len(found) - MOST
-    more = [html.P(f"{cut} more; the command line lists them all.", className="note")]
+    more = [html.P(f"{cut} more; `alignment general` lists them all.", className="note")]
     return section(
         f"Closer to {name}, or less close",
-        go("Colour the map by it", f"colour:{CLOSER}{other}", "chip"),
+        go("Colour the map by it, texts and all", f"colour:{CLOSER}{other}", "chip"),
         *([_table(LIST_HEADS, body, name)] if body else []),
         *(more if cut > 0 else []),
         note=note,

@@ -103,8 +103,9 @@ def _head(study: Study, found: Why) -> list[Any]:
         row = row_of(study.dataset.rollcalls, found.of)
         title = f"What the vote on {plain_name(row)} goes with"
         told = [
-            f"{found.of}, {day(found.on)}; {len(found.y)} votes cast. Facts are as they were known "
-            "before that day."
+            f"{found.of}, {day(found.on)}; {len(found.y)} votes cast, whatever the map is filtered "
+            "by. Facts are those of before that day; money is of years that were over, as compiled "
+            "later."
         ]
     return [html.H2(title), html.P(told, className="meta"), html.P(LIMIT, className="note")]
 
