@@ -27,6 +27,7 @@ from alignment.model.view import View
 from alignment.model.vote import WORDS
 from alignment.scene.encoding import said
 from alignment.scene.lens import REGISTRY, lens
+from alignment.sources.names import folded
 
 # Votes by which those found are counted; of more texts the newest are.
 SHOWN = ("yes", "no", "abstain")
@@ -187,6 +188,7 @@ def _by_country(values: pd.Series) -> dict[str, str]:
 
 
 def _table(found: pd.DataFrame, columns: dict[str, dict[str, str]]) -> html.Div:
+    found = found.sort_values("name", key=lambda names: names.map(folded), kind="stable")
     body = [
         html.Tr(
             [
