@@ -153,19 +153,27 @@ function another() {
 
 /* A word leads to its definition; closed again, the page is where the word stands. */
 let defined = -1; // as many gestures were sent when it was asked for
+let read = 0; // how far down the panel was read then
 const inMethods = () => new URLSearchParams(location.search).get("panel") === "methods";
 /** @param {HTMLElement} word */
 function define({ dataset: { go, to } }) {
   const there = inMethods();
+  read = byId("panel").scrollTop;
   send(go);
   if (to) reach(to);
   defined = there ? -1 : sent();
 }
 /** @param {HTMLElement} button */
 function putAway({ dataset: { go } }) {
-  if (sent() === defined && inMethods()) history.back();
-  else send(go);
+  if (sent() === defined && inMethods()) {
+    history.back();
+    readOn();
+  } else send(go);
   defined = -1;
+}
+function readOn(tries = 40) {
+  if (!document.querySelector("#panel .methods")) byId("panel").scrollTop = read;
+  else if (tries) setTimeout(readOn, 100, tries - 1);
 }
 
 /* Scroll to a part of a panel that is still to come. */

@@ -525,11 +525,14 @@ def test_what_the_vote_of_tomorrow_alone_changes(reader):
 
 def test_a_definition_closed_again_leaves_the_page_where_its_word_stands(page_at):
     page = page_at(1440, 900).open(STORY + "&select=USA&select=RUS&panel=pair")
+    page.page.evaluate("() => { document.getElementById('panel').scrollTop = 40; }")
     page.page.locator("#panel .defined").first.click()
     page.page.wait_for_selector("#panel h2:has-text('Methods')")
     page.settle()
     page.page.get_by_role("button", name="Close", exact=True).last.click()
     page.page.wait_for_selector("#panel h2:has-text('United States and Russia')")
+    page.settle()
+    assert page.page.evaluate("() => document.getElementById('panel').scrollTop") == 40
     # Of methods that were opened from among the records these are left.
     page.go(STORY + "&panel=methods")
     page.page.get_by_role("button", name="Close", exact=True).last.click()
