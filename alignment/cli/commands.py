@@ -53,8 +53,12 @@ app = typer.Typer(
 def serve(
     data: DataOption = DATA.value,
     host: Annotated[str, typer.Option(help=HOST.meaning)] = HOST.value,
-    port: Annotated[int, typer.Option(min=1, max=65535, help=PORT.meaning)] = int(PORT.value),
-    workers: Annotated[int, typer.Option(min=1, max=64, help=WORKERS.meaning)] = int(WORKERS.value),
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help=PORT.meaning, envvar=PORT.variable)
+    ] = int(PORT.default),
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help=WORKERS.meaning, envvar=WORKERS.variable)
+    ] = int(WORKERS.default),
     show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Open the page on this machine."""

@@ -448,3 +448,12 @@ def test_links_are_tested_with_all_totals_kept(run):
     status, _, told = run("links", "--draws", "5")
     assert status == 2
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("name", ["PORT", "WORKERS"])
+def test_a_setting_that_is_no_number_is_told(run, monkeypatch, name):
+    monkeypatch.setenv(f"ALIGNMENT_{name}", "many")
+    status, _, told = run("serve")
+    assert status == 2
+    assert f"ALIGNMENT_{name}" in told
+    assert "Traceback" not in told
