@@ -95,8 +95,8 @@ _ROWS = (
         ),
         missing="none recorded",
         scale=10**6,
-        cannot_say="That there was none where none is recorded. Commitments are not payments, and "
-        "large states are committed more.",
+        cannot_say="That there was none where none is recorded; China itself is among those with "
+        "none. Commitments are not payments, and large states are committed more.",
     ),
     Fact(
         "china_finance_share",

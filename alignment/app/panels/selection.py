@@ -187,13 +187,22 @@ def _by_country(values: pd.Series) -> dict[str, str]:
     return {str(iso3): str(value) for iso3, value in values.items()}
 
 
+def _grouped(value: str) -> str:
+    """Return a large number in groups of three digits, and anything else as it is.
+
+    >>> _grouped("9599712664"), _grouped("2019"), _grouped("signatory")
+    ('9,599,712,664', '2019', 'signatory')
+    """
+    return f"{int(value):,}" if value.isdecimal() and len(value) > len("2019") else value
+
+
 def _table(found: pd.DataFrame, columns: dict[str, dict[str, str]]) -> html.Div:
     found = found.sort_values("name", key=lambda names: names.map(folded), kind="stable")
     body = [
         html.Tr(
             [
                 html.Th(go(row["name"], f"choose:{iso3}", "row-go"), scope="row"),
-                *[html.Td(values[str(iso3)] or "–") for values in columns.values()],
+                *[html.Td(_grouped(values[str(iso3)]) or "–") for values in columns.values()],
             ]
         )
         for iso3, row in rows(found)
