@@ -35,7 +35,8 @@ class Entry:
     ----------
     iso3 : str
     gain : float
-        What it would add to the margin if it votes as wished, times the chance that it does; votes.
+        What it would add to the margin over the majority that is needed if it votes as wished,
+        times the chance that it does; votes, see :func:`~alignment.foretelling.gain.gains`.
     wished, against, abstain, absent : float
         Chances that it votes as wished, the other way, abstains, or casts no vote; they sum to 1.
     certainty : float
@@ -89,7 +90,7 @@ def who_to_ask(
     history, found = forecast.history, forecast.found
     behind = {*forecast.question.sponsors, *forecast.question.text.lead}
     certain = {iso3 for iso3, _ in forecast.question.sets}
-    gain = gains(forecast.chances, forecast.absent, outcome)
+    gain = gains(forecast.chances, forecast.absent, outcome, forecast.majority)
     shown = _like_texts(forecast)
     committee = {} if dataset is None else _in_committee(forecast, dataset, shown)
     order = [

@@ -89,11 +89,17 @@ FORECASTS = Chapter(
             "gain",
             "Who to ask: expected gain",
             "What a country would add to the margin of a wished outcome if it votes as wished, "
-            "times the chance that it does.",
-            "gain = w (1 − (w − a))",
+            "times the chance that it does. The margin is that over the majority that is needed: "
+            "yes less no, or for two thirds yes less twice no, so that a no avoided counts double.",
+            "gain = w (p − (p w − q a))",
             (
                 ("w", "chance that it votes as wished, absences counted"),
                 ("a", "chance that it votes the other way, absences counted"),
+                (
+                    "p, q",
+                    "what a vote as wished and one the other way count: 1; under two thirds "
+                    "a no counts 2",
+                ),
             ),
             "The forecast of the text. Among past votes on a title that were not the last one "
             "again (3.7%), such changes are ranked with AUC .854; of the first 20 by chance of "

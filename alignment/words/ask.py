@@ -18,10 +18,11 @@ CAVEAT = (
     "Chances are of votes, not of persuasion: the list says where the outcome is open, not who can "
     "be won, and nothing about what moves a vote."
 )
-GAIN = (
-    "Gain: the chance that it votes as wished, times what that would add to the margin of yes over "
-    "no."
-)
+# The margin that a gain counts in, by the majority that is needed.
+MARGIN = {
+    "simple": "the margin of yes over no",
+    "two-thirds": "the margin of yes over twice no, in which a no avoided counts double",
+}
 # Sorted by these the lowest comes first.
 RISING = ("certainty", "name")
 # The columns of a list to print.
@@ -40,6 +41,11 @@ _COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
     "Change": lambda row: changed(row["change"]),
     "Closest that sponsor": lambda row: " ".join(row["closest_sponsors"]),
 }
+
+
+def gain_words(majority: str) -> str:
+    """Return what the gain is under a majority."""
+    return f"Gain: the chance that it votes as wished, times what that adds to {MARGIN[majority]}."
 
 
 def ask_record(
@@ -100,7 +106,13 @@ def ask_report(record: dict[str, Any], address: str) -> dict[str, Any]:
             part(
                 "How it stands", [item(f"{passes} {margin(record)}", address, leads="On the page")]
             ),
-            part("The list", [], f"By {record['sort']}. {GAIN}", heads=list(told), rows=rows),
+            part(
+                "The list",
+                [],
+                f"By {record['sort']}. {gain_words(record['majority'])}",
+                heads=list(told),
+                rows=rows,
+            ),
         ],
         "caveat": record["caveat"],
         "data": record["data"],
@@ -137,7 +149,7 @@ def ask_text(record: dict[str, Any], most: int = 20) -> str:
         lines.append(f"The first {most} of {len(record['countries'])}.")
     lines += [
         "",
-        GAIN,
+        gain_words(record["majority"]),
         record["caveat"],
     ]
     return "\n".join(lines)

@@ -108,3 +108,27 @@ def test_what_was_done_in_committee_is_known_up_to_the_vote(dataset: Dataset) ->
 def test_what_cannot_be_set_is_refused(sets: dict[str, str], said: str) -> None:
     with pytest.raises(QueryError, match=said):
         alignment.forecast(TEXT, sets=sets)
+
+
+@pytest.mark.parametrize("outcome", ["yes", "no"])
+@pytest.mark.parametrize("majority", ["simple", "two-thirds"])
+def test_the_gain_is_counted_in_the_margin_of_the_majority_chosen(majority, outcome) -> None:
+    found = alignment.forecast(TEXT, majority=majority)
+    no_counts = 2 if majority == "two-thirds" else 1
+    counts = {"yes": 1, "no": -no_counts, "abstain": 0, "absent": 0}
+    asked = who_to_ask(found, outcome)
+    for one in asked:
+        row = found.table.loc[one.iso3]
+        chance = {word: float(row[word]) * (1 - row["absent"]) for word in ("yes", "no", "abstain")}
+        # Each vote that it may cast, against the one that is wished.
+        moved = sum(share * (counts[outcome] - counts[word]) for word, share in chance.items())
+        moved += float(row["absent"]) * counts[outcome]
+        towards = moved if outcome == "yes" else -moved
+        assert one.gain == pytest.approx(chance[outcome] * towards, abs=1e-4)
+    assert [one.gain for one in asked] == sorted((one.gain for one in asked), reverse=True)
+
+
+def test_under_two_thirds_others_are_asked_first(plain) -> None:
+    third = alignment.forecast(TEXT, majority="two-thirds")
+    one, other = ([each.iso3 for each in who_to_ask(found)[:20]] for found in (plain, third))
+    assert one != other

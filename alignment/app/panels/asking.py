@@ -8,7 +8,7 @@ from dash import html
 
 from alignment.app.panels.parts import attributes, defined, go, opener, section
 from alignment.model.view import OUTCOMES, View
-from alignment.words.ask import RISING, changed, did
+from alignment.words.ask import RISING, changed, did, gain_words
 
 # Countries listed before the rest is asked for.
 MOST = 20
@@ -51,7 +51,7 @@ def asking_section(record: dict[str, Any], view: View, address: str) -> html.Sec
     label = attributes(aria_label="Who to ask")
     return section(
         "Who to ask",
-        html.P(["By what a vote as wished could add. ", defined("How", "gain")]),
+        html.P([gain_words(record["majority"]), " ", defined("How", "gain")]),
         html.Div(wishes, className="chips"),
         html.Div(table, className="scroll", tabIndex=0, role="region", **label),
         opener(len(rows), MOST, view.whole),
