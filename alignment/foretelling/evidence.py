@@ -32,7 +32,7 @@ SOURCES = (
     "the votes of all on like texts",
     "its votes in general",
 )
-TITLE, NEIGHBOURS, GENERAL = 1, 3, 5
+TITLE, NEIGHBOURS, EVERY, GENERAL = 1, 3, 4, 5
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from alignment.foretelling.history import Array
 
-
 # What a yes and a no count in the margin of each majority, :attr:`Forecast.margin`.
 COUNTS_AS = {"simple": {"yes": 1, "no": 1}, "two-thirds": {"yes": 1, "no": 2}}
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from alignment.foretelling.evidence import mostly
+from alignment.foretelling.evidence import EVERY, GENERAL, SOURCES, mostly
 from alignment.foretelling.foretell import Forecast
 from alignment.model.vote import WORDS, Vote
 
@@ -36,7 +37,9 @@ class Reasons:
 
     `times`, `last`: how often it voted on the title, and how last, '' if never. `closest`: the ISO3
     of its ten closest, by what each did last on the title, or mostly on like texts if none voted on
-    it; `on_title` says which.
+    it; `on_title` says which. `behind`: what it does for the text, "leads" or "sponsors", else ''.
+    `besides`: by vote which of the wider sources, all countries on like texts and its votes in
+    general, put it first.
     """
 
     carried: tuple[Carried, ...]
@@ -44,6 +47,8 @@ class Reasons:
     last: str
     closest: dict[str, tuple[str, ...]]
     on_title: bool
+    behind: str = ""
+    besides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def reasons(forecast: Forecast, iso3: str, most: int = _MOST) -> Reasons:
@@ -84,4 +89,21 @@ def reasons(forecast: Forecast, iso3: str, most: int = _MOST) -> Reasons:
         WORDS[Vote(held)] if held >= 0 else "",
         {word: names for word, names in closest.items() if names},
         on_title,
+        _behind(forecast, iso3),
+        _besides(forecast, row),
     )
+
+
+def _besides(forecast: Forecast, row: int) -> dict[str, tuple[str, ...]]:
+    first: dict[str, tuple[str, ...]] = {}
+    for source in (EVERY, GENERAL):
+        vote = WORDS[Vote(int(forecast.found.chances[row, 0, source].argmax()))]
+        first[vote] = (*first.get(vote, ()), SOURCES[source])
+    return first
+
+
+def _behind(forecast: Forecast, iso3: str) -> str:
+    question = forecast.question
+    if iso3 in question.text.lead:
+        return "leads"
+    return "sponsors" if iso3 in question.sponsors else ""

@@ -123,10 +123,9 @@ def _surprise(found: Aftermath, iso3: str, row: dict[str, Any]) -> dict[str, Any
     cast = found.forecast.chances[found.forecast.history.place[iso3]]
     chances = dict(zip(_CHOICES, cast.tolist(), strict=True))
     known = sentence(name, chances, reasons(found.forecast, iso3)).removeprefix(f"{name}: ")
-    said = "Foretold of its vote" if row["vote"] == "absent" else "Foretold"
     figures: dict[str, Any] = {word: number(row[word]) for word in ("chance", *COUNTS)}
     return item(
-        f"{name} {_DID[row['vote']]}, at {row['chance']:.1%}. {said}: {known}",
+        f"{name} {_DID[row['vote']]}, at {row['chance']:.1%}. Foretold if it votes: {known}",
         _address(found, iso3),
         iso3=iso3,
         vote=row["vote"],

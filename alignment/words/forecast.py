@@ -103,26 +103,36 @@ def country_forecast(forecast: Forecast, row: int, names: Mapping[str, str]) -> 
 def sentence(name: str, chances: Mapping[str, float], found: Reasons) -> str:
     """Return how the forecast of a country is known, in a sentence.
 
+    "For" goes with what points to the likeliest vote: that it leads or sponsors the text, which
+    counts most, and past votes of the kind; "though" with past votes of another. Where none is of
+    the kind it goes by what is further off.
+
     >>> from alignment.foretelling.reasons import Carried
     >>> votes = [("A/RES/73/27", "abstain", 0.4), ("A/RES/77/36", "yes", 0.5)]
     >>> carried = tuple(Carried(one, "", "", "", did, share, True) for one, did, share in votes)
     >>> found = Reasons(carried, 2, "yes", {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
     >>> said = sentence("Colombia", {"yes": 0.62, "abstain": 0.3, "no": 0.08}, found)
-    >>> said.split("; ")[0]
-    'Colombia: yes 62%, for it abstained on 73/27 and voted yes on 77/36'
+    >>> said
+    'Colombia: yes 62%, for it voted yes on 77/36, though it abstained on 73/27; its ten closest \
+split 6 yes, 4 no.'
     """
     choice = max(chances, key=lambda word: chances[word])
     told = [one for one in found.carried if one.share >= _TOLD]
     did = {word: [one for one in told if one.vote == word] for word in ("abstain", "no", "yes")}
-    parts = [
-        f"{_DID[word]} on {listed([one.symbol.removeprefix('A/RES/') for one in votes])}"
+    said = {
+        word: f"{_DID[word]} on {listed([one.symbol.removeprefix('A/RES/') for one in votes])}"
         for word, votes in did.items()
         if votes
-    ]
-    # Where none of them is the likeliest vote, others speak for it.
-    link = "for" if did[choice] else "though"
-    known = f"{link} it {listed(parts)}" if parts else "it has no vote on a text like it"
-    return f"{name}: {choice} {chances[choice]:.0%}, {known}{_split(found)}."
+    }
+    pro = [f"{found.behind} the text"] if found.behind else []
+    pro += [words for word, words in said.items() if word == choice]
+    con = [words for word, words in said.items() if word != choice]
+    known = [f"for it {listed(pro)}"] if pro else []
+    if not pro and choice in found.besides:
+        known = [f"going by {listed(list(found.besides[choice]))}"]
+    known += [f"though it {listed(con)}"] if con else []
+    known = known or ["it has no vote on a text like it"]
+    return f"{name}: {choice} {chances[choice]:.0%}, {', '.join(known)}{_split(found)}."
 
 
 def forecast_text(record: dict[str, Any], country: str | None = None, most: int = 12) -> str:
@@ -189,15 +199,16 @@ def basis(record: dict[str, Any]) -> str:
 
 
 def _split(found: Reasons) -> str:
-    counts = sorted((len(codes) for codes in found.closest.values()), reverse=True)
+    counts = {word: len(codes) for word, codes in found.closest.items()}
     if not counts:
         return ""
-    whole = _NUMBERS[sum(counts) - 1]
+    whole = _NUMBERS[sum(counts.values()) - 1]
     where = "" if found.on_title else " on like texts"
     if len(counts) == 1:
-        (word,) = found.closest
+        (word,) = counts
         return f"; all its {whole} closest {_DID[word]}{where}"
-    return f"; its {whole} closest split {' to '.join(map(str, counts))}{where}"
+    parts = [f"{counts[word]} {word}" for word in sorted(counts, key=lambda word: -counts[word])]
+    return f"; its {whole} closest split {', '.join(parts)}{where}"
 
 
 def _certainty(forecast: Forecast) -> Any:

@@ -14,6 +14,7 @@ from alignment.foretelling.ready import leads_of, shipped
 from alignment.foretelling.reasons import reasons
 from alignment.foretelling.walk import FIRST, walk
 from alignment.sources.fitted import read_fitted
+from alignment.words.forecast import forecast_record
 
 TEXT = "A/RES/78/237"
 
@@ -108,3 +109,19 @@ def test_sponsors_are_not_asked_and_their_friends_say_so():
     rows = {one.iso3: one for one in who_to_ask(led)}
     assert not {"RUS", "BLR", "CUB"} & set(rows)
     assert any("CUB" in one.closest_sponsors for one in rows.values())
+
+
+@pytest.mark.parametrize("asked", [{}, {"lead": ("USA",), "sponsors": ("Japan",)}])
+def test_for_goes_with_votes_of_the_kind_and_though_with_others(asked):
+    found = alignment.forecast(TEXT, **asked)
+    record = forecast_record(found, alignment.load().names)
+    did = {"voted yes": "yes", "voted no": "no", "abstained": "abstain"}
+    for row in record["countries"]:
+        choice = max(("yes", "no", "abstain"), key=row.get)
+        words = row["words"].partition("; ")[0]
+        pro, _, con = words.partition("though it")
+        said = {vote: did[vote] == choice for vote in did if vote in pro}
+        assert all(said.values()), words
+        assert not any(did[vote] == choice for vote in did if vote in con), words
+        behind = {"USA": "leads", "JPN": "sponsors"}.get(row["iso3"]) if asked else None
+        assert ((f", for it {behind} the text") in words) == bool(behind)
