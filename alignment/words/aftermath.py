@@ -42,7 +42,7 @@ def aftermath_record(found: Aftermath) -> dict[str, Any]:
     basis = [
         f"{', '.join(told)}. Foretold from the votes of sessions up to "
         f"{forecast.question.session - 1}.",
-        *scenario(asked),
+        *scenario(asked, dataset.names),
         "Its list of votes is partial: who is not on it is left out." if found.partial else "",
     ]
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -11,8 +11,9 @@ from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.ready import leads_of
 from alignment.foretelling.walk import Leads
 from alignment.model.dataset import Dataset
+from alignment.model.query import listed
 from alignment.words.report import item, part
-from alignment.words.scenario import margin, scenario
+from alignment.words.scenario import asked_with, margin
 
 CAVEAT = (
     "Chances are of votes, not of persuasion: the list says where the outcome is open, not who can "
@@ -23,6 +24,10 @@ MARGIN = {
     "simple": "the margin of yes over no",
     "two-thirds": "the margin of yes over twice no, in which a no avoided counts double",
 }
+COUNTED_IN = (
+    "Chances here count absence in: as wished, other way, abstain and absent sum to 100%. A "
+    "forecast by country gives yes, no and abstain if it votes."
+)
 # Sorted by these the lowest comes first.
 RISING = ("certainty", "name")
 # The columns of a list to print.
@@ -39,7 +44,7 @@ _COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
     "In committee": lambda row: did(row["in_committee"]),
     "Was absent": lambda row: f"{row['absences']['absent']} of {row['absences']['of']}",
     "Change": lambda row: changed(row["change"]),
-    "Closest that sponsor": lambda row: " ".join(row["closest_sponsors"]),
+    "Closest that sponsor": lambda row: ", ".join(row["closest_names"]),
 }
 
 
@@ -58,10 +63,11 @@ def ask_record(
             "rank": rank,
             "name": names.get(one.iso3, one.iso3),
             **{each.name: getattr(one, each.name) for each in fields(one)},
-            "on_title": _votes(one.on_title, leads),
-            "on_sisters": _votes(one.on_sisters, leads),
-            "in_committee": _votes(one.in_committee, leads),
+            "on_title": _votes(one.on_title, leads, names),
+            "on_sisters": _votes(one.on_sisters, leads, names),
+            "in_committee": _votes(one.in_committee, leads, names),
             "absences": {"absent": one.absences[0], "of": one.absences[1]},
+            "closest_names": [names.get(iso3, iso3) for iso3 in one.closest_sponsors],
         }
         for rank, one in enumerate(asked, 1)
     ]
@@ -70,7 +76,7 @@ def ask_record(
     known.sort(key=lambda each: each[0], reverse=sort not in RISING)
     rows = [row for _, row in known] + [row for key, row in by if key is None]
     text = forecast.question.text
-    return {
+    record = {
         "rollcall": forecast.question.symbol or None,
         "title": text.title,
         "lead": list(text.lead),
@@ -87,6 +93,7 @@ def ask_record(
         "caveat": CAVEAT,
         "data": {"title": dataset.title, "version": dataset.version},
     }
+    return record | {"scenario": asked_with(record, names)}
 
 
 def _key(row: dict[str, Any], sort: str) -> Any:
@@ -101,7 +108,7 @@ def ask_report(record: dict[str, Any], address: str) -> dict[str, Any]:
     passes = f"It passes in {record['passes']:.0%} of draws."
     return {
         "title": f"Who to ask: {record['title'].split(' : ')[0]}",
-        "basis": " ".join([f"Wished: {record['outcome']}.", *scenario(record)]),
+        "basis": " ".join([f"Wished: {record['outcome']}.", *record["scenario"]]),
         "sections": [
             part(
                 "How it stands", [item(f"{passes} {margin(record)}", address, leads="On the page")]
@@ -109,7 +116,7 @@ def ask_report(record: dict[str, Any], address: str) -> dict[str, Any]:
             part(
                 "The list",
                 [],
-                f"By {record['sort']}. {gain_words(record['majority'])}",
+                f"By {record['sort']}. {gain_words(record['majority'])} {COUNTED_IN}",
                 heads=list(told),
                 rows=rows,
             ),
@@ -133,7 +140,7 @@ def ask_text(record: dict[str, Any], most: int = 20) -> str:
         f"Wished: {outcome}. Foretold: {yes:.0f} yes, {no:.0f} no; it passes in "
         f"{record['passes']:.0%} of draws.",
         margin(record),
-        *scenario(record),
+        *record["scenario"],
         "",
         f"{'':>4} {'country':<26}{'gain':>6}{outcome:>6}{'other':>7}{'abst.':>7}{'absent':>8}"
         "  last votes on it, in brackets on sister texts",
@@ -150,6 +157,7 @@ def ask_text(record: dict[str, Any], most: int = 20) -> str:
     lines += [
         "",
         gain_words(record["majority"]),
+        COUNTED_IN,
         record["caveat"],
     ]
     return "\n".join(lines)
@@ -175,15 +183,21 @@ def ask_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
             "absent_on_like_texts": row["absences"]["absent"],
             "like_texts": row["absences"]["of"],
             "recent_change": row["change"],
-            "closest_that_sponsor": " ".join(row["closest_sponsors"]),
+            "closest_that_sponsor": "; ".join(row["closest_names"]),
         }
         for row in record["countries"]
     ]
 
 
-def _votes(votes: tuple[Did, ...], leads: Leads) -> list[dict[str, Any]]:
+def _votes(votes: tuple[Did, ...], leads: Leads, names: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
-        {"rollcall": one, "date": day, "vote": vote, "led_by": list(leads.get(one, ()))}
+        {
+            "rollcall": one,
+            "date": day,
+            "vote": vote,
+            "led_by": list(leads.get(one, ())),
+            "led_names": [names.get(iso3, iso3) for iso3 in leads.get(one, ())],
+        }
         for one, day, vote in votes
     ]
 
@@ -200,4 +214,4 @@ def _flat(votes: list[dict[str, Any]]) -> str:
 
 
 def _led(vote: dict[str, Any]) -> str:
-    return f" (led by {' '.join(vote['led_by'])})" if vote["led_by"] else ""
+    return f" (led by {listed(vote['led_names'])})" if vote["led_by"] else ""

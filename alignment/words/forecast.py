@@ -11,7 +11,7 @@ from alignment.foretelling.foretell import DRAWS, Forecast
 from alignment.foretelling.reasons import Reasons, reasons
 from alignment.foretelling.shocks import COUNTS
 from alignment.model.query import listed
-from alignment.words.scenario import margin, scenario
+from alignment.words.scenario import IF_VOTES, asked_with, margin
 
 _CHOICES = ("no", "abstain", "yes")
 _DID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained"}
@@ -58,6 +58,7 @@ def forecast_record(
         ],
         "caveat": CAVEAT,
     }
+    record["scenario"] = asked_with(record, names)
     if other is not None:
         record["otherwise"] = _otherwise(forecast, other, names)
     return record
@@ -141,7 +142,7 @@ def forecast_text(record: dict[str, Any], country: str | None = None, most: int 
     if record["rollcall"]:
         lines[0] = f"{record['rollcall']}  {record['title']}"
     lines.append(f"Foretold from the {record['known_before']}, {basis(record)}.")
-    lines += scenario(record)
+    lines += record["scenario"]
     came = record["came"]
     head = f"{'':<10}{'expected':>9}{'80%':>12}{'95%':>12}"
     lines += ["", head if came is None else f"{head}{'came':>7}"]
@@ -161,7 +162,7 @@ def forecast_text(record: dict[str, Any], country: str | None = None, most: int 
         lines += [record["otherwise"]["words"], ""]
     if country is not None:
         return "\n".join([*lines, *_one(record, country), "", record["caveat"]])
-    lines.append("Least sure, each with what it is known by:")
+    lines.append(f"Least sure, each with what it is known by. {IF_VOTES}")
     lines += [f"  {row['words']}" for row in record["countries"][:most]]
     return "\n".join([*lines, "", record["caveat"]])
 
@@ -180,8 +181,10 @@ def _one(record: dict[str, Any], iso3: str) -> list[str]:
         lines.append(
             f"  {one['weight']:>4.0%}  {one['vote']:<8} {one['rollcall']}  {one['date']}  {same}"
         )
+    names = {each["iso3"]: each["name"] for each in record["countries"]}
     for word, codes in row["closest"].items():
-        lines.append(f"  Closest, on {row['closest_on']}: {word} {' '.join(codes)}")
+        called = listed([names.get(code, code) for code in codes])
+        lines.append(f"  Closest, on {row['closest_on']}: {word} {called}")
     return lines
 
 

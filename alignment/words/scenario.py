@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,18 +20,35 @@ MAJORITY = {
 }
 
 
-def scenario(record: dict[str, Any]) -> list[str]:
+IF_VOTES = "Yes, no and abstain are chances if a country votes and sum to 100%; absence is apart."
+UNLED = (
+    "Nobody is named as lead, so past texts count whoever led them, as an average; with a lead, "
+    "often fewer yes are foretold: name one."
+)
+
+
+def scenario(record: dict[str, Any], names: Mapping[str, str]) -> list[str]:
     """Return who is behind the text and which votes are set by hand, in sentences."""
-    lines = [f"Led by {listed(record['lead'])}."] if record["lead"] else []
+
+    def called(codes: Iterable[str]) -> str:
+        return listed([names.get(iso3, iso3) for iso3 in codes])
+
+    lines = [f"Led by {called(record['lead'])}."] if record["lead"] else []
     if record["sponsors"]:
-        lines.append(f"Sponsored by {listed(record['sponsors'])}.")
+        lines.append(f"Sponsored by {called(record['sponsors'])}.")
     by_vote: dict[str, list[str]] = {}
     for iso3, word in record["set"].items():
         by_vote.setdefault(word, []).append(iso3)
     if by_vote:
-        said = "; ".join(f"{word} {' '.join(codes)}" for word, codes in by_vote.items())
+        said = "; ".join(f"{word} {called(codes)}" for word, codes in by_vote.items())
         lines.append(f"Set by hand: {said}.")
     return lines
+
+
+def asked_with(record: dict[str, Any], names: Mapping[str, str]) -> list[str]:
+    """Return the scenario of a forecast, and what it means that nobody is named as lead."""
+    led = record["lead"] or record["sponsors"]
+    return [*scenario(record, names), *([] if led else [UNLED])]
 
 
 def margin(record: dict[str, Any]) -> str:
@@ -53,7 +71,9 @@ def forecast_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
     behind = {*record["lead"], *record["sponsors"]}
     return [
         {
-            **{name: row[name] for name in ("iso3", "name", "yes", "no", "abstain", "absent")},
+            **{name: row[name] for name in ("iso3", "name")},
+            **{f"{vote}_if_it_votes": row[vote] for vote in ("yes", "no", "abstain")},
+            "absent": row["absent"],
             "set_by_hand": row["set"] or "",
             "sponsor": "yes" if row["iso3"] in behind else "",
             "votes_on_title": row["votes_on_title"],
@@ -95,14 +115,15 @@ def forecast_report(record: dict[str, Any], dataset: Dataset, address: str) -> d
         for row in record["countries"]
     ]
     said = f"It passes in {record['passes']:.0%} of {record['draws']:,} draws. {margin(record)}"
-    heads = ["Country", "Yes", "No", "Abstain", "Absent", "Known by"]
+    heads = ["Country", "Yes, if it votes", "No, if it votes", "Abstain, if it votes", "Absent"]
+    heads.append("Known by")
     return {
         "title": record["title"].split(" : ")[0],
-        "basis": " ".join([f"Foretold from the {record['known_before']}.", *scenario(record)]),
+        "basis": " ".join([f"Foretold from the {record['known_before']}.", *record["scenario"]]),
         "sections": [
             part("How it stands", [item(said, address, leads="On the page")]),
             part("Tally", heads=["Vote", "Expected", "80%", "95%"], rows=tally),
-            part("By country, the least sure first", heads=heads, rows=rows),
+            part("By country, the least sure first", [], IF_VOTES, heads=heads, rows=rows),
         ],
         "caveat": record["caveat"],
         "data": {"title": dataset.title, "version": dataset.version},

@@ -146,8 +146,8 @@ def test_pages_to_print_tell_the_scenario(client, name: str) -> None:
     found = client.get(f"/{name}.html?{ADDRESS}")
     assert found.status_code == 200
     page = html.fromstring(found.data)
-    assert "Set by hand: yes IND; no BRA." in page.text_content()
-    assert "Sponsored by CUB." in page.text_content()
+    assert "Set by hand: yes India; no Brazil." in page.text_content()
+    assert "Sponsored by Cuba." in page.text_content()
     (link,) = page.xpath("//a/@href")
     assert "set=IND:yes&set=BRA:no" in link
     assert len(page.xpath("//section[last()]//tbody/tr")) > 180

@@ -145,3 +145,38 @@ def test_a_backtest_tells_its_scores_and_is_the_same_twice(run, monkeypatch):
     _, words, _ = run("backtest", "--first", "80")
     assert "Sessions 80 to 80, 166 roll calls" in words
     assert "last vote on the title:" in words
+
+
+def test_it_says_what_it_means_that_nobody_is_named_as_lead(run):
+    draft = "A new protocol on criminal purposes"
+    for command in ("forecast", "ask"):
+        assert "Nobody is named as lead" in run(command, draft)[1]
+        for more in (("--lead", "Brazil"), ("--sponsor", "Brazil")):
+            assert "Nobody is named as lead" not in run(command, draft, *more)[1]
+
+
+def test_countries_go_by_name_and_chances_say_of_what(run, tmp_path):
+    behind = ("--lead", "Brazil", "--sponsor", "Albania, Andorra", "--set", "India=no")
+    _, out, _ = run("forecast", OEWG, *behind, "--country", "Fiji")
+    assert "Led by Brazil." in out
+    assert "Sponsored by Albania and Andorra." in out
+    assert "Set by hand: no India." in out
+    assert "Closest, on this title: yes DR Congo, Equatorial Guinea" in out
+    _, out, _ = run("ask", OEWG, *behind)
+    assert "Led by Brazil." in out
+    assert "Chances here count absence in" in out
+    run("ask", OEWG, *behind, "--to", str(tmp_path / "ask.csv"))
+    run("forecast", OEWG, *behind, "--to", str(tmp_path / "all.csv"))
+    asked, every = (
+        list(csv.DictReader((tmp_path / name).open(encoding="utf-8", newline="")))
+        for name in ("ask.csv", "all.csv")
+    )
+    closest = {name for row in asked for name in row["closest_that_sponsor"].split("; ") if name}
+    assert closest == {"Albania", "Andorra", "Brazil"}
+    by_code = {row["iso3"]: row for row in every}
+    for row in asked:
+        there = by_code[row["iso3"]]
+        casts = 1 - float(there["absent"])
+        assert float(row["chance_yes"]) == pytest.approx(
+            casts * float(there["yes_if_it_votes"]), abs=2e-4
+        )

@@ -34,7 +34,7 @@ from alignment.model.view import View
 from alignment.sources.symbols import PLENARY
 from alignment.words.ask import ask_record
 from alignment.words.forecast import basis, forecast_record
-from alignment.words.scenario import margin, scenario_address
+from alignment.words.scenario import IF_VOTES, UNLED, margin, scenario_address
 
 # Votes told behind a country's chances, in so many of the least sure countries; titles offered.
 MOST_BEHIND, MOST_TOLD, MOST_OFFERED = 3, 40, 8
@@ -135,6 +135,8 @@ def _head(record: dict[str, Any], other: Forecast | None, view: View) -> html.Se
         ),
         html.Div(rules(record["majority"]), className="chips"),
     ]
+    if UNLED in record["scenario"]:
+        said.append(html.P(UNLED))
     if other is not None:
         to = "no" if view.new_text else "yes"
         words = "It is the same text after all" if view.new_text else "It is another text"
@@ -182,13 +184,13 @@ def _countries(record: dict[str, Any], view: View) -> html.Section:
         "By country, the least sure first",
         html.Div(listed),
         html.P(record["caveat"], className="note"),
-        note=f"{counted(len(rows), 'member')}; each opens on what it is known by.",
+        note=f"{counted(len(rows), 'member')}; each opens on what it is known by. {IF_VOTES}",
     )
 
 
 def _country(row: dict[str, Any], most: int, opened: bool = False) -> html.Details:
     said = (
-        f"yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
+        f"if it votes yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
         f"absent {row['absent']:.0%}"
     )
     votes = [

@@ -8,7 +8,7 @@ from dash import html
 
 from alignment.app.panels.parts import attributes, defined, go, opener, section
 from alignment.model.view import OUTCOMES, View
-from alignment.words.ask import RISING, changed, did, gain_words
+from alignment.words.ask import COUNTED_IN, RISING, changed, did, gain_words
 
 # Countries listed before the rest is asked for.
 MOST = 20
@@ -56,7 +56,7 @@ def asking_section(record: dict[str, Any], view: View, address: str) -> html.Sec
         html.Div(table, className="scroll", tabIndex=0, role="region", **label),
         opener(len(rows), MOST, view.whole),
         taken_away("ask", address),
-        note=record["caveat"],
+        note=f"{COUNTED_IN} {record['caveat']}",
     )
 
 
@@ -85,7 +85,7 @@ def _row(row: dict[str, Any]) -> html.Tr:
         f"{row['certainty']:.0%}",
         f"{row['absent']:.0%}",
         changed(row["change"]),
-        " ".join(row["closest_sponsors"]) or "–",
+        ", ".join(row["closest_names"]) or "–",
         *(did(row[part]) or "–" for part in PAST),
         f"{absences['absent']} of {absences['of']}",
     )
