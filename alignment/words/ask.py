@@ -9,6 +9,7 @@ from typing import Any
 from alignment.foretelling.asking import Did, Entry
 from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.ready import leads_of
+from alignment.foretelling.titles import session_of
 from alignment.foretelling.walk import Leads
 from alignment.model.dataset import Dataset
 from alignment.model.query import listed
@@ -65,7 +66,10 @@ def ask_record(
             **{each.name: getattr(one, each.name) for each in fields(one)},
             "on_title": _votes(one.on_title, leads, names),
             "on_sisters": _votes(one.on_sisters, leads, names),
-            "in_committee": _votes(one.in_committee, leads, names),
+            "in_committee": [
+                vote | {"known_before": session_of(vote["date"]) < forecast.question.session}
+                for vote in _votes(one.in_committee, leads, names)
+            ],
             "absences": {"absent": one.absences[0], "of": one.absences[1]},
             "closest_names": [names.get(iso3, iso3) for iso3 in one.closest_sponsors],
         }
@@ -205,12 +209,18 @@ def _votes(votes: tuple[Did, ...], leads: Leads, names: Mapping[str, str]) -> li
 def did(votes: list[dict[str, Any]], most: int = 3) -> str:
     """Return the newest of some votes in words; '' for none."""
     return ", ".join(
-        f"{vote['vote']} {vote['rollcall'].removeprefix('A/RES/')}" for vote in votes[:most]
+        f"{vote['vote']} {vote['rollcall'].removeprefix('A/RES/')}{_late(vote)}"
+        for vote in votes[:most]
     )
 
 
+def _late(vote: dict[str, Any]) -> str:
+    """Return what is said of a vote of the session that is foretold; '' of others."""
+    return "" if vote.get("known_before", True) else " (same session, not used)"
+
+
 def _flat(votes: list[dict[str, Any]]) -> str:
-    return "; ".join(f"{one['rollcall']} {one['vote']}{_led(one)}" for one in votes)
+    return "; ".join(f"{one['rollcall']} {one['vote']}{_led(one)}{_late(one)}" for one in votes)
 
 
 def _led(vote: dict[str, Any]) -> str:

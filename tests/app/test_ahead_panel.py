@@ -115,3 +115,10 @@ def test_a_title_cut_short_is_held_beside_the_one_it_may_mean(study) -> None:
     assert f'data-go="ahead:{whole} security"' in said
     assert "No vote had this title" not in shown(study, ahead=CYBERCRIME)
     assert "No vote had this title" not in shown(study, ahead="On the breeding of ocelots")
+
+
+def test_what_was_not_known_is_marked_beside_what_was(study) -> None:
+    said = shown(study, ahead="A/RES/74/247", whole=True)
+    assert "From the votes of sessions up to 73" in said
+    assert "A/C.3/74/L.11/Rev.1 (same session, not used)" in said
+    assert "A/C.3/73/L.9/Rev.1 (same" not in said
