@@ -25,10 +25,10 @@ from alignment.sources.name_lists import named
 from alignment.sources.names import codes_of
 from alignment.sources.package import load
 from alignment.sources.symbols import PLENARY
-from alignment.words.ask import ask_record, ask_rows, ask_text
+from alignment.words.ask import ask_facts, ask_record, ask_rows, ask_text
 from alignment.words.backtest import backtest_text
 from alignment.words.forecast import forecast_record, forecast_text
-from alignment.words.scenario import forecast_rows
+from alignment.words.scenario import forecast_facts, forecast_rows
 
 forecasts = typer.Typer()
 
@@ -84,7 +84,7 @@ def forecast(
     iso3 = None if country is None else codes_of(dataset.countries, [country])[0]
     found = _foretold(dataset, title, agenda, lead, sponsor, by_hand, new_text, majority)
     record = forecast_record(found, dataset.names, otherwise(dataset, found))
-    if to is not None and _written(forecast_rows(record), to, record["title"], as_json):
+    if to is not None and _written(forecast_rows(record), to, forecast_facts(record), as_json):
         return
     _print(record, "" if as_json else forecast_text(record, iso3, most or 12), as_json)
 
@@ -111,8 +111,7 @@ def ask(
     dataset = load(Path(data) if data else None)
     found = _foretold(dataset, title, agenda, lead, sponsor, by_hand, new_text, majority)
     record = ask_record(found, who_to_ask(found, outcome, dataset), outcome, dataset, sort)
-    title = f"Who to ask: {record['title']}"
-    if to is not None and _written(ask_rows(record), to, title, as_json):
+    if to is not None and _written(ask_rows(record), to, ask_facts(record), as_json):
         return
     _print(record, "" if as_json else ask_text(record, most or 20), as_json)
 
@@ -166,9 +165,9 @@ def _foretold(
         return foretold(dataset, title, agenda, lead or (), behind, new_text, majority, told, sets)
 
 
-def _written(rows: list[dict[str, Any]], path: Path, title: str, as_json: bool) -> bool:
+def _written(rows: list[dict[str, Any]], path: Path, facts: dict[str, str], as_json: bool) -> bool:
     """Write a list to a file; return whether that is all that is to be said."""
-    written = write_list(rows, path, title)
+    written = write_list(rows, path, facts)
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)", err=as_json)
     return not as_json
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,23 +18,30 @@ from alignment.export.write import put
 ENDINGS = ("csv", "xlsx")
 
 
-def write_list(rows: Sequence[dict[str, Any]], path: Path, title: str) -> Path:
-    """Write rows to a file, whole or not at all; no text in it is ever a formula."""
+def write_list(rows: Sequence[dict[str, Any]], path: Path, facts: Mapping[str, str]) -> Path:
+    """Write rows to a file, whole or not at all; see :func:`list_bytes`."""
     ending = path.suffix.lstrip(".").lower()
     if ending not in ENDINGS:
         raise QueryError(unknown("ending", ending, ENDINGS))
-    return put(list_bytes(rows, ending, title), path)
+    return put(list_bytes(rows, ending, facts), path)
 
 
-def list_bytes(rows: Sequence[dict[str, Any]], ending: str, title: str) -> bytes:
-    """Return rows as a CSV or XLSX file; no text in it is ever a formula."""
-    frame = pd.DataFrame(list(rows), dtype=object)
-    return as_csv(frame).encode() if ending == "csv" else _book(frame, title)
+def list_bytes(rows: Sequence[dict[str, Any]], ending: str, facts: Mapping[str, str]) -> bytes:
+    """Return rows as a CSV or XLSX file; no text in it is ever a formula.
+
+    `facts` say what the list is, `title` among them: in a workbook on a sheet of their own, in CSV,
+    whose rows are to be read by any tool, as columns that are the same in every row.
+    """
+    if ending == "csv":
+        return as_csv(pd.DataFrame([row | dict(facts) for row in rows], dtype=object)).encode()
+    return _book(pd.DataFrame(list(rows), dtype=object), {**facts, "program": PROGRAM})
 
 
-def _book(frame: pd.DataFrame, title: str) -> bytes:
+def _book(frame: pd.DataFrame, facts: dict[str, str]) -> bytes:
     file = BytesIO()
-    book, head = begun(file, {"title": title, "program": PROGRAM})
+    book, head = begun(file, facts)
     sheet(book.add_worksheet("List"), head, frame)
+    said = pd.DataFrame({"name": list(facts), "text": list(facts.values())})
+    sheet(book.add_worksheet("About"), head, said)
     book.close()
     return file.getvalue()

@@ -14,7 +14,7 @@ from alignment.foretelling.walk import Leads
 from alignment.model.dataset import Dataset
 from alignment.model.query import listed
 from alignment.words.report import item, part
-from alignment.words.scenario import asked_with, margin
+from alignment.words.scenario import asked_with, facts_of, margin
 
 CAVEAT = (
     "Chances are of votes, not of persuasion: the list says where the outcome is open, not who can "
@@ -191,6 +191,18 @@ def ask_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for row in record["countries"]
     ]
+
+
+def ask_facts(record: dict[str, Any]) -> dict[str, str]:
+    """Return what the file of a list says of itself."""
+    facts = facts_of(record)
+    return {
+        "title": f"Who to ask: {facts.pop('title')}",
+        "wished": record["outcome"],
+        **facts,
+        "chances": f"{gain_words(record['majority'])} {COUNTED_IN}",
+        "caveat": record["caveat"],
+    }
 
 
 def _votes(votes: tuple[Did, ...], leads: Leads, names: Mapping[str, str]) -> list[dict[str, Any]]:

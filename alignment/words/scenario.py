@@ -86,6 +86,23 @@ def forecast_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def facts_of(record: dict[str, Any]) -> dict[str, str]:
+    """Return what a list of a forecast rests on, for its file: text, scenario, tally."""
+    tally = [f"{name} {record['tally'][name]['mean']:.0f}" for name in COUNTS]
+    return {
+        "title": record["title"],
+        "roll_call": record["rollcall"] or "",
+        "scenario": " ".join(record["scenario"]),
+        "needed": margin(record),
+        "tally": f"Expected: {', '.join(tally)}. It passes in {record['passes']:.0%} of draws.",
+    }
+
+
+def forecast_facts(record: dict[str, Any]) -> dict[str, str]:
+    """Return what the file of a forecast says of itself."""
+    return facts_of(record) | {"chances": IF_VOTES, "caveat": record["caveat"]}
+
+
 def scenario_address(query: Query, view: View, title: str) -> str:
     """Return the address of what is foretold, without what else a view shows."""
     held = {parameter.field: getattr(view, parameter.field) for parameter in AHEAD}

@@ -139,6 +139,17 @@ def test_files_hold_the_scenario(client) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(book.data)).active
     assert sheet.max_row == len(asked) + 1
     assert book.data == client.get(f"/ask.xlsx?{ADDRESS}").data
+    # Title, wish, scenario and tally are in either file.
+    about = openpyxl.load_workbook(io.BytesIO(book.data))["About"]
+    facts = {name.value: said.value for name, said in about.iter_rows(min_row=2)}
+    for name in ("title", "wished", "scenario", "needed", "tally", "chances", "caveat"):
+        assert {row[name] for row in asked} == {facts[name]}
+    assert facts["title"].startswith("Who to ask: Developments in the field")
+    assert facts["scenario"] == (
+        "Led by Russia. Sponsored by Cuba. Set by hand: yes India; no Brazil."
+    )
+    (tally,) = {row["tally"] for row in rows}
+    assert re.match(r"Expected: yes \d+, no \d+, abstain \d+, absent \d+\. It passes in", tally)
 
 
 @pytest.mark.parametrize("name", ["forecast", "ask"])
@@ -168,6 +179,15 @@ def test_pages_to_print_tell_the_scenario(client, name: str) -> None:
 def test_what_cannot_be_asked_is_one_sentence(client, address: str, said: str) -> None:
     for route in ("ask.csv", "forecast.html"):
         found = client.get(f"/{route}?v=1&{address}")
+        if found.status_code == 200 and route == "ask.csv":
+            # A table tells the title as it was given; no browser reads it as a page.
+            assert {row["title"] for row in csv.DictReader(io.StringIO(found.text))} == {
+                'Who to ask: <script>"'
+            }
+            assert found.mimetype == "text/csv"
+            assert found.headers["Content-Disposition"].startswith("attachment")
+            assert found.headers["X-Content-Type-Options"] == "nosniff"
+            continue
         if found.status_code == 200:
             assert "<script>" not in found.text.replace("<script></script>", "")
             continue

@@ -23,10 +23,15 @@ from alignment.model.query import Query
 from alignment.model.readers import day
 from alignment.model.view import View
 from alignment.words.aftermath import aftermath_record
-from alignment.words.ask import ask_record, ask_report, ask_rows
+from alignment.words.ask import ask_facts, ask_record, ask_report, ask_rows
 from alignment.words.brief import brief_record
 from alignment.words.forecast import forecast_record
-from alignment.words.scenario import forecast_report, forecast_rows, scenario_address
+from alignment.words.scenario import (
+    forecast_facts,
+    forecast_report,
+    forecast_rows,
+    scenario_address,
+)
 
 LISTS = {
     "csv": "text/csv",
@@ -73,15 +78,17 @@ def _ahead(holdings: Holdings, name: str, kind: str) -> flask.Response:
         record = ask_record(found, asked, view.wish, dataset, view.ask_by)
         if kind == "html":
             return _page(ask_report(record, address))
-        return _list(ask_rows(record), name, kind, f"Who to ask: {record['title']}")
+        return _list(ask_rows(record), name, kind, ask_facts(record))
     record = forecast_record(found, dataset.names)
     if kind == "html":
         return _page(forecast_report(record, dataset, address))
-    return _list(forecast_rows(record), name, kind, record["title"])
+    return _list(forecast_rows(record), name, kind, forecast_facts(record))
 
 
-def _list(rows: list[dict[str, Any]], name: str, kind: str, title: str) -> flask.Response:
-    response = flask.Response(list_bytes(rows, kind, title), mimetype=LISTS[kind])
+def _list(
+    rows: list[dict[str, Any]], name: str, kind: str, facts: dict[str, str]
+) -> flask.Response:
+    response = flask.Response(list_bytes(rows, kind, facts), mimetype=LISTS[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
 
