@@ -6,6 +6,7 @@ import re
 
 import pytest
 from hostile_words import TITLE
+from lxml import html
 
 import alignment
 from alignment.answer.seen import Answers, seen
@@ -122,3 +123,34 @@ def test_what_was_not_known_is_marked_beside_what_was(study) -> None:
     assert "From the votes of sessions up to 73" in said
     assert "A/C.3/74/L.11/Rev.1 (same session, not used)" in said
     assert "A/C.3/73/L.9/Rev.1 (same" not in said
+
+
+def test_the_vote_that_the_page_opens_on_is_offered_first(study) -> None:
+    offered = re.findall(r'data-go="ahead:(A/RES/[^"]+)"', shown(study))
+    assert offered[0] == "A/RES/74/247"
+    assert offered[1] == study.rollcalls.index[-1]
+    coloured = shown(study, colour="vote:A/RES/77/36")
+    offered = re.findall(r'data-go="ahead:(A/RES/[^"]+)"', coloured)
+    assert offered[:2] == ["A/RES/77/36", "A/RES/74/247"]
+    assert len(offered) == len(set(offered))
+
+
+def test_the_list_of_whom_to_ask_fits_its_column_and_opens_wide(study) -> None:
+    heads = {whole: _heads(shown(study, ahead=CYBERCRIME, whole=whole)) for whole in (False, True)}
+    assert [*heads[False]] == ["Country", "Gain", "As wished", "Absent"]
+    assert [*heads[True]][-4:] == ["On this title", "On sister texts", "In committee", "Was absent"]
+    assert len(heads[True]) == 11
+    # Each says what stands under it.
+    assert all(map(len, heads[True].values()))
+    assert "no 0, abstain ½, yes 1" in heads[True]["Change"]
+    assert "Change" in _heads(shown(study, ahead=CYBERCRIME, ask_by="change"))
+    assert 'class="scroll wide"' in shown(study, ahead=CYBERCRIME, whole=True)
+    assert 'class="scroll wide"' not in shown(study, ahead=CYBERCRIME)
+
+
+def _heads(said: str) -> dict[str, str]:
+    (table,) = html.fromstring(said).xpath("//table[contains(@class, 'asked')]")
+    return {
+        head.text_content(): head.get("title") or head.xpath("string(.//@title)")
+        for head in table.xpath(".//thead//th")
+    }

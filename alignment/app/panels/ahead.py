@@ -27,10 +27,12 @@ from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.ready import forecast_of, otherwise, shipped, usual_text
 from alignment.foretelling.shocks import COUNTS
 from alignment.foretelling.titles import bare, key_of, nearest_to
+from alignment.model.address import read
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day
 from alignment.model.texts import plain_name
 from alignment.model.view import View
+from alignment.scene.lens import VOTE
 from alignment.sources.symbols import PLENARY
 from alignment.words.ask import ask_record
 from alignment.words.forecast import basis, forecast_record
@@ -55,7 +57,7 @@ def text_of(study: Study, view: View) -> str:
 def ahead_panel(study: Study, view: View, records: str = "") -> html.Div:
     """Return the panel: what is asked, its tally, the coalition, who to ask, and the countries."""
     title, dataset = text_of(study, view), study.dataset
-    parts: list[Any] = [_field(study, title)]
+    parts: list[Any] = [_field(study, view, title)]
     if not title:
         return html.Div([*parts, nothing(NOTHING)])
     built = coalition(dataset.names, view)
@@ -83,9 +85,13 @@ def ahead_panel(study: Study, view: View, records: str = "") -> html.Div:
     )
 
 
-def _field(study: Study, title: str) -> html.Div:
+def _field(study: Study, view: View, title: str) -> html.Div:
     history = shipped()
     symbols = [one for one in study.rollcalls.index[::-1] if one in history.column]
+    # First what the map tells, or what it told when the page was opened; then the newest.
+    colours = (view.colour, read(study.dataset.opening)[1].colour)
+    told_of = [one.removeprefix(VOTE) for one in colours]
+    symbols = [*dict.fromkeys(one for one in (*told_of, *symbols) if one in symbols)]
     symbols = symbols[:MOST_LISTED]
     titles = dict.fromkeys(bare(history.titles[history.column[one]]) for one in symbols)
     offers = html.Datalist([html.Option(value=one) for one in titles], id="ahead-titles")

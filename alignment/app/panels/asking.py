@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -12,33 +13,46 @@ from alignment.words.ask import COUNTED_IN, RISING, changed, did, gain_words
 
 # Countries listed before the rest is asked for.
 MOST = 20
-# By what the list is sorted and what a country did, under which head.
+# By what the list is sorted and what a country did: under which head, and what stands there.
 HEADS = {
-    "name": "Country",
-    "gain": "Gain",
-    "wished": "As wished",
-    "certainty": "Certainty",
-    "absent": "Absent",
-    "change": "Change",
-    "sponsors": "Closest that sponsor",
+    "name": ("Country", "Opens its panel"),
+    "gain": ("Gain", "Chance of a vote as wished, times what that adds to the margin, in votes"),
+    "wished": ("As wished", "Chance that it votes as wished, absence counted in"),
+    "certainty": ("Certainty", "The largest of its chances: as wished, other way, abstain, absent"),
+    "absent": ("Absent", "Chance that it casts no vote"),
+    "change": (
+        "Change",
+        "Its place on like texts (no 0, abstain ½, yes 1) over the last three sessions, less that "
+        "of the sessions before: +1 is from no to yes",
+    ),
+    "sponsors": ("Closest that sponsor", "Which of its ten closest countries sponsor or lead it"),
 }
 PAST = {
-    "on_title": "On this title",
-    "on_sisters": "On sister texts",
-    "in_committee": "In committee",
+    "on_title": ("On this title", "Its votes on this title, the newest first"),
+    "on_sisters": ("On sister texts", "Its votes on like texts of either side, the newest first"),
+    "in_committee": ("In committee", "Its votes there on either, as far as the records have them"),
+    "absences": ("Was absent", "Times absent on like texts, of how often it had a seat"),
 }
+# What the column of the panel has room for, besides what the list is sorted by.
+NARROW = ("name", "gain", "wished", "absent")
+# Sponsors among the closest that are told by name.
+MOST_NAMED = 2
 
 
 def asking_section(record: dict[str, Any], view: View, address: str) -> html.Section:
     """Return the list for the outcome wished, in the order asked for."""
     rows = record["countries"]
     shown = rows if view.whole else rows[:MOST]
-    heads = [_head(name, words, view.ask_by) for name, words in HEADS.items()]
-    heads += [html.Th(words, scope="col") for words in (*PAST.values(), "Was absent")]
+    by = [name for name in HEADS if view.whole or name in (*NARROW, view.ask_by)]
+    past = PAST if view.whole else {}
+    heads = [_head(name, view.ask_by) for name in by]
+    heads += [html.Th(words, scope="col", title=meaning) for words, meaning in past.values()]
+    columns = (*by[1:], *past)
     table = html.Table(
-        [html.Thead(html.Tr(heads)), html.Tbody([_row(row) for row in shown])],
+        [html.Thead(html.Tr(heads)), html.Tbody([_row(row, columns) for row in shown])],
         className="listing asked",
     )
+    more = "" if view.whole else "All are shown wide, with what each did and more to sort by. "
     wishes = [
         go(
             f"For {word}",
@@ -51,10 +65,17 @@ def asking_section(record: dict[str, Any], view: View, address: str) -> html.Sec
     label = attributes(aria_label="Who to ask")
     return section(
         "Who to ask",
-        html.P([gain_words(record["majority"]), " ", defined("How", "gain")]),
+        html.P([gain_words(record["majority"]), f" {more}", defined("How", "gain")]),
         html.Div(wishes, className="chips"),
-        html.Div(table, className="scroll", tabIndex=0, role="region", **label),
+        html.Div(
+            table,
+            className="scroll wide" if view.whole else "scroll",
+            tabIndex=0,
+            role="region",
+            **label,
+        ),
         opener(len(rows), MOST, view.whole),
+        _meanings() if view.whole else None,
         taken_away("ask", address),
         note=f"{COUNTED_IN} {record['caveat']}",
     )
@@ -70,23 +91,39 @@ def taken_away(name: str, address: str, *more: html.A) -> html.Div:
     return html.Div([*files, page, *more], className="chips tools")
 
 
-def _head(name: str, words: str, by: str) -> html.Th:
+def _meanings() -> html.Dl:
+    """Return what stands in each column, for those who cannot hover over its head."""
+    return html.Dl(
+        [
+            part
+            for words, meaning in (HEADS | PAST).values()
+            for part in (html.Dt(words), html.Dd(f"{meaning}."))
+        ]
+    )
+
+
+def _head(name: str, by: str) -> html.Th:
+    words, meaning = HEADS[name]
     sort = "none" if name != by else "ascending" if name in RISING else "descending"
-    button = go(words, f"ask-by:{name}", "sort-go", title=f"Sort by {words.lower()}")
+    button = go(words, f"ask-by:{name}", "sort-go", title=f"{meaning}. Sort by it.")
     return html.Th(button, scope="col", **attributes(aria_sort=sort))
 
 
-def _row(row: dict[str, Any]) -> html.Tr:
+def _row(row: dict[str, Any], columns: Sequence[str]) -> html.Tr:
     name = go(row["name"], f"choose:{row['iso3']}", "row-go")
     absences = row["absences"]
-    cells = (
-        f"{row['gain']:.2f}",
-        f"{row['wished']:.0%}",
-        f"{row['certainty']:.0%}",
-        f"{row['absent']:.0%}",
-        changed(row["change"]),
-        ", ".join(row["closest_names"]) or "–",
-        *(did(row[part]) or "–" for part in PAST),
-        f"{absences['absent']} of {absences['of']}",
-    )
-    return html.Tr([html.Th(name, scope="row"), *map(html.Td, cells)])
+    cells = {
+        "gain": f"{row['gain']:.2f}",
+        **{part: f"{row[part]:.0%}" for part in ("wished", "certainty", "absent")},
+        "change": changed(row["change"]),
+        "sponsors": _some(row["closest_names"]),
+        **{part: did(row[part]) or "–" for part in ("on_title", "on_sisters", "in_committee")},
+        "absences": f"{absences['absent']} of {absences['of']}",
+    }
+    return html.Tr([html.Th(name, scope="row"), *[html.Td(cells[each]) for each in columns]])
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    told = ", ".join(names[:MOST_NAMED]) or "–"
+    return f"{told} and {more} more" if more > 0 else told

@@ -19,8 +19,8 @@ FIELDS = {
     "set": ("Set votes by hand", "India, Brazil: yes"),
 }
 NOTE = (
-    "Votes set by hand count for certain and move no other country's chances; sponsors and lead do, "
-    "and are held to vote for their text. All of it stands in the address and in files."
+    "Votes set by hand count for certain and move no other country's chances; sponsors and lead "
+    "do, and are held to vote for their text. All of it stands in the address and in files."
 )
 
 
