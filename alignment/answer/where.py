@@ -70,6 +70,17 @@ class Where:
         of = int(_all(self.meets, among).sum())
         return f"{len(self.countries)} of {of} {_said(among, ', ')}: {_said(asked)}"
 
+    @property
+    def dims(self) -> str:
+        """Who is dimmed on a picture, as a sentence; '' without a condition.
+
+        Such as 'Dimmed: all but 10 (SIDS, voted yes on A/RES/74/247).'
+        """
+        if not self.conditions:
+            return ""
+        met, asked = len(self.countries), _said(self.conditions, ", ")
+        return f"Dimmed: all but {met} ({asked})." if met else f"Dimmed: all; none meets {asked}."
+
 
 # Of no study.
 NOBODY = Where((), pd.DataFrame(), pd.DataFrame(), ())

@@ -175,7 +175,7 @@ def lettered(canvas: Canvas, words: Words) -> None:
         font = BOLD if words.bold else REGULAR
         natural = canvas.stringWidth(words.text, font, words.size)
         wide = words.length or natural
-        canvas.setFillColor(HexColor(words.fill), alpha=words.opacity)
+        canvas.setFillColor(HexColor(words.fill))
         text = canvas.beginText(-SHIFT[words.anchor] * wide, 0)
         text.setFont(font, words.size)
         text.setHorizScale(100 * wide / natural)

@@ -87,7 +87,7 @@ def code_text(code: Words) -> str:
     return (
         '<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0"'
         ' anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r>'
-        f'<a:rPr sz="{points}" b="0">{_solid(code.fill, code.opacity)}</a:rPr>'
+        f'<a:rPr sz="{points}" b="0">{_solid(code.fill)}</a:rPr>'
         f"<a:t>{xml(code.text)}</a:t></a:r></a:p></p:txBody>"
     )
 

@@ -12,7 +12,6 @@ from alignment.export.elements import (
     opacity_of,
     path_of,
     shape_of,
-    short,
     stroke_of,
     width_of,
 )
@@ -82,8 +81,7 @@ def _body(drawn: Country, marks: Marks, origin: Point, painted: bool = True) -> 
 
 def _painted(mark: Area | Line | Disc | Words, marks: Marks) -> dict[str, str]:
     if isinstance(mark, Words):
-        seen = {"fill-opacity": short(mark.opacity)} if mark.opacity < 1 else {}
-        return {"fill": mark.fill, "stroke": "none"} | seen
+        return {"fill": mark.fill, "stroke": "none"}
     if isinstance(mark, Line):
         return {"stroke": mark.paint.stroke} | opacity_of(mark.paint)
     seen = {"fill": mark.paint.fill} | opacity_of(mark.paint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
@@ -16,44 +18,52 @@ FIRST, OUTLIERS, ENDS = 8, 13, 2
 ALONE = 3.5
 # Of the most populous, after all those.
 POPULOUS = 30
-# Of more that meet the conditions of a view, names would tell no one from another.
-FEW = 25
+# Of those that do not meet the conditions of a view, who is named to find one's way.
+LANDMARKS = 3
 
 
 def anchors(
-    study: Study, colour: Lens, first: tuple[str, ...], drawn: pd.DataFrame
+    study: Study,
+    colour: Lens,
+    chosen: tuple[str, ...],
+    meets: tuple[str, ...] | None,
+    drawn: pd.DataFrame,
 ) -> tuple[str, ...]:
     """Return the countries to name, the most important first.
 
-    Those to be named first; the ends of a scale; the best known; those far from all others; then
-    the rest of the best known and the most populous, where the records tell how many people live
-    there.
+    The chosen; the ends of a scale; the best known; those far from all others; then the rest of
+    the best known and the most populous, where the records tell how many people live there.
+    Where a view has conditions these are of those that meet them, then come all others that do,
+    and at last a few of the best known of the rest.
 
     Parameters
     ----------
     study : Study
     colour : Lens
-    first : tuple of str
-        See :func:`named_first`.
+    chosen : tuple of str
+    meets : tuple of str or None
+        Who meets the conditions of the view; None where it has none.
     drawn : DataFrame
         Places x and y of the countries on the map, by ISO3.
     """
     known = [iso3 for iso3 in PROMINENT if iso3 in drawn.index]
     found = [
-        *(iso3 for iso3 in first if iso3 in drawn.index),
         *_ends(colour, drawn.index),
         *known[:FIRST],
         *_outliers(drawn, study.disc),
         *known[FIRST:],
         *_populous(study, drawn.index),
     ]
-    return tuple(dict.fromkeys(found))
+    if meets is not None:
+        there = set(meets)
+        met = [iso3 for iso3 in (*found, *meets) if iso3 in there and iso3 in drawn.index]
+        found = [*met, *landmarks(known, meets)]
+    return tuple(dict.fromkeys((*(iso3 for iso3 in chosen if iso3 in drawn.index), *found)))
 
 
-def named_first(chosen: tuple[str, ...], meets: tuple[str, ...] | None) -> tuple[str, ...]:
-    """Return the chosen and, if they are few, who meets the conditions of a view."""
-    few = meets if meets is not None and len(meets) <= FEW else ()
-    return tuple(dict.fromkeys((*chosen, *few)))
+def landmarks(known: Sequence[str], meets: tuple[str, ...]) -> list[str]:
+    """Return the few of the best known that are named though they do not meet the conditions."""
+    return [iso3 for iso3 in known if iso3 not in meets][:LANDMARKS]
 
 
 def _ends(colour: Lens, index: pd.Index) -> list[str]:

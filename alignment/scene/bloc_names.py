@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from shapely import MultiLineString
@@ -76,13 +77,13 @@ def edge_of(hull: Hull, members: Flags, discs: Array, corner: Array, disc: float
 
 
 def name_by(
-    room: Room, taken: Taken, edge: Edge, others: Sequence[Edge], size: float
-) -> tuple[str, Box] | None:
-    """Return a bloc's name at a font size and its box, the longest that has a place.
+    room: Room, taken: Taken, edge: Edge, others: Sequence[Edge], sizes: tuple[float, ...]
+) -> tuple[str, float, Box] | None:
+    """Return a bloc's name, its font size and its box; the longest that has a place at any size.
 
     It stands nearer to its own outline than to those of others.
     """
-    for text in said_of(edge.hull):
+    for text, size in product(said_of(edge.hull), sizes):
         half = np.array([wide(text), LINE]) * size / 2
         middle = edge.points + edge.away * (np.abs(edge.away) @ half + edge.gaps)[:, None]
         middle[:, 0] += 2 * half[0] * edge.shifts
@@ -91,7 +92,7 @@ def name_by(
         for number in there[edge.members[room.nearest(boxes[there])]].tolist():
             box: Box = tuple(boxes[number].tolist())
             if not taken.meets(box) and not _strange(box, edge, others):
-                return text, box
+                return text, size, box
     return None
 
 

@@ -36,7 +36,7 @@ class Caption:
     subtitle : str
         What it was found on: the whole title of a resolution, or the query in one line.
     reading : str
-        How it is read.
+        How it is read; first who is dimmed, where the view has conditions.
     alt : str
         What it is told as to those who do not see it.
     """
@@ -64,7 +64,9 @@ def caption(
     title = view.title or finding(study.query, view) or where.told or found
     told = [words for words in (where.told, found) if words and words != title]
     subtitle = view.subtitle or ". ".join((*told, _about(study, colour)))
-    reading = view.caption or _reading(study, view, colour, apart)
+    # Who is dimmed is told in whatever words the rest is.
+    usual = view.caption or _reading(study, view, colour, apart)
+    reading = f"{where.dims} {usual}" if where.dims else usual
     counts = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
     kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
     said = (kind, title, subtitle, reading, counts)

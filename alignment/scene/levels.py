@@ -29,11 +29,13 @@ LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2)
 # Least pixels of the letters of a name, of a code on a screen, and of one in a file, which can be
 # enlarged or printed.
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
-# Names besides those of the chosen, and those.
-MOST, MOST_CHOSEN = 18, 40
+# Names besides those of the chosen, those, and those of who meets the conditions of a view.
+MOST, MOST_CHOSEN, MOST_MET = 18, 40, 40
+# So many who meet the conditions are each named, though the line to it crosses discs.
+FEW = 12
 # Of those, who is named before the blocs are where they would have no room after them.
 BEFORE_BLOCS = 4
-# Font size of a bloc's name in that of others.
+# Font size of a bloc's name in that of others, where there is room for it.
 LARGER = 1.15
 # Maps whose names are remembered: another colour, or a step back in time, leaves them where they
 # are.
@@ -75,6 +77,7 @@ class Named(NamedTuple):
     y: float
     bloc: str
     chosen: bool
+    dim: bool
 
 
 class Ground(NamedTuple):
@@ -122,8 +125,9 @@ def levels(
     No name covers a disc, meets another or leaves the room, in units of the scene and by default
     its frame; one that has no place is left out.
     A name stands beside its disc, or further off with a line to it that crosses no disc and no
-    name; that to a chosen country may cross discs where there is no other way. A bloc's name stands
-    by its outline, nearer to a member than to any other disc.
+    name; that to a chosen country, or to one of few that meet the conditions of a view, may cross
+    discs where there is no other way. A bloc's name stands by its outline, nearer to a member than
+    to any other disc.
     """
     return _levels(_ground(scene, room or scene.frame), letters)
 
@@ -153,6 +157,11 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
         for chosen in (True, False)
     )
 
+    # Where some are dimmed, the others are who a reader looks for.
+    bright = sum(not node.dim for node in nodes)
+    few = bright < len(nodes) and bright <= FEW
+    most = MOST_MET if bright < len(nodes) else MOST
+
     first = {nodes[wanted[number]].iso3 for number in others[:BEFORE_BLOCS]}
 
     def level(size: float, before: int = 0) -> Level:
@@ -163,11 +172,12 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
         def names(some: Iterable[int], most: int) -> tuple[Written, ...]:
             found: list[Written] = []
             for number in some:
-                disc, chosen = wanted[number], nodes[wanted[number]].chosen
+                disc = wanted[number]
                 if len(found) == most or not free[number].any():
                     continue
                 at = (room.discs[disc].tolist(), disc)
-                place = spot(room, taken, at, boxes[number], free[number], chosen)
+                must = nodes[disc].chosen or (few and not nodes[disc].dim)
+                place = spot(room, taken, at, boxes[number], free[number], must)
                 if place is not None:
                     box, anchor, leader = place
                     taken.add(box, leader)
@@ -178,11 +188,11 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
         def blocs() -> tuple[Written, ...]:
             found: list[Written] = []
             for edge in edges:
-                place = name_by(room, taken, edge, edges, LARGER * size)
+                place = name_by(room, taken, edge, edges, (LARGER * size, size))
                 if place is not None:
-                    text, box = place
+                    text, large, box = place
                     taken.add(box)
-                    name = Written(edge.hull.name, text, LARGER * size, box, "middle")
+                    name = Written(edge.hull.name, text, large, box, "middle")
                     found.append(_in_scene(name, ground))
             return tuple(found)
 
@@ -207,8 +217,8 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
             return tuple(found)
 
         written, mine = notes(), names(own, MOST_CHOSEN)
-        known, around = names(others[:before], MOST), blocs()
-        rest = names(others[before:], MOST - len(known))
+        known, around = names(others[:before], most), blocs()
+        rest = names(others[before:], most - len(known))
         return Level(size, (*mine, *known, *rest), around, written)
 
     def best(size: float) -> Level:
@@ -223,7 +233,7 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
 
 def _ground(scene: Scene, room: Box) -> Ground:
     nodes = tuple(
-        Named(node.iso3, node.name, node.x, node.y, node.bloc, node.chosen)
+        Named(node.iso3, node.name, node.x, node.y, node.bloc, node.chosen, node.dim)
         for node in _with_discs(scene)
     )
     hulls = tuple(replace(hull, fill="") for hull in scene.hulls)

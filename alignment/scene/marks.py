@@ -182,15 +182,20 @@ def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
         disc.y + foot_in(shape) * radius,
         node.iso3,
         round(size_in(shape) * radius, 2),
-        # What is dimmed shows little but the paper.
-        ink_on(looks.paper) if node.rim in RIM_DASHES or node.dim else node.ink,
+        _ink(node, sheet, looks),
         "code",
         anchor="middle",
         key=disc.key,
         length=length_in(shape, node.iso3, radius),
-        opacity=DIM if node.dim and not node.chosen else 1.0,
     )
     return Country(*_of(sheet, node), disc=disc, code=code)
+
+
+def _ink(node: Node, sheet: Sheet, looks: Looks) -> str:
+    if node.dim and not node.chosen:
+        # It shows little but the paper; fainter letters could not be read on it.
+        return sheet.theme.faint
+    return ink_on(looks.paper) if node.rim in RIM_DASHES or node.dim else node.ink
 
 
 def _of(sheet: Sheet, node: Node) -> tuple[str, str, Point, str]:

@@ -121,7 +121,6 @@ class Words:
     first: bool = True
     key: Key = ()
     length: float = 0.0
-    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,8 @@ class Room:
         free[inside] = full == 0
         return free
 
-    def crosses(self, starts: Array, ends: Array, own: int | None) -> Flags:
-        """Return which lines come as near to a disc, but for their own, as to touch it."""
+    def crosses(self, starts: Array, ends: Array, own: int | None) -> npt.NDArray[np.int64]:
+        """Return how many discs, but for its own, each line comes as near to as to touch them."""
         x, y = (self.discs[:, axis] - starts[:, axis, None] for axis in (0, 1))
         along, up = ((ends - starts)[:, axis, None] for axis in (0, 1))
         length = np.maximum(along**2 + up**2, 1e-12)
@@ -73,7 +73,19 @@ class Room:
         off = (x - share * along) ** 2 + (y - share * up) ** 2
         if own is not None:
             off[:, own] = np.inf
-        return np.asarray((off < REACH**2).any(1))
+        return np.asarray((off < REACH**2).sum(1))
+
+    def away(self, box: Box, own: int | None) -> tuple[float, float]:
+        """Return how far a box is from the middle of its own disc, and of the nearest other."""
+        left, low, right, top = box
+        x, y = self.discs[:, 0], self.discs[:, 1]
+        across = np.maximum(0.0, np.maximum(left - x, x - right))
+        up = np.maximum(0.0, np.maximum(low - y, y - top))
+        away = np.hypot(across, up)
+        mine = np.inf
+        if own is not None:
+            mine, away[own] = float(away[own]), np.inf
+        return mine, float(away.min(initial=np.inf))
 
     def nearest(self, boxes: Array) -> npt.NDArray[np.int64]:
         """Return the number of the disc that is nearest to each box."""

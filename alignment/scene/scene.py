@@ -13,7 +13,7 @@ from alignment.analysis.naming import the
 from alignment.answer.study import Study
 from alignment.answer.where import NOBODY, Where, meeting
 from alignment.model.view import View
-from alignment.scene.anchors import anchors, named_first
+from alignment.scene.anchors import anchors
 from alignment.scene.annotations import Annotation, annotated
 from alignment.scene.captions import caption
 from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
@@ -167,7 +167,7 @@ def make_scene(
         links=links_of(study, view, meets),
         hulls=hulls,
         names=_names(nodes, view, disc, frame, hulls),
-        anchors=anchors(study, colour, named_first(view.select, meets), drawn),
+        anchors=anchors(study, colour, view.select, meets, drawn),
         colours=colours,
         shapes=shape_entries,
         disc=disc,

@@ -249,13 +249,15 @@ def letterings(sheet: Sheet) -> tuple[Lettering, ...]:
 def lettered(sheet: Sheet, level: Level) -> Lettering:
     """Return a level of the scene's lettering on a sheet."""
     theme = sheet.theme
+    dim = (node.iso3 for node in sheet.scene.nodes if node.dim and not node.chosen)
+    inks = dict.fromkeys(dim, theme.faint)
     thin = Paint(stroke=theme.faint, width=LEADER_WIDTH * sheet.line_scale)
     return Lettering(
         level.letters,
         tuple(
             label
             for bloc in level.blocs
-            for label in _labels(sheet, bloc, "bloc name", "hull", theme.faint)
+            for label in _labels(sheet, bloc, "bloc name", theme.faint)
         ),
         tuple(
             Line("leader", (name.key,), sheet.at(*name.leader[0]), sheet.at(*name.leader[1]), thin)
@@ -266,12 +268,12 @@ def lettered(sheet: Sheet, level: Level) -> Lettering:
             label
             for kind, names in (("annotation", level.notes), ("country name", level.names))
             for name in names
-            for label in _labels(sheet, name, kind, kind.removeprefix("country "), theme.ink)
+            for label in _labels(sheet, name, kind, inks.get(name.key, theme.ink))
         ),
     )
 
 
-def _labels(sheet: Sheet, name: Written, kind: str, role: str, ink: str) -> Iterator[Label]:
+def _labels(sheet: Sheet, name: Written, kind: str, ink: str) -> Iterator[Label]:
     """Yield the lines of a name or a note."""
     theme = sheet.theme
     left, low, right, top = name.box
@@ -282,10 +284,12 @@ def _labels(sheet: Sheet, name: Written, kind: str, role: str, ink: str) -> Iter
     ground = Paint(*paper, *paper, round(HALO * size, 2))
     lines = name.text.split("\n")
     step = (y1 - y0) / len(lines)
+    bold = kind == "bloc name" or (kind == "country name" and ink == theme.ink)
+    role = {"bloc name": "hull", "country name": "name"}.get(kind, kind)
     for number, text in enumerate(lines):
         box = (x0, round(y0 + number * step, 2), x1, round(y0 + (number + 1) * step, 2))
         foot = round(box[3] - LABEL_RISE * size, 2)
-        x, bold = round(starts[name.anchor], 2), kind != "annotation"
+        x = round(starts[name.anchor], 2)
         words = Words(x, foot, text, size, ink, role, bold=bold, anchor=name.anchor)
         key = (line(name.key),) if len(lines) == 1 else (line(name.key), str(number))
         yield Label(kind, key, words, box, ground)

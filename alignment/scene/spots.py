@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from alignment.scene.lettering import width
 from alignment.scene.naming import Box
@@ -28,17 +27,20 @@ BESIDE = (
 
 
 def _further() -> Iterator[tuple[float, float, float, float]]:
-    for away in (2.2, 3.4, 5.0, 7.5, 11.0, 16.0):
+    for away in (2.2, 3.4, 5.0, 7.5, 11.0, 16.0, 20.0):
         for turn in np.arange(16) * np.pi / 8:
             across, up = float(np.cos(turn)), float(np.sin(turn))
             if abs(across) > 0.5:
                 yield away * across, away * up, float(across < 0), 0.5
             else:
-                for aside in (0.5, 0.0, 1.0):
+                for aside in (0.5, 0.0, 1.0, 0.25, 0.75):
                     yield away * across, away * up, aside, float(up < 0)
 
 
 _SPOTS = np.array([*BESIDE, *_further()])
+# By how much, in radii, a name that no line leads to is nearer to its own disc than to any other,
+# and how far one that a line leads to keeps from other discs.
+NEARER, OFF_OTHERS = 0.2, 2.2
 # Most lines to names further off that are looked at.
 _LINES = 8
 
@@ -78,13 +80,16 @@ def spot(
 ) -> tuple[Box, str, Segment | None] | None:
     """Return the best place for a name, its anchor and the line to it; None if there is none.
 
+    Without a line it is nearer to its own disc than to any other, so that it is read as its own;
+    with one it keeps off all others.
+
     Parameters
     ----------
     room, taken : Room, Taken
     place : list of float and int or None
         What it is at, and the number of its disc there, if there is one.
     must : bool
-        Whether the line may cross discs where no other does.
+        Whether the line may cross discs, as few as can be, where there is none that crosses none.
     boxes, free : ndarray
         The name's boxes at all spots, and which of them cover no disc.
     """
@@ -93,8 +98,13 @@ def spot(
         box: Box = tuple(boxes[number].tolist())
         if taken.meets(box):
             continue
+        own, other = room.away(box, place[1])
         if number < len(BESIDE):
+            if own + NEARER > other:
+                continue
             return box, _anchor(number), None
+        if other < OFF_OTHERS:
+            continue
         line = _leader(place[0], box, 0.0 if place[1] is None else 1.0)
         if not taken.crossed(line):
             further.append((number, box, line))
@@ -103,10 +113,10 @@ def spot(
     if not further:
         return None
     starts, ends = (np.array([line[end] for _, _, line in further]) for end in (0, 1))
-    clear: npt.NDArray[np.int64] = np.flatnonzero(~room.crosses(starts, ends, place[1]))
-    if not len(clear) and not must:
+    crossed = room.crosses(starts, ends, place[1])
+    if crossed.min() and not must:
         return None
-    number, box, line = further[int(clear[0]) if len(clear) else 0]
+    number, box, line = further[int(crossed.argmin())]
     return box, _anchor(number), line
 
 

@@ -12,7 +12,6 @@ from alignment.answer.where import Where
 from alignment.model.query import listed
 from alignment.model.view import View
 from alignment.network.hulls import Ring
-from alignment.scene.anchors import named_first
 from alignment.scene.colours import SWATCH
 from alignment.scene.encoding import OFF_MAP
 from alignment.scene.naming import SIZES, names_beside
@@ -70,7 +69,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
         scene,
         nodes=nodes,
         names=names,
-        anchors=tuple(dict.fromkeys((*_first(nodes, scene.meets), *PROMINENT[:KNOWN]))),
+        anchors=_anchors(scene),
         links=(),
         hulls=(),
         colours=tuple(replace(entry, shape=SWATCH) for entry in scene.colours),
@@ -88,8 +87,11 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
     )
 
 
-def _first(nodes: tuple[Node, ...], meets: tuple[str, ...] | None) -> tuple[str, ...]:
-    return named_first(tuple(node.iso3 for node in nodes if node.chosen), meets)
+def _anchors(scene: Scene) -> tuple[str, ...]:
+    if scene.meets is not None:
+        return scene.anchors
+    chosen = (node.iso3 for node in scene.nodes if node.chosen)
+    return tuple(dict.fromkeys((*chosen, *PROMINENT[:KNOWN])))
 
 
 def _moved(node: Node, outlines: Outlines) -> Node:

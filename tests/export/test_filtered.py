@@ -63,7 +63,12 @@ def test_svg_and_html(study: Study, view: View) -> None:
         assert SAID in said
         assert YES in said
         seen = {
-            item.get("data-iso3"): {part.get("fill-opacity") for part in item if part.get("fill")}
+            # Codes are still to be read.
+            item.get("data-iso3"): {
+                part.get("fill-opacity")
+                for part in item
+                if part.get("fill") and etree.QName(part).localname != "text"
+            }
             for item in root.iter()
             if item.get("data-iso3")
         }
@@ -210,3 +215,19 @@ def test_a_timeline_as_a_network(windows: Timeline) -> None:
 def test_what_no_period_knows_is_refused(windows: Timeline) -> None:
     with pytest.raises(QueryError, match="unknown grouping"):
         WRITERS["html"].write(windows, View(where=("group:Nowhere",)))
+
+
+def test_it_is_said_beside_words_of_ones_own(study: Study) -> None:
+    own = {"title": "Ours", "subtitle": "A line", "caption": "Read it so", "alt": "Told so"}
+    view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), **own)
+    said = "Dimmed: all but 38 (SIDS). Read it so"
+    for kind in ("svg", "html"):
+        content = WRITERS[kind].write(study, view)
+        root = etree.fromstring(content) if kind == "svg" else html.fromstring(content)
+        lines = [part.text for part in root.iter("{*}text") if part.get("data-role") == "reading"]
+        assert words(" ".join(lines)) == said
+    (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
+    assert said in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    (page,) = PdfReader(BytesIO(WRITERS["pdf"].write(study, view))).pages
+    assert said in words(page.extract_text())
+    assert said in framed(study, view, "./").content.decode()

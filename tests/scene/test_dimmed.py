@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from alignment.analysis.naming import PROMINENT
 from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
-from alignment.model.view import View
-from alignment.scene.anchors import FEW
+from alignment.model.view import SIZES, View
+from alignment.scene.anchors import LANDMARKS
 from alignment.scene.blocks import entry_words
 from alignment.scene.drawing import DIM
-from alignment.scene.levels import MOST
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Line, Words
 from alignment.scene.scene import Scene, make_scene
@@ -106,19 +106,55 @@ def test_what_cannot_be_asked_is_refused(small: Study) -> None:
         make_scene(small, View(where=("group:Nowhere",)))
 
 
-def test_few_who_meet_are_named_before_others(study: Study) -> None:
-    scene = make_scene(study, View(where=SIDS, select=("FRA", "CUB")))
-    assert list(scene.anchors[:11]) == ["FRA", "CUB", *(iso3 for iso3 in TEN if iso3 != "CUB")]
-    plain = make_scene(study, View(select=("FRA", "CUB"))).anchors
-    assert [iso3 for iso3 in plain if iso3 not in TEN] == [
-        iso3 for iso3 in scene.anchors if iso3 not in TEN
-    ]
-    many = make_scene(study, View(where=("vote:A/RES/74/247:yes",), select=("FRA", "CUB")))
-    assert many.meets is not None
-    assert len(many.meets) > FEW > MOST
-    assert many.anchors == plain
-    world = scene_of(study, View(where=SIDS, select=("FRA", "CUB"), map="world"))
-    assert sorted(world.anchors[:11]) == sorted(["FRA", *TEN])
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+@pytest.mark.parametrize("where", [SIDS, ("group:SIDS",), ("vote:A/RES/74/247:yes",)])
+def test_who_meets_is_named_before_others(study: Study, where: tuple[str, ...], kind: str) -> None:
+    scene = scene_of(study, View(where=where, select=("FRA", "CUB"), map=kind))
+    met = set(meeting(study.dataset, study.table, where).countries)
+    assert scene.anchors[:2] == ("FRA", "CUB")
+    rest = scene.anchors[2:]
+    bright = len(met - {"CUB"} & {node.iso3 for node in scene.nodes})
+    assert set(rest[:bright]) == met - {"CUB"}
+    # And but a few by which a reader finds the way.
+    assert len(rest[bright:]) == LANDMARKS
+    assert set(rest[bright:]) <= set(PROMINENT)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_names_are_those_of_who_meets_and_a_few_fainter(study: Study, kind: str, size: str) -> None:
+    view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), map=kind, size=size)
+    sheet = lay_out(scene_of(study, view), view)
+    names = [label for label in sheet.lettering.names if label.kind == "country name"]
+    bright = [label for label in names if label.key[0] in (sheet.scene.meets or ())]
+    faded = [label.words for label in names if label not in bright]
+    assert len(bright) >= 15
+    assert len(faded) <= LANDMARKS
+    assert all(words.fill == sheet.theme.faint and not words.bold for words in faded)
+    assert all(label.words.fill == sheet.theme.ink and label.words.bold for label in bright)
+    few = lay_out(scene_of(study, replace(view, where=SIDS)), view)
+    assert len({label.key for label in few.lettering.names if label.key[0] in TEN}) >= 7
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+@pytest.mark.parametrize("where", [SIDS, ("group:SIDS",), ("!group:SIDS",)])
+def test_who_is_dimmed_stands_on_it_whatever_the_other_words(
+    study: Study, size: str, kind: str, where: tuple[str, ...]
+) -> None:
+    own = dict.fromkeys(("subtitle", "caption"), "Our own words, which may be long. " * 17)
+    view = View("vote:A/RES/74/247", where=where, map=kind, size=size, title="Ours", **own)
+    words = lay_out(scene_of(study, view), view).words
+    said = " ".join(item.text for item in words if item.kind == "reading")
+    dims = meeting(study.dataset, study.table, where).dims
+    assert said.startswith(dims)
+    assert dims.startswith("Dimmed: all but ")
+
+
+def test_where_nobody_meets_all_are_dimmed(small: Study) -> None:
+    none = meeting(small.dataset, small.table, ("vote:R1:yes", "!vote:R1:yes"))
+    assert none.dims.startswith("Dimmed: all; none meets voted yes on R1, ")
+    assert meeting(small.dataset, small.table, ()).dims == ""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -128,13 +164,15 @@ def test_marks_of_the_dimmed_have_less_of_their_opacity(
 ) -> None:
     view = View(colour="vote:A/RES/74/247", select=("FRA", "CUB"), map=kind, theme=theme)
     plain, dimmed = marks_of(study, view), marks_of(study, replace(view, where=SIDS))
+    sheet = dimmed.sheet
     for one, other in zip(plain.countries, dimmed.countries, strict=True):
         assert one.iso3 == other.iso3
         share = 1.0 if one.iso3 in TEN else DIM
         for before, after in zip(one, other, strict=True):
             if isinstance(after, Words):
-                # The code of a chosen one is still to be read, amid its links.
-                assert after.opacity == (1.0 if one.iso3 == "FRA" else share)
+                # Its code is still to be read.
+                if one.iso3 not in (*TEN, "FRA"):
+                    assert after.fill == sheet.theme.faint
             else:
                 assert not isinstance(before, Words)
                 assert after.paint.fill_opacity == share * before.paint.fill_opacity

@@ -48,6 +48,7 @@ def _of_the_map() -> list[str]:
                 ("stroke", LIGHT.chosen, DARK.chosen),
                 ("stroke", LIGHT.faint, DARK.faint),
                 ("stroke", LIGHT.rim, DARK.rim),
+                ("fill", LIGHT.faint, DARK.faint),
             )
         ),
         f"#map #links > g {{ stroke: {link[0]}; stroke-opacity: {link[1]}; }}",
@@ -63,6 +64,7 @@ def _of_the_map() -> list[str]:
         f"#map #ground {{ fill: {DARK.ground}; stroke: {DARK.outline}; }}",
         f"#map .labels text {{ fill: {DARK.faint}; {halo}; }}",
         f"#map .names text {{ fill: {DARK.ink}; {halo}; }}",
+        f"#map .names [fill='{LIGHT.faint}'] {{ fill: {DARK.faint}; }}",
         f"#map .names path {{ stroke: {DARK.faint}; }}",
     ]
 
