@@ -18,6 +18,7 @@ from alignment.scene.encoding import Entry
 from alignment.scene.lettering import line
 from alignment.scene.looks import Looks
 from alignment.scene.marks import marks_on
+from alignment.scene.notes import brief_source
 from alignment.scene.sheet import alone
 from alignment.scene.world import scene_of
 
@@ -43,7 +44,8 @@ def framed(
     """Return the picture as a page that is sized to the frame it stands in.
 
     Map, legend, notes and source are those of the picture in every other format. They are set as
-    text of the page, so that they can be read in a small frame, and the map takes the room left.
+    text of the page, so that they can be read in a small frame: beside the map or, in a tall frame,
+    below it, where they are scrolled. Title, link and a short source are always in sight.
 
     Parameters
     ----------
@@ -74,19 +76,20 @@ def framed(
         "</header>",
         '<div id="picture">',
         svg(marks, description, page_part=True, map_only=True),
-        _zoom(),
         '<div id="card" role="status" hidden></div>',
-        "</div>",
-        '<div id="legend">',
-        *(_legend(title, rows, marks.looks) for title, rows in legends if rows),
         "</div>",
     ]
     said = xml(" ".join(line(words) for words in (scene.reading, *scene.notes)))
+    colours, shapes = (_legend(title, rows, marks.looks) if rows else "" for title, rows in legends)
+    # In a small frame there is room for the first of it.
     foot = [
-        "<footer>",
+        f'<div id="side">{colours}',
+        *(f'<p class="noted">{xml(note.told)}</p>' for note in scene.annotations),
         f'<p class="notes">{said}</p>',
-        f'<p><span class="source">{xml(line(scene.source))}</span> {_link(home)}</p>',
-        "</footer>",
+        shapes,
+        f'<p class="source">{xml(line(scene.source))}</p>',
+        "</div>",
+        f"<footer>{_link(home)} {_zoom()} <span>{xml(line(brief_source(study)))}</span></footer>",
     ]
     body = [*_notices(notices), *parts, *foot]
     return _document(line(scene.title), body, view.theme, bundle("offline"), head)
@@ -139,7 +142,7 @@ def _legend(title: str, rows: tuple[Entry, ...], looks: Looks) -> str:
     entries = "".join(
         f"<li>{swatch(row, looks) if row.shape else ''}{xml(entry_words(row))}</li>" for row in rows
     )
-    return f"<div><strong>{xml(line(title))}</strong><ul>{entries}</ul></div>"
+    return f'<div class="legend"><strong>{xml(line(title))}</strong><ul>{entries}</ul></div>'
 
 
 def _notices(notices: tuple[str, ...]) -> list[str]:

@@ -16,6 +16,7 @@ from alignment.errors import QueryError
 from alignment.model.query import counted
 from alignment.model.view import View
 from alignment.scene.blocks import LEADING
+from alignment.scene.lens import VOTE
 from alignment.scene.lettering import line, wrap
 from alignment.scene.primitives import Words
 from alignment.scene.scene import Scene
@@ -80,9 +81,11 @@ def sequence(timeline: Timeline, view: View, how_sure: HowSure | None = None) ->
     known = [scene for scene in scenes if scene is not None]
     sheets = lay_out_alike(
         tuple(
-            replace(
-                scene or _nothing(moment.period, timeline, known[0]),
-                title=f"{moment.period.label}: {scene.title if scene else view.title or NOTHING}",
+            _in_period(scene, moment.period, view)
+            if scene
+            else replace(
+                _nothing(moment.period, timeline, known[0]),
+                title=f"{moment.period.label}: {view.title or NOTHING}",
             )
             for scene, moment in zip(scenes, timeline.moments, strict=True)
         ),
@@ -97,6 +100,13 @@ def sequence(timeline: Timeline, view: View, how_sure: HowSure | None = None) ->
 
 
 NOTHING = "Not enough votes"
+
+
+def _in_period(scene: Scene, period: Period, view: View) -> Scene:
+    """Return a scene that says its period: that of the map, and not of a vote that it shows."""
+    if view.colour.startswith(VOTE):
+        return replace(scene, subtitle=f"Placed by the votes of {period.label}. {scene.subtitle}")
+    return replace(scene, title=f"{period.label}: {scene.title}")
 
 
 def title_of(timeline: Timeline, view: View, steps: tuple[Step, ...]) -> str:

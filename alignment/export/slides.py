@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -47,13 +46,12 @@ _EPOCH = datetime(2000, 1, 1)
 def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     """Return the picture as a presentation of one slide.
 
-    Always 16:9, whatever the size of the view. Hulls are freeforms, countries are shapes,
+    As wide and high as the size of the view is. Hulls are freeforms, countries are shapes,
     links are connectors glued to them; on a map of the world, countries are freeforms and small
     states discs. Each has an alternative text. Map, links and legend are groups, colours and fonts
     those of the theme. The notes hold the query, who is of which colour, the method and how to
     cite.
     """
-    view = replace(view, size="slide")
     scene = scene_of(study, view, sure=sure)
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
@@ -73,7 +71,6 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
     slides morph into one another where the program can do so; elsewhere they fade. A period
     without enough votes has a slide that says so.
     """
-    view = replace(view, size="slide")
     steps = sequence(timeline, view, how_sure)
     title = title_of(timeline, view, steps)
     facts = about_timeline(timeline, view, title)

@@ -25,7 +25,7 @@ from alignment.scene.scene import Node, Scene
 from alignment.scene.spots import BESIDE, boxes_of, spot, wide
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
-LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2)
+LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 8.4)
 # Least pixels of the letters of a name, of a code on a screen, and of one in a file, which can be
 # enlarged or printed.
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
@@ -107,7 +107,7 @@ def suited(radius: float) -> float:
     The smallest letters of at least 11 pixels, or the largest there are.
 
     >>> suited(10.8), suited(7.5), suited(4.4), suited(1.0)
-    (1.06, 1.5, 3.0, 4.2)
+    (1.06, 1.5, 3.0, 8.4)
     """
     return next((size for size in LETTERS if size * radius >= LEAST), LETTERS[-1])
 

@@ -11,6 +11,9 @@ from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import Lens
 from alignment.scene.links import FALSE_DISCOVERY_RATE, beyond_chance
 
+# Whose records are known by that name, by what their terms say, and letters of other titles.
+UN, UN_RECORDS, BRIEF = "United Nations", "UN records", 40
+
 
 def fit_of(study: Study) -> str:
     """Return how well the map tells the distances of countries."""
@@ -26,6 +29,13 @@ def source_of(study: Study, colour: Lens) -> str:
     data, of_colour = study.dataset, f". {colour.label}: {colour.source}" if colour.source else ""
     version = f", {data.version}" if data.version else ""
     return f"Source: {data.title}{version}. {data.licence}{of_colour}"
+
+
+def brief_source(study: Study) -> str:
+    """Return in a few words where the records are from, for where there is no room for more."""
+    data = study.dataset
+    title = data.title if len(data.title) <= BRIEF else f"{data.title[: BRIEF - 1].rstrip()}…"
+    return f"{UN_RECORDS if UN in data.licence else title} {data.version}".strip()
 
 
 def notes_of(study: Study, view: View) -> tuple[str, ...]:

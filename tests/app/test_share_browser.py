@@ -143,7 +143,15 @@ def test_another_page_may_frame_the_picture_and_nothing_else(browser, url, tmp_p
     assert "frame-ancestors 'none'" in said[0]
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844), (600, 400), (320, 240)])
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]
+  .filter(part => part.getClientRects().length && [...part.childNodes].some(
+    child => child.nodeType === 3 && child.data.trim()) && !part.closest('style, script'))
+  .map(part => part.closest('svg') && !part.closest('.level')
+    ? 11 : parseFloat(part.getAttribute('font-size') ?? getComputedStyle(part).fontSize)
+      * (part.closest('.level') ? part.ownerSVGElement.getScreenCTM().a : 1)))"""
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844), (600, 338), (320, 240), (300, 169)])
 def test_the_picture_fits_any_frame(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
     said = []
@@ -156,9 +164,20 @@ def test_the_picture_fits_any_frame(browser, url, size):
     assert page == list(size)
     map_box = tab.locator("#picture").bounding_box()
     assert map_box["height"] >= 0.25 * size[1]
-    assert tab.locator(".source").is_visible()
-    assert tab.locator("a").is_visible()
-    tab.click("#closer")
+    # Link and source are in sight, and nothing lies over the map.
+    for part in ("footer a", "footer span"):
+        seen = tab.locator(part).bounding_box()
+        assert seen["x"] >= 0
+        assert seen["x"] + seen["width"] <= size[0]
+        assert seen["y"] + seen["height"] <= size[1]
+        assert seen["y"] >= map_box["y"] + map_box["height"]
+    assert tab.locator("footer span").inner_text().startswith("UN records 20")
+    buttons = size[0] >= 420
+    assert tab.locator("#closer").is_visible() == buttons
+    letters = tab.evaluate(SMALLEST)
+    assert letters >= 10.99
+    if buttons:
+        tab.click("#closer")
     tab.focus("#picture svg")
     tab.keyboard.press("ArrowRight")
     assert tab.locator("#card").is_visible()

@@ -16,7 +16,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from alignment.answer.study import Study
 from alignment.export import WRITERS
 from alignment.export.shapes import KINDS, _site, add_disc
-from alignment.model.view import View
+from alignment.model.view import SIZES, View
 from alignment.scene.drawing import LIGHT
 from alignment.scene.lettering import line
 from alignment.scene.primitives import Disc, Paint, corners
@@ -222,3 +222,9 @@ def test_the_notes_say_who_is_of_each_colour(written: Written, study: Study) -> 
     no = sorted(study.dataset.names[iso3] for iso3, vote in votes.items() if vote == 0)
     assert len(no) == 60
     assert f"no: {', '.join(no)}." in notes
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_slide_is_as_wide_and_high_as_its_size(study: Study, size: str) -> None:
+    deck = Presentation(BytesIO(WRITERS["pptx"].write(study, View(size=size, links=5))))
+    assert (deck.slide_width, deck.slide_height) == tuple(side * 9525 for side in SIZES[size])
