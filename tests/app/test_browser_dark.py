@@ -3,7 +3,7 @@
 import pytest
 
 from alignment.app.beside import PANELS
-from alignment.scene.colours import VOTE_COLOURS, ink_on
+from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.drawing import DARK, DIM, LIGHT
 
 pytestmark = pytest.mark.browser
@@ -65,7 +65,7 @@ def test_sea_and_land_without_a_country_are_dark(paints):
     assert rgb(LIGHT.ground) not in grounds
 
 
-@pytest.mark.parametrize(("scheme", "ink"), [("light", ink_on(LIGHT.paper)), ("dark", DARK.ink)])
+@pytest.mark.parametrize(("scheme", "ink"), [("light", LIGHT.faint), ("dark", DARK.faint)])
 def test_who_does_not_meet_the_filter_is_dim_in_either_theme(paints, scheme, ink):
     of = paints("&colour=vote:A/RES/74/247&where=vote:A/RES/74/247:no", scheme)
     # A dimmed disc lets the paper be seen, on which its code is read.

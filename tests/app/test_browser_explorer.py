@@ -92,7 +92,7 @@ def test_a_query_is_held_and_compared(page):
     assert page.page.locator("#panel .both-maps .still-map img").count() == 1
     assert page.page.locator("#panel .both-maps .drawn > svg").count() == 1
     page.page.get_by_role("button", name="Stop comparing").click()
-    page.page.wait_for_selector("#panel :text('Nothing is compared yet')")
+    page.page.wait_for_selector("#panel :text('Name an earlier and a later period')")
 
 
 def test_two_topics_are_compared(page):

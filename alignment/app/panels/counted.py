@@ -29,6 +29,15 @@ def count(number: int, *conditions: str) -> Any:
     return go(f"{number:,}", opening(*conditions), "count-go", **attributes(aria_label=said))
 
 
+def grouped(value: str) -> str:
+    """Return a large number in groups of three digits, and anything else as it is.
+
+    >>> grouped("9599712664"), grouped("2019"), grouped("signatory")
+    ('9,599,712,664', '2019', 'signatory')
+    """
+    return f"{int(value):,}" if value.isdecimal() and len(value) > len("2019") else value
+
+
 def opening(*conditions: str) -> str:
     r"""Return the gesture that shows who meets all conditions.
 

@@ -13,7 +13,7 @@ from alignment.answer.conditions import Condition, is_day
 from alignment.answer.of_facts import said_of
 from alignment.answer.study import Study
 from alignment.answer.where import Where
-from alignment.app.panels.counted import count, voted
+from alignment.app.panels.counted import count, grouped, voted
 from alignment.app.panels.crosstabs import groupings, listing_of
 from alignment.app.panels.parts import MOST_LISTED, attributes, go, nothing, opener, section
 from alignment.app.state.state import with_records
@@ -27,7 +27,6 @@ from alignment.model.view import View
 from alignment.model.vote import WORDS
 from alignment.scene.encoding import said
 from alignment.scene.lens import REGISTRY, lens
-from alignment.sources.names import folded
 
 # Votes by which those found are counted; of more texts the newest are.
 SHOWN = ("yes", "no", "abstain")
@@ -187,22 +186,12 @@ def _by_country(values: pd.Series) -> dict[str, str]:
     return {str(iso3): str(value) for iso3, value in values.items()}
 
 
-def _grouped(value: str) -> str:
-    """Return a large number in groups of three digits, and anything else as it is.
-
-    >>> _grouped("9599712664"), _grouped("2019"), _grouped("signatory")
-    ('9,599,712,664', '2019', 'signatory')
-    """
-    return f"{int(value):,}" if value.isdecimal() and len(value) > len("2019") else value
-
-
 def _table(found: pd.DataFrame, columns: dict[str, dict[str, str]]) -> html.Div:
-    found = found.sort_values("name", key=lambda names: names.map(folded), kind="stable")
     body = [
         html.Tr(
             [
                 html.Th(go(row["name"], f"choose:{iso3}", "row-go"), scope="row"),
-                *[html.Td(_grouped(values[str(iso3)]) or "–") for values in columns.values()],
+                *[html.Td(grouped(values[str(iso3)]) or "–") for values in columns.values()],
             ]
         )
         for iso3, row in rows(found)
