@@ -127,7 +127,7 @@ def _selection(study: Study, found: Shown) -> Any:
         return group_panel(study, view)
     if not view.where and view.colour.startswith(VOTE):
         return rollcall(study, view, view.colour.removeprefix(VOTE), found.state.key)
-    return selection(study, view, where, found.state.key)
+    return selection(study, view, where, found.sure, found.state.key)
 
 
 def _analysis(study: Study, found: Shown) -> Any:

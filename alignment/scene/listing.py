@@ -9,6 +9,7 @@ import pandas as pd
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.answer.where import Where
+from alignment.model.subjects import words
 from alignment.model.view import View
 from alignment.scene.lens import CATEGORY, Lens, lens
 
@@ -49,16 +50,50 @@ def listing(
     names = dict.fromkeys((BLOC, view.colour, *view.columns[:MOST_COLUMNS], VOTES_CAST))
     columns = {name: lens(study, name, sure) for name in names}
     there = study.table.loc[list(where.countries)] if where and where.conditions else study.table
-    by, down = view.sort.removeprefix(DOWN), view.sort.startswith(DOWN)
-    if not by:
-        rows = there.sort_values(["bloc", "name"], na_position="last", kind="stable")
-    elif by == BY_NAME:
-        rows = there.sort_values("name", ascending=not down, kind="stable")
+    if view.sort:
+        rows = in_order(study, there, view.sort, sure)
     else:
-        rank = ranks(columns.get(by) or lens(study, by, sure)).reindex(there.index)
-        rows = there.assign(rank=-rank if down else rank)
-        rows = rows.sort_values(["rank", "name"], na_position="last", kind="stable")
+        rows = there.sort_values(["bloc", "name"], na_position="last", kind="stable", key=_folded)
     return Listing(rows["name"], tuple(columns.values()), view.sort)
+
+
+def in_order(
+    study: Study, countries: pd.DataFrame, sort: str, sure: Bootstrap | None = None
+) -> pd.DataFrame:
+    """Return countries by name, or by the values of a lens and then by name.
+
+    Parameters
+    ----------
+    study : Study
+    countries : DataFrame
+        By ISO3, with `name`.
+    sort : str
+        'name' or the name of a lens, '-' before it for the highest first.
+    sure : Bootstrap, optional
+        How sure the blocs are, where the lens is of that.
+    """
+    by, down = sort.removeprefix(DOWN), sort.startswith(DOWN)
+    named = by_name(countries)
+    if by == BY_NAME:
+        return named[::-1] if down else named
+    rank = ranks(lens(study, by, sure)).reindex(named.index)
+    order = (-rank if down else rank).sort_values(na_position="last", kind="stable").index
+    return named.loc[order]
+
+
+def by_name(countries: pd.DataFrame) -> pd.DataFrame:
+    """Return countries by their `name`, whatever its accents and capitals."""
+    return countries.sort_values("name", kind="stable", key=_folded)
+
+
+def _folded(values: pd.Series) -> pd.Series:
+    """Return names as they are compared, and other columns as they are."""
+    return values.map(_plain) if values.name == "name" else values
+
+
+def _plain(name: str) -> str:
+    """Return a name without accents and capitals, so that Türkiye does not follow Tuvalu."""
+    return " ".join(words(name))
 
 
 def ranks(colour: Lens) -> pd.Series:

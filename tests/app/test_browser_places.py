@@ -18,6 +18,11 @@ pytestmark = pytest.mark.browser
 
 VOTE = "vote:A/RES/74/247"
 SIDS = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
+# By hand, the same by name: as the list, its copy and its table have them.
+BY_NAME = [
+    *("Antigua and Barbuda", "Cuba", "Jamaica", "Maldives", "Nauru", "Saint Kitts and Nevis"),
+    *("Saint Lucia", "Saint Vincent and the Grenadines", "Singapore", "Suriname"),
+]
 OF_THEM = ["JAM", "KNA", "LCA", "MDV", "SGP", "VCT"]
 TOPICS = ("cybercrime", "ict-security", "digital-development-and-rights")
 # Of the parties of that day those whose date is known.
@@ -262,12 +267,11 @@ def test_what_was_found_is_taken_along(reader):
     tab.evaluate("() => { navigator.clipboard.writeText = async text => { copied = text; }; }")
     reader.press("#panel [data-copy]")
     tab.wait_for_selector("#panel [data-copy]:has-text('Copied')")
-    names = {row["iso3"]: row["name"] for row in table("countries")}
-    assert tab.evaluate("copied").split("\n") == [names[code] for code in SIDS]
+    assert tab.evaluate("copied").split("\n") == BY_NAME
     with tab.expect_download() as arriving:
         reader.press("#panel .tools a:text-is('CSV')")
     file = arriving.value.path().read_text(encoding="utf-8-sig")
-    assert [row["iso3"] for row in csv.DictReader(io.StringIO(file))] == SIDS
+    assert [row["name"] for row in csv.DictReader(io.StringIO(file))] == BY_NAME
     reader.press("#panel .tools a:text-is('Link')")
     tab.wait_for_selector("#react-entry-point #map [data-iso3]")
     reader.page.settle()

@@ -46,7 +46,7 @@ def props(part: html.Div, **wanted: str) -> list[dict[str, Any]]:
 
 def headings(part: html.Div) -> list[str]:
     (table, *_) = [each for each in part._traverse() if isinstance(each, html.Table)]
-    return [text(cell) for cell in table.children[0].children.children]
+    return [text(cell).rstrip(" ▲▼") for cell in table.children[0].children.children]
 
 
 def body(part: html.Div) -> list[list[str]]:
@@ -119,6 +119,26 @@ def test_what_was_asked_of_each_stands_under_plain_words(study: Study) -> None:
     )
     assert told[2:] == ["OECD on 27 Dec 2019", "UN region"]
     assert not [each for each in told if re.search(r"^\w+:|_|/", each)]
+
+
+def test_a_list_goes_by_name_and_by_what_its_heads_say(study: Study) -> None:
+    votes = ("vote:A/RES/73/266:yes", "vote:A/RES/73/266:no", "vote:A/RES/73/266:abstain")
+    words = ("group:EU", "group:SIDS", *votes)
+    names = [row[0] for row in body(made(study, "group:EU"))]
+    assert names[-1] == "Sweden"
+    told = body(made(study, *words[1:], sort="vote:A/RES/73/266"))
+    order = [row[2] for row in told]
+    assert order == sorted(order, key=["yes", "no", "abstain"].index)
+    assert len(set(order)) == 3
+    for vote in set(order):
+        part = [row[0] for row in told if row[2] == vote]
+        assert part == sorted(part)
+    heads = [
+        each
+        for each in made(study, "group:SIDS", sort="-name")._traverse()
+        if isinstance(each, html.Th) and each.scope == "col"
+    ]
+    assert [getattr(each, "aria-sort", "") for each in heads[:2]] == ["descending", "none"]
 
 
 def test_texts_of_one_name_are_told_apart_and_none_is_lost(small: Study) -> None:

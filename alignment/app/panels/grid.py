@@ -11,8 +11,8 @@ from dash import html
 from alignment.answer.grid import ALIKE, BY_DATE, BY_FACT, BY_NAME, BY_VOTE, Grid, asked_for
 from alignment.answer.study import Study
 from alignment.answer.where import Where
+from alignment.app.panels.filters import filter_bar
 from alignment.app.panels.parts import attributes, defined, go, nothing, safe
-from alignment.app.panels.selection import filter_bar
 from alignment.app.state.state import with_records
 from alignment.model.address import write
 from alignment.model.facts import held

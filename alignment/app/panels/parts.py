@@ -13,6 +13,7 @@ from alignment.app.still import markup
 from alignment.model.query import day
 from alignment.model.texts import plain_name, side
 from alignment.scene.colours import VOTE_COLOURS, ink_on
+from alignment.scene.listing import DOWN
 
 # Height in pixels that Plotly gives a figure which names none.
 USUAL_HEIGHT = 450
@@ -28,13 +29,28 @@ def attributes(**named: str) -> Any:
 
 
 def go(words: Any, to: str, where: str = "go", **more: Any) -> html.Button:
-    """Return a button that sends a gesture such as 'country:USA' (see assets/alignment.js)."""
+    """Return a button that sends a gesture such as 'country:USA' (see assets/page.js)."""
     return html.Button(words, className=where, type="button", **attributes(data_go=to), **more)
 
 
 def defined(words: str, method: str) -> html.Button:
     """Return words that lead to their definition on the page of methods."""
     return go(words, "panel:methods", "defined", **attributes(data_to=f"m-{method}"))
+
+
+def sorter(words: str, name: str, sort: str, kind: str) -> html.Th:
+    """Return a head that sorts by its column, numbers the highest first; again, the other way.
+
+    `sort` is what the rows go by now; `kind` is '' where the column has words.
+    """
+    first, other = (f"{DOWN}{name}", name) if kind else (name, f"{DOWN}{name}")
+    to = other if sort == first else first
+    by = sort.removeprefix(DOWN) == name
+    way = "none" if not by else "descending" if sort.startswith(DOWN) else "ascending"
+    sign = {"none": "", "ascending": " ▲", "descending": " ▼"}[way]
+    mark = [html.Span(sign, **attributes(aria_hidden="true"))] if sign else []
+    button = go([words, *mark], f"sort:{to}", "sort-go", title=f"Sort by {words}")
+    return html.Th(button, scope="col", className=kind, **attributes(aria_sort=way))
 
 
 def section(title: str, *children: Any, note: str = "") -> html.Section:

@@ -3,50 +3,63 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from dash import html
 
-from alignment.answer.conditions import Condition, is_day
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.conditions import Condition
 from alignment.answer.of_facts import said_of
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.panels.counted import count, grouped, voted
 from alignment.app.panels.crosstabs import groupings, listing_of
-from alignment.app.panels.parts import MOST_LISTED, attributes, go, nothing, opener, section
+from alignment.app.panels.filters import draft, filter_bar, text
+from alignment.app.panels.parts import MOST_LISTED, attributes, go, nothing, opener, section, sorter
 from alignment.app.state.state import with_records
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
-from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import day
-from alignment.model.texts import plain_name, told_apart
+from alignment.model.texts import told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS
 from alignment.scene.encoding import said
 from alignment.scene.lens import REGISTRY, lens
+from alignment.scene.listing import BY_NAME, in_order
 
 # Votes by which those found are counted; of more texts the newest are.
 SHOWN = ("yes", "no", "abstain")
 MOST_TEXTS = 20
-# Letters of a text that has no plain name.
-LONGEST = 40
 _WORD = {int(code): word for code, word in WORDS.items()}
 # The part of the page that holds the names to copy.
 NAMES = "selection-names"
 
 
-def selection(study: Study, view: View, where: Where, records: str = "") -> html.Div:
-    """Return the countries that meet the filter; without one, all that the map shows."""
-    found = where.found
+@dataclass(frozen=True)
+class Column:
+    """What is told of each country of a list: under what title, and by which lens it can go."""
+
+    title: str
+    name: str
+    values: dict[str, str]
+
+
+def selection(
+    study: Study, view: View, where: Where, sure: Bootstrap | None = None, records: str = ""
+) -> html.Div:
+    """Return the countries that meet the filter, by name; without one, all that the map shows."""
+    found = in_order(study, where.found, view.sort or BY_NAME, sure)
     columns = _columns(study, view, found)
     parts = [
         html.H2(_title(where)),
         _chips(where, study.dataset),
         _tools(study, view, where, records) if len(found) else None,
-        _table(found, columns) if len(found) else nothing("Nobody meets all of it."),
+        _table(found, columns, view.sort or BY_NAME)
+        if len(found)
+        else nothing("Nobody meets all of it."),
         *_others(where, study.dataset),
         *_narrower(study, where, view.whole),
     ]
@@ -74,68 +87,15 @@ def _chips(where: Where, dataset: Dataset) -> Any:
     return filter_bar(where, dataset)
 
 
-def filter_bar(where: Where, dataset: Dataset) -> html.Div:
-    """Return the conditions of a filter in a row, and what takes away all of them."""
-    return html.Div(
-        [*filter_chips(where, dataset), go("Clear", "where:", "chip")],
-        className="chips",
-        role="group",
-        **attributes(aria_label="Filter"),
-    )
-
-
-def filter_chips(where: Where, dataset: Dataset) -> list[Any]:
-    """Return the conditions of a filter as buttons that take each away."""
-    return [
-        go(
-            [in_words(each, dataset), html.Span(" ×", **attributes(aria_hidden="true"))],
-            f"nowhere:{each.words}",
-            "chip filter",
-            **attributes(aria_label=f"Without: {in_words(each, dataset)}"),
-        )
-        for each in where.conditions
-    ]
-
-
-def in_words(condition: Condition, dataset: Dataset) -> str:
-    """Return a condition in plain words, such as 'yes on OEWG 2018' or 'not SIDS'."""
-    value = f"on {day(condition.value)}" if is_day(condition.value) else condition.value
-    called = _NAMED.get(condition.head)
-    names = " or ".join(called(dataset, name) if called else name for name in condition.names)
-    words = {
-        "vote": f"{value} on {names}",
-        "sponsor": f"sponsor of {names}",
-        "bloc": f"in the bloc of {names}",
-        "fact": said_of(condition.names[0], condition.value),
-    }.get(condition.head, f"{names} {value}".strip())
-    return f"not {words}" if condition.negated else words
-
-
-def _text(dataset: Dataset, name: str) -> str:
-    return plain_name(row_of(dataset.rollcalls, name), LONGEST)
-
-
-def _draft(dataset: Dataset, name: str) -> str:
-    return plain_name({"short": "", **row_of(dataset.drafts, name)}, LONGEST)
-
-
-# What the names of conditions are called, where they are not plain words themselves.
-_NAMED: dict[str, Callable[[Dataset, str], str]] = {
-    "vote": _text,
-    "sponsor": _draft,
-    "bloc": lambda dataset, iso3: dataset.names[iso3],
-}
-
-
 def _heading(dataset: Dataset, column: str) -> str:
     """Return a column of those found in plain words, such as 'sponsor of OEWG 2018'."""
     head, _, name = column.partition(":")
     if head == "vote":
-        return _text(dataset, name)
+        return text(dataset, name)
     if head == "fact":
         return said_of(name)
     if head == "sponsor":
-        return f"sponsor of {_draft(dataset, name)}"
+        return f"sponsor of {draft(dataset, name)}"
     if head == "group":
         group, _, on = name.rpartition(":")
         return name if name in dataset.groups else f"{group} on {day(on)}"
@@ -143,7 +103,7 @@ def _heading(dataset: Dataset, column: str) -> str:
 
 
 def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:
-    asked = View(colour=view.colour, where=where.words, panel="selection")
+    asked = View(colour=view.colour, where=where.words, sort=view.sort, panel="selection")
     address = with_records(write(study.query, asked), records)
     return html.Div(
         [
@@ -164,8 +124,8 @@ def _sources(where: Where, address: str) -> list[html.A]:
     return [html.A("Source rows", href=link, className="chip", download="facts.csv")]
 
 
-def _columns(study: Study, view: View, found: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Return by title what each country is told to have: what was asked, or the colour's value."""
+def _columns(study: Study, view: View, found: pd.DataFrame) -> list[Column]:
+    """Return what each country is told to have: what was asked, and the colour's value first."""
     asked = [column for column in found.columns if column != "name"]
     plain = {column: _heading(study.dataset, column) for column in asked}
     # Texts of one name are told apart by their symbols.
@@ -174,29 +134,48 @@ def _columns(study: Study, view: View, found: pd.DataFrame) -> dict[str, dict[st
         column: f"{title} ({column.partition(':')[2]})" if several[title] > 1 else title
         for column, title in plain.items()
     }
-    columns = {titles[column]: _by_country(found[column]) for column in asked}
+    columns = [
+        Column(titles[name], name if _sorts(study.dataset, name) else "", _by_country(found[name]))
+        for name in asked
+    ]
     if view.colour not in asked and view.colour != "bloc":
         colour = lens(study, view.colour)
         values = pd.Series(said(colour), index=study.table.index)
-        columns = {colour.label: _by_country(values)} | columns
+        columns = [Column(colour.label, colour.name, _by_country(values)), *columns]
     return columns
+
+
+def _sorts(dataset: Dataset, name: str) -> bool:
+    """Return whether a column asked of is a lens too, by which rows can go."""
+    head, _, rest = name.partition(":")
+    return name in REGISTRY or head == "vote" or (head == "group" and rest in dataset.groups)
 
 
 def _by_country(values: pd.Series) -> dict[str, str]:
     return {str(iso3): str(value) for iso3, value in values.items()}
 
 
-def _table(found: pd.DataFrame, columns: dict[str, dict[str, str]]) -> html.Div:
+def _table(found: pd.DataFrame, columns: list[Column], sort: str) -> html.Div:
     body = [
         html.Tr(
             [
                 html.Th(go(row["name"], f"choose:{iso3}", "row-go"), scope="row"),
-                *[html.Td(grouped(values[str(iso3)]) or "–") for values in columns.values()],
+                *[html.Td(grouped(column.values[str(iso3)]) or "–") for column in columns],
             ]
         )
         for iso3, row in rows(found)
     ]
-    head = html.Tr([html.Th("country", scope="col"), *[html.Th(t, scope="col") for t in columns]])
+    head = html.Tr(
+        [
+            sorter("country", BY_NAME, sort, ""),
+            *[
+                sorter(each.title, each.name, sort, "")
+                if each.name
+                else html.Th(each.title, scope="col")
+                for each in columns
+            ],
+        ]
+    )
     names = "\n".join(str(row["name"]) for _, row in rows(found))
     return html.Div(
         [
@@ -293,6 +272,6 @@ def _others(where: Where, dataset: Dataset) -> list[html.Section]:
             if word in other
         ]
         if rest and items:
-            title = f"The others on {_text(dataset, name)}"
+            title = f"The others on {text(dataset, name)}"
             found.append(section(title, html.Ul(items, className="plain small")))
     return found

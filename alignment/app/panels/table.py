@@ -9,8 +9,8 @@ from dash import html
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.answer.where import Where
-from alignment.app.panels.parts import attributes, go, section
-from alignment.app.panels.selection import filter_bar
+from alignment.app.panels.filters import filter_bar
+from alignment.app.panels.parts import attributes, go, section, sorter
 from alignment.app.state.state import with_records
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
@@ -19,7 +19,7 @@ from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.scene.encoding import said
 from alignment.scene.lens import CATEGORY, GROUP, REGISTRY, VOTE, Lens
-from alignment.scene.listing import BY_NAME, DOWN, MOST_COLUMNS, Listing, listing
+from alignment.scene.listing import BY_NAME, MOST_COLUMNS, Listing, listing
 
 # Roll calls of the query that are offered as columns, the newest; letters of their names.
 MOST_TEXTS = 20
@@ -76,24 +76,12 @@ def _kind(colour: Lens) -> str:
 
 
 def _head(study: Study, found: Listing) -> html.Thead:
-    heads = [_sorter("Country", BY_NAME, found.sort, ""), html.Th("ISO3", scope="col")]
+    heads = [sorter("Country", BY_NAME, found.sort, ""), html.Th("ISO3", scope="col")]
     heads += [
-        _sorter(_title(study, colour), colour.name, found.sort, _kind(colour))
+        sorter(_title(study, colour), colour.name, found.sort, _kind(colour))
         for colour in found.columns
     ]
     return html.Thead(html.Tr(heads))
-
-
-def _sorter(words: str, name: str, sort: str, kind: str) -> html.Th:
-    """Return a head that sorts by its column, numbers the highest first; again, the other way."""
-    first, other = (f"{DOWN}{name}", name) if kind else (name, f"{DOWN}{name}")
-    to = other if sort == first else first
-    by = sort.removeprefix(DOWN) == name
-    way = "none" if not by else "descending" if sort.startswith(DOWN) else "ascending"
-    sign = {"none": "", "ascending": " ▲", "descending": " ▼"}[way]
-    mark = [html.Span(sign, **attributes(aria_hidden="true"))] if sign else []
-    button = go([words, *mark], f"sort:{to}", "sort-go", title=f"Sort by {words}")
-    return html.Th(button, scope="col", className=kind, **attributes(aria_sort=way))
 
 
 def _title(study: Study, colour: Lens) -> str:

@@ -14,9 +14,9 @@ from alignment.answer.where import Where
 from alignment.app.kept.background import Job
 from alignment.app.panels.counted import count, voted
 from alignment.app.panels.crosstabs import held
+from alignment.app.panels.filters import filter_chips
 from alignment.app.panels.legend import legend_box
 from alignment.app.panels.parts import attributes, defined, record_link
-from alignment.app.panels.selection import filter_chips
 from alignment.app.state.state import State
 from alignment.model.frames import row as row_of
 from alignment.model.query import day

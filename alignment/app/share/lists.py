@@ -10,13 +10,14 @@ from alignment.answer.where import Where
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.facts import rows_of
+from alignment.scene.listing import by_name
 
 Make = Callable[[Dataset, Where], pd.DataFrame]
 
 
 def names_of(dataset: Dataset, where: Where) -> pd.DataFrame:
-    """Return who meets a filter, one row a country, with what was asked of each."""
-    return where.found.rename_axis("iso3").reset_index()
+    """Return who meets a filter, one row a country, by name, with what was asked of each."""
+    return by_name(where.found).rename_axis("iso3").reset_index()
 
 
 def source_rows(dataset: Dataset, where: Where) -> pd.DataFrame:
