@@ -79,8 +79,10 @@ def _answered(content: Callable[[Study, Shown], Any]) -> Content:
     def made(found: Shown) -> Any:
         if found.study is not None:
             return content(found.study, found)
-        back = go("Back to the opening view", "opening", "reset")
-        return html.Div([nothing("Nothing is selected."), back])
+        ways = [go("Back to the opening view", "opening", "reset")]
+        if found.state.view.time:
+            ways.insert(0, go("All periods together", "time:", "reset"))
+        return html.Div([nothing(found.message), *ways])
 
     return made
 

@@ -171,13 +171,18 @@ class Dataset:
 
         Who has no row in such a list is not listed, where else it had no seat.
         """
+        return self.not_listed(rollcall) > 0
+
+    def not_listed(self, rollcall: str) -> int:
+        """Return how many members then a partial list does not name; 0 where the list is whole."""
         row = self.rollcalls.loc[rollcall]
         if not str(row["body"]).startswith("UNGA"):
-            return False
+            return 0
         first, status = self.countries["first_vote"], self.countries["status"]
         member = (status == "member") & (first != "") & (first <= row["date"])
         named = self.votes[rollcall] != Vote.NOT_MEMBER
-        return bool((member & named).sum() < member.sum() / 2)
+        some, every = int((member & named).sum()), int(member.sum())
+        return every - some if some < every / 2 else 0
 
     def members_of(self, group: str, on: str = "") -> pd.Series:
         """Return the status in an agreement or grouping by ISO3.

@@ -11,7 +11,7 @@ import pandas as pd
 from alignment.errors import Fault
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
-from alignment.sources.ballots import Ballots, Filled, cut_off, distinct, fill, tallies
+from alignment.sources.ballots import Ballots, Filled, cut_off, distinct, few, fill, tallies
 from alignment.sources.bounded import FileError
 from alignment.sources.build import with_rollcalls
 from alignment.sources.members import Members, read_members
@@ -76,7 +76,10 @@ def assembled(
     days, bodies = entries.table["date"].tolist(), entries.table["body"].tolist()
     listed, moved = _by_seat(entries.listed, iso3, days, members)
     unique = distinct(listed, entries.table["rollcall"].tolist(), iso3, report.source)
-    filled = fill(unique.ballots, iso3, days, bodies, entries.whole, members, as_recorded)
+    parts = few(unique.ballots, entries.official, iso3, days, bodies, members)
+    whole = entries.whole.copy()
+    whole[list(parts)] = False
+    filled = fill(unique.ballots, iso3, days, bodies, whole, members, as_recorded)
     cut = np.flatnonzero(cut_off(entries.official, filled.votes) & entries.whole).tolist()
     faults = [_incomplete(entries, filled.votes, number, report.source) for number in cut]
     report = report.without([*unique.faults, *faults], leave_out)
@@ -99,7 +102,20 @@ def assembled(
         entries_of_states_that_were_no_members_then_dropped=filled.dropped,
         members_without_an_entry_now_absent=filled.added,
     )
-    told = (*moved, *_shortened(notes), *_early(filled, places, table, iso3), *_differing(table))
+    of = dict(zip(places.tolist(), table.index, strict=True))
+    partly = [
+        f"{of[place]} names {some} of the {every} members then and states no totals: the others "
+        "are not listed, and nothing is known of their votes"
+        for place, (some, every) in parts.items()
+        if place in of
+    ]
+    told = (
+        *moved,
+        *_shortened(partly),
+        *_shortened(notes),
+        *_early(filled, of, iso3),
+        *_differing(table),
+    )
     return with_rollcalls(base, table, votes, title), report.with_notes(*told), places
 
 
@@ -167,11 +183,8 @@ def _incomplete(entries: Entries, votes: npt.NDArray[np.int8], number: int, file
     return Fault(file, None, "", problem, "the file may be cut off: fetch it again")
 
 
-def _early(
-    filled: Filled, places: npt.NDArray[np.intp], table: pd.DataFrame, iso3: list[str]
-) -> list[str]:
+def _early(filled: Filled, of: dict[int, str], iso3: list[str]) -> list[str]:
     """Tell of votes cast by states that were no members by the dates, which are kept."""
-    of = dict(zip(places.tolist(), table.index, strict=True))
     told = [f"  {iso3[country]} on {of[roll]}" for country, roll in filled.early if roll in of]
     head = [f"{len(told)} votes cast by states that were no members then:"] if told else []
     return head + _shortened(told)

@@ -117,8 +117,8 @@ def fill(
     days, bodies : list of str
         Day and body of each roll call.
     whole : array of bool
-        Whether all entries of a roll call could be taken in. Where one was left out, a member
-        without an entry may be the one that it was of, so nothing is said of such members.
+        Whether a roll call has all its entries. Where one was left out, or but a part of the list
+        is there, nothing is said of members without an entry.
     members : Members
     as_recorded : bool
         Keep an entry "absent" of a country that was no member by the dates.
@@ -174,6 +174,31 @@ def cut_off(official: pd.DataFrame, votes: npt.NDArray[np.int8]) -> npt.NDArray[
     listed = (votes >= Vote.NO).sum(axis=0)
     with np.errstate(invalid="ignore"):
         return np.asarray(listed < _LEAST_LISTED * cast)
+
+
+def few(
+    ballots: Ballots,
+    official: pd.DataFrame,
+    countries: list[str],
+    days: list[str],
+    bodies: list[str],
+    members: Members,
+) -> dict[int, tuple[int, int]]:
+    """Return the roll calls that are but a part of a list, by number: members named, and all then.
+
+    They are of all members, fewer than half of which are named, and no total is stated that would
+    say that this is everyone. So nothing is known of the others.
+    """
+    named = np.zeros((len(countries), len(days)), dtype=bool)
+    named[ballots.country, ballots.rollcall] = True
+    member = members.on(countries, days)
+    stated = official[["yes", "no", "abstain"]].notna().any(axis=1).to_numpy()
+    numbers = zip((named & member).sum(axis=0).tolist(), member.sum(axis=0).tolist(), strict=True)
+    return {
+        place: (some, every)
+        for place, (some, every) in enumerate(numbers)
+        if bodies[place] in OF_ALL_MEMBERS and not stated[place] and some < every / 2
+    }
 
 
 def _dashed(numbers: npt.NDArray[np.int64]) -> str:

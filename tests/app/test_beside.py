@@ -66,13 +66,15 @@ def test_a_story_stands_above_the_panel(studies: Studies, dataset: Dataset) -> N
     assert isinstance(panel, Component)
 
 
-def test_without_a_study_a_panel_says_that_nothing_is_selected(
-    studies: Studies, dataset: Dataset
-) -> None:
+def test_without_a_study_a_panel_says_why_and_leads_on(studies: Studies, dataset: Dataset) -> None:
     for name in set(PANELS) - {"time"}:
         state = from_address(dataset, f"v=1&from=2090&panel={name}")
         made = beside(shown(studies, state))
-        assert "Nothing is selected" in str(made)
+        assert "no roll call" in str(made).lower()
+        assert "Back to the opening view" in str(made)
+        assert "All periods together" not in str(made)
+    state = from_address(dataset, f"{dataset.opening}&time=years&period=2021")
+    assert "All periods together" in str(beside(shown(studies, state)))
 
 
 def test_a_gesture_to_no_panel_is_refused_with_those_there_are(dataset: Dataset) -> None:

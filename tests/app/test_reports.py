@@ -134,10 +134,17 @@ def test_a_pasted_vote_has_its_morning_after(client):
     assert found.status_code == 200
     assert found.headers["Cache-Control"] == "private, no-store"
     page = html.fromstring(found.data)
-    # What a short list counts is no tally; of its closest countries so many may be told.
+    # What a short list counts is no tally; where the text says that this is all, it is one.
     assert "3 yes, 1 no" not in page.text_content()
-    assert page.xpath("string(//section[2]//tbody/tr[1]/td[5])") == "3"
+    assert "who is not on it is left out" in page.text_content()
+    assert not page.xpath("//section[h2='Tally']//tbody/tr")
     assert "<b>" not in found.text
+    whole = tally + b" It was adopted by 3 to 1, with 1 abstention."
+    other = client.post(f"/records?{urlencode(about)}", data=whole, content_type=KIND)
+    one = re.search(r"records=[\w-]+", other.text)[0]
+    shown = client.get(f"/after?rollcall=A/C.3/81/L.5&{one}")
+    told = html.fromstring(shown.data)
+    assert told.xpath("string(//section[h2='Tally']//tbody/tr[1]/td[5])") == "3"
     for link in page.xpath("//a/@href"):
         assert f"records={key}" in link
     assert client.get("/after?rollcall=A/C.3/81/L.5").status_code == 400

@@ -50,15 +50,37 @@ def test_vote_of_today(tmp_path: Path, dataset: Dataset, write: object) -> None:
     taken, report = read(write(tmp_path / "today.table", ROWS), dataset)  # type: ignore[operator]
     column = taken.votes["A/C.3/81/L.5"]
     assert column[["FRA", "RUS", "BOL", "NAM"]].tolist() == [2, 0, 1, -1]
-    # Every member of the committee without a row did not vote; others are no members.
-    assert column["DEU"] == Vote.ABSENT
+    # Four of 193 are not the list: what the others did is not known.
+    assert column["DEU"] == Vote.NOT_MEMBER
     assert column["VAT"] == Vote.NOT_MEMBER
     row = taken.rollcalls.loc["A/C.3/81/L.5"]
     assert (row["body"], row["stage"], row["session"]) == ("UNGA Third Committee", "committee", 81)
     assert (row["topic"], row["tier"]) == ("cybercrime", "core")
-    assert row[["yes", "no", "abstain", "absent"]].tolist() == [1, 1, 1, 190]
-    assert dict(report.counts)["members without an entry now absent"] == 189
+    assert row[["yes", "no", "abstain", "absent"]].tolist() == [1, 1, 1, 1]
+    assert dict(report.counts)["members without an entry now absent"] == 0
+    assert any("names 4 of the 193 members then" in note for note in report.notes)
+    assert taken.is_partial("A/C.3/81/L.5")
     assert write_package(taken, tmp_path / "p").rollcalls.equals(taken.rollcalls)
+
+
+@pytest.mark.parametrize(("named", "stated", "absent"), [(97, "", 96), (96, "", 0), (96, "96", 97)])
+def test_of_half_the_members_or_where_totals_are_stated_the_others_were_absent(
+    tmp_path: Path, dataset: Dataset, named: int, stated: str, absent: int
+) -> None:
+    members = dataset.countries.index[dataset.votes.iloc[:, -1] != Vote.NOT_MEMBER][:named]
+    assert len(members) == named
+    head = [*ROWS[0], *(["yes"] if stated else [])]
+    rows = [
+        [iso3, ROWS[1][1], "yes", *ROWS[1][3:], *([stated] if stated else [])] for iso3 in members
+    ]
+    taken, report = read(csv(tmp_path / "t.csv", [head, *rows]), dataset)
+    votes = taken.votes.iloc[:, 0]
+    assert (
+        (votes == Vote.ABSENT).sum()
+        == absent
+        == dict(report.counts)["members without an entry now absent"]
+    )
+    assert any("are not listed" in note for note in report.notes) == (absent == 0)
 
 
 def test_columns_of_the_file_win(tmp_path: Path, dataset: Dataset) -> None:

@@ -190,6 +190,8 @@ def _faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
 def _rollcall(taken: Taken, name: str) -> html.Li:
     row = row_of(taken.dataset.rollcalls, name)
     tally = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} absent"
+    others = taken.dataset.not_listed(name)
+    tally += f", {others} not listed" if others else ""
     facts = (
         f"{day(str(row['date']))} · {row['body']} · {tally} · {label(row['topic'])}, {row['tier']}"
     )

@@ -26,7 +26,10 @@ SHOWN_SURPRISES = 8
 RANK = "swing_rank_low"
 # Votes listed behind a figure; of more the newest.
 MOST_BEHIND = 100
-GRID_HEIGHT = "430px"
+# With a country chosen the grid is lower, so that the votes behind it begin in sight; who stands
+# among the first rows is not set over them once more.
+GRID_HEIGHT, LOW_GRID = "430px", "280px"
+FIRST = 6
 
 
 def swing(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
@@ -39,13 +42,15 @@ def swing(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
     if ranked.empty:
         parts.append(nothing(f"{NOT_ENOUGH.capitalize()} to place anyone; widen the query."))
         return html.Div(parts, className="wide")
-    stories = [html.Li(_story(study, str(iso3))) for iso3 in ranked.index[:TOLD]]
-    parts.append(html.Ul(stories, className="stories"))
-    parts.append(_grid(table, view))
     if view.select and view.select[-1] in table.index:
-        parts.append(behind(study, view.select[-1]))
-    else:
-        parts.append(nothing("Choose a country, here or on the map, to see the votes behind."))
+        parts += [_grid(table, view, LOW_GRID), behind(study, view.select[-1])]
+        return html.Div(parts, className="wide")
+    stories = [html.Li(_story(study, str(iso3))) for iso3 in ranked.index[:TOLD]]
+    parts += [
+        html.Ul(stories, className="stories"),
+        _grid(table, view, GRID_HEIGHT),
+        nothing("Choose a country, here or on the map, to see the votes behind."),
+    ]
     return html.Div(parts, className="wide")
 
 
@@ -69,7 +74,7 @@ def _story(study: Study, iso3: str) -> list[Any]:
     return [go(name, f"choose:{iso3}", "inline-go"), told]
 
 
-def _grid(table: pd.DataFrame, view: View) -> html.Div:
+def _grid(table: pd.DataFrame, view: View, height: str) -> html.Div:
     # The few far ends, and those with few votes, are cut so that the rest can be read.
     reach = table[["position_low", "position_high"]].abs().max(axis=1)
     largest = float(reach.quantile(0.9)) if reach.notna().any() else 1.0
@@ -94,7 +99,7 @@ def _grid(table: pd.DataFrame, view: View) -> html.Div:
         {"field": "bloc_name", "headerName": "Bloc", "width": 170, "filter": "agTextColumnFilter"},
     ]
     data = [_cells(str(iso3), row) for iso3, row in rows(table)]
-    chosen = [row for row in data if row["iso3"] in view.select]
+    chosen = [row for row in data[FIRST:] if row["iso3"] in view.select]
     grid = dag.AgGrid(
         rowData=data,
         columnDefs=columns,
@@ -107,10 +112,10 @@ def _grid(table: pd.DataFrame, view: View) -> html.Div:
             "ensureDomOrder": True,
         },
         className="grid",
-        style={"height": GRID_HEIGHT},
+        style={"height": height},
     )
     # Its room is kept while it is on its way.
-    return html.Div(grid, style={"minHeight": GRID_HEIGHT})
+    return html.Div(grid, style={"minHeight": height})
 
 
 def _interval(name: str, low: float, high: float, sort: str | None = None) -> dict[str, Any]:
