@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import dash_ag_grid as dag
@@ -11,7 +12,15 @@ from dash import html
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.dissent import dissents
 from alignment.answer.study import Study
-from alignment.app.panels.parts import defined, go, listing, nothing, section, vote_row
+from alignment.app.panels.parts import (
+    defined,
+    go,
+    listing,
+    long_list,
+    nothing,
+    section,
+    vote_row,
+)
 from alignment.methods import FINDINGS
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
@@ -24,7 +33,7 @@ TOLD = 3
 SHOWN_SURPRISES = 8
 # Sorted by the best rank that a country may have.
 RANK = "swing_rank_low"
-# Votes listed behind a figure; of more the newest.
+# Votes listed behind a figure, the newest first; of more these, and what opens the other.
 MOST_BEHIND = 100
 # With a country chosen the grid is lower, so that the votes behind it begin in sight; who stands
 # among the first rows is not set over them once more.
@@ -43,7 +52,7 @@ def swing(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
         parts.append(nothing(f"{NOT_ENOUGH.capitalize()} to place anyone; widen the query."))
         return html.Div(parts, className="wide")
     if view.select and view.select[-1] in table.index:
-        parts += [_grid(table, view, LOW_GRID), behind(study, view.select[-1])]
+        parts += [_grid(table, view, LOW_GRID), behind(study, view.select[-1], view.whole)]
         return html.Div(parts, className="wide")
     stories = [html.Li(_story(study, str(iso3))) for iso3 in ranked.index[:TOLD]]
     parts += [
@@ -164,50 +173,54 @@ def _cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def behind(study: Study, iso3: str) -> html.Section:
-    """Return the votes behind a country's figures."""
+def behind(study: Study, iso3: str, whole: bool = False) -> html.Section:
+    """Return the votes behind a country's figures; long lists to their end if `whole`."""
     name = study.dataset.names[iso3]
     return section(
         f"Behind the figures of {name}",
         html.P(_story(study, iso3)),
-        _contested(study, iso3),
-        _dissents(study, iso3),
+        _contested(study, iso3, whole),
+        _dissents(study, iso3, whole),
         _moved(study, iso3),
         _surprises(study, iso3),
     )
 
 
-def _contested(study: Study, iso3: str) -> html.Div:
+def _contested(study: Study, iso3: str, whole: bool) -> html.Div:
     chances = study.findings.positions.chances(Vote.YES).loc[iso3].to_dict()
     own = study.votes.loc[iso3].to_dict()
-    items = []
     contested = study.findings.contested.tolist()[::-1]
-    for rollcall in contested[:MOST_BEHIND]:
+
+    def row(rollcall: str) -> html.Li:
         chance = chances[rollcall]
         told = NOT_ENOUGH if pd.isna(chance) else f"fitted chance of yes {chance:.0%}"
-        row = row_of(study.rollcalls, rollcall)
-        items.append(vote_row(WORDS[Vote(own[rollcall])], rollcall, row, told))
-    title = f"Contested roll calls ({_newest(len(contested))}): swing rests on these"
-    return listing(title, items)
+        return vote_row(
+            WORDS[Vote(own[rollcall])], rollcall, row_of(study.rollcalls, rollcall), told
+        )
+
+    title = f"Contested roll calls ({len(contested):,}): swing rests on these"
+    return _long(title, map(row, contested), len(contested), whole)
 
 
-def _dissents(study: Study, iso3: str) -> html.Div:
+def _dissents(study: Study, iso3: str, whole: bool) -> html.Div:
     against = dissents(study.votes, study.findings.bloc)
     against = against[against["iso3"] == iso3]
-    items = [
+    items = (
         vote_row(
             WORDS[Vote(row["vote"])],
             row["rollcall"],
             row_of(study.rollcalls, row["rollcall"]),
             f"most of its bloc: {WORDS[Vote(row['majority'])]}",
         )
-        for _, row in rows(against.tail(MOST_BEHIND))
-    ]
-    return listing(f"Against the majority of its bloc ({_newest(len(against))})", items)
+        for _, row in rows(against[::-1])
+    )
+    title = f"Against the majority of its bloc ({len(against):,})"
+    return _long(title, items, len(against), whole)
 
 
-def _newest(number: int) -> str:
-    return f"the newest {MOST_BEHIND} of {number:,}" if number > MOST_BEHIND else str(number)
+def _long(title: str, items: Iterable[html.Li], number: int, whole: bool) -> html.Div:
+    shown = long_list(items, number, whole, most=MOST_BEHIND) if number else nothing("None.")
+    return html.Div([html.H4(title), shown])
 
 
 def _moved(study: Study, iso3: str) -> html.Div:
