@@ -39,6 +39,7 @@ def seen(
     studies, state = found.studies, found.state
     return [
         html.A("Skip to the map", href="#map-box", className="skip"),
+        html.A("Skip to what stands beside it", href=f"#{ids.TABS}", className="skip"),
         html.P(id=ids.SAID, className="unseen", role="status"),
         _top(studies.dataset, state, megabytes),
         upload_dialog(studies.dataset, megabytes) if megabytes else None,

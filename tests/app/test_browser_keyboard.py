@@ -237,3 +237,19 @@ def test_every_menu_is_reached_with_tab_in_both_directions(page):
     page.page.wait_for_function(on, arg="position")
     page.page.keyboard.press("Space")
     page.page.wait_for_url("**layout=position**")
+
+
+def test_two_presses_lead_past_all_above_to_the_map_and_to_what_stands_beside_it(page):
+    page.open(STORY)
+    within = "where => document.activeElement.closest(where) !== null"
+    for presses, words, where in ((1, "Skip to the map", "#map-box"), (2, "Skip to what", "#tabs")):
+        page.page.locator(".skip").first.focus()
+        for _ in range(presses - 1):
+            page.page.keyboard.press("Tab")
+        assert page.page.evaluate("document.activeElement.textContent").startswith(words)
+        page.page.keyboard.press("Enter")
+        if where == "#tabs":
+            page.page.keyboard.press("Tab")
+        page.page.wait_for_function(within, arg=where)
+        page.settle()
+        assert page.page.locator("#map [data-iso3]").count() == 193
