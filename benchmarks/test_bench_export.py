@@ -15,7 +15,7 @@ from alignment.answer.timeline import timeline
 from alignment.export import WRITERS
 from alignment.model.address import read_strictly
 from alignment.model.view import View
-from alignment.scene.levels import _levels, levels
+from alignment.scene.levels import _on, levels
 from alignment.scene.scene import make_scene
 from alignment.sources.package import load
 
@@ -40,7 +40,7 @@ def opening() -> tuple[Study, View]:
 def test_lettering(benchmark: BenchmarkFixture, opening: tuple[Study, View]) -> None:
     """All levels, as the page's picture carries them."""
     scene = make_scene(*opening)
-    benchmark.pedantic(levels, args=(scene,), setup=_levels.cache_clear, rounds=30, warmup_rounds=2)
+    benchmark.pedantic(levels, args=(scene,), setup=_on.cache_clear, rounds=30, warmup_rounds=2)
     assert benchmark.stats.stats.min <= MOST_SECONDS_OF_LETTERING
 
 

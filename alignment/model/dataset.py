@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import QueryError
@@ -27,6 +28,8 @@ def _no_pairs() -> pd.DataFrame:
     return pd.DataFrame(columns=PAIRS.names, dtype=str)
 
 
+# Later than all days.
+NEVER = "~"
 # Lists from which a missing name can be read as "did not sponsor".
 COUNTABLE = ("complete", "as-printed")
 # What can be asked: the records as loaded, which are on cyber as shipped, or with the plenary roll
@@ -166,6 +169,12 @@ class Dataset:
         """Return the codes of one roll call by ISO3."""
         return self.votes[rollcall]
 
+    @cached_property
+    def _first_votes(self) -> npt.NDArray[np.object_]:
+        """The day from which each country could vote; after all days where none is known."""
+        first = self.countries["first_vote"].where(self.countries["status"] == "member", "")
+        return first.replace("", NEVER).to_numpy(dtype=object)
+
     def is_partial(self, rollcall: str) -> bool:
         """Whether a roll call of the General Assembly names fewer than half of the members then.
 
@@ -175,12 +184,11 @@ class Dataset:
 
     def not_listed(self, rollcall: str) -> int:
         """Return how many members then a partial list does not name; 0 where the list is whole."""
-        row = self.rollcalls.loc[rollcall]
-        if not str(row["body"]).startswith("UNGA"):
+        if not str(self.rollcalls.loc[rollcall, "body"]).startswith("UNGA"):
             return 0
-        first, status = self.countries["first_vote"], self.countries["status"]
-        member = (status == "member") & (first != "") & (first <= row["date"])
-        named = self.votes[rollcall] != Vote.NOT_MEMBER
+        member = self._first_votes <= str(self.rollcalls.loc[rollcall, "date"])
+        votes = self.votes[rollcall].reindex(self.countries.index, fill_value=Vote.NOT_MEMBER)
+        named = votes.to_numpy() != Vote.NOT_MEMBER
         some, every = int((member & named).sum()), int(member.sum())
         return every - some if some < every / 2 else 0
 

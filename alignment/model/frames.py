@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 
 def rows(frame: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
@@ -15,4 +16,8 @@ def rows(frame: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
 
 def row(frame: pd.DataFrame, key: str) -> dict[str, Any]:
     """Return the values of one row by column."""
-    return rows(frame.loc[[key]])[0][1]
+    if all(map(is_numeric_dtype, frame.dtypes)):
+        # As one series whole numbers would become fractions.
+        return rows(frame.loc[[key]])[0][1]
+    found: dict[Any, Any] = frame.loc[key].to_dict()
+    return found

@@ -7,9 +7,9 @@ that keep clear of all else at its size, and whoever shows the map takes the one
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -129,11 +129,13 @@ def levels(
     discs where there is no other way. A bloc's name stands by its outline, nearer to a member than
     to any other disc.
     """
-    return _levels(_ground(scene, room or scene.frame), letters)
+    level = _on(_ground(scene, room or scene.frame))
+    return tuple(level(size) for size in letters)
 
 
 @lru_cache(maxsize=KEPT)
-def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
+def _on(ground: Ground) -> Callable[[float], Level]:
+    """Return what works out the level of each size on a ground, once a size."""
     nodes = ground.nodes
     x0, y0, x1, y1 = ground.frame
     corner, unit = np.array([x0, y0]), ground.disc
@@ -162,14 +164,12 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
     few = bright < len(nodes) and bright <= FEW
     most = MOST_MET if bright < len(nodes) else MOST
 
-    first = {nodes[wanted[number]].iso3 for number in others[:BEFORE_BLOCS]}
-
-    def level(size: float, before: int = 0) -> Level:
-        taken = Taken()
+    @cache
+    def level(size: float) -> Level:
         boxes = boxes_of(room.discs[wanted], widths, size)
         free = room.free(boxes)
 
-        def names(some: Iterable[int], most: int) -> tuple[Written, ...]:
+        def names(taken: Taken, some: Iterable[int], most: int) -> tuple[Written, ...]:
             found: list[Written] = []
             for number in some:
                 disc = wanted[number]
@@ -185,7 +185,7 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
                     found.append(_in_scene(name, ground))
             return tuple(found)
 
-        def blocs() -> tuple[Written, ...]:
+        def blocs(taken: Taken) -> tuple[Written, ...]:
             found: list[Written] = []
             for edge in edges:
                 place = name_by(room, taken, edge, edges, (LARGER * size, size))
@@ -196,7 +196,7 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
                     found.append(_in_scene(name, ground))
             return tuple(found)
 
-        def notes() -> tuple[Written, ...]:
+        def notes(taken: Taken) -> tuple[Written, ...]:
             found: list[Written] = []
             for note in ground.annotations:
                 lines = note.text.split("\n")
@@ -216,19 +216,27 @@ def _levels(ground: Ground, letters: tuple[float, ...]) -> tuple[Level, ...]:
                     found.append(_in_scene(name, ground))
             return tuple(found)
 
-        written, mine = notes(), names(own, MOST_CHOSEN)
-        known, around = names(others[:before], most), blocs()
-        rest = names(others[before:], most - len(known))
-        return Level(size, (*mine, *known, *rest), around, written)
+        first = Taken()
+        written, mine = notes(first), names(first, own, MOST_CHOSEN)
 
-    def best(size: float) -> Level:
+        def after(known: tuple[Written, ...], taken: Taken, rest: list[int]) -> Level:
+            around = blocs(taken)
+            found = names(taken, rest, most - len(known))
+            return Level(size, (*mine, *known, *found), around, written)
+
+        usual = after((), first.copy(), others)
         # The best known are looked for; for them a bloc can do with a shorter name.
-        usual = level(size)
-        lost = first.difference(name.key for name in usual.names)
-        other = level(size, BEFORE_BLOCS) if lost else usual
-        return other if lost.intersection(name.key for name in other.names) else usual
+        there = {name.key for name in usual.names}
+        lost = {nodes[wanted[number]].iso3 for number in others[:BEFORE_BLOCS]} - there
+        if not lost:
+            return usual
+        taken = first.copy()
+        known = names(taken, others[:BEFORE_BLOCS], most)
+        if lost.isdisjoint(name.key for name in known):
+            return usual
+        return after(known, taken, others[BEFORE_BLOCS:])
 
-    return tuple(best(size) for size in letters)
+    return level
 
 
 def _ground(scene: Scene, room: Box) -> Ground:

@@ -103,6 +103,12 @@ class Taken:
         self._boxes: list[Box] = []
         self._lines: list[Segment] = []
 
+    def copy(self) -> Taken:
+        """Return the same words, to which others can be added."""
+        other = Taken()
+        other._boxes, other._lines = list(self._boxes), list(self._lines)
+        return other
+
     def add(self, box: Box, line: Segment | None = None) -> None:
         """Add words and the line to them."""
         self._boxes.append(box)
