@@ -7,23 +7,35 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # Tests go to the worker that is idle; what a folder's tests share is made once a worker.
 PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations 10 --durations-min 1
 
-.PHONY: serve check test evidence lint audit scripts format bench clean chromium
+.PHONY: serve check test evidence units whole lint style types audit scripts format bench clean chromium
 
 serve: $(VENV)/.ready
 	$(BIN)/alignment serve --open
 
-check: $(VENV)/.tested lint audit
+# What fails at once comes first; mypy, whose first look is long, and what waits for the network
+# go on beside the tests.
+check: style scripts
+	@$(MAKE) --no-print-directory -j 3 types audit units
+
+units: $(VENV)/.tested
 	$(PYTEST) -m "not browser and not slow and not evidence"
 
-test: $(VENV)/.tested chromium lint
+test: style scripts chromium
+	@$(MAKE) --no-print-directory -j 2 types whole
+
+whole: $(VENV)/.tested
 	$(PYTEST)
 
 evidence: $(VENV)/.tested chromium
 	$(PYTEST) -m evidence
 
-lint: $(VENV)/.tested scripts
+lint: style types scripts
+
+style: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.tested
 	$(BIN)/mypy
 
 # Known holes in what is installed; who has no network learns nothing and is not held up.

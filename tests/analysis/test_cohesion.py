@@ -122,6 +122,7 @@ def test_the_same_seed_gives_the_same_interval() -> None:
     assert one.agreement != other.agreement
 
 
+@pytest.mark.slow
 @settings(max_examples=120)
 @given(CODES, st.integers(1, 3))
 def test_against_the_slow_twin(codes: np.ndarray, least: int) -> None:

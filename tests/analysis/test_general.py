@@ -121,6 +121,7 @@ def test_the_same_seed_gives_the_same_and_another_another() -> None:
     assert one["difference"].equals(contrast(THREE, ["BBB"], (1, 1), seed=2)["difference"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("near", [0.02, 0.3, 0.6, 0.96])
 def test_the_interval_holds_what_it_promises(near: float) -> None:
     """40 countries that agree with one on 15 texts with this chance, in 30 made-up Assemblies.

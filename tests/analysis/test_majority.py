@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from alignment.analysis.majority import NONE, majorities_of_others, majority
 
@@ -29,6 +30,7 @@ def test_a_country_s_own_vote_is_left_out() -> None:
     assert majorities_of_others(votes, bloc).ravel().tolist() == [NONE, NONE, 2]
 
 
+@pytest.mark.slow
 def test_the_fast_majorities_are_the_slow_ones() -> None:
     rng = np.random.default_rng(2)
     votes = pd.DataFrame(rng.integers(-2, 3, (30, 20)), dtype="int8")

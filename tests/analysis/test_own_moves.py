@@ -41,6 +41,7 @@ def slow(before: pd.DataFrame, after: pd.DataFrame, one: str, other: str) -> flo
     return sum(found) / len(found) if found else float("nan")
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(st.integers(-2, 2), min_size=5, max_size=5), min_size=3, max_size=3))
 def test_it_is_the_slow_one(codes: list[list[int]]) -> None:
     # "A" is a small word: the text is known as "text".

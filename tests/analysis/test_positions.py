@@ -131,6 +131,7 @@ def test_fewer_votes_make_a_wider_interval() -> None:
     assert wide["se"] > 2 * narrow["se"]
 
 
+@pytest.mark.slow
 def test_a_unanimous_roll_call_hardly_moves_anyone() -> None:
     votes, _ = published(50)
     more = votes.assign(unanimous=np.int8(Vote.YES))

@@ -86,6 +86,7 @@ LEIDEN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("measure", "threshold", "leiden"), LEIDEN)
 def test_as_good_as_leiden_on_real_votes(
     measure: Callable[[pd.DataFrame], Similarity], threshold: float, leiden: float

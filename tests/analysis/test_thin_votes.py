@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -38,6 +39,7 @@ def frame(codes: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(codes, NAMES[: len(codes)], columns)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @example(ONE_ROLL_CALL)
 @example(ONE_COUNTRY)
@@ -74,6 +76,7 @@ def test_positions_swing_and_surprise(codes: np.ndarray) -> None:
     assert (bits["bits"].dropna() >= 0).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @example(ONE_ROLL_CALL)
 @example(ONE_COUNTRY)
@@ -102,6 +105,7 @@ def test_what_rests_on_blocs(codes: np.ndarray) -> None:
         assert told.cast <= told.contested <= votes.shape[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @example(ONE_ROLL_CALL, ONE_ROLL_CALL, True)
 @example(UNANIMOUS, ALL_ABSENT, True)

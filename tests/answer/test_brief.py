@@ -16,6 +16,8 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.vote import WORDS, Vote
 
+pytestmark = pytest.mark.slow
+
 ASSEMBLY = Query(scope="assembly", bodies=("UNGA plenary",), since="2020-01-01")
 SINCE = "2025-01-01"
 

@@ -140,6 +140,7 @@ THIN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", THIN)
 @pytest.mark.parametrize("other", THIN)
 def test_thin_studies_give_nan_and_words(parliament, one: str, other: str) -> None:

@@ -100,6 +100,7 @@ def test_the_colour_is_the_difference_with_its_interval(study: Study, general: G
         lens(study, "closer:")
 
 
+@pytest.mark.slow
 def test_the_record_and_its_words(study: Study) -> None:
     record = general_record(study)
     assert (record["rollcalls"], record["general_rollcalls"]) == (15, 857)

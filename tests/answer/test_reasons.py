@@ -97,6 +97,7 @@ def test_nothing_differs_and_nobody_is_told(study: Study) -> None:
     assert compare_text(record).endswith("No country stands out.")
 
 
+@pytest.mark.slow
 def test_the_story_of_who_moved_and_the_comparison_have_one_measure(dataset) -> None:
     # The halves of the story's query, compared, give the figures that colour its map.
     found = told("moved-since-2018:1")

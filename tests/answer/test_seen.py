@@ -59,6 +59,7 @@ def test_of_a_timeline_the_period_named_or_the_latest_is_shown(answers: Answers)
     assert named.drawn.description != latest.drawn.description
 
 
+@pytest.mark.slow
 def test_a_period_that_is_not_there_is_told_or_refused(answers: Answers) -> None:
     view = View(time="windows", period="1066")
     found = seen(answers, QUERY, view)
@@ -69,6 +70,7 @@ def test_a_period_that_is_not_there_is_told_or_refused(answers: Answers) -> None
         seen_strictly(answers, QUERY, view)
 
 
+@pytest.mark.slow
 def test_a_period_without_votes_is_told_with_the_timeline_there(answers: Answers) -> None:
     view = View(time="years", period="2021")
     for found in (seen(answers, QUERY, view), seen_strictly(answers, QUERY, view)):
@@ -89,6 +91,7 @@ def test_what_cannot_be_answered_is_told_or_refused(answers: Answers, view: View
         _ = seen_strictly(answers, nothing, view).drawn
 
 
+@pytest.mark.slow
 def test_a_timeline_is_seen_the_same_however_it_was_asked(
     answers: Answers, dataset: Dataset
 ) -> None:
@@ -115,6 +118,7 @@ def test_who_meets_the_conditions_is_seen_in_their_one_spelling(answers: Answers
     assert len(seen(answers, QUERY, View()).where.countries) == len(found.drawn.table)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("time", ["", "windows"])
 def test_a_condition_that_is_not_understood_is_told_or_refused(answers: Answers, time: str) -> None:
     view = View(where=("group:SIDS", "group:SIDSS"), time=time)

@@ -173,6 +173,7 @@ def test_what_is_left_out_is_really_out(parliament):
     assert study.links.set_index(["a", "b"]).loc[("AAA", "BBB"), "weight"] == 6.5 / 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_layout_gives_finite_places_that_do_not_overlap(dataset, opening, layout):
     study = answer(dataset, replace(opening[0], layout=layout, seed=5))

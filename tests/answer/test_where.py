@@ -347,6 +347,7 @@ def test_texts_that_would_be_read_otherwise_when_written_are_refused(
         awkward[1].who("vote:2,A/RES/1:yes")
 
 
+@pytest.mark.slow
 def test_what_is_written_is_read_back(study: Study) -> None:
     @settings(max_examples=150)
     @given(conditions(Files(DATA), study))
@@ -361,6 +362,7 @@ def test_what_is_written_is_read_back(study: Study) -> None:
     holds()
 
 
+@pytest.mark.slow
 def test_awkward_names_too_mean_the_same_when_read_again(awkward: tuple[Files, Study]) -> None:
     files, study = awkward
 
@@ -425,6 +427,7 @@ hostile = st.text(max_size=60) | st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(hostile, max_size=4))
 @example(["vote:" + "," * 900 + ":yes"])
 @example(["vote:" + "R1," * 300 + ":yes"])

@@ -39,6 +39,7 @@ def by_name(record, name: str):
     return next(fact for fact in record["facts"] if fact["name"] == name)
 
 
+@pytest.mark.slow
 def test_the_counts_as_known_before_the_vote_and_a_year_later(record):
     freedom = by_name(record, "fact:freedom_status@2018")
     assert triples(freedom["rows"]) == {
@@ -146,6 +147,7 @@ def test_the_sentence_says_what_it_goes_with_and_no_more(found):
         assert not told or told.endswith(LIMIT)
 
 
+@pytest.mark.slow
 def test_the_same_study_gives_the_same_record(study, record):
     assert why_record(study, why(study, VOTE)) == record
 
@@ -243,6 +245,7 @@ def test_pairs_are_least_squares_over_those_of_whom_all_is_known(study):
         alike(few, permutations=9)
 
 
+@pytest.mark.slow
 def test_from_python_and_as_text(study):
     record = alignment.why(study, VOTE, ["freedom", "china_finance"])
     assert [each["label"] for each in record["joint"]["coefficients"]] == [

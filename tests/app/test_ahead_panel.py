@@ -109,6 +109,7 @@ def test_of_the_whole_assembly_the_newest_titles_are_offered(dataset: Dataset) -
     assert said.count("<details") == 193
 
 
+@pytest.mark.slow
 def test_a_title_cut_short_is_held_beside_the_one_it_may_mean(study) -> None:
     said = shown(study, ahead="Advancing responsible State behaviour in cyberspace")
     assert "No vote had this title. Is it the text last voted on as A/RES/75/32?" in said
@@ -135,6 +136,7 @@ def test_the_vote_that_the_page_opens_on_is_offered_first(study) -> None:
     assert len(offered) == len(set(offered))
 
 
+@pytest.mark.slow
 def test_the_list_of_whom_to_ask_fits_its_column_and_opens_wide(study) -> None:
     heads = {whole: _heads(shown(study, ahead=CYBERCRIME, whole=whole)) for whole in (False, True)}
     assert [*heads[False]] == ["Country", "Gain", "As wished", "Absent"]

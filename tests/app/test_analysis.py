@@ -101,6 +101,7 @@ def test_how_sure_once_that_is_known(study: Study) -> None:
     assert told(study, sure=nothing)[0]["blocs"] == "Too little to resample, with 15 roll calls"
 
 
+@pytest.mark.slow
 def test_what_is_compared(study: Study) -> None:
     said, _ = told(study, "&versus=v=1%26topic=cybercrime")
     found = seen(Given(study), study.query, view.View(versus="v=1&topic=cybercrime")).comparison
@@ -123,6 +124,7 @@ def test_over_time_the_period_that_is_shown(study: Study, windows: Timeline) -> 
     assert f"contested of {number} roll calls" in said["swing"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

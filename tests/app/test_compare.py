@@ -24,6 +24,7 @@ def compared(dataset: Dataset) -> Comparison:
     return compare_with(study, replace(study.query, since="2022-01-01"))
 
 
+@pytest.mark.slow
 def test_the_movers_are_drawn_with_their_legend(compared: Comparison) -> None:
     drawn = moves(compared)
     panel = compare_panel(compared.before, compared, View())

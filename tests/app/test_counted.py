@@ -91,6 +91,7 @@ def whole(dataset: Dataset) -> Study:
     return answer(dataset, Query())
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(data=st.data())
 def test_so_do_those_of_votes_where_many_had_no_seat(data: st.DataObject, whole: Study) -> None:

@@ -64,6 +64,7 @@ def test_each_count_of_the_panel_opens_as_many_names(study):
         assert len(study.who(*conditions)) == int(number)
 
 
+@pytest.mark.slow
 def test_every_membership_filters_for_those_who_have_it(study):
     for iso3 in study.table.index[::7]:
         panel = country(study, iso3)
@@ -119,6 +120,7 @@ def test_the_links_of_the_panel_give_the_page(client, study):
         assert f"version{study.dataset.version}" in flat
 
 
+@pytest.mark.slow
 def test_the_page_is_of_a_readers_own_records_where_the_panel_is(client, study):
     tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Guatemala."
     said = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}

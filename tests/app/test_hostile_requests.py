@@ -45,6 +45,7 @@ def told(caplog):
     return [line for line in caplog.messages if line.startswith("refused ") and "\n" not in line]
 
 
+@pytest.mark.slow
 def test_requests_that_no_page_sends(client, parliament, caplog):
     faults, counted = attacked(client, parliament, caplog, 17, 500)
     assert faults == []

@@ -118,6 +118,7 @@ def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> N
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rollcall", [CONVENTION, "A/RES/73/27", "A/HRC/38/L.32"])
 def test_a_group_on_the_day_of_a_vote_is_the_same_in_filter_table_and_records(
     dataset: Dataset, rollcall: str

@@ -67,6 +67,7 @@ PLACES = ["/", "/nosuch", "/page.js", "/assets/upload.css", "/who.csv", "/who.cs
 PLACES += ["/embed", "/oembed", "/download/svg", "/country/AAA.html"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", [*PLACES, "/embed", "/oembed", "/download/svg", "/country/AAA.html"]
 )

@@ -28,6 +28,7 @@ def client(dataset):
     return create_app(dataset).server.test_client()
 
 
+@pytest.mark.slow
 def test_what_changed_is_a_page_without_a_script_under_its_own_policy(client):
     found = client.get(f"{BRIEF}&since=2022-01-01")
     assert (found.status_code, found.mimetype) == (200, "text/html")
@@ -121,6 +122,7 @@ def test_a_morning_that_cannot_be_told_is_one_sentence(client, asked, said):
     assert found.text.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_pasted_vote_has_its_morning_after(client):
     tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
     about = {

@@ -117,6 +117,7 @@ def whole(dataset: Dataset) -> Study:
     return answer(dataset, Query())
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(data=st.data())
 def test_every_number_gives_as_many_names(data: st.DataObject, study: Study, whole: Study) -> None:

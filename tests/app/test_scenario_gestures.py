@@ -126,6 +126,7 @@ def test_an_unknown_country_in_an_address_is_told_in_place(study) -> None:
     assert 'data-go="unset:XXX"' in said
 
 
+@pytest.mark.slow
 def test_files_hold_the_scenario(client) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get(f"/forecast.csv?{ADDRESS}").text)))
     assert len(rows) == 193

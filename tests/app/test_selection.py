@@ -225,6 +225,7 @@ def test_every_number_opens_so_many_in_the_tiny_parliament(
     assert not unequal(small, made(small, *drawn_words(small, some)))
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(some=st.data())
 def test_every_number_opens_so_many(some: st.DataObject, study: Study) -> None:

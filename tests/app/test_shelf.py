@@ -67,6 +67,7 @@ def test_what_fails_takes_no_place_and_is_tried_again() -> None:
     assert shelf.once("bad 0", lambda: 7) == 7
 
 
+@pytest.mark.slow
 def test_eight_timelines_in_turn_are_made_once(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -457,6 +457,7 @@ def test_without_a_story_there_is_no_card() -> None:
     assert story_card("") is None
 
 
+@pytest.mark.slow
 def test_a_story_is_told_before_any_script(dataset) -> None:
     client = create_app(dataset).server.test_client()
     page = html.unescape(client.get(f"/?{BY_NAME['two-tracks'].opening}").text)

@@ -41,6 +41,7 @@ def test_a_panel_that_has_nothing_to_do_with_colour_is_the_same_in_another() -> 
     assert told[0] == told[1]
 
 
+@pytest.mark.slow
 def test_another_filter_sends_paints_names_and_layers_of_links_and_no_place() -> None:
     studies = Studies(alignment.load())
     said, told = [], []

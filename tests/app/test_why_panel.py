@@ -71,6 +71,7 @@ def test_every_count_opens_as_many_names(studies: Studies) -> None:
         assert f"{number} of " in page
 
 
+@pytest.mark.slow
 def test_the_sentences_say_what_goes_with_it_and_one_of_each_source(studies: Studies) -> None:
     page = opened(studies)
     told = re.findall(r"<li>(.*?)</li>", page)[:4]
@@ -104,6 +105,7 @@ def test_a_fact_that_is_not_there_is_told_in_place(studies: Studies) -> None:
     assert "<script>" not in page
 
 
+@pytest.mark.slow
 def test_without_a_vote_it_is_of_positions(studies: Studies) -> None:
     state = from_address(studies.dataset, f"{studies.dataset.opening}&colour=bloc&panel=why")
     page = markup(beside(shown(studies, state))[2], {})
@@ -132,6 +134,7 @@ def test_pairs_are_worked_out_in_the_background_with_progress(studies: Studies) 
     assert " pairs" in waiting(shown(studies, state), state.picture, None)[1]
 
 
+@pytest.mark.slow
 def test_names_of_others_stay_words(study: Study, studies: Studies) -> None:
     hostile = tampered(study.dataset)
     found = shown(Studies(hostile), from_address(hostile, hostile.opening)).study
@@ -153,6 +156,7 @@ def test_a_strip_has_a_tick_a_country_and_says_its_ends() -> None:
     assert strip({"yes": [], "no": []}) == ("", (0, 0))
 
 
+@pytest.mark.slow
 def test_the_route_gives_the_record_of_the_command(client: FlaskClient, dataset: Dataset) -> None:
     found = client.get(f"/api/why?of={VOTE}&fact=freedom_status@2019&fact=china_finance")
     assert found.status_code == 200

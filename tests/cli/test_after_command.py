@@ -9,6 +9,7 @@ import pytest
 from alignment.paths import DATA
 
 
+@pytest.mark.slow
 def test_it_tells_what_was_foretold_and_what_came(run, tmp_path):
     status, out, _ = run("after", "A/RES/78/237")
     assert status == 0

@@ -11,6 +11,8 @@ from lxml import html
 
 from alignment.model.address import read_strictly
 
+pytestmark = pytest.mark.slow
+
 SINCE = ("--since", "2022")
 
 
@@ -59,7 +61,6 @@ def test_of_one_country_it_tells_its_own(run):
     assert "new: Brazil and 18 others." in out
 
 
-@pytest.mark.slow
 def test_the_files_say_the_same_and_need_no_script(run, files):
     for ending in ("md", "html"):
         status, out, _ = run("brief", *SINCE, "--file", str(files / f"brief.{ending}"))

@@ -150,6 +150,7 @@ def test_who_on_the_tiny_parliament(asked, run, folder):
     assert out.endswith("    0  of 6 countries meet all of it\nNobody does.\n")
 
 
+@pytest.mark.slow
 def test_two_periods_compared_in_words_and_as_json(asked, run, dataset):
     periods = ("--earlier", "2018-2020", "--later", "2023-2025")
     record = asked("compare", *periods, "--country", "United States")
@@ -172,6 +173,7 @@ def test_countries_go_by_code_or_name_in_any_case(asked, folder):
     assert by_code["a"] == {"iso3": "AAA", "name": "Aland"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "iso3"),
     [
@@ -260,6 +262,7 @@ def test_options_that_leave_out_and_choose(asked, folder):
     assert "until 31 Dec 2020" in record["description"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -320,6 +323,7 @@ def test_each_fault_of_a_broken_folder_has_its_line(run, folder):
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_a_port_in_use_is_one_sentence(run, folder):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -437,6 +441,7 @@ def test_in_general_and_on_this(run):
     assert (status, told.count("\n")) == (2, 1)
 
 
+@pytest.mark.slow
 def test_links_are_tested_with_all_totals_kept(run):
     status, out, _ = run("links", "--draws", "200", "--json")
     assert status == 0

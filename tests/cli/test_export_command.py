@@ -87,6 +87,7 @@ def test_other_formats_show_the_period_or_the_latest_with_enough_votes(written):
     assert etree.tostring(again) == etree.tostring(named)
 
 
+@pytest.mark.slow
 def test_the_picture_is_that_of_the_page_with_pins_and_comparison(written, dataset):
     query, view = read_strictly(dataset.opening)
     other = "v=1&topic=cybercrime"
@@ -129,6 +130,7 @@ def test_the_map_of_the_world(written):
     assert b'id="sea"' in file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [

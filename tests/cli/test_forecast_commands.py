@@ -147,6 +147,7 @@ def test_a_backtest_tells_its_scores_and_is_the_same_twice(run, monkeypatch):
     assert "last vote on the title:" in words
 
 
+@pytest.mark.slow
 def test_it_says_what_it_means_that_nobody_is_named_as_lead(run):
     draft = "A new protocol on criminal purposes"
     for command in ("forecast", "ask"):

@@ -38,6 +38,7 @@ def run(*arguments: object, text: str | None = None) -> str:
     return result.output
 
 
+@pytest.mark.slow
 def test_bulk_file_to_a_package_and_its_health(tmp_path: Path) -> None:
     said = run("import", "undl", bulk.write(tmp_path / "b.csv"), "--to", tmp_path / "p")
     assert "3 roll calls" in said
@@ -46,6 +47,7 @@ def test_bulk_file_to_a_package_and_its_health(tmp_path: Path) -> None:
     assert load(tmp_path / "p").opening == "v=1&stage=plenary&from=2010-01-01"
 
 
+@pytest.mark.slow
 def test_filter_and_rules(tmp_path: Path) -> None:
     rules = tmp_path / "my.toml"
     rules.write_text('[[rule]]\ntopic = "mine"\ntier = "core"\nwords = ["question 2"]\n')
@@ -79,6 +81,7 @@ def server(tmp_path: Path) -> Iterator[str]:
         web.shutdown()
 
 
+@pytest.mark.slow
 def test_web_address(tmp_path: Path, server: str) -> None:
     bulk.write(tmp_path / "web" / "b.csv")
     run("import", "undl", f"{server}/b.csv", "--to", tmp_path / "p")
@@ -113,6 +116,7 @@ def test_sponsors_are_imported_and_merged(tmp_path: Path) -> None:
     assert (len(both.rollcalls), len(both.drafts), len(both.sponsorships)) == (3, 1, 3)
 
 
+@pytest.mark.slow
 def test_vote_of_today_is_added(tmp_path: Path) -> None:
     text = "In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
     said = run(
@@ -129,6 +133,7 @@ def test_vote_of_today_is_added(tmp_path: Path) -> None:
     assert grown.opening == load().opening
 
 
+@pytest.mark.slow
 def test_what_is_piped_in_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     about = ("--rollcall", "A/RES/81/9", "--date", "2026-11-20", "--title", "Cyberspace")
     for content, said in (
@@ -144,6 +149,7 @@ def test_what_is_piped_in_is_not_trusted(tmp_path: Path, monkeypatch: pytest.Mon
     assert load(tmp_path / "p").rollcalls.loc["A/RES/81/9", "yes"] == 1
 
 
+@pytest.mark.slow
 def test_table_of_votes(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("country,rollcall,vote\nChad,A/C.1/81/L.3,yes\n")
     run(
@@ -153,6 +159,7 @@ def test_table_of_votes(tmp_path: Path) -> None:
     assert load(tmp_path / "p").rollcalls["body"].tolist() == ["UNGA First Committee"]
 
 
+@pytest.mark.slow
 def test_yearly_routine(tmp_path: Path) -> None:
     assert "Once a year" in run("refresh")
     cyber = [{**row, "date": "2026-12-20", "resolution": "A/RES/81/1"} for row in bulk.three()[10:]]
@@ -162,6 +169,7 @@ def test_yearly_routine(tmp_path: Path) -> None:
     assert len(load(tmp_path / "p").rollcalls) == 98
 
 
+@pytest.mark.slow
 def test_preference_is_checked(tmp_path: Path) -> None:
     folder = tmp_path / "p"
     run("import", "undl", bulk.write(tmp_path / "b.csv"), "--to", folder)

@@ -19,6 +19,7 @@ def why(run):
     return partial(run, "why")
 
 
+@pytest.mark.slow
 def test_a_vote_as_json_is_what_python_gives(why, study):
     facts = ["freedom_status@2019", "china_finance@2010-2019", "regions"]
     options = [word for fact in facts for word in ("--fact", fact)]
@@ -32,6 +33,7 @@ def test_a_vote_as_json_is_what_python_gives(why, study):
     assert record["joint"]["regions"] is True
 
 
+@pytest.mark.slow
 def test_a_vote_in_words(why):
     status, out, err = why(VOTE)
     assert (status, err) == (0, "")

@@ -71,6 +71,7 @@ def test_each_is_in_every_picture(study: Study, name: str, kind: str) -> None:
         assert said in words(text), said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_one_without_room_is_told_below(study: Study, size: str) -> None:
     notes = tuple(f"{iso3}:Number {n}" for n, iso3 in enumerate(study.table.index[:60]))

@@ -64,6 +64,7 @@ def test_each_vote_is_on_the_sheet_in_the_order_of_reading(guatemala):
         assert f"{each['vote']} {each['short']}" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("iso3", ["USA", "FRA", "NRU", "CHN"])
 def test_of_all_records_there_is_still_one_sheet_and_what_is_left_out_is_told(dataset, iso3):
     record = country_record(answer(dataset, Query()), iso3)
@@ -72,6 +73,7 @@ def test_of_all_records_there_is_still_one_sheet_and_what_is_left_out_is_told(da
     assert f"and {97 - (len(shown.lines) - 1)} more" in said
 
 
+@pytest.mark.slow
 def test_no_line_leaves_its_column(dataset, monkeypatch):
     written = []
     monkeypatch.setattr(country_sheet_module, "lettered", lambda _, words: written.append(words))
@@ -103,6 +105,7 @@ def test_the_same_is_the_same_file(guatemala):
     assert country_page(guatemala, ADDRESS) == country_page(guatemala, ADDRESS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("iso3", sorted(HOSTILE))
 def test_hostile_names_are_words_and_nothing_else(dataset, opening, iso3):
     query = replace(opening[0], topics=("cybercrime",))

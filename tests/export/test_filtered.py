@@ -110,6 +110,7 @@ def test_pptx(study: Study, view: View) -> None:
     assert sorted(bright) == TEN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", [VIEW, WORLD])
 def test_pdf(study: Study, view: View) -> None:
     reader = PdfReader(BytesIO(WRITERS["pdf"].write(study, view)))
@@ -153,6 +154,7 @@ def test_tables(study: Study) -> None:
     assert any(str(line[1]).startswith(SAID) for line in book["About"].iter_rows(values_only=True))
 
 
+@pytest.mark.slow
 def test_networks(study: Study) -> None:
     found = json.loads(WRITERS["json"].write(study, VIEW))
     assert [node["id"] for node in found["nodes"] if node["meets"]] == TEN
@@ -172,6 +174,7 @@ def test_without_a_filter_nothing_is_told_of_it(study: Study) -> None:
     assert " dim" not in markup
 
 
+@pytest.mark.slow
 def test_a_timeline_asks_each_period(windows: Timeline) -> None:
     view = View(colour="bloc", where=("bloc:RUS", "!group:SIDS"), time="windows", width=3)
     steps = sequence(windows, view)

@@ -52,6 +52,7 @@ def results(shell: InteractiveShell) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not NOTEBOOK.is_file(), reason="the documents are not in the wheel")
 def test_the_notebook_runs(
     shell: InteractiveShell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

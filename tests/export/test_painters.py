@@ -68,6 +68,7 @@ def test_svg(study: Study, view: View, marks: Marks) -> None:
     assert links == [mark.key for mark in marks if mark.kind == "link"]
 
 
+@pytest.mark.slow
 def test_pdf(study: Study, view: View, marks: Marks) -> None:
     reader = PdfReader(BytesIO(WRITERS["pdf"].write(study, view)))
     stream = ContentStream(reader.pages[0].get_contents(), reader)

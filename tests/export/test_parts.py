@@ -76,6 +76,7 @@ def put_together(found: dict[str, Any], world: bool) -> dict[str, Any]:
     return {"countries": bodies, "links": links, **around}
 
 
+@pytest.mark.slow
 def test_put_together_they_are_the_whole_picture(marks: Marks) -> None:
     whole = etree.fromstring(svg(marks, "", page_part=True))
     made = put_together(parts(marks), any(each.land for each in marks.countries))
@@ -105,6 +106,7 @@ def test_the_frame_is_what_the_picture_says_of_itself(marks: Marks) -> None:
     assert parts(marks)["frame"] == pytest.approx([*box, *said], rel=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("map_", ["bloc", "world"])
 def test_another_filter_changes_paints_names_and_layers_of_links_alone(
     study: Study, view: View, map_: str

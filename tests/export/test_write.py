@@ -27,6 +27,7 @@ def test_the_document_lists_every_format_and_extension() -> None:
     assert listed == {name: [name, *row.extensions] for name, row in WRITERS.items()}
 
 
+@pytest.mark.slow
 def test_the_extension_chooses_the_writer(study: Study, view: View, tmp_path: Path) -> None:
     for name in ("map.svg", "MAP.SVG", "tables.zip"):
         file = export(study, view, tmp_path / name)

@@ -111,6 +111,7 @@ def test_sponsors_are_not_asked_and_their_friends_say_so():
     assert any("CUB" in one.closest_sponsors for one in rows.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [{}, {"lead": ("USA",), "sponsors": ("Japan",)}])
 def test_for_goes_with_votes_of_the_kind_and_though_with_others(asked):
     found = alignment.forecast(TEXT, **asked)

@@ -21,6 +21,7 @@ def plain():
     return alignment.forecast(TEXT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vote", ["yes", "no", "abstain", "absent"])
 def test_a_vote_that_is_set_is_so_in_every_draw_and_moves_no_other(plain, vote: str) -> None:
     found = alignment.forecast(TEXT, sets={"Serbia": vote})
@@ -110,6 +111,7 @@ def test_what_cannot_be_set_is_refused(sets: dict[str, str], said: str) -> None:
         alignment.forecast(TEXT, sets=sets)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("outcome", ["yes", "no"])
 @pytest.mark.parametrize("majority", ["simple", "two-thirds"])
 def test_the_gain_is_counted_in_the_margin_of_the_majority_chosen(majority, outcome) -> None:

@@ -105,6 +105,7 @@ def test_slow_twin_on_the_session(name: str, session: pd.DataFrame) -> None:
     assert_like_slow_twin(name, session)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @given(
     codes=arrays(

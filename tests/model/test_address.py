@@ -46,6 +46,7 @@ views = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(queries, views)
 def test_what_is_written_is_read_back_and_written_the_same(query, view):
     address = written(query, view)
@@ -96,6 +97,7 @@ def test_records_of_one_s_own_are_not_here():
     assert "a reader's own records" in notices[0]
 
 
+@pytest.mark.slow
 @given(queries)
 def test_a_query_alone_leaves_the_view_at_its_defaults(query):
     assert read_strictly(written(query)) == (query, View())

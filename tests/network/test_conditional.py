@@ -50,6 +50,7 @@ def every() -> list[np.ndarray]:
     return [codes, *(each for each in listed if (each != codes).any())]
 
 
+@pytest.mark.slow
 def test_every_assignment_with_the_totals_comes_equally_often(every: list[np.ndarray]) -> None:
     sets = drawn(every[0], 30_000, np.random.default_rng(5))
     came = pd.Series([each.tobytes() for chains in sets for each in chains]).value_counts()
@@ -68,6 +69,7 @@ def test_p_is_that_of_all_assignments(every: list[np.ndarray]) -> None:
         assert result.expected[one, other] == pytest.approx(points.mean() / 6, abs=0.02)
 
 
+@pytest.mark.slow
 def test_the_level_holds_where_chance_alone_is_at_work() -> None:
     votes = pd.DataFrame(made((25, 15), 7, absent=0.1))
     chance, random = vote_chances(votes), np.random.default_rng(8)

@@ -59,6 +59,7 @@ def test_pieces_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     np.testing.assert_allclose(cumulants(CHANCE).fourth, whole.fourth, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_tails_are_those_of_the_whole_distribution() -> None:
     found = cumulants(CHANCE)
     for off in (-40, -15, -5, 0, 4, 17, 45):

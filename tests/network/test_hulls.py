@@ -29,6 +29,7 @@ def holds(rings, point):
     return any(Polygon(ring).covers(Point(point)) for ring in rings)
 
 
+@pytest.mark.slow
 @given(maps())
 def test_members_are_inside_and_of_outsiders_only_those_among_them(drawn):
     members, others = drawn
@@ -46,6 +47,7 @@ def test_members_are_inside_and_of_outsiders_only_those_among_them(drawn):
             assert least < 4 * DISC or not holds(rings, place)
 
 
+@pytest.mark.slow
 @given(maps())
 def test_no_stroke_is_cut_into_an_outline(drawn):
     for ring in outline(*drawn, DISC):
@@ -55,6 +57,7 @@ def test_no_stroke_is_cut_into_an_outline(drawn):
         assert not list(part.interiors)
 
 
+@pytest.mark.slow
 @given(maps())
 def test_rings_are_closed_simple_and_the_largest_first(drawn):
     rings = outline(*drawn, DISC)

@@ -58,6 +58,7 @@ def test_no_two_are_nearer_than_the_gap(places, gap):
         assert nearest(found) >= gap
 
 
+@pytest.mark.slow
 @given(anywhere | piled, gaps)
 def test_the_same_places_give_the_same_bytes_and_stay_as_they_were(places, gap):
     before = places.copy()
@@ -65,6 +66,7 @@ def test_the_same_places_give_the_same_bytes_and_stay_as_they_were(places, gap):
     assert np.array_equal(places, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("gap", [0.08, 0.15])
 def test_all_that_meet_are_found_as_a_search_through_every_pair_finds_them(seed, gap):

@@ -172,6 +172,7 @@ def chosen_of(scene: Scene) -> set[str]:
     return {each.iso3 for each in scene.nodes if each.chosen}
 
 
+@pytest.mark.slow
 @given(scenes(), st.sampled_from(LETTERS))
 @settings(max_examples=80, deadline=None)
 def test_no_name_meets_a_disc_a_name_or_the_edge(scene: Scene, letters: float) -> None:
@@ -186,6 +187,7 @@ def told(request: pytest.FixtureRequest, dataset) -> tuple[Study, View]:
     return answer(dataset, query), view
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chosen", [(), ("USA", "RUS", "FSM", "VEN", "ARG")])
 def test_so_it_is_on_the_maps_of_the_stories(told, chosen: tuple[str, ...]) -> None:
     study, view = told
@@ -240,6 +242,7 @@ def test_the_level_is_the_smallest_that_can_be_read(radius: float) -> None:
     assert has_codes(radius) == (round(SIZE * radius, 2) >= LEAST_CODE)
 
 
+@pytest.mark.slow
 def test_what_is_remembered_is_what_would_be_found_anew(study: Study) -> None:
     for view in (View(), View(colour="income"), View(colour="votes_cast"), View(select=("TUV",))):
         scene = scene_of(study, view)

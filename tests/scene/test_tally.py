@@ -45,6 +45,7 @@ def apart(scene):
     return Counter({word: int(number) for number, word in re.findall(r"(\d+) (\w+)", note)})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_in_every_period_it_is_the_official_tally(studies, kind):
     assert {len(make_scene(study, VOTE).nodes) for study in studies} > {193}

@@ -173,6 +173,7 @@ def test_very_many_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         list(read_rows(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("millions", [2.6, 12])
 def test_millions_of_empty_cells(tmp_path: Path, millions: float) -> None:
     cells = b'<row r="9">' + b"<c/>" * int(millions * 10**6) + b"</row>"
@@ -183,12 +184,14 @@ def test_millions_of_empty_cells(tmp_path: Path, millions: float) -> None:
     assert _cost(path, "excel", "read_rows") < 30
 
 
+@pytest.mark.slow
 def test_millions_of_empty_rows(tmp_path: Path) -> None:
     path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, b"<row/>" * 4_000_000 + END)
     with pytest.raises(FileError, match="more than 1,048,576 rows"):
         list(read_rows(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("megabytes", [4, 8, 16])
 @pytest.mark.parametrize(
     ("part", "end"),
@@ -240,6 +243,7 @@ def test_a_long_name_of_a_space_is_not_copied_for_every_cell(tmp_path: Path) -> 
     assert _cost(path, "excel", "read_rows") < 60
 
 
+@pytest.mark.slow
 def test_a_small_file_takes_little_memory(tmp_path: Path) -> None:
     cells = b'<row r="9">' + b"<c/>" * 1_000_000 + b"</row>"
     path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, cells + END)

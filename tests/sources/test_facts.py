@@ -61,6 +61,7 @@ def given(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+@pytest.mark.slow
 def test_facts_of_ones_own_come_in_by_name_and_code_and_last(dataset, given, tmp_path):
     path = given("Jamaica,cables,2018,3", "FJI,cables,2018,1", "Burma,cables,,2")
     found, report = read_own([path], dataset)
@@ -174,6 +175,7 @@ def test_two_packages_that_contradict_each_other_on_a_fact(dataset, given):
     assert merged.facts["value"].tolist() == ["2", "3"]
 
 
+@pytest.mark.slow
 def test_the_command_adds_facts_and_tells_faults_with_status_2(given, tmp_path, monkeypatch):
     folder = str(tmp_path / "mine")
     run = CliRunner().invoke(app, ["import", "facts", str(given("JAM,cables,,3")), "--to", folder])

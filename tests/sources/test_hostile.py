@@ -142,6 +142,7 @@ def test_gz_cut_off(tmp_path: Path, reader: Reader, cut: int) -> None:
         reader(tmp_path / "file")
 
 
+@pytest.mark.slow
 def test_gz_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A row of 80 MB is too long, and a file of 80 MB too large where the limit is 50.
     (tmp_path / "row").write_bytes(gzip.compress(BULK + b"x" * (80 * 2**20)))
@@ -161,6 +162,7 @@ def test_rows_of_another_table(tmp_path: Path) -> None:
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.slow
 def test_cell_of_a_million_characters(tmp_path: Path) -> None:
     long = b"x" * 10**6
     survive(undl, tmp_path / "a", BULK.replace(b"Question 1", long, 1))
@@ -194,6 +196,7 @@ def test_small_files_that_hold_very_much(tmp_path: Path, monkeypatch: pytest.Mon
         undl(tmp_path / "rows")
 
 
+@pytest.mark.slow
 def test_as_many_strange_words_as_rows(tmp_path: Path) -> None:
     # Word by word over all rows would be 250,000 million looks.
     rows = b"".join(b"France,R,v%d\n" % number for number in range(500_000))
@@ -219,6 +222,7 @@ def test_a_full_disk_is_told_without_a_path(monkeypatch: pytest.MonkeyPatch) -> 
     assert facts(b"iso3,fact,value,year\nUSA,x,1,2000\n") == upload.NO_ROOM
 
 
+@pytest.mark.slow
 def test_facts_without_end() -> None:
     header = b"iso3,fact,value,year\n"
     assert "f.csv has more than 200,000 rows" in facts(header + b"USA,x,1,2000\n" * 200_001)

@@ -77,6 +77,7 @@ def test_groups_are_kept_apart(tmp_path: Path, dataset: Dataset) -> None:
     assert "A/C.3/78/L.2" not in taken.countable_drafts.index
 
 
+@pytest.mark.slow
 def test_package_without_roll_calls_loads(tmp_path: Path, dataset: Dataset) -> None:
     taken, _ = read(tmp_path / "m.xml", dataset, marc.xml(RECORDS))
     written = write_package(taken, tmp_path / "p")

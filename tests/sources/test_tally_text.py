@@ -125,6 +125,7 @@ def test_an_unknown_name_is_told_with_its_own_row() -> None:
     assert read_tally("In favour: Chad, Guinea\nBisau", NAMES).votes[Vote.YES] == ("TCD",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     ["\n", "[", "[intended ", "(A/", "on behalf of ", "by 1 to 1 ", "Chad ", "and ", "* The "],

@@ -133,6 +133,7 @@ def test_faults_of_facts_carry_the_name_of_the_file() -> None:
     assert take("again.csv", FACTS, base=taken.dataset).facts == ()
 
 
+@pytest.mark.slow
 def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
     votes, title = BASE.votes.copy(), BASE.title
     taken = take("", TALLY)
@@ -147,12 +148,14 @@ def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
     assert taken.dataset.votes[BASE.votes.columns].equals(BASE.votes)
 
 
+@pytest.mark.slow
 def test_a_table_is_pasted_as_well() -> None:
     pasted, chosen = take("", TABLE), take("votes.csv", TABLE)
     assert pasted.rollcalls == chosen.rollcalls == ("A/C.3/81/L.5",)
     assert pasted.dataset.votes.equals(chosen.dataset.votes)
 
 
+@pytest.mark.slow
 def test_records_are_added_to_what_was_added_before() -> None:
     first = take("", TALLY)
     again = Wishes(Sheet("A/C.3/81/L.6", "2026-11-21", "Another text", source="Press release"))
@@ -162,6 +165,7 @@ def test_records_are_added_to_what_was_added_before() -> None:
     assert second.dataset.title.endswith(f"{OWN}the pasted text, Press release")
 
 
+@pytest.mark.slow
 def test_the_same_again_is_nothing_new() -> None:
     again = take("", TALLY, base=take("", TALLY).dataset)
     assert again.rollcalls == ()
@@ -179,6 +183,7 @@ def test_all_faults_are_told_with_row_and_column() -> None:
     assert "upload" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_rows_are_left_out_only_when_asked_and_then_listed() -> None:
     table = TABLE + b"Atlantis,A/C.3/81/L.5,yes\n"
     with pytest.raises(ImportFaultsError, match="unknown country 'Atlantis'"):
@@ -188,6 +193,7 @@ def test_rows_are_left_out_only_when_asked_and_then_listed() -> None:
     assert "unknown country 'Atlantis'" in taken.reports[0].text()
 
 
+@pytest.mark.slow
 def test_contradictions_stop_until_one_side_is_preferred() -> None:
     changed = b"country,rollcall,vote,date\n" + b"".join(
         f"{iso3},A/RES/74/247,{'yes' if iso3 == 'USA' else Vote(vote).word},2019-12-27\n".encode()
@@ -213,6 +219,7 @@ def test_a_tally_needs_what_it_does_not_say() -> None:
             take("", TALLY, Wishes(sheet))
 
 
+@pytest.mark.slow
 def test_a_symbol_in_two_spellings_from_a_source_of_one_word() -> None:
     table = TABLE.replace(b"vote\n", b"vote,source\n").replace(b"yes\n", b"yes,press\n")
     table = table.replace(b"Cuba,A/", b"Cuba, a/").replace(b"no\n", b"no,press\n")
@@ -283,6 +290,7 @@ def test_a_name_is_shown_and_never_opened(name: str) -> None:
     assert not set(shown) & set("/\\")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["=1+1", "=cmd|' /C calc'!A0", "<b>x</b>", "../../x", "@x"])
 def test_cells_are_text(cell: str) -> None:
     for name, content in (

@@ -45,6 +45,7 @@ def xlsx(path: Path, rows: list[list[object]]) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [csv, xlsx])
 def test_vote_of_today(tmp_path: Path, dataset: Dataset, write: object) -> None:
     taken, report = read(write(tmp_path / "today.table", ROWS), dataset)  # type: ignore[operator]

@@ -24,6 +24,7 @@ def same(one: Dataset, two: Dataset) -> bool:
     return all(getattr(one, name).equals(getattr(two, name)) for name in names)
 
 
+@pytest.mark.slow
 def test_what_was_written_is_what_is_loaded(tmp_path: Path, dataset: Dataset) -> None:
     written = write_package(dataset, tmp_path / "new" / "package", report="an account\n")
     assert same(written, dataset)
@@ -32,6 +33,7 @@ def test_what_was_written_is_what_is_loaded(tmp_path: Path, dataset: Dataset) ->
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["package"]
 
 
+@pytest.mark.slow
 def test_same_records_give_the_same_bytes(tmp_path: Path, dataset: Dataset) -> None:
     for name in ("one", "two"):
         write_package(dataset, tmp_path / name)

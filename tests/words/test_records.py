@@ -102,6 +102,7 @@ def test_with_resampled_roll_calls(parliament):
     assert record["bootstrap"]["replicates"] == 3
 
 
+@pytest.mark.slow
 def test_the_schema_can_be_broken(study):
     record = study_record(study)
     assert faults({**record, "extra": 1})
@@ -143,6 +144,7 @@ def test_every_key_of_swing_and_surprise_is_documented(study):
         assert all(f"`{key}`" in page for key in [*record, *record[inside][0]])
 
 
+@pytest.mark.slow
 def test_every_key_of_links_is_documented(study):
     kept = study.findings.swapped(3000)
     record = links_record(study, kept)
