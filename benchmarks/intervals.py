@@ -15,7 +15,7 @@ from scipy.special import ndtr
 from scipy.stats import rankdata
 
 import alignment
-from alignment.analysis.positions import Positions, positions
+from alignment.analysis.positions import Z95, Positions, positions
 from alignment.analysis.probit import Items, margins
 from alignment.analysis.swing import contested, swing
 from alignment.model.dataset import Dataset, votes_cast
@@ -28,6 +28,7 @@ COUNTRIES = 190
 SIZES = (15, 90)
 TOP = 20
 FAR = 1.5
+SWING = ("swing", "swing top", "rank", "rank top", "width of swing")
 # A made text: slope, cutpoint and, in logarithm, the gap; and the share of votes not cast.
 SLOPE, CUT, GAP, ABSENT = 1.2, 1.0, (-1.0, 0.5), 0.12
 
@@ -78,7 +79,7 @@ def add_swing(told: Told, votes: pd.DataFrame, found: Positions, items: Items, x
     for name, values in {
         "swing": swung,
         "swing top": swung[top],
-        "width": high - low,
+        "width of swing": high - low,
         "rank": ranked,
         "rank top": ranked[top],
     }.items():
@@ -86,39 +87,55 @@ def add_swing(told: Told, votes: pd.DataFrame, found: Positions, items: Items, x
 
 
 def add_positions(told: Told, found: Positions, x: Numbers) -> None:
-    """Count how often the intervals of positions hold the truth, of those far out as well."""
-    table = found.table
+    """Count how often the intervals of positions hold the truth, of those far out as well.
+
+    Beside them so many standard errors either way, which the prior's pull makes too short.
+    """
+    value, low, high, se = found.table[["value", "low", "high", "se"]].to_numpy().T
     true = (x - x.mean()) / x.std()
-    true = true * np.sign(np.corrcoef(true, table["value"].fillna(0))[0, 1])
-    inside = held(table["low"].to_numpy(), table["high"].to_numpy(), true)
-    far = table["value"].abs().to_numpy() > FAR
-    told.setdefault("position", []).append(float(inside.mean()))
-    if far.any():
-        told.setdefault("position far", []).append(float(inside[far].mean()))
+    true = true * np.sign(np.corrcoef(true, np.nan_to_num(value))[0, 1])
+    ends = {"": (low, high), "plain ": (value - Z95 * se, value + Z95 * se)}
+    for way, (first, last) in ends.items():
+        inside = held(first, last, true)
+        told.setdefault(f"{way}position", []).append(float(inside.mean()))
+        told.setdefault(f"{way}width", []).append(float((last - first).mean()))
+        for name, far in (("found far", np.abs(value) > FAR), ("far", np.abs(true) > FAR)):
+            if far.any():
+                told.setdefault(way + name, []).append(float(inside[far].mean()))
+
+
+def simulated(dataset: Dataset, kind: str, size: int, draws: int, seed: int) -> Told:
+    """Return what share of intervals held the truth in each draw, by name."""
+    random, told = np.random.default_rng([size, len(kind), seed]), Told()
+    shipped = real(dataset, size)
+    absent, items = shipped.to_numpy() < Vote.NO, positions(shipped).on_prior_scale
+    for _ in range(draws):
+        if kind == "made":
+            items, absent = made(size, random), random.random((COUNTRIES, size)) < ABSENT
+        x = random.normal(size=COUNTRIES)
+        votes = cast(items, x, absent, random)
+        found = positions(votes)
+        add_swing(told, votes, found, items, x)
+        add_positions(told, found, x)
+    return told
 
 
 def main(draws: int = 100, seed: int = 0) -> None:
-    """Print the table, with a third of the draws where roll calls are many."""
+    """Print the tables, with a third of the draws where roll calls are many."""
     dataset = alignment.load()
-    columns = ("swing", "swing top", "rank", "rank top", "width", "position", "position far")
-    print(f"| texts | roll calls | draws | {' | '.join(columns)} |")
-    print("| :-- " + "| --: " * (len(columns) + 2) + "|")
+    cells = {}
     for kind in ("made", "real"):
         for size in SIZES:
-            random, told = np.random.default_rng([size, len(kind), seed]), {}
             number = draws if size == SIZES[0] else draws // 3
-            shipped = real(dataset, size)
-            absent, items = shipped.to_numpy() < Vote.NO, positions(shipped).on_prior_scale
-            for _ in range(number):
-                if kind == "made":
-                    items, absent = made(size, random), random.random((COUNTRIES, size)) < ABSENT
-                x = random.normal(size=COUNTRIES)
-                votes = cast(items, x, absent, random)
-                found = positions(votes)
-                add_swing(told, votes, found, items, x)
-                add_positions(told, found, x)
+            cells[f"{kind} | {size} | {number}"] = simulated(dataset, kind, size, number, seed)
+    places = ("position", "found far", "far", "width")
+    for columns in (SWING, (*places, *(f"plain {name}" for name in places))):
+        print(f"| texts | roll calls | draws | {' | '.join(columns)} |")
+        print("| :-- " + "| --: " * (len(columns) + 2) + "|")
+        for what, told in cells.items():
             figures = " | ".join(f"{np.mean(told[name]):.3f}" for name in columns)
-            print(f"| {kind} | {size} | {number} | {figures} |", flush=True)
+            print(f"| {what} | {figures} |", flush=True)
+        print()
 
 
 if __name__ == "__main__":

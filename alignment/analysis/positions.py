@@ -25,6 +25,8 @@ from alignment.model.vote import Vote
 ANCHORS = ("USA", "GBR")
 # Half the width of a 95% interval, in standard errors.
 Z95 = 1.959963984540054
+# Without its prior a position is told from votes that account for at least so much of it.
+_TOLD = 0.5
 # Least share of the variance of positions that the votes must account for.
 _EXPLAINED = 0.1
 _NEWTON_ROUNDS = 50
@@ -38,9 +40,9 @@ class Positions:
     ----------
     table : DataFrame
         Indexed by ISO3. `value`: the position, mean 0 and standard deviation 1 over the
-        countries that have one. `low`, `high`: its 95% interval. `se`: the standard error it
-        comes from. `votes`: votes cast. NaN where no vote was cast, and for every country
-        where the votes show no common dimension.
+        countries that have one. `low`, `high`: its 95% interval, the longer outwards the
+        farther out. `se`: its standard error. `votes`: votes cast. NaN where no vote was cast, and
+        for every country where the votes show no common dimension.
     items : DataFrame
         Indexed by roll call. `discrimination` b: how fast yes becomes likelier as the position
         grows, negative where it falls. `no_abstain`, `abstain_yes`: the cutpoints c1 < c2.
@@ -100,8 +102,12 @@ def positions(votes: pd.DataFrame) -> Positions:
     between. Positions have a standard normal prior. The roll calls' parameters maximise the
     posterior with the positions integrated out, under a prior of a tenth of a vote of each
     kind spread over the positions, so that a unanimous roll call has finite parameters and
-    hardly any say. A country's position then maximises its own posterior; its interval is
-    1.96 standard errors either way, the standard error from the curvature there.
+    hardly any say. A country's position then maximises its own posterior; its standard error
+    comes from the curvature there. Its interval reaches as far as either of two does: 1.96
+    standard errors either way, and the same without the prior, which pulls to the middle who
+    stands far out. With v = 1 - se^2 the share of the prior variance that the votes account
+    for, at least a half, that is x / v +- 1.96 se / sqrt(v). So it holds for those far out as
+    well; see docs/calibration.md.
 
     All is then moved and stretched to mean 0 and standard deviation 1. Positive is the side
     of the United States; where it cast no vote, of the United Kingdom; where neither did, of
@@ -169,6 +175,8 @@ def placed(seen: Array, rows: pd.Index, columns: pd.Index) -> Positions:
     value, se = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     value[voted] = sign * (place - mean) / spread
     se[voted] = error / spread
+    ends = np.full((2, len(rows)), np.nan)
+    ends[:, voted] = np.sort(sign * (_ends(place, error) - mean) / spread, axis=0)
     # b x - c stays what it was: x = mean + sign * spread * value.
     shift = items.discrimination * mean
     parameters = {
@@ -177,7 +185,7 @@ def placed(seen: Array, rows: pd.Index, columns: pd.Index) -> Positions:
         "abstain_yes": items.upper - shift,
     }
     return Positions(
-        _table(rows, value, se, cast),
+        _table(rows, value, ends, se, cast),
         pd.DataFrame(parameters, index=columns),
         -sign * mean / spread,
         1 / spread,
@@ -206,14 +214,19 @@ def _sign(countries: pd.Index, place: Array) -> float:
     return -1.0 if place[countries == anchor].mean() < 0 else 1.0
 
 
-def _table(rows: pd.Index, value: Array, se: Array, cast: Array) -> pd.DataFrame:
-    columns = {
-        "value": value,
-        "low": value - Z95 * se,
-        "high": value + Z95 * se,
-        "se": se,
-        "votes": cast,
-    }
+def _ends(place: Array, error: Array) -> Array:
+    """Return the low and the high ends of 95% intervals, where the prior is standard normal."""
+    # Had the votes a normal likelihood, this is where it would stand without the prior.
+    told = np.maximum(1 - error**2, _TOLD)
+    middle, half = place / told, Z95 * error / np.sqrt(told)
+    low = np.minimum(place - Z95 * error, middle - half)
+    high = np.maximum(place + Z95 * error, middle + half)
+    return np.stack([low, high])
+
+
+def _table(rows: pd.Index, value: Array, ends: Array, se: Array, cast: Array) -> pd.DataFrame:
+    low, high = ends
+    columns = {"value": value, "low": low, "high": high, "se": se, "votes": cast}
     return pd.DataFrame(columns, index=rows)
 
 
@@ -221,4 +234,5 @@ def _nothing(rows: pd.Index, columns: pd.Index, cast: Array) -> Positions:
     blank = np.full(len(rows), np.nan)
     names = ["discrimination", "no_abstain", "abstain_yes"]
     items = pd.DataFrame(np.nan, index=columns, columns=names)
-    return Positions(_table(rows, blank, blank, cast), items, np.nan, np.nan)
+    ends = np.stack([blank, blank])
+    return Positions(_table(rows, blank, ends, blank, cast), items, np.nan, np.nan)

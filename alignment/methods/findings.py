@@ -75,7 +75,8 @@ FINDINGS = {
             "bloc_probability",
             "chance to be with its bloc",
             "Found with its bloc",
-            "share of resamplings of the roll calls in which it is with its bloc",
+            "share of resamplings of the roll calls in which it is with its bloc; 1.00 is all of them "
+            "and not certainty",
         ),
         Finding(
             "dissent",

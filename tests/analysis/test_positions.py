@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.analysis.positions import positions
+from alignment.analysis.positions import Z95, positions
 from alignment.model.vote import Vote
 
 # Published ideal points and the votes of two sessions (Bailey, Strezhnev and Voeten):
@@ -157,6 +157,48 @@ def test_the_same_votes_give_the_same_bytes() -> None:
     one, other = positions(votes), positions(votes.copy())
     assert one.table.to_csv() == other.table.to_csv()
     assert one.items.to_csv() == other.items.to_csv()
+
+
+def test_an_interval_reaches_as_far_as_with_and_without_the_prior() -> None:
+    for votes in (parliament(), published(50)[0]):
+        found = positions(votes)
+        value, low, high, se = found.table[["value", "low", "high", "se"]].dropna().to_numpy().T
+        x, error = (value - found.prior_mean) / found.prior_sd, se / found.prior_sd
+        # By hand: without the prior a normal likelihood has its middle at x / v.
+        told = np.maximum(1 - error**2, 0.5)
+        least, most = (x / told + side * Z95 * error / np.sqrt(told) for side in (-1, 1))
+        ends = np.minimum(x - Z95 * error, least), np.maximum(x + Z95 * error, most)
+        np.testing.assert_allclose((low - found.prior_mean) / found.prior_sd, ends[0])
+        np.testing.assert_allclose((high - found.prior_mean) / found.prior_sd, ends[1])
+        # Farthest out, the interval is the longer on the outer side.
+        out = np.abs(x).argmax()
+        assert (high[out] - value[out] > value[out] - low[out]) == (x[out] > 0)
+
+
+@pytest.mark.slow
+def test_intervals_hold_for_those_who_stand_far_out() -> None:
+    """Votes drawn from the model, 90 texts that divide in the middle as real ones do.
+
+    benchmarks/intervals.py does it at length, with its table in docs/calibration.md.
+    """
+    random = np.random.default_rng(5)
+    inside, far, plain = [], [], []
+    for _ in range(12):
+        slope, cut = random.normal(0, 2, 90), random.normal(0.3, 0.3, 90)
+        x = random.normal(size=190)
+        latent = slope[:, None] * x + random.normal(size=(90, 190)) - (slope * cut)[:, None]
+        codes = np.where(latent < 0, Vote.NO, np.where(latent < 0.4, Vote.ABSTAIN, Vote.YES))
+        table = positions(
+            pd.DataFrame(codes.T.astype("int8"), [f"{n:03}" for n in range(190)])
+        ).table
+        true = (x - x.mean()) / x.std()
+        true = true * np.sign(np.corrcoef(true, table["value"])[0, 1])
+        held = (table["low"] <= true) & (true <= table["high"])
+        inside.append(held)
+        far.append(held[np.abs(true) > 1.5])
+        plain.append((np.abs(table["value"] - true) <= Z95 * table["se"])[np.abs(true) > 1.5])
+    assert np.concatenate(inside).mean() > 0.94
+    assert np.concatenate(far).mean() > 0.95 > np.concatenate(plain).mean()
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,16 @@ def test_the_shock_that_was_there_is_found_again():
     assert 0.2 <= absent <= 0.6
     assert 0.8 <= yes <= 1.25
     assert no <= 0.2
+
+
+def test_a_large_shock_is_not_taken_for_a_smaller_one():
+    # A tally of 190 is known to a few votes: points of the sum farther apart than that miss it.
+    random = np.random.default_rng(3)
+    chance = np.full(190, 0.8)
+    codes = np.empty((190, 300), dtype=np.int8)
+    for text in range(300):
+        said = expit(shocks.shocked(chance, 2.5) + 2.5 * random.standard_normal())
+        codes[:, text] = np.where(random.random(190) < said, 2, 1)
+    steps = np.repeat(np.stack([np.zeros(190), chance, np.zeros(190)])[:, :, None], 300, axis=2)
+    _, yes, _ = shocks.most_likely(shocks.likely(steps, codes))
+    assert 2.0 < yes <= 3.0
