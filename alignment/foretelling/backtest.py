@@ -136,7 +136,7 @@ def _leads(sessions: Sequence[Session]) -> dict[str, Any]:
         return float(log_losses(chances[cast], text.codes[cast].astype(np.intp)).mean())
 
     def added(text: lead.Led, weights: Array) -> float:
-        return loss(lead.led(text.chances, text.near, weights), text)
+        return loss(lead.led(text.chances, text.near, weights, text.plain), text)
 
     others = [lead.fit([other for other in led if other is not text]) for text in led]
     losses = {

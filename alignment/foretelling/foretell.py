@@ -160,7 +160,9 @@ def foretell(history: History, weights: Weights, question: Question) -> Forecast
     chances = stack.grouped(found.chances, found.times, weights.votes)[:, 0]
     if text.lead:
         near = lead.nearness(history, text.lead, session)
-        chances = lead.led(chances, near, weights.lead)
+        unled = gather(history, [replace(text, lead=())], session)
+        plain = stack.grouped(unled.chances, unled.times, weights.votes)[:, 0]
+        chances = lead.led(chances, near, weights.lead, plain)
     sure = [history.place[iso3] for iso3 in {*question.sponsors, *question.text.lead}]
     chances[sure] = np.where(chances[sure, 2:] > lead.SPONSOR[2], chances[sure], lead.SPONSOR)
     rates = absence.rates(history, found, session)

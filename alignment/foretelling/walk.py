@@ -202,6 +202,6 @@ def _with_leads(
         found = gather(history, [text], session)
         before = stack.grouped(found.chances, found.times, weights.votes)[:, 0]
         near = lead.nearness(history, names, session)
-        chances[:, number] = lead.led(before, near, weights.lead)
+        chances[:, number] = lead.led(before, near, weights.lead, plain[:, number])
         seen.append(lead.Led(plain[:, number], before, near, here.codes[:, number]))
     return chances, seen
