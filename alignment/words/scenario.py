@@ -22,8 +22,8 @@ MAJORITY = {
 
 IF_VOTES = "Yes, no and abstain are chances if a country votes and sum to 100%; absence is apart."
 UNLED = (
-    "Nobody is named as lead, so past texts count whoever led them, as an average; with a lead, "
-    "often fewer yes are foretold: name one."
+    "Nobody is named as lead, so past texts count whoever led them. Name one: it tells who goes "
+    "along and who does not; the number of yes stays about what it is."
 )
 
 

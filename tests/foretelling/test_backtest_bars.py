@@ -44,6 +44,7 @@ def test_on_cyber_it_is_no_worse_than_own_votes(card):
     assert card["cyber"]["log_loss"] <= 0.353
     assert card["cyber"]["brier"] <= 0.169
     assert card["cyber_beside_own"]["log_loss"]["high"] < 0
+    assert card["cyber_beside_own"]["brier"]["high"] < 0
 
 
 def test_it_is_calibrated_and_its_intervals_hold(card):
@@ -51,6 +52,8 @@ def test_it_is_calibrated_and_its_intervals_hold(card):
     assert card["tally"]["error_of_yes"] <= 7.6
     assert card["tally"]["all"]["yes_95"] >= 0.90
     assert card["tally"]["all"]["yes_80"] >= 0.75
+    assert card["tally"]["new"]["yes_95"] >= 0.90
+    assert card["tally"]["new"]["yes_80"] >= 0.75
 
 
 def test_knowing_the_lead_helps(card):

@@ -126,3 +126,14 @@ def test_for_goes_with_votes_of_the_kind_and_though_with_others(asked):
         assert not any(did[vote] == choice for vote in did if vote in con), words
         behind = {"USA": "leads", "JPN": "sponsors"}.get(row["iso3"]) if asked else None
         assert ((f", for it {behind} the text") in words) == bool(behind)
+
+
+@pytest.mark.parametrize("leader", ["RUS", "USA", "BRA"])
+def test_a_lead_moves_who_votes_how_and_not_how_many_vote_yes(leader):
+    # Of a title voted before, and of a new one.
+    for title in ("Question of Palestine", "A draft on crime committed with computers"):
+        unled, led = (alignment.forecast(title, lead=names) for names in ((), (leader,)))
+        # Its own vote aside, which is all but certain.
+        yes = [one.table["yes"].drop(leader) for one in (unled, led)]
+        assert abs(yes[0].mean() - yes[1].mean()) < 0.01
+        assert (yes[0] - yes[1]).abs().max() > 0.02
