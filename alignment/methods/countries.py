@@ -17,14 +17,13 @@ COUNTRIES = Chapter(
             "positive is the side of the United States, or, where it cast no vote, of the United "
             "Kingdom, and where neither did, of the first country in the alphabet.",
             "P(no) = Φ(c₁ − b x)    P(yes) = Φ(b x − c₂)    P(abstain) = the rest\n"
-            "interval = x ± 1.96 · se and x / v ± 1.96 · se / √v, whichever reaches farther\n"
-            "v = max(1 − se², ½)",
+            "interval = x ± 1.96 · se and, without the prior, x / v ± 1.96 · se / √v, the farther",
             (
                 ("x", "position of the country, in standard deviations of its prior"),
                 ("b, c₁ < c₂", "slope and cutpoints of the roll call"),
                 ("Φ", "standard normal distribution"),
                 ("se", "its standard error, from the curvature of the posterior at x"),
-                ("v", "the share of the prior variance that the votes account for"),
+                ("v", "what the votes account for, 1 − se², at least a half"),
             ),
             "The votes that the country cast; absences say nothing. Before any vote positions are "
             "taken to be standard normal, so a country with few votes is pulled to the middle and "
@@ -34,9 +33,7 @@ COUNTRIES = Chapter(
             "Why a country votes so, or where it stands on other matters: it is a place within "
             "these roll calls. What one line cannot hold is not in it. There are no positions "
             "where no country voted in two roll calls that divide, or where the votes show no "
-            "common line. The interval takes the texts as known. It reaches as far as it would "
-            "without the prior, which pulls to the middle, so that it holds 95% of the places "
-            "beyond 1.5 too (docs/calibration.md).",
+            "common line. The interval takes the texts as known (docs/calibration.md).",
             (
                 BAILEY,
                 doi(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# What a chance of 1.00 to be with its bloc was worth in votes simulated; see docs/calibration.md.
+ALL_WORTH = "came true in 98% of simulated cases or more"
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -75,8 +78,8 @@ FINDINGS = {
             "bloc_probability",
             "chance to be with its bloc",
             "Found with its bloc",
-            "share of resamplings of the roll calls in which it is with its bloc; 1.00 is all of them "
-            "and not certainty",
+            "share of resamplings of the roll calls in which it is with its bloc; 1.00 is all of "
+            f"them, which {ALL_WORTH}",
         ),
         Finding(
             "dissent",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alignment.methods.entry import Chapter, Method, Source, doi
+from alignment.methods.findings import ALL_WORTH
 
 POTTS = doi(
     "Traag, Van Dooren and Nesterov 2011, Narrow scope for resolution-limit-free community "
@@ -159,9 +160,9 @@ NETWORK = Chapter(
             "200 draws unless told, the number of texts, and for each country the draws that place "
             "it: in the others it shares too few votes, or nothing draws it to or from anyone.",
             "Whether a country can be won over: a low chance can as well mean absences, or a "
-            "country whose votes fit no bloc. 1.00 is all draws, not certainty: what it is worth "
-            "is in docs/calibration.md. Sponsor lists are held as they are. With few texts "
-            "the chance is itself unsure; with one text there is nothing to draw.",
+            "country whose votes fit no bloc. 1.00 is all draws, not certainty: it "
+            f"{ALL_WORTH} (docs/calibration.md). Sponsor lists are held as they are. With few "
+            "texts the chance is itself unsure; with one text there is nothing to draw.",
             (
                 doi(
                     "Efron and Tibshirani 1993, An Introduction to the Bootstrap",

@@ -7,6 +7,7 @@ from typing import Any
 
 from alignment.analysis.positions import Z95
 from alignment.answer.brief import FEWEST, RATE, SURE, Brief, Newcomers, Shift, Switch, Turn
+from alignment.methods.findings import ALL_WORTH
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day, listed
@@ -135,6 +136,8 @@ def _switched(found: Brief) -> dict[str, Any]:
         return part(title, [], said)
     what = "change" if len(unsure) == 1 else "changes"
     method = f"Listed where it is so in at least {SURE:.0%} of resampled roll calls of each period;"
+    if any(one.before == 1 or one.after == 1 for one in shown):
+        method = f"{method.removesuffix(';')}; all of them {ALL_WORTH};"
     return part(
         title,
         items,

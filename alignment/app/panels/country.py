@@ -27,6 +27,7 @@ from alignment.app.panels.reports import changed
 from alignment.app.panels.standing import folded, near, set_apart, swing_terms, trend
 from alignment.app.state.state import with_records
 from alignment.methods import FINDINGS, explaining
+from alignment.methods.findings import ALL_WORTH
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.membership import OUTSIDE
@@ -124,7 +125,8 @@ def _standing(study: Study, iso3: str, sure: Bootstrap | None) -> html.P:
             f" {figures[name]:.2f} ({low:.2f} to {high:.2f}){_rank(figures, name)}.",
         ]
     if chance == chance:
-        told += [" ", _defined(BLOC_PROBABILITY), f" {chance:.0%} of resamplings."]
+        worth = f"; all of them {ALL_WORTH}" if chance == 1 else ""
+        told += [" ", _defined(BLOC_PROBABILITY), f" {chance:.0%} of resamplings{worth}."]
     return html.P(told, className="standing")
 
 

@@ -12,6 +12,7 @@ from alignment.answer.study import Study
 from alignment.app.panels.parts import chart, defined, go, nothing, section
 from alignment.app.panels.twins import sweep_table
 from alignment.figures.sweep import sweep_figure
+from alignment.methods.findings import ALL_WORTH
 from alignment.model.frames import rows
 from alignment.model.query import listed
 from alignment.model.view import View
@@ -31,8 +32,8 @@ def sureness_panel(study: Study, view: View, found: Bootstrap | None) -> html.Di
     else:
         note = (
             f"Share of {found.replicates} resamplings of {found.texts} texts in which a country is "
-            "with its bloc. 1.00 is all of them, not certainty. Few texts make all of this unsure "
-            "itself."
+            f"with its bloc. 1.00 is all of them, not certainty: it {ALL_WORTH}. "
+            "Few texts make all of this unsure itself."
         )
         blocs = [_bloc(study, bloc, found) for bloc in study.blocs if bloc.size > 1]
         parts.append(section("Who is with its bloc", *blocs, note=note))
