@@ -7,7 +7,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # Tests go to the worker that is idle; what a folder's tests share is made once a worker.
 PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations 10 --durations-min 1
 
-.PHONY: serve check test evidence units whole lint style types audit scripts format bench clean chromium
+.PHONY: serve check test evidence units whole lint style types audit scripts format bench clean programs
 
 serve: $(VENV)/.ready
 	$(BIN)/alignment serve --open
@@ -20,13 +20,13 @@ check: style scripts
 units: $(VENV)/.tested
 	$(PYTEST) -m "not browser and not slow and not evidence"
 
-test: style scripts chromium
+test: style scripts programs
 	@$(MAKE) --no-print-directory -j 2 types whole
 
 whole: $(VENV)/.tested
 	$(PYTEST)
 
-evidence: $(VENV)/.tested chromium
+evidence: $(VENV)/.tested programs
 	$(PYTEST) -m evidence
 
 lint: style types scripts
@@ -55,7 +55,7 @@ format: $(VENV)/.tested
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.tested chromium
+bench: $(VENV)/.tested programs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m pytest benchmarks -q -o addopts="-p no:dash"
 
@@ -77,9 +77,12 @@ node_modules/.installed: package.json $(VENV)/.tested
 	$(BIN)/npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# The browser tests need Chromium; where it cannot be installed they are skipped, except in CI.
-chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-	|| { command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] && SUDO= || SUDO="sudo -n"; \
-	     $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq chromium >/dev/null; } \
-	|| echo "Chromium was not found and could not be installed: the browser tests will be skipped."; }
+# What some tests need besides Python: a browser, and the store of several hosts. Where it cannot be
+# installed they are skipped, except in CI.
+programs:
+	@needed=""; command -v redis-server >/dev/null || needed="redis-server"; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	|| needed="$$needed chromium"; \
+	[ -z "$$needed" ] || { command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] && SUDO= || SUDO="sudo -n"; \
+	     $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq $$needed >/dev/null; } \
+	|| echo "Not found, and could not be installed: $$needed. The tests that need it will be skipped."; }

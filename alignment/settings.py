@@ -52,8 +52,13 @@ UPLOADS_KEPT = Setting(
 STORE = Setting(
     "store",
     "",
-    "folder for readers' own records, which then outlive the server; empty means one that goes "
-    "with it",
+    "folder for readers' own records, which then outlive the server, or the Redis that several "
+    "hosts share, such as redis://:password@store:6379; empty means a folder that goes with it",
+)
+SECRET = Setting(
+    "secret",
+    "",
+    "at least 32 random signs, the same on all hosts: what they share in a Redis is signed with it",
 )
 PROXIES = Setting(
     "proxies",
@@ -94,6 +99,7 @@ SETTINGS = (
     UPLOAD_MB,
     UPLOADS_KEPT,
     STORE,
+    SECRET,
     COMMONS,
     HOSTS,
     PROXIES,

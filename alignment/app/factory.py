@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -14,9 +13,8 @@ from dash.types import RendererHooks
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alignment.app import callbacks, gate, scripts, turns, watched
-from alignment.app.kept.commons import Commons
+from alignment.app.kept import places
 from alignment.app.kept.holdings import Holdings
-from alignment.app.kept.store import Store
 from alignment.app.opened import opened, page
 from alignment.app.own import routes as own
 from alignment.app.picture.dark import dark_rules
@@ -25,7 +23,7 @@ from alignment.app.share import routes as share
 from alignment.app.share.embedding import ancestors, discovery
 from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
-from alignment.settings import COMMONS, FRAMES, HOSTS, STORE
+from alignment.settings import FRAMES, HOSTS
 
 TITLE = "Country alignment"
 # Of scripts, those of this server and what Dash writes into the index, by its hashes.
@@ -131,8 +129,9 @@ def create_app(dataset: Dataset) -> Dash:
     framers = ancestors(FRAMES.value)
     megabytes = own.megabytes()
     most, room, of_one = own.kept()
-    commons = Commons(Path(COMMONS.value), room) if COMMONS.value else None
-    holdings = Holdings(dataset, most, room, of_one, store=Store(STORE.value), commons=commons)
+    holdings = Holdings(
+        dataset, most, room, of_one, store=places.store(), commons=places.commons(room)
+    )
     app = _Dash(
         "alignment",
         title=TITLE,

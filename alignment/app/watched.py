@@ -22,6 +22,7 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from alignment.app.kept.holdings import Holdings, client_of
+from alignment.app.kept.store import StoreError
 from alignment.errors import AlignmentError
 from alignment.settings import ACCESS_LOG, METRICS, Setting
 
@@ -53,7 +54,7 @@ def register(server: flask.Flask, holdings: Holdings) -> None:
         # What an answer needs: the records, which are there, and the store.
         try:
             holdings.store.kept()
-        except Exception:
+        except StoreError:
             logging.getLogger(__name__).exception("the store does not answer")
             return _plain("the store does not answer\n", 503)
         return _plain("ok\n")

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from alignment.app.kept import places
 from alignment.app.serve import GRACE_SECONDS, answer_until, check_free, server_on, tell
 from alignment.errors import AlignmentError
 from alignment.settings import COMMONS, DATA, STORE
@@ -43,6 +44,8 @@ def run_workers(data: str, host: str, port: int, workers: int, show: bool) -> No
     if sys.platform == "win32":
         raise AlignmentError("several processes cannot be served on Windows; leave --workers out")
     check_free(host, port)
+    # What cannot be used is told once and here, and not by each process.
+    places.store()
     master = os.getpid()
     own = Path(tempfile.mkdtemp(prefix="alignment-serving-"))
     # What each process is told goes by the environment, as with any other server.

@@ -14,7 +14,7 @@ import tiny
 
 from alignment.answer.seen import resampled
 from alignment.answer.timeline import timeline
-from alignment.app.kept.commons import Commons, digest
+from alignment.app.kept.commons import FolderCommons, digest
 from alignment.app.kept.studies import Studies
 from alignment.model.dataset import ASSEMBLY
 from alignment.model.query import Query
@@ -25,12 +25,12 @@ PATIENCE = 60
 
 @pytest.fixture
 def commons(tmp_path):
-    return Commons(tmp_path, 100)
+    return FolderCommons(tmp_path, 100)
 
 
 def test_an_answer_is_made_once_and_is_the_same_for_all(parliament, tmp_path):
     query = Query(topics=("cybercrime",))
-    one, other = (Studies(parliament, commons=Commons(tmp_path, 100)) for _ in range(2))
+    one, other = (Studies(parliament, commons=FolderCommons(tmp_path, 100)) for _ in range(2))
     told = []
     made = one.timeline(query, "years", 3, lambda *far: told.append(far))
     found = other.timeline(query, "years", 3, lambda *far: pytest.fail("made again"))
@@ -67,7 +67,7 @@ def test_equal_records_have_one_digest_and_others_another(parliament, dataset, t
 
 
 def test_what_was_asked_for_longest_ago_goes(parliament, tmp_path):
-    commons = Commons(tmp_path, 2.5)
+    commons = FolderCommons(tmp_path, 2.5)
     made = []
 
     def ask(name):
@@ -96,7 +96,7 @@ def test_others_are_told_how_far_it_is_and_wait(parliament, tmp_path):
         return "made"
 
     def ask(make):
-        answers.append(Commons(tmp_path, 1).once(parliament, "a", make, hear))
+        answers.append(FolderCommons(tmp_path, 1).once(parliament, "a", make, hear))
 
     def hear(*far):
         told.append(far)
@@ -118,13 +118,13 @@ def test_others_are_told_how_far_it_is_and_wait(parliament, tmp_path):
 NEVER = """
 import sys, time
 from pathlib import Path
-from alignment.app.kept.commons import Commons
+from alignment.app.kept.commons import FolderCommons
 
 def make(tell):
     Path(sys.argv[1], "begun").touch()
     time.sleep(3600)
 
-Commons(Path(sys.argv[1]), 1).once(None, "a", make)
+FolderCommons(Path(sys.argv[1]), 1).once(None, "a", make)
 """
 
 
@@ -137,7 +137,7 @@ def test_the_work_of_who_is_killed_is_taken_on(parliament, tmp_path):
                 time.sleep(0.05)
             killer = threading.Timer(0.5, process.kill)
             killer.start()
-            commons = Commons(tmp_path, 1)
+            commons = FolderCommons(tmp_path, 1)
             assert commons.once(parliament, "a", lambda _: "taken on") == "taken on"
         finally:
             process.kill()

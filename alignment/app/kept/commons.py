@@ -1,8 +1,7 @@
-"""Slow answers that several processes of this host share: who needs one works it out for all.
+"""Slow answers that several processes share: who needs one works it out for all.
 
-Who works on an answer holds a lock of the system's, which goes with the process: if that is killed,
-who waited takes the work on. Answers are pickled, so the folder must be these processes' own, made
-for as long as they run.
+Who works on an answer holds a lock, which goes with the process: if that is killed, who waited
+takes the work on. Answers are pickled, so nobody else may write where they lie.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ import io
 import pickle
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,22 +38,8 @@ DELETE FROM answers WHERE name IN (
 )"""
 
 
-class Commons:
-    """Answers in a folder, of which those that were asked for longest ago go.
-
-    Parameters
-    ----------
-    folder : Path
-    megabytes : float
-        Room for all of them.
-    """
-
-    def __init__(self, folder: Path, megabytes: float) -> None:
-        self._folder, self._room = folder, megabytes * 10**6
-        with closing(self._connected()) as database:
-            database.execute("PRAGMA journal_mode=WAL")
-            for table in _TABLES:
-                database.execute(table)
+class Commons(ABC):
+    """Answers that several processes share."""
 
     def once(
         self, dataset: Dataset, key: str, make: Callable[[Tell], Any], tell: Tell | None = None
@@ -75,16 +61,62 @@ class Commons:
         while True:
             content = self._found(name)
             if content is not None:
-                return _Unpickler(io.BytesIO(content), dataset).load()
+                return unpickled(content, dataset)
             with self._turn(name) as mine:
                 # It may have come between the two looks.
                 if mine and self._found(name) is None:
-                    answer = make(lambda now, total: self._note(name, now, total, tell))
-                    self._put(name, _pickled(answer))
+                    answer = make(lambda now, total: self._noted(name, now, total, tell))
+                    self._put(name, pickled(answer))
                     return answer
             if not mine:
-                self._tell(name, tell)
+                far = self._far(name)
+                if far and tell:
+                    tell(*far)
                 time.sleep(_LOOK_SECONDS)
+
+    def _noted(self, name: str, now: int, total: int, tell: Tell | None) -> bool | None:
+        self._note(name, now, total)
+        return tell(now, total) if tell else None
+
+    @abstractmethod
+    def _found(self, name: str) -> bytes | None:
+        """Return an answer that is kept, and note that it was asked for."""
+
+    @abstractmethod
+    def _put(self, name: str, content: bytes) -> None:
+        """Keep an answer; others may have to go for it."""
+
+    @abstractmethod
+    def _note(self, name: str, now: int, total: int) -> None:
+        """Note how far work is."""
+
+    @abstractmethod
+    def _far(self, name: str) -> tuple[int, int] | None:
+        """Return how far work is, if somebody noted it."""
+
+    @abstractmethod
+    def _turn(self, name: str) -> AbstractContextManager[bool]:
+        """Give whether nobody else works on it; nobody will, until we end or this process does."""
+
+
+class FolderCommons(Commons):
+    """Answers in a folder of this host, made for these processes and for as long as they run.
+
+    Those that were asked for longest ago go.
+
+    Parameters
+    ----------
+    folder : Path
+    megabytes : float
+        Room for all of them.
+    """
+
+    def __init__(self, folder: Path, megabytes: float) -> None:
+        self._folder, self._room = folder, megabytes * 10**6
+        with closing(self._connected()) as database:
+            database.execute("PRAGMA journal_mode=WAL")
+            for table in _TABLES:
+                database.execute(table)
 
     def _found(self, name: str) -> bytes | None:
         with closing(self._connected()) as database:
@@ -100,20 +132,17 @@ class Commons:
             # The latest stays, however large it is.
             database.execute(_MAKE_ROOM, {"room": self._room})
 
-    def _note(self, name: str, now: int, total: int, tell: Tell | None) -> bool | None:
+    def _note(self, name: str, now: int, total: int) -> None:
         with closing(self._connected()) as database:
             database.execute("REPLACE INTO done VALUES (?, ?, ?)", (name, now, total))
-        return tell(now, total) if tell else None
 
-    def _tell(self, name: str, tell: Tell | None) -> None:
+    def _far(self, name: str) -> tuple[int, int] | None:
         with closing(self._connected()) as database:
             row = database.execute("SELECT now, total FROM done WHERE name = ?", (name,)).fetchone()
-        if row and tell:
-            tell(*row)
+        return row and (row[0], row[1])
 
     @contextmanager
     def _turn(self, name: str) -> Iterator[bool]:
-        """Give whether nobody else works on it; nobody will, until we end or this process does."""
         place = self._folder / f"{name[:_LOCK_SIGNS]}.lock"
         with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as lock:
             try:
@@ -161,7 +190,13 @@ class _Unpickler(pickle.Unpickler):
         return self._dataset.in_scope(scope)
 
 
-def _pickled(answer: Any) -> bytes:
+def unpickled(content: bytes, dataset: Dataset) -> Any:
+    """Return what was pickled, about these records; the content must be our own."""
+    return _Unpickler(io.BytesIO(content), dataset).load()
+
+
+def pickled(answer: Any) -> bytes:
+    """Return an answer as bytes, without its records."""
     file = io.BytesIO()
     _Pickler(file, pickle.HIGHEST_PROTOCOL).dump(answer)
     return file.getvalue()

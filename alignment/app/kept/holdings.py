@@ -18,7 +18,7 @@ from pathlib import Path
 
 from alignment.app.kept.background import MOST_AT_WORK
 from alignment.app.kept.commons import Commons
-from alignment.app.kept.store import Kept, Store, temporary
+from alignment.app.kept.store import Kept, Records, Store, temporary
 from alignment.app.kept.studies import Studies
 from alignment.app.state.state import State, from_address
 from alignment.errors import AlignmentError, DataError
@@ -65,12 +65,12 @@ class Holdings:
         megabytes: float = float(TIMELINES_MB.default),
         most_of_one: int | None = None,
         clock: Callable[[], float] = time.time,
-        store: Store | None = None,
+        store: Records | None = None,
         commons: Commons | None = None,
     ) -> None:
         self._commons, self._at_work = commons, threading.BoundedSemaphore(MOST_AT_WORK)
         self.shipped = Studies(shipped, megabytes=megabytes, commons=commons, at_work=self._at_work)
-        self.store = store or Store()
+        self.store: Records = store or Store()
         self._most, self._megabytes = most, megabytes
         self._most_of_one = min(most, most_of_one or most)
         self._clock = clock

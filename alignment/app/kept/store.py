@@ -11,11 +11,15 @@ import sqlite3
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from alignment.errors import AlignmentError
+
+# Seconds after which nobody will come back to records of his own.
+FORGOTTEN = 30 * 24 * 3600
 
 # Between processes a write takes microseconds; whoever waits this long waits for a dead disk.
 _WAIT_SECONDS = 20
@@ -44,6 +48,42 @@ class Kept:
     told: str
     back: str
     used: float
+
+
+class StoreError(Exception):
+    """The store does not answer just now, which is no fault of who asks."""
+
+
+class Records(Protocol):
+    """Where own records are kept, for as long as there is room and somebody asks for them.
+
+    Each of these raises :class:`StoreError` if the store does not answer.
+    """
+
+    def package(self, key: str) -> Path:
+        """Return the folder of records, there or not."""
+
+    def reading(self) -> AbstractContextManager[Path]:
+        """Give a folder in which one file is read; it is gone afterwards."""
+
+    def keep(self, kept: Kept, package: Path, going: Callable[[list[Kept]], str]) -> str:
+        """Keep records that lie ready in a folder of the store; return the key of those that went.
+
+        Parameters
+        ----------
+        kept : Kept
+        package : Path
+            It is moved.
+        going : callable
+            Given all that are kept, the longest unused first, returns the key of those that have to
+            go, '' for none; if it raises, nothing is kept.
+        """
+
+    def use(self, key: str, now: float) -> Kept | None:
+        """Return what is said of records, and note that they were asked for; None if gone."""
+
+    def kept(self) -> list[Kept]:
+        """Return all that are kept, the longest unused first."""
 
 
 class Store:
@@ -78,20 +118,11 @@ class Store:
             yield Path(own)
 
     def keep(self, kept: Kept, package: Path, going: Callable[[list[Kept]], str]) -> str:
-        """Keep records that lie ready in a folder of the store; return the key of those that went.
-
-        Parameters
-        ----------
-        kept : Kept
-        package : Path
-            It is moved.
-        going : callable
-            Given all that are kept, the longest unused first, returns the key of those that have to
-            go, '' for none; if it raises, nothing is kept.
-        """
+        """Keep records that lie ready in the store; return the key of those that went."""
         place = self.package(kept.key)
-        place.parent.mkdir(mode=0o700, exist_ok=True)
         with self._open() as database:
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            self._forget(database, kept.used)
             gone = going(_all(database))
             database.execute("DELETE FROM own WHERE key = ?", (gone,))
             package.rename(place)
@@ -106,6 +137,7 @@ class Store:
     def use(self, key: str, now: float) -> Kept | None:
         """Return what is said of records, and note that they were asked for; None if gone."""
         with self._open() as database:
+            self._forget(database, now)
             database.execute(f"UPDATE own SET used = ?, turn = {_NEXT} WHERE key = ?", (now, key))
             return next((kept for kept in _all(database) if kept.key == key), None)
 
@@ -114,17 +146,27 @@ class Store:
         with self._open() as database:
             return _all(database)
 
+    def _forget(self, database: sqlite3.Connection, now: float) -> None:
+        """Remove records that nobody has asked for any more."""
+        for kept in _all(database):
+            if kept.used < now - FORGOTTEN:
+                database.execute("DELETE FROM own WHERE key = ?", (kept.key,))
+                shutil.rmtree(self.package(kept.key), ignore_errors=True)
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """Give the database for one change, which is made whole or not at all."""
-        with closing(self._connected()) as database:
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-            except BaseException:
-                database.execute("ROLLBACK")
-                raise
-            database.execute("COMMIT")
+        try:
+            with closing(self._connected()) as database:
+                database.execute("BEGIN IMMEDIATE")
+                try:
+                    yield database
+                except BaseException:
+                    database.execute("ROLLBACK")
+                    raise
+                database.execute("COMMIT")
+        except (OSError, sqlite3.Error) as fault:
+            raise StoreError from fault
 
     def _connected(self) -> sqlite3.Connection:
         # What is kept outlives a killed process; a machine that loses power may lose the latest.

@@ -15,7 +15,7 @@ from alignment.answer.findings import Progress as Tell
 from alignment.answer.periods import periods
 from alignment.answer.seen import Answers
 from alignment.answer.study import Study
-from alignment.answer.timeline import Timeline
+from alignment.answer.timeline import Timeline, timeline
 from alignment.answer.why import Why, why
 from alignment.app.kept.background import Job, Resampler, Worker
 from alignment.app.kept.commons import Commons, digest
@@ -99,7 +99,7 @@ class Studies(Answers):
         self, query: Query, kind: str, width: int, progress: Tell | None = None
     ) -> Timeline:
         """Return the answers of a query for all its periods."""
-        make = partial(super().timeline, query, kind, width)
+        make = partial(timeline, self.dataset, query, kind, width)
         key = f"timeline {query!r} {kind} {width}"
         found: Timeline = self._timelines.once(
             (query, kind, width), lambda: self._shared(key, make, progress)

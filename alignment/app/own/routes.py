@@ -13,9 +13,10 @@ from plotly.utils import PlotlyJSONEncoder
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from alignment.app.kept.holdings import GONE, FullError, Holdings, client_of
+from alignment.app.kept.store import StoreError
 from alignment.app.own.report import added, fault_report, sentence, taken_report
 from alignment.app.state.state import State
-from alignment.errors import AlignmentError, unknown
+from alignment.errors import AlignmentError, ended, unknown
 from alignment.model.address import write
 from alignment.model.columns import TIERS
 from alignment.model.query import Query, label
@@ -41,6 +42,8 @@ FIELDS = (
 LONGEST_FIELD = 1000
 KIND = "application/octet-stream"
 BUSY = "another file is being read; try again in a moment"
+AGAIN_SECONDS = 5
+UNREACHED = "the store of readers' own records does not answer; try again in a few seconds"
 NO_ANSWER = "the file could not be read; the fault is in the log"
 
 
@@ -74,6 +77,7 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         Megabytes of the largest upload.
     """
     server.config["MAX_CONTENT_LENGTH"] = MOST_OTHERWISE
+    server.register_error_handler(StoreError, _unreached)
     # One file at a time: reading the largest takes hundreds of megabytes.
     reading = threading.Lock()
 
@@ -101,6 +105,8 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
             return _later(str(fault), fault.seconds)
         except AlignmentError as fault:
             return _answer(fault_report(fault, shown_name(name)))
+        except StoreError:
+            return _later(UNREACHED, AGAIN_SECONDS)
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
             logging.getLogger(__name__).exception("an upload could not be read")
             return _answer(sentence(NO_ANSWER), 500)
@@ -191,6 +197,13 @@ def _told(taken: Taken) -> str:
 def _answer(children: Any, status: int = 200) -> flask.Response:
     text = json.dumps({"children": children}, cls=PlotlyJSONEncoder)
     return flask.Response(text, status, mimetype="application/json")
+
+
+def _unreached(fault: StoreError) -> flask.Response:
+    logging.getLogger(__name__).error("the store does not answer: %r", fault.__cause__)
+    answer = flask.Response(f"{ended(UNREACHED)}\n", 503, mimetype="text/plain")
+    answer.headers["Retry-After"] = str(AGAIN_SECONDS)
+    return answer
 
 
 def _later(words: str, seconds: float) -> flask.Response:

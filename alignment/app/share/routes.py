@@ -19,6 +19,7 @@ from alignment.answer.standing import seated
 from alignment.answer.timeline import Timeline
 from alignment.app.kept.holdings import Holdings, split
 from alignment.app.kept.shown import shown
+from alignment.app.kept.store import StoreError
 from alignment.app.share.asking import asked_search, sentence, studies_asked
 from alignment.app.share.embedding import discovery, oembed, origin, search_of
 from alignment.app.share.lists import LISTS, Make
@@ -78,6 +79,8 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
             return _file(holdings, writer)
         except AlignmentError as fault:
             return sentence(ended(str(fault)), 400)
+        except StoreError:
+            raise
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
             logging.getLogger(__name__).exception("%s could not be written", writer.name)
             return sentence(NO_FILE, 500)

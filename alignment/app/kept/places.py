@@ -1,0 +1,37 @@
+"""Where readers' own records and slow answers are kept, as the settings say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alignment.app.kept.commons import Commons, FolderCommons
+from alignment.app.kept.redis_commons import RedisCommons
+from alignment.app.kept.redis_store import SCHEMES, RedisStore
+from alignment.app.kept.store import Records, Store
+from alignment.settings import COMMONS, SECRET, STORE
+
+
+def store() -> Records:
+    """Return the store of readers' own records.
+
+    Raises
+    ------
+    AlignmentError
+        If it cannot be used.
+    """
+    if STORE.value.startswith(SCHEMES):
+        return RedisStore(STORE.value, SECRET.value)
+    return Store(STORE.value)
+
+
+def commons(megabytes: float) -> Commons | None:
+    """Return what several processes share of slow answers; None where there is but one.
+
+    Raises
+    ------
+    AlignmentError
+        As above.
+    """
+    if STORE.value.startswith(SCHEMES):
+        return RedisCommons(STORE.value, SECRET.value, megabytes)
+    return FolderCommons(Path(COMMONS.value), megabytes) if COMMONS.value else None
