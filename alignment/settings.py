@@ -66,6 +66,12 @@ PROXIES = Setting(
     "how many proxies stand before the page: so many last entries of X-Forwarded-For and "
     "X-Forwarded-Proto are believed, none by default",
 )
+ENGINE = Setting(
+    "engine",
+    "",
+    "Dask scheduler whose workers do what takes long, such as tls://scheduler:8786; empty means "
+    "that each process does its own",
+)
 COMMONS = Setting(
     "commons",
     "",
@@ -100,6 +106,7 @@ SETTINGS = (
     UPLOADS_KEPT,
     STORE,
     SECRET,
+    ENGINE,
     COMMONS,
     HOSTS,
     PROXIES,

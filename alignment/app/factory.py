@@ -21,6 +21,7 @@ from alignment.app.picture.dark import dark_rules
 from alignment.app.share import reports
 from alignment.app.share import routes as share
 from alignment.app.share.embedding import ancestors, discovery
+from alignment.engine import engine
 from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
 from alignment.settings import FRAMES, HOSTS
@@ -130,7 +131,13 @@ def create_app(dataset: Dataset) -> Dash:
     megabytes = own.megabytes()
     most, room, of_one = own.kept()
     holdings = Holdings(
-        dataset, most, room, of_one, store=places.store(), commons=places.commons(room)
+        dataset,
+        most,
+        room,
+        of_one,
+        store=places.store(),
+        commons=places.commons(room),
+        engine=engine(),
     )
     app = _Dash(
         "alignment",

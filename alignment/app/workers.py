@@ -15,6 +15,7 @@ from typing import Any
 
 from alignment.app.kept import places
 from alignment.app.serve import GRACE_SECONDS, answer_until, check_free, server_on, tell
+from alignment.engine import engine
 from alignment.errors import AlignmentError
 from alignment.settings import COMMONS, DATA, STORE
 
@@ -46,6 +47,8 @@ def run_workers(data: str, host: str, port: int, workers: int, show: bool) -> No
     check_free(host, port)
     # What cannot be used is told once and here, and not by each process.
     places.store()
+    if held := engine():
+        held.close()
     master = os.getpid()
     own = Path(tempfile.mkdtemp(prefix="alignment-serving-"))
     # What each process is told goes by the environment, as with any other server.

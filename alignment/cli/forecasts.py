@@ -10,6 +10,7 @@ import typer
 
 from alignment.cli.imports import shown
 from alignment.cli.options import DataOption, JsonOption
+from alignment.engine import engine, here
 from alignment.errors import QueryError, unknown
 from alignment.export.list_file import write_list
 from alignment.foretelling.asking import who_to_ask
@@ -123,14 +124,19 @@ def backtest(
     data: DataOption = DATA.value,
     as_json: JsonOption = False,
 ) -> None:
-    """Foretell past sessions, each from those before it, and score that beside simple rules."""
+    """Foretell past sessions, each from those before it, and score that beside simple rules.
+
+    Workers of ALIGNMENT_ENGINE share the work if it is set.
+    """
     dataset, history = load(Path(data) if data else None), shipped()
     newest = int(history.sessions.max())
     last = newest if last is None else last
     if not first <= last <= newest:
         raise QueryError(f"--last is {last}; name a session from {first} to {newest}")
+    workers = engine()
+    each = workers.each if workers else here
     with shown("Foretelling sessions", of_bytes=False) as told:
-        found = list(walk(history, leads_of(dataset), first, last, told))
+        found = list(walk(history, leads_of(dataset), first, last, told, each))
     sessions = [one for one in found if isinstance(one, Session)]
     plenary = dataset.rollcalls["body"] == PLENARY
     record = report_card(
@@ -139,6 +145,7 @@ def backtest(
         dataset.rollcalls.index[plenary],
         dict(zip(dataset.countries.index, dataset.countries["un_group"], strict=True)),
         dataset.names,
+        each,
     )
     _print(record, backtest_text(record), as_json)
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from alignment.engine import Each, here
 from alignment.foretelling import lead
 from alignment.foretelling.cases import Cases, Mask, cases_of
 from alignment.foretelling.changes import changes
@@ -34,6 +35,7 @@ def report_card(
     cyber: Iterable[str],
     regions: Mapping[str, str],
     names: Mapping[str, str],
+    each: Each = here,
 ) -> dict[str, Any]:
     """Return the report card as a plain record.
 
@@ -46,6 +48,8 @@ def report_card(
         Roll calls of the shipped records.
     regions, names : mapping
         UN regional group and name by ISO3.
+    each : callable, optional
+        Works on many sessions at once; see :mod:`alignment.engine`.
     """
     cases = cases_of(sessions)
     shipped = set(cyber)
@@ -78,7 +82,7 @@ def report_card(
             for rule, said in cases.beside.items()
         },
         "cyber_beside_own": _difference(cases, on_cyber),
-        "tally": tallies(sessions),
+        "tally": tallies(sessions, each),
         "absence": _absence(sessions),
         "changes": changes(cases),
         "lead": _leads(sessions),

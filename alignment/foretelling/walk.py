@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import tee
 
 import numpy as np
 import numpy.typing as npt
 
+from alignment.engine import Each
+from alignment.engine import here as one_by_one
 from alignment.foretelling import absence, lead, shocks, stack
 from alignment.foretelling.evidence import Text, gather
 from alignment.foretelling.history import Array, History, Numbers
@@ -99,7 +103,12 @@ class Session:
 
 
 def walk(
-    history: History, leads: Leads, first: int, last: int, told: Told | None = None
+    history: History,
+    leads: Leads,
+    first: int,
+    last: int,
+    told: Told | None = None,
+    each: Each = one_by_one,
 ) -> Iterator[Session | Weights]:
     """Foretell session after session; after the last one the weights for the one that follows.
 
@@ -112,27 +121,27 @@ def walk(
         Sessions.
     told : callable, optional
         Told how many sessions of how many are done.
+    each : callable, optional
+        Works on many at once; see :mod:`alignment.engine`.
 
     Yields
     ------
     Session or Weights
         The weights come last, and once.
     """
-    known: dict[int, Known] = {}
     fits: dict[int, tuple[Array, npt.NDArray[np.bool_]]] = {}
     led: list[lead.Led] = []
     start = first - 2 * WINDOW
-    for session in range(start, last + 2):
+    known, more = tee(_windows(each(_look_back, range(start, last + 1), history)))
+    fitted = each(_fit, (before for before, _ in known))
+    for session, (_, here), fit in zip(range(start, last + 2), more, fitted, strict=True):
         if told is not None:
             told(session - start, last + 1 - start)
-        if session >= first - WINDOW:
-            before = range(session - WINDOW, session)
-            weights = _fitted(session, [known[one] for one in before], fits, led)
-            if session > last:
+        if fit is not None:
+            weights = Weights(session, fit[0], fit[1], _shocks(fits), lead.fit(led).round(6))
+            if here is None:
                 yield weights
                 return
-        here = _look_back(history, session)
-        if session >= first - WINDOW:
             plain = stack.grouped(here.chances.astype(np.float64), here.times, weights.votes)
             absent = absence.foretold(here.rates, weights.absence)
             likely = shocks.likely(shocks.steps_of(plain, absent), here.codes)
@@ -142,8 +151,6 @@ def walk(
             if session >= first:
                 yield Session(weights, chances, absent, here, tuple(seen))
             led += seen
-        known[session] = here
-        known.pop(session - WINDOW, None)
 
 
 def _look_back(history: History, session: int) -> Known:
@@ -155,12 +162,19 @@ def _look_back(history: History, session: int) -> Known:
     return Known(columns, chances, found.last, found.times, said, history.codes[:, columns])
 
 
-def _fitted(
-    session: int,
-    before: Sequence[Known],
-    fits: Mapping[int, tuple[Array, npt.NDArray[np.bool_]]],
-    led: Sequence[lead.Led],
-) -> Weights:
+def _windows(known: Iterable[Known]) -> Iterator[tuple[tuple[Known, ...], Known | None]]:
+    """Give each session with those of the window before it; at last the window before none."""
+    before: deque[Known] = deque(maxlen=WINDOW)
+    for here in known:
+        yield tuple(before), here
+        before.append(here)
+    yield tuple(before), None
+
+
+def _fit(before: Sequence[Known]) -> tuple[Array, Array] | None:
+    """Return the weights of votes and absence that suit a whole window of sessions best."""
+    if len(before) < WINDOW:
+        return None
     votes = []
     for group in range(stack.GROUPS):
         chosen = [(one.codes >= 0) & (stack.group_of(one.times) == group) for one in before]
@@ -172,12 +186,9 @@ def _fitted(
     member = [one.codes >= -1 for one in before]
     said = [one.rates[mask] for one, mask in zip(before, member, strict=True)]
     missed = [one.codes[mask] == -1 for one, mask in zip(before, member, strict=True)]
-    return Weights(
-        session,
+    return (
         np.array(votes).round(6),
         absence.fit(np.concatenate(said), np.concatenate(missed)).round(6),
-        _shocks(fits),
-        lead.fit(led).round(6),
     )
 
 

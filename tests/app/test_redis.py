@@ -1,4 +1,4 @@
-"""What several hosts share: the same contract as in a folder, signed, and bearable when it is gone."""
+"""What several hosts share: as in a folder, signed, and bearable when it is gone."""
 
 from __future__ import annotations
 

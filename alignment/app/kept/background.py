@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -138,6 +139,6 @@ class Resampler(Worker):
             # The blocs of a period are numbered as in those before it, whatever its query.
             numbered = [(bloc.id, bloc.members) for bloc in study.findings.blocs]
             key = f"sure {study.query!r} {numbered!r}"
-            found = self._shared(key, lambda told: resampled(study, told), tell)
+            found = self._shared(key, partial(resampled, study), tell)
             self._found[study.findings] = found
         return found

@@ -18,9 +18,11 @@ from pathlib import Path
 
 from alignment.app.kept.background import MOST_AT_WORK
 from alignment.app.kept.commons import Commons
+from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.store import Kept, Records, Store, temporary
 from alignment.app.kept.studies import Studies
 from alignment.app.state.state import State, from_address
+from alignment.engine import Engine
 from alignment.errors import AlignmentError, DataError
 from alignment.model.dataset import Dataset
 from alignment.settings import TIMELINES_MB
@@ -67,9 +69,17 @@ class Holdings:
         clock: Callable[[], float] = time.time,
         store: Records | None = None,
         commons: Commons | None = None,
+        engine: Engine | None = None,
     ) -> None:
-        self._commons, self._at_work = commons, threading.BoundedSemaphore(MOST_AT_WORK)
-        self.shipped = Studies(shipped, megabytes=megabytes, commons=commons, at_work=self._at_work)
+        self._commons, self._engine = commons, engine
+        self._at_work = threading.BoundedSemaphore(MOST_AT_WORK)
+        self.shipped = Studies(
+            shipped,
+            megabytes=megabytes,
+            commons=commons,
+            at_work=self._at_work,
+            elsewhere=self._elsewhere(shipped, ""),
+        )
         self.store: Records = store or Store()
         self._most, self._megabytes = most, megabytes
         self._most_of_one = min(most, most_of_one or most)
@@ -140,6 +150,7 @@ class Holdings:
             kept.back,
             self._commons,
             self._at_work,
+            self._elsewhere(dataset, kept.key),
         )
         with self._lock:
             # Another thread may have been as quick.
@@ -147,6 +158,9 @@ class Holdings:
             while len(self._own) > self._most:
                 self._own.popitem(last=False)
         return studies
+
+    def _elsewhere(self, dataset: Dataset, key: str) -> Elsewhere | None:
+        return None if self._engine is None else Elsewhere(self._engine, dataset, key)
 
     def of(self, search: str) -> Studies | None:
         """Return the studies of the records that an address names; None if they are gone."""

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from alignment.answer.findings import Progress as Tell
@@ -18,6 +13,7 @@ from alignment.app.kept.commons import Commons
 from alignment.app.kept.redis_store import Seal, connected, reached
 from alignment.app.kept.store import StoreError
 from alignment.model.dataset import Dataset
+from alignment.sources.made_by import made_by
 
 _ANSWERS, _SIZES, _TURN = "alignment:answers", "alignment:sizes", "alignment:turn"
 # Answers outlive the servers; what nobody asks for is not worth its room.
@@ -53,7 +49,7 @@ class RedisCommons(Commons):
         Answers of another version of the code or of what it stands on are others.
         """
         try:
-            return super().once(dataset, f"{_made_by()} {key}", make, tell)
+            return super().once(dataset, f"{made_by()} {key}", make, tell)
         except StoreError:
             logging.getLogger(__name__).warning("the store does not answer: nothing is shared")
             return make(tell or (lambda *_: None))
@@ -130,16 +126,3 @@ class RedisCommons(Commons):
             over.set()
             with suppress(RedisError):
                 lock.release()
-
-
-@cache
-def _made_by() -> str:
-    """Return what tells answers of this code, and of what it stands on, from others'."""
-    found = hashlib.blake2b(sys.version.encode(), digest_size=16)
-    for name in ("numpy", "pandas", "scipy"):
-        found.update(version(name).encode())
-    home = Path(__file__).parents[2]
-    for path in sorted(home.rglob("*.py")):
-        found.update(path.relative_to(home).as_posix().encode())
-        found.update(path.read_bytes())
-    return found.hexdigest()

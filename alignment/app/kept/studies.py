@@ -13,14 +13,16 @@ from alignment.answer.alike import Alike, alike
 from alignment.answer.comparison import Comparison
 from alignment.answer.findings import Progress as Tell
 from alignment.answer.periods import periods
-from alignment.answer.seen import Answers
+from alignment.answer.seen import Answers, resampled
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline, timeline
 from alignment.answer.why import Why, why
 from alignment.app.kept.background import Job, Resampler, Worker
 from alignment.app.kept.commons import Commons, digest
+from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.shelf import Shelf
 from alignment.errors import AlignmentError
+from alignment.export import WRITERS, Writer
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -43,7 +45,8 @@ class Studies(Answers):
     before them; `resampler` tells how sure the blocs of their studies are, `opened` keeps pages as
     they are opened, and `shelves` hold what is kept: of studies the latest `most`, of timelines,
     which hold one a period, as many as `megabytes` have room for. Where there are `commons`,
-    processes share what is slow; `at_work` lets few work in the background at once.
+    processes share what is slow, and what is made `elsewhere` takes none of their time; `at_work`
+    lets few work in the background at once.
     """
 
     def __init__(
@@ -55,10 +58,11 @@ class Studies(Answers):
         back: str = "",
         commons: Commons | None = None,
         at_work: AbstractContextManager[object] | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         super().__init__(dataset)
         self.told, self.back = told, back
-        self._commons = commons
+        self._commons, self._elsewhere = commons, elsewhere
         self.resampler = Resampler(self._shared, at_work)
         self._studies = Shelf(most)
         self._timelines = Shelf(megabytes * 10**6, size_of)
@@ -107,10 +111,18 @@ class Studies(Answers):
         return found
 
     def _shared(self, key: str, make: Callable[[Tell | None], Any], tell: Tell | None) -> Any:
-        """Return what is made, by this process or by another one that answers of these records."""
+        """Return what is made, by this process or by another one that answers of these records.
+
+        What makes it can be pickled.
+        """
+        if self._commons is None and self._elsewhere is None:
+            return make(tell)
+        name = f"{self._digest} {key}"
+        if self._elsewhere is not None:
+            make = partial(self._elsewhere.made, name, self._digest, make)
         if self._commons is None:
             return make(tell)
-        return self._commons.once(self.dataset, f"{self._digest} {key}", make, tell)
+        return self._commons.once(self.dataset, name, make, tell)
 
     @cached_property
     def _digest(self) -> str:
@@ -133,7 +145,8 @@ class Studies(Answers):
         key = ("alike", study.query)
 
         def work(tell: Tell | None = None) -> Alike:
-            found: Alike = self._reasons.once(key, partial(alike, study, progress=tell))
+            name, make = f"alike {study.query!r}", partial(_alike, study)
+            found: Alike = self._reasons.once(key, lambda: self._shared(name, make, tell))
             return found
 
         if self._reasons.has(key):
@@ -148,13 +161,24 @@ class Studies(Answers):
         key = ("swapped", study.query)
 
         def work(tell: Tell | None = None) -> Significance:
-            make = partial(study.findings.swapped, progress=tell)
-            found: Significance = self._reasons.once(key, make)
+            name, make = f"swapped {study.query!r}", partial(_swapped, study)
+            found: Significance = self._reasons.once(key, lambda: self._shared(name, make, tell))
             return found
 
         if self._reasons.has(key):
             return work()
         return self._worker.ask(key, work) if begin else self._worker.running(key)
+
+    def written(
+        self, writer: Writer, found: Study | Timeline, view: View, options: dict[str, Any]
+    ) -> bytes:
+        """Return a file of what was found."""
+        if self._elsewhere is None:
+            return writer.write(found, view, self.how_sure, **options)
+        name = f"{self._digest} {writer.name} {found.query!r} {view!r} {sorted(options.items())!r}"
+        make = partial(_written, writer.name, found, view, options)
+        content: bytes = self._elsewhere.made(name, self._digest, make, None)
+        return content
 
     def how_sure(self, study: Study) -> Bootstrap:
         """Return how sure the blocs of a study are."""
@@ -186,6 +210,20 @@ class Studies(Answers):
             self._placed.add(found)
 
         return self._worker.ask((found.query, found.kind, found.width, "positions"), place)
+
+
+def _alike(study: Study, tell: Tell | None) -> Alike:
+    return alike(study, progress=tell)
+
+
+def _swapped(study: Study, tell: Tell | None) -> Significance:
+    return study.findings.swapped(progress=tell)
+
+
+def _written(
+    name: str, found: Study | Timeline, view: View, options: dict[str, Any], _: Tell | None
+) -> bytes:
+    return WRITERS[name].write(found, view, resampled, **options)
 
 
 def size_of(found: Timeline) -> int:

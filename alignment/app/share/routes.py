@@ -239,7 +239,7 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     query, view = read_strictly(search or studies.dataset.opening)
     options = _options(writer, view, given)
     found, view = writer.holds(seen_strictly(studies, query, view))
-    content = writer.write(found, view, studies.how_sure, **options)
+    content = studies.written(writer, found, view, options)
     response = flask.Response(content, mimetype=writer.media_type)
     if isinstance(found, Timeline):
         title = f"{view.title or view.colour} {kind_words(found)}"

@@ -1,0 +1,185 @@
+"""Work on other processes and hosts: those of a Dask scheduler, if the settings name one.
+
+Whoever is killed in the middle has his work done by another; a piece of work that several ask for
+by one name is done once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+from alignment.errors import AlignmentError
+from alignment.settings import ENGINE
+
+Tell = Callable[[int, int], object]
+_CONNECT_SECONDS = 5
+# So often a piece of work is handed in anew when the scheduler is lost, which loses all it had.
+_TIMES = 3
+# How far work is, is told no more often.
+_TOLD_SECONDS = 0.2
+
+
+class Each(Protocol):
+    """Gives what a function makes of each item, in their order."""
+
+    def __call__(
+        self, function: Callable[..., Any], items: Iterable[Any], *shared: Any
+    ) -> Iterator[Any]:
+        """Give function(*shared, item) of each."""
+
+
+def here(function: Callable[..., Any], items: Iterable[Any], *shared: Any) -> Iterator[Any]:
+    """Give what a function makes of each item, one after the other and when it is asked for.
+
+    >>> list(here(pow, [1, 2, 3], 2))
+    [2, 4, 8]
+    """
+    return (function(*shared, item) for item in items)
+
+
+class EngineError(Exception):
+    """The engine does not answer just now."""
+
+
+class Engine:
+    """The workers of a Dask scheduler.
+
+    Parameters
+    ----------
+    address : str
+        Such as tcp://127.0.0.1:8786.
+
+    Raises
+    ------
+    AlignmentError
+        If it cannot be reached, or the library is not installed.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            import distributed  # noqa: F401
+        except ImportError:
+            raise AlignmentError(
+                "ALIGNMENT_ENGINE needs the library distributed; install country-alignment[hosts]"
+            ) from None
+        self._address, self._lock = address, threading.Lock()
+        self._client: Any = None
+        self._tried = 0.0
+        try:
+            self._connected()
+        except EngineError as fault:
+            raise AlignmentError(
+                f"the engine at {address} cannot be used: {fault}; start dask scheduler, or leave "
+                "ALIGNMENT_ENGINE out"
+            ) from None
+
+    def run(self, name: str, function: Callable[..., Any], *given: Any, tell: Tell | None) -> Any:
+        """Return what a function makes of what it is given, and of a `progress` to tell.
+
+        Parameters
+        ----------
+        name : str
+            Work of one name is done once, however many ask for it while somebody waits for it.
+        function : callable
+            To be imported by that name by the workers.
+        *given
+        tell : callable, optional
+            Told how far it is.
+
+        Raises
+        ------
+        EngineError
+            If the engine does not answer.
+        Exception
+            What the function raises.
+        """
+        from distributed import CancelledError
+        from distributed.comm.core import CommClosedError
+
+        key = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
+        for _ in range(_TIMES):
+            client = self._connected()
+            if tell is not None:
+                client.subscribe_topic(key, lambda event: tell(*event[1]))
+            try:
+                return client.submit(_working, function, key, *given, key=key).result()
+            except (CancelledError, CommClosedError):
+                continue
+            finally:
+                if tell is not None and client.status == "running":
+                    client.unsubscribe_topic(key)
+        raise EngineError("it was lost while it worked")
+
+    def each(
+        self, function: Callable[..., Any], items: Iterable[Any], *shared: Any
+    ) -> Iterator[Any]:
+        """Give what a function makes of each item, in their order; all are begun at once.
+
+        What they share is sent to each worker once.
+        """
+        client = self._connected()
+        # It takes no empty list.
+        sent = client.scatter(list(shared), broadcast=True, hash=False) if shared else []
+        given = list(items)
+        parts = client.scatter(given, hash=False) if given else []
+        waited = [client.submit(function, *sent, part, pure=False) for part in parts]
+        del parts, given
+        for number, future in enumerate(waited):
+            # What has been taken need not be kept there.
+            waited[number] = None
+            yield future.result()
+
+    def close(self) -> None:
+        """Leave it; what nobody else waits for is given up there."""
+        if self._client is not None:
+            self._client.close()
+
+    def _connected(self) -> Any:
+        """Return a client of the scheduler, a new one if that was lost."""
+        from distributed import Client
+
+        with self._lock:
+            if self._client is not None and self._client.status in ("running", "connecting"):
+                return self._client
+            # While it is away nobody waits for it twice.
+            if self._tried and time.monotonic() - self._tried < _CONNECT_SECONDS:
+                raise EngineError("it does not answer")
+            try:
+                make: Any = Client
+                self._client = make(
+                    self._address, timeout=_CONNECT_SECONDS, set_as_default=False, name="alignment"
+                )
+            except (OSError, ValueError) as fault:
+                self._tried = time.monotonic()
+                raise EngineError(str(fault)) from None
+            self._tried = 0.0
+            return self._client
+
+
+def engine() -> Engine | None:
+    """Return the engine of the settings; None if they name none.
+
+    Raises
+    ------
+    AlignmentError
+        If it cannot be used.
+    """
+    return Engine(ENGINE.value) if ENGINE.value else None
+
+
+def _working(function: Callable[..., Any], topic: str, *given: Any) -> Any:
+    """Work, on a worker, and tell all who wait how far it is."""
+    from distributed import get_worker
+
+    worker, told = get_worker(), [0.0]
+
+    def progress(now: int, total: int) -> None:
+        if time.monotonic() - told[0] >= _TOLD_SECONDS:
+            told[0] = time.monotonic()
+            worker.log_event(topic, (now, total))
+
+    return function(*given, progress)

@@ -1,0 +1,64 @@
+"""The backtest on workers of a Dask scheduler of this machine: how much faster it is.
+
+Run from the repository: `python -m benchmarks.engine [WORKERS ...]`. Without numbers: none, one and
+two. All end with the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+PORT = 18786
+BACKTEST = [sys.executable, "-m", "alignment", "backtest", "--json"]
+
+
+@contextmanager
+def workers(number: int) -> Iterator[dict[str, str]]:
+    """Give the settings by which so many workers, started for it, do the work."""
+    if not number:
+        yield {}
+        return
+    address = f"tcp://127.0.0.1:{PORT}"
+    dask = [sys.executable, "-m", "dask"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    commands = [[*dask, "scheduler", "--host", "127.0.0.1", "--port", str(PORT), "--no-dashboard"]]
+    commands += number * [[*dask, "worker", address, "--nthreads", "1", "--no-dashboard"]]
+    running = [subprocess.Popen(each, env=environment, **quiet) for each in commands]
+    try:
+        from distributed import Client
+
+        with Client(address, timeout=60) as client:
+            client.wait_for_workers(number, timeout=60)
+        yield {"ALIGNMENT_ENGINE": address}
+    finally:
+        for each in running:
+            each.terminate()
+        for each in running:
+            each.wait()
+
+
+def main(numbers: list[int]) -> None:
+    """Print a table of times."""
+    print("| workers | s | of those the processor's, of the command alone |\n| --: | --: | --: |")
+    first = b""
+    for number in numbers:
+        with workers(number) as settings:
+            began, before = time.perf_counter(), os.times()
+            said = subprocess.run(
+                BACKTEST, env=os.environ | settings, stdout=subprocess.PIPE, check=True
+            ).stdout
+            took, after = time.perf_counter() - began, os.times()
+        used = after.children_user - before.children_user
+        print(f"| {number} | {took:.1f} | {used:.1f} |", flush=True)
+        first = first or said
+        assert said == first
+
+
+if __name__ == "__main__":
+    main([int(each) for each in sys.argv[1:]] or [0, 1, 2])
