@@ -16,10 +16,11 @@ HEAD = "# Written by docs/constraints.py from what the tests ran with; not edite
 
 
 def asked_for() -> list[Requirement]:
-    """Return what setup.cfg asks for."""
+    """Return what setup.cfg asks for, for several hosts too."""
     config = ConfigParser()
     config.read(Path(__file__).parent.parent / "setup.cfg")
-    return [Requirement(line) for line in config["options"]["install_requires"].split("\n") if line]
+    lines = config["options"]["install_requires"] + config["options.extras_require"]["hosts"]
+    return [Requirement(line) for line in lines.split("\n") if line]
 
 
 def needed() -> dict[str, str]:
