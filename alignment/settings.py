@@ -41,6 +41,12 @@ FRAMES = Setting(
     "who may show /embed in a frame: * for anyone, none for nobody, or sites like "
     "https://example.org, with spaces between; nobody may frame the other pages",
 )
+CORS = Setting(
+    "cors",
+    "",
+    "sites whose scripts may read the answers under /api, such as https://example.org, with spaces "
+    "between; * for every site, empty for none",
+)
 UPLOAD_MB = Setting(
     "upload_mb",
     "64",
@@ -102,6 +108,7 @@ SETTINGS = (
     WORKERS,
     DATA,
     FRAMES,
+    CORS,
     UPLOAD_MB,
     UPLOADS_KEPT,
     STORE,

@@ -18,7 +18,7 @@ from alignment.app.kept.holdings import Holdings
 from alignment.app.opened import opened, page
 from alignment.app.own import routes as own
 from alignment.app.picture.dark import dark_rules
-from alignment.app.share import reports
+from alignment.app.share import api, reports
 from alignment.app.share import routes as share
 from alignment.app.share.embedding import ancestors, discovery
 from alignment.engine import engine
@@ -177,6 +177,7 @@ def create_app(dataset: Dataset) -> Dash:
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)
     reports.register(app.server, holdings)
+    api.register(app.server, holdings)
     own.register(app.server, holdings, megabytes)
     gate.register(app)
     # Asked for by browsers of whatever is no page with an icon of its own, such as a picture alone.

@@ -12,14 +12,17 @@ from collections import Counter
 import flask
 
 from alignment.app.kept.holdings import client_of
+from alignment.app.share.asking import API, sentence
 
 # What is slow to make, by how its path begins. Files that are sent have a bound of their own.
-SLOW = ("/download/", "/country/", "/embed", "/oembed", "/api/why")
+SLOW = ("/download/", "/country/", "/embed", "/oembed", "/api/")
+# But what is only read out.
+QUICK = ("/api/openapi.json",)
 # At once, waiting, and of both most of one client: as many as a browser asks a server at once.
 RUNNING, WAITING, OF_ONE = 2, 6, 6
 WAIT_SECONDS, AGAIN_SECONDS = 20, 5
-BUSY = "Other files are being made just now; try again in a few seconds.\n"
-MANY = "You asked for many files at once; try again when some of them have come.\n"
+BUSY = "Other files are being made just now; try again in a few seconds."
+MANY = "You asked for many files at once; try again when some of them have come."
 
 
 class Turns:
@@ -74,14 +77,15 @@ def register(server: flask.Flask, turns: Turns) -> None:
 
     @server.before_request
     def take() -> flask.Response | None:
-        if not flask.request.path.startswith(SLOW):
+        path = flask.request.path
+        if path in QUICK or not (path.startswith(SLOW) or flask.request.blueprint == API):
             return None
         client = client_of(flask.request.remote_addr)
         why = turns.take(client)
         if not why:
             flask.g.turn_of = client
             return None
-        response = flask.Response(why, 429 if why == MANY else 503, mimetype="text/plain")
+        response = sentence(why, 429 if why == MANY else 503)
         response.headers["Retry-After"] = str(AGAIN_SECONDS)
         return response
 

@@ -24,7 +24,6 @@ from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
 from alignment.model.address import FILE, fill
-from alignment.model.dataset import ASSEMBLY
 from alignment.settings import DATA, HOST, PORT, WORKERS
 from alignment.sources.names import codes_of
 from alignment.sources.package import load
@@ -81,13 +80,7 @@ def tally(
     as_json: JsonOption = False,
 ) -> None:
     """Show one roll call: its tally, its title and who voted how."""
-    dataset = load(Path(data) if data else None)
-    if rollcall not in dataset.rollcalls.index:
-        known = list(dataset.rollcalls.index)
-        dataset = dataset.in_scope(ASSEMBLY)
-        if rollcall not in dataset.rollcalls.index:
-            raise QueryError(unknown("roll call", rollcall, known))
-    record = tally_record(dataset, rollcall)
+    record = tally_record(load(Path(data) if data else None), rollcall)
     printed(record, tally_text(record), as_json)
 
 

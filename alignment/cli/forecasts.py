@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ import typer
 
 from alignment.cli.imports import shown
 from alignment.cli.options import DataOption, JsonOption
+from alignment.cli.printed import printed
 from alignment.engine import engine, here
 from alignment.errors import QueryError, unknown
 from alignment.export.list_file import write_list
@@ -87,7 +87,7 @@ def forecast(
     record = forecast_record(found, dataset.names, otherwise(dataset, found))
     if to is not None and _written(forecast_rows(record), to, forecast_facts(record), as_json):
         return
-    _print(record, "" if as_json else forecast_text(record, iso3, most or 12), as_json)
+    printed(record, "" if as_json else forecast_text(record, iso3, most or 12), as_json)
 
 
 @forecasts.command()
@@ -114,7 +114,7 @@ def ask(
     record = ask_record(found, who_to_ask(found, outcome, dataset), outcome, dataset, sort)
     if to is not None and _written(ask_rows(record), to, ask_facts(record), as_json):
         return
-    _print(record, "" if as_json else ask_text(record, most or 20), as_json)
+    printed(record, "" if as_json else ask_text(record, most or 20), as_json)
 
 
 @forecasts.command()
@@ -147,7 +147,7 @@ def backtest(
         dataset.names,
         each,
     )
-    _print(record, backtest_text(record), as_json)
+    printed(record, backtest_text(record), as_json)
 
 
 def _foretold(
@@ -177,9 +177,3 @@ def _written(rows: list[dict[str, Any]], path: Path, facts: dict[str, str], as_j
     written = write_list(rows, path, facts)
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)", err=as_json)
     return not as_json
-
-
-def _print(record: dict[str, Any], text: str, as_json: bool) -> None:
-    if as_json:
-        text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
-    typer.echo(text)

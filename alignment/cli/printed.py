@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import typer
 from rich.console import Console
+
+from alignment.words.as_json import as_json as as_json_text
 
 
 @contextmanager
@@ -25,5 +26,5 @@ def working(on: str) -> Iterator[None]:
 def printed(record: dict[str, Any], text: str, as_json: bool) -> None:
     """Print a record as JSON, or its text."""
     if as_json:
-        text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+        text = as_json_text(record)
     typer.echo(text)

@@ -11,8 +11,10 @@ from alignment.analysis.naming import the
 from alignment.answer.comparison import ORDERS, Comparison
 from alignment.answer.reasons import Reason, Text, reasons, standing_out
 from alignment.answer.study import Study
+from alignment.errors import QueryError
 from alignment.model.columns import BETWEEN
 from alignment.model.frames import row as row_of
+from alignment.model.query import listed
 from alignment.model.texts import leaders, told_apart
 from alignment.version import VERSION
 from alignment.words.comparison import NOT_ENOUGH, sentences
@@ -31,7 +33,14 @@ def compare_record(comparison: Comparison, countries: Sequence[str] = ()) -> dic
     comparison : Comparison
     countries : sequence of str
         ISO3 of those that are asked about; without any, all that stand out.
+
+    Raises
+    ------
+    QueryError
+        If one of them had no seat in either.
     """
+    if strangers := [iso3 for iso3 in countries if iso3 not in comparison.table.index]:
+        raise QueryError(f"{listed(strangers)} had no seat in either; name another country")
     asked = list(countries) or [str(iso3) for iso3 in standing_out(comparison).index]
     dataset = comparison.before.dataset
     return {

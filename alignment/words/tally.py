@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.model.dataset import Dataset
+from alignment.errors import QueryError, unknown
+from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
 from alignment.model.texts import leaders
@@ -13,7 +14,18 @@ from alignment.network.graph import plain
 
 
 def tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
-    """Return one roll call: its tally, what it was and who voted how."""
+    """Return one roll call of the records or of the Assembly: its tally and who voted how.
+
+    Raises
+    ------
+    QueryError
+        If there is no such roll call.
+    """
+    if rollcall not in dataset.rollcalls.index:
+        known = list(dataset.rollcalls.index)
+        dataset = dataset.in_scope(ASSEMBLY)
+        if rollcall not in dataset.rollcalls.index:
+            raise QueryError(unknown("roll call", rollcall, known))
     row = row_of(dataset.rollcalls, rollcall)
     votes = dataset.vote_of(rollcall)
     record: dict[str, Any] = {"rollcall": rollcall}

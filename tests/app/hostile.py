@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from alignment.app.share.twins import TWINS
 from alignment.app.state.gestures import _GESTURES
 from alignment.app.state.scenario import TYPED
 from alignment.export import WRITERS
@@ -44,6 +45,7 @@ SIGNS = [
 ROUTES = [
     *("/", "/embed", "/oembed", "/who.csv", "/api/why", "/springs", "/page.js", "/_dash-layout"),
     *("/brief", "/after", "/ask.csv", "/ask.html", "/forecast.xlsx", "/forecast.html"),
+    *("/api/openapi.json", "/country/USA.json", *(f"/api/{name}" for name in TWINS)),
     *("/_reload-hash", "/_dash-dependencies", "/records", UPDATE),
     *(f"/download/{name}" for name in WRITERS),
 ]

@@ -45,7 +45,7 @@ def test_a_reader_is_told_when_to_come_again(parliament, monkeypatch, of_one, st
     client = create_app(parliament).server.test_client()
     assert places.take("127.0.0.1") == ""
     answer = client.get("/download/svg")
-    assert (answer.status_code, answer.text) == (status, said)
+    assert (answer.status_code, answer.text) == (status, f"{said}\n")
     assert answer.headers["Retry-After"] == "5"
     assert "Content-Security-Policy" in answer.headers
     # The page itself waits for nobody.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import flask
 
 from alignment.app.kept.holdings import GONE, Holdings
 from alignment.app.kept.studies import Studies
 from alignment.errors import QueryError
+
+# The routes that answer programs.
+API = "api"
 
 
 def asked_search() -> str:
@@ -26,5 +31,8 @@ def studies_asked(holdings: Holdings) -> Studies:
 
 
 def sentence(words: str, status: int) -> flask.Response:
-    """Return an answer of one sentence."""
+    """Return an answer of one sentence, to programs as JSON."""
+    if flask.request.blueprint == API:
+        text = json.dumps({"error": words}, ensure_ascii=False)
+        return flask.Response(f"{text}\n", status, mimetype="application/json")
     return flask.Response(f"{words}\n", status, mimetype="text/plain")

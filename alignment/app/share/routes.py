@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import logging
 import re
 import unicodedata
@@ -20,6 +19,7 @@ from alignment.answer.timeline import Timeline
 from alignment.app.kept.holdings import Holdings, split
 from alignment.app.kept.shown import shown
 from alignment.app.kept.store import StoreError
+from alignment.app.share.api import PRIVATE
 from alignment.app.share.asking import asked_search, sentence, studies_asked
 from alignment.app.share.embedding import discovery, oembed, origin, search_of
 from alignment.app.share.lists import LISTS, Make
@@ -40,15 +40,13 @@ from alignment.scene.world import scene_of
 from alignment.words.country import country_record
 
 LONGEST_NAME = 60
-# A reader's own records are nobody else's, and may be others by tomorrow: ask each time.
-PRIVATE = "private, no-cache"
 # Of a reader's own records nothing is left in any store on the way.
 OWN = "private, no-store"
 NO_FILE = "The file could not be made; the fault is in the log."
 
 
 def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
-    """Add the routes of files and frames, `/who.csv`, `/facts.csv`, `/api/why` and `/springs`.
+    """Add the routes of files and frames, `/who.csv`, `/facts.csv` and `/springs`.
 
     Whatever is answered of a reader's own records is kept by nobody on the way.
 
@@ -89,7 +87,7 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     def country(file: str) -> flask.Response:
         name, _, kind = file.rpartition(".")
         if kind not in ("html", "pdf"):
-            return sentence("A country is to be had as html and as pdf.", 404)
+            return sentence("A country is to be had as html, pdf and json.", 404)
         try:
             return _country(holdings, name, kind)
         except AlignmentError as fault:
@@ -135,13 +133,6 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     @server.get("/<any(who, facts):asked>.csv")
     def listing(asked: str) -> flask.Response:
         return _listing(holdings, *LISTS[asked])
-
-    @server.get("/api/why")
-    def why() -> flask.Response:
-        try:
-            return _why(holdings)
-        except AlignmentError as fault:
-            return sentence(ended(str(fault)), 400)
 
     @server.get("/springs")
     def springs() -> flask.Response:
@@ -194,22 +185,6 @@ def _listing(holdings: Holdings, file: str, make: Make) -> flask.Response:
         return sentence(ended(str(fault)), 400)
     response = flask.Response(as_csv(table), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
-    response.headers["Cache-Control"] = PRIVATE
-    return response
-
-
-def _why(holdings: Holdings) -> flask.Response:
-    """Return what a vote, positions or agreement go with, as JSON; `of` stands in the address."""
-    studies = studies_asked(holdings)
-    search = split(asked_search())[0]
-    kept = [part for part in search.split("&") if not part.startswith("of=")]
-    of = flask.request.args.get("of", "")
-    if not of:
-        raise QueryError("say of what: of=A/RES/74/247, of=position or of=agreement")
-    query, view = read_strictly("&".join(kept) or studies.dataset.opening)
-    study = seen_strictly(studies, query, View()).drawn
-    text = json.dumps(studies.why_record(study, of, view.facts), ensure_ascii=False)
-    response = flask.Response(text, mimetype="application/json")
     response.headers["Cache-Control"] = PRIVATE
     return response
 

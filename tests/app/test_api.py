@@ -1,0 +1,260 @@
+"""Answers for programs: the same as the commands print, documented, and refused in a sentence."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import flask
+import pytest
+
+from alignment.app import turns
+from alignment.app.factory import create_app
+from alignment.app.kept.holdings import Holdings
+from alignment.app.share import api
+from alignment.app.share.openapi import openapi
+from alignment.app.share.twins import TWINS
+from alignment.cli.commands import main
+from alignment.errors import AlignmentError
+from alignment.words.as_json import as_json
+
+DOCS = Path(__file__).parents[2] / "docs"
+VOTE, SIDS = "A/RES/74/247", "group:SIDS"
+NARROW = "v=1&topic=ict-security&body=UNGA+plenary&from=2020"
+ELSE = "v=1&topic=ict-security&body=UNGA+plenary&to=2019"
+
+
+@pytest.fixture(scope="module")
+def client(dataset):
+    return create_app(dataset).server.test_client()
+
+
+def routed(holdings, places=None):
+    """Return a client of the answers alone."""
+    server = flask.Flask("api")
+    if places is not None:
+        turns.register(server, places)
+    api.register(server, holdings)
+    return server.test_client()
+
+
+@pytest.fixture
+def printed(monkeypatch, capsys):
+    """Return what a command prints."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["alignment", *words, "--json"])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        found = capsys.readouterr()
+        assert ended.value.code in (0, None), found.err
+        return found.out
+
+    return run
+
+
+AS_PRINTED = [
+    ("study?replicates=0", ("study", "--replicates", "0")),
+    (f"study?{NARROW}&replicates=0", ("study", "--query", NARROW, "--replicates", "0")),
+    (
+        f"who?where={SIDS}&where=vote:{VOTE}:yes",
+        ("who", "--query", "v=1", "--where", SIDS, "--where", f"vote:{VOTE}:yes"),
+    ),
+    (f"why?of={VOTE}&fact=freedom", ("why", VOTE, "--query", "v=1", "--fact", "freedom")),
+    (
+        f"grid?where={SIDS}&order=date",
+        ("grid", "--query", "v=1", "--where", SIDS, "--order", "date"),
+    ),
+    ("country?select=GTM", ("country", "Guatemala", "--query", "v=1")),
+    ("pair?select=CPV&select=RUS", ("pair", "CPV", "RUS", "--query", "v=1")),
+    (f"tally?rollcall={VOTE}", ("tally", VOTE)),
+    ("swing?replicates=0", ("swing", "--replicates", "0")),
+    (f"general?{NARROW}&select=CHL", ("general", "Chile", "--query", NARROW)),
+    (
+        f"compare?{NARROW}&versus={quote(ELSE)}&select=USA",
+        ("compare", "--query", NARROW, "--versus", ELSE, "--country", "USA"),
+    ),
+    ("forecast?ahead=A/RES/78/237", ("forecast", "A/RES/78/237")),
+    (
+        "ask?ahead=A/RES/78/237&wish=no&ask-by=name",
+        ("ask", "A/RES/78/237", "--for", "no", "--sort", "name"),
+    ),
+    (f"after?rollcall={VOTE}", ("after", VOTE)),
+]
+SLOW = [
+    ("study", ("study",)),
+    (
+        f"brief?{NARROW}&since=2022-01-01&select=GTM",
+        ("brief", "GTM", "--query", NARROW, "--since", "2022-01-01"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "command"), AS_PRINTED)
+def test_it_is_what_the_command_prints(client, printed, asked, command):
+    found = client.get(f"/api/{asked}")
+    assert (found.status_code, found.mimetype) == (200, "application/json")
+    assert found.text == printed(*command)
+    assert found.headers["Cache-Control"] == "private, no-cache"
+    assert client.get(f"/{asked.replace('?', '.json?', 1)}").data == found.data
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("asked", "command"), SLOW)
+def test_so_it_is_where_roll_calls_are_resampled(client, printed, asked, command):
+    assert client.get(f"/api/{asked}").text == printed(*command)
+
+
+def test_every_answer_is_held_against_its_command():
+    held = {asked.partition("?")[0] for asked, _ in AS_PRINTED + SLOW}
+    assert held == set(TWINS)
+
+
+def test_a_country_has_its_twin_beside_its_page(client):
+    found = client.get("/country/GTM.json?v=1&topic=cybercrime&select=USA")
+    assert found.json["iso3"] == "GTM"
+    assert "topic=cybercrime" in found.json["query"]
+    assert client.get("/country/GTM.html?v=1&topic=cybercrime").status_code == 200
+    assert client.get("/country/GTM.xml").status_code == 404
+
+
+def test_the_whole_address_of_a_page_is_taken(client, dataset):
+    where = "where=group:EU&where=vote:A/RES/74/247:no"
+    address = f"{dataset.opening}&panel=selection&story=74-247:2&select=CPV&data=2020&{where}"
+    assert client.get(f"/api/who?{address}").json["met"] == 27
+    assert client.get(f"/api/study?{address}&replicates=0").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("study?where=group:SIDZ", "unknown grouping 'SIDZ'"),
+        ("study?where=nonsense", "it is no condition"),
+        ("who?where=vote:A/RES/74/247:perhaps", "no vote"),
+        ("who?where=", "is not a condition"),
+        ("forecast?ahead=A/RES/78/237&where=nonsense", "it is no condition"),
+        ("after?rollcall=A/RES/74/247&where=nonsense", "it is no condition"),
+        ("study?topic=cybercrim", "the nearest are: cybercrime"),
+        ("study?replicates=7", "is not one of 0, 200"),
+        ("study?nosuch=1", "the parameter 'nosuch' is unknown"),
+        ("study?from=2090", "no roll call fits"),
+        ("study?records=0000", "records of your own"),
+        ("why?", "say of what"),
+        ("country?", "say of whom"),
+        ("country?select=ZZZ", "unknown country 'ZZZ'"),
+        ("pair?select=CPV", "a pair has two countries"),
+        ("tally?", "say of which vote"),
+        ("tally?rollcall=A/RES/999/9", "unknown roll call"),
+        ("tally?rollcall=%00", "is not a name"),
+        ("compare?", "say with what"),
+        ("brief?", "say since=2024-01-01"),
+        ("brief?since=yesterday", "is not a date"),
+        ("after?rollcall=", "say of which vote"),
+        ("forecast?ahead=A/RES/78/237&lead=XXX", "unknown country"),
+        ("grid?order=nosuch", "order"),
+    ],
+)
+def test_a_fault_is_one_sentence_as_json(client, asked, said):
+    found = client.get(f"/api/{asked}")
+    assert (found.status_code, found.mimetype) == (400, "application/json")
+    assert list(found.json) == ["error"]
+    assert said.lower() in found.json["error"].lower()
+    assert found.json["error"].endswith(".")
+    assert found.text.count("\n") == 1
+
+
+def test_what_there_is_not_is_404(client):
+    found = client.get("/api/studdy")
+    assert found.status_code == 404
+    assert found.json["error"] == "Unknown answer 'studdy'; the nearest are: study."
+    assert client.get("/api/<script>").mimetype == "application/json"
+    assert client.get("/nosuch.json").status_code == 404
+    assert client.get("/country/ZZZ.json").status_code == 400
+
+
+def test_a_fault_of_ours_is_a_sentence(parliament, monkeypatch, caplog):
+    client = routed(Holdings(parliament, 1))
+    monkeypatch.setattr(api, "record_of", lambda *_: 1 / 0)
+    found = client.get("/api/study")
+    assert (found.status_code, found.json) == (500, {"error": api.NO_ANSWER})
+    assert "study could not be answered" in caplog.text
+
+
+def test_who_is_told_to_come_again_is_told_when(parliament):
+    client = routed(Holdings(parliament, 1), turns.Turns(running=0, waiting=0))
+    for path in ("/api/study", "/study.json", "/country/AAA.json"):
+        found = client.get(path)
+        assert (found.status_code, found.json) == (503, {"error": turns.BUSY})
+        assert found.headers["Retry-After"] == str(turns.AGAIN_SECONDS)
+    assert client.get("/api/openapi.json").status_code == 200
+
+
+def test_a_readers_own_are_found_by_their_key_alone(dataset, parliament):
+    holdings = Holdings(dataset, 1)
+    key = holdings.keep(parliament, "a parliament")
+    client = create_app(dataset).server.test_client()
+    assert client.get(f"/api/tally?rollcall=R1&records={key}").status_code == 400
+    client = routed(holdings)
+    found = client.get(f"/api/tally?rollcall=R1&records={key}")
+    assert found.json["rollcall"] == "R1"
+    assert client.get("/api/tally?rollcall=R1").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("setting", "site", "allowed"),
+    [
+        ("", "https://a.org", None),
+        ("*", "https://a.org", "*"),
+        ("https://a.org https://b.org:8443", "https://b.org:8443", "https://b.org:8443"),
+        ("https://a.org", "https://evil.org", None),
+        ("https://a.org", "https://a.org.evil.org", None),
+        ("https://a.org", "null", None),
+    ],
+)
+def test_scripts_of_other_sites_read_what_the_setting_lets_them(
+    parliament, monkeypatch, setting, site, allowed
+):
+    monkeypatch.setenv("ALIGNMENT_CORS", setting)
+    client = create_app(parliament).server.test_client()
+    for path, status in (("/api/tally?rollcall=R1", 200), ("/who.json", 200), ("/api/x", 404)):
+        found = client.get(path, headers={"Origin": site})
+        assert found.status_code == status
+        assert found.headers.get("Access-Control-Allow-Origin") == allowed
+        # Else a store on the way would hand what one site may read to another one.
+        assert ("Origin" in found.headers.get("Vary", "")) == (setting not in ("", "*"))
+    for path in ("/", "/who.csv", "/download/svg"):
+        found = client.get(path, headers={"Origin": site})
+        assert "Access-Control-Allow-Origin" not in found.headers
+
+
+@pytest.mark.parametrize("setting", ["a.org", "* https://a.org", "https://*.a.org", "null"])
+def test_a_setting_that_cannot_be_read_is_told_at_the_start(parliament, monkeypatch, setting):
+    monkeypatch.setenv("ALIGNMENT_CORS", setting)
+    with pytest.raises(AlignmentError, match="ALIGNMENT_CORS cannot be read"):
+        create_app(parliament)
+
+
+def test_the_document_is_the_one_that_is_served(client):
+    served = client.get("/api/openapi.json")
+    assert served.json == openapi()
+    assert (DOCS / "openapi.json").read_text(encoding="utf-8") == f"{as_json(openapi())}\n"
+
+
+def test_each_example_is_answered_and_each_parameter_described(client):
+    document = client.get("/api/openapi.json").json
+    known = document["components"]["parameters"]
+    assert set(document["paths"]) == {f"/api/{name}" for name in TWINS}
+    for path, methods in document["paths"].items():
+        said = methods["get"]
+        for each in said["parameters"]:
+            name = each.get("$ref", "").removeprefix("#/components/parameters/")
+            assert (known[name] if name else each)["description"]
+        assert set(said["responses"]) == {"200", "400", "429", "503"}
+        _, _, example = said["description"].partition("as /")
+        assert f"/{example}".startswith(f"{path}?")
+        if path not in ("/api/study", "/api/brief"):  # they resample
+            assert client.get(f"/{example}").status_code == 200, example
+    notes = (DOCS / "json.md").read_text(encoding="utf-8")
+    for name in TWINS:
+        assert f"`/api/{name}" in notes
