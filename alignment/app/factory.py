@@ -15,12 +15,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from alignment.app import callbacks, gate, scripts, turns, watched
 from alignment.app.kept import places
 from alignment.app.kept.holdings import Holdings
-from alignment.app.opened import opened, page
+from alignment.app.opened import Opened, opened, page
 from alignment.app.own import routes as own
 from alignment.app.picture.dark import dark_rules
-from alignment.app.share import api, reports
+from alignment.app.share import api, card, reports
 from alignment.app.share import routes as share
-from alignment.app.share.embedding import ancestors, discovery
+from alignment.app.share.embedding import ancestors, discovery, here, origin
 from alignment.engine import engine
 from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
@@ -49,7 +49,7 @@ GUARDS = {
     ),
 }
 # What other sites frame, or ask for from their own scripts, as a picture or oEmbed.
-FOR_OTHERS = ("/embed", "/oembed", "/download/")
+FOR_OTHERS = ("/embed", "/oembed", "/download/", card.PATH)
 # Where Dash serves the style sheets from.
 STYLES = "_dash_assets.static"
 # Two discs and their link. Within the page, for a browser fetches a file once more for each address
@@ -70,6 +70,7 @@ INDEX = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{%title%}</title>
 {%oembed%}
+{%card%}
 {%grid%}
 {%icon%}
 {%css%}
@@ -90,20 +91,28 @@ HOOKS: RendererHooks = {
     "request_post": "window.dash_clientside?.alignment?.answered",
 }
 # The script of tables as Dash writes it; what draws them is in a second one beside it.
+_FILLED = re.compile(r"\{%(oembed|card|grid|still)%\}")
 _GRID = re.compile(r'<script src="(([^"]*/)dash_ag_grid(\.[^"]*)\.min\.js)"></script>')
 
 
 class _Dash(Dash):
     """Dash whose page is seen before its scripts, which reads tables late and that oEmbed knows."""
 
-    still: Callable[[str], str]
+    seen: Callable[[str], Opened]
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         parts["scripts"], grid = _without_grid(parts["scripts"])
         index = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         search = flask.request.query_string.decode("utf-8", "replace")
-        index = index.replace("{%oembed%}", discovery(flask.request.url)).replace("{%grid%}", grid)
-        return index.replace("{%still%}", self.still(search))
+        seen, asked = self.seen(search), flask.request
+        filled = {
+            "oembed": discovery(here(asked)),
+            "card": seen.tags(origin(asked)),
+            "grid": grid,
+            "still": seen.markup,
+        }
+        # At once, for words of an address may look like one of these names.
+        return _FILLED.sub(lambda found: filled[found[1]], index)
 
 
 def _without_grid(scripts: str) -> tuple[str, str]:
@@ -165,7 +174,7 @@ def create_app(dataset: Dataset) -> Dash:
     app.layout = layout
     # Callbacks are checked by the layout that the page asks for; the index need not bring another.
     app.validation_layout = None
-    app.still = lambda search: opened(*holdings.at(search), megabytes).markup
+    app.seen = lambda search: opened(*holdings.at(search), megabytes)
     if before := own.proxies():
         # Else all who come by a proxy would be one client, and their pages http.
         app.server.wsgi_app = ProxyFix(app.server.wsgi_app, x_for=before, x_proto=before)
@@ -178,6 +187,7 @@ def create_app(dataset: Dataset) -> Dash:
     share.register(app.server, holdings, framers)
     reports.register(app.server, holdings)
     api.register(app.server, holdings)
+    card.register(app.server, holdings)
     own.register(app.server, holdings, megabytes)
     gate.register(app)
     # Asked for by browsers of whatever is no page with an icon of its own, such as a picture alone.

@@ -21,6 +21,7 @@ from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests
 from alignment.app.page import around, in_parts, seen
 from alignment.app.picture.waiting import waiting
+from alignment.app.share.card import tags
 from alignment.app.state.state import State
 from alignment.app.still import markup
 from alignment.export.svg import svg
@@ -66,6 +67,13 @@ class Opened:
         twin = twin_table(study, marks.sheet) if study else ""
         tree = html.Div(self.seen, className="page")
         return markup(tree, {ids.MAP: drawn_map}) + f"<noscript>{twin}</noscript>"
+
+    def tags(self, base: str) -> str:
+        """Return what the head of the page says of it to whoever shows its link."""
+        found, marks = self.found, self.around["map"]
+        if found.study is None:
+            return ""
+        return tags(base, found.state, found.seen, marks.sheet.scene)
 
 
 def opened(studies: Studies, state: State, megabytes: int = 0) -> Opened:

@@ -164,7 +164,7 @@ def _told(sheet: Sheet, period: Period) -> Sheet:
     # In the middle of where the map would be.
     x0, y0, x1, y1 = sheet.scene.frame
     (left, top), (right, bottom) = sheet.at(x0, y1), sheet.at(x1, y0)
-    size = round(LARGER * max(words.size for words in sheet.words if words.kind == "subtitle"), 2)
+    size = round(LARGER * max(words.size for words in sheet.words if words.kind != "title"), 2)
     said = f"{period.why[0].upper()}{period.why[1:]}."
     lines = wrap(line(said), size, 0.9 * (right - left))
     y = (top + bottom - (len(lines) - 1) * LEADING * size) / 2

@@ -18,6 +18,7 @@ SIZES = {
     "square": (1080, 1080),
     "column": (700, 900),
     "poster": (2400, 1600),
+    "card": (1200, 630),
 }
 THEMES = ("light", "dark", "print")
 # Of a forecast: the rule for adoption, the outcome wished, and what who to ask is listed by.

@@ -159,10 +159,10 @@ Legend = Callable[[str, tuple[Entry, ...], Theme, float, float, str], Block]
 def _head(scene: Scene, theme: Theme, layout: Layout, size: float, limit: float) -> list[Block]:
     # As much smaller as the text is.
     title = max(layout.least_title, layout.title * size / layout.text)
-    return [
-        _paragraph(scene.title, title, limit, theme.ink, "title", bold=True),
-        _paragraph(scene.subtitle, size, limit, theme.faint, "subtitle"),
-    ]
+    head = _paragraph(scene.title, title, limit, theme.ink, "title", bold=True)
+    if layout.brief:
+        return [head]
+    return [head, _paragraph(scene.subtitle, size, limit, theme.faint, "subtitle")]
 
 
 def _legends(scene: Scene, theme: Theme, size: float, limit: float, legend: Legend) -> list[Block]:

@@ -14,6 +14,7 @@ from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.encoding import Entry
+from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import CATEGORY, VOTE, Lens
 
 # Blocs that a title names, and letters of a text's own title in it where it has no plain name.
@@ -134,7 +135,8 @@ def _about(study: Study, colour: Lens) -> str:
 
 def _reading(study: Study, view: View, colour: Lens, apart: bool) -> str:
     told = "this vote" if colour.tally is not None else colour.label
-    if colour.kind != CATEGORY:
+    # On a card the title says what it means, and there is no room to say it twice.
+    if colour.kind != CATEGORY and not LAYOUTS[view.size].brief:
         told = f"{told}, {colour.meaning}"
     if view.map == "world":
         return f"Colour = {told}. {ON_LAND}"

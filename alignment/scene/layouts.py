@@ -27,6 +27,9 @@ class Layout:
         Least letters of the codes in the discs, which are left out where they would be smaller.
     whole : bool
         Whether the query and the fit of the map are written on it as well.
+    brief : bool
+        Whether what it was found on, what shapes mean, the whole source and what is not drawn are
+        left to the words that stand beside it.
     """
 
     legend: str
@@ -37,6 +40,7 @@ class Layout:
     names: float
     codes: float = math.inf
     whole: bool = False
+    brief: bool = False
 
 
 # A slide of 1280 pixels is shown 13.33 inches wide, so that 16 of them are 12 points.
@@ -47,5 +51,7 @@ LAYOUTS = {
     # Between the lines of a text, with the legend where captions are.
     "column": Layout(BELOW, 28.0, 17.0, 25.0, 14.0, 14.0),
     # Read from afar and from near by.
+    # Beside a link in a message, half as wide.
+    "card": Layout(BESIDE, 44.0, 25.0, 30.0, 22.0, 22.0, brief=True),
     "poster": Layout(BESIDE, 84.0, 32.0, 70.0, 24.0, 26.0, codes=12.0, whole=True),
 }

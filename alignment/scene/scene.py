@@ -28,10 +28,11 @@ from alignment.scene.encoding import (
     shapes_of,
 )
 from alignment.scene.hulls import LARGEST_LETTER, Hull, bloc_hulls, written
+from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import Lens, lens
 from alignment.scene.links import Link, links_of
 from alignment.scene.naming import Name, names_beside
-from alignment.scene.notes import fit_of, notes_of, source_of
+from alignment.scene.notes import brief_source, fit_of, notes_of, source_of
 from alignment.sources.outlines import Outlines
 
 PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
@@ -154,6 +155,7 @@ def make_scene(
     paler = [PALER] if chance is not None and (chance < 1).any() else []
     places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
     notes, lost = annotated(view.notes, places, hulls)
+    brief = LAYOUTS[view.size].brief
     others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
     words = caption(study, view, colour, where, colours, others)
     return Scene(
@@ -169,12 +171,12 @@ def make_scene(
         names=_names(nodes, view, disc, frame, hulls),
         anchors=anchors(study, colour, view.select, meets, drawn),
         colours=colours,
-        shapes=shape_entries,
+        shapes=() if brief else shape_entries,
         disc=disc,
         frame=frame,
         fit=fit_of(study),
-        source=source_of(study, colour),
-        notes=(*apart, *notes_of(study, view), *paler, *lost),
+        source=f"Source: {brief_source(study)}" if brief else source_of(study, colour),
+        notes=(*apart, *(() if brief else notes_of(study, view)), *paler, *lost),
         meets=meets,
         annotations=notes,
     )

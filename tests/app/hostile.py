@@ -43,7 +43,17 @@ SIGNS = [
     ),
 ]
 ROUTES = [
-    *("/", "/embed", "/oembed", "/who.csv", "/api/why", "/springs", "/page.js", "/_dash-layout"),
+    *(
+        "/",
+        "/embed",
+        "/oembed",
+        "/card.png",
+        "/who.csv",
+        "/api/why",
+        "/springs",
+        "/page.js",
+        "/_dash-layout",
+    ),
     *("/brief", "/after", "/ask.csv", "/ask.html", "/forecast.xlsx", "/forecast.html"),
     *("/api/openapi.json", "/country/USA.json", *(f"/api/{name}" for name in TWINS)),
     *("/_reload-hash", "/_dash-dependencies", "/records", UPDATE),

@@ -182,7 +182,7 @@ def test_a_titled_timeline_keeps_its_periods(windows: Timeline) -> None:
 
 
 def test_words_have_one_size_and_lie_beside_every_map(years: Timeline) -> None:
-    for size in ("slide", "square", "column", "poster"):
+    for size in ("slide", "square", "column", "poster", "card"):
         steps = sequence(years, View(size=size, title="On who voted with whom " * 6))
         assert len({(step.sheet.scale, step.sheet.origin) for step in steps}) == 1
         assert len({w.size for step in steps for w in step.sheet.words if w.kind == "title"}) == 1

@@ -263,7 +263,7 @@ def test_levels_are_near_enough_for_every_screen() -> None:
 
 
 def test_a_file_has_the_level_that_suits_its_size(study: Study) -> None:
-    for size in ("slide", "square", "column", "poster"):
+    for size in ("slide", "square", "column", "poster", "card"):
         view = View(size=size)
         sheet = lay_out(make_scene(study, view), view)
         wanted = LAYOUTS[size].names

@@ -9,12 +9,12 @@ from urllib.parse import quote, urlsplit
 
 import flask
 
+from alignment.app.share.card import NAME, card_of, fitting
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError
 from alignment.model.view import SIZES, View
 from alignment.settings import FRAMES
 
-NAME = "Country alignment"
 # Longer side of a frame in pixels, unless less is asked for.
 LONGER = 960
 _SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
@@ -62,6 +62,12 @@ def origin(request: flask.Request) -> str:
     return f"{'https' if scheme == 'https' else 'http'}://{request.host}"
 
 
+def here(request: flask.Request) -> str:
+    """Return the address asked for, under the host a reader has it under; '' if it has none."""
+    base = origin(request)
+    return f"{base}{request.full_path.rstrip('?')}" if base else ""
+
+
 def frame_size(view: View, most: tuple[int | None, int | None] = (None, None)) -> tuple[int, int]:
     """Return width and height of a picture's frame in pixels, within the most given.
 
@@ -106,6 +112,7 @@ def oembed(
 ) -> dict[str, Any]:
     """Return what oEmbed says of a picture, by https://oembed.com, version 1.0."""
     width, height = frame_size(state.view, most)
+    wide, high = fitting(most)
     return {
         "version": "1.0",
         "type": "rich",
@@ -115,11 +122,16 @@ def oembed(
         "width": width,
         "height": height,
         "html": frame_code(base, state.taken, title, (width, height)),
+        "thumbnail_url": card_of(state, base, wide),
+        "thumbnail_width": wide,
+        "thumbnail_height": high,
     }
 
 
 def discovery(url: str) -> str:
-    """Return the element by which a page tells that oEmbed knows it."""
+    """Return the element by which a page of an address tells that oEmbed knows it."""
+    if not url:
+        return ""
     base = "{0.scheme}://{0.netloc}".format(urlsplit(url))
     href = escape(f"{base}/oembed?url={quote(url, safe='')}&format=json")
     return f'<link rel="alternate" type="application/json+oembed" href="{href}" title="{NAME}">'

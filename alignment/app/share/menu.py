@@ -12,7 +12,8 @@ from alignment.answer.periods import Period, periods, shown
 from alignment.app import ids
 from alignment.app.kept.holdings import Holdings
 from alignment.app.panels.parts import attributes
-from alignment.app.share.embedding import NAME, frame_code, frame_size, origin
+from alignment.app.share.card import NAME
+from alignment.app.share.embedding import frame_code, frame_size, origin
 from alignment.app.state.state import State
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer

@@ -8,7 +8,7 @@ import logging
 import re
 import unicodedata
 from typing import Any
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import unquote
 
 import flask
 
@@ -20,8 +20,8 @@ from alignment.app.kept.holdings import Holdings, split
 from alignment.app.kept.shown import shown
 from alignment.app.kept.store import StoreError
 from alignment.app.share.api import PRIVATE
-from alignment.app.share.asking import asked_search, sentence, studies_asked
-from alignment.app.share.embedding import discovery, oembed, origin, search_of
+from alignment.app.share.asking import asked_search, parted, sentence, studies_asked
+from alignment.app.share.embedding import discovery, here, oembed, origin, search_of
 from alignment.app.share.lists import LISTS, Make
 from alignment.app.share.menu import NARROWEST, WIDEST
 from alignment.app.state.state import State, with_records
@@ -101,7 +101,7 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         if study is None:
             page, status = told(found.message, home), 400
         else:
-            head = discovery(flask.request.url)
+            head = discovery(here(flask.request))
             sure = found.studies.how_sure(study) if asks_how_sure(state.view) else None
             page, status = framed(study, state.view, home, state.notices, head, sure), 200
         response = flask.Response(page.content, status, mimetype="text/html")
@@ -210,7 +210,7 @@ def _springs(holdings: Holdings) -> flask.Response:
 
 def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     studies = studies_asked(holdings)
-    search, given = parted(split(asked_search())[0])
+    search, given = parted(split(asked_search())[0], {each.name for each in FILE})
     query, view = read_strictly(search or studies.dataset.opening)
     options = _options(writer, view, given)
     found, view = writer.holds(seen_strictly(studies, query, view))
@@ -222,23 +222,6 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
         title = scene_of(found, view).title
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(title, writer)}"'
     return response
-
-
-def parted(search: str) -> tuple[str, dict[str, list[str]]]:
-    """Return an address without what is said of the file, and that by name.
-
-    >>> parted("v=1&links=0&pixels=800")
-    ('v=1&links=0', {'pixels': ['800']})
-    """
-    names = {parameter.name for parameter in FILE}
-    kept, given = [], {}
-    for part in search.split("&"):
-        name, _, value = part.partition("=")
-        if name in names:
-            given[name] = [unquote_plus(value)]
-        else:
-            kept.append(part)
-    return "&".join(kept), given
 
 
 def _options(writer: Writer, view: View, given: dict[str, list[str]]) -> dict[str, Any]:

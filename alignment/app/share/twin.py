@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote_plus
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.seen import Seen, seen_strictly
 from alignment.answer.study import Study
 from alignment.app.kept.studies import Studies
+from alignment.app.share.asking import parted
 from alignment.errors import QueryError
 from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.ready import forecast_of, usual_text
@@ -116,19 +116,12 @@ def record_of(twin: Twin, studies: Studies, search: str) -> Record:
 
 def asked_of(twin: Twin, studies: Studies, search: str) -> Asked:
     """Return what an address asks; raise :class:`QueryError` on what is not understood."""
-    names = {parameter.name for parameter in twin.own}
-    kept, given = [], {}
-    for part in search.split("&"):
-        name, _, value = part.partition("=")
-        if name in names:
-            given[name] = [unquote_plus(value)]
-        else:
-            kept.append(part)
+    rest, given = parted(search, {parameter.name for parameter in twin.own})
     own = fill(twin.own, {name: values for name, values in given.items() if values != [""]})
     for field, said in twin.needs:
         if field not in own:
             raise QueryError(said)
-    query, view = read_strictly("&".join(kept), studies.dataset.opening)
+    query, view = read_strictly(rest, studies.dataset.opening)
     asked = Asked(studies, query, view, own)
     if view.where:
         # Whatever is asked, a condition that nobody understood is not passed over.

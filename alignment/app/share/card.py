@@ -1,0 +1,124 @@
+"""The card of a link: a picture of the very address, and what tells of it in the page's head."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from urllib.parse import quote
+
+import flask
+
+from alignment.answer.seen import Seen, seen_strictly
+from alignment.app.kept.holdings import Holdings, split
+from alignment.app.share.asking import asked_search, parted, sentence, studies_asked
+from alignment.app.state.state import State
+from alignment.errors import AlignmentError, ended
+from alignment.export import WRITERS
+from alignment.model.address import FILE, fill, read_strictly
+from alignment.model.view import SIZES, View
+from alignment.scene.scene import Scene
+from alignment.scene.world import scene_of
+
+PATH = "/card.png"
+NAME = "Country alignment"
+SIZE = "card"
+WIDE, HIGH = SIZES[SIZE]
+NARROWEST = 100
+PIXELS = FILE[0]
+# Whoever shows a link asks again and again.
+PUBLIC = "public, max-age=3600"
+
+
+def register(server: flask.Flask, holdings: Holdings) -> None:
+    """Add the route of cards, `/card.png?ADDRESS`; `pixels=` makes one narrower."""
+
+    @server.get(PATH)
+    def card() -> flask.Response:
+        try:
+            return _card(holdings)
+        except AlignmentError as fault:
+            return sentence(ended(str(fault)), 400)
+
+
+def title_of(found: Seen, scene: Scene) -> str:
+    """Return what is found, and in which period of a timeline."""
+    told = found.period if not found.view.title else ""
+    return f"{told}: {scene.title}" if told else scene.title
+
+
+def card_of(state: State, base: str, wide: int = WIDE) -> str:
+    """Return the address of the card of a state."""
+    taken = replace(state, view=replace(state.view, size=View().size)).taken
+    return f"{base}{PATH}?{taken}{'' if wide == WIDE else f'&pixels={wide}'}"
+
+
+def fitting(most: tuple[int | None, int | None]) -> tuple[int, int]:
+    """Return width and height of a card within the most given.
+
+    >>> fitting((None, None)), fitting((600, None)), fitting((None, 63))
+    ((1200, 630), (600, 315), (120, 63))
+    """
+    wide, high = most
+    scale = min(1.0, (wide or WIDE) / WIDE, (high or HIGH) / HIGH)
+    wide = max(NARROWEST, int(WIDE * scale + 1e-9))
+    return wide, round(HIGH * wide / WIDE)
+
+
+def tags(base: str, state: State, found: Seen, scene: Scene) -> str:
+    """Return what tells whoever shows a link of its title and picture: Open Graph, and Twitter's.
+
+    Parameters
+    ----------
+    base : str
+        Scheme and host of the page; '' if they cannot be believed, and then no address is told.
+    state : State
+    found : Seen
+    scene : Scene
+        What the page shows.
+    """
+    title = title_of(found, scene)
+    about = ". ".join(words.rstrip(".") for words in (scene.subtitle, scene.reading) if words)
+    said = {
+        "og:type": "website",
+        "og:site_name": NAME,
+        "og:title": title,
+        "og:description": f"{about}.",
+        "twitter:card": "summary_large_image",
+        "twitter:title": title,
+        "twitter:description": f"{about}.",
+    }
+    if base:
+        picture = quote(card_of(state, base), safe="/:?&=+%()")
+        said |= {
+            "og:url": f"{base}/?{state.address}",
+            "og:image": picture,
+            "og:image:type": "image/png",
+            "og:image:width": str(WIDE),
+            "og:image:height": str(HIGH),
+            "og:image:alt": scene.alt,
+            "twitter:image": picture,
+            "twitter:image:alt": scene.alt,
+        }
+    kinds = {name: "property" if name.startswith("og:") else "name" for name in said}
+    lines = [
+        f'<meta {kinds[name]}="{name}" content="{escape(words)}">' for name, words in said.items()
+    ]
+    return "\n".join([f'<meta name="description" content="{escape(about)}.">', *lines])
+
+
+def _card(holdings: Holdings) -> flask.Response:
+    studies = studies_asked(holdings)
+    rest, given = parted(split(asked_search())[0], {PIXELS.name})
+    wide = fill((PIXELS,), given).get("width", WIDE)
+    if not NARROWEST <= wide <= WIDE:
+        raise AlignmentError(f"a card is {NARROWEST} to {WIDE:,} pixels wide; mend pixels=")
+    query, view = read_strictly(rest, studies.dataset.opening)
+    found = seen_strictly(studies, query, replace(view, size=SIZE))
+    writer, shown = WRITERS["png"], found.named
+    if found.period:
+        # As the tags of the page tell it.
+        shown = replace(shown, title=title_of(found, scene_of(found.drawn, shown)))
+    content = writer.write(found.drawn, shown, studies.how_sure, width=wide)
+    response = flask.Response(content, mimetype=writer.media_type)
+    response.headers["Cache-Control"] = PUBLIC
+    return response

@@ -1,0 +1,199 @@
+"""The card of a link: its picture, what the page's head says of it, and oEmbed's thumbnail."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from urllib.parse import quote, unquote, urlsplit
+
+import numpy as np
+import pytest
+from lxml import html
+from PIL import Image
+
+from alignment.answer.seen import Answers, seen_strictly
+from alignment.app.factory import create_app
+from alignment.app.share.card import HIGH, WIDE
+from alignment.model.address import read_strictly
+from alignment.model.view import View
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
+
+NARROW = "v=1&topic=ict-security&body=UNGA+plenary"
+VOTE = f"{NARROW}&colour=vote:A/RES/74/247"
+LATER = f"{NARROW}&from=2023&versus={quote('v=1&topic=ict-security&to=2020')}"
+PERIOD = f"{NARROW}&time=windows&period={quote('2019–2021')}"
+VIEWS = {
+    "blocs": NARROW,
+    "vote": VOTE,
+    "world": f"{VOTE}&map=world",
+    "number": f"{NARROW}&colour=position",
+    "number on the world": f"{NARROW}&colour=position&map=world",
+    "group": f"{NARROW}&colour=group:G77&where=group:SIDS",
+    "comparison": LATER,
+    "period": PERIOD,
+    "notes": f"{VOTE}&note={quote('USA:Led the other side')}",
+    "long": f"{VOTE}&title={quote('So it went on and on and on. ' * 6)}",
+}
+pytestmark = pytest.mark.slow
+# Seen half as wide, no letter is under 11 pixels.
+LEAST = 22
+
+
+@pytest.fixture(scope="module")
+def client(dataset):
+    return create_app(dataset).server.test_client()
+
+
+def opened(content):
+    picture = Image.open(io.BytesIO(content))
+    picture.load()
+    return picture
+
+
+def said(page):
+    """Return the tags of a page by name."""
+    head = html.fromstring(page).find("head")
+    return {tag.get("property") or tag.get("name"): tag.get("content") for tag in head.iter("meta")}
+
+
+@pytest.mark.parametrize("address", ["vote", "world", "comparison", "period"])
+def test_it_is_a_picture_of_the_address(client, address):
+    found = client.get(f"/card.png?{VIEWS[address]}")
+    assert (found.status_code, found.mimetype) == (200, "image/png")
+    picture = opened(found.data)
+    assert picture.size == (1200, 630)
+    # Not one of another address, and the same whenever it is asked for.
+    assert client.get(f"/card.png?{VIEWS[address]}").data == found.data
+    assert client.get(f"/card.png?{VIEWS['blocs']}").data != found.data
+    assert len(np.unique(np.asarray(picture.convert("RGB")).reshape(-1, 3), axis=0)) > 100
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_its_letters_are_read_half_as_wide_and_the_map_has_room(dataset, name):
+    query, view = read_strictly(VIEWS[name])
+    found = seen_strictly(Answers(dataset), query, replace(view, size="card"))
+    sheet = lay_out(scene_of(found.drawn, found.named), found.named)
+    assert (sheet.width, sheet.height) == (WIDE, HIGH)
+    assert min(words.size for words in sheet.said) >= LEAST
+    *_, wide, high = sheet.map_box
+    assert high > 0.42 * HIGH
+    assert wide > 0.3 * WIDE
+    assert any(words.text.startswith("Source: UN records") for words in sheet.words)
+
+
+def test_the_page_tells_of_it(client):
+    title = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    tags = said(client.get(f"/?{VOTE}&panel=overview").text)
+    assert tags["og:title"] == title
+    assert tags["twitter:title"] == tags["og:title"]
+    assert tags["twitter:card"] == "summary_large_image"
+    assert tags["og:description"].startswith("A/RES/74/247, Countering the use")
+    assert "Near = voted alike" in tags["og:description"]
+    assert tags["og:image:alt"].startswith("Map of who votes with whom.")
+    assert (tags["og:image:width"], tags["og:image:height"]) == ("1200", "630")
+    assert tags["twitter:image"] == tags["og:image"]
+    assert tags["og:url"].startswith("http://localhost/?v=1&topic=ict-security")
+    picture = urlsplit(tags["og:image"])
+    assert (picture.scheme, picture.netloc, picture.path) == ("http", "localhost", "/card.png")
+    found = client.get(f"{picture.path}?{picture.query}")
+    assert found.data == client.get(f"/card.png?{VOTE}").data
+
+
+def test_a_story_and_a_period_have_their_titles(client, dataset):
+    tags = said(client.get(f"/?{PERIOD}").text)
+    assert tags["og:title"].startswith("2019–2021: ")
+    assert "period=2019" in tags["og:image"]
+    title = opened(client.get(f"/card.png?{PERIOD}").data).info["Title"]
+    assert title == tags["og:title"]
+    opening = said(client.get("/").text)
+    assert opening["og:image"].startswith("http://localhost/card.png?v=1&topic=cybercrime")
+    story = said(client.get(f"/?{dataset.opening}&story=74-247:1").text)
+    assert story["og:title"].startswith("79 votes to 60")
+    assert "story=74-247" in story["og:image"]
+
+
+@pytest.mark.parametrize("words", ['"><script>alert(1)</script>', "{%still%}", "&amp;\u202e'"])
+def test_words_from_outside_stay_words(client, words):
+    page = client.get(f"/?{NARROW}&title={quote(words)}")
+    assert "<script>alert(1)" not in page.text
+    tags = said(page.text)
+    if tags["og:title"] != words:  # what cannot be a title is left out
+        assert words not in page.text
+    assert page.text.count('id="still"') == 1
+    assert page.text.count('class="page"') == 1
+
+
+def test_without_a_host_that_is_one_no_address_is_told(client):
+    page = client.get(f"/?{VOTE}", headers={"Host": 'evil.org"><script>'})
+    assert page.status_code in (200, 400)
+    assert "evil.org" not in page.text
+    if page.status_code == 200:
+        assert "og:title" in said(page.text)
+        assert "og:image" not in said(page.text)
+
+
+def test_only_the_names_of_the_setting_are_told(dataset, monkeypatch):
+    monkeypatch.setenv("ALIGNMENT_HOSTS", "votes.example.org")
+    monkeypatch.setenv("ALIGNMENT_PROXIES", "1")
+    client = create_app(dataset).server.test_client()
+    assert client.get("/", headers={"Host": "evil.org"}).status_code == 400
+    kept = {"Host": "votes.example.org", "X-Forwarded-Proto": "https"}
+    tags = said(client.get(f"/?{VOTE}", headers=kept).text)
+    assert tags["og:image"].startswith("https://votes.example.org/card.png?")
+    forged = kept | {"X-Forwarded-Host": "evil.org"}
+    assert "evil.org" not in client.get(f"/?{VOTE}", headers=forged).text
+
+
+def test_where_nothing_is_found_nothing_is_told(client):
+    tags = said(client.get("/?v=1&from=2090").text)
+    assert "og:title" not in tags
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("v=1&from=2090", "No roll call fits"),
+        ("v=1&where=nonsense", "it is no condition"),
+        (f"{NARROW}&colour=vote:A/RES/1/1", "A/RES/1/1"),
+        ("v=1&nosuch=1", "the parameter 'nosuch' is unknown"),
+        (f"{NARROW}&pixels=5000", "100 to 1,200 pixels wide"),
+        (f"{NARROW}&pixels=x", "pixels 'x' is not a whole number"),
+        ("v=1&records=0000", "records of your own"),
+    ],
+)
+def test_a_fault_is_one_sentence(client, address, told):
+    found = client.get(f"/card.png?{address}")
+    assert (found.status_code, found.mimetype) == (400, "text/plain")
+    assert told.lower() in found.text.lower()
+    assert found.text.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "size"),
+    [("", (1200, 630)), ("&maxwidth=600", (600, 315)), ("&maxheight=210", (400, 210))],
+)
+def test_oembed_has_it_as_a_thumbnail(client, more, size):
+    url = f"http://localhost/?{VOTE}"
+    answer = client.get(f"/oembed?url={quote(url, safe='')}&format=json{more}").json
+    assert (answer["thumbnail_width"], answer["thumbnail_height"]) == size
+    picture = urlsplit(answer["thumbnail_url"])
+    assert picture.netloc == "localhost"
+    found = client.get(f"{picture.path}?{picture.query}")
+    assert opened(found.data).size == size
+
+
+def test_other_sites_may_show_it(client):
+    found = client.get(f"/card.png?{NARROW}")
+    assert found.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert found.headers["Cache-Control"] == "public, max-age=3600"
+    own = client.get(f"/card.png?{NARROW}&records=x")
+    assert own.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_card_is_a_size_like_any_other(client):
+    # As a file it has what a card has.
+    found = client.get(f"/download/png?{VOTE}&size=card")
+    assert opened(found.data).size == (1200, 630)
+    assert unquote(said(client.get(f"/?{VOTE}&size=poster").text)["og:image"]).count("size=") == 0
+    assert View().size == "slide"
