@@ -72,6 +72,7 @@ def fitted(
         placed = arrange(scene, wide, high, theme, layout, size, share) if size <= most else None
         if placed:
             return placed
+    layout = replace(layout, title=layout.least_title)
     for characters, entries in ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3)):
         short = _shortened(scene, characters, entries)
         placed = arrange(short, wide, high, theme, layout, layout.least, SHARES[-1])

@@ -52,6 +52,6 @@ LAYOUTS = {
     "column": Layout(BELOW, 28.0, 17.0, 25.0, 14.0, 14.0),
     # Read from afar and from near by.
     # Beside a link in a message, half as wide.
-    "card": Layout(BESIDE, 44.0, 25.0, 30.0, 22.0, 22.0, brief=True),
+    "card": Layout(BESIDE, 44.0, 25.0, 28.0, 22.0, 22.0, brief=True),
     "poster": Layout(BESIDE, 84.0, 32.0, 70.0, 24.0, 26.0, codes=12.0, whole=True),
 }

@@ -175,7 +175,7 @@ def make_scene(
         disc=disc,
         frame=frame,
         fit=fit_of(study),
-        source=f"Source: {brief_source(study)}" if brief else source_of(study, colour),
+        source=brief_source(study) if brief else source_of(study, colour),
         notes=(*apart, *(() if brief else notes_of(study, view)), *paler, *lost),
         meets=meets,
         annotations=notes,
