@@ -18,6 +18,8 @@ from alignment.scene.scene import Scene
 LEADING = 1.32
 # What the map is to have of the height of a sheet, and what it can do with.
 SHARES = (0.5, 0.42)
+# Where texts are endless, of the widest letters, and the sheet is small.
+LESS_AND_LESS = (0.42, 0.25, 0.1)
 # Letters of the title and of the source that are kept, whatever else has to be cut.
 LEAST_TITLE, LEAST_SOURCE = 120, 260
 
@@ -73,9 +75,10 @@ def fitted(
         if placed:
             return placed
     layout = replace(layout, title=layout.least_title)
-    for characters, entries in ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3)):
+    cuts = ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3))
+    for share, (characters, entries) in product(LESS_AND_LESS, cuts):
         short = _shortened(scene, characters, entries)
-        placed = arrange(short, wide, high, theme, layout, layout.least, SHARES[-1])
+        placed = arrange(short, wide, high, theme, layout, layout.least, share)
         if placed:
             return placed
     raise AssertionError("a sheet without room for a few short texts")

@@ -82,6 +82,13 @@ def test_its_letters_are_read_half_as_wide_and_the_map_has_room(dataset, name):
     assert any(words.text.startswith("UN records") for words in sheet.words)
 
 
+@pytest.mark.parametrize("more", ["", "&map=world", f"&note=USA:{'W' * 150}&note=CPV:{'W' * 150}"])
+def test_the_widest_words_leave_it_a_picture(client, more):
+    words = f"title={'W' * 200}&caption={'W+' * 290}&where=group:SIDS"
+    found = client.get(f"/card.png?{VOTE}&{words}{more}")
+    assert opened(found.data).size == (1200, 630)
+
+
 def test_the_page_tells_of_it(client):
     title = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
     tags = said(client.get(f"/?{VOTE}&panel=overview").text)
