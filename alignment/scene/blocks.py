@@ -75,7 +75,7 @@ def fitted(
         if placed:
             return placed
     layout = replace(layout, title=layout.least_title)
-    cuts = ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3))
+    cuts = ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3), (20, 2))
     for share, (characters, entries) in product(LESS_AND_LESS, cuts):
         short = _shortened(scene, characters, entries)
         placed = arrange(short, wide, high, theme, layout, layout.least, share)
