@@ -36,7 +36,7 @@ from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_rec
 from alignment.words.swing import swing_record, swing_text
 from alignment.words.tally import tally_record, tally_text
 
-PIXELS, SCALE, PAIRS = FILE
+PIXELS, SCALE, PAIRS, TABLE = FILE
 
 app = typer.Typer(
     name="alignment",
@@ -221,21 +221,22 @@ def export(
     ] = None,
     scale: Annotated[str | None, typer.Option(help=f"{SCALE.meaning.capitalize()}.")] = None,
     pairs: Annotated[str | None, typer.Option(help=f"{PAIRS.meaning.capitalize()}.")] = None,
+    table: Annotated[str | None, typer.Option(help=f"{TABLE.meaning.capitalize()}.")] = None,
 ) -> None:
-    """Write the picture or the data to a file: svg, png, pdf, html, pptx, gexf, csv, xlsx ...
+    """Write the picture or the data to a file: svg, png, pdf, html, pptx, gexf, csv, zip, xlsx ...
 
     With --time and no --period, html, pptx and gexf hold the whole timeline; the others show one
-    period. Of a png, --width is its pixels.
+    period. Of a png, --width is its pixels. A csv is one table, a zip all of them.
     """
     writer = writer_for(file, kind)  # an unknown format is told before anything is computed
-    given = {"scale": [scale], "pairs": [pairs]}
+    given = {"scale": [scale], "pairs": [pairs], "table": [table]}
     said = {name: [value] for name, (value,) in given.items() if value is not None}
     pixels = PIXELS
     if writer.name == "png":
         # As the option is called here; its years in a window are those of the address.
         pixels = replace(PIXELS, name="width")
         asked, said["width"] = asked.without("width")
-    options = fill((pixels, SCALE, PAIRS), said)
+    options = fill((pixels, SCALE, PAIRS, TABLE), said)
     dataset = asked.dataset()
     found, view = writer.holds(asked.seen(dataset))
     with working(f"Writing {file}"):

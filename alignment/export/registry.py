@@ -175,10 +175,17 @@ _ROWS = (
     Writer(
         "csv",
         "CSV",
-        "zip of tables: countries, links, roll calls, votes",
+        "one table for any tool that counts: the countries",
+        "text/csv",
+        "one_table",
+        options=("table",),
+    ),
+    Writer(
+        "zip",
+        "CSV, all tables",
+        "countries, links, roll calls, votes, and what their columns mean",
         "application/zip",
         "tables",
-        extensions=("zip",),
     ),
     Writer(
         "xlsx",
@@ -228,7 +235,7 @@ def writer_for(file: str | PurePath, named: str | None = None) -> Writer:
     Examples
     --------
     >>> writer_for("map.SVG").name, writer_for("tables.zip").name, writer_for("a.txt", "csv").name
-    ('svg', 'csv', 'csv')
+    ('svg', 'zip', 'csv')
     >>> [writer_for(file).name for file in ("votes.grid.csv", "grid.xlsx", "mygrid.csv")]
     ['grid.csv', 'grid.xlsx', 'csv']
     """

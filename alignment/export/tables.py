@@ -1,4 +1,4 @@
-"""CSV: a zip of tables, for any tool that counts."""
+"""A zip of CSV tables, for any tool that counts."""
 
 from __future__ import annotations
 

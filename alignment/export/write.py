@@ -12,6 +12,7 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError
 from alignment.export.registry import writer_for
+from alignment.model.address import TABLES
 from alignment.model.view import View
 
 
@@ -38,7 +39,8 @@ def export(
     how_sure : callable
         Who is asked how sure the blocs of a study are, if the view asks for it.
     **options
-        What that format alone takes: `width` and `scale` of png, `pairs` of gexf, graphml, json.
+        What that format alone takes: `width` and `scale` of png, `pairs` of gexf, graphml and json,
+        `table` of csv, which is else the one that the file is called after, or the countries.
 
     Returns
     -------
@@ -54,6 +56,9 @@ def export(
     named = Path(path)
     target_of(named)
     writer = writer_for(named, format)
+    if "table" in writer.options and named.stem.lower() in TABLES:
+        # A file called links.csv is the links.
+        options = {"table": named.stem.lower(), **options}
     return put(writer.write(found, view or View(), how_sure, **options), named)
 
 

@@ -127,11 +127,14 @@ VIEW = (
 )
 # Where people may write a country as they call it; an address has its code.
 OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is country)
+# Tables of a study that stand in a CSV each.
+TABLES = ("countries", "links", "rollcalls", "votes", "grid")
 # What some formats take beside the address, in which `width` is the years in a window.
 FILE = (
     Parameter("pixels", "width", whole(16, 10_000), "width of a png in pixels"),
     Parameter("scale", "scale", number(0.1, 10), "pixels of a png for each of its width"),
-    Parameter("pairs", "pairs", word("all", "drawn"), "links of a network file, all or drawn"),
+    Parameter("pairs", "pairs", word("all", "drawn"), "links of a network file, drawn or all"),
+    Parameter("table", "table", word(*TABLES), f"table of a csv: {either(TABLES)}"),
 )
 
 

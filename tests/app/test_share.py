@@ -68,7 +68,7 @@ def opened(name, content):
         return " ".join(text.text for text in slide._element.iter("{*}t"))
     if name == "json":
         return json.dumps(json.loads(content))
-    if name in ("grid.csv", "table.csv"):
+    if name in ("csv", "grid.csv", "table.csv"):
         return content.decode()
     if name.endswith("xlsx"):
         book = openpyxl.load_workbook(data)
@@ -82,15 +82,22 @@ def test_each_format_is_fetched_whole_and_named(client, name):
     answer = client.get(f"/download/{name}?{ADDRESS}")
     assert answer.status_code == 200
     assert answer.mimetype == WRITERS[name].media_type
-    extension = "zip" if name == "csv" else name
     assert (
         answer.headers["Content-Disposition"]
-        == f'attachment; filename="2-blocs-on-2-roll-calls-china-india-127-west-62.{extension}"'
+        == f'attachment; filename="2-blocs-on-2-roll-calls-china-india-127-west-62.{name}"'
     )
     # A picture names it, a table has its code.
     called = "India" if name in ("pdf", "pptx") else "USA"
     assert called in opened(name, answer.data) or name == "png"
     assert answer.data == client.get(f"/download/{name}?{ADDRESS}").data
+
+
+def test_a_table_is_named_in_its_file(client):
+    answer = client.get(f"/download/csv?{ADDRESS}&table=links")
+    assert answer.data.startswith(b"\xef\xbb\xbfa,b,")
+    assert 'filename="links-2-blocs' in answer.headers["Content-Disposition"]
+    assert client.get(f"/download/csv?{ADDRESS}&table=nations").status_code == 400
+    assert client.get(f"/download/zip?{ADDRESS}&table=links").status_code == 400
 
 
 def test_a_file_is_that_of_the_address(client, dataset):

@@ -125,6 +125,12 @@ def test_drawn_pairs_alone(written, dataset):
     assert every.number_of_edges() == len(answer(dataset, read_strictly(dataset.opening)[0]).links)
 
 
+def test_a_csv_is_one_table_and_a_zip_is_all(written):
+    assert written("countries.csv").startswith(b"\xef\xbb\xbfiso3,")
+    assert written("votes.csv") == written("mine.csv", "--table", "votes")
+    assert written("all.zip").startswith(b"PK")
+
+
 def test_the_map_of_the_world(written):
     file = written("map.svg", "--map", "world")
     assert b'id="sea"' in file
@@ -140,7 +146,13 @@ def test_the_map_of_the_world(written):
         ("map.svg", ("--scale", "2"), "svg has no option scale"),
         ("map.svg", ("--width", "640"), "width '640' is not a whole number from 1 to 50"),
         ("map.gexf", ("--pairs", "most"), "pairs 'most' is not one of all, drawn"),
-        ("map.csv", ("--pairs", "drawn"), "csv has no option pairs"),
+        ("map.csv", ("--pairs", "drawn"), "csv has no option pairs; it takes table"),
+        (
+            "map.csv",
+            ("--table", "nations"),
+            "is not one of countries, links, rollcalls, votes, grid",
+        ),
+        ("map.zip", ("--table", "links"), "zip has no option table"),
         ("map.svg", ("--time", "years", "--period", "1999"), "unknown period '1999'"),
         ("map.pptx", ("--time", "years", "--period", "2021"), "no roll call in 2021"),
         ("map.pptx", ("--time", "years", "--from", "2020"), "at least 3 are needed"),

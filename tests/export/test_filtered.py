@@ -140,7 +140,7 @@ def test_pdf(study: Study, view: View) -> None:
 
 @pytest.mark.slow
 def test_tables(study: Study) -> None:
-    with ZipFile(BytesIO(WRITERS["csv"].write(study, VIEW))) as parts:
+    with ZipFile(BytesIO(WRITERS["zip"].write(study, VIEW))) as parts:
         rows = list(csv.DictReader(StringIO(parts.read("countries.csv").decode())))
         read_me = words(parts.read("README.txt").decode())
     assert [row["iso3"] for row in rows if row["meets"] == "True"] == TEN
@@ -167,7 +167,7 @@ def test_networks(study: Study) -> None:
 
 def test_without_a_filter_nothing_is_told_of_it(study: Study) -> None:
     view = replace(VIEW, where=())
-    with ZipFile(BytesIO(WRITERS["csv"].write(study, view))) as parts:
+    with ZipFile(BytesIO(WRITERS["zip"].write(study, view))) as parts:
         assert "meets" not in parts.read("countries.csv").decode().split("\n", 1)[0]
     markup = WRITERS["svg"].write(study, view).decode()
     assert " of 79" not in markup

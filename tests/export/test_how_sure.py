@@ -25,7 +25,7 @@ from alignment.scene.scene import make_scene
 
 PLAIN, SURE = "v=1&min-shared=3", "v=1&min-shared=3&sure=1"
 QUERY = Query(min_shared=3)
-FORMATS = ("svg", "gexf", "graphml", "json", "csv", "html")
+FORMATS = ("svg", "gexf", "graphml", "json", "csv", "zip", "html")
 
 
 def test_a_study_is_drawn_the_same_before_and_after_it_is_resampled(parliament: Dataset) -> None:
@@ -61,7 +61,7 @@ def test_an_address_that_asks_for_it_has_it_in_every_file(parliament: Dataset) -
         assert WRITERS[name].write(study, view) != WRITERS[name].write(study, View()), name
     assert b"Paler: less sure" in WRITERS["svg"].write(study, view)
     assert b"sure=yes" in WRITERS["svg"].write(study, view)
-    tables = zipfile.ZipFile(BytesIO(WRITERS["csv"].write(study, view)))
+    tables = zipfile.ZipFile(BytesIO(WRITERS["zip"].write(study, view)))
     assert b"bloc_probability" in tables.read("countries.csv").splitlines()[0]
 
 

@@ -42,7 +42,7 @@ def sheets(written: Written) -> dict[str, list[list[Any]]]:
 
 
 def test_the_zip_holds_the_study(written: Written, study: Study) -> None:
-    found = tables(written("csv"))
+    found = tables(written("zip"))
     assert list(found) == ["countries", "links", "rollcalls", "votes"]
     assert list(found["countries"]["iso3"]) == list(study.table.index)
     assert list(found["links"]["weight"]) == pytest.approx(list(study.links["weight"]), abs=1e-6)
@@ -58,7 +58,7 @@ def test_the_zip_holds_the_study(written: Written, study: Study) -> None:
 def test_a_missing_number_is_an_empty_cell(
     written: Written, sheets: dict[str, list[list[Any]]], study: Study
 ) -> None:
-    found = tables(written("csv"))["links"]["cosponsorship"].astype(str)
+    found = tables(written("zip"))["links"]["cosponsorship"].astype(str)
     assert list(found == "") == list(np.isnan(study.pairs["cosponsorship"]))
     cells = sheets["Links"]
     place = cells[0].index("cosponsorship")
@@ -66,9 +66,9 @@ def test_a_missing_number_is_an_empty_cell(
 
 
 def test_the_read_me_tells_every_column_and_how_to_cite(written: Written, study: Study) -> None:
-    with ZipFile(BytesIO(written("csv"))) as archive:
+    with ZipFile(BytesIO(written("zip"))) as archive:
         said = archive.read("README.txt").decode()
-    for frame in tables(written("csv")).values():
+    for frame in tables(written("zip")).values():
         for column in frame:
             assert f"\n  {column}: " in said
     for words in (study.description, study.address, study.dataset.version, "Cite: "):
@@ -94,7 +94,7 @@ def test_workbook_has_numbers_as_numbers(sheets: dict[str, list[list[Any]]], stu
 
 
 def test_no_cell_of_either_is_a_formula(hostile: Study, hostile_view: View) -> None:
-    file = WRITERS["csv"].write(hostile, hostile_view)
+    file = WRITERS["zip"].write(hostile, hostile_view)
     with ZipFile(BytesIO(file)) as archive:
         rows = list(csv.DictReader(StringIO(archive.read("countries.csv").decode())))
         calls = list(csv.DictReader(StringIO(archive.read("rollcalls.csv").decode())))

@@ -145,15 +145,13 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
 def file_name(title: str, writer: Writer) -> str:
     """Return a name that any file system takes, made from a picture's title.
 
-    >>> file_name("Vote on A/RES/74/247: <b>São Tomé", WRITERS["csv"])
+    >>> file_name("Vote on A/RES/74/247: <b>São Tomé", WRITERS["zip"])
     'vote-on-a-res-74-247-b-sao-tome.zip'
     """
     plain = unicodedata.normalize("NFKD", title.replace("–", "-"))
     words = re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     stem = "-".join(words)[:LONGEST_NAME].strip("-") or "country-alignment"
-    # Tables come as a zip, which opens by its own extension only.
-    extension = "zip" if writer.media_type == "application/zip" else writer.name
-    return f"{stem}.{extension}"
+    return f"{stem}.{writer.name}"
 
 
 def _country(holdings: Holdings, iso3: str, kind: str) -> flask.Response:
@@ -219,7 +217,7 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     if isinstance(found, Timeline):
         title = f"{view.title or view.colour} {kind_words(found)}"
     else:
-        title = scene_of(found, view).title
+        title = " ".join((options.get("table", ""), scene_of(found, view).title))
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(title, writer)}"'
     return response
 

@@ -1,0 +1,50 @@
+"""CSV: one table of the study, for pandas and spreadsheets."""
+
+from __future__ import annotations
+
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.study import Study
+from alignment.errors import AlignmentError, unknown
+from alignment.export import frames, grid_csv
+from alignment.export.tables import as_csv
+from alignment.model.address import TABLES
+from alignment.model.view import View
+from alignment.scene.scene import make_scene
+
+# By which a spreadsheet knows that letters beyond English are UTF-8; pandas passes over it.
+MARK = "\ufeff".encode()
+
+
+def write(study: Study, view: View, sure: Bootstrap | None = None, table: str = TABLES[0]) -> bytes:
+    """Return one table: countries, links, rollcalls, votes or grid.
+
+    UTF-8 with its mark, commas, a header row; a missing value is an empty cell. A text that a
+    spreadsheet would take for a formula has a leading apostrophe. What the columns mean stands in
+    the read-me file of the zip of tables.
+
+    Parameters
+    ----------
+    study : Study
+    view : View
+        The grid has the countries and the order that it asks for.
+    sure : Bootstrap, optional
+        How sure the blocs are, if that is to be told of countries.
+    table : str
+        One of `alignment.model.address.TABLES`.
+
+    Raises
+    ------
+    AlignmentError
+        If there is no such table.
+    """
+    if table not in TABLES:
+        raise AlignmentError(unknown("table", table, TABLES))
+    if table == "grid":
+        return MARK + grid_csv.write(study, view)
+    if table == "rollcalls":
+        return MARK + as_csv(frames.rollcalls(study)).encode()
+    if table == "votes":
+        return MARK + as_csv(frames.votes(study)).encode()
+    scene = make_scene(study, view, sure=sure)
+    found = frames.links(study, scene) if table == "links" else frames.countries(study, scene, sure)
+    return MARK + as_csv(found).encode()
