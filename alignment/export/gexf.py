@@ -16,7 +16,6 @@ from alignment.export.about import about, about_timeline, sentences
 from alignment.export.frames import ALL, DRAWN, PAIRS, countries, links, rows
 from alignment.export.gexf_time import (
     EDGE_TIMED,
-    NODE_GROUPS,
     nodes_timed,
     timed_edges,
     timed_nodes,
@@ -32,12 +31,12 @@ THICKNESS = (1.0, 2.0, 3.0)
 SHAPES = {"square": "square", "triangle": "triangle", "diamond": "diamond"}
 
 
-def write(study: Study, view: View, sure: Bootstrap | None = None, pairs: str = ALL) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None, pairs: str = DRAWN) -> bytes:
     """Return the study as a GEXF file.
 
-    Every pair with a weight is an edge, or with `pairs` 'drawn' those of the picture alone, which
-    `drawn` tells. What is missing is left out. No time of making is written, so the same study
-    and view give the same bytes.
+    An edge is a pair that the picture draws, or with `pairs` 'all' every pair with a weight;
+    `drawn` tells which is which. What is missing is left out. No time of making is written, so the
+    same study and view give the same bytes.
     """
     scene = make_scene(study, view, sure=sure)
     facts = about(study, view, scene)
@@ -96,9 +95,8 @@ def write_timeline(
     mode = 'mode="dynamic" timeformat="date" timerepresentation="interval"'
     parts = [
         *_head(facts, f'{mode} start="{first}-01-01" end="{last}-12-31"'),
-        *_declared("node", "static", NODE_GROUPS),
-        *_declared("node", "dynamic", nodes_timed(steps)),
-        *_declared("edge", "dynamic", EDGE_TIMED),
+        *_declared("node", nodes_timed(steps)),
+        *_declared("edge", EDGE_TIMED),
         "<nodes>",
         *timed_nodes(steps, _look),
         "</nodes>",
@@ -122,11 +120,11 @@ def _head(facts: dict[str, str], mode: str) -> list[str]:
     ]
 
 
-def _declared(of: str, mode: str, types_: dict[str, str]) -> list[str]:
+def _declared(of: str, types_: dict[str, str]) -> list[str]:
     rows_ = [
         f'<attribute id="{name}" title="{name}" type="{kind}"/>' for name, kind in types_.items()
     ]
-    return [f'<attributes class="{of}" mode="{mode}">', *rows_, "</attributes>"]
+    return [f'<attributes class="{of}" mode="dynamic">', *rows_, "</attributes>"]
 
 
 def _attributes(of: str, frame: pd.DataFrame) -> list[str]:

@@ -10,8 +10,10 @@ from alignment.export.text import attribute
 from alignment.scene.lettering import line
 from alignment.scene.scene import Node
 
-NODE_GROUPS = {"un_group": "string", "un_region": "string", "income": "string"}
+# Groups do not change, but are among what does: graphology reads one list of attributes a class.
+GROUPS = ("un_group", "un_region", "income")
 NODE_TIMED = {
+    **dict.fromkeys(GROUPS, "string"),
     "bloc": "integer",
     "bloc_name": "string",
     "shown": "string",
@@ -46,7 +48,6 @@ def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
         Markup of how a node is drawn, given the node and the radius of a disc.
     """
     names: dict[str, str] = {}
-    groups: dict[str, list[Value]] = {}
     seen: dict[str, dict[int, list[Value]]] = {}
     latest: dict[str, Node] = {}
     for number, step in enumerate(steps):
@@ -58,21 +59,16 @@ def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
         for row in step.study.table.itertuples():
             iso3, node = str(row.Index), drawn.get(str(row.Index))
             names[iso3] = line(str(row.name))
-            groups[iso3] = [value_of(getattr(row, name)) for name in NODE_GROUPS]
+            groups = [getattr(row, name) or None for name in GROUPS]
             shown = [node.value, node.fill, node.x, node.y] if node else [None] * 4
             met = None if meets is None else iso3 in meets
-            held = [row.bloc, row.bloc_name, *shown, row.votes_cast, met]
+            held = [*groups, row.bloc, row.bloc_name, *shown, row.votes_cast, met]
             seen.setdefault(iso3, {})[number] = [value_of(value) for value in held]
     disc, timed = next(step.sheet.scene.disc for step in steps), nodes_timed(steps)
     for iso3 in sorted(names):
-        fixed = "".join(
-            f'<attvalue for="{name}" value={attribute(str(value))}/>'
-            for name, value in zip(NODE_GROUPS, groups[iso3], strict=True)
-            if value not in (None, "")
-        )
         yield (
             f"<node id={attribute(iso3)} label={attribute(names[iso3])}>"
-            f"<attvalues>{fixed}{_timed(tuple(timed), seen[iso3], steps)}</attvalues>"
+            f"<attvalues>{_timed(tuple(timed), seen[iso3], steps)}</attvalues>"
             f"{_spells(list(seen[iso3]), steps)}{look(latest.get(iso3), disc)}</node>"
         )
 

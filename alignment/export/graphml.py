@@ -7,16 +7,17 @@ import networkx as nx
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.export.about import about
-from alignment.export.frames import ALL, countries, links, rows
+from alignment.export.frames import DRAWN, countries, links, rows
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
 
 
-def write(study: Study, view: View, sure: Bootstrap | None = None, pairs: str = ALL) -> bytes:
+def write(study: Study, view: View, sure: Bootstrap | None = None, pairs: str = DRAWN) -> bytes:
     """Return the study as a GraphML file.
 
-    Every pair with a weight is an edge, or with `pairs` 'drawn' those of the picture alone, which
-    `drawn` tells. What is missing is left out; the provenance is in the attributes of the graph.
+    An edge is a pair that the picture draws, or with `pairs` 'all' every pair with a weight;
+    `drawn` tells which is which. What is missing is left out; the provenance is in the attributes
+    of the graph.
     """
     scene = make_scene(study, view, sure=sure)
     frame, edges = countries(study, scene, sure), links(study, scene, pairs)

@@ -119,8 +119,8 @@ def test_of_a_png_the_width_is_its_pixels(written):
 
 @pytest.mark.slow
 def test_drawn_pairs_alone(written, dataset):
-    few = nx.read_gexf(BytesIO(written("map.gexf", "--pairs", "drawn")))
-    every = nx.read_gexf(BytesIO(written("map.gexf")))
+    few = nx.read_gexf(BytesIO(written("map.gexf")))
+    every = nx.read_gexf(BytesIO(written("map.gexf", "--pairs", "all")))
     assert 400 <= few.number_of_edges() < 500
     assert every.number_of_edges() == len(answer(dataset, read_strictly(dataset.opening)[0]).links)
 

@@ -26,8 +26,8 @@ READ = {
 
 
 @pytest.fixture(scope="module", params=list(READ))
-def graph(request: pytest.FixtureRequest, written: Written) -> Any:
-    return READ[request.param](written(request.param))
+def graph(request: pytest.FixtureRequest, study: Study, view: View) -> Any:
+    return READ[request.param](WRITERS[request.param].write(study, view, pairs="all"))
 
 
 def test_it_is_the_graph_of_the_study(graph: Any, study: Study, view: View) -> None:
@@ -42,6 +42,20 @@ def test_it_is_the_graph_of_the_study(graph: Any, study: Study, view: View) -> N
         assert (found.get("cosponsorship") is None) == missing
     drawn = {frozenset(edge[:2]) for edge in graph.edges(data=True) if edge[2]["drawn"]}
     assert drawn == {frozenset((link.a, link.b)) for link in make_scene(study, view).links}
+
+
+@pytest.mark.parametrize("name", ["gexf", "graphml"])
+def test_edges_are_the_pairs_that_are_drawn_unless_all_are_asked_for(
+    name: str, written: Written, study: Study, view: View
+) -> None:
+    graph = READ[name](written(name))
+    assert set(graph.nodes) == set(study.graph.nodes)
+    assert all(found["drawn"] for _, _, found in graph.edges(data=True))
+    drawn = {frozenset((link.a, link.b)) for link in make_scene(study, view).links}
+    assert {frozenset(edge) for edge in graph.edges} == drawn
+    assert WRITERS[name].write(study, view, pairs="drawn") == written(name)
+    # What is computed on goes on having all pairs.
+    assert READ["json"](written("json")).number_of_edges() == len(study.links)
 
 
 def test_it_has_the_places_colours_and_blocs_of_the_picture(

@@ -47,13 +47,46 @@ def test_it_is_dynamic_and_whole(file: bytes, graph: Any) -> None:
     assert (held.get("mode"), held.get("timeformat")) == ("dynamic", "date")
     assert (held.get("start"), held.get("end")) == ("2019-01-01", "2025-12-31")
     assert graph.graph["mode"] == "dynamic"
-    for of, mode in (("node", "static"), ("node", "dynamic"), ("edge", "dynamic")):
-        assert root.findall(f"g:graph/g:attributes[@class='{of}'][@mode='{mode}']", NS)
+    for of in ("node", "edge"):
+        (declared,) = root.findall(f"g:graph/g:attributes[@class='{of}']", NS)
+        assert declared.get("mode") == "dynamic"
     declared = {item.get("id") for item in root.iter("{http://gexf.net/1.3}attribute")}
     used = {item.get("for") for item in root.iter("{http://gexf.net/1.3}attvalue")}
     assert used == declared
     for item in root.iter("{http://gexf.net/1.3}spell"):
         assert item.get("start") < item.get("end")
+
+
+@pytest.mark.parametrize("pairs", ["drawn", "all"])
+def test_graphology_takes_it_without_being_told_anything(windows: Timeline, pairs: str) -> None:
+    # Its parser takes the last list of attributes of a class for the only one, and refuses a value
+    # that is not in it, an edge to nobody, and with respectInputGraphType two edges of one pair.
+    root = etree.fromstring(WRITERS["gexf"].write(windows, VIEW, pairs=pairs))
+    name = "{http://gexf.net/1.3}"
+    declared = {each.get("class"): each for each in root.iter(f"{name}attributes")}
+    known = {of: {item.get("id") for item in held} for of, held in declared.items()}
+    nodes = {item.get("id") for item in root.iter(f"{name}node")}
+    assert len(nodes) == len(list(root.iter(f"{name}node")))
+    seen = set()
+    for of in ("node", "edge"):
+        for item in root.iter(f"{name}{of}"):
+            assert {value.get("for") for value in item.iter(f"{name}attvalue")} <= known[of]
+            if of == "edge":
+                assert item.get("type") is None
+                ends = frozenset((item.get("source"), item.get("target")))
+                assert ends <= nodes
+                assert len(ends) == 2
+                assert ends not in seen
+                seen.add(ends)
+    assert root.find("g:graph", NS).get("defaultedgetype") == "undirected"
+
+
+def test_groups_are_told_in_the_periods_that_have_the_country(graph: Any, study: Any) -> None:
+    for iso3 in ("USA", "CPV", "TUR"):
+        told = graph.nodes[iso3]["un_group"]
+        assert {value for value, _, _ in told} == {study.table.loc[iso3, "un_group"]}
+        for spell in graph.nodes[iso3]["spells"]:
+            assert at(told, f"{spell[0][:4]}-07-01")
 
 
 def test_bloc_and_place_at_each_time_are_those_of_the_period(graph: Any, windows: Timeline) -> None:
