@@ -1,6 +1,7 @@
 /* A page to take away, or in a frame of another page: hover, keyboard, search and zoom over a picture
    that is whole without them. */
 import "./lettering.js";
+import "./tall.js";
 import { reset, zoom } from "./camera.js";
 import { at, light, show } from "./card.js";
 import { on, plain } from "./dom.js";

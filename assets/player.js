@@ -29,7 +29,7 @@ async function begin() {
   /** @param {number} wanted */
   function go(wanted) {
     const to = within(wanted, 0, periods.length - 1);
-    const { label, told, title, rows } = periods[to];
+    const { label, told, title, said, rows } = periods[to];
     if (to !== step) join(differs(periods[step].parts, periods[to].parts));
     step = to;
     slider.value = String(to);
@@ -39,11 +39,14 @@ async function begin() {
     later.disabled = to === periods.length - 1;
     const named = picture.svg?.querySelector("title");
     if (named) named.textContent = title;
+    // Markup of our own writer.
+    for (const [id, markup] of Object.entries(said)) byId(id).innerHTML = markup;
     for (const row of document.querySelectorAll("tbody tr[data-row]")) {
       const held = rows[row.dataset.row ?? ""];
       [...row.querySelectorAll("td")].slice(1).forEach((cell, i) => { cell.textContent = held?.[i] ?? absent; });
     }
-    byId("table").textContent = `The same as a table, ${label}`;
+    const table = document.getElementById("table");
+    if (table) table.textContent = `The same as a table, ${label}`;
   }
 
   const playing = () => timer !== undefined;

@@ -66,7 +66,7 @@ interface Listening {
 }
 
 /** A period of a player; `rows` are the cells of the table after the name. */
-interface Period { label: string; told: string; title: string; parts: Parts; rows: Record<string, string[]> }
+interface Period { label: string; told: string; title: string; parts: Parts; said: Record<string, string>; rows: Record<string, string[]> }
 interface Played { periods: Period[]; absent: string; shown: number }
 
 /** Plotly's element, and what `charts.js` remembers of it. */

@@ -21,7 +21,7 @@ from alignment.app.navigate import navigate
 from alignment.app.own.dialog import own_note
 from alignment.app.page import OF_MAP, around, in_parts, notices
 from alignment.app.picture.waiting import about, swapping, waiting
-from alignment.app.share.menu import share_links
+from alignment.app.share.menu import shared
 from alignment.model.address import with_data
 
 # The map and what is around it: which part of the page holds each.
@@ -193,7 +193,7 @@ def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]
 
 
 def _share(app: Dash, holdings: Holdings) -> None:
-    """Make the links of the menu of files while it is open."""
+    """Make the picture and the links of the menu of files while it is open."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alignment", "asked"),
         Output(ids.SHARE_ASKED, "data"),
@@ -202,11 +202,12 @@ def _share(app: Dash, holdings: Holdings) -> None:
         prevent_initial_call=True,
     )
     app.callback(
+        Output(ids.SHARE_PICTURE, "children"),
         Output(ids.SHARE, "children"),
         Input(ids.SHARE_ASKED, "data"),
         *(Input(name, "value") for name in ids.SHARE_FIELDS),
         prevent_initial_call=True,
-    )(partial(share_links, holdings))
+    )(partial(shared, holdings))
 
 
 def _tick(app: Dash, holdings: Holdings) -> None:

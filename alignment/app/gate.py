@@ -44,6 +44,8 @@ KINDS: dict[str, Kind] = {
     **{f"{name}.value": maybe(word) for name in ids.SHARE_WORDS},
     f"{ids.SHARE_PIXELS}.value": maybe(typed),
     f"{ids.SHARE_SURE}.value": maybe(words),
+    f"{ids.SHARE_NOTES}.value": maybe(word),
+    f"{ids.SHARE_OFFERS}.value": maybe(words),
     **{f"{control.id}.value": control.binding.kind for control in CONTROLS.values()},
 }
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.export.about import about, method, sentences
 from alignment.export.bundle import bundle
-from alignment.export.document import digest, resource, variables
-from alignment.export.svg import svg, swatch
+from alignment.export.document import data, digest, resource, variables
+from alignment.export.player import states
+from alignment.export.said import said
+from alignment.export.sequence import Step, sequence
+from alignment.export.svg import svg
 from alignment.export.text import attribute, xml
+from alignment.export.webpage import ABSENT, player, table_rows, twin_table
 from alignment.model.view import View
-from alignment.scene.blocks import entry_words
 from alignment.scene.drawing import THEMES
-from alignment.scene.encoding import Entry
 from alignment.scene.lettering import line
-from alignment.scene.looks import Looks
 from alignment.scene.marks import marks_on
 from alignment.scene.notes import brief_source
 from alignment.scene.sheet import alone
@@ -40,12 +43,15 @@ def framed(
     notices: tuple[str, ...] = (),
     head: str = "",
     sure: Bootstrap | None = None,
+    offers: Collection[str] = ("zoom",),
+    timeline: Timeline | None = None,
 ) -> Framed:
     """Return the picture as a page that is sized to the frame it stands in.
 
     Map, legend, notes and source are those of the picture in every other format. They are set as
     text of the page, so that they can be read in a small frame: beside the map or, in a tall frame,
-    below it, where they are scrolled. Title, link and a short source are always in sight.
+    below it, where they are scrolled. Title, link and a short source are always in sight. The page
+    tells the page around it how high it would be with all of that in sight.
 
     Parameters
     ----------
@@ -59,40 +65,46 @@ def framed(
         Markup for the head of the page.
     sure : Bootstrap, optional
         How sure the blocs are, if that is to be told.
+    offers : collection of str
+        What a reader can do with it: find, zoom, table, as in `model.address.OFFERS`.
+    timeline : Timeline, optional
+        Whose periods are to be played, the study among them.
     """
-    scene = scene_of(study, view, sure=sure)
-    sheet = alone(scene, THEMES[view.theme])
+    theme = THEMES[view.theme]
+    steps: tuple[Step, ...] = ()
+    if timeline is not None:
+        steps = tuple(
+            replace(step, sheet=alone(step.sheet.scene, theme)) for step in sequence(timeline, view)
+        )
+    now = [step for step in steps if step.study is study]
+    sheet = now[0].sheet if now else alone(scene_of(study, view, sure=sure), theme)
+    scene = sheet.scene
     marks = marks_on(sheet)
     facts = about(study, view, scene)
     description = sentences({**facts, "method": method(study, bool(scene.world))})
-    legends = (
-        (f"Colour: {scene.colour_title}", sheet.scene.colours),
-        ("Shape: bloc", scene.shapes),
-    )
-    parts = [
-        "<header>",
-        f"<h1>{xml(line(scene.title))}</h1>",
-        f'<p class="query">{xml(line(scene.subtitle))}</p>',
-        "</header>",
+    words = said(marks)
+    found = twin_table(study, sheet) if {"find", "table"} & set(offers) else ""
+    body = [
+        *_notices(notices),
+        f'<header id="head">{words["head"]}</header>',
+        *([player(steps, now[0])] if now else []),
         '<div id="picture">',
         svg(marks, description, page_part=True, map_only=True),
         '<div id="card" role="status" hidden></div>',
         "</div>",
+        f'<div id="side">{words["side"]}</div>',
+        f"<footer>{_link(home)} {_find() if 'find' in offers else ''}"
+        f"{_zoom() if 'zoom' in offers else ''}"
+        f'<div id="twin"{"" if "table" in offers else " hidden"}>{found}</div>'
+        f"<span>{xml(line(brief_source(study)))}</span></footer>",
     ]
-    said = xml(" ".join(line(words) for words in (scene.reading, *scene.notes)))
-    colours, shapes = (_legend(title, rows, marks.looks) if rows else "" for title, rows in legends)
-    # In a small frame there is room for the first of it.
-    foot = [
-        f'<div id="side">{colours}',
-        *(f'<p class="noted">{xml(note.told)}</p>' for note in scene.annotations),
-        f'<p class="notes">{said}</p>',
-        shapes,
-        f'<p class="source">{xml(line(scene.source))}</p>',
-        "</div>",
-        f"<footer>{_link(home)} {_zoom()} <span>{xml(line(brief_source(study)))}</span></footer>",
-    ]
-    body = [*_notices(notices), *parts, *foot]
-    return _document(line(scene.title), body, view.theme, bundle("offline"), head)
+    if now:
+        tables = [table_rows(step.study, step.sheet) if step.study else {} for step in steps]
+        body.append(data("timeline", states(steps, steps.index(now[0]), tables, ABSENT)))
+    script = bundle("player" if now else "offline")
+    _, _, wide, high = sheet.map_box
+    shape = f":root {{ --shape: {wide:g} / {high:g}; }}\n"
+    return _document(line(scene.title), body, view.theme, script, head, shape)
 
 
 def told(words: str, home: str) -> Framed:
@@ -101,8 +113,10 @@ def told(words: str, home: str) -> Framed:
     return _document("Nothing to draw", body, View().theme, "")
 
 
-def _document(title: str, body: list[str], theme: str, script: str, head: str = "") -> Framed:
-    style = variables(THEMES[theme]) + resource("frame.css")
+def _document(
+    title: str, body: list[str], theme: str, script: str, head: str = "", shape: str = ""
+) -> Framed:
+    style = variables(THEMES[theme]) + shape + resource("frame.css")
     parts = [
         "<!DOCTYPE html>",
         '<html lang="en">',
@@ -138,11 +152,11 @@ def _zoom() -> str:
     )
 
 
-def _legend(title: str, rows: tuple[Entry, ...], looks: Looks) -> str:
-    entries = "".join(
-        f"<li>{swatch(row, looks) if row.shape else ''}{xml(entry_words(row))}</li>" for row in rows
+def _find() -> str:
+    return (
+        '<label class="finding">Find <input id="search" type="search" autocomplete="off"'
+        ' aria-label="Find a country"></label><span id="found" class="unseen" role="status"></span>'
     )
-    return f'<div class="legend"><strong>{xml(line(title))}</strong><ul>{entries}</ul></div>'
 
 
 def _notices(notices: tuple[str, ...]) -> list[str]:

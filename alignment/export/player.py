@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.export.parts import parts
+from alignment.export.said import said
 from alignment.export.sequence import Step
 from alignment.model.query import counted
 from alignment.scene.lettering import line
@@ -39,8 +40,8 @@ def states(
     Returns
     -------
     dict
-        Each period has its picture in `parts`, as `parts.parts` has them, and its `rows`: of each
-        country the cells after its name.
+        Each period has its picture in `parts`, as `parts.parts` has them, the words around it in
+        `said`, and its `rows`: of each country the cells after its name.
     """
     return {
         "shown": shown,
@@ -50,9 +51,11 @@ def states(
                 "label": step.period.label,
                 "told": told(step),
                 "title": line(step.sheet.scene.title),
-                "parts": parts(marks_on(step.sheet)),
+                "parts": parts(marks),
+                "said": said(marks),
                 "rows": {iso3: cells[1:] for iso3, cells in table.items()},
             }
             for step, table in zip(steps, tables, strict=True)
+            for marks in (marks_on(step.sheet),)
         ],
     }

@@ -13,6 +13,7 @@ from alignment.export.bundle import bundle
 from alignment.export.document import data, document, resource, variables
 from alignment.export.frames import value_of
 from alignment.export.player import states, told
+from alignment.export.said import said
 from alignment.export.sequence import Step, sequence, title_of
 from alignment.export.svg import svg
 from alignment.export.text import attribute, xml
@@ -44,7 +45,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
         _about("About this picture", facts),
         "</main>",
     ]
-    style = variables(sheet.theme) + resource("webpage.css")
+    style = _style(sheet)
     script = bundle("offline")
     return document(scene.title, scene.alt, facts["program"], body, style, script)
 
@@ -72,7 +73,7 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
         "<main>",
         _heading(title),
         _bar(f"{HELP}, comma and full stop step, space plays"),
-        _player(steps, shown),
+        player(steps, shown),
         *_picture(sheet, facts),
         "<noscript><p>Scripts are off, so only this period is shown.</p></noscript>",
         _table(rows, _heads(sheet), f"The same as a table, {shown.period.label}"),
@@ -80,7 +81,7 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
         "</main>",
         data("timeline", states(steps, steps.index(shown), tables, ABSENT)),
     ]
-    style = variables(sheet.theme) + resource("webpage.css")
+    style = _style(sheet)
     script = bundle("player")
     return document(title, facts["query"], facts["program"], body, style, script)
 
@@ -92,12 +93,26 @@ def _all_rows(tables: list[dict[str, list[str]]], shown: dict[str, list[str]]) -
 
 
 def _picture(sheet: Sheet, facts: dict[str, str]) -> list[str]:
+    # On a narrow screen the words around the map are text of the page, and the map fills it.
+    marks = marks_on(sheet)
+    words = said(marks)
     return [
+        f'<div id="head" class="narrow">{words["head"]}</div>',
         '<div id="picture">',
-        svg(marks_on(sheet), sentences(facts), page_part=True),
+        svg(marks, sentences(facts), page_part=True),
         '<div id="card" role="status" hidden></div>',
         "</div>",
+        f'<div id="side" class="narrow">{words["side"]}</div>',
     ]
+
+
+def _style(sheet: Sheet) -> str:
+    left, top, wide, high = sheet.map_box
+    room = (
+        f":root {{ --sheet: {sheet.width / wide:.4f}; --left: {left / wide:.4f};"
+        f" --top: {top / wide:.4f}; --map: {wide:g} / {high:g}; }}\n"
+    )
+    return variables(sheet.theme) + room + resource("webpage.css")
 
 
 def _heading(title: str) -> str:
@@ -117,7 +132,8 @@ def _bar(help_words: str) -> str:
     )
 
 
-def _player(steps: tuple[Step, ...], shown: Step) -> str:
+def player(steps: tuple[Step, ...], shown: Step) -> str:
+    """Return the buttons of a timeline as markup, which a script shows."""
     label, number = attribute(shown.period.label), steps.index(shown)
     return (
         '<div id="player" role="group" aria-label="Timeline"><div id="steps" hidden>'

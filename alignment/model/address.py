@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus
 
 from alignment.errors import QueryError
 from alignment.model.dataset import SCOPES
@@ -137,6 +137,10 @@ FILE = (
     Parameter("table", "table", word(*TABLES), f"table of a csv: {either(TABLES)}"),
 )
 
+# What an embedded picture offers its readers; another word than `nothing` leaves that out.
+OFFERS = ("find", "zoom", "table", "timeline", "nothing")
+EMBED = (Parameter("offer", "offers", word(*OFFERS), f"of an embed: {either(OFFERS)}", many=True),)
+
 
 def bare(text: str) -> str:
     """Return the query of a link to the page, without host, path and fragment.
@@ -156,6 +160,24 @@ def with_data(address: str, version: str) -> str:
     ('v=1&links=0&data=2025.12', 'v=1')
     """
     return f"{address}&{DATA}={quote(version)}" if version else address
+
+
+def parted(search: str, among: tuple[Parameter, ...]) -> tuple[str, dict[str, list[str]]]:
+    """Return an address without what some parameters say of a file or an embed, and that by name.
+
+    >>> parted("v=1&links=0&pixels=800", FILE)
+    ('v=1&links=0', {'pixels': ['800']})
+    """
+    names = {parameter.name for parameter in among}
+    kept: list[str] = []
+    given: dict[str, list[str]] = {}
+    for part in search.split("&"):
+        name, _, value = part.partition("=")
+        if name in names:
+            given.setdefault(name, []).append(unquote_plus(value))
+        else:
+            kept.append(part)
+    return "&".join(kept), given
 
 
 def made_with(text: str) -> str:

@@ -23,7 +23,7 @@ from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share.embedding import ancestors, frame_size, search_of
-from alignment.app.share.menu import links, share_links
+from alignment.app.share.menu import links, shared
 from alignment.app.share.routes import file_name
 from alignment.app.state.state import from_address
 from alignment.errors import AlignmentError
@@ -342,7 +342,7 @@ def test_page_and_picture_tell_that_oembed_knows_them(client, path):
 
 def menu(app, dataset, *fields, **environment):
     with app.server.test_request_context("/_dash-update-component", **environment):
-        link, code, _, files = share_links(Holdings(dataset, 1), *fields)
+        _, (link, code, _, _, files) = shared(Holdings(dataset, 1), *fields)
     texts = [part.children[1].children for part in (link, code)]
     return *texts, [item.children.href for item in files.children]
 
@@ -383,7 +383,7 @@ def test_how_sure_the_blocs_are_is_asked_for_in_the_menu(app, dataset):
 
 def test_a_title_that_cannot_be_read_is_told(app, dataset):
     with app.server.test_request_context("/"):
-        told, link, *_ = share_links(Holdings(dataset, 1), ADDRESS, "slide", "light", "a\x00b")
+        told, (link, *_) = shared(Holdings(dataset, 1), ADDRESS, "slide", "light", "a\x00b")
     assert "is not a name of at most 200 printable characters" in told.children
     assert "title=" not in link.children[1].children
 
@@ -461,7 +461,7 @@ def test_a_file_has_the_pins_and_the_comparison_of_the_page(client, dataset):
 
 def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
     with app.server.test_request_context("/"):
-        parts = share_links(
+        _, parts = shared(
             Holdings(dataset, 1),
             f"{dataset.opening}&time=windows&period=2019–2021",
             "slide",
@@ -469,7 +469,7 @@ def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
             "",
             900,
         )
-    _, _, head, whole, other, moment = parts
+    _, _, _, head, whole, other, moment = parts
     assert head.children == "Download the whole timeline"
     assert other.children == "Download 2019–2021 alone"
     files = [item.children.href for item in whole.children]
@@ -482,24 +482,24 @@ def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
     assert wide == ["/download/png"]
     # Where the page shows the latest, the link says which that is.
     with app.server.test_request_context("/"):
-        parts = share_links(
+        _, parts = shared(
             Holdings(dataset, 1), f"{dataset.opening}&time=years", "slide", "dark", ""
         )
-    assert parts[4].children == "Download 2019 alone"
+    assert parts[5].children == "Download 2019 alone"
     with app.server.test_request_context("/"):
-        parts = share_links(Holdings(dataset, 1), "v=1&from=2031&time=years", "slide", "dark", "")
-    assert parts[2].children == "Download"
+        _, parts = shared(Holdings(dataset, 1), "v=1&from=2031&time=years", "slide", "dark", "")
+    assert parts[3].children == "Download"
     # Where no period has enough votes there is no whole to be had.
     with app.server.test_request_context("/"):
-        parts = share_links(Holdings(dataset, 1), f"{ADDRESS}&time=years", "slide", "dark", "")
-    assert [part.children for part in parts[2::2]] == ["Download 2019 alone"]
+        _, parts = shared(Holdings(dataset, 1), f"{ADDRESS}&time=years", "slide", "dark", "")
+    assert [part.children for part in parts[3::2]] == ["Download 2019 alone"]
 
 
 def test_every_link_of_the_menu_gives_its_file(app, client, dataset):
     with app.server.test_request_context("/"):
         address = "v=1&topic=ict-security&stage=plenary&time=cumulative&links=50"
-        parts = share_links(Holdings(dataset, 1), address, "slide", "dark", "Two", 700)
-    for part in parts[3::2]:
+        _, parts = shared(Holdings(dataset, 1), address, "slide", "dark", "Two", 700)
+    for part in parts[4::2]:
         for item in part.children:
             assert client.get(item.children.href).status_code == 200
 
@@ -517,14 +517,12 @@ def test_words_of_a_picture_are_set_by_address_and_menu(client, dataset):
     assert (said["title"], said["subtitle"], said["reading"]) == ("Ours", "A line", "Read it so")
     assert "Dots in three clouds" in picture.findtext("{*}desc")
     words = ("Ours", 700, ["sure"], "A line", "Read it so", "Dots in three clouds")
-    parts = share_links(Holdings(dataset, 1), dataset.opening, "slide", "light", *words)
+    _, parts = shared(Holdings(dataset, 1), dataset.opening, "slide", "light", *words)
     (svg,) = (item for item in parts[-1].children if "download/svg" in item.children.href)
     given = read_strictly(urlsplit(svg.children.href).query)[1]
     assert (given.title, given.subtitle, given.caption) == ("Ours", "A line", "Read it so")
     assert given.alt == "Dots in three clouds"
-    told = share_links(
-        Holdings(dataset, 1), dataset.opening, "slide", "light", "", None, [], "b\x00"
-    )
+    told = shared(Holdings(dataset, 1), dataset.opening, "slide", "light", "", None, [], "b\x00")
     assert told[0].role == "alert"
 
 
@@ -538,3 +536,69 @@ def test_a_storys_finding_is_the_title_of_what_is_taken_away(client, dataset):
         assert " ".join(words) == STORIES[1].steps[0].finding
     (code,) = [part for part in parts if "share-code" in str(part)]
     assert "story=74-247:1" in str(code)
+
+
+def test_the_menu_shows_the_picture_before_its_links(app, client, dataset):
+    words = (
+        "Mine",
+        None,
+        [],
+        None,
+        None,
+        None,
+        "Ivory Coast: Voted for both\nbloc:West:One",
+        ["find"],
+    )
+    with app.server.test_request_context("/"):
+        picture, parts = shared(Holdings(dataset, 1), ADDRESS, "square", "dark", *words)
+    assert (picture.width, picture.height) == (1080, 1080)
+    drawn = client.get(picture.src).data.decode()
+    assert 'viewBox="0 0 1080 1080"' in drawn
+    assert ">Mine</text>" in drawn
+    assert "Voted for both" in drawn
+    view = read_strictly(urlsplit(parts[0].children[1].children).query)[1]
+    assert view.notes == ("CIV:Voted for both", "bloc:West:One")
+    (frame,) = html.fragments_fromstring(parts[1].children[1].children)
+    assert frame.get("src").endswith("&offer=find")
+    assert parts[2].children[1].children.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("Atlantis: Sank", "unknown country 'Atlantis'"),
+        ("Kenya", "a note is a country, a colon and words, unlike 'Kenya'"),
+    ],
+)
+def test_a_note_that_cannot_be_read_is_told(app, dataset, note, said):
+    rest = (None, None, [], None, None, None, note)
+    with app.server.test_request_context("/"):
+        told, _ = shared(Holdings(dataset, 1), ADDRESS, "slide", "light", *rest)
+    assert said in told.children
+
+
+@pytest.mark.parametrize(
+    ("more", "there"),
+    [
+        ("", {"bar"}),
+        ("&offer=nothing", set()),
+        ("&offer=find&offer=table", {"search", "table"}),
+        ("&offer=find&offer=zoom", {"search", "bar"}),
+        ("&offer=timeline&time=windows", {"player", "timeline"}),
+    ],
+)
+def test_an_embed_offers_what_its_author_says(client, dataset, more, there):
+    page = html.fromstring(client.get(f"/embed?{dataset.opening}{more}").data)
+    shown = {each.get("id") for each in page.iter() if each.get("id")}
+    hidden = {each.get("id") for twin in page.xpath("//*[@hidden]") for each in twin.iter()}
+    offered = {"bar", "search", "table", "player", "timeline"}
+    # Buttons wait for the script that they need.
+    assert offered & (shown - (hidden - {"bar"})) == there
+
+
+def test_an_offer_that_there_is_not_is_told(client):
+    answer = client.get(f"/embed?{ADDRESS}&offer=%3Cb%3E")
+    assert b"is not one of find, zoom, table, timeline, nothing" in answer.data
+    assert b"<b>" not in answer.data
+    url = quote(f"http://localhost/embed?{ADDRESS}&offer=table", safe="")
+    assert "&amp;offer=table" in client.get(f"/oembed?url={url}").json["html"]

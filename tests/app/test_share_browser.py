@@ -9,6 +9,8 @@ import pptx
 import pytest
 from PIL import Image
 
+from alignment.app.share.embedding import height_script
+
 pytestmark = pytest.mark.browser
 
 
@@ -141,6 +143,54 @@ def test_another_page_may_frame_the_picture_and_nothing_else(browser, url, tmp_p
     tab.close()
     assert len(said) == 1
     assert "frame-ancestors 'none'" in said[0]
+
+
+@pytest.mark.parametrize("wide", [340, 700])
+def test_a_frame_is_as_high_as_it_needs_by_the_script_of_the_menu(browser, url, wide):
+    tab = browser.new_page(viewport={"width": 1000, "height": 900})
+    said = []
+    tab.on("pageerror", lambda fault: said.append(str(fault)))
+    frame = f'<iframe id="picture" src="{url}embed" width="{wide}" height="200"></iframe>'
+    with elsewhere(f"<!DOCTYPE html>{height_script(url.rstrip('/'))}{frame}") as site:
+        tab.goto(site)
+        picture = tab.frame_locator("#picture")
+        picture.locator("html.whole").wait_for()
+        # Nothing has to be scrolled, and the map is as wide as the frame.
+        lengths = "side => [side.scrollHeight, side.clientHeight]"
+        needed, there = picture.locator("#side").evaluate(lengths)
+        assert needed <= there + 1
+        assert picture.locator("#picture").bounding_box()["width"] > 0.9 * wide
+        high = tab.evaluate("document.querySelector('iframe').clientHeight")
+        assert 0.6 * wide < high < 3 * wide
+        # Another page in the frame is not heeded.
+        tab.evaluate("postMessage({ alignmentHeight: 9999 }, '*')")
+        tab.wait_for_timeout(100)
+        assert tab.evaluate("document.querySelector('iframe').clientHeight") == high
+    tab.close()
+    assert said == []
+
+
+def test_an_embed_finds_lists_and_plays(browser, url):
+    tab = browser.new_page(viewport={"width": 800, "height": 500})
+    said = []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda fault: said.append(str(fault)))
+    offers = "offer=find&offer=table&offer=timeline"
+    tab.goto(f"{url}embed?v=1&topic=ict-security&stage=plenary&time=cumulative&{offers}")
+    tab.wait_for_selector("#steps:not([hidden])")
+    before = tab.inner_text("#head h1")
+    tab.click("#earlier")
+    assert tab.inner_text("#head h1") != before
+    tab.fill("#search", "cote d'iv")
+    tab.keyboard.press("Enter")
+    assert "Ivoire" in tab.inner_text("#card")
+    tab.click("#table")
+    box = tab.locator("#twin table").bounding_box()
+    assert box["width"] > 700
+    assert box["y"] + box["height"] < 470
+    assert tab.evaluate("document.documentElement.scrollHeight") == 500
+    tab.close()
+    assert said == []
 
 
 SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]

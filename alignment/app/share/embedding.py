@@ -17,6 +17,8 @@ from alignment.settings import FRAMES
 
 # Longer side of a frame in pixels, unless less is asked for.
 LONGER = 960
+# What an embed offers where its address does not say.
+USUAL_OFFERS = ("zoom",)
 _SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
@@ -82,6 +84,28 @@ def frame_size(view: View, most: tuple[int | None, int | None] = (None, None)) -
     return max(1, int(wide * scale + 1e-9)), max(1, int(high * scale + 1e-9))
 
 
+def offering(picture: str, offers: tuple[str, ...]) -> str:
+    """Return the address of a picture that says what an embed of it offers, if not the usual.
+
+    >>> offering("v=1", ("zoom",)), offering("v=1", ("find", "table")), offering("v=1", ())
+    ('v=1', 'v=1&offer=find&offer=table', 'v=1&offer=nothing')
+    """
+    if offers == USUAL_OFFERS:
+        return picture
+    return "&".join((picture, *(f"offer={word}" for word in offers or ("nothing",))))
+
+
+def height_script(base: str) -> str:
+    """Return the script by which frames of this page are as high as what they show."""
+    frames = f'iframe[src^="{base}/embed"]'
+    return (
+        '<script>addEventListener("message", ({ source, data }) => { for (const frame of '
+        f"document.querySelectorAll('{frames}'))\n"
+        "  if (frame.contentWindow === source && data?.alignmentHeight > 0) "
+        'frame.style.height = data.alignmentHeight + "px"; });</script>'
+    )
+
+
 def frame_code(base: str, picture: str, title: str, size: tuple[int, int]) -> str:
     """Return the HTML that shows the picture of an address in another page."""
     source = escape(f"{base}/embed?{picture}")
@@ -108,7 +132,11 @@ def search_of(url: str, host: str) -> str | None:
 
 
 def oembed(
-    base: str, state: State, title: str, most: tuple[int | None, int | None]
+    base: str,
+    state: State,
+    title: str,
+    offers: tuple[str, ...],
+    most: tuple[int | None, int | None],
 ) -> dict[str, Any]:
     """Return what oEmbed says of a picture, by https://oembed.com, version 1.0."""
     width, height = frame_size(state.view, most)
@@ -121,7 +149,7 @@ def oembed(
         "provider_url": f"{base}/",
         "width": width,
         "height": height,
-        "html": frame_code(base, state.taken, title, (width, height)),
+        "html": frame_code(base, offering(state.taken, offers), title, (width, height)),
         "thumbnail_url": card_of(state, base, wide),
         "thumbnail_width": wide,
         "thumbnail_height": high,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +15,21 @@ from alignment.app import ids
 from alignment.app.kept.holdings import Holdings
 from alignment.app.panels.parts import attributes
 from alignment.app.share.card import NAME
-from alignment.app.share.embedding import frame_code, frame_size, origin
+from alignment.app.share.embedding import (
+    USUAL_OFFERS,
+    frame_code,
+    frame_size,
+    height_script,
+    offering,
+    origin,
+)
 from alignment.app.state.state import State
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
-from alignment.model.address import VIEW, fill, with_data
+from alignment.model.address import EMBED, VIEW, fill, with_data
 from alignment.model.dataset import Dataset
-from alignment.model.view import SIZES, THEMES
+from alignment.model.view import SIZES, THEMES, View
+from alignment.sources.names import codes_of
 
 # The words of a picture: what their field is called, what it says while it is empty, and their
 # most letters.
@@ -33,43 +43,19 @@ WORDS = {
 NARROWEST, WIDEST = 16, 5000
 # Of the field that says whether files tell how sure the blocs are.
 SURE = "sure"
+# Of the field of notes.
+LONGEST_NOTES = 2000
+# What an embed can offer, as the menu calls it.
+EMBEDS = [
+    {"label": "finding a country", "value": "find"},
+    {"label": "zoom", "value": "zoom"},
+    {"label": "the table", "value": "table"},
+    {"label": "the timeline, where one is open", "value": "timeline"},
+]
 
 
 def share_menu(state: State) -> html.Details:
-    """Return the menu for a state; its fields say how a picture taken away looks."""
-    view = state.view
-    words = [
-        _field(
-            title,
-            dcc.Input(
-                id=name,
-                value=getattr(view, field),
-                type="text",
-                debounce=True,
-                maxLength=most,
-                placeholder=usual,
-                className="text",
-                autoComplete="off",
-            ),
-        )
-        for name, (field, (title, usual, most)) in zip(ids.SHARE_WORDS, WORDS.items(), strict=True)
-    ]
-    pixels = dcc.Input(
-        id=ids.SHARE_PIXELS,
-        type="number",
-        debounce=True,
-        min=NARROWEST,
-        max=WIDEST,
-        step=1,
-        placeholder="that of the size",
-        className="text",
-    )
-    sure = dcc.Checklist(
-        [{"label": "told, the less sure are paler", "value": SURE}],
-        [SURE] if view.sure else [],
-        id=ids.SHARE_SURE,
-        className="checks",
-    )
+    """Return the menu for a state: the picture as it will be had, its fields, then the links."""
     return html.Details(
         [
             html.Summary("Share"),
@@ -77,13 +63,10 @@ def share_menu(state: State) -> html.Details:
                 [
                     dcc.Store(id=ids.SHARE_OPEN),
                     dcc.Store(id=ids.SHARE_ASKED),
-                    html.Div(id=ids.SHARE),
+                    html.Div(id=ids.SHARE_PICTURE),
                     html.H2("How pictures and files look"),
-                    *words,
-                    _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
-                    _field("Theme", _choice(ids.SHARE_THEME, THEMES, view.theme)),
-                    _field("PNG width, in pixels", pixels),
-                    _field("How sure the blocs are", sure),
+                    *_fields(state.view),
+                    html.Div(id=ids.SHARE),
                     html.P(className="unseen", role="status"),
                 ],
                 className="share-menu",
@@ -96,7 +79,55 @@ def share_menu(state: State) -> html.Details:
     )
 
 
-def share_links(
+def _fields(view: View) -> list[html.Div]:
+    title, *others = (
+        _field(
+            label,
+            dcc.Input(
+                id=name,
+                value=getattr(view, field),
+                type="text",
+                debounce=True,
+                maxLength=most,
+                placeholder=usual,
+                className="text",
+                autoComplete="off",
+            ),
+        )
+        for name, (field, (label, usual, most)) in zip(ids.SHARE_WORDS, WORDS.items(), strict=True)
+    )
+    notes = dcc.Textarea(
+        id=ids.SHARE_NOTES,
+        value="\n".join(view.notes),
+        maxLength=LONGEST_NOTES,
+        rows=2,
+        placeholder="Kenya: Votes for both sides' texts",
+        className="text",
+    )
+    pixels = dcc.Input(
+        id=ids.SHARE_PIXELS,
+        type="number",
+        debounce=True,
+        min=NARROWEST,
+        max=WIDEST,
+        step=1,
+        placeholder="that of the size",
+        className="text",
+    )
+    sure = [{"label": "told, the less sure are paler", "value": SURE}]
+    return [
+        title,
+        _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
+        _field("Theme", _choice(ids.SHARE_THEME, THEMES, view.theme)),
+        *others,
+        _field("Notes on the map: a country and words, one a line", notes),
+        _field("How sure the blocs are", _ticks(ids.SHARE_SURE, sure, [SURE] if view.sure else [])),
+        _field("PNG width, in pixels", pixels),
+        _field("An embed offers", _ticks(ids.SHARE_OFFERS, EMBEDS, list(USUAL_OFFERS))),
+    ]
+
+
+def shared(
     holdings: Holdings,
     address: str,
     size: str,
@@ -104,32 +135,76 @@ def share_links(
     title: str | None,
     pixels: int | None = None,
     sure: list[str] | None = None,
-    *words: str | None,
-) -> Any:
-    """Return the links for an address and what stands in the menu's fields.
+    subtitle: str | None = None,
+    caption: str | None = None,
+    alt: str | None = None,
+    notes: str | None = None,
+    offers: list[str] | None = None,
+) -> tuple[Any, list[Any]]:
+    """Return the picture that will be had and the links to it, by an address and the fields.
 
     A field that is empty, or that its bounds have emptied, is as it usually is.
     """
     studies, state = holdings.at(address)
-    said = dict(zip(WORDS, (title, *words), strict=False))
-    given = {name: [text] for name, text in said.items() if text}
+    dataset = studies.dataset
+    said = zip(WORDS, (title, subtitle, caption, alt), strict=True)
+    given = {name: [text] for name, text in said if text}
+    offered = USUAL_OFFERS if offers is None else tuple(offers)
     try:
-        asked = fill(VIEW, {"size": [size], "theme": [theme], **given})
-        look = {"sure": bool(sure), **dict.fromkeys(WORDS, ""), **asked}
+        noted = list(_noted(dataset, notes or ""))
+        asked = fill(VIEW, {"size": [size], "theme": [theme], **given, "note": noted})
+        fill(EMBED, {"offer": list(offered)})
     except QueryError as fault:
         alert = html.P(str(fault), className="note", role="alert")
-        return [alert, *links(studies.dataset, state)]
-    return links(studies.dataset, replace(state, view=replace(state.view, **look)), pixels)
+        return alert, links(dataset, state)
+    look = {"sure": bool(sure), **dict.fromkeys(WORDS, ""), "notes": (), **asked}
+    state = replace(state, view=replace(state.view, **look))
+    return _preview(state), links(dataset, state, pixels, offered)
 
 
-def links(dataset: Dataset, state: State, pixels: int | None = None) -> list[Any]:
+def _preview(state: State) -> html.Img:
+    wide, high = SIZES[state.view.size]
+    return html.Img(
+        src=f"/download/svg?{state.taken}",
+        width=wide,
+        height=high,
+        alt="The picture that will be had",
+        className="share-picture",
+    )
+
+
+def _noted(dataset: Dataset, text: str) -> Iterator[str]:
+    """Yield the notes of a field as an address has them: its countries go by any name.
+
+    Raises
+    ------
+    QueryError
+        If a line has no words, or a country that is not known.
+    """
+    for row in filter(None, map(str.strip, text.splitlines())):
+        at, colon, words = row.partition(":")
+        if not colon or not words.strip():
+            raise QueryError(f"a note is a country, a colon and words, unlike '{row[:60]}'")
+        # A bloc or a place is written as in an address.
+        known = at == "bloc" or re.fullmatch(r"-?[\d.]+", at)
+        yield row if known else f"{codes_of(dataset.countries, [at.strip()])[0]}:{words.strip()}"
+
+
+def links(
+    dataset: Dataset,
+    state: State,
+    pixels: int | None = None,
+    offers: tuple[str, ...] = USUAL_OFFERS,
+) -> list[Any]:
     """Return link, frame code and a link to each file: of the moment, and of a timeline whole."""
     base = origin(flask.request) if flask.has_request_context() else ""
     address, picture = (with_data(each, dataset.version) for each in (state.address, state.taken))
-    code = frame_code(base, picture, state.view.title or NAME, frame_size(state.view))
+    embed = offering(picture, offers)
+    code = frame_code(base, embed, state.view.title or NAME, frame_size(state.view))
     head = [
         _copied("Link", "share-link", f"{base}/?{address}"),
         _copied("To embed in a page", "share-code", code),
+        _copied("Once there: frames as high as they need", "share-high", height_script(base)),
     ]
     found = _periods(dataset, state)
     if not found:
@@ -191,6 +266,10 @@ def _field(title: str, control: Any) -> html.Div:
     return html.Div(
         [name, control], className="field", role="group", **attributes(aria_label=title)
     )
+
+
+def _ticks(name: str, options: list[dict[str, str]], value: list[str]) -> dcc.Checklist:
+    return dcc.Checklist(options, value, id=name, className="checks")
 
 
 def _choice(name: str, options: tuple[str, ...], value: str) -> dcc.RadioItems:

@@ -20,8 +20,15 @@ from alignment.app.kept.holdings import Holdings, split
 from alignment.app.kept.shown import shown
 from alignment.app.kept.store import StoreError
 from alignment.app.share.api import PRIVATE
-from alignment.app.share.asking import asked_search, parted, sentence, studies_asked
-from alignment.app.share.embedding import discovery, here, oembed, origin, search_of
+from alignment.app.share.asking import asked_search, sentence, studies_asked
+from alignment.app.share.embedding import (
+    USUAL_OFFERS,
+    discovery,
+    here,
+    oembed,
+    origin,
+    search_of,
+)
 from alignment.app.share.lists import LISTS, Make
 from alignment.app.share.menu import NARROWEST, WIDEST
 from alignment.app.state.state import State, with_records
@@ -32,7 +39,7 @@ from alignment.export.country_page import country_page, policy
 from alignment.export.country_sheet import country_sheet
 from alignment.export.frame import framed, told
 from alignment.export.tables import as_csv
-from alignment.model.address import FILE, fill, read_strictly
+from alignment.model.address import EMBED, FILE, fill, parted, read_strictly
 from alignment.model.view import SIZES, View
 from alignment.network.springs import packed
 from alignment.scene.lens import asks_how_sure
@@ -95,7 +102,8 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
 
     @server.get("/embed")
     def embed() -> flask.Response:
-        found = shown(*holdings.at(asked_search()), wait=True)
+        search, offers, faults = _offered(asked_search())
+        found = shown(*holdings.at(search), wait=True)
         study, state = found.study, found.state
         home = f"./?{state.picture}"
         if study is None:
@@ -103,7 +111,10 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         else:
             head = discovery(here(flask.request))
             sure = found.studies.how_sure(study) if asks_how_sure(state.view) else None
-            page, status = framed(study, state.view, home, state.notices, head, sure), 200
+            notices = (*state.notices, *faults)
+            over_time = found.seen.timeline if "timeline" in offers else None
+            framing = framed(study, state.view, home, notices, head, sure, offers, over_time)
+            page, status = framing, 200
         response = flask.Response(page.content, status, mimetype="text/html")
         # Its own policy, which the rest of the page's does not replace.
         policy = f"{page.policy}; frame-ancestors {ancestors}"
@@ -121,6 +132,7 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         base = origin(flask.request)
         if search is None or not base:
             return sentence("That url is not one of this page.", 404)
+        search, offers, _ = _offered(search)
         found = shown(*holdings.at(search), wait=True)
         study, state = found.study, found.state
         if study is None:
@@ -128,7 +140,9 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         if asked["url"].strip().lower().startswith("https:"):
             base = base.replace("http://", "https://", 1)
         title = scene_of(study, state.view).title
-        return flask.jsonify(oembed(base, state, title, (_most("maxwidth"), _most("maxheight"))))
+        return flask.jsonify(
+            oembed(base, state, title, offers, (_most("maxwidth"), _most("maxheight")))
+        )
 
     @server.get("/<any(who, facts):asked>.csv")
     def listing(asked: str) -> flask.Response:
@@ -208,7 +222,7 @@ def _springs(holdings: Holdings) -> flask.Response:
 
 def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     studies = studies_asked(holdings)
-    search, given = parted(split(asked_search())[0], {each.name for each in FILE})
+    search, given = parted(split(asked_search())[0], FILE)
     query, view = read_strictly(search or studies.dataset.opening)
     options = _options(writer, view, given)
     found, view = writer.holds(seen_strictly(studies, query, view))
@@ -220,6 +234,15 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
         title = " ".join((options.get("table", ""), scene_of(found, view).title))
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(title, writer)}"'
     return response
+
+
+def _offered(search: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return the address of an embedded picture, what it offers, and what was not understood."""
+    kept, given = parted(search, EMBED)
+    try:
+        return kept, fill(EMBED, given).get("offers", USUAL_OFFERS), ()
+    except QueryError as fault:
+        return kept, USUAL_OFFERS, (str(fault),)
 
 
 def _options(writer: Writer, view: View, given: dict[str, list[str]]) -> dict[str, Any]:
