@@ -107,7 +107,10 @@ def _picture(sheet: Sheet, facts: dict[str, str]) -> list[str]:
 
 
 def _style(sheet: Sheet) -> str:
-    left, top, wide, high = sheet.map_box
+    # Names beside the outermost discs reach as far as the map's room does.
+    x0, y0, x1, y1 = sheet.room
+    (left, top), (right, bottom) = sheet.at(x0, y1), sheet.at(x1, y0)
+    wide, high = right - left, bottom - top
     room = (
         f":root {{ --sheet: {sheet.width / wide:.4f}; --left: {left / wide:.4f};"
         f" --top: {top / wide:.4f}; --map: {wide:g} / {high:g}; }}\n"

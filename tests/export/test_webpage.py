@@ -130,6 +130,14 @@ def test_the_whole_picture_fits_a_small_screen(visit, written: Written) -> None:
     assert frame["y"] + frame["height"] <= 720
     page.set_viewport_size({"width": 360, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    # Its words are text that can be read, and its names are not cut.
+    assert page.is_visible("#side .source")
+    assert not page.is_visible("#words")
+    box = page.locator("#picture").bounding_box()
+    for name in page.locator(".level:not([display]) text").all():
+        seen = name.bounding_box()
+        assert seen["x"] >= box["x"] - 1
+        assert seen["x"] + seen["width"] <= box["x"] + box["width"] + 1
 
 
 @pytest.mark.browser
