@@ -23,7 +23,8 @@ from alignment.cli.reports import after, brief
 from alignment.errors import AlignmentError, QueryError, unknown
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
-from alignment.model.address import FILE, fill
+from alignment.model.address import fill
+from alignment.model.taken import FILE
 from alignment.settings import DATA, HOST, PORT, WORKERS
 from alignment.sources.names import codes_of
 from alignment.sources.package import load

@@ -7,7 +7,7 @@ from alignment.answer.study import Study
 from alignment.errors import AlignmentError, unknown
 from alignment.export import frames, grid_csv
 from alignment.export.tables import as_csv
-from alignment.model.address import TABLES
+from alignment.model.taken import TABLES
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
 

@@ -11,9 +11,12 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.export.about import about, sentences
 from alignment.export.fonts import BOLD, REGULAR, font_files, letters
+from alignment.export.multiples import plate
 from alignment.export.png import families, pixels
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
@@ -37,18 +40,27 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     a picture of the line.
     """
     scene = scene_of(study, view, sure=sure)
-    sheet = lay_out(scene, view)
-    facts = about(study, view, scene)
+    return _file(marks_on(lay_out(scene, view)), about(study, view, scene))
+
+
+def write_multiples(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:
+    """Return the periods of a timeline side by side as a PDF file of one page."""
+    found = plate(timeline, view, how_sure)
+    return _file(found.marks, found.facts)
+
+
+def _file(marks: Marks, facts: dict[str, str]) -> bytes:
+    sheet = marks.sheet
     file = BytesIO()
     canvas = opened(file, sheet.width, sheet.height)
-    canvas.setTitle(line(scene.title))
+    canvas.setTitle(line(sheet.scene.title))
     canvas.setSubject(clean(sentences(facts)))
     canvas.setAuthor(facts["program"])
     canvas.setCreator(facts["program"])
     canvas.setKeywords(facts["query"])
     canvas.setFillColor(HexColor(sheet.theme.paper))
     canvas.rect(0, 0, sheet.width, sheet.height, stroke=0, fill=1)
-    _paint(canvas, marks_on(sheet))
+    _paint(canvas, marks)
     canvas.save()
     return file.getvalue()
 

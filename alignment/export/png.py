@@ -9,13 +9,16 @@ import zlib
 import resvg_py
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError
 from alignment.export.about import about, sentences
 from alignment.export.fonts import FAMILY, font_files, letters
+from alignment.export.multiples import plate
 from alignment.export.svg import FONT, svg
 from alignment.model.view import View
-from alignment.scene.marks import marks_on
+from alignment.scene.marks import Marks, marks_on
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
 from alignment.version import VERSION
@@ -53,17 +56,33 @@ def write(
         If the picture would be wider than 10,000 pixels, or not wide at all.
     """
     scene = scene_of(study, view, sure=sure)
-    sheet = lay_out(scene, view)
+    facts = about(study, view, scene)
+    return _file(marks_on(lay_out(scene, view)), facts, width, scale)
+
+
+def write_multiples(
+    timeline: Timeline,
+    view: View,
+    how_sure: HowSure | None = None,
+    width: int | None = None,
+    scale: float = 1.0,
+) -> bytes:
+    """Return the periods of a timeline side by side as a PNG file; see :func:`write`."""
+    found = plate(timeline, view, how_sure)
+    return _file(found.marks, found.facts, width, scale)
+
+
+def _file(marks: Marks, facts: dict[str, str], width: int | None, scale: float) -> bytes:
+    sheet = marks.sheet
     wanted = (sheet.width if width is None else width) * scale
     if not (math.isfinite(wanted) and 16 <= wanted <= WIDEST):
         raise AlignmentError(
             f"a PNG {wanted:g} pixels wide cannot be drawn; choose a width and scale that give"
             f" 16 to {WIDEST:,}"
         )
-    facts = about(study, view, scene)
     said = "".join(words.text for words in sheet.said)
-    drawn = pixels(svg(marks_on(sheet), "", font=families(said)), round(wanted))
-    notes = {"Title": scene.title, "Description": sentences(facts), "Source": facts["data"]}
+    drawn = pixels(svg(marks, "", font=families(said)), round(wanted))
+    notes = {"Title": facts["title"], "Description": sentences(facts), "Source": facts["data"]}
     notes["Software"] = f"country-alignment {VERSION}"
     return _with_notes(drawn, notes)
 

@@ -11,8 +11,9 @@ from typing import Any
 from alignment.answer.seen import HowSure, Seen, in_timeline, resampled
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.errors import AlignmentError
-from alignment.model.view import View
+from alignment.errors import AlignmentError, QueryError
+from alignment.model.readers import either
+from alignment.model.view import TIMES, View
 from alignment.scene.lens import asks_how_sure
 
 
@@ -35,6 +36,8 @@ class Writer:
         Keyword arguments that it takes.
     over_time : str
         What it is of a whole timeline; '' for those that hold one moment of it.
+    drawn : bool
+        Whether it is a picture on a sheet, which can have all periods side by side.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Writer:
     extensions: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     over_time: str = ""
+    drawn: bool = False
 
     @property
     def missing(self) -> str:
@@ -90,6 +94,9 @@ class Writer:
         asked = how_sure if asks_how_sure(view) else None
         if isinstance(found, Study):
             content: bytes = room.write(found, view, asked(found) if asked else None, **options)
+        elif self.drawn and view.multiples:
+            whole = replace(view, time=found.kind, width=found.width, period="")
+            content = room.write_multiples(found, whole, asked, **options)
         elif self.over_time:
             whole = replace(view, time=found.kind, width=found.width)
             content = room.write_timeline(found, whole, asked, **options)
@@ -102,13 +109,20 @@ class Writer:
     def holds(self, found: Seen) -> tuple[Study | Timeline, View]:
         """Return what the format holds of what is seen, and the view that names it.
 
-        The whole timeline where no period is named, if it can; otherwise the one study.
+        The whole timeline where no period is named or all are to be seen side by side, if it can;
+        otherwise the one study.
 
         Raises
         ------
         QueryError
-            If there is no study.
+            If there is no study, or periods are to be side by side and there is no timeline.
         """
+        if self.drawn and found.view.multiples:
+            if found.timeline is None:
+                raise QueryError(
+                    f"there are no periods to show side by side; say time={either(TIMES)} as well"
+                )
+            return found.timeline, found.view
         if found.timeline is not None and self.over_time and not found.view.period:
             return found.timeline, found.view
         return found.drawn, found.named
@@ -118,7 +132,7 @@ _SHEETS = (("xlsxwriter", "XlsxWriter"),)
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DRAWN = (("resvg_py", "resvg-py"), ("reportlab", "reportlab"))
 _ROWS = (
-    Writer("svg", "SVG", "picture in vectors, text as text", "image/svg+xml", "svg"),
+    Writer("svg", "SVG", "picture in vectors, text as text", "image/svg+xml", "svg", drawn=True),
     Writer(
         "png",
         "PNG",
@@ -127,8 +141,17 @@ _ROWS = (
         "png",
         needs=_DRAWN,
         options=("width", "scale"),
+        drawn=True,
     ),
-    Writer("pdf", "PDF", "picture in vectors for print", "application/pdf", "pdf", needs=_DRAWN),
+    Writer(
+        "pdf",
+        "PDF",
+        "picture in vectors for print",
+        "application/pdf",
+        "pdf",
+        needs=_DRAWN,
+        drawn=True,
+    ),
     Writer(
         "html",
         "Web page",
@@ -146,6 +169,7 @@ _ROWS = (
         "slides",
         needs=(("pptx", "python-pptx"),),
         over_time="a slide a period, each of shapes",
+        drawn=True,
     ),
     Writer(
         "gexf",

@@ -27,6 +27,37 @@ from alignment.scene.world import scene_of
 LARGER = 1.5
 
 
+def drawn_over_time(
+    timeline: Timeline, view: View, how_sure: HowSure | None = None
+) -> tuple[list[Study | None], list[View], list[Scene | None]]:
+    """Return study, view and scene of each period, on one frame; None where too few votes are.
+
+    Raises
+    ------
+    QueryError
+        As :func:`sequence`.
+    """
+    if timeline.why:
+        raise QueryError(f"nothing can be drawn over time: {timeline.why}")
+    views = [replace(view, period=moment.period.label) for moment in timeline.moments]
+    studies = [_drawn(moment, view) for moment in timeline.moments]
+    drawn = [study for study in studies if study is not None]
+    conditions = _asked(drawn, view)
+    scenes = [
+        scene_of(
+            study,
+            each,
+            drawn,
+            how_sure(study) if how_sure else None,
+            held(study.dataset, study.table, conditions),
+        )
+        if study is not None
+        else None
+        for study, each in zip(studies, views, strict=True)
+    ]
+    return studies, views, scenes
+
+
 @dataclass(frozen=True)
 class Step:
     """One period of a timeline as it is drawn.
@@ -60,24 +91,7 @@ def sequence(timeline: Timeline, view: View, how_sure: HowSure | None = None) ->
         If no period has enough votes, or the view names a colour that there is not or a condition
         that no period knows.
     """
-    if timeline.why:
-        raise QueryError(f"nothing can be drawn over time: {timeline.why}")
-    views = [replace(view, period=moment.period.label) for moment in timeline.moments]
-    studies = [_drawn(moment, view) for moment in timeline.moments]
-    drawn = [study for study in studies if study is not None]
-    conditions = _asked(drawn, view)
-    scenes = [
-        scene_of(
-            study,
-            each,
-            drawn,
-            how_sure(study) if how_sure else None,
-            held(study.dataset, study.table, conditions),
-        )
-        if study is not None
-        else None
-        for study, each in zip(studies, views, strict=True)
-    ]
+    studies, views, scenes = drawn_over_time(timeline, view, how_sure)
     known = [scene for scene in scenes if scene is not None]
     sheets = lay_out_alike(
         tuple(
@@ -111,10 +125,15 @@ def _in_period(scene: Scene, period: Period, view: View) -> Scene:
 
 def title_of(timeline: Timeline, view: View, steps: tuple[Step, ...]) -> str:
     """Return the title of the whole."""
-    first, last = steps[0].period.since[:4], steps[-1].period.until[:4]
-    label = next(step.sheet.scene.colour_title for step in steps if step.study is not None)
-    said = view.title or f"{label[0].upper()}{label[1:]}"
-    return f"{said}, {first} to {last}"
+    scene = next(step.sheet.scene for step in steps if step.study is not None)
+    return whole_title(timeline, view, scene)
+
+
+def whole_title(timeline: Timeline, view: View, scene: Scene) -> str:
+    """Return the title of all periods: that of the view, or what colours tell, and the years."""
+    first, last = timeline.moments[0].period.since[:4], timeline.moments[-1].period.until[:4]
+    label = "blocs" if scene.colour_title == "bloc" else scene.colour_title
+    return view.title or f"{label[0].upper()}{label[1:]}, {first} to {last}"
 
 
 def _drawn(moment: Moment, view: View) -> Study | None:

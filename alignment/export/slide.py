@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -35,7 +35,9 @@ GROUND = {"sea": "Sea", "ground": "Other land"}
 HEAD = ("title", "subtitle")
 
 
-def draw(shapes: Any, marks: Marks, prefix: str = "") -> None:
+def draw(
+    shapes: Any, marks: Marks, prefix: str = "", maps: Sequence[tuple[str, Marks]] = ()
+) -> None:
     """Draw marks on a slide, in groups that can be moved whole, in the order they are read in.
 
     Title and what it is of, the map with its links, its legend, and what else there is to say.
@@ -46,6 +48,8 @@ def draw(shapes: Any, marks: Marks, prefix: str = "") -> None:
     marks : Marks
     prefix : str
         Before the names of the countries' shapes.
+    maps : sequence of (str, Marks), optional
+        Title and marks of each map, where there are several.
     """
     # Counting shapes anew for each is slow.
     shapes.turbo_add_enabled = True
@@ -57,11 +61,13 @@ def draw(shapes: Any, marks: Marks, prefix: str = "") -> None:
         return [_write(shapes, lines, right) for lines in chosen]
 
     write(lambda kind: kind in HEAD)
-    over = len(shapes._spTree)
-    _draw_map(shapes, marks, prefix)
-    drawn = list(shapes._spTree)[over:]
-    if drawn:
-        add_group(shapes, drawn, f"{prefix}Map", line(marks.sheet.scene.alt))
+    for title, each in maps or (("", marks),):
+        over = len(shapes._spTree)
+        _draw_map(shapes, each, prefix)
+        drawn = list(shapes._spTree)[over:]
+        if drawn:
+            name = f"{prefix}Map {line(title)}".strip()
+            add_group(shapes, drawn, name, line(each.sheet.scene.alt))
     legend = write(_of_legend)
     swatches = []
     for swatch in marks.swatches:

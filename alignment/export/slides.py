@@ -18,6 +18,7 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.archive import timeless
+from alignment.export.multiples import plate
 from alignment.export.sequence import sequence, title_of
 from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
@@ -90,6 +91,18 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
         if step is not steps[0]:
             slide._element.append(parse_xml(MORPH))
     return _saved(deck, title, facts)
+
+
+def write_multiples(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:
+    """Return the periods of a timeline side by side on one slide, each map a group."""
+    found = plate(timeline, view, how_sure)
+    sheet = found.marks.sheet
+    colours = palette(sheet.theme, _fills([sheet]))
+    deck = _deck(sheet, colours)
+    slide = _slide(deck, sheet, sentences(found.facts))
+    draw(slide.shapes, found.marks, maps=found.maps)
+    themed(slide._element, colours)
+    return _saved(deck, found.facts["title"], found.facts)
 
 
 def _fills(sheets: Sequence[Sheet]) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.export.about import about, sentences
 from alignment.export.elements import (
     attributes,
@@ -16,6 +18,7 @@ from alignment.export.elements import (
     stroke_of,
     width_of,
 )
+from alignment.export.multiples import plate
 from alignment.export.svg_country import countries, country
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
@@ -40,6 +43,12 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     scene = scene_of(study, view, sure=sure)
     marks = marks_on(lay_out(scene, view))
     return svg(marks, sentences(about(study, view, scene))).encode()
+
+
+def write_multiples(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:
+    """Return the periods of a timeline side by side as an SVG file."""
+    found = plate(timeline, view, how_sure)
+    return svg(found.marks, sentences(found.facts)).encode()
 
 
 def svg(

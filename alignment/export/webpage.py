@@ -64,7 +64,8 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
         next(step for step in steps if step.study),
     )
     assert shown.study is not None
-    title, sheet = title_of(timeline, view, steps), shown.sheet
+    sheet = shown.sheet
+    title = title_of(timeline, view, steps)
     facts = about_timeline(timeline, view, title)
     facts["method"] = f"{method(shown.study, bool(sheet.scene.world))} {OVER_TIME}"
     tables = [table_rows(step.study, step.sheet) if step.study else {} for step in steps]

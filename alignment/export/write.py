@@ -12,7 +12,7 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError
 from alignment.export.registry import writer_for
-from alignment.model.address import TABLES
+from alignment.model.taken import TABLES
 from alignment.model.view import View
 
 

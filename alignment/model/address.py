@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, unquote_plus
+from urllib.parse import parse_qsl, quote, unquote
 
 from alignment.errors import QueryError
 from alignment.model.dataset import SCOPES
@@ -95,6 +95,7 @@ VIEW = (
     Parameter("time", "time", word(*TIMES), either(TIMES)),
     Parameter("width", "width", whole(1, 50), "years in a window"),
     Parameter("period", "period", _name, "period shown, by its label"),
+    Parameter("multiples", "multiples", yes_no, "all periods side by side in a file, yes or no"),
     Parameter("pin", "pins", pin, "country held on the map, as USA:-0.5:0.1", many=True),
     Parameter("note", "notes", note, "note on the map, as USA:Led it or bloc:West:One", many=True),
     Parameter("versus", "versus", _other, "address of a query to compare with"),
@@ -127,19 +128,6 @@ VIEW = (
 )
 # Where people may write a country as they call it; an address has its code.
 OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is country)
-# Tables of a study that stand in a CSV each.
-TABLES = ("countries", "links", "rollcalls", "votes", "grid")
-# What some formats take beside the address, in which `width` is the years in a window.
-FILE = (
-    Parameter("pixels", "width", whole(16, 10_000), "width of a png in pixels"),
-    Parameter("scale", "scale", number(0.1, 10), "pixels of a png for each of its width"),
-    Parameter("pairs", "pairs", word("all", "drawn"), "links of a network file, drawn or all"),
-    Parameter("table", "table", word(*TABLES), f"table of a csv: {either(TABLES)}"),
-)
-
-# What an embedded picture offers its readers; another word than `nothing` leaves that out.
-OFFERS = ("find", "zoom", "table", "timeline", "nothing")
-EMBED = (Parameter("offer", "offers", word(*OFFERS), f"of an embed: {either(OFFERS)}", many=True),)
 
 
 def bare(text: str) -> str:
@@ -160,24 +148,6 @@ def with_data(address: str, version: str) -> str:
     ('v=1&links=0&data=2025.12', 'v=1')
     """
     return f"{address}&{DATA}={quote(version)}" if version else address
-
-
-def parted(search: str, among: tuple[Parameter, ...]) -> tuple[str, dict[str, list[str]]]:
-    """Return an address without what some parameters say of a file or an embed, and that by name.
-
-    >>> parted("v=1&links=0&pixels=800", FILE)
-    ('v=1&links=0', {'pixels': ['800']})
-    """
-    names = {parameter.name for parameter in among}
-    kept: list[str] = []
-    given: dict[str, list[str]] = {}
-    for part in search.split("&"):
-        name, _, value = part.partition("=")
-        if name in names:
-            given.setdefault(name, []).append(unquote_plus(value))
-        else:
-            kept.append(part)
-    return "&".join(kept), given
 
 
 def made_with(text: str) -> str:

@@ -55,6 +55,8 @@ class View:
         Years in a window.
     period : str
         Label of the period shown; '' is the latest with enough votes.
+    multiples : bool
+        Whether a picture of a timeline has all its periods side by side.
     pins : tuple of str
         Countries held on the map, each as 'ISO3:x:y'.
     notes : tuple of str
@@ -115,6 +117,7 @@ class View:
     time: str = ""
     width: int = 3
     period: str = ""
+    multiples: bool = False
     pins: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     versus: str = ""

@@ -22,7 +22,6 @@ from alignment.scene.spots import ENDS
 
 # Width of a sheet on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
-# A picture with nothing on it.
 NOTHING = Scene(
     *("", "", "", "", "", "", (), (), (), (), (), (), ()),
     disc=0.01,
@@ -204,6 +203,13 @@ def alone(scene: Scene, theme: Theme, wide: int = USUAL_WIDTH) -> Sheet:
     return _lettered(sheet, suited(sheet.radius))
 
 
+def in_part(scene: Scene, theme: Theme, lengths: tuple[int, int], room: Box, size: float) -> Sheet:
+    """Return a scene in a part of a sheet, with the names of its anchors in such letters."""
+    sheet = _on_sheet(scene, theme, lengths, ((), (), room), math.inf)
+    sheet = replace(sheet, room=sheet.scene_box(room))
+    return _lettered(sheet, size / sheet.radius) if scene.anchors else sheet
+
+
 def _lettered(sheet: Sheet, letters: float) -> Sheet:
     (level,) = levels(sheet.scene, (letters,), sheet.room)
     return replace(sheet, lettering=lettered(sheet, level))
@@ -280,8 +286,7 @@ def _labels(sheet: Sheet, name: Written, kind: str, ink: str) -> Iterator[Label]
     x0, y0, x1, y1 = (*sheet.at(left, top), *sheet.at(right, low))
     size = round(name.letters * sheet.radius, 2)
     starts = {"start": x0 + ENDS * size, "middle": (x0 + x1) / 2, "end": x1 - ENDS * size}
-    paper = (theme.paper, NAME_GROUND)
-    ground = Paint(*paper, *paper, round(HALO * size, 2))
+    ground = Paint(*(theme.paper, NAME_GROUND) * 2, round(HALO * size, 2))
     lines = name.text.split("\n")
     step = (y1 - y0) / len(lines)
     bold = kind == "bloc name" or (kind == "country name" and ink == theme.ink)

@@ -14,8 +14,9 @@ from alignment.app.share.twins import TWINS
 from alignment.app.state.gestures import _GESTURES
 from alignment.app.state.scenario import TYPED
 from alignment.export import WRITERS
-from alignment.model.address import FILE, QUERY, VIEW
+from alignment.model.address import QUERY, VIEW
 from alignment.model.dataset import Dataset
+from alignment.model.taken import FILE
 
 UPDATE = "/_dash-update-component"
 # Of a type or a size that no value of the page has.

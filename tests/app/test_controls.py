@@ -47,7 +47,7 @@ OTHER: dict[str, Any] = {
 }
 # What is not in the form: the seed is the command line's; the map, the panels, the time bar and
 # the menu of files have the rest of the view.
-ELSEWHERE = {"seed"} | {"select", "map", "time", "width", "period", "pins", "panel"}
+ELSEWHERE = {"seed", "multiples"} | {"select", "map", "time", "width", "period", "pins", "panel"}
 ELSEWHERE |= {"where", "order", "columns", "sort", "whole", "size", "theme", "title", "sure"}
 ELSEWHERE |= {"subtitle", "caption", "alt", "notes"}
 ELSEWHERE |= {"facts", "story"} | {parameter.field for parameter in AHEAD}

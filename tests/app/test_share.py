@@ -469,8 +469,17 @@ def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
             "",
             900,
         )
-    _, _, _, head, whole, other, moment = parts
+    _, _, _, head, whole, beside, drawn, other, moment = parts
     assert head.children == "Download the whole timeline"
+    assert beside.children == "Download all periods side by side"
+    files = [item.children.href for item in drawn.children]
+    assert [file.split("?")[0].rpartition("/")[2] for file in files] == [
+        "svg",
+        "png",
+        "pdf",
+        "pptx",
+    ]
+    assert all("multiples=yes" in file and "period" not in file for file in files)
     assert other.children == "Download 2019–2021 alone"
     files = [item.children.href for item in whole.children]
     assert [file.split("?")[0].rpartition("/")[2] for file in files] == ["html", "pptx", "gexf"]
@@ -485,7 +494,7 @@ def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
         _, parts = shared(
             Holdings(dataset, 1), f"{dataset.opening}&time=years", "slide", "dark", ""
         )
-    assert parts[5].children == "Download 2019 alone"
+    assert parts[7].children == "Download 2019 alone"
     with app.server.test_request_context("/"):
         _, parts = shared(Holdings(dataset, 1), "v=1&from=2031&time=years", "slide", "dark", "")
     assert parts[3].children == "Download"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from urllib.parse import unquote_plus
 
 import flask
 
@@ -30,22 +28,6 @@ def studies_asked(holdings: Holdings) -> Studies:
     if studies is None:
         raise QueryError(GONE.partition(";")[0])
     return studies
-
-
-def parted(search: str, names: Collection[str]) -> tuple[str, dict[str, list[str]]]:
-    """Return an address without some parameters, and the values of those by name.
-
-    >>> parted("v=1&links=0&pixels=800", {"pixels"})
-    ('v=1&links=0', {'pixels': ['800']})
-    """
-    kept, given = [], dict[str, list[str]]()
-    for part in search.split("&"):
-        name, _, value = part.partition("=")
-        if name in names:
-            given.setdefault(name, []).append(unquote_plus(value))
-        else:
-            kept.append(part)
-    return "&".join(kept), given
 
 
 def sentence(words: str, status: int) -> flask.Response:

@@ -10,11 +10,12 @@ import flask
 
 from alignment.answer.seen import Seen, seen_strictly
 from alignment.app.kept.holdings import Holdings, split
-from alignment.app.share.asking import asked_search, parted, sentence, studies_asked
+from alignment.app.share.asking import asked_search, sentence, studies_asked
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError, ended
 from alignment.export import WRITERS
-from alignment.model.address import FILE, fill, read_strictly
+from alignment.model.address import fill, read_strictly
+from alignment.model.taken import FILE, parted
 from alignment.model.view import SIZES, View
 from alignment.scene.scene import Scene
 from alignment.scene.world import scene_of

@@ -26,8 +26,9 @@ from alignment.app.share.embedding import (
 from alignment.app.state.state import State
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
-from alignment.model.address import EMBED, VIEW, fill, with_data
+from alignment.model.address import VIEW, fill, with_data
 from alignment.model.dataset import Dataset
+from alignment.model.taken import EMBED
 from alignment.model.view import SIZES, THEMES, View
 from alignment.sources.names import codes_of
 
@@ -217,7 +218,17 @@ def links(
     if any(each.enough for each in found):
         holding = [writer for writer in WRITERS.values() if writer.over_time]
         files = [_file(whole, writer, writer.over_time) for writer in holding]
-        parts = [html.H2("Download the whole timeline"), _list(files), *parts]
+        beside = replace(whole, view=replace(whole.view, multiples=True))
+        drawn = [
+            _file(beside, writer, "on one page", pixels)
+            for writer in WRITERS.values()
+            if writer.drawn
+        ]
+        parts = [
+            *(html.H2("Download the whole timeline"), _list(files)),
+            *(html.H2("Download all periods side by side"), _list(drawn)),
+            *parts,
+        ]
     return [*head, *parts]
 
 
@@ -230,16 +241,11 @@ def _periods(dataset: Dataset, state: State) -> tuple[Period, ...]:
 
 
 def _files(state: State, pixels: int | None) -> html.Ul:
-    width = f"&pixels={pixels}" if pixels else ""
-    return _list(
-        [
-            _file(state, writer, writer.meaning, width if "width" in writer.options else "")
-            for writer in WRITERS.values()
-        ]
-    )
+    return _list([_file(state, each, each.meaning, pixels) for each in WRITERS.values()])
 
 
-def _file(state: State, writer: Writer, meaning: str, more: str = "") -> html.Li:
+def _file(state: State, writer: Writer, meaning: str, pixels: int | None = None) -> html.Li:
+    more = f"&pixels={pixels}" if pixels and "width" in writer.options else ""
     address = f"/download/{writer.name}?{state.taken}{more}"
     return html.Li(html.A([html.Strong(writer.label), html.Span(meaning)], href=address))
 

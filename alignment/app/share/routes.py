@@ -39,7 +39,8 @@ from alignment.export.country_page import country_page, policy
 from alignment.export.country_sheet import country_sheet
 from alignment.export.frame import framed, told
 from alignment.export.tables import as_csv
-from alignment.model.address import EMBED, FILE, fill, parted, read_strictly
+from alignment.model.address import fill, read_strictly
+from alignment.model.taken import EMBED, FILE, parted
 from alignment.model.view import SIZES, View
 from alignment.network.springs import packed
 from alignment.scene.lens import asks_how_sure
@@ -222,7 +223,7 @@ def _springs(holdings: Holdings) -> flask.Response:
 
 def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     studies = studies_asked(holdings)
-    search, given = parted(split(asked_search())[0], FILE)
+    search, given = parted(split(asked_search())[0], {each.name for each in FILE})
     query, view = read_strictly(search or studies.dataset.opening)
     options = _options(writer, view, given)
     found, view = writer.holds(seen_strictly(studies, query, view))
@@ -238,7 +239,7 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
 
 def _offered(search: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Return the address of an embedded picture, what it offers, and what was not understood."""
-    kept, given = parted(search, EMBED)
+    kept, given = parted(search, {each.name for each in EMBED})
     try:
         return kept, fill(EMBED, given).get("offers", USUAL_OFFERS), ()
     except QueryError as fault:

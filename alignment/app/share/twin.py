@@ -11,13 +11,13 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.seen import Seen, seen_strictly
 from alignment.answer.study import Study
 from alignment.app.kept.studies import Studies
-from alignment.app.share.asking import parted
 from alignment.errors import QueryError
 from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.ready import forecast_of, usual_text
 from alignment.model.address import fill, read_strictly
 from alignment.model.query import Query
 from alignment.model.readers import Parameter
+from alignment.model.taken import parted
 from alignment.model.view import View
 from alignment.sources.names import codes_of
 

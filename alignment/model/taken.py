@@ -1,0 +1,39 @@
+"""What is said of a file or an embed beside the address of its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import unquote_plus
+
+from alignment.model.readers import Parameter, either, number, whole, word
+
+# Tables of a study that stand in a CSV each.
+TABLES = ("countries", "links", "rollcalls", "votes", "grid")
+# What some formats take beside the address, in which `width` is the years in a window.
+FILE = (
+    Parameter("pixels", "width", whole(16, 10_000), "width of a png in pixels"),
+    Parameter("scale", "scale", number(0.1, 10), "pixels of a png for each of its width"),
+    Parameter("pairs", "pairs", word("all", "drawn"), "links of a network file, drawn or all"),
+    Parameter("table", "table", word(*TABLES), f"table of a csv: {either(TABLES)}"),
+)
+
+# What an embedded picture offers its readers; another word than `nothing` leaves that out.
+OFFERS = ("find", "zoom", "table", "timeline", "nothing")
+EMBED = (Parameter("offer", "offers", word(*OFFERS), f"of an embed: {either(OFFERS)}", many=True),)
+
+
+def parted(search: str, names: Collection[str]) -> tuple[str, dict[str, list[str]]]:
+    """Return an address without some parameters, and the values of those by name.
+
+    >>> parted("v=1&links=0&pixels=800", {"pixels"})
+    ('v=1&links=0', {'pixels': ['800']})
+    """
+    kept: list[str] = []
+    given: dict[str, list[str]] = {}
+    for part in search.split("&"):
+        name, _, value = part.partition("=")
+        if name in names:
+            given.setdefault(name, []).append(unquote_plus(value))
+        else:
+            kept.append(part)
+    return "&".join(kept), given

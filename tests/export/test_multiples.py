@@ -1,0 +1,124 @@
+"""Small multiples: the periods of a timeline side by side, measured in the files themselves."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from typing import Any
+
+import pptx
+import pytest
+from lxml import etree
+from PIL import Image
+from pypdf import PdfReader
+
+from alignment.answer.seen import Seen
+from alignment.answer.timeline import Timeline
+from alignment.errors import AlignmentError, QueryError
+from alignment.export import WRITERS
+from alignment.model.view import SIZES, THEMES, View
+
+
+def side_by_side(view: View) -> View:
+    return replace(view, multiples=True, period="", notes=())
+
+
+def drawn(windows: Timeline, view: View) -> Any:
+    return etree.fromstring(WRITERS["svg"].write(windows, side_by_side(view)))
+
+
+def words(tree: Any, role: str) -> list[str]:
+    return [item.text for item in tree.iter("{*}text") if item.get("data-role") == role]
+
+
+def test_each_period_has_its_title_what_it_rests_on_and_its_countries(
+    windows: Timeline, view: View
+) -> None:
+    tree = drawn(windows, view)
+    periods = [moment.period for moment in windows.moments]
+    assert words(tree, "period") == [period.label for period in periods]
+    counts = [int(said.split()[0]) for said in words(tree, "rests on")]
+    assert counts == [period.rollcalls for period in periods]
+    there = sum(int(m.study.table["x"].notna().sum()) for m in windows.moments if m.study)
+    assert len(tree.xpath("//*[@data-iso3]")) == there
+    # One legend for all.
+    assert " ".join(words(tree, "colour title")) == "vote on Cybercrime convention 2019"
+    assert not tree.xpath("//*[@data-a]")
+
+
+def test_a_place_means_the_same_in_every_period(windows: Timeline, view: View) -> None:
+    tree = drawn(windows, view)
+    found: list[list[tuple[str, float, float]]] = []
+    for item in tree.xpath("//*[@data-iso3]"):
+        x, y = map(float, re.findall(r"-?[\d.]+", item.get("transform")))
+        if not found or item.get("data-iso3") in {code for code, _, _ in found[-1]}:
+            found.append([])
+        found[-1].append((item.get("data-iso3"), x, y))
+    radii = {item.get("r") for item in tree.xpath("//*[@data-iso3]/*[local-name()='circle']")}
+    assert len(radii) == 1
+    # One scale for all: how far two countries lie apart is as far in the scene.
+    scales = []
+    for moment, places in zip(windows.moments, found, strict=True):
+        assert moment.study is not None
+        table = moment.study.table
+        (a, x0, y0), (b, x1, y1) = min(places), max(places)
+        there = ((table.x[a] - table.x[b]) ** 2 + (table.y[a] - table.y[b]) ** 2) ** 0.5
+        scales.append(((x0 - x1) ** 2 + (y0 - y1) ** 2) ** 0.5 / there)
+    assert max(scales) == pytest.approx(min(scales), rel=0.01)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_is_small_or_outside_or_over_another(
+    windows: Timeline, view: View, size: str, theme: str
+) -> None:
+    tree = drawn(windows, replace(view, size=size, theme=theme, select=("USA",)))
+    wide, high = SIZES[size]
+    texts = list(tree.iter("{*}text"))
+    least = min(float(item.get("font-size")) for item in texts)
+    # On a slide of 13.33 inches 16 pixels are 12 points.
+    assert least >= (16 if size == "slide" else 14)
+    for item in texts:
+        assert 0 <= float(item.get("x")) <= wide
+        assert 0 < float(item.get("y")) < high
+    discs = [
+        tuple(map(float, re.findall(r"-?[\d.]+", item.get("transform"))))
+        for item in tree.xpath("//*[@data-iso3]")
+    ]
+    for item in texts:
+        if item.get("data-role") in ("period", "rests on"):
+            x, y = float(item.get("x")), float(item.get("y"))
+            letters = float(item.get("font-size"))
+            reach = 0.5 * letters * len(item.text)
+            assert not [p for p in discs if x < p[0] < x + reach and y - letters < p[1] < y]
+
+
+def test_the_slide_has_a_group_a_map_and_no_small_letter(windows: Timeline, view: View) -> None:
+    content = WRITERS["pptx"].write(windows, side_by_side(view))
+    (slide,) = pptx.Presentation(io.BytesIO(content)).slides
+    maps = [shape.name for shape in slide.shapes if shape.name.startswith("Map ")]
+    assert maps == [f"Map {moment.period.label}" for moment in windows.moments]
+    sizes = [
+        run.font.size.pt
+        for shape in slide.shapes
+        if shape.has_text_frame
+        for paragraph in shape.text_frame.paragraphs
+        for run in paragraph.runs
+    ]
+    assert min(sizes) >= 12
+
+
+def test_pdf_and_png_show_the_same(windows: Timeline, view: View) -> None:
+    asked = side_by_side(view)
+    (page,) = PdfReader(io.BytesIO(WRITERS["pdf"].write(windows, asked))).pages
+    assert all(moment.period.label in page.extract_text() for moment in windows.moments)
+    with Image.open(io.BytesIO(WRITERS["png"].write(windows, asked, width=640))) as picture:
+        assert picture.size == (640, 360)
+
+
+def test_without_a_timeline_there_are_no_periods_to_show(view: View) -> None:
+    with pytest.raises(QueryError, match="say time=years, windows or cumulative as well"):
+        WRITERS["svg"].holds(Seen(side_by_side(view)))
+    with pytest.raises(AlignmentError, match="no option strange"):
+        WRITERS["svg"].write(None, view, strange=1)  # type: ignore[arg-type]
