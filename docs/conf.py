@@ -1,0 +1,67 @@
+"""How Sphinx makes the documentation: `make docs`, into build/docs.
+
+The source folder is that of the repository, so that the Markdown files stand, and link to one
+another, where they are read on the repository's host.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from alignment.version import VERSION
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+project = "country-alignment"
+release = VERSION
+language = "en"
+root_doc = "docs/index"
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "pictured"]
+include_patterns = ["*.md", "docs/**.md", "data/README.md"]
+exclude_patterns = [".*", "build", "dist", "node_modules", "tests", "benchmarks", "**/_*"]
+
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 4
+nitpick_ignore = []
+
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented_params"
+autodoc_member_order = "bysource"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+
+html_theme = "furo"
+html_title = "Country alignment"
+html_static_path = ["site.css"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_copyright = False
+# Letters of the reader's own machine; nothing is loaded from elsewhere.
+pygments_style = "default"
+pygments_dark_style = "native"
+
+FRONT = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Country alignment</title>
+<meta http-equiv="refresh" content="0; url=docs/index.html"></head>
+<body><a href="docs/index.html">Country alignment</a></body></html>
+"""
+
+
+def _named_places(app: Sphinx, page: str, source: list[str]) -> None:
+    # What methods.md marks for the page's own links are places to link to here as well.
+    source[0] = re.sub(r'^<a id="([\w-]+)"></a>$', r"(\1)=", source[0], flags=re.MULTILINE)
+
+
+def _front(app: Sphinx, fault: Exception | None) -> None:
+    if fault is None:
+        (Path(app.outdir) / "index.html").write_text(FRONT, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Tell Sphinx what is done before and after."""
+    app.connect("source-read", _named_places)
+    app.connect("build-finished", _front)

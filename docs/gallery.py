@@ -1,0 +1,191 @@
+"""The pictures of the gallery: each an address, and so a command and a few lines of Python.
+
+`python docs/gallery.py FOLDER` makes them all, by running their commands.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shlex
+import sys
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from pathlib import Path
+
+from alignment.answer.seen import Answers, seen_strictly
+from alignment.cli.commands import app
+from alignment.model.address import read_strictly, write
+from alignment.model.query import Query
+from alignment.model.stories import step as story_step
+from alignment.model.view import View
+from alignment.scene.world import scene_of
+from alignment.sources.package import load
+
+RECORDS = load()
+ANSWERS = Answers(RECORDS)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the gallery.
+
+    Attributes
+    ----------
+    name : str
+        Of the files.
+    added : str
+        What is added to the address that it begins with.
+    told : str
+        The step of a story whose finding is the title and whose caption stands under it, unless
+        `added` has others.
+    begun : str
+        The address that it begins with; that of the step if left out, or the opening one.
+    further : str
+        Ending of a second file to take away, the same picture as shapes.
+    """
+
+    name: str
+    added: str
+    told: str = ""
+    begun: str = ""
+    further: str = "pptx"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The picture that is shown, and what else is made of it."""
+        return (f"{self.name}.png", f"{self.name}.{self.further}")
+
+    @cached_property
+    def asked(self) -> tuple[Query, View]:
+        """The query and the view."""
+        step = story_step(self.told)
+        begun = self.begun or (step.address if step else RECORDS.opening)
+        query, view = read_strictly(f"{begun}&{self.added}")
+        if step:
+            said = {"title": step.finding, "subtitle": step.caption}
+            view = replace(
+                view, **{name: getattr(view, name) or words for name, words in said.items()}
+            )
+        return query, replace(view, panel=View().panel)
+
+    @property
+    def address(self) -> str:
+        """What stands after the `?` of the page."""
+        return write(*self.asked)
+
+    @property
+    def alt(self) -> str:
+        """What the picture is told as to those who do not see it."""
+        seen = seen_strictly(ANSWERS, *self.asked)
+        return scene_of(seen.drawn, seen.named).alt
+
+    def command(self, file: str) -> str:
+        """Return the command that makes a file of it."""
+        return f"alignment export {file} --query {shlex.quote(self.address)}"
+
+    def python(self, file: str) -> str:
+        """Return the Python that makes a file of it."""
+        query, view = self.asked
+        opening = write(query) == write(read_strictly(RECORDS.opening)[0])
+        asked = "" if opening else f',\n    "{write(query)}",\n'
+        plain = View()
+        said = {
+            field.name: getattr(view, field.name)
+            for field in fields(view)
+            if getattr(view, field.name) != getattr(plain, field.name)
+        }
+        shown = "".join(f"    {name}={_python(value)},\n" for name, value in said.items())
+        return (
+            "import alignment\n"
+            "from alignment.export import export\n"
+            "from alignment.model.view import View\n\n"
+            f"study = alignment.study(alignment.load(){asked})\n"
+            f'export(study, View(\n{shown}), "{file}")\n'
+        )
+
+
+def _python(value: object) -> str:
+    # In the quotation marks of the rest.
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, tuple):
+        inside = ", ".join(_python(each) for each in value)
+        return f"({inside}{',' if len(value) == 1 else ''})"
+    return repr(value)
+
+
+VOTE = f"{RECORDS.opening}&size=slide"
+SLIDE = "size=slide"
+MONEY = (
+    "where=fact:china_finance@2009-2018:5000000001..&subtitle=Of 39 voting states with over $5bn "
+    "in 2009–2018, 29 voted yes and 1 no; of 57 with none recorded, 11 and 40. Within regions the "
+    "link is weaker, and no record tells what moved a state."
+)
+FREEDOM = (
+    "where=fact:freedom_status@2018:Not Free&title=Freedom goes with the vote: of 43 Not Free "
+    "states 39 voted yes, none no&subtitle=The rating of Freedom House for 2018. Of 77 voting "
+    "states that were Free 13 voted yes and 47 no; no record tells what moved a state."
+)
+TREATY = (
+    "where=group:Budapest Convention on Cybercrime (ETS 185):2019-12-27&subtitle=States certain to "
+    "have been parties on 27 December 2019, the day of the vote on the rival convention."
+)
+ISLANDS = (
+    "size=slide&subtitle=10 small island states voted yes on the cybercrime convention of 2019. 9 "
+    "of them also voted for at least 1 of the 5 texts on ICT security that the United States voted "
+    "for."
+)
+CABO_VERDE = (
+    "size=slide&subtitle=Yes on the draft in the Third Committee on 18 November 2019, no on the "
+    "same text in the plenary on 27 December."
+)
+NOTES = (
+    "size=slide&note=CPV:Yes in committee, no in the plenary&note=RUS:Put the text forward"
+    "&note=bloc:West:53 of 54 voted no"
+)
+PALESTINE = "v=1&scope=assembly&subject=Palestine question&from=2018-01-01"
+
+PICTURES = {
+    picture.name: picture
+    for picture in (
+        Picture("the-vote", SLIDE, "74-247:1"),
+        Picture("small-states", SLIDE, "why-small-states:1"),
+        Picture("money", MONEY, "why-small-states:2", VOTE),
+        Picture("freedom", FREEDOM, "why-small-states:3", VOTE),
+        Picture("treaty", TREATY, "why-small-states:4", VOTE),
+        Picture("both-sides", ISLANDS, "why-small-states:5"),
+        Picture("cabo-verde", CABO_VERDE, "74-247:4"),
+        Picture("two-tracks", SLIDE, "two-tracks:1"),
+        Picture("none-of-russia", SLIDE, "two-tracks:2"),
+        Picture("none-of-the-us", SLIDE, "two-tracks:3"),
+        Picture("committee", SLIDE, "committee-to-plenary:1"),
+        Picture("sponsors", SLIDE, "internet-rights:1"),
+        Picture("blocs", "colour=bloc&size=slide&sure=1"),
+        Picture("world", "map=world&size=slide"),
+        Picture("annotated", NOTES, "74-247:1"),
+        Picture("palestine", "colour=bloc&size=slide", begun=PALESTINE),
+        Picture("dark", "size=slide&theme=dark"),
+        Picture("square", "size=square", "74-247:1", further="svg"),
+        Picture("column", "size=column&theme=print", further="pdf"),
+        Picture("poster", "size=poster", further="pdf"),
+    )
+}
+
+
+def make(folder: Path) -> None:
+    """Make every picture in a folder, by running its commands."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in PICTURES.values():
+        for file in picture.files:
+            run(picture.command(file), folder)
+
+
+def run(command: str, folder: Path) -> None:
+    """Run a command line in a folder, without a process of its own."""
+    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+        app(shlex.split(command)[1:], standalone_mode=False)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))
