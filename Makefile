@@ -7,10 +7,15 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # Tests go to the worker that is idle; what a folder's tests share is made once a worker.
 PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations 10 --durations-min 1
 
-.PHONY: serve check test evidence units whole lint style types audit scripts format bench clean programs
+.PHONY: serve docs check test evidence units whole lint style types audit scripts format bench clean programs
 
 serve: $(VENV)/.ready
 	$(BIN)/alignment serve --open
+
+# The documentation, into build/docs; nothing is fetched for it, and every link is followed.
+docs: $(VENV)/.documented
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m sphinx -q -W --keep-going -c docs -d build/doctrees . build/docs
+	$(BIN)/python docs/links.py build/docs
 
 # What fails at once comes first; mypy, whose first look is long, and what waits for the network
 # go on beside the tests.
@@ -65,11 +70,15 @@ clean:
 $(VENV)/.ready: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt -e '.[all]'
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt -e '.[test]'
+	@touch $@
+
+$(VENV)/.documented: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt -e '.[docs]'
 	@touch $@
 
 # Node itself is a Python package; what checks the scripts is in package.json.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -13,6 +14,48 @@ class AlignmentError(Exception):
 
 class QueryError(AlignmentError):
     """A query that cannot be answered: unknown names, crossed dates, nothing selected."""
+
+
+class MissingError(AlignmentError, ImportError):
+    """A library that is not there, of an extra that was not installed."""
+
+
+@contextmanager
+def needing(extra: str) -> Iterator[None]:
+    """Import inside what an extra of the package brings; what is missing is told with its name.
+
+    Raises
+    ------
+    MissingError
+        If it is not there.
+
+    Examples
+    --------
+    >>> with needing("files"):
+    ...     import no_such_library
+    Traceback (most recent call last):
+    alignment.errors.MissingError: no_such_library is missing, which comes with the extra 'files'; \
+install it with: python -m pip install 'country-alignment[files]'
+    """
+    try:
+        yield
+    except ModuleNotFoundError as fault:
+        raise MissingError(missing(extra, [fault.name or "a library"])) from fault
+
+
+def missing(extra: str, names: Sequence[str]) -> str:
+    """Return the sentence for libraries that are not there.
+
+    >>> missing("files", ["reportlab"]).partition("; ")[0]
+    "reportlab is missing, which comes with the extra 'files'"
+    """
+    are = "is" if len(names) == 1 else "are"
+    listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    come = "comes" if len(names) == 1 else "come"
+    return (
+        f"{listed} {are} missing, which {come} with the extra '{extra}'; "
+        f"install it with: python -m pip install 'country-alignment[{extra}]'"
+    )
 
 
 @dataclass(frozen=True)

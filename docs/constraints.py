@@ -1,6 +1,7 @@
 """Write what the project is installed from: python docs/constraints.py > constraints.txt.
 
-All that setup.cfg asks for, and what that asks for in turn, in the versions of the tests.
+All that setup.cfg asks for to run it and to make its documentation, and what that asks for in
+turn, in the versions of the tests.
 """
 
 from __future__ import annotations
@@ -12,21 +13,24 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+RUN, DOCS = ("app", "files", "import", "hosts"), ("docs",)
 HEAD = "# Written by docs/constraints.py from what the tests ran with; not edited by hand.\n"
 
 
-def asked_for() -> list[Requirement]:
-    """Return what setup.cfg asks for, for several hosts too."""
+def asked_for(*extras: str) -> list[Requirement]:
+    """Return what setup.cfg asks for, with some extras."""
     config = ConfigParser()
     config.read(Path(__file__).parent.parent / "setup.cfg")
-    lines = config["options"]["install_requires"] + config["options.extras_require"]["hosts"]
-    return [Requirement(line) for line in lines.split("\n") if line]
+    lists = [config["options.extras_require"][extra] for extra in extras]
+    lines = "\n".join([config["options"]["install_requires"], *lists]).split("\n")
+    own = config["metadata"]["name"]
+    return [Requirement(line) for line in lines if line and not line.startswith(own)]
 
 
-def needed() -> dict[str, str]:
+def needed(*extras: str) -> dict[str, str]:
     """Return the version of each distribution that is needed here, by name."""
     found: dict[str, str] = {}
-    waiting, seen = asked_for(), set[str]()
+    waiting, seen = asked_for(*extras), set[str]()
     while waiting:
         asked = waiting.pop()
         if str(asked) in seen or not _here(asked):
@@ -49,4 +53,5 @@ def _here(asked: Requirement, extras: set[str] | None = None) -> bool:
 
 
 if __name__ == "__main__":
-    print(HEAD + "\n".join(f"{name}=={version}" for name, version in sorted(needed().items())))
+    versions = sorted(needed(*RUN, *DOCS).items())
+    print(HEAD + "\n".join(f"{name}=={version}" for name, version in versions))

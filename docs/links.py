@@ -1,7 +1,7 @@
 """Whether the built documentation leads somewhere: `python docs/links.py build/docs`.
 
-Every link, picture, style and script of every page is there, with the place on the page that it names,
-and nothing but links for a reader to click leads out: no page loads anything from elsewhere.
+Every link, picture, style and script of every page is there, with the place on the page that it
+names, and only links for a reader to click lead out: no page loads anything from elsewhere.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import gallery
 from docutils import nodes
@@ -18,7 +19,7 @@ class PictureDirective(SphinxDirective):
     """Show a picture by its name in the gallery."""
 
     required_arguments = 1
-    option_spec = {"bare": lambda _: True}
+    option_spec: ClassVar = {"bare": lambda _: True}
 
     def run(self) -> list[nodes.Node]:
         """Return the picture, what makes it, and the files to take away."""

@@ -37,23 +37,23 @@ def pinned() -> dict[str, str]:
 
 def test_constraints_satisfy_what_is_asked_for():
     pins = pinned()
-    for asked in constraints.asked_for():
+    for asked in constraints.asked_for(*constraints.RUN, *constraints.DOCS):
         name = constraints.canonicalize_name(asked.name)
         assert asked.specifier.contains(pins[name]), asked
         assert any(each.operator in (">=", "~=") for each in asked.specifier), asked
 
 
 def test_all_that_is_needed_is_pinned():
-    missing = constraints.needed().keys() - pinned().keys()
+    missing = constraints.needed(*constraints.RUN, *constraints.DOCS).keys() - pinned().keys()
     assert not missing, "write constraints.txt anew: python docs/constraints.py > constraints.txt"
 
 
 def test_the_hole_of_background_callbacks_is_mended():
-    (dash,) = (each for each in constraints.asked_for() if each.name == "dash")
+    (dash,) = (each for each in constraints.asked_for("app") if each.name == "dash")
     assert not dash.specifier.contains("4.4.0")
 
 
-@pytest.mark.parametrize("name", sorted(constraints.needed()))
+@pytest.mark.parametrize("name", sorted(constraints.needed(*constraints.RUN)))
 def test_licences(name: str):
     told = metadata(name)
     words = [told.get("License-Expression") or "", (told.get("License") or "")[:200]]

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from alignment.errors import MissingError, missing
+
+# Told here by one sentence, and not by whichever room is first to import it.
+_GONE = [
+    name
+    for name in ("dash", "dash_ag_grid", "flask_compress", "prometheus_client", "waitress")
+    if find_spec(name) is None
+]
+if _GONE:
+    raise MissingError(missing("app", _GONE))
 
 if TYPE_CHECKING:
     import flask

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from typer.completion import completion_init, get_completion_script  # type: ignore[attr-defined]
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.findings import REPLICATES
@@ -245,6 +246,19 @@ def export(
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)")
 
 
+@app.command()
+def completion(
+    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="Whose.")],
+) -> None:
+    """Print the script by which a shell completes this command's words."""
+    script = get_completion_script(
+        prog_name="alignment", complete_var="_ALIGNMENT_COMPLETE", shell=shell
+    )
+    typer.echo(script)
+
+
+# Without it the words are not told to a shell that asks.
+completion_init()
 app.add_typer(forecasts)
 app.add_typer(imports, name="import")
 app.command("compare")(asks(compare))

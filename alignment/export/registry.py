@@ -11,7 +11,7 @@ from typing import Any
 from alignment.answer.seen import HowSure, Seen, in_timeline, resampled
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.errors import AlignmentError, QueryError
+from alignment.errors import AlignmentError, MissingError, QueryError, missing
 from alignment.model.readers import either
 from alignment.model.view import TIMES, View
 from alignment.scene.lens import asks_how_sure
@@ -28,8 +28,8 @@ class Writer:
     label, meaning, media_type : str
     room : str
         The module of this package that writes it, imported when it is asked for.
-    needs : tuple of (str, str)
-        Module and package of each library that it needs beyond the graph's own.
+    needs : tuple of str
+        The libraries of the extra 'files' that it needs, by the names of their modules.
     extensions : tuple of str
         Further extensions of the same format.
     options : tuple of str
@@ -45,7 +45,7 @@ class Writer:
     meaning: str
     media_type: str
     room: str
-    needs: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     over_time: str = ""
@@ -54,11 +54,8 @@ class Writer:
     @property
     def missing(self) -> str:
         """How to install what it needs and is not there; '' if nothing is missing."""
-        packages = [package for module, package in self.needs if find_spec(module) is None]
-        if not packages:
-            return ""
-        names = " ".join(packages)
-        return f"{self.name} needs {names}; install it with: python -m pip install {names}"
+        gone = [module for module in self.needs if find_spec(module) is None]
+        return f"for {self.name} {missing('files', gone)}" if gone else ""
 
     def write(
         self,
@@ -89,7 +86,7 @@ class Writer:
             takes = f"it takes {', '.join(self.options)}" if self.options else "it takes none"
             raise AlignmentError(f"{self.name} has no option {', '.join(strange)}; {takes}")
         if self.missing:
-            raise AlignmentError(self.missing)
+            raise MissingError(self.missing)
         room = import_module(f"alignment.export.{self.room}")
         asked = how_sure if asks_how_sure(view) else None
         if isinstance(found, Study):
@@ -128,9 +125,9 @@ class Writer:
         return found.drawn, found.named
 
 
-_SHEETS = (("xlsxwriter", "XlsxWriter"),)
+_SHEETS = ("xlsxwriter",)
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DRAWN = (("resvg_py", "resvg-py"), ("reportlab", "reportlab"))
+_DRAWN = ("resvg_py", "reportlab")
 _ROWS = (
     Writer("svg", "SVG", "picture in vectors, text as text", "image/svg+xml", "svg", drawn=True),
     Writer(
@@ -167,7 +164,7 @@ _ROWS = (
         "a slide of shapes that can be edited",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "slides",
-        needs=(("pptx", "python-pptx"),),
+        needs=("pptx",),
         over_time="a slide a period, each of shapes",
         drawn=True,
     ),

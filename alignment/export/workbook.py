@@ -7,10 +7,10 @@ from io import BytesIO
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
+from alignment.errors import needing
 from alignment.export.about import about, method
 from alignment.export.frames import (
     COUNTRY_COLUMNS,
@@ -65,6 +65,9 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
 
 def begun(file: BytesIO, facts: dict[str, str]) -> tuple[Any, Any]:
     """Return a workbook that says what it is, and how the heads of its sheets look."""
+    with needing("files"):
+        import xlsxwriter
+
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties(
         {"title": facts["title"][:255], "author": facts["program"], "created": _EPOCH}

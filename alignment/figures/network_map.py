@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING, Any
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
+from alignment.errors import needing
 from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, escaped, lines
 from alignment.model.view import View
@@ -24,6 +23,9 @@ from alignment.scene.drawing import (
 from alignment.scene.hulls import Hull, roomy
 from alignment.scene.naming import Box
 from alignment.scene.scene import Scene, make_scene
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 # Plotly's symbol of each shape, and its size as a share of the disc it is drawn in.
 SYMBOLS = {
@@ -116,6 +118,9 @@ def network_map(study: Study, view: View | None = None, sure: Bootstrap | None =
             "font": {"size": 10, "color": FAINT},
         },
     ]
+    with needing("app"):
+        import plotly.graph_objects as go
+
     return go.Figure(figure)
 
 

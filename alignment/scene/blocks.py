@@ -11,7 +11,7 @@ from alignment.model.query import counted
 from alignment.scene.drawing import Theme
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import ABOVE, BESIDE, Layout
-from alignment.scene.lettering import line, width, wrap
+from alignment.scene.lettering import line, width, with_company, wrap
 from alignment.scene.primitives import Box, Words
 from alignment.scene.scene import Scene
 
@@ -270,24 +270,14 @@ def _paragraph(
 def _broken(said: str, size: float, limit: float, bold: bool) -> list[str]:
     """Return a title in lines, of which one ends at its colon where that takes no more lines.
 
-    A head that is much shorter than what follows it does not stand alone, nor does a last word.
+    A head that is much shorter than what follows it does not stand alone.
     """
-    usual = _with_company(wrap(said, size, limit, bold), said, size, limit, bold)
+    usual = with_company(said, size, limit, bold)
     head, colon, tail = said.rpartition(": ")
     if not colon or 2 * len(head) < len(tail):
         return usual
     parted = [*wrap(f"{head}:", size, limit, bold), *wrap(tail, size, limit, bold)]
     return parted if len(parted) <= len(usual) else usual
-
-
-def _with_company(
-    lines: list[str], said: str, size: float, limit: float, bold: bool
-) -> list[str]:
-    for share in (0.9, 0.8, 0.7, 0.6) if len(lines) > 1 and " " not in lines[-1] else ():
-        narrower = wrap(said, size, share * limit, bold)
-        if len(narrower) == len(lines) and " " in narrower[-1]:
-            return narrower
-    return lines
 
 
 def _stack(blocks: list[Block], gap: float) -> Block:

@@ -89,6 +89,20 @@ def wrap(words: str, size: float, limit: float, bold: bool = False) -> list[str]
     return [*lines, current]
 
 
+def with_company(words: str, size: float, limit: float, bold: bool = False) -> list[str]:
+    """Return words as :func:`wrap` does, with no word alone in the last line if that can be had.
+
+    >>> with_company("one two three", 10, 65), with_company("one two four three", 10, 90)
+    (['one two', 'three'], ['one two', 'four three'])
+    """
+    usual = wrap(words, size, limit, bold)
+    for share in (0.9, 0.8, 0.7, 0.6) if len(usual) > 1 and " " not in usual[-1] else ():
+        narrower = wrap(words, size, share * limit, bold)
+        if len(narrower) == len(usual) and " " in narrower[-1]:
+            return narrower
+    return usual
+
+
 def _pieces(word: str, size: float, limit: float, bold: bool) -> list[str]:
     # All but the last as long as a line.
     if width(word, size, bold) <= limit:

@@ -17,9 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from alignment.errors import AlignmentError, DataError, Fault
+from alignment.sources.arrow import pa
 from alignment.sources.bounded import FileError
 from alignment.sources.merge import ConflictError
 from alignment.sources.package import load

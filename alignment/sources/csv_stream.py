@@ -11,10 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from alignment.errors import Fault
+from alignment.sources.arrow import pa, pacsv
 from alignment.sources.bounded import FileError, Progress, check_kind, open_bounded
 
 # A row must fit in a block, which bounds what one cell can cost.

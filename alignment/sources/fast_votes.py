@@ -13,9 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
+from alignment.errors import MissingError
 from alignment.model.columns import VOTES
 from alignment.model.vote import Vote
 
@@ -40,6 +39,8 @@ def write(folder: Path, votes: pd.DataFrame) -> None:
     votes : DataFrame of int8
         Countries x roll calls.
     """
+    from alignment.sources.arrow import pa, pq
+
     # One column a country: few long columns pack and load better than many short ones.
     columns = {iso3: pa.array(row) for iso3, row in zip(votes.index, votes.to_numpy(), strict=True)}
     table = pa.table({"rollcall": pa.array(votes.columns, pa.string()), **columns})
@@ -60,11 +61,16 @@ def read(folder: Path, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame | Non
     -------
     DataFrame of int8 or None
         Countries x roll calls in the order of the tables, codes of
-        :class:`~alignment.model.vote.Vote`. None if there is no file, or it was made from
-        another CSV, or it does not fit the tables: the CSV is then read, with all its checks.
+        :class:`~alignment.model.vote.Vote`. None if there is no file, or nothing to read it with,
+        or it was made from another CSV, or it does not fit the tables: the CSV is then read, with
+        all its checks.
     """
     path = folder / FILE
     if not {"countries", "rollcalls"} <= frames.keys() or not path.is_file():
+        return None
+    try:
+        from alignment.sources.arrow import pa, pq
+    except MissingError:
         return None
     countries = list(frames["countries"]["iso3"])
     rollcalls = list(frames["rollcalls"]["rollcall"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
 from alignment.errors import Fault
+from alignment.sources.arrow import pa
 from alignment.sources.bounded import FileError
 from alignment.sources.csv_stream import open_stream
 from alignment.sources.excel import LONGEST_CELL, read_rows

@@ -8,11 +8,10 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from alignment.errors import Fault
 from alignment.model.vote import Vote
+from alignment.sources.arrow import pa, pc
 from alignment.sources.bounded import check_rollcalls
 from alignment.sources.csv_stream import Stream
 from alignment.sources.names import Names, unknown_names

@@ -1,0 +1,64 @@
+"""Shells complete the words of the command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+# Under the name by which it is known to the shell.
+CODE = "import sys; sys.argv[0] = 'alignment'; from alignment.__main__ import main; main()"
+# As a shell asks, by the protocol of its script.
+ASKED = {
+    "bash": {"COMP_WORDS": "alignment exp", "COMP_CWORD": "1"},
+    "zsh": {"_TYPER_COMPLETE_ARGS": "alignment exp"},
+    "fish": {"_TYPER_COMPLETE_ARGS": "alignment exp", "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
+}
+
+
+@pytest.mark.parametrize("shell", ASKED)
+def test_a_shell_is_given_a_script_and_answered(shell, run):
+    status, script, _ = run("completion", shell)
+    assert status == 0
+    assert f"_ALIGNMENT_COMPLETE=complete_{shell}" in script
+    assert all(name.partition("=")[0] in script for name in ASKED[shell])
+    done = subprocess.run(
+        [sys.executable, "-c", CODE],
+        env={**os.environ, **ASKED[shell], "_ALIGNMENT_COMPLETE": f"complete_{shell}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split()[0].strip("'\"").endswith(("export", "_arguments"))
+    assert "export" in done.stdout
+    assert "swing" not in done.stdout
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    ("words", "completed"), [("alignment exp", "export"), ("alignment study --meas", "--measure")]
+)
+def test_bash_completes(words, completed, tmp_path):
+    script = (
+        'eval "$("$0" completion bash)"; '
+        f"COMP_WORDS=({words}); COMP_CWORD={len(words.split()) - 1}; "
+        '_alignment_completion "$0"; echo "${COMPREPLY[@]}"'
+    )
+    command = tmp_path / "alignment"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{CODE}" "$@"\n')
+    command.chmod(0o755)
+    done = subprocess.run(
+        ["bash", "-c", script, str(command)], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == (f"{completed}\n", "")
+
+
+def test_another_shell_is_refused(run):
+    status, _, said = run("completion", "tcsh")
+    assert status == 2
+    assert "'bash', 'zsh', 'fish'" in said

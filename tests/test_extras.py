@@ -1,0 +1,141 @@
+"""What works with the core alone, and what is said where an extra is missing."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+import alignment
+from alignment.errors import AlignmentError, MissingError
+from alignment.export import WRITERS, export
+
+ROOT = Path(alignment.__file__).parent.parent
+# The modules of each distribution that is not called as it is imported.
+MODULES = {
+    "dash-ag-grid": "dash_ag_grid",
+    "python-pptx": "pptx",
+    "resvg-py": "resvg_py",
+    "XlsxWriter": "xlsxwriter",
+}
+# With those that come with them.
+BEHIND = ("flask_compress", "werkzeug", "lxml", "PIL", "pydantic", "narwhals")
+# A process in which the extras are not installed, and that runs a command if there is one.
+SCRIPT = """
+import sys
+class Gone:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {gone!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Gone())
+import importlib.util
+found = importlib.util.find_spec
+def find_spec(name, package=None):
+    return None if name in {gone!r} else found(name, package)
+importlib.util.find_spec = find_spec
+{code}
+"""
+COMMAND = "from alignment.__main__ import main; sys.argv[0] = 'alignment'; main()"
+
+pytestmark = pytest.mark.slow
+
+
+def extras(*names: str) -> tuple[str, ...]:
+    """The modules that extras bring."""
+    config = ConfigParser()
+    config.read(ROOT / "setup.cfg")
+    lines = [config["options.extras_require"][name] for name in names]
+    asked = [Requirement(line).name for line in "\n".join(lines).split("\n") if line]
+    return (*(MODULES.get(name, name) for name in asked), *BEHIND)
+
+
+EXTRAS = extras("app", "files", "import")
+
+
+def without(gone: tuple[str, ...], code: str, cwd: Path, *words: str):
+    return subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(gone=gone, code=code), *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_python_answers_with_the_core_alone(tmp_path):
+    code = (
+        "import alignment; study = alignment.study(alignment.load()); "
+        "print(study.table.loc['CPV', 'bloc_name'], study.graph.number_of_nodes()); "
+        f"assert not [name for name in sys.modules if name.partition('.')[0] in {EXTRAS}]"
+    )
+    done = without(EXTRAS, code, tmp_path)
+    assert (done.stdout, done.stderr) == ("India–Indonesia 193\n", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("who", "--where", "group:SIDS", "--where", "vote:A/RES/74/247:yes"),
+        ("tally", "A/RES/74/247"),
+        ("country", "Guatemala"),
+        ("forecast", "A/RES/78/237"),
+        ("study", "--scope", "assembly", "--subject", "Palestine question"),
+        ("check", str(ROOT / "data")),
+        *(("export", f"map.{name}") for name, row in WRITERS.items() if not row.needs),
+    ],
+    ids=" ".join,
+)
+def test_a_command_answers_with_the_core_alone(words, tmp_path):
+    done = without(EXTRAS, COMMAND, tmp_path, *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+    if words[0] == "export":
+        assert (tmp_path / words[1]).stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ("app", ("serve",)),
+        ("app", ("serve", "--workers", "2")),
+        *(("files", ("export", f"map.{name}")) for name, row in WRITERS.items() if row.needs),
+        ("files", ("ask", "A/RES/78/237", "--to", "list.xlsx")),
+        ("import", ("import", "undl", "votes.csv", "--to", "new")),
+        ("import", ("import", "votes", "votes.csv", "--to", "new")),
+    ],
+    ids=str,
+)
+def test_a_command_says_which_extra_is_missing(extra, words, tmp_path):
+    (tmp_path / "votes.csv").write_text("undl_id,ms_code,ms_vote\n1,CPV,Y\n")
+    done = without(extras(extra), COMMAND, tmp_path, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    (said,) = done.stderr.splitlines()
+    assert f"the extra '{extra}'; install it with: python -m pip install" in said
+    assert said.endswith(f"'country-alignment[{extra}]'")
+    assert {path.name for path in tmp_path.iterdir()} == {"votes.csv"}
+
+
+def hidden(monkeypatch, *gone: str) -> None:
+    """Have modules that cannot be imported, as where they are not installed."""
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        "alignment.export.registry.find_spec", lambda name: None if name in gone else found(name)
+    )
+    for name in gone:
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+def test_python_says_which_extra_is_missing(study, tmp_path, monkeypatch):
+    hidden(monkeypatch, "reportlab", "plotly.graph_objects")
+    with pytest.raises(MissingError, match=r"for pdf reportlab is missing.*extra 'files'"):
+        export(study, None, tmp_path / "map.pdf")
+    with pytest.raises(ImportError, match="extra 'app'"):
+        alignment.figures.network_map(study)
+    assert issubclass(MissingError, AlignmentError)
