@@ -26,13 +26,13 @@ exclude_patterns = [".*", "build", "dist", "node_modules", "tests", "benchmarks"
 
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 4
-nitpick_ignore = []
 
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
+napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = "Country alignment"

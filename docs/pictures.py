@@ -16,10 +16,15 @@ import alignment
 from alignment.app.factory import create_app
 from alignment.model.stories import STORIES
 
+RECORDS = alignment.load()
 FOLDER = Path(__file__).parent / "images"
 # The address of each picture, which is taken at 1440 by 900.
 PICTURES = {
     "page": "",
+    # Of the tutorials.
+    "country": f"?{RECORDS.opening}&select=GTM&panel=country",
+    "why": f"?{RECORDS.opening}&where=group:SIDS&panel=why",
+    "what-next": f"?{RECORDS.opening}&ahead=A/RES/78/237&panel=ahead",
     # One of the stories begins with what the page opens on.
     **{story.name: f"?{story.address}" for story in STORIES if story.name != "74-247"},
 }
@@ -28,7 +33,7 @@ KNOWN = "localStorage.setItem('alignment-hints', 'dismissed')"
 
 def main() -> None:
     """Serve the page, visit each address and save what is seen."""
-    server = create_server(create_app(alignment.load()).server, host="127.0.0.1", port=0, threads=8)
+    server = create_server(create_app(RECORDS).server, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:

@@ -22,15 +22,19 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "data" / "README.md"])
 
 
-def blocks(language: str) -> list[str]:
-    """Return the fenced blocks of the README in a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.md"))
+
+
+def blocks(language: str, text: str = README) -> list[str]:
+    """Return the fenced blocks of a text, the README's if left out, in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def commands() -> list[tuple[str, list[str]]]:
-    """Return every command of the README with the output shown below it."""
+    """Return every command of the README and the tutorials with the output shown below it."""
     found: list[tuple[str, list[str]]] = []
-    for line in "".join(blocks("console")).splitlines():
+    texts = [README, *(path.read_text(encoding="utf-8") for path in TUTORIALS)]
+    for line in "".join(block for text in texts for block in blocks("console", text)).splitlines():
         if line.startswith("$ "):
             found.append((line[2:], []))
         else:
@@ -96,15 +100,28 @@ def test_there_are_commands():
     }
 
 
+def ran(text: str) -> str:
+    """Run the Python of a text and return what it printed."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile("".join(blocks("python", text)), "text", "exec"), {"__name__": "text"})
+    return printed.getvalue()
+
+
 @pytest.mark.slow
 def test_the_python_runs_and_prints_what_is_shown(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile("".join(blocks("python")), "README.md", "exec"), {"__name__": "readme"})
     (shown,) = blocks("text")
-    assert printed.getvalue() == shown
+    assert ran(README) == shown
     assert "United States" in (tmp_path / "map.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_python_of_the_analyst_runs_and_prints_what_is_shown(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs" / "tutorials" / "analyst.md").read_text(encoding="utf-8")
+    assert ran(text) == "".join(blocks("text", text))
+    assert (tmp_path / "figure.pdf").read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
