@@ -27,8 +27,9 @@ exclude_patterns = [".*", "build", "dist", "node_modules", "tests", "benchmarks"
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 4
 
-autodoc_typehints = "description"
-autodoc_typehints_description_target = "documented_params"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+python_maximum_signature_line_length = 80
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 napoleon_use_rtype = False
@@ -56,6 +57,21 @@ def _named_places(app: Sphinx, page: str, source: list[str]) -> None:
     source[0] = re.sub(r'^<a id="([\w-]+)"></a>$', r"(\1)=", source[0], flags=re.MULTILINE)
 
 
+def _as_written(
+    app: Sphinx, what: str, name: str, of: object, options: object, lines: list[str]
+) -> None:
+    # Napoleon takes what stands before a colon for a type, and several names for name and type.
+    if what == "property":
+        lines.insert(0, "")
+    if what == "class":
+        lines[:] = [
+            line.replace(", ", ",")
+            if re.fullmatch(r"\w+(, \w+)+", line.partition(" : ")[0])
+            else line
+            for line in lines
+        ]
+
+
 def _front(app: Sphinx, fault: Exception | None) -> None:
     if fault is None:
         (Path(app.outdir) / "index.html").write_text(FRONT, encoding="utf-8")
@@ -64,4 +80,5 @@ def _front(app: Sphinx, fault: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Tell Sphinx what is done before and after."""
     app.connect("source-read", _named_places)
+    app.connect("autodoc-process-docstring", _as_written, priority=400)
     app.connect("build-finished", _front)

@@ -1,0 +1,116 @@
+"""The documentation: its gallery is what its commands make, and its links lead somewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import shutil
+import subprocess
+import sys
+from contextlib import chdir, redirect_stdout
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+import alignment
+from alignment.export import writer_for
+from alignment.model.dataset import Dataset
+
+DOCS = Path(alignment.__file__).parent.parent / "docs"
+
+
+def _script(name: str):
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+gallery, links = _script("gallery"), _script("links")
+# The build makes the pictures; here empty files stand for them, what is in them is tested apart.
+BUILD = """
+import sys
+sys.path.insert(0, {docs!r})
+import gallery
+gallery.make = lambda folder: None
+from sphinx.cmd.build import main
+sys.exit(main(["-q", "-W", "--keep-going", "-c", {docs!r}, "-d", {trees!r}, {source!r}, {to!r}]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", gallery.PICTURES)
+def test_the_commands_of_the_gallery_run(name, tmp_path):
+    picture = gallery.PICTURES[name]
+    for file in picture.files:
+        gallery.run(picture.command(file), tmp_path)
+        assert (tmp_path / file).stat().st_size > 10_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "end"), [("small-states", "pptx"), ("palestine", "png")])
+def test_address_command_and_python_make_the_same_file(name, end, tmp_path, dataset: Dataset):
+    from alignment.app.factory import create_app
+
+    picture, file = gallery.PICTURES[name], f"{name}.{end}"
+    gallery.run(picture.command(file), tmp_path)
+    made = (tmp_path / file).read_bytes()
+    (tmp_path / file).unlink()
+    with chdir(tmp_path), redirect_stdout(io.StringIO()):
+        exec(compile(picture.python(file), name, "exec"), {})
+    assert (tmp_path / file).read_bytes() == made
+    page = create_app(dataset).server.test_client()
+    got = page.get(f"/download/{writer_for(file).name}?{quote(picture.address, safe='=&+%')}")
+    assert got.data == made
+
+
+def test_ten_slides_need_no_touching_up():
+    slides = [each for each in gallery.PICTURES.values() if each.told and "pptx" in each.further]
+    assert len(slides) >= 10
+    shown = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    for name, picture in gallery.PICTURES.items():
+        assert f"```{{picture}} {name}\n" in shown
+        assert picture.asked[1].size
+        assert picture.alt
+
+
+@pytest.mark.slow
+def test_the_pages_are_built_without_a_warning_and_their_links_hold(tmp_path):
+    source = tmp_path / "source"
+    folder = source / "build" / "gallery"
+    folder.mkdir(parents=True)
+    shutil.copytree(DOCS, source / "docs", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(DOCS.parent / "data", source / "data")
+    for path in DOCS.parent.iterdir():
+        if path.is_file():
+            shutil.copy(path, source)
+    for picture in gallery.PICTURES.values():
+        for file in picture.files:
+            (folder / file).write_bytes(b"")
+    code = BUILD.format(
+        docs=str(DOCS),
+        trees=str(tmp_path / "trees"),
+        source=str(source),
+        to=str(tmp_path / "pages"),
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert links.faults(tmp_path / "pages") == []
+    pages = {path.relative_to(tmp_path / "pages") for path in (tmp_path / "pages").rglob("*.html")}
+    assert {Path("index.html"), Path("docs/gallery.html"), Path("data/README.html")} <= pages
+    assert "A/RES/74/247" in (tmp_path / "pages" / "docs" / "gallery.html").read_text()
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path):
+    (tmp_path / "one.html").write_text(
+        '<a id="here" href="two.html#there">a</a><a href="#here">b</a><a href="gone.html">c</a>'
+        '<a href="https://example.org">d</a><script src="https://example.org/x.js"></script>'
+    )
+    (tmp_path / "two.html").write_text('<img src="data:image/png;base64,"><p id="other">e</p>')
+    assert links.faults(tmp_path) == [
+        "one.html: two.html#there names a place that is not there",
+        "one.html: gone.html leads to no file",
+        "one.html: https://example.org/x.js is loaded from elsewhere",
+    ]
