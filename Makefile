@@ -10,7 +10,7 @@ PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations 1
 .PHONY: serve docs check test evidence units whole lint style types audit scripts format bench clean programs
 
 serve: $(VENV)/.ready
-	$(BIN)/alignment serve --open
+	ALIGNMENT_DOCS="$${ALIGNMENT_DOCS-$(wildcard build/docs)}" $(BIN)/alignment serve --open
 
 # The documentation, into build/docs; nothing is fetched for it, and every link is followed.
 docs: $(VENV)/.documented

@@ -90,6 +90,12 @@ HOSTS = Setting(
     "names under which the page may be asked for, such as votes.example.org, with spaces between; "
     "empty means any",
 )
+DOCS = Setting(
+    "docs",
+    "",
+    "folder of the documentation that make docs has built, which is then served at /docs/ and "
+    "linked to by the page; empty means none",
+)
 METRICS = Setting(
     "metrics", "0", "1 for /metrics, in the format of Prometheus; the proxy must keep it inside"
 )
@@ -117,6 +123,7 @@ SETTINGS = (
     COMMONS,
     HOSTS,
     PROXIES,
+    DOCS,
     METRICS,
     ACCESS_LOG,
     TIMELINES_MB,

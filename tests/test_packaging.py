@@ -48,7 +48,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("tree") / "country-alignment"
     copy.mkdir()
     for path in ROOT.iterdir():
-        if path.name in ("alignment", "assets", "data"):
+        if path.name in ("alignment", "assets", "data", "docs"):
             shutil.copytree(path, copy / path.name, ignore=LEFT_OUT)
         elif path.is_file():
             shutil.copy(path, copy)
@@ -114,6 +114,14 @@ def test_the_sdist_can_be_read_and_built_by_itself(sdist):
     held = files(sdist)
     expected = {"README.md", "LICENSE", "setup.cfg", "pyproject.toml", "data/README.md"}
     expected |= {f"data/{table.file}" for table in TABLES} | {"data/datapackage.json"}
+    expected |= {
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "constraints.txt",
+    }
+    expected |= {f"docs/{name}" for name in files(ROOT / "docs")}
     expected |= {f"assets/{name}" for name in files(ROOT / "assets")}
     expected |= {f"alignment/{name}" for name in files(ROOT / "alignment")}
     assert expected <= held

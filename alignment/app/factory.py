@@ -12,7 +12,7 @@ from dash import Dash
 from dash.types import RendererHooks
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from alignment.app import callbacks, gate, scripts, turns, watched
+from alignment.app import callbacks, gate, manual, scripts, turns, watched
 from alignment.app.kept import places
 from alignment.app.kept.holdings import Holdings
 from alignment.app.opened import Opened, opened, page
@@ -189,6 +189,7 @@ def create_app(dataset: Dataset) -> Dash:
     api.register(app.server, holdings)
     card.register(app.server, holdings)
     own.register(app.server, holdings, megabytes)
+    manual.register(app.server)
     gate.register(app)
     # Asked for by browsers of whatever is no page with an icon of its own, such as a picture alone.
     app.server.add_url_rule(

@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from alignment.answer.study import Study
-from alignment.app import ids
+from alignment.app import ids, manual
 from alignment.app.beside import OVERVIEW
 from alignment.app.controls.form import controls_panel, periods_form
 from alignment.app.controls.lookup import found_by
@@ -76,7 +76,7 @@ def _top(dataset: Dataset, state: State, megabytes: int) -> html.Header:
             upload_button() if megabytes else None,
             share_menu(state),
             hints_again(),
-            html.P(f"version {VERSION}", className="version"),
+            html.P(_about(), className="version"),
         ],
         className="top",
     )
@@ -212,6 +212,11 @@ def _map_box(message: str) -> html.Div:
         role="application",
         **attributes(aria_label=f"Bloc map. {keys}. The panel Table lists the same."),
     )
+
+
+def _about() -> list[Any]:
+    said = f"version {VERSION}"
+    return [html.A("Documentation", href=manual.ADDRESS), " · ", said] if manual.there() else [said]
 
 
 def _stories(dataset: Dataset, records: str) -> Any:

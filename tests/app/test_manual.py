@@ -1,0 +1,65 @@
+"""The documentation is served beside the page where a setting names its folder."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+import pytest
+
+from alignment.app.factory import create_app
+from alignment.errors import AlignmentError
+from alignment.settings import DOCS
+
+
+@pytest.fixture
+def page(dataset, tmp_path, monkeypatch):
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "index.html").write_text("<title>Front</title><script>let a = 1</script>")
+    (tmp_path / "secret.txt").write_text("not for readers")
+    monkeypatch.setenv(DOCS.variable, str(folder))
+    return create_app(dataset).server.test_client()
+
+
+def got(page, path: str):
+    # A file is read to its end and closed.
+    with page.get(path) as answer:
+        answer.get_data()
+    return answer
+
+
+def test_its_pages_are_served_under_a_policy_of_their_own(page):
+    answer = got(page, "/docs/")
+    assert answer.status_code == 200
+    assert "<title>Front</title>" in answer.text
+    policy = answer.headers["Content-Security-Policy"]
+    digest = base64.b64encode(hashlib.sha256(b"let a = 1").digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["gone.html", "../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", "/etc/passwd"],
+)
+def test_nothing_else_is_served(page, path):
+    answer = got(page, f"/docs/{path}")
+    assert answer.status_code == 404
+    assert b"not for readers" not in answer.data
+
+
+def test_the_page_leads_to_it(page):
+    assert 'href="docs/"' in page.get("/").text
+
+
+def test_without_the_setting_there_is_neither(dataset):
+    page = create_app(dataset).server.test_client()
+    assert page.get("/docs/").status_code == 404
+    assert 'href="docs/"' not in page.get("/").text
+
+
+def test_a_folder_without_pages_is_told(dataset, tmp_path, monkeypatch):
+    monkeypatch.setenv(DOCS.variable, str(tmp_path))
+    with pytest.raises(AlignmentError, match=r"has no index\.html; name the folder"):
+        create_app(dataset)
