@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,14 @@ def test_the_wheel_has_the_licence_and_the_command(wheel):
     assert "MIT" in (about / "METADATA").read_text(encoding="utf-8")
     assert any(name.endswith("LICENSE") for name in files(about))
     assert "alignment = alignment.__main__:main" in (about / "entry_points.txt").read_text()
+
+
+def test_what_an_index_shows_leads_nowhere_that_it_has_not(wheel):
+    (about,) = wheel.glob("*.dist-info")
+    _, _, shown = (about / "METADATA").read_text(encoding="utf-8").partition("\n\n")
+    assert shown.startswith("# country-alignment")
+    assert "](" not in shown
+    assert set(re.findall(r"<([^ >]+)>", shown)) == {"https://digitallibrary.un.org/record/4060887"}
 
 
 def test_the_sdist_can_be_read_and_built_by_itself(sdist):
