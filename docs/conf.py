@@ -45,6 +45,9 @@ html_show_copyright = False
 pygments_style = "default"
 pygments_dark_style = "native"
 
+NAMES = r"\w+(, \w+)+"
+# Classes of which a reader makes some himself.
+MADE = ("Query", "View")
 FRONT = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Country alignment</title>
 <meta http-equiv="refresh" content="0; url=docs/index.html"></head>
@@ -57,19 +60,35 @@ def _named_places(app: Sphinx, page: str, source: list[str]) -> None:
     source[0] = re.sub(r'^<a id="([\w-]+)"></a>$', r"(\1)=", source[0], flags=re.MULTILINE)
 
 
-def _as_written(
+# What a property says, while Napoleon, which takes what stands before a colon for a type, is at it.
+_SAID: dict[str, list[str]] = {}
+
+
+def _before(
     app: Sphinx, what: str, name: str, of: object, options: object, lines: list[str]
 ) -> None:
-    # Napoleon takes what stands before a colon for a type, and several names for name and type.
     if what == "property":
-        lines.insert(0, "")
+        _SAID[name], lines[:] = lines[:], []
     if what == "class":
+        # Of several names before one type Napoleon makes a name and its type.
         lines[:] = [
-            line.replace(", ", ",")
-            if re.fullmatch(r"\w+(, \w+)+", line.partition(" : ")[0])
-            else line
+            line.replace(", ", ",") if re.fullmatch(NAMES, line.partition(" : ")[0]) else line
             for line in lines
         ]
+
+
+def _after(
+    app: Sphinx, what: str, name: str, of: object, options: object, lines: list[str]
+) -> None:
+    if what == "property":
+        lines[:] = _SAID.pop(name)
+
+
+def _signed(
+    app: Sphinx, what: str, name: str, of: object, options: object, signature: str, gives: str
+) -> tuple[str, str] | None:
+    # What is handed back is not made by whoever reads of it.
+    return ("", gives) if what == "class" and not name.endswith(MADE) else None
 
 
 def _front(app: Sphinx, fault: Exception | None) -> None:
@@ -80,5 +99,7 @@ def _front(app: Sphinx, fault: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Tell Sphinx what is done before and after."""
     app.connect("source-read", _named_places)
-    app.connect("autodoc-process-docstring", _as_written, priority=400)
+    app.connect("autodoc-process-docstring", _before, priority=400)
+    app.connect("autodoc-process-docstring", _after, priority=600)
+    app.connect("autodoc-process-signature", _signed)
     app.connect("build-finished", _front)

@@ -23,6 +23,8 @@ _WIDTHS = (
     *(635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838),
 )
 _BOLD = 1.13
+# A last line is at least so long, as a share of the longest there may be, if that can be had.
+LAST = 0.4
 # Words whose width is remembered: the same names are written on every map.
 KEPT = 4096
 
@@ -90,17 +92,14 @@ def wrap(words: str, size: float, limit: float, bold: bool = False) -> list[str]
 
 
 def with_company(words: str, size: float, limit: float, bold: bool = False) -> list[str]:
-    """Return words as :func:`wrap` does, with no word alone in the last line if that can be had.
+    """Return words as :func:`wrap` does, with a last line that is not much shorter than the others.
 
-    >>> with_company("one two three", 10, 65), with_company("one two four three", 10, 90)
-    (['one two', 'three'], ['one two', 'four three'])
+    >>> with_company("one two three", 10, 65), with_company("one two three four", 10, 90)
+    (['one two', 'three'], ['one two', 'three four'])
     """
-    usual = wrap(words, size, limit, bold)
-    for share in (0.9, 0.8, 0.7, 0.6) if len(usual) > 1 and " " not in usual[-1] else ():
-        narrower = wrap(words, size, share * limit, bold)
-        if len(narrower) == len(usual) and " " in narrower[-1]:
-            return narrower
-    return usual
+    ways = [wrap(words, size, share * limit, bold) for share in (1.0, 0.9, 0.8, 0.7, 0.6)]
+    as_few = [lines for lines in ways if len(lines) == len(ways[0])]
+    return max(as_few, key=lambda lines: min(width(lines[-1], size, bold), LAST * limit))
 
 
 def _pieces(word: str, size: float, limit: float, bold: bool) -> list[str]:
