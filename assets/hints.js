@@ -38,6 +38,8 @@ document.addEventListener("click", (event) => {
   if (target) {
     target.scrollIntoView({ block: "nearest" });
     target.focus();
+    // Years are shown at once; a timeline that is there is left as it is.
+    if (target.dataset.go === "time:years") target.click();
   }
   if (on(event, "#hints-done")) show(false);
   if (on(event, "#hints-again")) show(true);

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from alignment.errors import AlignmentError, Fault
 from alignment.model.dataset import Dataset
+from alignment.model.query import listed as in_words
 from alignment.model.vote import Vote
 from alignment.sources import symbols
 from alignment.sources.assemble import Entries, assembled
@@ -50,6 +51,19 @@ _RESULT = re.compile(
     re.I,
 )
 _LONGEST = 200_000
+# What stands above the lists: so much of it is looked at for symbol, day and title.
+_HEAD = 2000
+_SYMBOL = re.compile(r"\bA/(?:RES/|C\.\d/|HRC/|ES-\d)[\w./()-]*[\w)]")
+_QUOTED = re.compile(r'["“«]([^"”»]{3,})["”»]')
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august"),
+    *("september", "october", "november", "december"),
+)
+_DAY = re.compile(
+    r"\b(?:(?P<iso>\d{4}-\d\d-\d\d)"
+    rf"|(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)}) (?P<year>\d{{4}}))\b",
+    re.I,
+)
 _TITLE = "A recorded vote"
 
 
@@ -137,6 +151,36 @@ def read_tally(text: str, names: Names) -> Tally:
     return Tally(votes, official, notes, tuple(faults))
 
 
+def with_head(text: str, sheet: Sheet) -> Sheet:
+    r"""Return what is said of a roll call; what is not, as it stands above the lists of its text.
+
+    >>> text = "A/C.3/81/L.5, 20 November 2026\\nUse of technologies\\nIn favour: Chad."
+    >>> found = with_head(text, Sheet("", "", ""))
+    >>> found.rollcall, found.date, found.title
+    ('A/C.3/81/L.5', '2026-11-20', 'Use of technologies')
+    """
+    first = _HEADING.search(text)
+    head = text[: first.start() if first else 0][-_HEAD:]
+    named, on = _SYMBOL.search(head), _DAY.search(head)
+    for found in (named, on):
+        head = head.replace(found[0], "\n") if found else head
+    quoted = _QUOTED.search(head)
+    head = quoted[1] if quoted else head
+    title = max((line.strip(" \t,;:.–—-()") for line in head.split("\n")), key=len)
+    return replace(
+        sheet,
+        rollcall=sheet.rollcall or (named[0] if named else ""),
+        date=sheet.date or (_iso(on) if on else ""),
+        title=sheet.title or title,
+    )
+
+
+def _iso(found: re.Match[str]) -> str:
+    if found["iso"]:
+        return found["iso"]
+    return f"{found['year']}-{_MONTHS.index(found['month'].lower()) + 1:02}-{int(found['day']):02}"
+
+
 def read_rollcall(
     text: str, sheet: Sheet, base: Dataset, rules: Rules, leave_out: bool = False
 ) -> tuple[Dataset, Report]:
@@ -150,10 +194,22 @@ def read_rollcall(
     ImportFaultsError
         On names that are not known or stand twice, if nothing may be left out.
     """
+    sheet = with_head(text, sheet)
+    missing = [
+        what
+        for what, said in (
+            ("the symbol of its text", symbol(sheet.rollcall)),
+            ("its day, such as 2019-12-27,", sheet.date),
+            ("a title", sheet.title.strip()),
+        )
+        if not said
+    ]
+    if missing:
+        raise TallyError(
+            f"a roll call needs {in_words(missing)}: say it in the fields, or above 'In favour:'"
+        )
     if not symbols.is_day(sheet.date):
         raise TallyError(f"{sheet.date[:40]!r} is not a day like 2019-12-27")
-    if not symbol(sheet.rollcall) or not sheet.title.strip():
-        raise TallyError("a roll call needs the symbol of its text and a title")
     tally = read_tally(text, read_names(base.countries))
     report = Report("the pasted text").without(tally.faults, leave_out)
     if not leave_out and not sheet.tally_note:

@@ -96,7 +96,7 @@ def apart_words(reason: Reason) -> str:
     others = f"the others of {the(reason.bloc.name)}"
     far = f"({_signed(reason.before)} before, {_signed(reason.after)} after)"
     if not reason.texts:
-        return f"It stands far from {others} on no text {far}."
+        return f"On no text does it stand far from {others} {far}."
     stands = "stands" if reason.texts[0].later else "had stood"
     return f"It {stands} apart from {others} {far} on"
 
@@ -114,7 +114,9 @@ def towards_words(comparison: Comparison, iso3: str) -> str:
         return "It voted on no text in both, so towards whom it moved cannot be told."
     both = f"the {'one text' if texts == 1 else f'{texts} texts'} that it voted on in both"
     if not changed:
-        return f"On {both} it votes as before: it moved towards no bloc."
+        changed_bloc = pd.notna(row["bloc_changed"]) and bool(row["bloc_changed"])
+        around = "; the blocs around it changed" if changed_bloc else ""
+        return f"On {both} it votes as before: it moved towards no bloc{around}."
     said = f"On {both if texts == 1 else f'{changed} of {both}'} it votes otherwise"
     if isinstance(row["towards_bloc"], str):
         return f"{said}: towards {the(row['towards_bloc'])}."

@@ -148,3 +148,12 @@ def test_a_wrong_vote_is_reported_with_what_names_its_row(dataset: Dataset) -> N
     assert "Here: 79 yes, 60 no, 33 abstain, 21 absent" in text
     copied = [part for part in made._traverse() if getattr(part, "data-copy", "") == REPORT]
     assert len(copied) == 1
+
+
+def test_who_sponsored_the_draft_opens_its_names(study: Study) -> None:
+    made = rollcall(study, View(), "A/RES/74/247")
+    assert "Sponsors: 47 (A/C.3/74/L.11/Rev.1, complete list)" in " ".join(words(made).split())
+    assert len(study.who("sponsor:A/C.3/74/L.11/Rev.1")) == 47
+    # Of these there is no list, and of this the main sponsors alone: no refusals.
+    assert "Sponsors" not in words(rollcall(study, View(), "A/RES/78/237"))
+    assert "main sponsors only" in words(rollcall(study, View(), "A/RES/73/27"))

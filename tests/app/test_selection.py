@@ -121,6 +121,16 @@ def test_what_was_asked_of_each_stands_under_plain_words(study: Study) -> None:
     assert not [each for each in told if re.search(r"^\w+:|_|/", each)]
 
 
+def test_of_a_region_as_of_a_group_it_is_said_how_many_there_are(study: Study) -> None:
+    for words, said in (
+        ("un_group:Africa", "1 of 54 in Africa"),
+        ("group:SIDS", "6 of 38 SIDS"),
+        ("!group:SIDS", "54 of 193 countries"),
+    ):
+        part = made(study, words, "vote:A/RES/74/247:no")
+        assert text(part.children[0]) == said
+
+
 def test_a_list_goes_by_name_and_by_what_its_heads_say(study: Study) -> None:
     votes = ("vote:A/RES/73/266:yes", "vote:A/RES/73/266:no", "vote:A/RES/73/266:abstain")
     words = ("group:EU", "group:SIDS", *votes)

@@ -205,3 +205,27 @@ def test_more_or_less_than_one_roll_call(dataset: Dataset, text: str, said: str)
 def test_nothing_but_headings(dataset: Dataset) -> None:
     with pytest.raises(TallyError, match="no country"):
         read_rollcall("In favour: None. Against: None.", SHEET, dataset, RULES)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "A/C.3/81/L.5\n20 November 2026\nUse of technologies\n",
+        "A/C.3/81/L.5, 2026-11-20: Use of technologies.\n",
+        "On 20 November 2026 the Committee approved “Use of technologies” (A/C.3/81/L.5).\n",
+    ],
+)
+def test_symbol_day_and_title_may_stand_above_the_lists(dataset: Dataset, head: str) -> None:
+    text = f"{head}In favour: Chad, Fiji. Against: Cuba."
+    taken, _ = read_rollcall(text, Sheet("", "", ""), dataset, RULES)
+    row = taken.rollcalls.loc["A/C.3/81/L.5"]
+    assert (row["date"], row["title"]) == ("2026-11-20", "Use of technologies")
+    # What the fields say wins.
+    said = Sheet("A/C.3/81/L.6", "2026-11-21", "Another")
+    taken, _ = read_rollcall(text, said, dataset, RULES)
+    assert taken.rollcalls.loc["A/C.3/81/L.6", "date"] == "2026-11-21"
+
+
+def test_what_is_said_nowhere_is_asked_for_at_once(dataset: Dataset) -> None:
+    with pytest.raises(TallyError, match=r"symbol of its text, its day.* and a title.*above"):
+        read_rollcall("In favour: Chad.", Sheet("", "", ""), dataset, RULES)

@@ -96,7 +96,8 @@ def upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
                 [
                     html.Legend("About the roll call"),
                     html.P(
-                        "A tally needs all three; of a table, only what it does not say itself.",
+                        "A tally needs all three, here or above its lists; of a table, what it "
+                        "does not say itself.",
                         className="note",
                     ),
                     html.Div([_field(*row) for row in NEEDED], className="upload-fields"),

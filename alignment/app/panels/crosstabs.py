@@ -11,8 +11,8 @@ from dash import html
 from alignment.analysis.crosstab import crosstab
 from alignment.answer.conditions import NOT
 from alignment.answer.study import Study
-from alignment.app.panels.counted import count, voted
-from alignment.app.panels.parts import nothing
+from alignment.app.panels.counted import count, opening, voted
+from alignment.app.panels.parts import go, nothing
 from alignment.model.facts import held as facts_held
 from alignment.model.held import HEAD
 from alignment.model.membership import Membership
@@ -106,6 +106,7 @@ def table_of(study: Study, colour: Lens, parts: Iterable[Part], title: str) -> h
         for word, number in zip(table.columns, numbers, strict=True)
     }
     down, across = list(table.index), list(table.columns)
+    led = {name: go(name, opening(part.condition), "row-go") for name, part in by_name.items()}
     # Many values stand under one another, and the parts beside one another.
     if len(across) > MOST_BESIDE:
         down, across, title = across, down, colour.label
@@ -119,7 +120,9 @@ def table_of(study: Study, colour: Lens, parts: Iterable[Part], title: str) -> h
 
     heads = [html.Th(title, scope="col"), *(html.Th(head(word), scope="col") for word in across)]
     body = [
-        html.Tr([html.Th(name, scope="row"), *(cells[name, word] for word in across)])
+        html.Tr(
+            [html.Th(led.get(name, name), scope="row"), *(cells[name, word] for word in across)]
+        )
         for name in down
     ]
     return html.Div(

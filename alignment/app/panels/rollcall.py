@@ -16,12 +16,14 @@ from alignment.app.panels.parts import attributes, go, record_link, section
 from alignment.app.panels.reports import morning_after
 from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
+from alignment.model.frames import rows
 from alignment.model.query import counted, day
 from alignment.model.texts import plain_name, side, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.colours import VOTE_COLOURS, ink_on
 from alignment.scene.lens import VOTE, lens
+from alignment.words.country_parts import COVERAGE
 
 CAST = (Vote.YES, Vote.NO, Vote.ABSTAIN)
 # Dissenters of a group that are named; their number opens all of them.
@@ -65,6 +67,7 @@ def rollcall(study: Study, view: View, rollcall_id: str, records: str = "") -> h
             *_head(rollcall_id, row, view, records),
             tally(votes, rollcall_id, view),
             *_unlike(votes, row),
+            *_sponsors(study, row),
             *tables,
             section("Who broke ranks", _ranks(study, votes, rollcall_id, groups), note=note),
             report(study.dataset, rollcall_id, view.select[-1:]),
@@ -116,6 +119,22 @@ def _head(rollcall_id: str, row: dict[str, Any], view: View, records: str) -> li
             className="chips tools",
         ),
     ]
+
+
+def _sponsors(study: Study, row: dict[str, Any]) -> list[html.P]:
+    """Return how many sponsored the draft that was voted on, where the records have its list."""
+    drafts = study.dataset.drafts
+    mine = drafts[(drafts.index == row["draft"]) | (drafts["resolution"] == row["resolution"])]
+    signed = study.dataset.sponsorships
+    lines = []
+    for text, draft in rows(mine[(mine["resolution"] != "") & (mine["superseded_by"] == "")]):
+        listed = signed.loc[signed["text"] == text, "iso3"]
+        there = int(listed.isin(study.table.index).sum())
+        told = COVERAGE[draft["coverage"]]
+        lines.append(
+            html.P(["Sponsors: ", count(there, f"sponsor:{text}"), f" ({draft['draft']}, {told})"])
+        )
+    return lines
 
 
 def tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Div:

@@ -10,7 +10,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.conditions import Condition
+from alignment.answer.conditions import HEADS, Condition
 from alignment.answer.of_facts import said_of
 from alignment.answer.study import Study
 from alignment.answer.where import Where
@@ -69,12 +69,12 @@ def selection(
 def _title(where: Where) -> str:
     if not where.conditions:
         return f"All {len(where.table)} countries"
-    # Of a group, how many of its members.
-    groups = [each for each in where.conditions if each.head == "group" and not each.negated]
-    if len(groups) == 1 and len(where.conditions) > 1:
-        of = f"{int(where.meets[groups[0].words].sum())} {groups[0].names[0]}"
-    else:
-        of = f"{len(where.table)} countries"
+    # Of a group or region, how many of its members.
+    among = [each for each in where.conditions if HEADS[each.head].belongs and not each.negated]
+    of = f"{len(where.table)} countries"
+    if len(among) == 1 and len(where.conditions) > 1:
+        number, name = int(where.meets[among[0].words].sum()), among[0].names[0]
+        of = f"{number} {name}" if among[0].head == "group" else f"{number} in {name}"
     return f"{len(where.countries)} of {of}"
 
 
