@@ -64,6 +64,8 @@ class Page:
         self.said = []
         self.away = []
         self.awaited = set()
+        # The media under which tests have only looked since the page was opened.
+        self.looked = None
         page.on("request", lambda request: self._asked(request))
         for end in ("requestfinished", "requestfailed"):
             page.on(end, lambda request: self.awaited.discard(request))
@@ -74,6 +76,7 @@ class Page:
 
     def as_new(self, width, height, **media):
         """Forget the test before: what it kept, how large the tab was, and what was said."""
+        self.looked = None
         # A small file of the same origin has no scripts, and can empty the store.
         self.page.goto(self.url + "assets/upload.css")
         self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
@@ -113,6 +116,15 @@ class Page:
         """Walk to another address of the page, as a step back does."""
         self.page.evaluate(WALK, search)
         self.settle()
+        return self
+
+    def look(self, search, width=1440, height=900, **media):
+        """Walk to an address, from where another test has only looked too, or open it."""
+        if self.looked == media:
+            self.page.set_viewport_size({"width": width, "height": height})
+            return self.go(search)
+        self.as_new(width, height, **media).open(search)
+        self.looked = media
         return self
 
     def settle(self):
@@ -172,6 +184,13 @@ def small_page(phone_tab):
 def page_at(tab):
     """The page at any size, by width and height, and in any colour scheme and motion."""
     yield tab.as_new
+    tab.check_clean()
+
+
+@pytest.fixture
+def look(tab):
+    """Look at an address at any size and in any scheme, and do nothing that would live on."""
+    yield tab.look
     tab.check_clean()
 
 

@@ -27,10 +27,9 @@ def rgb(colour):
 
 
 @pytest.fixture
-def paints(page_at):
+def paints(look):
     def make(search, scheme):
-        page = page_at(1440, 900, color_scheme=scheme)
-        page.open(STORY + search)
+        page = look(STORY + search, color_scheme=scheme)
         return lambda *asked: page.page.evaluate(PAINTS, list(asked))
 
     return make
@@ -91,11 +90,10 @@ def test_the_light_on_one_country_brightens_no_other(page_at):
     assert after["FRA"] == before["FRA"] == DIM
 
 
-def test_charts_have_no_word_in_the_ink_of_light_paper(page_at):
+def test_charts_have_no_word_in_the_ink_of_light_paper(look):
     view = STORY + "&select=CPV&select=RUS"
-    page = page_at(1440, 900, color_scheme="dark").open(view)
     for panel, more in CHARTS.items():
-        page.go(f"{view}{more}&panel={panel}")
+        page = look(f"{view}{more}&panel={panel}", color_scheme="dark")
         page.page.wait_for_selector(
             f"#tabs [data-go='panel:{PANELS[panel].place}'][aria-selected='true']"
         )

@@ -28,9 +28,8 @@ VIEWS = {
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_nothing_overlaps_or_is_cut_off(page_at, name):
-    page = page_at(*SIZES[0])
-    page.open(VIEWS[name])
+def test_nothing_overlaps_or_is_cut_off(look, name):
+    page = look(VIEWS[name])
     found = {}
     for width, height in SIZES:
         page.page.set_viewport_size({"width": width, "height": height})
@@ -44,9 +43,8 @@ def test_nothing_overlaps_or_is_cut_off(page_at, name):
 
 @pytest.mark.parametrize("panel", ["overview", "swing"])
 @pytest.mark.parametrize("size", SIZES[:2])
-def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(page_at, size, panel):
-    page = page_at(*size)
-    page.open(STORY + f"&colour=bloc&panel={panel}")
+def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel):
+    page = look(STORY + f"&colour=bloc&panel={panel}", *size)
     page.page.wait_for_selector(SURE, timeout=30_000)
     before = page.page.locator("#map-box").bounding_box()
     # Titles of one line and of two.
@@ -61,9 +59,8 @@ def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(page_at, size, pan
 
 
 @pytest.mark.parametrize("kind", ["years", "windows", "cumulative"])
-def test_every_period_is_in_sight_where_there_is_room(page_at, kind):
-    for width, height in SIZES[:2]:
-        page = page_at(width, height)
-        page.open(STORY + f"&panel=time&time={kind}")
+def test_every_period_is_in_sight_where_there_is_room(look, kind):
+    for size in SIZES[:2]:
+        page = look(STORY + f"&panel=time&time={kind}", *size)
         row = "() => (({scrollWidth, clientWidth}) => scrollWidth - clientWidth)"
         assert page.page.evaluate(f"{row}(document.querySelector('.stops'))") <= 0

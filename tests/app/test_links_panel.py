@@ -49,6 +49,15 @@ def test_swaps_are_worked_out_in_the_background(
     assert "among votes with the same totals" in said(pair(found, "RUS", "SYR", kept=kept))
 
 
+def test_how_far_swaps_are_makes_no_other_panel_anew(
+    studies: Studies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Studies, "swapped", lambda *_, **__: Job(done=30, total=100))
+    for panel, told in (("links", True), ("overview", False), ("ahead", False)):
+        state = from_address(studies.dataset, f"{studies.dataset.opening}&panel={panel}")
+        assert ("swaps3" in waiting(shown(studies, state), state.picture, None)[1]) is told
+
+
 def test_before_that_it_says_how_far_it_is(study: Study) -> None:
     assert "3 tenths" in said(links_panel(study, swapped_far(Job(done=30, total=100))))
     assert "Not known: no" in swapped_far(Job(failed="no"))

@@ -15,6 +15,8 @@ from alignment.app.kept.studies import AT_ONCE, Studies
 from alignment.app.picture.map import preparing, sureness
 from alignment.network.significance import Significance
 
+# The panel that tells how far the swaps of votes are.
+LINKS = "links"
 # Roll calls on which votes are swapped for a page; on more it is left to the command.
 MOST_SWAPPED = 150
 
@@ -34,7 +36,7 @@ def far(job: Job) -> str:
 
 def swapping(shown: Shown | None) -> bool:
     """Return whether the panel waits for votes to be swapped, and have that begun."""
-    if shown is None or shown.state.view.panel != "links" or shown.study is None:
+    if shown is None or shown.state.view.panel != LINKS or shown.study is None:
         return False
     return isinstance(swapped_of(shown.studies, shown.study), Job)
 
@@ -83,15 +85,17 @@ def waiting(
         )
         swaps = studies.swapped(study, begin=False)
         ready = all(not isinstance(job, Job) or bool(job.failed) for job in (pairs, swaps))
-        swapped = (
-            f"swaps{round(10 * swaps.done / swaps.total)}" if isinstance(swaps, Job) else "swaps"
-        )
+        # Each tenth of the swaps is a panel and a map made anew, so it is told where it is read.
+        swapped = "swaps"
+        if isinstance(swaps, Job):
+            read = shown.state.view.panel == LINKS
+            swapped = f"swaps{round(10 * swaps.done / swaps.total)}" if read else ""
         named = (
             ("periods", long),
             ("sure", sure),
             ("lines", placed),
             (tenth, pairs is not None),
-            (swapped, swaps is not None),
+            (swapped, swaps is not None and swapped != ""),
         )
         there = [name for name, is_there in named if is_there]
         words, over = sureness(shown.sure, progress), sure and placed and ready
