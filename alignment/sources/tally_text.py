@@ -53,7 +53,7 @@ _RESULT = re.compile(
 _LONGEST = 200_000
 # What stands above the lists: so much of it is looked at for symbol, day and title.
 _HEAD = 2000
-_SYMBOL = re.compile(r"\bA/(?:RES/|C\.\d/|HRC/|ES-\d)[\w./()-]*[\w)]")
+_SYMBOL = re.compile(r"\bA/(?:RES/|C\.\d/|HRC/|ES-\d)[\w./-]*\w(?:\([IVXLC]+\))?")
 _QUOTED = re.compile(r'["“«]([^"”»]{3,})["”»]')
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
