@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from alignment.cli.imports import shown
 from alignment.cli.options import DataOption, JsonOption
 from alignment.cli.printed import printed
+from alignment.cli.reports import SERVED, PageOption, check_page, links
 from alignment.engine import engine, here
 from alignment.errors import QueryError, unknown
-from alignment.export.list_file import write_list
+from alignment.export.list_file import ENDINGS, list_bytes
+from alignment.export.report_page import report_page
+from alignment.export.write import put
 from alignment.foretelling.asking import who_to_ask
 from alignment.foretelling.backtest import report_card
 from alignment.foretelling.foretell import Forecast
-from alignment.foretelling.ready import forecast as foretold
-from alignment.foretelling.ready import leads_of, otherwise, shipped
+from alignment.foretelling.ready import forecast_of, leads_of, otherwise, shipped
 from alignment.foretelling.walk import FIRST, Session, walk
+from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
-from alignment.model.view import ASKED_BY
+from alignment.model.view import ASKED_BY, View
 from alignment.settings import DATA
 from alignment.sources.name_lists import named
 from alignment.sources.names import codes_of
 from alignment.sources.package import load
 from alignment.sources.symbols import PLENARY
-from alignment.words.ask import ask_facts, ask_record, ask_rows, ask_text
+from alignment.words.ask import ask_facts, ask_record, ask_report, ask_rows, ask_text
 from alignment.words.backtest import backtest_text
 from alignment.words.forecast import forecast_record, forecast_text
-from alignment.words.scenario import forecast_facts, forecast_rows
+from alignment.words.scenario import (
+    forecast_facts,
+    forecast_report,
+    forecast_rows,
+    scenario_address,
+)
 
 forecasts = typer.Typer()
+
+# The ending of a page to print.
+PRINTED = ".html"
 
 Title = Annotated[
     str,
@@ -54,7 +66,8 @@ Majority = Annotated[
     str, typer.Option("--majority", help="simple or two-thirds, if the title does not tell.")
 ]
 To = Annotated[
-    Path | None, typer.Option("--to", help="Write the list to this file, .csv or .xlsx.")
+    Path | None,
+    typer.Option("--to", help="Write the list to this file, .csv, .xlsx, or .html to print."),
 ]
 Most = Annotated[int | None, typer.Option(min=1, help="How many countries in words.")]
 
@@ -72,6 +85,7 @@ def forecast(
         str | None, typer.Option(help="How the forecast of this country is known.")
     ] = None,
     to: To = None,
+    page: PageOption = SERVED,
     most: Most = None,
     data: DataOption = DATA.value,
     as_json: JsonOption = False,
@@ -83,10 +97,18 @@ def forecast(
     """
     dataset = load(Path(data) if data else None)
     iso3 = None if country is None else codes_of(dataset.countries, [country])[0]
-    found = _foretold(dataset, title, agenda, lead, sponsor, by_hand, new_text, majority)
+    view = _view(dataset, title, agenda, lead, sponsor, by_hand, new_text, majority)
+    _check(to, page)
+    found = _foretold(dataset, view)
     record = forecast_record(found, dataset.names, otherwise(dataset, found))
-    if to is not None and _written(forecast_rows(record), to, forecast_facts(record), as_json):
-        return
+    if to is not None:
+        made = (
+            report_page(forecast_report(record, dataset, _address(dataset, view)), links(page))
+            if to.suffix.lower() == PRINTED
+            else list_bytes(forecast_rows(record), _ending(to), forecast_facts(record))
+        )
+        if _written(made, to, as_json):
+            return
     printed(record, "" if as_json else forecast_text(record, iso3, most or 12), as_json)
 
 
@@ -102,6 +124,7 @@ def ask(
     majority: Majority = "",
     sort: Annotated[str, typer.Option(help=f"One of {', '.join(ASKED_BY)}.")] = "gain",
     to: To = None,
+    page: PageOption = SERVED,
     most: Most = None,
     data: DataOption = DATA.value,
     as_json: JsonOption = False,
@@ -110,10 +133,19 @@ def ask(
     if sort not in ASKED_BY:
         raise QueryError(unknown("order", sort, ASKED_BY))
     dataset = load(Path(data) if data else None)
-    found = _foretold(dataset, title, agenda, lead, sponsor, by_hand, new_text, majority)
+    view = _view(dataset, title, agenda, lead, sponsor, by_hand, new_text, majority)
+    view = replace(view, wish=outcome, ask_by=sort)
+    _check(to, page)
+    found = _foretold(dataset, view)
     record = ask_record(found, who_to_ask(found, outcome, dataset), outcome, dataset, sort)
-    if to is not None and _written(ask_rows(record), to, ask_facts(record), as_json):
-        return
+    if to is not None:
+        made = (
+            report_page(ask_report(record, _address(dataset, view)), links(page))
+            if to.suffix.lower() == PRINTED
+            else list_bytes(ask_rows(record), _ending(to), ask_facts(record))
+        )
+        if _written(made, to, as_json):
+            return
     printed(record, "" if as_json else ask_text(record, most or 20), as_json)
 
 
@@ -150,7 +182,7 @@ def backtest(
     printed(record, backtest_text(record), as_json)
 
 
-def _foretold(
+def _view(
     dataset: Dataset,
     title: str,
     agenda: str,
@@ -159,7 +191,8 @@ def _foretold(
     by_hand: list[str] | None,
     new_text: bool,
     majority: str,
-) -> Forecast:
+) -> View:
+    """Return the scenario of the options, as an address of the page would tell it."""
     behind = named(dataset.countries, sponsors or [])
     sets = {}
     for each in by_hand or []:
@@ -168,12 +201,42 @@ def _foretold(
             raise QueryError(f"--set '{each[:60]}' is not a country with a vote, like IND=yes")
         (iso3,) = codes_of(dataset.countries, [country])
         sets[iso3] = vote
+    return View(
+        panel="ahead",
+        ahead=title,
+        agenda=agenda,
+        new_text=new_text,
+        lead=tuple(codes_of(dataset.countries, lead)) if lead else (),
+        sponsors=tuple(codes_of(dataset.countries, behind)) if behind else (),
+        sets=tuple(f"{iso3}:{vote}" for iso3, vote in sets.items()),
+        majority=majority,
+    )
+
+
+def _foretold(dataset: Dataset, view: View) -> Forecast:
     with shown("Fitting weights on these records", of_bytes=False) as told:
-        return foretold(dataset, title, agenda, lead or (), behind, new_text, majority, told, sets)
+        return forecast_of(dataset, view, told=told)
 
 
-def _written(rows: list[dict[str, Any]], path: Path, facts: dict[str, str], as_json: bool) -> bool:
-    """Write a list to a file; return whether that is all that is to be said."""
-    written = write_list(rows, path, facts)
+def _address(dataset: Dataset, view: View) -> str:
+    query, _ = read_strictly(dataset.opening)
+    return scenario_address(query, view, view.ahead)
+
+
+def _ending(path: Path) -> str:
+    return path.suffix.lstrip(".").lower()
+
+
+def _check(to: Path | None, page: str) -> None:
+    """Tell at once, and not after the forecast, what cannot be written."""
+    endings = (*ENDINGS, PRINTED.lstrip("."))
+    if to is not None and _ending(to) not in endings:
+        raise QueryError(unknown("ending", _ending(to), endings))
+    check_page(page)
+
+
+def _written(made: bytes, path: Path, as_json: bool) -> bool:
+    """Write a file; return whether that is all that is to be said."""
+    written = put(made, path)
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)", err=as_json)
     return not as_json

@@ -87,15 +87,24 @@ def _check(file: Path | None, page: str) -> None:
     ending = "" if file is None else file.suffix.lstrip(".").lower()
     if file is not None and ending not in ENDINGS:
         raise QueryError(unknown("ending", ending, ENDINGS))
+    check_page(page)
+
+
+def check_page(page: str) -> None:
+    """Raise an error unless links can begin with an address."""
     if not page.startswith(("http://", "https://")) or any(sign in page for sign in "<>()\"' ?#"):
         raise QueryError("--page is not an address like https://example.org/; mend it")
 
 
+def links(page: str) -> str:
+    """Return what the links of a report begin with."""
+    return page.rstrip("/") + "/?"
+
+
 def _report(record: dict[str, Any], file: Path | None, page: str, as_json: bool) -> None:
-    links = page.rstrip("/") + "/?"
-    text = report_text(record, links)
+    text = report_text(record, links(page))
     if file is not None:
-        made = report_page(record, links) if file.suffix.lower() == ".html" else text.encode()
+        made = report_page(record, links(page)) if file.suffix.lower() == ".html" else text.encode()
         written = put(made, file)
         typer.echo(f"{written} ({written.stat().st_size:,} bytes)", err=as_json)
         if not as_json:

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from alignment.errors import QueryError, unknown
 from alignment.export.about import PROGRAM
 from alignment.export.tables import as_csv
 from alignment.export.workbook import begun, sheet
-from alignment.export.write import put
 
 ENDINGS = ("csv", "xlsx")
-
-
-def write_list(rows: Sequence[dict[str, Any]], path: Path, facts: Mapping[str, str]) -> Path:
-    """Write rows to a file, whole or not at all; see :func:`list_bytes`."""
-    ending = path.suffix.lstrip(".").lower()
-    if ending not in ENDINGS:
-        raise QueryError(unknown("ending", ending, ENDINGS))
-    return put(list_bytes(rows, ending, facts), path)
 
 
 def list_bytes(rows: Sequence[dict[str, Any]], ending: str, facts: Mapping[str, str]) -> bytes:

@@ -70,7 +70,9 @@ def usual_text(rollcalls: pd.DataFrame, colour: str = "") -> str:
     return bare(history.titles[history.column[found]]) if found else ""
 
 
-def forecast_of(dataset: Dataset, view: View, title: str = "") -> Forecast:
+def forecast_of(
+    dataset: Dataset, view: View, title: str = "", told: Told | None = None
+) -> Forecast:
     """Foretell what a view asks, or a title with all else that the view says of it."""
     sets = dict(each.split(":") for each in view.sets)
     return forecast(
@@ -81,6 +83,7 @@ def forecast_of(dataset: Dataset, view: View, title: str = "") -> Forecast:
         sponsors=view.sponsors,
         new_text=view.new_text,
         majority=view.majority,
+        told=told,
         sets=sets,
     )
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import re
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
+
+import alignment
+from alignment.app.factory import create_app
 
 OEWG = (
     "Developments in the field of information and telecommunications in the context of "
@@ -106,6 +110,22 @@ def test_the_list_is_written_as_a_table(run, tmp_path):
     assert isinstance(sheet["D2"].value, float)
 
 
+@pytest.mark.parametrize("command", ["ask", "forecast"])
+def test_the_list_is_written_as_the_page_to_print_that_the_page_gives(run, tmp_path, command):
+    path = tmp_path / "list.HTML"
+    title = "A draft on <b>cyber</b> hygiene"
+    asked = (title, "--lead", "Mexico", "--sponsor", "Albania, Andorra", "--set", "India=no")
+    status, out, _ = run(command, *asked, "--to", str(path), "--page", "http://localhost/")
+    assert status == 0
+    assert "list.HTML" in out
+    dataset = alignment.load()
+    scenario = {"ahead": title, "lead": "MEX", "sponsor": ["ALB", "AND"], "set": "IND:no"}
+    asked_for = f"{dataset.opening}&{urlencode(scenario, doseq=True)}"
+    page = create_app(dataset).server.test_client().get(f"/{command}.html?{asked_for}").data
+    assert path.read_bytes() == page
+    assert b"<b>cyber" not in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -117,6 +137,7 @@ def test_the_list_is_written_as_a_table(run, tmp_path):
         (("ask", OEWG, "--for", "abstain"), "unknown outcome"),
         (("ask", OEWG, "--sort", "luck"), "unknown order"),
         (("ask", OEWG, "--to", "list.doc"), "unknown ending"),
+        (("ask", OEWG, "--to", "list.html", "--page", "javascript:x"), "is not an address"),
         (("backtest", "--last", "20"), "name a session"),
     ],
 )
