@@ -78,6 +78,19 @@ def test_it_names_the_highest_and_lowest_of_a_number_and_how_surely(dataset):
     assert "Of 158 countries; 35 more have no figure." in said
 
 
+def test_a_figure_says_what_it_averages_over_and_not_the_votes_cast(dataset):
+    study = answer(dataset, read(dataset.opening)[0])
+    sure = study.findings.resample(20)
+    said = " ".join(words(overview(study, View(colour="bloc_probability"), sure)).split())
+    first = sure.probability.max()
+    assert "Country Value Resamplings that place it Highest" in said
+    assert f" {first:.2f} {sure.placed[sure.probability == first].max()} " in said
+    said = " ".join(words(overview(study, View(colour="closer:USA"))).split())
+    assert "Votes both cast on these Highest Chile" in said
+    shared = study.general.to("USA").loc["CHL", "on_votes"]
+    assert f" {shared:.0f} Malta" in said
+
+
 def test_a_count_has_no_interval(dataset):
     study = answer(dataset, read(dataset.opening)[0])
     said = " ".join(words(overview(study, View(colour="votes_cast"))).split())

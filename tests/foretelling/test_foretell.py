@@ -137,3 +137,11 @@ def test_a_lead_moves_who_votes_how_and_not_how_many_vote_yes(leader):
         yes = [one.table["yes"].drop(leader) for one in (unled, led)]
         assert abs(yes[0].mean() - yes[1].mean()) < 0.01
         assert (yes[0] - yes[1]).abs().max() > 0.02
+
+
+def test_a_sister_text_is_not_one_of_long_ago():
+    # "Draft" was a word of titles in 1947; nothing of then carries a forecast now.
+    for entry in who_to_ask(alignment.forecast("Draft on cyber hygiene for hospitals"))[:20]:
+        assert all(date > "2000" for _, date, _ in entry.on_sisters)
+    entry = who_to_ask(alignment.forecast("A/RES/78/237"))[0]
+    assert entry.on_sisters

@@ -13,7 +13,7 @@ from alignment.answer.study import Study
 from alignment.app.panels.parts import go, nothing, section
 from alignment.methods import COUNTS
 from alignment.scene.encoding import NOT_ENOUGH
-from alignment.scene.lens import BLOC_PROBABILITY, Lens
+from alignment.scene.lens import BLOC_PROBABILITY, CLOSER, Lens
 
 MOST = 6
 # What a figure rests on: the heading, and the columns of the findings that count it.
@@ -31,7 +31,7 @@ RESTS = {
 def extremes(study: Study, colour: Lens, sure: Bootstrap | None = None) -> html.Section:
     """Return who has the most and the least of what a lens tells in numbers, and how surely."""
     title = f"{colour.label[0].upper()}{colour.label[1:]}: highest and lowest"
-    rests, frame = _frame(study, colour)
+    rests, frame = _frame(study, colour, sure)
     if frame.empty:
         resampled = colour.name != BLOC_PROBABILITY or sure is not None
         why = NOT_ENOUGH.capitalize() if resampled else "Known once the roll calls are resampled"
@@ -59,7 +59,7 @@ def extremes(study: Study, colour: Lens, sure: Bootstrap | None = None) -> html.
     return section(title, html.Div(table, className="scroll", tabIndex=0), note=note)
 
 
-def _frame(study: Study, colour: Lens) -> tuple[str, pd.DataFrame]:
+def _frame(study: Study, colour: Lens, sure: Bootstrap | None) -> tuple[str, pd.DataFrame]:
     """Return what figures rest on, and value, interval and count of every country that has one.
 
     The highest come first.
@@ -68,6 +68,11 @@ def _frame(study: Study, colour: Lens) -> tuple[str, pd.DataFrame]:
     if colour.name in RESTS:
         rests, columns = RESTS[colour.name]
         number = table.join(found)[list(columns)].sum(axis=1)
+    elif colour.name == BLOC_PROBABILITY and sure is not None:
+        rests, number = "Resamplings that place it", sure.placed
+    elif colour.name.startswith(CLOSER):
+        other = study.general.to(colour.name.removeprefix(CLOSER))
+        rests, number = "Votes both cast on these", other["on_votes"]
     elif blend == 0:
         rests, number = "Votes cast", table["votes_cast"]
     elif blend == 1:
