@@ -20,7 +20,8 @@ _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _TOLD = 0.05
 CAVEAT = (
     "Chances are of votes, from votes of the past; they do not say why a country votes, nor that "
-    "it can be persuaded."
+    "it can be persuaded. "
+    "The records hold adopted texts alone: how often one fails cannot be learnt from them."
 )
 
 
