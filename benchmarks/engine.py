@@ -18,8 +18,11 @@ BACKTEST = [sys.executable, "-m", "alignment", "backtest", "--json"]
 
 
 @contextmanager
-def workers(number: int) -> Iterator[dict[str, str]]:
-    """Give the settings by which so many workers, started for it, do the work."""
+def workers(number: int, spent: list[float]) -> Iterator[dict[str, str]]:
+    """Give the settings by which so many workers, started for it, do the work.
+
+    The seconds that the processor worked for each are put into a list when they have ended.
+    """
     if not number:
         yield {}
         return
@@ -28,7 +31,7 @@ def workers(number: int) -> Iterator[dict[str, str]]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     commands = [[*dask, "scheduler", "--host", "127.0.0.1", "--port", str(PORT), "--no-dashboard"]]
-    commands += number * [[*dask, "worker", address, "--nthreads", "1", "--no-dashboard"]]
+    commands += number * [[*dask, "worker", address, "--nthreads", "1", "--no-nanny"]]
     running = [subprocess.Popen(each, env=environment, **quiet) for each in commands]
     try:
         from distributed import Client
@@ -38,24 +41,28 @@ def workers(number: int) -> Iterator[dict[str, str]]:
         yield {"ALIGNMENT_ENGINE": address}
     finally:
         for each in running:
-            each.terminate()
+            each.kill()
         for each in running:
-            each.wait()
+            used = os.wait4(each.pid, 0)[2]
+            spent.append(used.ru_utime + used.ru_stime)
 
 
 def main(numbers: list[int]) -> None:
     """Print a table of times."""
-    print("| workers | s | of those the processor's, of the command alone |\n| --: | --: | --: |")
+    print("| workers | s | s of CPU, the command | each worker |\n| --: | --: | --: | --- |")
     first = b""
     for number in numbers:
-        with workers(number) as settings:
+        spent: list[float] = []
+        with workers(number, spent) as settings:
             began, before = time.perf_counter(), os.times()
             said = subprocess.run(
                 BACKTEST, env=os.environ | settings, stdout=subprocess.PIPE, check=True
             ).stdout
             took, after = time.perf_counter() - began, os.times()
-        used = after.children_user - before.children_user
-        print(f"| {number} | {took:.1f} | {used:.1f} |", flush=True)
+        used = sum(after[2:4]) - sum(before[2:4])
+        # The first is the scheduler.
+        each = ", ".join(f"{seconds:.1f}" for seconds in spent[1:])
+        print(f"| {number} | {took:.1f} | {used:.1f} | {each} |", flush=True)
         first = first or said
         assert said == first
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -33,6 +35,7 @@ class Room:
 
     def __init__(self, discs: Array, wide: float, high: float) -> None:
         self.discs = discs
+        self._x, self._y = np.ascontiguousarray(discs.T)
         self.wide, self.high = wide, high
         columns, rows = (int(np.ceil(side / CELL)) + 1 for side in (wide, high))
         full = np.zeros((columns, rows), dtype=np.int32)
@@ -78,14 +81,16 @@ class Room:
     def away(self, box: Box, own: int | None) -> tuple[float, float]:
         """Return how far a box is from the middle of its own disc, and of the nearest other."""
         left, low, right, top = box
-        x, y = self.discs[:, 0], self.discs[:, 1]
-        across = np.maximum(0.0, np.maximum(left - x, x - right))
-        up = np.maximum(0.0, np.maximum(low - y, y - top))
-        away = np.hypot(across, up)
+        # To the nearest place of the box.
+        across = self._x - np.minimum(np.maximum(self._x, left), right)
+        up = self._y - np.minimum(np.maximum(self._y, low), top)
+        across *= across
+        up *= up
+        across += up
         mine = np.inf
         if own is not None:
-            mine, away[own] = float(away[own]), np.inf
-        return mine, float(away.min(initial=np.inf))
+            mine, across[own] = math.sqrt(across[own]), np.inf
+        return mine, math.sqrt(across.min(initial=np.inf))
 
     def nearest(self, boxes: Array) -> npt.NDArray[np.int64]:
         """Return the number of the disc that is nearest to each box."""
