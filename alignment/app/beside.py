@@ -106,7 +106,8 @@ def _country(study: Study, found: Shown) -> Any:
     view, records = found.state.view, found.state.key
     if not view.select:
         return nothing(NO_COUNTRY)
-    return country(study, view.select[-1], found.sure, records, view.whole)
+    shown = view.colour.removeprefix(VOTE) if view.colour.startswith(VOTE) else ""
+    return country(study, view.select[-1], found.sure, records, view.whole, shown)
 
 
 def _pair(study: Study, found: Shown) -> Any:
@@ -115,7 +116,8 @@ def _pair(study: Study, found: Shown) -> Any:
         return nothing(NO_PAIR)
     one, other = view.select[-2:]
     kept = found.studies.swapped(study, begin=False)
-    return pair(study, one, other, view.whole, kept if isinstance(kept, Significance) else None)
+    swapped = kept if isinstance(kept, Significance) else None
+    return pair(study, one, other, view.whole, swapped, found.state.key)
 
 
 def _selection(study: Study, found: Shown) -> Any:

@@ -15,7 +15,7 @@ from alignment.app.kept.holdings import client_of
 from alignment.app.share.asking import API, sentence
 
 # What is slow to make, by how its path begins. Files that are sent have a bound of their own.
-SLOW = ("/download/", "/country/", "/embed", "/oembed", "/api/", "/card.png")
+SLOW = ("/download/", "/country/", "/embed", "/oembed", "/api/", "/card.png", "/card/")
 # But what is only read out.
 QUICK = ("/api/openapi.json",)
 # At once, waiting, and of both most of one client: as many as a browser asks a server at once.

@@ -14,6 +14,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.findings import REPLICATES
 from alignment.answer.standing import seated
 from alignment.answer.study import Study
+from alignment.cli.cards import card
 from alignment.cli.compare import compare
 from alignment.cli.forecasts import forecasts
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
@@ -262,6 +263,7 @@ completion_init()
 app.add_typer(forecasts)
 app.add_typer(imports, name="import")
 app.command("compare")(asks(compare))
+app.command("card")(asks(card))
 app.command("brief")(asks(brief))
 for command in (general, links, who, grid, after, add_rollcall, merge, check, refresh):
     app.command()(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import unquote_plus
 
-from alignment.model.readers import Parameter, either, number, whole, word
+from alignment.model.readers import Parameter, country, either, number, printable, whole, word
 
 # Tables of a study that stand in a CSV each.
 TABLES = ("countries", "links", "rollcalls", "votes", "grid")
@@ -20,6 +20,15 @@ FILE = (
 # What an embedded picture offers its readers; another word than `nothing` leaves that out.
 OFFERS = ("find", "zoom", "table", "timeline", "nothing")
 EMBED = (Parameter("offer", "offers", word(*OFFERS), f"of an embed: {either(OFFERS)}", many=True),)
+
+# A card of one country's vote on a roll call, or of two countries.
+FORMS = ("wide", "square")
+CARD = (
+    Parameter("of", "iso3", country, "country that a card is of"),
+    Parameter("on", "rollcall", printable("roll call", 200), "roll call that it voted on"),
+    Parameter("with", "other", country, "country that it is compared with"),
+    Parameter("form", "form", word(*FORMS), either(FORMS)),
+)
 
 
 def parted(search: str, names: Collection[str]) -> tuple[str, dict[str, list[str]]]:

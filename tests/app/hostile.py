@@ -49,6 +49,7 @@ ROUTES = [
         "/embed",
         "/oembed",
         "/card.png",
+        "/card/svg",
         "/who.csv",
         "/api/why",
         "/springs",

@@ -12,6 +12,7 @@ from alignment.analysis.naming import the
 from alignment.analysis.neighbours import neighbours
 from alignment.answer.standing import Standing
 from alignment.answer.study import Study
+from alignment.app.panels.cards import vote_link
 from alignment.app.panels.parts import (
     attributes,
     cut,
@@ -48,8 +49,11 @@ def country(
     sure: Bootstrap | None = None,
     records: str = "",
     whole: bool = False,
+    shown: str = "",
 ) -> html.Div:
     """Return the panel of a country; `records` is the key of a reader's own, for the prints.
+
+    Its card is of its vote on the roll call that is `shown`, or else the newest.
 
     Its votes are listed to the end if `whole`.
     """
@@ -80,6 +84,7 @@ def country(
                     )
                     for words, kind in (("Print", "html"), ("PDF", "pdf"))
                 ],
+                *vote_link(study, records, iso3, shown),
                 *changed(study, records, iso3),
             ],
             className="chips tools",

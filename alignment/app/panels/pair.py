@@ -11,6 +11,7 @@ from dash import html
 from alignment.analysis.agreement_over_time import agreement_by_year, most_divergent
 from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 from alignment.answer.study import Study
+from alignment.app.panels.cards import pair_link
 from alignment.app.panels.parts import (
     attributes,
     chart,
@@ -37,7 +38,12 @@ YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
 
 
 def pair(
-    study: Study, a: str, b: str, whole: bool = False, kept: Significance | None = None
+    study: Study,
+    a: str,
+    b: str,
+    whole: bool = False,
+    kept: Significance | None = None,
+    records: str = "",
 ) -> html.Div:
     """Return the panel of a pair; its votes are listed to the end if `whole`.
 
@@ -62,6 +68,7 @@ def pair(
     return html.Div(
         [
             head,
+            html.Div(pair_link(study, records, a, b), className="chips tools"),
             _summary(study, a, b, closeness),
             _swapped(study, a, b, kept),
             section("Votes they both cast", _table(votes, (a, b), (names[a], names[b]))),

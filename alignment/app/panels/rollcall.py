@@ -10,6 +10,7 @@ from dash import html
 
 from alignment.analysis.majority import NONE, majority
 from alignment.answer.study import Study
+from alignment.app.panels.cards import vote_link
 from alignment.app.panels.counted import count, opening, voted
 from alignment.app.panels.crosstabs import Part, blocs, groupings, listing_of, table_of, un_groups
 from alignment.app.panels.parts import attributes, go, record_link, section
@@ -64,7 +65,7 @@ def rollcall(study: Study, view: View, rollcall_id: str, records: str = "") -> h
     note = f"Blocs rest on {study.basis}. {listing_of(study, str(row['date']))}"
     return html.Div(
         [
-            *_head(rollcall_id, row, view, records),
+            *_head(study, rollcall_id, row, view, records),
             tally(votes, rollcall_id, view),
             *_unlike(votes, row),
             *_sponsors(study, row),
@@ -105,17 +106,22 @@ def report(dataset: Dataset, rollcall_id: str, chosen: tuple[str, ...] = ()) -> 
     )
 
 
-def _head(rollcall_id: str, row: dict[str, Any], view: View, records: str) -> list[Any]:
+def _head(
+    study: Study, rollcall_id: str, row: dict[str, Any], view: View, records: str
+) -> list[Any]:
     name, title = plain_name(row), row["title"]
     about = " · ".join(filter(None, [side(row), day(str(row["date"])), row["body"]]))
     shown = view.colour == f"{VOTE}{rollcall_id}"
+    cards = [
+        card for iso3 in view.select[-1:] for card in vote_link(study, records, iso3, rollcall_id)
+    ]
     chip = go("Colour the map by it", f"colour:{VOTE}{rollcall_id}", "chip")
     return [
         html.H2(name),
         *([] if name == title else [html.P(title)]),
         html.P([f"{about} · ", record_link(row["record_url"], rollcall_id)], className="meta"),
         html.Div(
-            [*([] if shown else [chip]), *morning_after(rollcall_id, row, records)],
+            [*([] if shown else [chip]), *morning_after(rollcall_id, row, records), *cards],
             className="chips tools",
         ),
     ]

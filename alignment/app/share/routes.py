@@ -19,6 +19,7 @@ from alignment.answer.timeline import Timeline
 from alignment.app.kept.holdings import Holdings, split
 from alignment.app.kept.shown import shown
 from alignment.app.kept.store import StoreError
+from alignment.app.share import cards
 from alignment.app.share.api import PRIVATE
 from alignment.app.share.asking import asked_search, sentence, studies_asked
 from alignment.app.share.embedding import (
@@ -148,6 +149,8 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
     @server.get("/<any(who, facts):asked>.csv")
     def listing(asked: str) -> flask.Response:
         return _listing(holdings, *LISTS[asked])
+
+    cards.register(server, holdings)
 
     @server.get("/springs")
     def springs() -> flask.Response:

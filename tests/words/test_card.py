@@ -1,0 +1,118 @@
+"""What a card says, held against counts of the records themselves."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from PIL import Image
+
+import alignment
+from alignment.answer.study import Study
+from alignment.errors import AlignmentError, QueryError
+from alignment.export.card import LENGTHS, card_bytes
+from alignment.model.view import THEMES
+from alignment.scene.lettering import width
+from alignment.words.card import pair_card, vote_card
+from alignment.words.pair import pair_record
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return alignment.study(alignment.load())
+
+
+def test_a_card_of_a_vote_says_vote_text_tally_day_and_company(study: Study) -> None:
+    card = vote_card(study, "COL", "A/RES/74/247")
+    assert (card.title, card.vote, card.said) == ("Colombia", "no", "voted no")
+    assert card.head == "Cybercrime convention 2019"
+    assert dict(card.tally) == {"yes": 79, "no": 60, "abstain": 33, "absent": 21}
+    assert "27 December 2019" in card.lines[0]
+    assert "led by Russia" in card.lines[0]
+    # Who it goes with, by hand.
+    row = study.votes.index.get_loc("COL")
+    order = sorted(
+        (-study.agreement.scores[row, other], -study.agreement.shared[row, other], code)
+        for other, code in enumerate(study.votes.index)
+        if code != "COL"
+        and study.agreement.scores[row, other] == study.agreement.scores[row, other]
+    )[:10]
+    score, shared, code = order[0]
+    first = f"Goes with {study.dataset.names[code]} ({-score:.2f} on {-shared})"
+    assert card.lines[1].startswith(first)
+    votes = study.dataset.vote_of("A/RES/74/247")
+    alike = sum(votes[code] == votes["COL"] for _, _, code in order)
+    assert card.lines[2] == f"Of the 10 countries closest to it {alike} did the same here."
+
+
+def test_a_card_of_a_pair_counts_as_the_record_of_the_pair_does(study: Study) -> None:
+    card, record = pair_card(study, "CPV", "RUS"), pair_record(study, "CPV", "RUS")
+    assert card.said == f"voted alike on {record['same']} of {record['shared']}"
+    assert [count for _, count in card.tally] == [
+        record["same"],
+        record["half"],
+        record["opposed"],
+    ]
+    assert len(card.votes) == record["half"] + record["opposed"]
+    assert card.votes[0][1:] in (("yes", "no"), ("no", "yes"))
+
+
+@pytest.mark.parametrize("form", LENGTHS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_card_is_legible_and_whole(study: Study, form: str, theme: str) -> None:
+    wide, high = LENGTHS[form]
+    cards = [vote_card(study, code, "A/RES/74/247") for code in ("COL", "BOL", "VCT", "CHN", "DZA")]
+    cards += [pair_card(study, "CPV", "RUS"), pair_card(study, "USA", "VCT")]
+    for card in cards:
+        tree = etree.fromstring(card_bytes(card, "svg", form, theme))
+        lows = []
+        for text in tree.iter("{*}text"):
+            left, top = 0.0, 0.0
+            if text.getparent().get("transform"):
+                left, top = map(float, re.findall(r"-?[\d.]+", text.getparent().get("transform")))
+            size, said = float(text.get("font-size")), text.text
+            assert size >= 19
+            across = width(said, size, text.get("font-weight") == "bold")
+            start = left + float(text.get("x"))
+            start -= across / 2 if text.get("text-anchor") else 0
+            assert start >= 0
+            assert start + across <= wide
+            low = top + float(text.get("y"))
+            assert low <= high - 10
+            lows.append(low)
+        # No line stands on another.
+        steps = sorted({round(low, 1) for low in lows})
+        assert min(b - a for a, b in pairwise(steps)) >= 14
+        assert "…" not in "".join(tree.itertext())
+    with Image.open(io.BytesIO(card_bytes(cards[0], "png", form, theme))) as picture:
+        assert picture.size == (wide, high)
+
+
+def test_hostile_words_stay_words(study: Study) -> None:
+    card = replace(vote_card(study, "COL", "A/RES/74/247"), title='<script>&"')
+    assert b"<script>" not in card_bytes(card, "svg")
+
+
+def test_what_cannot_be_a_card_is_told(study: Study) -> None:
+    with pytest.raises(QueryError, match="A/RES/74/247"):
+        vote_card(study, "COL", "A/RES/74/2477")
+    with pytest.raises(AlignmentError, match="svg or png"):
+        card_bytes(vote_card(study, "COL", "A/RES/74/247"), "gif")
+
+
+def test_the_command_writes_one(tmp_path: Path) -> None:
+    file = tmp_path / "card.png"
+    run = [sys.executable, "-m", "alignment", "card", str(file)]
+    made = subprocess.run([*run, "Ivory Coast", "UK"], capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    assert file.stat().st_size > 10_000
+    wrong = subprocess.run([*run, "Atlantis", "UK"], capture_output=True, text=True, check=False)
+    assert wrong.returncode == 2
+    assert wrong.stderr.count("\n") == 1
