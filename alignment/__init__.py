@@ -44,9 +44,11 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     query : str, optional
         Address of a query, or a link to the page; the package's opening query if left out.
     **fields
-        Fields of :class:`alignment.model.query.Query` to change, such as ``blend=0.5``, also by
-        their names in an address: ``scope="assembly", subject="Palestine question"``. Another
-        scope leaves topics and tiers behind.
+        What to change of it, by the words of an address and of the command, or as fields of
+        :class:`alignment.model.query.Query` are called: ``topic="ict-security"``, ``blend=0.5``,
+        ``from_=2020``, ``exclude_country="Turkey"``. Several values are a list, "all" lifts a
+        restriction, and another scope, as in ``scope="assembly", subject="Palestine question"``,
+        leaves topics and tiers behind.
 
     Returns
     -------
@@ -57,25 +59,18 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     QueryError
         If the query names what the records do not have, or selects nothing.
     """
-    from dataclasses import replace
-
+    from alignment.answer.fields import query_with
     from alignment.answer.study import answer
-    from alignment.model.address import QUERY, read_strictly, write
-    from alignment.model.query import rescoped
+    from alignment.model.address import read_strictly
 
-    called = {each.name: each.field for each in QUERY}
-    fields = {called.get(name, name): value for name, value in fields.items()}
-    fields = _with_codes(dataset, fields)
     asked, _ = read_strictly(query or "", dataset.opening)
-    # Through the address once more, so that fields are checked and written as it would be.
-    asked = rescoped(asked, fields.get("scope", asked.scope))
-    asked, _ = read_strictly(write(replace(asked, **fields)))
+    asked = query_with(dataset, asked, fields)
     found = answer(dataset, asked)
     _tell_notebook()
     return found
 
 
-def why(study: Study, of: str, facts: Sequence[str] = ()) -> dict[str, Any]:
+def why(study: Study, of: str, facts: str | Sequence[str] = ()) -> dict[str, Any]:
     """Return what a vote, the positions, or the agreement of pairs of a study go with.
 
     Parameters
@@ -83,7 +78,7 @@ def why(study: Study, of: str, facts: Sequence[str] = ()) -> dict[str, Any]:
     study : Study
     of : str
         A roll call, 'position' or 'agreement'.
-    facts : sequence of str
+    facts : str or sequence of str
         Facts and groups, such as ``"freedom"`` or ``"group:SIDS"``; all if left out. Several are
         also held against a roll call at once, with ``"regions"`` each UN regional group at a level
         of its own.
@@ -100,7 +95,7 @@ def why(study: Study, of: str, facts: Sequence[str] = ()) -> dict[str, Any]:
     """
     from alignment.words.asked import why_of
 
-    return why_of(study, of, tuple(facts))[0]
+    return why_of(study, of, (facts,) if isinstance(facts, str) else tuple(facts))[0]
 
 
 def show(study: Study, **fields: Any) -> Shown:
@@ -117,15 +112,14 @@ def show(study: Study, **fields: Any) -> Shown:
     QueryError
         If a field is not what a view can have.
     """
-    from dataclasses import replace
-
+    from alignment.answer.fields import view_with
     from alignment.export.notebook import Shown
-    from alignment.model.address import read_strictly, write
     from alignment.model.view import View
+    from alignment.scene.world import scene_of
 
-    fields = _with_codes(study.dataset, fields)
-    # Through the address, which checks it.
-    _, view = read_strictly(write(study.query, replace(View(), **fields)))
+    view = view_with(study.dataset, View(), fields)
+    # What it names is told now and not when the notebook shows it.
+    scene_of(study, view)
     return Shown(study, view)
 
 
@@ -177,17 +171,6 @@ def forecast(
 
     found = load() if dataset is None else dataset
     return forecast(found, title, agenda, lead, sponsors, new_text, majority, sets=sets)
-
-
-def _with_codes(dataset: Dataset, fields: dict[str, Any]) -> dict[str, Any]:
-    # Countries may be called by their names, as on the command line.
-    from alignment.model.address import OF_COUNTRIES
-    from alignment.sources.names import codes_of
-
-    named = {parameter.field for parameter in OF_COUNTRIES} & set(fields)
-    given = {name: fields[name] for name in named}
-    many = {name: [held] if isinstance(held, str) else held for name, held in given.items()}
-    return fields | {name: tuple(codes_of(dataset.countries, many[name])) for name in named}
 
 
 def _tell_notebook() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.model.dataset import Dataset
+from alignment.analysis.blocs import Bloc, bloc_of
+from alignment.model.dataset import Dataset, votes_cast
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
 from alignment.network import overlap, placement
@@ -63,3 +64,25 @@ def placed(
     found = placement.table(index, overlap.apart(places, room)).reindex(weight.index)
     # The hair's breadth covers the rounding of the places.
     return free, found, round(room / 2 * DISC, placement.DIGITS)
+
+
+def tabled(
+    dataset: Dataset,
+    blocs: tuple[Bloc, ...],
+    votes: pd.DataFrame,
+    sponsors: pd.DataFrame,
+    places: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return one row a country: name, groups, bloc, place on the map, counts."""
+    bloc = bloc_of(blocs, votes.index)
+    return dataset.countries.loc[
+        votes.index, ["name", "status", "un_group", "un_region", "continent", "income"]
+    ].assign(
+        bloc=bloc,
+        # As text even where no country is in a bloc, so that a name always fits.
+        bloc_name=bloc.astype(object).map({found.id: found.name for found in blocs}).astype("str"),
+        x=places["x"],
+        y=places["y"],
+        votes_cast=votes_cast(votes),
+        sponsored=(sponsors == 1).sum(axis=1),
+    )

@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.analysis.blocs import Bloc, bloc_of, find_blocs
+from alignment.analysis.blocs import Bloc, find_blocs
 from alignment.analysis.naming import naming
 from alignment.analysis.positions import positions
 from alignment.answer.findings import Findings
 from alignment.answer.general import General
 from alignment.answer.grid import ALIKE, Grid, grid
-from alignment.answer.places import DISC, placed
+from alignment.answer.places import DISC, placed, tabled
 from alignment.answer.selection import (
     basis,
     default_min_shared,
@@ -32,9 +32,10 @@ from alignment.errors import QueryError
 from alignment.measures import MEASURES
 from alignment.measures.cosponsorship import joint_sponsorships
 from alignment.model.address import write
-from alignment.model.dataset import Dataset, votes_cast
+from alignment.model.dataset import Dataset
 from alignment.model.query import Query, counted
 from alignment.model.similarity import Similarity, blend
+from alignment.model.view import View
 from alignment.network.backbone import ranked_links
 from alignment.network.fit import Fit, fit
 from alignment.network.graph import build_graph, pairs
@@ -63,8 +64,8 @@ class Study:
     threshold : float
         NaN when no pair has a weight.
     blocs : tuple of Bloc
-    links : DataFrame
-        Every pair with a weight, in drawing order: a, b, weight, shared.
+    ranked : DataFrame
+        Every pair with a weight, in drawing order: a, b, weight, shared; `links` says more of them.
     table : DataFrame
         One row a country: name, groups, bloc, place on the map, counts.
     free : DataFrame
@@ -90,7 +91,7 @@ class Study:
     min_shared: int
     threshold: float
     blocs: tuple[Bloc, ...]
-    links: pd.DataFrame
+    ranked: pd.DataFrame
     table: pd.DataFrame
     free: pd.DataFrame
     disc: float
@@ -130,7 +131,17 @@ class Study:
             "p_cosponsorship": sponsors.p,
             "q_cosponsorship": sponsors.q,
         }
-        return pairs(self.links, self.votes.index, known)
+        return pairs(self.ranked, self.votes.index, known)
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """Every pair with a weight, one row each, in drawing order: the edges of `graph`.
+
+        Columns a, b and those of :data:`alignment.network.graph.EDGE_ATTRIBUTES`, among them `p`
+        and `q`, and `drawn`: whether the map draws it as it is usually shown, its first 400 pairs.
+        A view may draw more or fewer; files tell in `drawn` what theirs does.
+        """
+        return self.pairs.assign(drawn=np.arange(len(self.pairs)) < View().links)
 
     @cached_property
     def joint(self) -> npt.NDArray[np.int64]:
@@ -253,19 +264,7 @@ def answer(
     loose = blend(voting, cosponsorship, query.blend)
     line = positions(votes).table["value"].to_numpy() if query.layout == "position" else np.empty(0)
     free, places, disc = placed(dataset, query, loose, line, anchors, gap)
-    table = dataset.countries.loc[
-        votes.index, ["name", "status", "un_group", "un_region", "continent", "income"]
-    ]
-    bloc = bloc_of(blocs, votes.index)
-    table = table.assign(
-        bloc=bloc,
-        # As text even where no country is in a bloc, so that a name always fits.
-        bloc_name=bloc.astype(object).map({found.id: found.name for found in blocs}).astype("str"),
-        x=places["x"],
-        y=places["y"],
-        votes_cast=votes_cast(votes),
-        sponsored=(sponsors == 1).sum(axis=1),
-    )
+    table = tabled(dataset, blocs, votes, sponsors, places)
     return Study(
         dataset=dataset,
         query=query,
@@ -279,7 +278,7 @@ def answer(
         min_shared=least,
         threshold=threshold,
         blocs=blocs,
-        links=ranked_links(weight, places.to_numpy()),
+        ranked=ranked_links(weight, places.to_numpy()),
         table=table,
         free=free,
         disc=disc,

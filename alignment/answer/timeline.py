@@ -105,6 +105,11 @@ class Timeline:
         return next(moment for moment in self.moments if moment.period is period)
 
     @property
+    def dataset(self) -> Dataset:
+        """The records that are asked."""
+        return next(each.study.dataset for each in self.moments if each.study is not None)
+
+    @property
     def names(self) -> dict[str, str]:
         """Country names by ISO3."""
         studies = [moment.study for moment in self.moments if moment.study is not None]

@@ -79,7 +79,7 @@ def timed_edges(steps: tuple[Step, ...], every: bool) -> Iterator[str]:
     for number, step in enumerate(steps):
         if step.study is None:
             continue
-        frame = step.study.links
+        frame = step.study.ranked
         drawn = {(link.a, link.b) for link in step.sheet.scene.links}
         for a, b, weight, shared in zip(
             frame["a"], frame["b"], frame["weight"].tolist(), frame["shared"].tolist(), strict=True

@@ -7,19 +7,24 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from alignment.answer.fields import view_with
 from alignment.answer.seen import HowSure, resampled
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError
 from alignment.export.registry import writer_for
-from alignment.model.taken import TABLES
+from alignment.model.address import VIEW
+from alignment.model.taken import FILE, TABLES
 from alignment.model.view import View
+
+# Fields of a view that may be given; `width` is that of a picture.
+SHOWN = {name for each in VIEW for name in (each.name, each.field)} - {each.field for each in FILE}
 
 
 def export(
     found: Study | Timeline,
-    view: View | None,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | View | None,
+    view: View | str | os.PathLike[str] | None = None,
     format: str | None = None,  # noqa: A002 - the word of the command line
     how_sure: HowSure = resampled,
     **options: Any,
@@ -30,17 +35,18 @@ def export(
     ----------
     found : Study or Timeline
         Of a timeline, a format that cannot hold it shows the period of the view.
-    view : View or None
-        What it shows; None for the usual view.
     path : path
         An existing file is replaced, and only when the new one is whole.
+    view : View, optional
+        What it shows; the usual view if left out. It may also stand before the path.
     format : str, optional
         Name of a format, whatever the extension.
     how_sure : callable
         Who is asked how sure the blocs of a study are, if the view asks for it.
     **options
-        What that format alone takes: `width` and `scale` of png, `pairs` of gexf, graphml and json,
-        `table` of csv, which is else the one that the file is called after, or the countries.
+        Fields of the view, such as ``colour="vote:A/RES/74/247"``, and what the format alone takes:
+        `width` and `scale` of png, `pairs` of gexf, graphml and json, `table` of csv, which is else
+        the one that the file is called after, or the countries.
 
     Returns
     -------
@@ -53,8 +59,16 @@ def export(
         If the format is unknown, a library is missing, or the file cannot be written; then no
         file is left and an old one stays as it was.
     """
+    if view is not None and not isinstance(view, View):
+        path, view = view, path
+    if not isinstance(path, str | os.PathLike):
+        raise AlignmentError("name a file, as in export(study, 'map.svg')")
+    assert view is None or isinstance(view, View)
     named = Path(path)
     target_of(named)
+    of_view = {name: options.pop(name) for name in list(options) if name in SHOWN}
+    if of_view:
+        view = view_with(found.dataset, view or View(), of_view)
     writer = writer_for(named, format)
     if "table" in writer.options and named.stem.lower() in TABLES:
         # A file called links.csv is the links.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.fields import view_with
 from alignment.answer.study import Study
-from alignment.errors import needing
+from alignment.figures.dressed import SYMBOLS, WIDTH, dressed
 from alignment.figures.names import name_meta, name_notes, size_names
-from alignment.figures.parts import FAINT, FONT, HOVER, INK, OUTLINE, escaped, lines
+from alignment.figures.parts import FONT, HOVER, INK, OUTLINE, escaped
 from alignment.model.view import View
 from alignment.scene.drawing import (
     CHOSEN_OUTLINE_WIDTH,
@@ -27,23 +28,14 @@ from alignment.scene.scene import Scene, make_scene
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# Plotly's symbol of each shape, and its size as a share of the disc it is drawn in.
-SYMBOLS = {
-    "circle": ("circle", 1.0),
-    "square": ("square", 0.735),
-    "hexagon": ("hexagon2", 1.04),
-    "diamond": ("diamond", 0.8),
-    "pentagon": ("pentagon", 1.04),
-    "octagon": ("octagon", 1.04),
-    "triangle": ("triangle-up", 0.87),
-    "triangle-down": ("triangle-down", 0.87),
-}
 CHOSEN = LIGHT.chosen
-WIDTH, HEIGHT = 1100, 900
+HEIGHT = 900
 NODES = "countries"
 
 
-def network_map(study: Study, view: View | None = None, sure: Bootstrap | None = None) -> go.Figure:
+def network_map(
+    study: Study, view: View | None = None, sure: Bootstrap | None = None, **fields: Any
+) -> go.Figure:
     """Return the bloc map of a study as a figure that stands alone.
 
     Parameters
@@ -53,11 +45,18 @@ def network_map(study: Study, view: View | None = None, sure: Bootstrap | None =
         What it is coloured by, who is chosen and so on; coloured by bloc if left out.
     sure : Bootstrap, optional
         How sure the blocs are, from ``study.findings.resample()``: the less sure are paler.
+    **fields
+        Fields of the view to change, such as ``colour="vote:A/RES/74/247"``.
 
     Returns
     -------
     plotly.graph_objects.Figure
         With title, the line under it, how it is read, legends, notes and source line inside.
+
+    Raises
+    ------
+    QueryError
+        If a field or what it names is not known.
 
     Examples
     --------
@@ -66,7 +65,7 @@ def network_map(study: Study, view: View | None = None, sure: Bootstrap | None =
     >>> figure.layout.title.text
     '3 blocs on 15 roll calls: India–Indonesia 126, West 54, Russia–China 10'
     """
-    scene = make_scene(study, view or View(), sure=sure)
+    scene = make_scene(study, view_with(study.dataset, view or View(), fields), sure=sure)
     figure = map_figure(scene)
     x0, y0, x1, y1 = layout_frame(scene)
     # A margin above for the words, one below for legend and source.
@@ -78,50 +77,7 @@ def network_map(study: Study, view: View | None = None, sure: Bootstrap | None =
             trace["marker"]["size"] = [size * share for share in layout["meta"]["sizes"]]
             trace["textfont"]["size"] = size * CODE_SIZE
     size_names(layout, size)
-    figure["data"] += _legend_traces(scene)
-    words = [scene.reading, *scene.notes, scene.source]
-    layout |= {
-        "showlegend": True,
-        "legend": {
-            "orientation": "h",
-            "x": 0,
-            "y": 1.01,
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "itemsizing": "constant",
-        },
-        "width": WIDTH,
-        "height": HEIGHT,
-        "margin": {"l": 10, "r": 10, "t": 200, "b": 110},
-        "title": {
-            "text": escaped(scene.title),
-            "x": 0.01,
-            "y": 0.975,
-            "yanchor": "top",
-            "font": {"size": 20},
-            "subtitle": {"text": lines(scene.subtitle), "font": {"size": 12}},
-        },
-    }
-    layout["annotations"] = [
-        *layout["annotations"],
-        {
-            "text": "<br>".join(lines(word) for word in words),
-            "xref": "paper",
-            "yref": "paper",
-            "x": 0,
-            "y": -0.03,
-            "xanchor": "left",
-            "yanchor": "top",
-            "align": "left",
-            "showarrow": False,
-            "font": {"size": 10, "color": FAINT},
-        },
-    ]
-    with needing("app"):
-        import plotly.graph_objects as go
-
-    return go.Figure(figure)
+    return dressed(figure, scene, HEIGHT)
 
 
 def map_figure(scene: Scene) -> dict[str, Any]:
@@ -236,35 +192,6 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
 def _card(card: tuple[str, ...]) -> str:
     rows = "<br>".join(f"%{{customdata[{number}]}}" for number in range(1, len(card) + 1))
     return f"<b>%{{customdata[0]}}</b><br>{rows}<extra></extra>"
-
-
-def _legend_traces(scene: Scene) -> list[dict[str, Any]]:
-    rows = []
-    for group, title, entries in (
-        ("colour", scene.colour_title, scene.colours),
-        ("shape", "shape: bloc", scene.shapes),
-    ):
-        for entry in entries:
-            rows.append(
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "x": [None],
-                    "y": [None],
-                    "name": escaped(entry.label) + entry.counted,
-                    "legendgroup": group,
-                    "legendgrouptitle": {"text": escaped(title)},
-                    "marker": {
-                        "size": 12,
-                        "symbol": SYMBOLS[entry.shape][0],
-                        "color": entry.fill,
-                        "line": {"width": 1, "color": OUTLINE},
-                    },
-                    "hoverinfo": "skip",
-                    "showlegend": True,
-                }
-            )
-    return rows
 
 
 def _hull(hull: Hull) -> dict[str, Any]:

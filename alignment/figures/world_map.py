@@ -3,19 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.fields import view_with
+from alignment.answer.study import Study
+from alignment.figures.dressed import dressed
 from alignment.figures.network_map import CHOSEN, NODES, map_figure
 from alignment.figures.parts import FAINT, OUTLINE, see_through
+from alignment.model.view import View
 from alignment.scene.drawing import BORDER_WIDTH, CHOSEN_BORDER_WIDTH, DIM, LIGHT, OUTLINE_WIDTH
-from alignment.scene.scene import Node, Scene
+from alignment.scene.scene import Node, Scene, make_scene
 from alignment.scene.world import ground, tie, world_scene
-from alignment.sources.outlines import Outlines, Ring
+from alignment.sources.outlines import Outlines, Ring, load_outlines
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 SEA, NEUTRAL = LIGHT.sea, LIGHT.ground
 LAND = "land"
 # Size of a disc in pixels until whoever shows the figure sizes it, and the most it may have.
 SIZE, LARGEST = 11, 26
+# Of a figure that stands alone.
+HIGH = 760
+
+
+def world_map(
+    study: Study, view: View | None = None, sure: Bootstrap | None = None, **fields: Any
+) -> go.Figure:
+    """Return a study on a map of the world as a figure that stands alone.
+
+    Parameters and faults are those of :func:`alignment.figures.network_map`.
+
+    Examples
+    --------
+    >>> import alignment
+    >>> figure = world_map(alignment.study(alignment.load()), colour="vote:A/RES/74/247")
+    >>> figure.layout.title.text
+    'Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained'
+    """
+    shown = view_with(study.dataset, view or View(), fields | {"map": "world"})
+    scene, outlines = make_scene(study, shown, sure=sure), load_outlines()
+    return dressed(world_figure(scene, outlines), world_scene(scene, outlines), HIGH)
 
 
 def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:

@@ -51,7 +51,8 @@ def forecast(
     history, leads = shipped(), leads_of(dataset)
     sets = sets or {}
     leading, behind, held = (
-        codes_of(dataset.countries, words) if words else [] for words in (lead, sponsors, sets)
+        codes_of(dataset.countries, [words] if isinstance(words, str) else words) if words else []
+        for words in (lead, sponsors, sets)
     )
     by_hand = dict(zip(held, sets.values(), strict=True))
     question = asked_of(history, leads, title, agenda, leading, behind, new_text, majority, by_hand)

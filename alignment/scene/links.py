@@ -43,7 +43,7 @@ def links_of(study: Study, view: View, meets: tuple[str, ...] | None) -> tuple[L
     meets : tuple of str or None
         Who meets the conditions of the view; None where it has none.
     """
-    frame = study.links
+    frame = study.ranked
     if view.beyond:
         frame = beyond_chance(study)
     drawn = np.arange(len(frame)) < view.links
@@ -76,4 +76,4 @@ def beyond_chance(study: Study) -> pd.DataFrame:
         kept |= (pairs["q"] <= FALSE_DISCOVERY_RATE) & (pairs["sign"] > 0)
     if study.query.blend > 0:
         kept |= pairs["q_cosponsorship"] <= FALSE_DISCOVERY_RATE
-    return study.links[kept]
+    return study.ranked[kept]

@@ -73,7 +73,7 @@ def study_record(study: Study, sure: Bootstrap | None = None) -> dict[str, Any]:
             }
             for row in links.to_dict("records")
         ],
-        "pairs": len(study.links),
+        "pairs": len(study.ranked),
         "bootstrap": bootstrap_record(sure),
         "fit": {
             "rank_correlation": number(study.fit.rank_correlation),

@@ -140,3 +140,24 @@ def test_an_option_of_another_format_is_told(study: Study, view: View, tmp_path:
         export(study, view, tmp_path / "map.svg", width=100)
     with pytest.raises(AlignmentError, match="it takes width, scale"):
         export(study, view, tmp_path / "map.png", wide=100)
+
+
+def test_a_name_is_enough_and_the_view_may_be_given_by_its_fields(
+    study: Study, tmp_path: Path
+) -> None:
+    file = export(study, tmp_path / "map.svg")
+    assert file.read_bytes() == WRITERS["svg"].write(study, View())
+    view = View(colour="vote:A/RES/74/247", select=("GBR",), theme="dark")
+    wanted = WRITERS["svg"].write(study, view)
+    for given in (
+        export(study, file, view),
+        export(study, view, file),
+        export(study, file, colour=view.colour, select="UK", theme="dark"),
+        export(study, file, View(theme="dark"), colour=view.colour, select=["United Kingdom"]),
+    ):
+        assert given.read_bytes() == wanted
+    with pytest.raises(AlignmentError, match="unknown colour 'nothing'"):
+        export(study, file, colour="nothing")
+    with pytest.raises(AlignmentError, match="name a file"):
+        export(study, view)  # type: ignore[arg-type]
+    assert file.read_bytes() == wanted

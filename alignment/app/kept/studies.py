@@ -233,6 +233,6 @@ def size_of(found: Timeline) -> int:
         if study is not None:
             for pairs in (study.agreement, study.cosponsorship, study.weight):
                 size += pairs.scores.nbytes + pairs.shared.nbytes
-            for table in (study.votes, study.sponsors, study.links):
+            for table in (study.votes, study.sponsors, study.ranked):
                 size += int(table.memory_usage().sum())
     return size

@@ -32,7 +32,7 @@ def register(server: flask.Flask, holdings: Holdings) -> None:
 
 def _made(holdings: Holdings, kind: str) -> flask.Response:
     studies = studies_asked(holdings)
-    search, given = parted(split(asked_search())[0], CARD)
+    search, given = parted(split(asked_search())[0], {each.name for each in CARD})
     asked = fill(CARD, given)
     query, view = read_strictly(search or studies.dataset.opening)
     study = seen_strictly(studies, query, view).drawn

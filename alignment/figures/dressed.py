@@ -1,0 +1,103 @@
+"""The words around a figure that stands alone: title, legend, how it is read, notes, source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from alignment.errors import needing
+from alignment.figures.parts import FAINT, OUTLINE, escaped, lines
+from alignment.scene.scene import Scene
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# Plotly's symbol of each shape, and its size as a share of the disc it is drawn in.
+SYMBOLS = {
+    "circle": ("circle", 1.0),
+    "square": ("square", 0.735),
+    "hexagon": ("hexagon2", 1.04),
+    "diamond": ("diamond", 0.8),
+    "pentagon": ("pentagon", 1.04),
+    "octagon": ("octagon", 1.04),
+    "triangle": ("triangle-up", 0.87),
+    "triangle-down": ("triangle-down", 0.87),
+}
+WIDTH = 1100
+
+
+def dressed(figure: dict[str, Any], scene: Scene, high: int) -> go.Figure:
+    """Return a figure in plain values with the words around it, to stand alone."""
+    layout = figure["layout"]
+    figure["data"] += _legend_traces(scene)
+    words = [scene.reading, *scene.notes, scene.source]
+    layout |= {
+        "showlegend": True,
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.01,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "itemsizing": "constant",
+        },
+        "width": WIDTH,
+        "height": high,
+        "margin": {"l": 10, "r": 10, "t": 200, "b": 110},
+        "title": {
+            "text": escaped(scene.title),
+            "x": 0.01,
+            "y": 0.975,
+            "yanchor": "top",
+            "font": {"size": 20},
+            "subtitle": {"text": lines(scene.subtitle), "font": {"size": 12}},
+        },
+    }
+    layout["annotations"] = [
+        *layout["annotations"],
+        {
+            "text": "<br>".join(lines(word) for word in words),
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "y": -0.03,
+            "xanchor": "left",
+            "yanchor": "top",
+            "align": "left",
+            "showarrow": False,
+            "font": {"size": 10, "color": FAINT},
+        },
+    ]
+    with needing("app"):
+        import plotly.graph_objects as go
+
+    return go.Figure(figure)
+
+
+def _legend_traces(scene: Scene) -> list[dict[str, Any]]:
+    rows = []
+    for group, title, entries in (
+        ("colour", scene.colour_title, scene.colours),
+        ("shape", "shape: bloc", scene.shapes),
+    ):
+        for entry in entries:
+            rows.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": [None],
+                    "y": [None],
+                    "name": escaped(entry.label) + entry.counted,
+                    "legendgroup": group,
+                    "legendgrouptitle": {"text": escaped(title)},
+                    "marker": {
+                        "size": 12,
+                        "symbol": SYMBOLS[entry.shape][0],
+                        "color": entry.fill,
+                        "line": {"width": 1, "color": OUTLINE},
+                    },
+                    "hoverinfo": "skip",
+                    "showlegend": True,
+                }
+            )
+    return rows
