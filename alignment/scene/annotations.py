@@ -9,8 +9,8 @@ from alignment.model.readers import noted
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line, wrap
 
-# Widest line of a note, in font sizes.
-WIDEST = 15.0
+# Widest line of a note, in font sizes: narrow ones find room nearer to what they are at.
+WIDEST = 10.0
 
 
 @dataclass(frozen=True)

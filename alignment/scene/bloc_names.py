@@ -91,12 +91,13 @@ def name_by(
         there = np.flatnonzero(room.free(boxes))[:_TRIED]
         for number in there[edge.members[room.nearest(boxes[there])]].tolist():
             box: Box = tuple(boxes[number].tolist())
-            if not taken.meets(box) and not _strange(box, edge, others):
+            if not taken.meets(box) and not nearer_another(box, edge, others):
                 return text, size, box
     return None
 
 
-def _strange(box: Box, edge: Edge, others: Sequence[Edge]) -> bool:
+def nearer_another(box: Box, edge: Edge, others: Sequence[Edge]) -> bool:
+    """Return whether a box is nearer to the outline of another bloc than to its own."""
     area = rectangle(*box)
     own = area.distance(edge.around)
     return any(area.distance(other.around) < own for other in others if other is not edge)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from alignment.scene.annotations import Annotation
-from alignment.scene.bloc_names import edge_of, name_by
+from alignment.scene.bloc_names import edge_of, name_by, nearer_another
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
@@ -206,6 +206,9 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                 there = room.free(boxes)
                 # Further off, so that a line leads to it.
                 there[: len(BESIDE)] = False
+                for edge in (edge for edge in edges if edge.hull.name == note.bloc):
+                    for number in np.flatnonzero(there):
+                        there[number] = not nearer_another(tuple(boxes[number]), edge, edges)
                 place = spot(
                     room, taken, (middle[0].tolist(), row.get(note.iso3)), boxes, there, True
                 )

@@ -91,7 +91,10 @@ def test_each_value_of_each_callback_is_of_its_kind(client, caplog):
         (b"[]", "The request says not what is to be updated.\n"),
         (b'{"output": "x.y"}', "The request asks to update what there is not.\n"),
         (b'{"output": "find.value"}', "The request asks to update what there is not.\n"),
-        (b'{"output": "..share-picture.children...share.children.."}', "The request does not fit what it is to update.\n"),
+        (
+            b'{"output": "..share-picture.children...share.children.."}',
+            "The request does not fit what it is to update.\n",
+        ),
     ],
 )
 def test_bodies(client, caplog, body, said):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
+import numpy as np
 import pytest
 from lxml import etree
 from pictures import flat
 from pptx import Presentation
 from pypdf import PdfReader
+from shapely.geometry import Polygon, box
 
 from alignment.answer.study import Study
 from alignment.errors import QueryError
@@ -18,7 +21,9 @@ from alignment.export import WRITERS
 from alignment.model.address import read_strictly, write
 from alignment.model.query import Query
 from alignment.model.view import SIZES, View
-from alignment.scene.sheet import lay_out
+from alignment.scene.hulls import Hull
+from alignment.scene.scene import make_scene
+from alignment.scene.sheet import Sheet, lay_out
 from alignment.scene.world import scene_of
 
 NOTES = (
@@ -98,3 +103,33 @@ def test_what_is_not_on_the_map_is_told_below(study: Study) -> None:
     world = scene_of(study, replace(VIEW, map="world"))
     assert [note.iso3 for note in world.annotations] == ["RUS", "CPV", ""]
     assert "West: 53 of 54 voted no" in world.notes
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_none_covers_a_disc_or_stands_nearer_to_another_bloc(study: Study, size: str) -> None:
+    blocs = [f"bloc:{bloc.name}:They vote as one on most texts" for bloc in study.blocs[:3]]
+    codes = ("CPV", "BRA", "COL", "KEN", "IND", "VCT", "USA", "MEX")
+    for note in [*blocs, *(f"{code}:No, after yes in committee" for code in codes)]:
+        view = View(size=size, notes=(note,))
+        sheet = lay_out(make_scene(study, view), view)
+        labels = [item for item in sheet.lettering.names if item.kind == "annotation"]
+        discs = [sheet.at(node.x, node.y) for node in sheet.scene.nodes]
+        for label in labels:
+            x0, y0, x1, y1 = label.box
+            for x, y in discs:
+                near = min(max(x, x0), x1), min(max(y, y0), y1)
+                assert np.hypot(x - near[0], y - near[1]) >= sheet.radius - 0.05, note
+        if labels and note in blocs:
+            around = box(
+                min(item.box[0] for item in labels),
+                min(item.box[1] for item in labels),
+                max(item.box[2] for item in labels),
+                max(item.box[3] for item in labels),
+            )
+            (own,) = (hull for hull in sheet.scene.hulls if note.startswith(f"bloc:{hull.name}:"))
+            far = {hull.name: away(sheet, hull, around) for hull in sheet.scene.hulls}
+            assert far[own.name] <= min(far.values()) + 0.01, (note, far)
+
+
+def away(sheet: Sheet, hull: Hull, around: Any) -> float:
+    return min(Polygon(sheet.outline(ring)).distance(around) for ring in hull.rings)

@@ -49,7 +49,7 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
 ) -> None:
     titles = [slide.shapes.title.text_frame.text for slide in windows_deck.slides]
     # The vote is of one day, whatever the period by which countries are placed.
-    told = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    told = "Cybercrime convention, 27 December 2019:\v79 yes, 60 no, 33 abstained"
     assert titles == [told] * len(windows.moments)
     for slide, moment in zip(windows_deck.slides, windows.moments, strict=True):
         subtitle = named(slide)["Subtitle"].text_frame.text
