@@ -53,6 +53,10 @@ def test_the_page_leads_to_it(page):
     assert 'href="docs/"' in page.get("/").text
 
 
+def test_the_methods_lead_to_it(page):
+    assert 'href="docs/">The documentation' in page.get("/?panel=methods").text
+
+
 def test_without_the_setting_there_is_neither(dataset):
     page = create_app(dataset).server.test_client()
     assert page.get("/docs/").status_code == 404

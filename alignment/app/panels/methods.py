@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from alignment.app import manual
 from alignment.app.panels.parts import attributes, record_link
 from alignment.methods import CHAPTERS, Chapter, Method, Source
 
@@ -18,7 +19,9 @@ def methods() -> html.Div:
         **attributes(aria_label="Contents of the methods"),
     )
     entries = [part for chapter in CHAPTERS for part in _chapter(chapter)]
-    return html.Div([html.H2("Methods"), contents, *entries], className="methods wide")
+    more = html.A("The documentation has tutorials and a gallery besides.", href=manual.ADDRESS)
+    beside = [html.P(more)] if manual.there() else []
+    return html.Div([html.H2("Methods"), *beside, contents, *entries], className="methods wide")
 
 
 def _contents(chapter: Chapter) -> list[Any]:
