@@ -114,9 +114,7 @@ def towards_words(comparison: Comparison, iso3: str) -> str:
         return "It voted on no text in both, so towards whom it moved cannot be told."
     both = f"the {'one text' if texts == 1 else f'{texts} texts'} that it voted on in both"
     if not changed:
-        changed_bloc = pd.notna(row["bloc_changed"]) and bool(row["bloc_changed"])
-        around = "; the blocs around it changed" if changed_bloc else ""
-        return f"On {both} it votes as before: it moved towards no bloc{around}."
+        return f"On {both} it votes as before: it moved towards no bloc."
     said = f"On {both if texts == 1 else f'{changed} of {both}'} it votes otherwise"
     if isinstance(row["towards_bloc"], str):
         return f"{said}: towards {the(row['towards_bloc'])}."
