@@ -18,7 +18,7 @@ from alignment.app.kept.holdings import Holdings
 from alignment.app.opened import Opened, opened, page
 from alignment.app.own import routes as own
 from alignment.app.picture.dark import dark_rules
-from alignment.app.share import api, card, reports
+from alignment.app.share import api, preview, reports
 from alignment.app.share import routes as share
 from alignment.app.share.embedding import ancestors, discovery, here, origin
 from alignment.engine import engine
@@ -49,7 +49,7 @@ GUARDS = {
     ),
 }
 # What other sites frame, or ask for from their own scripts, as a picture or oEmbed.
-FOR_OTHERS = ("/embed", "/oembed", "/download/", card.PATH)
+FOR_OTHERS = ("/embed", "/oembed", "/download/", preview.PATH)
 # Where Dash serves the style sheets from.
 STYLES = "_dash_assets.static"
 # Two discs and their link. Within the page, for a browser fetches a file once more for each address
@@ -187,7 +187,7 @@ def create_app(dataset: Dataset) -> Dash:
     share.register(app.server, holdings, framers)
     reports.register(app.server, holdings)
     api.register(app.server, holdings)
-    card.register(app.server, holdings)
+    preview.register(app.server, holdings)
     own.register(app.server, holdings, megabytes)
     manual.register(app.server)
     gate.register(app)

@@ -21,7 +21,7 @@ from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests
 from alignment.app.page import around, in_parts, seen
 from alignment.app.picture.waiting import waiting
-from alignment.app.share.card import tags
+from alignment.app.share.preview import tags
 from alignment.app.state.state import State
 from alignment.app.still import markup
 from alignment.export.svg import svg

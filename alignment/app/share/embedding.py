@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import flask
 
-from alignment.app.share.card import NAME, card_of, fitting
+from alignment.app.share.preview import NAME, card_of, fitting
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError
 from alignment.model.view import SIZES, View

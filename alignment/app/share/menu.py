@@ -14,7 +14,6 @@ from alignment.answer.periods import Period, periods, shown
 from alignment.app import ids
 from alignment.app.kept.holdings import Holdings
 from alignment.app.panels.parts import attributes
-from alignment.app.share.card import NAME
 from alignment.app.share.embedding import (
     USUAL_OFFERS,
     frame_code,
@@ -23,6 +22,7 @@ from alignment.app.share.embedding import (
     offering,
     origin,
 )
+from alignment.app.share.preview import NAME
 from alignment.app.state.state import State
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer

@@ -34,7 +34,7 @@ def register(server: flask.Flask, holdings: Holdings) -> None:
     """Add the route of cards, `/card.png?ADDRESS`; `pixels=` makes one narrower."""
 
     @server.get(PATH)
-    def card() -> flask.Response:
+    def preview() -> flask.Response:
         try:
             return _card(holdings)
         except AlignmentError as fault:

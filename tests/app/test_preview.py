@@ -13,7 +13,7 @@ from PIL import Image
 
 from alignment.answer.seen import Answers, seen_strictly
 from alignment.app.factory import create_app
-from alignment.app.share.card import HIGH, WIDE
+from alignment.app.share.preview import HIGH, WIDE
 from alignment.model.address import read_strictly
 from alignment.model.view import View
 from alignment.scene.sheet import lay_out
