@@ -7,10 +7,12 @@ by one name is done once.
 from __future__ import annotations
 
 import hashlib
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from alignment.errors import AlignmentError
 from alignment.settings import ENGINE
@@ -72,10 +74,7 @@ class Engine:
         try:
             self._connected()
         except EngineError as fault:
-            raise AlignmentError(
-                f"the engine at {address} cannot be used: {fault}; start dask scheduler, or leave "
-                "ALIGNMENT_ENGINE out"
-            ) from None
+            raise _unreached(address, fault) from None
 
     def run(self, name: str, function: Callable[..., Any], *given: Any, tell: Tell | None) -> Any:
         """Return what a function makes of what it is given, and of a `progress` to tell.
@@ -169,6 +168,28 @@ def engine() -> Engine | None:
         If it cannot be used.
     """
     return Engine(ENGINE.value) if ENGINE.value else None
+
+
+def check_engine() -> None:
+    """Raise :class:`AlignmentError` if nobody listens where the settings say that the engine is.
+
+    For who is to part into several processes, which a client does not bear.
+    """
+    if not ENGINE.value:
+        return
+    try:
+        place = urlsplit(ENGINE.value)
+        where = (place.hostname or "", place.port or 0)
+        socket.create_connection(where, timeout=_CONNECT_SECONDS).close()
+    except (OSError, ValueError) as fault:
+        raise _unreached(ENGINE.value, fault) from None
+
+
+def _unreached(address: str, fault: Exception) -> AlignmentError:
+    return AlignmentError(
+        f"the engine at {address} cannot be used: {fault}; start dask scheduler, or leave "
+        "ALIGNMENT_ENGINE out"
+    )
 
 
 def _working(function: Callable[..., Any], topic: str, *given: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 from alignment.app.kept import places
 from alignment.app.serve import GRACE_SECONDS, answer_until, check_free, server_on, tell
-from alignment.engine import engine
+from alignment.engine import check_engine
 from alignment.errors import AlignmentError
 from alignment.settings import COMMONS, DATA, STORE
 
@@ -45,10 +45,6 @@ def run_workers(data: str, host: str, port: int, workers: int, show: bool) -> No
     if sys.platform == "win32":
         raise AlignmentError("several processes cannot be served on Windows; leave --workers out")
     check_free(host, port)
-    # What cannot be used is told once and here, and not by each process.
-    places.store()
-    if held := engine():
-        held.close()
     master = os.getpid()
     own = Path(tempfile.mkdtemp(prefix="alignment-serving-"))
     # What each process is told goes by the environment, as with any other server.
@@ -59,6 +55,9 @@ def run_workers(data: str, host: str, port: int, workers: int, show: bool) -> No
     for name in ("metrics", "commons"):
         (own / name).mkdir()
     try:
+        # What cannot be used is told once and here, and not by each process.
+        places.store()
+        check_engine()
         tell(host, port, show)
         _pool(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", workers).run()
     finally:
