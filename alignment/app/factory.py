@@ -180,8 +180,10 @@ def create_app(dataset: Dataset) -> Dash:
         app.server.wsgi_app = ProxyFix(app.server.wsgi_app, x_for=before, x_proto=before)
     if hosts := HOSTS.value.split():
         app.server.config["TRUSTED_HOSTS"] = hosts
-    watched.register(app.server, holdings)
-    turns.register(app.server, turns.Turns())
+    places_for_slow = turns.Turns()
+    queues = {"files": places_for_slow.there, "background": holdings.shipped.waiting}
+    watched.register(app.server, holdings, queues)
+    turns.register(app.server, places_for_slow)
     scripts.register(app.server)
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)

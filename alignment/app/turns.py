@@ -45,6 +45,10 @@ class Turns:
         self._there: Counter[str] = Counter()
         self._changed = threading.Condition()
 
+    def there(self) -> int:
+        """Return how many there are: those at work and those who wait."""
+        return self._there.total()
+
     def take(self, client: str) -> str:
         """Wait for a turn; return '' once it has come, else why there is none."""
         with self._changed:

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import flask
@@ -31,10 +32,13 @@ _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 NOWHERE = "none"
 log = logging.getLogger("alignment.access")
+Queue = Callable[[], int]
 
 
-def register(server: flask.Flask, holdings: Holdings) -> None:
+def register(server: flask.Flask, holdings: Holdings, queues: Mapping[str, Queue]) -> None:
     """Add `/healthz`, `/readyz` and, where the settings ask for them, `/metrics` and the log.
+
+    `queues` tell by kind how many there are who wait for something slow.
 
     A line of the log is one JSON object; signs that would end or colour it are escaped. Addresses
     are written without their query, which may hold the key of somebody's records.
@@ -64,7 +68,7 @@ def register(server: flask.Flask, holdings: Holdings) -> None:
         flask.g.began = time.perf_counter()
 
     if _on(METRICS):
-        _measure(server, holdings)
+        _measure(server, holdings, queues)
     if _on(ACCESS_LOG):
         _write_down(server)
 
@@ -106,7 +110,7 @@ def _write_down(server: flask.Flask) -> None:
         return response
 
 
-def _measure(server: flask.Flask, holdings: Holdings) -> None:
+def _measure(server: flask.Flask, holdings: Holdings, queues: Mapping[str, Queue]) -> None:
     shared = _SHARED in os.environ
     registry = CollectorRegistry()
     # Several processes write to files that whichever is asked reads; one keeps its own.
@@ -121,6 +125,13 @@ def _measure(server: flask.Flask, holdings: Holdings) -> None:
     kept = Gauge(
         "alignment_kept",
         "Answers that are kept, by kind.",
+        ("kind",),
+        registry=own,
+        multiprocess_mode="livesum",
+    )
+    queue = Gauge(
+        "alignment_queue",
+        "Files that are made or waited for, and work that waits in the background.",
         ("kind",),
         registry=own,
         multiprocess_mode="livesum",
@@ -153,6 +164,8 @@ def _measure(server: flask.Flask, holdings: Holdings) -> None:
             gone = shelf.evicted
             evicted.labels(kind).inc(max(0, gone - told.get(kind, 0)))
             told[kind] = gone
+        for kind, long in queues.items():
+            queue.labels(kind).set(long())
         memory.set(_memory())
         return response
 

@@ -48,6 +48,8 @@ def test_metrics_tell_what_requests_cost_by_route(served):
     assert "/any" not in told
     assert re.search(r'alignment_kept\{kind="studies"\} [1-9]', told)
     assert "alignment_evicted_total" in told
+    assert 'alignment_queue{kind="files"} 0.0' in told
+    assert 'alignment_queue{kind="background"} 0.0' in told
     assert float(re.search(r"\nalignment_memory_bytes (\S+)", told)[1]) > 10**7
     assert "alignment_own_records 0.0" in told
 

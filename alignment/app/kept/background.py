@@ -88,6 +88,10 @@ class Worker:
                     asked.popitem(last=False)
             return progress
 
+    def waiting(self) -> int:
+        """Return how many pieces of work wait."""
+        return len(self._waiting)
+
     def running(self, key: Hashable) -> Job | None:
         """Return how far a piece of work is that somebody asked for; None if nobody did."""
         with self._lock:

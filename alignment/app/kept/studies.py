@@ -180,6 +180,10 @@ class Studies(Answers):
         content: bytes = self._elsewhere.made(name, self._digest, make, None)
         return content
 
+    def waiting(self) -> int:
+        """Return how many pieces of work wait in the background."""
+        return self.resampler.waiting() + self._worker.waiting()
+
     def how_sure(self, study: Study) -> Bootstrap:
         """Return how sure the blocs of a study are."""
         return self.resampler.now(study)
