@@ -64,7 +64,7 @@ def test_time_without_a_period_is_the_whole_timeline(written):
 def test_a_period_is_that_moment(written):
     moment = (*TIME, "--period", "2019–2021")
     (slide,) = Presentation(BytesIO(written("tl.pptx", *moment))).slides
-    assert slide.shapes.title.text_frame.text.endswith(": 79 yes, 60 no, 33 abstained")
+    assert slide.shapes.title.text_frame.text.endswith(":\v79 yes, 60 no, 33 abstained")
     reading = next(shape for shape in slide.shapes if shape.name == "Reading")
     assert "on 5 roll calls" in reading.text_frame.text
     assert b'id="slider"' not in written("tl.html", *moment)
