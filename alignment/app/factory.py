@@ -183,7 +183,7 @@ def create_app(dataset: Dataset) -> Dash:
     places_for_slow = turns.Turns()
     queues = {"files": places_for_slow.there, "background": holdings.shipped.waiting}
     watched.register(app.server, holdings, queues)
-    turns.register(app.server, places_for_slow)
+    turns.register(app.server, places_for_slow, holdings.at_work)
     scripts.register(app.server)
     callbacks.register(app, holdings)
     share.register(app.server, holdings, framers)

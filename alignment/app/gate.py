@@ -18,9 +18,9 @@ from werkzeug.exceptions import BadRequest
 
 from alignment.app import ids
 from alignment.app.controls.rows import CONTROLS
+from alignment.app.ids import UPDATE
 from alignment.app.kinds import Kind, maybe, named, number, typed, word, words
 
-UPDATE = "/_dash-update-component"
 # Dash answers any address with the page, and one of its scripts that it has not with a fault.
 _ANY_PATH = "/<path:path>"
 _SCRIPTS = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"

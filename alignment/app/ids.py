@@ -1,4 +1,6 @@
-"""The names of what callbacks read and write."""
+"""The names of what callbacks read and write, and where they are asked."""
+
+UPDATE = "/_dash-update-component"
 
 URL = "url"
 ADDRESS = "address"

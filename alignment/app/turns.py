@@ -11,6 +11,8 @@ from collections import Counter
 
 import flask
 
+from alignment.app.ids import UPDATE
+from alignment.app.kept.background import AtWork
 from alignment.app.kept.holdings import client_of
 from alignment.app.share.asking import API, sentence
 
@@ -76,8 +78,17 @@ class Turns:
             del self._there[client]
 
 
-def register(server: flask.Flask, turns: Turns) -> None:
-    """Let what is slow wait for its turn; answer 429 or 503 with Retry-After if there is none."""
+def register(server: flask.Flask, turns: Turns, at_work: AtWork) -> None:
+    """Let what is slow wait for its turn; answer 429 or 503 with Retry-After if there is none.
+
+    What is at work in the background gives way to answers of the page.
+    """
+
+    @server.before_request
+    def begin() -> None:
+        if flask.request.path == UPDATE:
+            flask.g.answering = True
+            at_work.answering(1)
 
     @server.before_request
     def take() -> flask.Response | None:
@@ -95,6 +106,8 @@ def register(server: flask.Flask, turns: Turns) -> None:
 
     @server.teardown_request
     def leave(_: BaseException | None) -> None:
+        if flask.g.pop("answering", False):
+            at_work.answering(-1)
         client = flask.g.pop("turn_of", None)
         if client is not None:
             turns.leave(client)

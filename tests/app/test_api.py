@@ -11,6 +11,7 @@ import pytest
 
 from alignment.app import turns
 from alignment.app.factory import create_app
+from alignment.app.kept.background import AtWork
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share import api
 from alignment.app.share.openapi import openapi
@@ -34,7 +35,7 @@ def routed(holdings, places=None):
     """Return a client of the answers alone."""
     server = flask.Flask("api")
     if places is not None:
-        turns.register(server, places)
+        turns.register(server, places, AtWork())
     api.register(server, holdings)
     return server.test_client()
 

@@ -75,7 +75,7 @@ def test_what_was_taken_in_is_shown_by_its_link_alone(client):
     answer = post(client, **CYBER)
     assert answer.status_code == 200
     assert "1 new roll call from the pasted text" in told(answer)
-    assert "3 yes, 1 no, 1 abstained, 188 absent" in told(answer)
+    assert "3 yes, 1 no, 1 abstained, 0 absent, 188 not listed" in told(answer)
     address = link(answer)
     assert "colour=vote:A/C.3/81/L.5" in address
     assert "body UNGA Third Committee; stage committee" in told(answer)

@@ -10,7 +10,7 @@ from alignment.answer.study import answer
 from alignment.answer.timeline import Timeline, timeline
 from alignment.app.beside import beside
 from alignment.app.kept import studies as module
-from alignment.app.kept.background import LEFT_SECONDS, Job, Worker
+from alignment.app.kept.background import GIVE_WAY_SECONDS, LEFT_SECONDS, AtWork, Job, Worker
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.picture.waiting import waiting
@@ -101,7 +101,7 @@ def test_work_that_fails_is_told_and_the_thread_lives_on() -> None:
 
 
 def test_few_work_at_once_and_all_come_to_it() -> None:
-    at_work = threading.BoundedSemaphore(2)
+    at_work = AtWork(2)
     lock, now, most, done = threading.Lock(), [0], [0], []
 
     def work(_: object) -> None:
@@ -118,6 +118,26 @@ def test_few_work_at_once_and_all_come_to_it() -> None:
         worker.ask("two", work)
     until(lambda: len(done) == 12)
     assert most == [2]
+
+
+def test_work_gives_way_to_who_waits_for_an_answer_but_not_for_ever() -> None:
+    at_work, told = AtWork(), []
+    worker = Worker("it could not be done", at_work)
+
+    def work(tell) -> None:
+        tell(1, 2)
+        told.append(time.monotonic())
+
+    at_work.answering(1)
+    began = time.monotonic()
+    worker.ask("one", work)
+    until(lambda: told)
+    # It went on though the answer has not come.
+    assert told[0] - began >= GIVE_WAY_SECONDS
+    at_work.answering(-1)
+    at_work.answering(1)
+    at_work.answering(-1)
+    at_work.give_way()
 
 
 def test_what_nobody_asks_for_any_more_is_not_done() -> None:

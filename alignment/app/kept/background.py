@@ -7,7 +7,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,6 +22,8 @@ KEPT = 64
 MOST_AT_WORK = 2
 # Who asks no more for so long has left: a page asks all the time, an unseen one each minute.
 LEFT_SECONDS = 120
+# The longest that a step of work gives way to answers.
+GIVE_WAY_SECONDS = 0.05
 Tell = Callable[[int, int], None]
 # Has what a key asks made by a function that tells how far it is, once for all processes.
 Shared = Callable[[str, Callable[[Progress | None], Any], Progress | None], Any]
@@ -49,20 +50,48 @@ class _Waiting:
     asked: float
 
 
-class Worker:
-    """A thread that works for all readers, so that no page waits; it ends when all is done.
+class AtWork:
+    """What workers have in common: few work at once, and all give way to who waits for an answer.
 
-    Of the workers that have `at_work` in common no more work at once than it lets.
+    A thread that works shares the processor with those that answer, so that a gesture would take
+    twice as long as need be. Where work tells how far it is, it stops until no answer is waited
+    for, each time for a moment at most, so that it comes to an end however many ask.
     """
+
+    def __init__(self, most: int = MOST_AT_WORK) -> None:
+        self._places = threading.BoundedSemaphore(most)
+        self._changed = threading.Condition()
+        self._answering = 0
+
+    def __enter__(self) -> None:
+        self._places.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._places.release()
+
+    def answering(self, more: int) -> None:
+        """Note that one more answer is waited for (1), or one less (-1)."""
+        with self._changed:
+            self._answering += more
+            self._changed.notify_all()
+
+    def give_way(self) -> None:
+        """Wait until no answer is waited for, or for a moment."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._answering <= 0, GIVE_WAY_SECONDS)
+
+
+class Worker:
+    """A thread that works for all readers, so that no page waits; it ends when all is done."""
 
     def __init__(
         self,
         failure: str,
-        at_work: AbstractContextManager[object] | None = None,
+        at_work: AtWork | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._failure, self._clock = failure, clock
-        self._at_work = at_work or nullcontext()
+        self._at_work = at_work or AtWork()
         self._waiting: OrderedDict[Hashable, _Waiting] = OrderedDict()
         self._progress: OrderedDict[Hashable, Job] = OrderedDict()
         self._lock = threading.Lock()
@@ -109,18 +138,20 @@ class Worker:
                 if self._clock() - waiting.asked > LEFT_SECONDS:
                     continue
                 try:
-                    waiting.work(progress.tell)
+                    waiting.work(partial(self._told, progress))
                 except Exception:  # the thread must live on for the next piece
                     logging.getLogger(__name__).exception("work in the background failed")
                     progress.failed = self._failure
+
+    def _told(self, progress: Job, done: int, total: int) -> None:
+        progress.tell(done, total)
+        self._at_work.give_way()
 
 
 class Resampler(Worker):
     """Tells how sure the blocs of the studies of some records are, and keeps it as long as them."""
 
-    def __init__(
-        self, shared: Shared, at_work: AbstractContextManager[object] | None = None
-    ) -> None:
+    def __init__(self, shared: Shared, at_work: AtWork | None = None) -> None:
         super().__init__("the roll calls could not be resampled", at_work)
         self._shared = shared
         # A study whose countries were dragged has the findings of that before.

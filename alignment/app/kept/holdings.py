@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from alignment.app.kept.background import MOST_AT_WORK
+from alignment.app.kept.background import AtWork
 from alignment.app.kept.commons import Commons
 from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.store import Kept, Records, Store, temporary
@@ -72,12 +72,12 @@ class Holdings:
         engine: Engine | None = None,
     ) -> None:
         self._commons, self._engine = commons, engine
-        self._at_work = threading.BoundedSemaphore(MOST_AT_WORK)
+        self.at_work = AtWork()
         self.shipped = Studies(
             shipped,
             megabytes=megabytes,
             commons=commons,
-            at_work=self._at_work,
+            at_work=self.at_work,
             elsewhere=self._elsewhere(shipped, ""),
         )
         self.store: Records = store or Store()
@@ -149,7 +149,7 @@ class Holdings:
             SHARE * self._megabytes,
             kept.back,
             self._commons,
-            self._at_work,
+            self.at_work,
             self._elsewhere(dataset, kept.key),
         )
         with self._lock:

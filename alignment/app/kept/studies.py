@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import cached_property, partial
 from typing import Any
 from weakref import WeakSet
@@ -17,7 +16,7 @@ from alignment.answer.seen import Answers, resampled
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline, timeline
 from alignment.answer.why import Why, why
-from alignment.app.kept.background import Job, Resampler, Worker
+from alignment.app.kept.background import AtWork, Job, Resampler, Worker
 from alignment.app.kept.commons import Commons, digest
 from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.shelf import Shelf
@@ -46,7 +45,7 @@ class Studies(Answers):
     they are opened, and `shelves` hold what is kept: of studies the latest `most`, of timelines,
     which hold one a period, as many as `megabytes` have room for. Where there are `commons`,
     processes share what is slow, and what is made `elsewhere` takes none of their time; `at_work`
-    lets few work in the background at once.
+    is what the workers of all records have in common.
     """
 
     def __init__(
@@ -57,7 +56,7 @@ class Studies(Answers):
         megabytes: float = float(TIMELINES_MB.default),
         back: str = "",
         commons: Commons | None = None,
-        at_work: AbstractContextManager[object] | None = None,
+        at_work: AtWork | None = None,
         elsewhere: Elsewhere | None = None,
     ) -> None:
         super().__init__(dataset)
