@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, needing
 from alignment.export.elements import attributes, shape_of, stroke_of
-from alignment.export.png import families, pixels
 from alignment.export.svg import FONT
 from alignment.export.text import attribute, xml
 from alignment.model.taken import FORMS
@@ -61,6 +60,9 @@ def card_bytes(card: Card, kind: str, form: str = "wide", theme: str = "light") 
         )
     if kind == "svg":
         return _svg(card, form, THEMES[theme], FONT).encode()
+    with needing("files"):
+        from alignment.export.png import families, pixels
+
     said = "".join((card.title, card.head, card.text, card.foot, *card.lines, str(card.votes)))
     return pixels(_svg(card, form, THEMES[theme], families(said)), LENGTHS[form][0])
 

@@ -147,8 +147,7 @@ def _clearings(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
     around = {iso3: hull for hull in sheet.scene.hulls for iso3 in hull.outsiders}
     found = []
     for node in sheet.scene.nodes:
-        # Paper around who is dimmed would be the brightest spot of a filtered map.
-        if node.iso3 in around and not (node.dim and not node.chosen):
+        if node.iso3 in around:
             line = _around(around[node.iso3], sheet, looks)
             paint = replace(line, fill=sheet.theme.paper, fill_opacity=1.0)
             place, radius = sheet.at(node.x, node.y), round(CLEARING * sheet.radius, 2)

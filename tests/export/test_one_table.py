@@ -15,7 +15,7 @@ from hostile_words import HOSTILE
 from alignment.answer.study import Study
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS, export, writer_for
-from alignment.model.address import TABLES
+from alignment.model.taken import TABLES
 from alignment.model.view import View
 from alignment.model.vote import Vote
 
