@@ -96,7 +96,7 @@ def reader(request):
 
 
 def count_of(group, words):
-    return f"#panel tr:has(th:text-is('{group}')) [data-go$='{words}']"
+    return f"#panel tr:has(th :text-is('{group}')) [data-go$='{words}']"
 
 
 def filtered(reader):

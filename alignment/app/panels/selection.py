@@ -10,7 +10,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.conditions import HEADS, Condition
+from alignment.answer.conditions import Condition
 from alignment.answer.of_facts import said_of
 from alignment.answer.study import Study
 from alignment.answer.where import Where
@@ -34,6 +34,8 @@ from alignment.scene.listing import BY_NAME, in_order
 SHOWN = ("yes", "no", "abstain")
 MOST_TEXTS = 20
 _WORD = {int(code): word for code, word in WORDS.items()}
+# Conditions that name whom those found are a part of.
+MEMBERS = ("group", "region", "un_group", "income")
 # The part of the page that holds the names to copy.
 NAMES = "selection-names"
 
@@ -70,7 +72,7 @@ def _title(where: Where) -> str:
     if not where.conditions:
         return f"All {len(where.table)} countries"
     # Of a group or region, how many of its members.
-    among = [each for each in where.conditions if HEADS[each.head].belongs and not each.negated]
+    among = [each for each in where.conditions if each.head in MEMBERS and not each.negated]
     of = f"{len(where.table)} countries"
     if len(among) == 1 and len(where.conditions) > 1:
         number, name = int(where.meets[among[0].words].sum()), among[0].names[0]
