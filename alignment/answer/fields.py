@@ -13,7 +13,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query, rescoped
 from alignment.model.readers import Parameter
 from alignment.model.view import View
-from alignment.sources.names import codes_of
+from alignment.sources.names import codes_of, note_of
 
 # What lifts a restriction, as on the command line.
 ALL = "all"
@@ -69,9 +69,11 @@ def _fields(
             lifted[parameter.field] = usual[parameter.field]
         else:
             few = words if parameter.many else words[-1:]
-            said[parameter.name] = (
-                codes_of(dataset.countries, few) if parameter in OF_COUNTRIES else few
-            )
+            if parameter in OF_COUNTRIES:
+                few = codes_of(dataset.countries, few)
+            elif parameter.name == "note":
+                few = [note_of(dataset.countries, each) for each in few]
+            said[parameter.name] = few
     return lifted | fill(parameters, said)
 
 

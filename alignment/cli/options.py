@@ -26,7 +26,7 @@ from alignment.model.query import Query, rescoped
 from alignment.model.readers import Parameter
 from alignment.model.view import View
 from alignment.settings import DATA
-from alignment.sources.names import codes_of
+from alignment.sources.names import codes_of, note_of
 from alignment.sources.package import load
 
 DataOption = Annotated[
@@ -86,7 +86,8 @@ class Asked:
 
 def _with_codes(dataset: Dataset, said: dict[str, list[str]]) -> dict[str, list[str]]:
     named = {parameter.name for parameter in OF_COUNTRIES} & set(said)
-    return said | {name: codes_of(dataset.countries, said[name]) for name in named}
+    said = said | {name: codes_of(dataset.countries, said[name]) for name in named}
+    return said | {"note": [note_of(dataset.countries, each) for each in said.get("note", [])]}
 
 
 def asks(command: Callable[..., None]) -> Callable[..., None]:

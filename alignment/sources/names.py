@@ -182,6 +182,23 @@ def codes_of(countries: pd.DataFrame, words: Iterable[str]) -> list[str]:
     return found
 
 
+def note_of(countries: pd.DataFrame, text: str) -> str:
+    """Return a note on the map as an address has it: its country goes by any name.
+
+    Raises
+    ------
+    QueryError
+        If it has no words, or a country that is not known.
+    """
+    at, colon, words = text.partition(":")
+    if not colon or not words.strip():
+        raise QueryError(f"a note is a country, a colon and words, unlike '{text[:60]}'")
+    # A bloc or a place is written as in an address.
+    if at == "bloc" or re.fullmatch(r"-?[\d.]+", at):
+        return text
+    return f"{codes_of(countries, [at.strip()])[0]}:{words.strip()}"
+
+
 def _codes_like(countries: pd.DataFrame, word: str) -> list[str]:
     names = dict(zip(countries.index, countries["name"], strict=True))
     return [f"{names[iso3]} ({iso3})" for iso3 in nearest(word, names)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from alignment.analysis.neighbours import neighbours
 from alignment.analysis.pair import pair_votes
 from alignment.answer.study import Study
@@ -17,6 +19,9 @@ from alignment.model.vote import WORDS, Vote
 
 # How many of the closest are looked at, and how many of them are named.
 CLOSEST, NAMED = 10, 3
+# Closeness that differs by less is the same.
+TIED = 1e-9
+CAST = ("yes", "no", "abstain")
 TALLIED = ("yes", "no", "abstain", "absent")
 SAID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "cast no vote"}
 
@@ -84,26 +89,38 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
         tally=tuple((word, int(row[word])) for word in TALLIED),
         lines=(" · ".join((rollcall, *filter(None, about))), *_company(study, iso3, votes, vote)),
         votes=(),
-        foot=_foot(study, str(row["source"])),
+        foot=_foot(study, f"{row['source']}. Closeness rests on {study.basis}"),
     )
 
 
 def _company(study: Study, iso3: str, votes: Any, vote: str) -> list[str]:
     if iso3 not in study.table.index:
         return []
-    near = neighbours(study.agreement, iso3).drop(index=iso3, errors="ignore").head(CLOSEST)
+    near = neighbours(study.agreement, iso3).drop(index=iso3, errors="ignore")
     if near.empty:
         return []
-    names = study.dataset.names
-    told = [
-        f"{names[code]} ({row['score']:.2f} on {row['shared']})"
-        for code, row in rows(near.head(NAMED))
-    ]
-    alike = sum(WORDS[Vote(int(votes[code]))] == vote for code in near.index if code in votes.index)
-    return [
-        f"Goes with {listed(told)}; agreement on roll calls, 1 = always alike.",
-        f"Of the {len(near)} countries closest to it {alike} did the same here.",
-    ]
+    names, named = study.dataset.names, near.head(NAMED)
+    told = [f"{names[code]} ({row['score']:.2f} on {row['shared']})" for code, row in rows(named)]
+    # Who is as close as the last that is named, or counted, is none the less.
+    tied = len(_as_close(near, NAMED)) - len(named)
+    if tied:
+        told.append(f"{counted(tied, 'other')} as close as the last")
+    lines = [f"Goes with {listed(told)}; agreement on roll calls, 1 = always alike."]
+    # Who was absent did neither the same nor otherwise.
+    cast = votes.reindex(_as_close(near, CLOSEST).index).dropna()
+    cast = cast[cast >= Vote.NO]
+    if vote in CAST and len(cast):
+        alike = int((cast.astype(int).map(WORDS) == vote).sum())
+        lines.append(
+            f"Of the {len(cast)} closest to it that cast a vote here {alike} did the same."
+        )
+    return lines
+
+
+def _as_close(near: pd.DataFrame, number: int) -> pd.DataFrame:
+    """Return the closest, so many and who is as close as the last of them."""
+    last = near["score"].iloc[min(number, len(near)) - 1]
+    return near[near["score"] >= last - TIED]
 
 
 def pair_card(study: Study, a: str, b: str) -> Card:

@@ -43,13 +43,33 @@ def test_a_card_of_a_vote_says_vote_text_tally_day_and_company(study: Study) -> 
         for other, code in enumerate(study.votes.index)
         if code != "COL"
         and study.agreement.scores[row, other] == study.agreement.scores[row, other]
-    )[:10]
+    )
+    order = [each for each in order if each[0] <= order[9][0] + 1e-9]
     score, shared, code = order[0]
     first = f"Goes with {study.dataset.names[code]} ({-score:.2f} on {-shared})"
     assert card.lines[1].startswith(first)
     votes = study.dataset.vote_of("A/RES/74/247")
-    alike = sum(votes[code] == votes["COL"] for _, _, code in order)
-    assert card.lines[2] == f"Of the 10 countries closest to it {alike} did the same here."
+    here = [votes[code] for _, _, code in order if votes[code] >= 0]
+    alike = sum(vote == votes["COL"] for vote in here)
+    said = f"Of the {len(here)} closest to it that cast a vote here {alike} did the same."
+    assert card.lines[2] == said
+
+
+def test_who_is_as_close_as_the_last_is_counted_with_it(study: Study) -> None:
+    # Of Tuvalu's closest fourteen agree on all they both voted on; three are named.
+    card = vote_card(study, "TUV", "A/RES/80/215")
+    scores = study.agreement.scores[study.votes.index.get_loc("TUV")]
+    ones = int((scores > 1 - 1e-9).sum()) - int(scores[study.votes.index.get_loc("TUV")] == 1)
+    assert ones > 10
+    assert f"and {ones - 3} others as close as the last" in card.lines[1]
+    # Guatemala's: of the twelve closest, ties counted, those that were absent did nothing.
+    votes = study.dataset.vote_of("A/RES/74/247")
+    near = ["TUV", "CPV", "FJI", "COD", "SLE", "TLS", "WSM", "BRB", "COL", "GUY", "MUS", "URY"]
+    cast = [code for code in near if votes[code] >= 0]
+    alike = sum(votes[code] == votes["GTM"] for code in cast)
+    card = vote_card(study, "GTM", "A/RES/74/247")
+    said = f"Of the {len(cast)} closest to it that cast a vote here {alike} did the same."
+    assert card.lines[2] == said
 
 
 def test_a_card_of_a_pair_counts_as_the_record_of_the_pair_does(study: Study) -> None:

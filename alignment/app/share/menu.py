@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +28,7 @@ from alignment.model.address import VIEW, fill, with_data
 from alignment.model.dataset import Dataset
 from alignment.model.taken import EMBED
 from alignment.model.view import SIZES, THEMES, View
-from alignment.sources.names import codes_of
+from alignment.sources.names import note_of
 
 # The words of a picture: what their field is called, what it says while it is empty, and their
 # most letters.
@@ -152,7 +150,11 @@ def shared(
     given = {name: [text] for name, text in said if text}
     offered = USUAL_OFFERS if offers is None else tuple(offers)
     try:
-        noted = list(_noted(dataset, notes or ""))
+        noted = [
+            note_of(dataset.countries, line)
+            for line in map(str.strip, (notes or "").splitlines())
+            if line
+        ]
         asked = fill(VIEW, {"size": [size], "theme": [theme], **given, "note": noted})
         fill(EMBED, {"offer": list(offered)})
     except QueryError as fault:
@@ -172,23 +174,6 @@ def _preview(state: State) -> html.Img:
         alt="The picture that will be had",
         className="share-picture",
     )
-
-
-def _noted(dataset: Dataset, text: str) -> Iterator[str]:
-    """Yield the notes of a field as an address has them: its countries go by any name.
-
-    Raises
-    ------
-    QueryError
-        If a line has no words, or a country that is not known.
-    """
-    for row in filter(None, map(str.strip, text.splitlines())):
-        at, colon, words = row.partition(":")
-        if not colon or not words.strip():
-            raise QueryError(f"a note is a country, a colon and words, unlike '{row[:60]}'")
-        # A bloc or a place is written as in an address.
-        known = at == "bloc" or re.fullmatch(r"-?[\d.]+", at)
-        yield row if known else f"{codes_of(dataset.countries, [at.strip()])[0]}:{words.strip()}"
 
 
 def links(

@@ -14,7 +14,7 @@ from alignment.app.kept.studies import Studies
 from alignment.errors import QueryError
 from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.ready import forecast_of, usual_text
-from alignment.model.address import fill, read_strictly
+from alignment.model.address import QUERY, fill, read_strictly
 from alignment.model.query import Query
 from alignment.model.readers import Parameter
 from alignment.model.taken import parted
@@ -114,6 +114,14 @@ def record_of(twin: Twin, studies: Studies, search: str) -> Record:
     return twin.make(asked_of(twin, studies, search))
 
 
+def _asking(search: str, opening: str) -> str:
+    """Return an address that has a query: one that has no word of any asks the opening one."""
+    said = {part.partition("=")[0] for part in search.split("&")}
+    if said & {"v", *(parameter.name for parameter in QUERY)}:
+        return search
+    return "&".join(filter(None, (opening, search)))
+
+
 def asked_of(twin: Twin, studies: Studies, search: str) -> Asked:
     """Return what an address asks; raise :class:`QueryError` on what is not understood."""
     rest, given = parted(search, {parameter.name for parameter in twin.own})
@@ -121,7 +129,7 @@ def asked_of(twin: Twin, studies: Studies, search: str) -> Asked:
     for field, said in twin.needs:
         if field not in own:
             raise QueryError(said)
-    query, view = read_strictly(rest, studies.dataset.opening)
+    query, view = read_strictly(_asking(rest, studies.dataset.opening), studies.dataset.opening)
     asked = Asked(studies, query, view, own)
     if view.where:
         # Whatever is asked, a condition that nobody understood is not passed over.
