@@ -154,7 +154,7 @@ def read_tally(text: str, names: Names) -> Tally:
 def with_head(text: str, sheet: Sheet) -> Sheet:
     r"""Return what is said of a roll call; what is not, as it stands above the lists of its text.
 
-    >>> text = "A/C.3/81/L.5, 20 November 2026\\nUse of technologies\\nIn favour: Chad."
+    >>> text = "A/C.3/81/L.5, 20 November 2026\nUse of technologies\nIn favour: Chad."
     >>> found = with_head(text, Sheet("", "", ""))
     >>> found.rollcall, found.date, found.title
     ('A/C.3/81/L.5', '2026-11-20', 'Use of technologies')

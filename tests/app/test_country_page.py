@@ -148,9 +148,9 @@ def test_the_page_is_that_of_its_query(client, dataset):
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
-        ("CPV.docx", 404, "A country is to be had as html and as pdf."),
-        ("CPV", 404, "A country is to be had as html and as pdf."),
-        ("a/b/CPV.svg", 404, "A country is to be had as html and as pdf."),
+        ("CPV.docx", 404, "A country is to be had as html, pdf and json."),
+        ("CPV", 404, "A country is to be had as html, pdf and json."),
+        ("a/b/CPV.svg", 404, "A country is to be had as html, pdf and json."),
         ("CPX.html", 404, "Unknown country 'CPX'; the nearest are:"),
         ("%3Cscript%3E%09X.pdf", 404, "Unknown country '<script>?X'"),
         (f"{'A' * 5000}.pdf", 404, "Unknown country 'AAAA"),

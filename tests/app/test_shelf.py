@@ -80,7 +80,7 @@ def test_eight_timelines_in_turn_are_made_once(
         made.append(asked)
         return found
 
-    monkeypatch.setattr("alignment.answer.seen.timeline", make)
+    monkeypatch.setattr("alignment.app.kept.studies.timeline", make)
     for megabytes, expected in ((512, 8), (3 * size_of(found) / 1e6, 24)):
         studies, before = Studies(dataset, megabytes=megabytes), len(made)
         for width in (*range(1, 9), *range(1, 9), *range(1, 9)):

@@ -64,7 +64,7 @@ def test_meanwhile_the_map_shows_the_whole_query(
         go.wait(60)
         return slow(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("alignment.answer.seen.timeline", held)
+    monkeypatch.setattr("alignment.app.kept.studies.timeline", held)
     state = from_address(dataset, ADDRESS)
     found = shown(studies, state)
     assert found.study is studies.study(state.query)

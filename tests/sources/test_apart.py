@@ -140,7 +140,16 @@ ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
         for part in (SHEET, STRINGS)
     },
     "16 million rows": (lambda _: TABLE + b"France,R,yes\n" * 15_900_000, ENDS),
-    "29,000 roll calls": (lambda _: TABLE + lines(29_000, b"France,R%d,yes\n"), ENDS),
+    # Each states its total, so that all members have a vote on it.
+    "29,000 roll calls": (
+        lambda _: TABLE.replace(b"vote", b"vote,yes") + lines(29_000, b"France,R%d,yes,1\n"),
+        ENDS,
+    ),
+    # Of these nothing is said of the others, so that they are few votes: read, or ended.
+    "29,000 parts of lists": (
+        lambda _: TABLE + lines(29_000, b"France,R%d,yes\n"),
+        rf"^$|{ENDS}",
+    ),
     "29,000 official roll calls": (
         lambda _: BULK[0] + lines(29_000, BULK[1].replace(b"%", b"").replace(b"1,", b"%d,", 1)),
         ENDS,
