@@ -66,6 +66,7 @@ def test_address_command_and_python_make_the_same_file(name, end, tmp_path, data
     assert got.data == made
 
 
+@pytest.mark.slow
 def test_ten_slides_need_no_touching_up():
     slides = [each for each in gallery.PICTURES.values() if each.told and "pptx" in each.further]
     assert len(slides) >= 10

@@ -93,6 +93,7 @@ SLOW = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "command"), AS_PRINTED)
 def test_it_is_what_the_command_prints(client, printed, asked, command):
     found = client.get(f"/api/{asked}")
@@ -243,6 +244,7 @@ def test_the_document_is_the_one_that_is_served(client):
     assert (DOCS / "openapi.json").read_text(encoding="utf-8") == f"{as_json(openapi())}\n"
 
 
+@pytest.mark.slow
 def test_each_example_is_answered_and_each_parameter_described(client):
     document = client.get("/api/openapi.json").json
     known = document["components"]["parameters"]

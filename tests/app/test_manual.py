@@ -39,6 +39,7 @@ def test_its_pages_are_served_under_a_policy_of_their_own(page):
     assert "frame-ancestors 'none'" in policy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     ["gone.html", "../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", "/etc/passwd"],

@@ -22,6 +22,8 @@ from alignment.errors import AlignmentError
 from alignment.model.query import Query
 from alignment.sources.write import write_package
 
+# Each starts a server of its own.
+pytestmark = pytest.mark.slow
 PATIENCE = 60
 
 

@@ -128,6 +128,7 @@ def test_for_goes_with_votes_of_the_kind_and_though_with_others(asked):
         assert ((f", for it {behind} the text") in words) == bool(behind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leader", ["RUS", "USA", "BRA"])
 def test_a_lead_moves_who_votes_how_and_not_how_many_vote_yes(leader):
     # Of a title voted before, and of a new one.

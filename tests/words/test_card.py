@@ -127,6 +127,7 @@ def test_what_cannot_be_a_card_is_told(study: Study) -> None:
         card_bytes(vote_card(study, "COL", "A/RES/74/247"), "gif")
 
 
+@pytest.mark.slow
 def test_the_command_writes_one(tmp_path: Path) -> None:
     file = tmp_path / "card.png"
     run = [sys.executable, "-m", "alignment", "card", str(file)]
