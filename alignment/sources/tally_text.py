@@ -195,18 +195,11 @@ def read_rollcall(
         On names that are not known or stand twice, if nothing may be left out.
     """
     sheet = with_head(text, sheet)
-    missing = [
-        what
-        for what, said in (
-            ("the symbol of its text", symbol(sheet.rollcall)),
-            ("its day, such as 2019-12-27,", sheet.date),
-            ("a title", sheet.title.strip()),
-        )
-        if not said
-    ]
-    if missing:
+    said = {"symbol": symbol(sheet.rollcall), "day": sheet.date, "title": sheet.title.strip()}
+    if missing := [name for name, cell in said.items() if not cell]:
         raise TallyError(
-            f"a roll call needs {in_words(missing)}: say it in the fields, or above 'In favour:'"
+            f"a tally does not say what was voted on: give {in_words(missing)}, in the fields or "
+            "above 'In favour:'"
         )
     if not symbols.is_day(sheet.date):
         raise TallyError(f"{sheet.date[:40]!r} is not a day like 2019-12-27")

@@ -16,14 +16,13 @@ import pandas as pd
 
 from alignment.errors import DataError
 from alignment.model.dataset import Dataset
-from alignment.model.query import listed
 from alignment.sources.bounded import FileError, bounded_text, open_bounded
 from alignment.sources.facts import read_own
 from alignment.sources.marcxml import read_marcxml
 from alignment.sources.merge import merge
 from alignment.sources.report import ImportFaultsError, Report
 from alignment.sources.tagging import Rules
-from alignment.sources.tally_text import Sheet, TallyError, read_rollcall
+from alignment.sources.tally_text import Sheet, read_rollcall
 from alignment.sources.undl import read_undl
 from alignment.sources.votes_file import About, read_votes
 from alignment.sources.write import WriteError, write_package
@@ -196,10 +195,6 @@ def _reader(path: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) 
     about = About(sheet.date, sheet.title, sheet.body, source)
 
     def tally(path: Path) -> tuple[Dataset, Report]:
-        said = {"symbol": sheet.rollcall, "day": sheet.date, "title": sheet.title}
-        missing = [name for name, cell in said.items() if not cell.strip()]
-        if missing:
-            raise TallyError(f"a tally does not say what was voted on: give {listed(missing)}")
         return read_rollcall(bounded_text(path), sheet, base, rules, leave_out)
 
     def table(path: Path) -> tuple[Dataset, Report]:

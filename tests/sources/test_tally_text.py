@@ -227,5 +227,5 @@ def test_symbol_day_and_title_may_stand_above_the_lists(dataset: Dataset, head: 
 
 
 def test_what_is_said_nowhere_is_asked_for_at_once(dataset: Dataset) -> None:
-    with pytest.raises(TallyError, match=r"symbol of its text, its day.* and a title.*above"):
+    with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
         read_rollcall("In favour: Chad.", Sheet("", "", ""), dataset, RULES)

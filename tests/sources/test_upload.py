@@ -134,6 +134,15 @@ def test_faults_of_facts_carry_the_name_of_the_file() -> None:
 
 
 @pytest.mark.slow
+def test_a_tally_with_its_head_above_it_needs_no_more_said() -> None:
+    head = b"A/C.3/81/L.5, 20 November 2026\nCountering the use of technologies\n"
+    taken = take("", head + TALLY, Wishes())
+    row = taken.dataset.rollcalls.loc["A/C.3/81/L.5"]
+    assert (row["date"], row["title"]) == ("2026-11-20", "Countering the use of technologies")
+    with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
+        take("", TALLY, Wishes())
+
+
 def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
     votes, title = BASE.votes.copy(), BASE.title
     taken = take("", TALLY)
