@@ -37,8 +37,8 @@ class Browser:
         for first, changed in AFTER_A_GESTURE:
             self.ask(first, changed)
 
-    def ask(self, first: str, changed: str) -> None:
-        """Ask the callback that fills this place first, after a change, and keep the answer."""
+    def ask(self, first: str, *changed: str) -> None:
+        """Ask the callback that fills this place first, after changes, and keep the answer."""
         row = self._callbacks[first]
         outputs = _named(row["output"])
         asked = {
@@ -46,7 +46,7 @@ class Browser:
             "outputs": outputs if row["output"].startswith("..") else outputs[0],
             "inputs": [self._given(each) for each in row["inputs"]],
             "state": [self._given(each) for each in row["state"]],
-            "changedPropIds": [changed],
+            "changedPropIds": list(changed),
         }
         answer = self.client.post("/_dash-update-component", json=asked)
         assert answer.status_code in (200, 204), answer.text

@@ -85,13 +85,22 @@ def _went(
     picture: str,
     told: Any,
 ) -> dict[str, Any]:
+    came = [str(name) for name in ctx.triggered_prop_ids.values()]
+    go = partial(navigate, holdings, search=search, gesture=gesture)
     given = dict(zip(CONTROLS, values, strict=True))
-    moved = navigate(holdings, str(ctx.triggered_id), search, gesture, given, address)
+    asked = set(came) == {ids.URL}
+    at = address
+    if ids.URL in came and not asked:
+        # One request tells of both: the page has just come to life, or was led back and pressed at
+        # once. What was pressed goes on from where the address leads.
+        led = go(ids.URL, values=given, address=address)
+        at = led.state.address if led else address
+    trigger = next((name for name in came if name != ids.URL), ids.URL)
+    moved = go(trigger, values=given, address=at)
     if moved is None:
         raise PreventUpdate
     went = moved.state.address != address
     found = moved.shown if moved.state.picture != picture else None
-    asked = ctx.triggered_id == ids.URL
     address = with_data(moved.state.address, moved.studies.dataset.version)
     return {
         # What the address line asked for stands there already.

@@ -61,8 +61,9 @@ ICON = (
     "<circle cx='12' cy='5' r='4' fill='#D55E00'/></svg>"
 )
 ICON_LINK = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{quote(ICON)}">'
-# The picture is there before any script. Its own come first, so that it can be taken hold of while
-# those of Dash are on their way.
+# The picture is there before any script, and drawn once all of it has come, so that no part of it
+# makes room for the next. Its own scripts come first, so that it can be taken hold of while those
+# of Dash are on their way.
 INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -71,6 +72,7 @@ INDEX = """<!DOCTYPE html>
 <title>{%title%}</title>
 {%oembed%}
 {%card%}
+<link rel="expect" href="#seen" blocking="render">
 {%grid%}
 {%icon%}
 {%css%}
@@ -78,6 +80,7 @@ INDEX = """<!DOCTYPE html>
 </head>
 <body>
 <div id="still">{%still%}</div>
+<i id="seen" hidden></i>
 {%app_entry%}
 <script src="{%own%}"></script>
 <footer>{%config%}{%scripts%}{%renderer%}</footer>

@@ -69,3 +69,19 @@ def test_a_slider_that_stands_where_the_study_says_moves_nothing(
     asked.clear()
     browser.ask(ids.URL, "threshold.value")
     assert asked == ["v=1&topic=cybercrime"]
+
+
+def test_what_is_pressed_as_the_page_comes_to_life_is_done(dataset: Dataset) -> None:
+    browser = Browser(create_app(dataset))
+    both = (f"{ids.URL}.search", f"{ids.GESTURE}.data")
+    for search, go, reached in (
+        # What the page opens on, and what was pressed before it was alive.
+        ("", "panel:analysis", "panel=analysis"),
+        # A step back, and a press at once.
+        ("?v=1&topic=cybercrime&colour=income", "country:CPV", "colour=income&select=CPV"),
+    ):
+        browser.held[ids.URL, "search"] = search
+        browser.held[ids.GESTURE, "data"] = {"go": go}
+        browser.ask(ids.URL, *both)
+        assert reached in browser.held[ids.URL, "search"]
+    assert "topic=cybercrime" in browser.held[ids.ADDRESS, "data"]
