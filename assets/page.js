@@ -88,10 +88,16 @@ listen(told);
 watch(house);
 
 offer({
-  find: (/** @type {string} */ iso3) => {
-    if (!iso3) return nothing();
-    send(`${several() ? "add" : "country"}:${iso3}`);
-    fly([iso3]);
+  find: (/** @type {string} */ found) => {
+    if (!found) return nothing();
+    if (found.includes(":")) {
+      // The members of a group, who are told in the column.
+      send(`where:${found}`);
+      raise(true);
+      return null;
+    }
+    send(`${several() ? "add" : "country"}:${found}`);
+    fly([found]);
     return null;
   },
 });

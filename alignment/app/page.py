@@ -10,7 +10,7 @@ from alignment.answer.study import Study
 from alignment.app import ids, manual
 from alignment.app.beside import OVERVIEW
 from alignment.app.controls.form import controls_panel, periods_form
-from alignment.app.controls.lookup import found_by
+from alignment.app.controls.lookup import found_by, groups_found_by
 from alignment.app.hints import hints, hints_again
 from alignment.app.kept.shown import Shown
 from alignment.app.own.dialog import own_note, upload_button, upload_dialog
@@ -64,14 +64,14 @@ def _top(dataset: Dataset, state: State, megabytes: int) -> html.Header:
             html.Div(
                 dcc.Dropdown(
                     id=ids.FIND,
-                    options=found_by(dataset),
-                    placeholder="Find a country",
+                    options=[*found_by(dataset), *groups_found_by(dataset)],
+                    placeholder="Find a country or group",
                     maxHeight=360,
                     search_order="original",
                 ),
                 className="find field",
                 role="search",
-                **attributes(aria_label="Find a country"),
+                **attributes(aria_label="Find a country or group"),
             ),
             upload_button() if megabytes else None,
             share_menu(state),

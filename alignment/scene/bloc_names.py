@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from shapely import MultiLineString
 from shapely import box as rectangle
 
 from alignment.network.hulls import inside
-from alignment.scene.hulls import Hull, said_of
+from alignment.scene.hulls import Hull
 from alignment.scene.naming import Box
-from alignment.scene.room import Array, Flags, Room, Taken
+from alignment.scene.room import Array, Flags, Room
 from alignment.scene.spots import LINE, wide
 
 # Most points of an outline at which a name is tried.
@@ -76,24 +75,15 @@ def edge_of(hull: Hull, members: Flags, discs: Array, corner: Array, disc: float
     return Edge(hull, members, around, points[point], away[point], _GAPS[way], _SHIFTS[way])
 
 
-def name_by(
-    room: Room, taken: Taken, edge: Edge, others: Sequence[Edge], sizes: tuple[float, ...]
-) -> tuple[str, float, Box] | None:
-    """Return a bloc's name, its font size and its box; the longest that has a place at any size.
-
-    It stands nearer to its own outline than to those of others.
-    """
-    for text, size in product(said_of(edge.hull), sizes):
-        half = np.array([wide(text), LINE]) * size / 2
-        middle = edge.points + edge.away * (np.abs(edge.away) @ half + edge.gaps)[:, None]
-        middle[:, 0] += 2 * half[0] * edge.shifts
-        boxes = np.concatenate([middle - half, middle + half], axis=1)
-        there = np.flatnonzero(room.free(boxes))[:_TRIED]
-        for number in there[edge.members[room.nearest(boxes[there])]].tolist():
-            box: Box = tuple(boxes[number].tolist())
-            if not taken.meets(box) and not nearer_another(box, edge, others):
-                return text, size, box
-    return None
+def boxes_by(room: Room, edge: Edge, text: str, size: float) -> list[Box]:
+    """Return where a bloc's name in letters of a size lies free by a member, the best first."""
+    half = np.array([wide(text), LINE]) * size / 2
+    middle = edge.points + edge.away * (np.abs(edge.away) @ half + edge.gaps)[:, None]
+    middle[:, 0] += 2 * half[0] * edge.shifts
+    boxes = np.concatenate([middle - half, middle + half], axis=1)
+    there = boxes[np.flatnonzero(room.free(boxes))[:_TRIED]]
+    found: list[Box] = list(map(tuple, there[edge.members[room.nearest(there)]].tolist()))
+    return found
 
 
 def nearer_another(box: Box, edge: Edge, others: Sequence[Edge]) -> bool:

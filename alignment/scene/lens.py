@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import pandas as pd
 
@@ -179,6 +180,8 @@ def names(study: Study) -> dict[str, str]:
     return found
 
 
+# An answer of the page asks for the same vote several times.
+@lru_cache(maxsize=4)
 def _vote(study: Study, rollcall: str) -> Lens:
     dataset = study.dataset
     if rollcall not in dataset.votes.columns:

@@ -12,17 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import numpy as np
-
 from alignment.scene.annotations import Annotation
-from alignment.scene.bloc_names import edge_of, name_by, nearer_another
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.hulls import Hull
-from alignment.scene.lettering import line
 from alignment.scene.naming import Box
-from alignment.scene.room import Room, Segment, Taken
+from alignment.scene.room import Segment, Taken
 from alignment.scene.scene import Node, Scene
-from alignment.scene.spots import BESIDE, boxes_of, spot, wide
+from alignment.scene.site import Place, site_of
+from alignment.scene.spots import spot
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
 LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 8.4)
@@ -137,22 +134,12 @@ def levels(
 def _on(ground: Ground) -> Callable[[float], Level]:
     """Return what works out the level of each size on a ground, once a size."""
     nodes = ground.nodes
-    x0, y0, x1, y1 = ground.frame
-    corner, unit = np.array([x0, y0]), ground.disc
-    places = np.array([(node.x, node.y) for node in nodes], dtype=np.float64).reshape(-1, 2)
-    room = Room((places - corner) / unit, (x1 - x0) / unit, (y1 - y0) / unit)
+    places = tuple(Place(node.name, node.x, node.y, node.bloc) for node in nodes)
+    site = site_of(ground.frame, ground.disc, places, ground.hulls)
     row = {node.iso3: number for number, node in enumerate(nodes)}
     # A note at a country has its name.
     noted = {note.iso3 for note in ground.annotations}
     wanted = [row[iso3] for iso3 in ground.anchors if iso3 in row and iso3 not in noted]
-    texts = [line(nodes[number].name) for number in wanted]
-    widths = np.array([wide(text) for text in texts])
-    edges = [
-        edge_of(
-            hull, np.array([node.bloc == hull.name for node in nodes]), room.discs, corner, unit
-        )
-        for hull in ground.hulls
-    ]
 
     own, others = (
         [number for number, disc in enumerate(wanted) if nodes[disc].chosen == chosen]
@@ -166,29 +153,27 @@ def _on(ground: Ground) -> Callable[[float], Level]:
 
     @cache
     def level(size: float) -> Level:
-        boxes = boxes_of(room.discs[wanted], widths, size)
-        free = room.free(boxes)
+        spots = site.around(wanted, size)
 
         def names(taken: Taken, some: Iterable[int], most: int) -> tuple[Written, ...]:
             found: list[Written] = []
             for number in some:
                 disc = wanted[number]
-                if len(found) == most or not free[number].any():
-                    continue
-                at = (room.discs[disc].tolist(), disc)
+                if len(found) == most:
+                    break
                 must = nodes[disc].chosen or (few and not nodes[disc].dim)
-                place = spot(room, taken, at, boxes[number], free[number], must)
+                place = spot(spots[number], taken, must)
                 if place is not None:
                     box, anchor, leader = place
                     taken.add(box, leader)
-                    name = Written(nodes[disc].iso3, texts[number], size, box, anchor, leader)
+                    name = Written(nodes[disc].iso3, site.text(disc), size, box, anchor, leader)
                     found.append(_in_scene(name, ground))
             return tuple(found)
 
         def blocs(taken: Taken) -> tuple[Written, ...]:
             found: list[Written] = []
-            for edge in edges:
-                place = name_by(room, taken, edge, edges, (LARGER * size, size))
+            for number, edge in enumerate(site.edges):
+                place = site.by_bloc(number, taken, (LARGER * size, size))
                 if place is not None:
                     text, large, box = place
                     taken.add(box)
@@ -199,19 +184,9 @@ def _on(ground: Ground) -> Callable[[float], Level]:
         def notes(taken: Taken) -> tuple[Written, ...]:
             found: list[Written] = []
             for note in ground.annotations:
-                lines = note.text.split("\n")
-                middle = (np.array([(note.x, note.y)]) - corner) / unit
-                width = np.array([max(map(wide, lines))])
-                boxes = boxes_of(middle, width, size, len(lines))[0]
-                there = room.free(boxes)
-                # Further off, so that a line leads to it.
-                there[: len(BESIDE)] = False
-                for edge in (edge for edge in edges if edge.hull.name == note.bloc):
-                    for number in np.flatnonzero(there):
-                        there[number] = not nearer_another(tuple(boxes[number]), edge, edges)
-                place = spot(
-                    room, taken, (middle[0].tolist(), row.get(note.iso3)), boxes, there, True
-                )
+                around = row.get(note.iso3)
+                spots = site.noted((note.x, note.y), around, note.bloc, note.text, size)
+                place = spot(spots, taken, True)
                 if place is not None:
                     box, anchor, leader = place
                     taken.add(box, leader)

@@ -8,7 +8,7 @@ import numpy as np
 
 from alignment.scene.lettering import width
 from alignment.scene.naming import Box
-from alignment.scene.room import Array, Flags, Room, Segment, Taken
+from alignment.scene.room import Array, Room, Segment, Taken
 
 # Height of a line, and room at each end of a name, in font sizes.
 LINE, ENDS = 1.2, 0.15
@@ -70,54 +70,102 @@ def boxes_of(middles: Array, widths: Array, size: float, lines: int = 1) -> Arra
     return np.concatenate([low, low + sizes[:, None]], axis=2)
 
 
-def spot(
-    room: Room,
-    taken: Taken,
-    place: tuple[list[float], int | None],
-    boxes: Array,
-    free: Flags,
-    must: bool,
-) -> tuple[Box, str, Segment | None] | None:
-    """Return the best place for a name, its anchor and the line to it; None if there is none.
+class Spots:
+    """The spots round a place at which words cover no disc, the best first.
 
-    Without a line it is nearer to its own disc than to any other, so that it is read as its own;
-    with one it keeps off all others.
+    Whether one fits and what its line crosses depends on no other words: it is looked at when it is
+    asked for, once, however many maps ask.
 
     Parameters
     ----------
-    room, taken : Room, Taken
-    place : list of float and int or None
-        What it is at, and the number of its disc there, if there is one.
+    room : Room
+    middle : list of float
+        The place that the words are for.
+    disc : int or None
+        The number of its disc, if there is one.
+    numbers : list of int
+        Which of all spots these are.
+    boxes : ndarray of shape (spots, 4)
+        The box of the words at each.
+    """
+
+    __slots__ = ("_boxes", "_crossed", "_disc", "_fit", "_lines", "_middle", "_room", "numbers")
+
+    def __init__(
+        self, room: Room, middle: list[float], disc: int | None, numbers: list[int], boxes: Array
+    ) -> None:
+        self.numbers = numbers
+        self._room, self._middle, self._disc, self._boxes = room, middle, disc, boxes
+        self._fit: list[bool | None] = [None] * len(numbers)
+        self._lines: dict[int, Segment] = {}
+        self._crossed: dict[int, int] = {}
+
+    def left(self, taken: Taken) -> Iterator[tuple[int, Box]]:
+        """Yield the place in the row and the box of each that fits and that no words have taken.
+
+        Without a line words are nearer to their own disc than to any other, so that they are read
+        as its own; with one they keep off all others.
+        """
+        for at, fits in enumerate(self._fit):
+            if fits is False:
+                continue
+            box: Box = tuple(self._boxes[at].tolist())
+            if not taken.meets(box) and (fits or self._fits(at, box)):
+                yield at, box
+
+    def _fits(self, at: int, box: Box) -> bool:
+        own, other = self._room.away(box, self._disc)
+        fits = own + NEARER <= other if self.is_beside(at) else other >= OFF_OTHERS
+        self._fit[at] = fits
+        return fits
+
+    def is_beside(self, at: int) -> bool:
+        """Return whether words there stand by their place, and no line leads to them."""
+        return self.numbers[at] < len(BESIDE)
+
+    def line(self, at: int, box: Box) -> Segment:
+        """Return the line to the words there."""
+        if at not in self._lines:
+            self._lines[at] = _leader(self._middle, box, 0.0 if self._disc is None else 1.0)
+        return self._lines[at]
+
+    def crossed(self, some: list[int]) -> list[int]:
+        """Return how many discs each of some lines crosses."""
+        new = [at for at in some if at not in self._crossed]
+        if new:
+            starts, ends = (np.array([self._lines[at][end] for at in new]) for end in (0, 1))
+            counts = self._room.crosses(starts, ends, self._disc).tolist()
+            self._crossed.update(zip(new, counts, strict=True))
+        return [self._crossed[at] for at in some]
+
+
+def spot(spots: Spots, taken: Taken, must: bool) -> tuple[Box, str, Segment | None] | None:
+    """Return the best place for words, their anchor and the line to it; None if there is none.
+
+    Parameters
+    ----------
+    spots : Spots
+    taken : Taken
     must : bool
         Whether the line may cross discs, as few as can be, where there is none that crosses none.
-    boxes, free : ndarray
-        The name's boxes at all spots, and which of them cover no disc.
     """
     further: list[tuple[int, Box, Segment]] = []
-    for number in np.flatnonzero(free).tolist():
-        box: Box = tuple(boxes[number].tolist())
-        if taken.meets(box):
-            continue
-        own, other = room.away(box, place[1])
-        if number < len(BESIDE):
-            if own + NEARER > other:
-                continue
-            return box, _anchor(number), None
-        if other < OFF_OTHERS:
-            continue
-        line = _leader(place[0], box, 0.0 if place[1] is None else 1.0)
+    for at, box in spots.left(taken):
+        if spots.is_beside(at):
+            return box, _anchor(spots.numbers[at]), None
+        line = spots.line(at, box)
         if not taken.crossed(line):
-            further.append((number, box, line))
+            further.append((at, box, line))
             if len(further) == _LINES and not must:
                 break
     if not further:
         return None
-    starts, ends = (np.array([line[end] for _, _, line in further]) for end in (0, 1))
-    crossed = room.crosses(starts, ends, place[1])
-    if crossed.min() and not must:
+    crossed = spots.crossed([at for at, _, _ in further])
+    least = min(crossed)
+    if least and not must:
         return None
-    number, box, line = further[int(crossed.argmin())]
-    return box, _anchor(number), line
+    at, box, line = further[crossed.index(least)]
+    return box, _anchor(spots.numbers[at]), line
 
 
 def _anchor(number: int) -> str:

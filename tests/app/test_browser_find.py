@@ -57,6 +57,19 @@ def slow_machine(page, times):
         with_page.detach()
 
 
+def test_a_group_is_found_too(page):
+    page.open()
+    page.page.locator("#find").click()
+    page.page.wait_for_selector(".dash-dropdown-search:focus")
+    page.page.keyboard.type("caric")
+    page.page.wait_for_selector(".dash-dropdown-content label:first-child:has-text('CARICOM')")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector("#panel :text('CARICOM')")
+    page.settle()
+    assert "where=group" in page.page.url
+    assert page.page.locator("#panel .listing tbody tr").count() == 14
+
+
 def test_a_country_is_found_by_any_name(page):
     page.open(STORY)
     for typed, iso3 in (("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from alignment.app.controls.lookup import found_by
+from alignment.answer.where import meeting
+from alignment.app.controls.lookup import found_by, groups_found_by
 from alignment.sources.names import read_names
 
 
@@ -49,3 +50,13 @@ def test_what_finds_a_country_is_understood_by_commands(dataset, words):
         for spelling in known.of(iso3):
             assert known.meant(spelling) == iso3
             assert spelling.lower() in words[iso3]
+
+
+def test_a_group_is_found_and_leads_to_its_members(dataset):
+    found = {option["value"]: option for option in groups_found_by(dataset)}
+    assert found["group:CARICOM"]["label"] == "CARICOM, 15 countries"
+    for condition in found:
+        met = meeting(dataset, dataset.countries, (condition,))
+        assert met.countries
+    # The first two words are where the codes of countries stand.
+    assert {tuple(option["search"].split()[:2]) for option in found.values()} == {("group", "of")}

@@ -1,4 +1,4 @@
-"""What a country may be looked for by: its names, former names, codes, accents left out."""
+"""What a country may be looked for by: its names, former names, codes, accents left out; groups."""
 
 from __future__ import annotations
 
@@ -22,3 +22,16 @@ def found_by(dataset: Dataset) -> list[dict[str, str]]:
         words = " ".join(dict.fromkeys([codes, names, plain, plain.replace("'", "")]))
         options.append({"label": f"{name} ({iso3})", "value": iso3, "search": words})
     return sorted(options, key=lambda option: option["label"])
+
+
+def groups_found_by(dataset: Dataset) -> list[dict[str, str]]:
+    """Return every grouping as an option of a menu, whose value is the condition on its members."""
+    return [
+        {
+            "label": f"{group}, {int((dataset.members_of(group) != '').sum())} countries",
+            "value": f"group:{group}",
+            # A country with such a code or name is looked for first.
+            "search": f"group of countries {group}",
+        }
+        for group in dataset.groups
+    ]
