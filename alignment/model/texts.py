@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from alignment.model.columns import BETWEEN
@@ -35,13 +36,16 @@ def leaders(row: Mapping[str, Any]) -> list[str]:
     return str(row["led_by"]).split(BETWEEN) if row["led_by"] else []
 
 
-def side(row: Mapping[str, Any]) -> str:
-    """Return who led a text in words, '' where that is not known.
+def side(row: Mapping[str, Any], names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return who led a text in words, '' where that is not known; by name where there is room.
 
     >>> side({"led_by": "NLD;KOR"})
     'led by NLD and KOR'
+    >>> side({"led_by": "RUS"}, {"RUS": "Russia"})
+    'led by Russia'
     """
-    return f"led by {listed(leaders(row))}" if row["led_by"] else ""
+    led = [names.get(iso3, iso3) for iso3 in leaders(row)]
+    return f"led by {listed(led)}" if led else ""
 
 
 # The columns that tell texts apart.

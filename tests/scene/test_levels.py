@@ -39,6 +39,7 @@ from alignment.scene.levels import (
 from alignment.scene.room import CELL, REACH, Room, Taken, cuts
 from alignment.scene.scene import Node, Scene, make_scene
 from alignment.scene.sheet import lay_out
+from alignment.scene.site import site_of
 from alignment.scene.world import scene_of
 
 RADIUS = 0.4
@@ -247,6 +248,7 @@ def test_what_is_remembered_is_what_would_be_found_anew(study: Study) -> None:
     for view in (View(), View(colour="income"), View(colour="votes_cast"), View(select=("TUV",))):
         scene = scene_of(study, view)
         _on.cache_clear()
+        site_of.cache_clear()
         anew = levels(scene)
         # What is found for other maps in between changes nothing.
         levels(scene_of(study, View(select=("PLW",))))

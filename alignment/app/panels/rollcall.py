@@ -110,7 +110,8 @@ def _head(
     study: Study, rollcall_id: str, row: dict[str, Any], view: View, records: str
 ) -> list[Any]:
     name, title = plain_name(row), row["title"]
-    about = " · ".join(filter(None, [side(row), day(str(row["date"])), row["body"]]))
+    led = side(row, study.dataset.names)
+    about = " · ".join(filter(None, [led, day(str(row["date"])), row["body"]]))
     shown = view.colour == f"{VOTE}{rollcall_id}"
     cards = [
         card for iso3 in view.select[-1:] for card in vote_link(study, records, iso3, rollcall_id)

@@ -71,7 +71,7 @@ def headline(study: Study, view: View) -> html.Div:
             [] if all(row[word] == counts[word] for word in CAST) else [f"officially {official}"]
         )
         more = [row["title"]] if row["short"] else []
-        led = [side(row)] if side(row) else []
+        led = [side(row, study.dataset.names)] if side(row) else []
         note = [row["tally_note"]] if row["tally_note"] else []
         link = record_link(row["record_url"], "official record")
         official_page: list[Any] = [" · ", link] if isinstance(link, html.A) else []
