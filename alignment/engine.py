@@ -76,7 +76,14 @@ class Engine:
         except EngineError as fault:
             raise _unreached(address, fault) from None
 
-    def run(self, name: str, function: Callable[..., Any], *given: Any, tell: Tell | None) -> Any:
+    def run(
+        self,
+        name: str,
+        function: Callable[..., Any],
+        *given: Any,
+        tell: Tell | None,
+        still: Callable[[], None] = lambda: None,
+    ) -> Any:
         """Return what a function makes of what it is given, and of a `progress` to tell.
 
         Parameters
@@ -87,14 +94,17 @@ class Engine:
             To be imported by that name by the workers.
         *given
         tell : callable, optional
-            Told how far it is.
+            Told how far it is, again and again while it is waited for.
+        still : callable, optional
+            Called as often. What it raises ends the waiting, as what `tell` raises, and work that
+            nobody else waits for is not begun then.
 
         Raises
         ------
         EngineError
             If the engine does not answer.
         Exception
-            What the function raises.
+            What the function raises, `tell` or `still`.
         """
         from distributed import CancelledError
         from distributed.comm.core import CommClosedError
@@ -102,10 +112,12 @@ class Engine:
         key = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
         for _ in range(_TIMES):
             client = self._connected()
+            far: list[tuple[int, int]] = []
             if tell is not None:
-                client.subscribe_topic(key, lambda event: tell(*event[1]))
+                client.subscribe_topic(key, lambda event, far=far: far.append(event[1]))
             try:
-                return client.submit(_working, function, key, *given, key=key).result()
+                future = client.submit(_working, function, key, *given, key=key)
+                return _awaited(future, tell, still, far)
             except (CancelledError, CommClosedError):
                 continue
             finally:
@@ -183,6 +195,22 @@ def check_engine() -> None:
         socket.create_connection(where, timeout=_CONNECT_SECONDS).close()
     except (OSError, ValueError) as fault:
         raise _unreached(ENGINE.value, fault) from None
+
+
+def _awaited(
+    future: Any, tell: Tell | None, still: Callable[[], None], far: list[tuple[int, int]]
+) -> Any:
+    """Return what comes of a piece of work; tell meanwhile how far it is, the last in a list."""
+    while True:
+        still()
+        if tell is not None and far:
+            tell(*far[-1])
+        try:
+            return future.result(timeout=_TOLD_SECONDS)
+        except TimeoutError:
+            # Either it has not come, or the work itself has raised this.
+            if future.done():
+                return future.result()
 
 
 def _unreached(address: str, fault: Exception) -> AlignmentError:

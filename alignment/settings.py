@@ -102,6 +102,12 @@ METRICS = Setting(
 ACCESS_LOG = Setting(
     "access_log", "0", "1 for a line of JSON for each request, on standard error, without queries"
 )
+ANSWER_SECONDS = Setting(
+    "answer_seconds",
+    "120",
+    "how long, in seconds, a file or another slow answer may take before it is given up; work in "
+    "the background may take five times as long",
+)
 TIMELINES_MB = Setting(
     "timelines_mb",
     "512",
@@ -126,6 +132,7 @@ SETTINGS = (
     DOCS,
     METRICS,
     ACCESS_LOG,
+    ANSWER_SECONDS,
     TIMELINES_MB,
 )
 

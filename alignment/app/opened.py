@@ -16,6 +16,7 @@ from alignment.app import ids
 from alignment.app.beside import aside
 from alignment.app.controls.menus import menus
 from alignment.app.controls.options import Around
+from alignment.app.kept.patience import late
 from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests
@@ -85,8 +86,9 @@ def opened(studies: Studies, state: State, megabytes: int = 0) -> Opened:
         told, panel = around(found), aside(found)
         return Opened(found, told, panel, seen(found, told, panel, sure, megabytes))
 
-    # How far the periods of a long timeline are is told anew each time.
-    if found.coming is not None:
+    # How far the periods of a long timeline are is told anew each time, and what took too long may
+    # not the next time.
+    if found.coming is not None or late():
         return make()
     made: Opened = studies.opened.once((found.state, there, megabytes), make)
     return made

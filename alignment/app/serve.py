@@ -116,6 +116,8 @@ def _server(app: Any, waited: dict[int, Any], **where: Any) -> BaseWSGIServer:
         cleanup_interval=_LOOKED_FOR_SECONDS,
         # The older way knows no file of a number above 1,023.
         asyncore_use_poll=_POLLS,
+        # Else it is not seen that whoever is being answered has left, until he is.
+        channel_request_lookahead=1,
         # Which server it is helps nobody but who looks for its faults.
         ident=None,
         **where,

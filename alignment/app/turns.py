@@ -14,6 +14,8 @@ import flask
 from alignment.app.ids import UPDATE
 from alignment.app.kept.background import AtWork
 from alignment.app.kept.holdings import client_of
+from alignment.app.kept.patience import begin as begin_patience
+from alignment.app.kept.patience import late, seconds
 from alignment.app.share.asking import API, sentence
 
 # What is slow to make, by how its path begins. Files that are sent have a bound of their own.
@@ -78,14 +80,28 @@ class Turns:
             del self._there[client]
 
 
+def _again(response: flask.Response) -> flask.Response:
+    response.headers["Retry-After"] = str(AGAIN_SECONDS)
+    return response
+
+
 def register(server: flask.Flask, turns: Turns, at_work: AtWork) -> None:
     """Let what is slow wait for its turn; answer 429 or 503 with Retry-After if there is none.
 
-    What is at work in the background gives way to answers of the page.
+    What takes too long is given up, and what nobody waits for. What is at work in the background
+    gives way to answers of the page.
+
+    Raises
+    ------
+    AlignmentError
+        If the setting of how long that is cannot be read.
     """
+    longest = seconds()
 
     @server.before_request
     def begin() -> None:
+        gone = flask.request.environ.get("waitress.client_disconnected", lambda: False)
+        begin_patience(longest, gone)
         if flask.request.path == UPDATE:
             flask.g.answering = True
             at_work.answering(1)
@@ -100,8 +116,13 @@ def register(server: flask.Flask, turns: Turns, at_work: AtWork) -> None:
         if not why:
             flask.g.turn_of = client
             return None
-        response = sentence(why, 429 if why == MANY else 503)
-        response.headers["Retry-After"] = str(AGAIN_SECONDS)
+        return _again(sentence(why, 429 if why == MANY else 503))
+
+    @server.after_request
+    def told(response: flask.Response) -> flask.Response:
+        if late() and "turn_of" in flask.g:
+            response.status_code = 503
+            _again(response)
         return response
 
     @server.teardown_request

@@ -146,6 +146,18 @@ def test_what_a_function_raises_is_raised(engine):
         engine.run("a fault", engine_jobs.failed, tell=None)
 
 
+def test_who_need_not_wait_waits_no_longer(engine, tmp_path):
+    given = (engine_jobs.noted, str(tmp_path), "who", "go on")
+
+    def still():
+        if (tmp_path / "who").exists():
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        engine.run("left", *given, tell=None, still=still)
+    (tmp_path / "go on").touch()
+
+
 def test_each_comes_in_its_order(engine):
     assert list(engine.each(engine_jobs.squared, range(5), 10)) == [10, 11, 14, 19, 26]
     assert list(here(engine_jobs.squared, range(5), 10)) == [10, 11, 14, 19, 26]

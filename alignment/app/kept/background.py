@@ -16,6 +16,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.findings import Findings, Progress
 from alignment.answer.seen import resampled
 from alignment.answer.study import Study
+from alignment.app.kept.patience import BEHIND, LateError, seconds, too_long
 
 KEPT = 64
 # Of the workers of all records, those at work at once.
@@ -31,23 +32,16 @@ Shared = Callable[[str, Callable[[Progress | None], Any], Progress | None], Any]
 
 @dataclass
 class Job:
-    """A piece of work: how far it is; `failed` says why it ended without a result."""
+    """A piece of work: how far it is, and when somebody last asked; `failed` says why it ended."""
 
     done: int = 0
     total: int = 1
     failed: str = ""
+    asked: float = 0.0
 
     def tell(self, done: int, total: int) -> None:
         """Note how far it is."""
         self.done, self.total = done, max(total, 1)
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """Work that waits, and when it was last asked for."""
-
-    work: Callable[[Tell], object]
-    asked: float
 
 
 class AtWork:
@@ -81,6 +75,10 @@ class AtWork:
             self._changed.wait_for(lambda: self._answering <= 0, GIVE_WAY_SECONDS)
 
 
+class _LeftError(Exception):
+    """Work that nobody waits for any more."""
+
+
 class Worker:
     """A thread that works for all readers, so that no page waits; it ends when all is done."""
 
@@ -92,7 +90,7 @@ class Worker:
     ) -> None:
         self._failure, self._clock = failure, clock
         self._at_work = at_work or AtWork()
-        self._waiting: OrderedDict[Hashable, _Waiting] = OrderedDict()
+        self._waiting: OrderedDict[Hashable, Callable[[Tell], object]] = OrderedDict()
         self._progress: OrderedDict[Hashable, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._working = False
@@ -105,8 +103,9 @@ class Worker:
         with self._lock:
             progress = self._progress.setdefault(key, Job())
             self._progress.move_to_end(key)
+            progress.asked = self._clock()
             if not progress.failed:
-                self._waiting[key] = _Waiting(work, self._clock())
+                self._waiting[key] = work
                 self._waiting.move_to_end(key)
                 if not self._working:
                     self._working = True
@@ -124,7 +123,10 @@ class Worker:
     def running(self, key: Hashable) -> Job | None:
         """Return how far a piece of work is that somebody asked for; None if nobody did."""
         with self._lock:
-            return self._progress.get(key)
+            progress = self._progress.get(key)
+            if progress is not None:
+                progress.asked = self._clock()
+            return progress
 
     def _work(self) -> None:
         while True:
@@ -133,19 +135,33 @@ class Worker:
                     if not self._waiting:
                         self._working = False
                         return
-                    key, waiting = self._waiting.popitem()
-                    progress = self._progress.setdefault(key, Job())
-                if self._clock() - waiting.asked > LEFT_SECONDS:
-                    continue
+                    key, work = self._waiting.popitem()
+                    # Who asks no more may have been forgotten, for so many others asked.
+                    progress = self._progress.setdefault(key, Job(asked=self._clock()))
                 try:
-                    waiting.work(partial(self._told, progress))
+                    self._look(progress)
+                    work(partial(self._told, progress, self._clock()))
+                except _LeftError:
+                    # Whoever asks again has it begun anew.
+                    with self._lock:
+                        self._progress.pop(key, None)
+                except LateError as late:
+                    progress.failed = str(late)
                 except Exception:  # the thread must live on for the next piece
                     logging.getLogger(__name__).exception("work in the background failed")
                     progress.failed = self._failure
 
-    def _told(self, progress: Job, done: int, total: int) -> None:
+    def _told(self, progress: Job, began: float, done: int, total: int) -> None:
         progress.tell(done, total)
         self._at_work.give_way()
+        self._look(progress)
+        longest = BEHIND * seconds()
+        if self._clock() - began > longest:
+            raise too_long(longest)
+
+    def _look(self, progress: Job) -> None:
+        if self._clock() - progress.asked > LEFT_SECONDS:
+            raise _LeftError
 
 
 class Resampler(Worker):

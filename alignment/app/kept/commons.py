@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 
 from alignment.answer.findings import Progress as Tell
+from alignment.app.kept.patience import check
 from alignment.model.dataset import ASSEMBLY, CYBER, Dataset
 
 # Locks are files; answers whose names begin alike wait for one another, which is rare.
@@ -69,6 +70,7 @@ class Commons(ABC):
                     self._put(name, pickled(answer))
                     return answer
             if not mine:
+                check()
                 far = self._far(name)
                 if far and tell:
                     tell(*far)

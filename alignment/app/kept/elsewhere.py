@@ -11,6 +11,7 @@ from typing import Any
 from alignment.answer.findings import Progress as Tell
 from alignment.app.kept import places
 from alignment.app.kept.commons import digest, pickled, unpickled
+from alignment.app.kept.patience import check
 from alignment.app.kept.store import Records, StoreError
 from alignment.engine import Engine, EngineError
 from alignment.errors import DataError
@@ -58,7 +59,7 @@ class Elsewhere:
         """
         asked = (made_by(), self._key, which, pickled(make))
         try:
-            content = self._engine.run(name, work, *asked, tell=tell)
+            content = self._engine.run(name, work, *asked, tell=tell, still=check)
         except (EngineError, OthersError, StoreError) as fault:
             logging.getLogger(__name__).warning("the engine was of no use: %r", fault)
             return make(tell)

@@ -8,6 +8,11 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+from alignment.app.kept.patience import check
+
+# So often who waits for an answer that another one makes looks whether he still has to.
+_LOOK_SECONDS = 0.5
+
 
 @dataclass(eq=False)
 class _Kept:
@@ -40,7 +45,9 @@ class Shelf:
         with self._lock:
             kept = self._kept.setdefault(key, _Kept())
             self._kept.move_to_end(key)
-        with kept.lock:
+        while not kept.lock.acquire(timeout=_LOOK_SECONDS):
+            check()
+        try:
             if not kept.there:
                 try:
                     kept.answer, kept.there = make(), True
@@ -51,6 +58,8 @@ class Shelf:
                     raise
                 self._make_room(key, kept)
             return kept.answer
+        finally:
+            kept.lock.release()
 
     def _make_room(self, key: Hashable, new: _Kept) -> None:
         new.size = self._size(new.answer)

@@ -19,6 +19,7 @@ from alignment.answer.why import Why, why
 from alignment.app.kept.background import AtWork, Job, Resampler, Worker
 from alignment.app.kept.commons import Commons, digest
 from alignment.app.kept.elsewhere import Elsewhere
+from alignment.app.kept.patience import check, patient
 from alignment.app.kept.shelf import Shelf
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS, Writer
@@ -112,8 +113,9 @@ class Studies(Answers):
     def _shared(self, key: str, make: Callable[[Tell | None], Any], tell: Tell | None) -> Any:
         """Return what is made, by this process or by another one that answers of these records.
 
-        What makes it can be pickled.
+        What makes it can be pickled, and ends where the request that wants it is to end.
         """
+        tell = patient(tell)
         if self._commons is None and self._elsewhere is None:
             return make(tell)
         name = f"{self._digest} {key}"
@@ -136,7 +138,9 @@ class Studies(Answers):
     def why_record(self, study: Study, of: str, facts: tuple[str, ...]) -> dict[str, Any]:
         """Return the plain record of what a roll call, positions or agreement go with."""
         key = ("record", study.query, of, facts)
-        found: dict[str, Any] = self._reasons.once(key, lambda: why_of(study, of, facts)[0])
+        found: dict[str, Any] = self._reasons.once(
+            key, lambda: why_of(study, of, facts, patient(None))[0]
+        )
         return found
 
     def alike(self, study: Study, begin: bool = True) -> Alike | Job:
@@ -172,6 +176,7 @@ class Studies(Answers):
         self, writer: Writer, found: Study | Timeline, view: View, options: dict[str, Any]
     ) -> bytes:
         """Return a file of what was found."""
+        check()
         if self._elsewhere is None:
             return writer.write(found, view, self.how_sure, **options)
         name = f"{self._digest} {writer.name} {found.query!r} {view!r} {sorted(options.items())!r}"

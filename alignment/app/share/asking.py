@@ -7,6 +7,7 @@ import json
 import flask
 
 from alignment.app.kept.holdings import GONE, Holdings
+from alignment.app.kept.patience import check
 from alignment.app.kept.studies import Studies
 from alignment.errors import QueryError
 
@@ -22,8 +23,10 @@ def asked_search() -> str:
 def studies_asked(holdings: Holdings) -> Studies:
     """Return the studies of the records that are asked; raise :class:`QueryError` if gone.
 
-    A page can say what it left out; a file would only look as if it were what was asked.
+    A page can say what it left out; a file would only look as if it were what was asked. Who waited
+    for his turn and left is not worked for.
     """
+    check()
     studies = holdings.of(asked_search())
     if studies is None:
         raise QueryError(GONE.partition(";")[0])
