@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from shapely import MultiPoint, Polygon, buffer, contains_xy, points, unary_union, union_all
+from shapely import (
+    MultiPoint,
+    Polygon,
+    buffer,
+    contains_xy,
+    dwithin,
+    points,
+    unary_union,
+    union_all,
+)
 from shapely.geometry.base import BaseGeometry
 
 Ring = tuple[tuple[float, float], ...]
@@ -68,6 +77,8 @@ def outline(
     region: BaseGeometry = grown.buffer(-reach, SEGMENTS)
     if len(others):
         own = MultiPoint(members).buffer(1.25 * disc, SEGMENTS)
+        # Of most the discs are too far off to cut anything, and joining them would take longest.
+        others = others[dwithin(region, points(others), 1.36 * disc)]
         keep_out = MultiPoint(others).buffer(1.35 * disc, SEGMENTS).difference(own)
         region = unary_union([region.difference(keep_out), own])
         # A way to an outsider that is narrower than a disc would look like a stroke through the
