@@ -24,7 +24,7 @@ MOST_AT_WORK = 2
 # Who asks no more for so long has left: a page asks all the time, an unseen one each minute.
 LEFT_SECONDS = 120
 # The longest that a step of work gives way to answers.
-GIVE_WAY_SECONDS = 0.05
+GIVE_WAY_SECONDS = 0.25
 Tell = Callable[[int, int], None]
 # Has what a key asks made by a function that tells how far it is, once for all processes.
 Shared = Callable[[str, Callable[[Progress | None], Any], Progress | None], Any]
