@@ -18,6 +18,8 @@ from alignment.scene.primitives import CORNERS, Disc, Line, Outline, Paint, Poin
 
 # A pixel of 1/96 inch in the unit of slides and in points.
 EMU, POINT = 9525, 0.75
+# A glow fades, so it is wider than a line that sets letters off as well, and opaque at them.
+FADING = 1.5
 
 # The shape's kind, what adjusts it to the corners of `drawing`, and its connection sites as
 # directions, in the order of the format.
@@ -134,9 +136,12 @@ def add_link(shapes: Any, link: Line, ends: tuple[Drawn, Drawn], name: str) -> A
 
 
 def _solid(colour: str, opacity: float = 1.0) -> str:
+    return f"<a:solidFill>{_colour(colour, opacity)}</a:solidFill>"
+
+
+def _colour(colour: str, opacity: float) -> str:
     alpha = f'<a:alpha val="{round(opacity * 100_000)}"/>' if opacity < 1 else ""
-    value = colour.removeprefix("#")
-    return f'<a:solidFill><a:srgbClr val="{value}">{alpha}</a:srgbClr></a:solidFill>'
+    return f'<a:srgbClr val="{colour.removeprefix("#")}">{alpha}</a:srgbClr>'
 
 
 def _outline(paint: Paint) -> str:
@@ -180,12 +185,14 @@ def add_text(shapes: Any, frame: tuple[float, float, float, float]) -> Any:
     return shapes.add_textbox(*(Emu(round(side * EMU)) for side in frame))
 
 
-def set_ground(item: Any, colour: str, opacity: float) -> None:
-    """Set a ground behind the text of a box, so that it can be read on what it covers."""
-    properties = item._element.spPr
-    nothing = properties.find(qn("a:noFill"))
-    markup = _solid(colour, opacity).replace("<a:solidFill>", f"<a:solidFill {_SPACES}>", 1)
-    properties.replace(nothing, parse_xml(markup))
+def set_glow(item: Any, ground: Paint) -> None:
+    """Set the letters of a box off from what they cover, which is seen between them."""
+    markup = (
+        f'<a:effectLst {_SPACES}><a:glow rad="{round(FADING * ground.width * EMU)}">'
+        f"{_colour(ground.stroke, 1.0)}</a:glow></a:effectLst>"
+    )
+    for letters in item._element.iter(qn("a:rPr")):
+        letters.append(parse_xml(markup))
 
 
 def set_text(

@@ -17,7 +17,7 @@ from alignment.export.shapes import (
     add_link,
     add_text,
     code_text,
-    set_ground,
+    set_glow,
     set_text,
 )
 from alignment.scene.blocks import LEADING
@@ -100,8 +100,8 @@ def _draw_map(shapes: Any, marks: Marks, prefix: str) -> None:
         x0, y0, x1, y1 = label.box
         box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
         words = label.words
-        set_ground(box, label.ground.fill, label.ground.fill_opacity)
         set_text(box, words.text, words.size, words.fill, bold=words.bold)
+        set_glow(box, label.ground)
         _name(box, label.kind.capitalize(), "")
 
 
