@@ -58,12 +58,14 @@ def caption(
 ) -> Caption:
     """Return the words around a picture of a study in a view; what the view says goes first.
 
-    A title is the finding of the story that is told, else how many meet the conditions of the view,
-    else what the colour tells.
+    A title is the finding of the story that is told, else how the vote went that the colour shows,
+    else how many meet the conditions of the view, else what the colour tells.
     """
-    found = tally_title(study, colour) or _title(study, view, colour)
-    title = view.title or finding(study.query, view) or where.told or found
-    told = [words for words in (where.told, found) if words and words != title]
+    tally = tally_title(study, colour)
+    met = _met(where, legend) if tally else where.told
+    found = tally or _title(study, view, colour)
+    title = view.title or finding(study.query, view) or tally or met or found
+    told = [words for words in (met, found) if words and words != title]
     subtitle = view.subtitle or ". ".join((*told, _about(study, colour)))
     # Who is dimmed is told in whatever words the rest is.
     usual = view.caption or _reading(study, view, colour, apart)
@@ -105,6 +107,12 @@ def finding(query: Query, view: View) -> str:
         return ""
     same = all(getattr(view, field) == getattr(at.view, field) for field in TELLING)
     return at.finding if same else ""
+
+
+def _met(where: Where, legend: tuple[Entry, ...]) -> str:
+    """Return how many meet the conditions, and how they voted where not all did the same."""
+    counts = [f"{each.met} {CAST.get(each.label, each.label)}" for each in legend if each.met]
+    return f"{where.told}; {', '.join(counts)}" if len(counts) > 1 else where.told
 
 
 def _title(study: Study, view: View, colour: Lens) -> str:

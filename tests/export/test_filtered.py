@@ -30,8 +30,10 @@ from alignment.model.dataset import Dataset
 from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.scene.drawing import DIM
+from alignment.scene.scene import make_scene
 
-TITLE = "10 of 38 SIDS: voted yes on A/RES/74/247"
+TITLE = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+MET = "10 of 38 SIDS: voted yes on A/RES/74/247"
 SAID = "10 of 38 SIDS: voted yes on A/RES/74/247. 15 roll calls"
 YES = "yes 10 of 79"
 TEN = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
@@ -52,6 +54,17 @@ def by_rows(dataset: Dataset) -> list[str]:
 
 def test_who_meets_it_by_the_rows_of_the_records(dataset: Dataset) -> None:
     assert by_rows(dataset) == TEN
+
+
+def test_a_vote_keeps_its_title_and_who_meets_it_is_told_with_their_votes(study: Study) -> None:
+    one, all_votes = (make_scene(study, replace(VIEW, where=VIEW.where[:n])) for n in (2, 1))
+    assert one.title == all_votes.title == TITLE
+    assert one.subtitle.startswith(f"{MET}. A/RES/74/247, Countering")
+    found = "38 of 193 countries: SIDS; 10 yes, 6 no, 12 abstained, 10 absent. A/RES/74/247"
+    assert all_votes.subtitle.startswith(found)
+    # Where colours are of no vote, who meets it is what the picture finds.
+    blocs = make_scene(study, replace(VIEW, colour="bloc"))
+    assert blocs.title == MET
 
 
 @pytest.mark.parametrize("view", [VIEW, WORLD])
@@ -98,7 +111,8 @@ def test_pptx(study: Study, view: View) -> None:
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
     shapes = list(flat(slide.shapes))
     texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
-    assert slide.shapes.title.text_frame.text == TITLE
+    assert slide.shapes.title.text_frame.text.replace("\v", " ") == TITLE
+    assert any(text.startswith(f"{MET}. A/RES/74/247") for text in texts)
     assert YES in texts
     assert SAID in slide.notes_slide.notes_text_frame.text
     bright = []

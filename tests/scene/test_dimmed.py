@@ -63,12 +63,13 @@ def test_all_else_of_the_scene_is_as_without_conditions(small: Study) -> None:
 def test_it_is_said_and_counted(small: Study) -> None:
     scene = make_scene(small, YES)
     plain = make_scene(small, replace(YES, where=()))
-    assert scene.title == "3 of 6 countries: voted yes on R1"
-    assert scene.query == f"{scene.title}. {small.description}"
+    met = "3 of 6 countries: voted yes on R1"
+    assert scene.title == plain.title
+    assert scene.query == f"{met}. {small.description}"
     assert plain.query == small.description
-    assert scene.subtitle == f"{plain.title}. {plain.subtitle}"
+    assert scene.subtitle == f"{met}. {plain.subtitle}"
     titled = make_scene(small, replace(YES, title="Three said yes"))
-    assert titled.subtitle == f"{scene.title}. {scene.subtitle}"
+    assert titled.subtitle == f"{met}. {plain.title}. {plain.subtitle}"
     assert legend(scene)[:2] == ["yes 3 of 3", "no 0 of 1"]
     # Of another vote: AAA yes, BBB abstain, CCC no; DDD and FFF absent, EEE no member.
     other = legend(make_scene(small, replace(YES, colour="vote:R4")))
