@@ -32,6 +32,8 @@ class Period:
         Roll calls of the query in it.
     drafts : int
         Countable drafts of the query in it; 0 where the query does not count sponsors.
+    topics : tuple of str
+        Those that it is narrowed to as well; () for those of the query.
     """
 
     label: str
@@ -39,6 +41,7 @@ class Period:
     until: str
     rollcalls: int
     drafts: int
+    topics: tuple[str, ...] = ()
 
     @property
     def texts(self) -> int:
@@ -62,7 +65,8 @@ class Period:
 
     def query(self, query: Query) -> Query:
         """Return a query narrowed to this period."""
-        return replace(query, since=self.since, until=self.until)
+        topics = self.topics or query.topics
+        return replace(query, since=self.since, until=self.until, topics=topics)
 
 
 def periods(dataset: Dataset, query: Query, kind: str, width: int = 3) -> tuple[Period, ...]:

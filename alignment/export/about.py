@@ -9,6 +9,7 @@ import pandas as pd
 from alignment.answer.periods import WINDOWS, YEARS
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
+from alignment.answer.topics import TOPICS
 from alignment.model.address import with_data, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import counted, day
@@ -76,7 +77,7 @@ def about_timeline(timeline: Timeline, view: View, title: str) -> dict[str, str]
         {
             "title": title,
             "query": f"{kind_words(timeline)}, {timeline.query.describe()}",
-            "periods": told,
+            "topics" if timeline.kind == TOPICS else "periods": told,
             "address": f"?{with_data(address, studies[0].dataset.version)}",
             "measure": studies[0].measure_label,
         },
@@ -93,6 +94,8 @@ def kind_words(timeline: Timeline) -> str:
     """
     if timeline.kind == WINDOWS:
         return f"windows of {counted(timeline.width, 'year')}"
+    if timeline.kind == TOPICS:
+        return "topics side by side"
     return "years" if timeline.kind == YEARS else "all years from the first to each"
 
 
@@ -147,6 +150,10 @@ def method(study: Study, world: bool = False) -> str:
     )
 
 
+BY_TOPIC = (
+    "Each topic is answered by its own votes; its map is anchored to that of all topics together,"
+    " and its blocs keep the number and colour of those there."
+)
 OVER_TIME = (
     "Each period is answered by its own votes; its map is anchored to where each country was last"
     " drawn, and its blocs keep the number, colour and name of those before them. A period with too"

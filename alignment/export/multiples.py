@@ -1,4 +1,4 @@
-"""A timeline as small multiples: all its periods side by side on one sheet."""
+"""Small multiples: all periods of a timeline, or all topics, side by side on one sheet."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from dataclasses import dataclass, replace
 
 from alignment.answer.seen import HowSure
 from alignment.answer.timeline import Timeline
-from alignment.export.about import OVER_TIME, about_timeline, method
-from alignment.export.sequence import drawn_over_time, whole_title
-from alignment.model.query import counted
+from alignment.answer.topics import TOPICS
+from alignment.answer.where import held
+from alignment.export.about import BY_TOPIC, OVER_TIME, about_timeline, method
+from alignment.export.sequence import asked_of, drawn_over_time, whole_title
+from alignment.model.query import counted, listed
 from alignment.model.view import View
-from alignment.scene.lens import VOTE
+from alignment.scene.captions import tally_title
+from alignment.scene.lens import lens
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MOST, Panel, on_one_sheet
 from alignment.scene.scene import Scene
 
-SAME = "Same frame and same places in each; near = voted alike in that period."
+SAME = "Same frame and same places in each; near = voted alike {}."
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,10 @@ class Plate:
 
 
 def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Plate:
-    """Return the periods of a timeline side by side, the latest `MOST` of them.
+    """Return the periods of a timeline side by side, the latest `MOST` of them, or its topics.
 
     Each has its own short title and the number of roll calls it rests on; frame, size of discs,
-    places and colours mean the same in all.
+    places and colours mean the same in all. Those with too few votes to be drawn are told below.
 
     Raises
     ------
@@ -40,39 +43,51 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
         As :func:`~alignment.export.sequence.sequence`.
     """
     studies, _, scenes = drawn_over_time(timeline, view, how_sure)
-    moments = timeline.moments[-MOST:]
-    known = [scene for scene in scenes if scene is not None]
-    panels = [
-        Panel(
-            moment.period.label,
-            counted(moment.period.rollcalls, "roll call"),
-            scene or replace(known[0], nodes=(), hulls=()),
-            "" if scene else "Not enough votes",
-        )
-        for moment, scene in zip(moments, scenes[-MOST:], strict=True)
+    periods = [moment.period for moment in timeline.moments]
+    drawn = [
+        (period, study, scene)
+        for period, study, scene in zip(periods, studies, scenes, strict=True)
+        if study is not None and scene is not None
     ]
-    # What was found of a vote is so in every period.
-    vote = view.colour.startswith(VOTE)
-    title = known[0].title if vote else whole_title(timeline, view, known[0])
-    over = len(timeline.moments) - len(moments)
-    left = [f"Only the latest {MOST} periods; {over} before them are left out"] if over else []
-    asked = timeline.query.describe()
+    topics = timeline.kind == TOPICS
+    # Topics are told from the one with most votes on.
+    shown = drawn[:MOST] if topics else drawn[-MOST:]
+    of = "text" if timeline.query.blend else "roll call"
+    panels = [
+        Panel(_capital(each.label), counted(each.texts, of), scene) for each, _, scene in shown
+    ]
+    _, study, scene = shown[0] if topics else shown[-1]
+    title = whole_title(timeline, view, scene)
+    where = held(study.dataset, study.table, asked_of([study for _, study, _ in drawn], view))
+    told = (tally_title(study, lens(study, view.colour)), _capital(timeline.query.describe()))
+    near = "" if scene.world else SAME.format("on that topic" if topics else "in that period")
+    by_bloc = scene.colour_title == "bloc" and not scene.world
+    read = (where.dims, near, "" if by_bloc else f"Colour = {scene.colour_title}.")
     head = replace(
-        known[-1],
+        scene,
         title=title,
-        subtitle=view.subtitle or f"{asked[0].upper()}{asked[1:]}.",
-        reading=view.caption or f"{SAME} {_colour(known[-1])}",
-        notes=tuple(left),
+        subtitle=view.subtitle or f"{'. '.join(filter(None, told))}.",
+        reading=view.caption or " ".join(filter(None, read)),
+        notes=_left_out(timeline, len(drawn) - len(shown)),
         fit="",
     )
     facts = about_timeline(timeline, view, title)
-    study = next(study for study in reversed(studies) if study is not None)
-    facts["method"] = f"{method(study, bool(head.world))} {OVER_TIME}"
+    facts["method"] = f"{method(study, bool(head.world))} {BY_TOPIC if topics else OVER_TIME}"
     marks, maps = on_one_sheet(head, panels, view)
     titles = (panel.title for panel in panels)
     return Plate(marks, tuple(zip(titles, maps, strict=True)), head, facts)
 
 
-def _colour(scene: Scene) -> str:
-    # A bloc has its name in the legend, by its colour and shape.
-    return "" if scene.colour_title == "bloc" else f"Colour = {scene.colour_title}; shape = bloc."
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _left_out(timeline: Timeline, over: int) -> tuple[str, ...]:
+    """Return who has too few votes to be drawn, and how many there is no room for."""
+    few = [moment.period.label for moment in timeline.moments if not moment.period.enough]
+    notes = [f"Not enough votes: {listed(few)}"] if few else []
+    if over and timeline.kind == TOPICS:
+        notes.append(f"Only the {MOST} topics with most votes; {over} are left out")
+    elif over:
+        notes.append(f"Only the latest {MOST} periods; {over} before them are left out")
+    return tuple(notes)

@@ -11,8 +11,8 @@ from typing import Any
 from alignment.answer.seen import HowSure, Seen, in_timeline, resampled
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.errors import AlignmentError, MissingError, QueryError, missing
-from alignment.model.readers import either
+from alignment.answer.topics import by_topic
+from alignment.errors import AlignmentError, MissingError, missing
 from alignment.model.view import TIMES, View
 from alignment.scene.lens import asks_how_sure
 
@@ -37,7 +37,7 @@ class Writer:
     over_time : str
         What it is of a whole timeline; '' for those that hold one moment of it.
     drawn : bool
-        Whether it is a picture on a sheet, which can have all periods side by side.
+        Whether it is a picture on a sheet, which can have all periods or topics side by side.
     """
 
     name: str
@@ -89,10 +89,14 @@ class Writer:
             raise MissingError(self.missing)
         room = import_module(f"alignment.export.{self.room}")
         asked = how_sure if asks_how_sure(view) else None
+        if isinstance(found, Study) and self.drawn and view.multiples:
+            found = by_topic(found.dataset, found.query)
         if isinstance(found, Study):
             content: bytes = room.write(found, view, asked(found) if asked else None, **options)
         elif self.drawn and view.multiples:
-            whole = replace(view, time=found.kind, width=found.width, period="")
+            whole = replace(view, period="")
+            if found.kind in TIMES:
+                whole = replace(whole, time=found.kind, width=found.width)
             content = room.write_multiples(found, whole, asked, **options)
         elif self.over_time:
             whole = replace(view, time=found.kind, width=found.width)
@@ -107,18 +111,14 @@ class Writer:
         """Return what the format holds of what is seen, and the view that names it.
 
         The whole timeline where no period is named or all are to be seen side by side, if it can;
-        otherwise the one study.
+        otherwise the one study, whose topics are then side by side.
 
         Raises
         ------
         QueryError
-            If there is no study, or periods are to be side by side and there is no timeline.
+            If there is no study.
         """
-        if self.drawn and found.view.multiples:
-            if found.timeline is None:
-                raise QueryError(
-                    f"there are no periods to show side by side; say time={either(TIMES)} as well"
-                )
+        if self.drawn and found.view.multiples and found.timeline is not None:
             return found.timeline, found.view
         if found.timeline is not None and self.over_time and not found.view.period:
             return found.timeline, found.view

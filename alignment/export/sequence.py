@@ -11,6 +11,7 @@ from alignment.answer.seen import HowSure
 from alignment.answer.settle import settled_by
 from alignment.answer.study import Study
 from alignment.answer.timeline import Moment, Timeline
+from alignment.answer.topics import TOPICS
 from alignment.answer.where import NOBODY, held, understood
 from alignment.errors import QueryError
 from alignment.model.query import counted
@@ -25,6 +26,8 @@ from alignment.scene.world import scene_of
 
 # Size of the words that stand where a map would, in sizes of the text around it.
 LARGER = 1.5
+# Letters of a title that names the topics as well; the line under it has them in any case.
+LONGEST = 80
 
 
 def drawn_over_time(
@@ -42,7 +45,7 @@ def drawn_over_time(
     views = [replace(view, period=moment.period.label) for moment in timeline.moments]
     studies = [_drawn(moment, view) for moment in timeline.moments]
     drawn = [study for study in studies if study is not None]
-    conditions = _asked(drawn, view)
+    conditions = asked_of(drawn, view)
     scenes = [
         scene_of(
             study,
@@ -130,10 +133,17 @@ def title_of(timeline: Timeline, view: View, steps: tuple[Step, ...]) -> str:
 
 
 def whole_title(timeline: Timeline, view: View, scene: Scene) -> str:
-    """Return the title of all periods: that of the view, or what colours tell, and the years."""
+    """Return the title of all: that of the view, or what is shown over what, on what and when."""
     first, last = timeline.moments[0].period.since[:4], timeline.moments[-1].period.until[:4]
     label = "blocs" if scene.colour_title == "bloc" else scene.colour_title
-    return view.title or f"{label[0].upper()}{label[1:]}, {first} to {last}"
+    # A vote is of one day; what goes over time are the maps that it is seen on.
+    label = f"{label}, on maps" if view.colour.startswith(VOTE) else label
+    over = "by topic" if timeline.kind == TOPICS else "over time"
+    said = f"{label[0].upper()}{label[1:]} {over}"
+    years = first if first == last else f"{first}–{last}"
+    if timeline.kind != TOPICS and len(said) + len(timeline.query.about) <= LONGEST:
+        said = f"{said}: {timeline.query.about}"
+    return view.title or f"{said}, {years}"
 
 
 def _drawn(moment: Moment, view: View) -> Study | None:
@@ -142,7 +152,7 @@ def _drawn(moment: Moment, view: View) -> Study | None:
     return settled_by(moment.study, view.pins)
 
 
-def _asked(studies: Sequence[Study], view: View) -> tuple[Condition, ...]:
+def asked_of(studies: Sequence[Study], view: View) -> tuple[Condition, ...]:
     """Return the conditions of a view; a bloc may have its member in some periods alone."""
     where, faults = NOBODY, list[str]()
     for study in studies:

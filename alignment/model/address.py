@@ -95,7 +95,7 @@ VIEW = (
     Parameter("time", "time", word(*TIMES), either(TIMES)),
     Parameter("width", "width", whole(1, 50), "years in a window"),
     Parameter("period", "period", _name, "period shown, by its label"),
-    Parameter("multiples", "multiples", yes_no, "all periods side by side in a file, yes or no"),
+    Parameter("multiples", "multiples", yes_no, "all periods or topics on one page, yes or no"),
     Parameter("pin", "pins", pin, "country held on the map, as USA:-0.5:0.1", many=True),
     Parameter("note", "notes", note, "note on the map, as USA:Led it or bloc:West:One", many=True),
     Parameter("versus", "versus", _other, "address of a query to compare with"),

@@ -177,20 +177,30 @@ class Query:
         if found:
             raise QueryError("; ".join(found))
 
+    @property
+    def about(self) -> str:
+        """The topics in words, else the subjects.
+
+        >>> Query(topics=("cybercrime", "ict-security")).about
+        'cybercrime and ICT security'
+        """
+        if self.topics:
+            return listed([label(topic) for topic in self.topics])
+        return self._named if self.subjects else "all topics"
+
+    @property
+    def _named(self) -> str:
+        return listed([f"“{subject}”" for subject in self.subjects])
+
     def describe(self) -> str:
         """Return the selection in words, to follow 'n roll calls'.
 
         >>> Query(topics=("ict-security",), bodies=("UNGA plenary",), since="2018-01-01").describe()
         'on ICT security; UNGA plenary; since 1 Jan 2018'
         """
-        parts = []
-        if self.topics:
-            parts.append("on " + listed([label(topic) for topic in self.topics]))
-        elif not self.subjects:
-            parts.append("on all topics")
-        if self.subjects:
-            named = listed([f"“{subject}”" for subject in self.subjects])
-            parts.append(f"on {named}" if not self.topics else f"with {named}")
+        parts = [f"on {self.about}"]
+        if self.subjects and self.topics:
+            parts.append(f"with {self._named}")
         if self.scope == ASSEMBLY:
             parts.append("whole Assembly")
         if self.bodies:

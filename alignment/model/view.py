@@ -56,7 +56,7 @@ class View:
     period : str
         Label of the period shown; '' is the latest with enough votes.
     multiples : bool
-        Whether a picture of a timeline has all its periods side by side.
+        Whether a picture has all periods of its timeline side by side, or without one all topics.
     pins : tuple of str
         Countries held on the map, each as 'ISO3:x:y'.
     notes : tuple of str

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from alignment.analysis.naming import PROMINENT
 from alignment.model.view import SIZES, View
 from alignment.scene.blocks import LEADING, fitted
 from alignment.scene.drawing import PRINT, THEMES
-from alignment.scene.encoding import Entry
 from alignment.scene.layouts import LAYOUTS
+from alignment.scene.legends import joined
 from alignment.scene.lettering import line, wrap
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Box, Words
@@ -19,27 +20,28 @@ from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, in_part
 
 MOST = 12
+# Of the countries that can be named in each, so many are tried and so many are.
+TRIED, NAMED = 16, 5
+# Of a picture's own title.
+MOST_LINES = 3
 # Between two pictures, in sizes of the text, and how much lighter lines are on small discs.
 GAP, LIGHTER = 1.2, 0.5
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One of several pictures: its short title, what it rests on, and its scene.
-
-    `why` is said in place of a scene that cannot be drawn.
-    """
+    """One of several pictures: its short title, what it rests on, and its scene."""
 
     title: str
     rests_on: str
     scene: Scene
-    why: str = ""
 
 
 def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Marks, list[Marks]]:
     """Return several pictures as the marks of one sheet, and the marks of each map alone.
 
-    Links are left out, and of names only those of chosen countries are written. Letters are no
+    Links are left out, and shapes, which are too small to be told apart. Of countries the chosen
+    are named, else a few of the best known that there is room for on every map. Letters are no
     smaller than on any other sheet of the size.
 
     Parameters
@@ -51,53 +53,78 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
     view : View
     """
     (wide, high), theme, layout = SIZES[view.size], THEMES[view.theme], LAYOUTS[view.size]
-    scenes = [_small(panel.scene, view) for panel in panels]
-    whole = replace(head, colours=_legend([s.colours for s in scenes]), links=(), annotations=())
-    whole = replace(whole, shapes=_legend([s.shapes for s in scenes]))
+    scenes = [replace(panel.scene, links=(), annotations=()) for panel in panels]
+    colours = joined([scene.colours for scene in scenes], head.colour_title == "bloc")
+    whole = replace(head, colours=colours, shapes=(), links=(), annotations=())
     if theme is PRINT:
         whole, *scenes = map(printed, (whole, *scenes))
     words, swatches, room, size = fitted(whole, wide, high, theme, layout)
     small = max(layout.least, round(0.85 * size, 2))
-    rows = LEADING * (size + small)
-    said, maps = list(words), []
-    for panel, scene, (left, top, right, bottom) in zip(
-        panels, scenes, _cells(room, whole.frame, len(panels), rows, size), strict=True
-    ):
-        for number, (text, letters) in enumerate(((panel.title, size), (panel.rests_on, small))):
-            role = "period" if number == 0 else "rests on"
-            ink = theme.faint if number else theme.ink
-            y = round(top + size + number * LEADING * size, 2)
-            said.append(Words(round(left, 2), y, line(text), letters, ink, role, bold=number == 0))
-        cell = (left, top + rows, right, bottom)
-        if panel.why:
-            lines = wrap(line(panel.why), small, right - left)
-            for number, text in enumerate(lines):
-                y = round(top + rows + (2 + number * LEADING) * small, 2)
-                first = number == 0
-                item = Words(round(left, 2), y, text, small, theme.faint, "message", first=first)
-                said.append(item)
-        sheet = in_part(scene, theme, (wide, high), cell, layout.names)
-        names = replace(sheet.lettering, labels=())
-        lighter = LIGHTER * sheet.line_scale
-        maps.append(marks_on(replace(sheet, lettering=names, line_scale=lighter)))
+    for most in range(1, MOST_LINES + 1):
+        rows = LEADING * (most * size + small)
+        cells = _cells(room, whole.frame, len(panels), rows, size)
+        heads = [
+            wrap(panel.title, size, right - left, bold=True)
+            for panel, (left, _, right, _) in zip(panels, cells, strict=True)
+        ]
+        if max(map(len, heads)) <= most:
+            break
+    said = list(words)
+    for panel, lines, (left, top, _, _) in zip(panels, heads, cells, strict=True):
+        x, y = round(left, 2), top + size
+        for number, text in enumerate(lines[:most]):
+            first = number == 0
+            at = round(y + number * LEADING * size, 2)
+            said.append(Words(x, at, text, size, theme.ink, "period", bold=True, first=first))
+        at = round(y + most * LEADING * size, 2)
+        said.append(Words(x, at, line(panel.rests_on), small, theme.faint, "rests on"))
+
+    def drawn(named: tuple[str, ...]) -> list[Sheet]:
+        sheets = []
+        for scene, (left, top, right, bottom) in zip(scenes, cells, strict=True):
+            below = (left, top + rows, right, bottom)
+            asked = _asked_for(scene, named)
+            sheet = in_part(asked, theme, (wide, high), below, layout.names)
+            sheets.append(replace(sheet, scene=replace(scene, anchors=named)))
+        return sheets
+
+    maps = [_map(sheet) for sheet in _named_alike(scenes, view, drawn)]
     sheet = replace(maps[0].sheet, scene=whole, words=tuple(said), swatches=swatches)
     return _joined(sheet, maps), maps
 
 
-def _small(scene: Scene, view: View) -> Scene:
-    chosen = tuple(node.iso3 for node in scene.nodes if node.iso3 in view.select)
-    return replace(scene, links=(), anchors=chosen, annotations=())
+def _named_alike(
+    scenes: Sequence[Scene], view: View, drawn: Callable[[tuple[str, ...]], list[Sheet]]
+) -> list[Sheet]:
+    """Return sheets on which the same countries are named, as far as a map has them."""
+    there = [{node.iso3 for node in scene.nodes} for scene in scenes]
+    chosen = tuple(iso3 for iso3 in view.select if any(iso3 in each for each in there))
+    if chosen:
+        return drawn(chosen)
+    best = scenes[-1].anchors if scenes[-1].meets is not None else PROMINENT
+    known = dict.fromkeys((*best, *scenes[-1].anchors))
+    tried = [iso3 for iso3 in known if all(iso3 in each for each in there)][:TRIED]
+    named: tuple[str, ...] = ()
+    sheets = drawn(named)
+    for iso3 in tried:
+        more = (*named, iso3)
+        found = drawn(more)
+        if all({name.key[0] for name in sheet.lettering.names} == set(more) for sheet in found):
+            named, sheets = more, found
+        if len(named) == NAMED:
+            break
+    return sheets
 
 
-def _legend(each: Sequence[tuple[Entry, ...]]) -> tuple[Entry, ...]:
-    """Return one legend for all, which counts what is as many in each of them."""
-    found: dict[tuple[str, str, str], Entry] = {}
-    for entry in (entry for entries in each for entry in entries):
-        key = (entry.label, entry.fill, entry.shape)
-        known = found.setdefault(key, entry)
-        if known.counted != entry.counted:
-            found[key] = replace(known, count=0, met=None)
-    return tuple(found.values())
+def _asked_for(scene: Scene, named: tuple[str, ...]) -> Scene:
+    """Return a scene whose names may have lines over discs, as those of chosen countries do."""
+    nodes = tuple(replace(node, chosen=node.iso3 in named) for node in scene.nodes)
+    return replace(scene, nodes=nodes, anchors=named)
+
+
+def _map(sheet: Sheet) -> Marks:
+    names = replace(sheet.lettering, labels=())
+    return marks_on(replace(sheet, lettering=names, line_scale=LIGHTER * sheet.line_scale))
 
 
 def _cells(room: Box, frame: Box, count: int, rows: float, size: float) -> list[Box]:

@@ -11,8 +11,8 @@ from alignment.network.hulls import Ring
 from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.drawing import HALO, LEADER_WIDTH, NAME_GROUND, PRINT, THEMES, Theme
-from alignment.scene.encoding import NONE_OF_THESE
 from alignment.scene.layouts import LAYOUTS
+from alignment.scene.legends import unnamed
 from alignment.scene.lettering import line
 from alignment.scene.levels import LEAST_IN_FILE, LETTERS, Level, Written, has_codes, levels, suited
 from alignment.scene.primitives import Box, Label, Lettering, Line, Outline, Paint, Point, Words
@@ -143,7 +143,7 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
         for scene in scenes
     ]
     while True:
-        sheets = _laid_out(scenes, tuple(map(_unnamed, scenes, named)), view)
+        sheets = _laid_out(scenes, tuple(map(unnamed, scenes, named)), view)
         written = [_written(sheet) for sheet in sheets]
         if all(map(frozenset.issubset, named, written)):
             return sheets
@@ -170,19 +170,6 @@ def _laid_out(scenes: tuple[Scene, ...], told: tuple[Scene, ...], view: View) ->
         letters = math.ceil(1000 * layout.names / sheet.radius) / 1000
         sheets.append(_lettered(replace(sheet, room=sheet.scene_box(room)), letters))
     return tuple(sheets)
-
-
-def _unnamed(scene: Scene, named: frozenset[str]) -> Scene:
-    """Return a scene whose legends do not repeat the blocs that are named on its map."""
-    # How the picture is read says what the shape of all others is.
-    shapes = tuple(entry for entry in scene.shapes if entry.label not in named)
-    if all(entry.label == NONE_OF_THESE for entry in shapes):
-        shapes = ()
-    colours = scene.colours
-    if any(hull.fill for hull in scene.hulls):
-        colours = tuple(entry for entry in colours if entry.label not in named)
-    told = [note.told for note in scene.annotations if note.key not in named]
-    return replace(scene, colours=colours, shapes=shapes, notes=(*scene.notes, *told))
 
 
 def _written(sheet: Sheet) -> frozenset[str]:

@@ -459,6 +459,18 @@ def test_a_file_has_the_pins_and_the_comparison_of_the_page(client, dataset):
     assert client.get(f"/download/svg?{dataset.opening}&versus=v%3D1").data != plain
 
 
+def test_the_menu_offers_topics_side_by_side(app, dataset):
+    with app.server.test_request_context("/"):
+        _, parts = shared(Holdings(dataset, 1), dataset.opening, "slide", "light", "", 900)
+        _, single = shared(
+            Holdings(dataset, 1), "v=1&topic=ict-security", "slide", "light", "", 900
+        )
+    *_, head, drawn = parts
+    assert head.children == "Download its topics side by side"
+    assert all("multiples=yes" in item.children.href for item in drawn.children)
+    assert len(single) == len(parts) - 2
+
+
 def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
     with app.server.test_request_context("/"):
         _, parts = shared(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,9 @@ from lxml import etree
 from PIL import Image
 from pypdf import PdfReader
 
+from alignment.analysis.naming import PROMINENT
 from alignment.answer.seen import Seen
+from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
@@ -118,8 +121,41 @@ def test_pdf_and_png_show_the_same(windows: Timeline, view: View) -> None:
         assert picture.size == (640, 360)
 
 
-def test_without_a_timeline_there_are_no_periods_to_show(view: View) -> None:
-    with pytest.raises(QueryError, match="say time=years, windows or cumulative as well"):
-        WRITERS["svg"].holds(Seen(side_by_side(view)))
+def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) -> None:
+    found, shown = WRITERS["svg"].holds(Seen(replace(side_by_side(view), time=""), study))
+    tree = etree.fromstring(WRITERS["svg"].write(found, replace(shown, colour="bloc")))
+    # Of cybercrime there are two votes, and at least three are needed.
+    assert words(tree, "period") == ["ICT security", "Digital development and rights"]
+    assert words(tree, "rests on") == ["10 roll calls", "3 roll calls"]
+    assert words(tree, "note") == ["Not enough votes: cybercrime."]
+    assert words(tree, "title") == ["Blocs by topic, 2018–2025"]
+    names = words(tree, "name")
+    assert len(set(names)) * 2 == len(names) > 0
+    alone = replace(study, query=replace(study.query, topics=("ict-security",)))
+    with pytest.raises(QueryError, match="say time=years, windows or cumulative to see periods"):
+        WRITERS["svg"].write(alone, shown)
+
+
+def test_the_title_says_what_is_shown_over_what(windows: Timeline, view: View) -> None:
+    blocs = drawn(windows, replace(view, colour="bloc", title="", subtitle=""))
+    said = "Blocs over time: cybercrime, ICT security and digital development and rights, 2018–2025"
+    assert " ".join(words(blocs, "title")) == said
+    vote = drawn(windows, replace(view, title="", subtitle="", where=("group:SIDS",)))
+    title = "Vote on Cybercrime convention 2019, on maps over time, 2018–2025"
+    assert " ".join(words(vote, "title")) == title
+    tally = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained. On cybercrime"
+    assert " ".join(words(vote, "subtitle")).startswith(tally)
+    assert " ".join(words(vote, "reading")).startswith("Dimmed: all but 38 (SIDS).")
+    own = drawn(windows, replace(view, title="Who moved"))
+    assert words(own, "title") == ["Who moved"]
+
+
+def test_the_same_key_states_are_named_in_each(windows: Timeline, view: View) -> None:
+    names = Counter(words(drawn(windows, replace(view, select=())), "name"))
+    assert set(names.values()) == {len(windows.moments)}
+    assert {"Russia", "India"} <= set(names) <= {windows.names[iso3] for iso3 in PROMINENT}
+
+
+def test_a_format_takes_no_strange_option(view: View) -> None:
     with pytest.raises(AlignmentError, match="no option strange"):
         WRITERS["svg"].write(None, view, strange=1)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import flask
 from dash import dcc, html
 
 from alignment.answer.periods import Period, periods, shown
+from alignment.answer.topics import topics_of
 from alignment.app import ids
 from alignment.app.kept.holdings import Holdings
 from alignment.app.panels.parts import attributes
@@ -193,8 +194,14 @@ def links(
         _copied("Once there: frames as high as they need", "share-high", height_script(base)),
     ]
     found = _periods(dataset, state)
+    beside = replace(state, view=replace(state.view, multiples=True, period=""))
+    drawn = [each for each in WRITERS.values() if each.drawn]
+    on_one_page = _list([_file(beside, each, "on one page", pixels) for each in drawn])
     if not found:
-        return [*head, html.H2("Download"), _files(state, pixels)]
+        parts = [html.H2("Download"), _files(state, pixels)]
+        if not state.view.versus and len(_topics(dataset, state)) > 1:
+            parts += [html.H2("Download its topics side by side"), on_one_page]
+        return [*head, *parts]
     whole = replace(state, view=replace(state.view, period=""))
     known = any(period.label == state.view.period for period in found)
     period = shown(found, state.view.period if known else "")
@@ -203,15 +210,9 @@ def links(
     if any(each.enough for each in found):
         holding = [writer for writer in WRITERS.values() if writer.over_time]
         files = [_file(whole, writer, writer.over_time) for writer in holding]
-        beside = replace(whole, view=replace(whole.view, multiples=True))
-        drawn = [
-            _file(beside, writer, "on one page", pixels)
-            for writer in WRITERS.values()
-            if writer.drawn
-        ]
         parts = [
             *(html.H2("Download the whole timeline"), _list(files)),
-            *(html.H2("Download all periods side by side"), _list(drawn)),
+            *(html.H2("Download all periods side by side"), on_one_page),
             *parts,
         ]
     return [*head, *parts]
@@ -221,6 +222,13 @@ def _periods(dataset: Dataset, state: State) -> tuple[Period, ...]:
     view = state.view
     try:
         return periods(dataset, state.query, view.time, view.width) if view.time else ()
+    except QueryError:
+        return ()
+
+
+def _topics(dataset: Dataset, state: State) -> tuple[str, ...]:
+    try:
+        return topics_of(dataset, state.query)
     except QueryError:
         return ()
 

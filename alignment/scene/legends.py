@@ -1,0 +1,62 @@
+"""Legends as a sheet needs them: without what its map names, and one for several maps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from alignment.scene.encoding import NONE_OF_THESE, Entry
+from alignment.scene.scene import Scene
+
+# What a legend is called that has only what is in none of the blocs named on the map.
+REST = "outside the blocs named"
+# Between what a bloc is called on one map and on another.
+OR = " / "
+
+
+def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
+    """Return a scene whose legends do not repeat the blocs that are named on its map."""
+    # How the picture is read says what the shape of all others is.
+    shapes = tuple(entry for entry in scene.shapes if entry.label not in named)
+    if all(entry.label == NONE_OF_THESE for entry in shapes):
+        shapes = ()
+    title, colours = scene.colour_title, scene.colours
+    # A name has the count of its bloc, but not how many of it meet the conditions of a view.
+    if scene.meets is None and any(hull.fill for hull in scene.hulls):
+        colours = tuple(entry for entry in colours if entry.label not in named)
+        title = title if len(colours) == len(scene.colours) else REST
+    told = [note.told for note in scene.annotations if note.key not in named]
+    notes = (*scene.notes, *told)
+    return replace(scene, colour_title=title, colours=colours, shapes=shapes, notes=notes)
+
+
+def joined(each: Sequence[tuple[Entry, ...]], blocs: bool) -> tuple[Entry, ...]:
+    """Return one legend for several maps, which counts what is as many in each of them.
+
+    A bloc keeps its colour and shape where it is called otherwise, and so has one entry with all
+    its names.
+
+    Parameters
+    ----------
+    each : sequence of tuple of Entry
+    blocs : bool
+        Whether the entries are blocs.
+
+    Examples
+    --------
+    >>> one = Entry("China–India", 119, "#E69F00", "circle"), Entry("West", 54, "#0072B2", "square")
+    >>> two = Entry("India–Indonesia", 107, "#E69F00", "circle"), one[1]
+    >>> [entry.label + entry.counted for entry in joined((one, two), blocs=True)]
+    ['China–India / India–Indonesia', 'West 54']
+    """
+    found: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in (entry for entries in each for entry in entries):
+        look = (entry.fill, entry.shape, entry.rim)
+        found.setdefault(look if blocs else (*look, entry.label), []).append(entry)
+    rows = []
+    for same in found.values():
+        names = OR.join(dict.fromkeys(entry.label for entry in same))
+        everywhere = len(same) == len(each) and len({entry.counted for entry in same}) == 1
+        row = replace(same[0], label=names)
+        rows.append(row if everywhere else replace(row, count=0, met=None))
+    return tuple(rows)
