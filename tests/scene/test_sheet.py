@@ -11,6 +11,7 @@ from alignment.model.query import Query
 from alignment.model.view import SIZES, THEMES, View
 from alignment.scene.blocks import Words
 from alignment.scene.encoding import Entry
+from alignment.scene.legends import REST
 from alignment.scene.lettering import width
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import Sheet, lay_out
@@ -113,3 +114,26 @@ def test_size_theme_and_title_are_in_the_address_only_when_they_differ() -> None
     assert address == "v=1&size=poster&theme=dark&title=Who+%26+why+%3D+1"
     assert read_strictly(address) == (Query(), view)
     assert set(THEMES) == {"light", "dark", "print"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("where", [(), ("group:SIDS",)])
+def test_every_bloc_is_counted_on_the_map_or_in_the_legend(
+    study: Study, size: str, where: tuple[str, ...]
+) -> None:
+    view = View(colour="bloc", size=size, where=where)
+    scene = make_scene(study, view)
+    sheet = lay_out(scene, view)
+    rows = [words for words in sheet.words if words.kind == "colour entry"]
+    said = "".join(f"{'/' if words.first else ' '}{words.text}" for words in rows)
+    entries = said.split("/")
+    named = {label.key[0]: label.words.text for label in sheet.lettering.labels}
+    for bloc in (bloc for bloc in study.blocs if bloc.size > 1):
+        told = f"{bloc.name} {bloc.size}"
+        if where:
+            # The map says how many there are, the legend how many of those are asked for.
+            assert any(entry.startswith(f"{bloc.name} ") and " of " in entry for entry in entries)
+        else:
+            assert (told in entries) != named.get(bloc.name, "").endswith(f" · {bloc.size}")
+    title = " ".join(words.text for words in sheet.words if words.kind == "colour title")
+    assert title == ("bloc" if where or not named else REST)
