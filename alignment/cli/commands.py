@@ -229,7 +229,8 @@ def export(
     """Write the picture or the data to a file: svg, png, pdf, html, pptx, gexf, csv, zip, xlsx ...
 
     With --time and no --period, html, pptx and gexf hold the whole timeline; the others show one
-    period. Of a png, --width is its pixels. A csv is one table, a zip all of them.
+    period. Of a png, --width is its pixels. A csv is one table, a zip all of them;
+    columns.csv says what their columns mean.
     """
     writer = writer_for(file, kind)  # an unknown format is told before anything is computed
     given = {"scale": [scale], "pairs": [pairs], "table": [table]}

@@ -6,7 +6,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.grid import Grid, asked_for
 from alignment.answer.study import Study
 from alignment.answer.where import meeting
-from alignment.export.tables import as_csv
+from alignment.export.tables import csv_bytes
 from alignment.export.text import cell
 from alignment.model.view import View
 from alignment.words.grid import grid_table
@@ -19,7 +19,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     cell is a country that had no seat.
     """
     table = grid_table(grid_of(study, view))
-    return as_csv(table.rename(columns=lambda name: str(cell(name)))).encode()
+    return csv_bytes(table.rename(columns=lambda name: str(cell(name))))
 
 
 def grid_of(study: Study, view: View) -> Grid:

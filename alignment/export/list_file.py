@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from alignment.export.about import PROGRAM
-from alignment.export.tables import as_csv
+from alignment.export.tables import csv_bytes
 from alignment.export.workbook import begun, sheet
 
 ENDINGS = ("csv", "xlsx")
@@ -22,7 +22,7 @@ def list_bytes(rows: Sequence[dict[str, Any]], ending: str, facts: Mapping[str, 
     whose rows are to be read by any tool, as columns that are the same in every row.
     """
     if ending == "csv":
-        return as_csv(pd.DataFrame([row | dict(facts) for row in rows], dtype=object)).encode()
+        return csv_bytes(pd.DataFrame([row | dict(facts) for row in rows], dtype=object))
     return _book(pd.DataFrame(list(rows), dtype=object), {**facts, "program": PROGRAM})
 
 

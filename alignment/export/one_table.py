@@ -5,22 +5,19 @@ from __future__ import annotations
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.errors import AlignmentError, unknown
-from alignment.export import frames, grid_csv
-from alignment.export.tables import as_csv
+from alignment.export import frames, grid_csv, tables
+from alignment.export.tables import columns, csv_bytes
 from alignment.model.taken import TABLES
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
 
-# By which a spreadsheet knows that letters beyond English are UTF-8; pandas passes over it.
-MARK = "\ufeff".encode()
-
 
 def write(study: Study, view: View, sure: Bootstrap | None = None, table: str = TABLES[0]) -> bytes:
-    """Return one table: countries, links, rollcalls, votes or grid.
+    """Return one table: countries, links, rollcalls, votes, grid, or what columns mean.
 
     UTF-8 with its mark, commas, a header row; a missing value is an empty cell. A text that a
-    spreadsheet would take for a formula has a leading apostrophe. What the columns mean stands in
-    the read-me file of the zip of tables.
+    spreadsheet would take for a formula has a leading apostrophe. What the columns mean is a table
+    of its own, `columns`.
 
     Parameters
     ----------
@@ -40,11 +37,13 @@ def write(study: Study, view: View, sure: Bootstrap | None = None, table: str = 
     if table not in TABLES:
         raise AlignmentError(unknown("table", table, TABLES))
     if table == "grid":
-        return MARK + grid_csv.write(study, view)
+        return grid_csv.write(study, view)
     if table == "rollcalls":
-        return MARK + as_csv(frames.rollcalls(study)).encode()
+        return csv_bytes(frames.rollcalls(study))
     if table == "votes":
-        return MARK + as_csv(frames.votes(study)).encode()
+        return csv_bytes(frames.votes(study))
     scene = make_scene(study, view, sure=sure)
+    if table == "columns":
+        return csv_bytes(columns(tables.frames(study, scene, sure)))
     found = frames.links(study, scene) if table == "links" else frames.countries(study, scene, sure)
-    return MARK + as_csv(found).encode()
+    return csv_bytes(found)

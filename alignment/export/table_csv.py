@@ -7,7 +7,7 @@ import pandas as pd
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.answer.where import meeting
-from alignment.export.tables import as_csv
+from alignment.export.tables import csv_bytes
 from alignment.export.text import cell
 from alignment.model.view import View
 from alignment.scene.listing import listing
@@ -24,4 +24,4 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
         str(cell(colour.name)): colour.values.reindex(found.names.index) for colour in found.columns
     }
     table = pd.DataFrame({"name": found.names, **columns}).rename_axis("iso3").reset_index()
-    return as_csv(table).encode()
+    return csv_bytes(table)

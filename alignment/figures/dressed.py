@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from alignment.errors import needing
+from alignment.errors import AlignmentError, needing
 from alignment.figures.parts import FAINT, OUTLINE, escaped, lines
 from alignment.scene.scene import Scene
 
@@ -22,32 +22,48 @@ SYMBOLS = {
     "triangle": ("triangle-up", 0.87),
     "triangle-down": ("triangle-down", 0.87),
 }
-WIDTH = 1100
+# Of a figure that stands alone: as high as a notebook's window shows, with its legend beside it.
+WIDTH, HEIGHT = 1100, 560
+MARGIN = {"l": 10, "r": 240, "t": 84, "b": 84}
+# Letters of what stands below, in a line.
+BELOW = 200
+# Less would leave no map.
+LEAST_HIGH = 300
+
+
+def room(high: int) -> tuple[int, int]:
+    """Return width and height of the map in a figure of a height, in pixels.
+
+    >>> room(HEIGHT)
+    (850, 392)
+    """
+    return WIDTH - MARGIN["l"] - MARGIN["r"], high - MARGIN["t"] - MARGIN["b"]
 
 
 def dressed(figure: dict[str, Any], scene: Scene, high: int) -> go.Figure:
     """Return a figure in plain values with the words around it, to stand alone."""
+    if high < LEAST_HIGH:
+        raise AlignmentError(f"{high} pixels are not high enough; ask for {LEAST_HIGH} or more")
     layout = figure["layout"]
     figure["data"] += _legend_traces(scene)
     words = [scene.reading, *scene.notes, scene.source]
     layout |= {
         "showlegend": True,
         "legend": {
-            "orientation": "h",
-            "x": 0,
-            "y": 1.01,
-            "yanchor": "bottom",
+            "x": 1.01,
+            "y": 1,
+            "yanchor": "top",
             "itemclick": False,
             "itemdoubleclick": False,
             "itemsizing": "constant",
         },
         "width": WIDTH,
         "height": high,
-        "margin": {"l": 10, "r": 10, "t": 200, "b": 110},
+        "margin": dict(MARGIN),
         "title": {
             "text": escaped(scene.title),
             "x": 0.01,
-            "y": 0.975,
+            "y": round(1 - 12 / high, 4),
             "yanchor": "top",
             "font": {"size": 20},
             "subtitle": {"text": lines(scene.subtitle), "font": {"size": 12}},
@@ -56,11 +72,12 @@ def dressed(figure: dict[str, Any], scene: Scene, high: int) -> go.Figure:
     layout["annotations"] = [
         *layout["annotations"],
         {
-            "text": "<br>".join(lines(word) for word in words),
+            "text": "<br>".join(lines(word, BELOW) for word in words),
             "xref": "paper",
             "yref": "paper",
             "x": 0,
-            "y": -0.03,
+            "y": 0,
+            "yshift": -6,
             "xanchor": "left",
             "yanchor": "top",
             "align": "left",

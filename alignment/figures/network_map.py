@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.fields import view_with
 from alignment.answer.study import Study
-from alignment.figures.dressed import SYMBOLS, WIDTH, dressed
+from alignment.figures.dressed import HEIGHT, SYMBOLS, dressed, room
 from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FONT, HOVER, INK, OUTLINE, escaped
 from alignment.model.view import View
@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 CHOSEN = LIGHT.chosen
-HEIGHT = 900
 NODES = "countries"
 
 
 def network_map(
-    study: Study, view: View | None = None, sure: Bootstrap | None = None, **fields: Any
+    study: Study,
+    view: View | None = None,
+    sure: Bootstrap | None = None,
+    height: int = HEIGHT,
+    **fields: Any,
 ) -> go.Figure:
     """Return the bloc map of a study as a figure that stands alone.
 
@@ -45,6 +48,8 @@ def network_map(
         What it is coloured by, who is chosen and so on; coloured by bloc if left out.
     sure : Bootstrap, optional
         How sure the blocs are, from ``study.findings.resample()``: the less sure are paler.
+    height : int
+        In pixels; the usual one is shown whole in a notebook.
     **fields
         Fields of the view to change, such as ``colour="vote:A/RES/74/247"``.
 
@@ -68,8 +73,8 @@ def network_map(
     scene = make_scene(study, view_with(study.dataset, view or View(), fields), sure=sure)
     figure = map_figure(scene)
     x0, y0, x1, y1 = layout_frame(scene)
-    # A margin above for the words, one below for legend and source.
-    scale = min(WIDTH / (x1 - x0), (HEIGHT - 310) / (y1 - y0))
+    wide, high = room(height)
+    scale = min(wide / (x1 - x0), high / (y1 - y0))
     size = 2 * scene.disc * scale
     layout = figure["layout"]
     for trace in figure["data"]:
@@ -77,7 +82,7 @@ def network_map(
             trace["marker"]["size"] = [size * share for share in layout["meta"]["sizes"]]
             trace["textfont"]["size"] = size * CODE_SIZE
     size_names(layout, size)
-    return dressed(figure, scene, HEIGHT)
+    return dressed(figure, scene, height)
 
 
 def map_figure(scene: Scene) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.fields import view_with
 from alignment.answer.study import Study
-from alignment.figures.dressed import dressed
+from alignment.figures.dressed import HEIGHT, dressed
 from alignment.figures.network_map import CHOSEN, NODES, map_figure
 from alignment.figures.parts import FAINT, OUTLINE, see_through
 from alignment.model.view import View
@@ -24,12 +24,14 @@ SEA, NEUTRAL = LIGHT.sea, LIGHT.ground
 LAND = "land"
 # Size of a disc in pixels until whoever shows the figure sizes it, and the most it may have.
 SIZE, LARGEST = 11, 26
-# Of a figure that stands alone.
-HIGH = 760
 
 
 def world_map(
-    study: Study, view: View | None = None, sure: Bootstrap | None = None, **fields: Any
+    study: Study,
+    view: View | None = None,
+    sure: Bootstrap | None = None,
+    height: int = HEIGHT,
+    **fields: Any,
 ) -> go.Figure:
     """Return a study on a map of the world as a figure that stands alone.
 
@@ -44,7 +46,7 @@ def world_map(
     """
     shown = view_with(study.dataset, view or View(), fields | {"map": "world"})
     scene, outlines = make_scene(study, shown, sure=sure), load_outlines()
-    return dressed(world_figure(scene, outlines), world_scene(scene, outlines), HIGH)
+    return dressed(world_figure(scene, outlines), world_scene(scene, outlines), height)
 
 
 def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from urllib.parse import unquote_plus
 
 from alignment.model.readers import Parameter, country, either, number, printable, whole, word
 
-# Tables of a study that stand in a CSV each.
-TABLES = ("countries", "links", "rollcalls", "votes", "grid")
+# Tables of a study that stand in a CSV each, the last of them what the columns of the others mean.
+TABLES = ("countries", "links", "rollcalls", "votes", "grid", "columns")
 # What some formats take beside the address, in which `width` is the years in a window.
 FILE = (
     Parameter("pixels", "width", whole(16, 10_000), "width of a png in pixels"),

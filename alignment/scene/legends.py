@@ -8,8 +8,8 @@ from dataclasses import replace
 from alignment.scene.encoding import NONE_OF_THESE, Entry
 from alignment.scene.scene import Scene
 
-# What a legend is called that has only what is in none of the blocs named on the map.
-REST = "outside the blocs named"
+# What a legend is called that has only what no name on the map tells.
+REST = "besides the blocs named"
 # Between what a bloc is called on one map and on another.
 OR = " / "
 

@@ -51,7 +51,8 @@ class Site:
         x0, y0, x1, y1 = frame
         self.corner, self.unit = np.array([x0, y0]), unit
         discs = np.array([(each.x, each.y) for each in places], dtype=np.float64).reshape(-1, 2)
-        self.room = Room((discs - self.corner) / unit, (x1 - x0) / unit, (y1 - y0) / unit)
+        self.sides = (x1 - x0) / unit, (y1 - y0) / unit
+        self.room = Room((discs - self.corner) / unit, *self.sides)
         self._names = [each.name for each in places]
         self.edges = [
             edge_of(
@@ -76,7 +77,7 @@ class Site:
         new = [disc for disc in discs if (size, disc) not in self._spots]
         if new:
             widths = np.array([wide(self.text(disc)) for disc in new])
-            boxes = boxes_of(self.room.discs[new], widths, size)
+            boxes = boxes_of(self.room.discs[new], widths, size, self.sides)
             for disc, own, free in zip(new, boxes, self.room.free(boxes), strict=True):
                 middle, numbers = self.room.discs[disc].tolist(), np.flatnonzero(free).tolist()
                 self._spots[size, disc] = Spots(self.room, middle, disc, numbers, own[free])
@@ -92,7 +93,7 @@ class Site:
         lines = text.split("\n")
         middle = (np.array([place]) - self.corner) / self.unit
         width = np.array([max(map(wide, lines))])
-        boxes = boxes_of(middle, width, size, len(lines))[0]
+        boxes = boxes_of(middle, width, size, self.sides, len(lines))[0]
         free = self.room.free(boxes)
         free[: len(BESIDE)] = False
         for edge in (edge for edge in self.edges if edge.hull.name == bloc):

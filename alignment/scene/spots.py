@@ -41,6 +41,8 @@ _SPOTS = np.array([*BESIDE, *_further()])
 # By how much, in radii, a name that no line leads to is nearer to its own disc than to any other,
 # and how far one that a line leads to keeps from other discs.
 NEARER, OFF_OTHERS = 0.2, 2.2
+# Size of letters, in radii, from which on names stand as much further off as they are larger.
+LARGE = 4.2
 # Most lines to names further off that are looked at.
 _LINES = 8
 
@@ -51,7 +53,9 @@ def wide(text: str) -> float:
     return width(text, 100.0, bold=True) / 100 + 2 * ENDS
 
 
-def boxes_of(middles: Array, widths: Array, size: float, lines: int = 1) -> Array:
+def boxes_of(
+    middles: Array, widths: Array, size: float, sides: tuple[float, float], lines: int = 1
+) -> Array:
     """Return the box of each name at each spot, names x spots x 4.
 
     Parameters
@@ -62,11 +66,18 @@ def boxes_of(middles: Array, widths: Array, size: float, lines: int = 1) -> Arra
         In font sizes.
     size : float
         Font size in radii.
+    sides : tuple of float
+        Width and height of the map: a name further off is moved in from its edge.
     lines : int
         Of each name.
     """
     sizes = size * np.column_stack([widths, np.full(len(widths), LINE * lines)])
-    low = middles[:, None] + _SPOTS[:, :2] - sizes[:, None] * _SPOTS[:, 2:]
+    off = _SPOTS[:, :2].copy()
+    off[len(BESIDE) :] *= max(1.0, size / LARGE)
+    low = middles[:, None] + off - sizes[:, None] * _SPOTS[:, 2:]
+    further = low[:, len(BESIDE) :]
+    most = np.maximum(0.0, np.array(sides) - sizes[:, None])
+    np.clip(further, 0.0, most, out=further)
     return np.concatenate([low, low + sizes[:, None]], axis=2)
 
 

@@ -79,7 +79,7 @@ def test_it_has_who_meets_the_filter_and_is_taken_along(reader):
     assert sorted(rows(tab)) == SIDS
     with tab.expect_download() as arriving:
         reader.press("#panel .votes-tools a:text-is('CSV')")
-    file = list(csv.DictReader(io.StringIO(arriving.value.path().read_text(encoding="utf-8"))))
+    file = list(csv.DictReader(io.StringIO(arriving.value.path().read_text(encoding="utf-8-sig"))))
     assert [row["iso3"] for row in file] == rows(tab)
     column = "Cybercrime convention 2019 (A/RES/74/247)"
     assert {row[column] for row in file} == {"yes"}
@@ -209,7 +209,7 @@ def test_the_table_is_sorted_sifted_and_taken_along(reader):
     assert "sort=swing" in tab.url
     with tab.expect_download() as arriving:
         reader.press("#panel .tools a:has-text('CSV of all')")
-    file = list(csv.DictReader(io.StringIO(arriving.value.path().read_text(encoding="utf-8"))))
+    file = list(csv.DictReader(io.StringIO(arriving.value.path().read_text(encoding="utf-8-sig"))))
     assert list(file[0])[:2] == ["iso3", "name"]
     assert {"swing", VOTE} <= set(file[0])
     address = tab.url

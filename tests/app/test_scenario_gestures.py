@@ -126,15 +126,19 @@ def test_an_unknown_country_in_an_address_is_told_in_place(study) -> None:
     assert 'data-go="unset:XXX"' in said
 
 
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
 @pytest.mark.slow
 def test_files_hold_the_scenario(client) -> None:
-    rows = list(csv.DictReader(io.StringIO(client.get(f"/forecast.csv?{ADDRESS}").text)))
+    rows = rows_of(client.get(f"/forecast.csv?{ADDRESS}").data)
     assert len(rows) == 193
     by_code = {row["iso3"]: row for row in rows}
     assert by_code["IND"]["set_by_hand"] == "yes"
     assert by_code["BRA"]["set_by_hand"] == "no"
     assert by_code["CUB"]["sponsor"] == by_code["RUS"]["sponsor"] == "yes"
-    asked = list(csv.DictReader(io.StringIO(client.get(f"/ask.csv?{ADDRESS}").text)))
+    asked = rows_of(client.get(f"/ask.csv?{ADDRESS}").data)
     assert {"CUB", "RUS", "IND", "BRA"}.isdisjoint(row["iso3"] for row in asked)
     book = client.get(f"/ask.xlsx?{ADDRESS}")
     sheet = openpyxl.load_workbook(io.BytesIO(book.data)).active

@@ -31,7 +31,7 @@ def routed(holdings: Holdings) -> FlaskClient:
 
 
 def table(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(text)))
+    return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
 
 
 def test_it_holds_who_meets_the_filter_with_what_was_asked(

@@ -100,7 +100,7 @@ def test_the_list_of_who_to_ask_is_in_the_order_asked_for(run):
 def test_the_list_is_written_as_a_table(run, tmp_path):
     status, _, _ = run("ask", "A/RES/78/237", "--to", str(tmp_path / "list.csv"))
     assert status == 0
-    with (tmp_path / "list.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "list.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 192
     assert rows[0]["rank"] == "1"
@@ -190,7 +190,7 @@ def test_countries_go_by_name_and_chances_say_of_what(run, tmp_path):
     run("ask", OEWG, *behind, "--to", str(tmp_path / "ask.csv"))
     run("forecast", OEWG, *behind, "--to", str(tmp_path / "all.csv"))
     asked, every = (
-        list(csv.DictReader((tmp_path / name).read_text(encoding="utf-8").splitlines()))
+        list(csv.DictReader((tmp_path / name).read_text(encoding="utf-8-sig").splitlines()))
         for name in ("ask.csv", "all.csv")
     )
     closest = {name for row in asked for name in row["closest_that_sponsor"].split("; ") if name}

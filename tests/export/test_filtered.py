@@ -155,7 +155,7 @@ def test_pdf(study: Study, view: View) -> None:
 @pytest.mark.slow
 def test_tables(study: Study) -> None:
     with ZipFile(BytesIO(WRITERS["zip"].write(study, VIEW))) as parts:
-        rows = list(csv.DictReader(StringIO(parts.read("countries.csv").decode())))
+        rows = list(csv.DictReader(StringIO(parts.read("countries.csv").decode("utf-8-sig"))))
         read_me = words(parts.read("README.txt").decode())
     assert [row["iso3"] for row in rows if row["meets"] == "True"] == TEN
     assert {row["meets"] for row in rows} == {"True", "False"}
@@ -182,7 +182,7 @@ def test_networks(study: Study) -> None:
 def test_without_a_filter_nothing_is_told_of_it(study: Study) -> None:
     view = replace(VIEW, where=())
     with ZipFile(BytesIO(WRITERS["zip"].write(study, view))) as parts:
-        assert "meets" not in parts.read("countries.csv").decode().split("\n", 1)[0]
+        assert "meets" not in parts.read("countries.csv").decode("utf-8-sig").split("\n", 1)[0]
     markup = WRITERS["svg"].write(study, view).decode()
     assert " of 79" not in markup
     assert " dim" not in markup

@@ -22,7 +22,7 @@ def sheet(content: bytes, name: str) -> list[list[object]]:
 
 
 def table(content: bytes) -> list[list[str]]:
-    return list(csv.reader(StringIO(content.decode())))
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"))))
 
 
 def test_it_has_those_who_meet_the_filter_in_its_order(study: Study) -> None:

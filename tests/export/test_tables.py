@@ -43,7 +43,7 @@ def sheets(written: Written) -> dict[str, list[list[Any]]]:
 
 def test_the_zip_holds_the_study(written: Written, study: Study) -> None:
     found = tables(written("zip"))
-    assert list(found) == ["countries", "links", "rollcalls", "votes"]
+    assert list(found) == ["countries", "links", "rollcalls", "votes", "columns"]
     assert list(found["countries"]["iso3"]) == list(study.table.index)
     assert list(found["links"]["weight"]) == pytest.approx(list(study.links["weight"]), abs=1e-6)
     assert list(found["rollcalls"]["rollcall"]) == list(study.rollcalls.index)
@@ -53,6 +53,13 @@ def test_the_zip_holds_the_study(written: Written, study: Study) -> None:
     assert list(row["vote"]) == ["no"]
     tally = votes[votes["rollcall"] == "A/RES/74/247"]["vote"].value_counts()
     assert (tally["yes"], tally["no"], tally["abstain"]) == (79, 60, 33)
+
+
+def test_every_column_of_the_set_is_explained_in_it(written: Written) -> None:
+    found = tables(written("zip"))
+    told = found.pop("columns").set_index(["table", "column"])["meaning"]
+    assert list(told.index) == [(name, column) for name, table in found.items() for column in table]
+    assert all(len(meaning) > 5 for meaning in told)
 
 
 def test_a_missing_number_is_an_empty_cell(
@@ -68,7 +75,10 @@ def test_a_missing_number_is_an_empty_cell(
 def test_the_read_me_tells_every_column_and_how_to_cite(written: Written, study: Study) -> None:
     with ZipFile(BytesIO(written("zip"))) as archive:
         said = archive.read("README.txt").decode()
-    for frame in tables(written("zip")).values():
+    found = tables(written("zip"))
+    assert "columns.csv: " in said
+    del found["columns"]
+    for frame in found.values():
         for column in frame:
             assert f"\n  {column}: " in said
     for words in (study.description, study.address, study.dataset.version, "Cite: "):
@@ -96,8 +106,8 @@ def test_workbook_has_numbers_as_numbers(sheets: dict[str, list[list[Any]]], stu
 def test_no_cell_of_either_is_a_formula(hostile: Study, hostile_view: View) -> None:
     file = WRITERS["zip"].write(hostile, hostile_view)
     with ZipFile(BytesIO(file)) as archive:
-        rows = list(csv.DictReader(StringIO(archive.read("countries.csv").decode())))
-        calls = list(csv.DictReader(StringIO(archive.read("rollcalls.csv").decode())))
+        rows = list(csv.DictReader(StringIO(archive.read("countries.csv").decode("utf-8-sig"))))
+        calls = list(csv.DictReader(StringIO(archive.read("rollcalls.csv").decode("utf-8-sig"))))
     named = {row["iso3"]: row["name"] for row in rows}
     for iso3, words in HOSTILE.items():
         assert named[iso3] == cell(clean(words))

@@ -13,7 +13,8 @@ from golden import hold, plain
 
 import alignment
 from alignment.answer.study import answer
-from alignment.figures import map_figure, network_map
+from alignment.errors import AlignmentError
+from alignment.figures import map_figure, network_map, world_map
 from alignment.figures.network_map import SYMBOLS
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -91,6 +92,15 @@ def test_discs_on_the_map_do_not_overlap_at_the_size_they_are_drawn(dataset):
     apart = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
     np.fill_diagonal(apart, np.inf)
     assert apart.min() >= max(nodes.marker.size)
+
+
+def test_it_is_shown_whole_in_a_notebook_unless_more_is_asked_for(dataset):
+    study = alignment.study(dataset)
+    for figure in (network_map, world_map):
+        assert figure(study).layout.height == 560
+        assert figure(study, height=900).layout.height == 900
+        with pytest.raises(AlignmentError, match="90 pixels are not high enough; ask for 300"):
+            figure(study, height=90)
 
 
 HOSTILE = "<b>A & B</b><script>"

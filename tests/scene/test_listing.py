@@ -73,7 +73,7 @@ def test_columns_have_an_end(study: Study) -> None:
 
 def test_the_file_has_the_same_rows_and_columns_with_their_numbers(study: Study) -> None:
     view = View(colour=VOTE, columns=("swing",), sort="-swing", where=("group:SIDS",))
-    text = WRITERS["table.csv"].write(study, view).decode()
+    text = WRITERS["table.csv"].write(study, view).decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(text)))
     assert list(rows[0]) == ["iso3", "name", "bloc", VOTE, "swing", "votes_cast"]
     swing = study.findings.table["swing"]
@@ -87,5 +87,5 @@ def test_the_file_has_the_same_rows_and_columns_with_their_numbers(study: Study)
 
 def test_no_name_in_the_file_is_a_formula(study: Study) -> None:
     table = study.table.assign(name="=1+1")
-    text = WRITERS["table.csv"].write(replace(study, table=table), View()).decode()
+    text = WRITERS["table.csv"].write(replace(study, table=table), View()).decode("utf-8-sig")
     assert {row["name"] for row in csv.DictReader(StringIO(text))} == {"'=1+1"}

@@ -39,7 +39,7 @@ from alignment.export.about import kind_words
 from alignment.export.country_page import country_page, policy
 from alignment.export.country_sheet import country_sheet
 from alignment.export.frame import framed, told
-from alignment.export.tables import as_csv
+from alignment.export.tables import csv_bytes
 from alignment.model.address import fill, read_strictly
 from alignment.model.taken import EMBED, FILE, parted
 from alignment.model.view import SIZES, View
@@ -199,7 +199,7 @@ def _listing(holdings: Holdings, file: str, make: Make) -> flask.Response:
         table = make(studies.dataset, seen_strictly(studies, query, view).where)
     except AlignmentError as fault:
         return sentence(ended(str(fault)), 400)
-    response = flask.Response(as_csv(table), mimetype="text/csv")
+    response = flask.Response(csv_bytes(table), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     response.headers["Cache-Control"] = PRIVATE
     return response
