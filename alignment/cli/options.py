@@ -13,6 +13,7 @@ import typer
 from alignment.answer.seen import Answers, Seen, seen_strictly
 from alignment.answer.selection import MEASURED, measures_for
 from alignment.answer.study import Study, answer
+from alignment.cli.completing import completing
 from alignment.model.address import (
     OF_COUNTRIES,
     QUERY,
@@ -142,7 +143,9 @@ def _option(variable: str, parameter: Parameter) -> inspect.Parameter:
     if parameter.field in MEASURED:
         words += f": {', '.join(measures_for(parameter.field))}"
     option = typer.Option(
-        f"--{parameter.name}", help=f"{words}{'; may be repeated' if parameter.many else ''}."
+        f"--{parameter.name}",
+        help=f"{words}{'; may be repeated' if parameter.many else ''}.",
+        autocompletion=completing(parameter),
     )
     kind: Any = list[str] | None if parameter.many else str | None
     return _keyword(variable, Annotated[kind, option], None)

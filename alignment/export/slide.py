@@ -157,8 +157,8 @@ def _write(shapes: Any, lines: list[Words], right: float) -> Any:
         box.left, box.top, box.width, box.height = (Emu(round(side * EMU)) for side in frame)
     else:
         box = add_text(shapes, frame)
-    # A title ends its line at the colon that parts it.
-    kept = head.kind.endswith("entry") or (head.kind == "title" and head.text.endswith(":"))
+    # In a narrower font a title would leave a word alone on its last line.
+    kept = head.kind.endswith("entry") or head.kind == "title"
     said = ("\n" if kept else " ").join(item.text for item in lines)
     set_text(box, said, head.size, head.fill, head.bold, leading, centred)
     _name(box, head.kind.capitalize(), "")

@@ -179,15 +179,22 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def word(*choices: str) -> Callable[[str], str]:
-    """Return a reader of one of some words."""
+@dataclass(frozen=True)
+class Word:
+    """A reader of one of some words."""
 
-    def read(value: str) -> str:
-        if value not in choices:
-            raise ValueError(f"is not one of {', '.join(choices)}")
+    choices: tuple[str, ...]
+
+    def __call__(self, value: str) -> str:
+        """Return the value, if it is one of them."""
+        if value not in self.choices:
+            raise ValueError(f"is not one of {', '.join(self.choices)}")
         return value
 
-    return read
+
+def word(*choices: str) -> Word:
+    """Return a reader of one of some words."""
+    return Word(choices)
 
 
 def yes_no(value: str) -> bool:

@@ -37,8 +37,8 @@ NARROW_CODES = {
     "triangle-down": 0.22,
 }
 
-# Of the line from a disc to its name.
-LEADER_WIDTH = 0.9
+# Of the line from a disc to its name, and of that to a note.
+LEADER_WIDTH, NOTE_LEADER = 0.9, 1.6
 # Opacity of the paper behind a name on the map, and width of that around its letters in font sizes.
 NAME_GROUND, HALO = 0.72, 0.26
 

@@ -205,7 +205,7 @@ def _of(sheet: Sheet, node: Node) -> tuple[str, str, Point, str]:
 def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country:
     rings = world.land.get(node.iso3, ())
     if node.iso3 not in world.small:
-        land = _land(sheet, node, rings, _paint(node, looks, looks.land))
+        land = _land(sheet, node, rings, _paint(sheet, node, looks, looks.land))
         return Country(*_of(sheet, node), replace(land, chosen=node.chosen))
     disc, ends = _disc(sheet, node, looks), tie(node, world)
     tied = looks.tie.dimmed(DIM) if node.dim else looks.tie
@@ -223,8 +223,11 @@ def _land(sheet: Sheet, node: Node, rings: tuple[Ring, ...], paint: Paint) -> Ar
     return Area("land", (node.iso3,), land, paint, _said(node))
 
 
-def _paint(node: Node, looks: Looks, usual: Paint) -> Paint:
-    return _telling(node, looks.chosen if node.chosen else looks.rims.get(node.rim, usual), looks)
+def _paint(sheet: Sheet, node: Node, looks: Looks, usual: Paint) -> Paint:
+    # In a crowd the end of the line to a note is found by the rim.
+    noted = any(note.iso3 == node.iso3 for note in sheet.scene.annotations)
+    marked = looks.chosen if node.chosen or noted else looks.rims.get(node.rim, usual)
+    return _telling(node, marked, looks)
 
 
 def _telling(node: Node, paint: Paint, looks: Looks) -> Paint:
@@ -234,7 +237,7 @@ def _telling(node: Node, paint: Paint, looks: Looks) -> Paint:
 
 
 def _disc(sheet: Sheet, node: Node, looks: Looks) -> Disc:
-    paint = _paint(node, looks, looks.disc)
+    paint = _paint(sheet, node, looks, looks.disc)
     x, y = sheet.at(node.x, node.y)
     key = (node.iso3,)
     return Disc("disc", key, node.shape, x, y, sheet.radius, paint, _said(node), node.chosen)

@@ -10,7 +10,15 @@ from alignment.model.view import SIZES, View
 from alignment.network.hulls import Ring
 from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
-from alignment.scene.drawing import HALO, LEADER_WIDTH, NAME_GROUND, PRINT, THEMES, Theme
+from alignment.scene.drawing import (
+    HALO,
+    LEADER_WIDTH,
+    NAME_GROUND,
+    NOTE_LEADER,
+    PRINT,
+    THEMES,
+    Theme,
+)
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import unnamed
 from alignment.scene.lettering import line
@@ -245,6 +253,8 @@ def lettered(sheet: Sheet, level: Level) -> Lettering:
     dim = (node.iso3 for node in sheet.scene.nodes if node.dim and not node.chosen)
     inks = dict.fromkeys(dim, theme.faint)
     thin = Paint(stroke=theme.faint, width=LEADER_WIDTH * sheet.line_scale)
+    # That of a note may cross discs, and is followed by its weight.
+    firm = Paint(stroke=theme.ink, width=NOTE_LEADER * sheet.line_scale)
     return Lettering(
         level.letters,
         tuple(
@@ -253,8 +263,9 @@ def lettered(sheet: Sheet, level: Level) -> Lettering:
             for label in _labels(sheet, bloc, "bloc name", theme.faint)
         ),
         tuple(
-            Line("leader", (name.key,), sheet.at(*name.leader[0]), sheet.at(*name.leader[1]), thin)
-            for name in (*level.notes, *level.names)
+            Line("leader", (name.key,), sheet.at(*name.leader[0]), sheet.at(*name.leader[1]), paint)
+            for names, paint in ((level.notes, firm), (level.names, thin))
+            for name in names
             if name.leader
         ),
         tuple(

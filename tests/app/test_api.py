@@ -72,6 +72,11 @@ AS_PRINTED = [
     ("pair?v=1&select=CPV&select=RUS", ("pair", "CPV", "RUS", "--query", "v=1")),
     (f"tally?rollcall={VOTE}", ("tally", VOTE)),
     ("swing?replicates=0", ("swing", "--replicates", "0")),
+    ("surprise", ("surprise",)),
+    (
+        "surprise?rollcall=A/RES/80/215&select=USA",
+        ("surprise", "--rollcall", "A/RES/80/215", "--country", "USA"),
+    ),
     (f"general?{NARROW}&select=CHL", ("general", "Chile", "--query", NARROW)),
     (
         f"compare?{NARROW}&versus={quote(ELSE)}&select=USA",

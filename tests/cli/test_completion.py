@@ -41,7 +41,13 @@ def test_a_shell_is_given_a_script_and_answered(shell, run):
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 @pytest.mark.parametrize(
-    ("words", "completed"), [("alignment exp", "export"), ("alignment study --meas", "--measure")]
+    ("words", "completed"),
+    [
+        ("alignment exp", "export"),
+        ("alignment study --meas", "--measure"),
+        ("alignment study --topic cyb", "cybercrime"),
+        ("alignment export map.svg --theme d", "dark"),
+    ],
 )
 def test_bash_completes(words, completed, tmp_path):
     script = (

@@ -22,6 +22,7 @@ from alignment.model.address import read_strictly, write
 from alignment.model.query import Query
 from alignment.model.view import SIZES, View
 from alignment.scene.hulls import Hull
+from alignment.scene.marks import marks_on
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import Sheet, lay_out
 from alignment.scene.world import scene_of
@@ -133,3 +134,27 @@ def test_none_covers_a_disc_or_stands_nearer_to_another_bloc(study: Study, size:
 
 def away(sheet: Sheet, hull: Hull, around: Any) -> float:
     return min(Polygon(sheet.outline(ring)).distance(around) for ring in hull.rings)
+
+
+def test_the_line_to_a_note_is_followed_to_a_country_with_a_rim(study: Study) -> None:
+    view = replace(VIEW, notes=("KEN:Voted yes",))
+    marks = marks_on(lay_out(make_scene(study, view), view))
+    looks, leaders = marks.looks, {line.key[0]: line for line in marks.lettering.leaders}
+    paints = {each.iso3: each.disc.paint for each in marks.countries if each.disc}
+    assert (paints["KEN"].stroke, paints["KEN"].width) == (looks.chosen.stroke, looks.chosen.width)
+    assert paints["TZA"].width < paints["KEN"].width
+    note = leaders[marks.sheet.scene.annotations[0].key]
+    others = [leader for leader in leaders.values() if leader is not note]
+    assert others
+    assert all(each.paint.width < note.paint.width for each in others)
+    assert note.paint.stroke == marks.sheet.theme.ink
+
+
+def test_a_title_of_a_slide_keeps_its_lines(study: Study) -> None:
+    title = "Most small island states voted as the Group of 77 did and a few did not"
+    view = replace(VIEW, title=title, notes=())
+    (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
+    lines = slide.shapes.title.text_frame.text.split("\v")
+    assert " ".join(lines) == title
+    assert len(lines) == 2
+    assert len(lines[1]) >= 0.4 * len(lines[0])

@@ -8,7 +8,7 @@ from alignment.answer.grid import asked_for
 from alignment.answer.known import shown as printable
 from alignment.answer.standing import seated
 from alignment.app.share.twin import Asked, Record, Twin
-from alignment.errors import QueryError
+from alignment.errors import QueryError, unknown
 from alignment.foretelling.aftermath import aftermath
 from alignment.foretelling.asking import who_to_ask
 from alignment.foretelling.ready import otherwise
@@ -24,6 +24,7 @@ from alignment.words.grid import grid_record
 from alignment.words.movers import compare_record
 from alignment.words.pair import pair_record
 from alignment.words.study import study_record
+from alignment.words.surprise import surprise_record
 from alignment.words.swing import swing_record
 from alignment.words.tally import tally_record
 from alignment.words.who import who_record
@@ -62,6 +63,13 @@ def _tally(asked: Asked) -> Record:
 
 def _swing(asked: Asked) -> Record:
     return swing_record(asked.study, asked.sure)
+
+
+def _surprise(asked: Asked) -> Record:
+    rollcall = printable(asked.own.get("rollcall", "")) or None
+    if rollcall is not None and rollcall not in asked.study.rollcalls.index:
+        raise QueryError(unknown("roll call", rollcall, list(asked.study.rollcalls.index)))
+    return surprise_record(asked.study, rollcall, asked.chosen[-1] if asked.chosen else None)
 
 
 def _general(asked: Asked) -> Record:
@@ -186,6 +194,14 @@ _ROWS = (
         _swing,
         own=(_REPLICATES,),
         example="replicates=0",
+    ),
+    Twin(
+        "surprise",
+        "Votes that did not fit a country's other votes, the most surprising first.",
+        _surprise,
+        reads=("select",),
+        own=(_ROLLCALL,),
+        example="rollcall=A/RES/80/215&select=USA",
     ),
     Twin(
         "general",
