@@ -72,7 +72,7 @@ AS_PRINTED = [
     ("pair?v=1&select=CPV&select=RUS", ("pair", "CPV", "RUS", "--query", "v=1")),
     (f"tally?rollcall={VOTE}", ("tally", VOTE)),
     ("swing?replicates=0", ("swing", "--replicates", "0")),
-    ("surprise", ("surprise",)),
+    (f"surprise?{NARROW}", ("surprise", "--query", NARROW)),
     (
         "surprise?rollcall=A/RES/80/215&select=USA",
         ("surprise", "--rollcall", "A/RES/80/215", "--country", "USA"),

@@ -66,7 +66,8 @@ def _swing(asked: Asked) -> Record:
 
 
 def _surprise(asked: Asked) -> Record:
-    rollcall = printable(asked.own.get("rollcall", "")) or None
+    named = asked.own.get("rollcall")
+    rollcall = printable(named) if named else None
     if rollcall is not None and rollcall not in asked.study.rollcalls.index:
         raise QueryError(unknown("roll call", rollcall, list(asked.study.rollcalls.index)))
     return surprise_record(asked.study, rollcall, asked.chosen[-1] if asked.chosen else None)
