@@ -158,7 +158,7 @@ def bootstrap_blocs(
     for done, times in enumerate(draws, 1):
         drawn = pd.DataFrame(codes[:, np.repeat(np.arange(codes.shape[1]), times[cluster])])
         weight = measure(drawn).with_at_least(min_shared)
-        if cosponsorship is not None:
+        if cosponsorship is not None and share > 0:
             weight = blend(weight, cosponsorship, share)
         tally.add(_labels(weight, weight.mean if threshold is None else threshold, full))
         if progress is not None and progress(done, total) is False:
@@ -171,7 +171,8 @@ def _labels(weight: Similarity, threshold: float, full: Labels) -> Labels:
     # would look like uncertainty.
     placed, gain = gains(weight.scores, threshold)
     drawn = (np.abs(gain) > TOLERANCE).any(axis=1) & (full[placed] >= 0)
-    placed, gain = placed[drawn], gain[np.ix_(drawn, drawn)]
+    if not drawn.all():
+        placed, gain = placed[drawn], gain[np.ix_(drawn, drawn)]
     labels = np.full(len(full), -1, dtype=np.int64)
     labels[placed] = best_partition(gain, full[placed])
     return labels

@@ -33,8 +33,8 @@ def gains(scores: Matrix, threshold: float) -> tuple[Labels, Matrix]:
     np.fill_diagonal(known, False)
     known &= not np.isnan(threshold)
     placed = np.flatnonzero(known.any(axis=1))
-    part = np.ix_(placed, placed)
-    return placed, np.where(known[part], scores[part] - threshold, 0.0)
+    gain = np.where(known, scores - threshold, 0.0)
+    return placed, gain if len(placed) == len(gain) else gain[np.ix_(placed, placed)]
 
 
 def quality(gain: Matrix, labels: Labels) -> float:

@@ -41,8 +41,7 @@ class Similarity:
     @property
     def mean(self) -> float:
         """Mean score over the pairs that have one; NaN when none has."""
-        upper = self.scores[np.triu_indices(len(self.index), 1)]
-        known = upper[~np.isnan(upper)]
+        known = self.scores[np.triu(~np.isnan(self.scores), 1)]
         return float(known.mean()) if known.size else float("nan")
 
 
