@@ -66,6 +66,7 @@ class Page:
         self.awaited = set()
         # The media under which tests have only looked since the page was opened.
         self.looked = None
+        self.motion = "null"
         page.on("request", lambda request: self._asked(request))
         for end in ("requestfinished", "requestfailed"):
             page.on(end, lambda request: self.awaited.discard(request))
@@ -75,7 +76,10 @@ class Page:
         page.on("response", lambda response: self._answered(response))
 
     def as_new(self, width, height, **media):
-        """Forget the test before: what it kept, how large the tab was, and what was said."""
+        """Forget the test before: what it kept, how large the tab was, and what was said.
+
+        Where the mark `motion` says so, nothing glides, flies or fades.
+        """
         self.looked = None
         # A small file of the same origin has no scripts, and can empty the store.
         self.page.goto(self.url + "assets/upload.css")
@@ -84,7 +88,7 @@ class Page:
             self.page.keyboard.up(key)
         self.page.mouse.move(0, 0)
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.emulate_media(**{"color_scheme": "light", "reduced_motion": "null", **media})
+        self.page.emulate_media(**{"color_scheme": "light", "reduced_motion": self.motion, **media})
         for found in (self.said, self.away, self.awaited):
             found.clear()
         return self
@@ -158,14 +162,33 @@ class Page:
 
 
 @pytest.fixture(scope="session")
-def tab(browser, url):
-    """The tab that tests take over from one another: what it has read it need not read again."""
+def one_tab(browser, url):
     return Page(browser.new_page(), url)
 
 
 @pytest.fixture(scope="session")
-def phone_tab(browser, url):
+def one_phone(browser, url):
     return Page(browser.new_page(has_touch=True), url)
+
+
+def _taken_over(page, request):
+    marked = request.node.get_closest_marker("motion")
+    motion = marked.args[0] if marked else "null"
+    # Who looks with motion does not walk on from who looked without.
+    if motion != page.motion:
+        page.motion, page.looked = motion, None
+    return page
+
+
+@pytest.fixture
+def tab(one_tab, request):
+    """The tab that tests take over from one another: what it has read it need not read again."""
+    return _taken_over(one_tab, request)
+
+
+@pytest.fixture
+def phone_tab(one_phone, request):
+    return _taken_over(one_phone, request)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from story import STORY
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 FIELD = "form[data-typed] input"
 COUNTRIES = "#panel details.folded"

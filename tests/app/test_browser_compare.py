@@ -5,7 +5,7 @@ from story import STORY
 
 from alignment.scene.colours import contrast
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 COMPARED = (
     STORY.replace("from=2018", "from=2022") + "&panel=compare"

@@ -1,19 +1,15 @@
 """Gestures of the explorer: time, comparison, groups, search, drag, world map, stories."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from access import violations
 from story import STORY
 
 from alignment.app.beside import PANELS
 
-pytestmark = pytest.mark.browser
-
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "resultTypes": ["violations"],
-}
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
+@pytest.mark.motion("no-preference")
 def test_the_timeline_steps_and_keeps_countries_near(page):
     page.open(STORY + "&colour=bloc")
     page.page.get_by_role("button", name="Windows of 3 years").click()
@@ -54,6 +50,7 @@ WATCH = """() => {
 }"""
 
 
+@pytest.mark.motion("no-preference")
 def test_play_moves_on_and_pause_stops(page):
     page.open(STORY + "&time=windows&period=2018–2019")
     page.page.evaluate(WATCH)
@@ -68,6 +65,7 @@ def test_play_moves_on_and_pause_stops(page):
     assert page.page.evaluate("window.stood") == ["2018–2019", "2018–2020"]
 
 
+@pytest.mark.motion("no-preference")
 def test_play_shows_every_period_and_ends_with_the_last(page):
     page.open(STORY + "&time=windows&period=2021–2023")
     page.page.evaluate(WATCH)
@@ -256,18 +254,16 @@ def test_no_accessibility_violation(page):
     view = STORY + "&colour=vote:A/RES/74/247&select=USA&select=RUS&panel="
     page.open(view + next(iter(PANELS)))
     page.page.get_by_role("button", name="Change", exact=True).click()
-    violations = {}
+    found = {}
     for panel in PANELS:
         page.go(view + panel)
         place = PANELS[panel].place
         page.page.wait_for_selector(f"#tabs [data-go='panel:{place}'][aria-selected='true']")
         assert page.page.locator("#controls-box[open]").count() == 1
-        found = Axe().run(page.page, options=RULES)
-        violations[panel] = [violation["id"] for violation in found.response["violations"]]
-    assert violations == {panel: [] for panel in PANELS}
+        found[panel] = violations(page.page)
+    assert found == {panel: [] for panel in PANELS}
 
 
 def test_dark_is_as_accessible(page_at):
     page = page_at(1440, 900, color_scheme="dark").open(STORY)
-    found = Axe().run(page.page, options=RULES)
-    assert [violation["id"] for violation in found.response["violations"]] == []
+    assert violations(page.page) == []

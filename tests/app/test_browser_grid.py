@@ -4,17 +4,13 @@ import csv
 import io
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from access import violations
 from story import STORY
 from test_browser_places import SIDS, Reader, cast
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 VOTE = "vote:A/RES/74/247"
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "resultTypes": ["violations"],
-}
 ROWS = "#panel .votes-row"
 # What of the grid is lit, and what the line says of it.
 LIT = """() => [...document.querySelectorAll('.votes .lit')]
@@ -166,17 +162,9 @@ def test_it_is_accessible(page_at, size, theme):
     tab = opened(Reader(page, False), STORY + "&select=USA")
     tab.locator(".votes-cell").focus()
     tab.keyboard.press("ArrowDown")
-    no_violation(tab)
+    assert violations(tab) == []
     page.go(STORY + "&panel=table&where=group:SIDS&column=swing&column=income&sort=-swing")
-    no_violation(tab)
-
-
-def no_violation(tab):
-    found = Axe().run(tab, options=RULES)
-    assert [
-        (each["id"], [node["html"][:200] for node in each["nodes"]][:3])
-        for each in found.response["violations"]
-    ] == []
+    assert violations(tab) == []
 
 
 def listed(tab):

@@ -1,14 +1,10 @@
 """Hints for a first visit: there, reached by the keyboard, dismissed for good, and brought back."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from access import violations
 
 pytestmark = pytest.mark.browser
 
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "resultTypes": ["violations"],
-}
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
 BROKEN_STORE = """Object.defineProperty(window, 'localStorage', {
   get() { throw new DOMException('no', 'SecurityError'); }});"""
@@ -90,8 +86,7 @@ def test_nothing_moves_after_load(page, dismissed):
 def test_no_accessibility_violation(page_at, scheme):
     tab = page_at(1440, 900, color_scheme=scheme).open().page
     for dismissed in (False, True):
-        found = Axe().run(tab, options=RULES)
-        assert [violation["id"] for violation in found.response["violations"]] == [], dismissed
+        assert violations(tab) == [], dismissed
         if not dismissed:
             tab.click("#hints-done")
 

@@ -1,17 +1,13 @@
 """The page by keyboard and read out: the focus is kept, rows are walked, changes are told."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from access import violations
 from story import MAP, RANGE, STORY
 
 from alignment.app.beside import PANELS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "resultTypes": ["violations"],
-}
 # What a panel needs beside two chosen countries.
 MORE = {
     "group": "&select=CHN",
@@ -129,14 +125,13 @@ def test_another_subject_begins_at_its_top(page):
 def test_dark_and_small_is_as_accessible(page_at):
     view = STORY + "&colour=bloc&select=USA&select=RUS&panel="
     page = page_at(390, 844, color_scheme="dark").open(view + "overview")
-    violations = {}
+    found = {}
     for panel in PANELS:
         page.go(view + panel + MORE.get(panel, ""))
         place = f"[data-go='panel:{PANELS[panel].place}'][aria-selected='true']"
         page.page.wait_for_selector(f"#tabs {place}")
-        found = Axe().run(page.page, options=RULES)
-        violations[panel] = [violation["id"] for violation in found.response["violations"]]
-    assert violations == {panel: [] for panel in PANELS}
+        found[panel] = violations(page.page)
+    assert found == {panel: [] for panel in PANELS}
 
 
 # Where a country stands in the units of the map, upwards where y is more.

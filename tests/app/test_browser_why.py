@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "small"])
