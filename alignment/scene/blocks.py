@@ -126,8 +126,7 @@ def _beside(
         below = _stack(_foot(scene, theme, layout, size, limit), 0.45 * size)
         foot = high - edge - below.height
         bottom = high - edge / 2 if left == x else foot - size
-        clear = min(foot - 2 * size, bottom)
-        if bottom - top >= share * high and top + above.height <= clear:
+        if bottom - top >= share * high and top + above.height <= min(foot - 2 * size, bottom):
             blocks = (head.moved(edge, edge), above.moved(x, top), below.moved(left, foot))
             return *_joined(blocks), (edge / 2, top, x - size, bottom), size
     return None
@@ -162,11 +161,19 @@ Legend = Callable[[str, tuple[Entry, ...], Theme, float, float, str], Block]
 
 def _head(scene: Scene, theme: Theme, layout: Layout, size: float, limit: float) -> list[Block]:
     # As much smaller as the text is.
-    title = max(layout.least_title, layout.title * size / layout.text)
-    head = _paragraph(scene.title, title, limit, theme.ink, "title", bold=True)
+    letters = max(layout.least_title, layout.title * size / layout.text)
     if layout.brief:
-        return [head]
-    return [head, _paragraph(scene.subtitle, size, limit, theme.faint, "subtitle")]
+        letters = _in_two_lines(scene.title, letters, layout.least_title, limit)
+    head = [_paragraph(scene.title, letters, limit, theme.ink, "title", bold=True)]
+    if not layout.brief:
+        head.append(_paragraph(scene.subtitle, size, limit, theme.faint, "subtitle"))
+    return head
+
+
+def _in_two_lines(title: str, letters: float, least: float, limit: float) -> float:
+    """Return the largest letters in which a title has two lines; those asked for if none do."""
+    sizes = (letters - less for less in range(int(letters - least) + 1))
+    return next((each for each in sizes if len(wrap(title, each, limit, True)) <= 2), letters)
 
 
 def _legends(scene: Scene, theme: Theme, size: float, limit: float, legend: Legend) -> list[Block]:
@@ -175,9 +182,7 @@ def _legends(scene: Scene, theme: Theme, size: float, limit: float, legend: Lege
         (scene.colour_title, scene.colours, "colour"),
         ("shape: bloc", scene.shapes, "shape"),
     ):
-        if not rows:
-            continue
-        blocks.append(legend(title, rows, theme, size, limit, role))
+        blocks += [legend(title, rows, theme, size, limit, role)] if rows else []
     if scene.reading:
         blocks.append(_paragraph(scene.reading, size, limit, theme.ink, "reading"))
     return blocks
