@@ -77,6 +77,7 @@ AS_PRINTED = [
         "surprise?rollcall=A/RES/80/215&select=USA",
         ("surprise", "--rollcall", "A/RES/80/215", "--country", "USA"),
     ),
+    (f"links?{NARROW}", ("links", "--query", NARROW)),
     (f"general?{NARROW}&select=CHL", ("general", "Chile", "--query", NARROW)),
     (
         f"compare?{NARROW}&versus={quote(ELSE)}&select=USA",

@@ -162,15 +162,18 @@ class Studies(Answers):
         None where it is not to `begin` and nobody has asked for it.
         """
         key = ("swapped", study.query)
-
-        def work(tell: Tell | None = None) -> Significance:
-            name, make = f"swapped {study.query!r}", partial(_swapped, study)
-            found: Significance = self._reasons.once(key, lambda: self._shared(name, make, tell))
-            return found
-
         if self._reasons.has(key):
-            return work()
+            return self.swapped_now(study)
+        work = partial(self.swapped_now, study)
         return self._worker.ask(key, work) if begin else self._worker.running(key)
+
+    def swapped_now(self, study: Study, tell: Tell | None = None) -> Significance:
+        """Return the test of links that keeps all totals, for whoever waits for it."""
+        name, make = f"swapped {study.query!r}", partial(_swapped, study)
+        found: Significance = self._reasons.once(
+            ("swapped", study.query), lambda: self._shared(name, make, tell)
+        )
+        return found
 
     def written(
         self, writer: Writer, found: Study | Timeline, view: View, options: dict[str, Any]

@@ -21,6 +21,7 @@ from alignment.words.country import country_record
 from alignment.words.forecast import forecast_record
 from alignment.words.general import general_record
 from alignment.words.grid import grid_record
+from alignment.words.links import links_record
 from alignment.words.movers import compare_record
 from alignment.words.pair import pair_record
 from alignment.words.study import study_record
@@ -71,6 +72,10 @@ def _surprise(asked: Asked) -> Record:
     if rollcall is not None and rollcall not in asked.study.rollcalls.index:
         raise QueryError(unknown("roll call", rollcall, list(asked.study.rollcalls.index)))
     return surprise_record(asked.study, rollcall, asked.chosen[-1] if asked.chosen else None)
+
+
+def _links(asked: Asked) -> Record:
+    return links_record(asked.study, asked.studies.swapped_now(asked.study))
 
 
 def _general(asked: Asked) -> Record:
@@ -203,6 +208,12 @@ _ROWS = (
         reads=("select",),
         own=(_ROLLCALL,),
         example="rollcall=A/RES/80/215&select=USA",
+    ),
+    Twin(
+        "links",
+        "Pairs that agree more or less than their totals give, by a test that keeps all totals.",
+        _links,
+        example="v=1&topic=cybercrime",
     ),
     Twin(
         "general",
