@@ -64,7 +64,7 @@ def test_a_group_is_found_too(page):
     page.page.keyboard.type("caric")
     page.page.wait_for_selector(".dash-dropdown-content label:first-child:has-text('CARICOM')")
     page.page.keyboard.press("Enter")
-    page.page.wait_for_selector("#panel :text('CARICOM')")
+    page.page.wait_for_selector("#panel :text('14 of 193 countries')")
     page.settle()
     assert "where=group" in page.page.url
     assert page.page.locator("#panel .listing").first.locator("tbody tr").count() == 14

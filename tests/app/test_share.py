@@ -550,7 +550,8 @@ def test_words_of_a_picture_are_set_by_address_and_menu(client, dataset):
 def test_a_storys_finding_is_the_title_of_what_is_taken_away(client, dataset):
     told = f"{dataset.opening}&story=74-247:1"
     parts = links(dataset, from_address(dataset, told))
-    (svg,) = (item for item in parts[-1].children if "download/svg" in item.children.href)
+    # Its topics side by side come last, under their own title.
+    (svg,) = (item for item in parts[-3].children if "download/svg" in item.children.href)
     for address in (svg.children.href, f"/download/svg?{told}&theme=dark&links=0"):
         picture = etree.fromstring(client.get(address).data)
         words = [item.text for item in picture.iter("{*}text") if item.get("data-role") == "title"]
