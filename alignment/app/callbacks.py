@@ -88,14 +88,14 @@ def _went(
     came = [str(name) for name in ctx.triggered_prop_ids.values()]
     go = partial(navigate, holdings, search=search, gesture=gesture)
     given = dict(zip(CONTROLS, values, strict=True))
-    asked = set(came) == {ids.URL}
+    # What came last counts. A press that comes in one request with an address, as on a page that
+    # has just come to life, goes on from there; one before a step back is taken back with it.
+    asked = came[-1] == ids.URL
+    trigger = ids.URL if asked else next(name for name in came if name != ids.URL)
     at = address
     if ids.URL in came and not asked:
-        # One request tells of both: the page has just come to life, or was led back and pressed at
-        # once. What was pressed goes on from where the address leads.
         led = go(ids.URL, values=given, address=address)
         at = led.state.address if led else address
-    trigger = next((name for name in came if name != ids.URL), ids.URL)
     moved = go(trigger, values=given, address=at)
     if moved is None:
         raise PreventUpdate

@@ -85,3 +85,9 @@ def test_what_is_pressed_as_the_page_comes_to_life_is_done(dataset: Dataset) -> 
         browser.ask(ids.URL, *both)
         assert reached in browser.held[ids.URL, "search"]
     assert "topic=cybercrime" in browser.held[ids.ADDRESS, "data"]
+    # A press and a step back, in this order: what came last counts.
+    browser.held[ids.URL, "search"] = "?v=1&topic=cybercrime"
+    browser.held[ids.GESTURE, "data"] = {"go": "country:USA"}
+    browser.ask(ids.URL, *reversed(both))
+    assert browser.held[ids.URL, "search"] == "?v=1&topic=cybercrime"
+    assert browser.held[ids.ADDRESS, "data"] == "v=1&topic=cybercrime"
