@@ -54,7 +54,7 @@ def test_what_finds_a_country_is_understood_by_commands(dataset, words):
 
 def test_a_group_is_found_and_leads_to_its_members(dataset):
     found = {option["value"]: option for option in groups_found_by(dataset)}
-    assert found["group:CARICOM"]["label"] == "CARICOM, 15 countries"
+    assert found["group:CARICOM"]["label"] == "CARICOM (group)"
     for condition in found:
         met = meeting(dataset, dataset.countries, (condition,))
         assert met.countries

@@ -28,7 +28,7 @@ def groups_found_by(dataset: Dataset) -> list[dict[str, str]]:
     """Return every grouping as an option of a menu, whose value is the condition on its members."""
     return [
         {
-            "label": f"{group}, {int((dataset.members_of(group) != '').sum())} countries",
+            "label": f"{group} (group)",
             "value": f"group:{group}",
             # A country with such a code or name is looked for first.
             "search": f"group of countries {group}",
