@@ -1,12 +1,16 @@
-/* An answer is drawn as soon as it is there. Dash hands it on by way of React, with a frame or two between,
-   and gives it here once more; or not at all, where it has asked again meanwhile. */
+/* The picture of an answer is painted before Dash has the answer, whose way by React takes longer than
+   drawing. Dash gives it here once more; or not at all, where it has asked again meanwhile. */
+import "./away.js";
 import { follows, join } from "./join.js";
 import { giveUp } from "./live.js";
 import { offer, tell } from "./server.js";
 
-/** @type {Asked | null} */
+const OF_MAP = /"output":"[^"]*\bdiffers\.data\b/;
+const LONGEST = 50; // ms to wait for a frame, for a page out of sight has none
+const real = window.fetch; // waits for a server that is away
+/** @type {RequestInit | null} */
 let last = null; // the request whose answer is to be drawn
-/** @type {Differs | null} */
+/** @type {string | null} */
 let early = null; // what is drawn of an answer that Dash has still to hand on
 let again = 0;
 
@@ -23,20 +27,34 @@ function whole() {
   tell("again", { data: ++again });
 }
 
+window.fetch = async (asked, options) => {
+  const ofMap = options && OF_MAP.test(String(options.body ?? ""));
+  if (ofMap) last = options;
+  const answer = await real(asked, options);
+  if (ofMap && options === last && answer.status === 200) await paint(await answer.clone().json());
+  return answer;
+};
+
+/* Draw what an answer tells of the picture, and wait until it is painted. */
+/** @param {Answer} answer */
+async function paint({ response }) {
+  const found = response?.differs?.data;
+  if (found && follows(found)) {
+    early = found.now;
+    draw(found);
+    await frame();
+  } else if (early !== null) whole();
+}
+
+/** @returns {Promise<void>} */
+const frame = () => new Promise((done) => {
+  requestAnimationFrame(() => { setTimeout(done); });
+  setTimeout(done, LONGEST);
+});
+
 offer({
-  requested: (/** @type {Asked} */ request) => {
-    if ([request.outputs].flat().some(({ id }) => id === "differs")) last = request;
-  },
-  answered: (/** @type {Asked} */ request, /** @type {Answer | undefined} */ answer) => {
-    const found = answer?.differs?.data;
-    if (request !== last) return;
-    if (found && follows(found)) {
-      early = found;
-      draw(found);
-    } else if (early) whole();
-  },
   draw: (/** @type {Differs | null} */ answer) => {
-    const drawn = answer === early;
+    const drawn = answer?.now === early;
     early = null;
     if (!answer || drawn) return;
     if (follows(answer)) draw(answer);

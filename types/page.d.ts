@@ -43,9 +43,8 @@ interface Parts {
 /** An answer of the server: what differs, from what it shows till then (nothing: whatever it is) to what it shows after. */
 interface Differs { since: string; now: string; parts: Parts }
 
-/** What Dash asks of the server, and what of an answer is of the picture. */
-interface Asked { outputs: { id: string } | { id: string }[] }
-interface Answer { differs?: { data?: Differs | null } }
+/** What of an answer is of the picture. */
+interface Answer { response?: { differs?: { data?: Differs | null } } }
 
 /** What lies under the pointer. */
 interface Under { code: string | null; link: Ends | null }

@@ -22,6 +22,7 @@ from alignment.app.own.dialog import own_note
 from alignment.app.page import OF_MAP, around, in_parts, notices
 from alignment.app.picture.waiting import about, swapping, waiting
 from alignment.app.share.menu import shared
+from alignment.app.stepping import prepare
 from alignment.model.address import with_data
 
 # The map and what is around it: which part of the page holds each.
@@ -101,6 +102,8 @@ def _went(
         raise PreventUpdate
     went = moved.state.address != address
     found = moved.shown if moved.state.picture != picture else None
+    if found:
+        prepare(found, picture)
     address = with_data(moved.state.address, moved.studies.dataset.version)
     return {
         # What the address line asked for stands there already.

@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import flask
 from dash import Dash
-from dash.types import RendererHooks
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alignment.app import callbacks, gate, manual, scripts, turns, watched
@@ -88,11 +87,6 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-# What Dash asks and is answered, told to assets/answers.js as well.
-HOOKS: RendererHooks = {
-    "request_pre": "window.dash_clientside?.alignment?.requested",
-    "request_post": "window.dash_clientside?.alignment?.answered",
-}
 # The script of tables as Dash writes it; what draws them is in a second one beside it.
 _FILLED = re.compile(r"\{%(oembed|card|grid|still)%\}")
 _GRID = re.compile(r'<script src="(([^"]*/)dash_ag_grid(\.[^"]*)\.min\.js)"></script>')
@@ -163,7 +157,6 @@ def create_app(dataset: Dataset) -> Dash:
         .replace("{%own%}", scripts.address()),
         serve_locally=True,
         compress=True,
-        hooks=HOOKS,
     )
 
     def layout() -> object:

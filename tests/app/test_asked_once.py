@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from asking import AFTER_A_GESTURE, Browser
 
@@ -22,7 +24,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     found: Asked = []
 
     def noted(answers: Answers, query: Query, view: View) -> Seen:
-        found.append(write(query, view))
+        # What is done ahead of the next request is none of this one.
+        if threading.current_thread() is threading.main_thread():
+            found.append(write(query, view))
         return seen(answers, query, view)
 
     monkeypatch.setattr("alignment.app.kept.shown.seen", noted)

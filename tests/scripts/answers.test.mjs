@@ -5,11 +5,13 @@ import { TWO } from "./drawings.mjs";
 import { drawn, page } from "./standin.mjs";
 
 const { window } = page();
+let served = async () => new Response(null, { status: 204 });
+window.fetch = () => served();
 const { adopt, picture } = await import("../../assets/picture.js");
 await import("../../assets/answers.js");
 
 const dash = window.dash_clientside.alignment;
-const asking = (outputs = [{ id: "url" }, { id: "differs" }]) => ({ outputs });
+const asking = (output = "..url.search...differs.data..") => ({ body: `{"output":"${output}"}` });
 const place = (x) => ({ places: { USA: [x, 1], RUS: [3, 4] } });
 const answer = (since, now, x) => ({ differs: { data: { since, now, parts: place(x) } } });
 const stands = () => picture.places.get("USA")[0];
@@ -20,57 +22,74 @@ beforeEach(() => {
   told = [];
   window.dash_clientside.set_props = (part) => told.push(part);
   adopt(drawn(TWO));
-  dash.requested(asking());
   dash.draw(answer("", "a", 1).differs.data);
   told = [];
 });
 
-function asked(...answered) {
-  const request = asking();
-  dash.requested(request);
-  dash.answered(request, ...answered);
+/* Ask, and have it answered by this. */
+async function asked(response, request = asking()) {
+  served = async () => new Response(JSON.stringify({ multi: true, response }));
+  return (await window.fetch("/_dash-update-component", request)).json();
 }
 
-test("an answer is drawn as it comes, and not once more when Dash hands it on", () => {
+test("an answer is painted before Dash has it, and not once more when Dash hands it on", async () => {
   const found = answer("a", "b", 2);
-  asked(found);
+  const handed = await asked(found);
   assert.equal(stands(), 2);
+  assert.deepEqual(handed.response, found, "Dash is given all of it");
   adopt(drawn(TWO));
   const before = stands();
-  dash.draw(found.differs.data);
+  dash.draw(handed.response.differs.data);
   assert.equal(stands(), before);
   assert.deepEqual(told, []);
 });
 
-test("an answer that has been overtaken is left to Dash", () => {
-  const [request, found] = [asking(), answer("a", "b", 2)];
-  dash.requested(request);
-  dash.requested(asking());
-  dash.answered(request, found);
+test("Dash waits for one frame, and where none comes for a moment alone", async () => {
+  const order = [];
+  globalThis.requestAnimationFrame = () => order.push("drawn");
+  await asked(answer("a", "b", 2));
+  order.push("given");
+  assert.deepEqual(order, ["drawn", "given"]);
+});
+
+test("an answer that has been overtaken is left to Dash", async () => {
+  const found = answer("a", "b", 2);
+  let give;
+  served = () => new Promise((done) => { give = () => done(new Response(JSON.stringify({ response: found }))); });
+  const first = window.fetch("/_dash-update-component", asking());
+  const late = give;
+  window.fetch("/_dash-update-component", asking());
+  late();
+  await first;
   assert.equal(stands(), 1);
   dash.draw(found.differs.data);
   assert.equal(stands(), 2);
 });
 
-test("where Dash has dropped what is drawn, all of the next picture is asked for", () => {
-  for (const next of [answer("a", "c", 3), {}, undefined]) {
-    asked(answer("", "b", 2));
+for (const [name, next] of Object.entries({ another: answer("a", "c", 3), none: {}, nothing: undefined })) {
+  test(`where Dash has dropped what is drawn, all of the next picture is asked for: ${name}`, async () => {
+    await asked(answer("a", "b", 2));
     told = [];
-    asked(next);
+    await asked(next);
     assert.deepEqual(told, ["told-around", "again"]);
     assert.equal(stands(), 2);
-  }
-});
+  });
+}
 
-test("requests and answers that draw nothing change nothing", () => {
-  const [request, other] = [asking(), asking({ id: "share" })];
-  dash.requested(request);
-  dash.requested(other);
-  dash.answered(other, { children: [] });
-  dash.answered(request, { url: { search: "?v=1" } });
-  dash.answered(request, undefined);
+test("requests and answers that draw nothing change nothing", async () => {
+  await asked(answer("a", "b", 2), asking("share.children"));
+  await asked({ url: { search: "?v=1" } });
+  await asked(undefined);
   assert.equal(stands(), 1);
-  dash.answered(request, answer("a", "b", 2));
+  await asked(answer("a", "b", 2));
   assert.equal(stands(), 2);
   assert.deepEqual(told, []);
 });
+
+for (const status of [204, 500]) {
+  test(`what is no answer is handed on: ${status}`, async () => {
+    served = async () => new Response(null, { status });
+    assert.equal((await window.fetch("/_dash-update-component", asking())).status, status);
+    assert.equal(stands(), 1);
+  });
+}

@@ -187,6 +187,10 @@ class Studies(Answers):
         content: bytes = self._elsewhere.made(name, self._digest, make, None)
         return content
 
+    def beforehand(self, name: str, work: Callable[[Tell], object]) -> None:
+        """Have something done in the background that is likely to be asked for next."""
+        self._worker.ask(("beforehand", name), work)
+
     def waiting(self) -> int:
         """Return how many pieces of work wait in the background."""
         return self.resampler.waiting() + self._worker.waiting()
