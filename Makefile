@@ -86,12 +86,8 @@ node_modules/.installed: package.json $(VENV)/.tested
 	$(BIN)/npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# What some tests need besides Python: a browser, and the store of several hosts. Where it cannot be
-# installed they are skipped, except in CI.
+# A browser and the store of several hosts; without its window the browser takes less of the processor.
+BROWSER = chromium-headless-shell
+bench: BROWSER = chromium
 programs:
-	@needed=""; command -v redis-server >/dev/null || needed="redis-server"; \
-	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-	|| needed="$$needed chromium"; \
-	[ -z "$$needed" ] || { command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] && SUDO= || SUDO="sudo -n"; \
-	     $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq $$needed >/dev/null; } \
-	|| echo "Not found, and could not be installed: $$needed. The tests that need it will be skipped."; }
+	@.ci/programs $(BROWSER)

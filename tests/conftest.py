@@ -90,8 +90,12 @@ FLAGS = [
 ]
 
 
+# The first that is there: without a window the same pages take less of the processor.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
 def browser_path():
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in BROWSERS:
         if shutil.which(name):
             return shutil.which(name)
     return None
