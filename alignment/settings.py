@@ -108,11 +108,11 @@ ANSWER_SECONDS = Setting(
     "how long, in seconds, a file or another slow answer may take before it is given up; work in "
     "the background may take five times as long",
 )
-TIMELINES_MB = Setting(
-    "timelines_mb",
-    "512",
-    "memory, in MB, for timelines that were asked for, the latest first; a quarter of it for those "
-    "of each reader's own records",
+KEPT_MB = Setting(
+    "kept_mb",
+    "256",
+    "memory, in MB, for the answers that each process keeps, of all records together: what nobody "
+    "has asked for longest goes first; as much again is what several processes share of slow ones",
 )
 SETTINGS = (
     HOST,
@@ -133,7 +133,7 @@ SETTINGS = (
     METRICS,
     ACCESS_LOG,
     ANSWER_SECONDS,
-    TIMELINES_MB,
+    KEPT_MB,
 )
 
 

@@ -6,7 +6,7 @@ many; so what is seen of it is made once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from alignment.app.beside import aside
 from alignment.app.controls.menus import menus
 from alignment.app.controls.options import Around
 from alignment.app.kept.patience import late
+from alignment.app.kept.shelf import held
 from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests
@@ -30,6 +31,8 @@ from alignment.export.webpage import twin_table
 
 # How often, in ms, the page asks how far the resampling is.
 TICK = 700
+# Of a page that is kept, for each letter of its markup: most are its components.
+BYTES_A_LETTER = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +72,11 @@ class Opened:
         tree = html.Div(self.seen, className="page")
         return markup(tree, {ids.MAP: drawn_map}) + f"<noscript>{twin}</noscript>"
 
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes."""
+        return BYTES_A_LETTER * len(self.markup) + held((self.found.seen, self.found.sure))
+
     def tags(self, base: str) -> str:
         """Return what the head of the page says of it to whoever shows its link."""
         found, marks = self.found, self.around["map"]
@@ -79,25 +87,31 @@ class Opened:
 
 def opened(studies: Studies, state: State, megabytes: int = 0) -> Opened:
     """Return the page of a state; readers may add files of so many megabytes."""
-    found = shown(studies, state)
+    return _opened(shown(studies, state), megabytes)
+
+
+def _opened(found: Shown, megabytes: int) -> Opened:
     sure, there, _ = waiting(found, found.state.picture, None, begin=False)
 
     def make() -> Opened:
         told, panel = around(found), aside(found)
-        return Opened(found, told, panel, seen(found, told, panel, sure, megabytes))
+        parts = seen(found, told, panel, sure, megabytes)
+        # Of a timeline the page keeps what it shows, and not all periods.
+        alone = replace(found, seen=replace(found.seen, timeline=None, among=()))
+        return Opened(alone, told, panel, parts)
 
     # How far the periods of a long timeline are is told anew each time, and what took too long may
     # not the next time.
     if found.coming is not None or late():
         return make()
-    made: Opened = studies.opened.once((found.state, there, megabytes), make)
+    made: Opened = found.studies.opened.once((found.state, there, megabytes), make)
     return made
 
 
 def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
     """Return the whole page for a state."""
-    made = opened(studies, state, megabytes)
-    found = made.found
+    found = shown(studies, state)
+    made = _opened(found, megabytes)
     told_around, told_beside = made.told
     asked = found.state.picture
     _, there, over = waiting(found, asked, None, begin=False)

@@ -135,7 +135,6 @@ def _on(ground: Ground) -> Callable[[float], Level]:
     """Return what works out the level of each size on a ground, once a size."""
     nodes = ground.nodes
     places = tuple(Place(node.name, node.x, node.y, node.bloc) for node in nodes)
-    site = site_of(ground.frame, ground.disc, places, ground.hulls)
     row = {node.iso3: number for number, node in enumerate(nodes)}
     # A note at a country has its name.
     noted = {note.iso3 for note in ground.annotations}
@@ -153,6 +152,8 @@ def _on(ground: Ground) -> Callable[[float], Level]:
 
     @cache
     def level(size: float) -> Level:
+        # Found again and not held here: it is a hundred times as large as what is written.
+        site = site_of(ground.frame, ground.disc, places, ground.hulls)
         spots = site.around(wanted, size)
 
         def names(taken: Taken, some: Iterable[int], most: int) -> tuple[Written, ...]:

@@ -12,7 +12,7 @@ import pytest
 from alignment.app.factory import create_app
 from alignment.app.kept.background import LEFT_SECONDS, Worker
 from alignment.app.kept.patience import BEHIND, LateError, begin, check, seconds
-from alignment.app.kept.shelf import Shelf
+from alignment.app.kept.shelf import Room, Shelf
 from alignment.app.serve import make_server
 from alignment.errors import AlignmentError
 from alignment.settings import ANSWER_SECONDS
@@ -87,7 +87,7 @@ def test_who_leaves_frees_his_work(parliament, endless):
 
 
 def test_who_waits_for_what_another_one_makes_waits_no_longer(parliament):
-    app, shelf, go = create_app(parliament).server, Shelf(1), threading.Event()
+    app, shelf, go = create_app(parliament).server, Shelf(Room(1)), threading.Event()
     maker = threading.Thread(target=shelf.once, args=("a", lambda: go.wait(PATIENCE)))
     maker.start()
     with app.app_context():

@@ -10,7 +10,14 @@ from alignment.answer.study import answer
 from alignment.answer.timeline import Timeline, timeline
 from alignment.app.beside import beside
 from alignment.app.kept import studies as module
-from alignment.app.kept.background import GIVE_WAY_SECONDS, LEFT_SECONDS, AtWork, Job, Worker
+from alignment.app.kept.background import (
+    GIVE_WAY_SECONDS,
+    LEFT_SECONDS,
+    MOST_WAITING,
+    AtWork,
+    Job,
+    Worker,
+)
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.picture.waiting import waiting
@@ -118,6 +125,18 @@ def test_few_work_at_once_and_all_come_to_it() -> None:
         worker.ask("two", work)
     until(lambda: len(done) == 12)
     assert most == [2]
+
+
+def test_so_much_waits_and_no_more_for_each_holds_a_study() -> None:
+    worker, go, done = Worker("it could not be done"), threading.Event(), []
+    for number in range(MOST_WAITING + 5):
+        worker.ask(number, lambda _, number=number: (go.wait(60), done.append(number)))
+    assert worker.waiting() == MOST_WAITING
+    # Who still waits for what went asks again.
+    go.set()
+    until(lambda: not worker.waiting())
+    worker.ask(1, lambda _: done.append(1))
+    until(lambda: 1 in done)
 
 
 def test_work_gives_way_to_who_waits_for_an_answer_but_not_for_ever() -> None:

@@ -18,7 +18,8 @@ from alignment.answer.seen import resampled
 from alignment.answer.study import Study
 from alignment.app.kept.patience import BEHIND, LateError, seconds, too_long
 
-KEPT = 64
+# Pieces of work of which it is known how far they are, and which wait: each of these holds a study.
+KEPT, MOST_WAITING = 64, 16
 # Of the workers of all records, those at work at once.
 MOST_AT_WORK = 2
 # Who asks no more for so long has left: a page asks all the time, an unseen one each minute.
@@ -110,10 +111,11 @@ class Worker:
                 if not self._working:
                     self._working = True
                     threading.Thread(target=self._work, daemon=True).start()
-            for asked in (self._progress, self._waiting):
-                while len(asked) > KEPT:
-                    # Who still waits for it asks again with the next tick.
-                    asked.popitem(last=False)
+            # Who still waits for what goes asks again with the next tick.
+            while len(self._progress) > KEPT:
+                self._progress.popitem(last=False)
+            while len(self._waiting) > MOST_WAITING:
+                self._waiting.popitem(last=False)
             return progress
 
     def waiting(self) -> int:

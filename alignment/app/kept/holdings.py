@@ -19,18 +19,17 @@ from pathlib import Path
 from alignment.app.kept.background import AtWork
 from alignment.app.kept.commons import Commons
 from alignment.app.kept.elsewhere import Elsewhere
+from alignment.app.kept.shelf import Room
 from alignment.app.kept.store import Kept, Records, Store, temporary
 from alignment.app.kept.studies import Studies
 from alignment.app.state.state import State, from_address
 from alignment.engine import Engine
 from alignment.errors import AlignmentError, DataError
 from alignment.model.dataset import Dataset
-from alignment.settings import TIMELINES_MB
+from alignment.settings import KEPT_MB
 from alignment.sources.package import load
 from alignment.sources.write import write_package
 
-# Studies and timelines of readers' own records are fewer, for there are more such records.
-KEPT_STUDIES, SHARE = 8, 1 / 4
 # Seconds for which records stay after they were last asked for, whoever sends others.
 STAY = 30 * 60
 GONE = (
@@ -64,7 +63,7 @@ class Holdings:
         self,
         shipped: Dataset,
         most: int,
-        megabytes: float = float(TIMELINES_MB.default),
+        megabytes: float = float(KEPT_MB.default),
         most_of_one: int | None = None,
         clock: Callable[[], float] = time.time,
         store: Records | None = None,
@@ -72,16 +71,16 @@ class Holdings:
         engine: Engine | None = None,
     ) -> None:
         self._commons, self._engine = commons, engine
-        self.at_work = AtWork()
+        self.at_work, self.room = AtWork(), Room(megabytes * 10**6)
         self.shipped = Studies(
             shipped,
-            megabytes=megabytes,
+            room=self.room,
             commons=commons,
             at_work=self.at_work,
             elsewhere=self._elsewhere(shipped, ""),
         )
         self.store: Records = store or Store()
-        self._most, self._megabytes = most, megabytes
+        self._most = most
         self._most_of_one = min(most, most_of_one or most)
         self._clock = clock
         self._own: OrderedDict[str, Studies] = OrderedDict()
@@ -123,7 +122,7 @@ class Holdings:
         kept = Kept(key, client, told, back, now)
         gone = self.store.keep(kept, package, lambda every: self._going(every, client, now))
         with self._lock:
-            self._own.pop(gone, None)
+            self._let_go(gone)
         self._hold(kept, dataset)
         return key
 
@@ -144,9 +143,8 @@ class Holdings:
         """Return the studies of own records, in memory from now on."""
         studies = Studies(
             dataset,
-            KEPT_STUDIES,
             kept.told,
-            SHARE * self._megabytes,
+            self.room,
             kept.back,
             self._commons,
             self.at_work,
@@ -156,8 +154,13 @@ class Holdings:
             # Another thread may have been as quick.
             studies = self._own.setdefault(kept.key, studies)
             while len(self._own) > self._most:
-                self._own.popitem(last=False)
+                self._let_go(next(iter(self._own)))
         return studies
+
+    def _let_go(self, key: str) -> None:
+        studies = self._own.pop(key, None)
+        if studies is not None:
+            studies.forget()
 
     def _elsewhere(self, dataset: Dataset, key: str) -> Elsewhere | None:
         return None if self._engine is None else Elsewhere(self._engine, dataset, key)
@@ -170,7 +173,7 @@ class Holdings:
         kept = self.store.use(key, self._clock())
         with self._lock:
             if kept is None:
-                self._own.pop(key, None)
+                self._let_go(key)
                 return None
             studies = self._own.get(key)
             if studies is not None:

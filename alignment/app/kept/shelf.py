@@ -2,49 +2,117 @@
 
 from __future__ import annotations
 
+import gc
+import math
+import sys
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from types import FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from alignment.app.kept.patience import check
+from alignment.model.dataset import Dataset
 
 # So often who waits for an answer that another one makes looks whether he still has to.
 _LOOK_SECONDS = 0.5
+# So often it is looked at by how much answers have grown, which takes a millisecond a study.
+_GROWN_SECONDS = 5.0
+_STRING = 16
+# What an answer only refers to, and every other one as well.
+_NOT_HELD = (Dataset, type, FunctionType, ModuleType)
 
 
 @dataclass(eq=False)
 class _Kept:
-    """An answer, once it is there; its lock is held by who computes it."""
+    """An answer, once it is there; its lock is held by who computes it.
+
+    `asked` says that it may have grown since its size was looked at.
+    """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     there: bool = False
+    asked: bool = True
     size: float = 0
     answer: Any = None
 
 
+class Room:
+    """Room that shelves have in common: what nobody has asked for longest goes for what is new.
+
+    Parameters
+    ----------
+    size : float
+    every : float, optional
+        Seconds after which it is looked at anew by how much answers have grown.
+    """
+
+    def __init__(self, size: float, every: float = _GROWN_SECONDS) -> None:
+        self.size, self._every = size, every
+        self._looked = -math.inf
+        self.lock = threading.Lock()
+        # The one asked for last at the end.
+        self.kept: OrderedDict[tuple[Shelf, Hashable], _Kept] = OrderedDict()
+
+    @property
+    def taken(self) -> float:
+        """How much of it is taken, as it was looked at last."""
+        with self.lock:
+            return sum(kept.size for kept in self.kept.values())
+
+    def measure(self, shelf: Shelf, new: _Kept) -> None:
+        """Look at the size of a new answer, and now and then of those that may have grown."""
+        new.size = shelf.size(new.answer)
+        now = time.monotonic()
+        with self.lock:
+            if now - self._looked < self._every:
+                return
+            self._looked = now
+            grown = [(at[0], kept) for at, kept in self.kept.items() if kept.there and kept.asked]
+        for shelf, kept in grown:
+            # Who has it made may ask it for more before he is done.
+            kept.asked = kept is new
+            kept.size = shelf.size(kept.answer)
+
+    def clear(self, new: _Kept) -> None:
+        """Let go what there is no room for; the new answer stays, however large it is."""
+        with self.lock:
+            taken = sum(kept.size for kept in self.kept.values())
+            for at, kept in list(self.kept.items()):
+                if taken <= self.size:
+                    return
+                # What is still being made takes no room yet.
+                if kept is not new and kept.there:
+                    del self.kept[at]
+                    taken -= kept.size
+                    at[0].evicted += 1
+
+
 class Shelf:
-    """The latest answers by key, as many as there is room for; the last one always.
+    """The latest answers of one kind by key, as many as there is room for; the last one always.
 
     `size` tells how much room an answer takes; `evicted` counts those that went for others.
     """
 
-    def __init__(self, room: float, size: Callable[[Any], float] = lambda _: 1) -> None:
-        self._room = room
-        self._size = size
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, room: Room, size: Callable[[Any], float] = lambda _: 1) -> None:
+        self._room, self.size = room, size
         self.evicted = 0
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._mine())
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return the answer that is kept, or make it; what raises is not kept."""
-        with self._lock:
-            kept = self._kept.setdefault(key, _Kept())
-            self._kept.move_to_end(key)
+        room, at = self._room, (self, key)
+        with room.lock:
+            kept = room.kept.setdefault(at, _Kept())
+            room.kept.move_to_end(at)
+            kept.asked = True
         while not kept.lock.acquire(timeout=_LOOK_SECONDS):
             check()
         try:
@@ -52,28 +120,57 @@ class Shelf:
                 try:
                     kept.answer, kept.there = make(), True
                 except BaseException:
-                    with self._lock:
-                        if self._kept.get(key) is kept:
-                            del self._kept[key]
+                    with room.lock:
+                        if room.kept.get(at) is kept:
+                            del room.kept[at]
                     raise
-                self._make_room(key, kept)
+                room.measure(self, kept)
+                room.clear(kept)
             return kept.answer
         finally:
             kept.lock.release()
 
-    def _make_room(self, key: Hashable, new: _Kept) -> None:
-        new.size = self._size(new.answer)
-        with self._lock:
-            taken = sum(kept.size for kept in self._kept.values())
-            for other, kept in list(self._kept.items()):
-                # What is still being made takes no room yet.
-                if taken > self._room and other != key and kept.there:
-                    del self._kept[other]
-                    taken -= kept.size
-                    self.evicted += 1
-
     def has(self, key: Hashable) -> bool:
         """Return whether an answer is there."""
-        with self._lock:
-            kept = self._kept.get(key)
+        with self._room.lock:
+            kept = self._room.kept.get((self, key))
             return kept is not None and kept.there
+
+    def forget(self) -> None:
+        """Keep nothing of what there is."""
+        for at in self._mine():
+            with self._room.lock:
+                self._room.kept.pop(at, None)
+
+    def _mine(self) -> list[tuple[Shelf, Hashable]]:
+        with self._room.lock:
+            return [at for at in self._room.kept if at[0] is self]
+
+
+def held(answer: Any) -> int:
+    """Return about how many bytes of memory an answer takes: all that it holds but the records.
+
+    >>> held(np.zeros(1000)) >= 8000, held(("a", "b")) < 400
+    (True, True)
+    """
+    size, todo, seen = 0, [answer], set[int]()
+    while todo:
+        each = todo.pop()
+        if id(each) in seen or isinstance(each, _NOT_HELD):
+            continue
+        seen.add(id(each))
+        if isinstance(each, np.ndarray):
+            size += each.nbytes
+        elif isinstance(each, pd.DataFrame):
+            size += len(each) * sum(map(_width, (each.index.dtype, *each.dtypes)))
+        elif isinstance(each, pd.Series | pd.Index):
+            size += len(each) * 2 * _width(each.dtype)
+        else:
+            size += sys.getsizeof(each, 0)
+            todo += gc.get_referents(each)
+    return size
+
+
+def _width(kind: Any) -> int:
+    """Return about how many bytes a cell of a table takes; to add up strings takes too long."""
+    return int(getattr(kind, "itemsize", _STRING))

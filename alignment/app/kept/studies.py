@@ -20,20 +20,16 @@ from alignment.app.kept.background import AtWork, Job, Resampler, Worker
 from alignment.app.kept.commons import Commons, digest
 from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.patience import check, patient
-from alignment.app.kept.shelf import Shelf
+from alignment.app.kept.shelf import Room, Shelf, held
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS, Writer
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.network.significance import Significance
-from alignment.settings import TIMELINES_MB
+from alignment.settings import KEPT_MB
 from alignment.words.asked import why_of
 
-KEPT_STUDIES = 32
-KEPT_REASONS = 64
-# Letters of markup of the pages that are kept as they are opened; one takes some ten times as much.
-KEPT_LETTERS = 2_000_000
 # Periods that a reader waits for; more are prepared in the background.
 AT_ONCE = 30
 
@@ -43,18 +39,16 @@ class Studies(Answers):
 
     `told` says what the records are if they are a reader's own, `back` is the address that was seen
     before them; `resampler` tells how sure the blocs of their studies are, `opened` keeps pages as
-    they are opened, and `shelves` hold what is kept: of studies the latest `most`, of timelines,
-    which hold one a period, as many as `megabytes` have room for. Where there are `commons`,
-    processes share what is slow, and what is made `elsewhere` takes none of their time; `at_work`
-    is what the workers of all records have in common.
+    they are opened, and `shelves` hold what is kept, in the `room` that the answers of all records
+    share. Where there are `commons`, processes share what is slow, and what is made `elsewhere`
+    takes none of their time; `at_work` is what the workers of all records have in common.
     """
 
     def __init__(
         self,
         dataset: Dataset,
-        most: int = KEPT_STUDIES,
         told: str = "",
-        megabytes: float = float(TIMELINES_MB.default),
+        room: Room | None = None,
         back: str = "",
         commons: Commons | None = None,
         at_work: AtWork | None = None,
@@ -64,10 +58,9 @@ class Studies(Answers):
         self.told, self.back = told, back
         self._commons, self._elsewhere = commons, elsewhere
         self.resampler = Resampler(self._shared, at_work)
-        self._studies = Shelf(most)
-        self._timelines = Shelf(megabytes * 10**6, size_of)
-        self._reasons = Shelf(KEPT_REASONS)
-        self.opened = Shelf(KEPT_LETTERS, lambda page: len(page.markup))
+        room = room or Room(float(KEPT_MB.default) * 10**6)
+        self._studies, self._timelines = Shelf(room, held), Shelf(room, held)
+        self._reasons, self.opened = Shelf(room, held), Shelf(room, lambda page: page.size)
         self.shelves = {
             "studies": self._studies,
             "timelines": self._timelines,
@@ -76,6 +69,11 @@ class Studies(Answers):
         }
         self._worker = Worker("it could not be worked out", at_work)
         self._placed: WeakSet[Timeline] = WeakSet()
+
+    def forget(self) -> None:
+        """Keep no answer any longer, for the records go."""
+        for shelf in self.shelves.values():
+            shelf.forget()
 
     def study(self, query: Query) -> Study:
         """Return the study of a query; raise :class:`AlignmentError` as `answer` does."""
@@ -239,15 +237,3 @@ def _written(
     name: str, found: Study | Timeline, view: View, options: dict[str, Any], _: Tell | None
 ) -> bytes:
     return WRITERS[name].write(found, view, resampled, **options)
-
-
-def size_of(found: Timeline) -> int:
-    """Return about how many bytes of memory a timeline takes: those of its studies' large parts."""
-    size = 0
-    for study in (moment.study for moment in found.moments):
-        if study is not None:
-            for pairs in (study.agreement, study.cosponsorship, study.weight):
-                size += pairs.scores.nbytes + pairs.shared.nbytes
-            for table in (study.votes, study.sponsors, study.ranked):
-                size += int(table.memory_usage().sum())
-    return size

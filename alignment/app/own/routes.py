@@ -21,7 +21,7 @@ from alignment.model.address import write
 from alignment.model.columns import TIERS
 from alignment.model.query import Query, label
 from alignment.model.view import View
-from alignment.settings import PROXIES, TIMELINES_MB, UPLOAD_MB, UPLOADS_KEPT, Setting
+from alignment.settings import KEPT_MB, PROXIES, UPLOAD_MB, UPLOADS_KEPT, Setting
 from alignment.sources.apart import read_apart
 from alignment.sources.tally_text import Sheet
 from alignment.sources.upload import PACKAGE, UPLOAD, Taken, Wishes, shown_name
@@ -53,12 +53,12 @@ def megabytes() -> int:
 
 
 def kept() -> tuple[int, int, int]:
-    """Return how many readers' own records are kept, megabytes of timelines, and how many of one.
+    """Return how many readers' own records are kept, megabytes of answers, and how many of one.
 
     Raises as above.
     """
     most = _whole(UPLOADS_KEPT, 1, 1000)
-    return most, _whole(TIMELINES_MB, 1, 10**6), max(FEWEST_OF_ONE, most // 4)
+    return most, _whole(KEPT_MB, 1, 10**6), max(FEWEST_OF_ONE, most // 4)
 
 
 def proxies() -> int:
