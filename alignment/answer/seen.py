@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+
+import pandas as pd
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.comparison import Comparison, compare_with
 from alignment.answer.findings import Progress
+from alignment.answer.periods import Period, periods, shown
 from alignment.answer.settle import settled_by
 from alignment.answer.study import Study, answer
-from alignment.answer.timeline import Moment, Timeline, timeline
+from alignment.answer.timeline import START, Moment, Timeline, timeline
 from alignment.answer.where import NOBODY, Where, meeting, understood
 from alignment.errors import AlignmentError, QueryError
 from alignment.model.address import read_strictly
@@ -81,6 +84,8 @@ class Seen:
         What could not be shown as asked, and what is shown instead.
     why : str
         Why nothing is drawn; '' if something is.
+    coming : tuple of Period
+        Those of a timeline that is not there yet.
     """
 
     view: View
@@ -92,6 +97,7 @@ class Seen:
     where: Where = NOBODY
     notices: tuple[str, ...] = ()
     why: str = ""
+    coming: tuple[Period, ...] = ()
 
     @property
     def period(self) -> str:
@@ -131,12 +137,34 @@ def seen(answers: Answers, query: Query, view: View) -> Seen:
         if not view.time:
             return _told(_at_once(answers, query, view))
         found = answers.timeline(query, view.time, view.width)
-        view, notices = _known(found, view)
+        view, notices = _known([each.period for each in found.moments], view)
         compared = answers.comparison(query, view.versus) if view.versus else None
         part = in_timeline(found, view, answers.settled)
         return _told(replace(part, comparison=compared, notices=notices))
     except AlignmentError as fault:
         return Seen(view, timeline=found, notices=notices, why=str(fault))
+
+
+def seen_alone(answers: Answers, query: Query, view: View) -> Seen:
+    """Return what a view shows of one period of a timeline before the others are there.
+
+    It is placed, and its blocs have their numbers, as if there were no other.
+    """
+    found: tuple[Period, ...] = ()
+    notices: tuple[str, ...] = ()
+    try:
+        found = periods(answers.dataset, query, view.time, view.width)
+        view, notices = _known(found, view)
+        period = shown(found, view.period)
+        compared = answers.comparison(query, view.versus) if view.versus else None
+        study = answers.study(period.query(query)) if period.texts else None
+        moment = Moment(period, study, pd.Series(dtype=float), START)
+        only = Timeline(query, view.time, view.width, (moment,))
+        part = in_timeline(only, view, answers.settled)
+        part = replace(part, timeline=None, among=(), comparison=compared, coming=found)
+        return _told(replace(part, notices=notices))
+    except AlignmentError as fault:
+        return Seen(view, notices=notices, why=str(fault), coming=found)
 
 
 def seen_strictly(answers: Answers, query: Query, view: View) -> Seen:
@@ -201,8 +229,8 @@ def _with(found: Seen, where: Where) -> Seen:
     return replace(found, view=replace(found.view, where=where.words), where=where)
 
 
-def _known(found: Timeline, view: View) -> tuple[View, tuple[str, ...]]:
-    if not view.period or any(each.period.label == view.period for each in found.moments):
+def _known(found: Sequence[Period], view: View) -> tuple[View, tuple[str, ...]]:
+    if not view.period or any(period.label == view.period for period in found):
         return view, ()
     told = f"period '{view.period}' is not in this timeline; the latest is shown"
     return replace(view, period=""), (told,)

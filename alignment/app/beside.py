@@ -170,7 +170,7 @@ def _why(study: Study, found: Shown) -> Any:
 
 def _time(found: Shown) -> Any:
     if found.coming is not None:
-        return html.Div(preparing(found.coming))
+        return html.Div(preparing(found.coming, found.seen.period))
     timeline = found.seen.timeline
     placed = timeline is None or found.studies.lines_of(timeline) is None
     return time_panel(timeline, found.state.view, placed)

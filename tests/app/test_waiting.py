@@ -3,8 +3,10 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from plotly.io.json import to_json_plotly
 
 from alignment.answer.study import answer
 from alignment.answer.timeline import Timeline, timeline
@@ -20,6 +22,7 @@ from alignment.app.kept.background import (
 )
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
+from alignment.app.picture.timebar import bar
 from alignment.app.picture.waiting import waiting
 from alignment.app.state.state import from_address
 from alignment.model.dataset import Dataset
@@ -61,7 +64,7 @@ def test_a_short_timeline_is_there_at_once(dataset: Dataset) -> None:
     assert shown(Studies(dataset), from_address(dataset, ADDRESS)).seen.timeline is not None
 
 
-def test_meanwhile_the_map_shows_the_whole_query(
+def test_meanwhile_the_map_shows_the_period_that_is_asked_for(
     studies: Studies, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go = threading.Event()
@@ -72,12 +75,25 @@ def test_meanwhile_the_map_shows_the_whole_query(
         return slow(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr("alignment.app.kept.studies.timeline", held)
-    state = from_address(dataset, ADDRESS)
+    state = from_address(dataset, f"{ADDRESS}&period=2019")
     found = shown(studies, state)
-    assert found.study is studies.study(state.query)
+    year = replace(state.query, since="2019-01-01", until="2019-12-31")
+    assert found.study is studies.study(year)
     assert not found.message
+    assert found.seen.period == "2019"
+    stops = to_json_plotly(bar(found))
+    assert [f'"{year}"' in stops for year in (2018, 2019, 2023)] == [True, True, True]
+    # Without a period the latest; one that there is not is told.
+    assert shown(studies, from_address(dataset, ADDRESS)).seen.period == "2023"
+    lost = shown(studies, from_address(dataset, f"{ADDRESS}&period=1900"))
+    assert "period '1900' is not in this timeline; the latest is shown" in lost.state.notices
+    empty = shown(studies, from_address(dataset, f"{ADDRESS}&period=2021"))
+    assert "no roll call in 2021" in empty.message
+    some = shown(studies, from_address(dataset, f"{ADDRESS}&period=2019&where=group:SIDS"))
+    assert some.seen.where.words == ("group:SIDS",)
     words, _, over = waiting(found, state.picture, None)
     assert "Preparing the periods, 0 of" in str(words)
+    assert "meanwhile 2019 is placed by itself" in str(words)
     assert not over
     assert "Preparing the periods" in str(beside(found))
     go.set()

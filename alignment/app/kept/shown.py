@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.seen import Seen, seen
+from alignment.answer.seen import Seen, seen, seen_alone
 from alignment.answer.study import Study
 from alignment.app.kept.background import Job
 from alignment.app.kept.studies import Studies
@@ -25,7 +25,7 @@ class Shown:
         What cannot be shown is left out and told in its notices.
     seen : Seen
     coming : Job or None
-        How far the periods of a long timeline are; meanwhile all of them are seen together.
+        How far the periods of a long timeline are; meanwhile the one asked for is seen by itself.
     sure : Bootstrap or None
         How sure the blocs are, once that is known; it is laid over what is seen.
     """
@@ -50,7 +50,7 @@ class Shown:
 def shown(studies: Studies, state: State, wait: bool = False) -> Shown:
     """Return what a state shows; who is to `wait` gets the periods of a long timeline."""
     coming = None if wait else studies.coming(state.query, state.view)
-    found = seen(studies, state.query, replace(state.view, time="") if coming else state.view)
+    found = (seen_alone if coming else seen)(studies, state.query, state.view)
     view = replace(state.view, period=found.view.period, where=found.view.where)
     state = replace(state, view=view, notices=(*state.notices, *found.notices))
     if found.study is None:

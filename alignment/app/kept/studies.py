@@ -30,8 +30,8 @@ from alignment.network.significance import Significance
 from alignment.settings import KEPT_MB
 from alignment.words.asked import why_of
 
-# Periods that a reader waits for; more are prepared in the background.
-AT_ONCE = 30
+# Periods that a reader waits for; of more he sees the one he asked for, and the others come.
+AT_ONCE = 10
 
 
 class Studies(Answers):

@@ -138,14 +138,14 @@ def foot(study: Study, scene: Scene) -> html.Div:
     )
 
 
-def preparing(progress: Job) -> Any:
-    """Return how far the periods of a long timeline are."""
+def preparing(progress: Job, period: str) -> Any:
+    """Return how far the periods of a long timeline are, of which one is seen meanwhile."""
     if progress.failed:
         return f"There is no timeline: {progress.failed}."
     return _under_way(
         progress,
-        f" Preparing the periods, {progress.done} of {progress.total}; meanwhile the map shows "
-        "all of them together",
+        f" Preparing the periods, {progress.done} of {progress.total}"
+        + (f"; meanwhile {period} is placed by itself" if period else ""),
     )
 
 

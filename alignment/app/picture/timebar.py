@@ -27,7 +27,7 @@ def bar(shown: Shown) -> Any:
     """Return the bar of what is shown."""
     view, found = shown.state.view, shown.seen
     if shown.coming is not None:
-        return timebar((), view)
+        return timebar(found.coming, replace(view, period=found.period))
     if found.timeline is None:
         return timebar((), replace(view, time=""))
     stops = tuple(moment.period for moment in found.timeline.moments)

@@ -69,7 +69,8 @@ def waiting(
     studies, study, found = shown.studies, shown.study, shown.seen.timeline
     there: list[str] = []
     if shown.coming is not None:
-        words, over = preparing(shown.coming), bool(shown.coming.failed)
+        words = preparing(shown.coming, shown.seen.period)
+        over = bool(shown.coming.failed)
     elif study is None:
         words, over = "", True
     else:
