@@ -119,14 +119,20 @@ class Comparison:
         best-known members; then it is called 'new ...', or by what it was before.
         """
         ways: dict[tuple[str, str], list[str]] = {}
-        names = {bloc.name: ALONE if bloc.size == 1 else bloc.name for bloc in self.before.blocs}
-        renamed = self._renamed
-        moved = self.table[self.table["bloc_changed"].fillna(False).astype(bool)]
-        for iso3, one, other in moved[["bloc_before", "bloc_after"]].itertuples(name=None):
-            ways.setdefault((names[one], renamed[other]), []).append(iso3)
+        for iso3, way in self.ways.items():
+            ways.setdefault(way, []).append(iso3)
         ordered = sorted(ways.items(), key=lambda way: (-len(way[1]), way[0]))
         rows = [(*way, tuple(countries)) for way, countries in ordered]
         return pd.DataFrame(rows, columns=["bloc_before", "bloc_after", "countries"])
+
+    @property
+    def ways(self) -> dict[str, tuple[str, str]]:
+        """Of each country that changed bloc, from which to which, as in `flows`."""
+        names = {bloc.name: ALONE if bloc.size == 1 else bloc.name for bloc in self.before.blocs}
+        renamed = self._renamed
+        moved = self.table[self.table["bloc_changed"].fillna(False).astype(bool)]
+        between = moved[["bloc_before", "bloc_after"]].itertuples(name=None)
+        return {str(iso3): (names[one], renamed[other]) for iso3, one, other in between}
 
     @property
     def _renamed(self) -> dict[str, str]:

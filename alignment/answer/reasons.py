@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from alignment.analysis.blocs import Bloc
 from alignment.analysis.parting import departures
+from alignment.analysis.positions import Z95
 from alignment.answer.comparison import Comparison
 from alignment.model.vote import WORDS, Vote
 
@@ -79,6 +81,17 @@ def standing_out(comparison: Comparison) -> pd.DataFrame:
     order = pd.DataFrame({"left": left, "size": sizes.fillna(0)})[known]
     order = order.sort_values(["left", "size"], ascending=False, kind="stable")
     return comparison.table.loc[order.index]
+
+
+def beyond_error(comparison: Comparison) -> tuple[pd.DataFrame, int]:
+    """Return the rows whose position changed by more than 1.96 standard errors, and of how many.
+
+    The surest come first; the number is that of countries whose error is known.
+    """
+    known = comparison.table[comparison.table["position_z"].notna()]
+    far = known[known["position_z"].abs() > Z95]
+    order = np.argsort(-far["position_z"].abs().to_numpy(), kind="stable")
+    return far.iloc[order], len(known)
 
 
 def reasons(comparison: Comparison, countries: list[str]) -> tuple[Reason, ...]:

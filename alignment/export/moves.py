@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from alignment.export.text import xml
-from alignment.scene.moves import INK, OUTLINE, PALE, START, Arrow, Mover, Moves
+from alignment.scene.arrows import Arrow
+from alignment.scene.moves import INK, OUTLINE, PALE, START, Mover, Moves
 from alignment.scene.primitives import Disc, Line, Point
 
 

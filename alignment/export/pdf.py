@@ -85,6 +85,13 @@ def _paint(canvas: Canvas, marks: Marks) -> None:
         _links(canvas, marks)
     for country in marks.countries:
         _country(canvas, country, marks.has_codes)
+    for arrow in marks.arrows:
+        _pen(canvas, arrow.shaft.paint)
+        canvas.line(*arrow.shaft.start, *arrow.shaft.end)
+        _colours(canvas, arrow.head.paint)
+        _outlines(canvas, arrow.head.rings)
+        _pen(canvas, arrow.start.paint)
+        _shape(canvas, arrow.start)
     labels = (*marks.lettering.labels, *marks.lettering.names)
     for leader in marks.lettering.leaders:
         _pen(canvas, leader.paint)

@@ -94,6 +94,14 @@ def _draw_map(shapes: Any, marks: Marks, prefix: str) -> None:
     for disc in marks.clearings:
         _name(add_disc(shapes, disc), f"Clearing {line(disc.key[0])}", "")
     _draw_countries(shapes, marks, prefix)
+    for arrow in marks.arrows:
+        made = [
+            add_line(shapes, arrow.shaft),
+            add_area(shapes, arrow.head.rings, arrow.head.paint),
+            add_disc(shapes, arrow.start),
+        ]
+        drawn = [item._element for item in made]
+        add_group(shapes, drawn, f"{prefix}Arrow {line(arrow.start.key[0])}", arrow.start.said)
     for leader in marks.lettering.leaders:
         _name(add_line(shapes, leader), f"Leader {line(leader.key[0])}", "")
     for label in (*marks.lettering.labels, *marks.lettering.names):

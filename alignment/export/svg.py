@@ -22,6 +22,7 @@ from alignment.export.multiples import plate
 from alignment.export.svg_country import countries, country
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
+from alignment.scene.arrows import Arrow
 from alignment.scene.encoding import Entry
 from alignment.scene.levels import LEAST, LEAST_CODE
 from alignment.scene.looks import Looks, swatch_paint
@@ -201,6 +202,7 @@ def lettering(marks: Marks, every: bool) -> Iterator[str]:
         if every:
             hidden = "" if level.letters == shown.letters else ' display="none"'
             yield f'<g class="level" data-letters="{level.letters:g}"{hidden}>'
+        yield from (_arrow(each) for each in marks.arrows)
         yield from (f'<g {called}="labels">', *map(_label, level.labels), "</g>")
         yield from (f'<g {called}="names">', *_names(level), "</g>")
         if every:
@@ -221,6 +223,16 @@ def _label(label: Label) -> str:
         f' stroke-width="{width_of(ground)}" stroke-linejoin="round" paint-order="stroke"'
     )
     return _words(label.words, halo)
+
+
+def _arrow(arrow: Arrow) -> str:
+    return "".join(
+        (
+            f'<path d="{between(arrow.shaft)}"{attributes(stroke_of(arrow.shaft.paint))}/>',
+            f'<path d="{path_of(arrow.head)}" fill="{arrow.head.paint.fill}"/>',
+            _swatch(arrow.start),
+        )
+    )
 
 
 def _swatch(disc: Disc) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from alignment.answer.comparison import Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.model.frames import row as row_of
@@ -13,6 +14,7 @@ from alignment.model.stories import step
 from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.scene.colours import NO_BLOC_SHAPE
+from alignment.scene.compared import ARROWS, beside, moved_most
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import CATEGORY, VOTE, Lens
@@ -55,20 +57,26 @@ def caption(
     where: Where,
     legend: tuple[Entry, ...],
     apart: bool,
+    comparison: Comparison | None = None,
 ) -> Caption:
     """Return the words around a picture of a study in a view; what the view says goes first.
 
-    A title is the finding of the story that is told, else how the vote went that the colour shows,
-    else how many meet the conditions of the view, else what the colour tells.
+    A title is the finding of the story that is told, else who moved where two are compared, else
+    how the vote went that the colour shows, else how many meet the conditions of the view, else
+    what the colour tells.
     """
+    moved = moved_most(comparison) if comparison else ""
     tally = tally_title(study, colour)
     met = _met(where, legend) if tally else where.told
-    found = tally or _title(study, view, colour)
-    title = view.title or finding(study.query, view) or tally or met or found
-    told = [words for words in (met, found) if words and words != title]
-    subtitle = view.subtitle or ". ".join((*told, _about(study, colour)))
+    found = moved or tally or _title(study, view, colour)
+    title = view.title or finding(study.query, view) or moved or tally or met or found
+    told = [words for words in (met, moved and tally, found) if words and words != title]
+    about = beside(comparison) if comparison else _about(study, colour)
+    subtitle = view.subtitle or ". ".join((*told, about))
     # Who is dimmed is told in whatever words the rest is.
     usual = view.caption or _reading(study, view, colour, apart)
+    if comparison and view.map != "world" and not (view.caption or view.pins):
+        usual = f"{usual} {ARROWS}"
     reading = f"{where.dims} {usual}" if where.dims else usual
     counts = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
     kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"

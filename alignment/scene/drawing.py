@@ -39,6 +39,8 @@ NARROW_CODES = {
 
 # Of the line from a disc to its name, and of that to a note.
 LEADER_WIDTH, NOTE_LEADER = 0.9, 1.6
+# Of the line of an arrow, and of the ring where it begins.
+ARROW_WIDTH, ARROW_RING = 1.4, 1.6
 # Opacity of the paper behind a name on the map, and width of that around its letters in font sizes.
 NAME_GROUND, HALO = 0.72, 0.26
 

@@ -34,6 +34,8 @@ FEW = 12
 BEFORE_BLOCS = 4
 # Font size of a bloc's name in that of others, where there is room for it.
 LARGER = 1.15
+# How far from where an arrow begins words keep, in radii.
+BEGIN = 0.7
 # Maps whose names are remembered: another colour, or a step back in time, leaves them where they
 # are.
 KEPT = 64
@@ -86,6 +88,7 @@ class Ground(NamedTuple):
     anchors: tuple[str, ...]
     hulls: tuple[Hull, ...]
     annotations: tuple[Annotation, ...]
+    ways: tuple[Segment, ...]
 
 
 @dataclass(frozen=True)
@@ -195,7 +198,7 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                     found.append(_in_scene(name, ground))
             return tuple(found)
 
-        first = Taken()
+        first = _with_arrows(ground)
         written, mine = notes(first), names(first, own, MOST_CHOSEN)
 
         def after(known: tuple[Written, ...], taken: Taken, rest: list[int]) -> Level:
@@ -219,12 +222,30 @@ def _on(ground: Ground) -> Callable[[float], Level]:
 
 
 def _ground(scene: Scene, room: Box) -> Ground:
+    # Who an arrow leads to is named as the chosen are.
+    moved = {way.iso3 for way in scene.ways if not scene.meets or way.iso3 in scene.meets}
     nodes = tuple(
-        Named(node.iso3, node.name, node.x, node.y, node.bloc, node.chosen, node.dim)
+        Named(
+            *(node.iso3, node.name, node.x, node.y, node.bloc),
+            node.chosen or node.iso3 in moved,
+            node.dim,
+        )
         for node in _with_discs(scene)
     )
     hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
-    return Ground(room, scene.disc, nodes, scene.anchors, hulls, scene.annotations)
+    places = {node.iso3: (node.x, node.y) for node in nodes}
+    ways = tuple((way.start, places[way.iso3]) for way in scene.ways)
+    return Ground(room, scene.disc, nodes, scene.anchors, hulls, scene.annotations, ways)
+
+
+def _with_arrows(ground: Ground) -> Taken:
+    """Return what arrows take of a map: their lines, and where they begin."""
+    (left, low, _, _), unit = ground.frame, ground.disc
+    taken = Taken()
+    for way in ground.ways:
+        (x, y), end = (((x - left) / unit, (y - low) / unit) for x, y in way)
+        taken.add((x - BEGIN, y - BEGIN, x + BEGIN, y + BEGIN), ((x, y), end))
+    return taken
 
 
 def _with_discs(scene: Scene) -> list[Node]:

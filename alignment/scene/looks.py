@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from alignment.scene.blocks import Swatch
 from alignment.scene.drawing import (
+    ARROW_RING,
+    ARROW_WIDTH,
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,
     CHOSEN_OUTLINE_WIDTH,
@@ -45,6 +47,8 @@ class Looks:
         Of what is hollow or light on paper, by the kind of its rim.
     links : dict of str to Paint
         By the name of their layer, the lowest first.
+    arrow : pair of Paint
+        Of the ring where an arrow begins, and of its line and head.
     """
 
     hull: Paint
@@ -56,6 +60,7 @@ class Looks:
     paper: str
     rims: dict[str, Paint]
     links: dict[str, Paint]
+    arrow: tuple[Paint, Paint]
 
 
 def looks_on(sheet: Sheet) -> Looks:
@@ -89,6 +94,10 @@ def looks_on(sheet: Sheet) -> Looks:
         paper=theme.paper,
         rims=rims,
         links=links,
+        arrow=(
+            replace(stroke(theme.ink, ARROW_RING), fill=theme.paper),
+            replace(stroke(theme.ink, ARROW_WIDTH), fill=theme.ink),
+        ),
     )
 
 

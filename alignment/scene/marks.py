@@ -5,11 +5,13 @@ SVG, PDF, slides and the pages to take away paint these marks and decide nothing
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from alignment.model.query import counted
 from alignment.network.hulls import Ring
+from alignment.scene.arrows import Arrow, arrow
 from alignment.scene.codes import foot_in, length_in, size_in
 from alignment.scene.colours import ink_on
 from alignment.scene.drawing import CLEARING, DIM, NEUTRAL_LINE, RIM_DASHES
@@ -55,7 +57,8 @@ class Marks:
 
     `ground` is sea and the land of no country. `clearings` set off countries within the outline
     of a bloc that is not theirs. Links are held as the scene ranks them, the most
-    important first; over one another they lie in the order of their layers. `lettering` are the
+    important first; over one another they lie in the order of their layers. `arrows` lead to who
+    moved from where it stood. `lettering` are the
     names of blocs and of countries, `swatches` and `words` what stands around the map.
 
     Each country has its code, which is painted where `has_codes`; a page that is zoomed decides
@@ -70,6 +73,7 @@ class Marks:
     links: tuple[Line, ...]
     countries: tuple[Country, ...]
     has_codes: bool
+    arrows: tuple[Arrow, ...]
     lettering: Lettering
     swatches: tuple[Disc, ...]
     words: tuple[Words, ...]
@@ -83,6 +87,8 @@ class Marks:
             yield from self.links_in(layer)
         for country in self.countries:
             yield from (mark for mark in country if self.has_codes or mark is not country.code)
+        for way in self.arrows:
+            yield from way
         yield from self.lettering.labels
         yield from self.lettering.leaders
         yield from self.lettering.names
@@ -118,6 +124,7 @@ def marks_on(sheet: Sheet) -> Marks:
         links=tuple(_link(link, where, looks) for link in scene.links),
         countries=countries,
         has_codes=sheet.has_codes,
+        arrows=_arrows(sheet, looks),
         lettering=sheet.lettering,
         swatches=_swatches(sheet, looks),
         words=tuple(_numbered(sheet.words)),
@@ -245,6 +252,20 @@ def _disc(sheet: Sheet, node: Node, looks: Looks) -> Disc:
 
 def _said(node: Node) -> str:
     return line(f"{node.name}: {'; '.join(node.card)}")
+
+
+def _arrows(sheet: Sheet, looks: Looks) -> tuple[Arrow, ...]:
+    nodes = {node.iso3: node for node in sheet.scene.nodes}
+    found = []
+    for way in sheet.scene.ways:
+        node = nodes[way.iso3]
+        ends = sheet.at(*way.start), sheet.at(node.x, node.y)
+        if math.dist(*ends) > sheet.radius and not node.dim:
+            said = line(f"{node.name} moved")
+            found.append(
+                arrow(node.iso3, said, ends, sheet.radius, looks.arrow, at_end=sheet.line_scale)
+            )
+    return tuple(found)
 
 
 def _swatches(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:

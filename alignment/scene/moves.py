@@ -14,22 +14,21 @@ from alignment.answer.comparison import Comparison
 from alignment.answer.reasons import standing_out
 from alignment.model.frames import rows
 from alignment.network.overlap import apart
+from alignment.scene.arrows import RING, Arrow, arrow
 from alignment.scene.colours import ALONE, MISSING, SWATCH, category_colours, ink_on
 from alignment.scene.drawing import CODE_SIZE, LIGHT, OUTLINE_WIDTH
 from alignment.scene.encoding import NOT_ENOUGH, Entry
 from alignment.scene.lettering import line
-from alignment.scene.primitives import Area, Disc, Line, Outline, Paint, Point, Words
+from alignment.scene.primitives import Disc, Paint, Point, Words
 
 Array = npt.NDArray[np.float64]
 
 # Beyond that no one can follow the arrows.
 MOST_ARROWS = 26
-# In pixels: the least width and about the greatest height of a picture, its edge, radii of discs
-# with a code, of the largest without one and of the ring where an arrow begins, and the length and
-# breadth of its head.
+# In pixels: the least width and about the greatest height of a picture, its edge, and radii of
+# discs with a code and of the largest without one.
 WIDTH, HEIGHT, EDGE = 480.0, 480.0, 2.0
-LARGE, SMALL, RING = 15.0, 5.0, 3.5
-HEAD, BREADTH = 11.0, 8.0
+LARGE, SMALL = 15.0, 5.0
 # Of more movers the discs are smaller, or they would cover the map.
 MANY = 18
 # Share of a code's size from the middle of its capitals to their baseline.
@@ -41,15 +40,6 @@ OUTLINE = Paint(stroke=LIGHT.outline, width=OUTLINE_WIDTH)
 PALE = Paint(fill_opacity=0.5, stroke=LIGHT.outline, stroke_opacity=0.5, width=OUTLINE_WIDTH)
 START = Paint(width=2.2)
 INK = Paint(fill=LIGHT.ink, stroke=LIGHT.ink, width=1.2)
-
-
-@dataclass(frozen=True)
-class Arrow:
-    """The way of a country: a ring where it was, a line to where it is, and the line's head."""
-
-    start: Disc
-    shaft: Line
-    head: Area
 
 
 @dataclass(frozen=True)
@@ -126,7 +116,7 @@ def moves(comparison: Comparison, most: int = MOST_ARROWS) -> Moves:
             for iso3, at in zip(rest.index, frame.at(stayed), strict=True)
         ),
         arrows=tuple(
-            _arrow(iso3, cards[iso3], (start, end), large, fill)
+            arrow(iso3, cards[iso3], (start, end), large, (replace(START, stroke=fill), INK))
             for iso3, start, end, fill in ways
             if start != end
         ),
@@ -210,32 +200,6 @@ def _mover(iso3: str, said: str, at: Point, radius: float, fill: str) -> Mover:
     x, foot = at[0], round(at[1] + DROP * size, 2)
     code = Words(x, foot, iso3, size, ink_on(fill), "code", anchor="middle", key=(iso3,))
     return Mover(_disc(iso3, said, at, radius, OUTLINE.filled(fill)), code)
-
-
-def _arrow(iso3: str, said: str, way: tuple[Point, Point], radius: float, left: str) -> Arrow:
-    key = (iso3,)
-    return Arrow(
-        Disc("start", key, SWATCH, *way[0], RING, replace(START, stroke=left), said),
-        Line("shaft", key, *way, INK, said),
-        Area("head", key, (_head(*way, radius),), INK, said),
-    )
-
-
-def _head(start: Point, end: Point, radius: float) -> Outline:
-    """Return the corners of an arrow's head, amid what discs let be seen of its line."""
-    here, there = np.array(start), np.array(end)
-    length = float(np.hypot(*(there - here)))
-    along = (there - here) / length
-    across = np.array([-along[1], along[0]])
-    seen = length - radius - RING
-    # No longer than that.
-    share = min(1.0, max(0.0, seen / HEAD))
-    middle = here + along * (RING + seen / 2)
-    tip, back = (middle + way * along * share * HEAD / 2 for way in (1, -1))
-    side = across * share * BREADTH / 2
-    return tuple(
-        (round(float(x), 2), round(float(y), 2)) for x, y in (tip, back + side, back - side)
-    )
 
 
 def _said(row: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.naming import the
+from alignment.answer.comparison import Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import NOBODY, Where, meeting
 from alignment.model.view import View
@@ -17,6 +18,7 @@ from alignment.scene.anchors import anchors
 from alignment.scene.annotations import Annotation, annotated
 from alignment.scene.captions import caption
 from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
+from alignment.scene.compared import Way, compared, sureness, ways
 from alignment.scene.encoding import (
     NOT_ENOUGH,
     Entry,
@@ -73,7 +75,8 @@ class Scene:
     `colours` and `shapes` are the two legends, the second empty where colours tell blocs already;
     `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
     on a map of the world. `meets` is who meets the conditions of the view, on the map or not; None
-    where it has none. `annotations` are the notes that stand on the map.
+    where it has none. `annotations` are the notes that stand on the map, `ways` where those that
+    moved stood in what it is compared with.
     """
 
     title: str
@@ -97,6 +100,7 @@ class Scene:
     world: Outlines | None = None
     meets: tuple[str, ...] | None = None
     annotations: tuple[Annotation, ...] = ()
+    ways: tuple[Way, ...] = ()
 
 
 def make_scene(
@@ -105,6 +109,7 @@ def make_scene(
     among: Sequence[Study] = (),
     sure: Bootstrap | None = None,
     where: Where | None = None,
+    comparison: Comparison | None = None,
 ) -> Scene:
     """Return the picture of a study in a view.
 
@@ -119,6 +124,8 @@ def make_scene(
         How sure the blocs are: where discs are coloured by bloc, the less sure are paler.
     where : Where, optional
         Who meets the conditions of the view, where that is known already; the rest is dimmed.
+    comparison : Comparison, optional
+        What the view compares the study with, where that is known already.
 
     Raises
     ------
@@ -131,9 +138,11 @@ def make_scene(
     meets = where.countries if where.conditions else None
     colour = lens(study, view.colour, sure)
     drawn = study.table[study.table["x"].notna()]
+    comparison = comparison or compared(study, view)
+    moved = ways(comparison, view.select) if comparison and not view.pins else ()
     seen = [study, *among]
     disc = min(each.disc for each in seen)
-    frame = _frame(seen)
+    frame = _frame(seen, [way.start for way in moved])
     chance = sure.probability if sure is not None and colour.name == "bloc" else None
     fills, colours = fills_of(colour, drawn.index, chance, meets)
     shapes, shape_entries = shapes_of(study)
@@ -156,8 +165,10 @@ def make_scene(
     places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
     notes, lost = annotated(view.notes, places, hulls)
     brief = LAYOUTS[view.size].brief
+    first = (*view.select, *(way.iso3 for way in moved))
     others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
-    words = caption(study, view, colour, where, colours, others)
+    words = caption(study, view, colour, where, colours, others, comparison)
+    unsure = sureness(comparison) if comparison and not brief else ()
     return Scene(
         title=words.title,
         subtitle=words.subtitle,
@@ -169,16 +180,17 @@ def make_scene(
         links=links_of(study, view, meets),
         hulls=hulls,
         names=_names(nodes, view, disc, frame, hulls),
-        anchors=anchors(study, colour, view.select, meets, drawn),
+        anchors=anchors(study, colour, first, meets, drawn),
         colours=colours,
         shapes=() if brief else shape_entries,
         disc=disc,
         frame=frame,
         fit=fit_of(study),
         source=brief_source(study) if brief else source_of(study, colour),
-        notes=(*apart, *(() if brief else notes_of(study, view)), *paler, *lost),
+        notes=(*apart, *unsure, *(() if brief else notes_of(study, view)), *paler, *lost),
         meets=meets,
         annotations=notes,
+        ways=moved,
     )
 
 
@@ -229,8 +241,10 @@ def _names(
     return names_beside(chosen, places, disc, frame, taken)
 
 
-def _frame(studies: Sequence[Study]) -> tuple[float, float, float, float]:
-    edges = []
+def _frame(
+    studies: Sequence[Study], starts: Sequence[tuple[float, float]] = ()
+) -> tuple[float, float, float, float]:
+    edges = [(x, y, x, y) for x, y in starts]
     for study in studies:
         x, y = study.table["x"].to_numpy(), study.table["y"].to_numpy()
         if np.isnan(x).all():

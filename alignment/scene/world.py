@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.naming import PROMINENT
+from alignment.answer.comparison import Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.model.query import listed
@@ -28,18 +29,20 @@ def scene_of(
     among: Sequence[Study] = (),
     sure: Bootstrap | None = None,
     where: Where | None = None,
+    comparison: Comparison | None = None,
 ) -> Scene:
     """Return the picture that a view asks for: the bloc map or the map of the world.
 
     `among` are the studies whose bloc maps share its frame, `sure` how sure the blocs are, `where`
-    who meets the conditions of the view, as in `scene.make_scene`.
+    who meets the conditions of the view, `comparison` what it is compared with, as in
+    `scene.make_scene`.
 
     Raises
     ------
     QueryError
         As `scene.make_scene` does.
     """
-    scene = make_scene(study, view, among, sure, where)
+    scene = make_scene(study, view, among, sure, where, comparison)
     if view.map != "world":
         return scene
     return world_scene(scene, load_outlines())
@@ -74,6 +77,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
         hulls=(),
         colours=tuple(replace(entry, shape=SWATCH) for entry in scene.colours),
         shapes=(),
+        ways=(),
         disc=outlines.disc,
         frame=outlines.frame,
         fit="",

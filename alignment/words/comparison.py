@@ -7,10 +7,11 @@ import pandas as pd
 
 from alignment.analysis.counterparts import NONE
 from alignment.analysis.naming import the
-from alignment.analysis.positions import Z95
 from alignment.answer.brief import FEWEST
-from alignment.answer.comparison import ALONE, Comparison
+from alignment.answer.comparison import Comparison
+from alignment.answer.reasons import beyond_error
 from alignment.model.query import counted, listed
+from alignment.scene.compared import bloc_words, by_chance
 
 NOT_ENOUGH = "not enough votes"
 # Countries named one by one before the rest are only counted.
@@ -67,7 +68,8 @@ def _changes(comparison: Comparison) -> str:
         return "No country changes bloc."
     total = sum(len(countries) for countries in flows["countries"])
     ways = [
-        f"{_named(table.loc[list(countries), 'name'])} from {_bloc(one)} to {_bloc(other)}"
+        f"{_named(table.loc[list(countries), 'name'])}"
+        f" from {bloc_words(one)} to {bloc_words(other)}"
         for one, other, countries in flows.head(_WAYS).itertuples(index=False, name=None)
     ]
     rest = total - sum(len(countries) for countries in flows["countries"].head(_WAYS))
@@ -99,17 +101,12 @@ def _positions(comparison: Comparison) -> str:
             f"Positions: {NOT_ENOUGH} to compare them, or the two divide countries along different "
             "lines."
         )
-    known = table[table["position_z"].notna()]
-    if known.empty:
+    far, known = beyond_error(comparison)
+    if not known:
         return "Positions rest on the same votes in both, so there is no error to test them by."
-    far = known[known["position_z"].abs() > Z95]
-    far = far.iloc[np.argsort(-far["position_z"].abs().to_numpy(), kind="stable")]
     named = f": {_named(far['name'])}" if len(far) else ""
     basis = f", on the {counted(len(texts), 'text')} voted on in both" if texts else ""
-    return (
-        f"Positions{basis}: {len(far)} of {_countries(len(known))} change by more than 1.96 "
-        f"standard errors, where chance alone would give about {0.05 * len(known):.0f}{named}."
-    )
+    return f"Positions{basis}: {by_chance(len(far), known)}{named}."
 
 
 def _standing(comparison: Comparison) -> str:
@@ -143,16 +140,6 @@ def _unknown(table: pd.DataFrame) -> str:
 
 def _countries(number: int) -> str:
     return "1 country" if number == 1 else f"{number:,} countries"
-
-
-def _bloc(name: str) -> str:
-    if name == ALONE:
-        return "being alone"
-    # As a comparison calls blocs of `after` beside those of `before`.
-    name, before, was = name.partition(" (before: ")
-    if name.startswith("new "):
-        return the(name.removeprefix("new ")).replace("the ", "a new ", 1)
-    return f"{the(name)}{before}{was}"
 
 
 def _capital(words: str) -> str:

@@ -30,6 +30,7 @@ VIEWS = {
     "where": View(select=("FRA", "CUB"), where=("group:SIDS", "vote:A/RES/74/247:yes")),
     "where on the world": View(map="world", select=("KNA",), where=("!group:EU",), theme="dark"),
     "world": View(colour="vote:A/RES/74/247", map="world", select=("RUS", "KNA", "TUV")),
+    "versus": View(versus="v=1&topic=cybercrime", select=("CPV",)),
 }
 
 
@@ -95,7 +96,7 @@ def test_pptx(study: Study, view: View, marks: Marks) -> None:
     assert names["Bloc name"] == count["bloc name"]
     assert names["Country name"] == count["country name"]
     assert named["Bloc"] - names["Bloc name"] == outlines(marks) - (
-        count["land"] + count["sea"] + count["ground"]
+        count["land"] + count["sea"] + count["ground"] + count["head"]
     )
     assert named["Country"] - names["Country name"] == len(marks.countries)
     small = [country for country in marks.countries if country.disc and country.land]

@@ -43,7 +43,7 @@ def picture(
     `seen` is what is seen of the study, `sure` is how sure the blocs are.
     """
     view = state.view
-    scene = scene_of(study, view, seen.among, sure, seen.where)
+    scene = scene_of(study, view, seen.among, sure, seen.where, seen.comparison)
     return {
         "map": marks_on(alone(scene, LIGHT)),
         "headline": headline(study, view),

@@ -1,0 +1,156 @@
+"""A comparison on its picture: who moved most as a title, who moved as arrows, and how surely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.naming import the
+from alignment.answer.brief import FEWEST
+from alignment.answer.comparison import ALONE, Comparison, compare
+from alignment.answer.reasons import beyond_error, standing_out
+from alignment.answer.study import Study, answer
+from alignment.model.address import read_strictly
+from alignment.model.frames import row as row_of
+from alignment.model.query import counted, listed
+from alignment.model.view import View
+from alignment.network.placement import onto
+
+# Arrows besides those of the chosen, and countries that a title names where they moved as far.
+MOST_ARROWS, MOST_NAMED = 6, 3
+# Changes of position that differ by less are the same.
+SAME = 1e-6
+ARROWS = "Arrow = from where it stood before."
+
+
+@dataclass(frozen=True)
+class Way:
+    """A country that moved, and where it stood before, on the map of what it is now."""
+
+    iso3: str
+    start: tuple[float, float]
+
+
+def compared(study: Study, view: View) -> Comparison | None:
+    """Return the comparison that a view asks for; None where it shows something else.
+
+    The study is the later one, anchored on the earlier.
+    """
+    if not view.versus or view.time or view.multiples:
+        return None
+    query, _ = read_strictly(view.versus)
+    return compare(answer(study.dataset, query), study)
+
+
+def moved_most(comparison: Comparison) -> str:
+    """Return how many changed bloc and who of them moved most, from what to what.
+
+    Examples
+    --------
+    >>> import alignment
+    >>> records = alignment.load()
+    >>> whole = alignment.study(records)
+    >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
+    >>> moved_most(compare(whole, without))
+    '2 countries changed bloc, Tonga most: from the West to the India–Indonesia bloc'
+    """
+    table, ways = comparison.table, comparison.ways
+    out = standing_out(comparison)
+    out = out[out["bloc_changed"].notna()]
+    if out.empty:
+        return "No country stands out between the two"
+    sizes = out[comparison.measure].abs()
+    alike = (sizes - sizes.iloc[0]).abs() < SAME
+    first = str(out.index[0])
+    if first not in ways:
+        same = [iso3 for iso3 in out.index[alike] if _bloc(table, iso3) == _bloc(table, first)]
+        return (
+            f"No country changed bloc; {_named(table, same)} moved most, in {_bloc(table, first)}"
+        )
+    one, other = (bloc_words(name) for name in ways[first])
+    same = [iso3 for iso3 in out.index[alike] if ways.get(str(iso3)) == ways[first]]
+    way = f"from {one} to {other}"
+    if len(ways) == 1:
+        return f"{table['name'][first]} alone changed bloc: {way}"
+    if len(same) == len(ways):
+        return f"{_named(table, same)} changed bloc: {way}"
+    return f"{len(ways)} countries changed bloc, {_named(table, same)} most: {way}"
+
+
+def beside(comparison: Comparison) -> str:
+    """Return what is compared in one line: the later whole, of the earlier what differs."""
+    before, after = comparison.before, comparison.after
+    now = after.query.describe().split("; ")
+    was = [part for part in before.query.describe().split("; ") if part not in now]
+    measures = [each.measure_label for each in (before, after)]
+    if measures[0] != measures[1]:
+        was, now = [*was, measures[0]], [*now, measures[1]]
+    words = f"{after.basis} {'; '.join(now)}"
+    return f"{words}. Before: {', '.join((before.basis, *was))}"
+
+
+def sureness(comparison: Comparison) -> tuple[str, ...]:
+    """Return how far chance alone could have moved countries, as notes."""
+    far, known = beyond_error(comparison)
+    notes = [f"Positions: {by_chance(len(far), known)}."] if known else []
+    few = min(len(study.rollcalls) for study in (comparison.before, comparison.after))
+    if few < FEWEST:
+        notes.append(f"On {counted(few, 'roll call')} blocs may change by chance.")
+    return tuple(notes)
+
+
+def by_chance(far: int, known: int) -> str:
+    """Return how many of those known changed position, beside what chance would give.
+
+    >>> by_chance(2, 160)
+    '2 of 160 countries change by more than 1.96 standard errors, where chance alone would give \
+about 8'
+    """
+    of = "1 country" if known == 1 else f"{known:,} countries"
+    return (
+        f"{far} of {of} change by more than 1.96 standard errors, where chance alone would give"
+        f" about {0.05 * known:.0f}"
+    )
+
+
+def bloc_words(name: str) -> str:
+    """Return a bloc as `Comparison.flows` calls it in words, to follow 'from' or 'to'.
+
+    >>> bloc_words("West"), bloc_words("alone"), bloc_words("new Mali–Liberia")
+    ('the West', 'being alone', 'a new Mali–Liberia bloc')
+    """
+    if name == ALONE:
+        return "being alone"
+    # As a comparison calls blocs of `after` beside those of `before`.
+    name, between, was = name.partition(" (before: ")
+    if name.startswith("new "):
+        return the(name.removeprefix("new ")).replace("the ", "a new ", 1)
+    return f"{the(name)}{between}{was}"
+
+
+def ways(comparison: Comparison, chosen: tuple[str, ...]) -> tuple[Way, ...]:
+    """Return where the chosen and those that moved most stood before, laid over the map of now."""
+    table = comparison.table
+    start, end = (
+        table[[f"x_{when}", f"y_{when}"]].to_numpy(dtype=float) for when in ("before", "after")
+    )
+    there = ~np.isnan(start).any(axis=1) & ~np.isnan(end).any(axis=1)
+    now = comparison.after.table.reindex(table.index)[["x", "y"]].to_numpy(dtype=float)
+    laid = dict(zip(map(str, table.index), onto(start, now, there).tolist(), strict=True))
+    known = set(table.index[there])
+    movers = [iso3 for iso3 in map(str, standing_out(comparison).index) if iso3 in known]
+    asked = (iso3 for iso3 in (*chosen, *movers[:MOST_ARROWS]) if iso3 in known)
+    return tuple(Way(iso3, (laid[iso3][0], laid[iso3][1])) for iso3 in dict.fromkeys(asked))
+
+
+def _bloc(table: pd.DataFrame, iso3: str) -> str:
+    return the(str(row_of(table, iso3)["bloc_before"]))
+
+
+def _named(table: pd.DataFrame, countries: list[str]) -> str:
+    names = table.loc[countries, "name"].tolist()
+    if len(names) > MOST_NAMED:
+        names = [names[0], f"{len(names) - 1} others"]
+    return listed(names)

@@ -1,0 +1,117 @@
+"""What a comparison is called on its picture, and the arrows of those that moved."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from alignment.answer.comparison import Comparison, compare, compare_with
+from alignment.answer.reasons import standing_out
+from alignment.answer.study import answer
+from alignment.model.address import read_strictly, write
+from alignment.model.dataset import Dataset
+from alignment.model.view import View
+from alignment.scene.compared import MOST_ARROWS, beside, compared, moved_most, sureness
+from alignment.scene.marks import Marks, marks_on
+from alignment.scene.room import cuts
+from alignment.scene.scene import Scene, make_scene
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
+
+CORE = "v=1&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
+VIEW = View(versus=write(read_strictly(f"{CORE}&from=2018&to=2020")[0]))
+
+
+@pytest.fixture(scope="module")
+def periods(dataset: Dataset) -> Comparison:
+    before = answer(dataset, read_strictly(VIEW.versus)[0])
+    return compare_with(before, read_strictly(f"{CORE}&from=2021")[0])
+
+
+@pytest.fixture(scope="module")
+def scene(periods: Comparison) -> Scene:
+    return make_scene(periods.after, VIEW, comparison=periods)
+
+
+@pytest.fixture(scope="module")
+def marks(scene: Scene) -> Marks:
+    return marks_on(lay_out(scene, VIEW))
+
+
+def test_a_title_says_who_moved_most_from_what_to_what(periods: Comparison, scene: Scene) -> None:
+    first = str(standing_out(periods).index[0])
+    name, ways = periods.table["name"][first], periods.ways
+    assert scene.title.startswith(f"{len(ways)} countries changed bloc, {name}")
+    assert ways[first][1] in scene.title
+    assert "because" not in scene.title
+
+
+def test_what_the_view_says_goes_before_it(periods: Comparison) -> None:
+    own = make_scene(periods.after, replace(VIEW, title="Who moved"), comparison=periods)
+    assert own.title == "Who moved"
+
+
+def test_the_line_under_it_says_of_the_earlier_only_what_differs(periods: Comparison) -> None:
+    said = beside(periods)
+    assert said.count("ICT security") == 1
+    assert said.endswith("1 Jan 2018 to 31 Dec 2020")
+
+
+def test_a_vote_in_colours_stands_beneath(periods: Comparison) -> None:
+    symbol = str(periods.after.rollcalls.index[0])
+    told = make_scene(periods.after, replace(VIEW, colour=f"vote:{symbol}"), comparison=periods)
+    assert "changed bloc" in told.title
+    assert " yes, " in told.subtitle
+
+
+def test_few_roll_calls_are_told_of(periods: Comparison, scene: Scene) -> None:
+    assert sureness(periods)
+    assert set(sureness(periods)) <= set(scene.notes)
+
+
+def test_nothing_stands_out_where_nothing_differs(periods: Comparison) -> None:
+    same = compare(periods.before, periods.before)
+    assert moved_most(same) == "No country stands out between the two"
+
+
+def test_without_the_comparison_it_is_found_again(periods: Comparison, scene: Scene) -> None:
+    assert make_scene(periods.after, VIEW).title == scene.title
+    assert compared(periods.after, replace(VIEW, time="years")) is None
+    assert compared(periods.after, View()) is None
+
+
+def test_arrows_lead_to_the_discs_of_those_that_moved(marks: Marks, periods: Comparison) -> None:
+    discs = {each.iso3: each.disc for each in marks.countries if each.disc}
+    movers = set(standing_out(periods).index)
+    assert 1 <= len(marks.arrows) <= MOST_ARROWS
+    for arrow in marks.arrows:
+        (iso3,) = arrow.start.key
+        disc = discs[iso3]
+        assert iso3 in movers
+        assert math.dist(arrow.shaft.end, (disc.x, disc.y)) == pytest.approx(disc.radius, abs=0.05)
+        assert (arrow.start.x, arrow.start.y) == arrow.shaft.start
+
+
+def test_who_an_arrow_leads_to_is_named_and_no_name_lies_on_an_arrow(marks: Marks) -> None:
+    lettering = marks.lettering
+    named = {label.key[0] for label in lettering.names}
+    assert {arrow.start.key[0] for arrow in marks.arrows} <= named
+    for label in (*lettering.labels, *lettering.names):
+        assert not any(cuts(label.box, (each.shaft.start, each.shaft.end)) for each in marks.arrows)
+
+
+def test_no_arrow_where_countries_are_held_or_lie_on_the_world(periods: Comparison) -> None:
+    held = make_scene(periods.after, replace(VIEW, pins=("USA:0:0",)), comparison=periods)
+    world = scene_of(periods.after, replace(VIEW, map="world"), comparison=periods)
+    assert held.ways == world.ways == ()
+    assert "Arrow" not in held.reading + world.reading
+    assert "changed bloc" in held.title
+
+
+def test_no_arrow_to_who_is_dimmed(periods: Comparison) -> None:
+    view = replace(VIEW, where=("group:EU",))
+    drawn = marks_on(lay_out(make_scene(periods.after, view, comparison=periods), view))
+    members = make_scene(periods.after, view, comparison=periods).meets or ()
+    assert {arrow.start.key[0] for arrow in drawn.arrows} <= set(members)
