@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from alignment.analysis.naming import PROMINENT
 from alignment.scene.annotations import Annotation
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.hulls import Hull
@@ -22,7 +23,7 @@ from alignment.scene.site import Place, site_of
 from alignment.scene.spots import spot
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
-LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 8.4)
+LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 6.5, 7.2, 8.4)
 # Least pixels of the letters of a name, of a code on a screen, and of one in a file, which can be
 # enlarged or printed.
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
@@ -36,6 +37,8 @@ BEFORE_BLOCS = 4
 LARGER = 1.15
 # How far from where an arrow begins words keep, in radii.
 BEGIN = 0.7
+# By their codes where their names have no room.
+KEY = PROMINENT[:3]
 # Maps whose names are remembered: another colour, or a step back in time, leaves them where they
 # are.
 KEPT = 64
@@ -137,7 +140,7 @@ def levels(
 def _on(ground: Ground) -> Callable[[float], Level]:
     """Return what works out the level of each size on a ground, once a size."""
     nodes = ground.nodes
-    places = tuple(Place(node.name, node.x, node.y, node.bloc) for node in nodes)
+    places = tuple(Place(node.iso3, node.name, node.x, node.y, node.bloc) for node in nodes)
     row = {node.iso3: number for number, node in enumerate(nodes)}
     # A note at a country has its name.
     noted = {note.iso3 for note in ground.annotations}
@@ -150,8 +153,14 @@ def _on(ground: Ground) -> Callable[[float], Level]:
 
     # Where some are dimmed, the others are who a reader looks for.
     bright = sum(not node.dim for node in nodes)
-    few = bright < len(nodes) and bright <= FEW
-    most = MOST_MET if bright < len(nodes) else MOST
+    dimmed = 0 < bright < len(nodes)
+    few = dimmed and bright <= FEW
+    most = MOST_MET if dimmed else MOST
+    # Who is looked for on every map, and where some are dimmed only after those that are not.
+    key = [number for number in others if nodes[wanted[number]].iso3 in KEY]
+    before = list(dict.fromkeys((*others[:BEFORE_BLOCS], *(() if dimmed else key))))
+    looked_for = [wanted[number] for number in before]
+    shortened = {*own, *key}
 
     @cache
     def level(size: float) -> Level:
@@ -166,11 +175,14 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                 if len(found) == most:
                     break
                 must = nodes[disc].chosen or (few and not nodes[disc].dim)
-                place = spot(spots[number], taken, must)
+                place, short = spot(spots[number], taken, must), False
+                if place is None and number in shortened:
+                    place, short = spot(site.around([disc], size, True)[0], taken, must), True
                 if place is not None:
                     box, anchor, leader = place
                     taken.add(box, leader)
-                    name = Written(nodes[disc].iso3, site.text(disc), size, box, anchor, leader)
+                    text = site.text(disc, short)
+                    name = Written(nodes[disc].iso3, text, size, box, anchor, leader)
                     found.append(_in_scene(name, ground))
             return tuple(found)
 
@@ -208,15 +220,14 @@ def _on(ground: Ground) -> Callable[[float], Level]:
 
         usual = after((), first.copy(), others)
         # The best known are looked for; for them a bloc can do with a shorter name.
-        there = {name.key for name in usual.names}
-        lost = {nodes[wanted[number]].iso3 for number in others[:BEFORE_BLOCS]} - there
-        if not lost:
+        there = {name.key: len(name.text) for name in usual.names}
+        if all(there.get(nodes[disc].iso3) == len(site.text(disc)) for disc in looked_for):
             return usual
         taken = first.copy()
-        known = names(taken, others[:BEFORE_BLOCS], most)
-        if lost.isdisjoint(name.key for name in known):
+        known = names(taken, before, most)
+        if all(len(name.text) <= there.get(name.key, 0) for name in known):
             return usual
-        return after(known, taken, others[BEFORE_BLOCS:])
+        return after(known, taken, [number for number in others if number not in before])
 
     return level
 

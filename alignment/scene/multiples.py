@@ -13,6 +13,7 @@ from alignment.scene.drawing import PRINT, THEMES
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import joined
 from alignment.scene.lettering import line, wrap
+from alignment.scene.levels import KEY
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Box, Words
 from alignment.scene.printed import printed
@@ -79,11 +80,11 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
         at = round(y + most * LEADING * size, 2)
         said.append(Words(x, at, line(panel.rests_on), small, theme.faint, "rests on"))
 
-    def drawn(named: tuple[str, ...]) -> list[Sheet]:
-        sheets = []
+    def drawn(called: dict[str, str]) -> list[Sheet]:
+        named, sheets = tuple(called), []
         for scene, (left, top, right, bottom) in zip(scenes, cells, strict=True):
             below = (left, top + rows, right, bottom)
-            asked = _asked_for(scene, named)
+            asked = _asked_for(scene, called)
             sheet = in_part(asked, theme, (wide, high), below, layout.names)
             sheets.append(replace(sheet, scene=replace(scene, anchors=named)))
         return sheets
@@ -94,32 +95,55 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
 
 
 def _named_alike(
-    scenes: Sequence[Scene], view: View, drawn: Callable[[tuple[str, ...]], list[Sheet]]
+    scenes: Sequence[Scene], view: View, drawn: Callable[[dict[str, str]], list[Sheet]]
 ) -> list[Sheet]:
-    """Return sheets on which the same countries are named, as far as a map has them."""
-    there = [{node.iso3 for node in scene.nodes} for scene in scenes]
-    chosen = tuple(iso3 for iso3 in view.select if any(iso3 in each for each in there))
+    """Return sheets on which the same countries are named, as far as a map has them.
+
+    They go by their codes where so more of those that are looked for have room on each.
+    """
+    there = [{node.iso3: node.name for node in scene.nodes} for scene in scenes]
+    names = {iso3: name for each in there for iso3, name in each.items()}
+    chosen = {iso3: names[iso3] for iso3 in view.select if iso3 in names}
     if chosen:
         return drawn(chosen)
     best = scenes[-1].anchors if scenes[-1].meets is not None else PROMINENT
     known = dict.fromkeys((*best, *scenes[-1].anchors))
     tried = [iso3 for iso3 in known if all(iso3 in each for each in there)][:TRIED]
-    named: tuple[str, ...] = ()
-    sheets = drawn(named)
-    for iso3 in tried:
-        more = (*named, iso3)
+    sheets = _with_room({iso3: line(names[iso3]) for iso3 in tried}, drawn)
+    if sought := set(KEY).intersection(tried) - _words(sheets[0]).keys():
+        by_code = _with_room({iso3: line(iso3) for iso3 in tried}, drawn)
+        if sought & _words(by_code[0]).keys():
+            return by_code
+    return sheets
+
+
+def _with_room(
+    tried: dict[str, str], drawn: Callable[[dict[str, str]], list[Sheet]]
+) -> list[Sheet]:
+    """Return sheets with the first words, by country, that have room on each of them."""
+    called: dict[str, str] = {}
+    sheets = drawn(called)
+    for iso3, word in tried.items():
+        more = {**called, iso3: word}
         found = drawn(more)
-        if all({name.key[0] for name in sheet.lettering.names} == set(more) for sheet in found):
-            named, sheets = more, found
-        if len(named) == NAMED:
+        if all(_words(sheet) == more for sheet in found):
+            sheets, called = found, more
+        if len(called) == NAMED:
             break
     return sheets
 
 
-def _asked_for(scene: Scene, named: tuple[str, ...]) -> Scene:
+def _words(sheet: Sheet) -> dict[str, str]:
+    return {name.key[0]: name.words.text for name in sheet.lettering.names}
+
+
+def _asked_for(scene: Scene, called: dict[str, str]) -> Scene:
     """Return a scene whose names may have lines over discs, as those of chosen countries do."""
-    nodes = tuple(replace(node, chosen=node.iso3 in named) for node in scene.nodes)
-    return replace(scene, nodes=nodes, anchors=named)
+    nodes = tuple(
+        replace(node, name=called.get(node.iso3, node.name), chosen=node.iso3 in called)
+        for node in scene.nodes
+    )
+    return replace(scene, nodes=nodes, anchors=tuple(called))
 
 
 def _map(sheet: Sheet) -> Marks:

@@ -135,13 +135,13 @@ class Taken:
 
 
 def cuts(box: Box, way: Segment) -> bool:
-    """Return whether a line runs through a box."""
+    """Return whether a line runs through a box, or along an edge of it."""
     (x0, y0), (x1, y1) = way
     left, low, right, top = box
     # Most are far off.
-    if (x0 <= left and x1 <= left) or (x0 >= right and x1 >= right):
+    if (x0 < left and x1 < left) or (x0 > right and x1 > right):
         return False
-    if (y0 <= low and y1 <= low) or (y0 >= top and y1 >= top):
+    if (y0 < low and y1 < low) or (y0 > top and y1 > top):
         return False
     enter, leave = 0.0, 1.0
     for start, step, least, most in ((x0, x1 - x0, left, right), (y0, y1 - y0, low, top)):

@@ -21,8 +21,9 @@ _KEPT = 8
 
 
 class Place(NamedTuple):
-    """A disc, its country's name and bloc."""
+    """A disc, its country's code, its name and bloc."""
 
+    iso3: str
     name: str
     x: float
     y: float
@@ -53,7 +54,7 @@ class Site:
         discs = np.array([(each.x, each.y) for each in places], dtype=np.float64).reshape(-1, 2)
         self.sides = (x1 - x0) / unit, (y1 - y0) / unit
         self.room = Room((discs - self.corner) / unit, *self.sides)
-        self._names = [each.name for each in places]
+        self._texts = [(line(each.name), line(each.iso3)) for each in places]
         self.edges = [
             edge_of(
                 hull,
@@ -64,24 +65,25 @@ class Site:
             )
             for hull in hulls
         ]
-        self._spots: dict[tuple[float, int], Spots] = {}
+        self._spots: dict[tuple[float, int, bool], Spots] = {}
         self._boxes: dict[tuple[int, str, float], list[Box]] = {}
         self._nearer: dict[tuple[int, Box], bool] = {}
 
-    def text(self, disc: int) -> str:
-        """Return the name of a disc's country."""
-        return line(self._names[disc])
+    def text(self, disc: int, short: bool = False) -> str:
+        """Return the name of a disc's country, or its code."""
+        return self._texts[disc][short]
 
-    def around(self, discs: Sequence[int], size: float) -> list[Spots]:
-        """Return the spots for the name of each disc in letters of a size."""
-        new = [disc for disc in discs if (size, disc) not in self._spots]
+    def around(self, discs: Sequence[int], size: float, short: bool = False) -> list[Spots]:
+        """Return the spots for the name of each disc, or its code, in letters of a size."""
+        new = [disc for disc in discs if (size, disc, short) not in self._spots]
         if new:
-            widths = np.array([wide(self.text(disc)) for disc in new])
-            boxes = boxes_of(self.room.discs[new], widths, size, self.sides)
+            widths = np.array([wide(self.text(disc, short)) for disc in new])
+            boxes = boxes_of(self.room.discs[new], widths, size, self.sides, everywhere=short)
             for disc, own, free in zip(new, boxes, self.room.free(boxes), strict=True):
                 middle, numbers = self.room.discs[disc].tolist(), np.flatnonzero(free).tolist()
-                self._spots[size, disc] = Spots(self.room, middle, disc, numbers, own[free])
-        return [self._spots[size, disc] for disc in discs]
+                spots = Spots(self.room, middle, disc, numbers, own[free])
+                self._spots[size, disc, short] = spots
+        return [self._spots[size, disc, short] for disc in discs]
 
     def noted(
         self, place: tuple[float, float], disc: int | None, bloc: str, text: str, size: float
@@ -96,6 +98,9 @@ class Site:
         boxes = boxes_of(middle, width, size, self.sides, len(lines))[0]
         free = self.room.free(boxes)
         free[: len(BESIDE)] = False
+        # Not over the place itself, to which a line leads.
+        (x, y), (left, low, right, top) = middle[0], boxes.T
+        free &= (x < left) | (x > right) | (y < low) | (y > top)
         for edge in (edge for edge in self.edges if edge.hull.name == bloc):
             for number in np.flatnonzero(free):
                 free[number] = not nearer_another(tuple(boxes[number]), edge, self.edges)

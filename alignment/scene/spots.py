@@ -26,8 +26,8 @@ BESIDE = (
 )
 
 
-def _further() -> Iterator[tuple[float, float, float, float]]:
-    for away in (2.2, 3.4, 5.0, 7.5, 11.0, 16.0, 20.0):
+def _further(distances: tuple[float, ...]) -> Iterator[tuple[float, float, float, float]]:
+    for away in distances:
         for turn in np.arange(16) * np.pi / 8:
             across, up = float(np.cos(turn)), float(np.sin(turn))
             if abs(across) > 0.5:
@@ -37,7 +37,9 @@ def _further() -> Iterator[tuple[float, float, float, float]]:
                     yield away * across, away * up, aside, float(up < 0)
 
 
-_SPOTS = np.array([*BESIDE, *_further()])
+# The last are for a word that is looked for, where there is no other room.
+_USUAL = (*BESIDE, *_further((2.2, 3.4, 5.0, 7.5, 11.0, 16.0, 20.0)))
+_SPOTS = np.array([*_USUAL, *_further((9.0, 13.0, 18.0, 25.0, 30.0))])
 # By how much, in radii, a name that no line leads to is nearer to its own disc than to any other,
 # and how far one that a line leads to keeps from other discs.
 NEARER, OFF_OTHERS = 0.2, 2.2
@@ -54,7 +56,12 @@ def wide(text: str) -> float:
 
 
 def boxes_of(
-    middles: Array, widths: Array, size: float, sides: tuple[float, float], lines: int = 1
+    middles: Array,
+    widths: Array,
+    size: float,
+    sides: tuple[float, float],
+    lines: int = 1,
+    everywhere: bool = False,
 ) -> Array:
     """Return the box of each name at each spot, names x spots x 4.
 
@@ -70,11 +77,14 @@ def boxes_of(
         Width and height of the map: a name further off is moved in from its edge.
     lines : int
         Of each name.
+    everywhere : bool
+        Whether they are looked for wherever there is room.
     """
+    spots = _SPOTS if everywhere else _SPOTS[: len(_USUAL)]
     sizes = size * np.column_stack([widths, np.full(len(widths), LINE * lines)])
-    off = _SPOTS[:, :2].copy()
+    off = spots[:, :2].copy()
     off[len(BESIDE) :] *= max(1.0, size / LARGE)
-    low = middles[:, None] + off - sizes[:, None] * _SPOTS[:, 2:]
+    low = middles[:, None] + off - sizes[:, None] * spots[:, 2:]
     further = low[:, len(BESIDE) :]
     most = np.maximum(0.0, np.array(sides) - sizes[:, None])
     np.clip(further, 0.0, most, out=further)

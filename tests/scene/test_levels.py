@@ -221,6 +221,15 @@ def test_as_many_are_named_as_one_looks_for(study: Study) -> None:
     ]
 
 
+@pytest.mark.parametrize("colour", ["bloc", "vote:A/RES/74/247"])
+def test_in_the_smallest_frame_key_states_go_by_their_codes(study: Study, colour: str) -> None:
+    scene = make_scene(study, View(colour=colour))
+    for wide in (150, 170):  # of the map in an embed of 300 x 169, and of 340 x 191
+        radius = scene.disc * wide / (scene.frame[2] - scene.frame[0])
+        (level,) = levels(scene, (suited(radius),))
+        assert {"USA", "RUS", "CHN"} <= {name.text for name in level.names}
+
+
 def test_the_chosen_come_first_then_the_ends_of_a_scale(study: Study) -> None:
     scene = make_scene(study, View(colour="votes_cast", select=("VEN", "LAO")))
     assert scene.anchors[:2] == ("VEN", "LAO")
