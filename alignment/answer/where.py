@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -15,6 +15,10 @@ from alignment.answer.known import Known, shown
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import MOST_TOLD
+from alignment.model.texts import cut
+
+# Letters of a condition on a picture, and of all of them.
+LONGEST, MOST_LETTERS = 48, 130
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,15 +64,23 @@ class Where:
 
         Such as '10 of 38 SIDS: voted yes on A/RES/74/247'.
         """
+        return self._told(_said)
+
+    @property
+    def briefly(self) -> str:
+        """The same for a title or a line under it, with long conditions cut."""
+        return self._told(_cut)
+
+    def _told(self, said: Callable[..., str]) -> str:
         if not self.conditions:
             return ""
         belongs = {each: HEADS[each.head].belongs and not each.negated for each in self.conditions}
         among = [each for each, does in belongs.items() if does]
         asked = [each for each, does in belongs.items() if not does]
         if not among or not asked:
-            return f"{len(self.countries)} of {len(self.table)} countries: {_said(self.conditions)}"
+            return f"{len(self.countries)} of {len(self.table)} countries: {said(self.conditions)}"
         of = int(_all(self.meets, among).sum())
-        return f"{len(self.countries)} of {of} {_said(among, ', ')}: {_said(asked)}"
+        return f"{len(self.countries)} of {of} {said(among, ', ')}: {said(asked)}"
 
     @property
     def dims(self) -> str:
@@ -78,8 +90,15 @@ class Where:
         """
         if not self.conditions:
             return ""
-        met, asked = len(self.countries), _said(self.conditions, ", ")
+        met, asked = len(self.countries), _cut(self.conditions, ", ")
         return f"Dimmed: all but {met} ({asked})." if met else f"Dimmed: all; none meets {asked}."
+
+    @property
+    def dims_rest(self) -> str:
+        """The same beside words that tell the conditions."""
+        if not self.conditions:
+            return ""
+        return f"Dimmed: all but {len(self.countries)}." if self.countries else "Dimmed: all."
 
 
 # Of no study.
@@ -165,6 +184,15 @@ def _said(conditions: Iterable[Condition], between: str = " and ") -> str:
         " or ".join(HEADS[condition.head].said(condition) for condition in together)
         for together in _widened(conditions)
     )
+
+
+def _cut(conditions: Iterable[Condition], between: str = " and ") -> str:
+    """Return conditions in words, each that is long cut, and what is long altogether."""
+    parts = [
+        cut(" or ".join(HEADS[condition.head].said(condition) for condition in together), LONGEST)
+        for together in _widened(conditions)
+    ]
+    return cut(between.join(parts), MOST_LETTERS)
 
 
 def _widened(conditions: Iterable[Condition]) -> list[list[Condition]]:

@@ -31,6 +31,19 @@ def shorter(name: str, most: int = 60) -> str:
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
+def cut(words: str, most: int) -> str:
+    """Return words of at most so many letters, cut after the last whole word.
+
+    >>> cut("yes on A or B or C", 14), cut("yes on A", 14), cut("indivisible", 6)
+    ('yes on A or B…', 'yes on A', 'indiv…')
+    """
+    if len(words) <= most:
+        return words
+    head, between, _ = words[:most].rpartition(" ")
+    kept = head if between else words[: most - 1]
+    return f"{kept.removesuffix(' or').removesuffix(' and').rstrip(' ,;:(')}…"
+
+
 def leaders(row: Mapping[str, Any]) -> list[str]:
     """Return by ISO3 who led a text, empty where that is not known."""
     return str(row["led_by"]).split(BETWEEN) if row["led_by"] else []

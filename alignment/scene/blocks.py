@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from alignment.model.query import counted
+from alignment.model.texts import cut
 from alignment.scene.drawing import Theme
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import ABOVE, BESIDE, Layout
@@ -86,8 +87,7 @@ def fitted(
 
 def _shortened(scene: Scene, characters: int, entries: int) -> Scene:
     def text(words: str, least: int = 0) -> str:
-        most = max(characters, least)
-        return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+        return cut(words, max(characters, least))
 
     def legend(rows: tuple[Entry, ...]) -> tuple[Entry, ...]:
         kept = tuple(replace(row, label=text(row.label)) for row in rows[:entries])

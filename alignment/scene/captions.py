@@ -67,17 +67,19 @@ def caption(
     """
     moved = moved_most(comparison) if comparison else ""
     tally = tally_title(study, colour)
-    met = _met(where, legend) if tally else where.told
+    met = _met(where, legend) if tally else where.briefly
     found = moved or tally or _title(study, view, colour)
     title = view.title or finding(study.query, view) or moved or tally or met or found
     told = [words for words in (met, moved and tally, found) if words and words != title]
     about = beside(comparison) if comparison else _about(study, colour)
-    subtitle = view.subtitle or ". ".join((*told, about))
-    # Who is dimmed is told in whatever words the rest is.
+    subtitle = view.subtitle or " ".join((*map(_ended, told), about))
+    # Who is dimmed is told in whatever words the rest is, the conditions once.
+    there = [title] if LAYOUTS[view.size].brief else [title, subtitle]
+    dims = where.dims_rest if any(where.briefly in words for words in there) else where.dims
     usual = view.caption or _reading(study, view, colour, apart)
     if comparison and view.map != "world" and not (view.caption or view.pins):
         usual = f"{usual} {ARROWS}"
-    reading = f"{where.dims} {usual}" if where.dims else usual
+    reading = f"{dims} {usual}" if dims else usual
     counts = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
     kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
     said = (kind, title, subtitle, reading, counts)
@@ -120,7 +122,7 @@ def finding(query: Query, view: View) -> str:
 def _met(where: Where, legend: tuple[Entry, ...]) -> str:
     """Return how many meet the conditions, and how they voted where not all did the same."""
     counts = [f"{each.met} {CAST.get(each.label, each.label)}" for each in legend if each.met]
-    return f"{where.told}; {', '.join(counts)}" if len(counts) > 1 else where.told
+    return f"{where.briefly}; {', '.join(counts)}" if len(counts) > 1 else where.briefly
 
 
 def _title(study: Study, view: View, colour: Lens) -> str:

@@ -67,6 +67,24 @@ def test_a_vote_keeps_its_title_and_who_meets_it_is_told_with_their_votes(study:
     assert blocs.title == MET
 
 
+def test_a_filter_is_told_once_and_cut_where_it_is_long(study: Study) -> None:
+    texts = ",".join(study.rollcalls.index)
+    view = replace(VIEW, where=(f"vote:{texts}:yes", "group:SIDS"))
+    scene = make_scene(study, view)
+    assert scene.subtitle.count("voted yes on") == 1
+    assert "…; " in scene.subtitle
+    assert "….\u0020" not in scene.subtitle
+    assert scene.reading.startswith("Dimmed: all but ")
+    assert "voted" not in scene.reading.partition(". ")[0]
+    # In notes and metadata it is whole.
+    assert all(text in scene.query for text in study.rollcalls.index)
+    # Where no other words tell it, the line that says how it is read does.
+    own = make_scene(study, replace(view, subtitle="Ours", title="Ours"))
+    assert "…, SIDS)." in own.reading
+    card = make_scene(study, replace(VIEW, size="card"))
+    assert "(SIDS, voted yes on A/RES/74/247)" in card.reading
+
+
 @pytest.mark.parametrize("view", [VIEW, WORLD])
 def test_svg_and_html(study: Study, view: View) -> None:
     for kind in ("svg", "html"):
