@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from alignment.errors import AlignmentError, needing
-from alignment.figures.parts import FAINT, OUTLINE, escaped, lines
+from alignment.figures.parts import escaped, lines
+from alignment.scene.drawing import PRINT, Theme
+from alignment.scene.printed import printed
 from alignment.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -40,14 +42,22 @@ def room(high: int) -> tuple[int, int]:
     return WIDTH - MARGIN["l"] - MARGIN["r"], high - MARGIN["t"] - MARGIN["b"]
 
 
-def dressed(figure: dict[str, Any], scene: Scene, high: int) -> go.Figure:
+def on_paper(scene: Scene, theme: Theme) -> Scene:
+    """Return a scene as a theme has it: for print votes differ in grey."""
+    return printed(scene) if theme is PRINT else scene
+
+
+def dressed(figure: dict[str, Any], scene: Scene, high: int, theme: Theme) -> go.Figure:
     """Return a figure in plain values with the words around it, to stand alone."""
     if high < LEAST_HIGH:
         raise AlignmentError(f"{high} pixels are not high enough; ask for {LEAST_HIGH} or more")
     layout = figure["layout"]
-    figure["data"] += _legend_traces(scene)
+    figure["data"] += _legend_traces(scene, theme)
     words = [scene.reading, *scene.notes, scene.source]
     layout |= {
+        # Its own, for the page around it may be dark or light.
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
         "showlegend": True,
         "legend": {
             "x": 1.01,
@@ -82,7 +92,7 @@ def dressed(figure: dict[str, Any], scene: Scene, high: int) -> go.Figure:
             "yanchor": "top",
             "align": "left",
             "showarrow": False,
-            "font": {"size": 10, "color": FAINT},
+            "font": {"size": 10, "color": theme.faint},
         },
     ]
     with needing("app"):
@@ -91,7 +101,7 @@ def dressed(figure: dict[str, Any], scene: Scene, high: int) -> go.Figure:
     return go.Figure(figure)
 
 
-def _legend_traces(scene: Scene) -> list[dict[str, Any]]:
+def _legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
     rows = []
     for group, title, entries in (
         ("colour", scene.colour_title, scene.colours),
@@ -111,7 +121,7 @@ def _legend_traces(scene: Scene) -> list[dict[str, Any]]:
                         "size": 12,
                         "symbol": SYMBOLS[entry.shape][0],
                         "color": entry.fill,
-                        "line": {"width": 1, "color": OUTLINE},
+                        "line": {"width": 1, "color": theme.rim},
                     },
                     "hoverinfo": "skip",
                     "showlegend": True,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.figures.parts import INK, escaped
+from alignment.figures.parts import escaped, see_through
+from alignment.scene.drawing import Theme
 from alignment.scene.naming import Name
 
 NAME = "name of a country"
@@ -14,7 +15,7 @@ ACROSS = {0: "center", 1: "left", -1: "right"}
 UP = {0: "middle", 1: "bottom", -1: "top"}
 
 
-def name_notes(names: tuple[Name, ...]) -> list[dict[str, Any]]:
+def name_notes(names: tuple[Name, ...], theme: Theme) -> list[dict[str, Any]]:
     """Return the notes of names; :func:`size_names` gives them their size."""
     return [
         {
@@ -28,8 +29,8 @@ def name_notes(names: tuple[Name, ...]) -> list[dict[str, Any]]:
             "xshift": 0,
             "yshift": 0,
             "borderpad": 0,
-            "font": {"size": SMALLEST, "color": INK, "weight": 700},
-            "bgcolor": "rgba(255,255,255,0.8)",
+            "font": {"size": SMALLEST, "color": theme.ink, "weight": 700},
+            "bgcolor": see_through(theme.paper, 0.8),
             "visible": True,
         }
         for name in names

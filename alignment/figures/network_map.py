@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.fields import view_with
 from alignment.answer.study import Study
-from alignment.figures.dressed import HEIGHT, SYMBOLS, dressed, room
+from alignment.figures.dressed import HEIGHT, SYMBOLS, dressed, on_paper, room
 from alignment.figures.names import name_meta, name_notes, size_names
-from alignment.figures.parts import FONT, HOVER, INK, OUTLINE, escaped
+from alignment.figures.parts import FONT, HOVER, escaped, see_through
 from alignment.model.view import View
 from alignment.scene.drawing import (
     CHOSEN_OUTLINE_WIDTH,
@@ -20,6 +20,8 @@ from alignment.scene.drawing import (
     LINK_WIDTHS,
     NARROW_CODES,
     OUTLINE_WIDTH,
+    THEMES,
+    Theme,
 )
 from alignment.scene.hulls import Hull, roomy
 from alignment.scene.naming import Box
@@ -28,7 +30,6 @@ from alignment.scene.scene import Scene, make_scene
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-CHOSEN = LIGHT.chosen
 NODES = "countries"
 
 
@@ -51,7 +52,7 @@ def network_map(
     height : int
         In pixels; the usual one is shown whole in a notebook.
     **fields
-        Fields of the view to change, such as ``colour="vote:A/RES/74/247"``.
+        Fields of the view to change, such as ``colour="vote:A/RES/74/247"`` or ``theme="dark"``.
 
     Returns
     -------
@@ -70,8 +71,10 @@ def network_map(
     >>> figure.layout.title.text
     '3 blocs on 15 roll calls: India–Indonesia 126, West 54, Russia–China 10'
     """
-    scene = make_scene(study, view_with(study.dataset, view or View(), fields), sure=sure)
-    figure = map_figure(scene)
+    shown = view_with(study.dataset, view or View(), fields)
+    theme = THEMES[shown.theme]
+    scene = on_paper(make_scene(study, shown, sure=sure), theme)
+    figure = map_figure(scene, theme)
     x0, y0, x1, y1 = layout_frame(scene)
     wide, high = room(height)
     scale = min(wide / (x1 - x0), high / (y1 - y0))
@@ -82,10 +85,10 @@ def network_map(
             trace["marker"]["size"] = [size * share for share in layout["meta"]["sizes"]]
             trace["textfont"]["size"] = size * CODE_SIZE
     size_names(layout, size)
-    return dressed(figure, scene, height)
+    return dressed(figure, scene, height, theme)
 
 
-def map_figure(scene: Scene) -> dict[str, Any]:
+def map_figure(scene: Scene, theme: Theme = LIGHT) -> dict[str, Any]:
     """Return a scene as a plotly figure in plain values, sized by whoever shows it.
 
     The traces are the links by width class, the links of chosen countries and the countries.
@@ -95,9 +98,9 @@ def map_figure(scene: Scene) -> dict[str, Any]:
     place = {node.iso3: number for number, node in enumerate(scene.nodes)}
     left, low, right, high = layout_frame(scene)
     return {
-        "data": [*_link_traces(scene), _node_trace(scene)],
+        "data": [*_link_traces(scene, theme), _node_trace(scene, theme)],
         "layout": {
-            "font": {"family": FONT, "color": INK, "size": 12},
+            "font": {"family": FONT, "color": theme.ink, "size": 12},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
@@ -106,10 +109,10 @@ def map_figure(scene: Scene) -> dict[str, Any]:
             "showlegend": False,
             "xaxis": _axis(left, right),
             "yaxis": _axis(low, high) | {"scaleanchor": "x"},
-            "shapes": [_hull(hull) for hull in scene.hulls],
+            "shapes": [_hull(hull, theme) for hull in scene.hulls],
             "annotations": [
-                *(_hull_label(hull) for hull in scene.hulls),
-                *name_notes(scene.names),
+                *(_hull_label(hull, theme) for hull in scene.hulls),
+                *name_notes(scene.names, theme),
             ],
             "meta": {
                 "disc": scene.disc,
@@ -134,14 +137,14 @@ def _axis(low: float, high: float) -> dict[str, Any]:
     return {"visible": False, "range": [low, high], "fixedrange": False, "constrain": "range"}
 
 
-def _link_traces(scene: Scene) -> list[dict[str, Any]]:
+def _link_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
     where = {node.iso3: (node.x, node.y) for node in scene.nodes}
     traces = []
     classes = [
-        (f"links {width}", LINK_WIDTHS[width], _rgba(*LIGHT.link), False, width)
+        (f"links {width}", LINK_WIDTHS[width], see_through(*theme.link), False, width)
         for width in range(len(LINK_WIDTHS))
     ]
-    classes.append(("links of the chosen", CHOSEN_WIDTH, _rgba(*LIGHT.chosen_link), True, -1))
+    classes.append(("links of the chosen", CHOSEN_WIDTH, see_through(*theme.chosen_link), True, -1))
     for name, size, colour, chosen, width in classes:
         xs: list[float | None] = []
         ys: list[float | None] = []
@@ -165,7 +168,7 @@ def _link_traces(scene: Scene) -> list[dict[str, Any]]:
     return traces
 
 
-def _node_trace(scene: Scene) -> dict[str, Any]:
+def _node_trace(scene: Scene, theme: Theme) -> dict[str, Any]:
     nodes = scene.nodes
     return {
         "type": "scatter",
@@ -178,7 +181,12 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
         "hovertemplate": [_card(node.card) for node in nodes],
         "hoverlabel": dict(HOVER),
         "textposition": "middle center",
-        "textfont": {"size": 9, "color": [node.ink for node in nodes], "family": FONT},
+        "textfont": {
+            "size": 9,
+            # Of the dimmed as in every file: white or black would not be read on them.
+            "color": [theme.faint if node.dim else node.ink for node in nodes],
+            "family": FONT,
+        },
         "marker": {
             "size": 24,
             "symbol": [SYMBOLS[node.shape][0] for node in nodes],
@@ -186,7 +194,7 @@ def _node_trace(scene: Scene) -> dict[str, Any]:
             "opacity": [DIM if node.dim else 1 for node in nodes] if scene.meets is not None else 1,
             "line": {
                 "width": [CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH for node in nodes],
-                "color": [CHOSEN if node.chosen else OUTLINE for node in nodes],
+                "color": [theme.chosen if node.chosen else theme.outline for node in nodes],
             },
         },
         "cliponaxis": False,
@@ -199,7 +207,7 @@ def _card(card: tuple[str, ...]) -> str:
     return f"<b>%{{customdata[0]}}</b><br>{rows}<extra></extra>"
 
 
-def _hull(hull: Hull) -> dict[str, Any]:
+def _hull(hull: Hull, theme: Theme) -> dict[str, Any]:
     path = " ".join(
         "M" + " L".join(f"{x:g},{y:g}" for x, y in ring[:-1]) + " Z" for ring in hull.rings
     )
@@ -207,13 +215,13 @@ def _hull(hull: Hull) -> dict[str, Any]:
         "type": "path",
         "path": path,
         "layer": "below",
-        "fillcolor": hull.fill or LIGHT.hull,
-        "opacity": LIGHT.hull_opacity,
-        "line": {"width": 1, "color": hull.fill or LIGHT.hull},
+        "fillcolor": hull.fill or theme.hull,
+        "opacity": theme.hull_opacity,
+        "line": {"width": 1, "color": hull.fill or theme.hull},
     }
 
 
-def _hull_label(hull: Hull) -> dict[str, Any]:
+def _hull_label(hull: Hull, theme: Theme) -> dict[str, Any]:
     return {
         "x": hull.label_x,
         "y": hull.label_y,
@@ -221,11 +229,6 @@ def _hull_label(hull: Hull) -> dict[str, Any]:
         "showarrow": False,
         "xanchor": hull.label_side,
         "yanchor": "bottom",
-        "font": {"size": 13, "color": INK},
-        "bgcolor": "rgba(255,255,255,0.7)",
+        "font": {"size": 13, "color": theme.ink},
+        "bgcolor": see_through(theme.paper, 0.7),
     }
-
-
-def _rgba(colour: str, opacity: float) -> str:
-    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
-    return f"rgba({red},{green},{blue},{opacity})"

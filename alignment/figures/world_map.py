@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING, Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.fields import view_with
 from alignment.answer.study import Study
-from alignment.figures.dressed import HEIGHT, dressed
-from alignment.figures.network_map import CHOSEN, NODES, map_figure
-from alignment.figures.parts import FAINT, OUTLINE, see_through
+from alignment.figures.dressed import HEIGHT, dressed, on_paper
+from alignment.figures.network_map import NODES, map_figure
+from alignment.figures.parts import see_through
 from alignment.model.view import View
-from alignment.scene.drawing import BORDER_WIDTH, CHOSEN_BORDER_WIDTH, DIM, LIGHT, OUTLINE_WIDTH
+from alignment.scene.drawing import (
+    BORDER_WIDTH,
+    CHOSEN_BORDER_WIDTH,
+    DIM,
+    LIGHT,
+    OUTLINE_WIDTH,
+    THEMES,
+    Theme,
+)
 from alignment.scene.scene import Node, Scene, make_scene
 from alignment.scene.world import ground, tie, world_scene
 from alignment.sources.outlines import Outlines, Ring, load_outlines
@@ -20,7 +28,6 @@ from alignment.sources.outlines import Outlines, Ring, load_outlines
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-SEA, NEUTRAL = LIGHT.sea, LIGHT.ground
 LAND = "land"
 # Size of a disc in pixels until whoever shows the figure sizes it, and the most it may have.
 SIZE, LARGEST = 11, 26
@@ -45,11 +52,13 @@ def world_map(
     'Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained'
     """
     shown = view_with(study.dataset, view or View(), fields | {"map": "world"})
-    scene, outlines = make_scene(study, shown, sure=sure), load_outlines()
-    return dressed(world_figure(scene, outlines), world_scene(scene, outlines), height)
+    theme, outlines = THEMES[shown.theme], load_outlines()
+    scene = on_paper(make_scene(study, shown, sure=sure), theme)
+    figure = world_figure(scene, outlines, theme)
+    return dressed(figure, world_scene(scene, outlines), height, theme)
 
 
-def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
+def world_figure(scene: Scene, outlines: Outlines, theme: Theme = LIGHT) -> dict[str, Any]:
     """Return a scene on a map of the world as a plotly figure in plain values.
 
     It can take the place of the network map's figure: fills, cards and chosen countries are the
@@ -63,6 +72,8 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
     scene : Scene
         Countries without a place, such as former members, are left out.
     outlines : Outlines
+    theme : Theme
+        How all is drawn that carries no data.
 
     Returns
     -------
@@ -82,21 +93,21 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
     """
     world = world_scene(scene, outlines)
     nodes = world.nodes
-    figure = map_figure(world)
+    figure = map_figure(world, theme)
     (countries,) = (trace for trace in figure["data"] if trace["name"] == NODES)
     figure["data"] = [
-        *_land_traces(nodes, outlines),
-        _chosen_trace(nodes, outlines),
-        _leader_trace(nodes, outlines),
+        *_land_traces(nodes, outlines, theme),
+        _chosen_trace(nodes, outlines, theme),
+        _leader_trace(nodes, outlines, theme),
         _with_discs(countries, nodes, outlines),
     ]
     figure["layout"]["meta"] |= {"sizes": _shares(nodes, outlines), "largest": LARGEST}
     figure["layout"] |= {
-        "shapes": [_sea(outlines.globe)],
+        "shapes": [_sea(outlines.globe, theme)],
         "margin": {"l": 4, "r": 4, "t": 4, "b": 22},
         "title": {
             "text": outlines.note,
-            "font": {"size": 10, "color": FAINT},
+            "font": {"size": 10, "color": theme.faint},
             "x": 0.008,
             "y": 0,
             "yref": "container",
@@ -107,10 +118,10 @@ def world_figure(scene: Scene, outlines: Outlines) -> dict[str, Any]:
     return figure
 
 
-def _land_traces(nodes: tuple[Node, ...], outlines: Outlines) -> list[dict[str, Any]]:
+def _land_traces(nodes: tuple[Node, ...], outlines: Outlines, theme: Theme) -> list[dict[str, Any]]:
     # Land of no country comes first, so that the borders of countries lie on top.
-    rings: dict[str, list[Ring]] = {NEUTRAL: list(ground(nodes, outlines))}
-    owners: dict[str, list[int]] = {NEUTRAL: [-1] * len(rings[NEUTRAL])}
+    rings: dict[str, list[Ring]] = {theme.ground: list(ground(nodes, outlines))}
+    owners: dict[str, list[int]] = {theme.ground: [-1] * len(rings[theme.ground])}
     for number, node in enumerate(nodes):
         land = outlines.land.get(node.iso3, ())
         if land:
@@ -122,22 +133,22 @@ def _land_traces(nodes: tuple[Node, ...], outlines: Outlines) -> list[dict[str, 
         | {
             "fill": "toself",
             "fillcolor": fill,
-            "line": {"width": BORDER_WIDTH, "color": OUTLINE},
+            "line": {"width": BORDER_WIDTH, "color": theme.outline},
             "meta": owners[fill],
         }
         for fill in rings
     ]
 
 
-def _chosen_trace(nodes: tuple[Node, ...], outlines: Outlines) -> dict[str, Any]:
+def _chosen_trace(nodes: tuple[Node, ...], outlines: Outlines, theme: Theme) -> dict[str, Any]:
     chosen = [node.iso3 for node in nodes if node.chosen and node.iso3 not in outlines.small]
     rings = [ring for iso3 in chosen for ring in outlines.land[iso3]]
-    return _lines("chosen", rings) | {"line": {"width": CHOSEN_BORDER_WIDTH, "color": CHOSEN}}
+    return _lines("chosen", rings) | {"line": {"width": CHOSEN_BORDER_WIDTH, "color": theme.chosen}}
 
 
-def _leader_trace(nodes: tuple[Node, ...], outlines: Outlines) -> dict[str, Any]:
+def _leader_trace(nodes: tuple[Node, ...], outlines: Outlines, theme: Theme) -> dict[str, Any]:
     ties = [line for line in (tie(node, outlines) for node in nodes) if line is not None]
-    return _lines("ties", ties) | {"line": {"width": OUTLINE_WIDTH, "color": FAINT}}
+    return _lines("ties", ties) | {"line": {"width": OUTLINE_WIDTH, "color": theme.faint}}
 
 
 def _lines(name: str, rings: Iterable[Ring]) -> dict[str, Any]:
@@ -174,11 +185,11 @@ def _shares(nodes: tuple[Node, ...], outlines: Outlines) -> list[int]:
     return [1 if node.iso3 in outlines.small else 0 for node in nodes]
 
 
-def _sea(globe: Ring) -> dict[str, Any]:
+def _sea(globe: Ring, theme: Theme) -> dict[str, Any]:
     return {
         "type": "path",
         "path": "M" + " L".join(f"{x:g},{y:g}" for x, y in globe[:-1]) + " Z",
         "layer": "below",
-        "fillcolor": SEA,
+        "fillcolor": theme.sea,
         "line": {"width": 0},
     }

@@ -18,8 +18,9 @@ from alignment.figures import map_figure, network_map, world_map
 from alignment.figures.network_map import SYMBOLS
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene.drawing import CODE_SIZE, NARROW_CODES
+from alignment.scene.drawing import CODE_SIZE, NARROW_CODES, THEMES
 from alignment.scene.primitives import CORNERS
+from alignment.scene.printed import printed
 from alignment.scene.scene import make_scene
 from alignment.sources.package import load
 
@@ -157,3 +158,19 @@ def test_the_widest_code_just_fits_into_each_shape(shape):
     larger = size + 0.015
     assert room(larger) < WIDEST * larger
     assert size < CODE_SIZE
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("make", [network_map, world_map])
+def test_a_figure_is_in_the_theme_of_the_view(dataset, make, theme: str) -> None:
+    study = alignment.study(dataset)
+    figure = make(study, theme=theme, colour="vote:A/RES/74/247", where=("group:SIDS",))
+    inks = THEMES[theme]
+    assert figure.layout.paper_bgcolor == inks.paper
+    assert figure.layout.font.color == inks.ink
+    told = [note for note in figure.layout.annotations if note.yref == "paper"]
+    assert [note.font.color for note in told] == [inks.faint]
+    scene = make_scene(study, View(colour="vote:A/RES/74/247", theme=theme))
+    wanted = {entry.fill for entry in (printed(scene) if theme == "print" else scene).colours}
+    legend = {trace.marker.color for trace in figure.data if trace.legendgroup == "colour"}
+    assert legend == wanted

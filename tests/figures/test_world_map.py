@@ -11,8 +11,9 @@ import pytest
 
 import alignment
 from alignment.figures.network_map import map_figure
-from alignment.figures.world_map import NEUTRAL, world_figure
+from alignment.figures.world_map import world_figure
 from alignment.model.view import View
+from alignment.scene.drawing import LIGHT
 from alignment.scene.scene import make_scene
 from alignment.scene.world import world_scene
 from alignment.sources.outlines import load_outlines
@@ -73,7 +74,7 @@ def test_land_of_no_country_in_the_scene_is_neutral(scene):
     alone = replace(scene, nodes=tuple(node for node in scene.nodes if node.iso3 == "FRA"))
     figure = world_figure(alone, OUTLINES)
     land = [held for held in figure["data"] if held["name"].startswith("land")]
-    assert [held["fillcolor"] for held in land] == [NEUTRAL, alone.nodes[0].fill]
+    assert [held["fillcolor"] for held in land] == [LIGHT.ground, alone.nodes[0].fill]
     assert set(land[0]["meta"]) == {-1}
     assert land[1]["meta"] == [0] * len(OUTLINES.land["FRA"])
 
@@ -145,7 +146,7 @@ def test_countries_without_a_place_are_told(scene):
 def test_an_empty_scene_is_a_grey_world(scene):
     figure = world_figure(replace(scene, nodes=()), OUTLINES)
     land = [held for held in figure["data"] if held["name"].startswith("land")]
-    assert [held["fillcolor"] for held in land] == [NEUTRAL]
+    assert [held["fillcolor"] for held in land] == [LIGHT.ground]
 
 
 def test_plotly_takes_it_and_it_is_light(figure):
