@@ -136,8 +136,13 @@ TOLD = f"""([labels, chosen, places, panel]) => {{
   const [symbol, title] = ['.headline .symbol', '.headline h2']
     .map(part => document.querySelector(part));
   if (colour.startsWith('vote:')) same('colour', symbol?.textContent, colour.slice(5));
-  else same('colour', title.textContent.toLowerCase(),
-    (labels[colour] || colour.replace('group:', '')).toLowerCase());
+  else {{
+    // A fact is told with its years.
+    const [what, when] = colour.split('@');
+    const label = labels[what] || what.replace('group:', '');
+    const whole = when ? `${{label}}, ${{when.replace('-', '–')}}` : label;
+    same('colour', title.textContent.toLowerCase(), whole.toLowerCase());
+  }}
   const svg = {SVG};
   same('map', Boolean(svg.querySelector('#sea')), asked.get('map') === 'world');
   const drawn = [...svg.querySelectorAll('[data-iso3]')];

@@ -5,6 +5,7 @@ be played again. `gestures` makes one from a seed; what cannot be done where the
 such as a step in time without a timeline, is passed over.
 """
 
+from functools import cache
 from random import Random
 from time import monotonic
 
@@ -12,10 +13,12 @@ from invariants import FAULTS, FRAME, MAP, ROOM, TOLD
 from story import STORY
 
 from alignment.app.beside import PANELS, PLACES
+from alignment.model.facts import facts_of
 from alignment.model.stories import STORIES as STORY_ROWS
 from alignment.model.view import View
 from alignment.scene.drawing import LIGHT
 from alignment.scene.lens import REGISTRY
+from alignment.sources.package import load
 
 # Counts what is asked of the server; how far resampling is, is asked again and again.
 COUNTED = """() => {
@@ -126,6 +129,13 @@ def gestures(seed, number):
     return [_anything(rng) for _ in range(number)]
 
 
+@cache
+def labels():
+    """What each colour is called, by its name in the address."""
+    facts = {f"fact:{name}": fact.label for name, fact in facts_of(load()).items()}
+    return {name: row.label for name, row in REGISTRY.items()} | facts
+
+
 class Walk:
     """A page that is walked over; `play` raises AssertionError at the first fault."""
 
@@ -159,9 +169,8 @@ class Walk:
                 return found
 
     def _found(self):
-        labels = {name: row.label for name, row in REGISTRY.items()}
         places = {name: panel.place for name, panel in PANELS.items()}
-        asked = [labels, LIGHT.chosen, places, View().panel]
+        asked = [labels(), LIGHT.chosen, places, View().panel]
         found = [fault for look in (FAULTS, MAP, ROOM) for fault in self.tab.evaluate(look)]
         found += self.tab.evaluate(TOLD, asked)
         return [*found, *self._shrunk(), *self.on.said, *self.on.away]
