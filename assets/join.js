@@ -44,6 +44,7 @@ export function join(parts) {
   if (!picture.svg) return;
   const { world } = picture;
   arrive();
+  if (parts.title !== undefined) called(parts.title);
   const places = parts.frame ? reframed(parts.frame, parts.land === undefined) : picture.places;
   redrawn(parts);
   if (parts.paints) painted(parts.paints);
@@ -54,6 +55,15 @@ export function join(parts) {
   if (world || picture.world) put(home);
   else if (dragging()) put(places);
   else glide(places, home, parts.bodies !== undefined || parts.links !== undefined);
+}
+
+/* The page is called by what it finds, in its tab, in bookmarks and in its history. */
+/** @param {string} title */
+function called(title) {
+  const name = document.querySelector("h1")?.textContent ?? "";
+  document.title = [title, name].filter(Boolean).join(" · ");
+  const said = picture.svg?.querySelector("title")?.firstChild;
+  if (said) said.nodeValue = title;
 }
 
 /** @param {Parts} parts */

@@ -28,6 +28,7 @@ interface Paints { pool: Record<string, string>[]; of: Record<string, [parts: nu
 
 /** A picture in parts, all or those that differ; markup by the name of its group. */
 interface Parts {
+  title?: string;
   frame?: number[];
   places?: Record<string, Place>;
   paints?: Paints;

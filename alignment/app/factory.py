@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -25,7 +26,6 @@ from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
 from alignment.settings import FRAMES, HOSTS
 
-TITLE = "Country alignment"
 # Of scripts, those of this server and what Dash writes into the index, by its hashes.
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
@@ -68,7 +68,7 @@ INDEX = """<!DOCTYPE html>
 <head>
 {%metas%}
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{%title%}</title>
+<title>{%named%}</title>
 {%oembed%}
 {%card%}
 <link rel="expect" href="#seen" blocking="render">
@@ -88,7 +88,7 @@ INDEX = """<!DOCTYPE html>
 
 
 # The script of tables as Dash writes it; what draws them is in a second one beside it.
-_FILLED = re.compile(r"\{%(oembed|card|grid|still)%\}")
+_FILLED = re.compile(r"\{%(named|oembed|card|grid|still)%\}")
 _GRID = re.compile(r'<script src="(([^"]*/)dash_ag_grid(\.[^"]*)\.min\.js)"></script>')
 
 
@@ -103,6 +103,7 @@ class _Dash(Dash):
         search = flask.request.query_string.decode("utf-8", "replace")
         seen, asked = self.seen(search), flask.request
         filled = {
+            "named": escape(seen.title),
             "oembed": discovery(here(asked)),
             "card": seen.tags(origin(asked)),
             "grid": grid,
@@ -147,7 +148,7 @@ def create_app(dataset: Dataset) -> Dash:
     )
     app = _Dash(
         "alignment",
-        title=TITLE,
+        title=preview.NAME,
         update_title="",
         assets_folder=str(ASSETS),
         # Dash reads each style sheet of its folder; the scripts are one, and none of its own.

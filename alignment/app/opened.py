@@ -23,11 +23,12 @@ from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests
 from alignment.app.page import around, in_parts, seen
 from alignment.app.picture.waiting import waiting
-from alignment.app.share.preview import tags
+from alignment.app.share.preview import NAME, tags
 from alignment.app.state.state import State
 from alignment.app.still import markup
 from alignment.export.svg import svg
 from alignment.export.webpage import twin_table
+from alignment.scene.lettering import line
 
 # How often, in ms, the page asks how far the resampling is.
 TICK = 700
@@ -76,6 +77,11 @@ class Opened:
     def size(self) -> int:
         """About how many bytes of memory it takes."""
         return BYTES_A_LETTER * len(self.markup) + held((self.found.seen, self.found.sure))
+
+    @property
+    def title(self) -> str:
+        """What the page is called: what it finds, and whose page it is."""
+        return " · ".join(filter(None, (line(self.around["title"]), NAME)))
 
     def tags(self, base: str) -> str:
         """Return what the head of the page says of it to whoever shows its link."""

@@ -18,6 +18,7 @@ from alignment.app.panels.parts import attributes
 from alignment.app.picture.map import picture
 from alignment.app.picture.timebar import bar
 from alignment.app.share.menu import share_menu
+from alignment.app.share.preview import title_of
 from alignment.app.state.state import State, from_address, with_records
 from alignment.errors import ended
 from alignment.export.parts import parts
@@ -151,19 +152,22 @@ def around(found: Shown) -> dict[str, Any]:
     """Return the map as marks and all around it; without a study all but the message is empty."""
     if found.study is None:
         nothing = marks_on(alone(NOTHING, LIGHT))
-        made = {"map": nothing, "headline": "", "sentence": "", "legend": "", "foot": ""}
+        made: dict[str, Any] = dict.fromkeys(("headline", "sentence", "legend", "foot"), "")
+        made["map"] = nothing
+        title = ""
     else:
         made = picture(found.study, found.state, found.seen, found.sure)
+        title = title_of(found.seen, made["map"].sheet.scene)
+    made["title"] = title
     return made | {"message": found.message, "time": bar(found)}
 
 
 def in_parts(told: dict[str, Any]) -> dict[str, Any]:
     """Return the same with the map in parts, each under a name that begins with that of the map."""
     marks = told["map"]
-    rest = {name: part for name, part in told.items() if name != "map"}
-    return rest | (
-        {f"{OF_MAP}{name}": part for name, part in parts(marks).items()} if marks else {}
-    )
+    rest = {name: part for name, part in told.items() if name not in ("map", "title")}
+    of_map = (parts(marks) | {"title": told["title"]}) if marks else {}
+    return rest | {f"{OF_MAP}{name}": part for name, part in of_map.items()}
 
 
 def notices(words: tuple[str, ...]) -> Any:

@@ -42,6 +42,18 @@ def as_hex(colour):
     return "#{:02X}{:02X}{:02X}".format(*map(int, colour[4:-1].split(",")))
 
 
+def test_tab_and_picture_are_called_by_what_is_found(page_at):
+    page = page_at(1440, 900)
+    page.open(COMPARED)
+    page.page.wait_for_selector(MOVERS)
+    assert "changed bloc" in page.page.title()
+    page.page.get_by_role("button", name="Stop comparing").click()
+    page.page.wait_for_function("() => !document.title.includes('changed bloc')")
+    title = page.page.title()
+    assert title.endswith(" · Country alignment")
+    assert page.page.text_content("#map title") == title.removesuffix(" · Country alignment")
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_arrows_lead_to_movers_in_inks_that_can_be_seen(page_at, size, scheme):

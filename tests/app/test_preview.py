@@ -107,6 +107,16 @@ def test_the_page_tells_of_it(client):
     assert found.data == client.get(f"/card.png?{VOTE}").data
 
 
+def test_the_page_is_called_by_what_it_finds(client):
+    title = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    assert f"<title>{title} · Country alignment</title>" in client.get(f"/?{VOTE}").text
+    own = client.get(f"/?{VOTE}&title={quote('<b>{%card%} & so on')}").text
+    assert "<title>&lt;b&gt;{%card%} &amp; so on · Country alignment</title>" in own
+    # Where nothing is drawn, by its own name.
+    none = client.get("/?v=1&topic=cybercrime&from=2040").text
+    assert "<title>Country alignment</title>" in none
+
+
 def test_a_story_and_a_period_have_their_titles(client, dataset):
     tags = said(client.get(f"/?{PERIOD}").text)
     assert tags["og:title"].startswith("2019–2021: ")
