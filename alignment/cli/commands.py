@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +15,8 @@ from alignment.answer.standing import seated
 from alignment.answer.study import Study
 from alignment.cli.cards import card
 from alignment.cli.compare import compare
+from alignment.cli.completing import among, rollcalls
+from alignment.cli.files import export
 from alignment.cli.forecasts import forecasts
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
@@ -23,10 +24,6 @@ from alignment.cli.printed import printed, working
 from alignment.cli.questions import general, grid, links, who
 from alignment.cli.reports import after, brief
 from alignment.errors import AlignmentError, QueryError, unknown
-from alignment.export import WRITERS, writer_for
-from alignment.export import export as write_file
-from alignment.model.address import fill
-from alignment.model.taken import FILE
 from alignment.settings import DATA, HOST, PORT, WORKERS
 from alignment.sources.names import codes_of
 from alignment.sources.package import load
@@ -38,8 +35,6 @@ from alignment.words.study import study_record, study_text
 from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_record, surprise_text
 from alignment.words.swing import swing_record, swing_text
 from alignment.words.tally import tally_record, tally_text
-
-PIXELS, SCALE, PAIRS, TABLE = FILE
 
 app = typer.Typer(
     name="alignment",
@@ -78,7 +73,9 @@ def serve(
 
 @app.command()
 def tally(
-    rollcall: Annotated[str, typer.Argument(help="Symbol, such as A/RES/74/247.")],
+    rollcall: Annotated[
+        str, typer.Argument(help="Symbol, such as A/RES/74/247.", autocompletion=among(rollcalls))
+    ],
     data: DataOption = DATA.value,
     as_json: JsonOption = False,
 ) -> None:
@@ -167,7 +164,9 @@ def swing(asked: Asked, as_json: JsonOption = False, replicates: Replicates = RE
 @asks
 def surprise(
     asked: Asked,
-    rollcall: Annotated[str | None, typer.Option(help="Only this roll call.")] = None,
+    rollcall: Annotated[
+        str | None, typer.Option(help="Only this roll call.", autocompletion=among(rollcalls))
+    ] = None,
     country: Annotated[str | None, typer.Option(help="Only this country.")] = None,
     most: Annotated[
         int | None,
@@ -191,7 +190,13 @@ def surprise(
 @asks
 def why(
     asked: Asked,
-    of: Annotated[str, typer.Argument(help="A roll call, position, or agreement.")],
+    of: Annotated[
+        str,
+        typer.Argument(
+            help="A roll call, position, or agreement.",
+            autocompletion=among(lambda: ("position", "agreement", *rollcalls())),
+        ),
+    ],
     fact: Annotated[
         list[str] | None,
         typer.Option(
@@ -215,40 +220,6 @@ def why(
 
 
 @app.command()
-@shows
-def export(
-    asked: Asked,
-    file: Annotated[Path, typer.Argument(help="Its extension chooses the format.")],
-    kind: Annotated[
-        str | None, typer.Option("--format", help=f"One of {', '.join(WRITERS)}.")
-    ] = None,
-    scale: Annotated[str | None, typer.Option(help=f"{SCALE.meaning.capitalize()}.")] = None,
-    pairs: Annotated[str | None, typer.Option(help=f"{PAIRS.meaning.capitalize()}.")] = None,
-    table: Annotated[str | None, typer.Option(help=f"{TABLE.meaning.capitalize()}.")] = None,
-) -> None:
-    """Write the picture or the data to a file: svg, png, pdf, html, pptx, gexf, csv, zip, xlsx ...
-
-    With --time and no --period, html, pptx and gexf hold the whole timeline; the others show one
-    period. Of a png, --width is its pixels. A csv is one table, a zip all of them;
-    columns.csv says what their columns mean.
-    """
-    writer = writer_for(file, kind)  # an unknown format is told before anything is computed
-    given = {"scale": [scale], "pairs": [pairs], "table": [table]}
-    said = {name: [value] for name, (value,) in given.items() if value is not None}
-    pixels = PIXELS
-    if writer.name == "png":
-        # As the option is called here; its years in a window are those of the address.
-        pixels = replace(PIXELS, name="width")
-        asked, said["width"] = asked.without("width")
-    options = fill((pixels, SCALE, PAIRS, TABLE), said)
-    dataset = asked.dataset()
-    found, view = writer.holds(asked.seen(dataset))
-    with working(f"Writing {file}"):
-        written = write_file(found, view, file, kind, **options)
-    typer.echo(f"{written} ({written.stat().st_size:,} bytes)")
-
-
-@app.command()
 def completion(
     shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="Whose.")],
 ) -> None:
@@ -265,6 +236,7 @@ app.add_typer(forecasts)
 app.add_typer(imports, name="import")
 app.command("compare")(asks(compare))
 app.command("card")(asks(card))
+app.command("export")(shows(export))
 app.command("brief")(asks(brief))
 for command in (general, links, who, grid, after, add_rollcall, merge, check, refresh):
     app.command()(command)

@@ -72,11 +72,6 @@ class Asked:
         """Return what the view shows of the answer."""
         return seen_strictly(Answers(dataset), self.query(dataset), self.view(dataset))
 
-    def without(self, name: str) -> tuple[Asked, list[str]]:
-        """Return what was asked without an option of the view, and what that option said."""
-        left = {option: values for option, values in self.shown.items() if option != name}
-        return replace(self, shown=left), self.shown.get(name, [])
-
     def _read(self, dataset: Dataset) -> tuple[Query, View]:
         return read_strictly(self.address or "", dataset.opening)
 

@@ -9,6 +9,7 @@ import typer
 
 from alignment.answer.brief import brief as found_since
 from alignment.answer.seen import Answers
+from alignment.cli.completing import among, rollcalls
 from alignment.cli.options import Asked, DataOption, JsonOption
 from alignment.cli.printed import printed, working
 from alignment.errors import QueryError, unknown
@@ -60,7 +61,9 @@ def brief(
 
 
 def after(
-    rollcall: Annotated[str, typer.Argument(help="Symbol, such as A/RES/74/247.")],
+    rollcall: Annotated[
+        str, typer.Argument(help="Symbol, such as A/RES/74/247.", autocompletion=among(rollcalls))
+    ],
     lead: Annotated[
         list[str] | None, typer.Option("--lead", help="Who led it, if the records do not say.")
     ] = None,

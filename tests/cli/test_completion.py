@@ -47,6 +47,10 @@ def test_a_shell_is_given_a_script_and_answered(shell, run):
         ("alignment study --meas", "--measure"),
         ("alignment study --topic cyb", "cybercrime"),
         ("alignment export map.svg --theme d", "dark"),
+        ("alignment export map --format pp", "pptx"),
+        ("alignment export map.csv --table li", "links"),
+        ("alignment tally A/RES/74/24", "A/RES/74/247"),
+        ("alignment study --exclude-rollcall A/RES/74/24", "A/RES/74/247"),
     ],
 )
 def test_bash_completes(words, completed, tmp_path):

@@ -108,13 +108,14 @@ def test_the_picture_is_that_of_the_page_with_pins_and_comparison(written, datas
 
 
 @pytest.mark.slow
-def test_of_a_png_the_width_is_its_pixels(written):
-    assert Image.open(BytesIO(written("map.png", "--width", "640"))).size == (640, 360)
-    wide = written("map.png", "--width", "320", "--scale", "2", "--time", "years")
+def test_a_png_is_as_wide_as_its_pixels_and_width_is_years_as_in_every_format(written):
+    assert Image.open(BytesIO(written("map.png", "--pixels", "640"))).size == (640, 360)
+    wide = written("map.png", "--pixels", "320", "--scale", "2", "--time", "years")
     assert Image.open(BytesIO(wide)).size == (640, 360)
-    # The years of a window are then those of an address.
-    address = "v=1&topic=ict-security&time=windows&width=2"
-    assert Image.open(BytesIO(written("w.png", "--query", address))).size == (1280, 720)
+    address = "v=1&topic=ict-security&time=windows"
+    two = written("two.png", "--query", address, "--width", "2")
+    assert Image.open(BytesIO(two)).size == (1280, 720)
+    assert two == written("same.png", "--query", f"{address}&width=2")
 
 
 @pytest.mark.slow
@@ -140,8 +141,10 @@ def test_the_map_of_the_world(written):
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [
-        ("map.png", ("--width", "3"), "width '3' is not a whole number from 16 to 10000"),
-        ("map.png", ("--width", "9000", "--scale", "2"), "18000 pixels wide cannot be drawn"),
+        ("map.png", ("--pixels", "3"), "pixels '3' is not a whole number from 16 to 10000"),
+        ("map.png", ("--pixels", "9000", "--scale", "2"), "18000 pixels wide cannot be drawn"),
+        ("map.svg", ("--pixels", "640"), "--pixels is of a png; leave it out for svg"),
+        ("map.png", ("--width", "640"), "width '640' is not a whole number from 1 to 50"),
         ("map.png", ("--scale", "0"), "scale '0' is not a number from 0.1 to 10"),
         ("map.svg", ("--scale", "2"), "svg has no option scale"),
         ("map.svg", ("--width", "640"), "width '640' is not a whole number from 1 to 50"),
