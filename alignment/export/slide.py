@@ -165,8 +165,8 @@ def _write(shapes: Any, lines: list[Words], right: float) -> Any:
         box.left, box.top, box.width, box.height = (Emu(round(side * EMU)) for side in frame)
     else:
         box = add_text(shapes, frame)
-    # In a narrower font a title would leave a word alone on its last line.
-    kept = head.kind.endswith("entry") or head.kind == "title"
+    # In a narrower font a title, or that of a legend, would leave a word alone on its last line.
+    kept = head.kind == "title" or _of_legend(head.kind)
     said = ("\n" if kept else " ").join(item.text for item in lines)
     set_text(box, said, head.size, head.fill, head.bold, leading, centred)
     _name(box, head.kind.capitalize(), "")

@@ -74,8 +74,10 @@ def caption(
     about = beside(comparison) if comparison else _about(study, colour)
     subtitle = view.subtitle or " ".join((*map(_ended, told), about))
     # Who is dimmed is told in whatever words the rest is, the conditions once.
-    there = [title] if LAYOUTS[view.size].brief else [title, subtitle]
-    dims = where.dims_rest if any(where.briefly in words for words in there) else where.dims
+    there = title if LAYOUTS[view.size].brief else f"{title} {subtitle}"
+    # What a story finds is found of those who meet its conditions.
+    once = where.briefly in there or (not view.title and finding(study.query, view))
+    dims = where.dims_rest if once else where.dims
     usual = view.caption or _reading(study, view, colour, apart)
     if comparison and view.map != "world" and not (view.caption or view.pins):
         usual = f"{usual} {ARROWS}"

@@ -45,7 +45,7 @@ def compared(study: Study, view: View) -> Comparison | None:
 
 
 def moved_most(comparison: Comparison) -> str:
-    """Return how many changed bloc and who of them moved most, from what to what.
+    """Return who of those that changed bloc moved most, from what to what.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def moved_most(comparison: Comparison) -> str:
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> moved_most(compare(whole, without))
-    '2 countries changed bloc, Tonga most: from the West to the India–Indonesia bloc'
+    'Tonga moved most of 2 that changed bloc: from the West to the India–Indonesia bloc'
     """
     table, ways = comparison.table, comparison.ways
     out = standing_out(comparison)
@@ -76,19 +76,22 @@ def moved_most(comparison: Comparison) -> str:
         return f"{table['name'][first]} alone changed bloc: {way}"
     if len(same) == len(ways):
         return f"{_named(table, same)} changed bloc: {way}"
-    return f"{len(ways)} countries changed bloc, {_named(table, same)} most: {way}"
+    most = table[comparison.measure].abs().max() - sizes.iloc[0] < SAME
+    among = "" if most else f" of {len(ways)} that changed bloc"
+    return f"{_named(table, same)} moved most{among}: {way}"
 
 
 def beside(comparison: Comparison) -> str:
-    """Return what is compared in one line: the later whole, of the earlier what differs."""
+    """Return how many changed bloc, and what is compared: of the earlier what differs."""
     before, after = comparison.before, comparison.after
     now = after.query.describe().split("; ")
     was = [part for part in before.query.describe().split("; ") if part not in now]
     measures = [each.measure_label for each in (before, after)]
     if measures[0] != measures[1]:
         was, now = [*was, measures[0]], [*now, measures[1]]
-    words = f"{after.basis} {'; '.join(now)}"
-    return f"{words}. Before: {', '.join((before.basis, *was))}"
+    count = len(comparison.ways)
+    told = f"{count} countries changed bloc. " if count > 1 else ""
+    return f"{told}{after.basis} {'; '.join(now)}. Before: {', '.join((before.basis, *was))}"
 
 
 def sureness(comparison: Comparison) -> tuple[str, ...]:

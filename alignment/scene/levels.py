@@ -37,8 +37,8 @@ BEFORE_BLOCS = 4
 LARGER = 1.15
 # How far from where an arrow begins words keep, in radii.
 BEGIN = 0.7
-# By their codes where their names have no room.
-KEY = PROMINENT[:3]
+# By their codes where their names have no room, in letters as large as those of small maps.
+KEY, SHORT = PROMINENT[:3], 4.2
 # Maps whose names are remembered: another colour, or a step back in time, leaves them where they
 # are.
 KEPT = 64
@@ -160,7 +160,7 @@ def _on(ground: Ground) -> Callable[[float], Level]:
     key = [number for number in others if nodes[wanted[number]].iso3 in KEY]
     before = list(dict.fromkeys((*others[:BEFORE_BLOCS], *(() if dimmed else key))))
     looked_for = [wanted[number] for number in before]
-    shortened = {*own, *key}
+    shortened = {True: {*own, *key}, False: set(own)}
 
     @cache
     def level(size: float) -> Level:
@@ -176,7 +176,7 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                     break
                 must = nodes[disc].chosen or (few and not nodes[disc].dim)
                 place, short = spot(spots[number], taken, must), False
-                if place is None and number in shortened:
+                if place is None and number in shortened[size >= SHORT]:
                     place, short = spot(site.around([disc], size, True)[0], taken, must), True
                 if place is not None:
                     box, anchor, leader = place

@@ -43,9 +43,12 @@ def marks(scene: Scene) -> Marks:
 def test_a_title_says_who_moved_most_from_what_to_what(periods: Comparison, scene: Scene) -> None:
     first = str(standing_out(periods).index[0])
     name, ways = periods.table["name"][first], periods.ways
-    assert scene.title.startswith(f"{len(ways)} countries changed bloc, {name}")
-    assert ways[first][1] in scene.title
-    assert "because" not in scene.title
+    assert scene.title.startswith(f"{name} moved most")
+    assert all(bloc in scene.title for bloc in ways[first] if bloc != "alone")
+    # Of those that changed bloc, where another moved further within its own.
+    furthest = periods.movers().index[0]
+    assert (f" of {len(ways)} that changed bloc" in scene.title) == (furthest != first)
+    assert scene.subtitle.startswith(f"{len(ways)} countries changed bloc. ")
 
 
 def test_what_the_view_says_goes_before_it(periods: Comparison) -> None:
@@ -62,7 +65,7 @@ def test_the_line_under_it_says_of_the_earlier_only_what_differs(periods: Compar
 def test_a_vote_in_colours_stands_beneath(periods: Comparison) -> None:
     symbol = str(periods.after.rollcalls.index[0])
     told = make_scene(periods.after, replace(VIEW, colour=f"vote:{symbol}"), comparison=periods)
-    assert "changed bloc" in told.title
+    assert " moved most" in told.title
     assert " yes, " in told.subtitle
 
 
@@ -107,7 +110,7 @@ def test_no_arrow_where_countries_are_held_or_lie_on_the_world(periods: Comparis
     world = scene_of(periods.after, replace(VIEW, map="world"), comparison=periods)
     assert held.ways == world.ways == ()
     assert "Arrow" not in held.reading + world.reading
-    assert "changed bloc" in held.title
+    assert " moved most" in held.title
 
 
 def test_no_arrow_to_who_is_dimmed(periods: Comparison) -> None:
