@@ -18,6 +18,8 @@ from alignment.errors import AlignmentError
 from alignment.settings import ENGINE
 
 Tell = Callable[[int, int], object]
+# The word of the setting for no workers at all.
+THREADS = "threads"
 _CONNECT_SECONDS = 5
 # So often a piece of work is handed in anew when the scheduler is lost, which loses all it had.
 _TIMES = 3
@@ -179,7 +181,7 @@ def engine() -> Engine | None:
     AlignmentError
         If it cannot be used.
     """
-    return Engine(ENGINE.value) if ENGINE.value else None
+    return Engine(ENGINE.value) if ENGINE.value not in ("", THREADS) else None
 
 
 def check_engine() -> None:
@@ -187,7 +189,7 @@ def check_engine() -> None:
 
     For who is to part into several processes, which a client does not bear.
     """
-    if not ENGINE.value:
+    if ENGINE.value in ("", THREADS):
         return
     try:
         place = urlsplit(ENGINE.value)

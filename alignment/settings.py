@@ -75,8 +75,9 @@ PROXIES = Setting(
 ENGINE = Setting(
     "engine",
     "",
-    "Dask scheduler whose workers do what takes long, such as tls://scheduler:8786; empty means "
-    "that each process does its own",
+    "who does what takes long: a Dask scheduler's workers, by its address such as "
+    "tls://scheduler:8786; threads of the process that answers, by the word threads; empty means "
+    "two processes of its own beside each that answers, where there is more than one core",
 )
 COMMONS = Setting(
     "commons",

@@ -82,6 +82,19 @@ class Reader:
             doings[name]()
             self._timed(name, self._show)
 
+    def go(self, query: str, view: str) -> None:
+        """Open the page at an address."""
+        self._query, self._view = query, view
+        self._open()
+
+    def value(self, part: str, name: str) -> Any:
+        """Return what the page holds."""
+        return self._values.get((part, name))
+
+    def close(self) -> None:
+        """Leave."""
+        self._connection.close()
+
     def _timed(self, name: str, do: Any) -> None:
         began = time.perf_counter()
         try:
@@ -134,9 +147,10 @@ class Reader:
             return
         self._values["url", "search"] = f"?{self._query}{self._view}"
         for place in ("url.search", "address.data"):
-            self._call(place)
+            self.call(place)
 
-    def _call(self, place: str) -> None:
+    def call(self, place: str) -> None:
+        """Send what a change of a place of the page is answered by, and note the answer."""
         (callback,) = (
             each
             for each in self._callbacks

@@ -31,8 +31,8 @@ def create() -> flask.Flask:
     AlignmentError
         If the records or a setting cannot be read.
     """
-    from alignment.app.factory import create_app
+    from alignment.app.factory import behind, create_app
     from alignment.settings import DATA
     from alignment.sources.package import load
 
-    return create_app(load(Path(DATA.value) if DATA.value else None)).server
+    return create_app(load(Path(DATA.value) if DATA.value else None), behind()).server

@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alignment.app import callbacks, gate, manual, scripts, turns, watched
 from alignment.app.kept import places
+from alignment.app.kept.background import MOST_AT_WORK
 from alignment.app.kept.holdings import Holdings
 from alignment.app.opened import Opened, opened, page
 from alignment.app.own import routes as own
@@ -24,6 +25,7 @@ from alignment.app.share.embedding import ancestors, discovery, here, origin
 from alignment.engine import engine
 from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
+from alignment.pool import Pool, pool
 from alignment.settings import FRAMES, HOSTS
 
 # Of scripts, those of this server and what Dash writes into the index, by its hashes.
@@ -122,12 +124,19 @@ def _without_grid(scripts: str) -> tuple[str, str]:
     return scripts.replace(found[0], ""), f'<meta name="grid" content="{both}">'
 
 
-def create_app(dataset: Dataset) -> Dash:
+def behind() -> Pool | None:
+    """Return the processes that work in the background, where the settings leave it to them."""
+    return pool(MOST_AT_WORK, "alignment.app.kept.elsewhere", "alignment.app.kept.studies")
+
+
+def create_app(dataset: Dataset, workers: Pool | None = None) -> Dash:
     """Return the app, ready to serve.
 
     Parameters
     ----------
     dataset : Dataset
+    workers : Pool, optional
+        Processes that do what takes long and no request waits for; see :func:`behind`.
 
     Raises
     ------
@@ -145,6 +154,7 @@ def create_app(dataset: Dataset) -> Dash:
         store=places.store(),
         commons=places.commons(room),
         engine=engine(),
+        pool=workers,
     )
     app = _Dash(
         "alignment",

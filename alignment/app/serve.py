@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import gc
+import os
 import select
 import signal
 import socket
+import tempfile
 import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignment.app.own.routes import MEGABYTE, MOST_OTHERWISE, megabytes
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
+from alignment.settings import DATA, STORE
 
 if TYPE_CHECKING:
     from waitress.server import BaseWSGIServer
@@ -33,12 +37,14 @@ _LOOKED_SECONDS = 1
 _POLLS = hasattr(select, "poll")
 
 
-def run(dataset: Dataset, host: str, port: int, show: bool) -> None:
+def run(dataset: Dataset, data: str, host: str, port: int, show: bool) -> None:
     """Serve the page until interrupted; who is being answered then still is.
 
     Parameters
     ----------
     dataset : Dataset
+    data : str
+        The folder it was read from, '' for the shipped records.
     host, port : str, int
     show : bool
         Whether to open it in the browser.
@@ -48,18 +54,24 @@ def run(dataset: Dataset, host: str, port: int, show: bool) -> None:
     AlignmentError
         If the address cannot be served on.
     """
-    from alignment.app.factory import create_app
+    from alignment.app.factory import behind, create_app
 
     check_free(host, port)
     waited: dict[int, Any] = {}
-    server = _server(create_app(dataset).server, waited, host=host, port=port)
-    tell(host, port, show)
-    ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    try:
-        answer_until(server, waited, ended.is_set)
-    except KeyboardInterrupt:
-        server.close()
+    with tempfile.TemporaryDirectory(
+        prefix="alignment-serving-", ignore_cleanup_errors=True
+    ) as own:
+        # What processes that work for this one are told goes by the environment.
+        os.environ[DATA.variable] = str(Path(data).resolve()) if data else ""
+        os.environ[STORE.variable] = STORE.value or str(Path(own) / "store")
+        server = _server(create_app(dataset, behind()).server, waited, host=host, port=port)
+        tell(host, port, show)
+        ended = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: ended.set())
+        try:
+            answer_until(server, waited, ended.is_set)
+        except KeyboardInterrupt:
+            server.close()
 
 
 def tell(host: str, port: int, show: bool) -> None:

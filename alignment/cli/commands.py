@@ -68,7 +68,7 @@ def serve(
     else:
         from alignment.app.serve import run
 
-        run(dataset, host, port, show)
+        run(dataset, data, host, port, show)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Slow answers that workers of the engine make, who have the records by themselves."""
+"""Slow answers that workers make, of the engine or beside us, who have the records themselves."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from alignment.app.kept.store import Records, StoreError
 from alignment.engine import Engine, EngineError
 from alignment.errors import DataError
 from alignment.model.dataset import Dataset
+from alignment.pool import Pool
 from alignment.settings import DATA
 from alignment.sources.made_by import made_by
 from alignment.sources.package import load
@@ -33,13 +34,13 @@ class Elsewhere:
 
     Parameters
     ----------
-    engine : Engine
+    engine : Engine or Pool
     dataset : Dataset
     key : str
         Of a reader's own records, '' for the shipped ones.
     """
 
-    def __init__(self, engine: Engine, dataset: Dataset, key: str) -> None:
+    def __init__(self, engine: Engine | Pool, dataset: Dataset, key: str) -> None:
         self._engine, self._dataset, self._key = engine, dataset, key
 
     def made(

@@ -26,6 +26,7 @@ from alignment.app.state.state import State, from_address
 from alignment.engine import Engine
 from alignment.errors import AlignmentError, DataError
 from alignment.model.dataset import Dataset
+from alignment.pool import Pool
 from alignment.settings import KEPT_MB
 from alignment.sources.package import load
 from alignment.sources.write import write_package
@@ -69,15 +70,17 @@ class Holdings:
         store: Records | None = None,
         commons: Commons | None = None,
         engine: Engine | None = None,
+        pool: Pool | None = None,
     ) -> None:
-        self._commons, self._engine = commons, engine
+        self._commons, self._engine, self._pool = commons, engine, pool
         self.at_work, self.room = AtWork(), Room(megabytes * 10**6)
         self.shipped = Studies(
             shipped,
             room=self.room,
             commons=commons,
             at_work=self.at_work,
-            elsewhere=self._elsewhere(shipped, ""),
+            elsewhere=_by(engine, shipped, ""),
+            behind=_by(pool, shipped, ""),
         )
         self.store: Records = store or Store()
         self._most = most
@@ -148,7 +151,8 @@ class Holdings:
             kept.back,
             self._commons,
             self.at_work,
-            self._elsewhere(dataset, kept.key),
+            _by(self._engine, dataset, kept.key),
+            _by(self._pool, dataset, kept.key),
         )
         with self._lock:
             # Another thread may have been as quick.
@@ -161,9 +165,6 @@ class Holdings:
         studies = self._own.pop(key, None)
         if studies is not None:
             studies.forget()
-
-    def _elsewhere(self, dataset: Dataset, key: str) -> Elsewhere | None:
-        return None if self._engine is None else Elsewhere(self._engine, dataset, key)
 
     def of(self, search: str) -> Studies | None:
         """Return the studies of the records that an address names; None if they are gone."""
@@ -208,6 +209,10 @@ class Holdings:
             state = from_address(self.shipped.dataset, rest)
             return self.shipped, replace(state, notices=(GONE, *state.notices))
         return studies, replace(from_address(studies.dataset, rest), key=key)
+
+
+def _by(workers: Engine | Pool | None, dataset: Dataset, key: str) -> Elsewhere | None:
+    return None if workers is None else Elsewhere(workers, dataset, key)
 
 
 def split(search: str) -> tuple[str, str]:

@@ -41,7 +41,8 @@ class Studies(Answers):
     before them; `resampler` tells how sure the blocs of their studies are, `opened` keeps pages as
     they are opened, and `shelves` hold what is kept, in the `room` that the answers of all records
     share. Where there are `commons`, processes share what is slow, and what is made `elsewhere`
-    takes none of their time; `at_work` is what the workers of all records have in common.
+    takes none of their time, or `behind` what no request waits for; `at_work` is what the workers
+    of all records have in common.
     """
 
     def __init__(
@@ -53,10 +54,12 @@ class Studies(Answers):
         commons: Commons | None = None,
         at_work: AtWork | None = None,
         elsewhere: Elsewhere | None = None,
+        behind: Elsewhere | None = None,
     ) -> None:
         super().__init__(dataset)
         self.told, self.back = told, back
         self._commons, self._elsewhere = commons, elsewhere
+        self._behind = behind
         self.resampler = Resampler(self._shared, at_work)
         room = room or Room(float(KEPT_MB.default) * 10**6)
         self._studies, self._timelines = Shelf(room, held), Shelf(room, held)
@@ -113,12 +116,14 @@ class Studies(Answers):
 
         What makes it can be pickled, and ends where the request that wants it is to end.
         """
+        # Work in the background tells how far it is; whoever waits himself is not to wait longer.
+        elsewhere = self._elsewhere or (None if tell is None else self._behind)
         tell = patient(tell)
-        if self._commons is None and self._elsewhere is None:
+        if self._commons is None and elsewhere is None:
             return make(tell)
         name = f"{self._digest} {key}"
-        if self._elsewhere is not None:
-            make = partial(self._elsewhere.made, name, self._digest, make)
+        if elsewhere is not None:
+            make = partial(elsewhere.made, name, self._digest, make)
         if self._commons is None:
             return make(tell)
         return self._commons.once(self.dataset, name, make, tell)
