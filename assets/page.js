@@ -115,6 +115,9 @@ document.addEventListener("focusout", (event) => {
   show(null);
 });
 
+// Who closes the page, or goes to another, waits for no answer any more.
+window.addEventListener("pagehide", () => { navigator.sendBeacon("left", location.search); });
+
 /* What buttons do, by the attribute or class that they have. */
 /** @type {[string, (button: HTMLElement) => void][]} */
 const BUTTONS = [

@@ -17,7 +17,7 @@ from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.told import stamp, untold
-from alignment.app.navigate import navigate
+from alignment.app.navigate import Moved, navigate
 from alignment.app.own.dialog import own_note
 from alignment.app.page import OF_MAP, around, in_parts, notices
 from alignment.app.picture.waiting import about, swapping, waiting
@@ -104,6 +104,7 @@ def _went(
     found = moved.shown if moved.state.picture != picture else None
     if found:
         prepare(found, picture)
+        _leave(holdings, address, moved)
     address = with_data(moved.state.address, moved.studies.dataset.version)
     return {
         # What the address line asked for stands there already.
@@ -117,6 +118,13 @@ def _went(
         "map": (_drawn(found, told) if found else dict.fromkeys(OF_THE_MAP, no_update))
         | ({"over": False} if swapping(moved.shown) else {}),
     }
+
+
+def _leave(holdings: Holdings, address: str, moved: Moved) -> None:
+    """Have what the page waited for end where it waits for something else now."""
+    studies, before = holdings.at(address)
+    if (studies, before.query) != (moved.studies, moved.state.query):
+        studies.leave(before.query)
 
 
 def _drawn(found: Shown, told: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import flask
 from dash import Dash
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from alignment.app import callbacks, gate, manual, scripts, turns, watched
+from alignment.app import callbacks, gate, left, manual, scripts, turns, watched
 from alignment.app.kept import places
 from alignment.app.kept.background import MOST_AT_WORK
 from alignment.app.kept.holdings import Holdings
@@ -193,6 +193,7 @@ def create_app(dataset: Dataset, workers: Pool | None = None) -> Dash:
     turns.register(app.server, places_for_slow, holdings.at_work)
     scripts.register(app.server)
     callbacks.register(app, holdings)
+    left.register(app.server, holdings)
     share.register(app.server, holdings, framers)
     reports.register(app.server, holdings)
     api.register(app.server, holdings)

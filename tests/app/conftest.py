@@ -96,8 +96,10 @@ class Page:
     def _asked(self, request):
         if not request.url.startswith((self.url, "data:", "blob:")):
             self.away.append(request.url)
-        # How far resampling is, is asked again and again while it goes on.
-        if not (request.post_data or "").startswith('{"output":"..sure'):
+        # How far resampling is, is asked again and again while it goes on; that a page is left is
+        # said and not asked, and the next page does not hear when it was heard.
+        asks = request.resource_type != "ping"
+        if asks and not (request.post_data or "").startswith('{"output":"..sure'):
             self.awaited.add(request)
 
     def _failed(self, request):

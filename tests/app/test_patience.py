@@ -8,11 +8,14 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from asking import Browser
 
+from alignment.app import ids
 from alignment.app.factory import create_app
-from alignment.app.kept.background import LEFT_SECONDS, Worker
+from alignment.app.kept.background import LEFT_SECONDS, AtWork, Worker
 from alignment.app.kept.patience import BEHIND, LateError, begin, check, seconds
 from alignment.app.kept.shelf import Room, Shelf
+from alignment.app.kept.studies import Studies
 from alignment.app.serve import make_server
 from alignment.errors import AlignmentError
 from alignment.settings import ANSWER_SECONDS
@@ -132,6 +135,89 @@ def test_work_in_the_background_ends_when_nobody_asks_for_it_and_begins_anew():
     worker.ask("one", work)
     until(lambda: len(steps) == 5)
     assert steps == ["begun", "ended", "go on", "begun", "ended"]
+
+
+@pytest.mark.parametrize("of", ["one", ("alike", "one")])
+def test_work_in_the_background_ends_when_who_waits_for_it_says_that_he_leaves(monkeypatch, of):
+    monkeypatch.setattr("alignment.app.kept.background.AGAIN_SECONDS", 10 * STEP)
+    steps = []
+    worker = Worker("it could not be done")
+
+    def work(tell):
+        steps.append("begun")
+        try:
+            while "go on" not in steps:
+                tell(1, 2)
+                time.sleep(STEP)
+        finally:
+            steps.append("ended")
+
+    worker.ask(of, work)
+    worker.leave("another")
+    until(lambda: steps)
+    # Somebody else waits for the same, and asks with the next tick.
+    worker.leave("one")
+    worker.ask(of, work)
+    time.sleep(20 * STEP)
+    assert steps == ["begun"]
+    worker.leave("one")
+    until(lambda: "ended" in steps)
+    until(lambda: worker.running(of) is None)
+    steps.append("go on")
+    worker.ask(of, work)
+    until(lambda: len(steps) == 5)
+    assert steps == ["begun", "ended", "go on", "begun", "ended"]
+
+
+def test_work_that_was_left_before_it_began_is_not_begun(monkeypatch):
+    monkeypatch.setattr("alignment.app.kept.background.AGAIN_SECONDS", STEP)
+    at_work, begun = AtWork(1), []
+    worker = Worker("it could not be done", at_work)
+    with at_work:
+        worker.ask("one", lambda _: begun.append("one"))
+        worker.ask("two", lambda _: begun.append("two"))
+        worker.leave("one")
+    until(lambda: not worker.waiting())
+    worker.ask("three", lambda _: begun.append("three"))
+    until(lambda: "three" in begun)
+    assert begun == ["two", "three"]
+
+
+def test_a_page_that_is_left_says_so(parliament, monkeypatch):
+    left = []
+    monkeypatch.setattr(Studies, "leave", lambda _, query: left.append(query.topics))
+    client = create_app(parliament).server.test_client()
+    answer = client.post("/left", data="?v=1&topic=cybercrime")
+    assert (answer.status_code, answer.text) == (204, "")
+    assert left == [("cybercrime",)]
+    assert client.get("/left").status_code == 404
+    # Whatever it says is read as an address is.
+    assert client.post("/left", data=b"?topic=\xff\xed\xa0\x80&records=none").status_code == 204
+
+
+def test_a_page_that_asks_something_else_waits_no_more_for_what_it_asked(parliament, monkeypatch):
+    left = []
+    monkeypatch.setattr(Studies, "leave", lambda _, query: left.append(query.topics))
+    browser = Browser(create_app(parliament), "?v=1&topic=cybercrime")
+    browser.gesture("colour:bloc")
+    browser.gesture("country:AAA")
+    # Of the same query the same is waited for.
+    assert left == []
+    browser.ask(ids.URL, f"{ids.URL}.search")
+    assert left == []
+    browser.held[ids.URL, "search"] = "?v=1"
+    browser.ask(ids.URL, f"{ids.URL}.search")
+    assert left == [("cybercrime",)]
+
+
+@pytest.mark.browser
+def test_who_goes_elsewhere_says_so(page, monkeypatch):
+    left = threading.Event()
+    monkeypatch.setattr(Studies, "leave", lambda *_: left.set())
+    page.open()
+    assert not left.is_set()
+    page.page.goto(f"{page.url}assets/upload.css")
+    assert left.wait(PATIENCE)
 
 
 def test_work_in_the_background_that_takes_too_long_is_told(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -17,6 +18,7 @@ from alignment.answer.findings import Findings, Progress
 from alignment.answer.seen import resampled
 from alignment.answer.study import Study
 from alignment.app.kept.patience import BEHIND, LateError, seconds, too_long
+from alignment.model.query import Query
 
 # Pieces of work of which it is known how far they are, and which wait: each of these holds a study.
 KEPT, MOST_WAITING = 64, 16
@@ -24,6 +26,8 @@ KEPT, MOST_WAITING = 64, 16
 MOST_AT_WORK = 2
 # Who asks no more for so long has left: a page asks all the time, an unseen one each minute.
 LEFT_SECONDS = 120
+# Where one says that he leaves, whoever else waits for the same asks within so long: two ticks.
+AGAIN_SECONDS = 1.5
 # The longest that a step of work gives way to answers.
 GIVE_WAY_SECONDS = 0.25
 Tell = Callable[[int, int], None]
@@ -33,12 +37,16 @@ Shared = Callable[[str, Callable[[Progress | None], Any], Progress | None], Any]
 
 @dataclass
 class Job:
-    """A piece of work: how far it is, and when somebody last asked; `failed` says why it ended."""
+    """A piece of work: how far it is, and when somebody last asked; `failed` says why it ended.
+
+    `left` is when one who waited for it left, if nobody has asked since.
+    """
 
     done: int = 0
     total: int = 1
     failed: str = ""
     asked: float = 0.0
+    left: float = math.inf
 
     def tell(self, done: int, total: int) -> None:
         """Note how far it is."""
@@ -94,6 +102,7 @@ class Worker:
         self._waiting: OrderedDict[Hashable, Callable[[Tell], object]] = OrderedDict()
         self._progress: OrderedDict[Hashable, Job] = OrderedDict()
         self._lock = threading.Lock()
+        self._asked = threading.Condition(self._lock)
         self._working = False
 
     def ask(self, key: Hashable, work: Callable[[Tell], object]) -> Job:
@@ -104,7 +113,7 @@ class Worker:
         with self._lock:
             progress = self._progress.setdefault(key, Job())
             self._progress.move_to_end(key)
-            progress.asked = self._clock()
+            self._wanted(progress)
             if not progress.failed:
                 self._waiting[key] = work
                 self._waiting.move_to_end(key)
@@ -127,8 +136,19 @@ class Worker:
         with self._lock:
             progress = self._progress.get(key)
             if progress is not None:
-                progress.asked = self._clock()
+                self._wanted(progress)
             return progress
+
+    def leave(self, query: Query) -> None:
+        """Note that a page waits no more for what is made of a query; it ends if no other does."""
+        with self._lock:
+            for key, progress in self._progress.items():
+                if key == query or (isinstance(key, tuple) and query in key):
+                    progress.left = self._clock()
+
+    def _wanted(self, progress: Job) -> None:
+        progress.asked, progress.left = self._clock(), math.inf
+        self._asked.notify_all()
 
     def _work(self) -> None:
         while True:
@@ -144,9 +164,10 @@ class Worker:
                     self._look(progress)
                     work(partial(self._told, progress, self._clock()))
                 except _LeftError:
-                    # Whoever asks again has it begun anew.
+                    # Whoever asks again has it begun anew; asked for meanwhile, it waits, too.
                     with self._lock:
-                        self._progress.pop(key, None)
+                        for asked in (self._progress, self._waiting):
+                            asked.pop(key, None)
                 except LateError as late:
                     progress.failed = str(late)
                 except Exception:  # the thread must live on for the next piece
@@ -162,6 +183,10 @@ class Worker:
             raise too_long(longest)
 
     def _look(self, progress: Job) -> None:
+        with self._asked:
+            wait = progress.left + AGAIN_SECONDS - self._clock()
+            if not self._asked.wait_for(lambda: progress.left == math.inf, max(wait, 0)):
+                raise _LeftError
         if self._clock() - progress.asked > LEFT_SECONDS:
             raise _LeftError
 

@@ -194,6 +194,11 @@ class Studies(Answers):
         """Have something done in the background that is likely to be asked for next."""
         self._worker.ask(("beforehand", name), work)
 
+    def leave(self, query: Query) -> None:
+        """Note that a page waits no longer for what is worked out of a query in the background."""
+        for worker in (self.resampler, self._worker):
+            worker.leave(query)
+
     def waiting(self) -> int:
         """Return how many pieces of work wait in the background."""
         return self.resampler.waiting() + self._worker.waiting()
