@@ -92,7 +92,7 @@ def test_meanwhile_the_map_shows_the_period_that_is_asked_for(
     some = shown(studies, from_address(dataset, f"{ADDRESS}&period=2019&where=group:SIDS"))
     assert some.seen.where.words == ("group:SIDS",)
     words, _, over = waiting(found, state.picture, None)
-    assert "Preparing the periods, 0 of" in str(words)
+    assert "Preparing the periods, 0 of 6;" in str(words)
     assert "meanwhile 2019 is placed by itself" in str(words)
     assert not over
     assert "Preparing the periods" in str(beside(found))

@@ -211,16 +211,18 @@ class Studies(Answers):
         """Return how far the very many periods of a view are; None if nothing is waited for."""
         kind, width = view.time, view.width
         key = (query, kind, width)
+        if not kind or self._timelines.has(key):
+            return None
         try:
-            if (
-                not kind
-                or self._timelines.has(key)
-                or len(periods(self.dataset, query, kind, width)) <= AT_ONCE
-            ):
-                return None
+            total = len(periods(self.dataset, query, kind, width))
         except AlignmentError:  # told when the timeline is asked for
             return None
-        return self._worker.ask(key, lambda tell: self.timeline(query, kind, width, tell))
+        if total <= AT_ONCE:
+            return None
+        job = self._worker.ask(key, lambda tell: self.timeline(query, kind, width, tell))
+        # How many there are is known before the first is there.
+        job.total = total
+        return job
 
     def lines_of(self, found: Timeline) -> Job | None:
         """Return how far the positions of very many periods are; None if they can be shown."""
