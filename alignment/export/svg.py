@@ -202,7 +202,8 @@ def lettering(marks: Marks, every: bool) -> Iterator[str]:
         if every:
             hidden = "" if level.letters == shown.letters else ' display="none"'
             yield f'<g class="level" data-letters="{level.letters:g}"{hidden}>'
-        yield from (_arrow(each) for each in marks.arrows)
+        if marks.arrows:
+            yield from (f'<g {called}="arrows">', *map(_arrow, marks.arrows), "</g>")
         yield from (f'<g {called}="labels">', *map(_label, level.labels), "</g>")
         yield from (f'<g {called}="names">', *_names(level), "</g>")
         if every:

@@ -36,6 +36,14 @@ def paints(look):
 
 
 @pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
+def test_arrows_are_in_the_ink_of_the_theme(paints, scheme, theme):
+    of = paints(CHARTS["compare"], scheme)
+    assert of("#map", ".arrows :is([stroke])", "stroke") == [rgb(theme.ink)]
+    assert of("#map", ".arrows path:not([stroke])", "fill") == [rgb(theme.ink)]
+    assert of("#map", ".arrows circle", "fill") == [rgb(theme.paper)]
+
+
+@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
 def test_words_links_and_the_chosen_are_those_of_the_theme(paints, scheme, theme):
     of = paints("&colour=vote:A/RES/74/247&select=CPV", scheme)
     assert of("#map", ".names text", "fill") == [rgb(theme.ink)]

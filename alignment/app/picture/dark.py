@@ -66,6 +66,8 @@ def _of_the_map() -> list[str]:
         f"#map .names text {{ fill: {DARK.ink}; {halo}; }}",
         f"#map .names [fill='{LIGHT.faint}'] {{ fill: {DARK.faint}; }}",
         f"#map .names path {{ stroke: {DARK.faint}; }}",
+        f"#map .arrows [stroke] {{ stroke: {DARK.ink}; }}",
+        f"#map .arrows [fill='{LIGHT.ink}'] {{ fill: {DARK.ink}; }}",
     ]
 
 
