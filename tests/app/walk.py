@@ -280,6 +280,9 @@ class Walk:
         mouse.move(0, 0)
 
     def _find(self, typed):
+        # On a small screen the query lies over the search, and is put away first.
+        if self._is("#controls-box[open]") and self.tab.viewport_size["width"] < 900:
+            self._drawer("button")
         self.tab.locator("#find").click()
         self.tab.wait_for_selector(".dash-dropdown-search:focus")
         self.tab.keyboard.type(typed)
