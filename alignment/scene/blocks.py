@@ -213,7 +213,7 @@ def _column(
     swatches: list[Swatch] = []
     for row in rows:
         swatches += _swatch(row, 0.0, y, size, role)
-        for number, said in enumerate(wrap(entry_words(row), size, limit - indent)):
+        for number, said in enumerate(with_company(entry_words(row), size, limit - indent)):
             item = Words(indent, y + size, said, size, theme.ink, f"{role} entry")
             words.append(replace(item, first=number == 0))
             y += LEADING * size
@@ -232,7 +232,7 @@ def _row(
     words = list(head.words)
     swatches: list[Swatch] = []
     for row in rows:
-        lines = wrap(entry_words(row), size, limit - indent)
+        lines = with_company(entry_words(row), size, limit - indent)
         wide = max(width(said, size) for said in lines) + indent
         if x and (x + wide > limit or len(lines) > 1):
             x, y = 0.0, y + LEADING * size

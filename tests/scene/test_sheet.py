@@ -84,6 +84,19 @@ def test_an_endless_legend_says_how_many_entries_it_leaves_out(study: Study) -> 
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_no_number_of_a_legend_stands_in_a_line_of_its_own(study: Study, size: str) -> None:
+    view = View(size=size)
+    scene = make_scene(study, view)
+    bloc = replace(scene.colours[0], count=2)
+    names = [f"{'Papua New Guinea and'[:letters]}–Palau" for letters in range(4, 21)]
+    entries = tuple(replace(bloc, label=name, met=0) for name in names)
+    sheet = lay_out(replace(scene, colours=entries), view)
+    written = [words.text for words in sheet.words]
+    assert any("–Palau" in text for text in written)
+    assert not [text for text in written if text in ("2", "of 2")]
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_texts_without_end_are_cut_and_say_so(study: Study, size: str) -> None:
     view = View(size=size)
     endless = "without this roll call and that one, " * 300
