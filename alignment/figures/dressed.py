@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from alignment.errors import AlignmentError, needing
 from alignment.figures.parts import escaped, lines
-from alignment.scene.drawing import PRINT, Theme
+from alignment.scene.colours import ink_on
+from alignment.scene.drawing import PRINT, RIM_DASHES, Theme
 from alignment.scene.printed import printed
 from alignment.scene.scene import Scene
 
@@ -43,8 +45,17 @@ def room(high: int) -> tuple[int, int]:
 
 
 def on_paper(scene: Scene, theme: Theme) -> Scene:
-    """Return a scene as a theme has it: for print votes differ in grey."""
-    return printed(scene) if theme is PRINT else scene
+    """Return a scene as a theme has it: hollow as its paper, votes for print told by grey."""
+    scene = printed(scene) if theme is PRINT else scene
+    ink = ink_on(theme.paper)
+    nodes = (
+        replace(node, fill=theme.paper, ink=ink) if node.rim in RIM_DASHES else node
+        for node in scene.nodes
+    )
+    colours = (
+        replace(row, fill=theme.paper) if row.rim in RIM_DASHES else row for row in scene.colours
+    )
+    return replace(scene, nodes=tuple(nodes), colours=tuple(colours))
 
 
 def dressed(figure: dict[str, Any], scene: Scene, high: int, theme: Theme) -> go.Figure:
