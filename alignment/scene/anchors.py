@@ -18,7 +18,7 @@ FIRST, OUTLIERS, ENDS = 8, 13, 2
 ALONE = 3.5
 # Of the most populous, after all those.
 POPULOUS = 30
-# Of those that do not meet the conditions of a view, who is named to find one's way.
+# Besides those that meet the conditions of a view, or that moved, who is named to find one's way.
 LANDMARKS = 3
 
 
@@ -28,13 +28,15 @@ def anchors(
     chosen: tuple[str, ...],
     meets: tuple[str, ...] | None,
     drawn: pd.DataFrame,
+    few: bool = False,
 ) -> tuple[str, ...]:
     """Return the countries to name, the most important first.
 
     The chosen; the ends of a scale; the best known; those far from all others; then the rest of
     the best known and the most populous, where the records tell how many people live there.
     Where a view has conditions these are of those that meet them, then come all others that do,
-    and at last a few of the best known of the rest.
+    and at last a few of the best known of the rest. Where few are to be named, these are all that
+    are besides the chosen.
 
     Parameters
     ----------
@@ -45,6 +47,8 @@ def anchors(
         Who meets the conditions of the view; None where it has none.
     drawn : DataFrame
         Places x and y of the countries on the map, by ISO3.
+    few : bool
+        Whether the chosen are to stand out, as those do that arrows lead to.
     """
     known = [iso3 for iso3 in PROMINENT if iso3 in drawn.index]
     found = [
@@ -54,7 +58,9 @@ def anchors(
         *known[FIRST:],
         *_populous(study, drawn.index),
     ]
-    if meets is not None:
+    if few:
+        found = known[:LANDMARKS]
+    elif meets is not None:
         there = set(meets)
         met = [iso3 for iso3 in (*found, *meets) if iso3 in there and iso3 in drawn.index]
         found = [*met, *landmarks(known, meets)]

@@ -273,15 +273,15 @@ def _paragraph(
 
 
 def _broken(said: str, size: float, limit: float, bold: bool) -> list[str]:
-    """Return a title in lines, of which one ends at its colon where that takes no more lines.
+    """Return a title in lines, one of which ends at a colon or semicolon if they are no more.
 
     A head that is much shorter than what follows it does not stand alone.
     """
     usual = with_company(said, size, limit, bold)
-    head, colon, tail = said.rpartition(": ")
-    if not colon or 2 * len(head) < len(tail):
+    end = max(said.rfind(": "), said.rfind("; ")) + 1
+    if not end or 3 * end <= len(said):
         return usual
-    parted = [*wrap(f"{head}:", size, limit, bold), *wrap(tail, size, limit, bold)]
+    parted = [*wrap(said[:end], size, limit, bold), *wrap(said[end + 1 :], size, limit, bold)]
     return parted if len(parted) <= len(usual) else usual
 
 

@@ -70,9 +70,11 @@ def caption(
     met = _met(where, legend) if tally else where.briefly
     found = moved or tally or _title(study, view, colour)
     title = view.title or finding(study.query, view) or moved or tally or met or found
-    told = [words for words in (met, moved and tally, found) if words and words != title]
+    told = [words for words in (met, found) if words and words != title]
     about = beside(comparison) if comparison else _about(study, colour)
-    subtitle = view.subtitle or " ".join((*map(_ended, told), about))
+    # A vote that only colours what is compared comes last: it may be of neither of the two.
+    last = (_ended(about), f"In colours: {tally}") if moved and tally else (about,)
+    subtitle = view.subtitle or " ".join((*map(_ended, told), *last))
     # Who is dimmed is told in whatever words the rest is, the conditions once.
     there = title if LAYOUTS[view.size].brief else f"{title} {subtitle}"
     # What a story finds is found of those who meet its conditions.

@@ -1,4 +1,4 @@
-"""A comparison on its picture: who moved most as a title, who moved as arrows, and how surely."""
+"""A comparison on its picture: what is found as a title, who moved as arrows, and how surely."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from alignment.network.placement import onto
 MOST_ARROWS, MOST_NAMED = 6, 3
 # Changes of position that differ by less are the same.
 SAME = 1e-6
+# Share of countries that change by more than 1.96 standard errors where only chance moves them.
+CHANCE = 0.05
 ARROWS = "Arrow = from where it stood before."
 
 
@@ -47,6 +49,9 @@ def compared(study: Study, view: View) -> Comparison | None:
 def moved_most(comparison: Comparison) -> str:
     """Return who of those that changed bloc moved most, from what to what.
 
+    Nobody is named whose change of position chance may have made, by the errors of all: either
+    no more countries changed by so much than chance alone would give, or it is none of them.
+
     Examples
     --------
     >>> import alignment
@@ -64,6 +69,9 @@ def moved_most(comparison: Comparison) -> str:
     sizes = out[comparison.measure].abs()
     alike = (sizes - sizes.iloc[0]).abs() < SAME
     first = str(out.index[0])
+    far, known = beyond_error(comparison)
+    if known and (len(far) <= CHANCE * known or first not in far.index):
+        return f"{_changed_bloc(comparison)}; {_beyond_chance(len(far), known)}"
     if first not in ways:
         same = [iso3 for iso3 in out.index[alike] if _bloc(table, iso3) == _bloc(table, first)]
         return (
@@ -89,19 +97,36 @@ def beside(comparison: Comparison) -> str:
     measures = [each.measure_label for each in (before, after)]
     if measures[0] != measures[1]:
         was, now = [*was, measures[0]], [*now, measures[1]]
-    count = len(comparison.ways)
-    told = f"{count} countries changed bloc. " if count > 1 else ""
-    return f"{told}{after.basis} {'; '.join(now)}. Before: {', '.join((before.basis, *was))}"
+    changed = _changed_bloc(comparison)
+    # Once: a title that names nobody begins with it.
+    told = len(comparison.ways) > 1 and not moved_most(comparison).startswith(changed)
+    what = f"{after.basis} {'; '.join(now)}. Before: {', '.join((before.basis, *was))}"
+    return f"{changed}. {what}" if told else what
 
 
 def sureness(comparison: Comparison) -> tuple[str, ...]:
-    """Return how far chance alone could have moved countries, as notes."""
+    """Return in plain words how far chance alone could have moved countries, as notes.
+
+    The exact words are those of :func:`exactly`.
+    """
     far, known = beyond_error(comparison)
-    notes = [f"Positions: {by_chance(len(far), known)}."] if known else []
+    notes = []
+    if known:
+        none, about = len(far) or "none", round(CHANCE * known) or "none"
+        notes.append(
+            f"Of {_countries(known)} {none} moved further than chance usually"
+            f" moves one; by chance alone about {about} would."
+        )
     few = min(len(study.rollcalls) for study in (comparison.before, comparison.after))
     if few < FEWEST:
         notes.append(f"On {counted(few, 'roll call')} blocs may change by chance.")
     return tuple(notes)
+
+
+def exactly(comparison: Comparison) -> str:
+    """Return what the notes on a picture say of chance as it is tested; '' where it cannot be."""
+    far, known = beyond_error(comparison)
+    return f"Positions: {by_chance(len(far), known)}." if known else ""
 
 
 def by_chance(far: int, known: int) -> str:
@@ -111,10 +136,9 @@ def by_chance(far: int, known: int) -> str:
     '2 of 160 countries change by more than 1.96 standard errors, where chance alone would give \
 about 8'
     """
-    of = "1 country" if known == 1 else f"{known:,} countries"
     return (
-        f"{far} of {of} change by more than 1.96 standard errors, where chance alone would give"
-        f" about {0.05 * known:.0f}"
+        f"{far} of {_countries(known)} change by more than 1.96 standard errors, where chance"
+        f" alone would give about {CHANCE * known:.0f}"
     )
 
 
@@ -146,6 +170,23 @@ def ways(comparison: Comparison, chosen: tuple[str, ...]) -> tuple[Way, ...]:
     movers = [iso3 for iso3 in map(str, standing_out(comparison).index) if iso3 in known]
     asked = (iso3 for iso3 in (*chosen, *movers[:MOST_ARROWS]) if iso3 in known)
     return tuple(Way(iso3, (laid[iso3][0], laid[iso3][1])) for iso3 in dict.fromkeys(asked))
+
+
+def _countries(number: int) -> str:
+    return "1 country" if number == 1 else f"{number:,} countries"
+
+
+def _changed_bloc(comparison: Comparison) -> str:
+    count = len(comparison.ways)
+    return f"{_countries(count) if count else 'No country'} changed bloc"
+
+
+def _beyond_chance(far: int, known: int) -> str:
+    if not far:
+        return "none moved beyond chance"
+    if far <= CHANCE * known:
+        return "no more moved far than chance would have it"
+    return f"{far} moved beyond chance"
 
 
 def _bloc(table: pd.DataFrame, iso3: str) -> str:

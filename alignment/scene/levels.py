@@ -255,7 +255,8 @@ def _with_arrows(ground: Ground) -> Taken:
     taken = Taken()
     for way in ground.ways:
         (x, y), end = (((x - left) / unit, (y - low) / unit) for x, y in way)
-        taken.add((x - BEGIN, y - BEGIN, x + BEGIN, y + BEGIN), ((x, y), end))
+        taken.add((x - BEGIN, y - BEGIN, x + BEGIN, y + BEGIN))
+        taken.add_arrow(((x, y), end))
     return taken
 
 

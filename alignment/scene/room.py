@@ -107,11 +107,13 @@ class Taken:
     def __init__(self) -> None:
         self._boxes: list[Box] = []
         self._lines: list[Segment] = []
+        self._arrows: list[Segment] = []
 
     def copy(self) -> Taken:
         """Return the same words, to which others can be added."""
         other = Taken()
         other._boxes, other._lines = list(self._boxes), list(self._lines)
+        other._arrows = list(self._arrows)
         return other
 
     def add(self, box: Box, line: Segment | None = None) -> None:
@@ -119,6 +121,11 @@ class Taken:
         self._boxes.append(box)
         if line is not None:
             self._lines.append(line)
+
+    def add_arrow(self, line: Segment) -> None:
+        """Add an arrow, which lines to words keep off where they can."""
+        self._lines.append(line)
+        self._arrows.append(line)
 
     def meets(self, box: Box) -> bool:
         """Return whether a box lies on words or on a line to some."""
@@ -132,6 +139,10 @@ class Taken:
     def crossed(self, line: Segment) -> bool:
         """Return whether a line runs through words."""
         return any(cuts(box, line) for box in self._boxes)
+
+    def arrows(self, line: Segment) -> int:
+        """Return how many arrows a line runs through."""
+        return sum(cross(line, arrow) for arrow in self._arrows)
 
 
 def cuts(box: Box, way: Segment) -> bool:
@@ -150,3 +161,19 @@ def cuts(box: Box, way: Segment) -> bool:
         first, last = sorted(((least - start) / step, (most - start) / step))
         enter, leave = max(enter, first), min(leave, last)
     return enter < leave
+
+
+def cross(one: Segment, other: Segment) -> bool:
+    """Return whether two lines run through one another.
+
+    >>> cross(((0, 0), (2, 2)), ((0, 2), (2, 0))), cross(((0, 0), (1, 0)), ((0, 1), (1, 1)))
+    (True, False)
+    """
+    return _apart(one, other) and _apart(other, one)
+
+
+def _apart(line: Segment, ends: Segment) -> bool:
+    """Return whether two places lie on different sides of a line."""
+    (x, y), (to_x, to_y) = line
+    first, last = ((to_x - x) * (v - y) - (to_y - y) * (u - x) for u, v in ends)
+    return first * last < 0

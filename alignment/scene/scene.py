@@ -18,7 +18,7 @@ from alignment.scene.anchors import anchors
 from alignment.scene.annotations import Annotation, annotated
 from alignment.scene.captions import caption
 from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
-from alignment.scene.compared import Way, compared, sureness, ways
+from alignment.scene.compared import Way, compared, exactly, sureness, ways
 from alignment.scene.encoding import (
     NOT_ENOUGH,
     Entry,
@@ -76,7 +76,7 @@ class Scene:
     `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
     on a map of the world. `meets` is who meets the conditions of the view, on the map or not; None
     where it has none. `annotations` are the notes that stand on the map, `ways` where those that
-    moved stood in what it is compared with.
+    moved stood in what it is compared with, and `chance` how surely, as it is tested.
     """
 
     title: str
@@ -101,6 +101,7 @@ class Scene:
     meets: tuple[str, ...] | None = None
     annotations: tuple[Annotation, ...] = ()
     ways: tuple[Way, ...] = ()
+    chance: str = ""
 
 
 def make_scene(
@@ -180,7 +181,7 @@ def make_scene(
         links=links_of(study, view, meets),
         hulls=hulls,
         names=_names(nodes, view, disc, frame, hulls),
-        anchors=anchors(study, colour, first, meets, drawn),
+        anchors=anchors(study, colour, first, meets, drawn, few=bool(moved)),
         colours=colours,
         shapes=() if brief else shape_entries,
         disc=disc,
@@ -191,6 +192,7 @@ def make_scene(
         meets=meets,
         annotations=notes,
         ways=moved,
+        chance=exactly(comparison) if comparison else "",
     )
 
 

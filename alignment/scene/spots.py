@@ -168,22 +168,29 @@ def spot(spots: Spots, taken: Taken, must: bool) -> tuple[Box, str, Segment | No
     spots : Spots
     taken : Taken
     must : bool
-        Whether the line may cross discs, as few as can be, where there is none that crosses none.
+        Whether the line may cross arrows and discs, as few as can be, where there is none that
+        crosses none.
     """
     further: list[tuple[int, Box, Segment]] = []
+    through: list[int] = []
     for at, box in spots.left(taken):
         if spots.is_beside(at):
             return box, _anchor(spots.numbers[at]), None
         line = spots.line(at, box)
         if not taken.crossed(line):
+            arrows = taken.arrows(line)
+            if arrows and not must:
+                continue
             further.append((at, box, line))
+            through.append(arrows)
             if len(further) == _LINES and not must:
                 break
     if not further:
         return None
-    crossed = spots.crossed([at for at, _, _ in further])
+    # An arrow is what a reader follows, and so a line keeps off arrows before discs.
+    crossed = [*zip(through, spots.crossed([at for at, _, _ in further]), strict=True)]
     least = min(crossed)
-    if least and not must:
+    if any(least) and not must:
         return None
     at, box, line = further[crossed.index(least)]
     return box, _anchor(spots.numbers[at]), line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,12 +11,14 @@ import pytest
 from alignment.answer.comparison import Comparison, compare, compare_with
 from alignment.answer.reasons import standing_out
 from alignment.answer.study import answer
+from alignment.export.about import about
 from alignment.model.address import read_strictly, write
 from alignment.model.dataset import Dataset
 from alignment.model.view import View
+from alignment.scene.anchors import LANDMARKS
 from alignment.scene.compared import MOST_ARROWS, beside, compared, moved_most, sureness
 from alignment.scene.marks import Marks, marks_on
-from alignment.scene.room import cuts
+from alignment.scene.room import cross, cuts
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
@@ -40,8 +43,20 @@ def marks(scene: Scene) -> Marks:
     return marks_on(lay_out(scene, VIEW))
 
 
-def test_a_title_says_who_moved_most_from_what_to_what(periods: Comparison, scene: Scene) -> None:
-    first = str(standing_out(periods).index[0])
+def beyond(periods: Comparison, countries: Sequence[str]) -> Comparison:
+    """The same, but with a change of position beyond error of these countries alone."""
+    table = periods.table.copy()
+    known = table["position_z"].notna()
+    table.loc[known, "position_z"] = 0.1
+    table.loc[list(countries), "position_z"] = 9.0
+    return replace(periods, table=table)
+
+
+def test_a_title_says_who_moved_most_from_what_to_what(periods: Comparison) -> None:
+    movers = list(standing_out(periods).index[:12])
+    sure = beyond(periods, movers)
+    scene = make_scene(periods.after, VIEW, comparison=sure)
+    first = str(movers[0])
     name, ways = periods.table["name"][first], periods.ways
     assert scene.title.startswith(f"{name} moved most")
     assert all(bloc in scene.title for bloc in ways[first] if bloc != "alone")
@@ -49,6 +64,43 @@ def test_a_title_says_who_moved_most_from_what_to_what(periods: Comparison, scen
     furthest = periods.movers().index[0]
     assert (f" of {len(ways)} that changed bloc" in scene.title) == (furthest != first)
     assert scene.subtitle.startswith(f"{len(ways)} countries changed bloc. ")
+    assert "Of 152 countries 12 moved further than chance usually moves one" in scene.notes[0]
+
+
+def test_a_title_names_nobody_whom_chance_may_have_moved(periods: Comparison, scene: Scene) -> None:
+    changed = f"{len(periods.ways)} countries changed bloc"
+    order = list(standing_out(periods).index)
+    assert scene.title == f"{changed}; none moved beyond chance"
+    few = moved_most(beyond(periods, order[:7]))
+    assert few == f"{changed}; no more moved far than chance would have it"
+    # More than chance would give, and not the one that moved most.
+    others = [iso3 for iso3 in periods.table.index if iso3 != order[0]][-60:]
+    told = moved_most(beyond(periods, others))
+    assert told == f"{changed}; 60 moved beyond chance"
+    # The title says how many, and the line under it does not say it again.
+    assert not scene.subtitle.startswith(changed)
+
+
+def test_plain_words_stand_on_the_picture_and_exact_ones_in_its_metadata(
+    periods: Comparison, scene: Scene
+) -> None:
+    note = "Of 152 countries none moved further than chance usually moves one; by chance alone"
+    assert any(told.startswith(note) for told in scene.notes)
+    assert not any("standard error" in told for told in scene.notes)
+    facts = about(periods.after, VIEW, scene)
+    exact = "0 of 152 countries change by more than 1.96 standard errors, where chance alone would"
+    assert facts["chance"].startswith(exact)
+
+
+def test_few_are_named_besides_those_that_moved(marks: Marks) -> None:
+    named = {label.key[0] for label in marks.lettering.names}
+    assert len(named - {arrow.start.key[0] for arrow in marks.arrows}) <= LANDMARKS
+
+
+def test_arrows_run_through_no_line_to_a_name(marks: Marks) -> None:
+    ways = [(arrow.shaft.start, arrow.shaft.end) for arrow in marks.arrows]
+    for leader in marks.lettering.leaders:
+        assert not any(cross((leader.start, leader.end), way) for way in ways)
 
 
 def test_what_the_view_says_goes_before_it(periods: Comparison) -> None:
@@ -62,11 +114,13 @@ def test_the_line_under_it_says_of_the_earlier_only_what_differs(periods: Compar
     assert said.endswith("1 Jan 2018 to 31 Dec 2020")
 
 
-def test_a_vote_in_colours_stands_beneath(periods: Comparison) -> None:
+def test_a_vote_in_colours_stands_beneath(periods: Comparison, scene: Scene) -> None:
     symbol = str(periods.after.rollcalls.index[0])
     told = make_scene(periods.after, replace(VIEW, colour=f"vote:{symbol}"), comparison=periods)
-    assert " moved most" in told.title
+    assert told.title == scene.title
     assert " yes, " in told.subtitle
+    # What is compared goes first, for the vote may be of neither.
+    assert told.subtitle.startswith(scene.subtitle)
 
 
 def test_few_roll_calls_are_told_of(periods: Comparison, scene: Scene) -> None:
@@ -110,7 +164,7 @@ def test_no_arrow_where_countries_are_held_or_lie_on_the_world(periods: Comparis
     world = scene_of(periods.after, replace(VIEW, map="world"), comparison=periods)
     assert held.ways == world.ways == ()
     assert "Arrow" not in held.reading + world.reading
-    assert " moved most" in held.title
+    assert "changed bloc" in held.title
 
 
 def test_no_arrow_to_who_is_dimmed(periods: Comparison) -> None:
