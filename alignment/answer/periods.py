@@ -54,14 +54,17 @@ class Period:
         return self.texts >= FEWEST
 
     @property
+    def have(self) -> str:
+        """What there is, counted in words."""
+        have = counted(self.rollcalls, "roll call") if self.rollcalls else "no roll call"
+        return f"{have} and {counted(self.drafts, 'draft')}" if self.drafts else have
+
+    @property
     def why(self) -> str:
         """Why there is not enough, in words; '' if there is."""
         if self.enough:
             return ""
-        have = counted(self.rollcalls, "roll call") if self.rollcalls else "no roll call"
-        if self.drafts:
-            have += f" and {counted(self.drafts, 'draft')}"
-        return f"not enough votes: {have} in {self.label}, at least {FEWEST} are needed"
+        return f"not enough votes: {self.have} in {self.label}, at least {FEWEST} are needed"
 
     def query(self, query: Query) -> Query:
         """Return a query narrowed to this period."""

@@ -77,13 +77,31 @@ def about_timeline(timeline: Timeline, view: View, title: str) -> dict[str, str]
         studies[0].dataset,
         {
             "title": title,
-            "query": f"{kind_words(timeline)}, {timeline.query.describe()}",
+            "query": asked_over_time(timeline),
             "topics" if timeline.kind == TOPICS else "periods": told,
             "address": f"?{with_data(address, studies[0].dataset.version)}",
             "measure": studies[0].measure_label,
         },
         pd.concat(dates),
     )
+
+
+def asked_over_time(timeline: Timeline) -> str:
+    """Return the whole query of a timeline: the kind of its periods, which they are, and of what.
+
+    >>> import alignment
+    >>> from alignment.answer.timeline import timeline
+    >>> from alignment.model.query import Query
+    >>> asked = Query(topics=("ict-security",), since="2018-01-01")
+    >>> asked_over_time(timeline(alignment.load(), asked, "windows", 3))
+    'windows of 3 years, 2018–2019 to 2021–2023, on ICT security; since 1 Jan 2018'
+    """
+    labels = [moment.period.label for moment in timeline.moments]
+    if timeline.kind == TOPICS:
+        when = f"{kind_words(timeline)} ({', '.join(labels)})"
+    else:
+        when = f"{kind_words(timeline)}, {' to '.join(dict.fromkeys((labels[0], labels[-1])))}"
+    return f"{when}, {timeline.query.describe()}"
 
 
 def kind_words(timeline: Timeline) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from alignment.answer.periods import FEWEST
 from alignment.answer.seen import HowSure
 from alignment.answer.timeline import Timeline
 from alignment.answer.topics import TOPICS
 from alignment.answer.where import held
 from alignment.export.about import BY_TOPIC, OVER_TIME, about_timeline, method
-from alignment.export.sequence import asked_of, drawn_over_time, whole_title
+from alignment.export.sequence import asked_of, drawn_over_time, over_what, whole_title
 from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.scene.captions import tally_title
@@ -57,9 +58,16 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
         Panel(_capital(each.label), counted(each.texts, of), scene) for each, _, scene in shown
     ]
     _, study, scene = shown[0] if topics else shown[-1]
-    title = whole_title(timeline, view, scene)
+    tally = tally_title(study, lens(study, view.colour))
+    title = view.title or tally or whole_title(timeline, view, scene)
     where = held(study.dataset, study.table, asked_of([study for _, study, _ in drawn], view))
-    told = (tally_title(study, lens(study, view.colour)), _capital(timeline.query.describe()))
+    asked = timeline.query.describe()
+    # A vote is of one day; what goes over time are the maps that it is seen on.
+    over = f"On maps {over_what(timeline)}: {of}s {asked}" if tally else _capital(asked)
+    told = (tally if tally != title else "", over)
+    facts = about_timeline(timeline, view, title)
+    if where.told:
+        facts["query"] = f"{where.told}. {_capital(facts['query'])}"
     near = "" if scene.world else SAME.format("on that topic" if topics else "in that period")
     by_bloc = scene.colour_title == "bloc" and not scene.world
     read = (where.dims, near, "" if by_bloc else f"Colour = {scene.colour_title}.")
@@ -69,9 +77,9 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
         subtitle=view.subtitle or f"{'. '.join(filter(None, told))}.",
         reading=view.caption or " ".join(filter(None, read)),
         notes=_left_out(timeline, len(drawn) - len(shown)),
+        query=f"{_capital(facts['query'])}; measure: {facts['measure']}.",
         fit="",
     )
-    facts = about_timeline(timeline, view, title)
     facts["method"] = f"{method(study, bool(head.world))} {BY_TOPIC if topics else OVER_TIME}"
     marks, maps = on_one_sheet(head, panels, view)
     titles = (panel.title for panel in panels)
@@ -84,8 +92,11 @@ def _capital(words: str) -> str:
 
 def _left_out(timeline: Timeline, over: int) -> tuple[str, ...]:
     """Return who has too few votes to be drawn, and how many there is no room for."""
-    few = [moment.period.label for moment in timeline.moments if not moment.period.enough]
-    notes = [f"Not enough votes: {listed(few)}"] if few else []
+    few = [moment.period for moment in timeline.moments if not moment.period.enough]
+    notes = []
+    if few:
+        have = listed([f"{period.label} ({period.have})" for period in few])
+        notes.append(f"Not enough votes: {have}; at least {FEWEST} are needed")
     if over and timeline.kind == TOPICS:
         notes.append(f"Only the {MOST} topics with most votes; {over} are left out")
     elif over:

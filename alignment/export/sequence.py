@@ -134,16 +134,21 @@ def title_of(timeline: Timeline, view: View, steps: tuple[Step, ...]) -> str:
 
 def whole_title(timeline: Timeline, view: View, scene: Scene) -> str:
     """Return the title of all: that of the view, or what is shown over what, on what and when."""
-    first, last = timeline.moments[0].period.since[:4], timeline.moments[-1].period.until[:4]
     label = "blocs" if scene.colour_title == "bloc" else scene.colour_title
     # A vote is of one day; what goes over time are the maps that it is seen on.
     label = f"{label}, on maps" if view.colour.startswith(VOTE) else label
-    over = "by topic" if timeline.kind == TOPICS else "over time"
+    over, _, years = over_what(timeline).rpartition(", ")
     said = f"{label[0].upper()}{label[1:]} {over}"
-    years = first if first == last else f"{first}–{last}"
     if timeline.kind != TOPICS and len(said) + len(timeline.query.about) <= LONGEST:
         said = f"{said}: {timeline.query.about}"
     return view.title or f"{said}, {years}"
+
+
+def over_what(timeline: Timeline) -> str:
+    """Return over what its maps are, and of which years: 'over time, 2018–2025'."""
+    first, last = timeline.moments[0].period.since[:4], timeline.moments[-1].period.until[:4]
+    years = first if first == last else f"{first}–{last}"
+    return f"{'by topic' if timeline.kind == TOPICS else 'over time'}, {years}"
 
 
 def _drawn(moment: Moment, view: View) -> Study | None:

@@ -127,7 +127,8 @@ def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) ->
     # Of cybercrime there are two votes, and at least three are needed.
     assert words(tree, "period") == ["ICT security", "Digital development and rights"]
     assert words(tree, "rests on") == ["10 roll calls", "3 roll calls"]
-    assert words(tree, "note") == ["Not enough votes: cybercrime."]
+    few = "Not enough votes: cybercrime (2 roll calls); at least 3 are needed."
+    assert words(tree, "note") == [few]
     assert words(tree, "title") == ["Blocs by topic, 2018–2025"]
     names = words(tree, "name")
     assert len(set(names)) * 2 == len(names) > 0
@@ -141,13 +142,30 @@ def test_the_title_says_what_is_shown_over_what(windows: Timeline, view: View) -
     said = "Blocs over time: cybercrime, ICT security and digital development and rights, 2018–2025"
     assert " ".join(words(blocs, "title")) == said
     vote = drawn(windows, replace(view, title="", subtitle="", where=("group:SIDS",)))
-    title = "Vote on Cybercrime convention 2019, on maps over time, 2018–2025"
-    assert " ".join(words(vote, "title")) == title
-    tally = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained. On cybercrime"
-    assert " ".join(words(vote, "subtitle")).startswith(tally)
+    tally = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    assert " ".join(words(vote, "title")) == tally
+    beneath = "On maps over time, 2018–2025: roll calls on cybercrime, ICT security and digital"
+    assert " ".join(words(vote, "subtitle")).startswith(beneath)
     assert " ".join(words(vote, "reading")).startswith("Dimmed: all but 38 (SIDS).")
     own = drawn(windows, replace(view, title="Who moved"))
     assert words(own, "title") == ["Who moved"]
+    assert " ".join(words(own, "subtitle")).startswith(f"{tally}. {beneath}")
+
+
+def test_the_query_is_that_of_all_periods(windows: Timeline, view: View) -> None:
+    asked = side_by_side(replace(view, size="poster", where=("group:SIDS",)))
+    tree = etree.fromstring(WRITERS["svg"].write(windows, asked))
+    labels = [moment.period.label for moment in windows.moments]
+    whole = (
+        f"38 of 193 countries: SIDS. Windows of 3 years, {labels[0]} to {labels[-1]}, on cybercrime"
+    )
+    said = " ".join(words(tree, "query"))
+    assert said.startswith(whole)
+    assert "Jan 2019 to" not in said
+    (told,) = tree.iter("{*}desc")
+    assert f"Query: {whole}" in told.text
+    slide = pptx.Presentation(io.BytesIO(WRITERS["pptx"].write(windows, asked))).slides[0]
+    assert whole in slide.notes_slide.notes_text_frame.text
 
 
 def test_the_same_key_states_are_named_in_each(windows: Timeline, view: View) -> None:
