@@ -18,8 +18,9 @@ HULL_WIDTH, HULL_LINE, NEUTRAL_LINE = 1.2, 0.75, 0.35
 SWATCH_WIDTH = 1.0
 # Of the rim of what is hollow, and its dashes and gaps.
 RIM_WIDTH, RIM_DASHES = 1.2, {"dashed": (3.4, 2.2), "dotted": (1.3, 1.9)}
-# Of the rim around what is light on paper.
-HEAVY_WIDTH = 2.4
+# Of the rim around what is light on paper, and its most in radii of a disc, of which more than half
+# is then seen to be filled.
+HEAVY_WIDTH, MOST_RIM = 2.4, 0.3
 # Share of the opacity of who does not meet the conditions of a view, and of links to them.
 DIM = 0.24
 # Radius of the clearing around an outsider within an outline, in radii of its disc.

@@ -17,6 +17,7 @@ from alignment.scene.drawing import (
     HULL_LINE,
     HULL_WIDTH,
     LINK_WIDTHS,
+    MOST_RIM,
     OUTLINE_WIDTH,
     RIM_DASHES,
     RIM_WIDTH,
@@ -83,7 +84,9 @@ def looks_on(sheet: Sheet) -> Looks:
         kind: replace(stroke(theme.rim, RIM_WIDTH), dash=tuple(length * wider for length in dashes))
         for kind, dashes in RIM_DASHES.items()
     }
-    rims[HEAVY] = stroke(theme.outline, HEAVY_WIDTH)
+    # On tiny discs as well what is light is seen to be.
+    heavy = min(HEAVY_WIDTH * wider, MOST_RIM * sheet.radius)
+    rims[HEAVY] = Paint(stroke=theme.outline, width=heavy)
     return Looks(
         hull=replace(stroke("", HULL_WIDTH, HULL_LINE), fill_opacity=theme.hull_opacity),
         land=stroke(theme.outline, BORDER_WIDTH),

@@ -10,11 +10,13 @@ import pytest
 from PIL import Image
 
 from alignment.answer.study import Study
+from alignment.answer.timeline import Timeline
 from alignment.export import WRITERS
-from alignment.model.view import View
+from alignment.export.multiples import plate
+from alignment.model.view import SIZES, View
 from alignment.scene.colours import contrast
 from alignment.scene.marks import marks_on
-from alignment.scene.printed import printed
+from alignment.scene.printed import FILLS, printed
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
 
@@ -48,6 +50,18 @@ def test_they_differ_in_their_rims_too(study: Study) -> None:
     assert widths["absent"][1]
     # The legend shows each as the map does.
     assert marks.swatches[1].paint.width == widths["no"][0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_of_a_no_more_is_light_than_rim(study: Study, windows: Timeline, size: str) -> None:
+    view = replace(VOTE, size=size)
+    many = plate(windows, replace(view, time="windows", multiples=True)).marks
+    for marks in (marks_on(lay_out(scene_of(study, view), view)), many):
+        no = [disc for disc in discs(marks) if disc.paint.fill == FILLS["no"]]
+        assert no
+        for disc in no:
+            inner, outer = (disc.radius + sign * disc.paint.width / 2 for sign in (-1, 1))
+            assert 1 - (inner / outer) ** 2 < 0.5
 
 
 def discs(marks):
