@@ -58,6 +58,12 @@ class Where:
         """Return who would meet these of its conditions, were they all that is asked."""
         return _all(self.meets, conditions)
 
+    def about(self, column: str) -> bool:
+        """Return whether a condition asks what a column says, such as 'vote:A/RES/74/247'."""
+        return any(
+            column == f"{each.head}:{name}" for each in self.conditions for name in each.names
+        )
+
     @property
     def told(self) -> str:
         """How many meet all, among whom, in plain words; '' without a condition.

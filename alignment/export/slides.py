@@ -110,8 +110,13 @@ def _fills(sheets: Sequence[Sheet]) -> list[str]:
 
 
 def _who(scene: Scene) -> list[str]:
-    """Return who is of each entry of the legend that counts, for discs have no codes."""
-    return [
+    """Return who meets the conditions, and who is of each entry of the legend that counts.
+
+    For discs have no codes.
+    """
+    met = [] if scene.meets is None else sorted(n.name for n in scene.nodes if not n.dim)
+    first = [f"Shown in full: {line(', '.join(met))}."] if met else []
+    return first + [
         f"{line(entry.label)}: {line(', '.join(names))}."
         for entry in scene.colours
         if entry.count and (names := sorted(n.name for n in scene.nodes if n.value == entry.label))

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from alignment.model.query import listed
 from alignment.scene.encoding import NONE_OF_THESE, Entry
 from alignment.scene.scene import Scene
 
 # What a legend is called that has only what no name on the map tells.
 REST = "besides the blocs named"
+# Before those who are to be named and have no room for it.
+NOT_LABELLED = "Not labelled: "
 # Between what a bloc is called on one map and on another.
 OR = " / "
 
 
 def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
-    """Return a scene whose legends do not repeat the blocs that are named on its map."""
+    """Return a scene whose legends do not repeat the blocs that are named on its map.
+
+    What no name on the map tells they do: notes that have no room, and who of few that meet the
+    conditions of a view is not labelled.
+    """
     # How the picture is read says what the shape of all others is.
     shapes = tuple(entry for entry in scene.shapes if entry.label not in named)
     if all(entry.label == NONE_OF_THESE for entry in shapes):
@@ -27,7 +34,16 @@ def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
         title = title if len(colours) == len(scene.colours) else REST
     told = [note.told for note in scene.annotations if note.key not in named]
     notes = (*scene.notes, *told)
+    lost = sorted(node.name for node in scene.few if node.iso3 not in named)
+    if lost:
+        colours = (*colours, Entry(f"{NOT_LABELLED}{listed(lost)}", 0, "", ""))
     return replace(scene, colour_title=title, colours=colours, shapes=shapes, notes=notes)
+
+
+def sought(scene: Scene, named: frozenset[str]) -> Scene:
+    """Return a scene that does not name who is said not to be labelled, were there room at last."""
+    lost = {node.iso3 for node in scene.few} - named
+    return replace(scene, anchors=tuple(iso3 for iso3 in scene.anchors if iso3 not in lost))
 
 
 def joined(each: Sequence[tuple[Entry, ...]], blocs: bool) -> tuple[Entry, ...]:

@@ -18,7 +18,7 @@ from alignment.scene.codes import SIZE as CODE
 from alignment.scene.hulls import Hull
 from alignment.scene.naming import Box
 from alignment.scene.room import Segment, Taken
-from alignment.scene.scene import Node, Scene
+from alignment.scene.scene import FEW, Node, Scene
 from alignment.scene.site import Place, site_of
 from alignment.scene.spots import spot
 
@@ -29,8 +29,8 @@ LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 6.5, 7.2, 8.4)
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
 # Names besides those of the chosen, those, and those of who meets the conditions of a view.
 MOST, MOST_CHOSEN, MOST_MET = 18, 40, 40
-# So many who meet the conditions are each named, though the line to it crosses discs.
-FEW = 12
+# So often few who meet the conditions are placed anew, those first that found no room.
+TRIES = 6
 # Of those, who is named before the blocs are where they would have no room after them.
 BEFORE_BLOCS = 4
 # Font size of a bloc's name in that of others, where there is room for it.
@@ -129,8 +129,8 @@ def levels(
     its frame; one that has no place is left out.
     A name stands beside its disc, or further off with a line to it that crosses no disc and no
     name; that to a chosen country, or to one of few that meet the conditions of a view, may cross
-    discs where there is no other way. A bloc's name stands by its outline, nearer to a member than
-    to any other disc.
+    discs where there is no other way, but none of those few. A bloc's name stands by its outline,
+    nearer to a member than to any other disc.
     """
     level = _on(_ground(scene, room or scene.frame))
     return tuple(level(size) for size in letters)
@@ -158,9 +158,11 @@ def _on(ground: Ground) -> Callable[[float], Level]:
     most = MOST_MET if dimmed else MOST
     # Who is looked for on every map, and where some are dimmed only after those that are not.
     key = [number for number in others if nodes[wanted[number]].iso3 in KEY]
-    before = list(dict.fromkeys((*others[:BEFORE_BLOCS], *(() if dimmed else key))))
+    met = [number for number in others if few and not nodes[wanted[number]].dim]
+    before = met or list(dict.fromkeys((*others[:BEFORE_BLOCS], *(() if dimmed else key))))
     looked_for = [wanted[number] for number in before]
     shortened = {True: {*own, *key}, False: set(own)}
+    clear = frozenset(disc for disc, node in enumerate(nodes) if few and not node.dim)
 
     @cache
     def level(size: float) -> Level:
@@ -174,10 +176,14 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                 disc = wanted[number]
                 if len(found) == most:
                     break
-                must = nodes[disc].chosen or (few and not nodes[disc].dim)
-                place, short = spot(spots[number], taken, must), False
+                must, short = nodes[disc].chosen or disc in clear, False
+                place = spot(spots[number], taken, must, clear)
+                if place is None and disc in clear:
+                    (far,) = site.around([disc], size, everywhere=True)
+                    place = spot(far, taken, must, clear)
                 if place is None and number in shortened[size >= SHORT]:
-                    place, short = spot(site.around([disc], size, True)[0], taken, must), True
+                    (far,), short = site.around([disc], size, short=True), True
+                    place = spot(far, taken, must, clear)
                 if place is not None:
                     box, anchor, leader = place
                     taken.add(box, leader)
@@ -223,8 +229,15 @@ def _on(ground: Ground) -> Callable[[float], Level]:
         there = {name.key: len(name.text) for name in usual.names}
         if all(there.get(nodes[disc].iso3) == len(site.text(disc)) for disc in looked_for):
             return usual
-        taken = first.copy()
-        known = names(taken, before, most)
+        known, taken = tuple[Written, ...](), first
+        order = before
+        for _ in range(TRIES if met else 1):
+            trial = first.copy()
+            found = names(trial, order, most)
+            if len(found) > len(known):
+                known, taken = found, trial
+            placed = {name.key for name in found}
+            order = sorted(order, key=lambda number: nodes[wanted[number]].iso3 in placed)
         if all(len(name.text) <= there.get(name.key, 0) for name in known):
             return usual
         return after(known, taken, [number for number in others if number not in before])

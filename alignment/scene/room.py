@@ -67,8 +67,8 @@ class Room:
         free[inside] = full == 0
         return free
 
-    def crosses(self, starts: Array, ends: Array, own: int | None) -> npt.NDArray[np.int64]:
-        """Return how many discs, but for its own, each line comes as near to as to touch them."""
+    def crosses(self, starts: Array, ends: Array, own: int | None) -> Flags:
+        """Return which discs, but for its own, each line comes as near to as to touch them."""
         x, y = (self.discs[:, axis] - starts[:, axis, None] for axis in (0, 1))
         along, up = ((ends - starts)[:, axis, None] for axis in (0, 1))
         length = np.maximum(along**2 + up**2, 1e-12)
@@ -76,7 +76,7 @@ class Room:
         off = (x - share * along) ** 2 + (y - share * up) ** 2
         if own is not None:
             off[:, own] = np.inf
-        return np.asarray((off < REACH**2).sum(1))
+        return np.asarray(off < REACH**2)
 
     def away(self, box: Box, own: int | None) -> tuple[float, float]:
         """Return how far a box is from the middle of its own disc, and of the nearest other."""
@@ -143,6 +143,10 @@ class Taken:
     def arrows(self, line: Segment) -> int:
         """Return how many arrows a line runs through."""
         return sum(cross(line, arrow) for arrow in self._arrows)
+
+    def tangled(self, line: Segment) -> bool:
+        """Return whether a line crosses one that leads to other words."""
+        return any(cross(line, other) for other in self._lines)
 
 
 def cuts(box: Box, way: Segment) -> bool:

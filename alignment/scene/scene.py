@@ -37,6 +37,8 @@ from alignment.scene.naming import Name, names_beside
 from alignment.scene.notes import brief_source, fit_of, notes_of, source_of
 from alignment.sources.outlines import Outlines
 
+# So many who meet the conditions of a view are each named, though lines to names cross discs.
+FEW = 12
 PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
 
 
@@ -103,6 +105,15 @@ class Scene:
     ways: tuple[Way, ...] = ()
     chance: str = ""
 
+    @property
+    def few(self) -> list[Node]:
+        """Who meets the conditions of the view, where that is so few that each is to be named."""
+        bright = [node for node in self.nodes if not node.dim]
+        # A note at a country has its name.
+        noted = {note.iso3 for note in self.annotations}
+        few = self.meets is not None and len(bright) <= FEW
+        return [node for node in bright if few and node.iso3 not in noted]
+
 
 def make_scene(
     study: Study,
@@ -146,6 +157,9 @@ def make_scene(
     frame = _frame(seen, [way.start for way in moved])
     chance = sure.probability if sure is not None and colour.name == "bloc" else None
     fills, colours = fills_of(colour, drawn.index, chance, meets)
+    if where.countries and where.about(colour.name):
+        # Who is asked for voted so: other votes have nobody who is not dimmed.
+        colours = tuple(entry for entry in colours if entry.met)
     shapes, shape_entries = shapes_of(study)
     if colour.name == "bloc":
         # One legend tells both.

@@ -20,7 +20,7 @@ from alignment.scene.drawing import (
     Theme,
 )
 from alignment.scene.layouts import LAYOUTS
-from alignment.scene.legends import unnamed
+from alignment.scene.legends import sought, unnamed
 from alignment.scene.lettering import line
 from alignment.scene.levels import LEAST_IN_FILE, LETTERS, Level, Written, has_codes, levels, suited
 from alignment.scene.primitives import Box, Label, Lettering, Line, Outline, Paint, Point, Words
@@ -148,14 +148,16 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
     named = [
         frozenset(each.name for each in scene.hulls)
         | frozenset(note.key for note in scene.annotations)
+        | frozenset(node.iso3 for node in scene.few)
         for scene in scenes
     ]
     while True:
-        sheets = _laid_out(scenes, tuple(map(unnamed, scenes, named)), view)
+        told = tuple(map(unnamed, scenes, named))
+        sheets = _laid_out(tuple(map(sought, scenes, named)), told, view)
         written = [_written(sheet) for sheet in sheets]
         if all(map(frozenset.issubset, named, written)):
             return sheets
-        # A bloc whose name has no room on the map is told in the legend, and a note below it.
+        # A bloc or country whose name has no room is told in the legend, and a note below it.
         named = list(map(frozenset.intersection, named, written))
 
 

@@ -65,7 +65,7 @@ class Site:
             )
             for hull in hulls
         ]
-        self._spots: dict[tuple[float, int, bool], Spots] = {}
+        self._spots: dict[tuple[float, int, bool, bool], Spots] = {}
         self._boxes: dict[tuple[int, str, float], list[Box]] = {}
         self._nearer: dict[tuple[int, Box], bool] = {}
 
@@ -73,17 +73,23 @@ class Site:
         """Return the name of a disc's country, or its code."""
         return self._texts[disc][short]
 
-    def around(self, discs: Sequence[int], size: float, short: bool = False) -> list[Spots]:
-        """Return the spots for the name of each disc, or its code, in letters of a size."""
-        new = [disc for disc in discs if (size, disc, short) not in self._spots]
+    def around(
+        self, discs: Sequence[int], size: float, short: bool = False, everywhere: bool = False
+    ) -> list[Spots]:
+        """Return the spots for the name of each disc, or its code, in letters of a size.
+
+        Codes, and names that are looked for `everywhere`, may stand as far off as there is room.
+        """
+        far = short or everywhere
+        new = [disc for disc in discs if (size, disc, short, far) not in self._spots]
         if new:
             widths = np.array([wide(self.text(disc, short)) for disc in new])
-            boxes = boxes_of(self.room.discs[new], widths, size, self.sides, everywhere=short)
+            boxes = boxes_of(self.room.discs[new], widths, size, self.sides, everywhere=far)
             for disc, own, free in zip(new, boxes, self.room.free(boxes), strict=True):
                 middle, numbers = self.room.discs[disc].tolist(), np.flatnonzero(free).tolist()
                 spots = Spots(self.room, middle, disc, numbers, own[free])
-                self._spots[size, disc, short] = spots
-        return [self._spots[size, disc, short] for disc in discs]
+                self._spots[size, disc, short, far] = spots
+        return [self._spots[size, disc, short, far] for disc in discs]
 
     def noted(
         self, place: tuple[float, float], disc: int | None, bloc: str, text: str, size: float

@@ -45,6 +45,8 @@ _SPOTS = np.array([*_USUAL, *_further((9.0, 13.0, 18.0, 25.0, 30.0))])
 NEARER, OFF_OTHERS = 0.2, 2.2
 # Size of letters, in radii, from which on names stand as much further off as they are larger.
 LARGE = 4.2
+# How many discs a line rather crosses than another line.
+TANGLED = 20
 # Most lines to names further off that are looked at.
 _LINES = 8
 
@@ -119,7 +121,7 @@ class Spots:
         self._room, self._middle, self._disc, self._boxes = room, middle, disc, boxes
         self._fit: list[bool | None] = [None] * len(numbers)
         self._lines: dict[int, Segment] = {}
-        self._crossed: dict[int, int] = {}
+        self._crossed: dict[int, frozenset[int]] = {}
 
     def left(self, taken: Taken) -> Iterator[tuple[int, Box]]:
         """Yield the place in the row and the box of each that fits and that no words have taken.
@@ -150,17 +152,19 @@ class Spots:
             self._lines[at] = _leader(self._middle, box, 0.0 if self._disc is None else 1.0)
         return self._lines[at]
 
-    def crossed(self, some: list[int]) -> list[int]:
-        """Return how many discs each of some lines crosses."""
+    def crossed(self, some: list[int]) -> list[frozenset[int]]:
+        """Return which discs each of some lines crosses."""
         new = [at for at in some if at not in self._crossed]
         if new:
             starts, ends = (np.array([self._lines[at][end] for at in new]) for end in (0, 1))
-            counts = self._room.crosses(starts, ends, self._disc).tolist()
-            self._crossed.update(zip(new, counts, strict=True))
+            for at, discs in zip(new, self._room.crosses(starts, ends, self._disc), strict=True):
+                self._crossed[at] = frozenset(np.flatnonzero(discs).tolist())
         return [self._crossed[at] for at in some]
 
 
-def spot(spots: Spots, taken: Taken, must: bool) -> tuple[Box, str, Segment | None] | None:
+def spot(
+    spots: Spots, taken: Taken, must: bool, clear: frozenset[int] = frozenset()
+) -> tuple[Box, str, Segment | None] | None:
     """Return the best place for words, their anchor and the line to it; None if there is none.
 
     Parameters
@@ -170,6 +174,8 @@ def spot(spots: Spots, taken: Taken, must: bool) -> tuple[Box, str, Segment | No
     must : bool
         Whether the line may cross arrows and discs, as few as can be, where there is none that
         crosses none.
+    clear : frozenset of int
+        Discs that no line may cross all the same.
     """
     further: list[tuple[int, Box, Segment]] = []
     through: list[int] = []
@@ -188,11 +194,20 @@ def spot(spots: Spots, taken: Taken, must: bool) -> tuple[Box, str, Segment | No
     if not further:
         return None
     # An arrow is what a reader follows, and so a line keeps off arrows before discs.
-    crossed = [*zip(through, spots.crossed([at for at, _, _ in further]), strict=True)]
-    least = min(crossed)
-    if any(least) and not must:
+    crossed = spots.crossed([at for at, _, _ in further])
+    counts: list[tuple[float, float]] = [*zip(through, map(len, crossed), strict=True)]
+    if clear:
+        # One line over another would have both followed to the wrong disc.
+        counts = [
+            (arrows, count + TANGLED * taken.tangled(line))
+            if clear.isdisjoint(discs)
+            else (np.inf, np.inf)
+            for (arrows, count), discs, (_, _, line) in zip(counts, crossed, further, strict=True)
+        ]
+    least = min(counts)
+    if np.inf in least or (any(least) and not must):
         return None
-    at, box, line = further[crossed.index(least)]
+    at, box, line = further[counts.index(least)]
     return box, _anchor(spots.numbers[at]), line
 
 

@@ -132,7 +132,11 @@ def test_pptx(study: Study, view: View) -> None:
     assert slide.shapes.title.text_frame.text.replace("\v", " ") == TITLE
     assert any(text.startswith(f"{MET}. A/RES/74/247") for text in texts)
     assert YES in texts
-    assert SAID in slide.notes_slide.notes_text_frame.text
+    notes = slide.notes_slide.notes_text_frame.text
+    assert SAID in notes
+    names = ", ".join(sorted(study.dataset.names[iso3] for iso3 in TEN))
+    assert notes.index(f"Shown in full: {names}.") < notes.index("yes: ")
+    assert not any(text.startswith(("no 0", "abstain 0", "absent 0")) for text in texts)
     bright = []
     for shape in shapes:
         if shape.name.startswith("Country ") and shape.name != "Country name":

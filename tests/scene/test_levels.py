@@ -23,7 +23,6 @@ from alignment.scene.hulls import Hull
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lettering import width
 from alignment.scene.levels import (
-    FEW,
     LARGER,
     LEAST,
     LEAST_CODE,
@@ -37,7 +36,7 @@ from alignment.scene.levels import (
     suited,
 )
 from alignment.scene.room import CELL, REACH, Room, Taken, cuts
-from alignment.scene.scene import Node, Scene, make_scene
+from alignment.scene.scene import FEW, Node, Scene, make_scene
 from alignment.scene.sheet import lay_out
 from alignment.scene.site import site_of
 from alignment.scene.world import scene_of
@@ -142,6 +141,9 @@ def check(scene: Scene, level: Level) -> None:
             # A chosen country in a crowd is named all the same.
             clear = iso3 == name.key or not disc.intersects(line)
             assert clear or bright or name.key in chosen_of(scene), (name.key, iso3)
+            # But none of those few who meet the conditions: they are to be told apart.
+            among = iso3 in met_of(scene) and len(met_of(scene)) <= FEW
+            assert clear or not among, (name.key, iso3)
         for other, area in named:
             cut = line.intersection(area).length
             assert other is name or cut == pytest.approx(0, abs=1e-9), (name.key, other.key)
