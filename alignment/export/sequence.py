@@ -122,7 +122,7 @@ NOTHING = "Not enough votes"
 def _in_period(scene: Scene, period: Period, view: View) -> Scene:
     """Return a scene that says its period: that of the map, and not of a vote that it shows."""
     if view.colour.startswith(VOTE):
-        return replace(scene, subtitle=f"Placed by the votes of {period.label}. {scene.subtitle}")
+        return replace(scene, subtitle=f"{period.label}: placed by its votes. {scene.subtitle}")
     return replace(scene, title=f"{period.label}: {scene.title}")
 
 

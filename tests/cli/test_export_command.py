@@ -50,7 +50,7 @@ def test_time_without_a_period_is_the_whole_timeline(written):
         "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
         for slide in slides
     ]
-    assert [re.search("Placed by the votes of ([0-9–]+)", each)[1] for each in said][::6] == [
+    assert [re.search("([0-9–]+): placed by its votes", each)[1] for each in said][::6] == [
         "2018–2019",
         "2023–2025",
     ]

@@ -53,7 +53,7 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
     assert titles == [told] * len(windows.moments)
     for slide, moment in zip(windows_deck.slides, windows.moments, strict=True):
         subtitle = named(slide)["Subtitle"].text_frame.text
-        assert subtitle.startswith(f"Placed by the votes of {moment.period.label}. A/RES/74/247")
+        assert subtitle.startswith(f"{moment.period.label}: placed by its votes. A/RES/74/247")
         reading = named(slide)["Reading"].text_frame.text
         assert reading.startswith(f"Near = voted alike on {moment.period.rollcalls} roll calls.")
     assert len(titles) == 7
