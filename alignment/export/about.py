@@ -35,8 +35,8 @@ def about(study: Study, view: View, scene: Scene) -> dict[str, str]:
     -------
     dict of str
         title, description, query, address, measure, fit (of a network map), data, data version,
-        newest roll call, licence, program, cite; of a comparison also chance, how surely countries
-        moved. Nothing in it depends on when or where it is asked.
+        newest roll call, licence, program, cite; of a comparison also positions, how surely they
+        changed. Nothing in it depends on when or where it is asked.
     """
     return _facts(
         study.dataset,
@@ -47,7 +47,7 @@ def about(study: Study, view: View, scene: Scene) -> dict[str, str]:
             "address": f"?{with_data(address_of(study, view), study.dataset.version)}",
             "measure": study.measure_label,
             "fit": scene.fit.removeprefix("Fit of the map: "),
-            "chance": scene.chance.removeprefix("Positions: "),
+            "positions": scene.chance.removeprefix("Positions: "),
         },
         study.rollcalls["date"],
     )

@@ -89,7 +89,7 @@ def test_plain_words_stand_on_the_picture_and_exact_ones_in_its_metadata(
     assert not any("standard error" in told for told in scene.notes)
     facts = about(periods.after, VIEW, scene)
     exact = "0 of 152 countries change by more than 1.96 standard errors, where chance alone would"
-    assert facts["chance"].startswith(exact)
+    assert facts["positions"].startswith(exact)
 
 
 def test_few_are_named_besides_those_that_moved(marks: Marks) -> None:
