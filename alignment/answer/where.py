@@ -64,6 +64,24 @@ class Where:
             column == f"{each.head}:{name}" for each in self.conditions for name in each.names
         )
 
+    def voted(self, column: str) -> str:
+        """Return how many of a group cast the vote of a column so, where that alone is asked.
+
+        Such as '10 of 38 SIDS voted yes'; '' for all other conditions.
+        """
+        group = [each for each in self.conditions if each.head == "group"]
+        votes = [each for each in self.conditions if each.head == "vote"]
+        if len(self.conditions) != 2 or not (group and votes) or group[0].value:
+            return ""
+        (vote,) = votes
+        if column != f"vote:{','.join(vote.names)}" or vote.negated or group[0].negated:
+            return ""
+        did = {"abstain": "abstained", "absent": "were absent"}.get(
+            vote.value, f"voted {vote.value}"
+        )
+        of = int(self.meeting(group).sum())
+        return f"{len(self.countries)} of {of} {group[0].names[0]} {did}"
+
     @property
     def told(self) -> str:
         """How many meet all, among whom, in plain words; '' without a condition.

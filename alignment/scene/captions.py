@@ -62,15 +62,20 @@ def caption(
     """Return the words around a picture of a study in a view; what the view says goes first.
 
     A title is the finding of the story that is told, else who moved where two are compared, else
-    how the vote went that the colour shows, else how many meet the conditions of the view, else
-    what the colour tells.
+    how many of a group voted so where the view asks for them, else how the vote went that the
+    colour shows, else how many meet the conditions of the view, else what the colour tells.
     """
     moved = moved_most(comparison) if comparison else ""
     tally = tally_title(study, colour)
-    met = _met(where, legend) if tally else where.briefly
+    vote, _, counts = tally.rpartition(": ")
+    voted = where.voted(colour.name) if tally else ""
+    met = voted or (_met(where, legend) if tally else where.briefly)
     found = moved or tally or _title(study, view, colour)
-    title = view.title or finding(study.query, view) or moved or tally or met or found
+    of_group = f"{voted}: {vote}" if voted else ""
+    title = view.title or finding(study.query, view) or moved or of_group or tally or met or found
     told = [words for words in (met, found) if words and words != title]
+    if title == of_group:
+        told = [f"Of all: {counts}"]
     about = beside(comparison) if comparison else _about(study, colour)
     # A vote that only colours what is compared comes last: it may be of neither of the two.
     last = (_ended(about), f"In colours: {tally}") if moved and tally else (about,)
@@ -78,15 +83,15 @@ def caption(
     # Who is dimmed is told in whatever words the rest is, the conditions once.
     there = title if LAYOUTS[view.size].brief else f"{title} {subtitle}"
     # What a story finds is found of those who meet its conditions.
-    once = where.briefly in there or (not view.title and finding(study.query, view))
+    once = (voted or where.briefly) in there or (not view.title and finding(study.query, view))
     dims = where.dims_rest if once else where.dims
     usual = view.caption or _reading(study, view, colour, apart)
     if comparison and view.map != "world" and not (view.caption or view.pins):
         usual = f"{usual} {ARROWS}"
     reading = f"{dims} {usual}" if dims else usual
-    counts = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
+    rows = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
     kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
-    said = (kind, title, subtitle, reading, counts)
+    said = (kind, title, subtitle, reading, rows)
     alt = view.alt or " ".join(_ended(words) for words in said if words)
     return Caption(title, subtitle, reading, alt)
 

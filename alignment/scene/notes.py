@@ -38,8 +38,11 @@ def brief_source(study: Study) -> str:
     return f"{UN_RECORDS if UN in data.licence else title} {data.version}".strip()
 
 
-def notes_of(study: Study, view: View) -> tuple[str, ...]:
-    """Return what is not drawn and why, and which links are."""
+def notes_of(study: Study, view: View, meets: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """Return what is not drawn and why, and which links are.
+
+    Who is in no bloc is told of those who meet the conditions of the view, where it has some.
+    """
     table = study.table
     notes = []
     if view.beyond:
@@ -59,7 +62,8 @@ def notes_of(study: Study, view: View) -> tuple[str, ...]:
     lost = table["name"][table["x"].isna()]
     if len(lost):
         notes.append(f"Not drawn, no vote to compare: {listed(list(lost))}.")
-    thin = table["name"][table["bloc"].isna() & table["x"].notna()]
+    asked = table.index.isin(table.index if meets is None else meets)
+    thin = table["name"][table["bloc"].isna() & table["x"].notna() & asked]
     if len(thin):
         some = listed(list(thin)) if len(thin) <= 6 else f"{len(thin)} countries"
         # Only where discs are coloured by bloc are these grey.

@@ -202,7 +202,7 @@ def make_scene(
         frame=frame,
         fit=fit_of(study),
         source=brief_source(study) if brief else source_of(study, colour),
-        notes=(*apart, *unsure, *(() if brief else notes_of(study, view)), *paler, *lost),
+        notes=(*apart, *unsure, *(() if brief else notes_of(study, view, meets)), *paler, *lost),
         meets=meets,
         annotations=notes,
         ways=moved,

@@ -33,6 +33,7 @@ from alignment.scene.drawing import DIM
 from alignment.scene.scene import make_scene
 
 TITLE = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+FOUND = "10 of 38 SIDS voted yes: Cybercrime convention, 27 December 2019"
 MET = "10 of 38 SIDS: voted yes on A/RES/74/247"
 SAID = "10 of 38 SIDS: voted yes on A/RES/74/247. 15 roll calls"
 YES = "yes 10 of 79"
@@ -56,10 +57,32 @@ def test_who_meets_it_by_the_rows_of_the_records(dataset: Dataset) -> None:
     assert by_rows(dataset) == TEN
 
 
+def test_how_a_group_voted_is_the_title_where_that_is_asked(study: Study) -> None:
+    one = make_scene(study, VIEW)
+    assert one.title == FOUND
+    tally = "Of all: 79 yes, 60 no, 33 abstained. A/RES/74/247, Countering"
+    assert one.subtitle.startswith(tally)
+    # Beside a title of one's own it is told under it, with the tally, and the text named once.
+    own = make_scene(study, replace(VIEW, title="Ours"))
+    assert own.subtitle.startswith(f"10 of 38 SIDS voted yes. {TITLE}. A/RES/74/247, Countering")
+    assert own.subtitle.count("A/RES/74/247") == 1
+    away = make_scene(study, replace(VIEW, where=("group:SIDS", "vote:A/RES/74/247:absent")))
+    assert away.title.startswith("10 of 38 SIDS were absent: ")
+    for where in (
+        ("group:SIDS", "!vote:A/RES/74/247:yes"),
+        ("!group:SIDS", "vote:A/RES/74/247:yes"),
+        ("group:SIDS:2019-12-27", "vote:A/RES/74/247:yes"),
+        ("group:SIDS", "vote:A/RES/73/187:yes"),
+        (*VIEW.where, "group:AU"),
+    ):
+        assert make_scene(study, replace(VIEW, where=where)).title == TITLE
+    # Nauru is among the ten; Dominica is not, and so is not told of.
+    assert any(note.endswith("to be in a bloc: Nauru.") for note in one.notes)
+
+
 def test_a_vote_keeps_its_title_and_who_meets_it_is_told_with_their_votes(study: Study) -> None:
-    one, all_votes = (make_scene(study, replace(VIEW, where=VIEW.where[:n])) for n in (2, 1))
-    assert one.title == all_votes.title == TITLE
-    assert one.subtitle.startswith(f"{MET}. A/RES/74/247, Countering")
+    all_votes = make_scene(study, replace(VIEW, where=VIEW.where[:1]))
+    assert all_votes.title == TITLE
     found = "38 of 193 countries: SIDS; 10 yes, 6 no, 12 abstained, 10 absent. A/RES/74/247"
     assert all_votes.subtitle.startswith(found)
     # Where colours are of no vote, who meets it is what the picture finds.
@@ -81,8 +104,8 @@ def test_a_filter_is_told_once_and_cut_where_it_is_long(study: Study) -> None:
     # Where no other words tell it, the line that says how it is read does.
     own = make_scene(study, replace(view, subtitle="Ours", title="Ours"))
     assert "…, SIDS)." in own.reading
-    card = make_scene(study, replace(VIEW, size="card"))
-    assert "(SIDS, voted yes on A/RES/74/247)" in card.reading
+    card = make_scene(study, replace(VIEW, size="card", where=("group:SIDS",)))
+    assert "(SIDS)" in card.reading
 
 
 @pytest.mark.parametrize("view", [VIEW, WORLD])
@@ -119,7 +142,7 @@ def test_the_table_of_a_page_says_who_meets_it(study: Study) -> None:
 
 def test_a_page_to_embed(study: Study) -> None:
     content = framed(study, VIEW, "./").content.decode()
-    assert TITLE in content
+    assert FOUND in content
     assert SAID in content
     assert YES in content
 
@@ -129,8 +152,8 @@ def test_pptx(study: Study, view: View) -> None:
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
     shapes = list(flat(slide.shapes))
     texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
-    assert slide.shapes.title.text_frame.text.replace("\v", " ") == TITLE
-    assert any(text.startswith(f"{MET}. A/RES/74/247") for text in texts)
+    assert slide.shapes.title.text_frame.text.replace("\v", " ") == FOUND
+    assert any(text.startswith("Of all: 79 yes, 60 no, 33 abstained. A/RES") for text in texts)
     assert YES in texts
     notes = slide.notes_slide.notes_text_frame.text
     assert SAID in notes
@@ -152,7 +175,7 @@ def test_pdf(study: Study, view: View) -> None:
     reader = PdfReader(BytesIO(WRITERS["pdf"].write(study, view)))
     (page,) = reader.pages
     said = words(page.extract_text())
-    assert TITLE in said
+    assert FOUND in said
     assert SAID in str(reader.metadata.subject if reader.metadata else "")
     assert YES in said
     # How many shapes are filled at each opacity.
