@@ -129,8 +129,8 @@ def levels(
     its frame; one that has no place is left out.
     A name stands beside its disc, or further off with a line to it that crosses no disc and no
     name; that to a chosen country, or to one of few that meet the conditions of a view, may cross
-    discs where there is no other way, but none of those few. A bloc's name stands by its outline,
-    nearer to a member than to any other disc.
+    discs where there is no other way, but none of those few, and no other line. A bloc's name
+    stands by its outline, nearer to a member than to any other disc.
     """
     level = _on(_ground(scene, room or scene.frame))
     return tuple(level(size) for size in letters)
@@ -181,6 +181,8 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                 if place is None and disc in clear:
                     (far,) = site.around([disc], size, everywhere=True)
                     place = spot(far, taken, must, clear)
+                if place is None and clear and nodes[disc].chosen:
+                    place = spot(spots[number], taken, must)
                 if place is None and number in shortened[size >= SHORT]:
                     (far,), short = site.around([disc], size, short=True), True
                     place = spot(far, taken, must, clear)

@@ -45,8 +45,6 @@ _SPOTS = np.array([*_USUAL, *_further((9.0, 13.0, 18.0, 25.0, 30.0))])
 NEARER, OFF_OTHERS = 0.2, 2.2
 # Size of letters, in radii, from which on names stand as much further off as they are larger.
 LARGE = 4.2
-# How many discs a line rather crosses than another line.
-TANGLED = 20
 # Most lines to names further off that are looked at.
 _LINES = 8
 
@@ -175,7 +173,7 @@ def spot(
         Whether the line may cross arrows and discs, as few as can be, where there is none that
         crosses none.
     clear : frozenset of int
-        Discs that no line may cross all the same.
+        Discs that the line may not cross all the same; nor does it cross other lines then.
     """
     further: list[tuple[int, Box, Segment]] = []
     through: list[int] = []
@@ -199,10 +197,8 @@ def spot(
     if clear:
         # One line over another would have both followed to the wrong disc.
         counts = [
-            (arrows, count + TANGLED * taken.tangled(line))
-            if clear.isdisjoint(discs)
-            else (np.inf, np.inf)
-            for (arrows, count), discs, (_, _, line) in zip(counts, crossed, further, strict=True)
+            count if clear.isdisjoint(discs) and not taken.tangled(line) else (np.inf, np.inf)
+            for count, discs, (_, _, line) in zip(counts, crossed, further, strict=True)
         ]
     least = min(counts)
     if np.inf in least or (any(least) and not must):

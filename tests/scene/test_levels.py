@@ -143,10 +143,14 @@ def check(scene: Scene, level: Level) -> None:
             assert clear or bright or name.key in chosen_of(scene), (name.key, iso3)
             # But none of those few who meet the conditions: they are to be told apart.
             among = iso3 in met_of(scene) and len(met_of(scene)) <= FEW
-            assert clear or not among, (name.key, iso3)
+            assert clear or not among or name.key in chosen_of(scene), (name.key, iso3)
         for other, area in named:
             cut = line.intersection(area).length
             assert other is name or cut == pytest.approx(0, abs=1e-9), (name.key, other.key)
+    bright = met_of(scene) - chosen_of(scene)
+    lines = [LineString(name.leader) for name in level.names if name.leader and name.key in bright]
+    for one, other in combinations(lines if len(met_of(scene)) <= FEW else (), 2):
+        assert not one.crosses(other)
     for name in level.blocs:
         assert name.letters / level.letters in (1.0, pytest.approx(LARGER))
         area = box(*name.box)
