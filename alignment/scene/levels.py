@@ -21,6 +21,7 @@ from alignment.scene.room import Segment, Taken
 from alignment.scene.scene import FEW, Node, Scene
 from alignment.scene.site import Place, site_of
 from alignment.scene.spots import spot
+from alignment.sources.outlines import Outlines
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
 LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 6.5, 7.2, 8.4)
@@ -92,6 +93,7 @@ class Ground(NamedTuple):
     hulls: tuple[Hull, ...]
     annotations: tuple[Annotation, ...]
     ways: tuple[Segment, ...]
+    world: Outlines | None
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,9 @@ def levels(
     its frame; one that has no place is left out.
     A name stands beside its disc, or further off with a line to it that crosses no disc and no
     name; that to a chosen country, or to one of few that meet the conditions of a view, may cross
-    discs where there is no other way, but none of those few, and no other line. A bloc's name
-    stands by its outline, nearer to a member than to any other disc.
+    discs where there is no other way, but none of those few, and no other line. On a map of the
+    world a name stands on its own land, or on the sea. A bloc's name stands by its outline, nearer
+    to a member than to any other disc.
     """
     level = _on(_ground(scene, room or scene.frame))
     return tuple(level(size) for size in letters)
@@ -145,7 +148,6 @@ def _on(ground: Ground) -> Callable[[float], Level]:
     # A note at a country has its name.
     noted = {note.iso3 for note in ground.annotations}
     wanted = [row[iso3] for iso3 in ground.anchors if iso3 in row and iso3 not in noted]
-
     own, others = (
         [number for number, disc in enumerate(wanted) if nodes[disc].chosen == chosen]
         for chosen in (True, False)
@@ -167,7 +169,7 @@ def _on(ground: Ground) -> Callable[[float], Level]:
     @cache
     def level(size: float) -> Level:
         # Found again and not held here: it is a hundred times as large as what is written.
-        site = site_of(ground.frame, ground.disc, places, ground.hulls)
+        site = site_of(ground.frame, ground.disc, places, ground.hulls, ground.world)
         spots = site.around(wanted, size)
 
         def names(taken: Taken, some: Iterable[int], most: int) -> tuple[Written, ...]:
@@ -177,9 +179,10 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                 if len(found) == most:
                     break
                 must, short = nodes[disc].chosen or disc in clear, False
+                meets = dimmed and not nodes[disc].dim
                 place = spot(spots[number], taken, must, clear)
-                if place is None and disc in clear:
-                    (far,) = site.around([disc], size, everywhere=True)
+                if place is None and (disc in clear or (ground.world and (must or meets))):
+                    (far,) = site.around([disc], size, anywhere=True)
                     place = spot(far, taken, must, clear)
                 if place is None and clear and nodes[disc].chosen:
                     place = spot(spots[number], taken, must)
@@ -261,7 +264,9 @@ def _ground(scene: Scene, room: Box) -> Ground:
     hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
     places = {node.iso3: (node.x, node.y) for node in nodes}
     ways = tuple((way.start, places[way.iso3]) for way in scene.ways)
-    return Ground(room, scene.disc, nodes, scene.anchors, hulls, scene.annotations, ways)
+    return Ground(
+        room, scene.disc, nodes, scene.anchors, hulls, scene.annotations, ways, scene.world
+    )
 
 
 def _with_arrows(ground: Ground) -> Taken:

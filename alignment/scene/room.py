@@ -31,14 +31,19 @@ class Room:
         Their middles.
     wide, high : float
         Size of the map.
+    drawn : ndarray of bool, optional
+        Which discs are drawn; of the others only the middle counts, for what is nearest and what a
+        line crosses.
     """
 
-    def __init__(self, discs: Array, wide: float, high: float) -> None:
+    def __init__(self, discs: Array, wide: float, high: float, drawn: Flags | None = None) -> None:
         self.discs = discs
         self._x, self._y = np.ascontiguousarray(discs.T)
         self.wide, self.high = wide, high
         columns, rows = (int(np.ceil(side / CELL)) + 1 for side in (wide, high))
         full = np.zeros((columns, rows), dtype=np.int32)
+        if drawn is not None:
+            discs = discs[drawn]
         if len(discs):
             around = int(np.ceil(REACH / CELL)) + 1
             steps = np.arange(-around, around + 1)

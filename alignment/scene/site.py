@@ -11,11 +11,15 @@ import numpy as np
 
 from alignment.scene.bloc_names import boxes_by, edge_of, nearer_another
 from alignment.scene.hulls import Hull, said_of
+from alignment.scene.land import AT_SEA, Land, land_of
 from alignment.scene.lettering import line
 from alignment.scene.naming import Box
-from alignment.scene.room import Room, Taken
-from alignment.scene.spots import BESIDE, Spots, boxes_of, wide
+from alignment.scene.room import REACH, Array, Room, Taken
+from alignment.scene.spots import BESIDE, CENTRED, LARGE, LINE, Spots, boxes_of, wide
+from alignment.sources.outlines import Outlines
 
+# Longest line, in radii, to a name on a map of the world that has no need to be there.
+NEAR = 12.0
 # Maps whose places are remembered, each a megabyte or two.
 _KEPT = 8
 
@@ -44,16 +48,28 @@ class Site:
         Radius of a disc.
     places : tuple of Place
     hulls : tuple of Hull
+    world : Outlines or None
+        On a map of the world, whose land no name of another covers.
     """
 
     def __init__(
-        self, frame: Box, unit: float, places: tuple[Place, ...], hulls: tuple[Hull, ...]
+        self,
+        frame: Box,
+        unit: float,
+        places: tuple[Place, ...],
+        hulls: tuple[Hull, ...],
+        world: Outlines | None = None,
     ) -> None:
         x0, y0, x1, y1 = frame
         self.corner, self.unit = np.array([x0, y0]), unit
         discs = np.array([(each.x, each.y) for each in places], dtype=np.float64).reshape(-1, 2)
         self.sides = (x1 - x0) / unit, (y1 - y0) / unit
-        self.room = Room((discs - self.corner) / unit, *self.sides)
+        self._land = land_of(world) if world else None
+        # Land has no disc that a name could cover.
+        self._iso3 = [each.iso3 for each in places]
+        self._wide = [world is not None and iso3 not in world.small for iso3 in self._iso3]
+        drawn = ~np.array(self._wide, dtype=bool)
+        self.room = Room((discs - self.corner) / unit, *self.sides, drawn)
         self._texts = [(line(each.name), line(each.iso3)) for each in places]
         self.edges = [
             edge_of(
@@ -74,22 +90,59 @@ class Site:
         return self._texts[disc][short]
 
     def around(
-        self, discs: Sequence[int], size: float, short: bool = False, everywhere: bool = False
+        self, discs: Sequence[int], size: float, short: bool = False, anywhere: bool = False
     ) -> list[Spots]:
         """Return the spots for the name of each disc, or its code, in letters of a size.
 
-        Codes, and names that are looked for `everywhere`, may stand as far off as there is room.
+        `anywhere` has those far off too, which a code always has.
         """
-        far = short or everywhere
-        new = [disc for disc in discs if (size, disc, short, far) not in self._spots]
+        anywhere |= short
+        new = [disc for disc in discs if (size, disc, short, anywhere) not in self._spots]
         if new:
             widths = np.array([wide(self.text(disc, short)) for disc in new])
-            boxes = boxes_of(self.room.discs[new], widths, size, self.sides, everywhere=far)
+            boxes = boxes_of(self.room.discs[new], widths, size, self.sides, everywhere=anywhere)
             for disc, own, free in zip(new, boxes, self.room.free(boxes), strict=True):
                 middle, numbers = self.room.discs[disc].tolist(), np.flatnonzero(free).tolist()
                 spots = Spots(self.room, middle, disc, numbers, own[free])
-                self._spots[size, disc, short, far] = spots
-        return [self._spots[size, disc, short, far] for disc in discs]
+                if self._land is not None:
+                    text = self.text(disc, short)
+                    spots = self._with_land(
+                        self._land, disc, text, size, numbers, own[free], anywhere
+                    )
+                self._spots[size, disc, short, anywhere] = spots
+        return [self._spots[size, disc, short, anywhere] for disc in discs]
+
+    def _with_land(
+        self,
+        land: Land,
+        disc: int,
+        text: str,
+        size: float,
+        numbers: list[int],
+        boxes: Array,
+        anywhere: bool,
+    ) -> Spots:
+        """Return those spots that cover no land of others, after those on or next to its own."""
+        middle, iso3 = self.room.discs[disc], self._iso3[disc]
+        off = (self.corner - land.corner) / self.unit
+        own, others = land.shares(iso3, boxes + np.tile(off, 2))
+        left, low, right, top = boxes.T
+        (x, y), kept = middle, np.array(numbers, dtype=np.int64)
+        aside = np.maximum(0.0, np.maximum(left - x, x - right))
+        away = np.hypot(aside, np.maximum(0.0, np.maximum(low - y, y - top)))
+        keep = others <= AT_SEA
+        if not anywhere:
+            keep &= away <= NEAR * max(1.0, size / LARGE)
+        on = np.empty((0, 4))
+        if self._wide[disc]:
+            # With a line words stand on the sea, not on the land that the line leads to.
+            keep &= (kept >= len(BESIDE)) & (own <= AT_SEA) & (away > REACH)
+            on = land.on(iso3, middle + off, wide(text) * size, LINE * size, size) - np.tile(off, 2)
+            on = on[self.room.free(on)]
+        row = [CENTRED] * len(on) + kept[keep].tolist()
+        return Spots(
+            self.room, middle.tolist(), disc, row, np.concatenate([on, boxes[keep]]), len(on)
+        )
 
     def noted(
         self, place: tuple[float, float], disc: int | None, bloc: str, text: str, size: float
@@ -140,6 +193,12 @@ class Site:
 
 
 @lru_cache(maxsize=_KEPT)
-def site_of(frame: Box, unit: float, places: tuple[Place, ...], hulls: tuple[Hull, ...]) -> Site:
+def site_of(
+    frame: Box,
+    unit: float,
+    places: tuple[Place, ...],
+    hulls: tuple[Hull, ...],
+    world: Outlines | None = None,
+) -> Site:
     """Return the places for words on a map, as they were found before for one of the same discs."""
-    return Site(frame, unit, places, hulls)
+    return Site(frame, unit, places, hulls, world)

@@ -24,6 +24,8 @@ BESIDE = (
     *((0.0, _OFF, 0.2, 0.0), (0.0, _OFF, 0.8, 0.0)),
     *((0.0, -_OFF, 0.2, 1.0), (0.0, -_OFF, 0.8, 1.0)),
 )
+# One whose words are centred.
+CENTRED = 2
 
 
 def _further(distances: tuple[float, ...]) -> Iterator[tuple[float, float, float, float]]:
@@ -108,16 +110,24 @@ class Spots:
         Which of all spots these are.
     boxes : ndarray of shape (spots, 4)
         The box of the words at each.
+    sure : int
+        How many of them, from the first, are known to read as the place's own.
     """
 
     __slots__ = ("_boxes", "_crossed", "_disc", "_fit", "_lines", "_middle", "_room", "numbers")
 
     def __init__(
-        self, room: Room, middle: list[float], disc: int | None, numbers: list[int], boxes: Array
+        self,
+        room: Room,
+        middle: list[float],
+        disc: int | None,
+        numbers: list[int],
+        boxes: Array,
+        sure: int = 0,
     ) -> None:
         self.numbers = numbers
         self._room, self._middle, self._disc, self._boxes = room, middle, disc, boxes
-        self._fit: list[bool | None] = [None] * len(numbers)
+        self._fit: list[bool | None] = [True] * sure + [None] * (len(numbers) - sure)
         self._lines: dict[int, Segment] = {}
         self._crossed: dict[int, frozenset[int]] = {}
 

@@ -13,7 +13,7 @@ Place = tuple[float, float]
 Ring = tuple[Place, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outlines:
     """Where countries lie on a flat map of the world.
 

@@ -1,0 +1,153 @@
+"""Where on a map of the world a name reads as its country's: on its own land, or on sea by it."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import numpy as np
+
+from alignment.scene.room import CELL, Array, Flags
+from alignment.sources.outlines import Outlines, Place, Ring
+
+# Most of a name's box that may cover land of others: on its own land, and on the sea.
+OVER, AT_SEA = 0.25, 0.03
+# Least of it that covers its own land, to stand on that.
+OWN = 0.5
+# How far off its land a name on the sea stands next to it, in font sizes, and the least share that
+# this land is of the name's box with so much around it.
+NEXT, _BY = 0.5, 0.02
+# Steps to each side of where a country is shown in which a place is looked for, and most places
+# that are kept.
+_ACROSS, _UP, _KEPT = 16, 12, 40
+
+
+class _Sums:
+    """Land in cells, summed up once, so that how much a box covers costs four look-ups."""
+
+    def __init__(self, full: Flags, column: int = 0, row: int = 0) -> None:
+        self._corner = column, row
+        self._sums = np.zeros((full.shape[0] + 1, full.shape[1] + 1), dtype=np.int32)
+        self._sums[1:, 1:] = full.cumsum(0).cumsum(1)
+
+    def under(self, boxes: Array) -> Array:
+        """Return how many cells boxes cover, parts of cells counted as parts."""
+        left, low, right, top = np.moveaxis(boxes, -1, 0) / CELL
+        at = self._at
+        return at(right, top) - at(left, top) - at(right, low) + at(left, low)
+
+    def _at(self, x: Array, y: Array) -> Array:
+        sums, ends = self._sums, np.array(self._sums.shape) - 1
+        x, y = (
+            np.clip(value - start, 0, end)
+            for value, start, end in zip((x, y), self._corner, ends, strict=True)
+        )
+        i, j = (
+            np.minimum(value.astype(np.int64), end - 1)
+            for value, end in zip((x, y), ends, strict=True)
+        )
+        x, y = x - i, y - j
+        low = sums[i, j] * (1 - x) + sums[i + 1, j] * x
+        high = sums[i, j + 1] * (1 - x) + sums[i + 1, j + 1] * x
+        return np.asarray(low * (1 - y) + high * y)
+
+
+class Land:
+    """The land of a map of the world in cells; lengths are radii of a disc, from its lower left.
+
+    Parameters
+    ----------
+    outlines : Outlines
+    """
+
+    def __init__(self, outlines: Outlines) -> None:
+        x0, y0, x1, y1 = outlines.frame
+        self.corner, self._unit = np.array([x0, y0]), outlines.disc
+        shape = tuple(int(np.ceil(side / self._unit / CELL)) for side in (x1 - x0, y1 - y0))
+        self._whose = np.zeros(shape, dtype=np.int16)
+        self._bounds: dict[str, tuple[int, int, int, int]] = {}
+        self._main: dict[str, tuple[Array, Array]] = {}
+        self._numbers = {iso3: number for number, iso3 in enumerate(outlines.land, 1)}
+        for iso3, rings in outlines.land.items():
+            self._fill(iso3, rings, outlines.places.get(iso3))
+        self._all = _Sums(self._whose > 0)
+        self._own = cache(self._sums_of)
+
+    def _fill(self, iso3: str, rings: tuple[Ring, ...], place: Place | None) -> None:
+        # In each row, cells to the right of an odd number of edges lie within.
+        found = [(np.array(ring) - self.corner) / self._unit / CELL for ring in rings]
+        starts = np.concatenate(found)
+        ends = np.concatenate([np.roll(ring, -1, axis=0) for ring in found])
+        (c0, r0), (c1, r1) = (
+            np.clip(edge.astype(np.int64), 0, self._whose.shape)
+            for edge in (np.floor(starts.min(0)), np.ceil(starts.max(0)) + 1)
+        )
+        self._bounds[iso3] = c0, r0, c1, r1
+        low, high = np.minimum(starts[:, 1], ends[:, 1]), np.maximum(starts[:, 1], ends[:, 1])
+        first = np.ceil(low - 0.5).astype(np.int64)
+        rows = np.maximum(0, np.ceil(high - 0.5).astype(np.int64) - first)
+        edge = np.repeat(np.arange(len(rows)), rows)
+        row = np.arange(len(edge)) - np.repeat(rows.cumsum() - rows, rows) + first[edge]
+        share = (row + 0.5 - starts[edge, 1]) / (ends[edge, 1] - starts[edge, 1])
+        x = starts[edge, 0] + share * (ends[edge, 0] - starts[edge, 0])
+        column = np.clip(np.ceil(x - 0.5).astype(np.int64), c0, c1)
+        crossed = np.zeros((c1 - c0 + 1, r1 - r0), dtype=np.int32)
+        there = (row >= r0) & (row < r1)
+        np.add.at(crossed, (column[there] - c0, row[there] - r0), 1)
+        within = crossed.cumsum(0)[:-1] % 2 == 1
+        self._whose[c0:c1, r0:r1][within] = self._numbers[iso3]
+        if place is not None:
+            # Land far over the sea is not where a name is looked for.
+            at = (np.array(place) - self.corner) / self._unit / CELL
+            main = min(found, key=lambda ring: float(np.hypot(*(ring - at).T).min()))
+            self._main[iso3] = main.min(0) * CELL, main.max(0) * CELL
+
+    def _sums_of(self, iso3: str) -> _Sums:
+        c0, r0, c1, r1 = self._bounds.get(iso3, (0, 0, 1, 1))
+        return _Sums(self._whose[c0:c1, r0:r1] == self._numbers.get(iso3, -1), c0, r0)
+
+    def shares(self, iso3: str, boxes: Array) -> tuple[Array, Array]:
+        """Return the share of each box that covers a country's own land, and that of others."""
+        sizes = (boxes[..., 2] - boxes[..., 0]) * (boxes[..., 3] - boxes[..., 1]) / CELL**2
+        own = self._own(iso3).under(boxes)
+        return own / sizes, (self._all.under(boxes) - own) / sizes
+
+    def on(self, iso3: str, place: Array, wide: float, high: float, size: float) -> Array:
+        """Return the boxes for a name that is read as a country's without a line, the best first.
+
+        On its land, as near as can be to where the country is shown, or on the sea next to it.
+
+        Parameters
+        ----------
+        iso3 : str
+        place : ndarray of shape (2,)
+            Where the country is shown.
+        wide, high : float
+            Of the name's box.
+        size : float
+            Of its letters.
+        """
+        half = np.array([wide, high]) / 2
+        least, last = self._main[iso3]
+        most = np.maximum(place - least, last - place) + half + NEXT * size
+        across, up = (
+            np.linspace(-reach, reach, 2 * count + 1)
+            for reach, count in zip(most, (_ACROSS, _UP), strict=True)
+        )
+        off = np.stack(np.meshgrid(across, up, indexing="ij"), axis=-1).reshape(-1, 2)
+        middles = place + off
+        boxes = np.concatenate([middles - half, middles + half], axis=1)
+        own, others = self.shares(iso3, boxes)
+        around = NEXT * size * np.array([-1, -1, 1, 1])
+        near, near_others = self.shares(iso3, boxes + around)
+        dot = np.concatenate([middles - CELL / 2, middles + CELL / 2], axis=1)
+        inland = (own >= OWN) & (others <= OVER) & (self.shares(iso3, dot)[0] > 0.5)
+        by = (others <= AT_SEA) & (near > near_others) & (near >= _BY)
+        worse = 2 * (1 - own) + 4 * others + np.hypot(*(off / most).T) + 4.0 * ~inland
+        order = np.argsort(worse, kind="stable")
+        return boxes[order[(inland | by)[order]][:_KEPT]]
+
+
+@lru_cache(maxsize=1)
+def land_of(outlines: Outlines) -> Land:
+    """Return the land of a map, as it was found before."""
+    return Land(outlines)

@@ -1,0 +1,106 @@
+"""Names on the map of the world stand on their own land or on the sea, never on that of others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, reduce
+
+import numpy as np
+import pytest
+import shapely
+
+from alignment.answer.study import Study
+from alignment.model.view import SIZES, View
+from alignment.scene.land import AT_SEA, NEXT, OVER, OWN, land_of
+from alignment.scene.levels import Level, levels
+from alignment.scene.room import CELL
+from alignment.scene.scene import Scene
+from alignment.scene.sheet import lay_out
+from alignment.scene.world import scene_of
+from alignment.sources.outlines import load_outlines
+
+OUTLINES = load_outlines()
+# The cells of the land are coarser than its outlines.
+COARSE = 0.03
+CHOSEN = ("TCD", "DEU", "ATG", "NGA")
+SIDS_YES = ("group:SIDS", "vote:A/RES/74/247:yes")
+
+
+@cache
+def shapes() -> dict[str, shapely.Geometry]:
+    # Holes lie within what is around them.
+    return {
+        iso3: reduce(
+            shapely.symmetric_difference, [shapely.Polygon(ring).buffer(0) for ring in rings]
+        )
+        for iso3, rings in OUTLINES.land.items()
+    }
+
+
+def check(scene: Scene, level: Level) -> None:
+    """Hold where names stand against the outlines themselves."""
+    land = shapes()
+    others = np.array([shape for iso3, shape in land.items()])
+    codes = list(land)
+    for name in level.names:
+        area = shapely.box(*name.box)
+        under = dict(zip(codes, shapely.area(shapely.intersection(others, area)), strict=True))
+        own = under.pop(name.key, 0.0) / area.area
+        over = sum(under.values()) / area.area
+        on = own >= OWN - COARSE and name.leader is None
+        assert over <= (OVER if on else AT_SEA) + COARSE, (name, own, over)
+        if name.leader is None and name.key not in OUTLINES.small:
+            x0, y0, x1, y1 = name.box
+            near = NEXT * name.letters * scene.disc
+            around = shapely.box(x0 - near, y0 - near, x1 + near, y1 + near)
+            assert land[name.key].distance(around) <= CELL * scene.disc, name
+
+
+VIEW = View(colour="vote:A/RES/74/247", map="world")
+VIEWS = {
+    "usual": VIEW,
+    "chosen": replace(VIEW, select=CHOSEN),
+    "few": replace(VIEW, where=SIDS_YES),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_no_name_covers_land_of_others(study: Study, view: View) -> None:
+    scene = scene_of(study, view)
+    # Those of the page, where one zooms; then each size of a file, in all the room it has.
+    for level in levels(scene):
+        check(scene, level)
+    for size in SIZES:
+        sheet = lay_out(scene, replace(view, size=size))
+        (level,) = levels(scene, (sheet.lettering.letters,), sheet.room)
+        check(scene, level)
+        assert level.names
+
+
+def test_large_countries_are_named_on_their_land(study: Study) -> None:
+    (level,) = levels(scene_of(study, VIEW), (2.1,))
+    names = {name.key: name for name in level.names}
+    for iso3 in ("RUS", "CHN", "USA", "IND", "BRA", "EGY"):
+        place = shapely.box(*names[iso3].box).centroid
+        assert names[iso3].leader is None
+        assert shapes()[iso3].covers(place), iso3
+
+
+@pytest.mark.parametrize("letters", [3.0, 4.2])
+def test_the_chosen_and_few_are_named_though_a_line_is_long(study: Study, letters: float) -> None:
+    (level,) = levels(scene_of(study, VIEWS["chosen"]), (letters,))
+    names = {name.key: name for name in level.names}
+    assert set(CHOSEN) <= set(names)
+    assert names["TCD"].leader is not None
+    assert level.names == levels(scene_of(study, VIEWS["chosen"]), (letters,))[0].names
+
+
+def test_cells_hold_as_much_land_as_the_outlines() -> None:
+    land = land_of(OUTLINES)
+    x0, y0, x1, y1 = OUTLINES.frame
+    everywhere = np.array([[0.0, 0.0, (x1 - x0) / OUTLINES.disc, (y1 - y0) / OUTLINES.disc]])
+    for iso3 in ("RUS", "EGY", "ZAF", "FRA", "IDN"):
+        own, _ = land.shares(iso3, everywhere)
+        share = shapes()[iso3].area / ((x1 - x0) * (y1 - y0))
+        assert own[0] == pytest.approx(share, rel=0.05), iso3
