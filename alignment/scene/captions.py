@@ -21,7 +21,9 @@ from alignment.scene.lens import CATEGORY, VOTE, Lens
 
 # Blocs that a title names, and letters of a text's own title in it where it has no plain name.
 MOST_BLOCS, LONGEST = 4, 80
-ON_LAND = "Discs are small states; grey land is of no state in these records."
+ON_LAND = "Discs are small states; grey land is of no state in these records{}."
+# Where states of the records have no place in a study.
+OR_FEW = ", or of one with not enough votes"
 # What of a view a finding is about.
 TELLING = ("colour", "select", "where", "map", "time", "versus")
 # How each vote is told in a tally.
@@ -166,7 +168,8 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool) -> str:
     if colour.kind != CATEGORY and not LAYOUTS[view.size].brief:
         told = f"{told}, {colour.meaning}"
     if view.map == "world":
-        return f"Colour = {told}. {ON_LAND}"
+        few = OR_FEW if study.table["x"].isna().any() else ""
+        return f"Colour = {told}. {ON_LAND.format(few)}"
     blend = study.query.blend
     did = "voted" if blend == 0 else "sponsored" if blend == 1 else "voted and sponsored"
     none = f" ({NO_BLOC_SHAPE}: none)" if apart else ""

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import shapely
 
-from alignment.answer.study import Study
+from alignment.answer.study import Study, answer
+from alignment.model.dataset import Dataset
 from alignment.model.view import SIZES, View
 from alignment.scene.land import AT_SEA, NEXT, OVER, OWN, land_of
 from alignment.scene.levels import Level, levels
@@ -104,3 +105,12 @@ def test_cells_hold_as_much_land_as_the_outlines() -> None:
         own, _ = land.shares(iso3, everywhere)
         share = shapes()[iso3].area / ((x1 - x0) * (y1 - y0))
         assert own[0] == pytest.approx(share, rel=0.05), iso3
+
+
+def test_grey_land_of_a_state_with_too_few_votes_is_told(dataset: Dataset, study: Study) -> None:
+    told = "grey land is of no state in these records"
+    assert f"{told}." in scene_of(study, VIEW).reading
+    query = replace(study.query, since="2022-01-01", until="2025-12-31")
+    lacking = answer(dataset, query)
+    assert "VEN" in lacking.table.index[lacking.table["x"].isna()]
+    assert f"{told}, or of one with not enough votes." in scene_of(lacking, VIEW).reading
