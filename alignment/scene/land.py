@@ -18,7 +18,7 @@ OWN = 0.5
 NEXT, _BY = 0.5, 0.02
 # Steps to each side of where a country is shown in which a place is looked for, and most places
 # that are kept.
-_ACROSS, _UP, _KEPT = 16, 12, 40
+_ACROSS, _UP, _KEPT = 14, 9, 40
 
 
 class _Sums:
@@ -137,10 +137,15 @@ class Land:
         middles = place + off
         boxes = np.concatenate([middles - half, middles + half], axis=1)
         own, others = self.shares(iso3, boxes)
+        # Most are told at once.
+        some = others <= OVER
+        boxes, middles, off, own, others = (
+            each[some] for each in (boxes, middles, off, own, others)
+        )
         around = NEXT * size * np.array([-1, -1, 1, 1])
         near, near_others = self.shares(iso3, boxes + around)
         dot = np.concatenate([middles - CELL / 2, middles + CELL / 2], axis=1)
-        inland = (own >= OWN) & (others <= OVER) & (self.shares(iso3, dot)[0] > 0.5)
+        inland = (own >= OWN) & (self.shares(iso3, dot)[0] > 0.5)
         by = (others <= AT_SEA) & (near > near_others) & (near >= _BY)
         worse = 2 * (1 - own) + 4 * others + np.hypot(*(off / most).T) + 4.0 * ~inland
         order = np.argsort(worse, kind="stable")
