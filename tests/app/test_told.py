@@ -50,10 +50,11 @@ def test_another_filter_sends_paints_names_and_layers_of_links_and_no_place() ->
         made = around(shown(studies, state))
         said.append(made["sentence"])
         told.append(digests(in_parts(made)))
-    # Who meets it is named, and of the others few.
-    for one, other in pairwise(told):
+    # Who meets it is named, and of the others few; a group and the vote together are the title.
+    parts = {"map paints", "map links", "map lettering", "sentence", "legend"}
+    for (one, other), more in zip(pairwise(told), (set(), {"map title", "foot"}), strict=True):
         differ = {name for name in one if one[name] != other[name]}
-        assert differ == {"map paints", "map links", "map lettering", "sentence", "legend"}
+        assert differ == parts | more
     # What is asked stays, and each condition is one chip more.
     asked = [[chip.to_plotly_json()["props"] for chip in chips] for chips in said]
     assert [len(chips) - len(asked[0]) for chips in asked] == [0, 1, 2]
