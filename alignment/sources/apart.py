@@ -31,7 +31,7 @@ MEGABYTE = 10**6
 ASKED, TOLD = "asked.json", "told.json"
 # Beyond what libraries and records take, and for each MB that was sent: who sends little cannot
 # make it cost much, and the whole official file, packed, has room.
-_MEGABYTES, _MEGABYTES_EACH = 130, 30
+_MEGABYTES, _MEGABYTES_EACH = 90, 40
 _SECONDS, _SECONDS_EACH = 3, 1
 # On a busy machine a second of work takes several, and libraries and records come before.
 _SLOWER, _BEFORE = 5, 60
@@ -52,7 +52,7 @@ class Room:
     """What reading may take: seconds of the processor, and bytes of memory beyond the libraries.
 
     >>> room_for(2 * MEGABYTE)
-    Room(seconds=5, size=190000000)
+    Room(seconds=5, size=170000000)
     """
 
     seconds: int
