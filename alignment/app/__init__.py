@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alignment.errors import MissingError, missing
+from alignment.sparing import spare
 
 # Told here by one sentence, and not by whichever room is first to import it.
 _GONE = [
@@ -31,6 +32,8 @@ def create() -> flask.Flask:
     AlignmentError
         If the records or a setting cannot be read.
     """
+    # Before numpy is first imported, hence the imports below.
+    spare()
     from alignment.app.factory import behind, create_app
     from alignment.settings import DATA
     from alignment.sources.package import load

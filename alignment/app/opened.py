@@ -29,6 +29,7 @@ from alignment.app.still import markup
 from alignment.export.svg import svg
 from alignment.export.webpage import twin_table
 from alignment.scene.lettering import line
+from alignment.scene.levels import ON_PAGE
 
 # How often, in ms, the page asks how far the resampling is.
 TICK = 700
@@ -68,7 +69,7 @@ class Opened:
         """The page as markup with the picture in it."""
         study, marks = self.found.study, self.around["map"]
         said = study.description if study else ""
-        drawn_map = svg(marks, said, page_part=True)
+        drawn_map = svg(marks, said, page_part=True, sizes=ON_PAGE)
         twin = twin_table(study, marks.sheet) if study else ""
         tree = html.Div(self.seen, className="page")
         return markup(tree, {ids.MAP: drawn_map}) + f"<noscript>{twin}</noscript>"

@@ -25,6 +25,7 @@ from alignment.export.parts import parts
 from alignment.model.dataset import Dataset
 from alignment.model.stories import STORIES
 from alignment.scene.drawing import LIGHT
+from alignment.scene.levels import ON_PAGE
 from alignment.scene.marks import marks_on
 from alignment.scene.sheet import NOTHING, alone
 from alignment.version import VERSION
@@ -166,7 +167,7 @@ def in_parts(told: dict[str, Any]) -> dict[str, Any]:
     """Return the same with the map in parts, each under a name that begins with that of the map."""
     marks = told["map"]
     rest = {name: part for name, part in told.items() if name not in ("map", "title")}
-    of_map = (parts(marks) | {"title": told["title"]}) if marks else {}
+    of_map = (parts(marks, ON_PAGE) | {"title": told["title"]}) if marks else {}
     return rest | {f"{OF_MAP}{name}": part for name, part in of_map.items()}
 
 

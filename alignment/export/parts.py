@@ -6,11 +6,18 @@ from typing import Any
 
 from alignment.export.svg import around, links, measures
 from alignment.export.svg_country import bare, countries, paints
+from alignment.scene.levels import LETTERS
 from alignment.scene.marks import Marks
 
 
-def parts(marks: Marks) -> dict[str, Any]:
+def parts(marks: Marks, sizes: tuple[float, ...] = LETTERS) -> dict[str, Any]:
     """Return a picture in parts, as the scripts of a page put them together (assets/join.js).
+
+    Parameters
+    ----------
+    marks : Marks
+    sizes : tuple of float
+        Of the letters of names, as :func:`~alignment.export.svg.svg` takes them.
 
     Returns
     -------
@@ -39,5 +46,5 @@ def parts(marks: Marks) -> dict[str, Any]:
         "bodies": "".join(countries(marks, rows)),
         "paints": {"pool": [dict(paint) for paint in pool], "of": of},
         "links": "".join(links(marks, placed=False)),
-        **around(marks),
+        **around(marks, sizes),
     }

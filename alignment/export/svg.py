@@ -24,7 +24,7 @@ from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.scene.arrows import Arrow
 from alignment.scene.encoding import Entry
-from alignment.scene.levels import LEAST, LEAST_CODE
+from alignment.scene.levels import LEAST, LEAST_CODE, LETTERS
 from alignment.scene.looks import Looks, swatch_paint
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Area, Disc, Label, Lettering, Line, Words
@@ -58,6 +58,7 @@ def svg(
     page_part: bool = False,
     font: str = FONT,
     map_only: bool = False,
+    sizes: tuple[float, ...] = LETTERS,
 ) -> str:
     """Return marks on their sheet as SVG markup.
 
@@ -74,6 +75,9 @@ def svg(
     map_only : bool
         Whether the map alone is drawn, cut to its edges, for a page that writes title, legends
         and source itself.
+    sizes : tuple of float
+        Of the letters of names that a page's part has beside its own, of which a page shows those
+        that can be read.
     """
     sheet = marks.sheet
     x, y, wide, high = sheet.map_box if map_only else (0, 0, sheet.width, sheet.height)
@@ -87,6 +91,7 @@ def svg(
         + "".join(f' data-{name}="{value:g}"' for name, value in measures(sheet).items())
         + ">"
     )
+    names = levels(marks, sizes) if page_part else _lettering(marks, marks.lettering, "id")
     parts = [
         head,
         f'<title id="title">{xml(sheet.scene.title)}</title>',
@@ -99,7 +104,7 @@ def svg(
         *links(marks),
         *countries(marks, [country(each, marks, page_part) for each in marks.countries]),
         # What they lie on can still be pointed at.
-        *group("lettering", lettering(marks, every=page_part), ' pointer-events="none"'),
+        *group("lettering", names, ' pointer-events="none"'),
         "</g>",
     ]
     if not map_only:
@@ -128,12 +133,15 @@ def measures(sheet: Sheet) -> dict[str, float]:
     }
 
 
-def around(marks: Marks) -> dict[str, str]:
-    """Return what lies around countries and links as markup, by the name of its group."""
+def around(marks: Marks, sizes: tuple[float, ...]) -> dict[str, str]:
+    """Return what lies around countries and links as markup, by the name of its group.
+
+    Names are there in letters of such sizes and of the picture's own.
+    """
     return {
         "land": "".join(map(_ground, marks.ground)),
         "hulls": "".join(_hulls(marks)),
-        "lettering": "".join(lettering(marks, every=True)),
+        "lettering": "".join(levels(marks, sizes)),
         "marks": "".join(map(_swatch, marks.swatches)),
         "words": "".join(map(_words, marks.words)),
     }
@@ -195,19 +203,20 @@ def _way(link: Line) -> str:
     return f' d="{between(link)}"'
 
 
-def lettering(marks: Marks, every: bool) -> Iterator[str]:
-    """Yield the names on the map as markup; at every level for a page, which shows one of them."""
-    shown, called = marks.lettering, "class" if every else "id"
-    for level in letterings(marks.sheet) if every else (shown,):
-        if every:
-            hidden = "" if level.letters == shown.letters else ' display="none"'
-            yield f'<g class="level" data-letters="{level.letters:g}"{hidden}>'
-        if marks.arrows:
-            yield from (f'<g {called}="arrows">', *map(_arrow, marks.arrows), "</g>")
-        yield from (f'<g {called}="labels">', *map(_label, level.labels), "</g>")
-        yield from (f'<g {called}="names">', *_names(level), "</g>")
-        if every:
-            yield "</g>"
+def levels(marks: Marks, sizes: tuple[float, ...]) -> Iterator[str]:
+    """Yield the names on the map in letters of all such sizes, of which a page shows one."""
+    for level in letterings(marks.sheet, sizes):
+        hidden = "" if level.letters == marks.lettering.letters else ' display="none"'
+        yield f'<g class="level" data-letters="{level.letters:g}"{hidden}>'
+        yield from _lettering(marks, level, "class")
+        yield "</g>"
+
+
+def _lettering(marks: Marks, level: Lettering, called: str) -> Iterator[str]:
+    if marks.arrows:
+        yield from (f'<g {called}="arrows">', *map(_arrow, marks.arrows), "</g>")
+    yield from (f'<g {called}="labels">', *map(_label, level.labels), "</g>")
+    yield from (f'<g {called}="names">', *_names(level), "</g>")
 
 
 def _names(level: Lettering) -> Iterator[str]:

@@ -96,9 +96,12 @@ def majorize(
     laplacian = np.diag(springs.sum(axis=1) + held) - springs
     # Without anchors the picture may float: fixing its centre makes the system solvable.
     factor = cho_factor(laplacian + (1.0 / count if not held.any() else 0.0))
-    places = classical(wanted)
-    if held.any():
-        places = np.where(held[:, None] > 0, target, onto(places, target, held > 0))
+    if held.all():
+        places = target
+    else:
+        places = classical(wanted)
+        if held.any():
+            places = np.where(held[:, None] > 0, target, onto(places, target, held > 0))
     # From here on each pair once, row by row.
     wanted, springs = squareform(wanted, checks=False), squareform(springs, checks=False)
     pull, anchored = springs * wanted, held[:, None] * target

@@ -10,21 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from alignment.analysis.naming import PROMINENT
-from alignment.scene.annotations import Annotation
 from alignment.scene.codes import SIZE as CODE
-from alignment.scene.hulls import Hull
+from alignment.scene.ground import Ground, ground_of, with_arrows
 from alignment.scene.naming import Box
 from alignment.scene.room import Segment, Taken
-from alignment.scene.scene import FEW, Node, Scene
+from alignment.scene.scene import FEW, Scene
 from alignment.scene.site import Place, site_of
 from alignment.scene.spots import spot
-from alignment.sources.outlines import Outlines
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
 LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 6.5, 7.2, 8.4)
+# Those of the page itself, whose map is never as small as in a frame within another page.
+ON_PAGE = LETTERS[:8]
 # Least pixels of the letters of a name, of a code on a screen, and of one in a file, which can be
 # enlarged or printed.
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
@@ -36,8 +35,6 @@ TRIES = 6
 BEFORE_BLOCS = 4
 # Font size of a bloc's name in that of others, where there is room for it.
 LARGER = 1.15
-# How far from where an arrow begins words keep, in radii.
-BEGIN = 0.7
 # By their codes where their names have no room, in letters as large as those of small maps.
 KEY, SHORT = PROMINENT[:3], 4.2
 # Maps whose names are remembered: another colour, or a step back in time, leaves them where they
@@ -69,31 +66,6 @@ class Written:
     box: Box
     anchor: str
     leader: Segment | None = None
-
-
-class Named(NamedTuple):
-    """A disc, as far as names must know it."""
-
-    iso3: str
-    name: str
-    x: float
-    y: float
-    bloc: str
-    chosen: bool
-    dim: bool
-
-
-class Ground(NamedTuple):
-    """All of a scene that says where names stand: no colour does."""
-
-    frame: Box
-    disc: float
-    nodes: tuple[Named, ...]
-    anchors: tuple[str, ...]
-    hulls: tuple[Hull, ...]
-    annotations: tuple[Annotation, ...]
-    ways: tuple[Segment, ...]
-    world: Outlines | None
 
 
 @dataclass(frozen=True)
@@ -135,7 +107,7 @@ def levels(
     world a name stands on its own land, or on the sea. A bloc's name stands by its outline, nearer
     to a member than to any other disc.
     """
-    level = _on(_ground(scene, room or scene.frame))
+    level = _on(ground_of(scene, room or scene.frame))
     return tuple(level(size) for size in letters)
 
 
@@ -221,7 +193,7 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                     found.append(_in_scene(name, ground))
             return tuple(found)
 
-        first = _with_arrows(ground)
+        first = with_arrows(ground)
         written, mine = notes(first), names(first, own, MOST_CHOSEN)
 
         def after(known: tuple[Written, ...], taken: Taken, rest: list[int]) -> Level:
@@ -248,45 +220,6 @@ def _on(ground: Ground) -> Callable[[float], Level]:
         return after(known, taken, [number for number in others if number not in before])
 
     return level
-
-
-def _ground(scene: Scene, room: Box) -> Ground:
-    # Who an arrow leads to is named as the chosen are.
-    moved = {way.iso3 for way in scene.ways if not scene.meets or way.iso3 in scene.meets}
-    nodes = tuple(
-        Named(
-            *(node.iso3, node.name, node.x, node.y, node.bloc),
-            node.chosen or node.iso3 in moved,
-            node.dim,
-        )
-        for node in _with_discs(scene)
-    )
-    hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
-    places = {node.iso3: (node.x, node.y) for node in nodes}
-    ways = tuple((way.start, places[way.iso3]) for way in scene.ways)
-    return Ground(
-        room, scene.disc, nodes, scene.anchors, hulls, scene.annotations, ways, scene.world
-    )
-
-
-def _with_arrows(ground: Ground) -> Taken:
-    """Return what arrows take of a map: their lines, and where they begin."""
-    (left, low, _, _), unit = ground.frame, ground.disc
-    taken = Taken()
-    for way in ground.ways:
-        (x, y), end = (((x - left) / unit, (y - low) / unit) for x, y in way)
-        taken.add((x - BEGIN, y - BEGIN, x + BEGIN, y + BEGIN))
-        taken.add_arrow(((x, y), end))
-    return taken
-
-
-def _with_discs(scene: Scene) -> list[Node]:
-    if scene.world is None:
-        return list(scene.nodes)
-    # Of land, the place where a country is named stands for its disc.
-    noted = (note.iso3 for note in scene.annotations)
-    named = {*scene.anchors, *scene.world.small, *noted}
-    return [node for node in scene.nodes if node.iso3 in named]
 
 
 def _in_scene(name: Written, ground: Ground) -> Written:

@@ -22,7 +22,7 @@ from alignment.scene.drawing import (
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import sought, unnamed
 from alignment.scene.lettering import line
-from alignment.scene.levels import LEAST_IN_FILE, LETTERS, Level, Written, has_codes, levels, suited
+from alignment.scene.levels import LEAST_IN_FILE, Level, Written, has_codes, levels, suited
 from alignment.scene.primitives import Box, Label, Lettering, Line, Outline, Paint, Point, Words
 from alignment.scene.printed import printed
 from alignment.scene.scene import Scene
@@ -243,9 +243,9 @@ def _on_sheet(
     )
 
 
-def letterings(sheet: Sheet) -> tuple[Lettering, ...]:
-    """Return all levels of the scene's lettering on a sheet, its own among them, for zooming."""
-    letters = tuple(sorted({*LETTERS, sheet.lettering.letters}))
+def letterings(sheet: Sheet, sizes: tuple[float, ...]) -> tuple[Lettering, ...]:
+    """Return a sheet's lettering in letters of such sizes and of its own, for zooming."""
+    letters = tuple(sorted({*sizes, sheet.lettering.letters}))
     return tuple(lettered(sheet, level) for level in levels(sheet.scene, letters, sheet.room))
 
 

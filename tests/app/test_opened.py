@@ -16,6 +16,7 @@ from alignment.app.kept.studies import Studies
 from alignment.app.opened import Opened, opened, page
 from alignment.app.state.state import from_address
 from alignment.model.dataset import Dataset
+from alignment.scene.levels import LEAST, ON_PAGE
 
 TINY = "v=1&topic=ict-security&stage=plenary&from=2022"
 
@@ -95,3 +96,12 @@ def test_what_the_picture_waits_for_is_fetched_once(dataset: Dataset) -> None:
     drawn = ElementTree.fromstring(unquote(icon))
     assert [part.tag.partition("}")[2] for part in drawn] == ["path", "circle", "circle"]
     assert client.get("/favicon.ico").text == unquote(icon)
+
+
+def test_names_are_there_in_the_letters_that_a_page_can_show(studies: Studies) -> None:
+    there = [
+        float(size) for size in re.findall(r'data-letters="([^"]+)"', at(studies, TINY).markup)
+    ]
+    assert there == list(ON_PAGE)
+    # Discs of 2 pixels are those of a map of 150 pixels.
+    assert max(ON_PAGE) * 2 >= LEAST

@@ -1,0 +1,81 @@
+"""What of a scene says where names on it stand: discs, outlines, notes and arrows, no colours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from alignment.scene.annotations import Annotation
+from alignment.scene.hulls import Hull
+from alignment.scene.naming import Box
+from alignment.scene.room import Segment, Taken
+from alignment.scene.scene import Node, Scene
+from alignment.sources.outlines import Outlines
+
+# How far from where an arrow begins words keep, in radii.
+BEGIN = 0.7
+
+
+class Named(NamedTuple):
+    """A disc, as far as names must know it."""
+
+    iso3: str
+    name: str
+    x: float
+    y: float
+    bloc: str
+    chosen: bool
+    dim: bool
+
+
+class Ground(NamedTuple):
+    """All of a scene that says where names stand: no colour does."""
+
+    frame: Box
+    disc: float
+    nodes: tuple[Named, ...]
+    anchors: tuple[str, ...]
+    hulls: tuple[Hull, ...]
+    annotations: tuple[Annotation, ...]
+    ways: tuple[Segment, ...]
+    world: Outlines | None
+
+
+def ground_of(scene: Scene, room: Box) -> Ground:
+    """Return what says where names stand on a scene that no words of it leave such a room."""
+    # Who an arrow leads to is named as the chosen are.
+    moved = {way.iso3 for way in scene.ways if not scene.meets or way.iso3 in scene.meets}
+    nodes = tuple(
+        Named(
+            *(node.iso3, node.name, node.x, node.y, node.bloc),
+            node.chosen or node.iso3 in moved,
+            node.dim,
+        )
+        for node in _with_discs(scene)
+    )
+    hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
+    places = {node.iso3: (node.x, node.y) for node in nodes}
+    ways = tuple((way.start, places[way.iso3]) for way in scene.ways)
+    return Ground(
+        room, scene.disc, nodes, scene.anchors, hulls, scene.annotations, ways, scene.world
+    )
+
+
+def with_arrows(ground: Ground) -> Taken:
+    """Return what arrows take of a map: their lines, and where they begin."""
+    (left, low, _, _), unit = ground.frame, ground.disc
+    taken = Taken()
+    for way in ground.ways:
+        (x, y), end = (((x - left) / unit, (y - low) / unit) for x, y in way)
+        taken.add((x - BEGIN, y - BEGIN, x + BEGIN, y + BEGIN))
+        taken.add_arrow(((x, y), end))
+    return taken
+
+
+def _with_discs(scene: Scene) -> list[Node]:
+    if scene.world is None:
+        return list(scene.nodes)
+    # Of land, the place where a country is named stands for its disc.
+    noted = (note.iso3 for note in scene.annotations)
+    named = {*scene.anchors, *scene.world.small, *noted}
+    return [node for node in scene.nodes if node.iso3 in named]
