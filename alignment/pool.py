@@ -19,6 +19,7 @@ from typing import Any
 from alignment.engine import EngineError
 from alignment.errors import AlignmentError
 from alignment.settings import ENGINE
+from alignment.sparing import spare
 
 Tell = Callable[[int, int], object]
 # By this each begins as a copy of one that has read what all need, and no threads.
@@ -149,6 +150,7 @@ def _work(asked: Connection) -> None:
     # Who is interrupted in the terminal ends this one himself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICE)
+    spare()
     with suppress(EOFError, OSError):
         while asked.poll(_IDLE_SECONDS):
             function, given = asked.recv()

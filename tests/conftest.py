@@ -6,8 +6,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-# Before numpy is imported, as in alignment/__main__.py; what a test starts inherits it.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# ruff: noqa: E402
+from alignment.sparing import spare
+
+# As the command does, before numpy is imported; what a test starts inherits the first of it.
+spare()
 
 import pytest
 import tiny

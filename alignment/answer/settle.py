@@ -9,7 +9,6 @@ import pandas as pd
 
 from alignment.answer.study import Study
 from alignment.network import placement
-from alignment.network.fit import fit
 from alignment.network.springs import moved
 
 
@@ -34,11 +33,7 @@ def settled(study: Study, pins: Mapping[str, tuple[float, float]]) -> Study:
     index = pd.Index(springs.codes)
     found = placement.table(index, moved(springs, held)).reindex(study.table.index)
     # What is said of countries, the findings, does not depend on where they are drawn.
-    return replace(
-        study,
-        table=study.table.assign(x=found["x"], y=found["y"]),
-        fit=fit(study.weight, found.to_numpy()),
-    )
+    return replace(study, table=study.table.assign(x=found["x"], y=found["y"]))
 
 
 def settled_by(study: Study, pins: tuple[str, ...]) -> Study:

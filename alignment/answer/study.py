@@ -60,9 +60,8 @@ class Study:
         Countries of the study x selected drafts: 1, 0, or NaN where nothing can be said.
     agreement, cosponsorship, weight : Similarity
         By the measures of the query, agreement NaN below `min_shared`; and their blend.
-    min_shared : int
-    threshold : float
-        NaN when no pair has a weight.
+    min_shared, threshold : int, float
+        The threshold is NaN when no pair has a weight.
     blocs : tuple of Bloc
     ranked : DataFrame
         Every pair with a weight, in drawing order: a, b, weight, shared; `links` says more of them.
@@ -72,7 +71,6 @@ class Study:
         Columns x and y: places before discs were pushed apart.
     disc : float
         Radius of a country's disc, in the units of x and y.
-    fit : Fit
     findings : Findings
         Positions, swing, links beyond chance and so on, each when it is first asked for.
     within : Query or None
@@ -95,7 +93,6 @@ class Study:
     table: pd.DataFrame
     free: pd.DataFrame
     disc: float
-    fit: Fit
     findings: Findings
     within: Query | None = None
 
@@ -164,6 +161,11 @@ class Study:
         places = self.table.loc[self.table["x"].notna(), ["x", "y"]]
         return outlines(places, {bloc.id: bloc.members for bloc in self.blocs}, self.disc)
 
+    @cached_property
+    def fit(self) -> Fit:
+        """How well the map shows how alike countries are."""
+        return fit(self.weight, self.table[["x", "y"]].to_numpy())
+
     @property
     def gap(self) -> float:
         """Least distance of two centres on the map."""
@@ -209,10 +211,10 @@ class Study:
     def description(self) -> str:
         """The query in a sentence, with the number of roll calls or drafts it rests on."""
         blend, rollcalls = self.query.blend, counted(len(self.rollcalls), "roll call")
-        least = counted(self.min_shared, "shared roll call")
         drafts = f"{counted(len(self.drafts), 'sponsored draft')} with a countable list"
         parts = [f"{rollcalls if blend < 1 else drafts} {self.query.describe()}"]
         parts += [drafts if 0 < blend < 1 else "", self.query.unseen(self.dataset)]
+        least = counted(self.min_shared, "shared roll call")
         parts += [f"measure: {self.measure_label}"]
         parts += [f"pairs with at least {least}"] if blend < 1 else []
         return "; ".join(filter(None, parts)) + "."
@@ -282,7 +284,6 @@ def answer(
         table=table,
         free=free,
         disc=disc,
-        fit=fit(weight, places.to_numpy()),
         findings=Findings(
             query=query,
             rollcalls=rollcalls,

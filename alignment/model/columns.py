@@ -79,6 +79,8 @@ class Table:
 ISO3 = "[A-Z]{3}"
 SUBJECTS = "subject words of the UN Digital Library, separated by | or a comma"
 BETWEEN = ";"
+# What tells texts apart.
+APART = ("short", "title", "led_by", "date")
 
 COUNTRIES = Table(
     "countries",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import QueryError
+from alignment.model.columns import APART
 from alignment.model.dates import bounds
+from alignment.model.frames import rows
 from alignment.model.further import FACTS, PAIRS
 from alignment.model.membership import Membership
 from alignment.model.subjects import Index, index
@@ -131,6 +134,19 @@ class Dataset:
     def names(self) -> dict[str, str]:
         """Country names by ISO3."""
         return dict(zip(self.countries.index, self.countries["name"], strict=True))
+
+    @cached_property
+    def selectable(self) -> dict[str, tuple[str, ...]]:
+        """By column of the roll calls, the values by which they and drafts can be selected."""
+        found = {name: set(self.rollcalls[name]) for name in ("topic", "body", "stage", "tier")}
+        for name in ("topic", "tier"):
+            found[name] |= set(self.drafts[name])
+        return {name: tuple(sorted(values)) for name, values in found.items()}
+
+    @cached_property
+    def apart(self) -> dict[str, dict[str, Any]]:
+        """By its symbol, what tells a roll call apart: `short`, `title`, `led_by` and `date`."""
+        return dict(rows(self.rollcalls[list(APART)]))
 
     @cached_property
     def groups(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 
 import pandas as pd
@@ -145,16 +145,16 @@ class Query:
         if self.scope not in SCOPES:
             return [unknown("scope", self.scope, SCOPES)]
         dataset = dataset.in_scope(self.scope)
-        asked: dict[str, tuple[tuple[str, ...], Callable[[], list[str]]]] = {
-            "topic": (self.topics, lambda: _words(dataset, "topic")),
-            "body": (self.bodies, lambda: _words(dataset, "body")),
-            "stage": (self.stages, lambda: _words(dataset, "stage")),
-            "tier": (self.tiers, lambda: _words(dataset, "tier")),
+        asked: dict[str, tuple[tuple[str, ...], Callable[[], Sequence[str]]]] = {
+            "topic": (self.topics, lambda: dataset.selectable["topic"]),
+            "body": (self.bodies, lambda: dataset.selectable["body"]),
+            "stage": (self.stages, lambda: dataset.selectable["stage"]),
+            "tier": (self.tiers, lambda: dataset.selectable["tier"]),
             "roll call": (
                 self.exclude_rollcalls,
                 lambda: [*dataset.rollcalls.index, *dataset.drafts.index],
             ),
-            "country": (self.exclude_countries, lambda: list(dataset.countries.index)),
+            "country": (self.exclude_countries, lambda: list(dataset.names)),
         }
         for kind, (wanted, names) in asked.items():
             # Gathered only where something is asked: a page asks of every part of an address.
@@ -284,10 +284,3 @@ def _no_day(date: str) -> str:
     except ValueError as fault:
         return f"the date '{date}' {fault}"
     return ""
-
-
-def _words(dataset: Dataset, column: str) -> list[str]:
-    words = set(dataset.rollcalls[column].unique())
-    if column in ("topic", "tier"):
-        words |= set(dataset.drafts[column].unique())
-    return sorted(words)

@@ -61,10 +61,6 @@ def side(row: Mapping[str, Any], names: Mapping[str, str] = MappingProxyType({})
     return f"led by {listed(led)}" if led else ""
 
 
-# The columns that tell texts apart.
-APART = ["short", "title", "led_by", "date"]
-
-
 def told_apart(row: Mapping[str, Any], most: int = 0) -> str:
     """Return plain name, side and date of a roll call in one line.
 

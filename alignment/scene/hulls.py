@@ -55,7 +55,7 @@ def bloc_hulls(study: Study, frame: Box, disc: float, coloured: bool) -> tuple[H
     palette = category_colours(names, tuple(bloc.id for bloc in study.blocs))
     codes = {name: iso3 for iso3, name in study.dataset.names.items()}
     drawn = study.table[["x", "y"]].dropna()
-    discs = drawn.to_numpy()
+    discs, iso3 = drawn.to_numpy(), drawn.index.tolist()
     hulls = []
     for bloc in study.blocs:
         rings = study.outlines.get(bloc.id, ())
@@ -63,8 +63,8 @@ def bloc_hulls(study: Study, frame: Box, disc: float, coloured: bool) -> tuple[H
             top = max(rings[0], key=lambda point: point[1])
             side = _side(top[0], frame)
             fill = palette[bloc.name] if coloured else ""
-            others = inside(rings, discs) & ~drawn.index.isin(bloc.members)
-            outsiders = tuple(drawn.index[others])
+            within, members = np.flatnonzero(inside(rings, discs)), set(bloc.members)
+            outsiders = tuple(iso3[disc] for disc in within if iso3[disc] not in members)
             hulls.append(
                 Hull(
                     bloc.name,

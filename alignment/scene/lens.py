@@ -14,10 +14,9 @@ from alignment.errors import QueryError, unknown
 from alignment.methods import COUNTS, FINDINGS
 from alignment.methods.fact import CATEGORY as OF_WORDS
 from alignment.model.facts import facts_of, held
-from alignment.model.frames import rows
 from alignment.model.held import HEAD as FACT
 from alignment.model.query import day
-from alignment.model.texts import APART, told_apart
+from alignment.model.texts import told_apart
 from alignment.model.view import View
 from alignment.model.vote import NOT_LISTED, WORDS, Vote
 
@@ -165,12 +164,16 @@ def _column(study: Study, name: str) -> pd.Series:
 def names(study: Study) -> dict[str, str]:
     """Return every lens of a study: label by name, in the order of the menu."""
     found = {row.name: row.label for row in REGISTRY.values()}
-    rollcalls = study.dataset.rollcalls
-    chosen = rollcalls.index.isin(study.rollcalls.index)
+    apart, chosen = study.dataset.apart, set(study.rollcalls.index)
+    newest = list(reversed(apart))
     # The roll calls of the query first, the newest of each first.
-    for part in (rollcalls[chosen], rollcalls[~chosen]):
-        for rollcall, row in rows(part[APART][::-1].head(MOST_LISTED)):
-            found[f"{VOTE}{rollcall}"] = f"vote on {told_apart(row, LONGEST)} ({rollcall})"
+    for part in (
+        [each for each in newest if each in chosen],
+        [each for each in newest if each not in chosen],
+    ):
+        for rollcall in part[:MOST_LISTED]:
+            told = told_apart(apart[rollcall], LONGEST)
+            found[f"{VOTE}{rollcall}"] = f"vote on {told} ({rollcall})"
     for other in study.general.others:
         found[f"{CLOSER}{other}"] = _closer_label(study, other)
     for group in study.dataset.groups:

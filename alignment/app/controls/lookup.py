@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
+
+import pandas as pd
 
 from alignment.model.dataset import Dataset
 from alignment.sources.names import read_names
+
+# What a country is called, in the records.
+NAMED = ("name", "un_names")
 
 
 def found_by(dataset: Dataset) -> list[dict[str, str]]:
@@ -13,14 +19,22 @@ def found_by(dataset: Dataset) -> list[dict[str, str]]:
 
     The words begin with its codes, which the search looks at first (assets/find.js).
     """
-    known = read_names(dataset.countries)
+    countries = dataset.countries
+    return list(_found_by(tuple(countries.index), *(tuple(countries[name]) for name in NAMED)))
+
+
+# The records of readers have few countries, if any, that others have not.
+@lru_cache(maxsize=4)
+def _found_by(codes: tuple[str, ...], *columns: tuple[str, ...]) -> list[dict[str, str]]:
+    countries = pd.DataFrame(dict(zip(NAMED, columns, strict=True)), index=pd.Index(codes))
+    known = read_names(countries)
     options = []
-    for iso3, name in dataset.names.items():
-        codes = f"{iso3} {known.two_letters.get(iso3, '')}".strip()
-        names = " ".join(dict.fromkeys(known.of(iso3)))
+    for iso3, name in countries["name"].items():
+        two = f"{iso3} {known.two_letters.get(str(iso3), '')}".strip()
+        names = " ".join(dict.fromkeys(known.of(str(iso3))))
         plain = unicodedata.normalize("NFKD", names).encode("ascii", "ignore").decode()
-        words = " ".join(dict.fromkeys([codes, names, plain, plain.replace("'", "")]))
-        options.append({"label": f"{name} ({iso3})", "value": iso3, "search": words})
+        words = " ".join(dict.fromkeys([two, names, plain, plain.replace("'", "")]))
+        options.append({"label": f"{name} ({iso3})", "value": str(iso3), "search": words})
     return sorted(options, key=lambda option: option["label"])
 
 

@@ -12,10 +12,9 @@ from alignment.app.controls.lookup import found_by
 from alignment.app.state.state import State
 from alignment.measures import MEASURES
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
-from alignment.model.frames import rows
 from alignment.model.query import LAYOUTS, label
 from alignment.model.subjects import headings
-from alignment.model.texts import APART, told_apart
+from alignment.model.texts import told_apart
 from alignment.scene.lens import lens, names
 
 LAYOUT_LABELS = {
@@ -65,15 +64,14 @@ def subjects(around: Around) -> list[str]:
 def topics(around: Around) -> list[dict[str, Any]]:
     """Return the topics of roll calls and drafts, those of the records themselves first."""
     own, all_of_them = (
-        sorted(set(dataset.rollcalls["topic"]) | set(dataset.drafts["topic"]))
-        for dataset in (around.dataset.in_scope(CYBER), around.dataset)
+        dataset.selectable["topic"] for dataset in (around.dataset.in_scope(CYBER), around.dataset)
     )
     return _options((topic, label(topic)) for topic in dict.fromkeys([*own, *all_of_them]))
 
 
 def bodies(around: Around) -> list[dict[str, Any]]:
     """Return the bodies that voted."""
-    return _options((body, body) for body in sorted(set(around.dataset.rollcalls["body"])))
+    return _options((body, body) for body in around.dataset.selectable["body"])
 
 
 def measures(field: str) -> Options:
@@ -96,13 +94,12 @@ def rollcalls(around: Around) -> list[dict[str, Any]]:
 
     Of very many, what is left out already and the newest of what the query selects.
     """
-    frame, query = around.dataset.rollcalls, around.state.query
-    found = frame.index[::-1].tolist()
-    if len(frame) > MANY:
+    apart, query = around.dataset.apart, around.state.query
+    found = list(reversed(apart))
+    if len(apart) > MANY:
         selected = query.rollcalls(around.dataset).index[::-1][:MOST_LEAVABLE]
         found = list(dict.fromkeys([*query.exclude_rollcalls, *selected]))
-    told = rows(frame.loc[found, APART])
-    return _options((code, f"{code}: {told_apart(row)}") for code, row in told)
+    return _options((code, f"{code}: {told_apart(apart[code])}") for code in found)
 
 
 def colours(study: Study | None, colour: str) -> list[dict[str, Any]]:

@@ -1,0 +1,141 @@
+"""The container: built where there is a builder, else its steps are run in a scratch folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+import alignment
+
+ROOT = Path(alignment.__file__).parent.parent
+BUILDER = next(filter(None, map(shutil.which, ("podman", "docker", "buildah"))), None)
+# Who is not root can make no user and give nothing to one.
+SHIMS = {
+    "useradd": "#!/bin/sh\n",
+    "install": '#!/bin/sh\nfor last; do :; done\nmkdir -p "$last" && chmod 700 "$last"\n',
+}
+PATIENCE_SECONDS = 60
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (ROOT / "Containerfile").is_file(), reason="only a source tree has a Containerfile"
+    ),
+]
+
+
+def steps() -> list[tuple[str, str]]:
+    """Return each instruction of the Containerfile and what follows it, on one line."""
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+    text = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).replace("\\\n", " ")
+    lines = filter(None, text.splitlines())
+    return [(name, rest.strip()) for name, _, rest in (line.partition(" ") for line in lines)]
+
+
+def copied(folder: Path) -> None:
+    """Copy what a builder is given: all but what .dockerignore leaves out."""
+    left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*(Path(n).name for n in left_out)))
+
+
+def like_image(folder: Path) -> Path:
+    """Return the programs of the image: Python with what constraints.txt names, and shims."""
+    venv.create(folder, with_pip=False)
+    found = next(folder.glob("lib/python*/site-packages"))
+    here = next(path for path in sys.path if path.endswith("site-packages"))
+    # What is installed here is found, so that pip holds it against the constraints and fetches
+    # nothing; the project itself is not, for that comes from the image's own copy.
+    (found / "installed.pth").write_text(f"{here}\n")
+    for name, script in SHIMS.items():
+        (folder / "bin" / name).write_text(script)
+        (folder / "bin" / name).chmod(0o755)
+    return folder / "bin"
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@pytest.mark.skipif(BUILDER is not None, reason="it is built whole")
+def test_its_steps_make_a_page_that_answers_and_ends(tmp_path: Path) -> None:
+    port, bin_folder = free_port(), like_image(tmp_path / "image")
+    places = {"/opt/alignment": f"{tmp_path}/opt", "/var/lib/alignment": f"{tmp_path}/var"}
+    changed = {**places, "0.0.0.0": "127.0.0.1", "8050": str(port)}
+    environment = {
+        "PATH": f"{bin_folder}:/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "ALIGNMENT_PORT": str(port),
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",
+    }
+    cwd, asked, stop, command = tmp_path, [], "", []
+    for name, told in steps():
+        said = told
+        for image, scratch in changed.items():
+            said = said.replace(image, scratch)
+        match name:
+            case "WORKDIR":
+                cwd = Path(said)
+            case "COPY":
+                assert said == ". ."
+                copied(cwd)
+            case "RUN":
+                done = subprocess.run(
+                    said, shell=True, cwd=cwd, env=environment, capture_output=True, text=True
+                )
+                assert done.returncode == 0, done.stdout + done.stderr
+            case "ENV":
+                environment |= dict(pair.split("=", 1) for pair in shlex.split(said))
+            case "HEALTHCHECK":
+                asked = json.loads(said.partition(" CMD ")[2])
+            case "STOPSIGNAL":
+                stop = said
+            case "CMD":
+                command = json.loads(said)
+            case _:
+                assert name in ("FROM", "USER", "EXPOSE"), name
+    assert not (tmp_path / "opt").exists()
+    served = subprocess.Popen(
+        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while subprocess.run(asked, env=environment, capture_output=True).returncode:
+            assert served.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.2)
+        with urlopen(f"http://127.0.0.1:{port}/") as answer:
+            assert b'data-iso3="VUT"' in answer.read()
+        assert os.listdir(tmp_path / "var") == ["store"]
+        served.send_signal(getattr(signal, stop))
+        assert served.wait(PATIENCE_SECONDS) == 0
+    finally:
+        served.kill()
+        served.communicate()
+
+
+@pytest.mark.skipif(BUILDER is None, reason="no builder of containers on this machine")
+def test_it_is_built_and_tells_its_version() -> None:
+    assert BUILDER is not None
+    subprocess.run([BUILDER, "build", "-t", "alignment-test", "."], cwd=ROOT, check=True)
+    if Path(BUILDER).name != "buildah":
+        told = [BUILDER, "run", "--rm", "alignment-test", "alignment", "--version"]
+        assert (
+            alignment.__version__
+            in subprocess.run(told, capture_output=True, text=True, check=True).stdout
+        )
