@@ -7,6 +7,7 @@ import { dragging } from "./live.js";
 import { fromUnits, layer, picture, put, read, toUnits } from "./picture.js";
 
 export const GLIDE = 400; // ms
+export const FRAME = 16; // ms
 // What lies around countries and links, each in a group of its name.
 const AROUND = /** @type {const} */ (["land", "hulls", "lettering", "marks", "words"]);
 // What of that comes in by fading, where discs glide.
@@ -139,7 +140,8 @@ function glide(from, to, anew) {
   });
   if (still && !anew) return;
   if (still || calm()) { put(to); return; }
-  const begun = performance.now();
+  // The first frame moves already: nobody waits for one in which all stand where they stood.
+  const begun = performance.now() - FRAME;
   picture.svg?.classList.add("gliding");
   for (const name of COMING) layer(name)?.animate([{ opacity: 0 }, { opacity: 0, offset: 0.5 }, { opacity: 1 }], GLIDE);
   const step = (/** @type {number} */ now) => {

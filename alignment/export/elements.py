@@ -22,12 +22,17 @@ def between(drawn: Line) -> str:
 
 def shape_of(disc: Disc, more: str) -> str:
     """Return a circle or another shape, with more attributes."""
-    radius = round(disc.radius, 2)
-    points = corners(disc.shape, disc.x, disc.y, radius)
+    return shape_at(disc.shape, disc.x, disc.y, disc.radius, more)
+
+
+def shape_at(shape: str, x: float, y: float, radius: float, more: str = "") -> str:
+    """Return a shape of a radius around a place, with more attributes."""
+    radius = round(radius, 2)
+    points = corners(shape, x, y, radius)
     if not points:
-        middle = f' cx="{disc.x:g}" cy="{disc.y:g}"' if disc.x or disc.y else ""
+        middle = f' cx="{x:g}" cy="{y:g}"' if x or y else ""
         return f'<circle{middle} r="{radius:g}"{more}/>'
-    places = " ".join(f"{x:g},{y:g}" for x, y in points)
+    places = " ".join(f"{across:g},{down:g}" for across, down in points)
     return f'<polygon points="{places}"{more}/>'
 
 

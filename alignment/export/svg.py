@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.seen import HowSure
@@ -24,6 +25,7 @@ from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.scene.arrows import Arrow
 from alignment.scene.encoding import Entry
+from alignment.scene.lettered import KEPT
 from alignment.scene.levels import LEAST, LEAST_CODE, LETTERS
 from alignment.scene.looks import Looks, swatch_paint
 from alignment.scene.marks import Marks, marks_on
@@ -215,8 +217,13 @@ def levels(marks: Marks, sizes: tuple[float, ...]) -> Iterator[str]:
 def _lettering(marks: Marks, level: Lettering, called: str) -> Iterator[str]:
     if marks.arrows:
         yield from (f'<g {called}="arrows">', *map(_arrow, marks.arrows), "</g>")
-    yield from (f'<g {called}="labels">', *map(_label, level.labels), "</g>")
-    yield from (f'<g {called}="names">', *_names(level), "</g>")
+    yield from _written(level, called)
+
+
+@lru_cache(maxsize=KEPT)
+def _written(level: Lettering, called: str) -> tuple[str, ...]:
+    labels = (f'<g {called}="labels">', *map(_label, level.labels), "</g>")
+    return (*labels, f'<g {called}="names">', *_names(level), "</g>")
 
 
 def _names(level: Lettering) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from alignment.export.elements import (
     attributes,
@@ -11,7 +12,7 @@ from alignment.export.elements import (
     group,
     opacity_of,
     path_of,
-    shape_of,
+    shape_at,
     stroke_of,
     width_of,
 )
@@ -50,8 +51,21 @@ def country(drawn: Country, marks: Marks, page_part: bool) -> str:
 
 def bare(drawn: Country, marks: Marks) -> str:
     """Return a country of a page without its place and all that it is coloured and told by."""
-    inside = "".join(_body(drawn, marks, drawn.at if drawn.code else (0.0, 0.0), painted=False))
+    if drawn.disc and drawn.code:
+        inside = _around_origin(
+            *(drawn.disc.shape, drawn.disc.radius),
+            *(drawn.code.text, f"{drawn.code.y - drawn.at[1]:.2f}"),
+            _sized(drawn.code, marks.sheet.code_size),
+        )
+    else:
+        inside = "".join(_body(drawn, marks, (0.0, 0.0), painted=False))
     return f"{_begun(drawn, page_part=True)}>{inside}</g>"
+
+
+# Of a map or two all discs: their colours change more often than they do.
+@lru_cache(maxsize=512)
+def _around_origin(shape: str, radius: float, code: str, foot: str, sized: str) -> str:
+    return f'{shape_at(shape, 0.0, 0.0, radius)}<text y="{foot}"{sized}>{xml(code)}</text>'
 
 
 def _begun(drawn: Country, page_part: bool) -> str:
@@ -73,7 +87,7 @@ def _body(drawn: Country, marks: Marks, origin: Point, painted: bool = True) -> 
         elif isinstance(mark, Line):
             yield f'<path d="{between(mark)}"{colours}/>'
         elif isinstance(mark, Disc):
-            yield shape_of(replace(mark, x=mark.x - x, y=mark.y - y), colours)
+            yield shape_at(mark.shape, mark.x - x, mark.y - y, mark.radius, colours)
         elif isinstance(mark, Words):
             sized = _sized(mark, marks.sheet.code_size)
             yield f'<text y="{mark.y - y:.2f}"{sized}{colours}>{xml(mark.text)}</text>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from alignment.scene.lettering import width
 from alignment.scene.primitives import CORNERS
@@ -50,6 +50,7 @@ def _half(shape: str, up: float) -> float:
     return reach
 
 
+@lru_cache(maxsize=1024)
 def length_in(shape: str, code: str, radius: float) -> float:
     """Return the width that a code is condensed to in a shape; 0 where it fits as it is.
 

@@ -166,3 +166,12 @@ def corners(shape: str, x: float, y: float, radius: float) -> Outline:
         (round(x + across * radius, 2), round(y - up * radius, 2))
         for across, up in CORNERS.get(shape, ())
     )
+
+
+def on_sheet(origin: Point, scale: float, x: float, y: float) -> Point:
+    """Return the place in pixels, y downwards, of a place in a scene whose (0, 0) is the origin.
+
+    >>> on_sheet((100.0, 50.0), 10.0, 1.5, 2.0)
+    (115.0, 30.0)
+    """
+    return round(origin[0] + x * scale, 2), round(origin[1] - y * scale, 2)

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from alignment.model.view import SIZES, View
 from alignment.network.hulls import Ring
 from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
-from alignment.scene.drawing import (
-    HALO,
-    LEADER_WIDTH,
-    NAME_GROUND,
-    NOTE_LEADER,
-    PRINT,
-    THEMES,
-    Theme,
-)
+from alignment.scene.drawing import PRINT, THEMES, Theme
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import sought, unnamed
-from alignment.scene.lettering import line
-from alignment.scene.levels import LEAST_IN_FILE, Level, Written, has_codes, levels, suited
-from alignment.scene.primitives import Box, Label, Lettering, Line, Outline, Paint, Point, Words
+from alignment.scene.lettered import On, lettered
+from alignment.scene.levels import LEAST_IN_FILE, has_codes, levels, suited
+from alignment.scene.primitives import Box, Lettering, Outline, Point, Words, on_sheet
 from alignment.scene.printed import printed
 from alignment.scene.scene import Scene
-from alignment.scene.spots import ENDS
 
 # Width of a sheet on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
@@ -38,8 +28,6 @@ NOTHING = Scene(
     source="",
     notes=(),
 )
-# From the foot of a label's box to its baseline, as a share of the font size.
-LABEL_RISE = 0.28
 
 
 @dataclass(frozen=True)
@@ -82,10 +70,7 @@ class Sheet:
 
     def at(self, x: float, y: float) -> Point:
         """Return the place on the sheet of a place in the scene."""
-        return (
-            round(self.origin[0] + x * self.scale, 2),
-            round(self.origin[1] - y * self.scale, 2),
-        )
+        return on_sheet(self.origin, self.scale, x, y)
 
     def outline(self, ring: Ring) -> Outline:
         """Return a closed ring of the scene on the sheet, without its end, where it began."""
@@ -209,7 +194,7 @@ def in_part(scene: Scene, theme: Theme, lengths: tuple[int, int], room: Box, siz
 
 def _lettered(sheet: Sheet, letters: float) -> Sheet:
     (level,) = levels(sheet.scene, (letters,), sheet.room)
-    return replace(sheet, lettering=lettered(sheet, level))
+    return replace(sheet, lettering=lettered(level, _on(sheet)))
 
 
 def _on_sheet(
@@ -246,55 +231,10 @@ def _on_sheet(
 def letterings(sheet: Sheet, sizes: tuple[float, ...]) -> tuple[Lettering, ...]:
     """Return a sheet's lettering in letters of such sizes and of its own, for zooming."""
     letters = tuple(sorted({*sizes, sheet.lettering.letters}))
-    return tuple(lettered(sheet, level) for level in levels(sheet.scene, letters, sheet.room))
+    found, on = levels(sheet.scene, letters, sheet.room), _on(sheet)
+    return tuple(lettered(level, on) for level in found)
 
 
-def lettered(sheet: Sheet, level: Level) -> Lettering:
-    """Return a level of the scene's lettering on a sheet."""
-    theme = sheet.theme
-    dim = (node.iso3 for node in sheet.scene.nodes if node.dim and not node.chosen)
-    inks = dict.fromkeys(dim, theme.faint)
-    thin = Paint(stroke=theme.faint, width=LEADER_WIDTH * sheet.line_scale)
-    # That of a note may cross discs, and is followed by its weight.
-    firm = Paint(stroke=theme.ink, width=NOTE_LEADER * sheet.line_scale)
-    return Lettering(
-        level.letters,
-        tuple(
-            label
-            for bloc in level.blocs
-            for label in _labels(sheet, bloc, "bloc name", theme.faint)
-        ),
-        tuple(
-            Line("leader", (name.key,), sheet.at(*name.leader[0]), sheet.at(*name.leader[1]), paint)
-            for names, paint in ((level.notes, firm), (level.names, thin))
-            for name in names
-            if name.leader
-        ),
-        tuple(
-            label
-            for kind, names in (("annotation", level.notes), ("country name", level.names))
-            for name in names
-            for label in _labels(sheet, name, kind, inks.get(name.key, theme.ink))
-        ),
-    )
-
-
-def _labels(sheet: Sheet, name: Written, kind: str, ink: str) -> Iterator[Label]:
-    """Yield the lines of a name or a note."""
-    theme = sheet.theme
-    left, low, right, top = name.box
-    x0, y0, x1, y1 = (*sheet.at(left, top), *sheet.at(right, low))
-    size = round(name.letters * sheet.radius, 2)
-    starts = {"start": x0 + ENDS * size, "middle": (x0 + x1) / 2, "end": x1 - ENDS * size}
-    ground = Paint(*(theme.paper, NAME_GROUND) * 2, round(HALO * size, 2))
-    lines = name.text.split("\n")
-    step = (y1 - y0) / len(lines)
-    bold = kind == "bloc name" or (kind == "country name" and ink == theme.ink)
-    role = {"bloc name": "hull", "country name": "name"}.get(kind, kind)
-    for number, text in enumerate(lines):
-        box = (x0, round(y0 + number * step, 2), x1, round(y0 + (number + 1) * step, 2))
-        foot = round(box[3] - LABEL_RISE * size, 2)
-        x = round(starts[name.anchor], 2)
-        words = Words(x, foot, text, size, ink, role, bold=bold, anchor=name.anchor)
-        key = (line(name.key),) if len(lines) == 1 else (line(name.key), str(number))
-        yield Label(kind, key, words, box, ground)
+def _on(sheet: Sheet) -> On:
+    dim = tuple(node.iso3 for node in sheet.scene.nodes if node.dim and not node.chosen)
+    return On(sheet.theme, sheet.radius, sheet.scale, sheet.origin, sheet.line_scale, dim)

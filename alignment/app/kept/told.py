@@ -27,9 +27,13 @@ def digests(parts: Mapping[str, Any]) -> dict[str, str]:
     >>> digests({"foot": "15 roll calls"}) == digests({"foot": "15 roll calls"})
     True
     """
-    return {
-        name: hashlib.blake2b(str(to_json_plotly(part)).encode(), digest_size=8).hexdigest()
+    said = {
+        name: part if isinstance(part, str) else str(to_json_plotly(part))
         for name, part in parts.items()
+    }
+    return {
+        name: hashlib.blake2b(part.encode(), digest_size=8).hexdigest()
+        for name, part in said.items()
     }
 
 

@@ -1,0 +1,83 @@
+"""Names on a sheet: the places of a level in pixels, and what they are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from alignment.scene.drawing import HALO, LEADER_WIDTH, NAME_GROUND, NOTE_LEADER, Theme
+from alignment.scene.lettering import line
+from alignment.scene.levels import ON_PAGE, Level, Written
+from alignment.scene.primitives import Label, Lettering, Line, Paint, Point, Words, on_sheet
+from alignment.scene.spots import ENDS
+
+# From the foot of a label's box to its baseline, as a share of the font size.
+LABEL_RISE = 0.28
+# Levels that are remembered, those of some maps.
+KEPT = 32 * len(ON_PAGE)
+
+
+class On(NamedTuple):
+    """All of a sheet that says how names are written on it: no colour of a country does."""
+
+    theme: Theme
+    radius: float
+    scale: float
+    origin: Point
+    line_scale: float
+    dim: tuple[str, ...]
+
+    def at(self, x: float, y: float) -> Point:
+        """Return the place on the sheet of a place in the scene."""
+        return on_sheet(self.origin, self.scale, x, y)
+
+
+# Another colour leaves names where they are, at all their levels.
+@lru_cache(maxsize=KEPT)
+def lettered(level: Level, on: On) -> Lettering:
+    """Return a level of lettering on a sheet."""
+    theme = on.theme
+    inks = dict.fromkeys(on.dim, theme.faint)
+    thin = Paint(stroke=theme.faint, width=LEADER_WIDTH * on.line_scale)
+    # That of a note may cross discs, and is followed by its weight.
+    firm = Paint(stroke=theme.ink, width=NOTE_LEADER * on.line_scale)
+    return Lettering(
+        level.letters,
+        tuple(
+            label for bloc in level.blocs for label in _labels(on, bloc, "bloc name", theme.faint)
+        ),
+        tuple(
+            Line("leader", (name.key,), on.at(*name.leader[0]), on.at(*name.leader[1]), paint)
+            for names, paint in ((level.notes, firm), (level.names, thin))
+            for name in names
+            if name.leader
+        ),
+        tuple(
+            label
+            for kind, names in (("annotation", level.notes), ("country name", level.names))
+            for name in names
+            for label in _labels(on, name, kind, inks.get(name.key, theme.ink))
+        ),
+    )
+
+
+def _labels(on: On, name: Written, kind: str, ink: str) -> Iterator[Label]:
+    """Yield the lines of a name or a note."""
+    theme = on.theme
+    left, low, right, top = name.box
+    x0, y0, x1, y1 = (*on.at(left, top), *on.at(right, low))
+    size = round(name.letters * on.radius, 2)
+    starts = {"start": x0 + ENDS * size, "middle": (x0 + x1) / 2, "end": x1 - ENDS * size}
+    ground = Paint(*(theme.paper, NAME_GROUND) * 2, round(HALO * size, 2))
+    lines = name.text.split("\n")
+    step = (y1 - y0) / len(lines)
+    bold = kind == "bloc name" or (kind == "country name" and ink == theme.ink)
+    role = {"bloc name": "hull", "country name": "name"}.get(kind, kind)
+    for number, text in enumerate(lines):
+        box = (x0, round(y0 + number * step, 2), x1, round(y0 + (number + 1) * step, 2))
+        foot = round(box[3] - LABEL_RISE * size, 2)
+        x = round(starts[name.anchor], 2)
+        words = Words(x, foot, text, size, ink, role, bold=bold, anchor=name.anchor)
+        key = (line(name.key),) if len(lines) == 1 else (line(name.key), str(number))
+        yield Label(kind, key, words, box, ground)
