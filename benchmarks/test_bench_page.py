@@ -137,7 +137,8 @@ def test_a_change_of_colour_is_small(studies: Studies, name: str) -> None:
     opening = from_address(studies.dataset, "")
     told = digests(in_parts(around(shown(studies, opening))))
     coloured = gestured(studies.dataset, opening, f"colour:{name}")
-    fresh, _ = untold(in_parts(around(shown(studies, coloured))), told)
+    made = in_parts(around(shown(studies, coloured)))
+    fresh = untold(made, digests(made), told)
     sent = {name: part for name, part in fresh.items() if part is not no_update}
     size = len(gzip.compress(to_json_plotly(sent).encode())) / 1024
     print(f"colour of {name}: {size:.1f} KB compressed, {', '.join(sent)}")

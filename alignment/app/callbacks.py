@@ -16,10 +16,10 @@ from alignment.app.controls.options import Around
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.shown import Shown, shown
-from alignment.app.kept.told import stamp, untold
+from alignment.app.kept.told import digests, stamp, untold
 from alignment.app.navigate import Moved, navigate
 from alignment.app.own.dialog import own_note
-from alignment.app.page import OF_MAP, around, in_parts, notices
+from alignment.app.page import OF_MAP, drawn, notices
 from alignment.app.picture.waiting import about, swapping, waiting
 from alignment.app.share.menu import shared
 from alignment.app.stepping import prepare
@@ -134,8 +134,8 @@ def _drawn(found: Shown, told: Any) -> dict[str, Any]:
     so each says from what it goes (`since`) and to what (`now`), and the page asks `AGAIN` for all
     of it where that is not what it shows.
     """
-    before = told
-    fresh, told = untold(in_parts(around(found)), before)
+    made, before = drawn(found), told
+    fresh, told = untold(made.parts, made.told, before), made.told
     parts = {name.removeprefix(OF_MAP): fresh.pop(name) for name in list(fresh) if OF_MAP in name}
     there = {name: part for name, part in parts.items() if part is not no_update}
     differs = {"since": stamp(before), "now": stamp(told), "parts": there}
@@ -163,12 +163,12 @@ def _map(app: Dash, holdings: Holdings) -> None:
 def _came(
     holdings: Holdings, sure_of: str | None, _: Any, address: str, told: Any
 ) -> dict[str, Any]:
-    drawn = _drawn(shown(*holdings.at(address)), told)
+    came = _drawn(shown(*holdings.at(address)), told)
     if about(sure_of, address):
         # Of this picture the tick has told how far it is.
-        drawn |= {"sure": no_update, "over": no_update}
-    differs = drawn["differs"]
-    return drawn | {"differs": no_update if differs["since"] == differs["now"] else differs}
+        came |= {"sure": no_update, "over": no_update}
+    differs = came["differs"]
+    return came | {"differs": no_update if differs["since"] == differs["now"] else differs}
 
 
 def _search(app: Dash) -> None:
@@ -207,9 +207,11 @@ def _beside(app: Dash, holdings: Holdings) -> None:
 def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]:
     found = shown(*holdings.at(address))
     asked = Around(found.studies.dataset, found.study, found.state)
-    fresh, told = untold(aside(found) | menus(asked), told)
+    made = aside(found) | menus(asked)
+    now = digests(made)
+    fresh = untold(made, now, told)
     offered = {name: fresh.pop(name, no_update) for name in OF_MENUS}
-    return {**fresh, "menus": offered, "told": told}
+    return {**fresh, "menus": offered, "told": now}
 
 
 def _share(app: Dash, holdings: Holdings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
@@ -12,11 +13,14 @@ from alignment.app.beside import OVERVIEW
 from alignment.app.controls.form import controls_panel, periods_form
 from alignment.app.controls.lookup import found_by, groups_found_by
 from alignment.app.hints import hints, hints_again
+from alignment.app.kept.patience import late
 from alignment.app.kept.shown import Shown
+from alignment.app.kept.told import digests
 from alignment.app.own.dialog import own_note, upload_button, upload_dialog
 from alignment.app.panels.parts import attributes
 from alignment.app.picture.map import picture
 from alignment.app.picture.timebar import bar
+from alignment.app.picture.waiting import waiting
 from alignment.app.share.menu import share_menu
 from alignment.app.share.preview import title_of
 from alignment.app.state.state import State, from_address, with_records
@@ -169,6 +173,35 @@ def in_parts(told: dict[str, Any]) -> dict[str, Any]:
     rest = {name: part for name, part in told.items() if name not in ("map", "title")}
     of_map = (parts(marks, ON_PAGE) | {"title": told["title"]}) if marks else {}
     return rest | {f"{OF_MAP}{name}": part for name, part in of_map.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The map in parts and what stands around it, and digests of each."""
+
+    parts: dict[str, Any]
+    told: dict[str, str]
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes: its markup, and as much again for the rest."""
+        return 4 * sum(len(part) for part in self.parts.values() if isinstance(part, str))
+
+
+def drawn(found: Shown) -> Drawn:
+    """Return the map as the page is told of it, as it was drawn before for the same picture."""
+
+    def make() -> Drawn:
+        told = in_parts(around(found))
+        return Drawn(told, digests(told))
+
+    # As with pages that are opened: what is still coming is told anew each time.
+    if found.coming is not None or late():
+        return make()
+    asked = found.state.picture
+    _, there, _ = waiting(found, asked, None, begin=False)
+    made: Drawn = found.studies.drawn.once((asked, there), make)
+    return made
 
 
 def notices(words: tuple[str, ...]) -> Any:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from alignment.answer.findings import Progress as Tell
 from alignment.app.kept.shown import Shown, shown
-from alignment.app.page import around, in_parts
+from alignment.app.page import drawn
 
 
 def prepare(found: Shown, before: str) -> None:
@@ -29,8 +29,7 @@ def prepare(found: Shown, before: str) -> None:
     def draw(tell: Tell) -> None:
         # First the reader has what he asked for.
         tell(0, 1)
-        # What is slow of it is kept with the study and with its discs.
-        in_parts(around(shown(studies, state)))
+        drawn(shown(studies, state))
 
     studies.beforehand(state.picture, draw)
 

@@ -13,7 +13,7 @@ from asking import Browser
 from alignment.app.factory import create_app
 from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.studies import Studies
-from alignment.app.page import around, in_parts
+from alignment.app.page import drawn
 from alignment.app.state.state import from_address
 from alignment.app.stepping import onward, prepare
 from alignment.model.dataset import Dataset
@@ -85,7 +85,7 @@ def test_what_is_drawn_ahead_need_not_be_worked_out_again(
         kept(self, *given)
 
     monkeypatch.setattr(site.Site, "__init__", noted)
-    in_parts(around(at(fresh, LABELS[2])))
+    drawn(at(fresh, LABELS[2]))
     assert not made
     prepare(at(fresh, LABELS[-1]), first.state.picture)
     assert len(begun) == 1, "after the last there is none"

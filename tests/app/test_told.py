@@ -13,22 +13,24 @@ from alignment.app.controls.values import changed
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests, untold
-from alignment.app.page import around, in_parts
+from alignment.app.page import around, drawn, in_parts
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
+from alignment.model.view import PANELS
 
 
 def test_what_is_the_same_is_not_sent_again() -> None:
     parts = {"legend": html.Div([html.Span("yes"), "no"]), "foot": "15 roll calls"}
-    _, told = untold(parts, None)
+    told = digests(parts)
     again = {"legend": html.Div([html.Span("yes"), "no"]), "foot": "12 roll calls"}
-    assert untold(again, told)[0] == {"legend": no_update, "foot": "12 roll calls"}
+    fresh = untold(again, digests(again), told)
+    assert fresh == {"legend": no_update, "foot": "12 roll calls"}
 
 
 def test_what_a_browser_makes_of_the_digests_does_no_harm() -> None:
     parts = {"foot": "15 roll calls"}
     for told in (None, [], "foot", 7, {"foot": 7}, {"foot": None}, {"other": "x"}):
-        assert untold(parts, told)[0] == parts
+        assert untold(parts, digests(parts), told) == parts
 
 
 def test_a_panel_that_has_nothing_to_do_with_colour_is_the_same_in_another() -> None:
@@ -39,6 +41,37 @@ def test_a_panel_that_has_nothing_to_do_with_colour_is_the_same_in_another() -> 
         found = shown(studies, changed(opened, "colour", {"colour": name}))
         told.append(digests({"panel": beside(found)}))
     assert told[0] == told[1]
+
+
+def test_a_map_is_drawn_once_whatever_stands_beside_it() -> None:
+    studies = Studies(alignment.load())
+    state = from_address(studies.dataset, f"{studies.dataset.opening}&select=CPV")
+    made = drawn(shown(studies, state))
+    assert made.told == digests(made.parts)
+    same = 0
+    for gesture in (*(f"panel:{name}" for name in PANELS), "order:name", "whole:yes"):
+        found = shown(studies, gestured(studies.dataset, state, gesture))
+        if found.state.picture == state.picture:
+            same += 1
+            assert drawn(found) is made
+            assert digests(in_parts(around(found))) == made.told, gesture
+    assert same > len(PANELS) / 2
+    other = shown(studies, gestured(studies.dataset, state, "colour:income"))
+    assert drawn(other) is not made
+
+
+def test_a_map_is_drawn_anew_once_more_is_known_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    studies = Studies(alignment.load())
+    state = from_address(studies.dataset, studies.dataset.opening)
+    before = shown(studies, state)
+    assert before.study is not None
+    kept = drawn(before)
+    sure = before.study.findings.resample(replicates=5)
+    monkeypatch.setattr(studies.resampler, "found", lambda _: sure)
+    after = drawn(shown(studies, state))
+    assert after is not kept
+    studies.forget()
+    assert drawn(before) is not kept
 
 
 @pytest.mark.slow

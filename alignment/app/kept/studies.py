@@ -39,10 +39,10 @@ class Studies(Answers):
 
     `told` says what the records are if they are a reader's own, `back` is the address that was seen
     before them; `resampler` tells how sure the blocs of their studies are, `opened` keeps pages as
-    they are opened, and `shelves` hold what is kept, in the `room` that the answers of all records
-    share. Where there are `commons`, processes share what is slow, and what is made `elsewhere`
-    takes none of their time, or `behind` what no request waits for; `at_work` is what the workers
-    of all records have in common.
+    they are opened and `drawn` maps as pages are told of them, and `shelves` hold what is kept, in
+    the `room` that the answers of all records share. Where there are `commons`, processes share
+    what is slow, and what is made `elsewhere` takes none of their time, or `behind` what no request
+    waits for; `at_work` is what the workers of all records have in common.
     """
 
     def __init__(
@@ -63,12 +63,14 @@ class Studies(Answers):
         self.resampler = Resampler(self._shared, at_work)
         room = room or Room(float(KEPT_MB.default) * 10**6)
         self._studies, self._timelines = Shelf(room, held), Shelf(room, held)
-        self._reasons, self.opened = Shelf(room, held), Shelf(room, lambda page: page.size)
+        self._reasons = Shelf(room, held)
+        self.opened, self.drawn = (Shelf(room, lambda made: made.size) for _ in range(2))
         self.shelves = {
             "studies": self._studies,
             "timelines": self._timelines,
             "reasons": self._reasons,
             "pages": self.opened,
+            "maps": self.drawn,
         }
         self._worker = Worker("it could not be worked out", at_work)
         self._placed: WeakSet[Timeline] = WeakSet()

@@ -55,24 +55,26 @@ def stamp(told: Any) -> str:
     return hashlib.blake2b(repr(sorted(told.items())).encode(), digest_size=8).hexdigest()
 
 
-def untold(parts: Mapping[str, Any], told: Any) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return each part, or `no_update` where the page has it already, and the digests of all.
+def untold(parts: Mapping[str, Any], now: Mapping[str, str], told: Any) -> dict[str, Any]:
+    """Return each part, or `no_update` where the page has it already.
 
     Parameters
     ----------
     parts : mapping of str
+    now : mapping of str
+        Their digests.
     told : dict of str
         Digests that the page holds; anything else is as good as none.
 
     Examples
     --------
-    >>> fresh, told = untold({"foot": "15 roll calls", "legend": "yes, no"}, None)
-    >>> fresh
+    >>> before = {"foot": "15 roll calls", "legend": "yes, no"}
+    >>> untold(before, digests(before), None)
     {'foot': '15 roll calls', 'legend': 'yes, no'}
-    >>> untold({"foot": "15 roll calls", "legend": "12 blocs"}, told)[0]["legend"]
+    >>> after = before | {"legend": "12 blocs"}
+    >>> untold(after, digests(after), digests(before))["legend"]
     '12 blocs'
     """
-    now = digests(parts)
     before = told if isinstance(told, dict) else {}
     same = {name for name in parts if before.get(name) == now[name]}
-    return {name: no_update if name in same else part for name, part in parts.items()}, now
+    return {name: no_update if name in same else part for name, part in parts.items()}
