@@ -10,18 +10,21 @@ from alignment.export.elements import attributes, shape_of, stroke_of
 from alignment.export.svg import FONT
 from alignment.export.text import attribute, xml
 from alignment.model.taken import FORMS
-from alignment.scene.colours import RIMS, VOTE_COLOURS, ink_on
+from alignment.model.view import SIZES
+from alignment.scene.colours import RIMS, VOTE_COLOURS
 from alignment.scene.drawing import RIM_DASHES, THEMES, Theme
 from alignment.scene.lettering import line, width, wrap
 from alignment.scene.primitives import Disc, Paint
 from alignment.words.card import Card
 
 # Width and height in pixels, by form.
-LENGTHS = dict(zip(FORMS, ((1200, 675), (1080, 1080)), strict=True))
+LENGTHS = dict(zip(FORMS, (SIZES["card"], SIZES["square"]), strict=True))
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 # Letters of each part on a card 1200 wide; none is smaller than the foot's.
-NAME, SAID, HEAD, TEXT, LINE, FOOT = 46.0, 84.0, 34.0, 24.0, 26.0, 19.0
+NAME, SAID, HEAD, TEXT, LINE, FOOT = 46.0, 84.0, 34.0, 24.0, 26.0, 22.0
 LEADING, MARGIN, BAR, ABOVE = 1.28, 56.0, 44.0, 8.0
+# The least width of a column of votes.
+MARK = 6.4 * TEXT
 MOST_TITLE, MOST_FOOT = 2, 3
 SHAPES = {"yes": "circle", "no": "square", "abstain": "diamond", "absent": "circle"}
 # Of the pieces of a pair's bar.
@@ -36,7 +39,9 @@ class _Part:
     height: float
 
 
-def card_bytes(card: Card, kind: str, form: str = "wide", theme: str = "light") -> bytes:
+def card_bytes(
+    card: Card, kind: str, form: str = "wide", theme: str = "light", wide: int = 0
+) -> bytes:
     """Return a card as a file.
 
     Parameters
@@ -45,9 +50,11 @@ def card_bytes(card: Card, kind: str, form: str = "wide", theme: str = "light") 
     kind : str
         svg or png.
     form : str
-        wide (1200 x 675) or square (1080 x 1080).
+        wide (1200 x 630) or square (1080 x 1080).
     theme : str
         One of :data:`alignment.model.view.THEMES`.
+    wide : int
+        Width of a PNG in pixels; 0 is that of the form.
 
     Raises
     ------
@@ -64,7 +71,7 @@ def card_bytes(card: Card, kind: str, form: str = "wide", theme: str = "light") 
         from alignment.export.png import families, pixels
 
     said = "".join((card.title, card.head, card.text, card.foot, *card.lines, str(card.votes)))
-    return pixels(_svg(card, form, THEMES[theme], families(said)), LENGTHS[form][0])
+    return pixels(_svg(card, form, THEMES[theme], families(said)), wide or LENGTHS[form][0])
 
 
 def _svg(card: Card, form: str, theme: Theme, font: str) -> str:
@@ -84,9 +91,7 @@ def _svg(card: Card, form: str, theme: Theme, font: str) -> str:
     for part in foot:
         body.append(f'<g transform="translate({MARGIN:g},{y:.2f})">{part.markup}</g>')
         y += part.height
-    title = xml(line(f"{card.title} {card.said}"))
-    counts = ", ".join(f"{count} {word}" for word, count in card.tally)
-    said = xml(line(". ".join(filter(None, (card.head, card.text, counts, *card.lines)))))
+    title, said = xml(line(card.finding)), xml(line(card.told))
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
@@ -102,7 +107,9 @@ def _svg(card: Card, form: str, theme: Theme, font: str) -> str:
 
 
 def _head(card: Card, theme: Theme, inside: float) -> Iterator[_Part]:
-    yield from _wrapped(card.title, _fitting(card.title, NAME, inside), inside, theme.ink, 1)
+    yield from _wrapped(
+        card.title, _fitting(card.title, NAME, inside), inside, theme.ink, 1, bold=True
+    )
     mark, left = "", 0.0
     if card.vote:
         left = 1.05 * SAID
@@ -121,42 +128,47 @@ def _rest(card: Card, theme: Theme, inside: float, room: float) -> list[_Part]:
     lines = [part for said in card.lines for part in _wrapped(said, LINE, inside, theme.ink, 3)]
     if not card.votes:
         return [*head, *text, bar, *lines]
-    taken = above + sum(part.height for part in (bar, *head, *lines))
-    rows = [_row(row, theme, inside) for row in card.votes]
-    most = max(1, int((room - taken) // rows[0].height))
-    if len(rows) > most:
-        more = f"and {len(rows) - most + 1} more"
-        rows = [*rows[: most - 1], *_wrapped(more, TEXT, inside, theme.faint, 1)]
-    return [bar, *head, *rows, *lines]
+    left = room - above - sum(part.height for part in (bar, *lines))
+    return [bar, *_table(card.votes, theme, inside, left), *lines]
+
+
+def _table(
+    votes: tuple[tuple[str, str, str], ...], theme: Theme, inside: float, room: float
+) -> list[_Part]:
+    """Return as many rows of votes as there is room for, under what the columns are called."""
+    called, *rows = votes
+    # Two long names leave room for what the last column is called.
+    size = _fitting(" ".join(called), TEXT, inside - 2 * TEXT)
+    columns = [max(MARK, width(line(name), size, bold=True) + TEXT) for name in called[1:]]
+    starts = (sum(columns), 0.0, columns[0])
+    names = "".join(
+        _text(name, x, size, size, theme.ink, bold=True)
+        for name, x in zip(called, starts, strict=True)
+    )
+    parts = [_Part(names, 1.5 * TEXT)]
+    room -= parts[0].height
+    for number, row in enumerate(rows):
+        part = _row(row, starts, theme, inside)
+        more = [*_wrapped(f"and {len(rows) - number} more", TEXT, inside, theme.faint, 1)]
+        last = number == len(rows) - 1
+        if part.height + (0 if last else more[0].height) > room:
+            return [*parts, *more]
+        parts.append(part)
+        room -= part.height
+    return parts
 
 
 def _bar(card: Card, theme: Theme, inside: float) -> _Part:
-    """Return the tally as a bar, each piece with its count, and their words under it."""
+    """Return the tally as a bar, and under it the words of its pieces with their counts."""
     total = sum(count for _, count in card.tally) or 1
     parts, x, label = [], 0.0, 0.0
     for word, count in card.tally:
         wide = inside * count / total
-        fill = VOTE_COLOURS.get(word) or SHADES[word]
-        if word in RIMS:
-            fill = theme.paper
+        fill = theme.paper if word in RIMS else VOTE_COLOURS.get(word) or SHADES[word]
         if wide:
             parts.append(
                 f'<rect x="{x:.2f}" y="{ABOVE:g}" width="{wide:.2f}" height="{BAR:g}"'
                 f' fill="{fill}" stroke="{theme.rim}" stroke-width="1.5"/>'
-            )
-        number = f"{count}"
-        if wide > width(number, LINE, bold=True) + 8:
-            middle = x + wide / 2
-            parts.append(
-                _text(
-                    number,
-                    middle,
-                    ABOVE + BAR / 2 + 9,
-                    LINE,
-                    ink_on(fill),
-                    bold=True,
-                    anchor="middle",
-                )
             )
         said = f"{count} {word}"
         parts.append(_swatch(fill, label, ABOVE + BAR + 1.05 * TEXT, theme))
@@ -173,18 +185,22 @@ def _swatch(fill: str, x: float, y: float, theme: Theme) -> str:
     )
 
 
-def _row(row: tuple[str, str, str], theme: Theme, inside: float) -> _Part:
+def _row(
+    row: tuple[str, str, str], starts: tuple[float, ...], theme: Theme, inside: float
+) -> _Part:
     """Return a text with the votes of two countries, each by its mark and its word."""
     said, *votes = row
-    column = 6.4 * TEXT
-    (first, *more) = wrap(line(said), TEXT, inside - 2 * column - TEXT)
-    text = f"{first}…" if more else first
-    parts = [_text(text, 2 * column, TEXT, TEXT, theme.ink)]
-    for number, vote in enumerate(votes):
-        left = number * column
-        parts.append(_mark(vote, left + 0.5 * TEXT, 0.68 * TEXT, 0.42 * TEXT, theme))
-        parts.append(_text(vote, left + 1.3 * TEXT, TEXT, TEXT, theme.ink, bold=True))
-    return _Part("".join(parts), 1.5 * TEXT)
+    left, *places = starts
+    lines = wrap(line(said), TEXT, inside - left)
+    high = LEADING * TEXT
+    parts = [
+        _text(text, left, TEXT + number * high, TEXT, theme.ink)
+        for number, text in enumerate(lines)
+    ]
+    for vote, x in zip(votes, places, strict=True):
+        parts.append(_mark(vote, x + 0.5 * TEXT, 0.68 * TEXT, 0.42 * TEXT, theme))
+        parts.append(_text(vote, x + 1.3 * TEXT, TEXT, TEXT, theme.ink, bold=True))
+    return _Part("".join(parts), 1.5 * TEXT + high * (len(lines) - 1))
 
 
 def _mark(vote: str, x: float, y: float, radius: float, theme: Theme) -> str:

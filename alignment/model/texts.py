@@ -61,6 +61,21 @@ def side(row: Mapping[str, Any], names: Mapping[str, str] = MappingProxyType({})
     return f"led by {listed(led)}" if led else ""
 
 
+# Of names that have an article in a sentence: how they begin, how they end, and the others.
+_BEGIN, _END = ("European ", "Holy ", "Soviet ", "United "), (" Islands", " Republic")
+_OTHERS = ("Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines")
+
+
+def with_article(name: str) -> str:
+    """Return the name of a country as it stands in a sentence.
+
+    >>> with_article("United States"), with_article("Solomon Islands"), with_article("Chad")
+    ('the United States', 'the Solomon Islands', 'Chad')
+    """
+    takes = name.startswith(_BEGIN) or name.endswith(_END) or name in _OTHERS
+    return f"the {name}" if takes else name
+
+
 def told_apart(row: Mapping[str, Any], most: int = 0) -> str:
     """Return plain name, side and date of a roll call in one line.
 

@@ -10,7 +10,7 @@ from alignment.scene.encoding import NONE_OF_THESE, Entry
 from alignment.scene.scene import Scene
 
 # What a legend is called that has only what no name on the map tells.
-REST = "besides the blocs named"
+REST = "other states"
 # Before those who are to be named and have no room for it.
 NOT_LABELLED = "Not labelled: "
 # Between what a bloc is called on one map and on another.

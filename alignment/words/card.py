@@ -14,13 +14,17 @@ from alignment.errors import QueryError, unknown
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day, listed
-from alignment.model.texts import leaders, plain_name
+from alignment.model.texts import plain_name, side, with_article
 from alignment.model.vote import WORDS, Vote
+from alignment.scene.notes import brief_source
 
 # How many of the closest are looked at, and how many of them are named.
-CLOSEST, NAMED = 10, 3
+CLOSEST, NAMED = 10, 4
 # Closeness that differs by less is the same.
 TIED = 1e-9
+# How the records call the General Assembly, and what readers know it by.
+BODY = ("UNGA", "General Assembly")
+PARTED = "Parted on"
 CAST = ("yes", "no", "abstain")
 TALLIED = ("yes", "no", "abstain", "absent")
 SAID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "cast no vote"}
@@ -45,7 +49,7 @@ class Card:
     lines : tuple of str
         What else there is to say.
     votes : tuple of (str, str, str)
-        Texts, and what each of two countries did on them.
+        Texts, and what each of two countries did on them; what each column is called comes first.
     foot : str
         On what it rests, and the source.
     """
@@ -59,6 +63,34 @@ class Card:
     lines: tuple[str, ...]
     votes: tuple[tuple[str, str, str], ...]
     foot: str
+
+    @property
+    def finding(self) -> str:
+        """What is found, in one line."""
+        about = f": {self.head}" if self.vote else " roll calls"
+        return f"{self.title} {self.said}{about}"
+
+    @property
+    def told(self) -> str:
+        """What the card is told as to those who do not see it, beside what is found."""
+        counts = ", ".join(f"{count} {word}" for word, count in self.tally)
+        head = "" if self.vote else self.head
+        said = (head, self.text, counts, *self.lines)
+        return ". ".join(words.rstrip(".") for words in said if words) + "."
+
+
+def voted_on(study: Study, iso3: str, rollcall: str = "") -> str:
+    """Return the roll call that a country's card is of: the newest it voted on, if none is named.
+
+    '' where it had no seat in that, or has cast no vote.
+    """
+    if rollcall:
+        known = rollcall in study.dataset.rollcalls.index
+        seat = known and study.dataset.vote_of(rollcall).get(iso3, Vote.NOT_MEMBER) >= Vote.ABSENT
+        return rollcall if seat else ""
+    votes = study.votes.loc[iso3] if iso3 in study.votes.index else pd.Series(dtype=int)
+    cast = votes.index[votes.to_numpy() >= Vote.NO]
+    return str(cast[-1]) if len(cast) else ""
 
 
 def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
@@ -77,8 +109,8 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     vote = WORDS[Vote(int(votes[iso3]))] if iso3 in votes.index else ""
     if vote not in SAID:
         raise QueryError(f"{name} had no seat on {rollcall}; choose another roll call")
-    led = [dataset.names.get(code, code) for code in leaders(row)]
-    about = (day(str(row["date"]), whole=True), row["body"], f"led by {listed(led)}" if led else "")
+    body = str(row["body"]).replace(*BODY)
+    about = (day(str(row["date"]), whole=True), body, side(row, dataset.names))
     title = str(row["title"])
     return Card(
         title=name,
@@ -89,32 +121,51 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
         tally=tuple((word, int(row[word])) for word in TALLIED),
         lines=(" · ".join((rollcall, *filter(None, about))), *_company(study, iso3, votes, vote)),
         votes=(),
-        foot=_foot(study, f"{row['source']}. Closeness rests on {study.basis}"),
+        foot=_foot(study, f"{row['source']}. Who votes alike: on {study.basis}"),
     )
 
 
 def _company(study: Study, iso3: str, votes: Any, vote: str) -> list[str]:
+    """Return who votes as a country does, and how many of those did so here."""
     if iso3 not in study.table.index:
         return []
     near = neighbours(study.agreement, iso3).drop(index=iso3, errors="ignore")
     if near.empty:
         return []
-    names, named = study.dataset.names, near.head(NAMED)
-    told = [f"{names[code]} ({row['score']:.2f} on {row['shared']})" for code, row in rows(named)]
-    # Who is as close as the last that is named, or counted, is none the less.
-    tied = len(_as_close(near, NAMED)) - len(named)
-    if tied:
-        told.append(f"{counted(tied, 'other')} as close as the last")
-    lines = [f"Goes with {listed(told)}; agreement on roll calls, 1 = always alike."]
+    lines = [_nearest(study, near)]
     # Who was absent did neither the same nor otherwise.
     cast = votes.reindex(_as_close(near, CLOSEST).index).dropna()
     cast = cast[cast >= Vote.NO]
     if vote in CAST and len(cast):
         alike = int((cast.astype(int).map(WORDS) == vote).sum())
         lines.append(
-            f"Of the {len(cast)} closest to it that cast a vote here {alike} did the same."
+            f"Of the {len(cast)} closest to it that voted here, {alike or 'none'} did the same."
         )
     return lines
+
+
+def _nearest(study: Study, near: pd.DataFrame) -> str:
+    """Return who votes most like a country: of those equally close all are named, or none."""
+    names, named = study.dataset.names, near.iloc[:0]
+    for number in range(1, NAMED + 1):
+        level = _as_close(near, number)
+        named = level if len(level) <= NAMED else named
+    first = _as_close(near, 1)
+    shared, score = first["shared"], first["score"].iloc[0]
+    on = f"{shared.min()} to {shared.max()}" if shared.min() < shared.max() else f"{shared.min()}"
+    who = listed([with_article(names[code]) for code in first.index])
+    if len(first) > NAMED:
+        who = f"{len(first)} countries"
+    if score > 1 - TIED:
+        return f"Voted like {who} whenever both voted, on {on} roll calls."
+    if named.empty:
+        return f"Votes most like {who}, {score:.2f} with each on {on} roll calls; 1 = always alike."
+    told = [
+        f"{with_article(names[code])} ({row['score']:.2f} on {row['shared']}"
+        for code, row in rows(named)
+    ]
+    told = [f"{told[0]} roll calls)", *(f"{each})" for each in told[1:])]
+    return f"Votes most like {listed(told)}; 1 = always alike."
 
 
 def _as_close(near: pd.DataFrame, number: int) -> pd.DataFrame:
@@ -142,12 +193,13 @@ def pair_card(study: Study, a: str, b: str) -> Card:
     half = int((both["agreement"] == 0.5).sum())
     # The most divergent first, the newest of each first.
     parted = both[both["agreement"] < 1].sort_values("agreement", kind="stable")
+    found = [(_dated(row), str(row["vote_a"]), str(row["vote_b"])) for _, row in rows(parted)]
     alone = len(votes) - len(both)
     return Card(
-        title=f"{names[a]} and {names[b]}",
+        title=_two(names[a], names[b]),
         vote="",
         said=f"voted alike on {same} of {len(both)}",
-        head=f"Where they parted: {names[a]}, {names[b]}" if len(parted) else "They never parted",
+        head="" if len(parted) else "They never parted",
         text="",
         tally=(
             ("the same", same),
@@ -157,11 +209,18 @@ def pair_card(study: Study, a: str, b: str) -> Card:
         lines=(f"On {counted(alone, 'further roll call')} one of them cast no vote.",)
         if alone
         else (),
-        votes=tuple(
-            (_dated(row), str(row["vote_a"]), str(row["vote_b"])) for _, row in rows(parted)
-        ),
+        votes=((PARTED, names[a], names[b]), *found) if found else (),
         foot=_foot(study, f"{study.basis} {study.query.describe()}"),
     )
+
+
+def _two(one: str, other: str) -> str:
+    """Return two countries in one; where a name has an "and" of its own they are not joined by it.
+
+    >>> _two("Cabo Verde", "Russia"), _two("Antigua and Barbuda", "United States")
+    ('Cabo Verde and Russia', 'Antigua and Barbuda with the United States')
+    """
+    return f"{one} {'with' if ' and ' in f'{one}{other}' else 'and'} {with_article(other)}"
 
 
 def _dated(row: dict[str, Any]) -> str:
@@ -170,5 +229,4 @@ def _dated(row: dict[str, Any]) -> str:
 
 
 def _foot(study: Study, first: str) -> str:
-    data = study.dataset
-    return f"{first.rstrip('.')}. Data: {data.title}, {data.version}."
+    return f"{first.rstrip('.')}. {brief_source(study)}."

@@ -24,8 +24,11 @@ def study(dataset):
 def test_the_panels_link_to_cards_that_are_there(client, study):
     (vote,) = vote_link(study, "", "CPV", "A/RES/74/247")
     for link, said in (
-        (vote, "Cabo Verde voted no"),
-        (pair_link(study, "", "CPV", "RUS"), "Cabo Verde and Russia voted alike on 3 of 12"),
+        (vote, "Cabo Verde voted no: Cybercrime convention 2019"),
+        (
+            pair_link(study, "", "CPV", "RUS"),
+            "Cabo Verde and Russia voted alike on 3 of 12 roll calls",
+        ),
     ):
         answered = client.get(f"/{link.href}".replace("/png?", "/svg?") + "&form=square&theme=dark")
         assert answered.status_code == 200

@@ -107,6 +107,56 @@ def test_the_page_tells_of_it(client):
     assert found.data == client.get(f"/card.png?{VOTE}").data
 
 
+@pytest.mark.parametrize(
+    ("more", "card", "title"),
+    [
+        ("&select=CPV&panel=country", "of=CPV&on=A/RES/74/247", "Cabo Verde voted no: Cyber"),
+        ("&select=BRA&select=CPV&panel=country", "of=CPV&on=A/RES/74/247", "Cabo Verde voted no"),
+        ("&select=CPV&select=RUS&panel=pair", "of=CPV&with=RUS", "Cabo Verde and Russia voted"),
+        ("&select=CPV&panel=selection", "of=CPV&on=A/RES/74/247", "Cabo Verde voted no"),
+        ("&select=CPV&panel=country&theme=dark", "of=CPV&on=A/RES/74/247", "Cabo Verde voted no"),
+    ],
+)
+def test_of_a_country_or_a_pair_it_is_their_card(client, more, card, title):
+    tags = said(client.get(f"/?{VOTE}{more}").text)
+    assert tags["og:title"].startswith(title)
+    assert tags["og:image:alt"].startswith(title)
+    assert tags["og:description"] in tags["og:image:alt"]
+    picture = urlsplit(tags["og:image"])
+    found = client.get(f"{picture.path}?{picture.query}")
+    assert found.data == client.get(f"/card/png?{VOTE}{more}&{card}").data
+    assert opened(found.data).size == (WIDE, HIGH)
+
+
+def test_without_a_colour_that_is_a_vote_it_is_the_newest_of_the_country(client):
+    tags = said(client.get(f"/?{NARROW}&select=CPV&panel=country").text)
+    assert tags["og:title"] == "Cabo Verde voted yes: Programme of Action 2023"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "&select=CPV&panel=overview",
+        "&title=Mine&select=CPV&panel=country",
+        "&select=CPV&where=group:SIDS&panel=selection",
+        "&select=CPV&select=RUS&select=USA&panel=selection",
+        # East Germany had no seat any more.
+        "&select=DDR&panel=country",
+        "&select=DDR&select=SSD&panel=pair",
+    ],
+)
+def test_of_all_else_it_is_the_map(client, more):
+    tags = said(client.get(f"/?{VOTE}{more}").text)
+    assert tags["og:image:alt"].startswith("Map of who votes with whom.")
+    picture = urlsplit(tags["og:image"])
+    bare = more.partition("&panel")[0]
+    found, same = (
+        opened(client.get(f"/card.png?{address}").data)
+        for address in (picture.query, f"{VOTE}{bare}")
+    )
+    assert found.tobytes() == same.tobytes()
+
+
 def test_the_page_is_called_by_what_it_finds(client):
     title = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
     assert f"<title>{title} · Country alignment</title>" in client.get(f"/?{VOTE}").text

@@ -11,9 +11,11 @@ import flask
 from alignment.answer.seen import Seen, seen_strictly
 from alignment.app.kept.holdings import Holdings, split
 from alignment.app.share.asking import asked_search, sentence, studies_asked
+from alignment.app.share.cards import TELL_OF, told_beside
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError, ended
 from alignment.export import WRITERS
+from alignment.export.card import card_bytes
 from alignment.model.address import fill, read_strictly
 from alignment.model.taken import FILE, parted
 from alignment.model.view import SIZES, View
@@ -49,8 +51,11 @@ def title_of(found: Seen, scene: Scene) -> str:
 
 def card_of(state: State, base: str, wide: int = WIDE) -> str:
     """Return the address of the card of a state."""
-    taken = replace(state, view=replace(state.view, size=View().size)).taken
-    return f"{base}{PATH}?{taken}{'' if wide == WIDE else f'&pixels={wide}'}"
+    view = state.view
+    taken = replace(state, view=replace(view, size=View().size)).taken
+    # Whom the page tells of beside its map the picture is of.
+    beside = f"&panel={view.panel}" if view.panel in TELL_OF and view.select else ""
+    return f"{base}{PATH}?{taken}{beside}{'' if wide == WIDE else f'&pixels={wide}'}"
 
 
 def fitting(most: tuple[int | None, int | None]) -> tuple[int, int]:
@@ -77,8 +82,11 @@ def tags(base: str, state: State, found: Seen, scene: Scene) -> str:
     scene : Scene
         What the page shows.
     """
-    title = title_of(found, scene)
+    card = told_beside(found.drawn, state.view)
+    title = card.finding if card else title_of(found, scene)
     about = ". ".join(words.rstrip(".") for words in (scene.subtitle, scene.reading) if words)
+    about = card.told.rstrip(".") if card else about
+    alt = f"{card.finding}. {card.told}" if card else scene.alt
     said = {
         "og:type": "website",
         "og:site_name": NAME,
@@ -96,9 +104,9 @@ def tags(base: str, state: State, found: Seen, scene: Scene) -> str:
             "og:image:type": "image/png",
             "og:image:width": str(WIDE),
             "og:image:height": str(HIGH),
-            "og:image:alt": scene.alt,
+            "og:image:alt": alt,
             "twitter:image": picture,
-            "twitter:image:alt": scene.alt,
+            "twitter:image:alt": alt,
         }
     kinds = {name: "property" if name.startswith("og:") else "name" for name in said}
     lines = [
@@ -116,10 +124,14 @@ def _card(holdings: Holdings) -> flask.Response:
     query, view = read_strictly(rest, studies.dataset.opening)
     found = seen_strictly(studies, query, replace(view, size=SIZE))
     writer, shown = WRITERS["png"], found.named
-    if found.period:
+    card = told_beside(found.drawn, view)
+    if found.period and not card:
         # As the tags of the page tell it.
         shown = replace(shown, title=title_of(found, scene_of(found.drawn, shown)))
-    content = writer.write(found.drawn, shown, studies.how_sure, width=wide)
+    if card:
+        content = card_bytes(card, "png", theme=view.theme, wide=wide)
+    else:
+        content = writer.write(found.drawn, shown, studies.how_sure, width=wide)
     response = flask.Response(content, mimetype=writer.media_type)
     response.headers["Cache-Control"] = PUBLIC
     return response
