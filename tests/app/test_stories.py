@@ -13,6 +13,7 @@ import pytest
 
 import alignment
 from alignment.analysis.stages import stage_changes
+from alignment.answer.reasons import beyond_error
 from alignment.answer.study import Study, answer
 from alignment.answer.why import held_against
 from alignment.app.controls.rows import CONTROLS
@@ -311,20 +312,60 @@ def test_internet_rights(opened, dataset, holdings) -> None:
     caption("internet-rights", 2, 25, 6)
 
 
-def test_who_moved(opened, dataset) -> None:
+def test_who_moved(opened, dataset, holdings) -> None:
     study = opened["moved-since-2018"]
     table = study.findings.table
-    order = table["movement"].abs().sort_values(ascending=False).index[:3]
-    assert [dataset.names[iso3] for iso3 in order] == [
+    largest = table["movement"].abs().sort_values(ascending=False).index[:3]
+    assert [dataset.names[iso3] for iso3 in largest] == [
         "Botswana",
         "Bosnia and Herzegovina",
         "Colombia",
     ]
     assert table["movement_z"].abs().max() < 2
     assert table["movement_z"].notna().sum() > 150
+    assert (table.loc[largest, "movement_before"] == 2).all()
+    assert (table.loc[largest, "movement_after"] == 3).all()
+    assert "rest on five votes each" in BY_NAME["moved-since-2018"].sentence
     assert len(study.rollcalls) == 15
-    caption("moved-since-2018", 1, 15)
-    caption("moved-since-2018", 4)
+    caption("moved-since-2018", 1, 15, 2, 3)
+    compared = shown(*holdings.at(at_step("moved-since-2018", 4))).seen.comparison
+    far, known = beyond_error(compared)
+    votes = [len(each.rollcalls) for each in (compared.before, compared.after)]
+    assert (*votes, len(compared.ways), known, len(far)) == (7, 8, 20, 158, 0)
+    caption("moved-since-2018", 4, 7, 8, 20, 158)
+
+
+# What is said where nobody moved beyond chance, and of motives, which are none of the votes.
+NOBODY = re.compile(r"\b(no state|none) moved\b|no record tells what moved a state", re.IGNORECASE)
+
+
+@every_step
+def test_who_speaks_of_movement_has_it_beyond_chance_or_says_that_none_is(
+    at: str, step: Step, holdings
+) -> None:
+    story, number = told(at)
+    found = shown(*holdings.at(at_step(story.name, number)))
+    far = (found.study.findings.table["movement_z"].abs() > 1.96).any()
+    if found.seen.comparison is not None:
+        far |= len(beyond_error(found.seen.comparison)[0]) > 0
+    for words in (story.title, story.sentence, step.finding, step.caption):
+        rest = NOBODY.sub("", words) if not far else words
+        assert far or words.endswith("?") or not re.search(r"\bmov(e|ed|es|ing)\b", rest), words
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("china_finance", 1),
+        ("freedom_status", 1),
+        ("group:Budapest Convention on Cybercrime (ETS 185)", -1),
+    ],
+)
+def test_what_goes_with_the_vote_does_so_beyond_chance(holdings, name, line) -> None:
+    study = shown(*holdings.at(BY_NAME["why-small-states"].opening)).study
+    held = held_against(study, "A/RES/74/247", name)
+    for part in (held.among, held.within):
+        assert min(line * part.low, line * part.high) > 0
 
 
 def test_how_two_of_them_voted(opened, dataset) -> None:
