@@ -40,7 +40,7 @@ BESIDE = ("dissent_votes", "participation", "cross_pressure", "bloc_probability"
 
 
 def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
-    """Return the study as a workbook: swing states, countries, links, roll calls and about.
+    """Return the study as a workbook: about, countries, links, roll calls and swing states.
 
     One sheet says what the columns of the others mean. Numbers are numbers, a missing value is an
     empty cell, and no text is ever a formula.
@@ -52,12 +52,13 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     file = BytesIO()
     book, head = begun(file, facts)
     tables = {
-        "Swing": swing_table(study, sure),
         "Countries": countries(study, scene, sure),
         "Links": links(study, scene),
         "Roll calls": rollcalls(study),
+        "Swing": swing_table(study, sure),
     }
-    for name, frame in {**tables, "Columns": _columns(tables), "About": said}.items():
+    # A workbook opens on its first sheet.
+    for name, frame in {"About": said, **tables, "Columns": _columns(tables)}.items():
         sheet(book.add_worksheet(name), head, frame)
     book.close()
     return file.getvalue()

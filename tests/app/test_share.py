@@ -23,12 +23,13 @@ from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share.embedding import ancestors, frame_size, search_of
-from alignment.app.share.menu import links, shared
+from alignment.app.share.menu import links, share_menu, shared
 from alignment.app.share.routes import file_name
-from alignment.app.state.state import from_address
+from alignment.app.state.state import State, from_address
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.model.address import read_strictly
+from alignment.model.query import Query
 from alignment.model.stories import STORIES
 from alignment.model.view import View
 from alignment.scene.scene import PALER
@@ -342,7 +343,7 @@ def test_page_and_picture_tell_that_oembed_knows_them(client, path):
 
 def menu(app, dataset, *fields, **environment):
     with app.server.test_request_context("/_dash-update-component", **environment):
-        _, (link, code, _, _, files) = shared(Holdings(dataset, 1), *fields)
+        _, (link, _, files, code, _) = shared(Holdings(dataset, 1), *fields)
     texts = [part.children[1].children for part in (link, code)]
     return *texts, [item.children.href for item in files.children]
 
@@ -465,7 +466,7 @@ def test_the_menu_offers_topics_side_by_side(app, dataset):
         _, single = shared(
             Holdings(dataset, 1), "v=1&topic=ict-security", "slide", "light", "", 900
         )
-    *_, head, drawn = parts
+    *_, head, drawn, _, _ = parts
     assert head.children == "Download its topics side by side"
     assert all("multiples=yes" in item.children.href for item in drawn.children)
     assert len(single) == len(parts) - 2
@@ -481,7 +482,7 @@ def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
             "",
             900,
         )
-    _, _, _, head, whole, beside, drawn, other, moment = parts
+    _, head, whole, beside, drawn, other, moment, _, _ = parts
     assert head.children == "Download the whole timeline"
     assert beside.children == "Download all periods side by side"
     files = [item.children.href for item in drawn.children]
@@ -506,21 +507,21 @@ def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
         _, parts = shared(
             Holdings(dataset, 1), f"{dataset.opening}&time=years", "slide", "dark", ""
         )
-    assert parts[7].children == "Download 2019 alone"
+    assert parts[5].children == "Download 2019 alone"
     with app.server.test_request_context("/"):
         _, parts = shared(Holdings(dataset, 1), "v=1&from=2031&time=years", "slide", "dark", "")
-    assert parts[3].children == "Download"
+    assert parts[1].children == "Download"
     # Where no period has enough votes there is no whole to be had.
     with app.server.test_request_context("/"):
         _, parts = shared(Holdings(dataset, 1), f"{ADDRESS}&time=years", "slide", "dark", "")
-    assert [part.children for part in parts[3::2]] == ["Download 2019 alone"]
+    assert [part.children for part in parts[1:-2:2]] == ["Download 2019 alone"]
 
 
 def test_every_link_of_the_menu_gives_its_file(app, client, dataset):
     with app.server.test_request_context("/"):
         address = "v=1&topic=ict-security&stage=plenary&time=cumulative&links=50"
         _, parts = shared(Holdings(dataset, 1), address, "slide", "dark", "Two", 700)
-    for part in parts[4::2]:
+    for part in parts[2:-2:2]:
         for item in part.children:
             assert client.get(item.children.href).status_code == 200
 
@@ -539,7 +540,7 @@ def test_words_of_a_picture_are_set_by_address_and_menu(client, dataset):
     assert "Dots in three clouds" in picture.findtext("{*}desc")
     words = ("Ours", 700, ["sure"], "A line", "Read it so", "Dots in three clouds")
     _, parts = shared(Holdings(dataset, 1), dataset.opening, "slide", "light", *words)
-    (svg,) = (item for item in parts[-1].children if "download/svg" in item.children.href)
+    (svg,) = (item for item in parts[-3].children if "download/svg" in item.children.href)
     given = read_strictly(urlsplit(svg.children.href).query)[1]
     assert (given.title, given.subtitle, given.caption) == ("Ours", "A line", "Read it so")
     assert given.alt == "Dots in three clouds"
@@ -551,7 +552,7 @@ def test_a_storys_finding_is_the_title_of_what_is_taken_away(client, dataset):
     told = f"{dataset.opening}&story=74-247:1"
     parts = links(dataset, from_address(dataset, told))
     # Its topics side by side come last, under their own title.
-    (svg,) = (item for item in parts[-3].children if "download/svg" in item.children.href)
+    (svg,) = (item for item in parts[-5].children if "download/svg" in item.children.href)
     for address in (svg.children.href, f"/download/svg?{told}&theme=dark&links=0"):
         picture = etree.fromstring(client.get(address).data)
         words = [item.text for item in picture.iter("{*}text") if item.get("data-role") == "title"]
@@ -580,9 +581,22 @@ def test_the_menu_shows_the_picture_before_its_links(app, client, dataset):
     assert "Voted for both" in drawn
     view = read_strictly(urlsplit(parts[0].children[1].children).query)[1]
     assert view.notes == ("CIV:Voted for both", "bloc:West:One")
-    (frame,) = html.fragments_fromstring(parts[1].children[1].children)
+    (frame,) = html.fragments_fromstring(parts[-2].children[1].children)
     assert frame.get("src").endswith("&offer=find")
-    assert parts[2].children[1].children.count("\n") == 1
+    assert parts[-1].children[1].children.count("\n") == 1
+
+
+def test_few_fields_stand_before_the_links_and_the_rest_is_folded_until_it_is_used():
+    for view, unfolded in ((View(), False), (View(caption="Read it so"), True)):
+        menu = share_menu(State(Query(), view)).children[1].children
+        places = {getattr(each, "id", None) or type(each).__name__: each for each in menu}
+        rest = places["Details"]
+        assert bool(rest.open) is unfolded
+        # Picture, title, size and theme, what is folded, and then the links.
+        named = [part for part in menu if getattr(part, "className", "") == "field"]
+        assert [part.children[0].children for part in named] == ["Title", "Size", "Theme"]
+        assert menu.index(named[-1]) + 1 == menu.index(rest)
+        assert menu[menu.index(rest) + 1].id == ids.SHARE
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,11 @@ def test_the_menu_opens_copies_and_closes(page):
     tab.focus("#share-box > summary")
     tab.keyboard.press("Enter")
     link = page.text("#share-link")
+    # Link and first files are in sight, without scrolling.
+    high = tab.viewport_size["height"]
+    for part in ("[data-copy='share-link']", ".downloads a"):
+        box = tab.locator(part).first.bounding_box()
+        assert box["y"] + box["height"] <= high
     assert link.startswith(f"{page.url}?v=1&topic=cybercrime")
     # Without leave to write to the clipboard the text is selected.
     tab.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
@@ -245,6 +250,7 @@ def test_a_timeline_is_taken_away_whole_or_at_the_moment_shown(page):
     with open(arriving.value.path(), "rb") as file:
         slides = pptx.Presentation(io.BytesIO(file.read())).slides
     assert len(slides) > 5
+    tab.click(".share-menu .folded > summary")
     tab.fill("#share-pixels", "640")
     tab.keyboard.press("Tab")
     tab.wait_for_selector(".downloads a[href*='download/png'][href$='&pixels=640']")

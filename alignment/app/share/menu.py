@@ -43,6 +43,8 @@ WORDS = {
 NARROWEST, WIDEST = 16, 5000
 # Of the field that says whether files tell how sure the blocs are.
 SURE = "sure"
+# What is folded away below the first fields.
+FURTHER = "Further words, notes, pixels, what an embed offers"
 # Of the field of notes.
 LONGEST_NOTES = 2000
 # What an embed can offer, as the menu calls it.
@@ -79,7 +81,8 @@ def share_menu(state: State) -> html.Details:
     )
 
 
-def _fields(view: View) -> list[html.Div]:
+def _fields(view: View) -> list[html.Div | html.Details]:
+    """Return the fields: few in sight, so that the links are, too, and the rest folded."""
     title, *others = (
         _field(
             label,
@@ -115,15 +118,19 @@ def _fields(view: View) -> list[html.Div]:
         className="text",
     )
     sure = [{"label": "told, the less sure are paler", "value": SURE}]
-    return [
-        title,
-        _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
-        _field("Theme", _choice(ids.SHARE_THEME, THEMES, view.theme)),
+    rest = [
         *others,
         _field("Notes on the map: a country and words, one a line", notes),
         _field("How sure the blocs are", _ticks(ids.SHARE_SURE, sure, [SURE] if view.sure else [])),
         _field("PNG width, in pixels", pixels),
         _field("An embed offers", _ticks(ids.SHARE_OFFERS, EMBEDS, list(USUAL_OFFERS))),
+    ]
+    said = any((*(getattr(view, field) for field in [*WORDS][1:]), view.notes, view.sure))
+    return [
+        title,
+        _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
+        _field("Theme", _choice(ids.SHARE_THEME, THEMES, view.theme)),
+        html.Details([html.Summary(FURTHER), *rest], open=said, className="folded"),
     ]
 
 
@@ -183,13 +190,13 @@ def links(
     pixels: int | None = None,
     offers: tuple[str, ...] = USUAL_OFFERS,
 ) -> list[Any]:
-    """Return link, frame code and a link to each file: of the moment, and of a timeline whole."""
+    """Return link, a link to each file, of the moment and of a timeline whole, and frame code."""
     base = origin(flask.request) if flask.has_request_context() else ""
     address, picture = (with_data(each, dataset.version) for each in (state.address, state.taken))
     embed = offering(picture, offers)
     code = frame_code(base, embed, state.view.title or NAME, frame_size(state.view))
-    head = [
-        _copied("Link", "share-link", f"{base}/?{address}"),
+    link = _copied("Link", "share-link", f"{base}/?{address}")
+    frames = [
         _copied("To embed in a page", "share-code", code),
         _copied("Once there: frames as high as they need", "share-high", height_script(base)),
     ]
@@ -201,7 +208,7 @@ def links(
         parts = [html.H2("Download"), _files(state, pixels)]
         if not state.view.versus and len(_topics(dataset, state)) > 1:
             parts += [html.H2("Download its topics side by side"), on_one_page]
-        return [*head, *parts]
+        return [link, *parts, *frames]
     whole = replace(state, view=replace(state.view, period=""))
     known = any(period.label == state.view.period for period in found)
     period = shown(found, state.view.period if known else "")
@@ -215,7 +222,7 @@ def links(
             *(html.H2("Download all periods side by side"), on_one_page),
             *parts,
         ]
-    return [*head, *parts]
+    return [link, *parts, *frames]
 
 
 def _periods(dataset: Dataset, state: State) -> tuple[Period, ...]:

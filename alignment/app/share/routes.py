@@ -165,10 +165,17 @@ def file_name(title: str, writer: Writer) -> str:
 
     >>> file_name("Vote on A/RES/74/247: <b>São Tomé", WRITERS["zip"])
     'vote-on-a-res-74-247-b-sao-tome.zip'
+    >>> file_name(f"{'Ten letters ' * 5}unfinished", WRITERS["svg"])
+    'ten-letters-ten-letters-ten-letters-ten-letters-ten-letters.svg'
     """
     plain = unicodedata.normalize("NFKD", title.replace("–", "-"))
     words = re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
-    stem = "-".join(words)[:LONGEST_NAME].strip("-") or "country-alignment"
+    stem = "-".join(words)
+    if len(stem) > LONGEST_NAME:
+        # After the last whole word.
+        head, _, _ = stem[: LONGEST_NAME + 1].rpartition("-")
+        stem = head or stem[:LONGEST_NAME]
+    stem = stem or "country-alignment"
     return f"{stem}.{writer.name}"
 
 
