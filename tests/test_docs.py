@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 import shutil
 import subprocess
 import sys
 from contextlib import chdir, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 import alignment
+from alignment.answer.seen import seen_strictly
 from alignment.export import writer_for
 from alignment.model.dataset import Dataset
+from alignment.model.vote import Vote
 
 DOCS = Path(alignment.__file__).parent.parent / "docs"
 
@@ -64,6 +68,30 @@ def test_address_command_and_python_make_the_same_file(name, end, tmp_path, data
     page = create_app(dataset).server.test_client()
     got = page.get(f"/download/{writer_for(file).name}?{quote(picture.address, safe='=&+%')}")
     assert got.data == made
+
+
+@pytest.mark.slow
+def test_the_numbers_in_titles_of_the_gallery_are_those_of_its_pictures():
+    freedom, palestine = (gallery.PICTURES[name] for name in ("freedom", "palestine"))
+    study = seen_strictly(gallery.ANSWERS, *palestine.asked).drawn
+    sizes = [
+        bloc.size
+        for pair in ({"CHN", "IND"}, {"USA", "ISR"})
+        for bloc in study.blocs
+        if pair <= set(bloc.members)
+    ]
+    assert re.findall(r"\d+", palestine.asked[1].title) == list(map(str, sizes))
+    assert palestine.asked[1].subtitle.startswith(f"{len(study.rollcalls)} roll calls")
+    counts = {}
+    for word in ("Not Free", "Free"):
+        query, view = freedom.asked
+        where = (f"fact:freedom_status@2018:{word}",)
+        found = seen_strictly(gallery.ANSWERS, query, replace(view, where=where))
+        cast = gallery.RECORDS.vote_of("A/RES/74/247").reindex(found.where.countries)
+        counts[word] = [int((cast == vote).sum()) for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN)]
+    unfree, free = counts.values()
+    assert (sum(unfree), *unfree[:2], sum(free), free[1]) == (43, 39, 0, 77, 47)
+    assert re.findall(r"\d+", freedom.asked[1].title) == ["43", "39", "77", "47"]
 
 
 @pytest.mark.slow

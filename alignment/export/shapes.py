@@ -42,6 +42,7 @@ KINDS: dict[str, tuple[str, _Guides, tuple[float, ...]]] = {
 }
 # Number and kind of a shape that is drawn.
 Drawn = tuple[int, str]
+ALIGNED = {"start": PP_ALIGN.LEFT, "middle": PP_ALIGN.CENTER, "end": PP_ALIGN.RIGHT}
 _SPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
@@ -202,16 +203,18 @@ def set_text(
     ink: str,
     bold: bool = False,
     leading: float | None = None,
-    centred: bool = False,
+    anchor: str = "start",
 ) -> None:
-    """Set the text of a shape: in the middle, or from its top where lines have a height."""
+    """Set the text of a shape: at its middle, or from its top where lines have a height.
+
+    `anchor` says which part is held across: start, middle or end.
+    """
     frame = item.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.word_wrap = leading is not None
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE if leading is None else MSO_ANCHOR.TOP
     paragraph = frame.paragraphs[0]
-    centred = centred or leading is None
-    paragraph.alignment = PP_ALIGN.CENTER if centred else PP_ALIGN.LEFT
+    paragraph.alignment = ALIGNED[anchor]
     if leading is not None:
         paragraph.line_spacing = Pt(leading * POINT)
     for number, row in enumerate(said.split("\n")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -23,12 +24,15 @@ from alignment.export.shapes import (
 from alignment.scene.blocks import LEADING
 from alignment.scene.lettering import line, width
 from alignment.scene.marks import Marks
-from alignment.scene.primitives import Words
+from alignment.scene.primitives import Label, Point, Words
+from alignment.scene.spots import ENDS
 
 # What lies above the baseline of a line of fixed height.
 ABOVE = 0.8
 # A box is a little wider than its text, so that the same words fit in another font.
 ROOMY = 1.05
+# Share of a name within which what it belongs to is at one of its ends.
+SIDE = 1 / 3
 # What the areas under the countries are called on a slide.
 GROUND = {"sea": "Sea", "ground": "Other land"}
 # Words that stand over the map, and so are read before it.
@@ -106,11 +110,38 @@ def _draw_map(shapes: Any, marks: Marks, prefix: str) -> None:
         _name(add_line(shapes, leader), f"Leader {line(leader.key[0])}", "")
     for label in (*marks.lettering.labels, *marks.lettering.names):
         x0, y0, x1, y1 = label.box
-        box = add_text(shapes, (x0, y0, x1 - x0, y1 - y0))
-        words = label.words
-        set_text(box, words.text, words.size, words.fill, bold=words.bold)
+        words, anchor = label.words, _anchor(label, marks)
+        gap = ENDS * words.size
+        box = add_text(shapes, (x0 + gap, y0, x1 - x0 - 2 * gap, y1 - y0))
+        set_text(box, words.text, words.size, words.fill, bold=words.bold, anchor=anchor)
         set_glow(box, label.ground)
         _name(box, label.kind.capitalize(), "")
+
+
+def _anchor(label: Label, marks: Marks) -> str:
+    """Return which end of a name is held: that by its line, its disc or the outline of its bloc.
+
+    In a narrower font it would drift from what it belongs to, were its middle held.
+    """
+    x0, y0, x1, y1 = label.box
+    ends = [each.end for each in marks.lettering.leaders if line(each.key[0]) == label.key[0]]
+    outline = [
+        place
+        for hull in marks.hulls
+        if label.kind == "bloc name" and line(hull.key[0]) == label.key[0]
+        for ring in hull.rings
+        for place in ring
+    ]
+    if not ends and not outline:
+        return label.words.anchor
+
+    def off(place: Point) -> float:
+        x, y = place
+        return math.hypot(max(x0 - x, x - x1, 0.0), max(y0 - y, y - y1, 0.0))
+
+    x, _ = min(ends or outline, key=off)
+    share = (x - x0) / (x1 - x0)
+    return "start" if share < SIDE else "end" if share > 1 - SIDE else "middle"
 
 
 def _draw_countries(shapes: Any, marks: Marks, prefix: str) -> None:
@@ -168,7 +199,8 @@ def _write(shapes: Any, lines: list[Words], right: float) -> Any:
     # In a narrower font a title, or that of a legend, would leave a word alone on its last line.
     kept = head.kind == "title" or _of_legend(head.kind)
     said = ("\n" if kept else " ").join(item.text for item in lines)
-    set_text(box, said, head.size, head.fill, head.bold, leading, centred)
+    anchor = "middle" if centred else "start"
+    set_text(box, said, head.size, head.fill, head.bold, leading, anchor)
     _name(box, head.kind.capitalize(), "")
     return box._element
 

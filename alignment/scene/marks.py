@@ -151,15 +151,16 @@ def _around(hull: Hull, sheet: Sheet, looks: Looks) -> Paint:
 
 
 def _clearings(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
-    around = {iso3: hull for hull in sheet.scene.hulls for iso3 in hull.outsiders}
-    found = []
-    for node in sheet.scene.nodes:
-        if node.iso3 in around:
-            line = _around(around[node.iso3], sheet, looks)
-            paint = replace(line, fill=sheet.theme.paper, fill_opacity=1.0)
-            place, radius = sheet.at(node.x, node.y), round(CLEARING * sheet.radius, 2)
-            found.append(Disc("clearing", (node.iso3,), "circle", *place, radius, paint))
-    return tuple(found)
+    # Without a rim, of which the discs beside it would leave odd pieces.
+    paper = sheet.theme.paper
+    paint = replace(looks.hull, fill=paper, fill_opacity=1.0, stroke=paper, stroke_opacity=1.0)
+    outsiders = {iso3 for hull in sheet.scene.hulls for iso3 in hull.outsiders}
+    radius = round(CLEARING * sheet.radius, 2)
+    return tuple(
+        Disc("clearing", (node.iso3,), "circle", *sheet.at(node.x, node.y), radius, paint)
+        for node in sheet.scene.nodes
+        if node.iso3 in outsiders
+    )
 
 
 def _link(link: Link, where: dict[str, tuple[float, float]], looks: Looks) -> Line:

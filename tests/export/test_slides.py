@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from math import hypot
 from typing import Any
 from zipfile import ZipFile
 
@@ -12,16 +13,19 @@ from pictures import flat, theme_of
 from pptx import Presentation
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.enum.text import PP_ALIGN
 
 from alignment.answer.study import Study
 from alignment.export import WRITERS
-from alignment.export.shapes import KINDS, _site, add_disc
+from alignment.export.shapes import EMU, KINDS, _site, add_disc
 from alignment.model.view import SIZES, View
 from alignment.scene.drawing import LIGHT
 from alignment.scene.lettering import line
+from alignment.scene.marks import marks_on
 from alignment.scene.primitives import Disc, Paint, corners
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import lay_out
+from alignment.scene.spots import ENDS
 
 pytestmark = pytest.mark.slow
 
@@ -78,6 +82,51 @@ def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
             (glow,) = shape._element.xpath(".//a:rPr/a:effectLst/a:glow")
             assert int(glow.get("rad")) > 0.2 * shape.text_frame.paragraphs[0].runs[0].font.size
             assert colours[glow[0].get("val")] == f"#{paper}"
+
+
+# Of the letters of a slide, which is shown in the font that there is, by those that are measured.
+NARROW = 0.85
+NOTES = ("bloc:West:One", "CPV:Yes in committee and no in the plenary, two months later")
+
+
+@pytest.mark.parametrize("more", [{}, {"notes": NOTES}, {"select": ("USA", "CPV", "BRA")}])
+def test_names_stay_by_what_they_belong_to_in_a_narrower_font(
+    study: Study, view: View, more: dict[str, Any]
+) -> None:
+    shown = replace(view, **more)
+    (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, shown))).slides
+    marks = marks_on(lay_out(make_scene(study, shown), shown))
+    labels = (*marks.lettering.labels, *marks.lettering.names)
+    boxes = [
+        shape
+        for shape in flat(slide.shapes)
+        if shape.name in ("Bloc name", "Country name", "Annotation")
+    ]
+    assert [box.text_frame.text for box in boxes] == [label.words.text for label in labels]
+    to = {line(each.key[0]): [each.end] for each in marks.lettering.leaders}
+    discs = {each.iso3: [each.at] for each in marks.countries}
+    outlines = {line(each.key[0]): [p for ring in each.rings for p in ring] for each in marks.hulls}
+    for box, label in zip(boxes, labels, strict=True):
+        assert box.text_frame.word_wrap is False
+        key = label.key[0]
+        own = outlines if label.kind == "bloc name" else discs | to
+        size = label.words.size
+        x0, y0, x1, y1 = label.box
+        wide = NARROW * (x1 - x0 - 2 * ENDS * size)
+        left = box.left / EMU
+        starts = {
+            PP_ALIGN.LEFT: left,
+            PP_ALIGN.CENTER: left + (box.width / EMU - wide) / 2,
+            PP_ALIGN.RIGHT: left + box.width / EMU - wide,
+        }
+        start = starts[box.text_frame.paragraphs[0].alignment]
+
+        def off(a: float, b: float, own: Any = own[key], y0: float = y0, y1: float = y1) -> float:
+            return min(hypot(max(a - x, x - b, 0.0), max(y0 - y, y - y1, 0.0)) for x, y in own)
+
+        # No further than where it is measured, but for what a box leaves free at its ends.
+        most = off(x0, x1) + ENDS * size + 0.05
+        assert off(start, start + wide) <= most, label.words.text
 
 
 def test_rows_of_a_legend_keep_their_lines(study: Study, view: View) -> None:

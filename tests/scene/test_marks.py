@@ -140,6 +140,9 @@ def test_each_thing_of_the_scene_is_one_mark(study: Study) -> None:
     assert {country.iso3 for country in marks.countries} == {node.iso3 for node in scene.nodes}
     assert [words.text for words in marks.words] == [words.text for words in sheet.words]
     assert count["clearing"] == sum(len(hull.outsiders) for hull in scene.hulls) == 1
+    # No rim, of which the discs beside it would leave pieces.
+    (clearing,) = marks.clearings
+    assert clearing.paint.stroke == clearing.paint.fill == sheet.theme.paper
     for kind in ("land", "tie", "sea", "ground"):
         assert not count[kind]
 
