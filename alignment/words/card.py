@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,7 +194,9 @@ def pair_card(study: Study, a: str, b: str) -> Card:
     half = int((both["agreement"] == 0.5).sum())
     # The most divergent first, the newest of each first.
     parted = both[both["agreement"] < 1].sort_values("agreement", kind="stable")
-    found = [(_dated(row), str(row["vote_a"]), str(row["vote_b"])) for _, row in rows(parted)]
+    found = [
+        (_called(row, names), str(row["vote_a"]), str(row["vote_b"])) for _, row in rows(parted)
+    ]
     alone = len(votes) - len(both)
     return Card(
         title=_two(names[a], names[b]),
@@ -223,9 +226,11 @@ def _two(one: str, other: str) -> str:
     return f"{one} {'with' if ' and ' in f'{one}{other}' else 'and'} {with_article(other)}"
 
 
-def _dated(row: dict[str, Any]) -> str:
+def _called(row: dict[str, Any], names: Mapping[str, str]) -> str:
+    """Return what a text is called, its year and who led it."""
     name, year = plain_name(row), str(row["date"])[:4]
-    return name if year in name else f"{name}, {year}"
+    dated = name if year in name else f"{name}, {year}"
+    return ", ".join(filter(None, (dated, side(row, names))))
 
 
 def _foot(study: Study, first: str) -> str:
