@@ -49,18 +49,6 @@ def leaders(row: Mapping[str, Any]) -> list[str]:
     return str(row["led_by"]).split(BETWEEN) if row["led_by"] else []
 
 
-def side(row: Mapping[str, Any], names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return who led a text in words, '' where that is not known; by name where there is room.
-
-    >>> side({"led_by": "NLD;KOR"})
-    'led by NLD and KOR'
-    >>> side({"led_by": "RUS"}, {"RUS": "Russia"})
-    'led by Russia'
-    """
-    led = [names.get(iso3, iso3) for iso3 in leaders(row)]
-    return f"led by {listed(led)}" if led else ""
-
-
 # Of names that have an article in a sentence: how they begin, how they end, and the others.
 _BEGIN, _END = ("European ", "Holy ", "Soviet ", "United "), (" Islands", " Republic")
 _OTHERS = ("Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines")
@@ -74,6 +62,18 @@ def with_article(name: str) -> str:
     """
     takes = name.startswith(_BEGIN) or name.endswith(_END) or name in _OTHERS
     return f"the {name}" if takes else name
+
+
+def side(row: Mapping[str, Any], names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return who led a text in words, '' where that is not known; by name where there is room.
+
+    >>> side({"led_by": "NLD;KOR"})
+    'led by NLD and KOR'
+    >>> side({"led_by": "USA"}, {"USA": "United States"})
+    'led by the United States'
+    """
+    led = [with_article(names.get(iso3, iso3)) for iso3 in leaders(row)]
+    return f"led by {listed(led)}" if led else ""
 
 
 def told_apart(row: Mapping[str, Any], most: int = 0) -> str:

@@ -97,7 +97,7 @@ def test_a_card_of_a_pair_counts_as_the_record_of_the_pair_does(study: Study) ->
     assert card.votes[0] == ("Parted on", "Cabo Verde", "Russia")
     assert card.votes[1][1:] in (("yes", "no"), ("no", "yes"))
     # A name in letters says little without whose text it was.
-    assert ("GGE 2020, led by United States", "yes", "no") in card.votes
+    assert ("GGE 2020, led by the United States", "yes", "no") in card.votes
 
 
 def test_names_with_an_and_of_their_own_are_not_joined_by_another(study: Study) -> None:
