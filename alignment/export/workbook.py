@@ -29,6 +29,8 @@ _EPOCH = datetime(2000, 1, 1)
 # A sheet's columns are as wide as their longest cell, within these.
 NARROWEST, WIDEST = 8, 48
 LOOKED_AT = 200
+# Of a column of sentences.
+READ = 100
 # Columns of the swing table that other tables do not have, or not so.
 SWING = {
     "rank": "row by swing, the highest first; swing_rank_low and _high tell the ties",
@@ -58,7 +60,10 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
         "Swing": swing_table(study, sure),
     }
     # A workbook opens on its first sheet.
-    for name, frame in {"About": said, **tables, "Columns": _columns(tables)}.items():
+    first = book.add_worksheet("About")
+    sheet(first, head, said)
+    first.set_column(1, 1, READ, book.add_format({"text_wrap": True, "valign": "top"}))
+    for name, frame in {**tables, "Columns": _columns(tables)}.items():
         sheet(book.add_worksheet(name), head, frame)
     book.close()
     return file.getvalue()

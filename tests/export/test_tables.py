@@ -166,3 +166,13 @@ def test_stories_of_hostile_names_are_no_formulas(hostile: Study, hostile_view: 
     for row in rows:
         assert row[place].data_type == "s"
         assert row[place].value[0] not in "=+-@\t\r"
+
+
+def test_the_workbook_opens_on_what_it_is_about_and_that_can_be_read(written: Written) -> None:
+    book = openpyxl.load_workbook(BytesIO(written("xlsx")))
+    first = book.worksheets[0]
+    assert book.active is first
+    assert first["A2"].value == "title"
+    # A sentence is wrapped, not run out of sight.
+    assert first["B2"].alignment.wrap_text
+    assert first.column_dimensions["B"].width > 90
