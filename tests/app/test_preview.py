@@ -143,6 +143,7 @@ def test_without_a_colour_that_is_a_vote_it_is_the_newest_of_the_country(client)
         # East Germany had no seat any more.
         "&select=DDR&panel=country",
         "&select=DDR&select=SSD&panel=pair",
+        "&select=RUS&select=RUS&panel=pair",
     ],
 )
 def test_of_all_else_it_is_the_map(client, more):
@@ -155,6 +156,12 @@ def test_of_all_else_it_is_the_map(client, more):
         for address in (picture.query, f"{VOTE}{bare}")
     )
     assert found.tobytes() == same.tobytes()
+
+
+@pytest.mark.parametrize("panel", ["country", "pair", "selection"])
+def test_who_is_not_in_the_records_has_no_card(client, panel):
+    found = client.get(f"/card.png?{VOTE}&select=RUS&select=ZZZ&panel={panel}")
+    assert opened(found.data).size == (WIDE, HIGH)
 
 
 def test_the_page_is_called_by_what_it_finds(client):

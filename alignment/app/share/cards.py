@@ -44,12 +44,12 @@ def told_beside(study: Study, view: View) -> Card | None:
     chosen = {"country": view.select[-1:], "pair": view.select[-2:]}.get(view.panel, ())
     if view.panel == "selection" and not view.where:
         chosen = view.select
-    if view.story or view.title:
+    if view.story or view.title or not set(chosen) <= set(study.table.index):
         return None
     try:
         if len(chosen) == 2:
-            return pair_card(seated(study, *chosen), *chosen)
-        if len(chosen) == 1:
+            return pair_card(study, *chosen)
+        if len(chosen) == 1 and view.panel != "pair":
             shown = view.colour.removeprefix(VOTE) if view.colour.startswith(VOTE) else ""
             on = voted_on(study, chosen[0], shown)
             return vote_card(study, chosen[0], on) if on else None
