@@ -139,9 +139,8 @@ def _company(study: Study, iso3: str, votes: Any, vote: str) -> list[str]:
     cast = cast[cast >= Vote.NO]
     if vote in CAST and len(cast):
         alike = int((cast.astype(int).map(WORDS) == vote).sum())
-        lines.append(
-            f"Of the {len(cast)} closest to it that voted here, {alike or 'none'} did the same."
-        )
+        did = "all" if alike == len(cast) else alike or "none"
+        lines.append(f"Of the {len(cast)} closest to it that voted here, {did} did the same.")
     return lines
 
 
@@ -213,7 +212,7 @@ def pair_card(study: Study, a: str, b: str) -> Card:
         if alone
         else (),
         votes=((PARTED, names[a], names[b]), *found) if found else (),
-        foot=_foot(study, f"{study.basis} {study.query.describe()}"),
+        foot=_foot(study, f"{study.basis} {study.query.describe()}".replace(*BODY)),
     )
 
 

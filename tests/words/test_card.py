@@ -110,8 +110,10 @@ def test_names_with_an_and_of_their_own_are_not_joined_by_another(study: Study) 
 
 
 def test_the_words_are_no_jargon_and_the_tally_is_told_once(study: Study) -> None:
-    for code in ("COL", "BOL", "TUV", "USA"):
+    assert "; General Assembly plenary;" in pair_card(study, "CPV", "RUS").foot
+    for code, alike in (("COL", "3"), ("BOL", "2"), ("TUV", "all"), ("VEN", "all")):
         card = vote_card(study, code, "A/RES/74/247")
+        assert card.lines[-1].endswith(f" voted here, {alike} did the same.")
         assert "UNGA" not in "".join((card.finding, card.told, card.foot))
         drawn = etree.fromstring(card_bytes(card, "svg"))
         written = " ".join(each.text for each in drawn.iter("{*}text"))
