@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alignment.model.query import listed
+from alignment.scene.colours import ALONE, MISSING
 from alignment.scene.encoding import NONE_OF_THESE, Entry
 from alignment.scene.scene import Scene
 
@@ -64,6 +65,9 @@ def joined(each: Sequence[tuple[Entry, ...]], blocs: bool) -> tuple[Entry, ...]:
     >>> two = Entry("India–Indonesia", 107, "#E69F00", "circle"), one[1]
     >>> [entry.label + entry.counted for entry in joined((one, two), blocs=True)]
     ['China–India / India–Indonesia', 'West 54']
+    >>> alone = (Entry("alone", 1, ALONE, "pentagon"),)
+    >>> [entry.label for entry in joined((alone, one), blocs=True)]
+    ['China–India', 'West', 'alone']
     """
     found: dict[tuple[str, ...], list[Entry]] = {}
     for entry in (entry for entries in each for entry in entries):
@@ -75,4 +79,5 @@ def joined(each: Sequence[tuple[Entry, ...]], blocs: bool) -> tuple[Entry, ...]:
         everywhere = len(same) == len(each) and len({entry.counted for entry in same}) == 1
         row = replace(same[0], label=names)
         rows.append(row if everywhere else replace(row, count=0, met=None))
-    return tuple(rows)
+    # A bloc that only a later map has would come after those in no bloc.
+    return tuple(sorted(rows, key=lambda row: row.fill in (ALONE, MISSING)))
