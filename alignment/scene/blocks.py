@@ -173,7 +173,7 @@ def _head(scene: Scene, theme: Theme, layout: Layout, size: float, limit: float)
 def _in_two_lines(title: str, letters: float, least: float, limit: float) -> float:
     """Return the largest letters in which a title has two lines; those asked for if none do."""
     sizes = (letters - less for less in range(int(letters - least) + 1))
-    return next((each for each in sizes if len(wrap(title, each, limit, True)) <= 2), letters)
+    return next((each for each in sizes if len(wrap(title, each, limit, True, True)) <= 2), letters)
 
 
 def _legends(scene: Scene, theme: Theme, size: float, limit: float, legend: Legend) -> list[Block]:
@@ -277,11 +277,12 @@ def _broken(said: str, size: float, limit: float, bold: bool) -> list[str]:
 
     A head that is much shorter than what follows it does not stand alone.
     """
-    usual = with_company(said, size, limit, bold)
+    usual = with_company(said, size, limit, bold, numbers=True)
     end = max(said.rfind(": "), said.rfind("; ")) + 1
     if not end or 3 * end <= len(said):
         return usual
-    parted = [*wrap(said[:end], size, limit, bold), *wrap(said[end + 1 :], size, limit, bold)]
+    parts = said[:end], said[end + 1 :]
+    parted = [row for part in parts for row in wrap(part, size, limit, bold, numbers=True)]
     return parted if len(parted) <= len(usual) else usual
 
 
@@ -291,8 +292,7 @@ def _stack(blocks: list[Block], gap: float) -> Block:
     for block in blocks:
         placed.append(block.moved(0.0, y))
         y += block.height + gap
-    words, swatches = _joined(tuple(placed))
-    return Block(words, swatches, max(0.0, y - gap))
+    return Block(*_joined(tuple(placed)), max(0.0, y - gap))
 
 
 def _joined(blocks: tuple[Block, ...]) -> tuple[tuple[Words, ...], tuple[Swatch, ...]]:

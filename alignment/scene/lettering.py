@@ -25,6 +25,10 @@ _WIDTHS = (
 _BOLD = 1.13
 # A last line is at least so long, as a share of the longest there may be, if that can be had.
 LAST = 0.4
+# A space at which no line ends, and where one stands in a title: after a number, and before one
+# that ends what is said.
+UNBROKEN = "\N{NO-BREAK SPACE}"
+_BY_NUMBERS = re.compile(r"(?<![^\s(])(\d[\d.,]*\d|\d) (?=\w)|(?<=\w) (?=\d+(?:[,:;.)]|$))")
 # Words whose width is remembered: the same names are written on every map.
 KEPT = 4096
 
@@ -72,15 +76,28 @@ def _advance(character: str) -> int:
     return _WIDTHS[ord(base) - 32] if 32 <= ord(base) < 127 else 700
 
 
-def wrap(words: str, size: float, limit: float, bold: bool = False) -> list[str]:
+def together(words: str) -> str:
+    """Return words on one line whose numbers are held to what they count or what is counted.
+
+    >>> together("Pact, 27 May 2019: 79 yes, 60 no; West 54").replace(UNBROKEN, "_")
+    'Pact, 27_May_2019: 79_yes, 60_no; West_54'
+    """
+    return _BY_NUMBERS.sub(lambda found: found[0].replace(" ", UNBROKEN), line(words))
+
+
+def wrap(
+    words: str, size: float, limit: float, bold: bool = False, numbers: bool = False
+) -> list[str]:
     """Return words in lines no wider than a limit; a longer word is broken.
 
-    >>> wrap("one two three", 10, 45)
-    ['one two', 'three']
+    With `numbers` a line ends between one and its word only where there is no other way.
+
+    >>> wrap("one two three", 10, 45), wrap("then 10 yes", 10, 45, numbers=True)
+    (['one two', 'three'], ['then', '10 yes'])
     """
     lines: list[str] = []
     current = ""
-    for word in line(words).split(" "):
+    for word in (together if numbers else line)(words).split(" "):
         for part in _pieces(word, size, limit, bold):
             longer = f"{current} {part}" if current else part
             if width(longer, size, bold) <= limit or not current:
@@ -91,21 +108,27 @@ def wrap(words: str, size: float, limit: float, bold: bool = False) -> list[str]
     return [*lines, current]
 
 
-def with_company(words: str, size: float, limit: float, bold: bool = False) -> list[str]:
+def with_company(
+    words: str, size: float, limit: float, bold: bool = False, numbers: bool = False
+) -> list[str]:
     """Return words as :func:`wrap` does, with a last line that is not much shorter than the others.
 
     >>> with_company("one two three", 10, 65), with_company("one two three four", 10, 90)
     (['one two', 'three'], ['one two', 'three four'])
     """
-    ways = [wrap(words, size, share * limit, bold) for share in (1.0, 0.9, 0.8, 0.7, 0.6)]
+    shares = (1.0, 0.9, 0.8, 0.7, 0.6)
+    ways = [wrap(words, size, share * limit, bold, numbers) for share in shares]
     as_few = [lines for lines in ways if len(lines) == len(ways[0])]
     return max(as_few, key=lambda lines: min(width(lines[-1], size, bold), LAST * limit))
 
 
 def _pieces(word: str, size: float, limit: float, bold: bool) -> list[str]:
     # All but the last as long as a line.
-    if width(word, size, bold) <= limit:
-        return [word]
+    parted = word.split(UNBROKEN)
+    if width(" ".join(parted), size, bold) <= limit:
+        return [" ".join(parted)]
+    if len(parted) > 1:
+        return [piece for part in parted for piece in _pieces(part, size, limit, bold)]
     pieces, current = [], ""
     for character in word:
         if current and width(current + character, size, bold) > limit:
