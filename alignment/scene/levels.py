@@ -7,6 +7,7 @@ that keep clear of all else at its size, and whoever shows the map takes the one
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -17,7 +18,7 @@ from alignment.scene.ground import Ground, ground_of, with_arrows
 from alignment.scene.naming import Box
 from alignment.scene.room import Segment, Taken
 from alignment.scene.scene import FEW, Scene
-from alignment.scene.site import Place, site_of
+from alignment.scene.site import Place, near, site_of
 from alignment.scene.spots import spot
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
@@ -152,6 +153,7 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                     break
                 must, short = nodes[disc].chosen or disc in clear, False
                 meets = dimmed and not nodes[disc].dim
+                sought = must or meets or number in key
                 place = spot(spots[number], taken, must, clear)
                 if place is None and (disc in clear or (ground.world and (must or meets))):
                     (far,) = site.around([disc], size, anywhere=True)
@@ -161,7 +163,7 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                 if place is None and number in shortened[size >= SHORT]:
                     (far,), short = site.around([disc], size, short=True), True
                     place = spot(far, taken, must, clear)
-                if place is not None:
+                if place is not None and (sought or _is_near(place[2], size)):
                     box, anchor, leader = place
                     taken.add(box, leader)
                     text = site.text(disc, short)
@@ -220,6 +222,10 @@ def _on(ground: Ground) -> Callable[[float], Level]:
         return after(known, taken, [number for number in others if number not in before])
 
     return level
+
+
+def _is_near(leader: Segment | None, size: float) -> bool:
+    return leader is None or math.dist(*leader) <= near(size)
 
 
 def _in_scene(name: Written, ground: Ground) -> Written:

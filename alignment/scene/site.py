@@ -18,10 +18,15 @@ from alignment.scene.room import REACH, Array, Room, Taken
 from alignment.scene.spots import BESIDE, CENTRED, LARGE, LINE, Spots, boxes_of, wide
 from alignment.sources.outlines import Outlines
 
-# Longest line, in radii, to a name on a map of the world that has no need to be there.
+# Longest line, in radii, to a name that has no need to be there.
 NEAR = 12.0
 # Maps whose places are remembered, each a megabyte or two.
 _KEPT = 8
+
+
+def near(size: float) -> float:
+    """Return the longest line, in radii, to a name in letters of a size that has no need of one."""
+    return NEAR * max(1.0, size / LARGE)
 
 
 class Place(NamedTuple):
@@ -132,7 +137,7 @@ class Site:
         away = np.hypot(aside, np.maximum(0.0, np.maximum(low - y, y - top)))
         keep = others <= AT_SEA
         if not anywhere:
-            keep &= away <= NEAR * max(1.0, size / LARGE)
+            keep &= away <= near(size)
         on = np.empty((0, 4))
         if self._wide[disc]:
             # With a line words stand on the sea, not on the land that the line leads to.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import combinations
 
@@ -23,6 +24,7 @@ from alignment.scene.hulls import Hull
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lettering import width
 from alignment.scene.levels import (
+    KEY,
     LARGER,
     LEAST,
     LEAST_CODE,
@@ -239,6 +241,16 @@ def test_in_the_smallest_frame_key_states_go_by_their_codes(study: Study, colour
         radius = scene.disc * wide / (scene.frame[2] - scene.frame[0])
         (level,) = levels(scene, (suited(radius),))
         assert {"USA", "RUS", "CHN"} <= {name.text for name in level.names}
+
+
+@pytest.mark.parametrize("colour", ["bloc", "vote:A/RES/74/247"])
+def test_a_line_is_long_only_to_a_name_that_is_looked_for(study: Study, colour: str) -> None:
+    scene = make_scene(study, View(colour=colour, select=("TUV",)))
+    for level in levels(scene):
+        for name in level.names:
+            if name.leader and name.key not in (*KEY, "TUV"):
+                length = math.dist(*name.leader) / scene.disc
+                assert length <= 12 * max(1.0, level.letters / 4.2) + 1e-6, name.key
 
 
 def test_the_chosen_come_first_then_the_ends_of_a_scale(study: Study) -> None:
