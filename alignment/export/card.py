@@ -12,7 +12,7 @@ from alignment.export.text import attribute, xml
 from alignment.model.taken import FORMS
 from alignment.model.view import SIZES
 from alignment.scene.colours import RIMS, VOTE_COLOURS
-from alignment.scene.drawing import RIM_DASHES, THEMES, Theme
+from alignment.scene.drawing import RIM_DASHES, Theme, theme_of
 from alignment.scene.lettering import line, width, wrap
 from alignment.scene.primitives import Disc, Paint
 from alignment.words.card import Card
@@ -66,12 +66,12 @@ def card_bytes(
             f"a card is {' or '.join(KINDS)}, and {' or '.join(FORMS)}; not {kind!r} and {form!r}"
         )
     if kind == "svg":
-        return _svg(card, form, THEMES[theme], FONT).encode()
+        return _svg(card, form, theme_of(theme), FONT).encode()
     with needing("files"):
         from alignment.export.png import families, pixels
 
     said = "".join((card.title, card.head, card.text, card.foot, *card.lines, str(card.votes)))
-    return pixels(_svg(card, form, THEMES[theme], families(said)), wide or LENGTHS[form][0])
+    return pixels(_svg(card, form, theme_of(theme), families(said)), wide or LENGTHS[form][0])
 
 
 def _svg(card: Card, form: str, theme: Theme, font: str) -> str:

@@ -10,6 +10,7 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.about import about, method, sentences
 from alignment.export.bundle import bundle
+from alignment.export.dark import dark_marks, dark_swatches
 from alignment.export.document import data, digest, resource, variables
 from alignment.export.player import states
 from alignment.export.said import said
@@ -18,7 +19,7 @@ from alignment.export.svg import svg
 from alignment.export.text import attribute, xml
 from alignment.export.webpage import ABSENT, player, table_rows, twin_table
 from alignment.model.view import View
-from alignment.scene.drawing import THEMES
+from alignment.scene.drawing import DARK, theme_of
 from alignment.scene.lettering import line
 from alignment.scene.marks import marks_on
 from alignment.scene.notes import brief_source
@@ -26,6 +27,8 @@ from alignment.scene.sheet import alone
 from alignment.scene.world import scene_of
 
 OPEN = "Open the map"
+# Needs no script; a browser that cannot open it shows what it would open.
+MORE = '<button id="about" type="button" popovertarget="more">How to read it</button>'
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,9 @@ def framed(
 
     Map, legend, notes and source are those of the picture in every other format. They are set as
     text of the page, so that they can be read in a small frame: beside the map or, in a tall frame,
-    below it, where they are scrolled. Title, link and a short source are always in sight. The page
-    tells the page around it how high it would be with all of that in sight.
+    below it. Where there is no room for all of them a button opens what tells least. Title, link
+    and a short source are always in sight. The page tells the page around it how high it would be
+    with all of that in sight. Where the view names no theme it is as the reader's system is.
 
     Parameters
     ----------
@@ -70,7 +74,7 @@ def framed(
     timeline : Timeline, optional
         Whose periods are to be played, the study among them.
     """
-    theme = THEMES[view.theme]
+    theme = theme_of(view.theme)
     steps: tuple[Step, ...] = ()
     if timeline is not None:
         steps = tuple(
@@ -92,8 +96,9 @@ def framed(
         svg(marks, description, page_part=True, map_only=True),
         '<div id="card" role="status" hidden></div>',
         "</div>",
-        f'<div id="side">{words["side"]}</div>',
-        f"<footer>{_link(home)} {_find() if 'find' in offers else ''}"
+        f'<div id="beside"><div id="side">{words["side"]}</div>'
+        f'<div id="more" popover>{words["more"]}</div></div>',
+        f"<footer>{_link(home)} {MORE} {_find() if 'find' in offers else ''}"
         f"{_zoom() if 'zoom' in offers else ''}"
         f'<div id="twin"{"" if "table" in offers else " hidden"}>{found}</div>'
         f"<span>{xml(line(brief_source(study)))}</span></footer>",
@@ -116,7 +121,7 @@ def told(words: str, home: str) -> Framed:
 def _document(
     title: str, body: list[str], theme: str, script: str, head: str = "", shape: str = ""
 ) -> Framed:
-    style = variables(THEMES[theme]) + shape + resource("frame.css")
+    style = _colours(theme) + shape + resource("frame.css")
     parts = [
         "<!DOCTYPE html>",
         '<html lang="en">',
@@ -141,6 +146,15 @@ def _document(
         " base-uri 'none'; form-action 'none'"
     )
     return Framed(("\n".join(parts) + "\n").encode(), policy)
+
+
+def _colours(theme: str) -> str:
+    """Return the colours of a theme, or where none is named those of a reader's system."""
+    colours = variables(theme_of(theme))
+    if theme:
+        return colours
+    dark = "\n".join((variables(DARK), *dark_marks("#picture"), *dark_swatches(".swatch")))
+    return f"{colours}@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
 def _zoom() -> str:

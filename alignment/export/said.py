@@ -4,32 +4,44 @@ from __future__ import annotations
 
 from alignment.export.svg import swatch
 from alignment.export.text import xml
-from alignment.scene.blocks import entry_words
 from alignment.scene.encoding import Entry
-from alignment.scene.lettering import line
+from alignment.scene.legends import once
+from alignment.scene.lettering import UNBROKEN, line, together
 from alignment.scene.looks import Looks
 from alignment.scene.marks import Marks
 
 
 def said(marks: Marks) -> dict[str, str]:
-    """Return title and line under it, and legends, notes and source, as markup by their ids."""
-    scene, looks = marks.sheet.scene, marks.looks
-    head = f'<h1>{xml(line(scene.title))}</h1><p class="query">{xml(line(scene.subtitle))}</p>'
-    # In a small frame there is room for the first of it.
+    """Return the words around a picture as markup by their ids, the most needed first.
+
+    `head` is title and line under it, `side` the legend of the colours and notes on the map, `more`
+    how it is read, what is not drawn, the legend of the shapes and the source.
+    """
+    scene, looks = once(marks.sheet.scene), marks.looks
+    title, subtitle = together(scene.title), xml(line(scene.subtitle))
     side = [
-        _legend(f"Colour: {scene.colour_title}", scene.colours, looks),
+        _legend(scene.colour_title and f"Colour: {scene.colour_title}", scene.colours, looks),
         *(f'<p class="noted">{xml(note.told)}</p>' for note in scene.annotations),
+    ]
+    more = [
+        # Where there is no room for it under the title.
+        f'<p class="asked">{subtitle}</p>',
         f'<p class="notes">{xml(" ".join(map(line, (scene.reading, *scene.notes))))}</p>',
         _legend("Shape: bloc", scene.shapes, looks),
         f'<p class="source">{xml(line(scene.source))}</p>',
     ]
-    return {"head": head, "side": "".join(side)}
+    head = f'<h1>{xml(title)}</h1><p class="query">{subtitle}</p>'
+    return {"head": head, "side": "".join(side), "more": "".join(more)}
 
 
 def _legend(title: str, rows: tuple[Entry, ...], looks: Looks) -> str:
+    # A count is kept to the word before it.
     entries = "".join(
-        f"<li>{swatch(row, looks) if row.shape else ''}{xml(entry_words(row))}</li>" for row in rows
+        f"<li>{swatch(row, looks) if row.shape else ''}"
+        f"{xml(line(row.label) + row.counted.replace(' ', UNBROKEN))}</li>"
+        for row in rows
     )
     if not rows:
         return ""
-    return f'<div class="legend"><strong>{xml(line(title))}</strong><ul>{entries}</ul></div>'
+    head = f"<strong>{xml(line(title))}</strong>" if title else ""
+    return f'<div class="legend">{head}<ul>{entries}</ul></div>'

@@ -104,6 +104,7 @@ def _picture(sheet: Sheet, facts: dict[str, str]) -> list[str]:
         '<div id="card" role="status" hidden></div>',
         "</div>",
         f'<div id="side" class="narrow">{words["side"]}</div>',
+        f'<div id="more" class="narrow">{words["more"]}</div>',
     ]
 
 

@@ -20,8 +20,8 @@ from alignment.scene.drawing import (
     LINK_WIDTHS,
     NARROW_CODES,
     OUTLINE_WIDTH,
-    THEMES,
     Theme,
+    theme_of,
 )
 from alignment.scene.hulls import Hull, roomy
 from alignment.scene.naming import Box
@@ -72,7 +72,7 @@ def network_map(
     '3 blocs on 15 roll calls: India–Indonesia 126, West 54, Russia–China 10'
     """
     shown = view_with(study.dataset, view or View(), fields)
-    theme = THEMES[shown.theme]
+    theme = theme_of(shown.theme)
     scene = on_paper(make_scene(study, shown, sure=sure), theme)
     figure = map_figure(scene, theme)
     x0, y0, x1, y1 = layout_frame(scene)

@@ -18,8 +18,8 @@ from alignment.scene.drawing import (
     DIM,
     LIGHT,
     OUTLINE_WIDTH,
-    THEMES,
     Theme,
+    theme_of,
 )
 from alignment.scene.scene import Node, Scene, make_scene
 from alignment.scene.world import ground, tie, world_scene
@@ -52,7 +52,7 @@ def world_map(
     'Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained'
     """
     shown = view_with(study.dataset, view or View(), fields | {"map": "world"})
-    theme, outlines = THEMES[shown.theme], load_outlines()
+    theme, outlines = theme_of(shown.theme), load_outlines()
     scene = on_paper(make_scene(study, shown, sure=sure), theme)
     figure = world_figure(scene, outlines, theme)
     return dressed(figure, world_scene(scene, outlines), height, theme)

@@ -93,7 +93,8 @@ class View:
     size : str
         Of a picture taken away: one of `SIZES`.
     theme : str
-        Of a picture taken away: light, dark or print.
+        Of a picture taken away: light, dark or print; '' is light, and in a frame of another page
+        that of the reader's system.
     title, subtitle, caption, alt : str
         Of a picture taken away: in place of the title that is made of what it shows, the line
         under it, the line that says how it is read, and what it is told as to those who do not see
@@ -136,7 +137,7 @@ class View:
     sort: str = ""
     whole: bool = False
     size: str = "slide"
-    theme: str = "light"
+    theme: str = ""
     title: str = ""
     subtitle: str = ""
     caption: str = ""

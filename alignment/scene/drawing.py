@@ -117,3 +117,12 @@ PRINT = Theme(
     ground="#E9E6DF",
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
+
+
+def theme_of(name: str) -> Theme:
+    """Return a theme by its name; the light one, as paper is, where a view names none.
+
+    >>> theme_of("dark").name, theme_of("").name
+    ('dark', 'light')
+    """
+    return THEMES[name or LIGHT.name]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from alignment.model.query import listed
+from alignment.scene.captions import CAST
 from alignment.scene.colours import ALONE, MISSING
 from alignment.scene.encoding import NONE_OF_THESE, Entry
 from alignment.scene.scene import Scene
@@ -45,6 +47,34 @@ def sought(scene: Scene, named: frozenset[str]) -> Scene:
     """Return a scene that does not name who is said not to be labelled, were there room at last."""
     lost = {node.iso3 for node in scene.few} - named
     return replace(scene, anchors=tuple(iso3 for iso3 in scene.anchors if iso3 not in lost))
+
+
+def once(scene: Scene) -> Scene:
+    """Return a scene whose legend does not count again what its title has counted.
+
+    For where the legend stands right under a title that tells a tally, or the blocs: it then needs
+    no title of its own either.
+    """
+    colours = tuple(
+        replace(entry, count=0) if _counts(scene.title, entry) else entry for entry in scene.colours
+    )
+    return replace(
+        scene, colours=colours, colour_title=scene.colour_title if colours == scene.colours else ""
+    )
+
+
+def _counts(title: str, entry: Entry) -> bool:
+    """Return whether a title tells how many an entry has.
+
+    >>> _counts("Pact: 79 yes, 33 abstained", Entry("abstain", 33, "", ""))
+    True
+    >>> _counts("Pact: 79 yes, 33 abstained", Entry("yes", 9, "", ""))
+    False
+    """
+    if not entry.count or entry.met is not None:
+        return False
+    ways = (f"{entry.count} {CAST.get(entry.label, entry.label)}", f"{entry.label} {entry.count}")
+    return any(re.search(rf"(?<!\w){re.escape(way)}(?!\w)", title) for way in ways)
 
 
 def joined(each: Sequence[tuple[Entry, ...]], blocs: bool) -> tuple[Entry, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from alignment.analysis.naming import PROMINENT
 from alignment.model.view import SIZES, View
 from alignment.scene.blocks import LEADING, fitted
-from alignment.scene.drawing import PRINT, THEMES
+from alignment.scene.drawing import PRINT, theme_of
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import joined
 from alignment.scene.lettering import line, wrap
@@ -53,7 +53,7 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
         At most `MOST`, on one frame.
     view : View
     """
-    (wide, high), theme, layout = SIZES[view.size], THEMES[view.theme], LAYOUTS[view.size]
+    (wide, high), theme, layout = SIZES[view.size], theme_of(view.theme), LAYOUTS[view.size]
     scenes = [replace(panel.scene, links=(), annotations=()) for panel in panels]
     colours = joined([scene.colours for scene in scenes], head.colour_title == "bloc")
     whole = replace(head, colours=colours, shapes=(), links=(), annotations=())

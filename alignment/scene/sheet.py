@@ -9,7 +9,7 @@ from alignment.model.view import SIZES, View
 from alignment.network.hulls import Ring
 from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
-from alignment.scene.drawing import PRINT, THEMES, Theme
+from alignment.scene.drawing import PRINT, Theme, theme_of
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import sought, unnamed
 from alignment.scene.lettered import On, lettered
@@ -149,7 +149,7 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
 def _laid_out(scenes: tuple[Scene, ...], told: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
     """Return scenes on sheets with the words and legends of others."""
     wide, high = SIZES[view.size]
-    theme, layout = THEMES[view.theme], LAYOUTS[view.size]
+    theme, layout = theme_of(view.theme), LAYOUTS[view.size]
     alone = [fitted(scene, wide, high, theme, layout) for scene in told]
     most = min(size for _, _, _, size in alone)
     placed = [

@@ -362,6 +362,18 @@ def test_the_menu_follows_the_address_and_its_fields(app, dataset):
     assert unescape(code).count("panel=") == 0
 
 
+def test_a_theme_that_is_said_is_kept_and_none_is_made_up(app, dataset, client):
+    for theme, kept in (("light", True), ("", False)):
+        link, code, files = menu(app, dataset, f"{ADDRESS}&theme=dark", "slide", theme, "")
+        for address in (link, unescape(code), *files):
+            assert ("theme=light" in address) == kept
+            assert "theme=dark" not in address
+    url = quote("http://localhost/?v=1&topic=cybercrime&theme=light", safe="")
+    assert "&amp;theme=light" in client.get(f"/oembed?url={url}").json["html"]
+    plain, light = (client.get(f"/embed?{ADDRESS}{more}").data for more in ("", "&theme=light"))
+    assert (b"prefers-color-scheme" in plain, b"prefers-color-scheme" in light) == (True, False)
+
+
 def test_a_title_taken_away_is_the_usual_one_again(app, dataset):
     for empty in ("", None):
         link, _, _ = menu(app, dataset, f"{ADDRESS}&title=Mine", "slide", "light", empty)

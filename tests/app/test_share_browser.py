@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from alignment.app.share.embedding import height_script
+from alignment.scene.drawing import DARK, LIGHT
 
 pytestmark = pytest.mark.browser
 
@@ -162,7 +163,7 @@ def test_a_frame_is_as_high_as_it_needs_by_the_script_of_the_menu(browser, url, 
         picture.locator("html.whole").wait_for()
         # Nothing has to be scrolled, and the map is as wide as the frame.
         lengths = "side => [side.scrollHeight, side.clientHeight]"
-        needed, there = picture.locator("#side").evaluate(lengths)
+        needed, there = picture.locator("#beside").evaluate(lengths)
         assert needed <= there + 1
         assert picture.locator("#picture").bounding_box()["width"] > 0.9 * wide
         high = tab.evaluate("document.querySelector('iframe').clientHeight")
@@ -238,6 +239,80 @@ def test_the_picture_fits_any_frame(browser, url, size):
     assert tab.locator("#card").is_visible()
     tab.close()
     assert said == []
+
+
+def in_frame(tab, part, size):
+    box = tab.locator(part).bounding_box()
+    return 0 <= box["x"] <= size[0] - box["width"] and 0 <= box["y"] <= size[1] - box["height"]
+
+
+@pytest.mark.parametrize("size", [(600, 338), (480, 270), (300, 169)])
+def test_in_a_small_frame_a_button_opens_what_has_no_room(browser, url, size):
+    tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    tab.goto(f"{url}embed")
+    # The legend is in sight to its end, and the rest is not begun and cut off.
+    high, there = tab.locator("#beside").evaluate("all => [all.scrollHeight, all.clientHeight]")
+    assert high <= there
+    assert not tab.is_visible("#more")
+    tab.click("#about")
+    assert in_frame(tab, "#more", size)
+    assert tab.inner_text("#more .source").startswith("Source: Recorded votes")
+    # What there is no room for under the title.
+    assert tab.is_visible("#more .asked") != tab.is_visible("#head .query")
+    tab.keyboard.press("Escape")
+    assert not tab.is_visible("#more")
+    # A line to a name is as wide on the screen however small the map is.
+    lines = tab.locator(".level:not([display]) .names path")
+    wide = "lines => lines.map(line => [getComputedStyle(line).vectorEffect, line.style.strokeWidth"
+    seen = lines.evaluate_all(f"{wide} || line.getAttribute('stroke-width')])")
+    assert seen
+    assert all(effect == "non-scaling-stroke" and float(px) >= 0.8 for effect, px in seen)
+    tab.close()
+
+
+def test_where_there_is_room_all_is_said_in_its_place(browser, url):
+    tab = browser.new_page(viewport={"width": 960, "height": 540})
+    tab.goto(f"{url}embed")
+    assert tab.is_visible("#more .source")
+    assert not tab.is_visible("#about")
+    assert not tab.is_visible("#more .asked")
+    tab.close()
+
+
+def rgb(colour):
+    return "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
+
+
+@pytest.mark.parametrize(
+    ("said", "system", "theme"),
+    [
+        ("", "light", LIGHT),
+        ("", "dark", DARK),
+        ("&theme=light", "dark", LIGHT),
+        ("&theme=dark", "light", DARK),
+    ],
+)
+def test_a_frame_is_as_its_reader_has_it_unless_its_author_says(browser, url, said, system, theme):
+    tab = browser.new_page(viewport={"width": 700, "height": 500}, color_scheme=system)
+    tab.goto(f"{url}embed?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=USA{said}")
+
+    def drawn(part, way):
+        ways = f"parts => parts.map(part => getComputedStyle(part)['{way}'])"
+        return set(tab.locator(part).evaluate_all(ways))
+
+    assert drawn("body", "backgroundColor") == {rgb(theme.paper)}
+    assert drawn("h1", "color") == {rgb(theme.ink)}
+    assert drawn("#paper", "fill") == {rgb(theme.paper)}
+    assert drawn(".names text", "fill") == {rgb(theme.ink)}
+    assert drawn(".names path", "stroke") == {rgb(theme.faint)}
+    assert drawn("#links > g:not(.own) path", "stroke") == {rgb(theme.link[0])}
+    assert rgb(theme.chosen) in drawn("[data-iso3=USA] > :not(text)", "stroke")
+    # Votes have their colours on any paper, and who was absent that of the paper.
+    votes = {rgb("#0072B2"), rgb("#D55E00"), rgb("#F0E442"), rgb(theme.paper)}
+    assert drawn("#countries :not(g, text)", "fill") == votes
+    assert drawn("#side .swatch > *", "fill") == votes
+    assert drawn("#side .swatch [stroke-dasharray]", "stroke") == {rgb(theme.rim)}
+    tab.close()
 
 
 def test_a_timeline_is_taken_away_whole_or_at_the_moment_shown(page):

@@ -47,6 +47,8 @@ SURE = "sure"
 FURTHER = "Further words, notes, pixels, what an embed offers"
 # Of the field of notes.
 LONGEST_NOTES = 2000
+# Of a picture whose theme is not said.
+AS_READ = ({"label": "light, in frames as the reader's system", "value": ""},)
 # What an embed can offer, as the menu calls it.
 EMBEDS = [
     {"label": "finding a country", "value": "find"},
@@ -129,7 +131,7 @@ def _fields(view: View) -> list[html.Div | html.Details]:
     return [
         title,
         _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
-        _field("Theme", _choice(ids.SHARE_THEME, THEMES, view.theme)),
+        _field("Theme", _choice(ids.SHARE_THEME, (*AS_READ, *THEMES), view.theme)),
         html.Details([html.Summary(FURTHER), *rest], open=said, className="folded"),
     ]
 
@@ -163,12 +165,13 @@ def shared(
             for line in map(str.strip, (notes or "").splitlines())
             if line
         ]
-        asked = fill(VIEW, {"size": [size], "theme": [theme], **given, "note": noted})
+        themed = {"theme": [theme]} if theme else {}
+        asked = fill(VIEW, {"size": [size], **themed, **given, "note": noted})
         fill(EMBED, {"offer": list(offered)})
     except QueryError as fault:
         alert = html.P(str(fault), className="note", role="alert")
         return alert, links(dataset, state)
-    look = {"sure": bool(sure), **dict.fromkeys(WORDS, ""), "notes": (), **asked}
+    look = {"sure": bool(sure), **dict.fromkeys(("theme", *WORDS), ""), "notes": (), **asked}
     state = replace(state, view=replace(state.view, **look))
     return _preview(state), links(dataset, state, pixels, offered)
 
@@ -278,5 +281,5 @@ def _ticks(name: str, options: list[dict[str, str]], value: list[str]) -> dcc.Ch
     return dcc.Checklist(options, value, id=name, className="checks")
 
 
-def _choice(name: str, options: tuple[str, ...], value: str) -> dcc.RadioItems:
+def _choice(name: str, options: tuple[Any, ...], value: str) -> dcc.RadioItems:
     return dcc.RadioItems(list(options), value, id=name, inline=True, className="checks")
