@@ -29,15 +29,23 @@ SERIES = 0.9
 
 
 def room(places: npt.NDArray[np.float64]) -> float:
-    """Return the least distance of two centres that suits the size of a map.
-
-    Fewer countries get larger discs, down to 60; more get smaller ones.
-    """
+    """Return the least distance of two centres that suits the size of a map."""
     if len(places) < 2:
         return SHARE
     width, height = np.ptp(places, axis=0)
-    extent = max(float(width), 1.5 * float(height)) or 1.0
-    return SHARE * extent * float(np.sqrt(USUAL_COUNT / max(len(places), 60)))
+    return room_in(float(width), float(height), len(places))
+
+
+def room_in(width: float, height: float, count: int) -> float:
+    """Return the least distance of two centres that suits a map of so many countries.
+
+    Fewer countries get larger discs, down to 60; more get smaller ones.
+
+    >>> round(room_in(1.0, 0.5, 190), 3), round(room_in(1.0, 1.0, 190), 3)
+    (0.026, 0.039)
+    """
+    extent = max(width, 1.5 * height) or 1.0
+    return SHARE * extent * float(np.sqrt(USUAL_COUNT / max(count, 60)))
 
 
 def apart(places: npt.NDArray[np.float64], gap: float) -> npt.NDArray[np.float64]:

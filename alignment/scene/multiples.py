@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+
+from shapely import LineString, dwithin, points
 
 from alignment.analysis.naming import PROMINENT
 from alignment.model.view import SIZES, View
 from alignment.scene.blocks import LEADING, fitted
-from alignment.scene.drawing import PRINT, theme_of
+from alignment.scene.drawing import PRINT, Theme, theme_of
+from alignment.scene.enlarged import enlarged
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import joined
-from alignment.scene.lettering import line, wrap
+from alignment.scene.lettering import line, width, wrap
 from alignment.scene.levels import KEY
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Box, Words
@@ -23,10 +27,17 @@ from alignment.scene.sheet import Sheet, in_part
 MOST = 12
 # Of the countries that can be named in each, so many are tried and so many are.
 TRIED, NAMED = 16, 5
+# Longest line to a name that can be followed through a crowd, in sizes of its letters, and through
+# how many discs a longer one.
+LONGEST, MOST_CROSSED = 5.0, 2
 # Of a picture's own title.
 MOST_LINES = 3
-# Between two pictures, in sizes of the text, and how much lighter lines are on small discs.
-GAP, LIGHTER = 1.2, 0.5
+# Between two pictures, and between a title and what it rests on, in sizes of the text.
+GAP, AFTER = 1.2, 0.6
+# How much lighter lines are on small discs.
+LIGHTER = 0.5
+# Radius from which on discs are told apart, in the least letters of a sheet.
+TOLD_APART = 0.28
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,8 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
 
     Links are left out, and shapes, which are too small to be told apart. Of countries the chosen
     are named, else a few of the best known that there is room for on every map. Letters are no
-    smaller than on any other sheet of the size.
+    smaller than on any other sheet of the size; discs are enlarged, alike on all, where they would
+    be too small to be told apart.
 
     Parameters
     ----------
@@ -61,37 +73,61 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
         whole, *scenes = map(printed, (whole, *scenes))
     words, swatches, room, size = fitted(whole, wide, high, theme, layout)
     small = max(layout.least, round(0.85 * size, 2))
-    for most in range(1, MOST_LINES + 1):
-        rows = LEADING * (most * size + small)
-        cells = _cells(room, whole.frame, len(panels), rows, size)
-        heads = [
-            wrap(panel.title, size, right - left, bold=True)
-            for panel, (left, _, right, _) in zip(panels, cells, strict=True)
-        ]
-        if max(map(len, heads)) <= most:
-            break
-    said = list(words)
-    for panel, lines, (left, top, _, _) in zip(panels, heads, cells, strict=True):
-        x, y = round(left, 2), top + size
-        for number, text in enumerate(lines[:most]):
-            first = number == 0
-            at = round(y + number * LEADING * size, 2)
-            said.append(Words(x, at, text, size, theme.ink, "period", bold=True, first=first))
-        at = round(y + most * LEADING * size, 2)
-        said.append(Words(x, at, line(panel.rests_on), small, theme.faint, "rests on"))
+    heads = partial(_heads, panels, room, size, small, theme)
+    _, cells = heads(head.frame)
+    radius = scenes[0].disc * _scale(cells[0], head.frame)
+    # Where discs would be too small to be told apart they are larger, as far as crowds allow.
+    scenes = enlarged(scenes, TOLD_APART * layout.least / radius)
+    whole = replace(whole, frame=scenes[0].frame, disc=scenes[0].disc)
+    titles, cells = heads(whole.frame)
 
     def drawn(called: dict[str, str]) -> list[Sheet]:
         named, sheets = tuple(called), []
-        for scene, (left, top, right, bottom) in zip(scenes, cells, strict=True):
-            below = (left, top + rows, right, bottom)
-            asked = _asked_for(scene, called)
-            sheet = in_part(asked, theme, (wide, high), below, layout.names)
+        for scene, cell in zip(scenes, cells, strict=True):
+            sheet = in_part(_asked_for(scene, called), theme, (wide, high), cell, layout.names)
             sheets.append(replace(sheet, scene=replace(scene, anchors=named)))
         return sheets
 
     maps = [_map(sheet) for sheet in _named_alike(scenes, view, drawn)]
-    sheet = replace(maps[0].sheet, scene=whole, words=tuple(said), swatches=swatches)
+    sheet = replace(maps[0].sheet, scene=whole, words=(*words, *titles), swatches=swatches)
     return _joined(sheet, maps), maps
+
+
+def _heads(
+    panels: Sequence[Panel], room: Box, size: float, small: float, theme: Theme, frame: Box
+) -> tuple[list[Words], list[Box]]:
+    """Return the heads of pictures, as low as can be, and the room for maps of a frame below them.
+
+    What each rests on stands after its title where both have room in one line in all of them.
+    """
+    for most, after in ((1, True), *((most, False) for most in range(1, MOST_LINES + 1))):
+        rows = LEADING * (most * size + (0 if after else small))
+        cells = _cells(room, frame, len(panels), rows, size)
+        limit = cells[0][2] - cells[0][0]
+        heads = [wrap(panel.title, size, limit, bold=True) for panel in panels]
+        if after:
+            limit -= max(width(line(panel.rests_on), small) for panel in panels)
+            fits = all(_end(lines, size) <= limit for lines in heads)
+        else:
+            fits = max(map(len, heads)) <= most
+        if fits:
+            break
+    words = []
+    for panel, lines, (left, top, _, _) in zip(panels, heads, cells, strict=True):
+        for number, text in enumerate(lines[:most]):
+            place = round(left, 2), round(top + size + number * LEADING * size, 2)
+            words.append(
+                Words(*place, text, size, theme.ink, "period", bold=True, first=number == 0)
+            )
+        under = 0.0 if after else most * LEADING * size
+        place = round(left + (_end(lines, size) if after else 0.0), 2), round(top + size + under, 2)
+        words.append(Words(*place, line(panel.rests_on), small, theme.faint, "rests on"))
+    return words, [(left, top + rows, right, bottom) for left, top, right, bottom in cells]
+
+
+def _end(lines: list[str], size: float) -> float:
+    """Return where words after a title begin; out of sight where it has several lines."""
+    return math.inf if len(lines) > 1 else width(lines[0], size, bold=True) + AFTER * size
 
 
 def _named_alike(
@@ -99,38 +135,58 @@ def _named_alike(
 ) -> list[Sheet]:
     """Return sheets on which the same countries are named, as far as a map has them.
 
-    They go by their codes where so more of those that are looked for have room on each.
+    They go by their codes where so more of those that are looked for have room on each, and these
+    at last by lines that are hard to follow.
     """
     there = [{node.iso3: node.name for node in scene.nodes} for scene in scenes]
     names = {iso3: name for each in there for iso3, name in each.items()}
+    codes = {iso3: iso3 for iso3 in names}
     chosen = {iso3: names[iso3] for iso3 in view.select if iso3 in names}
     if chosen:
         return drawn(chosen)
-    best = scenes[-1].anchors if scenes[-1].meets is not None else PROMINENT
-    known = dict.fromkeys((*best, *scenes[-1].anchors))
+    first = scenes[-1].anchors if scenes[-1].meets is not None else PROMINENT
+    known = dict.fromkeys((*first, *scenes[-1].anchors))
     tried = [iso3 for iso3 in known if all(iso3 in each for each in there)][:TRIED]
-    sheets = _with_room({iso3: line(names[iso3]) for iso3 in tried}, drawn)
-    if sought := set(KEY).intersection(tried) - _words(sheets[0]).keys():
-        by_code = _with_room({iso3: line(iso3) for iso3 in tried}, drawn)
-        if sought & _words(by_code[0]).keys():
-            return by_code
-    return sheets
+    key = set(KEY).intersection(tried)
+    best, most_found = list[Sheet](), -1
+    for said, any_way in ((names, set()), (codes, set()), (codes, key)):
+        sheets = _with_room({iso3: line(said[iso3]) for iso3 in tried}, drawn, any_way)
+        found = len(key & _words(sheets[0]).keys())
+        if found > most_found:
+            best, most_found = sheets, found
+        if found == len(key):
+            break
+    return best
 
 
 def _with_room(
-    tried: dict[str, str], drawn: Callable[[dict[str, str]], list[Sheet]]
+    tried: dict[str, str], drawn: Callable[[dict[str, str]], list[Sheet]], any_way: set[str]
 ) -> list[Sheet]:
-    """Return sheets with the first words, by country, that have room on each of them."""
+    """Return sheets with the first words, by country, that have room on each of them.
+
+    Lines to others than some can be followed.
+    """
     called: dict[str, str] = {}
     sheets = drawn(called)
     for iso3, word in tried.items():
         more = {**called, iso3: word}
         found = drawn(more)
-        if all(_words(sheet) == more for sheet in found):
+        if all(_words(sheet) == more and _followed(sheet, any_way) for sheet in found):
             sheets, called = found, more
         if len(called) == NAMED:
             break
     return sheets
+
+
+def _followed(sheet: Sheet, any_way: set[str]) -> bool:
+    """Return whether lines to names can be followed: long ones run through few discs at most."""
+    letters = sheet.lettering.letters * sheet.radius
+    asked = [each for each in sheet.lettering.leaders if each.key[0] not in any_way]
+    ways = [LineString((each.start, each.end)) for each in asked]
+    ways = [way for way in ways if way.length > LONGEST * letters]
+    middles = points([sheet.at(node.x, node.y) for node in sheet.scene.nodes])
+    # Its own disc is one of those.
+    return all(dwithin(way, middles, sheet.radius).sum() <= 1 + MOST_CROSSED for way in ways)
 
 
 def _words(sheet: Sheet) -> dict[str, str]:
@@ -163,13 +219,18 @@ def _cells(room: Box, frame: Box, count: int, rows: float, size: float) -> list[
 
     def scale(columns: int) -> float:
         wide, high = lengths(columns)
-        return min(wide / (frame[2] - frame[0]), (high - rows) / (frame[3] - frame[1]))
+        return _scale((0.0, rows, wide, high), frame)
 
     columns = max(range(1, count + 1), key=scale)
     wide, high = lengths(columns)
     places = ((n % columns, n // columns) for n in range(count))
     corners = [(left + across * (wide + gap), top + down * (high + gap)) for across, down in places]
     return [(x, y, x + wide, y + high) for x, y in corners]
+
+
+def _scale(room: Box, frame: Box) -> float:
+    left, top, right, bottom = room
+    return min((right - left) / (frame[2] - frame[0]), (bottom - top) / (frame[3] - frame[1]))
 
 
 def _joined(sheet: Sheet, maps: Sequence[Marks]) -> Marks:

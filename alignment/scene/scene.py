@@ -39,6 +39,8 @@ from alignment.sources.outlines import Outlines
 
 # So many who meet the conditions of a view are each named, though lines to names cross discs.
 FEW = 12
+# Room around all discs, in radii: for the outlines of blocs.
+EDGE = 2.05
 PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
 
 
@@ -265,7 +267,7 @@ def _frame(
         x, y = study.table["x"].to_numpy(), study.table["y"].to_numpy()
         if np.isnan(x).all():
             continue
-        pad = 2.05 * study.disc
+        pad = EDGE * study.disc
         edges.append(
             (np.nanmin(x) - pad, np.nanmin(y) - pad, np.nanmax(x) + pad, np.nanmax(y) + pad)
         )

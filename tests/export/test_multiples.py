@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pptx
 import pytest
 from lxml import etree
 from PIL import Image
 from pypdf import PdfReader
+from scipy.spatial import cKDTree
+from shapely import Point, Polygon, unary_union
 
 from alignment.analysis.naming import PROMINENT
 from alignment.answer.seen import Seen
@@ -20,7 +24,10 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
+from alignment.export.multiples import plate
 from alignment.model.view import SIZES, THEMES, View
+
+CIRCLES = "//*[@data-iso3]/*[local-name()='circle']"
 
 
 def side_by_side(view: View) -> View:
@@ -51,24 +58,55 @@ def test_each_period_has_its_title_what_it_rests_on_and_its_countries(
 
 
 def test_a_place_means_the_same_in_every_period(windows: Timeline, view: View) -> None:
-    tree = drawn(windows, view)
-    found: list[list[tuple[str, float, float]]] = []
-    for item in tree.xpath("//*[@data-iso3]"):
-        x, y = map(float, re.findall(r"-?[\d.]+", item.get("transform")))
-        if not found or item.get("data-iso3") in {code for code, _, _ in found[-1]}:
-            found.append([])
-        found[-1].append((item.get("data-iso3"), x, y))
-    radii = {item.get("r") for item in tree.xpath("//*[@data-iso3]/*[local-name()='circle']")}
+    found = plate(windows, side_by_side(view))
+    radii = {item.get("r") for item in drawn(windows, view).xpath(CIRCLES)}
     assert len(radii) == 1
-    # One scale for all: how far two countries lie apart is as far in the scene.
-    scales = []
-    for moment, places in zip(windows.moments, found, strict=True):
+    # One scale for all, and as far into each cell.
+    sheets = [marks.sheet for _, marks in found.maps]
+    assert len({sheet.scale for sheet in sheets}) == 1
+    assert len({sheet.scene.frame for sheet in sheets}) == 1
+    corners = [sheet.map_box[:2] for sheet in sheets]
+    assert len({y for _, y in corners} | {x for x, _ in corners}) < 2 * len(corners)
+    for moment, sheet in zip(windows.moments, sheets, strict=True):
         assert moment.study is not None
-        table = moment.study.table
-        (a, x0, y0), (b, x1, y1) = min(places), max(places)
-        there = ((table.x[a] - table.x[b]) ** 2 + (table.y[a] - table.y[b]) ** 2) ** 0.5
-        scales.append(((x0 - x1) ** 2 + (y0 - y1) ** 2) ** 0.5 / there)
-    assert max(scales) == pytest.approx(min(scales), rel=0.01)
+        scene, table = sheet.scene, moment.study.table
+        places = np.array([(node.x, node.y) for node in scene.nodes])
+        home = table.loc[[node.iso3 for node in scene.nodes], ["x", "y"]].to_numpy(float)
+        gone = np.hypot(*(places - home).T) / scene.disc
+        # Nobody is far from where the period has it, and whoever stands apart is where it was.
+        assert gone.max() < 7
+        away = np.hypot(*np.moveaxis(home[:, None] - home[None], -1, 0))
+        np.fill_diagonal(away, np.inf)
+        alone = (away < 8 * scene.disc).sum(0) == 0
+        assert gone[alone].max(initial=0.0) < 0.05
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_votes_can_be_told_apart_and_no_disc_lies_on_another(
+    windows: Timeline, view: View, size: str
+) -> None:
+    for _, marks in plate(windows, side_by_side(replace(view, size=size))).maps:
+        # Six pixels across on a slide, of seven maps.
+        assert 2 * marks.sheet.radius >= 6 / 1280 * SIZES[size][0] * 0.95
+        places = [(node.x, node.y) for node in marks.sheet.scene.nodes]
+        near, _ = cKDTree(places).query(places, k=2)
+        assert near[:, 1].min() > 2 * marks.sheet.scene.disc
+        x0, y0, x1, y1 = marks.sheet.scene.frame
+        assert all(x0 < x < x1 and y0 < y < y1 for x, y in places)
+        for hull in marks.sheet.scene.hulls:
+            rings = unary_union([Polygon(ring) for ring in hull.rings])
+            members = [n for n in marks.sheet.scene.nodes if n.bloc == hull.name]
+            assert all(rings.distance(Point(each.x, each.y)) < 1e-9 for each in members)
+
+
+def test_lines_to_names_are_short_where_they_can_be(study: Study, view: View) -> None:
+    found, shown = WRITERS["svg"].holds(Seen(replace(side_by_side(view), time=""), study))
+    tree = etree.fromstring(WRITERS["svg"].write(found, replace(shown, select=())))
+    ways = [item.get("d") for item in tree.xpath("//*[@data-leader]")]
+    ends = [tuple(map(float, re.findall(r"-?[\d.]+", way))) for way in ways]
+    assert ends
+    # 16 pixels a letter.
+    assert max(math.hypot(x1 - x0, y1 - y0) for x0, y0, x1, y1 in ends) <= 5 * 16.5
 
 
 @pytest.mark.parametrize("size", SIZES)
