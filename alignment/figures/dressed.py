@@ -26,22 +26,34 @@ SYMBOLS = {
     "triangle": ("triangle-up", 0.87),
     "triangle-down": ("triangle-down", 0.87),
 }
-# Of a figure that stands alone: as high as a notebook's window shows, with its legend beside it.
-WIDTH, HEIGHT = 1100, 560
+# Of a figure that stands alone: as high as a notebook's window shows, with its legend beside it. It
+# is as wide as the cell that shows it; in a cell of this width, or a wider one, all of it fits.
+WIDTH, HEIGHT = 800, 560
 MARGIN = {"l": 10, "r": 240, "t": 84, "b": 84}
-# Letters of what stands below, in a line.
-BELOW = 200
+# Letters in a line of the title, of the line under it, and of what stands below; height of a
+# further line of the title.
+TITLE, UNDER, BELOW, FURTHER = 74, 125, 150, 26
 # Less would leave no map.
 LEAST_HIGH = 300
 
 
-def room(high: int) -> tuple[int, int]:
-    """Return width and height of the map in a figure of a height, in pixels.
+def room(scene: Scene, high: int) -> tuple[int, int]:
+    """Return width and height that the map of a figure of a height has at least, in pixels.
 
-    >>> room(HEIGHT)
-    (850, 392)
+    Raises
+    ------
+    AlignmentError
+        If the figure is not high enough to have one.
     """
-    return WIDTH - MARGIN["l"] - MARGIN["r"], high - MARGIN["t"] - MARGIN["b"]
+    if high < LEAST_HIGH:
+        raise AlignmentError(f"{high} pixels are not high enough; ask for {LEAST_HIGH} or more")
+    margin = _margin(scene)
+    return WIDTH - margin["l"] - margin["r"], high - margin["t"] - margin["b"]
+
+
+def _margin(scene: Scene) -> dict[str, int]:
+    further = lines(scene.title, TITLE).count("<br>")
+    return MARGIN | {"t": MARGIN["t"] + FURTHER * further}
 
 
 def on_paper(scene: Scene, theme: Theme) -> Scene:
@@ -60,8 +72,6 @@ def on_paper(scene: Scene, theme: Theme) -> Scene:
 
 def dressed(figure: dict[str, Any], scene: Scene, high: int, theme: Theme) -> go.Figure:
     """Return a figure in plain values with the words around it, to stand alone."""
-    if high < LEAST_HIGH:
-        raise AlignmentError(f"{high} pixels are not high enough; ask for {LEAST_HIGH} or more")
     layout = figure["layout"]
     figure["data"] += _legend_traces(scene, theme)
     words = [scene.reading, *scene.notes, scene.source]
@@ -78,16 +88,16 @@ def dressed(figure: dict[str, Any], scene: Scene, high: int, theme: Theme) -> go
             "itemdoubleclick": False,
             "itemsizing": "constant",
         },
-        "width": WIDTH,
+        "autosize": True,
         "height": high,
-        "margin": dict(MARGIN),
+        "margin": _margin(scene),
         "title": {
-            "text": escaped(scene.title),
+            "text": lines(scene.title, TITLE),
             "x": 0.01,
             "y": round(1 - 12 / high, 4),
             "yanchor": "top",
             "font": {"size": 20},
-            "subtitle": {"text": lines(scene.subtitle), "font": {"size": 12}},
+            "subtitle": {"text": lines(scene.subtitle, UNDER), "font": {"size": 12}},
         },
     }
     layout["annotations"] = [

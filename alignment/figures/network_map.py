@@ -10,6 +10,7 @@ from alignment.answer.study import Study
 from alignment.figures.dressed import HEIGHT, SYMBOLS, dressed, on_paper, room
 from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FONT, HOVER, escaped, see_through
+from alignment.figures.written import written
 from alignment.model.view import View
 from alignment.scene.drawing import (
     CHOSEN_OUTLINE_WIDTH,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 NODES = "countries"
+# Least pixels of the letters of codes.
+LEAST_CODE = 8.0
 
 
 def network_map(
@@ -50,14 +53,15 @@ def network_map(
     sure : Bootstrap, optional
         How sure the blocs are, from ``study.findings.resample()``: the less sure are paler.
     height : int
-        In pixels; the usual one is shown whole in a notebook.
+        In pixels; the usual one is shown whole in a notebook. It is as wide as the cell around it.
     **fields
         Fields of the view to change, such as ``colour="vote:A/RES/74/247"`` or ``theme="dark"``.
 
     Returns
     -------
     plotly.graph_objects.Figure
-        With title, the line under it, how it is read, legends, notes and source line inside.
+        With title, the line under it, how it is read, legends, notes and source line inside. Where
+        discs are too small for codes the same countries are named as in a file.
 
     Raises
     ------
@@ -76,15 +80,19 @@ def network_map(
     scene = on_paper(make_scene(study, shown, sure=sure), theme)
     figure = map_figure(scene, theme)
     x0, y0, x1, y1 = layout_frame(scene)
-    wide, high = room(height)
+    wide, high = room(scene, height)
     scale = min(wide / (x1 - x0), high / (y1 - y0))
     size = 2 * scene.disc * scale
     layout = figure["layout"]
-    for trace in figure["data"]:
-        if trace["name"] == NODES:
-            trace["marker"]["size"] = [size * share for share in layout["meta"]["sizes"]]
-            trace["textfont"]["size"] = size * CODE_SIZE
-    size_names(layout, size)
+    (nodes,) = (trace for trace in figure["data"] if trace["name"] == NODES)
+    nodes["marker"]["size"] = [size * share for share in layout["meta"]["sizes"]]
+    nodes["textfont"]["size"] = size * CODE_SIZE
+    if size * CODE_SIZE >= LEAST_CODE:
+        size_names(layout, size)
+    else:
+        nodes["mode"] = "markers"
+        layout["annotations"], leaders = written(scene, size / 2, layout_frame(scene), theme)
+        layout["shapes"] += leaders
     return dressed(figure, scene, height, theme)
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.fields import view_with
 from alignment.answer.study import Study
-from alignment.figures.dressed import HEIGHT, dressed, on_paper
+from alignment.figures.dressed import HEIGHT, dressed, on_paper, room
 from alignment.figures.network_map import NODES, map_figure
 from alignment.figures.parts import see_through
+from alignment.figures.written import written
 from alignment.model.view import View
 from alignment.scene.drawing import (
     BORDER_WIDTH,
@@ -55,7 +56,13 @@ def world_map(
     theme, outlines = theme_of(shown.theme), load_outlines()
     scene = on_paper(make_scene(study, shown, sure=sure), theme)
     figure = world_figure(scene, outlines, theme)
-    return dressed(figure, world_scene(scene, outlines), height, theme)
+    drawn = world_scene(scene, outlines)
+    wide, high = room(drawn, height)
+    x0, y0, x1, y1 = drawn.frame
+    radius = drawn.disc * min(wide / (x1 - x0), high / (y1 - y0))
+    figure["layout"]["annotations"], leaders = written(drawn, radius, drawn.frame, theme)
+    figure["layout"]["shapes"] += leaders
+    return dressed(figure, drawn, height, theme)
 
 
 def world_figure(scene: Scene, outlines: Outlines, theme: Theme = LIGHT) -> dict[str, Any]:

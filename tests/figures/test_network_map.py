@@ -81,10 +81,11 @@ def test_plotly_takes_the_figure_and_the_whole_picture(study):
     assert {"yes 3", "no 1", "not a member 1"} <= set(legend)
 
 
-def test_discs_on_the_map_do_not_overlap_at_the_size_they_are_drawn(dataset):
+@pytest.mark.parametrize("width", [800, 1100])
+def test_discs_on_the_map_do_not_overlap_at_the_size_they_are_drawn(dataset, width):
     figure = network_map(alignment.study(dataset))
     (nodes,) = [trace for trace in figure.data if trace.name == "countries"]
-    width, height, margin = figure.layout.width, figure.layout.height, figure.layout.margin
+    height, margin = figure.layout.height, figure.layout.margin
     (x0, x1), (y0, y1) = figure.layout.xaxis.range, figure.layout.yaxis.range
     scale = min(
         (width - margin.l - margin.r) / (x1 - x0), (height - margin.t - margin.b) / (y1 - y0)
@@ -93,6 +94,46 @@ def test_discs_on_the_map_do_not_overlap_at_the_size_they_are_drawn(dataset):
     apart = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
     np.fill_diagonal(apart, np.inf)
     assert apart.min() >= max(nodes.marker.size)
+
+
+@pytest.mark.parametrize("make", [network_map, world_map])
+def test_it_is_as_wide_as_the_cell_around_it(dataset, make):
+    figure = make(alignment.study(dataset))
+    assert figure.layout.width is None
+    assert figure.layout.autosize
+    # In a cell of 800 pixels nothing is cut: letters are about half as wide as they are high.
+    title, under = figure.layout.title, figure.layout.title.subtitle
+    words = [(title.text, title.font.size), (under.text, under.font.size)]
+    words += [(note.text, note.font.size) for note in figure.layout.annotations]
+    for text, size in words:
+        assert all(0.52 * size * len(row) < 800 for row in text.split("<br>")), text
+    longer = make(alignment.study(dataset), title="What was found is told at length. " * 5)
+    assert longer.layout.title.text.count("<br>") == 2
+    assert longer.layout.margin.t > figure.layout.margin.t
+
+
+@pytest.mark.parametrize("make", [network_map, world_map])
+def test_where_discs_are_too_small_for_codes_the_best_known_are_named(dataset, make):
+    figure = make(alignment.study(dataset), select=("CPV",))
+    (nodes,) = [trace for trace in figure.data if trace.name == "countries"]
+    assert nodes.mode == "markers"
+    notes = {note.text: note for note in figure.layout.annotations}
+    assert {"United States", "Russia", "China", "Cabo Verde"} <= set(notes)
+    assert ("West · 54" in notes) == (make is network_map)
+    assert all(notes[name].font.size >= 11 for name in ("Russia", "Cabo Verde"))
+    # Lines to those that stand further off begin at a disc.
+    lines = [shape for shape in figure.layout.shapes if shape.type == "line"]
+    places = np.column_stack([nodes.x, nodes.y])
+    for line in lines:
+        away = np.hypot(*(places - (line.x0, line.y0)).T).min()
+        assert away < np.hypot(line.x1 - line.x0, line.y1 - line.y0) + 0.05
+
+
+def test_codes_that_can_be_read_are_there(study):
+    figure = network_map(study)
+    (nodes,) = [trace for trace in figure.data if trace.name == "countries"]
+    assert nodes.mode == "markers+text"
+    assert nodes.textfont.size >= 8
 
 
 def test_it_is_shown_whole_in_a_notebook_unless_more_is_asked_for(dataset):
