@@ -131,7 +131,7 @@ def test_the_whole_picture_fits_a_small_screen(visit, written: Written) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     # Its words are text that can be read, and its names are not cut.
-    assert page.is_visible("#side .source")
+    assert page.is_visible("#more .source")
     assert not page.is_visible("#words")
     box = page.locator("#picture").bounding_box()
     for name in page.locator(".level:not([display]) text").all():

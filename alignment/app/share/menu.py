@@ -48,7 +48,8 @@ FURTHER = "Further words, notes, pixels, what an embed offers"
 # Of the field of notes.
 LONGEST_NOTES = 2000
 # Of a picture whose theme is not said.
-AS_READ = ({"label": "light, in frames as the reader's system", "value": ""},)
+AUTOMATIC = ({"label": "automatic", "value": ""},)
+AS_READ = "Theme; automatic is light, in frames as the reader's system is"
 # What an embed can offer, as the menu calls it.
 EMBEDS = [
     {"label": "finding a country", "value": "find"},
@@ -131,7 +132,7 @@ def _fields(view: View) -> list[html.Div | html.Details]:
     return [
         title,
         _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
-        _field("Theme", _choice(ids.SHARE_THEME, (*AS_READ, *THEMES), view.theme)),
+        _field(AS_READ, _choice(ids.SHARE_THEME, (*AUTOMATIC, *THEMES), view.theme)),
         html.Details([html.Summary(FURTHER), *rest], open=said, className="folded"),
     ]
 
