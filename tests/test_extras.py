@@ -10,6 +10,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from forking import Forking
 from packaging.requirements import Requirement
 
 import alignment
@@ -26,8 +27,8 @@ MODULES = {
 }
 # With those that come with them.
 BEHIND = ("flask_compress", "werkzeug", "lxml", "PIL", "pydantic", "narwhals")
-# A process in which the extras are not installed, and that runs a command if there is one.
-SCRIPT = """
+# What makes a process one in which extras are not installed.
+GONE = """
 import sys
 class Gone:
     def find_spec(self, name, path=None, target=None):
@@ -39,9 +40,8 @@ found = importlib.util.find_spec
 def find_spec(name, package=None):
     return None if name in {gone!r} else found(name, package)
 importlib.util.find_spec = find_spec
-{code}
 """
-COMMAND = "from alignment.__main__ import main; sys.argv[0] = 'alignment'; main()"
+COMMAND = "import sys; from alignment.__main__ import main; sys.argv[0] = 'alignment'; main()"
 
 pytestmark = pytest.mark.slow
 
@@ -58,15 +58,20 @@ def extras(*names: str) -> tuple[str, ...]:
 EXTRAS = extras("app", "files", "import")
 
 
-def without(gone: tuple[str, ...], code: str, cwd: Path, *words: str):
-    return subprocess.run(
-        [sys.executable, "-c", SCRIPT.format(gone=gone, code=code), *words],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture(scope="module")
+def command():
+    """Run a command where extras are not installed; what all commands import is imported once."""
+    begun: dict[tuple[str, ...], Forking] = {}
+
+    def run(gone: tuple[str, ...], cwd: Path, *words: str):
+        if gone not in begun:
+            first = f"{GONE.format(gone=gone)}\nimport alignment.cli.commands"
+            begun[gone] = Forking(first, PYTHONPATH=str(ROOT))
+        return begun[gone].run(COMMAND, *words, cwd=cwd)
+
+    yield run
+    for each in begun.values():
+        each.end()
 
 
 def test_python_answers_with_the_core_alone(tmp_path):
@@ -75,7 +80,14 @@ def test_python_answers_with_the_core_alone(tmp_path):
         "print(study.table.loc['CPV', 'bloc_name'], study.graph.number_of_nodes()); "
         f"assert not [name for name in sys.modules if name.partition('.')[0] in {EXTRAS}]"
     )
-    done = without(EXTRAS, code, tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", f"{GONE.format(gone=EXTRAS)}\n{code}"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.stdout, done.stderr) == ("India–Indonesia 193\n", "")
 
 
@@ -92,8 +104,8 @@ def test_python_answers_with_the_core_alone(tmp_path):
     ],
     ids=" ".join,
 )
-def test_a_command_answers_with_the_core_alone(words, tmp_path):
-    done = without(EXTRAS, COMMAND, tmp_path, *words)
+def test_a_command_answers_with_the_core_alone(words, tmp_path, command):
+    done = command(EXTRAS, tmp_path, *words)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
     if words[0] == "export":
@@ -112,9 +124,9 @@ def test_a_command_answers_with_the_core_alone(words, tmp_path):
     ],
     ids=str,
 )
-def test_a_command_says_which_extra_is_missing(extra, words, tmp_path):
+def test_a_command_says_which_extra_is_missing(extra, words, tmp_path, command):
     (tmp_path / "votes.csv").write_text("undl_id,ms_code,ms_vote\n1,CPV,Y\n")
-    done = without(extras(extra), COMMAND, tmp_path, *words)
+    done = command(extras(extra), tmp_path, *words)
     assert (done.returncode, done.stdout) == (2, "")
     (said,) = done.stderr.splitlines()
     assert f"the extra '{extra}'; install it with: python -m pip install" in said

@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import bulk
 import marc
 import pytest
 import xlsxwriter
+from forking import Forking
 
 from alignment.errors import AlignmentError, DataError
 from alignment.paths import DATA
@@ -173,7 +174,7 @@ ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
     ),
 }
 # A process that only starts the reading and tells what it cost; that of the tests is large itself.
-RUNNER = """
+IMPORTS = """
 import json, resource, sys
 from pathlib import Path
 from alignment.errors import AlignmentError
@@ -181,6 +182,8 @@ from alignment.paths import DATA
 from alignment.sources.apart import read_apart
 from alignment.sources.tally_text import Sheet
 from alignment.sources.upload import Wishes
+"""
+RUNNER = f"""{IMPORTS}
 wishes = Wishes(Sheet("R", "2026-11-20", "T"), leave_out=True)
 try:
     read_apart(Path(sys.argv[1]), "file", DATA, wishes)
@@ -192,9 +195,17 @@ print(json.dumps([said, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3]))
 """
 
 
+@pytest.fixture(scope="module")
+def small() -> Iterator[Forking]:
+    """A process that has imported what the runner does."""
+    found = Forking(IMPORTS)
+    yield found
+    found.end()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not say what is taken")
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_an_attack_ends_in_a_sentence(tmp_path: Path, attack: str) -> None:
+def test_an_attack_ends_in_a_sentence(tmp_path: Path, attack: str, small: Forking) -> None:
     make, sentence = ATTACKS[attack]
     content = make(tmp_path)
     own = tmp_path / "own"
@@ -203,9 +214,8 @@ def test_an_attack_ends_in_a_sentence(tmp_path: Path, attack: str) -> None:
     del content
     assert len(packed) < 2 * MEGABYTE
     (own / UPLOAD).write_bytes(packed)
-    run = subprocess.run(
-        [sys.executable, "-c", RUNNER, str(own)], capture_output=True, text=True, check=True
-    )
+    run = small.run(RUNNER, str(own), cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
     said, seconds, megabytes = json.loads(run.stdout)
     assert re.search(sentence, said)
     assert str(own) not in said
