@@ -26,13 +26,34 @@ from alignment.app.picture.waiting import waiting
 from alignment.app.state.state import from_address
 from alignment.errors import AlignmentError
 from alignment.model.address import read
+from alignment.paths import DATA
+from alignment.sources.package import load
+from alignment.sources.tagging import read_rules
+from alignment.sources.upload import take_in
 
 pytestmark = pytest.mark.slow
 
+RULES = read_rules()
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
 SAID = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
 CYBER = {**SAID, "topic": "cybercrime", "tier": "core"}
 TABLE = b"country,rollcall,vote,date\nFrance,A/C.3/81/L.5,yes,2026-11-20\n"
+
+
+@pytest.fixture
+def apart():
+    """For tests of what sends a file to be read in a process of its own, as the page does."""
+
+
+@pytest.fixture(autouse=True)
+def _here(request, dataset, monkeypatch):
+    """Read here what is sent, if not `apart`: tests/sources/test_apart.py has both do the same."""
+
+    def read_here(own, name, base, wishes):
+        return take_in(own, name, dataset if base == DATA else load(base), RULES, wishes)
+
+    if "apart" not in request.fixturenames:
+        monkeypatch.setattr(upload, "read_apart", read_here)
 
 
 @pytest.fixture
@@ -71,7 +92,7 @@ def laid_out(client, search):
     return client.get("/_dash-layout", headers=headers).get_data(as_text=True)
 
 
-def test_what_was_taken_in_is_shown_by_its_link_alone(client):
+def test_what_was_taken_in_is_shown_by_its_link_alone(client, apart):
     answer = post(client, **CYBER)
     assert answer.status_code == 200
     assert "1 new roll call from the pasted text" in told(answer)
@@ -259,7 +280,7 @@ def held(holdings, address):
     return controls(holdings.at(address)[1], None)
 
 
-def test_faults_are_told_all_at_once_and_escaped(client):
+def test_faults_are_told_all_at_once_and_escaped(client, apart):
     bad = b"country,rollcall,vote\n<img src=x>,R,yes\nFrance,R,maybe\n"
     answer = post(client, bad, name="../<script>.csv")
     words = told(answer)
@@ -311,7 +332,7 @@ def test_leaving_out_and_preferring_are_wishes(client, dataset):
     assert "1 replaced record from v.csv" in laid_out(client, link(answer))
 
 
-def test_records_are_added_to_those_of_the_page(client):
+def test_records_are_added_to_those_of_the_page(client, apart):
     first = link(post(client, **CYBER))
     again = {**CYBER, "rollcall": "A/C.3/81/L.6", "at": f"?{first}"}
     second = post(client, **again)
@@ -382,7 +403,7 @@ def test_a_fault_of_ours_is_a_sentence(client, monkeypatch, caplog):
     assert "division" in caplog.text
 
 
-def test_one_file_at_a_time(client, monkeypatch):
+def test_one_file_at_a_time(client, apart, monkeypatch):
     started, go_on = threading.Event(), threading.Event()
     real = upload.read_apart
 
