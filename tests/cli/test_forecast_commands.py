@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import openpyxl
@@ -12,6 +13,7 @@ import pytest
 
 import alignment
 from alignment.app.factory import create_app
+from alignment.foretelling.ready import shipped
 
 OEWG = (
     "Developments in the field of information and telecommunications in the context of "
@@ -149,8 +151,21 @@ def test_a_fault_is_one_sentence(run, arguments, said):
     assert not out
 
 
+def thinned(history, part):
+    """Return a history of one text in so many."""
+    columns = range(0, len(history.symbols), part)
+    told = ("symbols", "dates", "titles", "agendas", "topics", "records")
+    few = {name: tuple(getattr(history, name)[one] for one in columns) for name in told}
+    return replace(history, **few, codes=history.codes[:, ::part])
+
+
 @pytest.mark.slow
-def test_a_backtest_tells_its_scores_and_is_the_same_twice(run, monkeypatch):
+@pytest.mark.parametrize(
+    ("part", "texts"), [(4, 42), pytest.param(1, 166, marks=pytest.mark.evidence)]
+)
+def test_a_backtest_tells_its_scores_and_is_the_same_twice(run, monkeypatch, part, texts):
+    history = thinned(shipped(), part)
+    monkeypatch.setattr("alignment.cli.forecasts.shipped", lambda: history)
     status, out, _ = run("backtest", "--first", "80", "--json")
     assert status == 0
     record = json.loads(out)
@@ -164,7 +179,7 @@ def test_a_backtest_tells_its_scores_and_is_the_same_twice(run, monkeypatch):
     monkeypatch.setattr("alignment.cli.forecasts.walk", lambda *_: iter(()))
     monkeypatch.setattr("alignment.cli.forecasts.report_card", lambda *_: record)
     _, words, _ = run("backtest", "--first", "80")
-    assert "Sessions 80 to 80, 166 roll calls" in words
+    assert f"Sessions 80 to 80, {texts} roll calls" in words
     assert "last vote on the title:" in words
 
 
