@@ -39,33 +39,37 @@ def test_a_shell_is_given_a_script_and_answered(shell, run):
     assert "swing" not in done.stdout
 
 
+# What is typed so far, and what it becomes.
+TYPED = {
+    "alignment exp": "export",
+    "alignment study --meas": "--measure",
+    "alignment study --topic cyb": "cybercrime",
+    "alignment export map.svg --theme d": "dark",
+    "alignment export map --format pp": "pptx",
+    "alignment export map.csv --table li": "links",
+    "alignment tally A/RES/74/24": "A/RES/74/247",
+    "alignment study --exclude-rollcall A/RES/74/24": "A/RES/74/247",
+}
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-@pytest.mark.parametrize(
-    ("words", "completed"),
-    [
-        ("alignment exp", "export"),
-        ("alignment study --meas", "--measure"),
-        ("alignment study --topic cyb", "cybercrime"),
-        ("alignment export map.svg --theme d", "dark"),
-        ("alignment export map --format pp", "pptx"),
-        ("alignment export map.csv --table li", "links"),
-        ("alignment tally A/RES/74/24", "A/RES/74/247"),
-        ("alignment study --exclude-rollcall A/RES/74/24", "A/RES/74/247"),
-    ],
-)
-def test_bash_completes(words, completed, tmp_path):
-    script = (
-        'eval "$("$0" completion bash)"; '
+def test_bash_completes(tmp_path):
+    asked = "; ".join(
         f"COMP_WORDS=({words}); COMP_CWORD={len(words.split()) - 1}; "
         '_alignment_completion "$0"; echo "${COMPREPLY[@]}"'
+        for words in TYPED
     )
     command = tmp_path / "alignment"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{CODE}" "$@"\n')
     command.chmod(0o755)
     done = subprocess.run(
-        ["bash", "-c", script, str(command)], capture_output=True, text=True, check=False
+        ["bash", "-c", f'eval "$("$0" completion bash)"; {asked}', str(command)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert (done.stdout, done.stderr) == (f"{completed}\n", "")
+    assert done.stderr == ""
+    assert dict(zip(TYPED, done.stdout.splitlines(), strict=True)) == TYPED
 
 
 def test_another_shell_is_refused(run):
