@@ -1,6 +1,7 @@
 /* The picture of an answer is painted before Dash has the answer, whose way by React takes longer than
    drawing. Dash gives it here once more; or not at all, where it has asked again meanwhile. */
 import "./away.js";
+import { choose } from "./choices.js";
 import { follows, join } from "./join.js";
 import { giveUp } from "./live.js";
 import { offer, tell } from "./server.js";
@@ -31,7 +32,12 @@ window.fetch = async (asked, options) => {
   const ofMap = options && OF_MAP.test(String(options.body ?? ""));
   if (ofMap) last = options;
   const answer = await real(asked, options);
-  if (ofMap && options === last && answer.status === 200) await paint(await answer.clone().json());
+  if (!ofMap || answer.status !== 200) return answer;
+  const isLast = options === last;
+  /** @type {Answer} */
+  const told = await answer.clone().json();
+  choose(told.response ?? {});
+  if (isLast) await paint(told);
   return answer;
 };
 

@@ -5,7 +5,7 @@ import { byId, on, plain } from "./dom.js";
 import { offer } from "./server.js";
 
 /** @type {Choice[]} */
-let all = []; // as they came, by name
+let all = []; // by name
 /** @type {string | null} */
 let ranked = null; // what was typed when the menu was put in order
 let early = ""; // what was typed while no search had the focus yet
@@ -14,7 +14,7 @@ let entered = null; // what Enter was pressed on
 
 /** @type {(option: Choice, typed: string) => number} */
 function rank(option, typed) {
-  const words = plain(option.search).split(/[\s(),]+/);
+  const words = plain(option.search ?? "").split(/[\s(),]+/);
   const label = plain(option.label);
   if (words.slice(0, 2).includes(typed) || label.startsWith(`${typed} (`)) return 0;
   if (words.includes(typed)) return 1;
@@ -45,8 +45,8 @@ function take() {
 }
 
 offer({
-  rank: (/** @type {string | undefined} */ typed, /** @type {Choice[]} */ options) => {
-    if (!all.length) all = options;
+  rank: (/** @type {string | undefined} */ typed, /** @type {Choice[]} */ offered) => {
+    all = offered;
     ranked = typed || null;
     setTimeout(take);
     return typed ? order(typed) : all;

@@ -45,7 +45,7 @@ interface Parts {
 interface Differs { since: string; now: string; parts: Parts }
 
 /** What of an answer is of the picture. */
-interface Answer { response?: { differs?: { data?: Differs | null } } }
+interface Answer { response?: { differs?: { data?: Differs | null } } & Record<string, any> }
 
 /** What lies under the pointer. */
 interface Under { code: string | null; link: Ends | null }
@@ -77,8 +77,8 @@ interface Graph extends HTMLElement {
   _wide?: Record<string, unknown> | null;
 }
 
-/** An option of the search for a country. */
-interface Choice { value: string; label: string; search: string }
+/** An option of a menu; of the search for a country with all it may be looked for by. */
+interface Choice { value: string; label: string; search?: string }
 
 /** What the grid of votes shows: a letter a vote, a string a country. */
 interface Voted { id: string; name: string; led: string[]; date: string; url: string }
@@ -115,6 +115,7 @@ interface Window {
   React: any;
   dash_ag_grid: any;
   dash_clientside: any;
+  dash_component_api: any;
   dashAgGridComponentFunctions: any;
 }
 

@@ -11,6 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
 from alignment.app.beside import aside
+from alignment.app.controls.inputs import offered
 from alignment.app.controls.menus import OF_MENUS, menus
 from alignment.app.controls.options import Around
 from alignment.app.controls.rows import CONTROLS
@@ -183,7 +184,7 @@ def _search(app: Dash) -> None:
         ClientsideFunction("alignment", "rank"),
         Output(ids.FIND, "options"),
         Input(ids.FIND, "search_value"),
-        Held(ids.FIND, "options"),
+        Held(offered(ids.FIND), "data"),
         prevent_initial_call=True,
     )
 
@@ -202,6 +203,11 @@ def _beside(app: Dash, holdings: Holdings) -> None:
         state=[Held(ids.TOLD_BESIDE, "data")],
         prevent_initial_call=True,
     )(partial(_told, holdings))
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("alignment", "offered"),
+        *(Input(*place) for place in OF_MENUS.values() if place[1] == "data"),
+        prevent_initial_call=True,
+    )
 
 
 def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]:
@@ -210,8 +216,8 @@ def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]
     made = aside(found) | menus(asked)
     now = digests(made)
     fresh = untold(made, now, told)
-    offered = {name: fresh.pop(name, no_update) for name in OF_MENUS}
-    return {**fresh, "menus": offered, "told": now}
+    lists = {name: fresh.pop(name, no_update) for name in OF_MENUS}
+    return {**fresh, "menus": lists, "told": now}
 
 
 def _share(app: Dash, holdings: Holdings) -> None:

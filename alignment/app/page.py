@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from alignment.answer.study import Study
 from alignment.app import ids, manual
 from alignment.app.beside import OVERVIEW
 from alignment.app.controls.form import controls_panel, periods_form
+from alignment.app.controls.inputs import searched
 from alignment.app.controls.lookup import found_by, groups_found_by
 from alignment.app.hints import hints, hints_again
 from alignment.app.kept.patience import late
@@ -68,9 +69,10 @@ def _top(dataset: Dataset, state: State, megabytes: int) -> html.Header:
             html.P("who votes with whom at the United Nations on cybercrime and ICT"),
             _stories(dataset, state.key),
             html.Div(
-                dcc.Dropdown(
-                    id=ids.FIND,
-                    options=[*found_by(dataset), *groups_found_by(dataset)],
+                searched(
+                    ids.FIND,
+                    [*found_by(dataset), *groups_found_by(dataset)],
+                    None,
                     placeholder="Find a country or group",
                     maxHeight=360,
                     search_order="original",

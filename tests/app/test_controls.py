@@ -115,11 +115,8 @@ def test_the_form_has_every_control_once_and_standing_right(dataset: Dataset, st
 
 def test_the_app_listens_to_every_control(dataset: Dataset) -> None:
     app = create_app(dataset)
-    (listening,) = [
-        [given["id"] for given in found["inputs"]]
-        for found in app.callback_map.values()
-        if "topics" in str(found["inputs"])
-    ]
+    heard = [[each["id"] for each in found["inputs"]] for found in app.callback_map.values()]
+    (listening,) = [inputs for inputs in heard if "topics" in inputs]
     assert listening[-len(CONTROLS) :] == list(CONTROLS)
 
 

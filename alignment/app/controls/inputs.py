@@ -15,13 +15,8 @@ Form = Callable[[str, Any, Around], Any]
 
 def many(options: Options, empty: str) -> Form:
     """Return a menu of which many may be chosen; `empty` says what none means."""
-    return lambda name, value, around: dcc.Dropdown(
-        id=name,
-        options=options(around),
-        value=value,
-        multi=True,
-        placeholder=empty,
-        closeOnSelect=False,
+    return lambda name, value, around: searched(
+        name, options(around), value, multi=True, placeholder=empty, closeOnSelect=False
     )
 
 
@@ -32,15 +27,25 @@ def one(options: Options) -> Form:
     )
 
 
-def colour(name: str, value: Any, around: Around) -> dcc.Dropdown:
+def colour(name: str, value: Any, around: Around) -> html.Div:
     """Return the menu of colours, which is long and searched."""
-    return dcc.Dropdown(
-        id=name,
-        options=colours(around.study, around.state.view.colour),
-        value=value,
-        clearable=False,
-        optionHeight=44,
-        maxHeight=420,
+    offers = colours(around.study, around.state.view.colour)
+    return searched(name, offers, value, clearable=False, optionHeight=44, maxHeight=420)
+
+
+def searched(name: str, options: list[dict[str, Any]], value: Any, **more: Any) -> html.Div:
+    """Return a menu that has what is chosen of it, beside all that it offers.
+
+    Dash prepares a search for any part of any word of what a menu has, and nobody may open it. The
+    page gives it the rest when a reader comes to it (assets/choices.js).
+    """
+    chosen = value if isinstance(value, list) else [value]
+    has = [option for option in options if option["value"] in chosen]
+    return html.Div(
+        [
+            dcc.Dropdown(id=name, options=has, value=value, className="searched", **more),
+            dcc.Store(id=offered(name), data=options),
+        ]
     )
 
 
@@ -93,7 +98,7 @@ def suggested(options: Callable[[Around], list[str]], empty: str) -> Form:
 
 
 def offered(name: str) -> str:
-    """Return the id of the list of what a field offers."""
+    """Return the id of the list of what a field or a menu offers."""
     return f"{name}-offered"
 
 

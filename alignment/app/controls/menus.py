@@ -10,10 +10,10 @@ from alignment.app.controls.options import Around
 
 # Where each is told: the component, and the property that holds what is offered.
 OF_MENUS = {
-    "colours": (ids.COLOUR, "options"),
-    "topics": ("topics", "options"),
-    "bodies": ("bodies", "options"),
-    "left-out-rollcalls": ("left-out-rollcalls", "options"),
+    "colours": (inputs.offered(ids.COLOUR), "data"),
+    "topics": (inputs.offered("topics"), "data"),
+    "bodies": (inputs.offered("bodies"), "data"),
+    "left-out-rollcalls": (inputs.offered("left-out-rollcalls"), "data"),
     "subjects": (inputs.offered("subjects"), "children"),
 }
 
