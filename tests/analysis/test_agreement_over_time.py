@@ -44,6 +44,7 @@ def test_years_worked_by_hand() -> None:
         assert table.loc[year, ["agreement", "low", "high"]].isna().all()
 
 
+@pytest.mark.slow
 @given(ROWS)
 def test_years_against_the_slow_twin(rows: list[tuple[int, float, str]]) -> None:
     found = pair(*[(f"{year}-05-01", value) for year, value, _ in rows])

@@ -75,6 +75,7 @@ VALUES = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_thin_positions_give_nan_and_no_warning(rows: list[tuple[float, float, int]]) -> None:
     index = NAMES[: len(rows)]

@@ -37,6 +37,7 @@ def test_few_roll_calls_are_all_in_the_sample() -> None:
     assert sample(counts(votes), 7).tolist() == list(range(7))
 
 
+@pytest.mark.slow
 def test_a_sample_places_countries_as_the_joint_fit_of_all_does() -> None:
     truth, votes = drawn(40, 2 * JOINTLY, 1)
     seen = counts(votes)
@@ -47,6 +48,7 @@ def test_a_sample_places_countries_as_the_joint_fit_of_all_does() -> None:
     assert abs(np.corrcoef(truth, by_sample)[0, 1]) > 0.99
 
 
+@pytest.mark.slow
 def test_items_that_are_not_in_the_sample_are_fitted_too() -> None:
     _, votes = drawn(40, 2 * JOINTLY, 2)
     seen = counts(votes)

@@ -64,6 +64,7 @@ def test_two_processes_give_the_same_bytes():
     assert json.loads(first)["fit"]["rank_correlation"] >= 0.93
 
 
+@pytest.mark.slow
 def test_a_study_answers_the_same_whatever_was_asked_before(dataset, study):
     answer(dataset, Query(layout="spring", seed=3))
     again = answer(dataset, study.query)

@@ -111,6 +111,7 @@ def test_the_study_of_a_moment_is_whole(windows):
     assert map_figure(make_scene(study, View()))["data"]
 
 
+@pytest.mark.slow
 def test_the_same_question_gives_the_same_moments(dataset, query, windows):
     again = timeline(dataset, query, "windows", 3)
     for one, other in zip(windows.moments, again.moments, strict=True):

@@ -152,6 +152,7 @@ def test_the_same_study_gives_the_same_record(study, record):
     assert why_record(study, why(study, VOTE)) == record
 
 
+@pytest.mark.slow
 def test_another_time_of_a_fact_can_be_asked_for(study):
     names = ["freedom_status@2019", "china_finance@2010-2019", "SIDS", "income"]
     record = why_record(study, why(study, VOTE, names))
@@ -175,6 +176,7 @@ def test_positions(study):
     assert "voted" not in text
 
 
+@pytest.mark.slow
 def test_several_at_once(study):
     names = ["freedom", "china_finance", BUDAPEST, "paris_call"]
     found = joint(study, VOTE, names, regions=True)

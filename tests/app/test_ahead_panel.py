@@ -41,6 +41,7 @@ def test_it_asks_for_the_text_of_the_colour_else_for_the_newest(study) -> None:
     assert text_of(study, View(ahead="A/RES/78/237")) == "A/RES/78/237"
 
 
+@pytest.mark.slow
 def test_a_past_text_is_shown_beside_what_came(study) -> None:
     said = shown(study, ahead="A/RES/78/237", select=("COL",))
     found = alignment.forecast("A/RES/78/237")

@@ -75,6 +75,7 @@ def test_a_slider_that_stands_where_the_study_says_moves_nothing(
     assert asked == ["v=1&topic=cybercrime"]
 
 
+@pytest.mark.slow
 def test_what_is_pressed_as_the_page_comes_to_life_is_done(dataset: Dataset) -> None:
     browser = Browser(create_app(dataset))
     both = (f"{ids.URL}.search", f"{ids.GESTURE}.data")

@@ -66,6 +66,7 @@ def test_a_story_stands_above_the_panel(studies: Studies, dataset: Dataset) -> N
     assert isinstance(panel, Component)
 
 
+@pytest.mark.slow
 def test_without_a_study_a_panel_says_why_and_leads_on(studies: Studies, dataset: Dataset) -> None:
     for name in set(PANELS) - {"time"}:
         state = from_address(dataset, f"v=1&from=2090&panel={name}")

@@ -33,6 +33,7 @@ def gestures(made: html.Div) -> list[str]:
     return parser.fromstring(markup(made, {})).xpath("//@data-go")
 
 
+@pytest.mark.slow
 def test_both_counts_stand_beside_every_figure(study: Study) -> None:
     words = said(general_panel(study, View(select=("CHL",))))
     assert "agreement on 15 roll calls of this query beside that on all 857" in words

@@ -30,6 +30,7 @@ def studies(dataset: Dataset) -> Studies:
     return Studies(dataset)
 
 
+@pytest.mark.slow
 def test_swaps_are_worked_out_in_the_background(
     studies: Studies, monkeypatch: pytest.MonkeyPatch
 ) -> None:

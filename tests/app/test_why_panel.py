@@ -83,6 +83,7 @@ def test_the_sentences_say_what_goes_with_it_and_one_of_each_source(studies: Stu
     assert "m-fact-china-finance" in page
 
 
+@pytest.mark.slow
 def test_facts_are_held_at_once_and_put_down_again(studies: Studies) -> None:
     state = from_address(studies.dataset, f"{studies.dataset.opening}&panel=why")
     moved = gestured(studies.dataset, state, "fact:freedom@2018")

@@ -113,6 +113,7 @@ def test_usa_and_russia_against_a_count_of_the_file(asked, run):
     assert out.count("A/RES/") == 15
 
 
+@pytest.mark.slow
 def test_who_meets_all_conditions(asked, run, folder):
     first = ("who", "--where", "group:SIDS", "--where", "vote:A/RES/74/247:yes")
     record = asked(*first)
@@ -222,6 +223,7 @@ def test_a_name_of_two_countries_is_told_with_both(dataset):
         alignment.study(dataset, exclude_countries=("Korea",))
 
 
+@pytest.mark.slow
 def test_the_address_equals_the_same_options(asked, folder):
     data = ("--data", folder, *QUICK)
     options = ("--topic", "all", "--from", "2020-02-01", "--blend", "0.25", "--min-shared", "2")
@@ -234,6 +236,7 @@ def test_the_address_equals_the_same_options(asked, folder):
     assert changed["query"] == "v=1&from=2020-02-01&exclude-country=FFF&min-shared=2"
 
 
+@pytest.mark.slow
 def test_all_lifts_a_restriction(asked, folder):
     data = ("--data", folder, *QUICK)
     assert len(asked("study", *data)["rollcalls"]) == 4

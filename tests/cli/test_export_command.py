@@ -126,6 +126,7 @@ def test_drawn_pairs_alone(written, dataset):
     assert every.number_of_edges() == len(answer(dataset, read_strictly(dataset.opening)[0]).links)
 
 
+@pytest.mark.slow
 def test_a_csv_is_one_table_and_a_zip_is_all(written):
     assert written("countries.csv").startswith(b"\xef\xbb\xbfiso3,")
     assert written("votes.csv") == written("mine.csv", "--table", "votes")

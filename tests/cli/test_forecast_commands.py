@@ -112,6 +112,7 @@ def test_the_list_is_written_as_a_table(run, tmp_path):
     assert isinstance(sheet["D2"].value, float)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["ask", "forecast"])
 def test_the_list_is_written_as_the_page_to_print_that_the_page_gives(run, tmp_path, command):
     path = tmp_path / "list.HTML"
@@ -192,6 +193,7 @@ def test_it_says_what_it_means_that_nobody_is_named_as_lead(run):
             assert "Nobody is named as lead" not in run(command, draft, *more)[1]
 
 
+@pytest.mark.slow
 def test_countries_go_by_name_and_chances_say_of_what(run, tmp_path):
     behind = ("--lead", "Brazil", "--sponsor", "Albania, Andorra", "--set", "India=no")
     _, out, _ = run("forecast", OEWG, *behind, "--country", "Fiji")

@@ -95,6 +95,7 @@ def test_web_address_that_gives_no_file(tmp_path: Path, server: str, path: str, 
     assert not (tmp_path / "p").exists()
 
 
+@pytest.mark.slow
 def test_failed_import_leaves_the_old_package_whole(tmp_path: Path) -> None:
     run("import", "undl", bulk.write(tmp_path / "b.csv"), "--to", tmp_path / "p")
     before = {path.name: path.read_bytes() for path in (tmp_path / "p").iterdir()}

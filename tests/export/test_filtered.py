@@ -262,6 +262,7 @@ def test_a_timeline_asks_each_period(windows: Timeline) -> None:
         assert told in words(slide.notes_slide.notes_text_frame.text)
 
 
+@pytest.mark.slow
 def test_a_timeline_as_a_network(windows: Timeline) -> None:
     view = View(where=("group:SIDS",), time="windows", width=3)
     root = etree.fromstring(WRITERS["gexf"].write(windows, view))
@@ -279,6 +280,7 @@ def test_what_no_period_knows_is_refused(windows: Timeline) -> None:
         WRITERS["html"].write(windows, View(where=("group:Nowhere",)))
 
 
+@pytest.mark.slow
 def test_it_is_said_beside_words_of_ones_own(study: Study) -> None:
     own = {"title": "Ours", "subtitle": "A line", "caption": "Read it so", "alt": "Told so"}
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), **own)

@@ -135,6 +135,7 @@ def test_nothing_is_small_or_outside_or_over_another(
             assert not [p for p in discs if x < p[0] < x + reach and y - letters < p[1] < y]
 
 
+@pytest.mark.slow
 def test_the_slide_has_a_group_a_map_and_no_small_letter(windows: Timeline, view: View) -> None:
     content = WRITERS["pptx"].write(windows, side_by_side(view))
     (slide,) = pptx.Presentation(io.BytesIO(content)).slides
@@ -159,6 +160,7 @@ def test_pdf_and_png_show_the_same(windows: Timeline, view: View) -> None:
         assert picture.size == (640, 360)
 
 
+@pytest.mark.slow
 def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) -> None:
     found, shown = WRITERS["svg"].holds(Seen(replace(side_by_side(view), time=""), study))
     tree = etree.fromstring(WRITERS["svg"].write(found, replace(shown, colour="bloc")))
@@ -175,6 +177,7 @@ def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) ->
         WRITERS["svg"].write(alone, shown)
 
 
+@pytest.mark.slow
 def test_the_title_says_what_is_shown_over_what(windows: Timeline, view: View) -> None:
     blocs = drawn(windows, replace(view, colour="bloc", title="", subtitle=""))
     said = "Blocs over time: cybercrime, ICT security and digital development and rights, 2018–2025"
@@ -190,6 +193,7 @@ def test_the_title_says_what_is_shown_over_what(windows: Timeline, view: View) -
     assert " ".join(words(own, "subtitle")).startswith(f"{tally}. {beneath}")
 
 
+@pytest.mark.slow
 def test_the_query_is_that_of_all_periods(windows: Timeline, view: View) -> None:
     asked = side_by_side(replace(view, size="poster", where=("group:SIDS",)))
     tree = etree.fromstring(WRITERS["svg"].write(windows, asked))
@@ -206,6 +210,7 @@ def test_the_query_is_that_of_all_periods(windows: Timeline, view: View) -> None
     assert whole in slide.notes_slide.notes_text_frame.text
 
 
+@pytest.mark.slow
 def test_the_same_key_states_are_named_in_each(windows: Timeline, view: View) -> None:
     names = Counter(words(drawn(windows, replace(view, select=())), "name"))
     assert set(names.values()) == {len(windows.moments)}

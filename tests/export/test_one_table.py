@@ -80,6 +80,7 @@ def test_it_says_that_it_is_utf_8_so_that_a_spreadsheet_shows_accents(
     assert list(pd.read_csv(BytesIO(content), nrows=0)) == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["countries", "links", "rollcalls", "votes", "columns"])
 def test_the_set_holds_the_same_tables(study: Study, table: str) -> None:
     content = WRITERS["csv"].write(study, VIEW, table=table)

@@ -49,6 +49,7 @@ def nearest(places):
     return apart_by.min()
 
 
+@pytest.mark.slow
 @given(anywhere | piled, gaps)
 def test_no_two_are_nearer_than_the_gap(places, gap):
     found = apart(places, gap)

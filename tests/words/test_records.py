@@ -178,6 +178,7 @@ def test_every_key_of_country_is_documented(study):
     json.dumps(record, allow_nan=False)
 
 
+@pytest.mark.slow
 def test_every_key_of_compare_is_documented(dataset):
     before, after = (
         answer(dataset, Query(bodies=("UNGA plenary",), since=since, until=until))
