@@ -27,8 +27,13 @@ document.addEventListener("pointerdown", (event) => {
   for (const menu of open()) if (!on(event, ".change, .shut") && !menu.contains(/** @type {Node} */ (event.target))) close(menu);
 }, true);
 
+/* Escape takes away what hangs over the drawer, and not the drawer with it. Looked at first of all, for
+   whoever takes it away does so before others hear of the key. */
+let hangs = false;
+window.addEventListener("keydown", () => { hangs = document.querySelector(OF_A_MENU) !== null; }, true);
+
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || document.querySelector(OF_A_MENU) || on(event, OF_A_TABLE)) return;
+  if (event.key !== "Escape" || hangs || on(event, OF_A_TABLE)) return;
   const [menu] = open();
   /** @type {HTMLElement | null} */
   const away = document.querySelector(".put-away");

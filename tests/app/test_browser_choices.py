@@ -88,3 +88,19 @@ def test_what_a_menu_has_still_to_be_told_it_does_not_undo(page):
     page.page.evaluate(TOLD, kept)
     page.settle()
     assert shown(page, "left-out-rollcalls").startswith("A/RES/74/247: Cybercrime convention 2019")
+
+
+def test_escape_takes_away_a_menu_and_then_the_drawer(page):
+    page.open("?panel=records")
+    open_drawer(page)
+    page.page.locator("#colour").click()
+    page.page.wait_for_selector(f"{OFFERED} >> nth=3")
+    page.page.keyboard.press("Escape")
+    page.page.wait_for_selector(OFFERED, state="detached")
+    assert page.page.locator("#controls-box").get_attribute("open") is not None
+    assert page.page.evaluate(
+        "document.querySelector('#controls-box').contains(document.activeElement)"
+    )
+    page.page.keyboard.press("Escape")
+    page.page.wait_for_selector("#controls-box:not([open])", state="attached")
+    assert page.page.locator(":focus").text_content() == "Change"
