@@ -101,7 +101,7 @@ abstained on R/1; absent from R/2.
         return f"{name}: no roll call was contested, so there is no story to tell."
     if not told.cast:
         some = _plural(told.contested, "contested roll call")
-        return f"{name}: cast no vote in the {some}, so there is no story to tell."
+        return f"{name}: did not vote in the {some}, so there is no story to tell."
     sides = [side for side in told.sides if side.of]
     parts = []
     if sides:

@@ -19,7 +19,7 @@ from alignment.scene.marks import Marks
 from alignment.scene.multiples import MOST, Panel, on_one_sheet
 from alignment.scene.scene import Scene
 
-SAME = "Same frame and same places in each; near = voted alike {}."
+SAME = "Same frame in each, and places as alike as can be; near = voted alike {}."
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ STORIES = (
                 _VOTE,
             ),
             Step(
-                "10 of 38 small island states voted yes and 6 no",
+                "10 of 38 small island states voted yes",
                 "Of the 38 small island developing states 10 voted yes and 6 no; 12 abstained and "
                 "10 were absent.",
                 _SINCE_2018,

@@ -122,7 +122,7 @@ def _heads(
         under = 0.0 if after else most * LEADING * size
         place = round(left + (_end(lines, size) if after else 0.0), 2), round(top + size + under, 2)
         words.append(Words(*place, line(panel.rests_on), small, theme.faint, "rests on"))
-    return words, [(left, top + rows, right, bottom) for left, top, right, bottom in cells]
+    return words, [(left, top + _exact(rows), right, bottom) for left, top, right, bottom in cells]
 
 
 def _end(lines: list[str], size: float) -> float:
@@ -222,10 +222,22 @@ def _cells(room: Box, frame: Box, count: int, rows: float, size: float) -> list[
         return _scale((0.0, rows, wide, high), frame)
 
     columns = max(range(1, count + 1), key=scale)
-    wide, high = lengths(columns)
+    wide, high = map(_exact, lengths(columns))
     places = ((n % columns, n // columns) for n in range(count))
-    corners = [(left + across * (wide + gap), top + down * (high + gap)) for across, down in places]
+    corners = [
+        (_exact(left + across * (wide + gap)), _exact(top + down * (high + gap)))
+        for across, down in places
+    ]
     return [(x, y, x + wide, y + high) for x, y in corners]
+
+
+def _exact(pixels: float) -> float:
+    """Return a length that can be added and taken away without a bit of it changing.
+
+    >>> _exact(100.3), (100.296875 + 7.25) - 7.25
+    (100.296875, 100.296875)
+    """
+    return math.floor(64 * pixels) / 64
 
 
 def _scale(room: Box, frame: Box) -> float:

@@ -28,7 +28,7 @@ BODY = ("UNGA", "General Assembly")
 PARTED = "Parted on"
 CAST = ("yes", "no", "abstain")
 TALLIED = ("yes", "no", "abstain", "absent")
-SAID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "cast no vote"}
+SAID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "did not vote"}
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def pair_card(study: Study, a: str, b: str) -> Card:
             ("one abstained", half),
             ("yes against no", len(both) - same - half),
         ),
-        lines=(f"On {counted(alone, 'further roll call')} one of them cast no vote.",)
+        lines=(f"On {counted(alone, 'further roll call')} one of them did not vote.",)
         if alone
         else (),
         votes=((PARTED, names[a], names[b]), *found) if found else (),

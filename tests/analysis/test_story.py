@@ -58,7 +58,7 @@ def test_a_member_s_own_vote_is_not_its_bloc_s() -> None:
 def test_a_country_that_could_not_vote_has_no_story_and_no_absences() -> None:
     assert (
         tell("NRU")
-        == "NRU: cast no vote in the 5 contested roll calls, so there is no story to tell."
+        == "NRU: did not vote in the 5 contested roll calls, so there is no story to tell."
     )
     assert story("NRU", VOTES, BLOC, LABELS, contested(VOTES)).absent == ()
 

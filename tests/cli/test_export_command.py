@@ -17,6 +17,7 @@ from alignment.answer.study import answer
 from alignment.answer.timeline import timeline
 from alignment.cli.commands import main
 from alignment.model.address import read_strictly
+from alignment.model.stories import step
 from alignment.scene.scene import make_scene
 
 TIME = ("--time", "windows", "--width", "3")
@@ -182,3 +183,13 @@ def test_the_timeline_of_the_command_is_that_of_the_library(written, dataset):
     found = timeline(dataset, query, "windows", 3)
     for name in ("html", "gexf", "pptx"):
         assert written(f"tl.{name}", *TIME) == WRITERS[name].write(found, view)
+
+
+def test_a_step_of_a_story_is_what_its_page_shows(written):
+    told = step("74-247:2")
+    assert written("s.svg", "--story", "74-247:2") == written(
+        "a.svg", "--query", f"{told.address}&story=74-247:2"
+    )
+    said = written("t.svg", "--story", "74-247:9")
+    assert "unknown step of a story '74-247:9'" in said
+    assert "the nearest are: 74-247:" in said

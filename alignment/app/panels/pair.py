@@ -80,7 +80,7 @@ def pair(
             ),
             section(f"Agreed ({len(agreed)})", *_by_votes(agreed, (names[a], names[b]), whole)),
             section(
-                f"One of them cast no vote ({len(alone)})", _list(alone, names[a], names[b], whole)
+                f"One of them did not vote ({len(alone)})", _list(alone, names[a], names[b], whole)
             ),
             _joint(study, a, b),
         ]
