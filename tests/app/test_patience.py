@@ -51,6 +51,7 @@ def endless(monkeypatch):
     return begun, ended
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/download/zip", "/embed"])
 def test_a_file_that_takes_too_long_is_given_up(parliament, monkeypatch, endless, path):
     monkeypatch.setenv(ANSWER_SECONDS.variable, "1")
@@ -61,6 +62,7 @@ def test_a_file_that_takes_too_long_is_given_up(parliament, monkeypatch, endless
     assert endless[1].is_set()
 
 
+@pytest.mark.slow
 def test_the_page_says_so_and_does_not_keep_it(parliament, monkeypatch):
     monkeypatch.setenv(ANSWER_SECONDS.variable, "1")
     client = create_app(parliament).server.test_client()
@@ -89,6 +91,7 @@ def test_who_leaves_frees_his_work(parliament, endless):
     server.close()
 
 
+@pytest.mark.slow
 def test_who_waits_for_what_another_one_makes_waits_no_longer(parliament):
     app, shelf, go = create_app(parliament).server, Shelf(Room(1)), threading.Event()
     maker = threading.Thread(target=shelf.once, args=("a", lambda: go.wait(PATIENCE)))
@@ -137,6 +140,7 @@ def test_work_in_the_background_ends_when_nobody_asks_for_it_and_begins_anew():
     assert steps == ["begun", "ended", "go on", "begun", "ended"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of", ["one", ("alike", "one")])
 def test_work_in_the_background_ends_when_who_waits_for_it_says_that_he_leaves(monkeypatch, of):
     monkeypatch.setattr("alignment.app.kept.background.AGAIN_SECONDS", 10 * STEP)

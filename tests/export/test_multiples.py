@@ -99,6 +99,7 @@ def test_votes_can_be_told_apart_and_no_disc_lies_on_another(
             assert all(rings.distance(Point(each.x, each.y)) < 1e-9 for each in members)
 
 
+@pytest.mark.slow
 def test_lines_to_names_are_short_where_they_can_be(study: Study, view: View) -> None:
     found, shown = WRITERS["svg"].holds(Seen(replace(side_by_side(view), time=""), study))
     tree = etree.fromstring(WRITERS["svg"].write(found, replace(shown, select=())))
@@ -109,6 +110,7 @@ def test_lines_to_names_are_short_where_they_can_be(study: Study, view: View) ->
     assert max(math.hypot(x1 - x0, y1 - y0) for x0, y0, x1, y1 in ends) <= 5 * 16.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_is_small_or_outside_or_over_another(

@@ -154,6 +154,7 @@ def test_each_of_few_is_named_or_the_sheet_says_who_is_not(
     assert (f"Not labelled: {told}" in said) if lost else ("Not labelled" not in said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 @pytest.mark.parametrize("where", [SIDS, ("group:SIDS",), ("!group:SIDS",)])

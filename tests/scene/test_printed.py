@@ -52,6 +52,7 @@ def test_they_differ_in_their_rims_too(study: Study) -> None:
     assert marks.swatches[1].paint.width == widths["no"][0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_of_a_no_more_is_light_than_rim(study: Study, windows: Timeline, size: str) -> None:
     view = replace(VOTE, size=size)
