@@ -15,13 +15,14 @@ from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.compared import ARROWS, beside, moved_most
+from alignment.scene.drawing import PRINT
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import CATEGORY, VOTE, Lens
 
 # Blocs that a title names, and letters of a text's own title in it where it has no plain name.
 MOST_BLOCS, LONGEST = 4, 80
-ON_LAND = "Discs are small states; grey land is of no state in these records{}."
+ON_LAND = "Discs are small states; {} land is of no state in these records{}."
 # Where states of the records have no place in a study.
 OR_FEW = ", or of one with not enough votes"
 # What of a view a finding is about.
@@ -169,7 +170,9 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool) -> str:
         told = f"{told}, {colour.meaning}"
     if view.map == "world":
         few = OR_FEW if study.table["x"].isna().any() else ""
-        return f"Colour = {told}. {ON_LAND.format(few)}"
+        # On paper a vote is grey, too.
+        pale = "the palest" if view.theme == PRINT.name else "grey"
+        return f"Colour = {told}. {ON_LAND.format(pale, few)}"
     blend = study.query.blend
     did = "voted" if blend == 0 else "sponsored" if blend == 1 else "voted and sponsored"
     none = f" ({NO_BLOC_SHAPE}: none)" if apart else ""

@@ -128,12 +128,12 @@ def test_a_window_has_as_many_years_as_the_reader_wants(page):
 def test_what_is_drawn_over_time_has_tables(page):
     page.open(STORY + "&colour=bloc&time=windows&panel=time&select=USA&select=RUS")
     page.page.get_by_text("The stream as a table").click()
-    rows = page.page.locator(".folded >> nth=0 >> tbody tr")
+    rows = page.page.locator("#panel .folded >> nth=0 >> tbody tr")
     first = rows.first.locator("th, td").all_inner_texts()
     assert first[:2] == ["2018–2019 to 2018–2020", "West"]
     assert int(first[3]) == len(first[4].split(", "))
     page.page.get_by_text("The positions as a table").click()
-    table = page.page.locator(".folded >> nth=1")
+    table = page.page.locator("#panel .folded >> nth=1")
     assert table.locator("tbody th").all_inner_texts() == ["United States", "Russia"]
     assert table.locator("tbody td").first.inner_text().startswith("+2.3")
     assert " to " in table.locator("tbody td").first.inner_text()

@@ -94,7 +94,7 @@ def test_the_comparison_is_ready_made(study: Study) -> None:
 @pytest.mark.slow
 def test_the_drawer_asks_another_scope_and_any_subject(dataset: Dataset) -> None:
     browser = Browser(create_app(dataset), "?" + dataset.opening)
-    topics = [each["value"] for each in browser.held["topics", "options"]]
+    topics = [each["value"] for each in browser.held["topics-offered", "data"]]
     assert "disarmament" not in topics
     for control, value in (("scope", "assembly"), ("subjects", "Palestine question; apartheid")):
         browser.held[control, "value"] = value
@@ -105,7 +105,7 @@ def test_the_drawer_asks_another_scope_and_any_subject(dataset: Dataset) -> None
         "v=1&body=UNGA+plenary&stage=plenary&from=2018-01-01&scope=assembly"
         "&subject=Palestine+question&subject=apartheid&colour=vote:A/RES/74/247"
     )
-    offered = [each["value"] for each in browser.held["topics", "options"]]
+    offered = [each["value"] for each in browser.held["topics-offered", "data"]]
     # The topics of the shipped records first.
     assert offered[: len(topics)] == topics
     assert "disarmament" in offered

@@ -23,7 +23,7 @@ from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share.embedding import ancestors, frame_size, search_of
-from alignment.app.share.menu import links, share_menu, shared
+from alignment.app.share.menu import AS_READ, links, share_menu, shared
 from alignment.app.share.routes import file_name
 from alignment.app.state.state import State, from_address
 from alignment.errors import AlignmentError
@@ -606,7 +606,7 @@ def test_few_fields_stand_before_the_links_and_the_rest_is_folded_until_it_is_us
         assert bool(rest.open) is unfolded
         # Picture, title, size and theme, what is folded, and then the links.
         named = [part for part in menu if getattr(part, "className", "") == "field"]
-        assert [part.children[0].children for part in named] == ["Title", "Size", "Theme"]
+        assert [part.children[0].children for part in named] == ["Title", "Size", AS_READ]
         assert menu.index(named[-1]) + 1 == menu.index(rest)
         assert menu[menu.index(rest) + 1].id == ids.SHARE
 

@@ -110,6 +110,8 @@ def test_cells_hold_as_much_land_as_the_outlines() -> None:
 def test_grey_land_of_a_state_with_too_few_votes_is_told(dataset: Dataset, study: Study) -> None:
     told = "grey land is of no state in these records"
     assert f"{told}." in scene_of(study, VIEW).reading
+    on_paper = scene_of(study, replace(VIEW, theme="print")).reading
+    assert f"{told}.".replace("grey", "the palest") in on_paper
     query = replace(study.query, since="2022-01-01", until="2025-12-31")
     lacking = answer(dataset, query)
     assert "VEN" in lacking.table.index[lacking.table["x"].isna()]
