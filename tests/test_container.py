@@ -13,14 +13,18 @@ import subprocess
 import sys
 import time
 import venv
+from contextlib import suppress
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
+import yaml
 
 import alignment
 
 ROOT = Path(alignment.__file__).parent.parent
+REDIS = shutil.which("redis-server")
 BUILDER = next(filter(None, map(shutil.which, ("podman", "docker", "buildah"))), None)
 # Who is not root can make no user and give nothing to one.
 SHIMS = {
@@ -127,6 +131,69 @@ def test_its_steps_make_a_page_that_answers_and_ends(tmp_path: Path) -> None:
     finally:
         served.kill()
         served.communicate()
+
+
+def services(store: int, engine: int) -> dict[str, tuple[list[str], dict[str, str]]]:
+    """Return command and environment of the store and of each service of ours, on one host."""
+    text = (ROOT / "serving" / "compose.yaml").read_text(encoding="utf-8")
+    named = {"ALIGNMENT_NAME": "votes.example.org", "ALIGNMENT_SECRET": "5" * 64}
+    for variable, value in named.items():
+        text = re.sub(rf"\$\{{{variable}(:\?[^}}]*)?\}}", value, text)
+    here = {
+        "store:6379": f"127.0.0.1:{store}",
+        "engine:8786": f"127.0.0.1:{engine}",
+        "8786": f"{engine}",
+    }
+    for inside, outside in here.items():
+        text = text.replace(inside, outside)
+    usual = ["alignment", "serve"]
+    return {
+        name: (each.get("command", usual), each.get("environment", {}))
+        for name, each in yaml.safe_load(text)["services"].items()
+        if name != "proxy"
+    }
+
+
+@pytest.mark.skipif(
+    REDIS is None and "CI" not in os.environ, reason="redis-server is not installed"
+)
+def test_services_of_compose_find_one_another(tmp_path: Path) -> None:
+    ports = free_port(), free_port(), free_port()
+    store, engine, page = ports
+    bin_folder = Path(sys.executable).parent
+    own = {
+        "store": ["--port", str(store), "--bind", "127.0.0.1", "--dir", str(tmp_path)],
+        "page": ["--port", str(page), "--host", "127.0.0.1"],
+    }
+    started = []
+    try:
+        for name, (command, said) in services(store, engine).items():
+            environment = os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}"} | said
+            started.append(
+                subprocess.Popen(
+                    [*command, *own.get(name, [])],
+                    cwd=tmp_path,
+                    env=environment,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            )
+        asked = Request(f"http://127.0.0.1:{page}/readyz", headers={"Host": "votes.example.org"})
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            with suppress(OSError), urlopen(asked) as answer:
+                assert answer.status == 200
+                break
+            assert time.monotonic() < end
+            time.sleep(0.2)
+        stranger = Request(f"http://127.0.0.1:{page}/card.png", headers={"Host": "evil.example"})
+        with pytest.raises(HTTPError, match="400"):
+            urlopen(stranger)
+    finally:
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait(PATIENCE_SECONDS)
 
 
 @pytest.mark.skipif(BUILDER is None, reason="no builder of containers on this machine")
