@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alignment.app.own.routes import MEGABYTE, MOST_OTHERWISE, megabytes
+from alignment.app.own.routes import MEGABYTE, MOST_OTHERWISE, megabytes, proxies
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 from alignment.settings import DATA, STORE
@@ -130,6 +130,9 @@ def _server(app: Any, waited: dict[int, Any], **where: Any) -> BaseWSGIServer:
         asyncore_use_poll=_POLLS,
         # Else it is not seen that whoever is being answered has left, until he is.
         channel_request_lookahead=1,
+        # Who is before it is believed by the application, as often as the settings say; where
+        # nobody is, what only a proxy may say is taken away.
+        clear_untrusted_proxy_headers=not proxies(),
         # Which server it is helps nobody but who looks for its faults.
         ident=None,
         **where,
