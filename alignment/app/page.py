@@ -186,7 +186,7 @@ class Drawn:
 
     @property
     def size(self) -> int:
-        """About how many bytes of memory it takes: its markup, and as much again for the rest."""
+        """About how many bytes of memory it takes: of each four one is markup."""
         return 4 * sum(len(part) for part in self.parts.values() if isinstance(part, str))
 
 

@@ -37,6 +37,12 @@ def served(dataset):
         thread.join(timeout=5)
 
 
+@pytest.fixture
+def serving():
+    """What serves other records, or under other settings, while a test looks."""
+    return served
+
+
 @pytest.fixture(scope="session")
 def url(dataset):
     with served(dataset) as address:

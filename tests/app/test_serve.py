@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-
-from alignment.app.serve import make_server
-
-
-def _run(server):
-    # That the server is closed may first be seen by its waiting for requests.
-    with suppress(OSError):
-        server.run()
-
 
 HALF = b"POST /records HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\nhalf of"
 
@@ -38,15 +28,11 @@ def test_connections_that_ask_nothing_block_nobody(url, sent):
 
 @pytest.mark.parametrize(("proxies", "scheme"), [("0", "http"), ("1", "https")])
 def test_a_proxy_is_believed_by_the_server_as_the_setting_says(
-    monkeypatch, dataset, proxies, scheme
+    monkeypatch, dataset, serving, proxies, scheme
 ):
     monkeypatch.setenv("ALIGNMENT_PROXIES", proxies)
-    server = make_server(dataset, "127.0.0.1", 0)
-    thread = threading.Thread(target=_run, args=(server,), daemon=True)
-    thread.start()
-    place = f"http://127.0.0.1:{server.effective_port}/"
-    with urlopen(Request(place, headers={"X-Forwarded-Proto": "https"}), timeout=20) as answer:
-        said = answer.read().decode()
-    server.close()
-    thread.join(timeout=5)
+    with serving(dataset) as address:
+        asked = Request(address, headers={"X-Forwarded-Proto": "https"})
+        with urlopen(asked, timeout=20) as answer:
+            said = answer.read().decode()
     assert f'property="og:image" content="{scheme}://' in said
