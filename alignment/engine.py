@@ -99,7 +99,7 @@ class Engine:
             Told how far it is, again and again while it is waited for.
         still : callable, optional
             Called as often. What it raises ends the waiting, as what `tell` raises, and work that
-            nobody else waits for is not begun then.
+            nobody else waits for is not begun then, or ends when it next tells how far it is.
 
         Raises
         ------
@@ -223,14 +223,17 @@ def _unreached(address: str, fault: Exception) -> AlignmentError:
 
 
 def _working(function: Callable[..., Any], topic: str, *given: Any) -> Any:
-    """Work, on a worker, and tell all who wait how far it is."""
-    from distributed import get_worker
+    """Work, on a worker, and tell all who wait how far it is; end when nobody does any more."""
+    from distributed import CancelledError, get_worker
 
     worker, told = get_worker(), [0.0]
 
     def progress(now: int, total: int) -> None:
         if time.monotonic() - told[0] >= _TOLD_SECONDS:
             told[0] = time.monotonic()
+            # The work has its topic for a key. Who asks in this very moment hands it in anew.
+            if worker.state.tasks[topic].state == "cancelled":
+                raise CancelledError(topic)
             worker.log_event(topic, (now, total))
 
     return function(*given, progress)

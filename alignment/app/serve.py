@@ -166,14 +166,19 @@ def answer_until(
 
     while not ended():
         once(_LOOKED_SECONDS)
-    for each in waited.values():
+    for each in list(waited.values()):
         if isinstance(each, BaseWSGIServer):
-            each.accepting = False
+            # Who comes now is refused at once, and a proxy asks another process or host. What the
+            # server has besides, such as what threads wake it by, it needs until it is closed.
+            each.del_channel()
+            each.socket.close()
     end = time.monotonic() + GRACE_SECONDS
     while any(map(_is_asked, list(waited.values()))) and time.monotonic() < end:
         once(_LOOKED_SECONDS / 10)
     server.task_dispatcher.shutdown()
     server.close()
+    # Those who keep a connection and ask nothing.
+    server.asyncore.close_all(waited)
 
 
 def _is_asked(channel: Any) -> bool:

@@ -11,9 +11,13 @@ def noted(folder, name, until, progress):
     """Write down who works, and go on until a file is there."""
     with Path(folder, name).open("a") as begun:
         begun.write(f"{os.getpid()}\n")
-    while not Path(folder, until).exists():
-        progress(3, 7)
-        time.sleep(0.05)
+    try:
+        while not Path(folder, until).exists():
+            progress(3, 7)
+            time.sleep(0.05)
+    except BaseException:
+        Path(folder, f"{name} ended").touch()
+        raise
     return "made"
 
 

@@ -156,7 +156,37 @@ def test_who_need_not_wait_waits_no_longer(engine, tmp_path):
 
     with pytest.raises(LookupError):
         engine.run("left", *given, tell=None, still=still)
+    # Nor does the worker go on.
+    until((tmp_path / "who ended").exists)
     (tmp_path / "go on").touch()
+    assert engine.run("left", *given, tell=None) == "made"
+    assert len((tmp_path / "who").read_text().split()) == 2
+
+
+def test_work_that_another_waits_for_goes_on(running, engine, tmp_path):
+    other, made = Engine(running.address), []
+    given = (engine_jobs.noted, str(tmp_path), "who", "go on")
+    told = []
+    waiting = threading.Thread(
+        target=lambda: made.append(other.run("two", *given, tell=lambda *far: told.append(far)))
+    )
+    waiting.start()
+    until(lambda: told)
+    ends = time.monotonic() + 0.5
+
+    def still():
+        if time.monotonic() > ends:
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        engine.run("two", *given, tell=None, still=still)
+    told.clear()
+    until(lambda: len(told) > 2)
+    (tmp_path / "go on").touch()
+    waiting.join(PATIENCE)
+    other.close()
+    assert made == ["made"]
+    assert len((tmp_path / "who").read_text().split()) == 1
 
 
 def test_each_comes_in_its_order(engine):
