@@ -15,6 +15,13 @@ export const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").
 /** @type {(words: string) => string} */
 export const plain = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
+/* Markup of our own writer as elements. */
+/** @type {(markup: string) => Element[]} */
+export function parsed(markup) {
+  const text = `<svg xmlns="http://www.w3.org/2000/svg">${markup}</svg>`;
+  return [...new DOMParser().parseFromString(text, "image/svg+xml").documentElement.children];
+}
+
 /** @type {(() => void)[]} */
 const acts = [];
 

@@ -2,14 +2,15 @@
    change at once; discs glide to their new places, and what lies around them comes in anew. */
 import { between, eased } from "./arithmetic.js";
 import { see, settle, sight, toPicture, toScreen, whole } from "./camera.js";
-import { calm } from "./dom.js";
+import { calm, parsed } from "./dom.js";
+import { letter } from "./lettering.js";
 import { dragging } from "./live.js";
 import { fromUnits, layer, picture, put, read, toUnits } from "./picture.js";
 
 export const GLIDE = 400; // ms
 export const FRAME = 16; // ms
 // What lies around countries and links, each in a group of its name.
-const AROUND = /** @type {const} */ (["land", "hulls", "lettering", "marks", "words"]);
+const AROUND = /** @type {const} */ (["land", "hulls", "marks", "words"]);
 // What of that comes in by fading, where discs glide.
 const COMING = ["hulls", "lettering"];
 // The attributes that a part of a country is coloured by.
@@ -19,13 +20,6 @@ const MEASURES = ["disc", "code", "left", "top", "scale", "least", "least-code"]
 let gliding = 0; // the next frame of a glide that is under way
 /** @type {Places} */
 let home = new Map(); // where countries were last told to be
-
-/* Markup of our own writer as elements. */
-/** @type {(markup: string) => Element[]} */
-function parsed(markup) {
-  const text = `<svg xmlns="http://www.w3.org/2000/svg">${markup}</svg>`;
-  return [...new DOMParser().parseFromString(text, "image/svg+xml").documentElement.children];
-}
 
 /** What is shown, as the server calls it; at first only the server knows. @type {string | null} */
 let shown = null;
@@ -73,6 +67,7 @@ function redrawn(parts) {
     const markup = parts[name];
     if (markup !== undefined) layer(name)?.replaceChildren(...parsed(markup));
   }
+  if (parts.lettering) letter(parts.lettering);
   if (parts.links !== undefined) layer("links")?.replaceWith(...parsed(parts.links));
   if (parts.bodies === undefined) return;
   const before = picture.countries;
@@ -120,15 +115,18 @@ function painted({ pool, of }) {
   for (const group of countries()) {
     const [numbers, said] = of[group.dataset.iso3 ?? ""] ?? [];
     if (!numbers) continue;
-    group.setAttribute("aria-label", `${group.dataset.name}: ${said}`);
+    set(group, "aria-label", `${group.dataset.name}: ${said}`);
     [...group.children].forEach((part, i) => {
-      const colours = pool[numbers[i]];
-      for (const name of COLOURS) {
-        if (name in colours) part.setAttribute(name, colours[name]);
-        else part.removeAttribute(name);
-      }
+      for (const name of COLOURS) set(part, name, pool[numbers[i]][name]);
     });
   }
+}
+
+/* To tell an element what it says already has its style worked out anew. */
+/** @type {(part: Element, name: string, value?: string) => void} */
+function set(part, name, value) {
+  if (value === undefined) part.removeAttribute(name);
+  else if (part.getAttribute(name) !== value) part.setAttribute(name, value);
 }
 
 /* Discs go from where they are seen to where they belong; what is drawn anew stands nowhere yet. */

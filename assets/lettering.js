@@ -1,7 +1,22 @@
 /* The names on the picture, at the level whose letters can be read where it is as large as it is now,
    and codes where these can be read. */
 import { scale, whenMoved } from "./camera.js";
+import { parsed } from "./dom.js";
 import { heed, layer, picture } from "./picture.js";
+
+/** The markup of levels that nobody has looked at yet. @type {WeakMap<Element, string>} */
+const unread = new WeakMap();
+
+/* Put other levels in the place of those that are there. */
+/** @param {[letters: number, markup: string][]} levels */
+export function letter(levels) {
+  const groups = levels.map(([letters, markup]) => {
+    const [level] = parsed(`<g class="level" data-letters="${letters}" display="none"></g>`);
+    unread.set(level, markup);
+    return level;
+  });
+  layer("lettering")?.replaceChildren(...groups);
+}
 
 function suit() {
   const { svg, disc, code } = picture;
@@ -11,10 +26,18 @@ function suit() {
   // The smallest letters that can be read, or the largest that there are.
   const suited = levels.find((level) => Number(level.getAttribute("data-letters")) * radius >= least("least")) ?? levels.at(-1);
   for (const level of levels) {
-    if (level === suited) level.removeAttribute("display");
+    if (level === suited) shown(level);
     else level.setAttribute("display", "none");
   }
   svg.classList.toggle("uncoded", code * scale() < least("least-code"));
+}
+
+/** @param {Element} level */
+function shown(level) {
+  const markup = unread.get(level);
+  if (markup !== undefined) level.replaceChildren(...parsed(markup));
+  unread.delete(level);
+  level.removeAttribute("display");
 }
 
 const least = (/** @type {string} */ name) => Number(picture.svg?.getAttribute(`data-${name}`));

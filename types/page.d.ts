@@ -36,7 +36,8 @@ interface Parts {
   links?: string;
   land?: string;
   hulls?: string;
-  lettering?: string;
+  /** What is written in letters of each size, in radii of a disc, the smallest first. */
+  lettering?: [letters: number, markup: string][];
   marks?: string;
   words?: string;
 }

@@ -187,7 +187,9 @@ class Drawn:
     @property
     def size(self) -> int:
         """About how many bytes of memory it takes: of each four one is markup."""
-        return 4 * sum(len(part) for part in self.parts.values() if isinstance(part, str))
+        lettering = self.parts.get(f"{OF_MAP}lettering", ())
+        markup = [part for part in self.parts.values() if isinstance(part, str)]
+        return 4 * sum(map(len, (*markup, *(names for _, names in lettering))))
 
 
 def drawn(found: Shown) -> Drawn:

@@ -27,7 +27,7 @@ def parts(marks: Marks, sizes: tuple[float, ...] = LETTERS) -> dict[str, Any]:
         markup, each without place and colours. `paints`: `pool`, the attributes that colour what
         is drawn; `of`, of each country the places in the pool of those of its parts, and what is
         said of it after its name. `links`: their group, each without its way, for that goes from
-        place to place. The others are markup by the name of their group.
+        place to place. The others are as :func:`~alignment.export.svg.around` gives them.
     """
     sheet = marks.sheet
     pool: dict[tuple[tuple[str, str], ...], int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.seen import HowSure
@@ -93,7 +94,7 @@ def svg(
         + "".join(f' data-{name}="{value:g}"' for name, value in measures(sheet).items())
         + ">"
     )
-    names = levels(marks, sizes) if page_part else _lettering(marks, marks.lettering, "id")
+    names = _levels(marks, sizes) if page_part else _lettering(marks, marks.lettering, "id")
     parts = [
         head,
         f'<title id="title">{xml(sheet.scene.title)}</title>',
@@ -135,15 +136,19 @@ def measures(sheet: Sheet) -> dict[str, float]:
     }
 
 
-def around(marks: Marks, sizes: tuple[float, ...]) -> dict[str, str]:
+def around(marks: Marks, sizes: tuple[float, ...]) -> dict[str, Any]:
     """Return what lies around countries and links as markup, by the name of its group.
 
-    Names are there in letters of such sizes and of the picture's own.
+    `lettering` is a list of what is written in letters of such sizes and of the picture's own, the
+    smallest first: the size, in radii of a disc, and the markup.
     """
     return {
         "land": "".join(map(_ground, marks.ground)),
         "hulls": "".join(_hulls(marks)),
-        "lettering": "".join(levels(marks, sizes)),
+        "lettering": [
+            (level.letters, "".join(_lettering(marks, level, "class")))
+            for level in letterings(marks.sheet, sizes)
+        ],
         "marks": "".join(map(_swatch, marks.swatches)),
         "words": "".join(map(_words, marks.words)),
     }
@@ -205,7 +210,7 @@ def _way(link: Line) -> str:
     return f' d="{between(link)}"'
 
 
-def levels(marks: Marks, sizes: tuple[float, ...]) -> Iterator[str]:
+def _levels(marks: Marks, sizes: tuple[float, ...]) -> Iterator[str]:
     """Yield the names on the map in letters of all such sizes, of which a page shows one."""
     for level in letterings(marks.sheet, sizes):
         hidden = "" if level.letters == marks.lettering.letters else ' display="none"'

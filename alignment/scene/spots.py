@@ -47,8 +47,10 @@ _SPOTS = np.array([*_USUAL, *_further((9.0, 13.0, 18.0, 25.0, 30.0))])
 NEARER, OFF_OTHERS = 0.2, 2.2
 # Size of letters, in radii, from which on names stand as much further off as they are larger.
 LARGE = 4.2
-# Most lines to names further off that are looked at.
+# Lines to names further off are looked at by so many; for a name that nobody looks for, no more.
 _LINES = 8
+# The number of a spot, the box there, the line to it and how many arrows that crosses.
+_Further = tuple[int, Box, Segment, int]
 
 
 def wide(text: str) -> float:
@@ -185,36 +187,48 @@ def spot(
     clear : frozenset of int
         Discs that the line may not cross all the same; nor does it cross other lines then.
     """
-    further: list[tuple[int, Box, Segment]] = []
-    through: list[int] = []
+    further: list[_Further] = []
     for at, box in spots.left(taken):
         if spots.is_beside(at):
             return box, _anchor(spots.numbers[at]), None
         line = spots.line(at, box)
-        if not taken.crossed(line):
-            arrows = taken.arrows(line)
-            if arrows and not must:
-                continue
-            further.append((at, box, line))
-            through.append(arrows)
-            if len(further) == _LINES and not must:
-                break
+        if taken.crossed(line):
+            continue
+        arrows = taken.arrows(line)
+        if arrows and not must:
+            continue
+        further.append((at, box, line, arrows))
+        # There is no better one than the first that crosses nothing.
+        if not len(further) % _LINES and (
+            not must or (0, 0) in _crossing(spots, taken, further[-_LINES:], clear)
+        ):
+            break
     if not further:
         return None
-    # An arrow is what a reader follows, and so a line keeps off arrows before discs.
-    crossed = spots.crossed([at for at, _, _ in further])
-    counts: list[tuple[float, float]] = [*zip(through, map(len, crossed), strict=True)]
-    if clear:
-        # One line over another would have both followed to the wrong disc.
-        counts = [
-            count if clear.isdisjoint(discs) and not taken.tangled(line) else (np.inf, np.inf)
-            for count, discs, (_, _, line) in zip(counts, crossed, further, strict=True)
-        ]
+    counts = _crossing(spots, taken, further, clear)
     least = min(counts)
     if np.inf in least or (any(least) and not must):
         return None
-    at, box, line = further[counts.index(least)]
+    at, box, line, _ = further[counts.index(least)]
     return box, _anchor(spots.numbers[at]), line
+
+
+def _crossing(
+    spots: Spots, taken: Taken, some: list[_Further], clear: frozenset[int]
+) -> list[tuple[float, float]]:
+    """Return how many arrows and how many discs each line crosses, infinite where it may not."""
+    # An arrow is what a reader follows, and so a line keeps off arrows before discs.
+    crossed = spots.crossed([at for at, *_ in some])
+    counts: list[tuple[float, float]] = [
+        (arrows, len(discs)) for discs, (*_, arrows) in zip(crossed, some, strict=True)
+    ]
+    if not clear:
+        return counts
+    # One line over another would have both followed to the wrong disc.
+    return [
+        count if clear.isdisjoint(discs) and not taken.tangled(line) else (np.inf, np.inf)
+        for count, discs, (_, _, line, _) in zip(counts, crossed, some, strict=True)
+    ]
 
 
 def _anchor(number: int) -> str:

@@ -179,7 +179,7 @@ def test_a_change_of_colour_is_small(page):
     for part in parts:
         assert not {"places", "links", "frame"} & set(part)
         # Another lens may name other countries; what countries are painted by is small always.
-        names = part.pop("lettering", "")
+        names = part.pop("lettering", [])
         assert size(part) < 6 * 1024
         assert size(names) < 3 * 1024
     assert sum("paints" in part for part in parts) == 4

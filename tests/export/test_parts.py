@@ -53,7 +53,7 @@ def group(root: Any, name: str) -> Any:
     return next(item for item in root.iter() if item.get("id") == name)
 
 
-def put_together(found: dict[str, Any], world: bool) -> dict[str, Any]:
+def put_together(found: dict[str, Any], world: bool, letters: float) -> dict[str, Any]:
     """Return each group of a picture from its parts, slowly and one after another."""
     (bodies,), (links,) = read(found["bodies"]), read(found["links"])
     pool, of, places = found["paints"]["pool"], found["paints"]["of"], found["places"]
@@ -72,14 +72,26 @@ def put_together(found: dict[str, Any], world: bool) -> dict[str, Any]:
     for path in links.iter("{*}path"):
         (ax, ay), (bx, by) = places[path.get("data-a")], places[path.get("data-b")]
         path.set("d", f"M{ax:g},{ay:g}L{bx:g},{by:g}")
-    around = {name: read(found[name]) for name in AROUND}
-    return {"countries": bodies, "links": links, **around}
+    around = {name: read(found[name]) for name in AROUND - {"lettering"}}
+    return {"countries": bodies, "links": links, **around, "lettering": lettering(found, letters)}
+
+
+def lettering(found: dict[str, Any], shown: float) -> Any:
+    """Return the levels of names as groups, of which one is shown."""
+    hidden = {True: "", False: " display='none'"}
+    return read(
+        "".join(
+            f"<g class='level' data-letters='{letters:g}'{hidden[letters == shown]}>{names}</g>"
+            for letters, names in found["lettering"]
+        )
+    )
 
 
 @pytest.mark.slow
 def test_put_together_they_are_the_whole_picture(marks: Marks) -> None:
     whole = etree.fromstring(svg(marks, "", page_part=True))
-    made = put_together(parts(marks), any(each.land for each in marks.countries))
+    world = any(each.land for each in marks.countries)
+    made = put_together(parts(marks), world, marks.lettering.letters)
     for name, root in made.items():
         assert list(painted(root)) == list(painted(group(whole, name))), name
     for name in ("countries", "links"):

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { TWO, link } from "./drawings.mjs";
-import { Part, drawn, page } from "./standin.mjs";
+import { Part, drawn, page, parsed } from "./standin.mjs";
 
 page();
 const { adopt, picture, put, told } = await import("../../assets/picture.js");
+const { zoom } = await import("../../assets/camera.js");
 const { show } = await import("../../assets/card.js");
 const { drag, giveUp } = await import("../../assets/live.js");
 const { FRAME, GLIDE, follows, join } = await import("../../assets/join.js");
@@ -135,4 +136,23 @@ test("discs glide to where they belong; who was nowhere is where it goes", (cont
   frame(1000 + 2 * GLIDE);
   assert.equal(stands("USA"), "translate(6.00 5.00)");
   assert.ok(!picture.svg.classList.contains("gliding"));
+});
+
+test("names of a level are read when the level is looked at", () => {
+  picture.svg.children.push(parsed('<g id="lettering"></g>'));
+  const names = (letters) => picture.svg.querySelectorAll(".level").find((level) => level.getAttribute("data-letters") === letters);
+  join({ ...OTHER, frame: [0, 0, 20, 20, 1, 0.4, 3, 4, 5, 11, 10], lettering: [[0.5, '<text id="small"></text>'], [6, '<text id="large"></text>']] });
+  // The picture is 100 px for 20 units, so a disc has 5.
+  assert.deepEqual(["0.5", "6"].map((letters) => names(letters).children.length), [0, 1]);
+  assert.deepEqual(["0.5", "6"].map((letters) => names(letters).getAttribute("display")), ["none", null]);
+  zoom(8);
+  assert.deepEqual(["0.5", "6"].map((letters) => names(letters).getAttribute("display")), [null, "none"]);
+  assert.equal(names("0.5").children[0].getAttribute("id"), "small");
+});
+
+test("what says already what it is told is not told it", () => {
+  join(OTHER);
+  const [circle] = picture.countries.get("USA").children;
+  circle.setAttribute = (name) => assert.fail(name);
+  join({ paints: OTHER.paints });
 });
