@@ -183,7 +183,6 @@ def _nothing(period: Period, timeline: Timeline, other: Scene) -> Scene:
         nodes=(),
         links=(),
         hulls=(),
-        names=(),
         anchors=(),
         colours=(),
         shapes=(),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from alignment.figures.beside import Name
 from alignment.figures.parts import escaped, see_through
 from alignment.scene.drawing import Theme
-from alignment.scene.naming import Name
 
 NAME = "name of a country"
 # Font sizes in pixels: names go with the discs between these, as those of blocs do.

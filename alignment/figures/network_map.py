@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.fields import view_with
 from alignment.answer.study import Study
+from alignment.figures.beside import chosen_names
 from alignment.figures.dressed import HEIGHT, SYMBOLS, dressed, on_paper, room
 from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FONT, HOVER, escaped, see_through
 from alignment.figures.written import written
 from alignment.model.view import View
+from alignment.scene.boxes import Box
 from alignment.scene.drawing import (
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
@@ -25,7 +27,6 @@ from alignment.scene.drawing import (
     theme_of,
 )
 from alignment.scene.hulls import Hull, roomy
-from alignment.scene.naming import Box
 from alignment.scene.scene import Scene, make_scene
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def map_figure(scene: Scene, theme: Theme = LIGHT) -> dict[str, Any]:
     """
     place = {node.iso3: number for number, node in enumerate(scene.nodes)}
     left, low, right, high = layout_frame(scene)
+    names = chosen_names(scene)
     return {
         "data": [*_link_traces(scene, theme), _node_trace(scene, theme)],
         "layout": {
@@ -120,7 +122,7 @@ def map_figure(scene: Scene, theme: Theme = LIGHT) -> dict[str, Any]:
             "shapes": [_hull(hull, theme) for hull in scene.hulls],
             "annotations": [
                 *(_hull_label(hull, theme) for hull in scene.hulls),
-                *name_notes(scene.names, theme),
+                *name_notes(names, theme),
             ],
             "meta": {
                 "disc": scene.disc,
@@ -129,7 +131,7 @@ def map_figure(scene: Scene, theme: Theme = LIGHT) -> dict[str, Any]:
                 "codes": [NARROW_CODES.get(node.shape, CODE_SIZE) for node in scene.nodes],
                 "sizes": [SYMBOLS[node.shape][1] for node in scene.nodes],
                 "inks": [node.ink for node in scene.nodes],
-                "names": name_meta(scene.names),
+                "names": name_meta(names),
                 "links": [[place[link.a], place[link.b], link.width] for link in scene.links],
             },
         },

@@ -6,9 +6,9 @@ from typing import Any
 
 from alignment.figures.names import NAME
 from alignment.figures.parts import escaped, see_through
+from alignment.scene.boxes import Box
 from alignment.scene.drawing import LEADER_WIDTH, NAME_GROUND, Theme
 from alignment.scene.levels import Written, levels
-from alignment.scene.naming import Box
 from alignment.scene.scene import Scene
 
 # Pixels of the letters of a country's name.

@@ -10,8 +10,8 @@ from shapely import MultiLineString
 from shapely import box as rectangle
 
 from alignment.network.hulls import inside
+from alignment.scene.boxes import Box
 from alignment.scene.hulls import Hull
-from alignment.scene.naming import Box
 from alignment.scene.room import Array, Flags, Room
 from alignment.scene.spots import LINE, wide
 

@@ -11,7 +11,7 @@ import pandas as pd
 from alignment.answer.places import DISC
 from alignment.network.hulls import inside, outlines
 from alignment.network.overlap import apart, room_in
-from alignment.scene.naming import Box
+from alignment.scene.boxes import Box
 from alignment.scene.scene import EDGE, Scene
 
 

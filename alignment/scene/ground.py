@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from alignment.scene.annotations import Annotation
+from alignment.scene.boxes import Box
 from alignment.scene.hulls import Hull
-from alignment.scene.naming import Box
 from alignment.scene.room import Segment, Taken
 from alignment.scene.scene import Node, Scene
 from alignment.sources.outlines import Outlines

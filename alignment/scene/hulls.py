@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from alignment.answer.study import Study
 from alignment.network.hulls import Ring, inside
+from alignment.scene.boxes import Box, meet
 from alignment.scene.colours import category_colours
 from alignment.scene.lettering import line, width
-from alignment.scene.naming import LINE, Box, meet
 
 # Share of the width that counts as near the edge.
 EDGE = 0.22
@@ -23,6 +23,8 @@ NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
 PER_RADIUS, FAULT, ASIDE = 0.4, 100.0, 0.5
 # Largest letters of a bloc's name, in radii of a disc: where discs are smaller it is not shown.
 LARGEST_LETTER = 1.65
+# Height of its line, in font sizes.
+LINE = 1.3
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from alignment.analysis.naming import PROMINENT
+from alignment.scene.boxes import Box
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.ground import Ground, ground_of, with_arrows
-from alignment.scene.naming import Box
 from alignment.scene.room import Segment, Taken
 from alignment.scene.scene import FEW, Scene
 from alignment.scene.site import Place, near, site_of

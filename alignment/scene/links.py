@@ -61,7 +61,8 @@ def links_of(study: Study, view: View, meets: tuple[str, ...] | None) -> tuple[L
     if meets is not None:
         dim = ~(kept["a"].isin(meets) & kept["b"].isin(meets))
     names = ("a", "b", "weight", "shared")
-    rows = zip(*(kept[name] for name in names), widths, chosen, dim, strict=True)
+    # Read as arrays: a column of words gives them one by one.
+    rows = zip(*(kept[name].to_numpy() for name in names), widths, chosen, dim, strict=True)
     return tuple(
         Link(a, b, float(weight), int(shared), int(width), bool(mine), bool(paler))
         for a, b, weight, shared, width, mine, paler in rows

@@ -184,7 +184,7 @@ def _countries(sheet: Sheet, looks: Looks) -> tuple[Country, ...]:
 
 def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
     disc = _disc(sheet, node, looks)
-    shape, radius = node.shape, sheet.radius
+    shape, radius = node.shape, disc.radius
     code = Words(
         disc.x,
         disc.y + foot_in(shape) * radius,
@@ -196,7 +196,7 @@ def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
         key=disc.key,
         length=length_in(shape, node.iso3, radius),
     )
-    return Country(*_of(sheet, node), disc=disc, code=code)
+    return Country(node.iso3, line(node.name), (disc.x, disc.y), disc.said, disc=disc, code=code)
 
 
 def _ink(node: Node, sheet: Sheet, looks: Looks) -> str:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from alignment.scene.naming import Box
+from alignment.scene.boxes import Box
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

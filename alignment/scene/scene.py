@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,11 +29,10 @@ from alignment.scene.encoding import (
     said,
     shapes_of,
 )
-from alignment.scene.hulls import LARGEST_LETTER, Hull, bloc_hulls, written
+from alignment.scene.hulls import Hull, bloc_hulls
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import Lens, lens
 from alignment.scene.links import Link, links_of
-from alignment.scene.naming import Name, names_beside
 from alignment.scene.notes import brief_source, fit_of, notes_of, source_of
 from alignment.sources.outlines import Outlines
 
@@ -73,8 +72,7 @@ class Scene:
     `title` is what it finds, `subtitle` on what, `reading` how it is read and `alt` what it is told
     as to those who do not see it. `query` and `fit` are the whole query as a sentence, and how well
     the map tells it: for notes and descriptions.
-    `names` are those of the chosen countries, as far as they fit beside theirs in figures of
-    plotly; `anchors` the countries to name elsewhere, the most important first.
+    `anchors` are the countries to name, the most important first.
     `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
     `colours` and `shapes` are the two legends, the second empty where colours tell blocs already;
     `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
@@ -92,7 +90,6 @@ class Scene:
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     hulls: tuple[Hull, ...]
-    names: tuple[Name, ...]
     anchors: tuple[str, ...]
     colours: tuple[Entry, ...]
     shapes: tuple[Entry, ...]
@@ -170,10 +167,7 @@ def make_scene(
     told = drawn[["name", "x", "y", "bloc_name", "votes_cast"]].fillna({"bloc_name": NOT_ENOUGH})
     rows = told.to_dict("records")
     nodes = tuple(
-        replace(
-            _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view),
-            dim=meets is not None and iso3 not in meets,
-        )
+        _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view, meets)
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
     hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
@@ -196,7 +190,6 @@ def make_scene(
         nodes=nodes,
         links=links_of(study, view, meets),
         hulls=hulls,
-        names=_names(nodes, view, disc, frame, hulls),
         anchors=anchors(study, colour, first, meets, drawn, few=bool(moved)),
         colours=colours,
         shapes=() if brief else shape_entries,
@@ -221,6 +214,7 @@ def _node(
     value: str,
     colour: Lens,
     view: View,
+    meets: tuple[str, ...] | None,
 ) -> Node:
     card = [f"{colour.label}: {value}"] if colour.name != "bloc" else []
     voted = f"voted in {row['votes_cast']} of {len(study.rollcalls)} roll calls"
@@ -238,25 +232,12 @@ def _node(
         chosen=iso3 in view.select,
         card=tuple(card),
         rim=rim_of(colour, value),
+        dim=meets is not None and iso3 not in meets,
     )
 
 
 def _whose(bloc: str) -> str:
     return bloc if bloc == NOT_ENOUGH or the(bloc) == bloc else f"in {the(bloc)}"
-
-
-def _names(
-    nodes: tuple[Node, ...],
-    view: View,
-    disc: float,
-    frame: tuple[float, float, float, float],
-    hulls: tuple[Hull, ...],
-) -> tuple[Name, ...]:
-    called = {node.iso3: node.name for node in nodes}
-    chosen = [(iso3, called[iso3]) for iso3 in view.select if iso3 in called]
-    taken = [(written(hull, disc), LARGEST_LETTER) for hull in hulls]
-    places = {node.iso3: (node.x, node.y) for node in nodes}
-    return names_beside(chosen, places, disc, frame, taken)
 
 
 def _frame(

@@ -21,7 +21,7 @@ from alignment.scene.scene import Scene
 # Width of a sheet on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
 NOTHING = Scene(
-    *("", "", "", "", "", "", (), (), (), (), (), (), ()),
+    *("", "", "", "", "", "", (), (), (), (), (), ()),
     disc=0.01,
     frame=(-1.0, -1.0, 1.0, 1.0),
     fit="",

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from alignment.scene.bloc_names import boxes_by, edge_of, nearer_another
+from alignment.scene.boxes import Box
 from alignment.scene.hulls import Hull, said_of
 from alignment.scene.land import AT_SEA, Land, land_of
 from alignment.scene.lettering import line
-from alignment.scene.naming import Box
 from alignment.scene.room import REACH, Array, Room, Taken
 from alignment.scene.spots import BESIDE, CENTRED, LARGE, LINE, Spots, boxes_of, wide
 from alignment.sources.outlines import Outlines

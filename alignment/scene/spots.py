@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from alignment.scene.boxes import Box
 from alignment.scene.lettering import width
-from alignment.scene.naming import Box
 from alignment.scene.room import Array, Room, Segment, Taken
 
 # Height of a line, and room at each end of a name, in font sizes.

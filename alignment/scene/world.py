@@ -15,7 +15,6 @@ from alignment.model.view import View
 from alignment.network.hulls import Ring
 from alignment.scene.colours import SWATCH
 from alignment.scene.encoding import OFF_MAP
-from alignment.scene.naming import SIZES, names_beside
 from alignment.scene.scene import PALER, Node, Scene, make_scene
 from alignment.sources.outlines import Outlines, Place, load_outlines
 
@@ -51,7 +50,7 @@ def scene_of(
 def world_scene(scene: Scene, outlines: Outlines) -> Scene:
     """Return a scene with its countries where they lie.
 
-    Fills, cards, chosen countries with their names, and the legend of colours stay; links, outlines
+    Fills, cards, chosen countries and the legend of colours stay; links, outlines
     of blocs and shapes are not drawn, and there is no fit to tell. Countries without a place, such
     as former members, are left out and named in a note.
     """
@@ -61,17 +60,9 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
     where = {node.iso3: (node.x, node.y) for node in nodes}
     # A map of the world has no outlines of blocs.
     told += [note.told for note in scene.annotations if note.bloc or note.iso3 not in {*where, ""}]
-    names = names_beside(
-        ((node.iso3, node.name) for node in nodes if node.chosen),
-        where,
-        outlines.disc,
-        outlines.frame,
-        needed=SIZES[0],
-    )
     return replace(
         scene,
         nodes=nodes,
-        names=names,
         anchors=_anchors(scene),
         links=(),
         hulls=(),

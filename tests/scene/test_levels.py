@@ -81,7 +81,7 @@ def scenes(draw) -> Scene:
         for each in noted
     )
     return Scene(
-        *("", "", "", "", "", "", nodes, (), hulls, (), anchors, (), (), RADIUS),
+        *("", "", "", "", "", "", nodes, (), hulls, anchors, (), (), RADIUS),
         *((x0, y0, x1, y1), "", "", ()),
         annotations=(*at, *annotated(notes, {}, hulls)[0]),
     )

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from alignment.scene.boxes import Box, meet
+from alignment.scene.hulls import LARGEST_LETTER, LINE, written
 from alignment.scene.lettering import width
+from alignment.scene.scene import Scene
 
 Array = npt.NDArray[np.float64]
-Box = tuple[float, float, float, float]
 
 # Font size of a name in radii of a disc, where there is no reason for another.
 USUAL = 1.24
@@ -19,8 +21,8 @@ USUAL = 1.24
 SIZES = (5.6, 4.2, 2.8, 2.0, 1.6, USUAL)
 # Up to this size a name that fits is better than one that covers fewer discs: a telephone's.
 SMALL_SCREEN = 2.8
-# Height of a line and room at each end of a name, in font sizes.
-LINE, ENDS = 1.3, 0.3
+# Room at each end of a name, in font sizes.
+ENDS = 0.3
 # Of more chosen countries only the first are named.
 MOST_NAMED = 40
 # Where a name is anchored, in radii from the middle of its disc, in the order of preference.
@@ -74,6 +76,18 @@ class Name:
 
 def _share(direction: float) -> float:
     return 0.5 if direction == 0 else 0.0 if direction > 0 else 1.0
+
+
+def chosen_names(scene: Scene) -> tuple[Name, ...]:
+    """Return the names of the chosen countries, as far as they fit beside theirs."""
+    chosen = {node.iso3: node.name for node in scene.nodes if node.chosen}
+    places = {node.iso3: (node.x, node.y) for node in scene.nodes}
+    if scene.world is not None:
+        return names_beside(chosen.items(), places, scene.disc, scene.frame, needed=SIZES[0])
+    # The first that was chosen has the first room.
+    wanted = [(iso3, chosen[iso3]) for iso3 in scene.anchors if iso3 in chosen]
+    taken = [(written(hull, scene.disc), LARGEST_LETTER) for hull in scene.hulls]
+    return names_beside(wanted, places, scene.disc, scene.frame, taken)
 
 
 def names_beside(
@@ -166,8 +180,3 @@ def _covered(box: Box, centres: Array, disc: float) -> int:
     x, y = centres[:, 0], centres[:, 1]
     inside = (x > left - disc) & (x < right + disc) & (y > low - disc) & (y < top + disc)
     return int(inside.sum())
-
-
-def meet(one: Box, other: Box) -> bool:
-    """Return whether two boxes overlap."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignment.answer.study import answer
+from alignment.figures.beside import MOST_NAMED, SIZES, USUAL, Name, chosen_names, names_beside
 from alignment.figures.names import NAME, size_names
 from alignment.figures.network_map import map_figure
 from alignment.model.address import read
 from alignment.model.stories import STORIES
 from alignment.model.view import View
+from alignment.scene.boxes import meet
 from alignment.scene.hulls import roomy, written
-from alignment.scene.naming import MOST_NAMED, SIZES, USUAL, Name, meet, names_beside
 from alignment.scene.scene import make_scene
 
 FRAME = (-20.0, -12.0, 20.0, 12.0)
@@ -72,13 +73,14 @@ def test_chosen_countries_are_named_as_far_as_they_fit(study, group):
     chosen = tuple(study.table.index[study.table["x"].notna()][:group])
     scene = make_scene(study, View(select=chosen))
     places = {node.iso3: (node.x, node.y) for node in scene.nodes if node.chosen}
-    check_apart(scene.names, scene.disc, scene.frame, places)
+    names = chosen_names(scene)
+    check_apart(names, scene.disc, scene.frame, places)
     for hull in scene.hulls:
         box = written(hull, scene.disc)
-        for name in scene.names:
+        for name in names:
             assert not meet(name.box(USUAL * scene.disc, scene.disc), box)
-    assert len(scene.names) >= min(group, 7)
-    assert make_scene(study, View()).names == ()
+    assert len(names) >= min(group, 7)
+    assert chosen_names(make_scene(study, View())) == ()
 
 
 def test_a_small_screen_shows_only_the_names_that_fit_it(study):
