@@ -1,10 +1,12 @@
 /* The picture of an answer is painted before Dash has the answer, whose way by React takes longer than
    drawing. Dash gives it here once more; or not at all, where it has asked again meanwhile. */
 import "./away.js";
+import { whenMoved } from "./camera.js";
 import { choose } from "./choices.js";
 import { follows, join } from "./join.js";
+import { needed, suffices } from "./lettering.js";
 import { giveUp } from "./live.js";
-import { offer, tell } from "./server.js";
+import { offer, onceAlive, tell } from "./server.js";
 
 const OF_MAP = /"output":"[^"]*\bdiffers\.data\b/;
 const LONGEST = 50; // ms to wait for a frame, for a page out of sight has none
@@ -25,21 +27,43 @@ function draw({ parts }) {
 function whole() {
   early = null;
   tell("told-around", { data: null });
-  tell("again", { data: ++again });
+  anew();
 }
 
+const anew = () => tell("again", { data: ++again });
+
+/* The server writes no larger letters than the page said that it needs; in a smaller frame it needs
+   others, which are asked for once. */
+let sought = 0;
+whenMoved(() => {
+  if (suffices()) sought = 0;
+  else if (needed() > sought) {
+    sought = needed();
+    onceAlive(anew);
+  }
+});
+
 window.fetch = async (asked, options) => {
-  const ofMap = options && OF_MAP.test(String(options.body ?? ""));
-  if (ofMap) last = options;
-  const answer = await real(asked, options);
-  if (!ofMap || answer.status !== 200) return answer;
-  const isLast = options === last;
+  if (!options || !OF_MAP.test(String(options.body ?? ""))) return real(asked, options);
+  const asking = lettered(options);
+  last = asking;
+  const answer = await real(asked, asking);
+  if (answer.status !== 200) return answer;
+  const isLast = asking === last;
   /** @type {Answer} */
   const told = await answer.clone().json();
   choose(told.response ?? {});
   if (isLast) await paint(told);
   return answer;
 };
+
+/* A request that says how large letters must be to be read. */
+/** @type {(options: RequestInit) => RequestInit} */
+function lettered(options) {
+  const headers = new Headers(options.headers);
+  headers.set("Letters", String(needed()));
+  return { ...options, headers };
+}
 
 /* Draw what an answer tells of the picture, and wait until it is painted. */
 /** @param {Answer} answer */

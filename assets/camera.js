@@ -29,12 +29,10 @@ export const whole = () => view === null;
 /* Pixels of the screen to a unit of the picture, which is fitted into its frame. */
 export const scale = () => Math.min(room[0] / sight().width, room[1] / sight().height);
 
-/** @type {() => number} */
-const most = () => {
-  if (picture.world) return OF_THE_WORLD;
-  const now = Math.min(room[0] / full.width, room[1] / full.height);
-  return Math.max(NEAREST, LARGEST / (2 * picture.disc * now || 1));
-};
+/* The same where all of it is seen. */
+export const fitted = () => Math.min(room[0] / full.width, room[1] / full.height);
+
+const most = () => (picture.world ? OF_THE_WORLD : Math.max(NEAREST, LARGEST / (2 * picture.disc * fitted() || 1)));
 
 /* A place of the screen in the picture, and back. */
 /** @type {(x: number, y: number) => Place} */

@@ -1,6 +1,6 @@
 /* The names on the picture, at the level whose letters can be read where it is as large as it is now,
    and codes where these can be read. */
-import { scale, whenMoved } from "./camera.js";
+import { fitted, scale, whenMoved } from "./camera.js";
 import { parsed } from "./dom.js";
 import { heed, layer, picture } from "./picture.js";
 
@@ -22,9 +22,9 @@ function suit() {
   const { svg, disc, code } = picture;
   if (!svg) return;
   const radius = disc * scale();
-  const levels = [...(layer("lettering")?.children ?? [])];
+  const levels = written();
   // The smallest letters that can be read, or the largest that there are.
-  const suited = levels.find((level) => Number(level.getAttribute("data-letters")) * radius >= least("least")) ?? levels.at(-1);
+  const suited = levels.find((level) => letters(level) * radius >= least("least")) ?? levels.at(-1);
   for (const level of levels) {
     if (level === suited) shown(level);
     else level.setAttribute("display", "none");
@@ -39,6 +39,16 @@ function shown(level) {
   unread.delete(level);
   level.removeAttribute("display");
 }
+
+const written = () => [...(layer("lettering")?.children ?? [])];
+/** @param {Element | undefined} level */
+const letters = (level) => Number(level?.getAttribute("data-letters"));
+
+/* How large letters must be, in radii of a disc, that are read where all of the picture is seen. */
+export const needed = () => least("least") / (picture.disc * fitted());
+
+/* Whether the largest that there are suffice. */
+export const suffices = () => letters(written().at(-1)) >= needed();
 
 const least = (/** @type {string} */ name) => Number(picture.svg?.getAttribute(`data-${name}`));
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
+import flask
 from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
 from dash import State as Held
 from dash.exceptions import PreventUpdate
@@ -25,6 +27,7 @@ from alignment.app.picture.waiting import about, swapping, waiting
 from alignment.app.share.menu import shared
 from alignment.app.stepping import prepare
 from alignment.model.address import with_data
+from alignment.scene.levels import on_page
 
 # The map and what is around it: which part of the page holds each.
 OF_THE_MAP = {
@@ -104,7 +107,7 @@ def _went(
     went = moved.state.address != address
     found = moved.shown if moved.state.picture != picture else None
     if found:
-        prepare(found, picture)
+        prepare(found, picture, _letters())
         _leave(holdings, address, moved)
     address = with_data(moved.state.address, moved.studies.dataset.version)
     return {
@@ -135,7 +138,7 @@ def _drawn(found: Shown, told: Any) -> dict[str, Any]:
     so each says from what it goes (`since`) and to what (`now`), and the page asks `AGAIN` for all
     of it where that is not what it shows.
     """
-    made, before = drawn(found), told
+    made, before = drawn(found, _letters()), told
     fresh, told = untold(made.parts, made.told, before), made.told
     parts = {name.removeprefix(OF_MAP): fresh.pop(name) for name in list(fresh) if OF_MAP in name}
     there = {name: part for name, part in parts.items() if part is not no_update}
@@ -144,6 +147,14 @@ def _drawn(found: Shown, told: Any) -> dict[str, Any]:
     sure, _, over = waiting(found, found.state.picture, None, begin=False)
     # Discs that were dragged go to where the page was told that they are, even if nothing differs.
     return {**fresh, "differs": differs, "told": told, "sure": sure, "over": over}
+
+
+def _letters() -> tuple[float, ...]:
+    """Return the sizes of letters that the page says it needs, by its frame."""
+    try:
+        return on_page(float(flask.request.headers.get("Letters", "nan")))
+    except ValueError:
+        return on_page(math.nan)
 
 
 def _map(app: Dash, holdings: Holdings) -> None:

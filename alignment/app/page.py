@@ -169,11 +169,14 @@ def around(found: Shown) -> dict[str, Any]:
     return made | {"message": found.message, "time": bar(found)}
 
 
-def in_parts(told: dict[str, Any]) -> dict[str, Any]:
-    """Return the same with the map in parts, each under a name that begins with that of the map."""
+def in_parts(told: dict[str, Any], letters: tuple[float, ...] = ON_PAGE) -> dict[str, Any]:
+    """Return the same with the map in parts, each under a name that begins with that of the map.
+
+    Its names are there in letters of such sizes.
+    """
     marks = told["map"]
     rest = {name: part for name, part in told.items() if name not in ("map", "title")}
-    of_map = (parts(marks, ON_PAGE) | {"title": told["title"]}) if marks else {}
+    of_map = (parts(marks, letters) | {"title": told["title"]}) if marks else {}
     return rest | {f"{OF_MAP}{name}": part for name, part in of_map.items()}
 
 
@@ -192,11 +195,11 @@ class Drawn:
         return 4 * sum(map(len, (*markup, *(names for _, names in lettering))))
 
 
-def drawn(found: Shown) -> Drawn:
+def drawn(found: Shown, letters: tuple[float, ...] = ON_PAGE) -> Drawn:
     """Return the map as the page is told of it, as it was drawn before for the same picture."""
 
     def make() -> Drawn:
-        told = in_parts(around(found))
+        told = in_parts(around(found), letters)
         return Drawn(told, digests(told))
 
     # As with pages that are opened: what is still coming is told anew each time.
@@ -204,7 +207,7 @@ def drawn(found: Shown) -> Drawn:
         return make()
     asked = found.state.picture
     _, there, _ = waiting(found, asked, None, begin=False)
-    made: Drawn = found.studies.drawn.once((asked, there), make)
+    made: Drawn = found.studies.drawn.once((asked, there, letters), make)
     return made
 
 

@@ -10,7 +10,7 @@ from alignment.app.kept.shown import Shown, shown
 from alignment.app.page import drawn
 
 
-def prepare(found: Shown, before: str) -> None:
+def prepare(found: Shown, before: str, letters: tuple[float, ...]) -> None:
     """Have the map of the next period drawn in the background, for who steps in time.
 
     Parameters
@@ -19,6 +19,8 @@ def prepare(found: Shown, before: str) -> None:
         What the page has come to.
     before : str
         The address of the picture that it showed.
+    letters : tuple of float
+        The sizes that names on its map are written in.
     """
     label = onward(found, parse_qs(before).get("period", [""])[0])
     if not label:
@@ -29,7 +31,7 @@ def prepare(found: Shown, before: str) -> None:
     def draw(tell: Tell) -> None:
         # First the reader has what he asked for.
         tell(0, 1)
-        drawn(shown(studies, state))
+        drawn(shown(studies, state), letters)
 
     studies.beforehand(state.picture, draw)
 

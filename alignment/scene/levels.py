@@ -90,6 +90,18 @@ def suited(radius: float) -> float:
     return next((size for size in LETTERS if size * radius >= LEAST), LETTERS[-1])
 
 
+def on_page(needed: float) -> tuple[float, ...]:
+    """Return the letters of a page that needs some so large, in radii, where all of it is seen.
+
+    One size more, for a frame that becomes smaller; all where nothing is known of it.
+
+    >>> on_page(1.2), on_page(9.0) == on_page(float("nan")) == ON_PAGE
+    ((0.5, 0.75, 1.06, 1.5, 2.1), True)
+    """
+    enough = sum(size < needed for size in ON_PAGE) + 2
+    return ON_PAGE[:enough] if needed > 0 else ON_PAGE
+
+
 def has_codes(radius: float, least: float = LEAST_CODE) -> bool:
     """Return whether codes are drawn in discs of a radius in pixels: where they can be read."""
     return round(CODE * radius, 2) >= least

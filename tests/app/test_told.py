@@ -6,8 +6,10 @@ from itertools import pairwise
 
 import pytest
 from dash import html, no_update
+from flask import Flask
 
 import alignment
+from alignment.app import callbacks
 from alignment.app.beside import beside
 from alignment.app.controls.values import changed
 from alignment.app.kept.shown import shown
@@ -107,3 +109,17 @@ def test_the_page_passes_on_who_meets_the_conditions(monkeypatch: pytest.MonkeyP
     state = from_address(studies.dataset, f"{studies.dataset.opening}&where=group:SIDS")
     marks = around(shown(studies, state))["map"]
     assert len(marks.sheet.scene.meets) == 38
+
+
+@pytest.mark.parametrize(
+    ("said", "most"), [("1.2", 2.1), ("0.1", 0.75), ("99", 6.0), ("", 6.0), ("-1", 6.0), ("x", 6.0)]
+)
+def test_names_are_written_no_larger_than_the_page_needs(said: str, most: float) -> None:
+    with Flask(__name__).test_request_context(headers={"Letters": said}):
+        letters = callbacks._letters()
+    studies = Studies(alignment.load())
+    made = drawn(shown(studies, from_address(studies.dataset, "")), letters)
+    sizes = [size for size, _ in made.parts["map lettering"]]
+    assert sizes[-1] == most
+    # In those of the map's own size, too, whatever is needed.
+    assert {*letters} <= {*sizes}

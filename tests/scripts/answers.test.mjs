@@ -5,9 +5,11 @@ import { TWO } from "./drawings.mjs";
 import { drawn, page } from "./standin.mjs";
 
 const { window } = page();
+let sent;
 let served = async () => new Response(null, { status: 204 });
-window.fetch = () => served();
+window.fetch = (_, options) => { sent = options; return served(); };
 const { adopt, picture } = await import("../../assets/picture.js");
+const { zoom } = await import("../../assets/camera.js");
 await import("../../assets/answers.js");
 
 const dash = window.dash_clientside.alignment;
@@ -18,7 +20,7 @@ const stands = () => picture.places.get("USA")[0];
 let told = [];
 
 beforeEach(() => {
-  page({ window });
+  page({ window, document: { querySelector: () => ({}) } });
   told = [];
   window.dash_clientside.set_props = (part) => told.push(part);
   adopt(drawn(TWO));
@@ -93,3 +95,24 @@ for (const status of [204, 500]) {
     assert.equal(stands(), 1);
   });
 }
+
+const LEVELS = (...sizes) => `<g id="lettering">${sizes.map((size) => `<g class="level" data-letters="${size}"></g>`).join("")}</g>`;
+const lettered = (...sizes) => TWO.replace("<svg ", '<svg data-least="11" ').replace("</svg>", `${LEVELS(...sizes)}</svg>`);
+
+test("a request for the map says how large letters must be, in radii of a disc", async () => {
+  adopt(drawn(lettered(0.5)));
+  await asked({});
+  // 100 px for 10 units: a disc has 10 px, and letters need 11.
+  assert.equal(sent.headers.get("letters"), "1.1");
+  await asked({}, asking("share.children"));
+  assert.equal(sent.headers, undefined);
+});
+
+test("larger letters than there are are asked for once", () => {
+  adopt(drawn(lettered(0.5, 1.5)));
+  zoom(2);
+  assert.deepEqual(told, []);
+  adopt(drawn(lettered(0.5)));
+  zoom(2);
+  assert.deepEqual(told, ["again"]);
+});
