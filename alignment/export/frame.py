@@ -14,12 +14,13 @@ from alignment.export.dark import dark_marks, dark_swatches
 from alignment.export.document import data, digest, resource, variables
 from alignment.export.player import states
 from alignment.export.said import said
-from alignment.export.sequence import Step, sequence
+from alignment.export.sequence import Step, in_period, sequence
 from alignment.export.svg import svg
 from alignment.export.text import attribute, xml
 from alignment.export.webpage import ABSENT, player, table_rows, twin_table
 from alignment.model.view import View
 from alignment.scene.drawing import DARK, theme_of
+from alignment.scene.lens import VOTE
 from alignment.scene.lettering import line
 from alignment.scene.marks import marks_on
 from alignment.scene.notes import brief_source
@@ -47,6 +48,7 @@ def framed(
     head: str = "",
     sure: Bootstrap | None = None,
     offers: Collection[str] = ("zoom",),
+    period: str = "",
     timeline: Timeline | None = None,
 ) -> Framed:
     """Return the picture as a page that is sized to the frame it stands in.
@@ -71,6 +73,8 @@ def framed(
         How sure the blocs are, if that is to be told.
     offers : collection of str
         What a reader can do with it: find, zoom, table, as in `model.address.OFFERS`.
+    period : str
+        Label of the period of a timeline that the study is of; '' for none.
     timeline : Timeline, optional
         Whose periods are to be played, the study among them.
     """
@@ -81,7 +85,10 @@ def framed(
             replace(step, sheet=alone(step.sheet.scene, theme)) for step in sequence(timeline, view)
         )
     now = [step for step in steps if step.study is study]
-    sheet = now[0].sheet if now else alone(scene_of(study, view, sure=sure), theme)
+    scene = scene_of(study, view, sure=sure)
+    if period:
+        scene = in_period(scene, period, view)
+    sheet = now[0].sheet if now else alone(scene, theme)
     scene = sheet.scene
     marks = marks_on(sheet)
     facts = about(study, view, scene)
@@ -109,7 +116,9 @@ def framed(
     script = bundle("player" if now else "offline")
     _, _, wide, high = sheet.map_box
     shape = f":root {{ --shape: {wide:g} / {high:g}; }}\n"
-    return _document(line(scene.title), body, view.theme, script, head, shape)
+    # Whom and when it shows the line under the title says, where the title does not.
+    narrowed = bool(view.where) or (bool(period) and view.colour.startswith(VOTE))
+    return _document(line(scene.title), body, view.theme, script, head, shape, narrowed)
 
 
 def told(words: str, home: str) -> Framed:
@@ -119,7 +128,13 @@ def told(words: str, home: str) -> Framed:
 
 
 def _document(
-    title: str, body: list[str], theme: str, script: str, head: str = "", shape: str = ""
+    title: str,
+    body: list[str],
+    theme: str,
+    script: str,
+    head: str = "",
+    shape: str = "",
+    narrowed: bool = False,
 ) -> Framed:
     style = _colours(theme) + shape + resource("frame.css")
     parts = [
@@ -133,7 +148,7 @@ def _document(
         f"<style>{style}</style>",
         "</head>",
         "<body>",
-        "<main>",
+        '<main class="narrowed">' if narrowed else "<main>",
         *body,
         "</main>",
         *([f"<script>{script}</script>"] if script else []),

@@ -35,13 +35,18 @@ def said(marks: Marks) -> dict[str, str]:
 
 
 def _legend(title: str, rows: tuple[Entry, ...], looks: Looks) -> str:
-    # A count is kept to the word before it.
     entries = "".join(
-        f"<li>{swatch(row, looks) if row.shape else ''}"
-        f"{xml(line(row.label) + row.counted.replace(' ', UNBROKEN))}</li>"
+        f"<li>{swatch(row, looks) if row.shape else ''}{xml(line(row.label) + _counted(row))}</li>"
         for row in rows
     )
     if not rows:
         return ""
     head = f"<strong>{xml(line(title))}</strong>" if title else ""
     return f'<div class="legend">{head}<ul>{entries}</ul></div>'
+
+
+def _counted(row: Entry) -> str:
+    """Return a count in one piece; kept to the word before it, where it is a number alone."""
+    count = row.counted.strip().replace(" ", UNBROKEN)
+    between = " " if UNBROKEN in count else UNBROKEN
+    return f"{between}{count}" if count else ""

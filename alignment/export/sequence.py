@@ -98,7 +98,7 @@ def sequence(timeline: Timeline, view: View, how_sure: HowSure | None = None) ->
     known = [scene for scene in scenes if scene is not None]
     sheets = lay_out_alike(
         tuple(
-            _in_period(scene, moment.period, view)
+            in_period(scene, moment.period.label, view)
             if scene
             else replace(
                 _nothing(moment.period, timeline, known[0]),
@@ -119,11 +119,11 @@ def sequence(timeline: Timeline, view: View, how_sure: HowSure | None = None) ->
 NOTHING = "Not enough votes"
 
 
-def _in_period(scene: Scene, period: Period, view: View) -> Scene:
+def in_period(scene: Scene, period: str, view: View) -> Scene:
     """Return a scene that says its period: that of the map, and not of a vote that it shows."""
     if view.colour.startswith(VOTE):
-        return replace(scene, subtitle=f"{period.label}: placed by its votes. {scene.subtitle}")
-    return replace(scene, title=f"{period.label}: {scene.title}")
+        return replace(scene, subtitle=f"{period}: placed by its votes. {scene.subtitle}")
+    return replace(scene, title=f"{period}: {scene.title}")
 
 
 def title_of(timeline: Timeline, view: View, steps: tuple[Step, ...]) -> str:

@@ -270,6 +270,54 @@ def test_in_a_small_frame_a_button_opens_what_has_no_room(browser, url, size):
     tab.close()
 
 
+CONVENTION = "v=1&topic=cybercrime&body=UNGA+plenary&colour=vote:A/RES/74/247"
+
+
+# Where each part of the head begins and has come so far as a reader needs it.
+BEGUN = """parts => parts.filter(part => part.clientWidth).map(part => {
+  const range = document.createRange(), text = part.firstChild;
+  range.setStart(text, 0);
+  range.setEnd(text, Math.min(text.length, 26));
+  return range.getBoundingClientRect().right;
+})"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (f"{CONVENTION}&where=group:SIDS", "38 of 193 countries: SIDS"),
+        (f"{CONVENTION}&where=group:SIDS&where=vote:A/RES/74/247:yes", "10 of 38 SIDS voted yes"),
+        (f"{CONVENTION}&where=group:SIDS&title=Islands", "38 of 193 countries: SIDS"),
+        (f"{CONVENTION}&time=cumulative", "2018–2019: placed by its votes"),
+        ("v=1&topic=ict-security&stage=plenary&time=windows", "2021–2023: "),
+        ("v=1&topic=ict-security&stage=plenary&time=windows&title=Ours", "2021–2023: Ours"),
+    ],
+)
+def test_whom_and_when_a_frame_shows_is_said_in_sight(browser, url, asked, said):
+    tab = browser.new_page()
+    for size in ((300, 169), (480, 270), (800, 450), (1440, 900)):
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
+        tab.goto(f"{url}embed?{asked}")
+        assert said in tab.inner_text("#head").replace("\N{NO-BREAK SPACE}", " ")
+        assert max(tab.locator("#head > *").evaluate_all(BEGUN)) <= size[0]
+        assert in_frame(tab, "#head", size)
+        assert tab.locator("#picture").bounding_box()["height"] > 0.4 * size[1]
+    tab.close()
+
+
+@pytest.mark.parametrize("size", [(300, 169), (480, 270)])
+def test_a_timeline_is_played_in_a_small_frame(browser, url, size):
+    tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    tab.goto(f"{url}embed?v=1&topic=ict-security&stage=plenary&time=windows&offer=timeline")
+    tab.wait_for_selector("#steps:not([hidden])")
+    for part in ("#told", "#earlier", "#play", "#later", "#slider", "footer a"):
+        assert in_frame(tab, part, size), part
+    tab.click("#earlier")
+    assert tab.inner_text("#told").startswith("2020–2022: ")
+    assert tab.inner_text("#head h1").startswith("2020–2022: ")
+    tab.close()
+
+
 def test_where_there_is_room_all_is_said_in_its_place(browser, url):
     tab = browser.new_page(viewport={"width": 960, "height": 540})
     tab.goto(f"{url}embed")

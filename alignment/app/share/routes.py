@@ -32,6 +32,7 @@ from alignment.app.share.embedding import (
 )
 from alignment.app.share.lists import LISTS, Make
 from alignment.app.share.menu import NARROWEST, WIDEST
+from alignment.app.share.preview import title_of
 from alignment.app.state.state import State, with_records
 from alignment.errors import AlignmentError, QueryError, ended, unknown
 from alignment.export import WRITERS, Writer
@@ -114,8 +115,10 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
             head = discovery(here(flask.request))
             sure = found.studies.how_sure(study) if asks_how_sure(state.view) else None
             notices = (*state.notices, *faults)
-            over_time = found.seen.timeline if "timeline" in offers else None
-            framing = framed(study, state.view, home, notices, head, sure, offers, over_time)
+            when, over_time = found.seen.period, None
+            if "timeline" in offers:
+                over_time = found.seen.timeline
+            framing = framed(study, state.view, home, notices, head, sure, offers, when, over_time)
             page, status = framing, 200
         response = flask.Response(page.content, status, mimetype="text/html")
         # Its own policy, which the rest of the page's does not replace.
@@ -141,7 +144,7 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
             return sentence(found.message, 404)
         if asked["url"].strip().lower().startswith("https:"):
             base = base.replace("http://", "https://", 1)
-        title = scene_of(study, state.view).title
+        title = title_of(found.seen, scene_of(study, state.view))
         return flask.jsonify(
             oembed(base, state, title, offers, (_most("maxwidth"), _most("maxheight")))
         )
