@@ -38,6 +38,9 @@ BEFORE_BLOCS = 4
 LARGER = 1.15
 # By their codes where their names have no room, in letters as large as those of small maps.
 KEY, SHORT = PROMINENT[:3], 4.2
+# On a map of the world whose letters are so large, as in a small frame, the longest line to a name
+# that no reader chose, in widths of the map: a longer one would lead across a continent.
+SMALL, ACROSS = 6.0, 1 / 15
 # Maps whose names are remembered: another colour, or a step back in time, leaves them where they
 # are.
 KEPT = 64
@@ -117,8 +120,9 @@ def levels(
     A name stands beside its disc, or further off with a line to it that crosses no disc and no
     name; that to a chosen country, or to one of few that meet the conditions of a view, may cross
     discs where there is no other way, but none of those few, and no other line. On a map of the
-    world a name stands on its own land, or on the sea. A bloc's name stands by its outline, nearer
-    to a member than to any other disc.
+    world a name stands on its own land, or on the sea, and on a small one no line crosses a
+    continent but to the chosen. A bloc's name stands by its outline, nearer to a member than to any
+    other disc.
     """
     level = _on(ground_of(scene, room or scene.frame))
     return tuple(level(size) for size in letters)
@@ -156,6 +160,8 @@ def _on(ground: Ground) -> Callable[[float], Level]:
         # Found again and not held here: it is a hundred times as large as what is written.
         site = site_of(ground.frame, ground.disc, places, ground.hulls, ground.world)
         spots = site.around(wanted, size)
+        is_small = ground.world is not None and size >= SMALL
+        longest = ACROSS * site.sides[0] if is_small else math.inf
 
         def names(taken: Taken, some: Iterable[int], most: int) -> tuple[Written, ...]:
             found: list[Written] = []
@@ -175,7 +181,9 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                 if place is None and number in shortened[size >= SHORT]:
                     (far,), short = site.around([disc], size, short=True), True
                     place = spot(far, taken, must, clear)
-                if place is not None and (sought or _is_near(place[2], size)):
+                if place is not None and not nodes[disc].chosen and _length(place[2]) > longest:
+                    continue
+                if place is not None and (sought or _length(place[2]) <= near(size)):
                     box, anchor, leader = place
                     taken.add(box, leader)
                     text = site.text(disc, short)
@@ -236,8 +244,8 @@ def _on(ground: Ground) -> Callable[[float], Level]:
     return level
 
 
-def _is_near(leader: Segment | None, size: float) -> bool:
-    return leader is None or math.dist(*leader) <= near(size)
+def _length(leader: Segment | None) -> float:
+    return math.dist(*leader) if leader else 0.0
 
 
 def _in_scene(name: Written, ground: Ground) -> Written:

@@ -253,6 +253,23 @@ def test_a_line_is_long_only_to_a_name_that_is_looked_for(study: Study, colour: 
                 assert length <= 12 * max(1.0, level.letters / 4.2) + 1e-6, name.key
 
 
+@pytest.mark.parametrize(
+    "where", [(), ("group:EU",), ("group:SIDS", "vote:A/RES/74/247:yes")], ids=len
+)
+def test_over_a_small_world_a_long_line_leads_to_the_chosen_alone(
+    study: Study, where: tuple[str, ...]
+) -> None:
+    chosen = ("CHE", "RWA", "PRY")
+    scene = scene_of(study, View(map="world", where=where, select=chosen))
+    longest, own = (scene.frame[2] - scene.frame[0]) / 15, []
+    for level in levels(scene, tuple(size for size in LETTERS if size >= 6.0)):
+        lines = {name.key: math.dist(*name.leader) for name in level.names if name.leader}
+        own += [lines.pop(iso3) for iso3 in chosen if iso3 in lines]
+        assert max(lines.values(), default=0) <= longest + 1e-9, lines
+        assert {*chosen} <= {name.key for name in level.names}
+    assert max(own) > longest
+
+
 def test_the_chosen_come_first_then_the_ends_of_a_scale(study: Study) -> None:
     scene = make_scene(study, View(colour="votes_cast", select=("VEN", "LAO")))
     assert scene.anchors[:2] == ("VEN", "LAO")
