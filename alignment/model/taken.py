@@ -9,9 +9,11 @@ from alignment.model.readers import Parameter, country, either, number, printabl
 
 # Tables of a study that stand in a CSV each, the last of them what the columns of the others mean.
 TABLES = ("countries", "links", "rollcalls", "votes", "grid", "columns")
+# Of a PNG, in pixels.
+NARROWEST = 16
 # What some formats take beside the address, in which `width` is the years in a window.
 FILE = (
-    Parameter("pixels", "width", whole(16, 10_000), "width of a png in pixels"),
+    Parameter("pixels", "width", whole(NARROWEST, 10_000), "width of a png in pixels"),
     Parameter("scale", "scale", number(0.1, 10), "pixels of a png for each of its width"),
     Parameter("pairs", "pairs", word("all", "drawn"), "links of a network file, drawn or all"),
     Parameter("table", "table", word(*TABLES), f"table of a csv: {either(TABLES)}"),

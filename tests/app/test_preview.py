@@ -115,6 +115,9 @@ def test_the_page_tells_of_it(client):
         ("&select=CPV&select=RUS&panel=pair", "of=CPV&with=RUS", "Cabo Verde and Russia voted"),
         ("&select=CPV&panel=selection", "of=CPV&on=A/RES/74/247", "Cabo Verde voted no"),
         ("&select=CPV&panel=country&theme=dark", "of=CPV&on=A/RES/74/247", "Cabo Verde voted no"),
+        # As people type it.
+        ("&select=CPV", "of=CPV&on=A/RES/74/247", "Cabo Verde voted no"),
+        ("&select=CPV&select=RUS", "of=CPV&with=RUS", "Cabo Verde and Russia voted"),
     ],
 )
 def test_of_a_country_or_a_pair_it_is_their_card(client, more, card, title):
@@ -128,6 +131,14 @@ def test_of_a_country_or_a_pair_it_is_their_card(client, more, card, title):
     assert opened(found.data).size == (WIDE, HIGH)
 
 
+def test_a_typed_link_that_chooses_a_country_speaks_of_it(client):
+    tags = said(client.get("/?select=VUT").text)
+    full = said(client.get("/?v=1&select=VUT&panel=selection").text)
+    assert tags["og:title"].startswith("Vanuatu voted ")
+    for name in ("og:title", "og:description", "og:image", "twitter:image:alt"):
+        assert tags[name] == full[name]
+
+
 def test_without_a_colour_that_is_a_vote_it_is_the_newest_of_the_country(client):
     tags = said(client.get(f"/?{NARROW}&select=CPV&panel=country").text)
     assert tags["og:title"] == "Cabo Verde voted yes: Programme of Action 2023"
@@ -139,6 +150,7 @@ def test_without_a_colour_that_is_a_vote_it_is_the_newest_of_the_country(client)
         "&select=CPV&panel=overview",
         "&title=Mine&select=CPV&panel=country",
         "&select=CPV&where=group:SIDS&panel=selection",
+        "&select=CPV&where=group:SIDS",
         "&select=CPV&select=RUS&select=USA&panel=selection",
         # East Germany had no seat any more.
         "&select=DDR&panel=country",
@@ -244,17 +256,24 @@ def test_a_fault_is_one_sentence(client, address, told):
 
 
 @pytest.mark.parametrize(
-    ("more", "size"),
-    [("", (1200, 630)), ("&maxwidth=600", (600, 315)), ("&maxheight=210", (400, 210))],
+    ("asked", "more", "size"),
+    [
+        ("", "", (960, 540)),
+        ("&select=CPV&panel=country", "&maxwidth=600", (600, 338)),
+        ("&size=square", "&maxheight=210", (210, 210)),
+        ("", "&maxwidth=9", (16, 9)),
+    ],
 )
-def test_oembed_has_it_as_a_thumbnail(client, more, size):
-    url = f"http://localhost/?{VOTE}"
+def test_oembed_has_what_the_frame_shows_as_a_thumbnail(client, asked, more, size):
+    url = f"http://localhost/?{VOTE}{asked}"
     answer = client.get(f"/oembed?url={quote(url, safe='')}&format=json{more}").json
-    assert (answer["thumbnail_width"], answer["thumbnail_height"]) == size
     picture = urlsplit(answer["thumbnail_url"])
     assert picture.netloc == "localhost"
-    found = client.get(f"{picture.path}?{picture.query}")
-    assert opened(found.data).size == size
+    found = opened(client.get(f"{picture.path}?{picture.query}").data)
+    assert found.size == (answer["thumbnail_width"], answer["thumbnail_height"]) == size
+    assert found.info["Title"] == answer["title"]
+    frame = html.fromstring(answer["html"])
+    assert frame.get("src").partition("?")[2] == picture.query.partition("&pixels")[0]
 
 
 def test_other_sites_may_show_it(client):

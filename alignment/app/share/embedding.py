@@ -9,9 +9,10 @@ from urllib.parse import quote, urlsplit
 
 import flask
 
-from alignment.app.share.preview import NAME, card_of, fitting
+from alignment.app.share.preview import NAME
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError
+from alignment.model.taken import NARROWEST
 from alignment.model.view import SIZES, View
 from alignment.settings import FRAMES
 
@@ -140,7 +141,9 @@ def oembed(
 ) -> dict[str, Any]:
     """Return what oEmbed says of a picture, by https://oembed.com, version 1.0."""
     width, height = frame_size(state.view, most)
-    wide, high = fitting(most)
+    # The picture in the frame, as a file that is as large, or the least that is made.
+    wide = max(NARROWEST, width)
+    full, high = SIZES[state.view.size]
     return {
         "version": "1.0",
         "type": "rich",
@@ -150,9 +153,9 @@ def oembed(
         "width": width,
         "height": height,
         "html": frame_code(base, offering(state.taken, offers), title, (width, height)),
-        "thumbnail_url": card_of(state, base, wide),
+        "thumbnail_url": f"{base}/download/png?{state.taken}&pixels={wide}",
         "thumbnail_width": wide,
-        "thumbnail_height": high,
+        "thumbnail_height": round(high * wide / full),
     }
 
 

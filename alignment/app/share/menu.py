@@ -27,7 +27,7 @@ from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
 from alignment.model.address import VIEW, fill, with_data
 from alignment.model.dataset import Dataset
-from alignment.model.taken import EMBED
+from alignment.model.taken import EMBED, NARROWEST
 from alignment.model.view import SIZES, THEMES, View
 from alignment.sources.names import note_of
 
@@ -40,7 +40,7 @@ WORDS = {
     "alt": ("For those who do not see it", "made from title and legend", 600),
 }
 # Of a PNG that is fetched from the page, in pixels: larger ones would keep a server busy.
-NARROWEST, WIDEST = 16, 5000
+WIDEST = 5000
 # Of the field that says whether files tell how sure the blocs are.
 SURE = "sure"
 # What is folded away below the first fields.

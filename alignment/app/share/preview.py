@@ -49,28 +49,27 @@ def title_of(found: Seen, scene: Scene) -> str:
     return f"{told}: {scene.title}" if told else scene.title
 
 
-def card_of(state: State, base: str, wide: int = WIDE) -> str:
+def card_of(state: State, base: str) -> str:
     """Return the address of the card of a state."""
     view = state.view
     taken = replace(state, view=replace(view, size=View().size)).taken
     # Whom the page tells of beside its map the picture is of.
     beside = f"&panel={view.panel}" if view.panel in TELL_OF and view.select else ""
-    return f"{base}{PATH}?{taken}{beside}{'' if wide == WIDE else f'&pixels={wide}'}"
+    return f"{base}{PATH}?{taken}{beside}"
 
 
-def fitting(most: tuple[int | None, int | None]) -> tuple[int, int]:
-    """Return width and height of a card within the most given.
+def linked(state: State, search: str) -> State:
+    """Return the state of which the card of a link is.
 
-    >>> fitting((None, None)), fitting((600, None)), fitting((None, 63))
-    ((1200, 630), (600, 315), (120, 63))
+    A link that chooses countries and names no panel is of them, as one that opens their panel.
     """
-    wide, high = most
-    scale = min(1.0, (wide or WIDE) / WIDE, (high or HIGH) / HIGH)
-    wide = max(NARROWEST, int(WIDE * scale + 1e-9))
-    return wide, round(HIGH * wide / WIDE)
+    _, named = parted(search, {"panel"})
+    if state.view.select and not named:
+        return replace(state, view=replace(state.view, panel="selection"))
+    return state
 
 
-def tags(base: str, state: State, found: Seen, scene: Scene) -> str:
+def tags(base: str, state: State, search: str, found: Seen, scene: Scene) -> str:
     """Return what tells whoever shows a link of its title and picture: Open Graph, and Twitter's.
 
     Parameters
@@ -78,11 +77,14 @@ def tags(base: str, state: State, found: Seen, scene: Scene) -> str:
     base : str
         Scheme and host of the page; '' if they cannot be believed, and then no address is told.
     state : State
+    search : str
+        The address of the link.
     found : Seen
     scene : Scene
         What the page shows.
     """
-    card = told_beside(found.drawn, state.view)
+    told = linked(state, search)
+    card = told_beside(found.drawn, told.view)
     title = card.finding if card else title_of(found, scene)
     about = ". ".join(words.rstrip(".") for words in (scene.subtitle, scene.reading) if words)
     about = card.told.rstrip(".") if card else about
@@ -97,7 +99,7 @@ def tags(base: str, state: State, found: Seen, scene: Scene) -> str:
         "twitter:description": f"{about}.",
     }
     if base:
-        picture = quote(card_of(state, base), safe="/:?&=+%()")
+        picture = quote(card_of(told, base), safe="/:?&=+%()")
         said |= {
             "og:url": f"{base}/?{state.address}",
             "og:image": picture,

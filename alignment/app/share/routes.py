@@ -31,7 +31,7 @@ from alignment.app.share.embedding import (
     search_of,
 )
 from alignment.app.share.lists import LISTS, Make
-from alignment.app.share.menu import NARROWEST, WIDEST
+from alignment.app.share.menu import WIDEST
 from alignment.app.share.preview import title_of
 from alignment.app.state.state import State, with_records
 from alignment.errors import AlignmentError, QueryError, ended, unknown
@@ -42,7 +42,7 @@ from alignment.export.country_sheet import country_sheet
 from alignment.export.frame import framed, told
 from alignment.export.tables import csv_bytes
 from alignment.model.address import fill, read_strictly
-from alignment.model.taken import EMBED, FILE, parted
+from alignment.model.taken import EMBED, FILE, NARROWEST, parted
 from alignment.model.view import SIZES, View
 from alignment.network.springs import packed
 from alignment.scene.lens import asks_how_sure
