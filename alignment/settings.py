@@ -38,8 +38,9 @@ DATA = Setting("data", "", "folder of the data package; empty means the shipped 
 FRAMES = Setting(
     "frames",
     "*",
-    "who may show /embed in a frame: * for anyone, none for nobody, or sites like "
-    "https://example.org, with spaces between; nobody may frame the other pages",
+    "who may show /embed in a frame, beside the page's own Share menu: * for anyone, none for "
+    "nobody, or sites like https://example.org, with spaces between; nobody may frame the other "
+    "pages",
 )
 CORS = Setting(
     "cors",

@@ -13,7 +13,7 @@ async function copy(button) {
   try {
     await navigator.clipboard.writeText(text.textContent);
   } catch {
-    words = "Selected: copy it with Ctrl+C";
+    words = "Selected: now copy it";
   }
   button.textContent = words;
   const told = box().querySelector("[role=status]");

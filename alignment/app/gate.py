@@ -46,6 +46,7 @@ KINDS: dict[str, Kind] = {
     f"{ids.SHARE_SURE}.value": maybe(words),
     f"{ids.SHARE_NOTES}.value": maybe(word),
     f"{ids.SHARE_OFFERS}.value": maybe(words),
+    f"{ids.SHARE_WAY}.value": word,
     **{f"{control.id}.value": control.binding.kind for control in CONTROLS.values()},
 }
 

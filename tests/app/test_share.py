@@ -258,8 +258,8 @@ def test_a_frame_with_nothing_to_draw_says_why(client):
     ("setting", "said"),
     [
         (None, "* file:"),
-        ("none", "'none'"),
-        ("https://a.org  http://b:80", "https://a.org http://b:80"),
+        ("none", "'self'"),
+        ("https://a.org  http://b:80", "'self' https://a.org http://b:80"),
     ],
 )
 def test_who_may_frame_is_a_setting(dataset, monkeypatch, setting, said):
@@ -585,7 +585,7 @@ def test_the_menu_shows_the_picture_before_its_links(app, client, dataset):
         ["find"],
     )
     with app.server.test_request_context("/"):
-        picture, parts = shared(Holdings(dataset, 1), ADDRESS, "square", "dark", *words)
+        picture, parts = shared(Holdings(dataset, 1), ADDRESS, "square", "dark", *words, "file")
     assert (picture.width, picture.height) == (1080, 1080)
     drawn = client.get(picture.src).data.decode()
     assert 'viewBox="0 0 1080 1080"' in drawn
@@ -598,15 +598,51 @@ def test_the_menu_shows_the_picture_before_its_links(app, client, dataset):
     assert parts[-1].children[1].children.count("\n") == 1
 
 
+def test_the_menu_shows_what_will_be_had_each_way(app, client, dataset):
+    holdings, words = Holdings(dataset, 1), (None,) * 8
+    for address in (
+        f"{ADDRESS}&select=CPV",
+        f"{ADDRESS}&select=CPV&select=RUS&panel=pair",
+        ADDRESS,
+    ):
+
+        def seen(way, address=address):
+            with app.server.test_request_context("/"):
+                return shared(holdings, address, "column", "dark", *words, way)
+
+        card, (link, *_) = seen("link")
+        # That of which the page of the link itself tells.
+        opened = html.fromstring(
+            client.get(
+                urlsplit(link.children[1].children)._replace(scheme="", netloc="").geturl()
+            ).data
+        )
+        (tag,) = opened.xpath('//meta[@property="og:image"]/@content')
+        told = client.get(tag.removeprefix("http://localhost")).data
+        assert client.get(card.src).data == told
+        assert (card.width, card.height) == (1200, 630)
+        file, _ = seen("file")
+        taken = from_address(dataset, f"{address}&size=column&theme=dark").taken
+        assert file.src == f"/download/svg?{taken}"
+        frame, (*_, code, _) = seen("embed")
+        (shown,) = html.fragments_fromstring(code.children[1].children)
+        assert shown.get("src").startswith(f"http://localhost{frame.children.src}")
+        assert shown.get("height") == f"{frame.children.height}" == "960"
+
+
 def test_few_fields_stand_before_the_links_and_the_rest_is_folded_until_it_is_used():
     for view, unfolded in ((View(), False), (View(caption="Read it so"), True)):
         menu = share_menu(State(Query(), view)).children[1].children
         places = {getattr(each, "id", None) or type(each).__name__: each for each in menu}
         rest = places["Details"]
         assert bool(rest.open) is unfolded
-        # Picture, title, size and theme, what is folded, and then the links.
+        # Which picture, the picture, title, size and theme, what is folded, and then the links.
         named = [part for part in menu if getattr(part, "className", "") == "field"]
-        assert [part.children[0].children for part in named] == ["Title", "Size", AS_READ]
+        assert [part.children[0].children for part in named] == [
+            "Title",
+            "Size of files and embeds",
+            AS_READ,
+        ]
         assert menu.index(named[-1]) + 1 == menu.index(rest)
         assert menu[menu.index(rest) + 1].id == ids.SHARE
 

@@ -89,6 +89,58 @@ def test_the_menu_fits_a_phone(small_page):
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+PLACES = """() => ['#share-title', '[data-copy=share-link]', '.downloads'].map(
+  part => document.querySelector(part).getBoundingClientRect().y)"""
+SEEN = "picture => picture.complete && [picture.naturalWidth, picture.naturalHeight]"
+
+
+def test_the_menu_shows_each_way_and_nothing_below_it_jumps(page):
+    page.open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=CPV")
+    tab = page.page
+    tab.click("#share-box > summary")
+    tab.wait_for_selector("#share-link")
+    page.settle()
+    before = tab.evaluate(PLACES)
+    picture = tab.locator("#share-picture img")
+    assert picture.evaluate(SEEN) == [1200, 630]
+    assert "/card.png?" in picture.get_attribute("src")
+    assert "panel=selection" in picture.get_attribute("src")
+    tab.click("#share-way label:has-text('file')")
+    tab.click("#share-size label:has-text('column')")
+    tab.wait_for_selector("#share-picture img[src^='/download/svg'][src*='size=column']")
+    page.settle()
+    assert picture.evaluate(SEEN) == [700, 900]
+    assert tab.evaluate(PLACES) == before
+    tab.click("#share-way label:has-text('embed')")
+    frame = tab.frame_locator("#share-picture iframe")
+    frame.locator("[data-iso3=CPV]").wait_for()
+    assert frame.locator("html").evaluate("() => [innerWidth, innerHeight]") == [746, 960]
+    # Whole, however small.
+    outer, inner = (
+        tab.locator(part).bounding_box() for part in ("#share-picture", "#share-picture iframe")
+    )
+    assert inner["height"] == pytest.approx(outer["height"] - 2, abs=1)
+    assert inner["x"] >= outer["x"]
+    assert tab.evaluate(PLACES) == before
+    tab.keyboard.press("Escape")
+    tab.click("#share-box > summary")
+    page.settle()
+    assert tab.evaluate(PLACES) == before
+
+
+def test_the_end_of_the_menu_is_in_sight_on_a_phone(small_page):
+    small_page.open()
+    tab = small_page.page
+    tab.click("#share-box > summary")
+    tab.wait_for_selector("#share-high")
+    tab.evaluate("document.querySelector('.share-menu').scrollTop = 1e6")
+    seen = """() => {
+      const { left, bottom } = document.getElementById('share-high').getBoundingClientRect();
+      return document.elementFromPoint(left + 20, bottom - 12).id;
+    }"""
+    assert tab.evaluate(seen) == "share-high"
+
+
 @contextmanager
 def elsewhere(content):
     """Serve one page at an origin of its own."""

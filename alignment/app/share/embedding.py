@@ -25,7 +25,7 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 def ancestors(setting: str) -> str:
-    """Return what `frame-ancestors` says of the pictures.
+    """Return what `frame-ancestors` says of the pictures: the sites, and the page itself.
 
     Raises
     ------
@@ -35,14 +35,14 @@ def ancestors(setting: str) -> str:
     Examples
     --------
     >>> ancestors("none"), ancestors("https://a.org https://*.b.org:8443")
-    ("'none'", 'https://a.org https://*.b.org:8443')
+    ("'self'", "'self' https://a.org https://*.b.org:8443")
     """
     words = setting.split()
     if words == ["*"]:
         # The star alone would keep out a page opened from a disk, such as a slide deck.
         return "* file:"
     if words == ["none"]:
-        return "'none'"
+        return "'self'"
     strange = [word for word in words if not _SITE.fullmatch(word)]
     if strange or not words:
         said = f"'{strange[0]}' is neither" if strange else "it is empty; say"
@@ -50,7 +50,7 @@ def ancestors(setting: str) -> str:
             f"the setting {FRAMES.variable} cannot be read: {said} *, none or a site like "
             "https://example.org"
         )
-    return " ".join(words)
+    return " ".join(("'self'", *words))
 
 
 def origin(request: flask.Request) -> str:

@@ -21,6 +21,7 @@ from alignment.app.share.embedding import (
     offering,
     origin,
 )
+from alignment.app.share.pictured import LINK, WAYS, pictured
 from alignment.app.share.preview import NAME
 from alignment.app.state.state import State
 from alignment.errors import QueryError
@@ -68,6 +69,13 @@ def share_menu(state: State) -> html.Details:
                 [
                     dcc.Store(id=ids.SHARE_OPEN),
                     dcc.Store(id=ids.SHARE_ASKED),
+                    html.Div(
+                        dcc.RadioItems(
+                            WAYS, LINK, id=ids.SHARE_WAY, inline=True, className="checks"
+                        ),
+                        role="group",
+                        **attributes(aria_label="The picture shown"),
+                    ),
                     html.Div(id=ids.SHARE_PICTURE),
                     html.H2("How pictures and files look"),
                     *_fields(state.view),
@@ -131,7 +139,7 @@ def _fields(view: View) -> list[html.Div | html.Details]:
     said = any((*(getattr(view, field) for field in [*WORDS][1:]), view.notes, view.sure))
     return [
         title,
-        _field("Size", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
+        _field("Size of files and embeds", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
         _field(AS_READ, _choice(ids.SHARE_THEME, (*AUTOMATIC, *THEMES), view.theme)),
         html.Details([html.Summary(FURTHER), *rest], open=said, className="folded"),
     ]
@@ -150,8 +158,9 @@ def shared(
     alt: str | None = None,
     notes: str | None = None,
     offers: list[str] | None = None,
+    way: str = LINK,
 ) -> tuple[Any, list[Any]]:
-    """Return the picture that will be had and the links to it, by an address and the fields.
+    """Return the picture that will be had one way, and the links to it, by an address and fields.
 
     A field that is empty, or that its bounds have emptied, is as it usually is.
     """
@@ -174,18 +183,7 @@ def shared(
         return alert, links(dataset, state)
     look = {"sure": bool(sure), **dict.fromkeys(("theme", *WORDS), ""), "notes": (), **asked}
     state = replace(state, view=replace(state.view, **look))
-    return _preview(state), links(dataset, state, pixels, offered)
-
-
-def _preview(state: State) -> html.Img:
-    wide, high = SIZES[state.view.size]
-    return html.Img(
-        src=f"/download/svg?{state.taken}",
-        width=wide,
-        height=high,
-        alt="The picture that will be had",
-        className="share-picture",
-    )
+    return pictured(state, way, offered), links(dataset, state, pixels, offered)
 
 
 def links(
@@ -207,7 +205,7 @@ def links(
     found = _periods(dataset, state)
     beside = replace(state, view=replace(state.view, multiples=True, period=""))
     drawn = [each for each in WRITERS.values() if each.drawn]
-    on_one_page = _list([_file(beside, each, "on one page", pixels) for each in drawn])
+    on_one_page = _list([_file(beside, each, "", pixels) for each in drawn])
     if not found:
         parts = [html.H2("Download"), _files(state, pixels)]
         if not state.view.versus and len(_topics(dataset, state)) > 1:
@@ -251,7 +249,8 @@ def _files(state: State, pixels: int | None) -> html.Ul:
 def _file(state: State, writer: Writer, meaning: str, pixels: int | None = None) -> html.Li:
     more = f"&pixels={pixels}" if pixels and "width" in writer.options else ""
     address = f"/download/{writer.name}?{state.taken}{more}"
-    return html.Li(html.A([html.Strong(writer.label), html.Span(meaning)], href=address))
+    told = [html.Span(meaning)] if meaning else []
+    return html.Li(html.A([html.Strong(writer.label), *told], href=address))
 
 
 def _list(files: list[html.Li]) -> html.Ul:
