@@ -14,12 +14,13 @@ from typing import Any
 import flask
 from dash import Dash
 from dash.exceptions import DependencyException
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, SecurityError
 
 from alignment.app import ids
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.ids import UPDATE
 from alignment.app.kinds import Kind, maybe, named, number, typed, word, words
+from alignment.settings import HOSTS
 
 # Dash answers any address with the page, and one of its scripts that it has not with a fault.
 _ANY_PATH = "/<path:path>"
@@ -83,6 +84,11 @@ def register(app: Dash) -> None:
             if wrong:
                 return flask.Response(f"{wrong}.\n", 400, mimetype="text/plain")
         return None
+
+    @app.server.errorhandler(SecurityError)
+    def stranger(fault: SecurityError) -> flask.Response:
+        said = f"{(fault.description or '').rstrip('.')}; {HOSTS.variable} names those that are."
+        return flask.Response(f"{said}\n", 400, mimetype="text/plain")
 
     @app.server.after_request
     def tell(response: flask.Response) -> flask.Response:

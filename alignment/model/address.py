@@ -11,10 +11,11 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from alignment.errors import QueryError
 from alignment.model.dataset import SCOPES
 from alignment.model.query import LAYOUTS, Query
 from alignment.model.readers import (
+    IGNORED,
+    Fault,
     Parameter,
     country,
     day,
@@ -23,6 +24,7 @@ from alignment.model.readers import (
     number,
     pin,
     printable,
+    refuse,
     step,
     whole,
     word,
@@ -59,7 +61,13 @@ QUERY = (
     Parameter("tier", "tiers", _name, "core or related texts", many=True),
     Parameter("from", "since", day, "first day, or year"),
     Parameter("to", "until", lambda value: day(value, last=True), "last day, or year"),
-    Parameter("scope", "scope", word(*SCOPES), f"records that are asked: {either(SCOPES)}"),
+    Parameter(
+        "scope",
+        "scope",
+        word(*SCOPES),
+        f"records that are asked: {either(SCOPES)}; cyber, the usual, is votes on digital topics, "
+        "assembly every recorded vote of the General Assembly since 1946",
+    ),
     Parameter(
         "subject",
         "subjects",
@@ -174,34 +182,41 @@ def read(text: str) -> tuple[Query, View, list[str]]:
     Query, View, list of str
         The list has one sentence for each parameter that was not understood.
     """
-    notices: list[str] = []
+    query, view, faults = _read(text)
+    return query, view, [f"{fault.said}{fault.left}" for fault in faults]
+
+
+def _read(text: str) -> tuple[Query, View, list[Fault]]:
+    faults: list[Fault] = []
     given: dict[str, list[str]] = {}
     text = bare(text)
     if len(text) > LONGEST:
-        text = ""
-        notices.append(f"the address is longer than {LONGEST} characters and was ignored")
+        text, said = "", f"the address is longer than {LONGEST} characters"
+        faults.append(Fault(said, IGNORED, "; shorten it"))
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError:
         pairs = []
-        notices.append("the address could not be read and was ignored")
+        faults.append(Fault("the address could not be read", IGNORED, "; copy it anew"))
     known = {"v", *(parameter.name for parameter in QUERY + VIEW)}
     for name, value in pairs:
         if name == RECORDS:
-            notices.append(
-                "the address asks for a reader's own records, which the server of that page alone "
-                "has; leave records= out to ask those here"
+            faults.append(
+                Fault(
+                    "the address asks for a reader's own records, which the server of that page "
+                    "alone has; leave records= out to ask those here"
+                )
             )
-        elif name == DATA:
-            continue
         elif name in known:
             given.setdefault(name, []).append(value)
-        else:
-            notices.append(f"the parameter {_shown(name)} is unknown and was ignored")
+        elif name != DATA:
+            said = f"the parameter {_shown(name)} is unknown"
+            faults.append(Fault(said, IGNORED, "; leave it out"))
     if given.pop("v", [VERSION])[-1] != VERSION:
-        notices.append(f"the address has another version than {VERSION}; it was read as {VERSION}")
-    query = Query(**_filled(QUERY, given, notices))
-    return query, View(**_filled(VIEW, given, notices)), notices
+        said = f"the address has another version than {VERSION}"
+        faults.append(Fault(said, f"; it was read as {VERSION}", f"; say v={VERSION}"))
+    query = Query(**_filled(QUERY, given, faults))
+    return query, View(**_filled(VIEW, given, faults)), faults
 
 
 def read_strictly(text: str, opening: str = "") -> tuple[Query, View]:
@@ -214,9 +229,8 @@ def read_strictly(text: str, opening: str = "") -> tuple[Query, View]:
         What an empty address, as that of the page just opened, stands for.
     """
     text = bare(text) or opening
-    query, view, notices = read(text)
-    if notices:
-        raise QueryError("; ".join(notices))
+    query, view, faults = _read(text)
+    refuse(faults)
     return query, view
 
 
@@ -242,27 +256,27 @@ def write(query: Query, view: View | None = None) -> str:
 
 def fill(parameters: tuple[Parameter, ...], given: Mapping[str, list[str]]) -> dict[str, Any]:
     """Return fields from texts by parameter name; raise :class:`QueryError` on any fault."""
-    notices: list[str] = []
-    values = _filled(parameters, given, notices)
-    if notices:
-        raise QueryError("; ".join(notices))
+    faults: list[Fault] = []
+    values = _filled(parameters, given, faults)
+    refuse(faults)
     return values
 
 
 def _filled(
-    parameters: tuple[Parameter, ...], given: Mapping[str, list[str]], notices: list[str]
+    parameters: tuple[Parameter, ...], given: Mapping[str, list[str]], faults: list[Fault]
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for parameter in parameters:
         read_values = []
         texts = given.get(parameter.name, [])
         if len(texts) > MOST_VALUES:
-            notices.append(f"only the first {MOST_VALUES} values of {parameter.name} were read")
+            said = f"{parameter.name} has more than {MOST_VALUES} values"
+            faults.append(Fault(said, "; only so many were read", "; give fewer"))
         for text in texts[:MOST_VALUES]:
             try:
                 read_values.append(parameter.read(text))
             except ValueError as fault:
-                notices.append(f"{parameter.name} {_shown(text)} {fault}")
+                faults.append(Fault(f"{parameter.name} {_shown(text)} {fault}"))
         if read_values:
             unique = tuple(dict.fromkeys(read_values))
             values[parameter.field] = unique if parameter.many else unique[-1]

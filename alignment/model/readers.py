@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+
+from alignment.errors import QueryError
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,25 @@ class Parameter:
     many: bool = False
 
 
+class Fault(NamedTuple):
+    """What was not understood, what is done where it is left out, and what mends it."""
+
+    said: str
+    left: str = ""
+    mend: str = ""
+
+
+IGNORED = " and was ignored"
+
 VOTES = ("yes", "no", "abstain", "absent")
 
 LONGEST_NOTE = 160
+
+
+def refuse(faults: Iterable[Fault]) -> None:
+    """Raise :class:`QueryError` with all that was not understood, if anything was not."""
+    if said := [f"{fault.said}{fault.mend}" for fault in faults]:
+        raise QueryError("; ".join(said))
 
 
 def printable(what: str, most: int) -> Callable[[str], str]:

@@ -146,7 +146,8 @@ def test_the_whole_address_of_a_page_is_taken(client, dataset):
         ("after?rollcall=A/RES/74/247&where=nonsense", "it is no condition"),
         ("study?topic=cybercrim", "the nearest are: cybercrime"),
         ("study?replicates=7", "is not one of 0, 200"),
-        ("study?nosuch=1", "the parameter 'nosuch' is unknown"),
+        ("study?nosuch=1", "the parameter 'nosuch' is unknown; leave it out."),
+        ("study?v=2", "the address has another version than 1; say v=1."),
         ("study?from=2090", "no roll call fits"),
         ("study?records=0000", "records of your own"),
         ("why?", "say of what"),
@@ -169,6 +170,8 @@ def test_a_fault_is_one_sentence_as_json(client, asked, said):
     assert (found.status_code, found.mimetype) == (400, "application/json")
     assert list(found.json) == ["error"]
     assert said.lower() in found.json["error"].lower()
+    # Nothing is left out and answered all the same.
+    assert "ignored" not in found.json["error"]
     assert found.json["error"].endswith(".")
     assert found.text.count("\n") == 1
 
@@ -268,3 +271,5 @@ def test_each_example_is_answered_and_each_parameter_described(client):
     notes = (DOCS / "json.md").read_text(encoding="utf-8")
     for name in TWINS:
         assert f"`/api/{name}" in notes
+    assert "every recorded vote of the General Assembly" in known["scope"]["description"]
+    assert "`scope=assembly`" in notes

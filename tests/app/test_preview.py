@@ -219,11 +219,16 @@ def test_without_a_host_that_is_one_no_address_is_told(client):
         assert "og:image" not in said(page.text)
 
 
-def test_only_the_names_of_the_setting_are_told(dataset, monkeypatch):
+def test_only_the_names_of_the_setting_are_told(dataset, monkeypatch, caplog):
     monkeypatch.setenv("ALIGNMENT_HOSTS", "votes.example.org")
     monkeypatch.setenv("ALIGNMENT_PROXIES", "1")
     client = create_app(dataset).server.test_client()
-    assert client.get("/", headers={"Host": "evil.org"}).status_code == 400
+    refused = client.get(f"/?{VOTE}", headers={"Host": "evil.org"})
+    assert (refused.status_code, refused.mimetype) == (400, "text/plain")
+    told = "Host 'evil.org' is not trusted; ALIGNMENT_HOSTS names those that are."
+    assert refused.text.strip() == told
+    # The log says why, and nothing of the address.
+    assert [record.getMessage() for record in caplog.records] == [f"refused '/': \"{told}\""]
     kept = {"Host": "votes.example.org", "X-Forwarded-Proto": "https"}
     tags = said(client.get(f"/?{VOTE}", headers=kept).text)
     assert tags["og:image"].startswith("https://votes.example.org/card.png?")

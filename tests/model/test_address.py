@@ -194,7 +194,7 @@ def test_more_values_than_are_read_are_told():
     address = "&".join(f"topic={number}" for number in range(MOST_VALUES + 5))
     query, _, notices = read(address)
     assert query.topics == tuple(str(number) for number in range(MOST_VALUES))
-    assert notices == [f"only the first {MOST_VALUES} values of topic were read"]
+    assert notices == [f"topic has more than {MOST_VALUES} values; only so many were read"]
 
 
 def test_the_good_values_stay_beside_the_bad_and_repeats_count_once():
@@ -222,7 +222,13 @@ def test_read_strictly_raises_all_faults_at_once():
     sentence = str(caught.value)
     for word in ("version", "'nonsense'", "blend '7'", "from 'yesterday'", "layout 'circle'"):
         assert word in sentence
-    assert sentence.count("; ") == 5  # one within the sentence on the version
+    # One within the sentence on the version, and one in that on the unknown parameter.
+    assert sentence.count("; ") == 6
+    # What is refused was not left out.
+    assert "another version than 1; say v=1;" in sentence
+    assert "the parameter 'nonsense' is unknown; leave it out;" in sentence
+    assert "ignored" not in sentence
+    assert "was read" not in sentence
 
 
 def test_fill_reads_texts_by_parameter_name_and_raises_all_faults():
