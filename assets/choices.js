@@ -4,9 +4,11 @@ import { on } from "./dom.js";
 import { offer, tell } from "./server.js";
 
 const MENUS = "button.searched";
-const held = (/** @type {string} */ id) => window.dash_component_api.getLayout(id).props;
+/* What a part of the page has. */
+export const held = (/** @type {string} */ id) => window.dash_component_api.getLayout(id).props;
+/* All that a menu offers, as the page holds it. */
 /** @type {(menu: string) => Choice[]} */
-const offered = (menu) => held(`${menu}-offered`).data;
+export const offered = (menu) => held(`${menu}-offered`).data;
 /** @type {(some: Choice[], value: string) => Choice | undefined} */
 const find = (some, value) => some.find((option) => option.value === value);
 /* One, several or none. */

@@ -1,16 +1,14 @@
 /* What the search for a country shows first: the code or the name that was typed, then words
    that are so, then names and words that begin so. The menu itself leaves out what does not fit.
-   Letters and Enter that come before the menu is ready are kept until it is. */
+   Letters that come before the menu is ready are kept until it is. */
+import { held, offered } from "./choices.js";
 import { byId, on, plain } from "./dom.js";
-import { offer } from "./server.js";
+import { tell } from "./server.js";
 
-/** @type {Choice[]} */
-let all = []; // by name
-/** @type {string | null} */
-let ranked = null; // what was typed when the menu was put in order
+const PAUSE = 150; // ms without a letter, after which the menu is put in order: it prepares its search anew
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 let early = ""; // what was typed while no search had the focus yet
-/** @type {string | null} */
-let entered = null; // what Enter was pressed on
 
 /** @type {(option: Choice, typed: string) => number} */
 function rank(option, typed) {
@@ -24,34 +22,33 @@ function rank(option, typed) {
 
 /** @type {(typed: string) => Choice[]} */
 function order(typed) {
-  const told = all.map((option) => ({ option, rank: rank(option, plain(typed)) }));
+  const told = offered("find").map((option) => ({ option, rank: rank(option, plain(typed)) }));
   return told.sort((one, other) => one.rank - other.rank).map(({ option }) => option);
 }
 
-/* The menu shows a little later what it is asked for: Enter takes what it will show first. */
-function take() {
-  if (entered === null || ranked !== entered) return;
-  const words = entered.toLowerCase().split(/\s+/);
-  const meant = order(entered).find((option) => {
+/* Put the menu in order, if it is not. */
+/** @param {string} typed */
+function arrange(typed) {
+  const options = order(typed);
+  const now = held("find").options;
+  if (options.some(({ value }, i) => value !== now[i]?.value)) tell("find", { options });
+}
+
+/* Take what the menu shows first, or will a little later. */
+/** @param {string} typed */
+function take(typed) {
+  const words = typed.toLowerCase().split(/\s+/);
+  const meant = order(typed).find((option) => {
     const told = `${option.label} ${option.search}`.toLowerCase();
     return words.every((word) => told.includes(word));
   });
-  entered = null;
-  early = "";
   if (!meant) return;
+  clearTimeout(timer);
+  early = "";
   const button = byId("find");
   if (button.getAttribute("aria-expanded") === "true") button.click();
   window.dash_clientside.alignment.find(meant.value);
 }
-
-offer({
-  rank: (/** @type {string | undefined} */ typed, /** @type {Choice[]} */ offered) => {
-    all = offered;
-    ranked = typed || null;
-    setTimeout(take);
-    return typed ? order(typed) : all;
-  },
-});
 
 const isButton = (/** @type {EventTarget | null} */ target) => target instanceof Element && target.matches("button.dash-dropdown");
 /**
@@ -60,8 +57,14 @@ const isButton = (/** @type {EventTarget | null} */ target) => target instanceof
  */
 const isSearch = (target) => target instanceof HTMLInputElement && target.matches(".dash-dropdown-search");
 
+document.addEventListener("input", (event) => {
+  const { target } = event;
+  if (!isSearch(target) || !on(event, ".find")) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => arrange(target.value), PAUSE);
+});
+
 document.addEventListener("keydown", ({ target, key, ctrlKey, altKey, metaKey }) => {
-  entered = null;
   if (!isButton(target)) return;
   if (key === "Escape") early = "";
   if (key === "Backspace") early = early.slice(0, -1);
@@ -83,7 +86,5 @@ document.addEventListener("keyup", (event) => {
   if (event.key !== "Enter" || !typed || !on(event, ".find")) return;
   // Of blanks nothing is meant, whatever the menu still shows when Enter comes.
   event.stopImmediatePropagation();
-  if (!typed.trim()) return;
-  entered = typed;
-  take();
+  if (typed.trim()) take(typed);
 }, true);

@@ -13,7 +13,6 @@ from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
 from alignment.app.beside import aside
-from alignment.app.controls.inputs import offered
 from alignment.app.controls.menus import OF_MENUS, menus
 from alignment.app.controls.options import Around
 from alignment.app.controls.rows import CONTROLS
@@ -189,13 +188,6 @@ def _search(app: Dash) -> None:
         ClientsideFunction("alignment", "find"),
         Output(ids.FIND, "value"),
         Input(ids.FIND, "value"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("alignment", "rank"),
-        Output(ids.FIND, "options"),
-        Input(ids.FIND, "search_value"),
-        Held(offered(ids.FIND), "data"),
         prevent_initial_call=True,
     )
 

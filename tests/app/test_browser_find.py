@@ -57,6 +57,38 @@ def slow_machine(page, times):
         with_page.detach()
 
 
+# How often the menu is given options, each time of which it prepares its search anew.
+GIVEN = """() => {
+  const { set_props } = window.dash_clientside;
+  window.given = 0;
+  window.dash_clientside.set_props = (part, props) => {
+    if (part === 'find' && props.options) given += 1;
+    set_props(part, props);
+  };
+}"""
+
+
+def test_the_menu_is_put_in_order_once_who_types_pauses_and_not_for_each_letter(page):
+    page.open(STORY)
+    page.page.locator("#find").click()
+    page.page.wait_for_selector(".dash-dropdown-search:focus")
+    page.page.evaluate(GIVEN)
+    page.page.keyboard.type("united sta")
+    first = ".dash-dropdown-content label:first-child:has-text('(USA)')"
+    page.page.wait_for_selector(first)
+    page.settle()
+    assert page.page.evaluate("given") <= 3
+    # Another letter leaves the order as it is.
+    page.page.evaluate("given = 0")
+    page.page.keyboard.type("t")
+    page.page.wait_for_timeout(300)
+    assert page.page.evaluate("given") == 0
+    # Who begins anew has all of them before him.
+    page.page.keyboard.press("Escape")
+    page.page.locator("#find").click()
+    page.page.wait_for_selector(".dash-dropdown-content label:first-child:has-text('Afghanistan')")
+
+
 def test_a_group_is_found_too(page):
     page.open()
     page.page.locator("#find").click()
