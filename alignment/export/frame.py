@@ -117,7 +117,8 @@ def framed(
     _, _, wide, high = sheet.map_box
     shape = f":root {{ --shape: {wide:g} / {high:g}; }}\n"
     # Whom and when it shows the line under the title says, where the title does not.
-    narrowed = bool(view.where) or (bool(period) and view.colour.startswith(VOTE))
+    met = bool(view.where) and scene.query.partition(":")[0] not in scene.title
+    narrowed = met or (bool(period) and view.colour.startswith(VOTE))
     return _document(line(scene.title), body, view.theme, script, head, shape, narrowed)
 
 
