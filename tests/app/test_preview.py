@@ -192,6 +192,8 @@ def test_a_story_and_a_period_have_their_titles(client, dataset):
     assert "period=2019" in tags["og:image"]
     title = opened(client.get(f"/card.png?{PERIOD}").data).info["Title"]
     assert title == tags["og:title"]
+    url = quote(f"http://localhost/?{PERIOD}", safe="")
+    assert client.get(f"/oembed?url={url}").json["title"] == title
     opening = said(client.get("/").text)
     assert opening["og:image"].startswith("http://localhost/card.png?v=1&topic=cybercrime")
     story = said(client.get(f"/?{dataset.opening}&story=74-247:1").text)
