@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "figures", "forecast", "load", "show", "study", "why"]
 __version__ = VERSION
+# What is looked for here, and is a figure.
+FIGURES = ("network_map", "world_map")
 
 
 def load(folder: str | Path | None = None) -> Dataset:
@@ -61,8 +63,12 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
     """
     from alignment.answer.fields import query_with
     from alignment.answer.study import answer
+    from alignment.errors import AlignmentError
     from alignment.model.address import read_strictly
+    from alignment.model.dataset import Dataset
 
+    if not isinstance(dataset, Dataset):
+        raise AlignmentError("give the records first, as in alignment.study(alignment.load())")
     asked, _ = read_strictly(query or "", dataset.opening)
     asked = query_with(dataset, asked, fields)
     found = answer(dataset, asked)
@@ -112,12 +118,11 @@ def show(study: Study, **fields: Any) -> Shown:
     QueryError
         If a field is not what a view can have.
     """
-    from alignment.answer.fields import view_with
+    from alignment.answer.given import view_of
     from alignment.export.notebook import Shown
-    from alignment.model.view import View
     from alignment.scene.world import scene_of
 
-    view = view_with(study.dataset, View(), fields)
+    view = view_of(study, None, fields)
     # What it names is told now and not when the notebook shows it.
     scene_of(study, view)
     return Shown(study, view)
@@ -193,4 +198,5 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         return import_module("alignment.figures")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    there = f"; it is alignment.figures.{name}" if name in FIGURES else ""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{there}")

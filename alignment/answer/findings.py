@@ -54,6 +54,9 @@ class Findings:
     min_shared: int
     threshold: float
 
+    def __repr__(self) -> str:
+        return f"<Findings of {len(self.votes)} countries {self.query.describe()[:300]}>"
+
     @property
     def _kept(self) -> Similarity:
         # On all pairs every country reaches every bloc alike; those that pull together tell.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -88,7 +88,7 @@ class Timeline:
     query: Query
     kind: str
     width: int
-    moments: tuple[Moment, ...]
+    moments: tuple[Moment, ...] = field(repr=False)
 
     @property
     def disc(self) -> float:

@@ -7,18 +7,18 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from alignment.answer.fields import view_with
+from alignment.answer.given import view_of
 from alignment.answer.seen import HowSure, resampled
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError
 from alignment.export.registry import writer_for
-from alignment.model.address import VIEW
 from alignment.model.taken import FILE, TABLES
 from alignment.model.view import View
 
-# Fields of a view that may be given; `width` is that of a picture.
-SHOWN = {name for each in VIEW for name in (each.name, each.field)} - {each.field for each in FILE}
+# What a format alone takes, as it is called here and in an address; `width` is that of a picture.
+# All else is a field of the view.
+OF_FORMATS = {name for each in FILE for name in (each.name, each.field)}
 
 
 def export(
@@ -59,21 +59,19 @@ def export(
         If the format is unknown, a library is missing, or the file cannot be written; then no
         file is left and an old one stays as it was.
     """
-    if view is not None and not isinstance(view, View):
+    if isinstance(path, View | None) and view is not None:
         path, view = view, path
     if not isinstance(path, str | os.PathLike):
         raise AlignmentError("name a file, as in export(study, 'map.svg')")
-    assert view is None or isinstance(view, View)
     named = Path(path)
     target_of(named)
-    of_view = {name: options.pop(name) for name in list(options) if name in SHOWN}
-    if of_view:
-        view = view_with(found.dataset, view or View(), of_view)
+    of_view = {name: options.pop(name) for name in list(options) if name not in OF_FORMATS}
+    shown = view_of(found, view, of_view, over_time=True)
     writer = writer_for(named, format)
     if "table" in writer.options and named.stem.lower() in TABLES:
         # A file called links.csv is the links.
         options = {"table": named.stem.lower(), **options}
-    return put(writer.write(found, view or View(), how_sure, **options), named)
+    return put(writer.write(found, shown, how_sure, **options), named)
 
 
 def target_of(named: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.fields import view_with
+from alignment.answer.given import view_of
 from alignment.answer.study import Study
 from alignment.figures.beside import chosen_names
 from alignment.figures.dressed import HEIGHT, SYMBOLS, dressed, on_paper, room
@@ -76,7 +76,7 @@ def network_map(
     >>> figure.layout.title.text
     '3 blocs on 15 roll calls: India–Indonesia 126, West 54, Russia–China 10'
     """
-    shown = view_with(study.dataset, view or View(), fields)
+    shown = view_of(study, view, fields)
     theme = theme_of(shown.theme)
     scene = on_paper(make_scene(study, shown, sure=sure), theme)
     figure = map_figure(scene, theme)

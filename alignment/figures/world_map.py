@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.fields import view_with
+from alignment.answer.given import view_of
 from alignment.answer.study import Study
 from alignment.figures.dressed import HEIGHT, dressed, on_paper, room
 from alignment.figures.network_map import NODES, map_figure
@@ -52,7 +52,7 @@ def world_map(
     >>> figure.layout.title.text
     'Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained'
     """
-    shown = view_with(study.dataset, view or View(), fields | {"map": "world"})
+    shown = view_of(study, view, fields | {"map": "world"})
     theme, outlines = theme_of(shown.theme), load_outlines()
     scene = on_paper(make_scene(study, shown, sure=sure), theme)
     figure = world_figure(scene, outlines, theme)

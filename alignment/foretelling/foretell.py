@@ -91,6 +91,13 @@ class Forecast:
     members: npt.NDArray[np.bool_]
     spreads: Array
 
+    def __repr__(self) -> str:
+        asked = self.question
+        counts = ", ".join(f"{count['middle']} {name}" for name, count in self.tally.items())
+        return (
+            f"<Forecast of {asked.symbol or asked.text.title}: {counts}; passes {self.passes:.2f}>"
+        )
+
     @cached_property
     def drawn(self) -> npt.NDArray[np.intp]:
         """Tallies drawn, yes, no, abstain and absent x draws, seeded."""

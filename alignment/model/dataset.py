@@ -91,6 +91,12 @@ class Dataset:
     read_pairs: Frame = _no_pairs
     versions: Mapping[str, int] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return (
+            f"<Records {self.version}: {len(self.countries):,} countries, {len(self.rollcalls):,} "
+            f"roll calls, {len(self.drafts):,} drafts; {self.title}>"
+        )
+
     def in_scope(self, scope: str) -> Dataset:
         """Return the records of one of `SCOPES`: these, or those of the whole Assembly.
 

@@ -138,8 +138,11 @@ def test_a_missing_library_says_how_to_install_it(
 def test_an_option_of_another_format_is_told(study: Study, view: View, tmp_path: Path) -> None:
     with pytest.raises(AlignmentError, match="svg has no option width; it takes none"):
         export(study, view, tmp_path / "map.svg", width=100)
-    with pytest.raises(AlignmentError, match="it takes width, scale"):
-        export(study, view, tmp_path / "map.png", wide=100)
+    with pytest.raises(AlignmentError, match="png has no option pixels; it takes width, scale"):
+        export(study, view, tmp_path / "map.png", pixels=100)
+    with pytest.raises(AlignmentError, match="unknown field 'colr'; the nearest are: colour"):
+        export(study, tmp_path / "map.svg", colr="bloc")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_name_is_enough_and_the_view_may_be_given_by_its_fields(
