@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ import pandas as pd
 from alignment.errors import QueryError, unknown
 from alignment.model.dataset import Dataset
 from alignment.model.facts import facts_of
+from alignment.model.groups import FULL, called
 from alignment.model.query import listed
 
 # As long a name as a sentence can show.
@@ -23,13 +24,18 @@ Named = tuple[str, str]
 class Names:
     """The names of one kind, found in any case.
 
-    An alias is another name, and counts where no name is written so.
+    An alias is another name, and counts where no name is written so. What is written in words may
+    be found by them, where it is neither.
     """
 
     def __init__(
-        self, kind: str, names: Mapping[str, Named], aliases: Iterable[tuple[str, Named]] = ()
+        self,
+        kind: str,
+        names: Mapping[str, Named],
+        aliases: Iterable[tuple[str, Named]] = (),
+        by_words: Callable[[str], Iterable[str]] = lambda word: (),
     ) -> None:
-        self.kind = kind
+        self.kind, self._by_words = kind, by_words
         self._exact = {word: [named] for word, named in names.items()}
         for word, named in aliases:
             if word and word not in names:
@@ -46,6 +52,7 @@ class Names:
         word = word.strip()
         exact = self._exact.get(word, [])
         found = list(dict.fromkeys(exact or self._any_case.get(word.casefold(), [])))
+        found = found or [(name, "") for name in self._by_words(word)]
         if not found:
             raise QueryError(unknown(self.kind, shown(word), list(self._exact)))
         if len(found) > 1:
@@ -83,10 +90,12 @@ class Known:
 
     @cached_property
     def groups(self) -> Names:
-        """Groups, and each with each of its statuses."""
+        """Groups, and each with each of its statuses; groups also by their full names."""
+        groups = self.dataset.groups
         rows = self.dataset.memberships[["group", "status"]].drop_duplicates()
         pairs = [(f"{group}:{status}", (group, status)) for group, status in rows.to_numpy()]
-        return Names("grouping", plain(self.dataset.groups), pairs)
+        pairs += [(FULL[group], (group, "")) for group in groups if group in FULL]
+        return Names("grouping", plain(groups), pairs, lambda word: called(word, groups))
 
     def words(self, column: str, kind: str) -> Names:
         """Return what stands in a column of countries."""

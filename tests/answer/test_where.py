@@ -393,6 +393,33 @@ def test_a_name_of_several_texts_is_told_with_all(package: Callable[..., Path]) 
 
 
 @pytest.mark.parametrize(
+    ("words", "group"),
+    [
+        ("small islands", "SIDS"),
+        ("Small Island Developing States", "SIDS"),
+        ("the European Union", "EU"),
+        ("Arab League", "LAS"),
+        ("Budapest Convention", "Budapest Convention on Cybercrime (ETS 185)"),
+        ("african union", "AU"),
+    ],
+)
+def test_a_group_is_found_by_its_words(study: Study, words: str, group: str) -> None:
+    for value in ("", ":2019-12-27"):
+        found, faults = understood(study.dataset, study.table, [f"group:{words}{value}"])
+        assert (found.words, faults) == ((f"group:{group}{value}",), [])
+
+
+def test_a_group_whose_words_are_not_its_own_is_told_with_the_nearest(study: Study) -> None:
+    for words, near in (
+        ("developing countries", "landlocked developing countries"),
+        ("small iland states", "small island developing states"),
+        ("International code", "name one of them"),
+    ):
+        with pytest.raises(QueryError, match=near):
+            study.who(f"group:{words}")
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
         ("SIDS", "'SIDS': it is no condition; write it as one of vote:TEXT:yes, group:NAME, "),

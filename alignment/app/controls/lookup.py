@@ -8,6 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from alignment.model.dataset import Dataset
+from alignment.model.groups import FULL
 from alignment.sources.names import read_names
 
 # What a country is called, in the records.
@@ -45,7 +46,7 @@ def groups_found_by(dataset: Dataset) -> list[dict[str, str]]:
             "label": f"{group} (group)",
             "value": f"group:{group}",
             # A country with such a code or name is looked for first.
-            "search": f"group of countries {group}",
+            "search": f"group of countries {group} {FULL.get(group, '')}".strip(),
         }
         for group in dataset.groups
     ]
