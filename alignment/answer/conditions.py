@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from alignment.answer.known import Known, shown
 from alignment.answer.of_facts import meets_fact, read_fact, said_of, values_of
 from alignment.errors import QueryError, unknown
+from alignment.model.groups import members
 from alignment.model.vote import CODES, WORDS
 
 NOT = "!"
@@ -191,6 +192,12 @@ def _named(condition: Condition) -> str:
     return f"{'not ' * condition.negated}{condition.names[0]}{status}"
 
 
+def _member(condition: Condition) -> str:
+    (group,) = condition.names
+    called = members(group) if not condition.value or is_day(condition.value) else group
+    return _named(replace(condition, names=(called,)))
+
+
 def _of_column(head: str, column: str, kind: str) -> Head:
     return Head(
         f"{head}:NAME",
@@ -222,7 +229,7 @@ HEADS = {
         _statuses,
         _belongs,
         lambda condition: condition,
-        _named,
+        _member,
     ),
     "region": _of_column("region", "un_region", "UN region"),
     "un_group": _of_column("un_group", "un_group", "UN regional group"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -14,8 +14,10 @@ from alignment.answer.conditions import HEADS, Condition, read
 from alignment.answer.known import Known, shown
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
+from alignment.model.groups import members
 from alignment.model.query import MOST_TOLD
 from alignment.model.texts import cut
+from alignment.model.vote import CAST, DID
 
 # Letters of a condition on a picture, and of all of them.
 LONGEST, MOST_LETTERS = 48, 130
@@ -64,29 +66,47 @@ class Where:
             column == f"{each.head}:{name}" for each in self.conditions for name in each.names
         )
 
-    def voted(self, column: str) -> str:
-        """Return how many of a group cast the vote of a column so, where that alone is asked.
+    @property
+    def group(self) -> str:
+        """What the members of the one group are called that is asked for, '' where none or more is.
 
-        Such as '10 of 38 SIDS voted yes'; '' for all other conditions.
+        Nor is it told of those that had a status in it, or were in it on a day.
         """
         group = [each for each in self.conditions if each.head == "group"]
-        votes = [each for each in self.conditions if each.head == "vote"]
-        if len(self.conditions) != 2 or not (group and votes) or group[0].value:
+        if len(group) != 1 or group[0].value or group[0].negated:
             return ""
-        (vote,) = votes
-        if column != f"vote:{','.join(vote.names)}" or vote.negated or group[0].negated:
+        return members(group[0].names[0])
+
+    def voted(self, column: str, cast: Mapping[str, int]) -> str:
+        """Return how the members of a group voted, where these alone are asked for.
+
+        Such as '10 of 38 small island states voted yes', where that is asked for besides, or 'Of 38
+        small island states 10 voted yes, 6 no, 12 abstained'; '' for all other conditions.
+
+        Parameters
+        ----------
+        column : str
+            Where the votes stand, such as 'vote:A/RES/74/247'.
+        cast : mapping of int
+            How many of those that meet the conditions voted so, by the word of the vote.
+        """
+        if not self.group:
             return ""
-        did = {"abstain": "abstained", "absent": "were absent"}.get(
-            vote.value, f"voted {vote.value}"
-        )
-        of = int(self.meeting(group).sum())
-        return f"{len(self.countries)} of {of} {group[0].names[0]} {did}"
+        if len(self.conditions) == 1:
+            return _cast(cast, len(self.countries), self.group)
+        vote = next((each for each in self.conditions if each.head == "vote"), None)
+        if len(self.conditions) != 2 or vote is None or vote.negated:
+            return ""
+        if column != f"vote:{','.join(vote.names)}":
+            return ""
+        of = int(self.meeting(each for each in self.conditions if each is not vote).sum())
+        return f"{len(self.countries)} of {of} {self.group} {DID[vote.value]}"
 
     @property
     def told(self) -> str:
         """How many meet all, among whom, in plain words; '' without a condition.
 
-        Such as '10 of 38 SIDS: voted yes on A/RES/74/247'.
+        Such as '10 of 38 small island states: voted yes on A/RES/74/247'.
         """
         return self._told(_said)
 
@@ -108,21 +128,26 @@ class Where:
 
     @property
     def dims(self) -> str:
-        """Who is dimmed on a picture, as a sentence; '' without a condition.
+        """Who is pale on a picture, as a sentence; '' without a condition.
 
-        Such as 'Dimmed: all but 10 (SIDS, voted yes on A/RES/74/247).'
+        Such as 'Pale: all but 10 (small island states, voted yes on A/RES/74/247).'
         """
         if not self.conditions:
             return ""
-        met, asked = len(self.countries), _cut(self.conditions, ", ")
-        return f"Dimmed: all but {met} ({asked})." if met else f"Dimmed: all; none meets {asked}."
+        asked = _cut(self.conditions, ", ")
+        if not self.countries:
+            return f"{self.dims_rest[:-1]}; none meets {asked}."
+        return f"Pale: all but {len(self.countries)} ({asked})."
 
     @property
     def dims_rest(self) -> str:
         """The same beside words that tell the conditions."""
-        if not self.conditions:
+        rest = len(self.table) - len(self.countries)
+        if not self.conditions or not rest:
             return ""
-        return f"Dimmed: all but {len(self.countries)}." if self.countries else "Dimmed: all."
+        if not self.countries:
+            return f"Pale: all {rest} countries."
+        return f"Pale: the other {rest} countries." if rest > 1 else "Pale: the other country."
 
 
 # Of no study.
@@ -201,6 +226,24 @@ def _all(meets: pd.DataFrame, conditions: Iterable[Condition]) -> pd.Series:
     for together in _widened(conditions):
         every &= reduce(or_, (meets[condition.words] for condition in together))
     return every
+
+
+def _cast(votes: Mapping[str, int], of: int, group: str) -> str:
+    """Return how many of a group voted how; who was absent where nobody voted.
+
+    >>> _cast({"yes": 10, "no": 6, "abstain": 0, "absent": 10}, 26, "islands")
+    'Of 26 islands 10 voted yes, 6 no'
+    >>> _cast({"absent": 3}, 3, "islands"), _cast({}, 3, "islands")
+    ('All 3 islands were absent', '')
+    """
+    counts = [(word, votes[word]) for word in CAST if votes.get(word)]
+    if not counts and not votes.get("absent"):
+        return ""
+    (first, count), *others = counts or [("absent", votes["absent"])]
+    if count == of:
+        return f"All {of} {group} {DID[first]}"
+    told = (f"{count} {DID[first]}", *(f"{number} {CAST[word]}" for word, number in others))
+    return f"Of {of} {group} {', '.join(told)}"
 
 
 def _said(conditions: Iterable[Condition], between: str = " and ") -> str:

@@ -114,8 +114,9 @@ def _who(scene: Scene) -> list[str]:
 
     For discs have no codes.
     """
-    met = [] if scene.meets is None else sorted(n.name for n in scene.nodes if not n.dim)
-    first = [f"Shown in full: {line(', '.join(met))}."] if met else []
+    met = sorted((n.name, n.value) for n in scene.nodes if not n.dim)
+    told = [f"{name} ({value})" for name, value in met]
+    first = [f"In full colour: {line(', '.join(told))}."] if scene.meets is not None and met else []
     return first + [
         f"{line(entry.label)}: {line(', '.join(names))}."
         for entry in scene.colours

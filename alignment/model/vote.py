@@ -34,3 +34,6 @@ WORDS = {
 # Where a list names but few, of whom it does not name.
 NOT_LISTED = "not listed"
 CODES = {WORDS[vote]: vote for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)}
+# How votes cast are told beside a count, and what several states did.
+CAST = {"yes": "yes", "no": "no", "abstain": "abstained"}
+DID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "were absent"}

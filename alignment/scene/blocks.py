@@ -21,8 +21,8 @@ LEADING = 1.32
 SHARES = (0.5, 0.42)
 # Where texts are endless, of the widest letters, and the sheet is small.
 LESS_AND_LESS = (0.42, 0.25, 0.1)
-# Letters of the title and of the source that are kept, whatever else has to be cut.
-LEAST_TITLE, LEAST_SOURCE = 120, 260
+# Letters of the title, of who is pale and of the source that are kept, whatever else is cut.
+LEAST_TITLE, LEAST_PALE, LEAST_SOURCE = 120, 70, 260
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _shortened(scene: Scene, characters: int, entries: int) -> Scene:
         scene,
         title=text(scene.title, LEAST_TITLE),
         subtitle=text(scene.subtitle),
-        reading=text(scene.reading),
+        reading=text(scene.reading, LEAST_PALE if scene.meets is not None else 0),
         colour_title=text(scene.colour_title),
         colours=legend(scene.colours),
         shapes=legend(scene.shapes),
@@ -162,8 +162,7 @@ Legend = Callable[[str, tuple[Entry, ...], Theme, float, float, str], Block]
 def _head(scene: Scene, theme: Theme, layout: Layout, size: float, limit: float) -> list[Block]:
     # As much smaller as the text is.
     letters = max(layout.least_title, layout.title * size / layout.text)
-    if layout.brief:
-        letters = _in_two_lines(scene.title, letters, layout.least_title, limit)
+    letters = _in_two_lines(scene.title, letters, layout.least_title, limit)
     head = [_paragraph(scene.title, letters, limit, theme.ink, "title", bold=True)]
     if not layout.brief:
         head.append(_paragraph(scene.subtitle, size, limit, theme.faint, "subtitle"))

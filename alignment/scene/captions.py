@@ -9,10 +9,12 @@ from alignment.answer.comparison import Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.model.frames import row as row_of
+from alignment.model.groups import FULL
 from alignment.model.query import Query, counted, day
 from alignment.model.stories import step
 from alignment.model.texts import plain_name
 from alignment.model.view import View
+from alignment.model.vote import CAST, DID
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.compared import ARROWS, beside, moved_most
 from alignment.scene.drawing import PRINT
@@ -22,13 +24,13 @@ from alignment.scene.lens import CATEGORY, VOTE, Lens
 
 # Blocs that a title names, and letters of a text's own title in it where it has no plain name.
 MOST_BLOCS, LONGEST = 4, 80
-ON_LAND = "Discs are small states; {} land is of no state in these records{}."
+ON_LAND = "Discs are small states; {} land, such as Greenland, has no vote of its own{}."
 # Where states of the records have no place in a study.
-OR_FEW = ", or of one with not enough votes"
+OR_FEW = " or not enough of them"
 # What of a view a finding is about.
 TELLING = ("colour", "select", "where", "map", "time", "versus")
-# How each vote is told in a tally.
-CAST = {"yes": "yes", "no": "no", "abstain": "abstained"}
+# What texts are called after, and what is told of it where a picture names them.
+AFTER = {"OEWG": "open-ended working group", "GGE": "group of governmental experts"}
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,16 @@ def caption(
     moved = moved_most(comparison) if comparison else ""
     tally = tally_title(study, colour)
     vote, _, counts = tally.rpartition(": ")
-    voted = where.voted(colour.name) if tally else ""
+    cast = {entry.label: entry.met or 0 for entry in legend}
+    voted = where.voted(colour.name, cast) if tally else ""
     met = voted or (_met(where, legend) if tally else where.briefly)
     found = moved or tally or _title(study, view, colour)
     of_group = f"{voted}: {vote}" if voted else ""
     title = view.title or finding(study.query, view) or moved or of_group or tally or met or found
     told = [words for words in (met, found) if words and words != title]
     if title == of_group:
-        told = [f"Of all: {counts}"]
+        away = cast.get("absent", 0) if DID["absent"] not in voted else 0
+        told = [*([f"{away} {DID['absent']}"] if away else []), f"Of all: {counts}"]
     about = beside(comparison) if comparison else _about(study, colour)
     # A vote that only colours what is compared comes last: it may be of neither of the two.
     last = (_ended(about), f"In colours: {tally}") if moved and tally else (about,)
@@ -88,7 +92,7 @@ def caption(
     # What a story finds is found of those who meet its conditions.
     once = (voted or where.briefly) in there or (not view.title and finding(study.query, view))
     dims = where.dims_rest if once else where.dims
-    usual = view.caption or _reading(study, view, colour, apart)
+    usual = view.caption or _reading(study, view, colour, apart, f"{title} {subtitle}")
     if comparison and view.map != "world" and not (view.caption or view.pins):
         usual = f"{usual} {ARROWS}"
     reading = f"{dims} {usual}" if dims else usual
@@ -163,7 +167,8 @@ def _about(study: Study, colour: Lens) -> str:
     return f"{symbol}, {row['title']}{'' if same else f'; officially {official}'}"
 
 
-def _reading(study: Study, view: View, colour: Lens, apart: bool) -> str:
+def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -> str:
+    full = _in_full(f"{beside} {colour.label}") if not LAYOUTS[view.size].brief else ""
     told = "this vote" if colour.tally is not None else colour.label
     # On a card the title says what it means, and there is no room to say it twice.
     if colour.kind != CATEGORY and not LAYOUTS[view.size].brief:
@@ -172,13 +177,27 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool) -> str:
         few = OR_FEW if study.table["x"].isna().any() else ""
         # On paper a vote is grey, too.
         pale = "the palest" if view.theme == PRINT.name else "grey"
-        return f"Colour = {told}. {ON_LAND.format(pale, few)}"
+        return f"Colour = {told}. {ON_LAND.format(pale, few)}{full}"
     blend = study.query.blend
     did = "voted" if blend == 0 else "sponsored" if blend == 1 else "voted and sponsored"
-    none = f" ({NO_BLOC_SHAPE}: none)" if apart else ""
+    none = f" A {NO_BLOC_SHAPE} is in no bloc." if apart else ""
+    near = f"Near = {did} alike on {study.basis}."
     if colour.name == "bloc":
-        return f"Near = {did} alike on {study.basis}. Colour and shape = bloc{none}."
-    return f"Near = {did} alike on {study.basis}. Colour = {told}. Shape = bloc{none}."
+        return f"{near} Colour and shape = bloc.{none}{full}"
+    return f"{near} Colour = {told}. Shape = bloc.{none}{full}"
+
+
+def _in_full(said: str) -> str:
+    """Return in full what abbreviations stand among words, as sentences that follow others.
+
+    >>> _in_full("OEWG 2018, of members of the EU"), _in_full("SIDS2")
+    (' OEWG = open-ended working group. EU = European Union.', '')
+    """
+    there = set(re.findall(r"\w+", said))
+    known = (AFTER | FULL).items()
+    # A word such as Africa is no abbreviation.
+    full = {name: called for name, called in known if name in there and not name[1:].islower()}
+    return "".join(f" {name} = {called}." for name, called in full.items())
 
 
 def _capital(words: str) -> str:

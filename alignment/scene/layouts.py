@@ -30,6 +30,8 @@ class Layout:
     brief : bool
         Whether what it was found on, what shapes mean, the whole source and what is not drawn are
         left to the words that stand beside it.
+    cropped : bool
+        Whether a map that is much wider than high is given a sheet that is less high.
     """
 
     legend: str
@@ -41,15 +43,16 @@ class Layout:
     codes: float = math.inf
     whole: bool = False
     brief: bool = False
+    cropped: bool = False
 
 
 # A slide of 1280 pixels is shown 13.33 inches wide, so that 16 of them are 12 points.
 LAYOUTS = {
-    "slide": Layout(BESIDE, 40.0, 18.0, 37.5, 16.0, 16.0),
+    "slide": Layout(BESIDE, 40.0, 18.0, 32.0, 16.0, 16.0),
     # Seen on a telephone, a third as wide.
     "square": Layout(ABOVE, 50.0, 27.0, 36.0, 20.0, 22.0),
     # Between the lines of a text, with the legend where captions are.
-    "column": Layout(BELOW, 28.0, 17.0, 25.0, 14.0, 14.0),
+    "column": Layout(BELOW, 28.0, 17.0, 25.0, 14.0, 14.0, cropped=True),
     # Read from afar and from near by.
     # Beside a link in a message, half as wide.
     "card": Layout(BESIDE, 44.0, 25.0, 28.0, 22.0, 22.0, brief=True),

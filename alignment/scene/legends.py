@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alignment.model.query import listed
-from alignment.scene.captions import CAST
+from alignment.model.vote import CAST
 from alignment.scene.colours import ALONE, MISSING
 from alignment.scene.encoding import NONE_OF_THESE, Entry
-from alignment.scene.scene import Scene
+from alignment.scene.scene import FEW, Scene
 
 # What a legend is called that has only what no name on the map tells.
 REST = "other states"
@@ -23,8 +23,8 @@ OR = " / "
 def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
     """Return a scene whose legends do not repeat the blocs that are named on its map.
 
-    What no name on the map tells they do: notes that have no room, and who of few that meet the
-    conditions of a view is not labelled.
+    What no name on the map tells they do: notes that have no room, and who of those that meet the
+    conditions of a view is not labelled, or how many where they are not few.
     """
     # How the picture is read says what the shape of all others is.
     shapes = tuple(entry for entry in scene.shapes if entry.label not in named)
@@ -37,15 +37,16 @@ def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
         title = title if len(colours) == len(scene.colours) else REST
     told = [note.told for note in scene.annotations if note.key not in named]
     notes = (*scene.notes, *told)
-    lost = sorted(node.name for node in scene.few if node.iso3 not in named)
+    lost = sorted(node.name for node in scene.asked if node.iso3 not in named)
     if lost:
-        colours = (*colours, Entry(f"{NOT_LABELLED}{listed(lost)}", 0, "", ""))
+        few = listed(lost) if len(lost) <= FEW else f"{len(lost)} of these {len(scene.asked)}"
+        colours = (*colours, Entry(f"{NOT_LABELLED}{few}", 0, "", ""))
     return replace(scene, colour_title=title, colours=colours, shapes=shapes, notes=notes)
 
 
 def sought(scene: Scene, named: frozenset[str]) -> Scene:
     """Return a scene that does not name who is said not to be labelled, were there room at last."""
-    lost = {node.iso3 for node in scene.few} - named
+    lost = {node.iso3 for node in scene.asked} - named
     return replace(scene, anchors=tuple(iso3 for iso3 in scene.anchors if iso3 not in lost))
 
 

@@ -30,6 +30,8 @@ ON_PAGE = LETTERS[:8]
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
 # Names besides those of the chosen, those, and those of who meets the conditions of a view.
 MOST, MOST_CHOSEN, MOST_MET = 18, 40, 40
+# How much longer lines may be to those that meet the conditions, on a map of the world.
+FURTHER = 1.3
 # So often few who meet the conditions are placed anew, those first that found no room.
 TRIES = 6
 # Of those, who is named before the blocs are where they would have no room after them.
@@ -111,7 +113,10 @@ def has_codes(radius: float, least: float = LEAST_CODE) -> bool:
 
 
 def levels(
-    scene: Scene, letters: tuple[float, ...] = LETTERS, room: Box | None = None
+    scene: Scene,
+    letters: tuple[float, ...] = LETTERS,
+    room: Box | None = None,
+    few: int = FEW,
 ) -> tuple[Level, ...]:
     """Return what is written on a map at each size of letters, in radii of a disc.
 
@@ -119,17 +124,17 @@ def levels(
     its frame; one that has no place is left out.
     A name stands beside its disc, or further off with a line to it that crosses no disc and no
     name; that to a chosen country, or to one of few that meet the conditions of a view, may cross
-    discs where there is no other way, but none of those few, and no other line. On a map of the
-    world a name stands on its own land, or on the sea, and on a small one no line crosses a
-    continent but to the chosen. A bloc's name stands by its outline, nearer to a member than to any
-    other disc.
+    discs where there is no other way, but none of those few, and no other line; `few` is how many
+    these can be. On a map of the world a name stands on its own land, or on the sea, and on a small
+    one no line crosses a continent but to the chosen. A bloc's name stands by its outline, nearer
+    to a member than to any other disc.
     """
-    level = _on(ground_of(scene, room or scene.frame))
+    level = _on(ground_of(scene, room or scene.frame), few)
     return tuple(level(size) for size in letters)
 
 
 @lru_cache(maxsize=KEPT)
-def _on(ground: Ground) -> Callable[[float], Level]:
+def _on(ground: Ground, most_few: int) -> Callable[[float], Level]:
     """Return what works out the level of each size on a ground, once a size."""
     nodes = ground.nodes
     places = tuple(Place(node.iso3, node.name, node.x, node.y, node.bloc) for node in nodes)
@@ -145,7 +150,7 @@ def _on(ground: Ground) -> Callable[[float], Level]:
     # Where some are dimmed, the others are who a reader looks for.
     bright = sum(not node.dim for node in nodes)
     dimmed = 0 < bright < len(nodes)
-    few = dimmed and bright <= FEW
+    few = dimmed and bright <= most_few
     most = MOST_MET if dimmed else MOST
     # Who is looked for on every map, and where some are dimmed only after those that are not.
     key = [number for number in others if nodes[wanted[number]].iso3 in KEY]
@@ -174,7 +179,9 @@ def _on(ground: Ground) -> Callable[[float], Level]:
                 sought = must or meets or number in key
                 place = spot(spots[number], taken, must, clear)
                 if place is None and (disc in clear or (ground.world and (must or meets))):
-                    (far,) = site.around([disc], size, anywhere=True)
+                    # On a map of the world a long line would lead across other states.
+                    reach = math.inf if nodes[disc].chosen else FURTHER * near(size)
+                    (far,) = site.around([disc], size, anywhere=True, reach=reach)
                     place = spot(far, taken, must, clear)
                 if place is None and clear and nodes[disc].chosen:
                     place = spot(spots[number], taken, must)

@@ -15,6 +15,7 @@ from alignment.scene.arrows import Arrow, arrow
 from alignment.scene.codes import foot_in, length_in, size_in
 from alignment.scene.colours import ink_on
 from alignment.scene.drawing import CLEARING, DIM, NEUTRAL_LINE, RIM_DASHES
+from alignment.scene.encoding import HEAVY
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
 from alignment.scene.links import Link
@@ -213,7 +214,9 @@ def _of(sheet: Sheet, node: Node) -> tuple[str, str, Point, str]:
 def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country:
     rings = world.land.get(node.iso3, ())
     if node.iso3 not in world.small:
-        land = _land(sheet, node, rings, _paint(sheet, node, looks, looks.land))
+        # Borders set off what is light; heavier ones would blacken coasts with many islands.
+        bare = replace(node, rim="" if node.rim == HEAVY else node.rim)
+        land = _land(sheet, node, rings, _paint(sheet, bare, looks, looks.land))
         return Country(*_of(sheet, node), replace(land, chosen=node.chosen))
     disc, ends = _disc(sheet, node, looks), tie(node, world)
     tied = looks.tie.dimmed(DIM) if node.dim else looks.tie

@@ -16,6 +16,8 @@ Segment = tuple[tuple[float, float], tuple[float, float]]
 # Side of a cell, and how far a disc reaches with the room around it, in radii. A triangle reaches
 # that far.
 CELL, REACH = 1 / 4, 1.1
+# How far above or below words a disc may be that is in line with them, in radii.
+HALF = 0.5
 
 
 class Room:
@@ -42,8 +44,8 @@ class Room:
         self.wide, self.high = wide, high
         columns, rows = (int(np.ceil(side / CELL)) + 1 for side in (wide, high))
         full = np.zeros((columns, rows), dtype=np.int32)
-        if drawn is not None:
-            discs = discs[drawn]
+        self._drawn = np.ones(len(discs), dtype=np.bool_) if drawn is None else drawn
+        discs = discs[self._drawn]
         if len(discs):
             around = int(np.ceil(REACH / CELL)) + 1
             steps = np.arange(-around, around + 1)
@@ -96,6 +98,18 @@ class Room:
         if own is not None:
             mine, across[own] = math.sqrt(across[own]), np.inf
         return mine, math.sqrt(across.min(initial=np.inf))
+
+    def aside(self, box: Box, own: int | None) -> float:
+        """Return how far the next disc in line with words in a box is from their ends.
+
+        Where their own disc is in line with them, no other is taken for it.
+        """
+        left, low, right, top = box
+        if own is not None and low <= self._y[own] <= top:
+            return math.inf
+        rows = self._drawn & (low - HALF <= self._y) & (self._y <= top + HALF)
+        across = np.maximum(left - self._x[rows], self._x[rows] - right)
+        return float(across.min(initial=np.inf))
 
     def nearest(self, boxes: Array) -> npt.NDArray[np.int64]:
         """Return the number of the disc that is nearest to each box."""

@@ -36,8 +36,9 @@ from alignment.scene.links import Link, links_of
 from alignment.scene.notes import brief_source, fit_of, notes_of, source_of
 from alignment.sources.outlines import Outlines
 
-# So many who meet the conditions of a view are each named, though lines to names cross discs.
-FEW = 12
+# So many who meet the conditions of a view are each named, though lines to names cross discs: on a
+# page, where others are told by the pointer, and in a file.
+FEW, SOME = 12, 40
 # Room around all discs, in radii: for the outlines of blocs.
 EDGE = 2.05
 PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
@@ -105,13 +106,13 @@ class Scene:
     chance: str = ""
 
     @property
-    def few(self) -> list[Node]:
-        """Who meets the conditions of the view, where that is so few that each is to be named."""
+    def asked(self) -> list[Node]:
+        """Who meets the conditions of the view, where they are so few that each is to be named."""
         bright = [node for node in self.nodes if not node.dim]
         # A note at a country has its name.
         noted = {note.iso3 for note in self.annotations}
-        few = self.meets is not None and len(bright) <= FEW
-        return [node for node in bright if few and node.iso3 not in noted]
+        some = self.meets is not None and len(bright) <= SOME
+        return [node for node in bright if some and node.iso3 not in noted]
 
 
 def make_scene(

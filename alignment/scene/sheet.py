@@ -10,16 +10,20 @@ from alignment.network.hulls import Ring
 from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.drawing import PRINT, Theme, theme_of
-from alignment.scene.layouts import LAYOUTS
+from alignment.scene.layouts import LAYOUTS, Layout
 from alignment.scene.legends import sought, unnamed
 from alignment.scene.lettered import On, lettered
 from alignment.scene.levels import LEAST_IN_FILE, has_codes, levels, suited
 from alignment.scene.primitives import Box, Lettering, Outline, Point, Words, on_sheet
 from alignment.scene.printed import printed
-from alignment.scene.scene import Scene
+from alignment.scene.scene import FEW, SOME, Scene
 
 # Width of a sheet on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
+# So often all names are looked for beside a legend that tells those that had no room before.
+TRIES = 3
+# Share of a sheet's height that may stay blank around a map, for names.
+BLANK = 0.08
 NOTHING = Scene(
     *("", "", "", "", "", "", (), (), (), (), (), ()),
     disc=0.01,
@@ -53,6 +57,8 @@ class Sheet:
         Least pixels of the letters of a code, which is not drawn where it would be smaller.
     room : tuple of float
         What no name on the map leaves: left, low, right and top in the scene.
+    few : int
+        How many who meet the conditions of the view are each named, as in `levels.levels`.
     """
 
     width: int
@@ -67,6 +73,7 @@ class Sheet:
     line_scale: float
     least_code: float
     room: Box
+    few: int = FEW
 
     def at(self, x: float, y: float) -> Point:
         """Return the place on the sheet of a place in the scene."""
@@ -130,26 +137,50 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
     """
     if view.theme == PRINT.name:
         scenes = tuple(map(printed, scenes))
-    named = [
+    wanted = [
         frozenset(each.name for each in scene.hulls)
         | frozenset(note.key for note in scene.annotations)
-        | frozenset(node.iso3 for node in scene.few)
+        | frozenset(node.iso3 for node in scene.asked)
         for scene in scenes
     ]
+    named, trial = wanted, 0
     while True:
-        told = tuple(map(unnamed, scenes, named))
-        sheets = _laid_out(tuple(map(sought, scenes, named)), told, view)
-        written = [_written(sheet) for sheet in sheets]
-        if all(map(frozenset.issubset, named, written)):
+        told, last = tuple(map(unnamed, scenes, named)), trial >= TRIES
+        # Nobody told there is looked for for ever.
+        sheets = _laid_out(tuple(map(sought, scenes, named)) if last else scenes, told, view)
+        found = list(map(frozenset.intersection, wanted, map(_written, sheets)))
+        if found == named or (last and all(map(frozenset.issubset, named, found))):
             return sheets
-        # A bloc or country whose name has no room is told in the legend, and a note below it.
-        named = list(map(frozenset.intersection, named, written))
+        # A bloc or country whose name has no room is told in the legend, and a note below it, which
+        # takes room from others or leaves it to them.
+        named = list(map(frozenset.intersection, named, found)) if last else found
+        trial += 1
 
 
 def _laid_out(scenes: tuple[Scene, ...], told: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
     """Return scenes on sheets with the words and legends of others."""
     wide, high = SIZES[view.size]
     theme, layout = theme_of(view.theme), LAYOUTS[view.size]
+    words, room = _words(told, wide, high, theme, layout)
+    if layout.cropped:
+        blank = _blank(scenes[0].frame, room) - BLANK * high
+        if blank > BLANK * high:
+            high -= round(blank)
+            words, room = _words(told, wide, high, theme, layout)
+    sheets = []
+    for scene, (said, swatches) in zip(scenes, words, strict=True):
+        sheet = _on_sheet(scene, theme, (wide, high), (said, swatches, room), layout.codes)
+        # Rounded up, for names are never smaller.
+        letters = math.ceil(1000 * layout.names / sheet.radius) / 1000
+        sheet = replace(sheet, room=sheet.scene_box(room), few=SOME)
+        sheets.append(_lettered(sheet, letters))
+    return tuple(sheets)
+
+
+def _words(
+    told: tuple[Scene, ...], wide: int, high: int, theme: Theme, layout: Layout
+) -> tuple[list[tuple[tuple[Words, ...], tuple[Swatch, ...]]], Box]:
+    """Return the words and swatches of each sheet, and the room for the map on all of them."""
     alone = [fitted(scene, wide, high, theme, layout) for scene in told]
     most = min(size for _, _, _, size in alone)
     placed = [
@@ -158,13 +189,13 @@ def _laid_out(scenes: tuple[Scene, ...], told: tuple[Scene, ...], view: View) ->
     ]
     lefts, tops, rights, bottoms = zip(*(room for _, _, room, _ in placed), strict=True)
     room = (max(lefts), max(tops), min(rights), min(bottoms))
-    sheets = []
-    for scene, (words, swatches, _, _) in zip(scenes, placed, strict=True):
-        sheet = _on_sheet(scene, theme, (wide, high), (words, swatches, room), layout.codes)
-        # Rounded up, for names are never smaller.
-        letters = math.ceil(1000 * layout.names / sheet.radius) / 1000
-        sheets.append(_lettered(replace(sheet, room=sheet.scene_box(room)), letters))
-    return tuple(sheets)
+    return [(words, swatches) for words, swatches, _, _ in placed], room
+
+
+def _blank(frame: Box, room: Box) -> float:
+    """Return how much of the height of a room a map of a frame leaves blank."""
+    (x0, y0, x1, y1), (left, top, right, bottom) = frame, room
+    return bottom - top - (right - left) * (y1 - y0) / (x1 - x0)
 
 
 def _written(sheet: Sheet) -> frozenset[str]:
@@ -193,7 +224,7 @@ def in_part(scene: Scene, theme: Theme, lengths: tuple[int, int], room: Box, siz
 
 
 def _lettered(sheet: Sheet, letters: float) -> Sheet:
-    (level,) = levels(sheet.scene, (letters,), sheet.room)
+    (level,) = levels(sheet.scene, (letters,), sheet.room, sheet.few)
     return replace(sheet, lettering=lettered(level, _on(sheet)))
 
 
@@ -231,7 +262,7 @@ def _on_sheet(
 def letterings(sheet: Sheet, sizes: tuple[float, ...]) -> tuple[Lettering, ...]:
     """Return a sheet's lettering in letters of such sizes and of its own, for zooming."""
     letters = tuple(sorted({*sizes, sheet.lettering.letters}))
-    found, on = levels(sheet.scene, letters, sheet.room), _on(sheet)
+    found, on = levels(sheet.scene, letters, sheet.room, sheet.few), _on(sheet)
     return tuple(lettered(level, on) for level in found)
 
 

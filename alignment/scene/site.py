@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
@@ -86,7 +87,7 @@ class Site:
             )
             for hull in hulls
         ]
-        self._spots: dict[tuple[float, int, bool, bool], Spots] = {}
+        self._spots: dict[tuple[float, int, bool, bool, float], Spots] = {}
         self._boxes: dict[tuple[int, str, float], list[Box]] = {}
         self._nearer: dict[tuple[int, Box], bool] = {}
 
@@ -95,14 +96,20 @@ class Site:
         return self._texts[disc][short]
 
     def around(
-        self, discs: Sequence[int], size: float, short: bool = False, anywhere: bool = False
+        self,
+        discs: Sequence[int],
+        size: float,
+        short: bool = False,
+        anywhere: bool = False,
+        reach: float = math.inf,
     ) -> list[Spots]:
         """Return the spots for the name of each disc, or its code, in letters of a size.
 
-        `anywhere` has those far off too, which a code always has.
+        `anywhere` has those far off too, which a code always has, on a map of the world as far as
+        lines may reach.
         """
         anywhere |= short
-        new = [disc for disc in discs if (size, disc, short, anywhere) not in self._spots]
+        new = [disc for disc in discs if (size, disc, short, anywhere, reach) not in self._spots]
         if new:
             widths = np.array([wide(self.text(disc, short)) for disc in new])
             boxes = boxes_of(self.room.discs[new], widths, size, self.sides, everywhere=anywhere)
@@ -112,10 +119,16 @@ class Site:
                 if self._land is not None:
                     text = self.text(disc, short)
                     spots = self._with_land(
-                        self._land, disc, text, size, numbers, own[free], anywhere
+                        self._land,
+                        disc,
+                        text,
+                        size,
+                        numbers,
+                        own[free],
+                        reach if anywhere else near(size),
                     )
-                self._spots[size, disc, short, anywhere] = spots
-        return [self._spots[size, disc, short, anywhere] for disc in discs]
+                self._spots[size, disc, short, anywhere, reach] = spots
+        return [self._spots[size, disc, short, anywhere, reach] for disc in discs]
 
     def _with_land(
         self,
@@ -125,7 +138,7 @@ class Site:
         size: float,
         numbers: list[int],
         boxes: Array,
-        anywhere: bool,
+        reach: float,
     ) -> Spots:
         """Return those spots that cover no land of others, after those on or next to its own."""
         middle, iso3 = self.room.discs[disc], self._iso3[disc]
@@ -135,9 +148,7 @@ class Site:
         (x, y), kept = middle, np.array(numbers, dtype=np.int64)
         aside = np.maximum(0.0, np.maximum(left - x, x - right))
         away = np.hypot(aside, np.maximum(0.0, np.maximum(low - y, y - top)))
-        keep = others <= AT_SEA
-        if not anywhere:
-            keep &= away <= near(size)
+        keep = (others <= AT_SEA) & (away <= reach)
         on = np.empty((0, 4))
         if self._wide[disc]:
             # With a line words stand on the sea, not on the land that the line leads to.

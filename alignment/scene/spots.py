@@ -45,6 +45,9 @@ _SPOTS = np.array([*_USUAL, *_further((9.0, 13.0, 18.0, 25.0, 30.0))])
 # By how much, in radii, a name that no line leads to is nearer to its own disc than to any other,
 # and how far one that a line leads to keeps from other discs.
 NEARER, OFF_OTHERS = 0.2, 2.2
+# How far the ends of a name above or below its disc keep from one that they are in line with, in
+# heights of the name.
+ASIDE = 1.1
 # Size of letters, in radii, from which on names stand as much further off as they are larger.
 LARGE = 4.2
 # Lines to names further off are looked at by so many; for a name that nobody looks for, no more.
@@ -148,7 +151,13 @@ class Spots:
 
     def _fits(self, at: int, box: Box) -> bool:
         own, other = self._room.away(box, self._disc)
-        fits = own + NEARER <= other if self.is_beside(at) else other >= OFF_OTHERS
+        if self.is_beside(at):
+            high = box[3] - box[1]
+            fits = (
+                own + NEARER <= other and self._room.aside(box, self._disc) >= _OFF + ASIDE * high
+            )
+        else:
+            fits = other >= OFF_OTHERS
         self._fit[at] = fits
         return fits
 

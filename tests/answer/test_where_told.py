@@ -49,7 +49,7 @@ def test_by_hand(tiny_study: Study, words: tuple[str, ...], told: str) -> None:
 def test_of_the_shipped_records(study: Study) -> None:
     words = ("group:SIDS", "vote:A/RES/74/247:yes")
     found = meeting(study.dataset, study.table, words)
-    assert found.told == "10 of 38 SIDS: voted yes on A/RES/74/247"
+    assert found.told == "10 of 38 small island states: voted yes on A/RES/74/247"
     assert " ".join(found.countries) == "ATG CUB JAM KNA LCA MDV NRU SGP SUR VCT"
 
 
@@ -58,7 +58,10 @@ def test_a_bloc_is_named_by_its_member(study: Study) -> None:
     found = meeting(study.dataset, study.table, ("bloc:FRA", "!group:EU"))
     rest = [iso3 for iso3 in bloc.members if not study.dataset.members_of("EU").get(iso3)]
     assert len(found.countries) == len(rest)
-    assert found.told == f"{len(rest)} of {bloc.size} in the bloc of FRA: not EU"
+    assert (
+        found.told
+        == f"{len(rest)} of {bloc.size} in the bloc of FRA: not members of the European Union"
+    )
 
 
 def test_where_the_member_is_in_no_bloc_nobody_is_in_its_bloc(study: Study) -> None:

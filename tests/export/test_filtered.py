@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import re
 import zlib
 from collections import Counter
 from dataclasses import replace
@@ -33,9 +34,9 @@ from alignment.scene.drawing import DIM
 from alignment.scene.scene import make_scene
 
 TITLE = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
-FOUND = "10 of 38 SIDS voted yes: Cybercrime convention, 27 December 2019"
-MET = "10 of 38 SIDS: voted yes on A/RES/74/247"
-SAID = "10 of 38 SIDS: voted yes on A/RES/74/247. 15 roll calls"
+FOUND = "10 of 38 small island states voted yes: Cybercrime convention, 27 December 2019"
+MET = "10 of 38 small island states: voted yes on A/RES/74/247"
+SAID = f"{MET}. 15 roll calls"
 YES = "yes 10 of 79"
 TEN = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
 VIEW = View(colour="vote:A/RES/74/247", where=("group:SIDS", "vote:A/RES/74/247:yes"))
@@ -64,10 +65,11 @@ def test_how_a_group_voted_is_the_title_where_that_is_asked(study: Study) -> Non
     assert one.subtitle.startswith(tally)
     # Beside a title of one's own it is told under it, with the tally, and the text named once.
     own = make_scene(study, replace(VIEW, title="Ours"))
-    assert own.subtitle.startswith(f"10 of 38 SIDS voted yes. {TITLE}. A/RES/74/247, Countering")
+    told = f"10 of 38 small island states voted yes. {TITLE}. A/RES/74/247, Countering"
+    assert own.subtitle.startswith(told)
     assert own.subtitle.count("A/RES/74/247") == 1
     away = make_scene(study, replace(VIEW, where=("group:SIDS", "vote:A/RES/74/247:absent")))
-    assert away.title.startswith("10 of 38 SIDS were absent: ")
+    assert away.title.startswith("10 of 38 small island states were absent: ")
     for where in (
         ("group:SIDS", "!vote:A/RES/74/247:yes"),
         ("!group:SIDS", "vote:A/RES/74/247:yes"),
@@ -80,11 +82,21 @@ def test_how_a_group_voted_is_the_title_where_that_is_asked(study: Study) -> Non
     assert any(note.endswith("to be in a bloc: Nauru.") for note in one.notes)
 
 
-def test_a_vote_keeps_its_title_and_who_meets_it_is_told_with_their_votes(study: Study) -> None:
+def test_how_all_of_a_group_voted_is_the_title_where_that_group_alone_is_asked(
+    study: Study,
+) -> None:
     all_votes = make_scene(study, replace(VIEW, where=VIEW.where[:1]))
-    assert all_votes.title == TITLE
-    found = "38 of 193 countries: SIDS; 10 yes, 6 no, 12 abstained, 10 absent. A/RES/74/247"
-    assert all_votes.subtitle.startswith(found)
+    found = "Of 38 small island states 10 voted yes, 6 no, 12 abstained"
+    assert all_votes.title == f"{found}: Cybercrime convention, 27 December 2019"
+    tally = "10 were absent. Of all: 79 yes, 60 no, 33 abstained. A/RES/74/247"
+    assert all_votes.subtitle.startswith(tally)
+    one_way = make_scene(study, replace(VIEW, where=("group:AUKUS",)))
+    assert one_way.title.startswith("All 3 AUKUS voted no: Cybercrime convention")
+    # Who is not a group alone is told under the title of the vote.
+    for where in ("!group:SIDS", "group:SIDS:member", "un_group:Africa"):
+        assert make_scene(study, replace(VIEW, where=(where,))).title == TITLE
+    some = make_scene(study, replace(VIEW, where=("un_group:Africa",)))
+    assert re.match(r"\d+ of 193 countries: Africa; \d+ yes, ", some.subtitle)
     # Where colours are of no vote, who meets it is what the picture finds.
     blocs = make_scene(study, replace(VIEW, colour="bloc"))
     assert blocs.title == MET
@@ -97,15 +109,15 @@ def test_a_filter_is_told_once_and_cut_where_it_is_long(study: Study) -> None:
     assert scene.subtitle.count("voted yes on") == 1
     assert "…; " in scene.subtitle
     assert "….\u0020" not in scene.subtitle
-    assert scene.reading.startswith("Dimmed: all but ")
+    assert scene.reading.startswith("Pale: the other ")
     assert "voted" not in scene.reading.partition(". ")[0]
     # In notes and metadata it is whole.
     assert all(text in scene.query for text in study.rollcalls.index)
     # Where no other words tell it, the line that says how it is read does.
     own = make_scene(study, replace(view, subtitle="Ours", title="Ours"))
-    assert "…, SIDS)." in own.reading
+    assert "…, small island states)." in own.reading
     card = make_scene(study, replace(VIEW, size="card", where=("group:SIDS",)))
-    assert "(SIDS)" in card.reading
+    assert "Pale: the other 155 countries." in card.reading
 
 
 @pytest.mark.parametrize("view", [VIEW, WORLD])
@@ -157,8 +169,8 @@ def test_pptx(study: Study, view: View) -> None:
     assert YES in texts
     notes = slide.notes_slide.notes_text_frame.text
     assert SAID in notes
-    names = ", ".join(sorted(study.dataset.names[iso3] for iso3 in TEN))
-    assert notes.index(f"Shown in full: {names}.") < notes.index("yes: ")
+    names = ", ".join(f"{name} (yes)" for name in sorted(study.dataset.names[each] for each in TEN))
+    assert notes.index(f"In full colour: {names}.") < notes.index("yes: ")
     assert not any(text.startswith(("no 0", "abstain 0", "absent 0")) for text in texts)
     bright = []
     for shape in shapes:
@@ -244,7 +256,7 @@ def test_a_timeline_asks_each_period(windows: Timeline) -> None:
         expected = sorted(iso3 for iso3 in bloc.members if not sids.get(iso3))
         scene = step.sheet.scene
         assert sorted(scene.meets or ()) == expected
-        said = f"{len(expected)} of {bloc.size} in the bloc of RUS: not SIDS. "
+        said = f"{len(expected)} of {bloc.size} in the bloc of RUS: not small island states. "
         assert scene.query.startswith(said)
         assert scene.title == f"{step.period.label}: {said.removesuffix('. ')}"
         assert sorted(node.iso3 for node in scene.nodes if not node.dim) == expected
@@ -284,7 +296,7 @@ def test_what_no_period_knows_is_refused(windows: Timeline) -> None:
 def test_it_is_said_beside_words_of_ones_own(study: Study) -> None:
     own = {"title": "Ours", "subtitle": "A line", "caption": "Read it so", "alt": "Told so"}
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), **own)
-    said = "Dimmed: all but 38 (SIDS). Read it so"
+    said = "Pale: all but 38 (small island states). Read it so"
     for kind in ("svg", "html"):
         content = WRITERS[kind].write(study, view)
         root = etree.fromstring(content) if kind == "svg" else html.fromstring(content)

@@ -189,7 +189,7 @@ def test_the_title_says_what_is_shown_over_what(windows: Timeline, view: View) -
     assert " ".join(words(vote, "title")) == tally
     beneath = "On maps over time, 2018–2025: roll calls on cybercrime, ICT security and digital"
     assert " ".join(words(vote, "subtitle")).startswith(beneath)
-    assert " ".join(words(vote, "reading")).startswith("Dimmed: all but 38 (SIDS).")
+    assert " ".join(words(vote, "reading")).startswith("Pale: all but 38 (small island states).")
     own = drawn(windows, replace(view, title="Who moved"))
     assert words(own, "title") == ["Who moved"]
     assert " ".join(words(own, "subtitle")).startswith(f"{tally}. {beneath}")
@@ -200,9 +200,8 @@ def test_the_query_is_that_of_all_periods(windows: Timeline, view: View) -> None
     asked = side_by_side(replace(view, size="poster", where=("group:SIDS",)))
     tree = etree.fromstring(WRITERS["svg"].write(windows, asked))
     labels = [moment.period.label for moment in windows.moments]
-    whole = (
-        f"38 of 193 countries: SIDS. Windows of 3 years, {labels[0]} to {labels[-1]}, on cybercrime"
-    )
+    first = "38 of 193 countries: small island states."
+    whole = f"{first} Windows of 3 years, {labels[0]} to {labels[-1]}, on cybercrime"
     said = " ".join(words(tree, "query"))
     assert said.startswith(whole)
     assert "Jan 2019 to" not in said

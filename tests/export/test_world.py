@@ -182,7 +182,7 @@ def test_legend_and_words_are_those_of_the_scene(picture: World, scene: Scene) -
     assert scene.title == "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
     # It is of one vote alone, and says what is grey.
     assert "roll calls" not in picture.words
-    assert "grey land is of no state in these records" in picture.words
+    assert "grey land, such as Greenland, has no vote of its own" in picture.words
     assert "rank correlation" not in picture.words
     assert "bloc" not in picture.words
 
@@ -224,7 +224,7 @@ def test_a_frame_shows_it(study: Study, world_view: View) -> None:
     assert len(page.xpath("//*[@data-iso3]")) == 193
     assert page.xpath("//*[@id='sea']")
     assert not page.xpath("//strong[contains(., 'Shape')]")
-    assert page.find_class("notes")[0].text.endswith(f"in these records. {OUTLINES.note}")
+    assert page.find_class("notes")[0].text.endswith(f"vote of its own. {OUTLINES.note}")
 
 
 def test_names_are_as_large_as_the_words_beside_where_they_fit(study: Study) -> None:

@@ -165,14 +165,16 @@ def test_who_is_dimmed_stands_on_it_whatever_the_other_words(
     view = View("vote:A/RES/74/247", where=where, map=kind, size=size, title="Ours", **own)
     words = lay_out(scene_of(study, view), view).words
     said = " ".join(item.text for item in words if item.kind == "reading")
-    dims = meeting(study.dataset, study.table, where).dims
-    assert said.startswith(dims)
-    assert dims.startswith("Dimmed: all but ")
+    found = meeting(study.dataset, study.table, where)
+    assert said.startswith(found.dims)
+    shown, dims = len(found.countries), 193 - len(found.countries)
+    assert found.dims.startswith(f"Pale: all but {shown} (")
+    assert found.dims_rest == f"Pale: the other {dims} countries."
 
 
 def test_where_nobody_meets_all_are_dimmed(small: Study) -> None:
     none = meeting(small.dataset, small.table, ("vote:R1:yes", "!vote:R1:yes"))
-    assert none.dims.startswith("Dimmed: all; none meets voted yes on R1, ")
+    assert none.dims.startswith("Pale: all 6 countries; none meets voted yes on R1, ")
     assert meeting(small.dataset, small.table, ()).dims == ""
 
 

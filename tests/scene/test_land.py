@@ -108,11 +108,11 @@ def test_cells_hold_as_much_land_as_the_outlines() -> None:
 
 
 def test_grey_land_of_a_state_with_too_few_votes_is_told(dataset: Dataset, study: Study) -> None:
-    told = "grey land is of no state in these records"
+    told = "grey land, such as Greenland, has no vote of its own"
     assert f"{told}." in scene_of(study, VIEW).reading
     on_paper = scene_of(study, replace(VIEW, theme="print")).reading
     assert f"{told}.".replace("grey", "the palest") in on_paper
     query = replace(study.query, since="2022-01-01", until="2025-12-31")
     lacking = answer(dataset, query)
     assert "VEN" in lacking.table.index[lacking.table["x"].isna()]
-    assert f"{told}, or of one with not enough votes." in scene_of(lacking, VIEW).reading
+    assert f"{told} or not enough of them." in scene_of(lacking, VIEW).reading

@@ -49,7 +49,9 @@ def test_they_differ_in_their_rims_too(study: Study) -> None:
     assert widths["yes"] == widths["abstain"]
     assert widths["absent"][1]
     # The legend shows each as the map does.
-    assert marks.swatches[1].paint.width == widths["no"][0]
+    assert marks.swatches[2].paint.width == widths["no"][0]
+    legend = [entry.label for entry in marks.sheet.scene.colours]
+    assert legend == ["yes", "abstain", "no", "absent"]
 
 
 @pytest.mark.slow

@@ -98,7 +98,8 @@ def test_words_of_the_opening_map(study):
     assert scene.title == "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
     assert scene.subtitle == f"A/RES/74/247, {study.rollcalls.loc['A/RES/74/247', 'title']}"
     assert scene.reading == (
-        "Near = voted alike on 15 roll calls. Colour = this vote. Shape = bloc (pentagon: none)."
+        "Near = voted alike on 15 roll calls. Colour = this vote. Shape = bloc. "
+        "A pentagon is in no bloc."
     )
     assert scene.alt.startswith(f"Map of who votes with whom. {scene.title}. {scene.subtitle}.")
     assert scene.alt.endswith("yes 79, no 60, abstain 33, absent 21.")
