@@ -37,6 +37,8 @@ DataOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ALL = "all"
+# What shows several maps, which are coloured by bloc where no colour is asked for.
+OF_BLOCS = ("versus", "multiples")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ class Asked:
     def view(self, dataset: Dataset) -> View:
         """Return the view: the address's, or the opening one, with options applied."""
         _, view = self._read(dataset)
+        if not self.address and any(name in self.shown for name in OF_BLOCS):
+            # The opening vote is one of many that such a picture is of.
+            view = replace(view, colour=View().colour)
         return replace(view, **fill(VIEW, _with_codes(dataset, self.shown)))
 
     def seen(self, dataset: Dataset) -> Seen:

@@ -16,7 +16,7 @@ from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.model.vote import CAST, DID
 from alignment.scene.colours import NO_BLOC_SHAPE
-from alignment.scene.compared import ARROWS, beside, moved_most
+from alignment.scene.compared import ARROWS, Way, arrows, beside, moved_most
 from alignment.scene.drawing import PRINT
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import LAYOUTS
@@ -63,6 +63,7 @@ def caption(
     legend: tuple[Entry, ...],
     apart: bool,
     comparison: Comparison | None = None,
+    ways: tuple[Way, ...] = (),
 ) -> Caption:
     """Return the words around a picture of a study in a view; what the view says goes first.
 
@@ -93,8 +94,9 @@ def caption(
     once = (voted or where.briefly) in there or (not view.title and finding(study.query, view))
     dims = where.dims_rest if once else where.dims
     usual = view.caption or _reading(study, view, colour, apart, f"{title} {subtitle}")
-    if comparison and view.map != "world" and not (view.caption or view.pins):
-        usual = f"{usual} {ARROWS}"
+    if comparison and ways and view.map != "world" and not view.caption:
+        brief = LAYOUTS[view.size].brief
+        usual = f"{usual} {ARROWS if brief else arrows(comparison, ways, view.select)}"
     reading = f"{dims} {usual}" if dims else usual
     rows = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
     kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"

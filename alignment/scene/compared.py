@@ -25,6 +25,8 @@ SAME = 1e-6
 # Share of countries that change by more than 1.96 standard errors where only chance moves them.
 CHANCE = 0.05
 ARROWS = "Arrow = from where it stood before."
+# The measure of a comparison, in words.
+FURTHEST = "whose votes differ most"
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def moved_most(comparison: Comparison) -> str:
     first = str(out.index[0])
     far, known = beyond_error(comparison)
     if known and (len(far) <= CHANCE * known or first not in far.index):
-        return f"{_changed_bloc(comparison)}; {_beyond_chance(len(far), known)}"
+        return f"{_changed_bloc(comparison)}{_beyond_chance(len(far), known)}"
     if first not in ways:
         same = [iso3 for iso3 in out.index[alike] if _bloc(table, iso3) == _bloc(table, first)]
         return (
@@ -172,6 +174,24 @@ def ways(comparison: Comparison, chosen: tuple[str, ...]) -> tuple[Way, ...]:
     return tuple(Way(iso3, (laid[iso3][0], laid[iso3][1])) for iso3 in dict.fromkeys(asked))
 
 
+def arrows(comparison: Comparison, moved: tuple[Way, ...], chosen: tuple[str, ...]) -> str:
+    """Return what the arrows of a picture are, who has one, and how many that moved have none."""
+    drawn = [way.iso3 for way in moved]
+    rest = [iso3 for iso3 in drawn if iso3 not in chosen]
+    left = [iso3 for iso3 in rest if iso3 in comparison.ways]
+    placed = set(comparison.table.index[comparison.table["moved"].notna()])
+    changed = [iso3 for iso3 in comparison.ways if iso3 in placed]
+    parts = ["those chosen"] if len(rest) < len(drawn) else []
+    if left:
+        told = f"{len(left)} of {len(changed)} that changed bloc"
+        parts.append(told if set(changed) <= set(drawn) else f"{told}, {FURTHEST}")
+    if len(rest) > len(left):
+        parts.append(f"{len(rest) - len(left)} {'others' if left else 'of all'}, {FURTHEST}")
+    lacking = len(set(changed).difference(drawn))
+    none = f" The other {lacking} that changed bloc have none." if lacking else ""
+    return f"{ARROWS[:-1]}: {listed(parts)}.{none}"
+
+
 def _countries(number: int) -> str:
     return "1 country" if number == 1 else f"{number:,} countries"
 
@@ -183,10 +203,10 @@ def _changed_bloc(comparison: Comparison) -> str:
 
 def _beyond_chance(far: int, known: int) -> str:
     if not far:
-        return "none moved beyond chance"
+        return ", none further than chance alone could move it"
     if far <= CHANCE * known:
-        return "no more moved far than chance would have it"
-    return f"{far} moved beyond chance"
+        return f" and {far} moved far, about as many as by chance alone"
+    return f" and {far} moved further than chance alone could move them"
 
 
 def _bloc(table: pd.DataFrame, iso3: str) -> str:

@@ -179,7 +179,7 @@ def make_scene(
     brief = LAYOUTS[view.size].brief
     first = (*view.select, *(way.iso3 for way in moved))
     others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
-    words = caption(study, view, colour, where, colours, others, comparison)
+    words = caption(study, view, colour, where, colours, others, comparison, moved)
     unsure = sureness(comparison) if comparison and not brief else ()
     return Scene(
         title=words.title,

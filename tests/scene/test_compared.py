@@ -70,13 +70,13 @@ def test_a_title_says_who_moved_most_from_what_to_what(periods: Comparison) -> N
 def test_a_title_names_nobody_whom_chance_may_have_moved(periods: Comparison, scene: Scene) -> None:
     changed = f"{len(periods.ways)} countries changed bloc"
     order = list(standing_out(periods).index)
-    assert scene.title == f"{changed}; none moved beyond chance"
+    assert scene.title == f"{changed}, none further than chance alone could move it"
     few = moved_most(beyond(periods, order[:7]))
-    assert few == f"{changed}; no more moved far than chance would have it"
+    assert few == f"{changed} and 7 moved far, about as many as by chance alone"
     # More than chance would give, and not the one that moved most.
     others = [iso3 for iso3 in periods.table.index if iso3 != order[0]][-60:]
     told = moved_most(beyond(periods, others))
-    assert told == f"{changed}; 60 moved beyond chance"
+    assert told == f"{changed} and 60 moved further than chance alone could move them"
     # The title says how many, and the line under it does not say it again.
     assert not scene.subtitle.startswith(changed)
 
@@ -101,6 +101,16 @@ def test_arrows_run_through_no_line_to_a_name(marks: Marks) -> None:
     ways = [(arrow.shaft.start, arrow.shaft.end) for arrow in marks.arrows]
     for leader in marks.lettering.leaders:
         assert not any(cross((leader.start, leader.end), way) for way in ways)
+
+
+def test_it_is_said_who_has_an_arrow_and_who_has_none(periods: Comparison, scene: Scene) -> None:
+    changed, drawn = set(periods.ways), {way.iso3 for way in scene.ways}
+    left = len(changed - drawn)
+    said = f"{len(drawn)} of {len(changed)} that changed bloc, whose votes differ most."
+    assert left > 0
+    assert scene.reading.endswith(f"{said} The other {left} that changed bloc have none.")
+    chosen = make_scene(periods.after, replace(VIEW, select=("USA",)), comparison=periods)
+    assert "where it stood before: those chosen and 6 of" in chosen.reading
 
 
 def test_what_the_view_says_goes_before_it(periods: Comparison) -> None:
