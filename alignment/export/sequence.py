@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from alignment.answer.conditions import Condition
@@ -14,7 +14,7 @@ from alignment.answer.timeline import Moment, Timeline
 from alignment.answer.topics import TOPICS
 from alignment.answer.where import NOBODY, held, understood
 from alignment.errors import QueryError
-from alignment.model.query import counted
+from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.scene.blocks import LEADING
 from alignment.scene.lens import VOTE
@@ -24,6 +24,7 @@ from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_alike
 from alignment.scene.world import scene_of
 
+LayOut = Callable[[tuple[Scene, ...], View], tuple[Sheet, ...]]
 # Size of the words that stand where a map would, in sizes of the text around it.
 LARGER = 1.5
 # Letters of a title that names the topics as well; the line under it has them in any case.
@@ -81,12 +82,14 @@ class Step:
     sheet: Sheet
 
 
-def sequence(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> tuple[Step, ...]:
+def sequence(
+    timeline: Timeline, view: View, how_sure: HowSure | None = None, lay_out: LayOut = lay_out_alike
+) -> tuple[Step, ...]:
     """Return the sheets of a timeline, the earliest period first.
 
     All are drawn on one frame with discs of one size. A period without enough votes has a sheet
     that says so. Conditions are asked of each period anew. `how_sure` is asked of every map drawn,
-    where the view asks for that.
+    where the view asks for that; `lay_out` lays the scenes out, of all periods at once.
 
     Raises
     ------
@@ -96,7 +99,7 @@ def sequence(timeline: Timeline, view: View, how_sure: HowSure | None = None) ->
     """
     studies, views, scenes = drawn_over_time(timeline, view, how_sure)
     known = [scene for scene in scenes if scene is not None]
-    sheets = lay_out_alike(
+    sheets = lay_out(
         tuple(
             in_period(scene, moment.period.label, view)
             if scene
@@ -139,8 +142,13 @@ def whole_title(timeline: Timeline, view: View, scene: Scene) -> str:
     label = f"{label}, on maps" if view.colour.startswith(VOTE) else label
     over, _, years = over_what(timeline).rpartition(", ")
     said = f"{label[0].upper()}{label[1:]} {over}"
-    if timeline.kind != TOPICS and len(said) + len(timeline.query.about) <= LONGEST:
-        said = f"{said}: {timeline.query.about}"
+    about = timeline.query.about
+    if timeline.kind == TOPICS:
+        # What is compared are those with enough votes.
+        drawn = [moment.period.label for moment in timeline.moments if moment.period.enough]
+        about = " against ".join(drawn) if len(drawn) == 2 else listed(drawn)
+    if len(said) + len(about) <= LONGEST:
+        said = f"{said}: {about}"
     return view.title or f"{said}, {years}"
 
 

@@ -27,6 +27,7 @@ from alignment.model.view import View
 from alignment.scene.lettering import clean, line
 from alignment.scene.marks import marks_on
 from alignment.scene.scene import Scene
+from alignment.scene.series import lay_out_series
 from alignment.scene.sheet import Sheet, lay_out
 from alignment.scene.world import scene_of
 
@@ -72,7 +73,7 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
     slides morph into one another where the program can do so; elsewhere they fade. A period
     without enough votes has a slide that says so.
     """
-    steps = sequence(timeline, view, how_sure)
+    steps = sequence(timeline, view, how_sure, lay_out_series)
     title = title_of(timeline, view, steps)
     facts = about_timeline(timeline, view, title)
     colours = palette(steps[0].sheet.theme, _fills([step.sheet for step in steps]))

@@ -24,6 +24,8 @@ from alignment.scene.lens import CATEGORY, VOTE, Lens
 
 # Blocs that a title names, and letters of a text's own title in it where it has no plain name.
 MOST_BLOCS, LONGEST = 4, 80
+# Letters of a title that has two lines on a slide.
+TWO_LINES = 96
 ON_LAND = "Discs are small states; {} land, such as Greenland, has no vote of its own{}."
 # Where states of the records have no place in a study.
 OR_FEW = " or not enough of them"
@@ -79,6 +81,8 @@ def caption(
     met = voted or (_met(where, legend) if tally else where.briefly)
     found = moved or tally or _title(study, view, colour)
     of_group = f"{voted}: {vote}" if voted else ""
+    if len(of_group) > TWO_LINES:
+        of_group = f"{voted}: {tally_title(study, colour, whole=False).rpartition(': ')[0]}"
     title = view.title or finding(study.query, view) or moved or of_group or tally or met or found
     told = [words for words in (met, found) if words and words != title]
     if title == of_group:
@@ -105,9 +109,10 @@ def caption(
     return Caption(title, subtitle, reading, alt)
 
 
-def tally_title(study: Study, colour: Lens) -> str:
+def tally_title(study: Study, colour: Lens, whole: bool = True) -> str:
     """Return text, day and tally of the vote that a lens shows; '' for any other lens.
 
+    `whole` is whether the month is written out.
     The tally is that of the colours: of all who voted, on the map or not.
     """
     if colour.tally is None:
@@ -116,7 +121,7 @@ def tally_title(study: Study, colour: Lens) -> str:
     counts = [f"{int(colour.tally.get(word, 0))} {told}" for word, told in CAST.items()]
     # The day has the year.
     name = re.sub(rf" {row['date'][:4]}\b", "", plain_name(row, LONGEST), count=1)
-    return f"{name}, {day(row['date'], whole=True)}: {', '.join(counts)}"
+    return f"{name}, {day(row['date'], whole=whole)}: {', '.join(counts)}"
 
 
 def finding(query: Query, view: View) -> str:

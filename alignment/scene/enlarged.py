@@ -54,10 +54,15 @@ def _enlarged(scene: Scene, disc: float) -> Scene:
         hull = scene.hulls[number]
         others = inside(rings, found) & (blocs != hull.name).to_numpy()
         hulls.append(replace(hull, rings=rings, outsiders=tuple(places.index[others])))
-    nodes = [
-        replace(node, x=x, y=y) for node, (x, y) in zip(scene.nodes, found.tolist(), strict=True)
+    moved = dict(zip(iso3, found.tolist(), strict=True))
+    nodes = [replace(node, x=moved[node.iso3][0], y=moved[node.iso3][1]) for node in scene.nodes]
+    notes = [
+        replace(note, x=moved[note.iso3][0], y=moved[note.iso3][1]) if note.iso3 else note
+        for note in scene.annotations
     ]
-    return replace(scene, nodes=tuple(nodes), hulls=tuple(hulls), disc=disc)
+    return replace(
+        scene, nodes=tuple(nodes), hulls=tuple(hulls), annotations=tuple(notes), disc=disc
+    )
 
 
 def _around(scenes: Sequence[Scene]) -> Box:

@@ -48,7 +48,7 @@ class Layout:
 
 # A slide of 1280 pixels is shown 13.33 inches wide, so that 16 of them are 12 points.
 LAYOUTS = {
-    "slide": Layout(BESIDE, 40.0, 18.0, 32.0, 16.0, 16.0),
+    "slide": Layout(BESIDE, 40.0, 18.0, 37.5, 16.0, 16.0),
     # Seen on a telephone, a third as wide.
     "square": Layout(ABOVE, 50.0, 27.0, 36.0, 20.0, 22.0),
     # Between the lines of a text, with the legend where captions are.

@@ -84,7 +84,7 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
     def drawn(called: dict[str, str]) -> list[Sheet]:
         named, sheets = tuple(called), []
         for scene, cell in zip(scenes, cells, strict=True):
-            sheet = in_part(_asked_for(scene, called), theme, (wide, high), cell, layout.names)
+            sheet = in_part(asked_for(scene, called), theme, (wide, high), cell, layout.names)
             sheets.append(replace(sheet, scene=replace(scene, anchors=named)))
         return sheets
 
@@ -193,7 +193,7 @@ def _words(sheet: Sheet) -> dict[str, str]:
     return {name.key[0]: name.words.text for name in sheet.lettering.names}
 
 
-def _asked_for(scene: Scene, called: dict[str, str]) -> Scene:
+def asked_for(scene: Scene, called: dict[str, str]) -> Scene:
     """Return a scene whose names may have lines over discs, as those of chosen countries do."""
     nodes = tuple(
         replace(node, name=called.get(node.iso3, node.name), chosen=node.iso3 in called)

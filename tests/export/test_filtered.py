@@ -87,7 +87,7 @@ def test_how_all_of_a_group_voted_is_the_title_where_that_group_alone_is_asked(
 ) -> None:
     all_votes = make_scene(study, replace(VIEW, where=VIEW.where[:1]))
     found = "Of 38 small island states 10 voted yes, 6 no, 12 abstained"
-    assert all_votes.title == f"{found}: Cybercrime convention, 27 December 2019"
+    assert all_votes.title == f"{found}: Cybercrime convention, 27 Dec 2019"
     tally = "10 were absent. Of all: 79 yes, 60 no, 33 abstained. A/RES/74/247"
     assert all_votes.subtitle.startswith(tally)
     one_way = make_scene(study, replace(VIEW, where=("group:AUKUS",)))

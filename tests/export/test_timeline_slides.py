@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -18,16 +20,17 @@ from alignment.export.sequence import Step, sequence
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.scene.series import lay_out_series
 
 pytestmark = pytest.mark.slow
 
 COLOUR = "vote:A/RES/74/247"
+VIEW = View(colour=COLOUR, time="windows", select=("USA",))
 
 
 @pytest.fixture(scope="module")
 def windows_deck(windows: Timeline) -> Any:
-    view = View(colour=COLOUR, time="windows", select=("USA",))
-    return Presentation(BytesIO(WRITERS["pptx"].write(windows, view)))
+    return Presentation(BytesIO(WRITERS["pptx"].write(windows, VIEW)))
 
 
 @pytest.fixture(scope="module")
@@ -63,25 +66,26 @@ def test_places_on_the_slides_are_those_of_the_maps_on_one_scale(
     windows_deck: Any, windows: Timeline
 ) -> None:
     # One line from place to place for all slides: what moves on them moved on the map.
-    first = windows.moments[0].study
-    assert first is not None
+    usual = [step.sheet.scene for step in sequence(windows, VIEW)]
+    grown = [step.sheet.scene for step in sequence(windows, VIEW, lay_out=lay_out_series)]
+    first = {node.iso3: (node.x, node.y) for node in grown[0].nodes}
     shapes = named(windows_deck.slides[0])
     ends = [centre(shapes[f"!!Country {iso3}"]) for iso3 in ("USA", "RUS")]
-    x0, x1 = (first.table.loc[iso3, "x"] for iso3 in ("USA", "RUS"))
+    (x0, y0), (x1, _) = first["USA"], first["RUS"]
     scale = (ends[1][0] - ends[0][0]) / (x1 - x0)
-    left, top = ends[0][0] - x0 * scale, ends[0][1] + first.table.loc["USA", "y"] * scale
-    seen = 0
-    for slide, moment in zip(windows_deck.slides, windows.moments, strict=True):
-        assert moment.study is not None
+    left, top = ends[0][0] - x0 * scale, ends[0][1] + y0 * scale
+    pushed = []
+    for slide, scene, was in zip(windows_deck.slides, grown, usual, strict=True):
         shapes = named(slide)
-        for iso3, row in moment.study.table.iterrows():
-            if row["x"] == row["x"]:
-                x, y = centre(shapes[f"!!Country {iso3}"])
-                # Within a tenth of a pixel.
-                assert x == pytest.approx(left + row["x"] * scale, abs=952)
-                assert y == pytest.approx(top - row["y"] * scale, abs=952)
-                seen += 1
-    assert seen > 1300
+        for node, before in zip(scene.nodes, was.nodes, strict=True):
+            x, y = centre(shapes[f"!!Country {node.iso3}"])
+            # Within a tenth of a pixel.
+            assert x == pytest.approx(left + node.x * scale, abs=952)
+            assert y == pytest.approx(top - node.y * scale, abs=952)
+            pushed.append(math.dist((node.x, node.y), (before.x, before.y)) / scene.disc)
+    assert len(pushed) > 1300
+    # Larger discs are pushed apart in a crowd, each by little more than its own radius.
+    assert statistics.median(pushed) < 1.5
 
 
 def test_discs_have_one_size_and_never_overlap(windows_deck: Any, windows: Timeline) -> None:

@@ -1,0 +1,64 @@
+"""A series of scenes on sheets that follow one another: the same countries named, discs seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from alignment.analysis.naming import PROMINENT
+from alignment.model.view import View
+from alignment.scene.enlarged import enlarged
+from alignment.scene.layouts import LAYOUTS
+from alignment.scene.multiples import asked_for
+from alignment.scene.scene import Scene
+from alignment.scene.sheet import Sheet, lay_out_alike
+
+# Radius of a disc that is seen from afar, in the least letters of a sheet.
+SEEN = 0.42
+# Of the best known, or of those that meet the conditions of a view, besides the chosen.
+NAMED = 9
+
+
+def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
+    """Return scenes that share a frame on sheets that share room, size of text and names.
+
+    Discs are enlarged, alike on all, where they would be too small to be seen. The chosen are
+    named, and those of the best known that are on each map and have room on each, so that who
+    follows a country finds it on every sheet.
+
+    Parameters
+    ----------
+    scenes : sequence of Scene
+        Those without countries have nothing to name.
+    view : View
+    """
+    usual = lay_out_alike(tuple(scenes), view)
+    radius = min(sheet.radius for sheet in usual)
+    large = enlarged(scenes, SEEN * LAYOUTS[view.size].least / radius)
+    drawn = [scene for scene in large if scene.nodes]
+    there = [{node.iso3: node.name for node in scene.nodes} for scene in drawn]
+    last = drawn[-1]
+    known = last.anchors if last.meets is not None else PROMINENT
+    first = [iso3 for iso3 in view.select if any(iso3 in names for names in there)]
+    others = [iso3 for iso3 in known if all(iso3 in names for names in there)]
+    named = list(dict.fromkeys((*first, *others[:NAMED])))
+    while True:
+        called = {iso3: next(names[iso3] for names in there if iso3 in names) for iso3 in named}
+        sheets = lay_out_alike(tuple(asked_for(scene, called) for scene in large), view)
+        written = [
+            {name.key[0] for name in sheet.lettering.names} for sheet in sheets if sheet.scene.nodes
+        ]
+        kept = [iso3 for iso3 in named if iso3 in first or all(iso3 in each for each in written)]
+        if kept == named:
+            break
+        named = kept
+    return tuple(map(_as_chosen, sheets, large))
+
+
+def _as_chosen(sheet: Sheet, scene: Scene) -> Sheet:
+    """Return a sheet whose countries are marked as chosen only where they are."""
+    nodes = tuple(
+        replace(node, chosen=mine.chosen)
+        for node, mine in zip(sheet.scene.nodes, scene.nodes, strict=True)
+    )
+    return replace(sheet, scene=replace(sheet.scene, nodes=nodes))

@@ -1,0 +1,37 @@
+"""Sheets that follow one another: the same names on each, and discs that can be seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from alignment.answer.timeline import Timeline
+from alignment.export.sequence import sequence
+from alignment.model.view import View
+from alignment.scene.levels import KEY
+from alignment.scene.series import lay_out_series
+
+VIEW = View(time="windows", width=3, links=50)
+
+
+@pytest.mark.parametrize("select", [(), ("FRA", "CPV")])
+def test_the_same_countries_are_named_on_each_sheet(
+    windows: Timeline, select: tuple[str, ...]
+) -> None:
+    view = View(time="windows", width=3, links=50, select=select)
+    steps = sequence(windows, view, lay_out=lay_out_series)
+    named = [{name.key[0] for name in step.sheet.lettering.names} for step in steps]
+    assert len(named) > 3
+    assert all(each == named[0] for each in named)
+    assert {*KEY, *select} <= named[0]
+    # Only those are drawn as chosen that are.
+    for step in steps:
+        chosen = {node.iso3 for node in step.sheet.scene.nodes if node.chosen}
+        assert chosen == {*select}.intersection(node.iso3 for node in step.sheet.scene.nodes)
+
+
+def test_discs_are_larger_than_in_a_crowded_frame_and_alike(windows: Timeline) -> None:
+    usual = sequence(windows, VIEW)
+    steps = sequence(windows, VIEW, lay_out=lay_out_series)
+    radii = {step.sheet.radius for step in steps}
+    assert len(radii) == 1
+    assert radii.pop() >= max(5.5, 1.2 * usual[0].sheet.radius)
