@@ -171,7 +171,8 @@ def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) ->
     assert words(tree, "rests on") == ["10 roll calls", "3 roll calls"]
     few = "Not enough votes: cybercrime (2 roll calls); at least 3 are needed."
     assert words(tree, "note") == [few]
-    assert words(tree, "title") == ["Blocs by topic, 2018–2025"]
+    told = "Blocs by topic: ICT security against digital development and rights, 2018–2025"
+    assert " ".join(words(tree, "title")) == told
     names = words(tree, "name")
     assert len(set(names)) * 2 == len(names) > 0
     alone = replace(study, query=replace(study.query, topics=("ict-security",)))
@@ -228,3 +229,12 @@ def test_where_there_is_room_they_go_by_their_names(study: Study, view: View) ->
 def test_a_format_takes_no_strange_option(view: View) -> None:
     with pytest.raises(AlignmentError, match="no option strange"):
         WRITERS["svg"].write(None, view, strange=1)  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+def test_it_is_said_where_periods_overlap(windows: Timeline, view: View) -> None:
+    asked = replace(view, colour="bloc")
+    said = "Periods overlap: a vote of 2023 is in each that has this year."
+    assert said in " ".join(words(drawn(windows, asked), "reading"))
+    apart = replace(windows, moments=windows.moments[1::3])
+    assert "overlap" not in " ".join(words(drawn(apart, asked), "reading"))
