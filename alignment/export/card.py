@@ -128,8 +128,8 @@ def _rest(card: Card, theme: Theme, inside: float, room: float) -> list[_Part]:
     lines = [part for said in card.lines for part in _wrapped(said, LINE, inside, theme.ink, 3)]
     if not card.votes:
         return [*head, *text, bar, *lines]
-    left = room - above - sum(part.height for part in (bar, *lines))
-    return [bar, *_table(card.votes, theme, inside, left), *lines]
+    left = room - above - sum(part.height for part in (*text, bar, *lines))
+    return [*text, bar, *_table(card.votes, theme, inside, left), *lines]
 
 
 def _table(

@@ -175,7 +175,7 @@ def _about(study: Study, colour: Lens) -> str:
 
 
 def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -> str:
-    full = _in_full(f"{beside} {colour.label}") if not LAYOUTS[view.size].brief else ""
+    full = in_full(f"{beside} {colour.label}") if not LAYOUTS[view.size].brief else ""
     told = "this vote" if colour.tally is not None else colour.label
     # On a card the title says what it means, and there is no room to say it twice.
     if colour.kind != CATEGORY and not LAYOUTS[view.size].brief:
@@ -194,10 +194,10 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -
     return f"{near} Colour = {told}. Shape = bloc.{none}{full}"
 
 
-def _in_full(said: str) -> str:
+def in_full(said: str) -> str:
     """Return in full what abbreviations stand among words, as sentences that follow others.
 
-    >>> _in_full("OEWG 2018, of members of the EU"), _in_full("SIDS2")
+    >>> in_full("OEWG 2018, of members of the EU"), in_full("SIDS2")
     (' OEWG = open-ended working group. EU = European Union.', '')
     """
     there = set(re.findall(r"\w+", said))

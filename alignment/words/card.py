@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from alignment.model.frames import rows
 from alignment.model.query import counted, day, listed
 from alignment.model.texts import plain_name, side, with_article
 from alignment.model.vote import WORDS, Vote
+from alignment.scene.captions import AFTER
 from alignment.scene.notes import brief_source
 
 # How many of the closest are looked at, and how many of them are named.
@@ -44,7 +46,7 @@ class Card:
     said : str
         What is found, in the largest letters.
     head, text : str
-        What the text was: its name, and its title.
+        What the text was: its name, and its title; of a pair what it voted on.
     tally : tuple of (str, int)
         Pieces of the bar: their words and counts.
     lines : tuple of str
@@ -68,7 +70,7 @@ class Card:
     @property
     def finding(self) -> str:
         """What is found, in one line."""
-        about = f": {self.head}" if self.vote else " roll calls"
+        about = f": {self.head}" if self.vote else ""
         return f"{self.title} {self.said}{about}"
 
     @property
@@ -140,7 +142,8 @@ def _company(study: Study, iso3: str, votes: Any, vote: str) -> list[str]:
     if vote in CAST and len(cast):
         alike = int((cast.astype(int).map(WORDS) == vote).sum())
         did = "all" if alike == len(cast) else alike or "none"
-        lines.append(f"Of the {len(cast)} closest to it that voted here, {did} did the same.")
+        closest = f"Of the {len(cast)} states most like it that voted here"
+        lines.append(f"{closest}, {did} did the same.")
     return lines
 
 
@@ -155,17 +158,17 @@ def _nearest(study: Study, near: pd.DataFrame) -> str:
     on = f"{shared.min()} to {shared.max()}" if shared.min() < shared.max() else f"{shared.min()}"
     who = listed([with_article(names[code]) for code in first.index])
     if len(first) > NAMED:
-        who = f"{len(first)} countries"
+        who = f"{len(first)} states"
     if score > 1 - TIED:
-        return f"Voted like {who} whenever both voted, on {on} roll calls."
+        return f"Voted the same as {who} on all {on} votes that both cast."
     if named.empty:
-        return f"Votes most like {who}, {score:.2f} with each on {on} roll calls; 1 = always alike."
+        return f"Voted most like {who}: {score:.0%} alike on {on} votes that both cast."
     told = [
-        f"{with_article(names[code])} ({row['score']:.2f} on {row['shared']}"
+        f"{with_article(names[code])} ({row['score']:.0%} alike on {row['shared']}"
         for code, row in rows(named)
     ]
-    told = [f"{told[0]} roll calls)", *(f"{each})" for each in told[1:])]
-    return f"Votes most like {listed(told)}; 1 = always alike."
+    told = [f"{told[0]} votes)", *(f"{each.replace(' alike', '')})" for each in told[1:])]
+    return f"Voted most like {listed(told)}."
 
 
 def _as_close(near: pd.DataFrame, number: int) -> pd.DataFrame:
@@ -197,12 +200,14 @@ def pair_card(study: Study, a: str, b: str) -> Card:
         (_called(row, names), str(row["vote_a"]), str(row["vote_b"])) for _, row in rows(parted)
     ]
     alone = len(votes) - len(both)
+    # What is said above is not said again.
+    asked = study.query.describe().removeprefix(f"on {study.query.about}")
     return Card(
         title=_two(names[a], names[b]),
         vote="",
-        said=f"voted alike on {same} of {len(both)}",
+        said=f"voted alike on {same} of {counted(len(both), 'vote')}",
         head="" if len(parted) else "They never parted",
-        text="",
+        text=f"on {study.query.about}",
         tally=(
             ("the same", same),
             ("one abstained", half),
@@ -212,7 +217,7 @@ def pair_card(study: Study, a: str, b: str) -> Card:
         if alone
         else (),
         votes=((PARTED, names[a], names[b]), *found) if found else (),
-        foot=_foot(study, f"{study.basis} {study.query.describe()}".replace(*BODY)),
+        foot=_foot(study, f"{study.basis}{asked.replace(*BODY)}"),
     )
 
 
@@ -229,6 +234,8 @@ def _called(row: dict[str, Any], names: Mapping[str, str]) -> str:
     """Return what a text is called, its year and who led it."""
     name, year = plain_name(row), str(row["date"])[:4]
     dated = name if year in name else f"{name}, {year}"
+    for short, full in AFTER.items():
+        dated = re.sub(rf"\b{short}\b", full.capitalize(), dated)
     return ", ".join(filter(None, (dated, side(row, names))))
 
 

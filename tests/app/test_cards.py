@@ -27,7 +27,7 @@ def test_the_panels_link_to_cards_that_are_there(client, study):
         (vote, "Cabo Verde voted no: Cybercrime convention 2019"),
         (
             pair_link(study, "", "CPV", "RUS"),
-            "Cabo Verde and Russia voted alike on 3 of 12 roll calls",
+            "Cabo Verde and Russia voted alike on 3 of 12 votes",
         ),
     ):
         answered = client.get(f"/{link.href}".replace("/png?", "/svg?") + "&form=square&theme=dark")

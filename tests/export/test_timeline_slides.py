@@ -84,8 +84,8 @@ def test_places_on_the_slides_are_those_of_the_maps_on_one_scale(
             assert y == pytest.approx(top - node.y * scale, abs=952)
             pushed.append(math.dist((node.x, node.y), (before.x, before.y)) / scene.disc)
     assert len(pushed) > 1300
-    # Larger discs are pushed apart in a crowd, each by little more than its own radius.
-    assert statistics.median(pushed) < 1.5
+    # Larger discs are pushed apart in a crowd, most by no more than one of them is wide.
+    assert statistics.median(pushed) < 2
 
 
 def test_discs_have_one_size_and_never_overlap(windows_deck: Any, windows: Timeline) -> None:

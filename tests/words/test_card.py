@@ -46,16 +46,16 @@ def test_a_card_of_a_vote_says_vote_text_tally_day_and_company(study: Study) -> 
     )
     order = [each for each in order if each[0] <= order[9][0] + 1e-9]
     first, second = (
-        f"{study.dataset.names[code]} ({-score:.2f} on {-shared}"
-        for score, shared, code in order[:2]
+        (study.dataset.names[code], f"{-score:.0%}", -shared) for score, shared, code in order[:2]
     )
-    assert card.lines[1].startswith(f"Votes most like {first} roll calls), {second})")
+    told = "Voted most like {} ({} alike on {} votes), {} ({} on {})".format(*first, *second)
+    assert card.lines[1].startswith(told)
     # The fifth would be named for no reason: it is as close as others.
     assert card.lines[1].count(" (") == sum(each[0] <= order[3][0] + 1e-9 for each in order) == 4
     votes = study.dataset.vote_of("A/RES/74/247")
     here = [votes[code] for _, _, code in order if votes[code] >= 0]
     alike = sum(vote == votes["COL"] for vote in here)
-    said = f"Of the {len(here)} closest to it that voted here, {alike} did the same."
+    said = f"Of the {len(here)} states most like it that voted here, {alike} did the same."
     assert card.lines[2] == said
 
 
@@ -65,12 +65,12 @@ def test_none_of_those_equally_close_is_named_before_the_others(study: Study) ->
     scores = study.agreement.scores[study.votes.index.get_loc("TUV")]
     ones = int((scores > 1 - 1e-9).sum()) - int(scores[study.votes.index.get_loc("TUV")] == 1)
     assert ones > 10
-    assert card.lines[1] == f"Voted like {ones} countries whenever both voted, on 6 roll calls."
+    assert card.lines[1] == f"Voted the same as {ones} states on all 6 votes that both cast."
     # Of the United States' closest one is so close, and the next five alike.
-    said = "Votes most like Israel (0.93 on 15 roll calls); 1 = always alike."
+    said = "Voted most like Israel (93% alike on 15 votes)."
     assert vote_card(study, "USA", "A/RES/80/215").lines[1] == said
     four = "DR Congo, Grenada, Sierra Leone and the Comoros"
-    said = f"Voted like {four} whenever both voted, on 7 to 10 roll calls."
+    said = f"Voted the same as {four} on all 7 to 10 votes that both cast."
     assert vote_card(study, "CPV", "A/RES/74/247").lines[1] == said
 
 
@@ -81,13 +81,15 @@ def test_those_near_who_are_not_alike_are_counted_too(study: Study) -> None:
     cast = [code for code in near if votes[code] >= 0]
     alike = sum(votes[code] == votes["GTM"] for code in cast)
     card = vote_card(study, "GTM", "A/RES/74/247")
-    said = f"Of the {len(cast)} closest to it that voted here, {alike} did the same."
+    said = f"Of the {len(cast)} states most like it that voted here, {alike} did the same."
     assert card.lines[2] == said
 
 
 def test_a_card_of_a_pair_counts_as_the_record_of_the_pair_does(study: Study) -> None:
     card, record = pair_card(study, "CPV", "RUS"), pair_record(study, "CPV", "RUS")
-    assert card.said == f"voted alike on {record['same']} of {record['shared']}"
+    assert card.said == f"voted alike on {record['same']} of {record['shared']} votes"
+    assert card.text == "on cybercrime, ICT security and digital development and rights"
+    assert card.foot.startswith("15 roll calls; General Assembly plenary; core texts; since 1 Jan")
     assert [count for _, count in card.tally] == [
         record["same"],
         record["half"],
@@ -97,15 +99,16 @@ def test_a_card_of_a_pair_counts_as_the_record_of_the_pair_does(study: Study) ->
     assert card.votes[0] == ("Parted on", "Cabo Verde", "Russia")
     assert card.votes[1][1:] in (("yes", "no"), ("no", "yes"))
     # A name in letters says little without whose text it was.
-    assert ("GGE 2020, led by the United States", "yes", "no") in card.votes
+    assert (
+        "Group of governmental experts 2020, led by the United States",
+        "yes",
+        "no",
+    ) in card.votes
 
 
 def test_names_with_an_and_of_their_own_are_not_joined_by_another(study: Study) -> None:
     card = pair_card(study, "ATG", "USA")
-    assert (
-        card.finding
-        == "Antigua and Barbuda with the United States voted alike on 5 of 12 roll calls"
-    )
+    assert card.finding == "Antigua and Barbuda with the United States voted alike on 5 of 12 votes"
     assert pair_card(study, "CPV", "RUS").title == "Cabo Verde and Russia"
 
 
