@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from alignment.app.panels.crosstabs import groupings, table_of
 from alignment.app.picture.map import asked, conditions_of, headline
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.stories import step
 from alignment.model.view import View
 from alignment.scene.lens import lens
 from alignment.scene.scene import Scene
@@ -38,6 +40,15 @@ def opened(study: Study, conditions: str) -> int:
 
 def counts(scene: Scene) -> dict[str, int]:
     return {entry.label: entry.count for entry in scene.colours}
+
+
+def test_the_headline_of_a_story_that_is_of_no_vote_is_what_it_finds(study: Study) -> None:
+    told = step("moved-since-2018:1")
+    assert told is not None
+    view = replace(told.view, story="moved-since-2018:1")
+    said = text(headline(study, view))
+    assert said.startswith(f"{told.finding}Movement: ")
+    assert text(headline(study, replace(view, story=""))).startswith("Movement")
 
 
 @pytest.mark.parametrize("colour", COLOURS)

@@ -22,6 +22,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.query import day
 from alignment.model.texts import plain_name, side
 from alignment.model.view import View
+from alignment.scene.captions import finding
 from alignment.scene.drawing import LIGHT
 from alignment.scene.lens import CATEGORY, VOTE, lens
 from alignment.scene.marks import marks_on
@@ -54,7 +55,10 @@ def picture(
 
 
 def headline(study: Study, view: View) -> html.Div:
-    """Return what the map shows: of a roll call how it went, each count opening its names."""
+    """Return what the map shows: of a roll call how it went, each count opening its names.
+
+    Else what the story finds that is told, or what the colour tells.
+    """
     if view.colour.startswith(VOTE):
         rollcall = view.colour.removeprefix(VOTE)
         row = row_of(study.dataset.rollcalls, rollcall)
@@ -91,10 +95,10 @@ def headline(study: Study, view: View) -> html.Div:
             className="headline",
         )
     colour = lens(study, view.colour)
-    title = colour.label[0].upper() + colour.label[1:]
-    return html.Div(
-        [html.H2(title), html.P(colour.meaning, className="meta")], className="headline"
-    )
+    label = colour.label[0].upper() + colour.label[1:]
+    told = finding(study.query, view)
+    about = f"{label}: {colour.meaning}" if told else colour.meaning
+    return html.Div([html.H2(told or label), html.P(about, className="meta")], className="headline")
 
 
 def asked(study: Study, where: Where) -> list[Any]:
