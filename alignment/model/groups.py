@@ -12,7 +12,7 @@ FULL = MappingProxyType(
         "AU": "African Union",
         "Africa": "African Group",
         "Asia Pacific": "Asia-Pacific Group",
-        "Budapest Convention on Cybercrime (ETS 185)": "Budapest Convention on Cybercrime",
+        "Budapest Convention on Cybercrime (ETS 185)": "Budapest Convention",
         "CARICOM": "Caribbean Community",
         "CELAC": "Community of Latin American and Caribbean States",
         "CIS": "Commonwealth of Independent States",
@@ -89,6 +89,7 @@ def called(text: str, groups: tuple[str, ...]) -> tuple[str, ...]:
     (('EEG',), ())
     """
     asked = set(words(text))
-    names = {group: words(FULL.get(group, group)) for group in groups}
-    found = [each for each, name in names.items() if asked & {*name[:1]} and asked <= {*name}]
-    return tuple([group for group in found if {*names[group]} == asked] or found)
+    names = [(group, words(name)) for group in groups for name in {group, FULL.get(group, group)}]
+    found = [(group, {*name}) for group, name in names if asked & {*name[:1]} and asked <= {*name}]
+    whole = [group for group, name in found if name == asked]
+    return tuple(dict.fromkeys(whole or [group for group, _ in found]))
