@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -53,7 +54,7 @@ def country_sheet(record: dict[str, Any], address: str) -> bytes:
     canvas.setCreator(f"{PROGRAM} {VERSION}")
     head, foot = _head(record), _foot(record, address)
     top, bottom = _between(head, foot)
-    columns = _flowed(_rows(fitting(record, address)), bottom - top)
+    columns = _balanced(list(_rows(fitting(record, address))), bottom - top)
     for words in _placed(head, MARGIN, MARGIN):
         lettered(canvas, words)
     for number, rows in enumerate(columns):
@@ -180,11 +181,23 @@ def _flowed(rows: Iterator[Row], high: float) -> list[list[Row]]:
         needed = sum(each.height for each in together)
         if y + needed > high and columns[-1]:
             columns.append([])
-            y = 0.0
+            # What parts two parts is nothing at the head of a column.
+            together = together[next((n for n, each in enumerate(together) if each.words), 0) :]
+            needed, y = sum(each.height for each in together), 0.0
         columns[-1] += together
         y += needed
         together = []
     return columns
+
+
+def _balanced(rows: list[Row], high: float) -> list[list[Row]]:
+    """Return rows in two columns about as high, or in those that there is room for."""
+    half = sum(row.height for row in rows) / 2
+    heights = (half + step * PLAIN for step in range(math.ceil(max(0.0, high - half) / PLAIN)))
+    found = [_flowed(iter(rows), height) for height in heights]
+    # No part is parted, if that can be.
+    whole = (each for each in found if len(each) == 2 and any(w.bold for w in each[1][0].words))
+    return next(whole, _flowed(iter(rows), high))
 
 
 def _placed(rows: list[Row], x: float, y: float) -> Iterator[Words]:

@@ -170,8 +170,9 @@ def _swing(record: dict[str, Any]) -> Part:
 
 
 def _trend(record: dict[str, Any]) -> list[tuple[str, str, str]]:
+    names = {each["key"]: each["name"] for each in record["closeness"]}
     return [
-        (other, f"{day(half['from'])} to {day(half['to'])}", _scored(half))
+        ("", f"{names.get(other, other)}, {day(half['from'])} to {day(half['to'])}", _scored(half))
         for other, halves in record["trend"].items()
         for half in halves
     ]
