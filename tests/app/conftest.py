@@ -181,9 +181,13 @@ def one_phone(browser, url):
     return Page(browser.new_page(has_touch=True), url)
 
 
-def _taken_over(page, request):
+def _motion(request):
     marked = request.node.get_closest_marker("motion")
-    motion = marked.args[0] if marked else "null"
+    return marked.args[0] if marked else "null"
+
+
+def _taken_over(page, request):
+    motion = _motion(request)
     # Who looks with motion does not walk on from who looked without.
     if motion != page.motion:
         page.motion, page.looked = motion, None
@@ -228,12 +232,12 @@ def look(tab):
 
 
 @pytest.fixture
-def own_tab(browser, url):
+def own_tab(browser, url, request):
     """Tabs of the test's own, for what cannot be taken back, by what a browser's page takes."""
-    found = []
+    found, motion = [], _motion(request)
 
     def make(**more):
-        found.append(Page(browser.new_page(**more), url))
+        found.append(Page(browser.new_page(reduced_motion=motion, **more), url))
         return found[-1]
 
     yield make

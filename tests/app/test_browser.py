@@ -8,7 +8,7 @@ from story import DISC
 
 from alignment.app.beside import PANELS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
   const box = element.getBoundingClientRect();
@@ -100,6 +100,7 @@ def test_a_click_on_a_link_opens_the_pair(page):
     assert "Drafts sponsored together" in panel
 
 
+@pytest.mark.motion("no-preference")
 def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     page.open()
     page.page.mouse.move(*page.place("EGY"))
@@ -121,6 +122,7 @@ def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     assert set(dict(page.page.evaluate(OPACITY)).values()) == {1}
 
 
+@pytest.mark.motion("no-preference")
 def test_a_change_of_topic_changes_the_map(page):
     page.open()
     before = page.place("BRA")
@@ -149,6 +151,7 @@ def test_a_roll_call_of_the_list_colours_the_map(page):
     assert "colour=vote:A/RES/80/215" in page.page.url
 
 
+@pytest.mark.motion("no-preference")
 def test_back_and_forward_restore_the_state(page):
     page.open()
     first = page.page.url

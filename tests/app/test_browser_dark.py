@@ -6,7 +6,7 @@ from alignment.app.beside import PANELS
 from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.drawing import DARK, DIM, LIGHT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 STORY = "?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
 
 # The paint of parts of the map, each colour once.

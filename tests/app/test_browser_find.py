@@ -7,7 +7,9 @@ from math import dist
 import pytest
 from story import DISC, MAP, RANGE, STORY, SURE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
+# What is about a flight has it flown.
+flown = pytest.mark.motion("no-preference")
 
 # Where a country's disc is seen on the screen, and how large.
 SEEN = """iso3 => {
@@ -170,6 +172,7 @@ def test_the_search_adds_where_several_are_chosen(page):
     assert page.text("#chosen").split("\n")[0].startswith("Chosen:")
 
 
+@flown
 @pytest.mark.parametrize("typed", ["Kyrgyzstan", "kgz", "kg"])
 def test_the_search_flies_to_the_country(page, typed):
     page.open(STORY)
@@ -211,6 +214,7 @@ def fly(page, ms):
     page.page.evaluate(FLOWN, ms)
 
 
+@flown
 def test_a_flight_is_one_movement(page):
     """Nothing jumps on the way or at its end, and nothing is drawn anew."""
     open_still(page)
@@ -236,6 +240,7 @@ def test_a_flight_is_one_movement(page):
         }
 
 
+@flown
 def test_names_are_not_seen_while_the_map_flies(page):
     open_still(page)
     take_off(page, "BRA", "Brazil")
@@ -248,6 +253,7 @@ def test_names_are_not_seen_while_the_map_flies(page):
     assert set(dict(page.page.evaluate(NAMES)).values()) == {1}
 
 
+@flown
 def test_a_press_stops_the_flight_where_it_is_seen(page):
     open_still(page)
     take_off(page, "BRA", "Brazil")
@@ -262,6 +268,7 @@ def test_a_press_stops_the_flight_where_it_is_seen(page):
     page.page.wait_for_selector("#panel h2:has-text('Angola')")
 
 
+@flown
 def test_a_map_of_another_query_is_seen_whole(page):
     open_still(page)
     take_off(page, "BRA", "Brazil")

@@ -3,7 +3,7 @@
 import pytest
 from access import violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
 BROKEN_STORE = """Object.defineProperty(window, 'localStorage', {

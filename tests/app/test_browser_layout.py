@@ -6,7 +6,7 @@ from story import STORY, SURE
 
 from alignment.app.beside import PANELS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 VERSUS = "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31"
 EU = "&select=AUT&select=BEL&select=BGR&select=CZE&select=DEU&select=ESP&select=FIN&select=FRA"

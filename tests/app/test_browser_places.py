@@ -14,7 +14,7 @@ from story import STORY
 from alignment.model.address import read
 from alignment.paths import DATA
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 VOTE = "vote:A/RES/74/247"
 SIDS = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
@@ -151,6 +151,7 @@ def test_why_a_country_swings_down_to_its_votes(reader):
     assert reader.gestures <= 2
 
 
+@pytest.mark.motion("no-preference")
 def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
     reader.open()
     if reader.finger:

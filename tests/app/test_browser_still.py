@@ -7,7 +7,7 @@ import pytest
 from lxml import etree, html
 from story import STORY, SURE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
 # Before any script of the page: what moves, and the picture that came with the page.

@@ -3,7 +3,7 @@
 import pytest
 from story import RANGE, STORY
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
 # Where a link and an empty place can be tapped: further from all else than a finger reaches.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from story import STORY
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 SCREEN = {"width": 1440, "height": 900}
 

@@ -73,6 +73,7 @@ def test_what_is_no_date_is_told_until_it_is_one(form):
 
 
 @pytest.mark.browser
+@pytest.mark.motion("reduce")
 def test_a_notice_is_seen_after_another_was_dismissed(page):
     page.open(STORY)
     for until in ("1999", "1998"):

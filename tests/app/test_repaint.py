@@ -9,7 +9,7 @@ from time import monotonic
 import pytest
 from story import MAP, SURE, WALK
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 # How often countries are painted from now on, and what else of the picture is changed.
 PAINTED = f"""() => {{

@@ -12,7 +12,7 @@ from PIL import Image
 from alignment.app.share.embedding import height_script
 from alignment.scene.drawing import DARK, LIGHT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
 def test_the_menu_opens_copies_and_closes(page):

@@ -511,6 +511,7 @@ def test_a_story_is_told_before_any_script(dataset) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.motion("reduce")
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 def test_a_story_is_walked_by_next_to_its_end_and_left_by_a_country(page_at, size) -> None:
     story = BY_NAME["74-247"]

@@ -7,7 +7,7 @@ import pytest
 from access import violations
 from story import STORY
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 TITLE = "Countering the use of information and communications technologies"
 TABLE = "country,rollcall,vote,date,title\n" + "".join(

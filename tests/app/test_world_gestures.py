@@ -8,7 +8,7 @@ from story import DISC, MAP
 
 from alignment.sources.outlines import load_outlines
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 OUTLINES = load_outlines()
 # What would be told to the server, which is not asked.
