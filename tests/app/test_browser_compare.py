@@ -1,6 +1,7 @@
 """Who moved, drawn beside the map: arrows that are there, can be told apart, and choose."""
 
 import pytest
+from crossing import crossed
 from story import STORY
 
 from alignment.scene.colours import contrast
@@ -54,8 +55,7 @@ def test_tab_and_picture_are_called_by_what_is_found(page_at):
     assert page.page.text_content("#map title") == title.removesuffix(" · Country alignment")
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), crossed([(1440, 900), (390, 844)], ["light", "dark"]))
 def test_arrows_lead_to_movers_in_inks_that_can_be_seen(page_at, size, scheme):
     page = page_at(*size, color_scheme=scheme)
     page.open(COMPARED)

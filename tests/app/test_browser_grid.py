@@ -5,6 +5,7 @@ import io
 
 import pytest
 from access import violations
+from crossing import crossed
 from story import STORY
 from test_browser_places import SIDS, Reader, cast
 
@@ -155,8 +156,7 @@ def test_all_of_it_is_in_sight_at_once(reader):
     assert min(tab.evaluate(size)) > 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+@pytest.mark.parametrize(("size", "theme"), crossed([(1440, 900), (390, 844)], ["light", "dark"]))
 def test_it_is_accessible(page_at, size, theme):
     page = page_at(*size, color_scheme=theme)
     tab = opened(Reader(page, False), STORY + "&select=USA")

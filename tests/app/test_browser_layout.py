@@ -1,6 +1,7 @@
 """Nothing overlaps, is cut off or scrolls sideways, in any view at the three sizes."""
 
 import pytest
+from crossing import crossed
 from invariants import FAULTS
 from story import STORY, SURE
 
@@ -41,8 +42,7 @@ def test_nothing_overlaps_or_is_cut_off(look, name):
     assert found == {}
 
 
-@pytest.mark.parametrize("panel", ["overview", "swing"])
-@pytest.mark.parametrize("size", SIZES[:2])
+@pytest.mark.parametrize(("size", "panel"), crossed(SIZES[:2], ["overview", "swing"]))
 def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel):
     page = look(STORY + f"&colour=bloc&panel={panel}", *size)
     page.page.wait_for_selector(SURE, timeout=30_000)

@@ -1,6 +1,7 @@
 """Walks over the page, at three sizes and in both themes: what must hold does at each step."""
 
 import pytest
+from crossing import dealt
 from walk import FILTERS, ON_GRID, SCENARIO, SHUTS, STORIES, Walk, gestures
 
 from alignment.app.beside import PANELS
@@ -65,12 +66,12 @@ FRAMED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size):
+@pytest.mark.parametrize(("size", "over"), dealt(SIZES[:2], OVER))
+def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size, over):
     walk = Walk(page_at(*size, reduced_motion="reduce")).open()
     before = walk.tab.evaluate(FRAMED)
     moved = {}
-    for go in OVER:
+    for go in over:
         walk.play([("send", go)])
         after = walk.tab.evaluate(FRAMED)
         # A timeline has its row of periods.
@@ -79,17 +80,21 @@ def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size):
     assert moved == {}
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_opened_and_closed_twenty_times_the_map_is_as_it_was(page_at, size):
+# Opened and closed again, and what closes the drawer.
+AGAIN = ("panel:swing", "panel:table", "panel:analysis", "panel:pair", *SHUTS)
+
+
+@pytest.mark.parametrize(("size", "again"), dealt(SIZES, AGAIN))
+def test_opened_and_closed_twenty_times_the_map_is_as_it_was(page_at, size, again):
     walk = Walk(page_at(*size, reduced_motion="reduce")).open()
     before = walk.tab.evaluate(FRAMED)
-    for name in ("panel:swing", "panel:table", "panel:analysis", "panel:pair"):
+    for what in again:
         for _ in range(20):
-            walk._send(name)
-            walk._send("panel:overview")
-    for how in SHUTS:
-        for _ in range(20):
-            walk._drawer(how)
+            if what in SHUTS:
+                walk._drawer(what)
+            else:
+                walk._send(what)
+                walk._send("panel:overview")
     walk.play([("sheet", way) for way in ("up", "down") * 10])
     walk.play([("place", "overview")] * 2)
     assert walk.tab.evaluate(FRAMED) == before
