@@ -124,6 +124,17 @@ def _without_grid(scripts: str) -> tuple[str, str]:
     return scripts.replace(found[0], ""), f'<meta name="grid" content="{both}">'
 
 
+def _named_in_small(answer: Any) -> Any:
+    """Return an application that is asked by its name in small letters, however it was written."""
+
+    def asked(environ: dict[str, Any], start: Any) -> Any:
+        if "HTTP_HOST" in environ:
+            environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
+        return answer(environ, start)
+
+    return asked
+
+
 def behind() -> Pool | None:
     """Return the processes that work in the background, where the settings leave it to them."""
     return pool(MOST_AT_WORK, "alignment.app.kept.elsewhere", "alignment.app.kept.studies")
@@ -185,8 +196,9 @@ def create_app(dataset: Dataset, workers: Pool | None = None) -> Dash:
     if before := own.proxies():
         # Else all who come by a proxy would be one client, and their pages http.
         app.server.wsgi_app = ProxyFix(app.server.wsgi_app, x_for=before, x_proto=before)
-    if hosts := HOSTS.value.split():
+    if hosts := HOSTS.value.lower().split():
         app.server.config["TRUSTED_HOSTS"] = hosts
+        app.server.wsgi_app = _named_in_small(app.server.wsgi_app)
     places_for_slow = turns.Turns()
     queues = {"files": places_for_slow.there, "background": holdings.shipped.waiting}
     watched.register(app.server, holdings, queues)

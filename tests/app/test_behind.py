@@ -17,7 +17,9 @@ from test_workers import PATIENCE, serving
 from alignment.app import ids
 from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.studies import Studies
+from alignment.export import WRITERS
 from alignment.model.query import Query
+from alignment.model.view import View
 from alignment.paths import DATA
 from benchmarks.load import Reader, Seen
 
@@ -35,7 +37,9 @@ from alignment.app.factory import behind
 from alignment.app.kept import places
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.studies import Studies
+from alignment.export import WRITERS
 from alignment.model.query import Query
+from alignment.model.view import View
 from alignment.settings import DATA
 from alignment.sources.package import load
 
@@ -92,6 +96,21 @@ def test_a_request_that_waits_works_by_itself(dataset, monkeypatch) -> None:
     assert not asked
     with pytest.raises(AssertionError):
         studies.timeline(query, "windows", 3, lambda *_: None)
+
+
+def test_a_picture_whose_drawing_holds_the_interpreter_is_drawn_by_another_process(dataset) -> None:
+    study, asked = Studies(dataset).study(Query(topics=("ict-security",), since="2022-01-01")), []
+
+    class Drawing:
+        def run(self, _: str, work, *given, **__: object) -> bytes:
+            asked.append(given)
+            return work(*given, lambda *_: None)
+
+    studies = Studies(dataset, behind=Elsewhere(Drawing(), dataset, ""))
+    written = {name: studies.written(WRITERS[name], study, View(), {}) for name in ("png", "svg")}
+    assert len(asked) == 1
+    assert written["png"] == WRITERS["png"].write(study, View())
+    assert written["svg"] == WRITERS["svg"].write(study, View())
 
 
 def of(parent: int) -> dict[int, int]:

@@ -222,9 +222,11 @@ def test_without_a_host_that_is_one_no_address_is_told(client):
 
 
 def test_only_the_names_of_the_setting_are_told(dataset, monkeypatch, caplog):
-    monkeypatch.setenv("ALIGNMENT_HOSTS", "votes.example.org")
+    # However it is written, a name is the same.
+    monkeypatch.setenv("ALIGNMENT_HOSTS", "Votes.Example.org")
     monkeypatch.setenv("ALIGNMENT_PROXIES", "1")
     client = create_app(dataset).server.test_client()
+    assert client.get("/healthz", headers={"Host": "votes.EXAMPLE.org"}).status_code == 200
     refused = client.get(f"/?{VOTE}", headers={"Host": "evil.org"})
     assert (refused.status_code, refused.mimetype) == (400, "text/plain")
     told = "Host 'evil.org' is not trusted; ALIGNMENT_HOSTS names those that are."

@@ -35,6 +35,9 @@ def test_a_store_that_is_gone_is_not_ready(parliament, monkeypatch, tmp_path):
     answer = client.get("/readyz")
     assert (answer.status_code, answer.text) == (503, "the store does not answer\n")
     assert client.get("/healthz").status_code == 200
+    for path in ("/api/study", "/study.json", "/download/svg", "/who.csv"):
+        asked = client.get(f"{path}?v=1&records=abcdefgh")
+        assert (asked.status_code, asked.headers.get("Retry-After")) == (503, "5"), path
 
 
 def test_metrics_tell_what_requests_cost_by_route(served):

@@ -30,6 +30,8 @@ from alignment.network.significance import Significance
 from alignment.settings import KEPT_MB
 from alignment.words.asked import why_of
 
+# Files whose drawing holds the interpreter, and with it all who are answered by the process.
+HOLDS = ("png",)
 # Periods that a reader waits for; of more he sees the one he asked for, and the others come.
 AT_ONCE = 10
 
@@ -185,11 +187,12 @@ class Studies(Answers):
     ) -> bytes:
         """Return a file of what was found."""
         check()
-        if self._elsewhere is None:
+        elsewhere = self._elsewhere or (self._behind if writer.name in HOLDS else None)
+        if elsewhere is None:
             return writer.write(found, view, self.how_sure, **options)
         name = f"{self._digest} {writer.name} {found.query!r} {view!r} {sorted(options.items())!r}"
         make = partial(_written, writer.name, found, view, options)
-        content: bytes = self._elsewhere.made(name, self._digest, make, None)
+        content: bytes = elsewhere.made(name, self._digest, make, None)
         return content
 
     def beforehand(self, name: str, work: Callable[[Tell], object]) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import flask
 
 from alignment.app.kept.holdings import Holdings, split
+from alignment.app.kept.store import StoreError
 from alignment.app.share.asking import API, asked_search, sentence, studies_asked
 from alignment.app.share.openapi import PATH, openapi
 from alignment.app.share.twin import Twin, record_of
@@ -64,6 +65,8 @@ def register(server: flask.Flask, holdings: Holdings) -> None:
             return _answer(holdings, twin, search)
         except AlignmentError as fault:
             return sentence(ended(str(fault)), 400)
+        except StoreError:
+            raise
         except Exception:  # whatever it was, a program gets a sentence and not a trace
             logging.getLogger(__name__).exception("%s could not be answered", twin.name)
             return sentence(NO_ANSWER, 500)
