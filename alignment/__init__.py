@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "figures", "forecast", "load", "show", "study", "why"]
 __version__ = VERSION
-# What is looked for here, and is a figure.
-FIGURES = ("network_map", "world_map")
+# What is looked for here, and where it is.
+ELSEWHERE = {
+    "network_map": "alignment.figures.network_map",
+    "world_map": "alignment.figures.world_map",
+    "export": "alignment.export.export, as in from alignment.export import export",
+}
 
 
 def load(folder: str | Path | None = None) -> Dataset:
@@ -198,5 +202,5 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         return import_module("alignment.figures")
-    there = f"; it is alignment.figures.{name}" if name in FIGURES else ""
+    there = f"; it is {ELSEWHERE[name]}" if name in ELSEWHERE else ""
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}{there}")

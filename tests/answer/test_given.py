@@ -1,5 +1,9 @@
 """What a user gives from Python and is no study or no view is told at the call."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 import alignment
@@ -7,6 +11,8 @@ from alignment.answer.timeline import timeline
 from alignment.errors import AlignmentError
 from alignment.export import export
 from alignment.model.view import View
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("call", ["network_map", "world_map", "show", "export"])
@@ -53,6 +59,18 @@ def test_a_figure_that_is_looked_for_in_the_wrong_place_is_told():
             getattr(alignment, name)
     with pytest.raises(AttributeError, match=r"has no attribute 'map'$"):
         _ = alignment.map
+
+
+def test_export_is_looked_for_in_the_package_and_is_told_where_it_is():
+    # What has once been imported is an attribute of the package, so in a process of its own.
+    asked = "import alignment; alignment.export(None, 'map.svg')"
+    run = [sys.executable, "-c", asked]
+    said = subprocess.run(run, capture_output=True, text=True, check=False).stderr
+    told = "it is alignment.export.export, as in from alignment.export import export"
+    assert said.splitlines()[-1].endswith(f"has no attribute 'export'; {told}")
+    # And so no page of the manual has it otherwise.
+    pages = (ROOT / "docs").glob("*.md")
+    assert not [page for page in pages if "alignment.export(" in page.read_text("utf-8")]
 
 
 def test_what_ends_a_cell_is_told_in_a_line_or_two(dataset, study):
