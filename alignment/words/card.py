@@ -21,8 +21,9 @@ from alignment.model.vote import WORDS, Vote
 from alignment.scene.captions import AFTER
 from alignment.scene.notes import brief_source
 
-# How many of the closest are looked at, and how many of them are named.
-CLOSEST, NAMED = 10, 4
+# So many of the closest are named, and who is as close as the last of them is counted. Where all
+# agreed on everything, as many are named as have so many letters together.
+NAMED, LETTERS = 4, 80
 # Closeness that differs by less is the same.
 TIED = 1e-9
 # How the records call the General Assembly, and what readers know it by.
@@ -129,46 +130,66 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
 
 
 def _company(study: Study, iso3: str, votes: Any, vote: str) -> list[str]:
-    """Return who votes as a country does, and how many of those did so here."""
+    """Return who of those with a seat votes as a country does, and how many of them did here."""
     if iso3 not in study.table.index:
         return []
     near = neighbours(study.agreement, iso3).drop(index=iso3, errors="ignore")
+    near = near[near.index.isin(votes.index[votes >= Vote.ABSENT])]
     if near.empty:
         return []
-    lines = [_nearest(study, near)]
+    close = _as_close(near, NAMED)
+    whole = close["score"].min() > 1 - TIED
+    lines = [_same_as(study, close) if whole else _most_like(study, close)]
     # Who was absent did neither the same nor otherwise.
-    cast = votes.reindex(_as_close(near, CLOSEST).index).dropna()
+    cast = votes[close.index]
     cast = cast[cast >= Vote.NO]
     if vote in CAST and len(cast):
-        alike = int((cast.astype(int).map(WORDS) == vote).sum())
-        did = "all" if alike == len(cast) else alike or "none"
-        closest = f"Of the {len(cast)} states most like it that voted here"
-        lines.append(f"{closest}, {did} did the same.")
+        lines.append(_here(len(close), len(cast), int((cast.map(WORDS) == vote).sum())))
     return lines
 
 
-def _nearest(study: Study, near: pd.DataFrame) -> str:
-    """Return who votes most like a country: of those equally close all are named, or none."""
-    names, named = study.dataset.names, near.iloc[:0]
-    for number in range(1, NAMED + 1):
-        level = _as_close(near, number)
-        named = level if len(level) <= NAMED else named
-    first = _as_close(near, 1)
-    shared, score = first["shared"], first["score"].iloc[0]
+def _here(close: int, cast: int, alike: int) -> str:
+    """Return how many of those said to be close did the same.
+
+    >>> _here(5, 4, 3), _here(5, 1, 1), _here(2, 2, 2)
+    ('Of these 5 states 4 voted here, 3 the same.', 'Of these 5 states 1 voted here, the same.', \
+'Both voted the same here.')
+    """
+    some = {0: "none", cast: "all"}.get(alike, f"{alike}")
+    if cast < close:
+        did = f"{some} the same" if cast > 1 else "the same" if alike else "not the same"
+        return f"Of these {close} states {cast} voted here, {did}."
+    if cast == 1:
+        return f"Here it {'voted' if alike else 'did not vote'} the same."
+    if alike < cast:
+        return f"Of these {close} states {some} voted the same here."
+    return f"{'Both' if close == 2 else f'All {close}'} voted the same here."
+
+
+def _same_as(study: Study, close: pd.DataFrame) -> str:
+    """Return who agreed with a country on all votes: as many as have room, and how many more."""
+    shared, told = close["shared"], list[str]()
+    for code in close.index:
+        name = with_article(study.dataset.names[code])
+        if told and len(", ".join((*told, name))) > LETTERS:
+            break
+        told.append(name)
     on = f"{shared.min()} to {shared.max()}" if shared.min() < shared.max() else f"{shared.min()}"
-    who = listed([with_article(names[code]) for code in first.index])
-    if len(first) > NAMED:
-        who = f"{len(first)} states"
-    if score > 1 - TIED:
-        return f"Voted the same as {who} on all {on} votes that both cast."
-    if named.empty:
-        return f"Voted most like {who}: {score:.0%} alike on {on} votes that both cast."
+    return f"Voted the same as {_and_more(told, len(close))} on all {on} votes that both cast."
+
+
+def _most_like(study: Study, close: pd.DataFrame) -> str:
+    """Return who votes most like a country and how alike, and how many more are as close."""
     told = [
-        f"{with_article(names[code])} ({row['score']:.0%} alike on {row['shared']}"
-        for code, row in rows(named)
+        f"{with_article(study.dataset.names[code])} ({row['score']:.0%} on {row['shared']})"
+        for code, row in rows(close.iloc[:NAMED])
     ]
-    told = [f"{told[0]} votes)", *(f"{each.replace(' alike', '')})" for each in told[1:])]
-    return f"Voted most like {listed(told)}."
+    told[0] = told[0].replace("% on", "% alike on").replace(")", " votes)")
+    return f"Voted most like {_and_more(told, len(close))}."
+
+
+def _and_more(told: list[str], number: int) -> str:
+    return listed([*told, f"{number - len(told)} more"] if number > len(told) else told)
 
 
 def _as_close(near: pd.DataFrame, number: int) -> pd.DataFrame:
