@@ -139,6 +139,16 @@ def test_a_typed_link_that_chooses_a_country_speaks_of_it(client):
         assert tags[name] == full[name]
 
 
+@pytest.mark.parametrize("whom", ["select=VUT", "select=VUT&select=RUS"])
+@pytest.mark.parametrize("before", ["", f"{VOTE}&"])
+def test_a_typed_card_that_names_no_panel_is_that_of_the_link(client, before, whom):
+    picture = urlsplit(said(client.get(f"/?{before}{whom}").text)["og:image"])
+    typed = client.get(f"/card.png?{before}{whom}").data
+    assert typed == client.get(f"/card.png?{picture.query}").data
+    assert typed == client.get(f"/card.png?{before}{whom}&panel=selection").data
+    assert typed != client.get(f"/card.png?{before}{whom}&panel=overview").data
+
+
 def test_without_a_colour_that_is_a_vote_it_is_the_newest_of_the_country(client):
     tags = said(client.get(f"/?{NARROW}&select=CPV&panel=country").text)
     assert tags["og:title"] == "Cabo Verde voted yes: Programme of Action 2023"
@@ -165,7 +175,7 @@ def test_of_all_else_it_is_the_map(client, more):
     bare = more.partition("&panel")[0]
     found, same = (
         opened(client.get(f"/card.png?{address}").data)
-        for address in (picture.query, f"{VOTE}{bare}")
+        for address in (picture.query, f"{VOTE}{bare}&panel=overview")
     )
     assert found.tobytes() == same.tobytes()
 

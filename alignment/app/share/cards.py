@@ -18,9 +18,6 @@ from alignment.model.view import View
 from alignment.scene.lens import VOTE
 from alignment.words.card import Card, pair_card, vote_card, voted_on
 
-# The panels that may tell of one country or of a pair.
-TELL_OF = ("country", "pair", "selection")
-
 
 def register(server: flask.Flask, holdings: Holdings) -> None:
     """Add `/card/svg` and `/card/png`, which say beside an address of whom they are."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dash import html
 
 from alignment.app.share.embedding import frame_size, offering
@@ -41,7 +43,8 @@ def pictured(state: State, way: str, offers: tuple[str, ...]) -> html.Div | html
             frame, className="share-picture", style={"--wide": f"{wide}", "--high": f"{high}"}
         )
     if way == LINK:
-        return _image(card_of(linked(state, state.address), ""), (WIDE, HIGH), "card of the link")
+        told = replace(state, view=linked(state.view, state.address))
+        return _image(card_of(told, ""), (WIDE, HIGH), "card of the link")
     return _image(f"/download/svg?{state.taken}", SIZES[state.view.size], "file")
 
 

@@ -11,7 +11,7 @@ import flask
 from alignment.answer.seen import Seen, seen_strictly
 from alignment.app.kept.holdings import Holdings, split
 from alignment.app.share.asking import asked_search, sentence, studies_asked
-from alignment.app.share.cards import TELL_OF, told_beside
+from alignment.app.share.cards import told_beside
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError, ended
 from alignment.export import WRITERS
@@ -53,20 +53,18 @@ def card_of(state: State, base: str) -> str:
     """Return the address of the card of a state."""
     view = state.view
     taken = replace(state, view=replace(view, size=View().size)).taken
-    # Whom the page tells of beside its map the picture is of.
-    beside = f"&panel={view.panel}" if view.panel in TELL_OF and view.select else ""
+    # Whom the page tells of beside its map the picture is of; else it says that it is of nobody.
+    beside = f"&panel={view.panel}" if view.select else ""
     return f"{base}{PATH}?{taken}{beside}"
 
 
-def linked(state: State, search: str) -> State:
-    """Return the state of which the card of a link is.
+def linked(view: View, search: str) -> View:
+    """Return the view of which the card of a link is.
 
     A link that chooses countries and names no panel is of them, as one that opens their panel.
     """
     _, named = parted(search, {"panel"})
-    if state.view.select and not named:
-        return replace(state, view=replace(state.view, panel="selection"))
-    return state
+    return replace(view, panel="selection") if view.select and not named else view
 
 
 def tags(base: str, state: State, search: str, found: Seen, scene: Scene) -> str:
@@ -83,7 +81,7 @@ def tags(base: str, state: State, search: str, found: Seen, scene: Scene) -> str
     scene : Scene
         What the page shows.
     """
-    told = linked(state, search)
+    told = replace(state, view=linked(state.view, search))
     card = told_beside(found.drawn, told.view)
     title = card.finding if card else title_of(found, scene)
     about = ". ".join(words.rstrip(".") for words in (scene.subtitle, scene.reading) if words)
@@ -124,6 +122,7 @@ def _card(holdings: Holdings) -> flask.Response:
     if not NARROWEST <= wide <= WIDE:
         raise AlignmentError(f"a card is {NARROWEST} to {WIDE:,} pixels wide; mend pixels=")
     query, view = read_strictly(rest, studies.dataset.opening)
+    view = linked(view, rest)
     found = seen_strictly(studies, query, replace(view, size=SIZE))
     writer, shown = WRITERS["png"], found.named
     card = told_beside(found.drawn, view)
