@@ -14,10 +14,10 @@ from alignment.answer.seen import Answers, Seen, seen_strictly
 from alignment.answer.selection import MEASURED, measures_for
 from alignment.answer.study import Study, answer
 from alignment.cli.completing import completing
-from alignment.errors import QueryError, unknown
 from alignment.model.address import (
     OF_COUNTRIES,
     QUERY,
+    STORY,
     VIEW,
     WHERE,
     fill,
@@ -26,7 +26,7 @@ from alignment.model.address import (
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, rescoped
 from alignment.model.readers import Parameter
-from alignment.model.stories import STORIES, step
+from alignment.model.stories import step
 from alignment.model.view import View
 from alignment.settings import DATA
 from alignment.sources.names import codes_of, note_of
@@ -80,17 +80,10 @@ class Asked:
         return seen_strictly(Answers(dataset), self.query(dataset), self.view(dataset))
 
     def _read(self, dataset: Dataset) -> tuple[Query, View]:
-        told = self.shown.get("story", [""])[-1]
-        if not told:
-            return read_strictly(self.address or "", dataset.opening)
-        found = step(told)
-        if found is None:
-            named = [
-                story.at(number + 1) for story in STORIES for number in range(len(story.steps))
-            ]
-            raise QueryError(unknown("step of a story", told, named))
+        told = fill((STORY,), self.shown).get("story")
         # Of an address that is given too the story only says what it finds.
-        return read_strictly(self.address or found.address, dataset.opening)
+        found = step(told) if told else None
+        return read_strictly(self.address or (found.address if found else ""), dataset.opening)
 
     def study(self, dataset: Dataset) -> Study:
         """Answer the query."""

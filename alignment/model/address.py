@@ -92,6 +92,7 @@ WHERE = Parameter(
     "condition that countries must meet, as group:SIDS or vote:A/RES/74/247:yes, ! before negates",
     many=True,
 )
+STORY = Parameter("story", "story", step, "step of a story told beside the map, as 74-247:2")
 VIEW = (
     Parameter("colour", "colour", _name, "what the discs are coloured by"),
     Parameter("select", "select", country, "chosen country", many=True),
@@ -132,7 +133,7 @@ VIEW = (
         "fact that is held against a vote with others at once, as freedom or group:SIDS",
         many=True,
     ),
-    Parameter("story", "story", step, "step of a story told beside the map, as 74-247:2"),
+    STORY,
 )
 # Where people may write a country as they call it; an address has its code.
 OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is country)

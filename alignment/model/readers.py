@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from alignment.errors import QueryError
+from alignment.errors import QueryError, nearest
 
 
 @dataclass(frozen=True)
@@ -165,9 +165,14 @@ def vote(value: str) -> str:
 
 
 def step(value: str) -> str:
-    """Return a step of a story."""
-    if not re.fullmatch(r"[a-z0-9-]{1,40}:[1-9]", value):
-        raise ValueError("is not a step of a story, like 74-247:2")
+    """Return a step of a story that there is."""
+    # The stories are written with addresses, which are read here.
+    from alignment.model.stories import STEPS
+
+    if value not in STEPS:
+        near = ", ".join(nearest(value[:40], STEPS))
+        like = f"; the nearest are: {near}" if near else ", as 74-247:2 is"
+        raise ValueError(f"is not a step of a story{like}")
     return value
 
 

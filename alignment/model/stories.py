@@ -18,11 +18,7 @@ def told(words: str) -> tuple[Story, int] | None:
     ('The vote on 74/247', 2)
     >>> told("74-247:9")
     """
-    for story in STORIES:
-        for number in range(1, len(story.steps) + 1):
-            if words == story.at(number):
-                return story, number
-    return None
+    return STEPS.get(words)
 
 
 def step(words: str) -> Step | None:
@@ -292,3 +288,9 @@ STORIES = (
         ),
     ),
 )
+# By how an address names them.
+STEPS = {
+    story.at(number): (story, number)
+    for story in STORIES
+    for number in range(1, len(story.steps) + 1)
+}

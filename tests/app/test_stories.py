@@ -13,6 +13,7 @@ import pytest
 
 import alignment
 from alignment.analysis.stages import stage_changes
+from alignment.answer.fields import view_with
 from alignment.answer.reasons import beyond_error
 from alignment.answer.study import Study, answer
 from alignment.answer.why import held_against
@@ -24,8 +25,10 @@ from alignment.app.kept.shown import shown
 from alignment.app.navigate import navigate
 from alignment.app.panels.story import story_card
 from alignment.app.state.state import from_address
+from alignment.errors import QueryError
 from alignment.model.address import read, read_strictly, write
 from alignment.model.stories import STORIES, Step, Story, told
+from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.scene.lens import lens
 from alignment.scene.scene import make_scene
@@ -461,7 +464,13 @@ def test_what_changes_nothing_does_not_leave_it(holdings) -> None:
 @pytest.mark.parametrize("words", ["74-247:9", "nothing:1"])
 def test_an_unknown_step_is_told_and_left_out(dataset, holdings, words) -> None:
     state = from_address(dataset, f"{dataset.opening}&story={words}")
-    assert state.notices == (f"there is no story {words}; it was left out",)
+    (told,) = state.notices
+    assert told.startswith(f"story '{words}' is not a step of a story")
+    # A file cannot tell what it left out.
+    with pytest.raises(QueryError, match="is not a step of a story"):
+        read_strictly(f"{dataset.opening}&story={words}")
+    with pytest.raises(QueryError, match="is not a step of a story"):
+        view_with(dataset, View(), {"story": words})
     assert state.address == dataset.opening
     moved = after(holdings, dataset.opening, "gesture", f"story:{words}")
     assert moved.state.notices == (f"there is no story {words}",)

@@ -191,5 +191,7 @@ def test_a_step_of_a_story_is_what_its_page_shows(written):
         "a.svg", "--query", f"{told.address}&story=74-247:2"
     )
     said = written("t.svg", "--story", "74-247:9")
-    assert "unknown step of a story '74-247:9'" in said
-    assert "the nearest are: 74-247:" in said
+    assert "story '74-247:9' is not a step of a story; the nearest are: 74-247:" in said
+    # Where the address has it as well.
+    said = written("u.svg", "--query", "v=1&story=small-states:1")
+    assert "story 'small-states:1' is not a step of a story; the nearest are: why-small" in said

@@ -97,8 +97,6 @@ def from_address(dataset: Dataset, search: str) -> State:
     except QueryError as fault:
         notices.append(f"{fault}; the grid stands as usual")
         view = replace(view, order=View().order)
-    if view.story and step(view.story) is None:
-        notices.append(f"there is no story {view.story}; it was left out")
     return without_left(State(mended, view, tuple(notices)))
 
 
