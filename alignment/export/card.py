@@ -225,7 +225,7 @@ def _wrapped(
     strong = size >= HEAD if bold is None else bold
     lines = wrap(line(said), size, limit, strong)
     if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1].rstrip()}…"]
+        lines = [*lines[: most - 1], f"{lines[most - 1].rstrip(' .,;:')}…"]
     high = LEADING * size
     drawn = (
         _text(text, 0.0, size + number * high, size, fill, bold=strong)

@@ -36,12 +36,14 @@ def cut(words: str, most: int) -> str:
 
     >>> cut("yes on A or B or C", 14), cut("yes on A", 14), cut("indivisible", 6)
     ('yes on A or B…', 'yes on A', 'indiv…')
+    >>> cut("Near = alike. Shape = bloc.", 16)
+    'Near = alike…'
     """
     if len(words) <= most:
         return words
     head, between, _ = words[:most].rpartition(" ")
     kept = head if between else words[: most - 1]
-    return f"{kept.removesuffix(' or').removesuffix(' and').rstrip(' ,;:(')}…"
+    return f"{kept.removesuffix(' or').removesuffix(' and').rstrip(' .,;:(')}…"
 
 
 def leaders(row: Mapping[str, Any]) -> list[str]:

@@ -7,22 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
 
-from alignment.model.query import counted
-from alignment.model.texts import cut
 from alignment.scene.drawing import Theme
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import ABOVE, BESIDE, Layout
 from alignment.scene.lettering import line, width, with_company, wrap
 from alignment.scene.primitives import Box, Words
 from alignment.scene.scene import Scene
+from alignment.scene.shorter import in_sentences, shortened
 
 LEADING = 1.32
 # What the map is to have of the height of a sheet, and what it can do with.
 SHARES = (0.5, 0.42)
 # Where texts are endless, of the widest letters, and the sheet is small.
 LESS_AND_LESS = (0.42, 0.25, 0.1)
-# Letters of the title, of who is pale and of the source that are kept, whatever else is cut.
-LEAST_TITLE, LEAST_PALE, LEAST_SOURCE = 120, 70, 260
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,8 @@ def fitted(
 
     `most` is the largest text size.
     The text shrinks step by step, to its least size, until the map has its room. If that is too
-    long still, texts end in an ellipsis and legends in how many entries they leave out.
+    long still, a card says as many sentences of how it is read as have room; else texts end in an
+    ellipsis and legends in how many entries they leave out.
     """
     arrange = _beside if layout.legend == BESIDE else _above_and_below
     steps = [round(layout.text + (layout.least - layout.text) * step / 5, 2) for step in range(6)]
@@ -75,42 +73,19 @@ def fitted(
         placed = arrange(scene, wide, high, theme, layout, size, share) if size <= most else None
         if placed:
             return placed
-    layout = replace(layout, title=layout.least_title)
+    usual, layout = layout, replace(layout, title=layout.least_title)
+    if layout.brief:
+        for short, share, each in product(in_sentences(scene), SHARES, (usual, layout)):
+            placed = arrange(short, wide, high, theme, each, layout.least, share)
+            if placed:
+                return placed
     cuts = ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3), (20, 2))
     for share, (characters, entries) in product(LESS_AND_LESS, cuts):
-        short = _shortened(scene, characters, entries)
+        short = shortened(scene, characters, entries)
         placed = arrange(short, wide, high, theme, layout, layout.least, share)
         if placed:
             return placed
     raise AssertionError("a sheet without room for a few short texts")
-
-
-def _shortened(scene: Scene, characters: int, entries: int) -> Scene:
-    def text(words: str, least: int = 0) -> str:
-        return cut(words, max(characters, least))
-
-    def legend(rows: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        kept = tuple(replace(row, label=text(row.label)) for row in rows[:entries])
-        left = len(rows) - len(kept)
-        return (*kept, Entry(f"and {left} more", 0, "", "")) if left else kept
-
-    notes, over = scene.notes[:entries], len(scene.notes) - entries
-    if over > 0:
-        notes = (*notes, f"And {counted(over, 'note')} more.")
-
-    return replace(
-        scene,
-        title=text(scene.title, LEAST_TITLE),
-        subtitle=text(scene.subtitle),
-        reading=text(scene.reading, LEAST_PALE if scene.meets is not None else 0),
-        colour_title=text(scene.colour_title),
-        colours=legend(scene.colours),
-        shapes=legend(scene.shapes),
-        notes=tuple(map(text, notes)),
-        query=text(scene.query),
-        # Who is to be named as the source is named.
-        source=text(scene.source, LEAST_SOURCE),
-    )
 
 
 def _beside(

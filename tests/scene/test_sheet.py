@@ -112,6 +112,27 @@ def test_texts_without_end_are_cut_and_say_so(study: Study, size: str) -> None:
         assert not any(meet(one, other) for other in boxes[number + 1 :] + discs(sheet))
 
 
+def test_a_card_keeps_its_legend_and_as_many_whole_sentences_as_have_room(study: Study) -> None:
+    view = View(size="card", colour="vote:A/RES/74/247")
+    vote = make_scene(study, view).colours[0]
+    entries = tuple(
+        replace(vote, label=word, met=10) for word in ("yes", "no", "abstain", "absent")
+    )
+    entries += (Entry("Not labelled: 15 of these 38", 0, "", ""),)
+    sentences = [f"Sentence number {number} of how it is read." for number in range(9)]
+    scene = replace(make_scene(study, view), colours=entries, reading=" ".join(sentences))
+    sheet = lay_out(scene, view)
+    said = {
+        kind: " ".join(words.text for words in sheet.words if words.kind == kind)
+        for kind in ("colour entry", "reading")
+    }
+    assert "absent 10 of" in said["colour entry"]
+    assert said["colour entry"].endswith("Not labelled: 15 of these 38")
+    shown = said["reading"].count(".")
+    assert 1 <= shown < 9
+    assert said["reading"] == " ".join(sentences[:shown])
+
+
 def test_codes_and_texts_are_large_enough_to_read(study: Study) -> None:
     for size in SIZES:
         view = View(size=size, colour="vote:A/RES/74/247")
