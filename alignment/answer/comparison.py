@@ -29,6 +29,8 @@ ORDERS = {
 
 
 ALONE = "alone"
+# Said where the one called before came after all of the other.
+LATER = "What it is compared with is later."
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,11 @@ class Comparison:
     radius: float
     ranked: bool
     texts: tuple[str, ...] = ()
+
+    @property
+    def backwards(self) -> bool:
+        """Whether all votes of `after` came before those of `before`."""
+        return bool(self.after.rollcalls["date"].max() < self.before.rollcalls["date"].min())
 
     @property
     def measure(self) -> str:

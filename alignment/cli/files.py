@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from alignment.answer.comparison import LATER
 from alignment.cli.completing import among, completing
 from alignment.cli.options import Asked
 from alignment.cli.printed import working
@@ -53,7 +54,10 @@ def export(
         raise QueryError(f"--pixels is of a png; leave it out for {writer.name}")
     options = fill(FILE, {name: [value] for name, value in given.items() if value is not None})
     dataset = asked.dataset()
-    found, view = writer.holds(asked.seen(dataset))
+    seen = asked.seen(dataset)
+    if seen.comparison and seen.comparison.backwards:
+        typer.echo(LATER, err=True)
+    found, view = writer.holds(seen)
     with working(f"Writing {file}"):
         written = write_file(found, view, file, kind, **options)
     typer.echo(f"{written} ({written.stat().st_size:,} bytes)")

@@ -107,7 +107,7 @@ VIEW = (
     Parameter("multiples", "multiples", yes_no, "all periods or topics on one page, yes or no"),
     Parameter("pin", "pins", pin, "country held on the map, as USA:-0.5:0.1", many=True),
     Parameter("note", "notes", note, "note on the map, as USA:Led it or bloc:West:One", many=True),
-    Parameter("versus", "versus", _other, "address of a query to compare with"),
+    Parameter("versus", "versus", _other, "earlier query (before), as an address, to compare with"),
     *AHEAD,
     Parameter("panel", "panel", word(*PANELS), f"what stands beside the map: {either(PANELS)}"),
     Parameter(

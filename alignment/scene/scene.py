@@ -10,7 +10,7 @@ import numpy as np
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.naming import the
-from alignment.answer.comparison import Comparison
+from alignment.answer.comparison import LATER, Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import NOBODY, Where, meeting
 from alignment.model.view import View
@@ -180,7 +180,9 @@ def make_scene(
     first = (*view.select, *(way.iso3 for way in moved))
     others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
     words = caption(study, view, colour, where, colours, others, comparison, moved)
+    left_out = () if brief else notes_of(study, view, meets)
     unsure = sureness(comparison) if comparison and not brief else ()
+    order = (LATER,) if comparison and comparison.backwards else ()
     return Scene(
         title=words.title,
         subtitle=words.subtitle,
@@ -198,7 +200,7 @@ def make_scene(
         frame=frame,
         fit=fit_of(study),
         source=brief_source(study) if brief else source_of(study, colour),
-        notes=(*apart, *unsure, *(() if brief else notes_of(study, view, meets)), *paler, *lost),
+        notes=(*apart, *order, *unsure, *left_out, *paler, *lost),
         meets=meets,
         annotations=notes,
         ways=moved,

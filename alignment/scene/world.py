@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.naming import PROMINENT
-from alignment.answer.comparison import Comparison
+from alignment.answer.comparison import LATER, Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.model.query import listed
@@ -54,7 +54,7 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
     of blocs and shapes are not drawn, and there is no fit to tell. Countries without a place, such
     as former members, are left out and named in a note.
     """
-    told = [note for note in scene.notes if note == PALER or note.startswith(OFF_MAP)]
+    told = [note for note in scene.notes if note in (LATER, PALER) or note.startswith(OFF_MAP)]
     lost = [node.name for node in scene.nodes if node.iso3 not in outlines.places]
     nodes = tuple(_moved(node, outlines) for node in scene.nodes if node.iso3 in outlines.places)
     where = {node.iso3: (node.x, node.y) for node in nodes}

@@ -185,6 +185,18 @@ def test_the_timeline_of_the_command_is_that_of_the_library(written, dataset):
         assert written(f"tl.{name}", *TIME) == WRITERS[name].write(found, view)
 
 
+def test_a_query_compared_with_a_later_one_is_drawn_and_told_of(monkeypatch, capsys, tmp_path):
+    file = tmp_path / "back.svg"
+    asked = ["--to", "2020", "--versus", "v=1&topic=cybercrime&topic=ict-security&from=2021"]
+    monkeypatch.setattr(sys, "argv", ["alignment", "export", str(file), *asked])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    assert capsys.readouterr().err == "What it is compared with is later.\n"
+    said = " ".join(text.text for text in etree.parse(str(file)).iter("{*}text") if text.text)
+    assert "What it is compared with is later." in said
+
+
 def test_a_step_of_a_story_is_what_its_page_shows(written):
     told = step("74-247:2")
     assert written("s.svg", "--story", "74-247:2") == written(

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from alignment.answer.comparison import Comparison, compare, compare_with
+from alignment.answer.comparison import LATER, Comparison, compare, compare_with
 from alignment.answer.reasons import standing_out
 from alignment.answer.study import answer
 from alignment.export.about import about
@@ -136,6 +136,18 @@ def test_a_vote_in_colours_stands_beneath(periods: Comparison, scene: Scene) -> 
 def test_few_roll_calls_are_told_of(periods: Comparison, scene: Scene) -> None:
     assert sureness(periods)
     assert set(sureness(periods)) <= set(scene.notes)
+
+
+def test_where_what_is_compared_with_is_later_the_picture_says_so(
+    periods: Comparison, scene: Scene
+) -> None:
+    assert not periods.backwards
+    assert LATER not in scene.notes
+    back = compare(periods.after, periods.before)
+    assert back.backwards
+    for size, shown in (("slide", "bloc"), ("card", "bloc"), ("slide", "world")):
+        view = View(versus=write(periods.after.query), size=size, map=shown)
+        assert LATER in scene_of(periods.before, view).notes
 
 
 def test_nothing_stands_out_where_nothing_differs(periods: Comparison) -> None:
