@@ -14,7 +14,7 @@ from alignment.model.query import Query, counted, day
 from alignment.model.stories import step
 from alignment.model.texts import plain_name
 from alignment.model.view import View
-from alignment.model.vote import CAST, DID
+from alignment.model.vote import CAST, DID, WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.compared import ARROWS, Way, arrows, beside, moved_most
 from alignment.scene.drawing import PRINT
@@ -27,6 +27,8 @@ MOST_BLOCS, LONGEST = 4, 80
 # Letters of a title that has two lines on a slide.
 TWO_LINES = 96
 ON_LAND = "Discs are small states; {} land, such as Greenland, has no vote of its own{}."
+# What is hollow on paper.
+HOLLOW = " Land that is white within a dashed border was absent."
 # Where states of the records have no place in a study.
 OR_FEW = " or not enough of them"
 # What of a view a finding is about.
@@ -183,8 +185,14 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -
     if view.map == "world":
         few = OR_FEW if study.table["x"].isna().any() else ""
         # On paper a vote is grey, too.
-        pale = "the palest" if view.theme == PRINT.name else "grey"
-        return f"Colour = {told}. {ON_LAND.format(pale, few)}{full}"
+        paper = view.theme == PRINT.name
+        on_land = ON_LAND.format("the palest grey" if paper else "grey", few)
+        away = (
+            HOLLOW
+            if paper and colour.tally is not None and colour.tally.get(WORDS[Vote.ABSENT], 0)
+            else ""
+        )
+        return f"Colour = {told}. {on_land}{away}{full}"
     blend = study.query.blend
     did = "voted" if blend == 0 else "sponsored" if blend == 1 else "voted and sponsored"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if apart else ""

@@ -51,8 +51,9 @@ class Theme:
     """Colours of all that carries no data; data keeps its colours in every theme.
 
     `link` and `chosen_link` are a colour and an opacity. `hull` is of the outlines around blocs
-    where colours tell something else, `rim` of what is hollow. `ground` is land of no country in
-    the scene: a warm grey, unlike the cool ones that a lens can give.
+    where colours tell something else, `rim` of what is hollow. `shore` is colour and width of the
+    border of hollow land, seen beside what is dark and what is light. `ground` is land of no
+    country in the scene: a warm grey, unlike the cool ones that a lens can give.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Theme:
     hull: str
     hull_opacity: float
     rim: str
+    shore: tuple[str, float]
     sea: str
     ground: str
 
@@ -82,6 +84,7 @@ LIGHT = Theme(
     hull="#5A6E85",
     hull_opacity=0.13,
     rim="#3B444F",
+    shore=("#3B444F", RIM_WIDTH),
     sea="#E9EFF4",
     ground="#DEDBD3",
 )
@@ -97,6 +100,7 @@ DARK = Theme(
     hull="#8FA3B8",
     hull_opacity=0.2,
     rim="#B3BCC7",
+    shore=("#B3BCC7", RIM_WIDTH),
     sea="#202A34",
     ground="#57534B",
 )
@@ -113,6 +117,7 @@ PRINT = Theme(
     hull="#333333",
     hull_opacity=0.0,
     rim="#000000",
+    shore=("#767676", 2.0),
     sea="#FFFFFF",
     ground="#E9E6DF",
 )

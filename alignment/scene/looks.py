@@ -46,6 +46,8 @@ class Looks:
         What is hollow is filled with.
     rims : dict of str to Paint
         Of what is hollow or light on paper, by the kind of its rim.
+    shores : dict of str to Paint
+        Of land that is hollow, by the kind of its border.
     links : dict of str to Paint
         By the name of their layer, the lowest first.
     arrow : pair of Paint
@@ -60,6 +62,7 @@ class Looks:
     chosen: Paint
     paper: str
     rims: dict[str, Paint]
+    shores: dict[str, Paint]
     links: dict[str, Paint]
     arrow: tuple[Paint, Paint]
 
@@ -80,10 +83,13 @@ def looks_on(sheet: Sheet) -> Looks:
     if sheet.scene.meets is not None:
         dim = {f"{layer} {DIMMED}": paint.dimmed(DIM) for layer, paint in links.items()}
         links = dim | links
-    rims = {
-        kind: replace(stroke(theme.rim, RIM_WIDTH), dash=tuple(length * wider for length in dashes))
-        for kind, dashes in RIM_DASHES.items()
-    }
+    rims, shores = (
+        {
+            kind: replace(stroke(*line), dash=tuple(length * wider for length in dashes))
+            for kind, dashes in RIM_DASHES.items()
+        }
+        for line in ((theme.rim, RIM_WIDTH), theme.shore)
+    )
     # On tiny discs as well what is light is seen to be.
     heavy = min(HEAVY_WIDTH * wider, MOST_RIM * sheet.radius)
     rims[HEAVY] = Paint(stroke=theme.outline, width=heavy)
@@ -96,6 +102,7 @@ def looks_on(sheet: Sheet) -> Looks:
         chosen=stroke(theme.chosen, chosen),
         paper=theme.paper,
         rims=rims,
+        shores=shores,
         links=links,
         arrow=(
             replace(stroke(theme.ink, ARROW_RING), fill=theme.paper),

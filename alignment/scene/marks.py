@@ -15,7 +15,6 @@ from alignment.scene.arrows import Arrow, arrow
 from alignment.scene.codes import foot_in, length_in, size_in
 from alignment.scene.colours import ink_on
 from alignment.scene.drawing import CLEARING, DIM, NEUTRAL_LINE, RIM_DASHES
-from alignment.scene.encoding import HEAVY
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import line
 from alignment.scene.links import Link
@@ -215,8 +214,7 @@ def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country
     rings = world.land.get(node.iso3, ())
     if node.iso3 not in world.small:
         # Borders set off what is light; heavier ones would blacken coasts with many islands.
-        bare = replace(node, rim="" if node.rim == HEAVY else node.rim)
-        land = _land(sheet, node, rings, _paint(sheet, bare, looks, looks.land))
+        land = _land(sheet, node, rings, _paint(sheet, node, looks, looks.land, looks.shores))
         return Country(*_of(sheet, node), replace(land, chosen=node.chosen))
     disc, ends = _disc(sheet, node, looks), tie(node, world)
     tied = looks.tie.dimmed(DIM) if node.dim else looks.tie
@@ -234,10 +232,10 @@ def _land(sheet: Sheet, node: Node, rings: tuple[Ring, ...], paint: Paint) -> Ar
     return Area("land", (node.iso3,), land, paint, _said(node))
 
 
-def _paint(sheet: Sheet, node: Node, looks: Looks, usual: Paint) -> Paint:
+def _paint(sheet: Sheet, node: Node, looks: Looks, usual: Paint, rims: dict[str, Paint]) -> Paint:
     # In a crowd the end of the line to a note is found by the rim.
     noted = any(note.iso3 == node.iso3 for note in sheet.scene.annotations)
-    marked = looks.chosen if node.chosen or noted else looks.rims.get(node.rim, usual)
+    marked = looks.chosen if node.chosen or noted else rims.get(node.rim, usual)
     return _telling(node, marked, looks)
 
 
@@ -248,7 +246,7 @@ def _telling(node: Node, paint: Paint, looks: Looks) -> Paint:
 
 
 def _disc(sheet: Sheet, node: Node, looks: Looks) -> Disc:
-    paint = _paint(sheet, node, looks, looks.disc)
+    paint = _paint(sheet, node, looks, looks.disc, looks.rims)
     x, y = sheet.at(node.x, node.y)
     key = (node.iso3,)
     return Disc("disc", key, node.shape, x, y, sheet.radius, paint, _said(node), node.chosen)

@@ -111,7 +111,8 @@ def test_grey_land_of_a_state_with_too_few_votes_is_told(dataset: Dataset, study
     told = "grey land, such as Greenland, has no vote of its own"
     assert f"{told}." in scene_of(study, VIEW).reading
     on_paper = scene_of(study, replace(VIEW, theme="print")).reading
-    assert f"{told}.".replace("grey", "the palest") in on_paper
+    assert f"{told}.".replace("grey", "the palest grey") in on_paper
+    assert on_paper.endswith(" Land that is white within a dashed border was absent.")
     query = replace(study.query, since="2022-01-01", until="2025-12-31")
     lacking = answer(dataset, query)
     assert "VEN" in lacking.table.index[lacking.table["x"].isna()]

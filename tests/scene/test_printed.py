@@ -15,7 +15,9 @@ from alignment.export import WRITERS
 from alignment.export.multiples import plate
 from alignment.model.view import SIZES, View
 from alignment.scene.colours import contrast
-from alignment.scene.marks import marks_on
+from alignment.scene.drawing import PRINT
+from alignment.scene.marks import Marks, marks_on
+from alignment.scene.primitives import Disc
 from alignment.scene.printed import FILLS, printed
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
@@ -67,8 +69,19 @@ def test_of_a_no_more_is_light_than_rim(study: Study, windows: Timeline, size: s
             assert 1 - (inner / outer) ** 2 < 0.5
 
 
-def discs(marks):
-    return [country.disc for country in marks.countries]
+def test_absent_land_is_seen_beside_black_land_and_beside_the_sea(study: Study) -> None:
+    view = replace(VOTE, map="world")
+    marks = marks_on(lay_out(scene_of(study, view), view))
+    land = [each.land for each in marks.countries if each.land and not each.disc]
+    absent = [area.paint for area in land if area.paint.dash]
+    assert len(absent) > 8
+    dark, light = FILLS["yes"], PRINT.sea
+    assert min(contrast(paint.stroke, fill) for paint in absent for fill in (dark, light)) > 3
+    assert min(paint.width for paint in absent) > 3 * marks.looks.land.width
+
+
+def discs(marks: Marks) -> list[Disc]:
+    return [country.disc for country in marks.countries if country.disc]
 
 
 def test_the_pixels_of_a_print_that_is_turned_grey(study: Study) -> None:
