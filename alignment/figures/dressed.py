@@ -142,7 +142,10 @@ def _legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
                         "size": 12,
                         "symbol": SYMBOLS[entry.shape][0],
                         "color": entry.fill,
-                        "line": {"width": 1, "color": theme.rim},
+                        "line": {
+                            "width": 1,
+                            "color": theme.rim if entry.rim in RIM_DASHES else theme.outline,
+                        },
                     },
                     "hoverinfo": "skip",
                     "showlegend": True,

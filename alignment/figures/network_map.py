@@ -11,6 +11,7 @@ from alignment.figures.beside import chosen_names
 from alignment.figures.dressed import HEIGHT, SYMBOLS, dressed, on_paper, room
 from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FONT, HOVER, escaped, see_through
+from alignment.figures.rims import add_rims
 from alignment.figures.written import written
 from alignment.model.view import View
 from alignment.scene.boxes import Box
@@ -23,11 +24,12 @@ from alignment.scene.drawing import (
     LINK_WIDTHS,
     NARROW_CODES,
     OUTLINE_WIDTH,
+    RIM_DASHES,
     Theme,
     theme_of,
 )
 from alignment.scene.hulls import Hull, roomy
-from alignment.scene.scene import Scene, make_scene
+from alignment.scene.scene import Node, Scene, make_scene
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -88,6 +90,7 @@ def network_map(
     (nodes,) = (trace for trace in figure["data"] if trace["name"] == NODES)
     nodes["marker"]["size"] = [size * share for share in layout["meta"]["sizes"]]
     nodes["textfont"]["size"] = size * CODE_SIZE
+    add_rims(figure, scene.nodes, size / 2, theme)
     if size * CODE_SIZE >= LEAST_CODE:
         size_names(layout, size)
     else:
@@ -204,12 +207,18 @@ def _node_trace(scene: Scene, theme: Theme) -> dict[str, Any]:
             "opacity": [DIM if node.dim else 1 for node in nodes] if scene.meets is not None else 1,
             "line": {
                 "width": [CHOSEN_OUTLINE_WIDTH if node.chosen else OUTLINE_WIDTH for node in nodes],
-                "color": [theme.chosen if node.chosen else theme.outline for node in nodes],
+                "color": [_around(node, theme) for node in nodes],
             },
         },
         "cliponaxis": False,
         "showlegend": False,
     }
+
+
+def _around(node: Node, theme: Theme) -> str:
+    if node.chosen:
+        return theme.chosen
+    return theme.rim if node.rim in RIM_DASHES else theme.outline
 
 
 def _card(card: tuple[str, ...]) -> str:

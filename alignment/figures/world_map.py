@@ -11,6 +11,7 @@ from alignment.answer.study import Study
 from alignment.figures.dressed import HEIGHT, dressed, on_paper, room
 from alignment.figures.network_map import NODES, map_figure
 from alignment.figures.parts import see_through
+from alignment.figures.rims import add_rims, dashed
 from alignment.figures.written import written
 from alignment.model.view import View
 from alignment.scene.drawing import (
@@ -19,6 +20,7 @@ from alignment.scene.drawing import (
     DIM,
     LIGHT,
     OUTLINE_WIDTH,
+    RIM_DASHES,
     Theme,
     theme_of,
 )
@@ -62,6 +64,8 @@ def world_map(
     radius = drawn.disc * min(wide / (x1 - x0), high / (y1 - y0))
     figure["layout"]["annotations"], leaders = written(drawn, radius, drawn.frame, theme)
     figure["layout"]["shapes"] += leaders
+    small = [node for node in drawn.nodes if node.iso3 in outlines.small]
+    add_rims(figure, small, SIZE / 2, theme)
     return dressed(figure, drawn, height, theme)
 
 
@@ -127,24 +131,33 @@ def world_figure(scene: Scene, outlines: Outlines, theme: Theme = LIGHT) -> dict
 
 def _land_traces(nodes: tuple[Node, ...], outlines: Outlines, theme: Theme) -> list[dict[str, Any]]:
     # Land of no country comes first, so that the borders of countries lie on top.
-    rings: dict[str, list[Ring]] = {theme.ground: list(ground(nodes, outlines))}
-    owners: dict[str, list[int]] = {theme.ground: [-1] * len(rings[theme.ground])}
+    rings: dict[tuple[str, str], list[Ring]] = {(theme.ground, ""): list(ground(nodes, outlines))}
+    owners = {each: [-1] * len(rings[each]) for each in rings}
     for number, node in enumerate(nodes):
         land = outlines.land.get(node.iso3, ())
         if land:
             fill = see_through(node.fill, DIM) if node.dim else node.fill
-            rings.setdefault(fill, []).extend(land)
-            owners.setdefault(fill, []).extend([number] * len(land))
+            look = (fill, node.rim if node.rim in RIM_DASHES else "")
+            rings.setdefault(look, []).extend(land)
+            owners.setdefault(look, []).extend([number] * len(land))
+    # Dashes of what is hollow lie over the borders of others.
     return [
-        _lines(f"{LAND} {fill}", rings[fill])
+        _lines(f"{LAND} {fill}", rings[fill, rim])
         | {
             "fill": "toself",
             "fillcolor": fill,
-            "line": {"width": BORDER_WIDTH, "color": theme.outline},
-            "meta": owners[fill],
+            "line": _border(rim, theme),
+            "meta": owners[fill, rim],
         }
-        for fill in rings
+        for fill, rim in sorted(rings, key=lambda look: bool(look[1]))
     ]
+
+
+def _border(rim: str, theme: Theme) -> dict[str, Any]:
+    if not rim:
+        return {"width": BORDER_WIDTH, "color": theme.outline}
+    colour, width = theme.shore
+    return {"width": width, "color": colour, "dash": dashed(rim)}
 
 
 def _chosen_trace(nodes: tuple[Node, ...], outlines: Outlines, theme: Theme) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def from_figure(figure: go.Figure) -> Picture:
             for start in range(0, len(ends), 3):
                 links.add((where[ends[start]], where[ends[start + 1]]))
     hulls = []
-    for shape in (each for each in figure.layout.shapes if each.type == "path"):
+    for shape in (each for each in figure.layout.shapes if each.layer == "below"):
         for part in shape.path.split("Z"):
             pairs = re.findall(r"(-?[\d.]+),(-?[\d.]+)", part)
             points = [(float(x), float(y)) for x, y in pairs]

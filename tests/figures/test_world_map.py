@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 import pytest
 
 import alignment
-from alignment.figures.network_map import map_figure
-from alignment.figures.world_map import world_figure
+from alignment.figures.network_map import map_figure, network_map
+from alignment.figures.world_map import world_figure, world_map
 from alignment.model.view import View
-from alignment.scene.drawing import LIGHT
+from alignment.scene.drawing import LIGHT, THEMES
 from alignment.scene.scene import make_scene
 from alignment.scene.world import world_scene
 from alignment.sources.outlines import load_outlines
@@ -47,6 +47,23 @@ def test_land_has_the_fill_of_its_country(figure, scene):
             for owner in set(held["meta"]) - {-1}:
                 assert seen.setdefault(nodes[owner], held["fillcolor"]) == held["fillcolor"]
     assert seen == {node.iso3: node.fill for node in scene.nodes if node.iso3 in OUTLINES.land}
+
+
+@pytest.mark.parametrize("make", [network_map, world_map])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_who_was_absent_has_a_dashed_rim_as_in_files(dataset, scene, make, theme):
+    figure = make(alignment.study(dataset), colour="vote:A/RES/74/247", theme=theme)
+    (discs,) = (held for held in figure.data if held.name == "countries")
+    rims = [shape for shape in figure.layout.shapes if shape.xsizemode == "pixel"]
+    lands = [held for held in figure.data if held.name.startswith("land") and held.line.dash]
+    dashed = {discs.text[owner] for held in lands if "," in held.line.dash for owner in held.meta}
+    where = dict(zip(zip(discs.x, discs.y, strict=True), discs.text, strict=True))
+    round_discs = {where[rim.xanchor, rim.yanchor] for rim in rims}
+    assert dashed | round_discs == {node.iso3 for node in scene.nodes if node.value == "absent"}
+    assert {rim.line.color for rim in rims} == {THEMES[theme].rim}
+    assert {rim.line.dash for rim in rims} == {"3.4px,2.2px"}
+    widths = dict(zip(discs.text, discs.marker.line.width, strict=True))
+    assert {widths[iso3] for iso3 in round_discs} == {0}
 
 
 def test_who_does_not_meet_the_filter_is_dimmed(dataset):
