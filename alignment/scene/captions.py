@@ -16,7 +16,7 @@ from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.model.vote import CAST, DID, WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE
-from alignment.scene.compared import ARROWS, Way, arrows, beside, moved_most
+from alignment.scene.compared import ARROWS, Way, arrows, beside, moved_most, without
 from alignment.scene.drawing import PRINT
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import LAYOUTS
@@ -106,7 +106,8 @@ def caption(
     reading = f"{dims} {usual}" if dims else usual
     rows = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
     kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
-    said = (kind, title, subtitle, reading, rows)
+    arrowless = without(comparison, ways) if comparison and ways and view.map != "world" else ""
+    said = (kind, title, subtitle, reading, rows, arrowless)
     alt = view.alt or " ".join(_ended(words) for words in said if words)
     return Caption(title, subtitle, reading, alt)
 

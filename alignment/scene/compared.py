@@ -25,6 +25,8 @@ SAME = 1e-6
 # Share of countries that change by more than 1.96 standard errors where only chance moves them.
 CHANCE = 0.05
 ARROWS = "Arrow = from where it stood before."
+# Where those without an arrow are.
+NAMED_IN = "the description, in a slide's notes, names them"
 # The measure of a comparison, in words.
 FURTHEST = "whose votes differ most"
 
@@ -115,8 +117,10 @@ def sureness(comparison: Comparison) -> tuple[str, ...]:
     notes = []
     if known:
         none, about = len(far) or "none", round(CHANCE * known) or "none"
+        texts = len(comparison.texts)
+        of = f"On the {counted(texts, 'text')} voted on in both, of" if texts else "Of"
         notes.append(
-            f"Of {_countries(known)} {none} moved further than chance usually"
+            f"{of} {_countries(known)} {none} moved further than chance usually"
             f" moves one; by chance alone about {about} would."
         )
     few = min(len(study.rollcalls) for study in (comparison.before, comparison.after))
@@ -179,8 +183,7 @@ def arrows(comparison: Comparison, moved: tuple[Way, ...], chosen: tuple[str, ..
     drawn = [way.iso3 for way in moved]
     rest = [iso3 for iso3 in drawn if iso3 not in chosen]
     left = [iso3 for iso3 in rest if iso3 in comparison.ways]
-    placed = set(comparison.table.index[comparison.table["moved"].notna()])
-    changed = [iso3 for iso3 in comparison.ways if iso3 in placed]
+    changed = _changed(comparison)
     parts = ["those chosen"] if len(rest) < len(drawn) else []
     if left:
         told = f"{len(left)} of {len(changed)} that changed bloc"
@@ -188,8 +191,20 @@ def arrows(comparison: Comparison, moved: tuple[Way, ...], chosen: tuple[str, ..
     if len(rest) > len(left):
         parts.append(f"{len(rest) - len(left)} {'others' if left else 'of all'}, {FURTHEST}")
     lacking = len(set(changed).difference(drawn))
-    none = f" The other {lacking} that changed bloc have none." if lacking else ""
+    none = f" The other {lacking} that changed bloc have none: {NAMED_IN}." if lacking else ""
     return f"{ARROWS[:-1]}: {listed(parts)}.{none}"
+
+
+def without(comparison: Comparison, moved: tuple[Way, ...]) -> str:
+    """Return who changed bloc and has no arrow, as a sentence; '' where all have one."""
+    left = [iso3 for iso3 in _changed(comparison) if iso3 not in {way.iso3 for way in moved}]
+    names = sorted(comparison.table["name"][left])
+    return f"Changed bloc and have no arrow: {listed(names)}." if names else ""
+
+
+def _changed(comparison: Comparison) -> list[str]:
+    placed = set(comparison.table.index[comparison.table["moved"].notna()])
+    return [iso3 for iso3 in comparison.ways if iso3 in placed]
 
 
 def _countries(number: int) -> str:

@@ -11,9 +11,10 @@ import pytest
 from alignment.answer.comparison import LATER, Comparison, compare, compare_with
 from alignment.answer.reasons import standing_out
 from alignment.answer.study import answer
-from alignment.export.about import about
+from alignment.export.about import about, sentences
 from alignment.model.address import read_strictly, write
 from alignment.model.dataset import Dataset
+from alignment.model.query import listed
 from alignment.model.view import View
 from alignment.scene.anchors import LANDMARKS
 from alignment.scene.compared import MOST_ARROWS, beside, compared, moved_most, sureness
@@ -64,7 +65,7 @@ def test_a_title_says_who_moved_most_from_what_to_what(periods: Comparison) -> N
     furthest = periods.movers().index[0]
     assert (f" of {len(ways)} that changed bloc" in scene.title) == (furthest != first)
     assert scene.subtitle.startswith(f"{len(ways)} countries changed bloc. ")
-    assert "Of 152 countries 12 moved further than chance usually moves one" in scene.notes[0]
+    assert "of 152 countries 12 moved further than chance usually moves one" in scene.notes[0]
 
 
 def test_a_title_names_nobody_whom_chance_may_have_moved(periods: Comparison, scene: Scene) -> None:
@@ -84,7 +85,11 @@ def test_a_title_names_nobody_whom_chance_may_have_moved(periods: Comparison, sc
 def test_plain_words_stand_on_the_picture_and_exact_ones_in_its_metadata(
     periods: Comparison, scene: Scene
 ) -> None:
-    note = "Of 152 countries none moved further than chance usually moves one; by chance alone"
+    assert len(periods.texts) == 1
+    note = (
+        "On the 1 text voted on in both, of 152 countries none moved further than chance usually"
+        " moves one; by chance alone"
+    )
     assert any(told.startswith(note) for told in scene.notes)
     assert not any("standard error" in told for told in scene.notes)
     facts = about(periods.after, VIEW, scene)
@@ -108,7 +113,10 @@ def test_it_is_said_who_has_an_arrow_and_who_has_none(periods: Comparison, scene
     left = len(changed - drawn)
     said = f"{len(drawn)} of {len(changed)} that changed bloc, whose votes differ most."
     assert left > 0
-    assert scene.reading.endswith(f"{said} The other {left} that changed bloc have none.")
+    names = sorted(periods.table["name"][sorted(changed - drawn)])
+    assert f"{said} The other {left} that changed bloc have none: the desc" in scene.reading
+    assert scene.alt.endswith(f"Changed bloc and have no arrow: {listed(names)}.")
+    assert f"Description: {scene.alt}" in sentences(about(periods.after, VIEW, scene))
     chosen = make_scene(periods.after, replace(VIEW, select=("USA",)), comparison=periods)
     assert "where it stood before: those chosen and 6 of" in chosen.reading
 
