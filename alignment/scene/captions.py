@@ -21,6 +21,7 @@ from alignment.scene.drawing import PRINT
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import CATEGORY, VOTE, Lens
+from alignment.scene.moved import MOVEMENT, towards, who_moved
 
 # Blocs that a title names, and letters of a text's own title in it where it has no plain name.
 MOST_BLOCS, LONGEST = 4, 80
@@ -158,6 +159,8 @@ def _title(study: Study, view: View, colour: Lens) -> str:
         left = len(blocs) - len(named)
         told = ", ".join((*named, f"{left} more") if left else named)
         return f"{counted(len(blocs), 'bloc')} on {study.basis}{f': {told}' if told else ''}"
+    if colour.name == MOVEMENT and (told := who_moved(study)):
+        return told
     label = _capital(colour.label)
     if colour.kind == CATEGORY:
         there = "on a map of the world" if view.map == "world" else f"on a map of {study.basis}"
@@ -183,24 +186,22 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -
     # On a card the title says what it means, and there is no room to say it twice.
     if colour.kind != CATEGORY and not LAYOUTS[view.size].brief:
         told = f"{told}, {colour.meaning}"
+    sides = towards(study) if colour.name == MOVEMENT and not LAYOUTS[view.size].brief else ""
     if view.map == "world":
         few = OR_FEW if study.table["x"].isna().any() else ""
         # On paper a vote is grey, too.
         paper = view.theme == PRINT.name
         on_land = ON_LAND.format("the palest grey" if paper else "grey", few)
-        away = (
-            HOLLOW
-            if paper and colour.tally is not None and colour.tally.get(WORDS[Vote.ABSENT], 0)
-            else ""
-        )
-        return f"Colour = {told}. {on_land}{away}{full}"
+        away = 0 if colour.tally is None else colour.tally.get(WORDS[Vote.ABSENT], 0)
+        hollow = HOLLOW if paper and away else ""
+        return f"Colour = {told}. {on_land}{hollow}{sides}{full}"
     blend = study.query.blend
     did = "voted" if blend == 0 else "sponsored" if blend == 1 else "voted and sponsored"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if apart else ""
     near = f"Near = {did} alike on {study.basis}."
     if colour.name == "bloc":
         return f"{near} Colour and shape = bloc.{none}{full}"
-    return f"{near} Colour = {told}. Shape = bloc.{none}{full}"
+    return f"{near} Colour = {told}.{sides} Shape = bloc.{none}{full}"
 
 
 def in_full(said: str) -> str:

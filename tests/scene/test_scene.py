@@ -196,3 +196,23 @@ def test_maps_seen_together_have_one_frame_and_discs_of_one_size(dataset):
     assert one.frame == (min(x0), min(y0), max(x1), max(y1))
     assert one.disc == other.disc == min(scene.disc for scene in alone)
     assert [(node.x, node.y) for node in one.nodes] == [(n.x, n.y) for n in alone[0].nodes]
+
+
+def test_a_colour_of_movement_is_titled_by_who_moved_and_says_where_it_leads(study, monkeypatch):
+    scene = make_scene(study, View(colour="movement"))
+    assert scene.title == "No state moved beyond chance between the earlier and the later votes"
+    assert "Above 0 = towards the side of the United States, below 0 = away" in scene.reading
+    assert ("Grey = not known." in scene.reading) == any(
+        entry.label == "not known" for entry in scene.colours
+    )
+    table = study.findings.table.copy()
+    known = table["movement_z"].notna().sum()
+    for far, said in (
+        (3, "far between the earlier and the later votes, no more than by chance"),
+        (60, "beyond chance between"),
+    ):
+        table.loc[table.index[table["movement_z"].notna()][:far], "movement_z"] = 5.0
+        monkeypatch.setitem(vars(study.findings), "table", table)
+        found = make_scene(study, View(colour="movement")).title
+        assert found.startswith(f"{far} of {known} states moved {said}")
+    assert make_scene(study, View(colour="swing")).title.startswith("Swing")

@@ -1,0 +1,41 @@
+"""What the colour of movement finds, and towards whom it leads, in words."""
+
+from __future__ import annotations
+
+from alignment.analysis.positions import ANCHORS, Z95
+from alignment.answer.study import Study
+from alignment.scene.compared import CHANCE
+
+MOVEMENT = "movement"
+BETWEEN = "between the earlier and the later votes"
+# Of whom the sign of a position is.
+_SIDES = dict(zip(ANCHORS, ("the United States", "the United Kingdom"), strict=True))
+
+
+def who_moved(study: Study) -> str:
+    """Return how many moved beyond chance between the halves of a study; '' where none is known.
+
+    Examples
+    --------
+    >>> import alignment
+    >>> who_moved(alignment.study(alignment.load()))
+    'No state moved beyond chance between the earlier and the later votes'
+    """
+    sizes = study.findings.table["movement_z"].abs().dropna()
+    far, known = int((sizes > Z95).sum()), len(sizes)
+    if not known:
+        return ""
+    if not far:
+        return f"No state moved beyond chance {BETWEEN}"
+    of = f"{far} of {known} states moved"
+    if far <= CHANCE * known:
+        return f"{of} far {BETWEEN}, no more than by chance alone"
+    return f"{of} beyond chance {BETWEEN}"
+
+
+def towards(study: Study) -> str:
+    """Return towards whom a movement above and below 0 leads, and who is grey, as sentences."""
+    values = study.findings.table[MOVEMENT].reindex(study.table.index)
+    side = next((said for iso3, said in _SIDES.items() if iso3 in values.index), "")
+    way = f" Above 0 = towards the side of {side}, below 0 = away from it." if side else ""
+    return f"{way} Grey = not known." if values.isna().any() else way
