@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from alignment.answer.periods import FEWEST, Period
+from alignment.answer.periods import FEWEST
 from alignment.answer.seen import HowSure
 from alignment.answer.timeline import Timeline
 from alignment.answer.topics import TOPICS
 from alignment.answer.where import held
 from alignment.export.about import BY_TOPIC, OVER_TIME, about_timeline, method
-from alignment.export.sequence import asked_of, drawn_over_time, over_what, whole_title
+from alignment.export.sequence import asked_of, drawn_over_time, over_what, overlap, whole_title
 from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.scene.captions import tally_title
@@ -21,7 +20,6 @@ from alignment.scene.multiples import MOST, Panel, on_one_sheet
 from alignment.scene.scene import Scene
 
 SAME = "Same frame in each, and places as alike as can be; near = voted alike {}."
-OVERLAP = "Periods overlap: a vote of {} is in each that has this year."
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     near = "" if scene.world else SAME.format("on that topic" if topics else "in that period")
     by_bloc = scene.colour_title == "bloc" and not scene.world
     colour = "" if by_bloc else f"Colour = {scene.colour_title}."
-    read = (where.dims, near, _overlap([each for each, _, _ in shown]), colour)
+    read = (where.dims, near, overlap([each for each, _, _ in shown]), colour)
     head = replace(
         scene,
         title=title,
@@ -91,12 +89,6 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
 
 def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
-
-
-def _overlap(shown: list[Period]) -> str:
-    """Return that periods overlap, where they do: a reader would take them for separate."""
-    shared = [later.since[:4] for each, later in pairwise(shown) if later.since <= each.until]
-    return OVERLAP.format(shared[-1]) if shared else ""
 
 
 def _left_out(timeline: Timeline, over: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from alignment.answer.conditions import Condition
 from alignment.answer.periods import Period
@@ -150,6 +151,19 @@ def whole_title(timeline: Timeline, view: View, scene: Scene) -> str:
     if len(said) + len(about) <= LONGEST:
         said = f"{said}: {about}"
     return view.title or f"{said}, {years}"
+
+
+def overlap(shown: Sequence[Period]) -> str:
+    """Return that periods overlap, where they do: a reader would take them for separate.
+
+    And where the first has fewer years than the next.
+    """
+    shared = [later.since[:4] for each, later in pairwise(shown) if later.since <= each.until]
+    if not shared:
+        return ""
+    first, usual = (int(each.until[:4]) - int(each.since[:4]) + 1 for each in shown[:2])
+    less = f"; the first has {counted(first, 'year')}, not {usual}" if first < usual else ""
+    return f"Periods overlap: a vote of {shared[-1]} is in each that has this year{less}."
 
 
 def over_what(timeline: Timeline) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -19,11 +20,12 @@ from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.archive import timeless
 from alignment.export.multiples import plate
-from alignment.export.sequence import sequence, title_of
+from alignment.export.sequence import overlap, sequence, title_of
 from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
 from alignment.export.theme import LANGUAGE, palette, set_theme, themed
 from alignment.model.view import View
+from alignment.scene.lens import VOTE
 from alignment.scene.lettering import clean, line
 from alignment.scene.marks import marks_on
 from alignment.scene.scene import Scene
@@ -73,7 +75,7 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
     slides morph into one another where the program can do so; elsewhere they fade. A period
     without enough votes has a slide that says so.
     """
-    steps = sequence(timeline, view, how_sure, lay_out_series)
+    steps = sequence(timeline, view, how_sure, lambda *drawn: _dated(timeline, *drawn))
     title = title_of(timeline, view, steps)
     facts = about_timeline(timeline, view, title)
     colours = palette(steps[0].sheet.theme, _fills([step.sheet for step in steps]))
@@ -92,6 +94,23 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
         if step is not steps[0]:
             slide._element.append(parse_xml(MORPH))
     return _saved(deck, title, facts)
+
+
+def _dated(timeline: Timeline, scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
+    """Return sheets whose titles all say their period; the first says once how periods overlap.
+
+    The title of a vote is otherwise the same on every slide.
+    """
+    periods = [moment.period for moment in timeline.moments]
+    drawn = [number for number, scene in enumerate(scenes) if scene.nodes]
+    told = [*scenes]
+    for number in drawn if view.colour.startswith(VOTE) else ():
+        title = f"Map of {periods[number].label}: {scenes[number].title}"
+        told[number] = replace(scenes[number], title=title)
+    if said := overlap([periods[number] for number in drawn]):
+        first = told[drawn[0]]
+        told[drawn[0]] = replace(first, notes=(*first.notes, said))
+    return lay_out_series(told, view)
 
 
 def write_multiples(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:

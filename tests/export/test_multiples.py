@@ -234,7 +234,8 @@ def test_a_format_takes_no_strange_option(view: View) -> None:
 @pytest.mark.slow
 def test_it_is_said_where_periods_overlap(windows: Timeline, view: View) -> None:
     asked = replace(view, colour="bloc")
-    said = "Periods overlap: a vote of 2023 is in each that has this year."
+    said = "Periods overlap: a vote of 2023 is in each that has this year; the first has 2 years, "
+    said += "not 3."
     assert said in " ".join(words(drawn(windows, asked), "reading"))
     apart = replace(windows, moments=windows.moments[1::3])
     assert "overlap" not in " ".join(words(drawn(apart, asked), "reading"))

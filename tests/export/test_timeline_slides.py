@@ -52,8 +52,19 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
 ) -> None:
     titles = [slide.shapes.title.text_frame.text for slide in windows_deck.slides]
     # The vote is of one day, whatever the period by which countries are placed.
-    told = "Cybercrime convention, 27 December 2019:\v79 yes, 60 no, 33 abstained"
-    assert titles == [told] * len(windows.moments)
+    told = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    labels = [moment.period.label for moment in windows.moments]
+    assert [" ".join(title.split()) for title in titles] == [
+        f"Map of {label}: {told}" for label in labels
+    ]
+    said = "Periods overlap: a vote of 2023 is in each that has this year; the first has 2 years, "
+    said += "not 3."
+    told_of = [
+        said
+        in " ".join(shape.text_frame.text for shape in flat(slide.shapes) if shape.has_text_frame)
+        for slide in windows_deck.slides
+    ]
+    assert told_of == [True] + [False] * 6
     for slide, moment in zip(windows_deck.slides, windows.moments, strict=True):
         subtitle = named(slide)["Subtitle"].text_frame.text
         assert subtitle.startswith(f"{moment.period.label}: placed by its votes. A/RES/74/247")
