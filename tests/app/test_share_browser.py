@@ -322,6 +322,24 @@ def test_in_a_small_frame_a_button_opens_what_has_no_room(browser, url, size):
     tab.close()
 
 
+# How many times dash and gap go round each disc that is hollow.
+ROUND_DISCS = """discs => discs.map(disc => {
+  const [dash, gap] = getComputedStyle(disc).strokeDasharray.split(", ").map(parseFloat);
+  return Math.PI * disc.getBoundingClientRect().width / (dash + gap);
+})"""
+
+
+@pytest.mark.parametrize("size", [(300, 169), (480, 270), (800, 450)])
+@pytest.mark.parametrize("world", ["", "&map=world"])
+def test_however_small_a_disc_is_it_has_six_dashes_round_it(browser, url, size, world):
+    tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    tab.goto(f"{url}embed?{CONVENTION}{world}")
+    times = tab.locator("#countries circle[stroke-dasharray]").evaluate_all(ROUND_DISCS)
+    assert len(times) > 5
+    assert min(times) >= 6
+    tab.close()
+
+
 CONVENTION = "v=1&topic=cybercrime&body=UNGA+plenary&colour=vote:A/RES/74/247"
 
 
