@@ -86,7 +86,11 @@ def caption(
     of_group = f"{voted}: {vote}" if voted else ""
     if len(of_group) > TWO_LINES:
         of_group = f"{voted}: {tally_title(study, colour, whole=False).rpartition(': ')[0]}"
-    title = view.title or finding(study.query, view) or moved or of_group or tally or met or found
+    story = finding(study.query, view)
+    if voted and _words(story) == _words(voted):
+        # In the same words, it does not say what the vote was on.
+        story = of_group
+    title = view.title or story or moved or of_group or tally or met or found
     told = [words for words in (met, found) if words and words != title]
     if title == of_group:
         away = cast.get("absent", 0) if DID["absent"] not in voted else 0
@@ -98,7 +102,7 @@ def caption(
     # Who is dimmed is told in whatever words the rest is, the conditions once.
     there = title if LAYOUTS[view.size].brief else f"{title} {subtitle}"
     # What a story finds is found of those who meet its conditions.
-    once = (voted or where.briefly) in there or (not view.title and finding(study.query, view))
+    once = (voted or where.briefly) in there or (not view.title and story)
     dims = where.dims_rest if once else where.dims
     usual = view.caption or _reading(study, view, colour, apart, f"{title} {subtitle}")
     if comparison and ways and view.map != "world" and not view.caption:
@@ -215,6 +219,10 @@ def in_full(said: str) -> str:
     # A word such as Africa is no abbreviation.
     full = {name: called for name, called in known if name in there and not name[1:].islower()}
     return "".join(f" {name} = {called}." for name, called in full.items())
+
+
+def _words(said: str) -> list[str]:
+    return sorted(re.findall(r"\w+", said.lower()))
 
 
 def _capital(words: str) -> str:

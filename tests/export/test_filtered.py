@@ -28,6 +28,7 @@ from alignment.export import WRITERS
 from alignment.export.frame import framed
 from alignment.export.sequence import sequence
 from alignment.model.dataset import Dataset
+from alignment.model.stories import step as at_step
 from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.scene.drawing import DIM
@@ -90,6 +91,11 @@ def test_how_all_of_a_group_voted_is_the_title_where_that_group_alone_is_asked(
     assert all_votes.title == f"{found}: Cybercrime convention, 27 Dec 2019"
     tally = "10 were absent. Of all: 79 yes, 60 no, 33 abstained. A/RES/74/247"
     assert all_votes.subtitle.startswith(tally)
+    # A story finds it in the same words, which are not said twice.
+    told = at_step("why-small-states:1")
+    assert told is not None
+    story = make_scene(study, replace(told.view, story="why-small-states:1"))
+    assert (story.title, story.subtitle) == (all_votes.title, all_votes.subtitle)
     one_way = make_scene(study, replace(VIEW, where=("group:AUKUS",)))
     assert one_way.title.startswith("All 3 AUKUS voted no: Cybercrime convention")
     # Who is not a group alone is told under the title of the vote.
