@@ -10,12 +10,14 @@ from alignment.model.query import listed
 from alignment.model.vote import CAST
 from alignment.scene.colours import ALONE, MISSING
 from alignment.scene.encoding import NONE_OF_THESE, Entry
-from alignment.scene.scene import FEW, Scene
+from alignment.scene.scene import Scene
 
 # What a legend is called that has only what no name on the map tells.
 REST = "other states"
 # Before those who are to be named and have no room for it.
 NOT_LABELLED = "Not labelled: "
+# Most of them whom a legend lists.
+LISTED = 16
 # Between what a bloc is called on one map and on another.
 OR = " / "
 
@@ -39,7 +41,7 @@ def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
     notes = (*scene.notes, *told)
     lost = sorted(node.name for node in scene.asked if node.iso3 not in named)
     if lost:
-        few = listed(lost) if len(lost) <= FEW else f"{len(lost)} of these {len(scene.asked)}"
+        few = listed(lost) if len(lost) <= LISTED else f"{len(lost)} of these {len(scene.asked)}"
         colours = (*colours, Entry(f"{NOT_LABELLED}{few}", 0, "", ""))
     return replace(scene, colour_title=title, colours=colours, shapes=shapes, notes=notes)
 

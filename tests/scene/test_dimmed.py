@@ -172,6 +172,19 @@ def test_who_is_dimmed_stands_on_it_whatever_the_other_words(
     assert found.dims_rest == f"Pale: the other {dims} countries."
 
 
+@pytest.mark.slow
+def test_who_of_a_group_has_no_room_on_a_slide_is_listed_in_letters_of_12_points(
+    study: Study,
+) -> None:
+    view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), size="slide")
+    sheet = lay_out(scene_of(study, view), view)
+    named = {label.key[0] for label in sheet.lettering.names}
+    lost = [node.name for node in sheet.scene.nodes if not node.dim and node.iso3 not in named]
+    assert len(lost) > 10
+    assert f"Not labelled: {listed(sorted(lost))}" in " ".join(words.text for words in sheet.words)
+    assert min(words.size for words in sheet.words) >= 16
+
+
 def test_where_nobody_meets_all_are_dimmed(small: Study) -> None:
     none = meeting(small.dataset, small.table, ("vote:R1:yes", "!vote:R1:yes"))
     assert none.dims.startswith("Pale: all 6 countries; none meets voted yes on R1, ")
