@@ -87,7 +87,14 @@ def boxes_by(room: Room, edge: Edge, text: str, size: float) -> list[Box]:
 
 
 def nearer_another(box: Box, edge: Edge, others: Sequence[Edge]) -> bool:
-    """Return whether a box is nearer to the outline of another bloc than to its own."""
+    """Return whether a box, or its middle, is nearer to the outline of another bloc than its own.
+
+    One end of a long name may be by its own where most of it is under that of another.
+    """
     area = rectangle(*box)
-    own = area.distance(edge.around)
-    return any(area.distance(other.around) < own for other in others if other is not edge)
+    return any(
+        part.distance(other.around) < part.distance(edge.around)
+        for part in (area, area.centroid)
+        for other in others
+        if other is not edge
+    )

@@ -11,6 +11,7 @@ import shapely
 
 from alignment.answer.study import Study, answer
 from alignment.model.dataset import Dataset
+from alignment.model.stories import step
 from alignment.model.view import SIZES, View
 from alignment.scene.land import AT_SEA, NEXT, OVER, OWN, land_of
 from alignment.scene.levels import Level, levels
@@ -117,3 +118,21 @@ def test_grey_land_of_a_state_with_too_few_votes_is_told(dataset: Dataset, study
     lacking = answer(dataset, query)
     assert "VEN" in lacking.table.index[lacking.table["x"].isna()]
     assert f"{told} or not enough of them." in scene_of(lacking, VIEW).reading
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_middle_of_a_blocs_name_on_a_slide_is_nearest_its_own_outline(
+    study: Study, number: int
+) -> None:
+    told = step(f"why-small-states:{number}")
+    assert told is not None
+    view = replace(told.view, size="slide")
+    sheet = lay_out(scene_of(study, view), view)
+    around = {
+        hull.name: shapely.MultiLineString([sheet.outline(ring) for ring in hull.rings])
+        for hull in sheet.scene.hulls
+    }
+    assert len(sheet.lettering.labels) == len(around) > 2
+    for label in sheet.lettering.labels:
+        middle = shapely.box(*label.box).centroid
+        assert min(around, key=lambda name: middle.distance(around[name])) == label.key[0]
