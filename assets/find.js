@@ -20,16 +20,19 @@ function rank(option, typed) {
   return words.some((word) => word.startsWith(typed)) ? 3 : 4;
 }
 
-/** @type {(typed: string) => Choice[]} */
-function order(typed) {
-  const told = offered("find").map((option) => ({ option, rank: rank(option, plain(typed)) }));
+/* What is offered, in the order in which it is meant by what was typed. */
+/** @type {(typed: string, all: Choice[]) => Choice[]} */
+export function order(typed, all) {
+  const wanted = plain(typed);
+  if (!wanted) return all;
+  const told = all.map((option) => ({ option, rank: rank(option, wanted) }));
   return told.sort((one, other) => one.rank - other.rank).map(({ option }) => option);
 }
 
 /* Put the menu in order, if it is not. */
 /** @param {string} typed */
 function arrange(typed) {
-  const options = order(typed);
+  const options = order(typed, offered("find"));
   const now = held("find").options;
   if (options.some(({ value }, i) => value !== now[i]?.value)) tell("find", { options });
 }
@@ -38,7 +41,7 @@ function arrange(typed) {
 /** @param {string} typed */
 function take(typed) {
   const words = typed.toLowerCase().split(/\s+/);
-  const meant = order(typed).find((option) => {
+  const meant = order(typed, offered("find")).find((option) => {
     const told = `${option.label} ${option.search}`.toLowerCase();
     return words.every((word) => told.includes(word));
   });
