@@ -14,7 +14,7 @@ from typing import Any
 import flask
 from dash import Dash
 from dash.exceptions import DependencyException
-from werkzeug.exceptions import BadRequest, SecurityError
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound, SecurityError
 
 from alignment.app import ids
 from alignment.app.controls.rows import CONTROLS
@@ -24,6 +24,8 @@ from alignment.settings import HOSTS
 
 # Dash answers any address with the page, and one of its scripts that it has not with a fault.
 _ANY_PATH = "/<path:path>"
+# What a page asks while it is developed.
+_DEVELOPED = "/_reload-hash"
 _SCRIPTS = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 NOWHERE = "There is no such page.\n"
 _LONGEST_SAID = 200
@@ -77,7 +79,7 @@ def register(app: Dash) -> None:
     @app.server.before_request
     def check() -> flask.Response | None:
         rule = flask.request.url_rule.rule if flask.request.url_rule else ""
-        if rule == _ANY_PATH:
+        if rule in (_ANY_PATH, _DEVELOPED):
             return flask.Response(NOWHERE, 404, mimetype="text/plain")
         if rule == UPDATE and flask.request.method == "POST":
             wrong = _wrong(read)
@@ -89,6 +91,15 @@ def register(app: Dash) -> None:
     def stranger(fault: SecurityError) -> flask.Response:
         said = f"{(fault.description or '').rstrip('.')}; {HOSTS.variable} names those that are."
         return flask.Response(f"{said}\n", 400, mimetype="text/plain")
+
+    @app.server.errorhandler(HTTPException)
+    def refused(fault: HTTPException) -> Any:
+        if fault.response is not None or (fault.code or 0) < 400:
+            return fault
+        said = NOWHERE if isinstance(fault, NotFound) else f"{fault.description}\n"
+        answer = flask.Response(said, fault.code, mimetype="text/plain")
+        answer.headers.extend([each for each in fault.get_headers() if each[0] != "Content-Type"])
+        return answer
 
     @app.server.after_request
     def tell(response: flask.Response) -> flask.Response:

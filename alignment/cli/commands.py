@@ -49,7 +49,7 @@ app = typer.Typer(
 @app.command()
 def serve(
     data: DataOption = DATA.value,
-    host: Annotated[str, typer.Option(help=HOST.meaning)] = HOST.value,
+    host: Annotated[str, typer.Option(help=HOST.meaning, envvar=HOST.variable)] = HOST.default,
     port: Annotated[
         int, typer.Option(min=1, max=65535, help=PORT.meaning, envvar=PORT.variable)
     ] = int(PORT.default),

@@ -110,6 +110,23 @@ def test_what_there_is_not(client, caplog, path):
     assert caplog.messages == []
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/assets/none.js", 404),
+        ("GET", "/_reload-hash", 404),
+        ("POST", "/healthz", 405),
+        ("POST", UPDATE, 415),
+    ],
+)
+def test_what_the_framework_refuses_is_a_sentence_too(client, method, path, status):
+    answer = client.open(path, method=method, data=b"x")
+    assert (answer.status_code, answer.mimetype) == (status, "text/plain")
+    assert "<" not in answer.text
+    assert answer.text.strip()
+    assert status != 405 or "GET" in answer.headers["Allow"]
+
+
 def test_the_log_names_no_key_and_breaks_no_line(client, caplog):
     assert client.get("/who.csv?records=secret&topic=%0Ax%0Ay").status_code == 400
     assert len(caplog.messages) == 1
