@@ -117,8 +117,11 @@ def framed(
     _, _, wide, high = sheet.map_box
     shape = f":root {{ --shape: {wide:g} / {high:g}; }}\n"
     # Whom and when it shows the line under the title says, where the title does not.
-    met = bool(view.where) and scene.query.partition(":")[0] not in scene.title
-    narrowed = met or (bool(period) and view.colour.startswith(VOTE))
+    number = len(scene.meets or ())
+    in_title = line(scene.title).startswith((f"Of {number} ", f"{number} of "))
+    narrowed = (bool(view.where) and not in_title) or (
+        bool(period) and view.colour.startswith(VOTE)
+    )
     return _document(line(scene.title), body, view.theme, script, head, shape, narrowed)
 
 

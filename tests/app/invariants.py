@@ -141,7 +141,8 @@ TOLD = f"""([labels, chosen, places, panel]) => {{
     const [what, when] = colour.split('@');
     const label = labels[what] || what.replace('group:', '');
     const whole = when ? `${{label}}, ${{when.replace('-', '–')}}` : label;
-    same('colour', title.textContent.toLowerCase(), whole.toLowerCase());
+    // What a story finds is told in the place of what its colour is called.
+    same('colour', (title.title || title.textContent).toLowerCase(), whole.toLowerCase());
   }}
   const svg = {SVG};
   same('map', Boolean(svg.querySelector('#sea')), asked.get('map') === 'world');

@@ -47,7 +47,7 @@ def test_the_headline_of_a_story_that_is_of_no_vote_is_what_it_finds(study: Stud
     assert told is not None
     view = replace(told.view, story="moved-since-2018:1")
     said = text(headline(study, view))
-    assert said.startswith(f"{told.finding}Movement: ")
+    assert said.startswith(f"{told.finding}")
     assert text(headline(study, replace(view, story=""))).startswith("Movement")
 
 

@@ -85,9 +85,10 @@ def test_another_filter_sends_paints_names_and_layers_of_links_and_no_place() ->
         made = around(shown(studies, state))
         said.append(made["sentence"])
         told.append(digests(in_parts(made)))
-    # Who meets it is named, and of the others few; a group and the vote together are the title.
+    # Who meets it is named, and of the others few; a group is in the title, and the vote with it.
     parts = {"map paints", "map links", "map lettering", "sentence", "legend"}
-    for (one, other), more in zip(pairwise(told), (set(), {"map title", "foot"}), strict=True):
+    differing = ({"map title"}, {"map title", "foot"})
+    for (one, other), more in zip(pairwise(told), differing, strict=True):
         differ = {name for name in one if one[name] != other[name]}
         assert differ == parts | more
     # What is asked stays, and each condition is one chip more.

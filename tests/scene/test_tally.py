@@ -98,10 +98,10 @@ def test_every_file_of_a_timeline_says_it_in_title_and_legend(years):
     ]
     assert 1 < len(shown) <= len(drawn)
     for slide, period in shown:
-        # Its line ends at the colon.
-        title = slide.shapes.title.text_frame.text.replace(":\v", ": ")
+        # On several lines.
+        title = " ".join(slide.shapes.title.text_frame.text.split())
         assert title.endswith(tally)
-        assert period["title"] == title
+        assert title == f"Map of {period['label']}: {period['title']}"
         texts = [shape.text_frame.text for shape in flat(slide.shapes) if shape.has_text_frame]
         for word, count in OFFICIAL.items():
             assert f"{word} {count}" in texts

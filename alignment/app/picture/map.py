@@ -97,8 +97,8 @@ def headline(study: Study, view: View) -> html.Div:
     colour = lens(study, view.colour)
     label = colour.label[0].upper() + colour.label[1:]
     told = finding(study.query, view)
-    about = f"{label}: {colour.meaning}" if told else colour.meaning
-    return html.Div([html.H2(told or label), html.P(about, className="meta")], className="headline")
+    head = html.H2(told, title=label) if told else html.H2(label)
+    return html.Div([head, html.P(colour.meaning, className="meta")], className="headline")
 
 
 def asked(study: Study, where: Where) -> list[Any]:
