@@ -14,6 +14,7 @@ from shapely import (
     contains_xy,
     dwithin,
     points,
+    polygons,
     unary_union,
     union_all,
 )
@@ -102,5 +103,5 @@ def inside(rings: tuple[Ring, ...], places: npt.NDArray[np.float64]) -> npt.NDAr
     """Return which places of shape (n, 2) lie inside one of the rings."""
     within = np.zeros(len(places), dtype=np.bool_)
     for ring in rings:
-        within |= contains_xy(Polygon(ring), places)
+        within |= contains_xy(polygons(ring), places)
     return within

@@ -31,6 +31,7 @@ export class Part extends Hearing {
     for (const [name, value] of Object.entries(named)) this.setAttribute(name, value);
   }
   get tagName() { return this.tag; }
+  set innerHTML(markup) { this.replaceChildren(...read(markup)); }
   setAttribute(name, value) { this.named.set(name, String(value)); }
   getAttribute(name) { return this.named.get(name) ?? null; }
   removeAttribute(name) { this.named.delete(name); }
@@ -74,8 +75,10 @@ export class Part extends Hearing {
   querySelector(selector) { return this.querySelectorAll(selector)[0] ?? null; }
 }
 
-/* Markup as elements. */
-export function parsed(markup) {
+/* Markup as an element. */
+export const parsed = (markup) => read(markup)[0];
+
+function read(markup) {
   const root = new Part("root");
   let within = root;
   for (const [, close, tag, named, empty] of markup.matchAll(/<(\/?)(\w+)([^>]*?)(\/?)>/g)) {
@@ -84,7 +87,7 @@ export function parsed(markup) {
     within.append(part);
     if (!empty) within = part;
   }
-  return root.children[0];
+  return [...root.children];
 }
 
 /* The page that scripts find themselves on. */
@@ -105,7 +108,6 @@ export function page({ calm = true, ...more } = {}) {
     window,
     ResizeObserver: class { observe() {} disconnect() {} },
     MutationObserver: class { observe() {} },
-    DOMParser: class { parseFromString(markup) { return { documentElement: parsed(markup) }; } },
     requestAnimationFrame: (act) => frames.push(act),
     cancelAnimationFrame: () => frames.splice(0),
   });
