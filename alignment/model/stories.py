@@ -82,7 +82,7 @@ STORIES = (
         "record, seven were Free, and nine voted for a text of the other side as well.",
         (
             Step(
-                "10 of 38 small island states voted yes, 6 no, 12 abstained",
+                "10 of 38 small island states voted yes on the cybercrime convention, 6 no",
                 "10 of 38 small island developing states voted yes on the cybercrime convention, 6 "
                 "no; 12 abstained and 10 were absent. Within their regions islands voted yes less "
                 "often than the others did.",
@@ -90,7 +90,7 @@ STORIES = (
                 _of(_VOTE, "group:SIDS"),
             ),
             Step(
-                "Chinese finance goes with the vote: above $5bn, 29 of 39 voted yes",
+                "5 of the 10 islands that voted yes have no Chinese finance on record",
                 "Was it money? Chinese finance goes with the vote: of 39 voting states with over "
                 "$5bn in 2009–2018, 29 voted yes and 1 no; of 57 with none recorded, 11 and 40. "
                 "Within regions the link is weaker, and 5 of the 10 islands have none recorded.",
@@ -98,7 +98,7 @@ STORIES = (
                 _of(View(colour="fact:china_finance@2009-2018"), *_ISLANDS),
             ),
             Step(
-                "Freedom goes with it more: of 43 Not Free states 39 voted yes, none no",
+                "7 of the 10 islands that voted yes were Free, though no Not Free state voted no",
                 "Freedom goes with it more: of 43 voting states that Freedom House called Not Free "
                 "for 2018, 39 voted yes and none no; of 77 that are Free, 13 and 47. Yet 7 of the "
                 "10 islands are Free.",
@@ -106,7 +106,7 @@ STORIES = (
                 _of(View(colour="fact:freedom_status@2018"), *_ISLANDS),
             ),
             Step(
-                "Of 47 parties to the Budapest Convention 41 voted no and 5 yes",
+                "5 of 47 parties to the Budapest Convention voted yes, 41 no",
                 "So does the treaty that stood against it: of 47 states certain to be parties to "
                 "the Budapest Convention that day, 41 voted no and these 5 yes. None of the 10 "
                 "islands is known to have been one.",
@@ -114,7 +114,7 @@ STORIES = (
                 _of(_VOTE, f"{_CYBERCRIME}:yes", _BUDAPEST),
             ),
             Step(
-                "9 of the 10 islands also voted for a text that the United States backed",
+                "9 of the 10 islands that voted yes also backed a text of the United States",
                 "9 of the 10 also voted for at least 1 of the 5 texts on ICT security that the "
                 "United States voted for. What cannot be said: money, freedom, treaty and region "
                 "go with one another, and no record tells what moved a state.",
@@ -138,14 +138,14 @@ STORIES = (
                 _VOTE,
             ),
             Step(
-                "10 of 38 small island states voted yes",
+                "10 of 38 small island states voted yes on the cybercrime convention",
                 "Of the 38 small island developing states 10 voted yes and 6 no; 12 abstained and "
                 "10 were absent.",
                 _SINCE_2018,
                 _of(_VOTE, f"{_CYBERCRIME}:yes", "group:SIDS"),
             ),
             Step(
-                "6 of the 10 islands had voted yes on the US-led text a year before",
+                "6 of the 10 islands that voted yes had voted for a US-led text the year before",
                 "Of those 10 island states 6 had voted yes a year before on GGE 2018 "
                 "(A/RES/73/266), led by the United States.",
                 _SINCE_2018,
@@ -167,28 +167,28 @@ STORIES = (
         "131 of 193 states voted for at least one of each.",
         (
             Step(
-                "131 of 193 states voted for a text of each side",
+                "On ICT security 131 of 193 states voted for a text of each side",
                 "On ICT security the United States voted for 5 texts and Russia for 5 others. "
                 "131 of 193 states voted for at least one of each.",
                 _SECURITY,
                 _of(View(), _ANY_WESTERN, _ANY_RUSSIAN),
             ),
             Step(
-                "51 states voted for none of Russia's 5 texts",
+                "On ICT security 51 states voted for none of Russia's 5 texts",
                 "51 states voted for none of the 5 texts that Russia voted for, among them the "
                 "United States, Japan and Ukraine.",
                 _SECURITY,
                 _of(View(), f"!{_ANY_RUSSIAN}"),
             ),
             Step(
-                "11 states voted for none of the 5 texts of the United States",
+                "On ICT security 11 states voted for none of the 5 texts of the United States",
                 "11 states voted for none of the 5 texts that the United States voted for, among "
                 "them Russia, China and Iran.",
                 _SECURITY,
                 _of(View(), f"!{_ANY_WESTERN}"),
             ),
             Step(
-                "The United States and Russia agreed on none of 10 texts",
+                "The United States and Russia agreed on none of 10 texts on ICT security",
                 "The United States and Russia agreed on none of the 10: each voted no on all 5 "
                 "texts that the other voted for.",
                 _SECURITY,
@@ -204,7 +204,7 @@ STORIES = (
         "absent.",
         (
             Step(
-                "10 of 88 that voted yes in committee did not in the plenary",
+                "10 of 88 states that backed the draft in committee did not in the plenary",
                 "10 of the 88 states that voted yes on the draft of 74/247 in committee did not in "
                 "the plenary. Cabo Verde voted no, Bolivia and Solomon Islands abstained, and 7 "
                 "were absent.",
@@ -212,7 +212,7 @@ STORIES = (
                 _of(_VOTE, f"{_COMMITTEE}:yes", f"!{_CYBERCRIME}:yes"),
             ),
             Step(
-                "The same 10 in the colours of the committee: 88 to 58, with 34 abstaining",
+                "In committee all 10 voted yes; it was 88 to 58 there, with 34 abstaining",
                 "The same 10 in the colours of the vote in committee on 18 November 2019, which "
                 "was 88 to 58, with 34 abstaining.",
                 _STAGES,
