@@ -203,16 +203,20 @@ def _awaited(
     future: Any, tell: Tell | None, still: Callable[[], None], far: list[tuple[int, int]]
 ) -> Any:
     """Return what comes of a piece of work; tell meanwhile how far it is, the last in a list."""
-    while True:
-        still()
-        if tell is not None and far:
-            tell(*far[-1])
-        try:
-            return future.result(timeout=_TOLD_SECONDS)
-        except TimeoutError:
-            # Either it has not come, or the work itself has raised this.
-            if future.done():
-                return future.result()
+    try:
+        while True:
+            still()
+            if tell is not None and far:
+                tell(*far[-1])
+            try:
+                return future.result(timeout=_TOLD_SECONDS)
+            except TimeoutError:
+                # Either it has not come, or the work itself has raised this.
+                if future.done():
+                    return future.result()
+    finally:
+        # At once: a fault that is raised keeps what it came from until garbage is collected.
+        future.release()
 
 
 def _unreached(address: str, fault: Exception) -> AlignmentError:
