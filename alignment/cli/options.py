@@ -38,7 +38,7 @@ DataOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ALL = "all"
 # What shows several maps, which are coloured by bloc where no colour is asked for.
-OF_BLOCS = ("versus", "multiples")
+OF_BLOCS = ("versus", "multiples", "time")
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from alignment.export.about import about, method, sentences
 from alignment.export.bundle import bundle
 from alignment.export.dark import dark_marks, dark_swatches
 from alignment.export.document import data, digest, resource, variables
+from alignment.export.period import in_period
 from alignment.export.player import states
 from alignment.export.said import said
-from alignment.export.sequence import Step, in_period, sequence
+from alignment.export.sequence import Step, sequence
 from alignment.export.svg import svg
 from alignment.export.text import attribute, xml
 from alignment.export.webpage import ABSENT, player, table_rows, twin_table

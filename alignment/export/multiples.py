@@ -71,7 +71,8 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     near = "" if scene.world else SAME.format("on that topic" if topics else "in that period")
     by_bloc = scene.colour_title == "bloc" and not scene.world
     colour = "" if by_bloc else f"Colour = {scene.colour_title}."
-    read = (where.dims, near, overlap([each for each, _, _ in shown]), colour)
+    shared = "" if topics else overlap([each for each, _, _ in shown])
+    read = (where.dims, near, shared, colour)
     head = replace(
         scene,
         title=title,

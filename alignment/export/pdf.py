@@ -17,6 +17,7 @@ from alignment.answer.timeline import Timeline
 from alignment.export.about import about, sentences
 from alignment.export.fonts import BOLD, REGULAR, font_files, letters
 from alignment.export.multiples import plate
+from alignment.export.period import pictured
 from alignment.export.png import families, pixels
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
@@ -24,7 +25,6 @@ from alignment.scene.lettering import clean, line, width
 from alignment.scene.marks import Country, Marks, marks_on
 from alignment.scene.primitives import Disc, Outline, Paint, Words, corners
 from alignment.scene.sheet import lay_out
-from alignment.scene.world import scene_of
 
 # A pixel of 1/96 inch in points, and the dots for one where a line is a picture.
 POINT = 0.75
@@ -39,7 +39,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     A line with a letter that the font inside the file lacks, as in Russian, Arabic or Chinese, is
     a picture of the line.
     """
-    scene = scene_of(study, view, sure=sure)
+    scene = pictured(study, view, sure)
     return _file(marks_on(lay_out(scene, view)), about(study, view, scene))
 
 

@@ -16,11 +16,11 @@ from alignment.errors import AlignmentError
 from alignment.export.about import about, sentences
 from alignment.export.fonts import FAMILY, font_files, letters
 from alignment.export.multiples import plate
+from alignment.export.period import pictured
 from alignment.export.svg import FONT, svg
 from alignment.model.view import View
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.sheet import lay_out
-from alignment.scene.world import scene_of
 from alignment.version import VERSION
 
 WIDEST = 10_000
@@ -55,7 +55,7 @@ def write(
     AlignmentError
         If the picture would be wider than 10,000 pixels, or not wide at all.
     """
-    scene = scene_of(study, view, sure=sure)
+    scene = pictured(study, view, sure)
     facts = about(study, view, scene)
     return _file(marks_on(lay_out(scene, view)), facts, width, scale)
 

@@ -15,6 +15,7 @@ from alignment.answer.timeline import Moment, Timeline
 from alignment.answer.topics import TOPICS
 from alignment.answer.where import NOBODY, held, understood
 from alignment.errors import QueryError
+from alignment.export.period import in_period
 from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.scene.blocks import LEADING
@@ -123,13 +124,6 @@ def sequence(
 NOTHING = "Not enough votes"
 
 
-def in_period(scene: Scene, period: str, view: View) -> Scene:
-    """Return a scene that says its period: that of the map, and not of a vote that it shows."""
-    if view.colour.startswith(VOTE):
-        return replace(scene, subtitle=f"{period}: placed by its votes. {scene.subtitle}")
-    return replace(scene, title=f"{period}: {scene.title}")
-
-
 def title_of(timeline: Timeline, view: View, steps: tuple[Step, ...]) -> str:
     """Return the title of the whole."""
     scene = next(step.sheet.scene for step in steps if step.study is not None)
@@ -147,7 +141,7 @@ def whole_title(timeline: Timeline, view: View, scene: Scene) -> str:
     if timeline.kind == TOPICS:
         # What is compared are those with enough votes.
         drawn = [moment.period.label for moment in timeline.moments if moment.period.enough]
-        about = " against ".join(drawn) if len(drawn) == 2 else listed(drawn)
+        about = " beside ".join(drawn) if len(drawn) == 2 else listed(drawn)
     if len(said) + len(about) <= LONGEST:
         said = f"{said}: {about}"
     return view.title or f"{said}, {years}"

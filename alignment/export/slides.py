@@ -20,6 +20,7 @@ from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.archive import timeless
 from alignment.export.multiples import plate
+from alignment.export.period import pictured
 from alignment.export.sequence import overlap, sequence, title_of
 from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
@@ -31,7 +32,6 @@ from alignment.scene.marks import marks_on
 from alignment.scene.scene import Scene
 from alignment.scene.series import lay_out_series
 from alignment.scene.sheet import Sheet, lay_out
-from alignment.scene.world import scene_of
 
 TITLE_ONLY = 5
 # Shapes whose names begin so are taken for the same by the transition.
@@ -56,7 +56,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     those of the theme. The notes hold the query, who is of which colour, the method and how to
     cite.
     """
-    scene = scene_of(study, view, sure=sure)
+    scene = pictured(study, view, sure)
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     colours = palette(sheet.theme, _fills([sheet]))

@@ -21,6 +21,7 @@ from alignment.export.elements import (
     width_of,
 )
 from alignment.export.multiples import plate
+from alignment.export.period import pictured
 from alignment.export.svg_country import countries, country
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
@@ -32,7 +33,6 @@ from alignment.scene.looks import Looks, swatch_paint
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Area, Disc, Label, Lettering, Line, Words
 from alignment.scene.sheet import Sheet, lay_out, letterings
-from alignment.scene.world import scene_of
 
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
 
@@ -44,7 +44,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     loaded; `<title>` and `<desc>` speak to screen readers. The same study and view give the
     same bytes.
     """
-    scene = scene_of(study, view, sure=sure)
+    scene = pictured(study, view, sure)
     marks = marks_on(lay_out(scene, view))
     return svg(marks, sentences(about(study, view, scene))).encode()
 

@@ -12,6 +12,7 @@ from alignment.export.about import OVER_TIME, about, about_timeline, method, sen
 from alignment.export.bundle import bundle
 from alignment.export.document import data, document, resource, variables
 from alignment.export.frames import value_of
+from alignment.export.period import pictured
 from alignment.export.player import states, told
 from alignment.export.said import said
 from alignment.export.sequence import Step, sequence, title_of
@@ -21,7 +22,6 @@ from alignment.model.view import View
 from alignment.scene.lettering import line
 from alignment.scene.marks import marks_on
 from alignment.scene.sheet import Sheet, lay_out
-from alignment.scene.world import scene_of
 
 HELP = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"
 ABSENT = "not in this period"
@@ -32,7 +32,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
 
     Without the script the picture, the table and the provenance are still there.
     """
-    scene = scene_of(study, view, sure=sure)
+    scene = pictured(study, view, sure)
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     facts["method"] = method(study, bool(scene.world))

@@ -87,7 +87,8 @@ def outline(
         narrow = NARROW * disc
         region = region.buffer(narrow, SEGMENTS).buffer(-narrow, SEGMENTS)
     region = unary_union([Polygon(part.exterior) for part in _parts(region)])
-    parts = _parts(region.simplify(0.08 * disc))
+    # What outsiders leave of a way between members, and no member is in, is a speck.
+    parts = [part for part in _parts(region.simplify(0.08 * disc)) if _holds(part, members)]
     parts.sort(key=lambda part: -part.area)
     return tuple(
         tuple((round(x, DIGITS), round(y, DIGITS)) for x, y in part.exterior.coords)
@@ -97,6 +98,10 @@ def outline(
 
 def _parts(region: BaseGeometry) -> list[Polygon]:
     return [part for part in getattr(region, "geoms", [region]) if isinstance(part, Polygon)]
+
+
+def _holds(part: Polygon, members: npt.NDArray[np.float64]) -> bool:
+    return bool(contains_xy(part, members).any())
 
 
 def inside(rings: tuple[Ring, ...], places: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:

@@ -171,7 +171,7 @@ def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) ->
     assert words(tree, "rests on") == ["10 roll calls", "3 roll calls"]
     few = "Not enough votes: cybercrime (2 roll calls); at least 3 are needed."
     assert words(tree, "note") == [few]
-    told = "Blocs by topic: ICT security against digital development and rights, 2018–2025"
+    told = "Blocs by topic: ICT security beside digital development and rights, 2018–2025"
     assert " ".join(words(tree, "title")) == told
     names = words(tree, "name")
     assert len(set(names)) * 2 == len(names) > 0

@@ -57,6 +57,16 @@ def test_no_stroke_is_cut_into_an_outline(drawn):
         assert not list(part.interiors)
 
 
+def test_each_part_has_a_member():
+    # Of this map a speck was left where outsiders cut a way through.
+    drawn = np.random.default_rng(31)
+    count = int(drawn.integers(5, 31))
+    places = apart(drawn.random((count, 2)) * 12.0, 2 * DISC / 0.96)
+    ours = drawn.random(count) < drawn.random()
+    for ring in outline(places[ours], places[~ours], DISC):
+        assert inside((ring,), places[ours]).any()
+
+
 @pytest.mark.slow
 @given(maps())
 def test_rings_are_closed_simple_and_the_largest_first(drawn):

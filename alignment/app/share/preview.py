@@ -19,8 +19,8 @@ from alignment.export.card import card_bytes
 from alignment.model.address import fill, read_strictly
 from alignment.model.taken import FILE, parted
 from alignment.model.view import SIZES, View
+from alignment.scene.lens import VOTE
 from alignment.scene.scene import Scene
-from alignment.scene.world import scene_of
 
 PATH = "/card.png"
 NAME = "Country alignment"
@@ -45,8 +45,11 @@ def register(server: flask.Flask, holdings: Holdings) -> None:
 
 def title_of(found: Seen, scene: Scene) -> str:
     """Return what is found, and in which period of a timeline."""
-    told = found.period if not found.view.title else ""
-    return f"{told}: {scene.title}" if told else scene.title
+    if not found.period or found.view.title:
+        return scene.title
+    if found.view.colour.startswith(VOTE):
+        return f"{scene.title}, on the map of {found.period}"
+    return f"{found.period}: {scene.title}"
 
 
 def card_of(state: State, base: str) -> str:
@@ -126,9 +129,6 @@ def _card(holdings: Holdings) -> flask.Response:
     found = seen_strictly(studies, query, replace(view, size=SIZE))
     writer, shown = WRITERS["png"], found.named
     card = told_beside(found.drawn, view)
-    if found.period and not card:
-        # As the tags of the page tell it.
-        shown = replace(shown, title=title_of(found, scene_of(found.drawn, shown)))
     if card:
         content = card_bytes(card, "png", theme=view.theme, wide=wide)
     else:
