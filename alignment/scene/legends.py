@@ -56,14 +56,14 @@ def once(scene: Scene) -> Scene:
     """Return a scene whose legend does not count again what its title has counted.
 
     For where the legend stands right under a title that tells a tally, or the blocs: it then needs
-    no title of its own either.
+    no title of its own either. Where the title leaves some out, such as who was absent, the legend
+    counts all, for one number among words would look like a fault.
     """
-    colours = tuple(
-        replace(entry, count=0) if _counts(scene.title, entry) else entry for entry in scene.colours
-    )
-    return replace(
-        scene, colours=colours, colour_title=scene.colour_title if colours == scene.colours else ""
-    )
+    told = [_counts(scene.title, entry) for entry in scene.colours if entry.count]
+    colours = scene.colours
+    if told and all(told):
+        colours = tuple(replace(entry, count=0) for entry in colours)
+    return replace(scene, colours=colours, colour_title="" if any(told) else scene.colour_title)
 
 
 def _counts(title: str, entry: Entry) -> bool:

@@ -17,15 +17,19 @@ def rows(study: Study, view: View) -> tuple[str, list[str]]:
     return scene.colour_title, [entry.label + entry.counted for entry in scene.colours]
 
 
-def test_what_a_tally_has_counted_the_legend_only_colours(study: Study) -> None:
+def test_under_a_tally_the_legend_needs_no_title_and_counts_all_or_nobody(study: Study) -> None:
     view = View(colour="vote:A/RES/74/247")
-    assert rows(study, view) == ("", ["yes", "no", "abstain", "absent 21"])
+    assert rows(study, view) == ("", ["yes 79", "no 60", "abstain 33", "absent 21"])
+    # Its title counts all but those.
+    scene = make_scene(study, view)
+    cast = once(replace(scene, colours=scene.colours[:3]))
+    assert [entry.label + entry.counted for entry in cast.colours] == ["yes", "no", "abstain"]
 
 
 def test_so_it_is_with_blocs_that_the_title_names(study: Study) -> None:
     title, named = rows(study, View())
     assert title == ""
-    assert named[:3] == ["India–Indonesia", "West", "Russia–China"]
+    assert named[:3] == ["India–Indonesia 126", "West 54", "Russia–China 10"]
     assert all(row.rpartition(" ")[2].isdigit() for row in named[3:])
 
 
