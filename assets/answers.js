@@ -1,15 +1,18 @@
 /* The picture of an answer is painted before Dash has the answer, whose way by React takes longer than
    drawing. Dash gives it here once more; or not at all, where it has asked again meanwhile. */
 import "./away.js";
-import { whenMoved } from "./camera.js";
+import { fitted, scale, whenMoved } from "./camera.js";
 import { choose } from "./choices.js";
 import { follows, join } from "./join.js";
 import { needed, suffices } from "./lettering.js";
 import { giveUp } from "./live.js";
+import { picture } from "./picture.js";
 import { offer, onceAlive, tell } from "./server.js";
 
 const OF_MAP = /"output":"[^"]*\bdiffers\.data\b/;
 const LONGEST = 50; // ms to wait for a frame, for a page out of sight has none
+const RESTED = 150; // ms after which a reader who zooms has come to where he looks
+const SMALLER = 0.7; // of the letters that were asked for, from which on smaller ones are
 const real = window.fetch; // waits for a server that is away
 /** @type {RequestInit | null} */
 let last = null; // the request whose answer is to be drawn
@@ -41,27 +44,49 @@ whenMoved(() => {
     sought = needed();
     onceAlive(anew);
   }
+  nearer();
 });
+
+/* Nor has it smaller ones, for who looks nearer at a map of the world, than were asked for last. What is
+   on the way may bring them. */
+let near = Infinity;
+let underway = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let resting;
+const neededHere = () => (picture.world ? needed() * (fitted() / scale()) : needed());
+
+function nearer() {
+  clearTimeout(resting);
+  if (underway || neededHere() >= SMALLER * Math.min(near, needed())) return;
+  resting = setTimeout(() => onceAlive(() => {
+    near = neededHere();
+    anew();
+  }), RESTED);
+}
 
 window.fetch = async (asked, options) => {
   if (!options || !OF_MAP.test(String(options.body ?? ""))) return real(asked, options);
-  const asking = lettered(options);
+  const sizes = new Set([needed(), neededHere()]);
+  const asking = lettered(options, sizes);
   last = asking;
-  const answer = await real(asked, asking);
+  underway += 1;
+  const answer = await real(asked, asking).finally(() => { underway -= 1; });
   if (answer.status !== 200) return answer;
   const isLast = asking === last;
   /** @type {Answer} */
   const told = await answer.clone().json();
   choose(told.response ?? {});
+  if (told.response?.differs?.data) near = [...sizes][1] ?? Infinity;
   if (isLast) await paint(told);
+  nearer();
   return answer;
 };
 
 /* A request that says how large letters must be to be read. */
-/** @type {(options: RequestInit) => RequestInit} */
-function lettered(options) {
+/** @type {(options: RequestInit, sizes: Set<number>) => RequestInit} */
+function lettered(options, sizes) {
   const headers = new Headers(options.headers);
-  headers.set("Letters", String(needed()));
+  headers.set("Letters", [...sizes].join(" "));
   return { ...options, headers };
 }
 

@@ -26,6 +26,7 @@ import { raise } from "./menus.js";
 import { adopt, picture, toUnits } from "./picture.js";
 import { listen, modeNow, setMode } from "./pointer.js";
 import { nothing, offer, send, sent, tell } from "./server.js";
+import { middle, seek } from "./sought.js";
 import { press } from "./tabs.js";
 import { key } from "./walk.js";
 
@@ -92,7 +93,7 @@ offer({
     if (!found) return nothing();
     if (found.includes(":")) {
       // The members of a group, who are told in the column.
-      send(`where:${found}`);
+      seek(found);
       raise(true);
       return null;
     }
@@ -129,7 +130,7 @@ const BUTTONS = [
   ["[data-fly]", ({ dataset: { fly: to = "" } }) => fly(to.split(" "))],
   ["[data-zoom]", ({ dataset: { zoom: way } }) => {
     if (way === "whole") reset();
-    else zoom(way === "in" ? CLOSE : 1 / CLOSE);
+    else zoom(way === "in" ? CLOSE : 1 / CLOSE, middle());
   }],
   [".dismiss", () => {
     tell("notices", { children: [] });

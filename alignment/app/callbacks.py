@@ -26,7 +26,7 @@ from alignment.app.picture.waiting import about, swapping, waiting
 from alignment.app.share.menu import shared
 from alignment.app.stepping import prepare
 from alignment.model.address import with_data
-from alignment.scene.levels import on_page
+from alignment.scene.nearer import Sizes, on_page
 
 # The map and what is around it: which part of the page holds each.
 OF_THE_MAP = {
@@ -148,11 +148,11 @@ def _drawn(found: Shown, told: Any) -> dict[str, Any]:
     return {**fresh, "differs": differs, "told": told, "sure": sure, "over": over}
 
 
-def _letters() -> tuple[float, ...]:
-    """Return the sizes of letters that the page says it needs, by its frame."""
+def _letters() -> Sizes:
+    """Return the sizes of letters that the page says it needs, by its frame and where one looks."""
     try:
-        return on_page(float(flask.request.headers.get("Letters", "nan")))
-    except ValueError:
+        return on_page(*map(float, flask.request.headers.get("Letters", "nan").split()[:2]))
+    except (TypeError, ValueError):
         return on_page(math.nan)
 
 

@@ -32,11 +32,14 @@ from alignment.model.stories import STORIES
 from alignment.scene.drawing import LIGHT
 from alignment.scene.levels import ON_PAGE
 from alignment.scene.marks import marks_on
+from alignment.scene.nearer import Sizes
 from alignment.scene.sheet import NOTHING, alone
 from alignment.version import VERSION
 
 # What the name of a part of the map begins with, among those of the page.
 OF_MAP = "map "
+# What a page is told at first, whose frame is not known.
+ALL = Sizes(ON_PAGE)
 
 
 def seen(
@@ -169,7 +172,7 @@ def around(found: Shown) -> dict[str, Any]:
     return made | {"message": found.message, "time": bar(found)}
 
 
-def in_parts(told: dict[str, Any], letters: tuple[float, ...] = ON_PAGE) -> dict[str, Any]:
+def in_parts(told: dict[str, Any], letters: Sizes = ALL) -> dict[str, Any]:
     """Return the same with the map in parts, each under a name that begins with that of the map.
 
     Its names are there in letters of such sizes.
@@ -195,7 +198,7 @@ class Drawn:
         return 4 * sum(map(len, (*markup, *(names for _, names in lettering))))
 
 
-def drawn(found: Shown, letters: tuple[float, ...] = ON_PAGE) -> Drawn:
+def drawn(found: Shown, letters: Sizes = ALL) -> Drawn:
     """Return the map as the page is told of it, as it was drawn before for the same picture."""
 
     def make() -> Drawn:

@@ -8,9 +8,10 @@ from urllib.parse import parse_qs
 from alignment.answer.findings import Progress as Tell
 from alignment.app.kept.shown import Shown, shown
 from alignment.app.page import drawn
+from alignment.scene.nearer import Sizes
 
 
-def prepare(found: Shown, before: str, letters: tuple[float, ...]) -> None:
+def prepare(found: Shown, before: str, letters: Sizes) -> None:
     """Have the map of the next period drawn in the background, for who steps in time.
 
     Parameters
@@ -19,7 +20,7 @@ def prepare(found: Shown, before: str, letters: tuple[float, ...]) -> None:
         What the page has come to.
     before : str
         The address of the picture that it showed.
-    letters : tuple of float
+    letters : Sizes
         The sizes that names on its map are written in.
     """
     label = onward(found, parse_qs(before).get("period", [""])[0])

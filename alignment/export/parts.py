@@ -8,16 +8,19 @@ from alignment.export.svg import around, links, measures
 from alignment.export.svg_country import bare, countries, paints
 from alignment.scene.levels import LETTERS
 from alignment.scene.marks import Marks
+from alignment.scene.nearer import Sizes
+
+ALL = Sizes(LETTERS)
 
 
-def parts(marks: Marks, sizes: tuple[float, ...] = LETTERS) -> dict[str, Any]:
+def parts(marks: Marks, sizes: Sizes = ALL) -> dict[str, Any]:
     """Return a picture in parts, as the scripts of a page put them together (assets/join.js).
 
     Parameters
     ----------
     marks : Marks
-    sizes : tuple of float
-        Of the letters of names, as :func:`~alignment.export.svg.svg` takes them.
+    sizes : Sizes
+        Of the letters of names.
 
     Returns
     -------

@@ -31,6 +31,7 @@ from alignment.scene.lettered import KEPT
 from alignment.scene.levels import LEAST, LEAST_CODE, LETTERS
 from alignment.scene.looks import Looks, swatch_paint
 from alignment.scene.marks import Marks, marks_on
+from alignment.scene.nearer import Sizes
 from alignment.scene.primitives import Area, Disc, Label, Lettering, Line, Words
 from alignment.scene.sheet import Sheet, lay_out, letterings
 
@@ -136,7 +137,7 @@ def measures(sheet: Sheet) -> dict[str, float]:
     }
 
 
-def around(marks: Marks, sizes: tuple[float, ...]) -> dict[str, Any]:
+def around(marks: Marks, sizes: Sizes) -> dict[str, Any]:
     """Return what lies around countries and links as markup, by the name of its group.
 
     `lettering` is a list of what is written in letters of such sizes and of the picture's own, the
@@ -147,7 +148,7 @@ def around(marks: Marks, sizes: tuple[float, ...]) -> dict[str, Any]:
         "hulls": "".join(_hulls(marks)),
         "lettering": [
             (level.letters, "".join(_lettering(marks, level, "class")))
-            for level in letterings(marks.sheet, sizes)
+            for level in letterings(marks.sheet, *sizes)
         ],
         "marks": "".join(map(_swatch, marks.swatches)),
         "words": "".join(map(_words, marks.words)),

@@ -47,7 +47,8 @@ def ground_of(scene: Scene, room: Box) -> Ground:
     moved = {way.iso3 for way in scene.ways if not scene.meets or way.iso3 in scene.meets}
     nodes = tuple(
         Named(
-            *(node.iso3, node.name, node.x, node.y, node.bloc),
+            # A map of the world has no outlines of blocs: one is as another there.
+            *(node.iso3, node.name, node.x, node.y, "" if scene.world else node.bloc),
             node.chosen or node.iso3 in moved,
             node.dim,
         )

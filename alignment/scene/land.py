@@ -19,36 +19,33 @@ NEXT, _BY = 0.5, 0.02
 # Steps to each side of where a country is shown in which a place is looked for, and most places
 # that are kept.
 _ACROSS, _UP, _KEPT = 14, 9, 40
+# Side of a cell for who looks near.
+FINE = CELL / 2
 
 
 class _Sums:
     """Land in cells, summed up once, so that how much a box covers costs four look-ups."""
 
     def __init__(self, full: Flags, column: int = 0, row: int = 0) -> None:
-        self._corner = column, row
-        self._sums = np.zeros((full.shape[0] + 1, full.shape[1] + 1), dtype=np.int32)
-        self._sums[1:, 1:] = full.cumsum(0).cumsum(1)
+        self._corner = np.array([column, row])[:, None, None]
+        self._ends = np.array(full.shape)[:, None, None]
+        sums = np.zeros((full.shape[0] + 1, full.shape[1] + 1), dtype=np.int32)
+        sums[1:, 1:] = full.cumsum(0).cumsum(1)
+        self._sums, self._row = sums.ravel(), sums.shape[1]
 
     def under(self, boxes: Array) -> Array:
-        """Return how many cells boxes cover, parts of cells counted as parts."""
-        left, low, right, top = np.moveaxis(boxes, -1, 0) / CELL
-        at = self._at
-        return at(right, top) - at(left, top) - at(right, low) + at(left, low)
-
-    def _at(self, x: Array, y: Array) -> Array:
-        sums, ends = self._sums, np.array(self._sums.shape) - 1
-        x, y = (
-            np.clip(value - start, 0, end)
-            for value, start, end in zip((x, y), self._corner, ends, strict=True)
-        )
-        i, j = (
-            np.minimum(value.astype(np.int64), end - 1)
-            for value, end in zip((x, y), ends, strict=True)
-        )
-        x, y = x - i, y - j
-        low = sums[i, j] * (1 - x) + sums[i + 1, j] * x
-        high = sums[i, j + 1] * (1 - x) + sums[i + 1, j + 1] * x
-        return np.asarray(low * (1 - y) + high * y)
+        """Return how many cells boxes of shape (n, 4), in cells, cover; parts count as parts."""
+        # Axis, then low and high end, then box: each end is looked at once.
+        at = boxes.T.reshape(2, 2, -1).swapaxes(0, 1) - self._corner
+        at = np.minimum(np.maximum(at, 0), self._ends)
+        cell = np.minimum(at.astype(np.int64), self._ends - 1)
+        x, y = at - cell
+        first = cell[0][:, None] * self._row + cell[1]
+        x, sums, next_row = x[:, None], self._sums, first + self._row
+        low = sums[first] * (1 - x) + sums[next_row] * x
+        high = sums[first + 1] * (1 - x) + sums[next_row + 1] * x
+        (low_left, high_left), (low_right, high_right) = low * (1 - y) + high * y
+        return np.asarray(high_right - high_left - low_right + low_left)
 
 
 class Land:
@@ -57,12 +54,14 @@ class Land:
     Parameters
     ----------
     outlines : Outlines
+    cell : float
+        Side of a cell.
     """
 
-    def __init__(self, outlines: Outlines) -> None:
+    def __init__(self, outlines: Outlines, cell: float = CELL) -> None:
         x0, y0, x1, y1 = outlines.frame
-        self.corner, self._unit = np.array([x0, y0]), outlines.disc
-        shape = tuple(int(np.ceil(side / self._unit / CELL)) for side in (x1 - x0, y1 - y0))
+        self.corner, self.unit, self._cell = np.array([x0, y0]), outlines.disc, cell
+        shape = tuple(int(np.ceil(side / self.unit / cell)) for side in (x1 - x0, y1 - y0))
         self._whose = np.zeros(shape, dtype=np.int16)
         self._bounds: dict[str, tuple[int, int, int, int]] = {}
         self._main: dict[str, tuple[Array, Array]] = {}
@@ -74,7 +73,7 @@ class Land:
 
     def _fill(self, iso3: str, rings: tuple[Ring, ...], place: Place | None) -> None:
         # In each row, cells to the right of an odd number of edges lie within.
-        found = [(np.array(ring) - self.corner) / self._unit / CELL for ring in rings]
+        found = [self._in_cells(ring) for ring in rings]
         starts = np.concatenate(found)
         ends = np.concatenate([np.roll(ring, -1, axis=0) for ring in found])
         (c0, r0), (c1, r1) = (
@@ -97,9 +96,12 @@ class Land:
         self._whose[c0:c1, r0:r1][within] = self._numbers[iso3]
         if place is not None:
             # Land far over the sea is not where a name is looked for.
-            at = (np.array(place) - self.corner) / self._unit / CELL
+            at = self._in_cells(place)
             main = min(found, key=lambda ring: float(np.hypot(*(ring - at).T).min()))
-            self._main[iso3] = main.min(0) * CELL, main.max(0) * CELL
+            self._main[iso3] = main.min(0) * self._cell, main.max(0) * self._cell
+
+    def _in_cells(self, places: Ring | Place) -> Array:
+        return np.asarray((np.array(places) - self.corner) / self.unit / self._cell)
 
     def _sums_of(self, iso3: str) -> _Sums:
         c0, r0, c1, r1 = self._bounds.get(iso3, (0, 0, 1, 1))
@@ -107,9 +109,10 @@ class Land:
 
     def shares(self, iso3: str, boxes: Array) -> tuple[Array, Array]:
         """Return the share of each box that covers a country's own land, and that of others."""
-        sizes = (boxes[..., 2] - boxes[..., 0]) * (boxes[..., 3] - boxes[..., 1]) / CELL**2
-        own = self._own(iso3).under(boxes)
-        return own / sizes, (self._all.under(boxes) - own) / sizes
+        cells = boxes / self._cell
+        sizes = (cells[:, 2] - cells[:, 0]) * (cells[:, 3] - cells[:, 1])
+        own = self._own(iso3).under(cells)
+        return own / sizes, (self._all.under(cells) - own) / sizes
 
     def on(self, iso3: str, place: Array, wide: float, high: float, size: float) -> Array:
         """Return the boxes for a name that is read as a country's without a line, the best first.
@@ -142,17 +145,19 @@ class Land:
         boxes, middles, off, own, others = (
             each[some] for each in (boxes, middles, off, own, others)
         )
+        inland, by = own >= OWN, others <= AT_SEA
+        dot = np.concatenate([middles - self._cell / 2, middles + self._cell / 2], axis=1)
+        inland[inland] = self.shares(iso3, dot[inland])[0] > 0.5
+        by &= ~inland
         around = NEXT * size * np.array([-1, -1, 1, 1])
-        near, near_others = self.shares(iso3, boxes + around)
-        dot = np.concatenate([middles - CELL / 2, middles + CELL / 2], axis=1)
-        inland = (own >= OWN) & (self.shares(iso3, dot)[0] > 0.5)
-        by = (others <= AT_SEA) & (near > near_others) & (near >= _BY)
+        near, near_others = self.shares(iso3, boxes[by] + around)
+        by[by] = (near > near_others) & (near >= _BY)
         worse = 2 * (1 - own) + 4 * others + np.hypot(*(off / most).T) + 4.0 * ~inland
         order = np.argsort(worse, kind="stable")
         return boxes[order[(inland | by)[order]][:_KEPT]]
 
 
-@lru_cache(maxsize=1)
-def land_of(outlines: Outlines) -> Land:
-    """Return the land of a map, as it was found before."""
-    return Land(outlines)
+@lru_cache(maxsize=2)
+def land_of(outlines: Outlines, near: bool = False) -> Land:
+    """Return the land of a map, in smaller cells for who looks near, as it was found before."""
+    return Land(outlines, FINE if near else CELL)

@@ -43,6 +43,9 @@ KEY, SHORT = PROMINENT[:3], 4.2
 # On a map of the world whose letters are so large, as in a small frame, the longest line to a name
 # that no reader chose, in widths of the map: a longer one would lead across a continent.
 SMALL, ACROSS = 6.0, 1 / 15
+# In radii, the longest to a name that is not looked for where all may be named: nearer there is
+# room for those that have none.
+BY_ALL = 5.0
 # Maps whose names are remembered: another colour, or a step back in time, leaves them where they
 # are.
 KEPT = 64
@@ -95,18 +98,6 @@ def suited(radius: float) -> float:
     return next((size for size in LETTERS if size * radius >= LEAST), LETTERS[-1])
 
 
-def on_page(needed: float) -> tuple[float, ...]:
-    """Return the letters of a page that needs some so large, in radii, where all of it is seen.
-
-    One size more, for a frame that becomes smaller; all where nothing is known of it.
-
-    >>> on_page(1.2), on_page(9.0) == on_page(float("nan")) == ON_PAGE
-    ((0.5, 0.75, 1.06, 1.5, 2.1), True)
-    """
-    enough = sum(size < needed for size in ON_PAGE) + 2
-    return ON_PAGE[:enough] if needed > 0 else ON_PAGE
-
-
 def has_codes(radius: float, least: float = LEAST_CODE) -> bool:
     """Return whether codes are drawn in discs of a radius in pixels: where they can be read."""
     return round(CODE * radius, 2) >= least
@@ -117,6 +108,7 @@ def levels(
     letters: tuple[float, ...] = LETTERS,
     room: Box | None = None,
     few: int = FEW,
+    most: int | None = None,
 ) -> tuple[Level, ...]:
     """Return what is written on a map at each size of letters, in radii of a disc.
 
@@ -125,16 +117,16 @@ def levels(
     A name stands beside its disc, or further off with a line to it that crosses no disc and no
     name; that to a chosen country, or to one of few that meet the conditions of a view, may cross
     discs where there is no other way, but none of those few, and no other line; `few` is how many
-    these can be. On a map of the world a name stands on its own land, or on the sea, and on a small
-    one no line crosses a continent but to the chosen. A bloc's name stands by its outline, nearer
-    to a member than to any other disc.
+    these can be, `most` how many are named besides the chosen. On a map of the world a name stands
+    on its own land, or on the sea, and on a small one no line crosses a continent but to the
+    chosen. A bloc's name stands by its outline, nearer to a member than to any other disc.
     """
-    level = _on(ground_of(scene, room or scene.frame), few)
+    level = _on(ground_of(scene, room or scene.frame), few, most)
     return tuple(level(size) for size in letters)
 
 
 @lru_cache(maxsize=KEPT)
-def _on(ground: Ground, most_few: int) -> Callable[[float], Level]:
+def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Level]:
     """Return what works out the level of each size on a ground, once a size."""
     nodes = ground.nodes
     places = tuple(Place(node.iso3, node.name, node.x, node.y, node.bloc) for node in nodes)
@@ -151,7 +143,7 @@ def _on(ground: Ground, most_few: int) -> Callable[[float], Level]:
     bright = sum(not node.dim for node in nodes)
     dimmed = 0 < bright < len(nodes)
     few = dimmed and bright <= most_few
-    most = MOST_MET if dimmed else MOST
+    most_named = most or (MOST_MET if dimmed else MOST)
     # Who is looked for on every map, and where some are dimmed only after those that are not.
     key = [number for number in others if nodes[wanted[number]].iso3 in KEY]
     met = [number for number in others if few and not nodes[wanted[number]].dim]
@@ -167,6 +159,7 @@ def _on(ground: Ground, most_few: int) -> Callable[[float], Level]:
         spots = site.around(wanted, size)
         is_small = ground.world is not None and size >= SMALL
         longest = ACROSS * site.sides[0] if is_small else math.inf
+        ordinary = near(size) if most is None else BY_ALL
 
         def names(taken: Taken, some: Iterable[int], most: int) -> tuple[Written, ...]:
             found: list[Written] = []
@@ -190,7 +183,7 @@ def _on(ground: Ground, most_few: int) -> Callable[[float], Level]:
                     place = spot(far, taken, must, clear)
                 if place is not None and not nodes[disc].chosen and _length(place[2]) > longest:
                     continue
-                if place is not None and (sought or _length(place[2]) <= near(size)):
+                if place is not None and (sought or _length(place[2]) <= ordinary):
                     box, anchor, leader = place
                     taken.add(box, leader)
                     text = site.text(disc, short)
@@ -227,7 +220,7 @@ def _on(ground: Ground, most_few: int) -> Callable[[float], Level]:
 
         def after(known: tuple[Written, ...], taken: Taken, rest: list[int]) -> Level:
             around = blocs(taken)
-            found = names(taken, rest, most - len(known))
+            found = names(taken, rest, most_named - len(known))
             return Level(size, (*mine, *known, *found), around, written)
 
         usual = after((), first.copy(), others)
@@ -239,7 +232,7 @@ def _on(ground: Ground, most_few: int) -> Callable[[float], Level]:
         order = before
         for _ in range(TRIES if met else 1):
             trial = first.copy()
-            found = names(trial, order, most)
+            found = names(trial, order, most_named)
             if len(found) > len(known):
                 known, taken = found, trial
             placed = {name.key for name in found}

@@ -16,6 +16,8 @@ Segment = tuple[tuple[float, float], tuple[float, float]]
 # Side of a cell, and how far a disc reaches with the room around it, in radii. A triangle reaches
 # that far.
 CELL, REACH = 1 / 4, 1.1
+# Most cells of a map; where there would be more, so many boxes are looked at at once.
+MOST_CELLS, AT_ONCE = 1_000_000, 256
 # How far above or below words a disc may be that is in line with them, in radii.
 HALF = 0.5
 
@@ -25,7 +27,8 @@ class Room:
 
     A cell that a disc touches is full. How many are full below and to the left of each is summed
     up once, so that a box costs four look-ups however many discs there are. A box that is found
-    free is free; one that meets no disc by less than a cell may be taken for full.
+    free is free; one that meets no disc by less than a cell may be taken for full. Where discs are
+    so small that there would be too many cells, each box is held against each disc.
 
     Parameters
     ----------
@@ -43,9 +46,12 @@ class Room:
         self._x, self._y = np.ascontiguousarray(discs.T)
         self.wide, self.high = wide, high
         columns, rows = (int(np.ceil(side / CELL)) + 1 for side in (wide, high))
-        full = np.zeros((columns, rows), dtype=np.int32)
         self._drawn = np.ones(len(discs), dtype=np.bool_) if drawn is None else drawn
         discs = discs[self._drawn]
+        self._sums: npt.NDArray[np.int32] | None = None
+        if columns * rows > MOST_CELLS:
+            return
+        full = np.zeros((columns, rows), dtype=np.int32)
         if len(discs):
             around = int(np.ceil(REACH / CELL)) + 1
             steps = np.arange(-around, around + 1)
@@ -68,11 +74,25 @@ class Room:
         left, low, right, top = np.moveaxis(boxes, -1, 0)
         inside = (left >= 0) & (low >= 0) & (right <= self.wide) & (top <= self.high)
         free = np.zeros(inside.shape, dtype=np.bool_)
-        x0, y0, x1, y1 = (boxes[inside] / CELL).astype(np.int64).T
-        sums = self._sums
-        full = sums[x1 + 1, y1 + 1] - sums[x0, y1 + 1] - sums[x1 + 1, y0] + sums[x0, y0]
-        free[inside] = full == 0
+        free[inside] = self._clear(boxes[inside])
         return free
+
+    def _clear(self, boxes: Array) -> Flags:
+        """Return which boxes of shape (n, 4) meet no disc."""
+        sums = self._sums
+        if sums is None:
+            some = np.split(boxes, range(AT_ONCE, len(boxes), AT_ONCE))
+            return np.concatenate([self._off(each) for each in some])
+        x0, y0, x1, y1 = (boxes / CELL).astype(np.int64).T
+        full = sums[x1 + 1, y1 + 1] - sums[x0, y1 + 1] - sums[x1 + 1, y0] + sums[x0, y0]
+        return np.asarray(full == 0)
+
+    def _off(self, boxes: Array) -> Flags:
+        x, y = self._x[self._drawn], self._y[self._drawn]
+        left, low, right, top = boxes.T[:, :, None]
+        across = np.maximum(0.0, np.maximum(left - x, x - right))
+        up = np.maximum(0.0, np.maximum(low - y, y - top))
+        return np.asarray((across**2 + up**2 >= REACH**2).all(1))
 
     def crosses(self, starts: Array, ends: Array, own: int | None) -> Flags:
         """Return which discs, but for its own, each line comes as near to as to touch them."""

@@ -14,6 +14,7 @@ from alignment.scene.layouts import LAYOUTS, Layout
 from alignment.scene.legends import sought, unnamed
 from alignment.scene.lettered import On, lettered
 from alignment.scene.levels import LEAST_IN_FILE, has_codes, levels, suited
+from alignment.scene.nearer import nearer
 from alignment.scene.primitives import Box, Lettering, Outline, Point, Words, on_sheet
 from alignment.scene.printed import printed
 from alignment.scene.scene import FEW, SOME, Scene
@@ -259,11 +260,19 @@ def _on_sheet(
     )
 
 
-def letterings(sheet: Sheet, sizes: tuple[float, ...]) -> tuple[Lettering, ...]:
-    """Return a sheet's lettering in letters of such sizes and of its own, for zooming."""
-    letters = tuple(sorted({*sizes, sheet.lettering.letters}))
-    found, on = levels(sheet.scene, letters, sheet.room, sheet.few), _on(sheet)
-    return tuple(lettered(level, on) for level in found)
+def letterings(
+    sheet: Sheet, sizes: tuple[float, ...], near: tuple[float, ...] = ()
+) -> tuple[Lettering, ...]:
+    """Return a sheet's lettering in letters of such sizes and of its own, for zooming.
+
+    On a map of the world that is looked at nearer, the smaller ones are of such sizes (`near`).
+    """
+    scene, room, few = sheet.scene, sheet.room, sheet.few
+    found = nearer(scene, near, room, few)
+    least = max((level.letters for level in found), default=0.0)
+    letters = sorted(size for size in {*sizes, sheet.lettering.letters} if size > least)
+    found += levels(scene, tuple(letters), room, few)
+    return tuple(lettered(level, _on(sheet)) for level in found)
 
 
 def _on(sheet: Sheet) -> On:

@@ -21,8 +21,10 @@ from alignment.sources.outlines import Outlines
 
 # Longest line, in radii, to a name that has no need to be there.
 NEAR = 12.0
+# How far from where a country is shown a line ends in its land, in radii.
+INLAND = 0.2
 # Maps whose places are remembered, each a megabyte or two.
-_KEPT = 8
+_KEPT = 16
 
 
 def near(size: float) -> float:
@@ -70,7 +72,8 @@ class Site:
         self.corner, self.unit = np.array([x0, y0]), unit
         discs = np.array([(each.x, each.y) for each in places], dtype=np.float64).reshape(-1, 2)
         self.sides = (x1 - x0) / unit, (y1 - y0) / unit
-        self._land = land_of(world) if world else None
+        # Where discs are small a reader looks near.
+        self._land = land_of(world, unit < world.disc) if world else None
         # Land has no disc that a name could cover.
         self._iso3 = [each.iso3 for each in places]
         self._wide = [world is not None and iso3 not in world.small for iso3 in self._iso3]
@@ -142,23 +145,30 @@ class Site:
     ) -> Spots:
         """Return those spots that cover no land of others, after those on or next to its own."""
         middle, iso3 = self.room.discs[disc], self._iso3[disc]
-        off = (self.corner - land.corner) / self.unit
-        own, others = land.shares(iso3, boxes + np.tile(off, 2))
         left, low, right, top = boxes.T
         (x, y), kept = middle, np.array(numbers, dtype=np.int64)
         aside = np.maximum(0.0, np.maximum(left - x, x - right))
         away = np.hypot(aside, np.maximum(0.0, np.maximum(low - y, y - top)))
-        keep = (others <= AT_SEA) & (away <= reach)
+        keep = away <= reach
+        if self._wide[disc]:
+            keep &= (kept >= len(BESIDE)) & (away > REACH)
+        boxes, kept = boxes[keep], kept[keep]
+        # Land is told in radii of its own discs.
+        off, by = (self.corner - land.corner) / land.unit, self.unit / land.unit
+        own, others = land.shares(iso3, boxes * by + np.tile(off, 2))
+        keep = others <= AT_SEA
         on = np.empty((0, 4))
         if self._wide[disc]:
             # With a line words stand on the sea, not on the land that the line leads to.
-            keep &= (kept >= len(BESIDE)) & (own <= AT_SEA) & (away > REACH)
-            on = land.on(iso3, middle + off, wide(text) * size, LINE * size, size) - np.tile(off, 2)
+            keep &= own <= AT_SEA
+            lengths = (length * by for length in (wide(text) * size, LINE * size, size))
+            on = (land.on(iso3, middle * by + off, *lengths) - np.tile(off, 2)) / by
             on = on[self.room.free(on)]
         row = [CENTRED] * len(on) + kept[keep].tolist()
-        return Spots(
-            self.room, middle.tolist(), disc, row, np.concatenate([on, boxes[keep]]), len(on)
-        )
+        boxes = np.concatenate([on, boxes[keep]])
+        # Near, a line ends in the land, of which there is more than a disc would cover.
+        at = 1.0 if by == 1.0 or not self._wide[disc] else INLAND
+        return Spots(self.room, middle.tolist(), disc, row, boxes, len(on), at)
 
     def noted(
         self, place: tuple[float, float], disc: int | None, bloc: str, text: str, size: float
@@ -180,7 +190,8 @@ class Site:
             for number in np.flatnonzero(free):
                 free[number] = not nearer_another(tuple(boxes[number]), edge, self.edges)
         numbers = np.flatnonzero(free).tolist()
-        return Spots(self.room, middle[0].tolist(), disc, numbers, boxes[free])
+        at = 0.0 if disc is None else 1.0
+        return Spots(self.room, middle[0].tolist(), disc, numbers, boxes[free], off=at)
 
     def by_bloc(
         self, number: int, taken: Taken, sizes: tuple[float, ...]

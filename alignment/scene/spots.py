@@ -117,9 +117,14 @@ class Spots:
         The box of the words at each.
     sure : int
         How many of them, from the first, are known to read as the place's own.
+    off : float
+        How far from the place a line begins: at the edge of its disc, if there is one.
     """
 
-    __slots__ = ("_boxes", "_crossed", "_disc", "_fit", "_lines", "_middle", "_room", "numbers")
+    __slots__ = (
+        *("_boxes", "_crossed", "_disc", "_fit", "_lines", "_middle", "_off", "_room"),
+        "numbers",
+    )
 
     def __init__(
         self,
@@ -129,9 +134,11 @@ class Spots:
         numbers: list[int],
         boxes: Array,
         sure: int = 0,
+        off: float = 1.0,
     ) -> None:
         self.numbers = numbers
         self._room, self._middle, self._disc, self._boxes = room, middle, disc, boxes
+        self._off = off
         self._fit: list[bool | None] = [True] * sure + [None] * (len(numbers) - sure)
         self._lines: dict[int, Segment] = {}
         self._crossed: dict[int, frozenset[int]] = {}
@@ -168,7 +175,7 @@ class Spots:
     def line(self, at: int, box: Box) -> Segment:
         """Return the line to the words there."""
         if at not in self._lines:
-            self._lines[at] = _leader(self._middle, box, 0.0 if self._disc is None else 1.0)
+            self._lines[at] = _leader(self._middle, box, self._off)
         return self._lines[at]
 
     def crossed(self, some: list[int]) -> list[frozenset[int]]:

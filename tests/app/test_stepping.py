@@ -13,12 +13,11 @@ from asking import Browser
 from alignment.app.factory import create_app
 from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.studies import Studies
-from alignment.app.page import drawn
+from alignment.app.page import ALL, drawn
 from alignment.app.state.state import from_address
 from alignment.app.stepping import onward, prepare
 from alignment.model.dataset import Dataset
 from alignment.scene import site
-from alignment.scene.levels import ON_PAGE
 
 LABELS = ("2018–2019", "2018–2020", "2019–2021", "2020–2022", "2021–2023", "2022–2024", "2023–2025")
 
@@ -71,7 +70,7 @@ def test_what_is_drawn_ahead_need_not_be_worked_out_again(
     begun: list[tuple[str, Callable[..., object]]] = []
     monkeypatch.setattr(fresh, "beforehand", lambda name, work: begun.append((name, work)))
     first = at(fresh, LABELS[4])
-    prepare(at(fresh, LABELS[3]), first.state.picture, ON_PAGE)
+    prepare(at(fresh, LABELS[3]), first.state.picture, ALL)
     [(name, work)] = begun
     assert name == at(fresh, LABELS[2]).state.picture
     told: list[Any] = []
@@ -88,7 +87,7 @@ def test_what_is_drawn_ahead_need_not_be_worked_out_again(
     monkeypatch.setattr(site.Site, "__init__", noted)
     drawn(at(fresh, LABELS[2]))
     assert not made
-    prepare(at(fresh, LABELS[-1]), first.state.picture, ON_PAGE)
+    prepare(at(fresh, LABELS[-1]), first.state.picture, ALL)
     assert len(begun) == 1, "after the last there is none"
 
 

@@ -123,4 +123,24 @@ def test_names_are_written_no_larger_than_the_page_needs(said: str, most: float)
     sizes = [size for size, _ in made.parts["map lettering"]]
     assert sizes[-1] == most
     # In those of the map's own size, too, whatever is needed.
-    assert {*letters} <= {*sizes}
+    assert {*letters.whole} <= {*sizes}
+
+
+def test_who_looks_nearer_at_a_map_of_the_world_is_told_smaller_names_of_all() -> None:
+    studies = Studies(alignment.load())
+
+    def told(said: str, view: str) -> dict[float, str]:
+        with Flask(__name__).test_request_context(headers={"Letters": said}):
+            letters = callbacks._letters()
+        found = shown(studies, from_address(studies.dataset, f"{studies.dataset.opening}{view}"))
+        return dict(drawn(found, letters).parts["map lettering"])
+
+    whole, near = (told(said, "&map=world") for said in ("2.0", "2.0 0.3"))
+    assert min(near) == 0.245
+    # What is read where all is seen stays; between are the sizes on the way there.
+    assert {size: near[size] for size in (2.1, 3.0)} == {size: whole[size] for size in (2.1, 3.0)}
+    assert sorted(near) == [0.245, 0.35, 0.5, 0.75, 1.06, 1.5, 2.1, 3.0]
+    assert near[1.5].count("<text") > 4 * whole[1.5].count("<text")
+    # The map of blocs has one set, and who says nonsense is told what is known of all.
+    assert told("2.0 0.3", "") == told("2.0", "")
+    assert told("2.0 x", "&map=world") == told("", "&map=world")
