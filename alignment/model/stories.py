@@ -82,7 +82,7 @@ STORIES = (
         "record, seven were Free, and nine voted for a text of the other side as well.",
         (
             Step(
-                "10 of 38 small island states voted yes on the cybercrime convention, 6 no",
+                "10 of 38 small island states voted yes, 6 no, 12 abstained",
                 "10 of 38 small island developing states voted yes on the cybercrime convention, 6 "
                 "no; 12 abstained and 10 were absent. Within their regions islands voted yes less "
                 "often than the others did.",
@@ -138,7 +138,7 @@ STORIES = (
                 _VOTE,
             ),
             Step(
-                "10 of 38 small island states voted yes on the cybercrime convention",
+                "10 of 38 small island states voted yes",
                 "Of the 38 small island developing states 10 voted yes and 6 no; 12 abstained and "
                 "10 were absent.",
                 _SINCE_2018,
