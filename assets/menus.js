@@ -1,7 +1,7 @@
 /* Menus, the drawer of the query, and the sheet that the column is on a small screen, or with a wide
    panel: how they open and close. Escape and a press elsewhere close a menu; the keyboard then stands
    where it was opened. */
-import { byId, on } from "./dom.js";
+import { byId, calm, on } from "./dom.js";
 
 const MENUS = "details.menu, #share-box, #controls-box";
 // What hangs over the page and belongs to the drawer.
@@ -39,7 +39,7 @@ document.addEventListener("keydown", (event) => {
   const away = document.querySelector(".put-away");
   if (menu) close(menu);
   else if (on(event, ".side") && away?.getClientRects().length) away.click();
-  else side()?.classList.remove("up");
+  else raise(false);
 });
 
 document.addEventListener("click", (event) => {
@@ -54,6 +54,7 @@ document.addEventListener("click", (event) => {
   // What had the focus goes with the panel.
   if (on(event, ".put-away")) byId("panel").focus({ preventScroll: true });
   if (on(event, ".panel-tab")) return;
+  if (on(event, ".lay-down")) raise(false);
   if (on(event, "#to-panel")) {
     event.preventDefault();
     raise(true);
@@ -62,11 +63,36 @@ document.addEventListener("click", (event) => {
   else if (on(event, "[data-go^='where:'], [data-go^='and:'], [data-go^='panel:'], [data-go^='story:']")) raise(true);
 });
 
-const side = () => document.querySelector(".side");
-/* On a small screen: draw the sheet up, or lay it down. */
-/** @param {boolean} is */
-export function raise(is) {
-  side()?.classList.toggle("up", is);
-  const link = document.getElementById("to-panel");
-  if (link && is) link.hidden = true;
+const side = () => /** @type {HTMLElement | null} */ (document.querySelector(".side"));
+/* Whether the column is a sheet. */
+export function isSheet() {
+  const column = side();
+  return column !== null && getComputedStyle(column).position === "fixed";
+}
+
+/* Scroll the map to above a sheet so high. */
+/** @param {number} high */
+function clear(high) {
+  const covered = byId("map-box").getBoundingClientRect().bottom + high - window.innerHeight;
+  if (covered > 0) window.scrollBy({ top: covered, behavior: calm() ? "auto" : "smooth" });
+}
+
+/* On a small screen: draw the sheet up, or lay it down. What was chosen on the map is told on half of it,
+   with the map in sight above. */
+/** @type {(is: boolean, half?: boolean) => void} */
+export function raise(is, half = false) {
+  const column = side();
+  if (!column) return;
+  column.classList.toggle("up", is);
+  if (is) {
+    column.classList.toggle("half", half);
+    const link = document.getElementById("to-panel");
+    if (link) link.hidden = true;
+  }
+  if (!isSheet()) return;
+  if (half) clear(column.offsetHeight);
+  // The keyboard stands where the sheet is drawn up again, not in what is out of sight.
+  /** @type {HTMLElement | null} */
+  const tab = document.querySelector("#tabs [aria-selected='true']");
+  if (!is && document.activeElement?.closest(".side > :not(.tabs)")) tab?.focus({ preventScroll: true });
 }

@@ -42,15 +42,14 @@ const told = {
   drags: true,
   wheelNeedsKey: false,
   choose: (code, adds) => {
-    // What was chosen is told in the column; of several, once they are a pair.
-    const whole = !several() || document.querySelectorAll("#chosen [data-go^='toggle:']").length === 1;
     send(`${adds || several() ? "toggle" : "country"}:${code}`);
-    if (whole) raise(true);
+    // What was chosen is told in the column; who chooses several goes on with the map.
+    if (!several()) raise(true, true);
   },
   pair: (a, b) => {
     if (several()) return;
     send(`pair:${a}:${b}`);
-    raise(true);
+    raise(true, true);
   },
   clear: () => { if (!several()) send("clear"); },
   enclosed: (codes) => send(`lasso:${codes.join(" ")}`),
@@ -127,7 +126,7 @@ const BUTTONS = [
   [".defined", define],
   [".put-away", putAway],
   ["[data-go]:not(.panel-tab, .defined, .put-away)", ({ dataset: { go, to } }) => { send(go); if (to) reach(to); }],
-  ["[data-fly]", ({ dataset: { fly: to = "" } }) => fly(to.split(" "))],
+  ["[data-fly]", ({ dataset: { fly: to = "" } }) => { raise(false); fly(to.split(" ")); }],
   ["[data-zoom]", ({ dataset: { zoom: way } }) => {
     if (way === "whole") reset();
     else zoom(way === "in" ? CLOSE : 1 / CLOSE, middle());

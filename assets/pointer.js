@@ -23,6 +23,7 @@ const down = new Map(); // pointers that are pressed, and where they are now
 let press = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resting;
+let chosen = false; // by the press that has just ended
 
 /* What lies at a place of the screen: a country, a link or nothing. */
 /** @type {(event: Pick<PointerEvent, "clientX" | "clientY" | "pointerType" | "target">) => Under} */
@@ -121,6 +122,7 @@ function lost(event) {
 
 /** @type {(met: Under, event: PointerEvent) => void} */
 function clicked({ code, link }, event) {
+  chosen = code !== null || link !== null;
   if (code !== null) told.choose(code, event.shiftKey);
   else if (link) told.pair(link.a, link.b);
   else told.clear();
@@ -194,6 +196,13 @@ function touched(event) {
   if (inside(event) && event.cancelable && (down.size > 1 || press?.hand || press?.line || !whole())) event.preventDefault();
 }
 
+/* A tap that chose has done all that it does: what has come to lie under the finger since is not pressed. */
+/** @param {TouchEvent} event */
+function untouched(event) {
+  if (chosen && event.cancelable) event.preventDefault();
+  chosen = false;
+}
+
 /** @param {Listening} listening */
 export function listen(listening) {
   told = listening;
@@ -204,5 +213,6 @@ export function listen(listening) {
   document.addEventListener("dblclick", (event) => { if (inside(event)) reset(); });
   document.addEventListener("wheel", wheeled, { capture: true, passive: false });
   document.addEventListener("touchmove", touched, { capture: true, passive: false });
+  document.addEventListener("touchend", untouched, { capture: true, passive: false });
   document.documentElement.addEventListener("pointerleave", () => told.hover(null));
 }

@@ -1,7 +1,7 @@
 /* The tabs of the places. A press is marked at once, and the answer confirms it. Where the column is a
    sheet, the tab of what is open draws it up or lays it down and asks for nothing, so that what is open
    stays. */
-import { raise } from "./menus.js";
+import { isSheet, raise } from "./menus.js";
 import { send } from "./server.js";
 
 const LOOK = 200; // ms from one look at whether the answer is there to the next
@@ -9,10 +9,9 @@ const QUIET = 3; // looks that find nothing asked: from one request to the next 
 
 /** @param {HTMLElement} tab */
 export function press(tab) {
-  const side = tab.closest(".side");
   const marked = document.querySelector(".panel-tab.pressed") ?? document.querySelector(".panel-tab[aria-selected='true']");
-  if (tab === marked && side && getComputedStyle(side).position === "fixed") {
-    raise(!side.classList.contains("up"));
+  if (tab === marked && isSheet()) {
+    raise(!tab.closest(".side")?.classList.contains("up"));
     return;
   }
   raise(true);

@@ -142,6 +142,14 @@ def _side(found: Shown, panel: dict[str, Any]) -> html.Aside:
     return html.Aside(
         [
             html.Div(panel["tabs"], id=ids.TABS, className="tabs"),
+            # Where it is a sheet.
+            html.Button(
+                "×",
+                type="button",
+                title="Back to the map",
+                className="lay-down",
+                **attributes(aria_label="Back to the map"),
+            ),
             html.Div(panel["chosen"], id=ids.CHOSEN),
             # Over the panel and not in it, so that what is typed outlives what is told.
             periods_form(found.studies.dataset, found.study, found.state),

@@ -164,6 +164,8 @@ def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
         reader.disc("BRA")
         reader.page.page.keyboard.up("Shift")
     assert reader.gestures <= 3
+    if reader.finger:
+        reader.press("#to-panel:has-text('India and Brazil')")
     heading = reader.page.page.locator("#panel h2", has_text="India and Brazil")
     assert heading.is_visible()
     told = reader.page.text("#panel")
@@ -360,12 +362,33 @@ def test_the_sheet_is_drawn_up_and_laid_down(small_page):
     for away in (
         lambda: reader.press("#tabs [aria-selected='true']"),
         lambda: tab.keyboard.press("Escape"),
+        lambda: reader.press(reader.button("Back to the map")),
+        lambda: reader.button("Back to the map").press("Enter"),
     ):
         reader.place("Analysis")
         assert tab.locator(".side.up #panel .row-of").first.is_visible()
         away()
         tab.locator(".side:not(.up)").wait_for()
         assert not tab.locator("#panel .row-of").first.is_visible()
+        assert not reader.button("Back to the map").is_visible()
+    # The keyboard stands where it is drawn up again.
+    assert tab.locator(":focus").inner_text() == "Analysis"
+
+
+def test_who_was_tapped_is_told_below_the_map_and_shown_on_it(small_page):
+    small_page.open(STORY)
+    tab = small_page.page
+    tab.evaluate("scrollTo(0, 0)")
+    tab.touchscreen.tap(*small_page.place("USA"))
+    tab.locator(".side.up #panel h2:has-text('United States')").wait_for()
+    small_page.settle()
+    picture, sheet = (tab.locator(part).bounding_box() for part in ("#map", ".side"))
+    assert 0 < picture["y"] < picture["y"] + picture["height"] < sheet["y"] + 1
+    close = tab.get_by_role("button", name="Back to the map").bounding_box()
+    assert min(close["width"], close["height"]) >= 24
+    tab.get_by_role("button", name="Show on the map").tap()
+    tab.locator(".side:not(.up)").wait_for()
+    tab.locator("#map svg.near").wait_for()
 
 
 def test_what_is_shared_is_seen_and_stays_while_the_sheet_is_laid_down(small_page):
