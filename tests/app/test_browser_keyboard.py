@@ -234,6 +234,23 @@ def test_every_menu_is_reached_with_tab_in_both_directions(page):
     page.page.wait_for_url("**layout=position**")
 
 
+# How far the rings of these reach beyond what they are drawn around, in pixels.
+RINGS = """parts => parts.flatMap(part => {
+  const ring = getComputedStyle(document.querySelector(part));
+  const beyond = parseFloat(ring.outlineOffset) + parseFloat(ring.outlineWidth);
+  return ring.outlineStyle === 'none' ? [] : [[part, beyond]];
+})"""
+
+
+def test_rings_of_map_and_panel_cover_nothing_around_them(page):
+    page.open(STORY)
+    parts = ["#map-box", "#map svg", "#panel"]
+    for focused, ringed in (("#map-box", "#map svg"), ("#panel", "#panel")):
+        page.page.locator(focused).focus()
+        page.page.keyboard.press("Shift")
+        assert page.page.evaluate(RINGS, parts) == [[ringed, 0]]
+
+
 def test_two_presses_lead_past_all_above_to_the_map_and_to_what_stands_beside_it(page):
     page.open(STORY)
     within = "where => document.activeElement.closest(where) !== null"
