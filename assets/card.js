@@ -71,9 +71,15 @@ function stand() {
   card.style.top = `${Math.max(0, top)}px`;
 }
 
+/* The card gives way to what is told beside the map, until another is shown or the same anew. */
+export const conceal = () => { byId("card").hidden = true; };
+
 whenMoved(stand);
 /* Of another picture the same country is shown, if it is there. */
 heed(() => {
   lit = [];
-  if (shown !== null) show(shown);
+  if (shown === null) return;
+  const { hidden } = byId("card");
+  show(shown);
+  if (hidden) conceal();
 });

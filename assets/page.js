@@ -19,7 +19,7 @@ import "./timeline.js";
 import "./undo.js";
 import "./upload.js";
 import { fly, reset, zoom } from "./camera.js";
-import { at, show } from "./card.js";
+import { at, conceal, show } from "./card.js";
 import { byId, on, watch } from "./dom.js";
 import { dragging, prepare, release } from "./live.js";
 import { raise } from "./menus.js";
@@ -43,6 +43,7 @@ const told = {
   wheelNeedsKey: false,
   choose: (code, adds) => {
     send(`${adds || several() ? "toggle" : "country"}:${code}`);
+    conceal();
     // What was chosen is told in the column; who chooses several goes on with the map.
     if (!several()) raise(true, true);
   },

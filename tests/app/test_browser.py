@@ -116,6 +116,15 @@ def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     )
     assert lit == {"EGY"}.union(*linked)
     assert 1 < len(lit) < 193
+    page.page.mouse.click(*page.place("EGY"))
+    page.page.wait_for_selector("#panel h2:has-text('Egypt')")
+    page.settle()
+    assert page.page.locator("#card").is_hidden()
+    # Who comes back to it is told again.
+    page.page.mouse.move(0, 0)
+    page.page.wait_for_function("() => !document.querySelector('#map .at')")
+    page.page.mouse.move(*page.place("EGY"))
+    page.page.wait_for_selector("#card:has-text('Egypt')")
     page.page.mouse.move(0, 0)
     page.page.wait_for_selector("#card", state="hidden")
     page.page.wait_for_timeout(300)

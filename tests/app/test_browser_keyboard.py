@@ -201,7 +201,10 @@ def test_escape_puts_a_dragged_country_back_and_shift_enter_adds(page):
     page.page.wait_for_url(f"**select={first}**")
     page.settle()
     assert "pin=" not in page.page.url
+    # The panel tells of who was chosen, in place of the card.
+    assert page.page.locator("#card").is_hidden()
     keys.press("ArrowRight")
+    assert page.page.locator("#card").is_visible()
     second = page.page.locator("#map [data-iso3].at").get_attribute("data-iso3")
     keys.press("Shift+Enter")
     page.page.wait_for_url(f"**select={second}**")
