@@ -7,7 +7,7 @@ const PARTS = "#panel, #tabs, #chosen, #time, #legend, #headline, #sure, #foot";
 /** @type {Record<string, string>} */
 const INSTEAD = {
   tabs: "[aria-selected='true']",
-  time: ".stop[aria-current='true'], button",
+  time: ".stop[aria-current='true'], .timebar > button",
   legend: "[aria-pressed='true']",
   chosen: "button",
 };

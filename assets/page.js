@@ -16,7 +16,6 @@ import "./names.js";
 import "./share.js";
 import "./sift.js";
 import "./timeline.js";
-import "./undo.js";
 import "./upload.js";
 import { fly, reset, zoom } from "./camera.js";
 import { at, conceal, show } from "./card.js";
@@ -28,6 +27,7 @@ import { listen, modeNow, setMode } from "./pointer.js";
 import { nothing, offer, send, sent, tell } from "./server.js";
 import { middle, seek } from "./sought.js";
 import { press } from "./tabs.js";
+import { led } from "./undo.js";
 import { key } from "./walk.js";
 
 const CLOSE = 1.4; // how much nearer a press of a button leads
@@ -86,6 +86,8 @@ function house() {
 const first = document.querySelector("#still #map svg");
 if (first) adopt(/** @type {SVGSVGElement} */ (/** @type {unknown} */ (first)));
 listen(told);
+// Who begins a story on the page reads it.
+if (led) document.getElementById("story")?.focus({ preventScroll: true });
 watch(house);
 
 offer({

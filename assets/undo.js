@@ -4,8 +4,8 @@ import { on, watch } from "./dom.js";
 
 const page = window.location.origin + window.location.pathname;
 // A story is a plain link: before it, too, there is this page.
-const start = document.referrer.startsWith(page) && document.referrer !== window.location.href ? 1 : 0;
-const before = () => window.history.state?.before ?? start;
+export const led = document.referrer.startsWith(page) && document.referrer !== window.location.href;
+const before = () => window.history.state?.before ?? Number(led);
 
 function show() {
   const button = document.querySelector("[data-undo]");

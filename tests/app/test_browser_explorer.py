@@ -216,6 +216,7 @@ def test_a_story_is_a_plain_address(page):
     page.page.wait_for_selector("#map [data-iso3]")
     page.settle()
     assert "v=1" in page.page.url
+    assert page.page.locator(":focus").get_attribute("aria-label") == "Story"
 
 
 def test_swing_states_are_linked_with_the_map(page):

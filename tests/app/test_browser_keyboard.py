@@ -43,6 +43,7 @@ PRESSES = [
     ("&time=windows", "[data-step='-1']", f"{NOW}:has-text('2022–2024')", "Earlier period"),
     ("&time=windows", "[data-go='width:4']", ".stepper:has-text('4-year windows')", "Wider"),
     ("&time=windows", "[data-go='time:']", "[data-go='time:years']", "time:years"),
+    ("", "[data-go='time:windows']", NOW, "2023–2025: "),
     ("", "[data-go='map:world']", "#foot :text('Natural Earth')", "map:world"),
     ("", "[data-go='panel:records']", "#panel .rollcall", "panel:records"),
     ("&panel=records", "#panel [data-go='panel:methods']", "#m-swing", "panel:methods"),

@@ -28,7 +28,9 @@ def story_card(words: str) -> Any:
             html.P(story.steps[number - 1].caption),
             html.Div([each for each in (back, forth, leave) if each], className="chips"),
         ],
+        id="story",
         className="story",
+        tabIndex=-1,
         **attributes(aria_label="Story"),
     )
 
