@@ -46,6 +46,8 @@ def after(dataset, address, *gestures):
         (["add:CPV", "add:USA", "add:CPV"], ("CPV", "USA"), "pair"),
         (["panel:table", "add:CPV"], ("CPV",), "table"),
         (["add:QQQ"], (), "overview"),
+        (["lasso:CPV USA RUS", "clear"], (), "overview"),
+        (["group:EU", "clear"], (), "group"),
     ],
 )
 def test_the_panel_goes_with_how_many_are_chosen(dataset, gestures, select, panel):

@@ -111,7 +111,9 @@ def _pair(dataset: Dataset, view: View, codes: str) -> View:
 
 
 def _clear(dataset: Dataset, view: View, _: str) -> View:
-    panel = "overview" if view.panel in ("country", "pair") else view.panel
+    # A group of the records is told without a choice too.
+    of_the_chosen = ("country", "pair", "group") if view.select else ("country", "pair")
+    panel = "overview" if view.panel in of_the_chosen else view.panel
     return replace(view, select=(), panel=panel)
 
 
