@@ -3,7 +3,7 @@
    where it was opened. */
 import { byId, calm, on } from "./dom.js";
 
-const MENUS = "details.menu, #share-box, #controls-box";
+const MENUS = "details.menu, .known, #share-box, #controls-box";
 // What hangs over the page and belongs to the drawer.
 const OF_A_MENU = ".dash-dropdown-content, .dash-datepicker-content, [data-radix-popper-content-wrapper]";
 // What a table hangs over itself, and closes by itself.

@@ -36,10 +36,14 @@ def test_the_first_screen_tells_the_story(page):
     for words in ("yes 79", "no 60", "abstain 33", "absent 21"):
         assert words in legend
     assert page.page.locator("#map [data-iso3]").count() == 193
+    picture = page.page.locator("#map").bounding_box()
     page.page.get_by_text("How is this known?").click()
+    assert page.page.locator("#map").bounding_box() == picture
     assert "rank correlation" in page.text("#foot")
     assert "Measure: agreement; pairs with at least 6 shared roll calls. Fit" in page.text("#foot")
     assert "Dag Hammarskjöld Library" in page.text("#foot")
+    page.page.keyboard.press("Escape")
+    assert "rank correlation" not in page.text("#foot")
 
 
 # Each disc and its code as they are seen: middle and size of both.
