@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from alignment.analysis.bootstrap import Bootstrap
@@ -21,7 +22,7 @@ from alignment.export.text import attribute, xml
 from alignment.model.view import View
 from alignment.scene.lettering import line
 from alignment.scene.marks import marks_on
-from alignment.scene.sheet import Sheet, lay_out
+from alignment.scene.sheet import Sheet, lay_out, lay_out_alike
 
 HELP = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"
 ABSENT = "not in this period"
@@ -33,7 +34,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     Without the script the picture, the table and the provenance are still there.
     """
     scene = pictured(study, view, sure)
-    sheet = lay_out(scene, view)
+    sheet = lay_out(scene, view, zoomed=True)
     facts = about(study, view, scene)
     facts["method"] = method(study, bool(scene.world))
     body = [
@@ -58,7 +59,7 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
     are the picture and the table of the first period with enough votes, or of the one that the
     view names.
     """
-    steps = sequence(timeline, view, how_sure)
+    steps = sequence(timeline, view, how_sure, partial(lay_out_alike, zoomed=True))
     shown = next(
         (step for step in steps if step.study and step.period.label == view.period),
         next(step for step in steps if step.study),

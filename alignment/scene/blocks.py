@@ -157,8 +157,8 @@ def _legends(scene: Scene, theme: Theme, size: float, limit: float, legend: Lege
         ("shape: bloc", scene.shapes, "shape"),
     ):
         blocks += [legend(title, rows, theme, size, limit, role)] if rows else []
-    if scene.reading:
-        blocks.append(_paragraph(scene.reading, size, limit, theme.ink, "reading"))
+    for said, role in ((scene.unlabelled, "unlabelled"), (scene.reading, "reading")):
+        blocks += [_paragraph(said, size, limit, theme.ink, role)] if said else []
     return blocks
 
 

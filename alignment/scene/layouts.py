@@ -30,6 +30,8 @@ class Layout:
     brief : bool
         Whether what it was found on, what shapes mean, the whole source and what is not drawn are
         left to the words that stand beside it.
+    listed : int
+        Most countries to be named and without room for it that are each told beside the map.
     cropped : bool
         Whether a map that is much wider than high is given a sheet that is less high.
     """
@@ -43,6 +45,7 @@ class Layout:
     codes: float = math.inf
     whole: bool = False
     brief: bool = False
+    listed: int = 16
     cropped: bool = False
 
 
@@ -55,6 +58,6 @@ LAYOUTS = {
     "column": Layout(BELOW, 28.0, 17.0, 25.0, 14.0, 14.0, cropped=True),
     # Read from afar and from near by.
     # Beside a link in a message, half as wide.
-    "card": Layout(BESIDE, 44.0, 25.0, 28.0, 22.0, 22.0, brief=True),
+    "card": Layout(BESIDE, 44.0, 25.0, 28.0, 22.0, 22.0, brief=True, listed=2),
     "poster": Layout(BESIDE, 84.0, 32.0, 70.0, 24.0, 26.0, codes=12.0, whole=True),
 }

@@ -16,8 +16,6 @@ from alignment.scene.scene import Scene
 REST = "other states"
 # Before those who are to be named and have no room for it.
 NOT_LABELLED = "Not labelled: "
-# Most of them whom a legend lists.
-LISTED = 16
 # Between what a bloc is called on one map and on another.
 OR = " / "
 
@@ -25,8 +23,7 @@ OR = " / "
 def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
     """Return a scene whose legends do not repeat the blocs that are named on its map.
 
-    What no name on the map tells they do: notes that have no room, and who of those that meet the
-    conditions of a view is not labelled, or how many where they are not few.
+    What no name on the map tells they do, such as notes that have no room.
     """
     # How the picture is read says what the shape of all others is.
     shapes = tuple(entry for entry in scene.shapes if entry.label not in named)
@@ -39,11 +36,16 @@ def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
         title = title if len(colours) == len(scene.colours) else REST
     told = [note.told for note in scene.annotations if note.key not in named]
     notes = (*scene.notes, *told)
-    lost = sorted(node.name for node in scene.asked if node.iso3 not in named)
-    if lost:
-        few = listed(lost) if len(lost) <= LISTED else f"{len(lost)} of these {len(scene.asked)}"
-        colours = (*colours, Entry(f"{NOT_LABELLED}{few}", 0, "", ""))
     return replace(scene, colour_title=title, colours=colours, shapes=shapes, notes=notes)
+
+
+def unlabelled(scene: Scene, named: frozenset[str], most: int) -> Scene:
+    """Return a scene that says who of those to be named is not; of more than `most`, how many."""
+    lost = sorted(node.name for node in scene.asked if node.iso3 not in named)
+    if not lost:
+        return scene
+    few = listed(lost) if len(lost) <= most else f"{len(lost)} of {len(scene.asked)}"
+    return replace(scene, unlabelled=f"{NOT_LABELLED}{few}.")
 
 
 def sought(scene: Scene, named: frozenset[str]) -> Scene:

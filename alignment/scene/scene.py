@@ -79,7 +79,8 @@ class Scene:
     `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
     on a map of the world. `meets` is who meets the conditions of the view, on the map or not; None
     where it has none. `annotations` are the notes that stand on the map, `ways` where those that
-    moved stood in what it is compared with, and `chance` how surely, as it is tested.
+    moved stood in what it is compared with, and `chance` how surely, as it is tested. `unlabelled`
+    says, on a sheet, who has no room for a name.
     """
 
     title: str
@@ -104,6 +105,7 @@ class Scene:
     annotations: tuple[Annotation, ...] = ()
     ways: tuple[Way, ...] = ()
     chance: str = ""
+    unlabelled: str = ""
 
     @property
     def asked(self) -> list[Node]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 from alignment.model.view import SIZES, View
 from alignment.network.hulls import Ring
@@ -11,7 +12,7 @@ from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.drawing import PRINT, Theme, theme_of
 from alignment.scene.layouts import LAYOUTS, Layout
-from alignment.scene.legends import sought, unnamed
+from alignment.scene.legends import sought, unlabelled, unnamed
 from alignment.scene.lettered import On, lettered
 from alignment.scene.levels import LEAST_IN_FILE, has_codes, levels, suited
 from alignment.scene.nearer import nearer
@@ -123,30 +124,32 @@ class Sheet:
         return round(self.radius * CODE, 2)
 
 
-def lay_out(scene: Scene, view: View) -> Sheet:
+def lay_out(scene: Scene, view: View, zoomed: bool = False) -> Sheet:
     """Return a scene on the sheet that a view asks for.
 
-    Text is set as large as fits, never below a floor; the map takes the room that is left.
+    Text is set as large as fits, never below a floor; the map takes the room that is left. Who has
+    no room for a name is listed, but not where the sheet is `zoomed`, for names come and go there.
     """
-    return lay_out_alike((scene,), view)[0]
+    return lay_out_alike((scene,), view, zoomed)[0]
 
 
-def lay_out_alike(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
+def lay_out_alike(scenes: tuple[Scene, ...], view: View, zoomed: bool = False) -> tuple[Sheet, ...]:
     """Return scenes that share a frame on sheets that share room and size of text.
 
-    A place in the scenes is the same place on each sheet.
+    A place in the scenes is the same place on each sheet. The rest is as in :func:`lay_out`.
     """
     if view.theme == PRINT.name:
         scenes = tuple(map(printed, scenes))
     wanted = [
         frozenset(each.name for each in scene.hulls)
         | frozenset(note.key for note in scene.annotations)
-        | frozenset(node.iso3 for node in scene.asked)
+        | frozenset(node.iso3 for node in scene.asked if not zoomed)
         for scene in scenes
     ]
-    named, trial = wanted, 0
+    named, trial, most = wanted, 0, LAYOUTS[view.size].listed
     while True:
         told, last = tuple(map(unnamed, scenes, named)), trial >= TRIES
+        told = told if zoomed else tuple(map(unlabelled, told, named, repeat(most)))
         # Nobody told there is looked for for ever.
         sheets = _laid_out(tuple(map(sought, scenes, named)) if last else scenes, told, view)
         found = list(map(frozenset.intersection, wanted, map(_written, sheets)))

@@ -10,6 +10,7 @@ from alignment.analysis.naming import PROMINENT
 from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting
 from alignment.errors import QueryError
+from alignment.export import WRITERS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, listed
 from alignment.model.view import SIZES, View
@@ -149,9 +150,10 @@ def test_each_of_few_is_named_or_the_sheet_says_who_is_not(
     # On the map of the world a name keeps off land of others, and few lines fit into the Caribbean.
     assert len(lost) <= (3 if kind == "world" else size == "card")
     said = " ".join(words.text for words in sheet.words)
-    # On a card the list is cut where it has no more room, and says so.
-    told = listed(lost[:1] if size == "card" else lost) if lost else ""
-    assert (f"Not labelled: {told}" in said) if lost else ("Not labelled" not in said)
+    # On a card there is room to list two.
+    many = size == "card" and len(lost) > 2
+    told = f"{len(lost)} of 10" if many else listed(lost) if lost else ""
+    assert (f"Not labelled: {told}." in said) if lost else ("Not labelled" not in said)
 
 
 @pytest.mark.slow
@@ -183,6 +185,14 @@ def test_who_of_a_group_has_no_room_on_a_slide_is_listed_in_letters_of_12_points
     assert len(lost) > 10
     assert f"Not labelled: {listed(sorted(lost))}" in " ".join(words.text for words in sheet.words)
     assert min(words.size for words in sheet.words) >= 16
+
+
+def test_nobody_is_listed_where_names_come_and_go_with_the_zoom(study: Study) -> None:
+    view = View(colour="vote:A/RES/74/247", where=("group:SIDS",))
+    scene = scene_of(study, view)
+    kinds = [{words.kind for words in lay_out(scene, view, each).words} for each in (False, True)]
+    assert kinds[0] - kinds[1] == {"unlabelled"}
+    assert b"Not labelled" not in WRITERS["html"].write(study, view)
 
 
 def test_where_nobody_meets_all_are_dimmed(small: Study) -> None:

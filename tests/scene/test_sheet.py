@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from math import hypot
 
@@ -113,21 +114,16 @@ def test_texts_without_end_are_cut_and_say_so(study: Study, size: str) -> None:
 
 
 def test_a_card_keeps_its_legend_and_as_many_whole_sentences_as_have_room(study: Study) -> None:
-    view = View(size="card", colour="vote:A/RES/74/247")
-    vote = make_scene(study, view).colours[0]
-    entries = tuple(
-        replace(vote, label=word, met=10) for word in ("yes", "no", "abstain", "absent")
-    )
-    entries += (Entry("Not labelled: 15 of these 38", 0, "", ""),)
+    view = View(size="card", colour="vote:A/RES/74/247", where=("group:SIDS",))
     sentences = [f"Sentence number {number} of how it is read." for number in range(9)]
-    scene = replace(make_scene(study, view), colours=entries, reading=" ".join(sentences))
+    scene = replace(make_scene(study, view), reading=" ".join(sentences))
     sheet = lay_out(scene, view)
     said = {
         kind: " ".join(words.text for words in sheet.words if words.kind == kind)
-        for kind in ("colour entry", "reading")
+        for kind in ("colour entry", "unlabelled", "reading")
     }
-    assert "absent 10 of" in said["colour entry"]
-    assert said["colour entry"].endswith("Not labelled: 15 of these 38")
+    assert said["colour entry"].endswith("absent 10 of 21")
+    assert re.fullmatch(r"Not labelled: \d+ of 38\.", said["unlabelled"])
     shown = said["reading"].count(".")
     assert 1 <= shown < 9
     assert said["reading"] == " ".join(sentences[:shown])
