@@ -15,6 +15,7 @@ from alignment.export.elements import (
     attributes,
     between,
     group,
+    opacity_of,
     path_of,
     shape_of,
     stroke_of,
@@ -166,7 +167,8 @@ def _ground(area: Area) -> str:
     paint = area.paint
     return (
         f'<path id="{area.kind}" d="{path_of(area)}" fill="{paint.fill}"'
-        f' stroke="{paint.stroke}" stroke-width="{width_of(paint)}"/>'
+        f' stroke="{paint.stroke}" stroke-width="{width_of(paint)}"'
+        f"{attributes(opacity_of(paint))}/>"
     )
 
 

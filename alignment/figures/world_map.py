@@ -131,33 +131,38 @@ def world_figure(scene: Scene, outlines: Outlines, theme: Theme = LIGHT) -> dict
 
 def _land_traces(nodes: tuple[Node, ...], outlines: Outlines, theme: Theme) -> list[dict[str, Any]]:
     # Land of no country comes first, so that the borders of countries lie on top.
-    rings: dict[tuple[str, str], list[Ring]] = {(theme.ground, ""): list(ground(nodes, outlines))}
-    owners = {each: [-1] * len(rings[each]) for each in rings}
+    # It is dimmed where some countries are, or it would stand out among them.
+    dims = any(node.dim for node in nodes)
+    other = (_faded(theme.ground, dims), "", dims)
+    rings: dict[tuple[str, str, bool], list[Ring]] = {other: list(ground(nodes, outlines))}
+    owners = {other: [-1] * len(rings[other])}
     for number, node in enumerate(nodes):
         land = outlines.land.get(node.iso3, ())
         if land:
-            fill = see_through(node.fill, DIM) if node.dim else node.fill
-            look = (fill, node.rim if node.rim in RIM_DASHES else "")
+            rim = node.rim if node.rim in RIM_DASHES else ""
+            look = (_faded(node.fill, node.dim), rim, node.dim)
             rings.setdefault(look, []).extend(land)
             owners.setdefault(look, []).extend([number] * len(land))
     # Dashes of what is hollow lie over the borders of others.
     return [
-        _lines(f"{LAND} {fill}", rings[fill, rim])
+        _lines(f"{LAND} {fill}", rings[fill, rim, dim])
         | {
             "fill": "toself",
             "fillcolor": fill,
-            "line": _border(rim, theme),
-            "meta": owners[fill, rim],
+            "line": _border(rim, dim, theme),
+            "meta": owners[fill, rim, dim],
         }
-        for fill, rim in sorted(rings, key=lambda look: bool(look[1]))
+        for fill, rim, dim in sorted(rings, key=lambda look: bool(look[1]))
     ]
 
 
-def _border(rim: str, theme: Theme) -> dict[str, Any]:
-    if not rim:
-        return {"width": BORDER_WIDTH, "color": theme.outline}
-    colour, width = theme.shore
-    return {"width": width, "color": colour, "dash": dashed(rim)}
+def _border(rim: str, dim: bool, theme: Theme) -> dict[str, Any]:
+    colour, width = theme.shore if rim else (theme.outline, BORDER_WIDTH)
+    return {"width": width, "color": _faded(colour, dim), "dash": dashed(rim)}
+
+
+def _faded(colour: str, dim: bool) -> str:
+    return see_through(colour, DIM) if dim else colour
 
 
 def _chosen_trace(nodes: tuple[Node, ...], outlines: Outlines, theme: Theme) -> dict[str, Any]:

@@ -132,14 +132,17 @@ def marks_on(sheet: Sheet) -> Marks:
 
 
 def _ground(sheet: Sheet, looks: Looks) -> tuple[Area, ...]:
-    world, theme = sheet.scene.world, sheet.theme
+    (nodes, world), theme = (sheet.scene.nodes, sheet.scene.world), sheet.theme
     if world is None:
         return ()
-    around = tuple(map(sheet.outline, ground(sheet.scene.nodes, world)))
-    sea = replace(looks.land, fill=theme.sea, stroke=theme.ground)
+    around = tuple(map(sheet.outline, ground(nodes, world)))
+    sea, land = looks.land.filled(theme.sea), looks.land.filled(theme.ground)
+    if any(node.dim for node in nodes):
+        # Or it would stand out among all that is dimmed.
+        land = land.dimmed(DIM)
     return (
-        Area("sea", (), (sheet.outline(world.globe),), sea),
-        Area("ground", (), around, looks.land.filled(theme.ground)),
+        Area("sea", (), (sheet.outline(world.globe),), replace(sea, stroke=theme.ground)),
+        Area("ground", (), around, land),
     )
 
 

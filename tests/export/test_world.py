@@ -227,6 +227,14 @@ def test_a_frame_shows_it(study: Study, world_view: View) -> None:
     assert page.find_class("notes")[0].text.endswith(f"vote of its own. {OUTLINES.note}")
 
 
+def test_land_of_no_state_fades_with_those_that_are_not_asked_for(study: Study) -> None:
+    view = View(map="world", where=("group:SIDS",))
+    for asked, opacity in ((view, "0.24"), (replace(view, where=()), None)):
+        root = etree.fromstring(WRITERS["svg"].write(study, asked))
+        land = next(item for item in root.iter() if item.get("id") == "ground")
+        assert [land.get(f"{part}-opacity") for part in ("fill", "stroke")] == [opacity] * 2
+
+
 def test_names_are_as_large_as_the_words_beside_where_they_fit(study: Study) -> None:
     view = View(map="world", select=("RUS", "CPV", "FJI"))
     page = lay_out(scene_of(study, view), view)

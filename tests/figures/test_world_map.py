@@ -11,9 +11,10 @@ import pytest
 
 import alignment
 from alignment.figures.network_map import map_figure, network_map
+from alignment.figures.parts import see_through
 from alignment.figures.world_map import world_figure, world_map
 from alignment.model.view import View
-from alignment.scene.drawing import LIGHT, THEMES
+from alignment.scene.drawing import DIM, LIGHT, THEMES
 from alignment.scene.scene import make_scene
 from alignment.scene.world import world_scene
 from alignment.sources.outlines import load_outlines
@@ -85,6 +86,12 @@ def test_who_does_not_meet_the_filter_is_dimmed(dataset):
     }
     assert {iso3 for iso3, fill in land.items() if fill.startswith("#")} == bright & set(land)
     assert land["RUS"] == "rgba(0,114,178,0.24)"
+    # Nor does land of no state stand out among them, nor any border of who is dimmed.
+    (other,) = (held for held in figure["data"] if held.get("meta") and set(held["meta"]) == {-1})
+    assert other["fillcolor"] == see_through(LIGHT.ground, DIM)
+    for held in figure["data"]:
+        if held["name"].startswith("land"):
+            assert held["line"]["color"].startswith("#") == held["fillcolor"].startswith("#")
 
 
 def test_land_of_no_country_in_the_scene_is_neutral(scene):

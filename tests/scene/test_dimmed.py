@@ -222,6 +222,10 @@ def test_marks_of_the_dimmed_have_less_of_their_opacity(
                 assert after.paint.fill_opacity == share * before.paint.fill_opacity
                 assert after.paint.stroke_opacity == share * before.paint.stroke_opacity
                 assert replace(after.paint, fill_opacity=1, stroke_opacity=1) == before.paint
+    # Nor does land of no state stand out among the dimmed.
+    for before, after in zip(plain.ground, dimmed.ground, strict=True):
+        share = DIM if after.kind == "ground" else 1.0
+        assert after.paint == before.paint.dimmed(share)
     paints = {link.key: link.paint for link in plain.links}
     for link in dimmed.links:
         share = 1.0 if set(link.key) <= set(TEN) else DIM
