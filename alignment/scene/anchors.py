@@ -28,15 +28,15 @@ def anchors(
     chosen: tuple[str, ...],
     meets: tuple[str, ...] | None,
     drawn: pd.DataFrame,
-    few: bool = False,
+    changed: Sequence[str] | None = None,
 ) -> tuple[str, ...]:
     """Return the countries to name, the most important first.
 
     The chosen; the ends of a scale; the best known; those far from all others; then the rest of
     the best known and the most populous, where the records tell how many people live there.
     Where a view has conditions these are of those that meet them, then come all others that do,
-    and at last a few of the best known of the rest. Where few are to be named, these are all that
-    are besides the chosen.
+    and at last a few of the best known of the rest. Where the map shows who moved, these few
+    come right after the chosen, and then who changed bloc, those far from all others first.
 
     Parameters
     ----------
@@ -47,8 +47,8 @@ def anchors(
         Who meets the conditions of the view; None where it has none.
     drawn : DataFrame
         Places x and y of the countries on the map, by ISO3.
-    few : bool
-        Whether the chosen are to stand out, as those do that arrows lead to.
+    changed : sequence of str, optional
+        Who changed bloc, where arrows lead to those of the chosen that moved.
     """
     known = [iso3 for iso3 in PROMINENT if iso3 in drawn.index]
     found = [
@@ -58,8 +58,9 @@ def anchors(
         *known[FIRST:],
         *_populous(study, drawn.index),
     ]
-    if few:
-        found = known[:LANDMARKS]
+    if changed is not None:
+        there = set(changed) & set(drawn.index if meets is None else meets)
+        found = [*known[:LANDMARKS], *(iso3 for iso3 in (*found, *changed) if iso3 in there)]
     elif meets is not None:
         there = set(meets)
         met = [iso3 for iso3 in (*found, *meets) if iso3 in there and iso3 in drawn.index]

@@ -10,13 +10,13 @@ from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.model.frames import row as row_of
 from alignment.model.groups import FULL
-from alignment.model.query import Query, counted, day
+from alignment.model.query import Query, counted, day, listed
 from alignment.model.stories import step
 from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.model.vote import CAST, DID, WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE
-from alignment.scene.compared import ARROWS, Way, arrows, beside, moved_most, without
+from alignment.scene.compared import ARROWS, Way, arrowless, arrows, beside, moved_most
 from alignment.scene.drawing import PRINT
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import LAYOUTS
@@ -111,8 +111,10 @@ def caption(
     reading = f"{dims} {usual}" if dims else usual
     rows = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
     kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
-    arrowless = without(comparison, ways) if comparison and ways and view.map != "world" else ""
-    said = (kind, title, subtitle, reading, rows, arrowless)
+    left = arrowless(comparison, ways) if comparison and ways and view.map != "world" else []
+    untold = bool(left) and listed(left) not in reading
+    none = f"Changed bloc and have no arrow: {listed(left)}." if untold else ""
+    said = (kind, title, subtitle, reading, rows, none)
     alt = view.alt or " ".join(_ended(words) for words in said if words)
     return Caption(title, subtitle, reading, alt)
 

@@ -25,8 +25,8 @@ SAME = 1e-6
 # Share of countries that change by more than 1.96 standard errors where only chance moves them.
 CHANCE = 0.05
 ARROWS = "Arrow = from where it stood before."
-# Where those without an arrow are.
-NAMED_IN = "the description, in a slide's notes, names them"
+# Most of those without an arrow who are each named on a picture.
+LISTED = 16
 # The measure of a comparison, in words.
 FURTHEST = "whose votes differ most"
 
@@ -183,26 +183,29 @@ def arrows(comparison: Comparison, moved: tuple[Way, ...], chosen: tuple[str, ..
     drawn = [way.iso3 for way in moved]
     rest = [iso3 for iso3 in drawn if iso3 not in chosen]
     left = [iso3 for iso3 in rest if iso3 in comparison.ways]
-    changed = _changed(comparison)
+    changed = changed_bloc(comparison)
     parts = ["those chosen"] if len(rest) < len(drawn) else []
     if left:
         told = f"{len(left)} of {len(changed)} that changed bloc"
         parts.append(told if set(changed) <= set(drawn) else f"{told}, {FURTHEST}")
     if len(rest) > len(left):
         parts.append(f"{len(rest) - len(left)} {'others' if left else 'of all'}, {FURTHEST}")
-    lacking = len(set(changed).difference(drawn))
-    none = f" The other {lacking} that changed bloc have none: {NAMED_IN}." if lacking else ""
-    return f"{ARROWS[:-1]}: {listed(parts)}.{none}"
+    lacking = arrowless(comparison, moved)
+    if not lacking:
+        return f"{ARROWS[:-1]}: {listed(parts)}."
+    who = f": {listed(lacking)}" if len(lacking) <= LISTED else ""
+    others = f"The other {len(lacking)} that changed bloc have none{who}."
+    return f"{ARROWS[:-1]}: {listed(parts)}. {others}"
 
 
-def without(comparison: Comparison, moved: tuple[Way, ...]) -> str:
-    """Return who changed bloc and has no arrow, as a sentence; '' where all have one."""
-    left = [iso3 for iso3 in _changed(comparison) if iso3 not in {way.iso3 for way in moved}]
-    names = sorted(comparison.table["name"][left])
-    return f"Changed bloc and have no arrow: {listed(names)}." if names else ""
+def arrowless(comparison: Comparison, moved: tuple[Way, ...]) -> list[str]:
+    """Return the names of who changed bloc and has no arrow."""
+    left = [iso3 for iso3 in changed_bloc(comparison) if iso3 not in {way.iso3 for way in moved}]
+    return sorted(comparison.table["name"][left])
 
 
-def _changed(comparison: Comparison) -> list[str]:
+def changed_bloc(comparison: Comparison) -> list[str]:
+    """Return who changed bloc and has votes to be compared."""
     placed = set(comparison.table.index[comparison.table["moved"].notna()])
     return [iso3 for iso3 in comparison.ways if iso3 in placed]
 
@@ -220,7 +223,7 @@ def _beyond_chance(far: int, known: int) -> str:
     if not far:
         return ", none further than chance alone could move it"
     if far <= CHANCE * known:
-        return f" and {far} moved far, about as many as by chance alone"
+        return f"; {far} moved far, where chance alone moves about {round(CHANCE * known)}"
     return f" and {far} moved further than chance alone could move them"
 
 

@@ -33,7 +33,9 @@ def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
     # A name has the count of its bloc, but not how many of it meet the conditions of a view.
     if scene.meets is None and any(hull.fill for hull in scene.hulls):
         colours = tuple(entry for entry in colours if entry.label not in named)
-        title = title if len(colours) == len(scene.colours) else REST
+        blocs = {hull.name for hull in scene.hulls}
+        if colours != scene.colours and not any(entry.label in blocs for entry in colours):
+            title = REST
     told = [note.told for note in scene.annotations if note.key not in named]
     notes = (*scene.notes, *told)
     return replace(scene, colour_title=title, colours=colours, shapes=shapes, notes=notes)

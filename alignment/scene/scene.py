@@ -18,7 +18,7 @@ from alignment.scene.anchors import anchors
 from alignment.scene.annotations import Annotation, annotated
 from alignment.scene.captions import caption
 from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
-from alignment.scene.compared import Way, compared, exactly, sureness, ways
+from alignment.scene.compared import Way, changed_bloc, compared, exactly, sureness, ways
 from alignment.scene.encoding import (
     NOT_ENOUGH,
     Entry,
@@ -180,6 +180,7 @@ def make_scene(
     notes, lost = annotated(view.notes, places, hulls)
     brief = LAYOUTS[view.size].brief
     first = (*view.select, *(way.iso3 for way in moved))
+    changed = changed_bloc(comparison) if comparison else []
     others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
     words = caption(study, view, colour, where, colours, others, comparison, moved)
     left_out = () if brief else notes_of(study, view, meets)
@@ -195,7 +196,7 @@ def make_scene(
         nodes=nodes,
         links=links_of(study, view, meets),
         hulls=hulls,
-        anchors=anchors(study, colour, first, meets, drawn, few=bool(moved)),
+        anchors=anchors(study, colour, first, meets, drawn, changed if moved else None),
         colours=colours,
         shapes=() if brief else shape_entries,
         disc=disc,
