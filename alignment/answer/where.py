@@ -128,16 +128,16 @@ class Where:
 
     @property
     def dims(self) -> str:
-        """Who is pale on a picture, as a sentence; '' without a condition.
+        """Who is faded on a picture, as a sentence; '' without a condition.
 
-        Such as 'Pale: all but 10 (small island states, voted yes on A/RES/74/247).'
+        Such as 'Faded: all but 10 (small island states, voted yes on A/RES/74/247).'
         """
         if not self.conditions:
             return ""
         asked = _cut(self.conditions, ", ")
         if not self.countries:
             return f"{self.dims_rest[:-1]}; none meets {asked}."
-        return f"Pale: all but {len(self.countries)} ({asked})."
+        return f"Faded: all but {len(self.countries)} ({asked})."
 
     @property
     def dims_rest(self) -> str:
@@ -146,8 +146,8 @@ class Where:
         if not self.conditions or not rest:
             return ""
         if not self.countries:
-            return f"Pale: all {rest} countries."
-        return f"Pale: the other {rest} countries." if rest > 1 else "Pale: the other country."
+            return f"Faded: all {rest} countries."
+        return f"Faded: the other {rest} countries." if rest > 1 else "Faded: the other country."
 
 
 # Of no study.

@@ -12,8 +12,8 @@ from alignment.scene.encoding import Entry
 from alignment.scene.legends import NOT_LABELLED
 from alignment.scene.scene import Scene
 
-# Letters of the title, of who is pale and of the source that are kept, whatever else is cut.
-LEAST_TITLE, LEAST_PALE, LEAST_SOURCE = 120, 70, 260
+# Letters of the title, of who is faded and of the source that are kept, whatever else is cut.
+LEAST_TITLE, LEAST_FADED, LEAST_SOURCE = 120, 70, 260
 # Beside a legend of no more entries nobody is listed.
 LEAST_ENTRIES = 2
 
@@ -50,7 +50,7 @@ def shortened(scene: Scene, characters: int, entries: int) -> Scene:
         title=text(scene.title, LEAST_TITLE),
         subtitle=text(scene.subtitle),
         unlabelled=text(scene.unlabelled) if entries > LEAST_ENTRIES else "",
-        reading=text(scene.reading, LEAST_PALE if scene.meets is not None else 0),
+        reading=text(scene.reading, LEAST_FADED if scene.meets is not None else 0),
         colour_title=text(scene.colour_title),
         colours=legend(scene.colours),
         shapes=legend(scene.shapes),

@@ -115,7 +115,7 @@ def test_a_filter_is_told_once_and_cut_where_it_is_long(study: Study) -> None:
     assert scene.subtitle.count("voted yes on") == 1
     assert "…; " in scene.subtitle
     assert "….\u0020" not in scene.subtitle
-    assert scene.reading.startswith("Pale: the other ")
+    assert scene.reading.startswith("Faded: the other ")
     assert "voted" not in scene.reading.partition(". ")[0]
     # In notes and metadata it is whole.
     assert all(text in scene.query for text in study.rollcalls.index)
@@ -123,7 +123,7 @@ def test_a_filter_is_told_once_and_cut_where_it_is_long(study: Study) -> None:
     own = make_scene(study, replace(view, subtitle="Ours", title="Ours"))
     assert "…, small island states)." in own.reading
     card = make_scene(study, replace(VIEW, size="card", where=("group:SIDS",)))
-    assert "Pale: the other 155 countries." in card.reading
+    assert "Faded: the other 155 countries." in card.reading
 
 
 @pytest.mark.parametrize("view", [VIEW, WORLD])
@@ -302,7 +302,7 @@ def test_what_no_period_knows_is_refused(windows: Timeline) -> None:
 def test_it_is_said_beside_words_of_ones_own(study: Study) -> None:
     own = {"title": "Ours", "subtitle": "A line", "caption": "Read it so", "alt": "Told so"}
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), **own)
-    said = "Pale: all but 38 (small island states). Read it so"
+    said = "Faded: all but 38 (small island states). Read it so"
     for kind in ("svg", "html"):
         content = WRITERS[kind].write(study, view)
         root = etree.fromstring(content) if kind == "svg" else html.fromstring(content)

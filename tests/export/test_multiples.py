@@ -190,7 +190,7 @@ def test_the_title_says_what_is_shown_over_what(windows: Timeline, view: View) -
     assert " ".join(words(vote, "title")) == tally
     beneath = "On maps over time, 2018–2025: roll calls on cybercrime, ICT security and digital"
     assert " ".join(words(vote, "subtitle")).startswith(beneath)
-    assert " ".join(words(vote, "reading")).startswith("Pale: all but 38 (small island states).")
+    assert " ".join(words(vote, "reading")).startswith("Faded: all but 38 (small island states).")
     own = drawn(windows, replace(view, title="Who moved"))
     assert words(own, "title") == ["Who moved"]
     assert " ".join(words(own, "subtitle")).startswith(f"{tally}. {beneath}")
