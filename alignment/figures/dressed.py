@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from alignment.errors import AlignmentError, needing
 from alignment.figures.parts import escaped, lines
 from alignment.scene.colours import ink_on
-from alignment.scene.drawing import PRINT, RIM_DASHES, Theme
+from alignment.scene.drawing import PRINT, RIM_DASHES, RIM_WIDTH, Theme
+from alignment.scene.encoding import Entry
 from alignment.scene.printed import printed
 from alignment.scene.scene import Scene
 
@@ -33,6 +34,9 @@ MARGIN = {"l": 10, "r": 240, "t": 84, "b": 84}
 # Letters in a line of the title, of the line under it, and of what stands below; height of a
 # further line of the title.
 TITLE, UNDER, BELOW, FURTHER = 74, 125, 150, 26
+# Pixels from the top to the title, of its letters, and by how much of these plotly sets one of more
+# lines higher.
+TOP, LETTERS, RAISED = 12, 20, 0.7
 # Less would leave no map.
 LEAST_HIGH = 300
 
@@ -74,7 +78,9 @@ def dressed(figure: dict[str, Any], scene: Scene, high: int, theme: Theme) -> go
     """Return a figure in plain values with the words around it, to stand alone."""
     layout = figure["layout"]
     figure["data"] += _legend_traces(scene, theme)
-    words = [scene.reading, *scene.notes, scene.source]
+    words = [scene.unlabelled, scene.reading, *scene.notes, scene.source]
+    title = lines(scene.title, TITLE)
+    top = TOP + RAISED * LETTERS * ("<br>" in title)
     layout |= {
         # Its own, for the page around it may be dark or light.
         "paper_bgcolor": theme.paper,
@@ -86,24 +92,23 @@ def dressed(figure: dict[str, Any], scene: Scene, high: int, theme: Theme) -> go
             "yanchor": "top",
             "itemclick": False,
             "itemdoubleclick": False,
-            "itemsizing": "constant",
         },
         "autosize": True,
         "height": high,
         "margin": _margin(scene),
         "title": {
-            "text": lines(scene.title, TITLE),
+            "text": title,
             "x": 0.01,
-            "y": round(1 - 12 / high, 4),
+            "y": round(1 - top / high, 4),
             "yanchor": "top",
-            "font": {"size": 20},
+            "font": {"size": LETTERS},
             "subtitle": {"text": lines(scene.subtitle, UNDER), "font": {"size": 12}},
         },
     }
     layout["annotations"] = [
         *layout["annotations"],
         {
-            "text": "<br>".join(lines(word, BELOW) for word in words),
+            "text": "<br>".join(lines(word, BELOW) for word in words if word),
             "xref": "paper",
             "yref": "paper",
             "x": 0,
@@ -132,23 +137,32 @@ def _legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
             rows.append(
                 {
                     "type": "scatter",
-                    "mode": "markers",
                     "x": [None],
                     "y": [None],
                     "name": escaped(entry.label) + entry.counted,
                     "legendgroup": group,
                     "legendgrouptitle": {"text": escaped(title)},
-                    "marker": {
-                        "size": 12,
-                        "symbol": SYMBOLS[entry.shape][0],
-                        "color": entry.fill,
-                        "line": {
-                            "width": 1,
-                            "color": theme.rim if entry.rim in RIM_DASHES else theme.outline,
-                        },
-                    },
                     "hoverinfo": "skip",
                     "showlegend": True,
                 }
+                | _key(entry, theme)
             )
     return rows
+
+
+def _key(entry: Entry, theme: Theme) -> dict[str, Any]:
+    if entry.rim in RIM_DASHES:
+        # A marker of plotly cannot have the dashes of the rims on the map, a line can.
+        line = {"width": RIM_WIDTH, "color": theme.rim, "dash": dashed(entry.rim)}
+        return {"mode": "lines", "line": line}
+    marker = {"size": 12, "symbol": SYMBOLS[entry.shape][0], "color": entry.fill}
+    return {"mode": "markers", "marker": marker | {"line": {"width": 1, "color": theme.outline}}}
+
+
+def dashed(kind: str) -> str:
+    """Return the dashes of a rim as plotly has them; a whole line for any other kind.
+
+    >>> dashed("dashed"), dashed("")
+    ('3.4px,2.2px', 'solid')
+    """
+    return ",".join(f"{length}px" for length in RIM_DASHES.get(kind, ())) or "solid"

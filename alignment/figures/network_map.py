@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from alignment.analysis.bootstrap import Bootstrap
@@ -12,7 +13,7 @@ from alignment.figures.dressed import HEIGHT, SYMBOLS, dressed, on_paper, room
 from alignment.figures.names import name_meta, name_notes, size_names
 from alignment.figures.parts import FONT, HOVER, escaped, see_through
 from alignment.figures.rims import add_rims
-from alignment.figures.written import written
+from alignment.figures.written import write_names
 from alignment.model.view import View
 from alignment.scene.boxes import Box
 from alignment.scene.drawing import (
@@ -95,15 +96,15 @@ def network_map(
         size_names(layout, size)
     else:
         nodes["mode"] = "markers"
-        layout["annotations"], leaders = written(scene, size / 2, layout_frame(scene), theme)
-        layout["shapes"] += leaders
+        scene = write_names(layout, scene, size / 2, layout_frame(scene), theme)
     return dressed(figure, scene, height, theme)
 
 
 def map_figure(scene: Scene, theme: Theme = LIGHT) -> dict[str, Any]:
     """Return a scene as a plotly figure in plain values, sized by whoever shows it.
 
-    The traces are the links by width class, the links of chosen countries and the countries.
+    The traces are the links by width class, the links of chosen countries, both dimmed and not
+    where the view has conditions, and the countries.
     `layout.meta` carries what a page needs to answer gestures: the
     disc's radius and the links as pairs of numbers into the countries.
     """
@@ -154,15 +155,19 @@ def _link_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
     where = {node.iso3: (node.x, node.y) for node in scene.nodes}
     traces = []
     classes = [
-        (f"links {width}", LINK_WIDTHS[width], see_through(*theme.link), False, width)
-        for width in range(len(LINK_WIDTHS))
+        (f"links {width}", size, theme.link, False, width) for width, size in enumerate(LINK_WIDTHS)
     ]
-    classes.append(("links of the chosen", CHOSEN_WIDTH, see_through(*theme.chosen_link), True, -1))
-    for name, size, colour, chosen, width in classes:
+    classes.append(("links of the chosen", CHOSEN_WIDTH, theme.chosen_link, True, -1))
+    # Those that are dimmed lie below all others.
+    dims = [(True, " dim", DIM)] if scene.meets is not None else []
+    for (dim, more, share), (called, size, (colour, opacity), chosen, width) in product(
+        [*dims, (False, "", 1.0)], classes
+    ):
+        name, ink = f"{called}{more}", see_through(colour, round(share * opacity, 3))
         xs: list[float | None] = []
         ys: list[float | None] = []
         for link in scene.links:
-            if link.chosen == chosen and (chosen or link.width == width):
+            if (link.dim, link.chosen) == (dim, chosen) and (chosen or link.width == width):
                 (x0, y0), (x1, y1) = where[link.a], where[link.b]
                 xs += [x0, x1, None]
                 ys += [y0, y1, None]
@@ -173,7 +178,7 @@ def _link_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
                 "name": name,
                 "x": xs,
                 "y": ys,
-                "line": {"width": size, "color": colour},
+                "line": {"width": size, "color": ink},
                 "hoverinfo": "skip",
                 "showlegend": False,
             }

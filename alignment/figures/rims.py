@@ -6,21 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from alignment.figures.dressed import SYMBOLS
+from alignment.figures.dressed import SYMBOLS, dashed
 from alignment.scene.drawing import DIM, RIM_DASHES, RIM_WIDTH, Theme
 from alignment.scene.primitives import CORNERS
 from alignment.scene.scene import Node
 
 ROUND = tuple((math.cos(turn * math.pi / 18), math.sin(turn * math.pi / 18)) for turn in range(36))
-
-
-def dashed(kind: str) -> str:
-    """Return the dashes of a rim as plotly has them; a whole line for any other kind.
-
-    >>> dashed("dashed"), dashed("")
-    ('3.4px,2.2px', 'solid')
-    """
-    return ",".join(f"{length}px" for length in RIM_DASHES.get(kind, ())) or "solid"
 
 
 def add_rims(figure: dict[str, Any], nodes: Sequence[Node], radius: float, theme: Theme) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.given import view_of
 from alignment.answer.study import Study
-from alignment.figures.dressed import HEIGHT, dressed, on_paper, room
+from alignment.figures.dressed import HEIGHT, dashed, dressed, on_paper, room
 from alignment.figures.network_map import NODES, map_figure
 from alignment.figures.parts import see_through
-from alignment.figures.rims import add_rims, dashed
-from alignment.figures.written import written
+from alignment.figures.rims import add_rims
+from alignment.figures.written import write_names
 from alignment.model.view import View
 from alignment.scene.drawing import (
     BORDER_WIDTH,
@@ -62,8 +62,7 @@ def world_map(
     wide, high = room(drawn, height)
     x0, y0, x1, y1 = drawn.frame
     radius = drawn.disc * min(wide / (x1 - x0), high / (y1 - y0))
-    figure["layout"]["annotations"], leaders = written(drawn, radius, drawn.frame, theme)
-    figure["layout"]["shapes"] += leaders
+    drawn = write_names(figure["layout"], drawn, radius, drawn.frame, theme)
     small = [node for node in drawn.nodes if node.iso3 in outlines.small]
     add_rims(figure, small, SIZE / 2, theme)
     return dressed(figure, drawn, height, theme)

@@ -8,21 +8,27 @@ from alignment.figures.names import NAME
 from alignment.figures.parts import escaped, see_through
 from alignment.scene.boxes import Box
 from alignment.scene.drawing import LEADER_WIDTH, NAME_GROUND, Theme
+from alignment.scene.layouts import LAYOUTS
+from alignment.scene.legends import unlabelled
 from alignment.scene.levels import Written, levels
-from alignment.scene.scene import Scene
+from alignment.scene.scene import SOME, Scene
 
 # Pixels of the letters of a country's name.
 LETTERS = 12.0
 _SIDES = {"start": "left", "middle": "center", "end": "right"}
 
 
-def written(
-    scene: Scene, radius: float, room: Box, theme: Theme
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the names that a picture in a file has at such a size as notes, and lines to them.
+def write_names(
+    layout: dict[str, Any], scene: Scene, radius: float, room: Box, theme: Theme
+) -> Scene:
+    """Write on a map the names that a picture in a file has at such a size, and lines to them.
+
+    Return the scene, which says who of those to be named has no room.
 
     Parameters
     ----------
+    layout : dict
+        Of the figure; its notes are replaced.
     scene : Scene
     radius : float
         Of a disc in pixels.
@@ -30,14 +36,15 @@ def written(
         What no name leaves, in the units of the scene.
     theme : Theme
     """
-    (level,) = levels(scene, (LETTERS / radius,), room)
+    (level,) = levels(scene, (LETTERS / radius,), room, SOME)
     dim = {node.iso3 for node in scene.nodes if node.dim and not node.chosen}
     notes = [_note(name, radius, theme.faint, theme) for name in level.blocs]
     for name in (*level.notes, *level.names):
         ink = theme.faint if name.key in dim else theme.ink
         notes.append({"name": NAME, **_note(name, radius, ink, theme)})
     leaders = [name.leader for name in (*level.notes, *level.names) if name.leader]
-    lines = [
+    layout["annotations"] = notes
+    layout["shapes"] += [
         {
             "type": "line",
             "x0": x0,
@@ -48,7 +55,8 @@ def written(
         }
         for (x0, y0), (x1, y1) in leaders
     ]
-    return notes, lines
+    named = frozenset(name.key for name in level.names)
+    return unlabelled(scene, named, LAYOUTS["slide"].listed)
 
 
 def _note(name: Written, radius: float, ink: str, theme: Theme) -> dict[str, Any]:

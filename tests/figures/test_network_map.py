@@ -13,12 +13,15 @@ from golden import hold, plain
 
 import alignment
 from alignment.answer.study import answer
+from alignment.answer.where import meeting
 from alignment.errors import AlignmentError
 from alignment.figures import map_figure, network_map, world_map
+from alignment.figures.dressed import HEIGHT, TOP, dashed
 from alignment.figures.network_map import SYMBOLS
-from alignment.model.query import Query
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query, listed
 from alignment.model.view import View
-from alignment.scene.drawing import CODE_SIZE, NARROW_CODES, THEMES
+from alignment.scene.drawing import CODE_SIZE, DIM, NARROW_CODES, THEMES
 from alignment.scene.primitives import CORNERS
 from alignment.scene.printed import printed
 from alignment.scene.scene import make_scene
@@ -213,7 +216,52 @@ def test_a_figure_is_in_the_theme_of_the_view(dataset, make, theme: str) -> None
     assert [note.font.color for note in told] == [inks.faint]
     scene = make_scene(study, View(colour="vote:A/RES/74/247", theme=theme))
     scene = printed(scene) if theme == "print" else scene
-    # Absent is hollow: as the paper is, whatever the theme.
-    wanted = {inks.paper if row.label == "absent" else row.fill for row in scene.colours}
-    legend = {trace.marker.color for trace in figure.data if trace.legendgroup == "colour"}
-    assert legend == wanted
+    keys = [trace for trace in figure.data if trace.legendgroup == "colour"]
+    wanted = [row.fill for row in scene.colours if row.label != "absent"]
+    assert [key.marker.color for key in keys if key.mode == "markers"] == wanted
+    # Absent is hollow, with a dashed rim as on the map, whatever the theme.
+    (absent,) = (key for key in keys if key.mode == "lines")
+    assert absent.name.startswith("absent")
+    assert (absent.line.color, absent.line.dash) == (inks.rim, dashed("dashed"))
+
+
+def test_links_to_who_is_dimmed_are_dimmed_and_below_the_others(dataset: Dataset) -> None:
+    view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), select=("CUB",))
+    scene = make_scene(alignment.study(dataset), view)
+    traces = [each for each in map_figure(scene)["data"] if each["mode"] == "lines"]
+    half = len(traces) // 2
+    assert all(each["name"].endswith(" dim") for each in traces[:half])
+    assert [f"{each['name']} dim" for each in traces[half:]] == [
+        each["name"] for each in traces[:half]
+    ]
+    for dim, bright in zip(traces[:half], traces[half:], strict=True):
+        faint, full = (float(each["line"]["color"][5:-1].split(",")[3]) for each in (dim, bright))
+        assert faint == pytest.approx(DIM * full, abs=5e-4)
+    drawn = [sum(each["x"].count(None) for each in part) for part in (traces[:half], traces[half:])]
+    links = [link.dim for link in scene.links]
+    assert drawn == [links.count(True), links.count(False)]
+    assert min(drawn) > 0
+
+
+@pytest.mark.parametrize("make", [network_map, world_map])
+def test_a_figure_says_who_of_those_asked_for_has_no_name(dataset: Dataset, make) -> None:  # type: ignore[no-untyped-def]
+    study = alignment.study(dataset)
+    figure = make(study, colour="vote:A/RES/74/247", where=("group:SIDS",))
+    asked = meeting(dataset, study.table, ("group:SIDS",)).countries
+    written = {note.text for note in figure.layout.annotations}
+    names = [study.dataset.names[iso3] for iso3 in asked]
+    lost = sorted(name for name in names if name not in written)
+    (below,) = (note.text for note in figure.layout.annotations if note.yref == "paper")
+    told = listed(lost) if len(lost) <= 16 else f"{len(lost)} of 38"
+    assert below.replace("<br>", " ").startswith(f"Not labelled: {told}. Faded: ")
+    assert not [note for note in make(study).layout.annotations if "Not labelled" in note.text]
+
+
+def test_a_title_of_two_lines_is_not_cut_at_the_top(dataset: Dataset) -> None:
+    study = alignment.study(dataset)
+    # As plotly sets more than one line higher by what capitals take of the first.
+    tops = [
+        (1 - network_map(study, title="Long " * number).layout.title.y) * HEIGHT
+        for number in (1, 20, 40)
+    ]
+    assert tops == pytest.approx([TOP, TOP + 14, TOP + 14], abs=0.1)
