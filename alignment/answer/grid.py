@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.facts import held
 from alignment.model.frames import rows
 from alignment.model.held import HEAD
+from alignment.model.subjects import letters
 from alignment.model.texts import plain_name
 from alignment.model.view import ORDERS
 from alignment.model.vote import WORDS, Vote
@@ -144,7 +144,7 @@ def check(dataset: Dataset, order: str) -> None:
 def _by_country(
     dataset: Dataset, places: pd.Series, names: pd.Series, order: str
 ) -> list[dict[str, object]]:
-    by_name: dict[str, object] = {str(iso3): _plain(name) for iso3, name in names.items()}
+    by_name: dict[str, object] = {str(iso3): letters(name) for iso3, name in names.items()}
     if order == BY_NAME:
         return [by_name]
     # The side that a map has on its left comes first.
@@ -154,7 +154,7 @@ def _by_country(
         # The most first; what has no order goes by its words, and what is not known comes last.
         most: dict[str, object] = {str(iso3): _last(-rank) for iso3, rank in found.ranks.items()}
         words: dict[str, object] = {
-            str(iso3): _plain(word) if isinstance(word, str) else "\U0010ffff"
+            str(iso3): letters(word) if isinstance(word, str) else "\U0010ffff"
             for iso3, word in found.labels.items()
         }
         return [most if found.ranks.notna().any() else words, by_place, by_name]
@@ -172,7 +172,7 @@ def _by_text(texts: pd.DataFrame, leanings: pd.Series, order: str) -> list[dict[
     if order == BY_DATE:
         return [by_date]
     if order == BY_NAME:
-        return [{name: _plain(plain_name(row)) for name, row in rows(texts)}, by_date]
+        return [{name: letters(plain_name(row)) for name, row in rows(texts)}, by_date]
     return [{str(name): _last(-mean) for name, mean in leanings.items()}, by_date]
 
 
@@ -184,8 +184,3 @@ def _ordered(names: list[str], by: list[dict[str, object]]) -> list[str]:
 def _last(number: float) -> float:
     # Two that do not differ but for rounding are equal.
     return float("inf") if np.isnan(number) else round(number, 9)
-
-
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name)
-    return "".join(each for each in letters if not unicodedata.combining(each)).casefold()

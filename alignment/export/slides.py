@@ -25,6 +25,7 @@ from alignment.export.sequence import overlap, sequence, title_of
 from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
 from alignment.export.theme import LANGUAGE, palette, set_theme, themed
+from alignment.model.subjects import letters
 from alignment.model.view import View
 from alignment.scene.lens import VOTE
 from alignment.scene.lettering import clean, line
@@ -134,13 +135,13 @@ def _who(scene: Scene) -> list[str]:
 
     For discs have no codes.
     """
-    met = sorted((n.name, n.value) for n in scene.nodes if not n.dim)
-    told = [f"{name} ({value})" for name, value in met]
-    first = [f"In full colour: {line(', '.join(told))}."] if scene.meets is not None and met else []
+    nodes = sorted(scene.nodes, key=lambda node: letters(node.name))
+    told = [f"{n.name} ({n.value})" for n in nodes if not n.dim and scene.meets is not None]
+    first = [f"In full colour: {line(', '.join(told))}."] if told else []
     return first + [
         f"{line(entry.label)}: {line(', '.join(names))}."
         for entry in scene.colours
-        if entry.count and (names := sorted(n.name for n in scene.nodes if n.value == entry.label))
+        if entry.count and (names := [n.name for n in nodes if n.value == entry.label])
     ]
 
 

@@ -89,6 +89,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+def letters(name: str) -> str:
+    """Return what a name is sorted by: its words in small letters without accents.
+
+    >>> sorted(["Tuvalu", "T\u00fcrkiye", "Djibouti", "DR Congo", "Cuba", "C\u00f4te"], key=letters)
+    ['Côte', 'Cuba', 'Djibouti', 'DR Congo', 'Türkiye', 'Tuvalu']
+    """
+    return " ".join(words(name))
+
+
 def headings(subjects: Iterable[str]) -> Counter[str]:
     """Return how many roll calls have each of the Library's subject words.
 

@@ -15,6 +15,7 @@ from alignment.answer.study import Study, answer
 from alignment.model.address import read_strictly
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, listed
+from alignment.model.subjects import letters
 from alignment.model.view import View
 from alignment.network.placement import onto
 
@@ -201,7 +202,7 @@ def arrows(comparison: Comparison, moved: tuple[Way, ...], chosen: tuple[str, ..
 def arrowless(comparison: Comparison, moved: tuple[Way, ...]) -> list[str]:
     """Return the names of who changed bloc and has no arrow."""
     left = [iso3 for iso3 in changed_bloc(comparison) if iso3 not in {way.iso3 for way in moved}]
-    return sorted(comparison.table["name"][left])
+    return sorted(comparison.table["name"][left], key=letters)
 
 
 def changed_bloc(comparison: Comparison) -> list[str]:

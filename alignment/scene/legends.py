@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alignment.model.query import listed
+from alignment.model.subjects import letters
 from alignment.model.vote import CAST
 from alignment.scene.colours import ALONE, MISSING
 from alignment.scene.encoding import NONE_OF_THESE, Entry
@@ -43,7 +44,7 @@ def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
 
 def unlabelled(scene: Scene, named: frozenset[str], most: int) -> Scene:
     """Return a scene that says who of those to be named is not; of more than `most`, how many."""
-    lost = sorted(node.name for node in scene.asked if node.iso3 not in named)
+    lost = sorted((node.name for node in scene.asked if node.iso3 not in named), key=letters)
     if not lost:
         return scene
     few = listed(lost) if len(lost) <= most else f"{len(lost)} of {len(scene.asked)}"

@@ -9,7 +9,7 @@ import pandas as pd
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.answer.where import Where
-from alignment.model.subjects import words
+from alignment.model.subjects import letters
 from alignment.model.view import View
 from alignment.scene.lens import CATEGORY, Lens, lens
 
@@ -88,12 +88,7 @@ def by_name(countries: pd.DataFrame) -> pd.DataFrame:
 
 def _folded(values: pd.Series) -> pd.Series:
     """Return names as they are compared, and other columns as they are."""
-    return values.map(_plain) if values.name == "name" else values
-
-
-def _plain(name: str) -> str:
-    """Return a name without accents and capitals, so that Türkiye does not follow Tuvalu."""
-    return " ".join(words(name))
+    return values.map(letters) if values.name == "name" else values
 
 
 def ranks(colour: Lens) -> pd.Series:

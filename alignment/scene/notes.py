@@ -6,6 +6,7 @@ import numpy as np
 
 from alignment.answer.study import Study
 from alignment.model.query import counted, listed
+from alignment.model.subjects import letters
 from alignment.model.view import View
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import Lens
@@ -61,11 +62,11 @@ def notes_of(study: Study, view: View, meets: tuple[str, ...] | None = None) -> 
             )
     lost = table["name"][table["x"].isna()]
     if len(lost):
-        notes.append(f"Not drawn, no vote to compare: {listed(list(lost))}.")
+        notes.append(f"Not drawn, no vote to compare: {listed(sorted(lost, key=letters))}.")
     asked = table.index.isin(table.index if meets is None else meets)
     thin = table["name"][table["bloc"].isna() & table["x"].notna() & asked]
     if len(thin):
-        some = listed(list(thin)) if len(thin) <= 6 else f"{len(thin)} countries"
+        some = listed(sorted(thin, key=letters)) if len(thin) <= 6 else f"{len(thin)} countries"
         # Only where discs are coloured by bloc are these grey.
         why = f"Grey, {NOT_ENOUGH}" if view.colour == "bloc" else NOT_ENOUGH.capitalize()
         notes.append(f"{why} to be in a bloc: {some}.")

@@ -11,6 +11,7 @@ from alignment.answer.comparison import LATER, Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.model.query import listed
+from alignment.model.subjects import letters
 from alignment.model.view import View
 from alignment.network.hulls import Ring
 from alignment.scene.colours import SWATCH
@@ -55,7 +56,8 @@ def world_scene(scene: Scene, outlines: Outlines) -> Scene:
     as former members, are left out and named in a note.
     """
     told = [note for note in scene.notes if note in (LATER, PALER) or note.startswith(OFF_MAP)]
-    lost = [node.name for node in scene.nodes if node.iso3 not in outlines.places]
+    away = (node.name for node in scene.nodes if node.iso3 not in outlines.places)
+    lost = sorted(away, key=letters)
     nodes = tuple(_moved(node, outlines) for node in scene.nodes if node.iso3 in outlines.places)
     where = {node.iso3: (node.x, node.y) for node in nodes}
     # A map of the world has no outlines of blocs.

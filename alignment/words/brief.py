@@ -11,6 +11,7 @@ from alignment.methods.findings import ALL_WORTH
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day, listed
+from alignment.model.subjects import letters
 from alignment.model.texts import shorter, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
@@ -173,7 +174,7 @@ def _newcomers(found: Brief) -> dict[str, Any]:
 def _newcomer(found: Brief, one: Newcomers) -> dict[str, Any]:
     dataset = found.comparison.before.dataset
     row = row_of(dataset.drafts, one.draft)
-    names = [dataset.names[iso3] for iso3 in one.countries]
+    names = sorted((dataset.names[iso3] for iso3 in one.countries), key=letters)
     if found.country:
         who = f"{dataset.names[found.country]} and {counted(len(names) - 1, 'other')}"
     else:

@@ -275,6 +275,9 @@ def test_the_notes_say_who_is_of_each_colour(written: Written, study: Study) -> 
     no = sorted(study.dataset.names[iso3] for iso3, vote in votes.items() if vote == 0)
     assert len(no) == 60
     assert f"no: {', '.join(no)}." in notes
+    # By their letters, whatever the accents and capitals.
+    (yes,) = (told for told in notes if told.startswith("yes: "))
+    assert "Côte d'Ivoire, Cuba, " in yes
 
 
 @pytest.mark.parametrize("size", SIZES)

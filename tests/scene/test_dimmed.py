@@ -17,6 +17,7 @@ from alignment.model.view import SIZES, View
 from alignment.scene.anchors import LANDMARKS
 from alignment.scene.blocks import entry_words
 from alignment.scene.drawing import DIM
+from alignment.scene.legends import unlabelled
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Line, Words
 from alignment.scene.scene import Scene, make_scene
@@ -185,6 +186,22 @@ def test_who_of_a_group_has_no_room_on_a_slide_is_listed_in_letters_of_12_points
     assert len(lost) > 10
     assert f"Not labelled: {listed(sorted(lost))}" in " ".join(words.text for words in sheet.words)
     assert min(words.size for words in sheet.words) >= 16
+
+
+def test_who_is_not_labelled_is_listed_by_letters_whatever_accents_and_capitals(
+    small: Study,
+) -> None:
+    scene = make_scene(small, YES)
+    called = {"AAA": "Tuvalu", "BBB": "DR Congo", "DDD": "Türkiye"}
+    nodes = tuple(
+        replace(node, name=called.get(node.iso3, node.name), dim=node.iso3 not in called)
+        for node in scene.nodes
+    )
+    told = unlabelled(replace(scene, nodes=nodes), frozenset(), 3).unlabelled
+    assert told == "Not labelled: DR Congo, Türkiye and Tuvalu."
+    assert unlabelled(replace(scene, nodes=nodes), frozenset({"BBB"}), 1).unlabelled == (
+        "Not labelled: 2 of 3."
+    )
 
 
 def test_nobody_is_listed_where_names_come_and_go_with_the_zoom(study: Study) -> None:

@@ -19,6 +19,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day
+from alignment.model.subjects import letters
 from alignment.model.texts import plain_name, side, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
@@ -220,7 +221,8 @@ def _dissent(study: Study, against: pd.Series, rollcall_id: str, part: Part) -> 
     other = [WORDS[vote] for vote in CAST if (against == vote).any()]
     asked = [condition for word in other for condition in voted(rollcall_id, word)]
     names = study.dataset.names
-    named = sorted((names[str(iso3)], str(iso3), Vote(code)) for iso3, code in against.items())
+    cast = ((names[str(iso3)], str(iso3), Vote(code)) for iso3, code in against.items())
+    named = sorted(cast, key=lambda each: letters(each[0]))
     told = [
         [go(name, f"country:{iso3}", "inline-go"), f" {WORDS[vote]}"]
         for name, iso3, vote in named[:MOST_NAMED]
