@@ -9,7 +9,6 @@ from dataclasses import replace
 from alignment.model.query import counted
 from alignment.model.texts import cut
 from alignment.scene.encoding import Entry
-from alignment.scene.legends import NOT_LABELLED
 from alignment.scene.scene import Scene
 
 # Letters of the title, of who is faded and of the source that are kept, whatever else is cut.
@@ -21,13 +20,11 @@ LEAST_ENTRIES = 2
 def in_sentences(scene: Scene) -> Iterator[Scene]:
     """Yield a scene with all sentences of how it is read, then with ever fewer, down to the first.
 
-    Then the same without the list of who is not labelled, where there is one. All else stays whole.
+    All else stays whole.
     """
     sentences = re.split(r"(?<=\.) ", scene.reading)
-    short = tuple(row for row in scene.colours if not row.label.startswith(NOT_LABELLED))
-    for colours in dict.fromkeys((scene.colours, short)):
-        for number in range(len(sentences), 0, -1):
-            yield replace(scene, colours=colours, reading=" ".join(sentences[:number]))
+    for number in range(len(sentences), 0, -1):
+        yield replace(scene, reading=" ".join(sentences[:number]))
 
 
 def shortened(scene: Scene, characters: int, entries: int) -> Scene:

@@ -48,6 +48,8 @@ NEARER, OFF_OTHERS = 0.2, 2.2
 # How far the ends of a name above or below its disc keep from one that they are in line with, in
 # heights of the name.
 ASIDE = 1.1
+# The same of a name that a line leads to, where few discs stand together.
+LINED = 0.5
 # Size of letters, in radii, from which on names stand as much further off as they are larger.
 LARGE = 4.2
 # Lines to names further off are looked at by so many; for a name that nobody looks for, no more.
@@ -119,10 +121,12 @@ class Spots:
         How many of them, from the first, are known to read as the place's own.
     off : float
         How far from the place a line begins: at the edge of its disc, if there is one.
+    sparse : bool
+        Whether few discs stand together, so that a name beside one is taken for that disc's own.
     """
 
     __slots__ = (
-        *("_boxes", "_crossed", "_disc", "_fit", "_lines", "_middle", "_off", "_room"),
+        *("_boxes", "_crossed", "_disc", "_fit", "_lines", "_middle", "_off", "_room", "_sparse"),
         "numbers",
     )
 
@@ -135,8 +139,9 @@ class Spots:
         boxes: Array,
         sure: int = 0,
         off: float = 1.0,
+        sparse: bool = False,
     ) -> None:
-        self.numbers = numbers
+        self.numbers, self._sparse = numbers, sparse
         self._room, self._middle, self._disc, self._boxes = room, middle, disc, boxes
         self._off = off
         self._fit: list[bool | None] = [True] * sure + [None] * (len(numbers) - sure)
@@ -158,13 +163,11 @@ class Spots:
 
     def _fits(self, at: int, box: Box) -> bool:
         own, other = self._room.away(box, self._disc)
-        if self.is_beside(at):
-            high = box[3] - box[1]
-            fits = (
-                own + NEARER <= other and self._room.aside(box, self._disc) >= _OFF + ASIDE * high
-            )
-        else:
-            fits = other >= OFF_OTHERS
+        beside = self.is_beside(at)
+        fits = own + NEARER <= other if beside else other >= OFF_OTHERS
+        if fits and (beside or self._sparse):
+            least = _OFF + (ASIDE if beside else LINED) * (box[3] - box[1])
+            fits = self._room.aside(box, self._disc) >= least
         self._fit[at] = fits
         return fits
 

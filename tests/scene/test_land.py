@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import cache, reduce
 
@@ -136,3 +137,25 @@ def test_the_middle_of_a_blocs_name_on_a_slide_is_nearest_its_own_outline(
     for label in sheet.lettering.labels:
         middle = shapely.box(*label.box).centroid
         assert min(around, key=lambda name: middle.distance(around[name])) == label.key[0]
+
+
+@pytest.mark.parametrize("theme", ["light", "print"])
+def test_no_name_with_a_line_stands_where_that_of_another_disc_would(
+    study: Study, theme: str
+) -> None:
+    # Maldives stood beside the disc of Seychelles.
+    view = replace(VIEW, where=("group:SIDS",), size="column", theme=theme)
+    sheet = lay_out(scene_of(study, view), view)
+    small = {
+        node.iso3: sheet.at(node.x, node.y)
+        for node in sheet.scene.nodes
+        if node.iso3 in OUTLINES.small
+    }
+    led = {leader.key[0] for leader in sheet.lettering.leaders}
+    assert len(led) > 9
+    for label in sheet.lettering.names:
+        left, top, right, foot = label.box
+        own = small.get(label.key[0], (0.0, 0.0))
+        if label.key[0] in led and not top <= own[1] <= foot:
+            ends = [max(left - x, x - right) for x, y in small.values() if top <= y <= foot]
+            assert min(ends, default=math.inf) > 1.3 * sheet.radius + 0.49 * (foot - top)
