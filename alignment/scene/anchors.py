@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 
 from alignment.analysis.naming import PROMINENT
 from alignment.answer.study import Study
+from alignment.model.vote import CAST
 from alignment.scene.lens import CATEGORY, Lens
 
 # Of the best known, of outliers and of each end of a scale, before others have their turn.
@@ -20,6 +21,8 @@ ALONE = 3.5
 POPULOUS = 30
 # Besides those that meet the conditions of a view, or that moved, who is named to find one's way.
 LANDMARKS = 3
+# Votes in the order in which those that cast them are named, before all others.
+TURNS = tuple(CAST)
 
 
 def anchors(
@@ -35,7 +38,8 @@ def anchors(
     The chosen; the ends of a scale; the best known; those far from all others; then the rest of
     the best known and the most populous, where the records tell how many people live there.
     Where a view has conditions these are of those that meet them, then come all others that do,
-    and at last a few of the best known of the rest. Where the map shows who moved, these few
+    where the colour is a vote those first that voted yes, then no, abstained and were absent; and
+    at last a few of the best known of the rest. Where the map shows who moved, these few
     come right after the chosen, and then who changed bloc, those far from all others first.
 
     Parameters
@@ -64,8 +68,18 @@ def anchors(
     elif meets is not None:
         there = set(meets)
         met = [iso3 for iso3 in (*found, *meets) if iso3 in there and iso3 in drawn.index]
+        met.sort(key=lambda iso3: turn(colour.values.get(iso3)))
         found = [*met, *landmarks(known, meets)]
     return tuple(dict.fromkeys((*(iso3 for iso3 in chosen if iso3 in drawn.index), *found)))
+
+
+def turn(value: object) -> int:
+    """Return when who has a value of the colour is named: first who says yes, as most telling.
+
+    >>> [turn(value) for value in ("yes", "no", "abstain", "absent", "West")]
+    [0, 1, 2, 3, 3]
+    """
+    return TURNS.index(value) if value in TURNS else len(TURNS)
 
 
 def landmarks(known: Sequence[str], meets: tuple[str, ...]) -> list[str]:

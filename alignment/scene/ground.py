@@ -1,10 +1,14 @@
-"""What of a scene says where names on it stand: discs, outlines, notes and arrows, no colours."""
+"""What of a scene says where names on it stand: discs, outlines, notes and arrows.
+
+Colours do only where the view has conditions, which have those named first that voted yes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import NamedTuple
 
+from alignment.scene.anchors import turn
 from alignment.scene.annotations import Annotation
 from alignment.scene.boxes import Box
 from alignment.scene.hulls import Hull
@@ -26,10 +30,11 @@ class Named(NamedTuple):
     bloc: str
     chosen: bool
     dim: bool
+    turn: int
 
 
 class Ground(NamedTuple):
-    """All of a scene that says where names stand: no colour does."""
+    """All of a scene that says where names stand."""
 
     frame: Box
     disc: float
@@ -51,6 +56,7 @@ def ground_of(scene: Scene, room: Box) -> Ground:
             *(node.iso3, node.name, node.x, node.y, "" if scene.world else node.bloc),
             node.chosen or node.iso3 in moved,
             node.dim,
+            turn(node.value) if scene.meets is not None and not node.dim else 0,
         )
         for node in _with_discs(scene)
     )

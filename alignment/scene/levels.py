@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from alignment.analysis.naming import PROMINENT
 from alignment.scene.boxes import Box
 from alignment.scene.codes import SIZE as CODE
-from alignment.scene.ground import Ground, ground_of, with_arrows
+from alignment.scene.ground import Ground, Named, ground_of, with_arrows
 from alignment.scene.room import Segment, Taken
 from alignment.scene.scene import FEW, Scene
 from alignment.scene.site import Place, near, site_of
@@ -32,7 +32,8 @@ LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
 MOST, MOST_CHOSEN, MOST_MET = 18, 40, 40
 # How much longer lines may be to those that meet the conditions, on a map of the world.
 FURTHER = 1.3
-# So often few who meet the conditions are placed anew, those first that found no room.
+# So often few who meet the conditions are placed anew: those that voted yes, which none is left out
+# for more of the others, and of each those first that found no room.
 TRIES = 6
 # Of those, who is named before the blocs are where they would have no room after them.
 BEFORE_BLOCS = 4
@@ -134,8 +135,12 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
     # A note at a country has its name.
     noted = {note.iso3 for note in ground.annotations}
     wanted = [row[iso3] for iso3 in ground.anchors if iso3 in row and iso3 not in noted]
+
+    def node(number: int) -> Named:
+        return nodes[wanted[number]]
+
     own, others = (
-        [number for number, disc in enumerate(wanted) if nodes[disc].chosen == chosen]
+        [number for number in range(len(wanted)) if node(number).chosen == chosen]
         for chosen in (True, False)
     )
 
@@ -145,8 +150,8 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
     few = dimmed and bright <= most_few
     most_named = most or (MOST_MET if dimmed else MOST)
     # Who is looked for on every map, and where some are dimmed only after those that are not.
-    key = [number for number in others if nodes[wanted[number]].iso3 in KEY]
-    met = [number for number in others if few and not nodes[wanted[number]].dim]
+    key = [number for number in others if node(number).iso3 in KEY]
+    met = [number for number in others if few and not node(number).dim]
     before = met or list(dict.fromkeys((*others[:BEFORE_BLOCS], *(() if dimmed else key))))
     looked_for = [wanted[number] for number in before]
     shortened = {True: {*own, *key}, False: set(own)}
@@ -218,6 +223,9 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
         first = with_arrows(ground)
         written, mine = notes(first), names(first, own, MOST_CHOSEN)
 
+        def as_wanted(found: tuple[Written, ...]) -> tuple[int, int]:
+            return sum(not nodes[row[name.key]].turn for name in found), len(found)
+
         def after(known: tuple[Written, ...], taken: Taken, rest: list[int]) -> Level:
             around = blocs(taken)
             found = names(taken, rest, most_named - len(known))
@@ -233,10 +241,10 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
         for _ in range(TRIES if met else 1):
             trial = first.copy()
             found = names(trial, order, most_named)
-            if len(found) > len(known):
+            if as_wanted(found) > as_wanted(known):
                 known, taken = found, trial
             placed = {name.key for name in found}
-            order = sorted(order, key=lambda number: nodes[wanted[number]].iso3 in placed)
+            order = sorted(order, key=lambda at: (node(at).turn > 0, node(at).iso3 in placed))
         if all(len(name.text) <= there.get(name.key, 0) for name in known):
             return usual
         return after(known, taken, [number for number in others if number not in before])

@@ -125,6 +125,19 @@ def test_who_meets_is_named_before_others(study: Study, where: tuple[str, ...], 
     assert set(rest[bright:]) <= set(PROMINENT)
 
 
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_where_a_vote_is_shown_who_voted_yes_is_named_first(study: Study, kind: str) -> None:
+    view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), map=kind)
+    scene = scene_of(study, view)
+    cast = {node.iso3: node.value for node in scene.nodes}
+    turns = [cast[iso3] for iso3 in scene.anchors[: len(scene.asked)]]
+    assert list(dict.fromkeys(turns)) == ["yes", "no", "abstain", "absent"]
+    assert turns == sorted(turns, key=["yes", "no", "abstain", "absent"].index)
+    if kind == "bloc":
+        named = {label.key[0] for label in lay_out(scene, view).lettering.names}
+        assert set(TEN) <= named
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_names_are_those_of_who_meets_and_a_few_fainter(study: Study, kind: str, size: str) -> None:
