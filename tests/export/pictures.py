@@ -60,7 +60,8 @@ def from_figure(figure: go.Figure) -> Picture:
     where = {(x, y): code for code, x, y in zip(codes, nodes.x, nodes.y, strict=True)}
     links = set()
     for trace in figure.data:
-        if trace.mode == "lines":
+        # The key of who was absent is a line, too.
+        if trace.mode == "lines" and not trace.legendgroup:
             ends = list(zip(trace.x, trace.y, strict=True))
             for start in range(0, len(ends), 3):
                 links.add((where[ends[start]], where[ends[start + 1]]))
@@ -86,7 +87,8 @@ def from_figure(figure: go.Figure) -> Picture:
         hulls=hulls,
         hull_names=[label.text for label in labels],
         names={},
-        legend=[(row.name, row.marker.color) for row in rows],
+        # Of what is hollow the key is a line on the paper.
+        legend=[(row.name, row.marker.color or figure.layout.paper_bgcolor) for row in rows],
         words=_one_line(" ".join(words).replace("<br>", " ")),
     )
 
