@@ -60,6 +60,11 @@ class Where:
         """Return who would meet these of its conditions, were they all that is asked."""
         return _all(self.meets, conditions)
 
+    def besides(self, others: Iterable[Condition]) -> tuple[Condition, ...]:
+        """Return its conditions but those that others would widen, and not narrow."""
+        widened = {_widens(each) for each in others if not each.negated}
+        return tuple(each for each in self.conditions if _widens(each) not in widened)
+
     def about(self, column: str) -> bool:
         """Return whether a condition asks what a column says, such as 'vote:A/RES/74/247'."""
         return any(
@@ -266,6 +271,12 @@ def _widened(conditions: Iterable[Condition]) -> list[list[Condition]]:
     """Return conditions in parts; to meet one of each part is enough."""
     widened: dict[Hashable, list[Condition]] = defaultdict(list)
     for each in conditions:
-        widens = each if each.negated else (each.head, HEADS[each.head].widens(each))
-        widened[widens].append(each)
+        widened[_widens(each)].append(each)
     return list(widened.values())
+
+
+def _widens(condition: Condition) -> Hashable:
+    """Return what is equal for conditions that widen one another."""
+    if condition.negated:
+        return condition
+    return condition.head, HEADS[condition.head].widens(condition)

@@ -46,6 +46,11 @@ class Entry:
     met: int | None = None
 
     @property
+    def shown(self) -> int:
+        """How many of those counted the view shows: those that meet its conditions."""
+        return self.count if self.met is None else self.met
+
+    @property
     def counted(self) -> str:
         """The count as it stands after the label; '' where nothing is counted.
 

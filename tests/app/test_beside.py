@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from dash.development.base_component import Component
 
+from alignment.answer.where import meeting
 from alignment.app.beside import PANELS, PLACES, SELECTION, beside, tabs
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
@@ -56,6 +60,38 @@ def test_every_panel_says_something_of_its_own(studies: Studies, dataset: Datase
     assert said["records"] == said["rollcalls"]
     assert said["selection"] == said["group"]
     assert len(set(said.values())) == len(PANELS) - 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["overview", "selection", "country", "why"])
+def test_each_number_opens_as_many_whatever_is_asked_and_left_out(
+    studies: Studies, dataset: Dataset, name: str
+) -> None:
+    asked = "&where=group:SIDS&select=CPV" if name != "selection" else "&where=group:SIDS"
+    state = from_address(dataset, f"{dataset.opening}{asked}&panel={name}")
+    for iso3 in ("USA", "RUS"):
+        state = gestured(dataset, state, f"without:{iso3}")
+    found = shown(studies, state)
+    assert found.study is not None
+    *_, made = beside(found)
+    counts = [
+        (told["data-go"], number)
+        for told in opening(made)
+        if (number := re.match(r"[\d,]+(?= |$)", told.get("title") or str(told["children"])))
+    ]
+    assert counts
+    for gesture, number in counts:
+        where = gestured(dataset, found.state, gesture).view.where
+        met = len(meeting(dataset, found.study.table, where).countries)
+        assert (gesture, f"{met:,}") == (gesture, number[0])
+
+
+def opening(part: Component) -> list[dict[str, Any]]:
+    """Return the buttons that open countries by their conditions."""
+    props = (
+        each.to_plotly_json()["props"] for each in part._traverse() if isinstance(each, Component)
+    )
+    return [told for told in props if told.get("data-go", "").startswith(("where:", "and:"))]
 
 
 def test_a_story_stands_above_the_panel(studies: Studies, dataset: Dataset) -> None:

@@ -11,7 +11,10 @@ from dash import html
 from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting
 from alignment.app.panels.crosstabs import groupings, table_of
-from alignment.app.picture.map import asked, conditions_of, headline
+from alignment.app.panels.legend import legend
+from alignment.app.picture.map import asked, conditions_of, gestures_of, headline
+from alignment.app.state.gestures import gestured
+from alignment.app.state.state import State
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import step
@@ -26,6 +29,8 @@ COLOURS = (
     *(f"vote:{CONVENTION}", "vote:A/C.3/74/L.11/Rev.1"),
     *("group:EU", "group:Budapest Convention on Cybercrime (ETS 185)"),
 )
+# What stands in a legend and cannot be asked for.
+UNOPENED = {"not known", "not enough votes", "alone"}
 
 
 def text(part: Any) -> str:
@@ -55,11 +60,56 @@ def test_the_headline_of_a_story_that_is_of_no_vote_is_what_it_finds(study: Stud
 def test_each_entry_of_a_legend_opens_as_many_as_it_counts(study: Study, colour: str) -> None:
     known = conditions_of(study, colour)
     told = counts(scene_of(study, View(colour=colour)))
-    assert set(told) <= set(known) | {"not known", "not enough votes", "alone"}
+    assert set(told) <= set(known) | UNOPENED
     assert sum(label in known for label in told) > 1
     assert {label: opened(study, known[label]) for label in told if label in known} == {
         label: number for label, number in told.items() if label in known
     }
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        ("group:SIDS",),
+        ("group:EU", "!un_group:Africa", "income:High income"),
+        (f"vote:{CONVENTION}:yes", f"vote:{CONVENTION}:abstain", "!group:EU"),
+        ("un_group:Africa", "un_group:Asia Pacific", "region:Western Asia", "bloc:USA", "bloc:RUS"),
+        ("fact:freedom_status:Free", "group:Budapest Convention on Cybercrime (ETS 185):party"),
+    ],
+)
+@pytest.mark.parametrize("colour", [*COLOURS, "fact:freedom_status", "fact:china_finance"])
+def test_under_a_filter_each_entry_opens_those_of_them_that_it_counts(
+    dataset: Dataset, study: Study, colour: str, where: tuple[str, ...]
+) -> None:
+    view = View(colour=colour, where=where)
+    found = meeting(dataset, study.table, where)
+    scene = scene_of(study, view, where=found)
+    met = {f"{entry.label}{entry.counted}": entry.shown for entry in scene.colours}
+    row = legend(scene, gestures_of(study, colour, found)).children[0]
+    opens = {
+        text(entry): entry.to_plotly_json()["props"]["data-go"]
+        for entry in row.children
+        if isinstance(entry, html.Button)
+    }
+    assert {entry.label for entry in scene.colours if entry.shown} <= {
+        said.rpartition(" of ")[0].rpartition(" ")[0] for said in opens
+    } | UNOPENED
+    for said, gesture in opens.items():
+        asked = gestured(dataset, State(study.query, view), gesture).view.where
+        who = set(meeting(dataset, study.table, asked).countries)
+        assert who <= set(found.countries)
+        assert len(who) == met[said] > 0
+
+
+def test_what_a_filter_asks_of_is_narrowed_and_what_would_widen_it_gives_way(study: Study) -> None:
+    def gesture(*where: str) -> str:
+        found = meeting(study.dataset, study.table, where)
+        return gestures_of(study, f"vote:{CONVENTION}", found)["yes"]
+
+    yes, no = f"vote:{CONVENTION}:yes", f"vote:{CONVENTION}:no"
+    assert gesture() == f"where:{yes}"
+    assert gesture("group:SIDS", f"!{no}") == f"and:{yes}"
+    assert gesture("group:SIDS", yes, no) == f"where:group:SIDS\n{yes}"
 
 
 def test_who_is_left_out_is_told_of_a_vote_and_opened_by_nothing(

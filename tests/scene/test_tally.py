@@ -16,7 +16,6 @@ from pptx import Presentation
 
 from alignment.answer.study import answer
 from alignment.app.panels.legend import legend
-from alignment.app.picture.map import conditions_of
 from alignment.export.registry import WRITERS
 from alignment.model.address import read_strictly
 from alignment.model.view import View
@@ -68,7 +67,7 @@ def test_where_all_are_on_the_map_nothing_is_said_apart(dataset, query):
 
 def test_page_and_files_tell_it_so(studies):
     fewest = min(studies, key=lambda study: study.table["x"].notna().sum())
-    assert "yes 79" in str(legend(make_scene(fewest, VOTE), conditions_of(fewest, VOTE.colour)))
+    assert "yes 79" in str(legend(make_scene(fewest, VOTE), {}))
     assert b"yes 79" in WRITERS["svg"].write(fewest, VOTE)
     assert b"yes 79" in WRITERS["html"].write(fewest, VOTE)
 

@@ -12,27 +12,27 @@ from alignment.scene.encoding import Entry
 from alignment.scene.scene import Scene
 
 
-def legend(scene: Scene, conditions: Mapping[str, str]) -> html.Div:
-    """Return the legends of a scene; an entry with a condition opens the names behind it.
+def legend(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
+    """Return the legends of a scene; an entry with a gesture opens the names behind it.
 
     Parameters
     ----------
     scene : Scene
-    conditions : mapping of str
-        By the label of an entry: which condition its countries meet.
+    gestures : mapping of str
+        By the label of an entry: what leads to its countries.
     """
     return legend_of(
         (f"Colour: {scene.colour_title}", scene.colours),
         ("Shape: bloc", scene.shapes),
-        conditions=conditions,
+        gestures=gestures,
     )
 
 
 def legend_of(
-    *legends: tuple[str, tuple[Entry, ...]], conditions: Mapping[str, str] | None = None
+    *legends: tuple[str, tuple[Entry, ...]], gestures: Mapping[str, str] | None = None
 ) -> html.Div:
     """Return legends, each a title and its entries, as text with swatches."""
-    known = conditions or {}
+    known = gestures or {}
     parts = [
         html.Div(
             [
@@ -47,7 +47,7 @@ def legend_of(
     return html.Div(parts, className="legend")
 
 
-def legend_box(scene: Scene, conditions: Mapping[str, str]) -> html.Div:
+def legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
     """Return the legends and the choice of map beside them."""
     maps = html.Div(
         [
@@ -63,16 +63,16 @@ def legend_box(scene: Scene, conditions: Mapping[str, str]) -> html.Div:
         ],
         className="maps",
     )
-    return html.Div([legend(scene, conditions), maps], className="legend-box")
+    return html.Div([legend(scene, gestures), maps], className="legend-box")
 
 
-def _entry(entry: Entry, condition: str) -> Any:
+def _entry(entry: Entry, gesture: str) -> Any:
     swatch = html.Span(
         className=f"swatch {entry.shape} {entry.rim}".rstrip(),
         style={"--fill": entry.fill},
         **attributes(aria_hidden="true"),
     )
     words: list[Any] = [swatch, f"{entry.label}{entry.counted}"]
-    if not condition or not entry.count:
+    if not gesture or not entry.shown:
         return html.Span(words, className="entry")
-    return go(words, f"where:{condition}", "entry entry-go", title="Who they are")
+    return go(words, gesture, "entry entry-go", title="Who they are")

@@ -33,7 +33,8 @@ def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Di
     parts: list[Any] = []
     if colour.name.startswith(VOTE):
         rollcall = colour.name.removeprefix(VOTE)
-        parts.append(tally(study.dataset.vote_of(rollcall), rollcall, view))
+        votes = study.dataset.vote_of(rollcall).reindex(study.table.index)
+        parts.append(tally(votes, rollcall, view))
     if colour.kind == CATEGORY and colour.name != "bloc":
         parts.append(
             section(

@@ -10,9 +10,9 @@ from dash import html
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.seen import Seen
 from alignment.answer.study import Study
-from alignment.answer.where import Where
+from alignment.answer.where import Where, understood
 from alignment.app.kept.background import Job
-from alignment.app.panels.counted import count, voted
+from alignment.app.panels.counted import count, opening, voted
 from alignment.app.panels.crosstabs import held
 from alignment.app.panels.filters import filter_chips
 from alignment.app.panels.legend import legend_box
@@ -49,7 +49,7 @@ def picture(
         "map": marks_on(alone(scene, LIGHT)),
         "headline": headline(study, view),
         "sentence": asked(study, seen.where),
-        "legend": legend_box(scene, conditions_of(study, view.colour)),
+        "legend": legend_box(scene, gestures_of(study, view.colour, seen.where)),
         "foot": foot(study, scene),
     }
 
@@ -119,6 +119,20 @@ def conditions_of(study: Study, name: str) -> dict[str, str]:
     if colour.kind != CATEGORY:
         return {}
     return {value: "\n".join(held(study, colour, value)) for value in colour.order}
+
+
+def gestures_of(study: Study, name: str, where: Where) -> dict[str, str]:
+    """Return by its label what opens each entry of the legend: of those that meet a filter."""
+    known = conditions_of(study, name)
+    if not where.conditions:
+        return {label: opening(words) for label, words in known.items()}
+    asked, _ = understood(study.dataset, study.table, "\n".join(known.values()).split("\n"))
+    kept = where.besides(asked.conditions)
+    if kept == where.conditions:
+        return {label: f"and:{words}" for label, words in known.items()}
+    # Where one of them would widen the other, as two votes on a text, the entry's is asked.
+    rest = [each.words for each in kept]
+    return {label: opening(*rest, words) for label, words in known.items()}
 
 
 def foot(study: Study, scene: Scene) -> html.Div:
