@@ -157,6 +157,14 @@ document.addEventListener("submit", (event) => {
   send(`${form.dataset.typed}:${field ? field.value.trim() : ""}`);
 });
 
+/* The number beside a slider is taken when it is left, and so with Enter too. */
+document.addEventListener("keydown", (event) => {
+  const field = event.key === "Enter" && on(event, ".dash-range-slider-input");
+  if (!field) return;
+  field.blur();
+  field.focus();
+});
+
 /* What is looked for next is chosen beside what is. */
 function another() {
   document.querySelector("[data-several]")?.setAttribute("aria-pressed", "true");

@@ -226,6 +226,16 @@ def test_a_drag_is_undone(page):
     assert page.page.evaluate(SEEN, "ARG") == pytest.approx([x, y], abs=1)
 
 
+def test_a_number_typed_beside_a_slider_is_taken_with_enter(page):
+    page.open(STORY)
+    page.page.get_by_role("button", name="Change").click()
+    field = page.page.get_by_role("spinbutton", name="A bloc agrees more than, %")
+    field.fill("85")
+    field.press("Enter")
+    page.page.wait_for_url("**threshold=0.85**")
+    assert field.evaluate("field => field === document.activeElement")
+
+
 def test_the_timeline_has_keys_and_one_scale(page):
     page.open(STORY + "&colour=bloc&time=cumulative&period=2018")
     first = page.page.locator(".stop[aria-current='true']").inner_text()

@@ -42,6 +42,30 @@ def test_nothing_overlaps_or_is_cut_off(look, name):
     assert found == {}
 
 
+# Of the legend, what its box cuts through.
+HALVED = """() => {
+  const box = document.querySelector('.legend-box').getBoundingClientRect();
+  return [...document.querySelectorAll('.legend-row > *')].filter(part => {
+    const {top, bottom} = part.getBoundingClientRect();
+    return [box.top, box.bottom].some(edge => top < edge - 1 && bottom > edge + 1);
+  }).map(part => part.innerText);
+}"""
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 900), (1024, 768), (920, 700)])
+def test_lines_of_the_legend_are_whole_however_many(look, size):
+    page = look(STORY + "&colour=vote:A/RES/74/247&threshold=0.85", *size)
+    assert page.text("#legend").count("Egypt–Cameroon 3") == 1
+    assert page.page.evaluate(HALVED) == []
+    page = look(STORY + "&colour=un_region", *size)
+    assert page.page.evaluate(HALVED) == []
+    # Scrolled, it stops where a line begins.
+    page.page.locator(".legend-box").hover()
+    page.page.mouse.wheel(0, 30)
+    page.page.wait_for_function("() => document.querySelector('.legend-box').scrollTop > 0")
+    page.page.wait_for_function(f"() => !({HALVED})().length")
+
+
 @pytest.mark.parametrize(("size", "panel"), crossed(SIZES[:2], ["overview", "swing"]))
 def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel):
     page = look(STORY + f"&colour=bloc&panel={panel}", *size)
