@@ -1,6 +1,7 @@
 /* Hints for a first visit. Whether they were dismissed is known before the page is drawn, so
    that nothing moves; a browser that keeps nothing shows them again on the next visit. */
 import { on } from "./dom.js";
+import { begin } from "./timeline.js";
 
 const KEPT = "alignment-hints";
 const root = document.documentElement;
@@ -28,18 +29,18 @@ function show(shown) {
 /** @type {Record<string, () => HTMLElement | null>} */
 const LEADS = {
   find: () => document.querySelector("#find"),
-  time: () => document.querySelector(".timebar button"),
+  time: () => document.querySelector(".timebar [data-step='play'], .timebar [data-go^='time:windows']"),
   share: () => document.querySelector("#share-box > summary"),
 };
 
 root.classList.toggle("no-hints", dismissed());
 document.addEventListener("click", (event) => {
-  const target = LEADS[on(event, "[data-hint]")?.dataset.hint ?? ""]?.();
+  const hint = on(event, "[data-hint]")?.dataset.hint ?? "";
+  const target = LEADS[hint]?.();
   if (target) {
     target.scrollIntoView({ block: "nearest" });
     target.focus();
-    // Years are shown at once; a timeline that is there is left as it is.
-    if (target.dataset.go === "time:years") target.click();
+    if (hint === "time") begin();
   }
   if (on(event, "#hints-done")) show(false);
   if (on(event, "#hints-again")) show(true);

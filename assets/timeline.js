@@ -6,6 +6,7 @@ const PAUSE = 1600; // ms that a period is shown
 /** @type {Record<string, number>} */
 const KEYS = { ",": -1, ".": 1 };
 let playing = false;
+let awaited = false; // whether a timeline is to play once it is there
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let next; // the timer of the next step
 /** @type {Element | null} */
@@ -30,6 +31,13 @@ function play(going) {
   if (playing && current(all[all.length - 1])) send(all[0].dataset.go);
   else if (playing) wait();
   label();
+}
+
+/* Play; where there is no timeline, that of windows, which have the votes that most years have not. */
+export function begin() {
+  awaited = !document.querySelector(".stop");
+  if (awaited) send("time:windows");
+  else play(true);
 }
 
 function label() {
@@ -71,4 +79,8 @@ watch(() => {
   }
   if (!now && playing) play(false);
   stopped = now;
+  if (now && awaited) {
+    awaited = false;
+    play(true);
+  }
 });

@@ -2,6 +2,7 @@
 
 import pytest
 from access import violations
+from story import STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -54,12 +55,28 @@ def test_each_hint_leads_to_what_it_tells_of(page):
     tab = page.page
     for words, reached in (
         ("Find a country", "#find"),
-        ("Play the timeline", ".timebar button"),
         ("Share", "#share-box > summary"),
     ):
         tab.locator("#hints").get_by_role("button", name=words).click()
         there = tab.locator(reached).first
         assert there.evaluate("found => found.contains(document.activeElement)"), words
+
+
+def test_the_timeline_is_played_in_windows_and_one_that_is_there_as_it_is(page):
+    tab = page.open().page
+    hint = tab.locator("#hints").get_by_role("button", name="Play the timeline")
+    hint.click()
+    now = ".stop[aria-current='true']"
+    # From the first period on, and none of them has too few votes.
+    for window in ("2018–2019", "2018–2020"):
+        tab.wait_for_selector(f"{now}:has-text('{window}')", timeout=60_000)
+    assert tab.locator("[data-step='play']").inner_text() == "❚❚ Pause"
+    assert tab.locator(".stop.thin").count() == 0
+    assert tab.evaluate("document.activeElement.closest('.timebar') !== null")
+    page.open(STORY + "&time=years&period=2018")
+    hint.click()
+    tab.wait_for_selector(f"{now}:has-text('2019')")
+    assert "time=years" in tab.url
 
 
 def test_without_a_store_they_can_still_be_dismissed(own_tab):
