@@ -15,10 +15,18 @@ let stopped = null; // where the timeline last stood
 const stops = () => [...document.querySelectorAll(".stop:not(.thin)")];
 const current = (/** @type {Element} */ stop) => stop.getAttribute("aria-current") === "true";
 
+/* The next period that way with enough votes; it may be gone to from one without. */
+/** @param {number} by */
+function toward(by) {
+  const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".stop")]);
+  const at = all.findIndex(current);
+  const there = (by < 0 ? all.slice(0, at) : all.slice(at + 1)).filter((stop) => !stop.matches(".thin"));
+  return there.at(by < 0 ? -1 : 0);
+}
+
 /** @param {number} by */
 function step(by) {
-  const all = stops();
-  const to = all[all.findIndex(current) + by];
+  const to = toward(by);
   if (to) send(to.dataset.go);
   return Boolean(to);
 }
@@ -26,9 +34,9 @@ function step(by) {
 /** @param {boolean} going */
 function play(going) {
   const all = stops();
-  playing = going && all.length > 0;
+  playing = going && all.length > 1;
   clearTimeout(next);
-  if (playing && current(all[all.length - 1])) send(all[0].dataset.go);
+  if (playing && !toward(1)) send(all[0].dataset.go);
   else if (playing) wait();
   label();
 }

@@ -76,9 +76,21 @@ def test_play_shows_every_period_and_ends_with_the_last(page):
     assert page.page.evaluate("window.stood") == ["2021–2023", "2022–2024", "2023–2025"]
 
 
-def test_a_thin_period_says_so(page):
+def test_a_thin_period_says_so_and_leads_to_its_neighbours(page):
     page.open(STORY + "&time=years&period=2021")
     assert "not enough votes" in page.text("#message").lower()
+    later, earlier = (page.page.locator(f"[data-step='{by}']") for by in (1, -1))
+    assert later.get_attribute("aria-disabled") == "true"
+    later.click(force=True)
+    earlier.click()
+    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2019')")
+    page.settle()
+    # The keyboard stays on a tool that has come to its end.
+    earlier.click()
+    page.page.wait_for_selector("[data-step='-1'][aria-disabled='true']")
+    page.settle()
+    assert earlier.evaluate("tool => tool === document.activeElement")
+    assert page.page.locator(".stop[aria-current='true']").inner_text() == "2018"
 
 
 def test_a_query_is_held_and_compared(page):

@@ -62,18 +62,21 @@ def timebar(found: tuple[Period, ...], view: View) -> Any:
         )
         for period in found
     ]
+    at = next((place for place, each in enumerate(found) if each.label == view.period), 0)
+    enough = [each.enough for each in found]
     tools = [
         html.Button(
             sign,
             type="button",
             title=name,
             className="chip",
-            **attributes(aria_label=name, data_step=step),
+            # Seen to lead nowhere, and still there for the keyboard that stands on it.
+            **attributes(aria_label=name, data_step=step, aria_disabled=str(not there).lower()),
         )
-        for sign, name, step in (
-            ("◀", "Earlier period (key ,)", "-1"),
-            ("▶ Play", "Play or pause (space)", "play"),
-            ("▶", "Later period (key .)", "1"),
+        for sign, name, step, there in (
+            ("◀", "Earlier period (key ,)", "-1", any(enough[:at])),
+            ("▶ Play", "Play or pause (space)", "play", sum(enough) > 1),
+            ("▶", "Later period (key .)", "1", any(enough[at + 1 :])),
         )
     ]
     return html.Div(
