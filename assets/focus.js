@@ -42,6 +42,12 @@ function keep() {
   next.focus({ preventScroll: true });
 }
 
+/* A line that was scrolled to what had the focus begins at its beginning again. */
+document.addEventListener("focusout", (event) => {
+  const line = on(event, ".headline .meta, #sentence");
+  if (line && !line.contains(/** @type {Node | null} */ (event.relatedTarget))) line.scrollTo(0, 0);
+});
+
 const side = () => /** @type {HTMLElement} */ (document.querySelector(".side"));
 
 /* A panel about something else begins at its top. */

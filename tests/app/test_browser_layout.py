@@ -66,6 +66,44 @@ def test_lines_of_the_legend_are_whole_however_many(look, size):
     page.page.wait_for_function(f"() => !({HALVED})().length")
 
 
+# Of the two lines over the map, whether words are in sight of whoever looks.
+IN_SIGHT = """([line, words]) => {
+  const box = document.querySelector(line), range = document.createRange();
+  const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const at = texts.currentNode.data.indexOf(words);
+    if (at < 0) continue;
+    range.setStart(texts.currentNode, at);
+    range.setEnd(texts.currentNode, at + words.length);
+    const {left, top, right, bottom} = range.getBoundingClientRect();
+    const outer = box.getBoundingClientRect();
+    return left > outer.left - 1 && right < outer.right + 1
+      && top > outer.top - 2 && bottom < outer.bottom + 2;
+  }
+  return false;
+}"""
+LINES = ".headline .meta", "#sentence"
+SCROLLED = "lines => lines.map(line => [line.scrollLeft, line.scrollTop])"
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 600), (1024, 768), (700, 800)])
+@pytest.mark.parametrize("vote", ["A/RES/74/247", "A/RES/80/118"])
+def test_date_and_record_are_in_sight_and_a_line_that_is_left_begins_anew(look, size, vote):
+    tab = look(STORY + f"&colour=vote:{vote}", *size).page
+    for line, words in (
+        (LINES[0], " 20"),
+        (LINES[0], "official record"),
+        (LINES[1], "since 1 Jan"),
+    ):
+        assert tab.evaluate(IN_SIGHT, [line, words]), words
+    # Through all that can be stood on in the two lines, and beyond.
+    tab.focus(".headline .count-go")
+    for _ in range(12):
+        tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.closest('.headline, .sentence')") is None
+    assert tab.locator(", ".join(LINES)).evaluate_all(SCROLLED) == [[0, 0], [0, 0]]
+
+
 @pytest.mark.parametrize(("size", "panel"), crossed(SIZES[:2], ["overview", "swing"]))
 def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel):
     page = look(STORY + f"&colour=bloc&panel={panel}", *size)

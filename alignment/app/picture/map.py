@@ -74,24 +74,21 @@ def headline(study: Study, view: View) -> html.Div:
         record = (
             [] if all(row[word] == counts[word] for word in CAST) else [f"officially {official}"]
         )
-        more = [row["title"]] if row["short"] else []
-        led = [side(row, study.dataset.names)] if side(row) else []
-        note = [row["tally_note"]] if row["tally_note"] else []
         link = record_link(row["record_url"], "official record")
-        official_page: list[Any] = [" · ", link] if isinstance(link, html.A) else []
-        told = " · ".join([*more, *led, day(row["date"]), row["body"], *record, *note])
+        # What is too long for the line is cut, so when it was and where to look come first.
+        parts = [
+            html.Span(rollcall, className="symbol"),
+            day(row["date"]),
+            row["body"],
+            *([link] if isinstance(link, html.A) else []),
+            *record,
+            side(row, study.dataset.names),
+            row["tally_note"],
+            row["title"] if row["short"] else "",
+        ]
+        line = [each for part in parts if part for each in (" · ", part)][1:]
         return html.Div(
-            [
-                html.H2([plain_name(row), ": ", *tally]),
-                html.P(
-                    [
-                        html.Span(rollcall, className="symbol"),
-                        f" · {told}",
-                        *official_page,
-                    ],
-                    className="meta",
-                ),
-            ],
+            [html.H2([plain_name(row), ": ", *tally]), html.P(line, className="meta")],
             className="headline",
         )
     colour = lens(study, view.colour)
@@ -107,7 +104,8 @@ def asked(study: Study, where: Where) -> list[Any]:
     # The row is one line, which may be too short for all of it.
     whole = f"Change: {'; '.join(parts)}"
     query = [
-        html.Button(part, type="button", className="chip change", title=whole) for part in parts
+        html.Button(html.Span(part), type="button", className="chip change", title=whole)
+        for part in parts
     ]
     # A filter first, for the row may be too short for all.
     return [*filter_chips(where, study.dataset), *query]
