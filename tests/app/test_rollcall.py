@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from dash import html
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from test_overview import words
 
 from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting
-from alignment.app.panels.rollcall import REPORT, report, rollcall
+from alignment.app.panels.rollcall import REPORT, report, rollcall, tally
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -52,6 +53,21 @@ def test_a_tally_by_hand(tiny_study: Study) -> None:
     ]
     assert "On the record" not in words(made)
     assert words(made).startswith("Title of R3 15 Mar 2020 · UNGA plenary ·")
+
+
+@given(counts=st.tuples(*[st.integers(0, 190)] * 4))
+def test_each_part_of_a_tally_has_its_number_and_its_word_where_it_fits(
+    counts: tuple[int, ...],
+) -> None:
+    votes = pd.Series([code for code, number in enumerate(counts, -1) for _ in range(number)])
+    parts = list(bar(tally(votes, "R1", View())))
+    assert len(parts) == sum(map(bool, counts))
+    for part in parts:
+        number, word = part["title"].split()
+        assert part["children"] in (number, f"{number} {word}")
+        share = int(number) / sum(counts)
+        assert share < 0.3 or part["children"] == part["title"]
+        assert share > 0.1 or part["children"] == number
 
 
 @pytest.mark.parametrize(

@@ -176,11 +176,10 @@ def vote_badge(word: str) -> html.Span:
 
 def tally_bar(row: dict[str, Any]) -> html.Div:
     """Return the tally of a roll call as a bar of four parts."""
-    total = sum(int(row[word]) for word in VOTED) or 1
     spoken = ", ".join(f"{row[word]} {word}" for word in VOTED)
     parts = [
         html.Span(
-            str(row[word]) if int(row[word]) / total > 0.13 else "",
+            str(row[word]),
             className="bar-part",
             style={
                 "flexGrow": int(row[word]),

@@ -32,8 +32,8 @@ CAST = (Vote.YES, Vote.NO, Vote.ABSTAIN)
 MOST_NAMED = 8
 # What is copied to report a wrong vote.
 REPORT = "report-text"
-# Least share of a bar that has room for a number, and for its word beside it.
-ROOM, ROOM_FOR_WORD = 0.07, 0.18
+# Pixels of the narrowest bar, and of a letter on it.
+NARROWEST, LETTER = 300, 8
 
 
 def rollcall(study: Study, view: View, rollcall_id: str, records: str = "") -> html.Div:
@@ -153,19 +153,20 @@ def tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Div:
     for vote, number in counts.items():
         if not number:
             continue
-        word, share = WORDS[vote], number / total
-        conditions = voted(rollcall_id, word)
-        shown = f"{number} {word}" if share > ROOM_FOR_WORD else str(number) if share > ROOM else ""
+        word = WORDS[vote]
+        conditions, named = voted(rollcall_id, word), f"{number} {word}"
+        # Each part has its number, for which there is always room, and its word where it fits.
+        fits = len(named) * LETTER <= NARROWEST * number / total
         fill = VOTE_COLOURS[word]
         parts.append(
             go(
-                shown,
+                named if fits else str(number),
                 opening(*conditions),
                 "bar-part",
                 style={"flexGrow": number, "background": fill, "color": ink_on(fill)},
-                title=f"{number} {word}",
+                title=named,
                 **attributes(
-                    aria_label=f"{number} {word}: show who",
+                    aria_label=f"{named}: show who",
                     aria_pressed="true" if set(conditions) <= set(view.where) else "false",
                 ),
             )
