@@ -215,7 +215,7 @@ def _beside(app: Dash, holdings: Holdings) -> None:
 
 def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]:
     found = shown(*holdings.at(address))
-    asked = Around(found.studies.dataset, found.study, found.state)
+    asked = Around(found.studies.dataset, found.about, found.state)
     made = aside(found) | menus(asked)
     now = digests(made)
     fresh = untold(made, now, told)

@@ -59,7 +59,7 @@ def navigate(
         else:
             # Where the slider stands that is not the reader's own, the study of before says.
             asked = CONTROLS[trigger].binding is THRESHOLD and before.query.threshold is None
-            stood = shown(studies, before).study if asked else None
+            stood = shown(studies, before).about if asked else None
             if values[trigger] == controls(before, stood.threshold if stood else None)[trigger]:
                 # What was wrong stands as it was before, and the notice of it goes.
                 return Moved(studies, before, [no_update] * len(CONTROLS))
@@ -70,7 +70,7 @@ def navigate(
         return Moved(studies, stay, [no_update] * len(CONTROLS))
     reached = shown(studies, after)
     after, study = reached.state, reached.study
-    wanted = controls(after, study.threshold if study else None)
+    wanted = controls(after, reached.about.threshold if reached.about else None)
     # A control that already stands right is left alone, so that nothing typed is lost.
     return Moved(
         studies,

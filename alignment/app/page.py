@@ -19,7 +19,7 @@ from alignment.app.kept.shown import Shown
 from alignment.app.kept.told import digests
 from alignment.app.own.dialog import own_note, upload_button, upload_dialog
 from alignment.app.panels.parts import attributes
-from alignment.app.picture.map import picture
+from alignment.app.picture.map import picture, unmapped
 from alignment.app.picture.timebar import bar
 from alignment.app.picture.waiting import waiting
 from alignment.app.share.menu import share_menu
@@ -56,7 +56,7 @@ def seen(
         html.Div(own_note(studies, state), id=ids.OWN),
         hints(),
         html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
-        _controls(studies.dataset, found.study, state),
+        _controls(studies.dataset, found.about, state),
         html.Div(
             [_main(told, sure), _side(found, panel)],
             className="columns",
@@ -152,7 +152,7 @@ def _side(found: Shown, panel: dict[str, Any]) -> html.Aside:
             ),
             html.Div(panel["chosen"], id=ids.CHOSEN),
             # Over the panel and not in it, so that what is typed outlives what is told.
-            periods_form(found.studies.dataset, found.study, found.state),
+            periods_form(found.studies.dataset, found.about, found.state),
             html.Div(
                 panel["panel"],
                 id=ids.PANEL,
@@ -167,11 +167,12 @@ def _side(found: Shown, panel: dict[str, Any]) -> html.Aside:
 
 
 def around(found: Shown) -> dict[str, Any]:
-    """Return the map as marks and all around it; without a study all but the message is empty."""
+    """Return the map as marks and all around it; without a study there is but what can be said."""
     if found.study is None:
-        nothing = marks_on(alone(NOTHING, LIGHT))
         made: dict[str, Any] = dict.fromkeys(("headline", "sentence", "legend", "foot"), "")
-        made["map"] = nothing
+        if found.about is not None and found.seen.moment is not None:
+            made |= unmapped(found.about, found.state, found.seen.moment.period)
+        made["map"] = marks_on(alone(NOTHING, LIGHT))
         title = ""
     else:
         made = picture(found.study, found.state, found.seen, found.sure)

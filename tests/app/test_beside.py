@@ -111,7 +111,10 @@ def test_without_a_study_a_panel_says_why_and_leads_on(studies: Studies, dataset
         assert "Back to the opening view" in str(made)
         assert "All periods together" not in str(made)
     state = from_address(dataset, f"{dataset.opening}&time=years&period=2021")
-    assert "All periods together" in str(beside(shown(studies, state)))
+    # Of a period it is the map that says why.
+    made = str(beside(shown(studies, state)))
+    assert "All periods together" in made
+    assert "no roll call" not in made.lower()
 
 
 def test_a_gesture_to_no_panel_is_refused_with_those_there_are(dataset: Dataset) -> None:

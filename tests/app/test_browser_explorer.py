@@ -76,6 +76,24 @@ def test_play_shows_every_period_and_ends_with_the_last(page):
     assert page.page.evaluate("window.stood") == ["2021–2023", "2022–2024", "2023–2025"]
 
 
+def test_where_a_period_has_no_votes_what_stands_around_the_map_stays(page):
+    page.open(STORY + "&colour=vote:A/RES/74/247&where=group:SIDS&time=years&period=2019")
+    parts = "#map-box", ".zoom", "#headline", "#sentence", "#legend", "#foot"
+    before = [page.page.locator(part).bounding_box() for part in parts]
+    page.page.get_by_role("button", name="2021").click()
+    page.page.wait_for_selector("#message:has-text('no roll call in 2021')")
+    page.settle()
+    after = [page.page.locator(part).bounding_box() for part in parts]
+    assert [(box["x"], box["y"]) for box in after] == [(box["x"], box["y"]) for box in before]
+    assert after[:2] == before[:2]
+    assert page.page.inner_text("body").lower().count("not enough votes") == 1
+    # Nor is the colour forgotten by the menu of colours, here or where the page is opened so.
+    there = page.page.url
+    page.open(f"?{there.partition('?')[2]}")
+    assert "Cybercrime convention 2019: 79 yes" in page.text("#headline")
+    assert page.page.url == there
+
+
 def test_a_thin_period_says_so_and_leads_to_its_neighbours(page):
     page.open(STORY + "&time=years&period=2021")
     assert "not enough votes" in page.text("#message").lower()

@@ -10,11 +10,14 @@ from dash import html
 
 from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting
+from alignment.app.kept.shown import shown
+from alignment.app.kept.studies import Studies
+from alignment.app.page import around
 from alignment.app.panels.crosstabs import groupings, table_of
 from alignment.app.panels.legend import legend
 from alignment.app.picture.map import asked, conditions_of, gestures_of, headline
 from alignment.app.state.gestures import gestured
-from alignment.app.state.state import State
+from alignment.app.state.state import State, from_address
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import step
@@ -169,7 +172,7 @@ def test_any_other_colour_is_headed_by_its_name_and_meaning(study: Study) -> Non
 
 def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> None:
     where = meeting(study.dataset, study.table, ["group:SIDS", f"!vote:{CONVENTION}:no"])
-    assert [text(chip) for chip in asked(study, where)] == [
+    assert [text(chip) for chip in asked(study.description, where, study.dataset)] == [
         # What narrows it stands first, where it is in sight.
         "SIDS ×",
         "not no on Cybercrime convention 2019 ×",
@@ -178,6 +181,40 @@ def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> N
         "core texts",
         "since 1 Jan 2018",
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("colour", "heading", "entry"),
+    [
+        (f"vote:{CONVENTION}", "Cybercrime convention 2019: 79 yes", "yes 10 of 79"),
+        ("un_group", "UN regional group", "Africa 6 of 54"),
+        # Of these there are none in the period.
+        ("bloc", "Bloc", ""),
+        ("swing", "Swing", ""),
+        ("no such", "Bloc", ""),
+    ],
+)
+def test_a_period_without_votes_keeps_heading_query_legend_and_source(
+    dataset: Dataset, colour: str, heading: str, entry: str
+) -> None:
+    asked = dataset.opening.partition("&colour=")[0]
+    address = f"{asked}&colour={colour}&where=group:SIDS&time=years&period=2021"
+    told = around(shown(Studies(dataset), from_address(dataset, address)))
+    assert "no roll call in 2021" in told["message"]
+    assert text(told["headline"]).startswith(heading)
+    assert [text(chip) for chip in told["sentence"]] == [
+        "SIDS ×",
+        "no roll call on cybercrime, ICT security and digital development and rights",
+        "UNGA plenary",
+        "core texts",
+        "1 Jan 2021 to 31 Dec 2021",
+    ]
+    assert entry in text(told["legend"])
+    assert "West" not in text(told["legend"])
+    assert text(told["foot"]).startswith("How is this known?Measure: agreement. Source: ")
+    # Names are of a map, and there is none.
+    assert "where:" not in str(told["headline"]) + str(told["legend"])
 
 
 @pytest.mark.slow

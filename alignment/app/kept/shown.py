@@ -28,6 +28,8 @@ class Shown:
         How far the periods of a long timeline are; meanwhile the one asked for is seen by itself.
     sure : Bootstrap or None
         How sure the blocs are, once that is known; it is laid over what is seen.
+    about : Study or None
+        What is asked about: the study on the map, or where a period has none that of all periods.
     """
 
     studies: Studies
@@ -35,6 +37,7 @@ class Shown:
     seen: Seen
     coming: Job | None = None
     sure: Bootstrap | None = None
+    about: Study | None = None
 
     @property
     def study(self) -> Study | None:
@@ -53,7 +56,10 @@ def shown(studies: Studies, state: State, wait: bool = False) -> Shown:
     found = (seen_alone if coming else seen)(studies, state.query, state.view)
     view = replace(state.view, period=found.view.period, where=found.view.where)
     state = replace(state, view=view, notices=(*state.notices, *found.notices))
-    if found.study is None:
+    about = found.study
+    if about is None and found.moment is not None:
+        about = studies.study(state.query)
+    if about is None:
         return Shown(studies, state, found, coming)
-    sure = studies.resampler.found(found.study)
-    return Shown(studies, with_colour(found.study, state), found, coming, sure)
+    sure = studies.resampler.found(found.study) if found.study is not None else None
+    return Shown(studies, with_colour(about, state), found, coming, sure, about)

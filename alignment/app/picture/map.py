@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.periods import Period
 from alignment.answer.seen import Seen
 from alignment.answer.study import Study
 from alignment.answer.where import Where, understood
@@ -18,6 +20,7 @@ from alignment.app.panels.filters import filter_chips
 from alignment.app.panels.legend import legend_box
 from alignment.app.panels.parts import attributes, defined, record_link
 from alignment.app.state.state import State
+from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.query import day
 from alignment.model.texts import plain_name, side
@@ -48,14 +51,36 @@ def picture(
     return {
         "map": marks_on(alone(scene, LIGHT)),
         "headline": headline(study, view),
-        "sentence": asked(study, seen.where),
+        "sentence": asked(study.description, seen.where, study.dataset),
         "legend": legend_box(scene, gestures_of(study, view.colour, seen.where)),
-        "foot": foot(study, scene),
+        "foot": foot(study.description, scene),
     }
 
 
-def headline(study: Study, view: View) -> html.Div:
-    """Return what the map shows: of a roll call how it went, each count opening its names.
+def unmapped(study: Study, state: State, period: Period) -> dict[str, Any]:
+    """Return what stands around the map of a period that has none, for want of votes.
+
+    It is what a `study` of all periods has, without what each period has of its own, and nothing
+    opens names: those are of countries on a map.
+    """
+    view = state.view
+    where, _ = understood(study.dataset, study.table, view.where)
+    scene = replace(scene_of(study, view, where=where), shapes=(), fit="", notes=())
+    colour = lens(study, view.colour)
+    if colour.kind != CATEGORY or colour.name == "bloc":
+        scene = replace(scene, colours=())
+    asks = period.query(state.query).describe()
+    said = f"{period.have} {asks}; measure: {study.measure_label}"
+    return {
+        "headline": headline(study, view, opens=False),
+        "sentence": asked(said, where, study.dataset),
+        "legend": legend_box(scene, {}),
+        "foot": foot(said, scene),
+    }
+
+
+def headline(study: Study, view: View, opens: bool = True) -> html.Div:
+    """Return what the map shows: of a roll call how it went, where each count `opens` its names.
 
     Else what the story finds that is told, or what the colour tells.
     """
@@ -67,7 +92,7 @@ def headline(study: Study, view: View) -> html.Div:
         tally = [
             part
             for word, told in CAST.items()
-            for part in (count(counts[word], *voted(rollcall, word)), told)
+            for part in (count(counts[word], *(voted(rollcall, word) if opens else ())), told)
         ]
         # Each number is that of the names behind it, so who is left out is not in it.
         official = "".join(f"{row[word]}{told}" for word, told in CAST.items())
@@ -98,9 +123,9 @@ def headline(study: Study, view: View) -> html.Div:
     return html.Div([head, html.P(colour.meaning, className="meta")], className="headline")
 
 
-def asked(study: Study, where: Where) -> list[Any]:
-    """Return what is asked, part by part, and the filter; each is changed by a click."""
-    parts = [part for part in study.description.split("; ") if not part.startswith(KNOWN_BY)]
+def asked(said: str, where: Where, dataset: Dataset) -> list[Any]:
+    """Return what is `said` to be asked, part by part, and the filter; a click changes each."""
+    parts = [part for part in said.split("; ") if not part.startswith(KNOWN_BY)]
     # The row is one line, which may be too short for all of it.
     whole = f"Change: {'; '.join(parts)}"
     query = [
@@ -108,7 +133,7 @@ def asked(study: Study, where: Where) -> list[Any]:
         for part in parts
     ]
     # A filter first, for the row may be too short for all.
-    return [*filter_chips(where, study.dataset), *query]
+    return [*filter_chips(where, dataset), *query]
 
 
 def conditions_of(study: Study, name: str) -> dict[str, str]:
@@ -133,11 +158,11 @@ def gestures_of(study: Study, name: str, where: Where) -> dict[str, str]:
     return {label: opening(*rest, words) for label, words in known.items()}
 
 
-def foot(study: Study, scene: Scene) -> html.Div:
+def foot(asked: str, scene: Scene) -> html.Div:
     """Return the source, and how what is drawn is known: measure, fit, and what is not drawn."""
     named, _, told = scene.fit.partition(":")
     fit: list[Any] = [defined(named, "fit"), f":{told}. "] if told else []
-    said = study.description.removesuffix(".").split("; ")
+    said = asked.removesuffix(".").split("; ")
     known = [part for part in said if part.startswith(KNOWN_BY)]
     measure = f"{'; '.join(known)}. ".capitalize() if known else ""
     return html.Div(
