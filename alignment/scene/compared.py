@@ -98,15 +98,22 @@ def beside(comparison: Comparison) -> str:
     """Return how many changed bloc, and what is compared: of the earlier what differs."""
     before, after = comparison.before, comparison.after
     now = after.query.describe().split("; ")
-    was = [part for part in before.query.describe().split("; ") if part not in now]
-    measures = [each.measure_label for each in (before, after)]
-    if measures[0] != measures[1]:
-        was, now = [*was, measures[0]], [*now, measures[1]]
+    if before.measure_label != after.measure_label:
+        now.append(after.measure_label)
     changed = _changed_bloc(comparison)
     # Once: a title that names nobody begins with it.
     told = len(comparison.ways) > 1 and not moved_most(comparison).startswith(changed)
-    what = f"{after.basis} {'; '.join(now)}. Before: {', '.join((before.basis, *was))}"
+    was = ", ".join((before.basis, *differing(comparison)))
+    what = f"{after.basis} {'; '.join(now)}. Before: {was}"
     return f"{changed}. {what}" if told else what
+
+
+def differing(comparison: Comparison) -> list[str]:
+    """Return the parts of the earlier query, in words, that the later does not have."""
+    before, after = comparison.before, comparison.after
+    now = after.query.describe().split("; ")
+    was = [part for part in before.query.describe().split("; ") if part not in now]
+    return was + [before.measure_label] * (before.measure_label != after.measure_label)
 
 
 def sureness(comparison: Comparison) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pytest
 from alignment.answer.comparison import Comparison, compare_with
 from alignment.answer.study import answer
 from alignment.app.panels.compare import compare_panel
+from alignment.app.panels.filters import comparison_chip
 from alignment.export.moves import moves_svg
 from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
@@ -22,6 +23,15 @@ NONE = "No country has a place on both maps."
 def compared(dataset: Dataset) -> Comparison:
     study = answer(dataset, read_strictly(dataset.opening)[0])
     return compare_with(study, replace(study.query, since="2022-01-01"))
+
+
+def test_beside_what_is_asked_stands_what_it_is_compared_with(compared: Comparison) -> None:
+    (chip,) = comparison_chip(compared)
+    told = chip.to_plotly_json()["props"]
+    assert told["data-go"] == "versus:"
+    assert told["children"][0] == "compared with since 1 Jan 2018, arrows from there"
+    assert told["children"][0] in told["aria-label"]
+    assert comparison_chip(None) == []
 
 
 @pytest.mark.slow

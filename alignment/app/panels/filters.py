@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from alignment.answer.comparison import Comparison
 from alignment.answer.conditions import Condition, is_day
 from alignment.answer.of_facts import said_of
 from alignment.answer.where import Where
@@ -15,6 +16,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.query import day
 from alignment.model.texts import plain_name
+from alignment.scene.compared import differing
 
 # Letters of a text that has no plain name.
 LONGEST = 40
@@ -40,6 +42,23 @@ def filter_chips(where: Where, dataset: Dataset) -> list[Any]:
             **attributes(aria_label=f"Without: {in_words(each, dataset)}"),
         )
         for each in where.conditions
+    ]
+
+
+def comparison_chip(comparison: Comparison | None) -> list[Any]:
+    """Return what the map is compared with as a button that ends it; nothing without one."""
+    if comparison is None:
+        return []
+    was = ", ".join(differing(comparison)) or comparison.before.basis
+    what = f"compared with {was}, arrows from there"
+    return [
+        go(
+            [what, html.Span(" ×", **attributes(aria_hidden="true"))],
+            "versus:",
+            "chip filter",
+            title=f"Stop comparing: {comparison.before.description}",
+            **attributes(aria_label=f"Stop comparing: {what}"),
+        )
     ]
 
 

@@ -16,7 +16,7 @@ from alignment.answer.where import Where, understood
 from alignment.app.kept.background import Job
 from alignment.app.panels.counted import count, opening, voted
 from alignment.app.panels.crosstabs import held
-from alignment.app.panels.filters import filter_chips
+from alignment.app.panels.filters import comparison_chip, filter_chips
 from alignment.app.panels.legend import legend_box
 from alignment.app.panels.parts import attributes, defined, record_link
 from alignment.app.state.state import State
@@ -51,7 +51,10 @@ def picture(
     return {
         "map": marks_on(alone(scene, LIGHT)),
         "headline": headline(study, view),
-        "sentence": asked(study.description, seen.where, study.dataset),
+        "sentence": [
+            *comparison_chip(seen.comparison),
+            *asked(study.description, seen.where, study.dataset),
+        ],
         "legend": legend_box(scene, gestures_of(study, view.colour, seen.where)),
         "foot": foot(study.description, scene),
     }
