@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from dash import html
 
+from alignment.answer.comparison import compare_with
 from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting
 from alignment.app.kept.shown import shown
@@ -22,6 +23,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import step
 from alignment.model.view import View
+from alignment.scene.compared import moved_most
 from alignment.scene.lens import lens
 from alignment.scene.scene import Scene
 from alignment.scene.world import scene_of
@@ -238,3 +240,12 @@ def test_a_group_on_the_day_of_a_vote_is_the_same_in_filter_table_and_records(
         told = button.to_plotly_json()["props"] if isinstance(button, html.Button) else {}
         if told.get("className") == "count-go":
             assert opened(study, told["data-go"].removeprefix("where:")) == int(told["children"])
+
+
+def test_a_comparison_is_headed_by_who_moved(study: Study) -> None:
+    comparison = compare_with(study, replace(study.query, since="2022-01-01"))
+    made = headline(comparison.after, View(), comparison)
+    title, line = made.children
+    assert title.children == moved_most(comparison)
+    assert title.title == "Bloc"
+    assert "Before: 15 roll calls" in line.children

@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.comparison import Comparison
 from alignment.answer.periods import Period
 from alignment.answer.seen import Seen
 from alignment.answer.study import Study
@@ -26,6 +27,7 @@ from alignment.model.query import day
 from alignment.model.texts import plain_name, side
 from alignment.model.view import View
 from alignment.scene.captions import finding
+from alignment.scene.compared import beside, moved_most
 from alignment.scene.drawing import LIGHT
 from alignment.scene.lens import CATEGORY, VOTE, lens
 from alignment.scene.marks import marks_on
@@ -50,7 +52,7 @@ def picture(
     scene = scene_of(study, view, seen.among, sure, seen.where, seen.comparison)
     return {
         "map": marks_on(alone(scene, LIGHT)),
-        "headline": headline(study, view),
+        "headline": headline(study, view, seen.comparison),
         "sentence": [
             *comparison_chip(seen.comparison),
             *asked(study.description, seen.where, study.dataset),
@@ -82,10 +84,13 @@ def unmapped(study: Study, state: State, period: Period) -> dict[str, Any]:
     }
 
 
-def headline(study: Study, view: View, opens: bool = True) -> html.Div:
+def headline(
+    study: Study, view: View, comparison: Comparison | None = None, opens: bool = True
+) -> html.Div:
     """Return what the map shows: of a roll call how it went, where each count `opens` its names.
 
-    Else what the story finds that is told, or what the colour tells.
+    Else what the story finds that is told, who moved where two are compared, or what the colour
+    tells.
     """
     if view.colour.startswith(VOTE):
         rollcall = view.colour.removeprefix(VOTE)
@@ -121,9 +126,10 @@ def headline(study: Study, view: View, opens: bool = True) -> html.Div:
         )
     colour = lens(study, view.colour)
     label = colour.label[0].upper() + colour.label[1:]
-    told = finding(study.query, view)
+    told = finding(study.query, view) or (moved_most(comparison) if comparison else "")
     head = html.H2(told, title=label) if told else html.H2(label)
-    return html.Div([head, html.P(colour.meaning, className="meta")], className="headline")
+    under = beside(comparison) if comparison else colour.meaning
+    return html.Div([head, html.P(under, className="meta")], className="headline")
 
 
 def asked(said: str, where: Where, dataset: Dataset) -> list[Any]:
