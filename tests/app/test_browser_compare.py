@@ -48,7 +48,7 @@ def test_tab_and_picture_are_called_by_what_is_found(page_at):
     page.open(COMPARED)
     page.page.wait_for_selector(MOVERS)
     assert "changed bloc" in page.page.title()
-    page.page.get_by_role("button", name="Stop comparing").click()
+    page.page.get_by_role("button", name="Stop comparing", exact=True).click()
     page.page.wait_for_function("() => !document.title.includes('changed bloc')")
     title = page.page.title()
     assert title.endswith(" · Country alignment")

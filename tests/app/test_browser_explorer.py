@@ -119,7 +119,7 @@ def test_a_query_is_held_and_compared(page):
     page.page.locator("#panel .js-plotly-plot").wait_for()
     assert page.page.locator("#panel .both-maps .still-map img").count() == 1
     assert page.page.locator("#panel .both-maps .drawn > svg").count() == 1
-    page.page.get_by_role("button", name="Stop comparing").click()
+    page.page.get_by_role("button", name="Stop comparing", exact=True).click()
     page.page.wait_for_selector("#panel :text('Name an earlier and a later period')")
 
 
