@@ -114,7 +114,7 @@ STORIES = (
                 _of(_VOTE, f"{_CYBERCRIME}:yes", _BUDAPEST),
             ),
             Step(
-                "9 of the 10 islands that voted yes also backed a text of the United States",
+                "9 of the 10 islands that voted yes also voted for a text the United States backed",
                 "9 of the 10 also voted for at least 1 of the 5 texts on ICT security that the "
                 "United States voted for. What cannot be said: money, freedom, treaty and region "
                 "go with one another, and no record tells what moved a state.",
