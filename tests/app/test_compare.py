@@ -26,12 +26,14 @@ def compared(dataset: Dataset) -> Comparison:
 
 
 def test_beside_what_is_asked_stands_what_it_is_compared_with(compared: Comparison) -> None:
-    (chip,) = comparison_chip(compared)
+    (chip,) = comparison_chip(compared, arrows=True)
     told = chip.to_plotly_json()["props"]
     assert told["data-go"] == "versus:"
     assert told["children"][0] == "compared with since 1 Jan 2018, arrows from there"
     assert told["children"][0] in told["aria-label"]
-    assert comparison_chip(None) == []
+    (plain,) = comparison_chip(compared, arrows=False)
+    assert plain.to_plotly_json()["props"]["children"][0] == "compared with since 1 Jan 2018"
+    assert comparison_chip(None, arrows=False) == []
 
 
 @pytest.mark.slow

@@ -34,32 +34,29 @@ def filter_bar(where: Where, dataset: Dataset) -> html.Div:
 
 def filter_chips(where: Where, dataset: Dataset) -> list[Any]:
     """Return the conditions of a filter as buttons that take each away."""
-    return [
-        go(
-            [in_words(each, dataset), html.Span(" ×", **attributes(aria_hidden="true"))],
-            f"nowhere:{each.words}",
-            "chip filter",
-            **attributes(aria_label=f"Without: {in_words(each, dataset)}"),
-        )
-        for each in where.conditions
-    ]
+    said = {each.words: in_words(each, dataset) for each in where.conditions}
+    return [_ended(words, f"nowhere:{each}", "Without") for each, words in said.items()]
 
 
-def comparison_chip(comparison: Comparison | None) -> list[Any]:
-    """Return what the map is compared with as a button that ends it; nothing without one."""
+def comparison_chip(comparison: Comparison | None, arrows: bool) -> list[Any]:
+    """Return what the map is compared with as a button that ends it; nothing without one.
+
+    `arrows` is whether the map has any.
+    """
     if comparison is None:
         return []
     was = ", ".join(differing(comparison)) or comparison.before.basis
-    what = f"compared with {was}, arrows from there"
+    what = f"compared with {was}{', arrows from there' if arrows else ''}"
     return [
-        go(
-            [what, html.Span(" ×", **attributes(aria_hidden="true"))],
-            "versus:",
-            "chip filter",
-            title=f"Stop comparing: {comparison.before.description}",
-            **attributes(aria_label=f"Stop comparing: {what}"),
-        )
+        _ended(what, "versus:", "Stop comparing", title=f"Before: {comparison.before.description}")
     ]
+
+
+def _ended(words: str, to: str, called: str, **more: Any) -> html.Button:
+    """Return a button with what it takes away, a cross, and its name before that."""
+    cross = html.Span(" ×", **attributes(aria_hidden="true"))
+    label = attributes(aria_label=f"{called}: {words}")
+    return go([words, cross], to, "chip filter", **more, **label)
 
 
 def in_words(condition: Condition, dataset: Dataset) -> str:

@@ -54,7 +54,7 @@ def picture(
         "map": marks_on(alone(scene, LIGHT)),
         "headline": headline(study, view, seen.comparison),
         "sentence": [
-            *comparison_chip(seen.comparison),
+            *comparison_chip(seen.comparison, bool(scene.ways)),
             *asked(study.description, seen.where, study.dataset),
         ],
         "legend": legend_box(scene, gestures_of(study, view.colour, seen.where)),
