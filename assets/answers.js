@@ -8,6 +8,7 @@ import { needed, suffices } from "./lettering.js";
 import { giveUp } from "./live.js";
 import { picture } from "./picture.js";
 import { offer, onceAlive, tell } from "./server.js";
+import { sooner } from "./sooner.js";
 
 const OF_MAP = /"output":"[^"]*\bdiffers\.data\b/;
 const LONGEST = 50; // ms to wait for a frame, for a page out of sight has none
@@ -66,28 +67,29 @@ function nearer() {
 
 window.fetch = async (asked, options) => {
   if (!options || !OF_MAP.test(String(options.body ?? ""))) return real(asked, options);
-  const sizes = new Set([needed(), neededHere()]);
-  const asking = lettered(options, sizes);
-  last = asking;
+  const here = [...sizes()][1] ?? Infinity;
+  last = options;
   underway += 1;
-  const answer = await real(asked, asking).finally(() => { underway -= 1; });
+  const answer = await sooner(request, asked, options).finally(() => { underway -= 1; });
   if (answer.status !== 200) return answer;
-  const isLast = asking === last;
+  const isLast = options === last;
   /** @type {Answer} */
   const told = await answer.clone().json();
   choose(told.response ?? {});
-  if (told.response?.differs?.data) near = [...sizes][1] ?? Infinity;
+  if (told.response?.differs?.data) near = here;
   if (isLast) await paint(told);
   nearer();
   return answer;
 };
 
-/* A request that says how large letters must be to be read. */
-/** @type {(options: RequestInit, sizes: Set<number>) => RequestInit} */
-function lettered(options, sizes) {
+const sizes = () => new Set([needed(), neededHere()]);
+
+/* Ask, and say how large letters must be to be read. */
+/** @type {(asked: RequestInfo | URL, options: RequestInit) => Promise<Response>} */
+function request(asked, options) {
   const headers = new Headers(options.headers);
-  headers.set("Letters", [...sizes].join(" "));
-  return { ...options, headers };
+  headers.set("Letters", [...sizes()].join(" "));
+  return real(asked, { ...options, headers });
 }
 
 /* Draw what an answer tells of the picture, and wait until it is painted. */

@@ -10,9 +10,21 @@ export const sent = () => count;
 /* Dash can be told something only once its page stands. */
 const alive = () => Boolean(window.dash_clientside?.set_props && document.querySelector("#react-entry-point #map"));
 
+/** @type {(gesture: { go: string, count: number }) => void} */
+let before = () => {};
+
+/* Have something done before Dash is told of a gesture. */
+/** @param {typeof before} act */
+export function whenSent(act) { before = act; }
+
 /** @param {string | undefined} go */
 export function send(go) {
-  if (go) onceAlive(() => tell("gesture", { data: { go, count: ++count } }));
+  if (!go) return;
+  onceAlive(() => {
+    const gesture = { go, count: ++count };
+    before(gesture);
+    tell("gesture", { data: gesture });
+  });
 }
 
 /** @param {() => void} act */

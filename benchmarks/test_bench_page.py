@@ -37,18 +37,21 @@ FIRST_MAP = """() => {
   };
   look();
 }"""
-# From a gesture until what it changes is painted; `LOOK` stands for how that is seen, for the page
+# From a press until what it changes is painted; `LOOK` stands for how that is seen, for the page
 # makes no function of words.
 UNTIL = """go => new Promise((done, fail) => {
   const look = LOOK;
   const before = look();
+  const button = document.createElement("button");
+  button.dataset.go = go;
+  document.body.append(button);
   const begun = performance.now();
   const again = () => {
     if (performance.now() - begun > 5000) fail(new Error(`nothing changed by ${go}`));
     else if (look() === before) requestAnimationFrame(again);
     else requestAnimationFrame(() => done((performance.now() - begun) / 1000));
   };
-  window.dash_clientside.set_props('gesture', {data: {go, count: Math.random()}});
+  button.click();
   again();
 })"""
 DISCS = "[...document.querySelectorAll('#map #countries > *')]"
