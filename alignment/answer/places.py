@@ -14,6 +14,8 @@ from alignment.network import overlap, placement
 
 # Diameter of a disc as a share of the least distance of two centres.
 DISC = 0.96
+# Digits of a place that countries are drawn apart from; a map is some 1 wide.
+FINE = 9
 
 
 def placed(
@@ -59,6 +61,9 @@ def placed(
         # The side of the United States stays on the left, as on the other maps.
         spread = position[there].std() or 1.0
         places[:, 0] = -position[there] / spread * (places[:, 0].std() or 1.0)
+    # Pushing discs apart makes much of little: here the last bits of sums end, which are another
+    # machine's.
+    places = np.round(places, FINE)
     room = overlap.room(places) if gap is None else min(gap, overlap.SERIES * overlap.room(places))
     free = placement.table(index, places).reindex(weight.index)
     found = placement.table(index, overlap.apart(places, room)).reindex(weight.index)

@@ -22,6 +22,8 @@ HOLD = 0.1
 MOST_ROUNDS = 300
 # A round that lowers the stress by less than this share is the last one.
 TOLERANCE = 1e-5
+# Who is no farther from another lies on it.
+TOUCHING = 1e-9
 # Coordinates are rounded so that the last bits of a sum cannot move a disc.
 DIGITS = 5
 
@@ -95,7 +97,7 @@ def majorize(
         target[there] = anchors[there]
     laplacian = np.diag(springs.sum(axis=1) + held) - springs
     # Without anchors the picture may float: fixing its centre makes the system solvable.
-    factor = cho_factor(laplacian + (1.0 / count if not held.any() else 0.0))
+    inverse = inverted(laplacian + (1.0 / count if not held.any() else 0.0))
     if held.all():
         places = target
     else:
@@ -108,8 +110,9 @@ def majorize(
     stress = np.inf
     for _ in range(MOST_ROUNDS):
         distance = pdist(places)
-        places = transform(places, distance, pull, anchored, factor)
-        now = float(springs @ (distance - wanted) ** 2)
+        places = transform(places, distance, pull, anchored, inverse)
+        missing = distance - wanted
+        now = float((springs * missing) @ missing)
         now += float((held[:, None] * (places - target) ** 2).sum())
         if stress - now <= TOLERANCE * now:
             break
@@ -122,7 +125,7 @@ def transform(
     distance: npt.NDArray[np.float64],
     pull: npt.NDArray[np.float64],
     anchored: Places,
-    factor: tuple[npt.NDArray[np.float64], bool],
+    inverse: npt.NDArray[np.float64],
 ) -> Places:
     """Return places after one round of majorization (the Guttman transform).
 
@@ -135,13 +138,23 @@ def transform(
         Strengths times wanted distances.
     anchored : ndarray of shape (n, 2)
         Anchors times the strengths with which they hold.
-    factor : tuple
-        The Laplacian of the strengths, with those of the anchors, as scipy's `cho_factor` gives it.
+    inverse : ndarray of shape (n, n)
+        Of the Laplacian of the strengths, with those of the anchors: :func:`inverted`.
     """
     # Those that lie on one another have no direction to pull in.
-    ratio = squareform(pull / np.where(distance > 1e-9, distance, np.inf), checks=False)
-    right = ratio.sum(axis=1)[:, None] * places - ratio @ places + anchored
-    return np.asarray(cho_solve(factor, right, check_finite=False))
+    if distance.min() <= TOUCHING:
+        distance = np.where(distance > TOUCHING, distance, np.inf)
+    ratio = squareform(pull / distance, checks=False)
+    pulled = ratio @ np.column_stack([places, np.ones(len(places))])
+    return np.asarray(inverse @ (pulled[:, 2:] * places - pulled[:, :2] + anchored))
+
+
+def inverted(laplacian: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the inverse of a positive definite matrix.
+
+    A hundred rounds that solve for two columns each take longer than it and its products.
+    """
+    return np.asarray(cho_solve(cho_factor(laplacian), np.eye(len(laplacian))))
 
 
 def classical(wanted: npt.NDArray[np.float64]) -> Places:

@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import cho_factor
 from scipy.spatial.distance import pdist, squareform
 
 from alignment.model.similarity import Similarity
 from alignment.network import overlap
 from alignment.network.displacement import radius
-from alignment.network.placement import DIGITS, Places, pulls, transform
+from alignment.network.placement import DIGITS, Places, inverted, pulls, transform
 
 # A held country does not give way; the others are drawn to where they stood before.
 FIRM, LOOSE = 50.0, 0.05
@@ -124,11 +123,11 @@ def at_rest(found: Springs, firm: npt.NDArray[np.int64], goals: Places) -> Place
     strengths = found.strengths * found.strength
     totals = strengths.sum(axis=1)
     held *= totals.mean() or 1.0
-    factor = cho_factor(np.diag(totals + held) - strengths)
+    inverse = inverted(np.diag(totals + held) - strengths)
     pull = squareform(strengths * (found.lengths * found.length), checks=False)
     still = STILL * radius(found.home)
     for _ in range(MOST_ROUNDS):
-        step = transform(places, pdist(places), pull, held[:, None] * target, factor) - places
+        step = transform(places, pdist(places), pull, held[:, None] * target, inverse) - places
         places += RELAXED * step
         if np.abs(step).max() <= still:
             break
