@@ -22,7 +22,7 @@ from alignment.export.shapes import (
     set_text,
 )
 from alignment.scene.blocks import LEADING
-from alignment.scene.lettering import line, width
+from alignment.scene.lettering import line, together, width
 from alignment.scene.marks import Marks
 from alignment.scene.primitives import Label, Point, Words
 from alignment.scene.spots import ENDS
@@ -181,8 +181,8 @@ def _paragraphs(words: tuple[Words, ...]) -> list[list[Words]]:
 
 
 def _write(shapes: Any, lines: list[Words], right: float) -> Any:
-    # One box a paragraph, wrapped by the program that shows it, so that it can be retyped. Rows
-    # of a legend keep their lines: in a narrower font they would leave a gap.
+    # One box a paragraph, wrapped by the program that shows it, so that it can be retyped. A
+    # legend keeps its lines: in a narrower font they would leave a gap.
     head = lines[0]
     leading = LEADING * head.size
     left, across = head.x, right - head.x
@@ -190,15 +190,19 @@ def _write(shapes: Any, lines: list[Words], right: float) -> Any:
     if centred:
         across = ROOMY * max(width(item.text, item.size) for item in lines)
         left = head.x - across / 2
+    elif head.kind == "title" and len(lines) > 1:
+        # So that in a narrower font, too, no word stands alone on its last line.
+        longest = max(width(item.text, item.size, bold=True) for item in lines)
+        across = min(across, ROOMY * longest)
     frame = (left, head.y - ABOVE * leading, across, leading * len(lines))
     if head.kind == "title":
         box = shapes.title
         box.left, box.top, box.width, box.height = (Emu(round(side * EMU)) for side in frame)
     else:
         box = add_text(shapes, frame)
-    # In a narrower font a title, or that of a legend, would leave a word alone on its last line.
-    kept = head.kind == "title" or _of_legend(head.kind)
-    said = ("\n" if kept else " ").join(item.text for item in lines)
+    said = ("\n" if _of_legend(head.kind) else " ").join(item.text for item in lines)
+    if head.kind == "title":
+        said = together(said)
     anchor = "middle" if centred else "start"
     set_text(box, said, head.size, head.fill, head.bold, leading, anchor)
     _name(box, head.kind.capitalize(), "")

@@ -18,10 +18,12 @@ from shapely.geometry import Polygon, box
 from alignment.answer.study import Study
 from alignment.errors import QueryError
 from alignment.export import WRITERS
+from alignment.export.shapes import EMU
 from alignment.model.address import read_strictly, write
 from alignment.model.query import Query
 from alignment.model.view import SIZES, View
 from alignment.scene.hulls import Hull
+from alignment.scene.lettering import together, wrap
 from alignment.scene.marks import marks_on
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import Sheet, lay_out
@@ -150,11 +152,17 @@ def test_the_line_to_a_note_is_followed_to_a_country_with_a_rim(study: Study) ->
     assert note.paint.stroke == marks.sheet.theme.ink
 
 
-def test_a_title_of_a_slide_keeps_its_lines(study: Study) -> None:
+@pytest.mark.parametrize(("narrower", "least"), [(1.0, 0.4), (0.9, 0.25), (0.85, 0.25)])
+def test_a_title_of_a_slide_wraps_evenly_by_itself(
+    study: Study, narrower: float, least: float
+) -> None:
     title = "Most small island states voted as the Group of 77 did and a few did not"
     view = replace(VIEW, title=title, notes=())
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
-    lines = slide.shapes.title.text_frame.text.split("\v")
-    assert " ".join(lines) == title
+    box = slide.shapes.title
+    assert box.text_frame.text == together(title)
+    # In whatever font there is.
+    letters = box.text_frame.paragraphs[0].runs[0].font.size / EMU
+    lines = wrap(title, narrower * letters, box.width / EMU, bold=True)
     assert len(lines) == 2
-    assert len(lines[1]) >= 0.4 * len(lines[0])
+    assert len(lines[1]) >= least * len(lines[0])

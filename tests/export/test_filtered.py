@@ -32,6 +32,7 @@ from alignment.model.stories import step as at_step
 from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.scene.drawing import DIM
+from alignment.scene.lettering import together
 from alignment.scene.scene import make_scene
 
 TITLE = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
@@ -170,7 +171,7 @@ def test_pptx(study: Study, view: View) -> None:
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
     shapes = list(flat(slide.shapes))
     texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
-    assert slide.shapes.title.text_frame.text.replace("\v", " ") == FOUND
+    assert slide.shapes.title.text_frame.text == together(FOUND)
     assert any(text.startswith("Of all: 79 yes, 60 no, 33 abstained. A/RES") for text in texts)
     assert YES in texts
     notes = slide.notes_slide.notes_text_frame.text
