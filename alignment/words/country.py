@@ -101,6 +101,7 @@ def _told(study: Study, iso3: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
             "rollcall": rollcall,
             **{name: call[name] for name in ("date", "title", "short", "record_url")},
             "led_by": leaders(call),
+            "led_names": [study.dataset.names.get(leader, leader) for leader in leaders(call)],
             "vote": WORDS[Vote(own[rollcall])],
             **said,
         }

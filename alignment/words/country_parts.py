@@ -133,7 +133,7 @@ def _scored(each: dict[str, Any], members: int = 0) -> str:
 
 
 def _named(each: dict[str, Any]) -> str:
-    return told_apart(each | {"led_by": BETWEEN.join(each["led_by"])}, LONGEST)
+    return told_apart(each | {"led_by": BETWEEN.join(each["led_names"])}, LONGEST)
 
 
 def _apart(record: dict[str, Any]) -> Sequence[Part]:

@@ -59,7 +59,7 @@ def test_sheet_and_page_say_what_the_record_says(guatemala):
 
 def test_each_vote_is_on_the_sheet_in_the_order_of_reading(guatemala):
     said = printed(country_sheet(guatemala, ADDRESS))[1]
-    assert "abstain OEWG 2023, led by RUS, 22 Dec 2023 6 of 102" in said
+    assert "abstain OEWG 2023, led by Russia, 22 Dec 2023 6 of 102" in said
     for each in guatemala["rollcalls"]:
         assert f"{each['vote']} {each['short']}" in said
 
