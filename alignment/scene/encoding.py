@@ -162,10 +162,12 @@ def _scaled(colour: Lens, values: pd.Series) -> tuple[dict[str, str], list[Entry
         share = 0.0 if np.isnan(number) else (number - low) / span
         fill = MISSING if np.isnan(number) else scale_colour(share, colour.kind == DIVERGING)
         shades[str(iso3)] = fill
-    steps = dict.fromkeys(float(step) for step in np.linspace(low, high, 4))
+    # A scale with two sides has its middle, where they meet.
+    count = 5 if colour.kind == DIVERGING else 4
+    steps = dict.fromkeys(float(step) for step in np.linspace(low, high, count))
     entries = []
     for step in steps if numbers.notna().any() else ():
-        text = f"{step:.0f}" if span > 3 else f"{step:.2f}"
+        text = f"{step:.{0 if span > 3 or step == 0 else 2}f}".replace("-", "−")
         fill = scale_colour((step - low) / span, colour.kind == DIVERGING)
         entries.append(Entry(text, 0, fill, SWATCH))
     return shades, entries

@@ -162,13 +162,22 @@ def test_a_scale_has_steps_and_a_grey_for_what_is_missing(study, kind):
     fills, entries = fills_of(Lens("x", "x", "x", kind, values), values.index)
     assert len({fills[iso3] for iso3 in values.index[:3]}) == 1
     assert (entries[-1].label, entries[-1].count) == ("not known", 3)
-    assert len(entries) == 5
-    steps = [float(entry.label) for entry in entries[:-1]]
+    labels = [entry.label for entry in entries[:-1]]
+    if kind == DIVERGING:
+        # Both ends are as far from nothing, which is told, and with a minus that is none of hyphens.
+        assert labels == ["−2", "−1", "0", "1", "2"]
+        return
+    assert len(labels) == 4
+    steps = [float(label.replace("−", "-")) for label in labels]
     assert steps == sorted(steps)
     assert steps[-1] == 2
-    if kind == DIVERGING:
-        # Both ends are as far from nothing.
-        assert steps[0] == -2
+
+
+def test_the_legend_of_movement_has_the_middle_of_its_scale(study):
+    labels = [entry.label for entry in make_scene(study, View(colour="movement")).colours]
+    assert labels[2] == "0"
+    assert labels[0] == f"−{labels[4]}"
+    assert labels[1] == f"−{labels[3]}"
 
 
 @pytest.mark.parametrize("value", [0.0, 5.0])
