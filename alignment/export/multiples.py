@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from alignment.answer.periods import FEWEST
+from alignment.answer.periods import FEWEST, Period
 from alignment.answer.seen import HowSure
 from alignment.answer.timeline import Timeline
 from alignment.answer.topics import TOPICS
@@ -59,9 +60,13 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     ]
     _, study, scene = shown[0] if topics else shown[-1]
     tally = tally_title(study, lens(study, view.colour))
-    title = view.title or tally or whole_title(timeline, view, scene)
+    by_bloc = scene.colour_title == "bloc"
+    found = tally or (_found(timeline, [each for each, _, _ in shown]) if by_bloc else "")
     where = held(study.dataset, study.table, asked_of([study for _, study, _ in drawn], view))
     asked = timeline.query.describe()
+    # How many changed bloc is told of all.
+    title = view.title or (found if tally or not where.conditions else "")
+    title = title or whole_title(timeline, view, scene)
     # A vote is of one day; what goes over time are the maps that it is seen on.
     over = f"On maps {over_what(timeline)}: {of}s {asked}" if tally else _capital(asked)
     told = (tally if tally != title else "", over)
@@ -69,8 +74,7 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     if where.told:
         facts["query"] = f"{where.told}. {_capital(facts['query'])}"
     near = "" if scene.world else SAME.format("on that topic" if topics else "in that period")
-    by_bloc = scene.colour_title == "bloc" and not scene.world
-    colour = "" if by_bloc else f"Colour = {scene.colour_title}."
+    colour = "" if by_bloc and not scene.world else f"Colour = {scene.colour_title}."
     shared = "" if topics else overlap([each for each, _, _ in shown])
     read = (where.dims, near, shared, colour)
     head = replace(
@@ -86,6 +90,27 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     marks, maps = on_one_sheet(head, panels, view)
     titles = (panel.title for panel in panels)
     return Plate(marks, tuple(zip(titles, maps, strict=True)), head, facts)
+
+
+def _found(timeline: Timeline, shown: Sequence[Period]) -> str:
+    """Return how many changed bloc from the first period to the last, or have one on all topics."""
+    labels = [period.label for period in shown]
+    if len(labels) == 1:
+        return ""
+    if timeline.kind == TOPICS:
+        blocs = timeline.blocs[labels].dropna()
+        same = int((blocs.gt(0).all(axis=1) & blocs.nunique(axis=1).eq(1)).sum())
+        topics = listed([f"on {label}" for label in labels])
+        topics = topics if len(labels) == 2 else f"on all {len(labels)} topics"
+        return f"{same} of {len(blocs)} states {_are(same)} in the same bloc {topics}"
+    first, last = labels[0], labels[-1]
+    blocs = timeline.blocs[[first, last]].dropna()
+    changed = int((blocs[first] != blocs[last]).sum())
+    return f"{changed or 'None'} of {len(blocs)} states changed bloc between {first} and {last}"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _capital(words: str) -> str:

@@ -22,6 +22,7 @@ from alignment.analysis.naming import PROMINENT
 from alignment.answer.seen import Seen
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
+from alignment.answer.topics import by_topic
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
 from alignment.export.multiples import plate
@@ -162,6 +163,11 @@ def test_pdf_and_png_show_the_same(windows: Timeline, view: View) -> None:
         assert picture.size == (640, 360)
 
 
+def of_blocs(study: Any) -> dict[str, int]:
+    """By country that has a place in a study, the number of its bloc, 0 for who is alone."""
+    return {iso3: bloc.id if bloc.size > 1 else 0 for bloc in study.blocs for iso3 in bloc.members}
+
+
 @pytest.mark.slow
 def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) -> None:
     found, shown = WRITERS["svg"].holds(Seen(replace(side_by_side(view), time=""), study))
@@ -171,7 +177,13 @@ def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) ->
     assert words(tree, "rests on") == ["10 roll calls", "3 roll calls"]
     few = "Not enough votes: cybercrime (2 roll calls); at least 3 are needed."
     assert words(tree, "note") == [few]
-    told = "Blocs by topic: ICT security beside digital development and rights, 2018–2025"
+    # What it finds is a title, rather than what is shown.
+    topics = by_topic(study.dataset, study.query).moments
+    one, other = (of_blocs(moment.study) for moment in topics if moment.period.enough)
+    both = [iso3 for iso3 in one if iso3 in other]
+    same = sum(one[iso3] == other[iso3] > 0 for iso3 in both)
+    told = f"{same} of {len(both)} states are in the same bloc on ICT security and on digital "
+    told += "development and rights"
     assert " ".join(words(tree, "title")) == told
     names = words(tree, "name")
     assert len(set(names)) * 2 == len(names) > 0
@@ -183,8 +195,17 @@ def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) ->
 @pytest.mark.slow
 def test_the_title_says_what_is_shown_over_what(windows: Timeline, view: View) -> None:
     blocs = drawn(windows, replace(view, colour="bloc", title="", subtitle=""))
-    said = "Blocs over time: cybercrime, ICT security and digital development and rights, 2018–2025"
+    first, last = (of_blocs(windows.moments[at].study) for at in (0, -1))
+    both = [iso3 for iso3 in first if iso3 in last]
+    changed = sum(first[iso3] != last[iso3] for iso3 in both)
+    said = f"{changed} of {len(both)} states changed bloc between 2018–2019 and 2023–2025"
     assert " ".join(words(blocs, "title")) == said
+    # Of who meets a condition, and of any other colour, there is no such finding.
+    over = "over time: cybercrime, ICT security and digital development and rights, 2018–2025"
+    some = drawn(windows, replace(view, colour="bloc", title="", where=("group:SIDS",)))
+    assert " ".join(words(some, "title")) == f"Blocs {over}"
+    group = drawn(windows, replace(view, colour="un_region", title=""))
+    assert " ".join(words(group, "title")).endswith(over)
     vote = drawn(windows, replace(view, title="", subtitle="", where=("group:SIDS",)))
     tally = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
     assert " ".join(words(vote, "title")) == tally

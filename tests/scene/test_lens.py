@@ -164,7 +164,7 @@ def test_a_scale_has_steps_and_a_grey_for_what_is_missing(study, kind):
     assert (entries[-1].label, entries[-1].count) == ("not known", 3)
     labels = [entry.label for entry in entries[:-1]]
     if kind == DIVERGING:
-        # Both ends are as far from nothing, which is told, and with a minus that is none of hyphens.
+        # Both ends are as far from nothing, which is told; the minus is no hyphen.
         assert labels == ["−2", "−1", "0", "1", "2"]
         return
     assert len(labels) == 4
