@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -21,6 +21,8 @@ from alignment.model.vote import CAST, DID
 
 # Letters of a condition on a picture, and of all of them.
 LONGEST, MOST_LETTERS = 48, 130
+# Texts of one condition that are named there.
+MOST_NAMES = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -259,12 +261,22 @@ def _said(conditions: Iterable[Condition], between: str = " and ") -> str:
 
 
 def _cut(conditions: Iterable[Condition], between: str = " and ") -> str:
-    """Return conditions in words, each that is long cut, and what is long altogether."""
+    """Return conditions in words, each that is long cut, and what is long altogether.
+
+    Of many texts the first is told, and how many others.
+    """
     parts = [
-        cut(" or ".join(HEADS[condition.head].said(condition) for condition in together), LONGEST)
+        cut(" or ".join(HEADS[each.head].said(_few(each)) for each in together), LONGEST)
         for together in _widened(conditions)
     ]
     return cut(between.join(parts), MOST_LETTERS)
+
+
+def _few(condition: Condition) -> Condition:
+    first, *others = condition.names
+    if len(others) < MOST_NAMES:
+        return condition
+    return replace(condition, names=(first, f"{len(others)} others"))
 
 
 def _widened(conditions: Iterable[Condition]) -> list[list[Condition]]:

@@ -26,7 +26,6 @@ from alignment.model.address import (
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, rescoped
 from alignment.model.readers import Parameter
-from alignment.model.stories import step
 from alignment.model.view import View
 from alignment.settings import DATA
 from alignment.sources.names import codes_of, note_of
@@ -82,8 +81,7 @@ class Asked:
     def _read(self, dataset: Dataset) -> tuple[Query, View]:
         told = fill((STORY,), self.shown).get("story")
         # Of an address that is given too the story only says what it finds.
-        found = step(told) if told else None
-        return read_strictly(self.address or (found.address if found else ""), dataset.opening)
+        return read_strictly(self.address or (f"story={told}" if told else ""), dataset.opening)
 
     def study(self, dataset: Dataset) -> Study:
         """Answer the query."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -24,10 +24,12 @@ from alignment.model.readers import (
     number,
     pin,
     printable,
+    quoted,
     refuse,
     step,
     whole,
     word,
+    written,
     yes_no,
 )
 from alignment.model.scenario import AHEAD
@@ -211,13 +213,22 @@ def _read(text: str) -> tuple[Query, View, list[Fault]]:
         elif name in known:
             given.setdefault(name, []).append(value)
         elif name != DATA:
-            said = f"the parameter {_shown(name)} is unknown"
+            said = f"the parameter {quoted(name)} is unknown"
             faults.append(Fault(said, IGNORED, "; leave it out"))
     if given.pop("v", [VERSION])[-1] != VERSION:
         said = f"the address has another version than {VERSION}"
         faults.append(Fault(said, f"; it was read as {VERSION}", f"; say v={VERSION}"))
     query = Query(**_filled(QUERY, given, faults))
-    return query, View(**_filled(VIEW, given, faults)), faults
+    shown = _filled(VIEW, given, faults)
+    asked = any(each.name in given for each in QUERY)
+    if "story" in shown and not asked:
+        # The stories are written with addresses, which are read here.
+        from alignment.model.stories import STEPS
+
+        story, number = STEPS[shown["story"]]
+        at = story.steps[number - 1]
+        return at.query, replace(at.view, **shown), faults
+    return query, View(**shown), faults
 
 
 def read_strictly(text: str, opening: str = "") -> tuple[Query, View]:
@@ -249,7 +260,7 @@ def write(query: Query, view: View | None = None) -> str:
         for parameter in parameters:
             held = getattr(value, parameter.field)
             if held != defaults[parameter.field]:
-                parts += [(parameter.name, _written(item)) for item in _items(held)]
+                parts += [(parameter.name, written(item)) for item in _items(held)]
     return "&".join(
         f"{name}={quote(value, safe='/:() ').replace(' ', '+')}" for name, value in parts
     )
@@ -277,7 +288,7 @@ def _filled(
             try:
                 read_values.append(parameter.read(text))
             except ValueError as fault:
-                faults.append(Fault(f"{parameter.name} {_shown(text)} {fault}"))
+                faults.append(Fault(f"{parameter.name} {quoted(text)} {fault}"))
         if read_values:
             unique = tuple(dict.fromkeys(read_values))
             values[parameter.field] = unique if parameter.many else unique[-1]
@@ -286,15 +297,3 @@ def _filled(
 
 def _items(held: object) -> tuple[object, ...]:
     return held if isinstance(held, tuple) else (held,)
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    # 1 and 1.0 are the same number and have one address; so are 0 and its negative.
-    return repr(float(value) + 0.0).removesuffix(".0") if isinstance(value, float) else str(value)
-
-
-def _shown(text: str) -> str:
-    text = "".join(character if character.isprintable() else "?" for character in text)
-    return f"'{text[:40]}{'…' if len(text) > 40 else ''}'"

@@ -164,11 +164,31 @@ def vote(value: str) -> str:
     return f"{iso3.upper()}:{word}"
 
 
+def written(value: object) -> str:
+    """Return a value as an address has it.
+
+    >>> written(True), written(1.0), written(-0.0), written("A")
+    ('yes', '1', '0', 'A')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    # 1 and 1.0 are the same number and have one address; so are 0 and its negative.
+    return repr(float(value) + 0.0).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def quoted(text: str) -> str:
+    """Return what an address says as a fault tells it, of whatever length and letters."""
+    text = "".join(character if character.isprintable() else "?" for character in text)
+    return f"'{text[:40]}{'…' if len(text) > 40 else ''}'"
+
+
 def step(value: str) -> str:
-    """Return a step of a story that there is."""
+    """Return a step of a story that there is; the name of a story is its first."""
     # The stories are written with addresses, which are read here.
     from alignment.model.stories import STEPS
 
+    if f"{value}:1" in STEPS:
+        return f"{value}:1"
     if value not in STEPS:
         near = ", ".join(nearest(value[:40], STEPS))
         like = f"; the nearest are: {near}" if near else ", as 74-247:2 is"

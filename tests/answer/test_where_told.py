@@ -74,3 +74,14 @@ def test_where_the_member_is_in_no_bloc_nobody_is_in_its_bloc(study: Study) -> N
 
 def test_of_nobody_there_is_nothing_to_tell() -> None:
     assert NOBODY.told == ""
+
+
+def test_of_many_texts_a_title_names_the_first_and_counts_the_others(tiny_study: Study) -> None:
+    def asked(words: str) -> str:
+        return meeting(tiny_study.dataset, tiny_study.table, (words,)).briefly
+
+    assert asked("vote:R1,R2:yes").endswith("voted yes on R1 or R2")
+    assert asked("vote:R1,R2,R3:yes").endswith("voted yes on R1 or 2 others")
+    assert asked("!vote:R1,R2,R3,R4:yes").endswith("did not vote yes on R1 or 3 others")
+    whole = meeting(tiny_study.dataset, tiny_study.table, ("vote:R1,R2,R3:yes",)).told
+    assert whole.endswith("voted yes on R1 or R2 or R3")

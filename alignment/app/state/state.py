@@ -24,6 +24,8 @@ BESIDE = (
     *("panel", "order", "columns", "sort", "whole", "story"),
     *(parameter.field for parameter in AHEAD),
 )
+# Fields of a view that only what is taken away has.
+TAKEN = ("size", "theme", "title", "subtitle", "caption", "alt", "sure")
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,17 @@ def _older(dataset: Dataset, version: str) -> list[str]:
 
 
 def without_left(state: State) -> State:
-    """Return the state without a story that was left: one whose step shows something else."""
+    """Return the state without a story that was left: one whose step shows something else.
+
+    A picture of it that is taken away may have a size and words of its own.
+    """
     alone = replace(state.view, story="")
     at = step(state.view.story)
-    on = at is not None and at.address == write(state.query, alone)
-    return state if on else replace(state, view=alone)
+    if at is not None:
+        told = replace(alone, **{name: getattr(at.view, name) for name in TAKEN})
+        if at.address == write(state.query, told):
+            return state
+    return replace(state, view=alone)
 
 
 def _alone(query: Query, field: str, held: Any) -> dict[str, Any]:
