@@ -362,6 +362,16 @@ def test_the_menu_follows_the_address_and_its_fields(app, dataset):
     assert unescape(code).count("panel=") == 0
 
 
+def test_a_frame_is_called_what_its_picture_shows(app, dataset, client):
+    for colour, title in (("bloc", ""), ("vote:A/RES/74/247", ""), ("bloc", "Mine")):
+        address = f"{ADDRESS}&colour={colour}"
+        _, code, _ = menu(app, dataset, address, "slide", "light", title)
+        (frame,) = html.fragments_fromstring(code)
+        shown = html.document_fromstring(client.get(frame.get("src")).data)
+        assert frame.get("title") == shown.findtext(".//title")
+        assert "Country alignment" not in frame.get("title")
+
+
 def test_a_theme_that_is_said_is_kept_and_none_is_made_up(app, dataset, client):
     for theme, kept in (("light", True), ("", False)):
         link, code, files = menu(app, dataset, f"{ADDRESS}&theme=dark", "slide", theme, "")

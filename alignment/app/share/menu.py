@@ -12,6 +12,7 @@ from alignment.answer.periods import Period, periods, shown
 from alignment.answer.topics import topics_of
 from alignment.app import ids
 from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.shown import shown as found_at
 from alignment.app.panels.parts import attributes
 from alignment.app.share.embedding import (
     USUAL_OFFERS,
@@ -22,7 +23,7 @@ from alignment.app.share.embedding import (
     origin,
 )
 from alignment.app.share.pictured import LINK, WAYS, pictured
-from alignment.app.share.preview import NAME
+from alignment.app.share.preview import NAME, title_of
 from alignment.app.state.state import State
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
@@ -30,6 +31,7 @@ from alignment.model.address import VIEW, fill, with_data
 from alignment.model.dataset import Dataset
 from alignment.model.taken import EMBED, NARROWEST
 from alignment.model.view import SIZES, THEMES, View
+from alignment.scene.world import scene_of
 from alignment.sources.names import note_of
 
 # The words of a picture: what their field is called, what it says while it is empty, and their
@@ -183,7 +185,9 @@ def shared(
         return alert, links(dataset, state)
     look = {"sure": bool(sure), **dict.fromkeys(("theme", *WORDS), ""), "notes": (), **asked}
     state = replace(state, view=replace(state.view, **look))
-    return pictured(state, way, offered), links(dataset, state, pixels, offered)
+    seen = found_at(studies, state)
+    title = title_of(seen.seen, scene_of(seen.study, seen.state.view)) if seen.study else NAME
+    return pictured(state, way, offered), links(dataset, state, pixels, offered, title)
 
 
 def links(
@@ -191,12 +195,13 @@ def links(
     state: State,
     pixels: int | None = None,
     offers: tuple[str, ...] = USUAL_OFFERS,
+    title: str = NAME,
 ) -> list[Any]:
     """Return link, a link to each file, of the moment and of a timeline whole, and frame code."""
     base = origin(flask.request) if flask.has_request_context() else ""
     address, picture = (with_data(each, dataset.version) for each in (state.address, state.taken))
     embed = offering(picture, offers)
-    code = frame_code(base, embed, state.view.title or NAME, frame_size(state.view))
+    code = frame_code(base, embed, title, frame_size(state.view))
     link = _copied("Link", "share-link", f"{base}/?{address}")
     frames = [
         _copied("To embed in a page", "share-code", code),
