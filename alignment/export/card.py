@@ -18,7 +18,7 @@ from alignment.scene.primitives import Disc, Paint
 from alignment.words.card import Card
 
 # Width and height in pixels, by form.
-LENGTHS = dict(zip(FORMS, (SIZES["card"], SIZES["square"]), strict=True))
+LENGTHS = dict(zip(FORMS, (SIZES["card"], SIZES["square"], SIZES["slide"]), strict=True))
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 # Letters of each part on a card 1200 wide; none is smaller than the foot's.
 NAME, SAID, HEAD, TEXT, LINE, FOOT = 46.0, 84.0, 34.0, 24.0, 26.0, 22.0
@@ -50,7 +50,7 @@ def card_bytes(
     kind : str
         svg or png.
     form : str
-        wide (1200 x 630) or square (1080 x 1080).
+        wide (1200 x 630), square (1080 x 1080) or slide (1280 x 720).
     theme : str
         One of :data:`alignment.model.view.THEMES`.
     wide : int
@@ -82,7 +82,7 @@ def _svg(card: Card, form: str, theme: Theme, font: str) -> str:
     parts = [*_head(card, theme, inside), *_rest(card, theme, inside, bottom - MARGIN)]
     # What is left of the height is shared out between the parts.
     spare = bottom - MARGIN - sum(part.height for part in parts)
-    gap = min(max(spare, 0.0) / max(len(parts), 1), 16.0 if form == "wide" else 34.0)
+    gap = min(max(spare, 0.0) / max(len(parts), 1), 34.0 if form == "square" else 16.0)
     body, y = [], MARGIN
     for part in parts:
         body.append(f'<g transform="translate({MARGIN:g},{y:.2f})">{part.markup}</g>')

@@ -1,4 +1,4 @@
-"""A picture of one period of a timeline says which."""
+"""A picture says of whom it is, and of which period of a timeline."""
 
 from __future__ import annotations
 
@@ -11,15 +11,26 @@ from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import VOTE
 from alignment.scene.scene import Scene
 from alignment.scene.world import scene_of
+from alignment.words.chosen import found_of_chosen
 
 
 def pictured(study: Study, view: View, sure: Bootstrap | None = None) -> Scene:
     """Return what a file shows of a study: of a period, if the view names one, with its name."""
     scene = scene_of(study, view, sure=sure)
-    if not (view.time and view.period):
-        return scene
-    # A title that a person gave is whole.
-    return _under(scene, view.period, view) if view.title else in_period(scene, view.period, view)
+    found = found_of_chosen(study, view, scene)
+    if view.time and view.period:
+        # A title that a person gave is whole.
+        usual = _under if view.title else in_period
+        scene = usual(scene, view.period, view)
+        found = f"{view.period}: {found}" if found and not view.colour.startswith(VOTE) else found
+    return _of(scene, found, view) if found else scene
+
+
+def _of(scene: Scene, found: str, view: View) -> Scene:
+    """Return a scene with a title of its own; the usual one stands under it."""
+    subtitle = view.subtitle or f"{scene.title}. {scene.subtitle}"
+    alt = view.alt or f"{found}. {scene.alt}"
+    return replace(scene, title=found, subtitle=subtitle, alt=alt)
 
 
 def in_period(scene: Scene, period: str, view: View) -> Scene:

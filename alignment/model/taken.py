@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from alignment.model.readers import Parameter, country, either, number, printable, whole, word
+from alignment.model.view import View
 
 # Tables of a study that stand in a CSV each, the last of them what the columns of the others mean.
 TABLES = ("countries", "links", "rollcalls", "votes", "grid", "columns")
@@ -24,13 +26,27 @@ OFFERS = ("find", "zoom", "table", "timeline", "nothing")
 EMBED = (Parameter("offer", "offers", word(*OFFERS), f"of an embed: {either(OFFERS)}", many=True),)
 
 # A card of one country's vote on a roll call, or of two countries.
-FORMS = ("wide", "square")
+FORMS = ("wide", "square", "slide")
 CARD = (
     Parameter("of", "iso3", country, "country that a card is of"),
     Parameter("on", "rollcall", printable("roll call", 200), "roll call that it voted on"),
     Parameter("with", "other", country, "country that it is compared with"),
     Parameter("form", "form", word(*FORMS), either(FORMS)),
 )
+
+
+def linked(view: View, search: str) -> View:
+    """Return the view of which a picture of an address is.
+
+    One that chooses countries and names no panel is of them, as one that opens their panel.
+
+    >>> linked(View(select=("CPV",)), "v=1&select=CPV").panel
+    'selection'
+    >>> linked(View(select=("CPV",)), "v=1&select=CPV&panel=overview").panel
+    'overview'
+    """
+    _, named = parted(search, {"panel"})
+    return replace(view, panel="selection") if view.select and not named else view
 
 
 def parted(search: str, names: Collection[str]) -> tuple[str, dict[str, list[str]]]:

@@ -633,7 +633,7 @@ def test_the_menu_shows_what_will_be_had_each_way(app, client, dataset):
         assert client.get(card.src).data == told
         assert (card.width, card.height) == (1200, 630)
         file, _ = seen("file")
-        taken = from_address(dataset, f"{address}&size=column&theme=dark").taken
+        taken = from_address(dataset, f"{address}&size=column&theme=dark").taken_of
         assert file.src == f"/download/svg?{taken}"
         frame, (*_, code, _) = seen("embed")
         (shown,) = html.fragments_fromstring(code.children[1].children)

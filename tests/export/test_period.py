@@ -1,17 +1,25 @@
-"""A picture of one period says which, wherever it has room to."""
+"""A picture says of whom it is and of which period, wherever it has room to."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.period import pictured
 from alignment.model.view import View
 from alignment.scene.scene import Scene
+from alignment.scene.world import scene_of
 
 PERIOD = "2020–2022"
 
 
-def of_period(windows: Timeline, **view: str) -> Scene:
+def of_period(windows: Timeline, **view: Any) -> Scene:
     moment = next(each for each in windows.moments if each.period.label == PERIOD)
+    assert moment.study is not None
     return pictured(moment.study, View(time="windows", width=3, period=PERIOD, **view))
 
 
@@ -33,3 +41,46 @@ def test_a_title_that_a_person_gave_is_whole(windows: Timeline) -> None:
     scene = of_period(windows, title="Ours")
     assert scene.title == "Ours"
     assert scene.subtitle.startswith(f"{PERIOD}: placed by its votes.")
+
+
+PAIR = View(select=("CPV", "RUS"), panel="pair")
+VOTE = "vote:A/RES/74/247"
+
+
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        (PAIR, "Cabo Verde and Russia voted alike on 3 of 12 votes"),
+        (replace(PAIR, panel="selection", colour=VOTE), "Cabo Verde and Russia voted alike on 3"),
+        (View(select=("CPV",), panel="country", colour=VOTE), "Cabo Verde voted no: Cybercrime "),
+        (View(select=("CPV",), panel="country"), "Cabo Verde is in the India–Indonesia bloc with "),
+        (View(select=("NRU",), panel="country"), ""),
+        (View(select=("CPV",), panel="selection", colour="un_region"), "Cabo Verde, UN region: "),
+        (View(select=("GTM",), panel="country", colour="swing"), "Guatemala, swing: 0.64"),
+        (View(select=("BWA",), panel="country", colour="movement"), "Botswana, movement: −"),
+    ],
+)
+def test_who_is_chosen_is_told_by_the_title_and_what_it_was_stands_under_it(
+    study: Study, view: View, title: str
+) -> None:
+    usual, scene = scene_of(study, view), pictured(study, view)
+    if not title:
+        assert scene == usual
+        return
+    assert scene.title.startswith(title)
+    assert scene.subtitle == f"{usual.title}. {usual.subtitle}"
+    assert scene.alt == f"{scene.title}. {usual.alt}"
+    # Not where more are chosen, a panel of something else is open, or other words are given.
+    others = (*view.select, "USA", "CHN")
+    for other in (
+        replace(view, select=others, panel="selection"),
+        replace(view, panel="overview"),
+        replace(view, title="Ours"),
+        replace(view, where=("group:SIDS",)),
+    ):
+        assert pictured(study, other) == scene_of(study, other)
+
+
+def test_of_a_pair_in_a_period_it_is_said_in_which(windows: Timeline) -> None:
+    scene = of_period(windows, select=("CPV", "RUS"), panel="pair")
+    assert scene.title.startswith(f"{PERIOD}: Cabo Verde and Russia voted alike on ")

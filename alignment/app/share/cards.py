@@ -14,9 +14,7 @@ from alignment.export.card import KINDS, card_bytes
 from alignment.model.address import fill, read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.taken import CARD, parted
-from alignment.model.view import View
-from alignment.scene.lens import VOTE
-from alignment.words.card import Card, pair_card, vote_card, voted_on
+from alignment.words.card import Card, pair_card, vote_card
 
 
 def register(server: flask.Flask, holdings: Holdings) -> None:
@@ -30,30 +28,6 @@ def register(server: flask.Flask, holdings: Holdings) -> None:
             return _made(holdings, kind)
         except AlignmentError as fault:
             return sentence(ended(str(fault)), 400)
-
-
-def told_beside(study: Study, view: View) -> Card | None:
-    """Return the card of the country or the pair that a view tells of beside the map.
-
-    None where it tells of something else, where the picture has words of its own, and where there
-    is no such card.
-    """
-    chosen = {"country": view.select[-1:], "pair": view.select[-2:]}.get(view.panel, ())
-    if view.panel == "selection" and not view.where:
-        chosen = view.select
-    if view.story or view.title or not set(chosen) <= set(study.table.index):
-        return None
-    try:
-        if len(chosen) == 2:
-            return pair_card(study, *chosen)
-        if len(chosen) == 1 and view.panel != "pair":
-            shown = view.colour.removeprefix(VOTE) if view.colour.startswith(VOTE) else ""
-            on = voted_on(study, chosen[0], shown)
-            return vote_card(study, chosen[0], on) if on else None
-    except QueryError:
-        # They never voted together: the map says what there is.
-        return None
-    return None
 
 
 def _made(holdings: Holdings, kind: str) -> flask.Response:

@@ -144,6 +144,8 @@ def oembed(
     # The picture in the frame, as a file that is as large, or the least that is made.
     wide = max(NARROWEST, width)
     full, high = SIZES[state.view.size]
+    # A frame is of the map, whoever is chosen on it.
+    of_map = f"&panel={View().panel}" if state.view.select else ""
     return {
         "version": "1.0",
         "type": "rich",
@@ -153,7 +155,7 @@ def oembed(
         "width": width,
         "height": height,
         "html": frame_code(base, offering(state.taken, offers), title, (width, height)),
-        "thumbnail_url": f"{base}/download/png?{state.taken}&pixels={wide}",
+        "thumbnail_url": f"{base}/download/png?{state.taken}&pixels={wide}{of_map}",
         "thumbnail_width": wide,
         "thumbnail_height": round(high * wide / full),
     }

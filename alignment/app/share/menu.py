@@ -253,7 +253,7 @@ def _files(state: State, pixels: int | None) -> html.Ul:
 
 def _file(state: State, writer: Writer, meaning: str, pixels: int | None = None) -> html.Li:
     more = f"&pixels={pixels}" if pixels and "width" in writer.options else ""
-    address = f"/download/{writer.name}?{state.taken}{more}"
+    address = f"/download/{writer.name}?{state.taken_of}{more}"
     told = [html.Span(meaning)] if meaning else []
     return html.Li(html.A([html.Strong(writer.label), *told], href=address))
 

@@ -11,16 +11,16 @@ import flask
 from alignment.answer.seen import Seen, seen_strictly
 from alignment.app.kept.holdings import Holdings, split
 from alignment.app.share.asking import asked_search, sentence, studies_asked
-from alignment.app.share.cards import told_beside
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError, ended
 from alignment.export import WRITERS
 from alignment.export.card import card_bytes
 from alignment.model.address import fill, read_strictly
-from alignment.model.taken import FILE, parted
+from alignment.model.taken import FILE, linked, parted
 from alignment.model.view import SIZES, View
 from alignment.scene.lens import VOTE
 from alignment.scene.scene import Scene
+from alignment.words.chosen import told_beside
 
 PATH = "/card.png"
 NAME = "Country alignment"
@@ -59,15 +59,6 @@ def card_of(state: State, base: str) -> str:
     # Whom the page tells of beside its map the picture is of; else it says that it is of nobody.
     beside = f"&panel={view.panel}" if view.select else ""
     return f"{base}{PATH}?{taken}{beside}"
-
-
-def linked(view: View, search: str) -> View:
-    """Return the view of which the card of a link is.
-
-    A link that chooses countries and names no panel is of them, as one that opens their panel.
-    """
-    _, named = parted(search, {"panel"})
-    return replace(view, panel="selection") if view.select and not named else view
 
 
 def tags(base: str, state: State, search: str, found: Seen, scene: Scene) -> str:

@@ -42,7 +42,7 @@ from alignment.export.country_sheet import country_sheet
 from alignment.export.frame import framed, told
 from alignment.export.tables import csv_bytes
 from alignment.model.address import fill, read_strictly
-from alignment.model.taken import EMBED, FILE, NARROWEST, parted
+from alignment.model.taken import EMBED, FILE, NARROWEST, linked, parted
 from alignment.model.view import SIZES, View
 from alignment.network.springs import packed
 from alignment.scene.lens import asks_how_sure
@@ -238,6 +238,7 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     studies = studies_asked(holdings)
     search, given = parted(split(asked_search())[0], {each.name for each in FILE})
     query, view = read_strictly(search or studies.dataset.opening)
+    view = linked(view, search)
     options = _options(writer, view, given)
     found, view = writer.holds(seen_strictly(studies, query, view))
     content = studies.written(writer, found, view, options)

@@ -55,6 +55,12 @@ class State:
         """The address of what is taken away: the picture, and the story that gives its title."""
         return self._without(tuple(name for name in BESIDE if name != "story"))
 
+    @property
+    def taken_of(self) -> str:
+        """The same of a file that says whom the page tells of beside its map, if anybody."""
+        told = self.view.select and self.view.panel != View().panel
+        return f"{self.taken}&panel={self.view.panel}" if told else self.taken
+
     def _without(self, fields: tuple[str, ...]) -> str:
         blank = View()
         view = replace(self.view, **{name: getattr(blank, name) for name in fields})

@@ -1,0 +1,61 @@
+"""What a picture finds of the one country, or of the two, that it chooses."""
+
+from __future__ import annotations
+
+from alignment.analysis.naming import the
+from alignment.answer.study import Study
+from alignment.errors import QueryError
+from alignment.model.query import counted
+from alignment.model.view import View
+from alignment.scene.lens import VOTE
+from alignment.scene.scene import Scene
+from alignment.words.card import Card, pair_card, vote_card, voted_on
+
+
+def told_beside(study: Study, view: View) -> Card | None:
+    """Return the card of the country or the pair that a view tells of beside the map.
+
+    None where it tells of something else, where the picture has words of its own, and where there
+    is no such card.
+    """
+    chosen = {"country": view.select[-1:], "pair": view.select[-2:]}.get(view.panel, ())
+    if view.panel == "selection" and not view.where:
+        chosen = view.select
+    if view.story or view.title or not set(chosen) <= set(study.table.index):
+        return None
+    try:
+        if len(chosen) == 2:
+            return pair_card(study, *chosen)
+        if len(chosen) == 1 and view.panel != "pair":
+            shown = view.colour.removeprefix(VOTE) if view.colour.startswith(VOTE) else ""
+            on = voted_on(study, chosen[0], shown)
+            return vote_card(study, chosen[0], on) if on else None
+    except QueryError:
+        # They never voted together: the map says what there is.
+        return None
+    return None
+
+
+def found_of_chosen(study: Study, view: View, scene: Scene) -> str:
+    """Return what is found of the country or the pair that a view tells of, as a title; else ''.
+
+    Of a pair how often it voted alike; of a country what the colour shows of it: its vote, its
+    bloc or its value. Where two queries are compared, or conditions are asked, that goes first.
+    """
+    card = told_beside(study, view)
+    if card is None or view.versus or view.where:
+        return ""
+    if not card.vote or view.colour.startswith(VOTE):
+        return card.finding
+    node = next((node for node in scene.nodes if node.iso3 == view.select[-1]), None)
+    if node is None:
+        return ""
+    if view.colour != "bloc":
+        value = f"−{node.value[1:]}" if node.value.startswith("-") else node.value
+        return f"{node.name}, {scene.colour_title}: {value}"
+    bloc = next((each for each in study.blocs if node.iso3 in each.members), None)
+    if bloc is None:
+        return ""
+    others = bloc.size - 1
+    beside = f"in {the(bloc.name)} with {counted(others, 'other')}" if others else "in no bloc"
+    return f"{node.name} is {beside}"
