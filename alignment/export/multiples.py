@@ -15,11 +15,13 @@ from alignment.export.sequence import asked_of, drawn_over_time, over_what, over
 from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.scene.captions import tally_title
+from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.lens import lens
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MOST, Panel, on_one_sheet
 from alignment.scene.scene import Scene
 
+SHAPE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME = "Same frame in each, and places as alike as can be; near = voted alike {}."
 
 
@@ -76,7 +78,8 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     near = "" if scene.world else SAME.format("on that topic" if topics else "in that period")
     colour = "" if by_bloc and not scene.world else f"Colour = {scene.colour_title}."
     shared = "" if topics else overlap([each for each, _, _ in shown])
-    read = (where.dims, near, shared, colour)
+    shape = "" if by_bloc or scene.world else SHAPE
+    read = (where.dims, near, shared, colour, shape)
     head = replace(
         scene,
         title=title,
