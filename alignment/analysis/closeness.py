@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import rankdata
 
 from alignment.analysis.blocs import Bloc
 from alignment.model.similarity import Similarity
+from alignment.network.ranks import mean_ranks
 
 # Differences of similarity below this are rounding.
 TIE = 1e-9
@@ -53,7 +53,7 @@ def percentiles(similarity: Similarity) -> Similarity:
     known = ~np.isnan(upper)
     ranks = np.full(len(upper), np.nan)
     if known.any():
-        ranks[known] = (rankdata(upper[known]) - 1) / max(int(known.sum()) - 1, 1)
+        ranks[known] = (mean_ranks(upper[known]) - 1) / max(int(known.sum()) - 1, 1)
     scores = np.full_like(similarity.scores, np.nan)
     scores[rows, columns] = scores[columns, rows] = ranks
     return Similarity(similarity.measure, similarity.index, scores, similarity.shared)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control, norm
+from scipy.special import ndtr
 
 from alignment.model.vote import Vote
+from alignment.network.ranks import discovery_rates
 
 REPLICATES = 500
 Z95 = 1.959963984540054
@@ -140,7 +141,7 @@ def contrast(
     own_low, own_high, p = _interval(own[:, 0], drawn_own)
     q = np.full(len(index), np.nan)
     if known.any():
-        q[known] = false_discovery_control(p[known], method="bh")
+        q[known] = discovery_rates(p[known])
     cast = [_cast(frame, members) for frame in (on, on[:, counted], rest)]
     return pd.DataFrame(
         {
@@ -201,7 +202,7 @@ def _interval(
     """Return the ends of the interval and the p value of 0, from the record and its replicates."""
     middle, spread = drawn[:, 1:].mean(axis=1), drawn[:, 1:].std(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        p = 2 * norm.sf(np.abs(middle) / spread)
+        p = 2 * ndtr(-np.abs(middle) / spread)
     low, high = middle - Z95 * spread, middle + Z95 * spread
     # An estimate at the end of what is possible lies on its interval's end.
     return np.minimum(low, values).clip(-1, 1), np.maximum(high, values).clip(-1, 1), p

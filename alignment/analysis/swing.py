@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr
-from scipy.stats import rankdata
 
 from alignment.analysis.positions import Positions
 from alignment.analysis.posterior import drawn, shortest
 from alignment.analysis.probit import Array, Items
 from alignment.model.vote import Vote
+from alignment.network.ranks import least_ranks
 
 # A roll call is contested when its smaller side has at least this share of the votes cast.
 CONTESTED = 0.1
@@ -102,10 +102,10 @@ def swing(votes: pd.DataFrame, found: Positions, seed: int = 0) -> pd.DataFrame:
         columns = found.items.index.get_indexer(rollcalls)
         value = _on_the_edge(found.as_items, places[known], columns)
         many = _drawn(votes, found, columns, seed)[:, known]
-        ranks = rankdata(-many, axis=1, method="min")
+        ranks = least_ranks(-many)
         told[0, known] = value
         told[1:3, known] = _with(shortest(many, _SHARE), value)
-        told[3:, known] = _with(shortest(ranks, _SHARE), rankdata(-value, method="min"))
+        told[3:, known] = _with(shortest(ranks, _SHARE), least_ranks(-value))
     table = dict(zip(_COLUMNS, told, strict=True)) | {"votes": number}
     return pd.DataFrame(table, index=votes.index)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control, norm
+from scipy.special import ndtr
 
 from alignment.analysis.recurring import title_key
 from alignment.answer.comparison import Comparison
@@ -20,6 +20,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.dates import bounds
 from alignment.model.query import Query
 from alignment.model.vote import WORDS, Vote
+from alignment.network.ranks import discovery_rates
 
 # The false discovery rate up to which a shift is told, and how often a bloc must be found again.
 RATE, SURE = 0.05, 0.95
@@ -196,7 +197,7 @@ def _tested(comparison: Comparison) -> tuple[Shift, ...]:
     if known.empty:
         return ()
     size = known["position_z"].abs()
-    rates = false_discovery_control(2 * norm.sf(size.to_numpy()), method="bh")
+    rates = discovery_rates(2 * ndtr(-size.to_numpy()))
     known = known.assign(q=rates)
     known = known.iloc[np.lexsort((known.index, -size.to_numpy()))]
     return tuple(

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 from alignment.analysis.dissent import wilson
 from alignment.analysis.somers import PERMUTATIONS, Somers, by_chance, somers
@@ -16,6 +15,7 @@ from alignment.answer.lines import Line, line, lines
 from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
 from alignment.model.vote import WORDS, Vote
+from alignment.network.ranks import discovery_rates
 
 POSITION = "position"
 # Countries on either side of a yes or no, for a test to be worth its while.
@@ -246,7 +246,7 @@ def _adjusted(p: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     known = ~np.isnan(p)
     q = np.full(p.shape, np.nan)
     if known.any():
-        q[known] = false_discovery_control(p[known])
+        q[known] = discovery_rates(p[known])
     return q
 
 

@@ -11,7 +11,7 @@ from alignment.answer.comparison import LATER
 from alignment.cli.completing import among, completing
 from alignment.cli.options import Asked
 from alignment.cli.printed import working
-from alignment.errors import QueryError
+from alignment.errors import MissingError, QueryError
 from alignment.export import WRITERS, writer_for
 from alignment.export import export as write_file
 from alignment.model.address import fill
@@ -48,7 +48,10 @@ def export(
     period. --width is the years in a window, --pixels the width of a png. A csv is one table, a zip
     all of them; columns.csv says what their columns mean.
     """
-    writer = writer_for(file, kind)  # an unknown format is told before anything is computed
+    # An unknown format, or one that nothing here can write, is told before anything is computed.
+    writer = writer_for(file, kind)
+    if writer.missing:
+        raise MissingError(writer.missing)
     given = {"pixels": pixels, "scale": scale, "pairs": pairs, "table": table}
     if pixels is not None and writer.name != "png":
         raise QueryError(f"--pixels is of a png; leave it out for {writer.name}")

@@ -39,12 +39,12 @@ def facts_of(dataset: Dataset) -> dict[str, Fact]:
     >>> list(facts_of(load()))[:3]
     ['china_finance', 'china_finance_share', 'freedom_status']
     """
-    there = set(dataset.facts["fact"].unique())
+    there = set(dataset.fact_names)
     if "population" in dataset.countries and (dataset.countries["population"] != "").any():
         there.add("population")
     known = {name: fact for name, fact in FACTS.items() if _stored(name) <= there}
     own = sorted(there - set(FACTS))
-    return known | {name: _own(name, dataset.facts) for name in own}
+    return known | {name: _own(name, dataset.facts_named(name)["value"]) for name in own}
 
 
 def held(dataset: Dataset, name: str, on: str = "") -> Held:
@@ -88,8 +88,7 @@ def held(dataset: Dataset, name: str, on: str = "") -> Held:
     return found
 
 
-def _own(name: str, facts: pd.DataFrame) -> Fact:
-    values = facts.loc[facts["fact"] == name, "value"]
+def _own(name: str, values: pd.Series) -> Fact:
     words = set(values)
     label = name.replace("_", " ").capitalize()
     source = f"Of your own: {label}."
@@ -237,4 +236,4 @@ def _rows(dataset: Dataset, fact: Fact) -> pd.DataFrame:
         return pd.DataFrame(
             {"iso3": people.index, **about, "value": people, "source": "countries.csv"}
         )
-    return dataset.facts[dataset.facts["fact"] == fact.name]
+    return dataset.facts_named(fact.name)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control
 
+from alignment.network.ranks import discovery_rates
 from alignment.network.tails import tails
 
 Matrix = npt.NDArray[np.float64]
@@ -165,7 +165,7 @@ def benjamini_hochberg(p: Matrix) -> Matrix:
     known = np.isfinite(p[one, other])
     q = np.full(len(one), np.nan)
     if known.any():
-        q[known] = false_discovery_control(p[one, other][known], method="bh")
+        q[known] = discovery_rates(p[one, other][known])
     return symmetric(len(p), q)
 
 

@@ -51,7 +51,7 @@ def read_table(folder: Path, table: Table, faults: list[Fault]) -> pd.DataFrame 
     # A ragged row is told once; it is filled up so that rows that name it still find it.
     width = len(header)
     ragged = [row for row, cells in body if len(cells) != width]
-    cells = [(cells + [""] * width)[:width] for _, cells in body]
+    cells = [cells if len(cells) == width else (cells + [""] * width)[:width] for _, cells in body]
     frame = pd.DataFrame(cells, index=[row for row, _ in body], columns=header, dtype=str)
     frame = frame.loc[:, ~frame.columns.duplicated()]
     for row, found in body:
