@@ -29,19 +29,25 @@ MODULES = {
 BEHIND = ("flask_compress", "werkzeug", "lxml", "PIL", "pydantic", "narwhals")
 # What makes a process one in which extras are not installed.
 GONE = """
-import sys
+import importlib.util, sys
 class Gone:
+    names = {gone!r}
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {gone!r}:
+        if name.partition(".")[0] in self.names:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
-sys.meta_path.insert(0, Gone())
-import importlib.util
-found = importlib.util.find_spec
-def find_spec(name, package=None):
-    return None if name in {gone!r} else found(name, package)
-importlib.util.find_spec = find_spec
+gone, found = Gone(), importlib.util.find_spec
+sys.meta_path.insert(0, gone)
+importlib.util.find_spec = lambda name, package=None: (
+    None if name in gone.names else found(name, package)
+)
 """
-COMMAND = "import sys; from alignment.__main__ import main; sys.argv[0] = 'alignment'; main()"
+COMMAND = """
+import sys
+sys.meta_path[0].names = {gone!r}
+from alignment.__main__ import main
+sys.argv[0] = "alignment"
+main()
+"""
 
 pytestmark = pytest.mark.slow
 
@@ -60,18 +66,14 @@ EXTRAS = extras("app", "files", "import")
 
 @pytest.fixture(scope="module")
 def command():
-    """Run a command where extras are not installed; what all commands import is imported once."""
-    begun: dict[tuple[str, ...], Forking] = {}
+    """Run a command where extras are not installed.
 
-    def run(gone: tuple[str, ...], cwd: Path, *words: str):
-        if gone not in begun:
-            first = f"{GONE.format(gone=gone)}\nimport alignment.cli.commands"
-            begun[gone] = Forking(first, PYTHONPATH=str(ROOT))
-        return begun[gone].run(COMMAND, *words, cwd=cwd)
-
-    yield run
-    for each in begun.values():
-        each.end()
+    What all commands import is imported once, where none of the extras is.
+    """
+    first = f"{GONE.format(gone=EXTRAS)}\nimport alignment.cli.commands"
+    begun = Forking(first, PYTHONPATH=str(ROOT))
+    yield lambda gone, cwd, *words: begun.run(COMMAND.format(gone=gone), *words, cwd=cwd)
+    begun.end()
 
 
 def test_python_answers_with_the_core_alone(tmp_path):

@@ -16,7 +16,7 @@ import pytest
 
 from alignment.app.controls.values import controls
 from alignment.app.factory import create_app
-from alignment.app.kept.holdings import GONE, STAY, FullError, Holdings
+from alignment.app.kept.holdings import GONE, STAY, FullError, Holdings, split
 from alignment.app.kept.shown import shown
 from alignment.app.kept.store import Store
 from alignment.app.navigate import navigate
@@ -49,11 +49,17 @@ def apart():
 def _here(request, dataset, monkeypatch):
     """Read here what is sent, if not `apart`: tests/sources/test_apart.py has both do the same."""
 
+    written = Holdings.package_of
+
     def read_here(own, name, base, wishes):
         return take_in(own, name, dataset if base == DATA else load(base), RULES, wishes)
 
+    def package_of(holdings, search):
+        return written(holdings, search) if split(search)[1] else DATA
+
     if "apart" not in request.fixturenames:
         monkeypatch.setattr(upload, "read_apart", read_here)
+        monkeypatch.setattr(Holdings, "package_of", package_of)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import io
 from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
-import numpy as np
 import pytest
 from lxml import html
 from PIL import Image
@@ -66,7 +65,7 @@ def test_it_is_a_picture_of_the_address(client, address):
     # Not one of another address, and the same whenever it is asked for.
     assert client.get(f"/card.png?{VIEWS[address]}").data == found.data
     assert client.get(f"/card.png?{VIEWS['blocs']}").data != found.data
-    assert len(np.unique(np.asarray(picture.convert("RGB")).reshape(-1, 3), axis=0)) > 100
+    assert picture.convert("RGB").getcolors(100) is None  # there are more
 
 
 @pytest.mark.parametrize("name", VIEWS)

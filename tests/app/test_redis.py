@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import redis_server
 import tiny
+from crossing import crossed
 from redis_server import SECRET
 
 from alignment.app.factory import create_app
@@ -294,13 +295,14 @@ def test_a_store_that_cannot_be_used_is_told_at_the_start(other, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("ALIGNMENT_STORE", "redis://127.0.0.1:1"), ("ALIGNMENT_ENGINE", "tcp://127.0.0.1:1")],
+    ("setting", "workers"),
+    crossed(
+        ["ALIGNMENT_STORE=redis://127.0.0.1:1", "ALIGNMENT_ENGINE=tcp://127.0.0.1:1"], ["1", "2"]
+    ),
 )
-def test_the_command_ends_with_one_sentence(name, value, workers, monkeypatch, tmp_path):
-    monkeypatch.setenv(name, value)
+def test_the_command_ends_with_one_sentence(setting, workers, monkeypatch, tmp_path):
+    monkeypatch.setenv(*setting.split("="))
     monkeypatch.setenv("ALIGNMENT_SECRET", SECRET)
     package = tiny.write_package(tmp_path / "parliament")
     command = [sys.executable, "-m", "alignment", "serve", "--data", str(package)]

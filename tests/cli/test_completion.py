@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -21,22 +20,30 @@ ASKED = {
 }
 
 
+@pytest.fixture
+def answered(run, monkeypatch):
+    """Answer a shell, in the words of its protocol."""
+    # The command's name is made of how Python was begun.
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", "")
+
+    def answer(shell: str, said: dict[str, str]) -> str:
+        for name, value in {**said, "_ALIGNMENT_COMPLETE": f"complete_{shell}"}.items():
+            monkeypatch.setenv(name, value)
+        return run()[1]
+
+    return answer
+
+
 @pytest.mark.parametrize("shell", ASKED)
-def test_a_shell_is_given_a_script_and_answered(shell, run):
+def test_a_shell_is_given_a_script_and_answered(shell, run, answered):
     status, script, _ = run("completion", shell)
     assert status == 0
     assert f"_ALIGNMENT_COMPLETE=complete_{shell}" in script
     assert all(name.partition("=")[0] in script for name in ASKED[shell])
-    done = subprocess.run(
-        [sys.executable, "-c", CODE],
-        env={**os.environ, **ASKED[shell], "_ALIGNMENT_COMPLETE": f"complete_{shell}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout.split()[0].strip("'\"").endswith(("export", "_arguments"))
-    assert "export" in done.stdout
-    assert "swing" not in done.stdout
+    said = answered(shell, ASKED[shell])
+    assert said.split()[0].strip("'\"").endswith(("export", "_arguments"))
+    assert "export" in said
+    assert "swing" not in said
 
 
 # What is typed so far, and what it becomes.
@@ -52,12 +59,27 @@ TYPED = {
 }
 
 
+@pytest.mark.parametrize("words", TYPED)
+def test_what_is_typed_is_completed(answered, words):
+    said = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    assert answered("bash", said).split() == [TYPED[words]]
+
+
+# In processes, as bash itself asks by its script: a name, and one for which records are read.
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-def test_bash_completes(tmp_path):
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["alignment exp", "alignment tally A/RES/74/24"],
+        pytest.param(list(TYPED), marks=pytest.mark.evidence),
+    ],
+    ids=["two", "all"],
+)
+def test_bash_completes(tmp_path, typed):
     asked = "; ".join(
         f"COMP_WORDS=({words}); COMP_CWORD={len(words.split()) - 1}; "
         '_alignment_completion "$0"; echo "${COMPREPLY[@]}"'
-        for words in TYPED
+        for words in typed
     )
     command = tmp_path / "alignment"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{CODE}" "$@"\n')
@@ -69,7 +91,7 @@ def test_bash_completes(tmp_path):
         check=False,
     )
     assert done.stderr == ""
-    assert dict(zip(TYPED, done.stdout.splitlines(), strict=True)) == TYPED
+    assert done.stdout.splitlines() == [TYPED[words] for words in typed]
 
 
 def test_another_shell_is_refused(run):

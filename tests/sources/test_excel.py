@@ -15,6 +15,7 @@ import marc
 import openpyxl
 import pytest
 import xlsxwriter
+from crossing import crossed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -174,7 +175,7 @@ def test_very_many_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("millions", [2.6, 12])
+@pytest.mark.parametrize("millions", [2.6, pytest.param(12, marks=pytest.mark.evidence)])
 def test_millions_of_empty_cells(tmp_path: Path, millions: float) -> None:
     cells = b'<row r="9">' + b"<c/>" * int(millions * 10**6) + b"</row>"
     path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, cells + END)
@@ -192,20 +193,23 @@ def test_millions_of_empty_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("megabytes", [4, 8, 16])
 @pytest.mark.parametrize(
-    ("part", "end"),
-    [
-        (SHEET, END),
-        ("sharedStrings.xml", b"</sst>"),
-        ("xl/workbook.xml", b"</workbook>"),
-        ("_rels/.rels", b"</Relationships>"),
-        ("styles.xml", b"</styleSheet>"),
-    ],
+    ("named", "megabytes"),
+    crossed(
+        [
+            (SHEET, END),
+            ("sharedStrings.xml", b"</sst>"),
+            ("xl/workbook.xml", b"</workbook>"),
+            ("_rels/.rels", b"</Relationships>"),
+            ("styles.xml", b"</styleSheet>"),
+        ],
+        [4, 8, 16],
+    ),
 )
 def test_long_attributes(
-    tmp_path: Path, part: str, end: bytes, megabytes: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, named: tuple[str, bytes], megabytes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    part, end = named
     long = b'<x x="' + b"y" * (megabytes * 10**6) + b'"/>'
     path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), part, end, long + end)
     fed = _fed(monkeypatch)
@@ -279,8 +283,7 @@ print((peak() - before) / 1024)
     return float(done.stdout)
 
 
-@pytest.mark.parametrize("megabytes", [4, 8, 16])
-@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(("megabytes", "packed"), crossed([4, 8, 16], [False, True]))
 def test_long_attributes_of_records(tmp_path: Path, megabytes: int, packed: bool) -> None:
     long = b"<collection><record><datafield x='" + b"y" * (megabytes * 10**6) + b"'/>"
     path = tmp_path / "m.xml"
