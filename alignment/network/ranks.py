@@ -8,18 +8,18 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 
-def least_ranks(values: Array) -> npt.NDArray[np.int64]:
+def least_ranks(values: Array) -> Array:
     """Return the rank of each number within its row, 1 for the least; equal ones have the least.
 
     >>> least_ranks(np.array([[0.5, 0.1, 0.5, 0.9]])).tolist()
-    [[2, 1, 2, 4]]
+    [[2.0, 1.0, 2.0, 4.0]]
     """
     order = np.argsort(values, axis=-1, kind="stable")
     row = np.take_along_axis(values, order, axis=-1)
     first = np.ones(row.shape, dtype=bool)
     first[..., 1:] = row[..., 1:] != row[..., :-1]
     places = np.maximum.accumulate(np.where(first, np.arange(1, row.shape[-1] + 1), 0), axis=-1)
-    ranks = np.empty(places.shape, dtype=np.int64)
+    ranks = np.empty(places.shape)
     np.put_along_axis(ranks, order, places, axis=-1)
     return ranks
 
