@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 # ruff: noqa: E402
@@ -14,10 +15,13 @@ spare()
 
 import pytest
 import tiny
+import typer.main
 from hypothesis import settings
 
+from alignment.answer.seen import Answers
 from alignment.answer.study import Study, answer
 from alignment.answer.timeline import Timeline, timeline
+from alignment.cli import commands, compare, forecasts, imports, options, reports
 from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
@@ -30,6 +34,9 @@ settings.load_profile("steady")
 
 # Run by hand; it needs a library that the tests do not.
 collect_ignore = ["sources/fuzz.py"]
+
+
+COMMAND = cache(typer.main.get_command)
 
 
 def pytest_collection_finish() -> None:
@@ -72,6 +79,36 @@ def years(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
 def parliament(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """The tiny parliament of tests/tiny.py, by way of its data package."""
     return load(tiny.write_package(tmp_path_factory.mktemp("parliament")))
+
+
+class Kept(Answers):
+    """What commands ask of the shipped records, each answered once for those of all tests."""
+
+    study = cache(Answers.study)
+    comparison = cache(Answers.comparison)
+    timeline = cache(Answers.timeline)
+    how_sure = cache(Answers.how_sure)
+
+
+@pytest.fixture(scope="session")
+def kept(dataset: Dataset) -> Kept:
+    return Kept(dataset)
+
+
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch, dataset: Dataset, kept: Kept) -> None:
+    """What a process makes at its start, and asks of the shipped records, is made once for all."""
+
+    def answers(asked: Dataset) -> Answers:
+        return kept if asked is dataset else Answers(asked)
+
+    for module in (options, reports):
+        monkeypatch.setattr(module, "Answers", answers)
+    for module in (options, compare):
+        monkeypatch.setattr(module, "answer", lambda asked, query: answers(asked).study(query))
+    for module in (commands, forecasts, imports, options, reports):
+        monkeypatch.setattr(module, "load", lambda folder=None: load(folder) if folder else dataset)
+    monkeypatch.setattr(typer.main, "get_command", COMMAND)
 
 
 @pytest.fixture

@@ -75,6 +75,7 @@ def voted(study: Study, iso3: str) -> dict[str, int]:
     }
 
 
+@pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize(("command", "shown"), commands(), ids=[name for name, _ in commands()])
 def test_a_command_prints_what_is_shown(command, shown, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", shlex.split(command))

@@ -80,6 +80,7 @@ LINKS = [(document, link) for document in DOCUMENTS for link in links(document)]
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize(("command", "shown"), commands(), ids=[name for name, _ in commands()])
 def test_a_command_runs_and_prints_what_is_shown(command, shown, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

@@ -23,6 +23,7 @@ from alignment.words.as_json import as_json
 DOCS = Path(__file__).parents[2] / "docs"
 VOTE, SIDS = "A/RES/74/247", "group:SIDS"
 NARROW = "v=1&topic=ict-security&body=UNGA+plenary&from=2020"
+FEW = "v=1&topic=ict-security&body=UNGA+plenary&from=2023"
 ELSE = "v=1&topic=ict-security&body=UNGA+plenary&to=2019"
 
 
@@ -41,7 +42,7 @@ def routed(holdings, places=None):
 
 
 @pytest.fixture
-def printed(monkeypatch, capsys):
+def printed(monkeypatch, capsys, answered):
     """Return what a command prints."""
 
     def run(*words):
@@ -77,7 +78,7 @@ AS_PRINTED = [
         "surprise?rollcall=A/RES/80/215&select=USA",
         ("surprise", "--rollcall", "A/RES/80/215", "--country", "USA"),
     ),
-    (f"links?{NARROW}", ("links", "--query", NARROW)),
+    (f"links?{FEW}", ("links", "--query", FEW)),
     (f"general?{NARROW}&select=CHL", ("general", "Chile", "--query", NARROW)),
     (
         f"compare?{NARROW}&versus={quote(ELSE)}&select=USA",

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import sys
-from functools import cache
 
 import pytest
-import typer.main
 
-from alignment.cli import commands, forecasts, imports, options, reports
 from alignment.cli.commands import main
-from alignment.sources.package import load
-
-COMMAND = cache(typer.main.get_command)
 
 
 @pytest.fixture(autouse=True)
-def _once(monkeypatch, dataset):
-    """What a process makes at its start is made once for the commands of all tests."""
-    for module in (commands, forecasts, imports, options, reports):
-        monkeypatch.setattr(module, "load", lambda folder=None: load(folder) if folder else dataset)
-    monkeypatch.setattr(typer.main, "get_command", COMMAND)
+def _answered(answered):
+    """What one command has asked of the shipped records is there for the next."""
 
 
 @pytest.fixture
