@@ -44,8 +44,19 @@ sys.exit(main(["-q", "-W", "--keep-going", "-c", {docs!r}, "-d", {trees!r}, {sou
 """
 
 
+# On paper of each kind, with each kind of a second file, and the world; the others, of which two
+# are made below, are for `make evidence`.
+MADE = ("the-vote", "world", "square", "column")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", gallery.PICTURES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name in MADE else pytest.mark.evidence)
+        for name in gallery.PICTURES
+    ],
+)
 def test_the_commands_of_the_gallery_run(name, tmp_path):
     picture = gallery.PICTURES[name]
     for file in picture.files:
@@ -105,7 +116,8 @@ def test_ten_slides_need_no_touching_up():
         assert picture.alt
 
 
-@pytest.mark.slow
+# That what documents link to is there, tests/test_readme.py looks up without building them.
+@pytest.mark.evidence
 def test_the_pages_are_built_without_a_warning_and_their_links_hold(tmp_path):
     source = tmp_path / "source"
     folder = source / "build" / "gallery"

@@ -225,7 +225,7 @@ def test_tables(study: Study) -> None:
     assert {row["meets"] for row in rows} == {"True", "False"}
     assert SAID in read_me
     assert "meets: whether it meets the conditions of the picture" in read_me
-    book = load_workbook(BytesIO(WRITERS["xlsx"].write(study, VIEW)))
+    book = load_workbook(BytesIO(WRITERS["xlsx"].write(study, VIEW)), read_only=True)
     heads, *lines = book["Countries"].iter_rows(values_only=True)
     column = heads.index("meets")
     assert [line[0] for line in lines if line[column] is True] == TEN

@@ -38,7 +38,7 @@ def test_the_kept_weights_are_of_these_records(leads):
     assert list(kept["sessions"]) == [str(one) for one in range(FIRST, newest + 2)]
 
 
-@pytest.mark.slow
+@pytest.mark.evidence
 def test_the_kept_weights_are_those_fitted_anew(leads):
     kept = weights_before(shipped(), leads, 74)
     # Without the leads of before, which a walk from here has not seen.

@@ -46,6 +46,12 @@ SMALL = replace(
     read_facts=lambda: BASE.facts.iloc[:0],
     read_pairs=lambda: BASE.pairs.iloc[:0],
 )
+# And with the votes on one text.
+ONE = replace(
+    SMALL,
+    rollcalls=BASE.rollcalls.loc[["A/RES/74/247"]],
+    votes=BASE.votes[["A/RES/74/247"]],
+)
 RULES = read_rules()
 SHEET = Sheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies for criminal purposes")
 SAID = Wishes(SHEET)
@@ -159,14 +165,14 @@ def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
 
 @pytest.mark.slow
 def test_a_table_is_pasted_as_well() -> None:
-    pasted, chosen = take("", TABLE), take("votes.csv", TABLE)
+    pasted, chosen = take("", TABLE, base=SMALL), take("votes.csv", TABLE, base=SMALL)
     assert pasted.rollcalls == chosen.rollcalls == ("A/C.3/81/L.5",)
     assert pasted.dataset.votes.equals(chosen.dataset.votes)
 
 
 @pytest.mark.slow
 def test_records_are_added_to_what_was_added_before() -> None:
-    first = take("", TALLY)
+    first = take("", TALLY, base=SMALL)
     again = Wishes(Sheet("A/C.3/81/L.6", "2026-11-21", "Another text", source="Press release"))
     second = take("", TALLY, again, first.dataset)
     assert second.rollcalls == ("A/C.3/81/L.6",)
@@ -176,7 +182,7 @@ def test_records_are_added_to_what_was_added_before() -> None:
 
 @pytest.mark.slow
 def test_the_same_again_is_nothing_new() -> None:
-    again = take("", TALLY, base=take("", TALLY).dataset)
+    again = take("", TALLY, base=take("", TALLY, base=SMALL).dataset)
     assert again.rollcalls == ()
     counts = dict(again.reports[1].counts)
     assert counts["roll calls in both with the same votes"] == 1
@@ -196,8 +202,8 @@ def test_all_faults_are_told_with_row_and_column() -> None:
 def test_rows_are_left_out_only_when_asked_and_then_listed() -> None:
     table = TABLE + b"Atlantis,A/C.3/81/L.5,yes\n"
     with pytest.raises(ImportFaultsError, match="unknown country 'Atlantis'"):
-        take("votes.csv", table)
-    taken = take("votes.csv", table, Wishes(SHEET, leave_out=True))
+        take("votes.csv", table, base=SMALL)
+    taken = take("votes.csv", table, Wishes(SHEET, leave_out=True), SMALL)
     assert [fault.file for fault in taken.reports[0].left_out] == ["votes.csv"]
     assert "unknown country 'Atlantis'" in taken.reports[0].text()
 
@@ -210,11 +216,11 @@ def test_contradictions_stop_until_one_side_is_preferred() -> None:
         if vote != Vote.NOT_MEMBER
     )
     with pytest.raises(ConflictError) as caught:
-        take("votes.csv", changed)
+        take("votes.csv", changed, base=ONE)
     (conflict,) = caught.value.conflicts
     assert conflict == "A/RES/74/247: USA no in the first, yes in the second"
     votes = {
-        side: take("votes.csv", changed, Wishes(SHEET, prefer=side)).dataset.votes
+        side: take("votes.csv", changed, Wishes(SHEET, prefer=side), ONE).dataset.votes
         for side in ("first", "second")
     }
     assert votes["first"].loc["USA", "A/RES/74/247"] == Vote.NO
