@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
+from crossing import crossed
 
 from alignment.analysis.naming import PROMINENT
 from alignment.answer.study import Study, answer
@@ -171,12 +173,16 @@ def test_each_of_few_is_named_or_the_sheet_says_who_is_not(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("kind", ["bloc", "world"])
-@pytest.mark.parametrize("where", [SIDS, ("group:SIDS",), ("!group:SIDS",)])
+@pytest.mark.parametrize(
+    ("asked", "size"),
+    crossed(
+        list(product((SIDS, ("group:SIDS",), ("!group:SIDS",)), ("bloc", "world"))), list(SIZES)
+    ),
+)
 def test_who_is_dimmed_stands_on_it_whatever_the_other_words(
-    study: Study, size: str, kind: str, where: tuple[str, ...]
+    study: Study, asked: tuple[tuple[str, ...], str], size: str
 ) -> None:
+    where, kind = asked
     own = dict.fromkeys(("subtitle", "caption"), "Our own words, which may be long. " * 17)
     view = View("vote:A/RES/74/247", where=where, map=kind, size=size, title="Ours", **own)
     words = lay_out(scene_of(study, view), view).words

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from crossing import crossed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from promised import check
@@ -14,7 +15,9 @@ from shapely import LineString, Point, box
 
 from alignment.answer.study import DISC, Study, answer
 from alignment.model.address import read
+from alignment.model.dataset import Dataset
 from alignment.model.stories import STORIES
+from alignment.model.story import Story
 from alignment.model.view import View
 from alignment.network.hulls import outline
 from alignment.network.overlap import apart
@@ -91,16 +94,15 @@ def test_no_name_meets_a_disc_a_name_or_the_edge(scene: Scene, letters: float) -
     assert levels(scene, (letters,)) == (level,)
 
 
-@pytest.fixture(scope="module", params=STORIES, ids=lambda told: told.name)
-def told(request: pytest.FixtureRequest, dataset) -> tuple[Study, View]:
-    query, view, _ = read(request.param.address)
-    return answer(dataset, query), view
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("chosen", [(), ("USA", "RUS", "FSM", "VEN", "ARG")])
-def test_so_it_is_on_the_maps_of_the_stories(told, chosen: tuple[str, ...]) -> None:
-    study, view = told
+@pytest.mark.parametrize(
+    ("story", "chosen"), crossed(STORIES, [(), ("USA", "RUS", "FSM", "VEN", "ARG")])
+)
+def test_so_it_is_on_the_maps_of_the_stories(
+    dataset: Dataset, story: Story, chosen: tuple[str, ...]
+) -> None:
+    query, view, _ = read(story.address)
+    study = answer(dataset, query)
     for kind in ("bloc", "world"):
         scene = scene_of(study, replace(view, select=chosen, map=kind))
         for level in levels(scene):
