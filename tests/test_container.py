@@ -157,6 +157,7 @@ def services(store: int, engine: int) -> dict[str, tuple[list[str], dict[str, st
 @pytest.mark.skipif(
     REDIS is None and "CI" not in os.environ, reason="redis-server is not installed"
 )
+@pytest.mark.evidence
 def test_services_of_compose_find_one_another(tmp_path: Path) -> None:
     ports = free_port(), free_port(), free_port()
     store, engine, page = ports

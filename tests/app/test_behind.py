@@ -125,13 +125,15 @@ def of(parent: int) -> dict[int, int]:
     return found
 
 
-@pytest.mark.parametrize(("processes", "depth"), [(1, 2), (2, 3)])
+@pytest.mark.parametrize(
+    ("processes", "depth"), [(1, 2), pytest.param(2, 3, marks=pytest.mark.evidence)]
+)
 def test_a_killed_one_loses_nothing_and_none_outlives_the_server(tmp_path, processes, depth):
     with (
         serving(DATA, tmp_path, processes) as served,
         closing(Reader(served.url, 1, Seen())) as reader,
     ):
-        reader.go("v=1&scope=assembly&from=2005", "&time=years&period=2010")
+        reader.go("v=1&scope=assembly&from=2015", "&time=years&period=2016")
         end, killed, told = time.monotonic() + PATIENCE, set(), ""
         while "Resampling" not in told:
             assert time.monotonic() < end

@@ -47,16 +47,16 @@ DASK = [sys.executable, "-m", "dask"]
 
 
 class Dask:
-    """A scheduler and two workers, each a process that may be killed."""
+    """A scheduler and workers, each a process that may be killed."""
 
-    def __init__(self, folder, environment):
+    def __init__(self, folder, environment, workers):
         self._file, self._environment = folder / "scheduler.json", environment
         self._folder, self._started = folder, []
         where = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
         self.scheduler = self._start("scheduler", *where, "--scheduler-file", self._file)
         until(self._file.exists)
         self.address = json.loads(self._file.read_text())["address"]
-        self.workers = [self.worker() for _ in range(2)]
+        self.workers = [self.worker() for _ in range(workers)]
 
     def worker(self):
         return self._start(
@@ -98,9 +98,9 @@ def redis():
 
 
 @contextmanager
-def dask(folder, **settings):
+def dask(folder, workers=2, **settings):
     known = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
-    found = Dask(folder, os.environ | settings | {"PYTHONPATH": known})
+    found = Dask(folder, os.environ | settings | {"PYTHONPATH": known}, workers)
     try:
         yield found
     finally:
@@ -264,7 +264,7 @@ def test_sessions_are_foretold_the_same_by_workers(dataset, engine, of):
 
 
 def test_without_it_each_works_by_itself(parliament, tmp_path, package, monkeypatch):
-    with dask(tmp_path, ALIGNMENT_DATA=str(package)) as found:
+    with dask(tmp_path, workers=0, ALIGNMENT_DATA=str(package)) as found:
         engine = Engine(found.address)
         found.scheduler.kill()
         found.scheduler.wait()
@@ -285,7 +285,7 @@ def test_without_it_each_works_by_itself(parliament, tmp_path, package, monkeypa
 
 
 TABLE = b"iso3,rollcall,vote,date,title\nFRA,R/99,yes,2026-11-20,Q\nDEU,R/99,no,2026-11-20,Q\n"
-LONG = "v=1&scope=assembly&from=2005-01-01&time=years"
+LONG = "v=1&scope=assembly&from=2014-01-01&time=years"
 
 
 class Host:
@@ -314,6 +314,8 @@ class Host:
             return self.get("readyz")
 
 
+# That each kind alone may be killed, is tested above, in test_workers.py and in test_behind.py.
+@pytest.mark.evidence
 def test_nothing_is_lost_or_wrong_when_one_of_each_is_killed(dataset, tmp_path, redis):
     redis.client.flushall()
     settings = {"ALIGNMENT_STORE": redis.address, "ALIGNMENT_SECRET": SECRET}

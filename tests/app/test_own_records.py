@@ -409,7 +409,7 @@ def test_a_fault_of_ours_is_a_sentence(client, monkeypatch, caplog):
     assert "division" in caplog.text
 
 
-def test_one_file_at_a_time(client, apart, monkeypatch):
+def test_one_file_at_a_time(client, monkeypatch):
     started, go_on = threading.Event(), threading.Event()
     real = upload.read_apart
 

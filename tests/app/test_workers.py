@@ -104,8 +104,9 @@ def serving(package, folder, workers, **settings):
             process.wait(PATIENCE)
 
 
-def test_own_records_are_seen_from_every_process_and_outlive_one(package, tmp_path):
-    with serving(package, tmp_path, 2, ALIGNMENT_METRICS="1") as served:
+def test_own_records_are_seen_from_every_process_and_outlive_one_and_the_server(package, tmp_path):
+    store = {"ALIGNMENT_STORE": str(tmp_path / "store")}
+    with serving(package, tmp_path, 2, ALIGNMENT_METRICS="1", **store) as served:
         first = served.workers()
         address = served.send()
 
@@ -130,9 +131,13 @@ def test_own_records_are_seen_from_every_process_and_outlive_one(package, tmp_pa
         told = served.get("metrics")
         assert "\nalignment_own_records 1.0" in told
     assert served.process.returncode == 0
+    with serving(package, tmp_path, 1, **store) as served:
+        assert served.get(f"who.csv?{address}&where=vote:R/99:yes") in answers
+        with pytest.raises(HTTPError, match="400"):
+            served.get("who.csv?v=1&records=another")
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.evidence), 2])
 def test_who_is_being_answered_when_it_ends_still_is(package, tmp_path, workers):
     with serving(package, tmp_path, workers, TMPDIR=str(tmp_path)) as served:
         answers = []
@@ -149,16 +154,6 @@ def test_who_is_being_answered_when_it_ends_still_is(package, tmp_path, workers)
         # Nothing is left of what was kept for the time being.
         assert not store.parent.exists()
     assert served.process.returncode == 0
-
-
-def test_a_store_of_ones_own_outlives_the_server(package, tmp_path):
-    store = {"ALIGNMENT_STORE": str(tmp_path / "store")}
-    with serving(package, tmp_path, 1, **store) as served:
-        address = served.send()
-    with serving(package, tmp_path, 2, **store) as served:
-        assert served.get(f"who.csv?{address}")
-        with pytest.raises(HTTPError, match="400"):
-            served.get("who.csv?v=1&records=another")
 
 
 def test_an_address_that_is_taken_is_told(package, tmp_path):

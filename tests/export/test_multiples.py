@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pptx
 import pytest
+from crossing import crossed
 from lxml import etree
 from PIL import Image
 from pypdf import PdfReader
@@ -112,8 +113,7 @@ def test_lines_to_names_are_short_where_they_can_be(study: Study, view: View) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("size", "theme"), crossed(list(SIZES), list(THEMES)))
 def test_nothing_is_small_or_outside_or_over_another(
     windows: Timeline, view: View, size: str, theme: str
 ) -> None:
