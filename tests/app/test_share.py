@@ -72,8 +72,9 @@ def opened(name, content):
     if name in ("csv", "grid.csv", "table.csv"):
         return content.decode()
     if name.endswith("xlsx"):
-        book = openpyxl.load_workbook(data)
-        return " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
+        book = openpyxl.load_workbook(data, read_only=True)
+        rows = (row for sheet in book for row in sheet.iter_rows(values_only=True))
+        return " ".join(str(cell) for row in rows for cell in row)
     with zipfile.ZipFile(data) as archive:
         return " ".join(archive.read(each).decode() for each in archive.namelist())
 
