@@ -95,12 +95,12 @@ def swing(votes: pd.DataFrame, found: Positions, seed: int = 0) -> pd.DataFrame:
     """
     rollcalls = contested(votes)
     number = (votes[rollcalls].to_numpy() >= Vote.NO).sum(axis=1)
-    places = found.table["value"].to_numpy()
-    known = (number > 0) & ~np.isnan(places)
     told = np.full((len(_COLUMNS), len(votes)), np.nan)
+    values = swing_values(votes, found).to_numpy()
+    known = ~np.isnan(values)
     if known.any():
         columns = found.items.index.get_indexer(rollcalls)
-        value = _on_the_edge(found.as_items, places[known], columns)
+        value = values[known]
         many = _drawn(votes, found, columns, seed)[:, known]
         ranks = least_ranks(-many)
         told[0, known] = value
@@ -108,6 +108,31 @@ def swing(votes: pd.DataFrame, found: Positions, seed: int = 0) -> pd.DataFrame:
         told[3:, known] = _with(shortest(ranks, _SHARE), least_ranks(-value))
     table = dict(zip(_COLUMNS, told, strict=True)) | {"votes": number}
     return pd.DataFrame(table, index=votes.index)
+
+
+def swing_values(votes: pd.DataFrame, found: Positions) -> pd.Series:
+    """Return the `value` of :func:`swing` alone, without the draws of its interval and rank.
+
+    Parameters
+    ----------
+    votes : DataFrame of int8
+        Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`.
+    found : Positions
+        Fitted to these votes.
+
+    Returns
+    -------
+    Series
+        Indexed by ISO3; NaN where a country cast no contested vote or has no position.
+    """
+    rollcalls = contested(votes)
+    places = found.table["value"].to_numpy()
+    known = (votes[rollcalls] >= Vote.NO).any(axis=1).to_numpy() & ~np.isnan(places)
+    values = np.full(len(votes), np.nan)
+    if known.any():
+        columns = found.items.index.get_indexer(rollcalls)
+        values[known] = _on_the_edge(found.as_items, places[known], columns)
+    return pd.Series(values, index=votes.index)
 
 
 def swing_terms(votes: pd.DataFrame, found: Positions, iso3: str) -> pd.DataFrame:

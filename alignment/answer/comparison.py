@@ -203,7 +203,7 @@ def compare(before: Study, after: Study) -> Comparison:
     nearest, nearest_bloc = closest(own), closest(bloc_gains(own, before.blocs))
     common = recast(before.votes, after.votes, titles).reindex(index, fill_value=0)
     positions, texts = _positions(before, after, titles)
-    swings = [study.findings.table["swing"].reindex(index) for study in (before, after)]
+    swings = [study.findings.swing.reindex(index) for study in (before, after)]
     table = pd.DataFrame(
         {
             "name": before.dataset.countries.loc[index, "name"],

@@ -20,7 +20,7 @@ from alignment.analysis.positions import Positions, positions
 from alignment.analysis.story import sentence, story
 from alignment.analysis.surprise import surprise
 from alignment.analysis.sweep import Sweep, sweep_thresholds
-from alignment.analysis.swing import contested, swing
+from alignment.analysis.swing import contested, swing, swing_values
 from alignment.measures import MEASURES
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
@@ -117,6 +117,11 @@ class Findings:
     def sponsor_links(self) -> Significance:
         """How far the joint sponsorships of each pair are beyond chance."""
         return sponsors_beyond_chance(self.sponsors)
+
+    @cached_property
+    def swing(self) -> pd.Series:
+        """Each country's swing, without its interval, of which `table` tells."""
+        return swing_values(self.votes, self.positions)
 
     @cached_property
     def table(self) -> pd.DataFrame:

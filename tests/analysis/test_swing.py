@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import norm
 
 from alignment.analysis.positions import positions
-from alignment.analysis.swing import contested, swing, swing_terms
+from alignment.analysis.swing import contested, swing, swing_terms, swing_values
 from alignment.answer.study import Study
 from alignment.model.vote import Vote
 
@@ -44,6 +44,15 @@ def test_contested_counts_an_abstention_half_on_either_side() -> None:
 def test_absences_do_not_count_among_the_votes_cast() -> None:
     votes = pd.DataFrame({"r": [2] * 9 + [0] + [-1] * 50 + [-2] * 50}, dtype="int8")
     assert contested(votes).tolist() == ["r"]
+
+
+def test_its_value_is_known_without_its_interval() -> None:
+    nowhere = pd.concat([VOTES, frame(AAA="---------")])
+    found = positions(nowhere)
+    pd.testing.assert_series_equal(
+        swing_values(nowhere, found), swing(nowhere, found)["value"], check_names=False
+    )
+    assert swing_values(nowhere, found).isna().sum() == 1
 
 
 def test_swing_is_the_mean_worked_country_by_country() -> None:
