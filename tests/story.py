@@ -12,6 +12,9 @@ RANGE = f"""() => {{
 }}"""
 # How wide a disc is on the screen, in pixels.
 DISC = f"() => 2 * Number({MAP}.dataset.disc) * {MAP}.getScreenCTM().a"
+# Does something once the page has nothing left to do; an idle page tells that of itself only when
+# it has drawn something, and else a second late.
+IDLE = "const idle = (act) => scheduler.postTask(act, { priority: 'background' });"
 # How sure the blocs are is known; until then a bar shows how far that is.
 SURE = "#sure:not(:has(progress)):has-text('How sure')"
 # Another address, as a step back asks for it.

@@ -6,8 +6,10 @@ from time import monotonic
 
 import pytest
 from playwright.sync_api import Error
-from story import WALK
+from story import IDLE, WALK
 
+from alignment.answer.findings import REPLICATES
+from alignment.app.kept.background import Resampler
 from alignment.app.serve import make_server
 
 # Where a country stands on the screen.
@@ -43,24 +45,37 @@ def serving():
     return served
 
 
+class SeldomResampled(Resampler):
+    """Finds blocs again in a fifth of the resamplings that readers have: as much is to be seen."""
+
+    def now(self, study, tell=None):
+        found = self.found(study)
+        if found is None:
+            found = self._found[study.findings] = study.findings.resample(REPLICATES // 5, tell)
+        return found
+
+
 @pytest.fixture(scope="session")
 def url(dataset):
-    with served(dataset) as address:
-        yield address
+    with pytest.MonkeyPatch.context() as meanwhile:
+        meanwhile.setattr("alignment.app.kept.studies.Resampler", SeldomResampled)
+        with served(dataset) as address:
+            meanwhile.undo()
+            yield address
 
 
 # A look at the page once it has nothing left to do and has drawn a frame: nothing is being drawn
 # and nothing moves. What never ends, such as the bar of what is awaited, is no movement.
-STILL = """() => new Promise((done) => {
-  const idle = (act) => requestIdleCallback(act, { timeout: 1000 });
-  const moving = ({ playState, effect }) =>
+STILL = f"""() => new Promise((done) => {{
+  {IDLE}
+  const moving = ({{ playState, effect }}) =>
     playState === 'running' && effect.getComputedTiming().endTime !== Infinity;
   idle(() => requestAnimationFrame(() => idle(() => done(
     !document.querySelector('#still, .flying, .gliding, .dash-graph--pending')
       // An answer that has come is taken in only when its picture has been painted.
       && !document.querySelector('[data-dash-is-loading="true"]:not(#sure)')
       && !document.getAnimations().some(moving)))));
-})"""
+}})"""
 
 
 class Page:
@@ -146,7 +161,10 @@ class Page:
         quiet, end = 0, monotonic() + 60
         while quiet < 3:
             assert monotonic() < end, [request.post_data for request in self.awaited]
-            quiet = quiet + 1 if self._is_still() and not self.awaited else 0
+            if self.awaited:
+                # The page need not be looked at meanwhile.
+                self.page.wait_for_timeout(20)
+            quiet = quiet + 1 if not self.awaited and self._is_still() and not self.awaited else 0
 
     def _is_still(self):
         try:

@@ -3,7 +3,7 @@
 The rest of the crossing is for `make evidence`.
 """
 
-from itertools import product
+from itertools import count, product
 
 import pytest
 
@@ -21,14 +21,55 @@ def crossed(ones, others):
 
 
 def dealt(sizes, some):
-    """Return things dealt out over the sizes, so that in the end each is at each size."""
+    """Return things dealt out over sizes or ways, so that in the end each is at each of them."""
     return [
         _param(
             size,
             some[(number + more) % len(sizes) :: len(sizes)],
             more=more,
-            name=f"{size[0]}x{size[1]}-{more}",
+            name=f"{size if isinstance(size, str) else '{}x{}'.format(*size)}-{more}",
         )
         for number, size in enumerate(sizes)
         for more in range(len(sizes))
     ]
+
+
+def halved(some, half):
+    """Return one half of things, every second of them, and the other, which is for the evidence."""
+    return [
+        _param(list(some)[(half + more) % 2 :: 2], more=more, name=f"half-{more}")
+        for more in range(2)
+    ]
+
+
+def but_one(ones, others):
+    """Return each of ones with all of others but one, another for each in turn, and with that."""
+    left = {one: number % len(others) for number, one in enumerate(ones)}
+    return [
+        _param(
+            one,
+            [others[left[one]]] if more else [*others[: left[one]], *others[left[one] + 1 :]],
+            more=more,
+            name=f"{one}-{more}",
+        )
+        for one, more in product(ones, range(2))
+    ]
+
+
+def in_turn(fixture, ways):
+    """Return what has each test of a file that takes a fixture made in one of the ways, in turn.
+
+    It is for the file's `pytest_generate_tests`.
+    """
+    turn = count()
+
+    def pytest_generate_tests(metafunc):
+        if fixture in metafunc.fixturenames:
+            first = next(turn)
+            made = [
+                _param(way, more=(number - first) % len(ways), name=way)
+                for number, way in enumerate(ways)
+            ]
+            metafunc.parametrize(fixture, made, indirect=True)
+
+    return pytest_generate_tests

@@ -5,7 +5,7 @@ import io
 
 import pytest
 from access import violations
-from crossing import crossed
+from crossing import crossed, dealt, in_turn
 from story import STORY
 from test_browser_places import SIDS, Reader, cast
 
@@ -28,9 +28,12 @@ CELL = """([iso3, text]) => {
 }"""
 
 
-@pytest.fixture(params=["page", "small_page"])
+pytest_generate_tests = in_turn("reader", ["page", "small_page"])
+
+
+@pytest.fixture
 def reader(request):
-    """A reader at 1440x900 with a mouse, and at 390x844 with a finger."""
+    """A reader at 1440x900 with a mouse, or at 390x844 with a finger."""
     return Reader(request.getfixturevalue(request.param), request.param == "small_page")
 
 
@@ -209,14 +212,19 @@ def test_the_table_is_sorted_sifted_and_taken_along(reader):
 # Tables of counts that do not fit, at the widths that the column has.
 TOO_WIDE = """() => [...document.querySelectorAll('#panel .scroll')]
   .filter(part => part.scrollWidth > part.clientWidth).map(part => part.innerText.slice(0, 60))"""
-COUNTED = ("vote:A/RES/74/247", "un_group", "income", "un_region")
+COUNTED = (
+    *("vote:A/RES/74/247", "un_group", "income", "un_region"),
+    "group:Budapest+Convention+on+Cybercrime+(ETS+185)",
+)
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
-def test_tables_of_counts_fit_beside_the_map(page_at, size):
+@pytest.mark.parametrize(
+    ("size", "colours"), dealt([(1440, 900), (1024, 768), (390, 844)], COUNTED)
+)
+def test_tables_of_counts_fit_beside_the_map(page_at, size, colours):
     page = page_at(*size).open(STORY)
     found = {}
-    for colour in (*COUNTED, "group:Budapest+Convention+on+Cybercrime+(ETS+185)"):
+    for colour in colours:
         page.go(f"{STORY}&colour={colour}&panel=overview")
         page.page.locator("#panel .counts").first.wait_for(state="attached")
         found[colour] = page.page.evaluate(TOO_WIDE)

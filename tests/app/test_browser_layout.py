@@ -1,7 +1,7 @@
 """Nothing overlaps, is cut off or scrolls sideways, in any view at the three sizes."""
 
 import pytest
-from crossing import crossed
+from crossing import but_one, crossed
 from invariants import FAULTS
 from story import STORY, SURE
 
@@ -28,11 +28,11 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_nothing_overlaps_or_is_cut_off(look, name):
-    page = look(VIEWS[name])
+@pytest.mark.parametrize(("name", "sizes"), but_one(VIEWS, SIZES))
+def test_nothing_overlaps_or_is_cut_off(look, name, sizes):
+    page = look(VIEWS[name], *sizes[0])
     found = {}
-    for width, height in SIZES:
+    for width, height in sizes:
         page.page.set_viewport_size({"width": width, "height": height})
         page.settle()
         page.page.wait_for_timeout(400)
@@ -86,8 +86,10 @@ LINES = ".headline .meta", "#sentence"
 SCROLLED = "lines => lines.map(line => [line.scrollLeft, line.scrollTop])"
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1280, 600), (1024, 768), (700, 800)])
-@pytest.mark.parametrize("vote", ["A/RES/74/247", "A/RES/80/118"])
+@pytest.mark.parametrize(
+    ("size", "vote"),
+    crossed([(1440, 900), (1280, 600), (1024, 768), (700, 800)], ["A/RES/74/247", "A/RES/80/118"]),
+)
 def test_date_and_record_are_in_sight_and_a_line_that_is_left_begins_anew(look, size, vote):
     tab = look(STORY + f"&colour=vote:{vote}", *size).page
     for line, words in (

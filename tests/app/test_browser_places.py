@@ -6,9 +6,9 @@ What is to be found is read from the files of the records as they are, without t
 import csv
 import io
 from dataclasses import replace
-from itertools import product
 
 import pytest
+from crossing import dealt, in_turn
 from story import STORY
 
 from alignment.model.address import read
@@ -89,9 +89,12 @@ class Reader:
         self.page.settle()
 
 
-@pytest.fixture(params=["page", "small_page"])
+pytest_generate_tests = in_turn("reader", ["page", "small_page"])
+
+
+@pytest.fixture
 def reader(request):
-    """A reader at 1440x900 with a mouse, and at 390x844 with a finger."""
+    """A reader at 1440x900 with a mouse, or at 390x844 with a finger."""
     return Reader(request.getfixturevalue(request.param), request.param == "small_page")
 
 
@@ -426,14 +429,11 @@ WIDE = {
 OVER = "() => getComputedStyle(document.querySelector('.side')).position === 'absolute'"
 
 
-def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(page):
+@pytest.mark.parametrize(("way", "panels"), dealt(["Close", "Escape"], list(WIDE)))
+def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(page, way, panels):
     page.open(STORY)
     tab = page.page
-    ways = (
-        lambda: tab.locator("#panel").get_by_role("button", name="Close", exact=True).click(),
-        lambda: tab.keyboard.press("Escape"),
-    )
-    for panel, closed in product(WIDE, ways):
+    for panel in panels:
         page.go(f"{STORY}&panel={panel}")
         assert tab.evaluate(OVER), panel
         # Also far down.
@@ -447,7 +447,10 @@ def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(page):
         page.settle()
         assert tab.evaluate(OVER), panel
         tab.locator("#panel :is(button, a[href]):visible").last.focus()
-        closed()
+        if way == "Escape":
+            tab.keyboard.press("Escape")
+        else:
+            tab.locator("#panel").get_by_role("button", name="Close", exact=True).click()
         tab.wait_for_url(f"**panel={WIDE[panel]}*")
         page.settle()
         assert not tab.evaluate(OVER), panel

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pptx
 import pytest
+from crossing import crossed, dealt
 from PIL import Image
 
 from alignment.app.share.embedding import height_script
@@ -329,8 +330,9 @@ ROUND_DISCS = """discs => discs.map(disc => {
 })"""
 
 
-@pytest.mark.parametrize("size", [(300, 169), (480, 270), (800, 450)])
-@pytest.mark.parametrize("world", ["", "&map=world"])
+@pytest.mark.parametrize(
+    ("size", "world"), crossed([(300, 169), (480, 270), (800, 450)], ["", "&map=world"])
+)
 def test_however_small_a_disc_is_it_has_six_dashes_round_it(browser, url, size, world):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
     tab.goto(f"{url}embed?{CONVENTION}{world}")
@@ -353,21 +355,22 @@ BEGUN = """parts => parts.filter(part => part.clientWidth).map(part => {
 })"""
 
 
+SAID = [
+    (f"{CONVENTION}&where=group:SIDS", "Of 38 small island states 10 voted yes"),
+    (f"{CONVENTION}&where=group:SIDS&where=vote:A/RES/74/247:yes", f"10 {ISLANDS} voted yes"),
+    (f"{CONVENTION}&where=group:SIDS&title=Islands", "Of 38 small island states 10 voted yes"),
+    (f"{CONVENTION}&time=cumulative", "2018–2019: placed by its votes"),
+    ("v=1&topic=ict-security&stage=plenary&time=windows", "2021–2023: "),
+    ("v=1&topic=ict-security&stage=plenary&time=windows&title=Ours", "2021–2023: Ours"),
+]
+
+
 @pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        (f"{CONVENTION}&where=group:SIDS", "Of 38 small island states 10 voted yes"),
-        (f"{CONVENTION}&where=group:SIDS&where=vote:A/RES/74/247:yes", f"10 {ISLANDS} voted yes"),
-        (f"{CONVENTION}&where=group:SIDS&title=Islands", "Of 38 small island states 10 voted yes"),
-        (f"{CONVENTION}&time=cumulative", "2018–2019: placed by its votes"),
-        ("v=1&topic=ict-security&stage=plenary&time=windows", "2021–2023: "),
-        ("v=1&topic=ict-security&stage=plenary&time=windows&title=Ours", "2021–2023: Ours"),
-    ],
+    ("size", "rows"), dealt([(300, 169), (480, 270), (800, 450), (1440, 900)], SAID)
 )
-def test_whom_and_when_a_frame_shows_is_said_in_sight(browser, url, asked, said):
-    tab = browser.new_page()
-    for size in ((300, 169), (480, 270), (800, 450), (1440, 900)):
-        tab.set_viewport_size({"width": size[0], "height": size[1]})
+def test_whom_and_when_a_frame_shows_is_said_in_sight(browser, url, size, rows):
+    tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    for asked, said in rows:
         tab.goto(f"{url}embed?{asked}")
         assert said in tab.inner_text("#head").replace("\N{NO-BREAK SPACE}", " ")
         assert max(tab.locator("#head > *").evaluate_all(BEGUN)) <= size[0]
@@ -438,7 +441,7 @@ def test_a_frame_is_as_its_reader_has_it_unless_its_author_says(browser, url, sa
 
 
 def test_a_timeline_is_taken_away_whole_or_at_the_moment_shown(page):
-    page.open("?v=1&topic=ict-security&stage=plenary&time=cumulative")
+    page.open("?v=1&topic=ict-security&stage=plenary&from=2018&time=cumulative")
     tab = page.page
     tab.click("#share-box > summary")
     tab.wait_for_selector(".share-menu h2:has-text('Download the whole timeline')")

@@ -10,7 +10,7 @@ from random import Random
 from time import monotonic
 
 from invariants import FAULTS, FRAME, MAP, ROOM, TOLD
-from story import STORY
+from story import IDLE, STORY
 
 from alignment.app.beside import PANELS, PLACES
 from alignment.model.facts import facts_of
@@ -31,20 +31,20 @@ COUNTED = """() => {
   };
 }"""
 # Nothing is asked and nothing moves, at three looks in turn, each once the page has nothing to do.
-QUIET = """() => new Promise((done) => {
+QUIET = f"""() => new Promise((done) => {{
   let quiet = 0;
   const end = performance.now() + 20000;
-  const idle = (act) => requestIdleCallback(act, { timeout: 1000 });
-  const look = () => {
+  {IDLE}
+  const look = () => {{
     const moving = '#still, .flying, .gliding, .dash-graph--pending';
     const busy = window.asked || document.querySelector(moving);
     quiet = busy ? 0 : quiet + 1;
     if (quiet > 2 || performance.now() > end) done();
     else next();
-  };
+  }};
   const next = () => idle(() => requestAnimationFrame(() => idle(look)));
   next();
-})"""
+}})"""
 HERE = "iso3 => Boolean(document.querySelector(`#map [data-iso3=${iso3}]`))"
 # A country is where the pointer can reach it, not beside the map or under another part.
 REACHED = """([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('#map'))"""
