@@ -6,7 +6,7 @@ from time import monotonic
 
 import pytest
 from playwright.sync_api import Error
-from story import IDLE, WALK
+from story import IDLE, SURE, WALK
 
 from alignment.answer.findings import REPLICATES
 from alignment.app.kept.background import Resampler
@@ -161,10 +161,17 @@ class Page:
         quiet, end = 0, monotonic() + 60
         while quiet < 3:
             assert monotonic() < end, [request.post_data for request in self.awaited]
-            if self.awaited:
-                # The page need not be looked at meanwhile.
+            # The page need not be looked at while an answer is awaited.
+            if self.awaited or not self._is_still() or self.awaited:
+                quiet = 0
                 self.page.wait_for_timeout(20)
-            quiet = quiet + 1 if not self.awaited and self._is_still() and not self.awaited else 0
+            else:
+                quiet += 1
+
+    def known(self):
+        """Wait until it is known how sure blocs are: the column is made anew for it, and paler."""
+        self.page.wait_for_selector(SURE, timeout=30_000, state="attached")
+        self.settle()
 
     def _is_still(self):
         try:

@@ -56,6 +56,11 @@ def but_one(ones, others):
     ]
 
 
+def at(ways, place):
+    """Return ways to do the same, of which all but the one at a place are for the evidence."""
+    return [_param(way, more=number != place) for number, way in enumerate(ways)]
+
+
 def in_turn(fixture, ways):
     """Return what has each test of a file that takes a fixture made in one of the ways, in turn.
 

@@ -1,11 +1,7 @@
 """Gestures of the explorer: time, comparison, groups, search, drag, world map, stories."""
 
 import pytest
-from access import violations
-from crossing import halved
 from story import STORY
-
-from alignment.app.beside import PANELS
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -284,23 +280,3 @@ def test_every_number_leads_to_its_definition(page):
     page.open(STORY + "&panel=swing")
     page.page.get_by_role("button", name="Swing", exact=True).first.click()
     page.page.wait_for_selector("#m-swing")
-
-
-@pytest.mark.parametrize("panels", halved(PANELS, 0))
-def test_no_accessibility_violation(page, panels):
-    view = STORY + "&colour=vote:A/RES/74/247&select=USA&select=RUS&panel="
-    page.open(view + panels[0])
-    page.page.get_by_role("button", name="Change", exact=True).click()
-    found = {}
-    for panel in panels:
-        page.go(view + panel)
-        place = PANELS[panel].place
-        page.page.wait_for_selector(f"#tabs [data-go='panel:{place}'][aria-selected='true']")
-        assert page.page.locator("#controls-box[open]").count() == 1
-        found[panel] = violations(page.page)
-    assert found == {panel: [] for panel in panels}
-
-
-def test_dark_is_as_accessible(page_at):
-    page = page_at(1440, 900, color_scheme="dark").open(STORY)
-    assert violations(page.page) == []

@@ -1,20 +1,10 @@
 """The page by keyboard and read out: the focus is kept, rows are walked, changes are told."""
 
 import pytest
-from access import violations
-from crossing import halved
 from story import MAP, RANGE, STORY
-
-from alignment.app.beside import PANELS
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
-# What a panel needs beside two chosen countries.
-MORE = {
-    "group": "&select=CHN",
-    "compare": "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31",
-    "time": "&time=windows",
-}
 FOCUS = """() => {
   const here = document.activeElement;
   return here.getAttribute('aria-label') || here.dataset.go || here.id || here.tagName;
@@ -122,19 +112,6 @@ def test_another_subject_begins_at_its_top(page):
     page.page.locator("#panel [data-go='country:ZMB']").click()
     page.page.wait_for_selector("#panel h2:has-text('Zambia')")
     assert page.page.evaluate("() => document.querySelector('#panel').scrollTop") == 0
-
-
-@pytest.mark.parametrize("panels", halved(PANELS, 1))
-def test_dark_and_small_is_as_accessible(page_at, panels):
-    view = STORY + "&colour=bloc&select=USA&select=RUS&panel="
-    page = page_at(390, 844, color_scheme="dark").open(view + "overview")
-    found = {}
-    for panel in panels:
-        page.go(view + panel + MORE.get(panel, ""))
-        place = f"[data-go='panel:{PANELS[panel].place}'][aria-selected='true']"
-        page.page.wait_for_selector(f"#tabs {place}")
-        found[panel] = violations(page.page)
-    assert found == {panel: [] for panel in panels}
 
 
 # Where a country stands in the units of the map, upwards where y is more.

@@ -1,11 +1,12 @@
 """From Analysis to Why, and from a count there to the names behind it, as a reader does it."""
 
 import pytest
+from crossing import at
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "small"])
+@pytest.mark.parametrize("size", at([(1440, 900), (390, 844)], 0))
 def test_from_analysis_to_the_names_behind_a_count(page_at, size):
     page = page_at(*size).open()
     tab = page.page

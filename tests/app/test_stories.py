@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from crossing import at
 
 import alignment
 from alignment.analysis.stages import stage_changes
@@ -540,7 +541,7 @@ def test_a_story_is_told_before_any_script(dataset) -> None:
 
 @pytest.mark.browser
 @pytest.mark.motion("reduce")
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+@pytest.mark.parametrize("size", at([(1440, 900), (390, 844)], 1))
 def test_a_story_is_walked_by_next_to_its_end_and_left_by_a_country(page_at, size) -> None:
     story = BY_NAME["74-247"]
     page = page_at(*size).open()

@@ -5,6 +5,7 @@ import gzip
 import bulk
 import pytest
 from access import violations
+from crossing import at
 from story import STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
@@ -167,7 +168,7 @@ def test_hostile_words_stay_words(page):
     assert page.page.locator("img[src=x]").count() == 0
 
 
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("dark", at([False, True], 1))
 def test_the_dialog_fits_a_phone(small_page, dark):
     tab = small_page.page
     tab.emulate_media(color_scheme="dark" if dark else "light")

@@ -1,0 +1,52 @@
+"""What axe finds in every panel: half of them in light and beside the map, half dark and small."""
+
+import pytest
+from access import violations
+from crossing import halved
+from story import STORY
+
+from alignment.app.beside import PANELS
+
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
+
+# What a panel needs beside two chosen countries.
+MORE = {
+    "group": "&select=CHN",
+    "compare": "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31",
+    "time": "&time=windows",
+}
+
+
+@pytest.mark.parametrize("panels", halved(PANELS, 0))
+def test_no_accessibility_violation(page, panels):
+    view = STORY + "&colour=vote:A/RES/74/247&select=USA&select=RUS&panel="
+    page.open(view + panels[0])
+    page.page.get_by_role("button", name="Change", exact=True).click()
+    found = {}
+    for panel in panels:
+        page.go(view + panel)
+        place = PANELS[panel].place
+        page.page.wait_for_selector(f"#tabs [data-go='panel:{place}'][aria-selected='true']")
+        assert page.page.locator("#controls-box[open]").count() == 1
+        page.known()
+        found[panel] = violations(page.page)
+    assert found == {panel: [] for panel in panels}
+
+
+def test_dark_is_as_accessible(page_at):
+    page = page_at(1440, 900, color_scheme="dark").open(STORY)
+    assert violations(page.page) == []
+
+
+@pytest.mark.parametrize("panels", halved(PANELS, 1))
+def test_dark_and_small_is_as_accessible(page_at, panels):
+    view = STORY + "&colour=bloc&select=USA&select=RUS&panel="
+    page = page_at(390, 844, color_scheme="dark").open(view + "overview")
+    found = {}
+    for panel in panels:
+        page.go(view + panel + MORE.get(panel, ""))
+        place = f"[data-go='panel:{PANELS[panel].place}'][aria-selected='true']"
+        page.page.wait_for_selector(f"#tabs {place}")
+        page.known()
+        found[panel] = violations(page.page)
+    assert found == {panel: [] for panel in panels}
