@@ -12,9 +12,12 @@ RANGE = f"""() => {{
 }}"""
 # How wide a disc is on the screen, in pixels.
 DISC = f"() => 2 * Number({MAP}.dataset.disc) * {MAP}.getScreenCTM().a"
-# Does something once the page has nothing left to do; an idle page tells that of itself only when
-# it has drawn something, and else a second late.
-IDLE = "const idle = (act) => scheduler.postTask(act, { priority: 'background' });"
+# Does something once the page has nothing left to do, or after a second. An idle page tells that of
+# itself only when it has drawn something, and where all is drawn anew again and again none does.
+IDLE = """const idle = (act) => Promise.race([
+    scheduler.postTask(() => {}, { priority: 'background' }),
+    new Promise((done) => { setTimeout(done, 1000); }),
+  ]).then(act);"""
 # How sure the blocs are is known; until then a bar shows how far that is.
 SURE = "#sure:not(:has(progress)):has-text('How sure')"
 # Another address, as a step back asks for it.

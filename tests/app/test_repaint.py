@@ -137,8 +137,8 @@ def test_answers_that_overtake_one_another_leave_no_trace(own_tab, first):
     wide = "?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&colour=income"
     page.open(wide)
     page.page.wait_for_selector(SURE, timeout=30_000)
-    page.go(f"?v=1&topic=ict-security&body=UNGA+plenary&from={2021 + first}")
     page.page.route("**/_dash-update-component*", late)
+    page.page.evaluate(WALK, f"?v=1&topic=ict-security&body=UNGA+plenary&from={2021 + first}")
     # How sure the blocs of these votes are is on its way; meanwhile the reader goes back.
     await_held(1)
     page.page.evaluate(WALK, wide)
