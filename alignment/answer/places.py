@@ -15,7 +15,7 @@ from alignment.network import overlap, placement
 # Diameter of a disc as a share of the least distance of two centres.
 DISC = 0.96
 # Digits of a place that countries are drawn apart from; a map is some 1 wide.
-FINE = 9
+FINE = 7
 
 
 def placed(

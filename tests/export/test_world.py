@@ -143,8 +143,8 @@ def from_pptx(file: bytes) -> World:
         if shape.name.endswith(" entry"):
             found.legend.append(shape.text_frame.text)
     texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
-    # A line of a title ends where it was set, which a slide says by a sign of its own.
-    found.words = " ".join(texts).replace("\v", " ")
+    # A title that wraps by itself keeps numbers with their words.
+    found.words = " ".join(texts).replace("\xa0", " ")
     return found
 
 
