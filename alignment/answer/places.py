@@ -15,7 +15,7 @@ from alignment.network import overlap, placement
 # Diameter of a disc as a share of the least distance of two centres.
 DISC = 0.96
 # Digits of a place that countries are drawn apart from; a map is some 1 wide.
-FINE = 7
+FINE = 9
 
 
 def placed(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import cho_factor, cho_solve, eigh
 from scipy.spatial.distance import pdist, squareform
 
 from alignment.model.similarity import Similarity
@@ -167,8 +167,9 @@ def classical(wanted: npt.NDArray[np.float64]) -> Places:
     squared = wanted**2
     rows = squared.mean(axis=1)
     centred = -0.5 * (squared - rows[:, None] - rows[None, :] + squared.mean())
-    values, vectors = np.linalg.eigh(centred)
-    axes = vectors[:, ::-1][:, :2] * np.sqrt(np.maximum(values[::-1][:2], 0.0))
+    # The two largest alone, which take a third of the time of all.
+    values, vectors = eigh(centred, subset_by_index=[max(len(wanted) - 2, 0), len(wanted) - 1])
+    axes = vectors[:, ::-1] * np.sqrt(np.maximum(values[::-1], 0.0))
     # Signs of eigenvectors are free: let the largest entry be positive.
     signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
     axes = axes * np.where(signs == 0, 1.0, signs)
