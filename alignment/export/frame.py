@@ -12,7 +12,7 @@ from alignment.export.about import about, method, sentences
 from alignment.export.bundle import bundle
 from alignment.export.dark import dark_marks, dark_swatches
 from alignment.export.document import data, digest, resource, variables
-from alignment.export.period import in_period
+from alignment.export.period import pictured
 from alignment.export.player import states
 from alignment.export.said import said
 from alignment.export.sequence import Step, sequence
@@ -26,7 +26,6 @@ from alignment.scene.lettering import line
 from alignment.scene.marks import marks_on
 from alignment.scene.notes import brief_source
 from alignment.scene.sheet import alone
-from alignment.scene.world import scene_of
 
 OPEN = "Open the map"
 # Needs no script; a browser that cannot open it shows what it would open.
@@ -49,7 +48,6 @@ def framed(
     head: str = "",
     sure: Bootstrap | None = None,
     offers: Collection[str] = ("zoom",),
-    period: str = "",
     timeline: Timeline | None = None,
 ) -> Framed:
     """Return the picture as a page that is sized to the frame it stands in.
@@ -74,8 +72,6 @@ def framed(
         How sure the blocs are, if that is to be told.
     offers : collection of str
         What a reader can do with it: find, zoom, table, as in `model.address.OFFERS`.
-    period : str
-        Label of the period of a timeline that the study is of; '' for none.
     timeline : Timeline, optional
         Whose periods are to be played, the study among them.
     """
@@ -86,10 +82,7 @@ def framed(
             replace(step, sheet=alone(step.sheet.scene, theme)) for step in sequence(timeline, view)
         )
     now = [step for step in steps if step.study is study]
-    scene = scene_of(study, view, sure=sure)
-    if period:
-        scene = in_period(scene, period, view)
-    sheet = now[0].sheet if now else alone(scene, theme)
+    sheet = now[0].sheet if now else alone(pictured(study, view, sure), theme)
     scene = sheet.scene
     marks = marks_on(sheet)
     facts = about(study, view, scene)
@@ -121,7 +114,7 @@ def framed(
     number = len(scene.meets or ())
     in_title = line(scene.title).startswith((f"Of {number} ", f"{number} of "))
     narrowed = (bool(view.where) and not in_title) or (
-        bool(period) and view.colour.startswith(VOTE)
+        bool(view.time and view.period) and view.colour.startswith(VOTE)
     )
     return _document(line(scene.title), body, view.theme, script, head, shape, narrowed)
 

@@ -12,6 +12,8 @@ from PIL import Image
 
 from alignment.answer.seen import Answers, seen_strictly
 from alignment.app.factory import create_app
+from alignment.app.kept.holdings import Holdings
+from alignment.app.share.menu import shared
 from alignment.app.share.preview import HIGH, WIDE
 from alignment.model.address import read_strictly
 from alignment.model.view import View
@@ -308,3 +310,35 @@ def test_a_card_is_a_size_like_any_other(client):
     assert opened(found.data).size == (1200, 630)
     assert unquote(said(client.get(f"/?{VOTE}&size=poster").text)["og:image"]).count("size=") == 0
     assert View().size == "slide"
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        ("&select=CPV&panel=country", "Cabo Verde voted no: Cybercrime convention"),
+        ("&select=CPV&select=RUS&panel=pair", "Cabo Verde and Russia voted alike on"),
+        ("&select=CPV", "Cabo Verde voted no: Cybercrime convention"),
+        ("&select=CPV&panel=overview", "Cybercrime convention, 27 December 2019: 79 yes"),
+    ],
+)
+def test_a_frame_finds_what_the_file_of_its_address_does(client, dataset, of, said):
+    address = f"{VOTE}{of}"
+
+    def heading(source):
+        return " ".join(html.fromstring(client.get(source).data).findtext(".//h1").split())
+
+    title = heading(f"/embed?{address}")
+    assert title.startswith(said)
+    assert title == opened(client.get(f"/download/png?{address}").data).info["Title"]
+    url = quote(f"http://localhost/?{address}", safe="")
+    answer = client.get(f"/oembed?url={url}").json
+    (frame,) = html.fragments_fromstring(answer["html"])
+    assert answer["title"] == frame.get("title") == title
+    assert heading(frame.get("src")) == title
+    if "panel=overview" not in of:  # which the page leaves out of its own address
+        with client.application.test_request_context("/"):
+            _, (*_, code, _) = shared(Holdings(dataset, 1), address, "slide", "", "")
+        (frame,) = html.fragments_fromstring(code.children[1].children)
+        assert frame.get("title") == title
+        assert ("panel=" in frame.get("src")) == ("panel=" in of)
+        assert heading(frame.get("src")) == title

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import flask
 
+from alignment.app.kept.shown import Shown
 from alignment.app.share.preview import NAME
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError
-from alignment.model.taken import NARROWEST
+from alignment.model.taken import NARROWEST, linked
 from alignment.model.view import SIZES, View
 from alignment.settings import FRAMES
 
@@ -96,6 +98,11 @@ def offering(picture: str, offers: tuple[str, ...]) -> str:
     return "&".join((picture, *(f"offer={word}" for word in offers or ("nothing",))))
 
 
+def view_of(found: Shown, search: str) -> View:
+    """Return the view of which a frame is: of whom its address chooses, and of which period."""
+    return replace(linked(found.state.view, search), period=found.seen.period)
+
+
 def height_script(base: str) -> str:
     """Return the script by which frames of this page are as high as what they show."""
     frames = f'iframe[src^="{base}/embed"]'
@@ -135,17 +142,16 @@ def search_of(url: str, host: str) -> str | None:
 def oembed(
     base: str,
     state: State,
+    picture: str,
     title: str,
     offers: tuple[str, ...],
     most: tuple[int | None, int | None],
 ) -> dict[str, Any]:
-    """Return what oEmbed says of a picture, by https://oembed.com, version 1.0."""
+    """Return what oEmbed says of the picture of an address, by https://oembed.com, version 1.0."""
     width, height = frame_size(state.view, most)
     # The picture in the frame, as a file that is as large, or the least that is made.
     wide = max(NARROWEST, width)
     full, high = SIZES[state.view.size]
-    # A frame is of the map, whoever is chosen on it.
-    of_map = f"&panel={View().panel}" if state.view.select else ""
     return {
         "version": "1.0",
         "type": "rich",
@@ -154,8 +160,8 @@ def oembed(
         "provider_url": f"{base}/",
         "width": width,
         "height": height,
-        "html": frame_code(base, offering(state.taken, offers), title, (width, height)),
-        "thumbnail_url": f"{base}/download/png?{state.taken}&pixels={wide}{of_map}",
+        "html": frame_code(base, offering(picture, offers), title, (width, height)),
+        "thumbnail_url": f"{base}/download/png?{picture}&pixels={wide}",
         "thumbnail_width": wide,
         "thumbnail_height": round(high * wide / full),
     }

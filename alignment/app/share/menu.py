@@ -21,17 +21,18 @@ from alignment.app.share.embedding import (
     height_script,
     offering,
     origin,
+    view_of,
 )
 from alignment.app.share.pictured import LINK, WAYS, pictured
-from alignment.app.share.preview import NAME, title_of
+from alignment.app.share.preview import NAME
 from alignment.app.state.state import State
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
+from alignment.export.period import pictured as scene_pictured
 from alignment.model.address import VIEW, fill, with_data
 from alignment.model.dataset import Dataset
 from alignment.model.taken import EMBED, NARROWEST
 from alignment.model.view import SIZES, THEMES, View
-from alignment.scene.world import scene_of
 from alignment.sources.names import note_of
 
 # The words of a picture: what their field is called, what it says while it is empty, and their
@@ -186,7 +187,7 @@ def shared(
     look = {"sure": bool(sure), **dict.fromkeys(("theme", *WORDS), ""), "notes": (), **asked}
     state = replace(state, view=replace(state.view, **look))
     seen = found_at(studies, state)
-    title = title_of(seen.seen, scene_of(seen.study, seen.state.view)) if seen.study else NAME
+    title = scene_pictured(seen.study, view_of(seen, address)).title if seen.study else NAME
     return pictured(state, way, offered), links(dataset, state, pixels, offered, title)
 
 
@@ -199,7 +200,8 @@ def links(
 ) -> list[Any]:
     """Return link, a link to each file, of the moment and of a timeline whole, and frame code."""
     base = origin(flask.request) if flask.has_request_context() else ""
-    address, picture = (with_data(each, dataset.version) for each in (state.address, state.taken))
+    taken = state.address, state.taken_of
+    address, picture = (with_data(each, dataset.version) for each in taken)
     embed = offering(picture, offers)
     code = frame_code(base, embed, title, frame_size(state.view))
     link = _copied("Link", "share-link", f"{base}/?{address}")

@@ -34,7 +34,7 @@ def pictured(state: State, way: str, offers: tuple[str, ...]) -> html.Div | html
     if way == EMBED:
         wide, high = frame_size(state.view)
         frame = html.Iframe(
-            src=f"/embed?{offering(state.taken, offers)}",
+            src=f"/embed?{offering(state.taken_of, offers)}",
             width=wide,
             height=high,
             title="The embed that will be had",

@@ -29,10 +29,10 @@ from alignment.app.share.embedding import (
     oembed,
     origin,
     search_of,
+    view_of,
 )
 from alignment.app.share.lists import LISTS, Make
 from alignment.app.share.menu import WIDEST
-from alignment.app.share.preview import title_of
 from alignment.app.state.state import State, with_records
 from alignment.errors import AlignmentError, QueryError, ended, unknown
 from alignment.export import WRITERS, Writer
@@ -40,6 +40,7 @@ from alignment.export.about import kind_words
 from alignment.export.country_page import country_page, policy
 from alignment.export.country_sheet import country_sheet
 from alignment.export.frame import framed, told
+from alignment.export.period import pictured
 from alignment.export.tables import csv_bytes
 from alignment.model.address import fill, read_strictly
 from alignment.model.taken import EMBED, FILE, NARROWEST, linked, parted
@@ -115,11 +116,9 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
             head = discovery(here(flask.request))
             sure = found.studies.how_sure(study) if asks_how_sure(state.view) else None
             notices = (*state.notices, *faults)
-            when, over_time = found.seen.period, None
-            if "timeline" in offers:
-                over_time = found.seen.timeline
-            framing = framed(study, state.view, home, notices, head, sure, offers, when, over_time)
-            page, status = framing, 200
+            over_time = found.seen.timeline if "timeline" in offers else None
+            view = view_of(found, search)
+            page, status = framed(study, view, home, notices, head, sure, offers, over_time), 200
         response = flask.Response(page.content, status, mimetype="text/html")
         # Its own policy, which the rest of the page's does not replace.
         policy = f"{page.policy}; frame-ancestors {ancestors}"
@@ -144,10 +143,12 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
             return sentence(found.message, 404)
         if asked["url"].strip().lower().startswith("https:"):
             base = base.replace("http://", "https://", 1)
-        title = title_of(found.seen, scene_of(study, state.view))
-        return flask.jsonify(
-            oembed(base, state, title, offers, (_most("maxwidth"), _most("maxheight")))
-        )
+        view, most = view_of(found, search), (_most("maxwidth"), _most("maxheight"))
+        # An address that chooses countries says by its panel that it is of the map, and of nobody.
+        of_map = view.select and view.panel == View().panel
+        picture = f"{state.taken_of}&panel={view.panel}" if of_map else state.taken_of
+        title = pictured(study, view).title
+        return flask.jsonify(oembed(base, state, picture, title, offers, most))
 
     @server.get("/<any(who, facts):asked>.csv")
     def listing(asked: str) -> flask.Response:
