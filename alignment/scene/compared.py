@@ -54,8 +54,9 @@ def compared(study: Study, view: View) -> Comparison | None:
 def moved_most(comparison: Comparison) -> str:
     """Return who of those that changed bloc moved most, from what to what.
 
-    Nobody is named whose change of position chance may have made, by the errors of all: either
-    no more countries changed by so much than chance alone would give, or it is none of them.
+    Nobody is said to have moved most whose change of position chance may have made, by the errors
+    of all: either no more countries changed by so much than chance alone would give, or it is none
+    of them. Who changed by so much is then told, by name if they are few, beside what chance gives.
 
     Examples
     --------
@@ -76,7 +77,7 @@ def moved_most(comparison: Comparison) -> str:
     first = str(out.index[0])
     far, known = beyond_error(comparison)
     if known and (len(far) <= CHANCE * known or first not in far.index):
-        return f"{_changed_bloc(comparison)}{_beyond_chance(len(far), known)}"
+        return f"{_changed_bloc(comparison)}{_beyond_chance(far, known)}"
     if first not in ways:
         same = [iso3 for iso3 in out.index[alike] if _bloc(table, iso3) == _bloc(table, first)]
         return (
@@ -227,12 +228,17 @@ def _changed_bloc(comparison: Comparison) -> str:
     return f"{_countries(count) if count else 'No country'} changed bloc"
 
 
-def _beyond_chance(far: int, known: int) -> str:
-    if not far:
-        return ", none further than chance alone could move it"
-    if far <= CHANCE * known:
-        return f"; {far} moved far, where chance alone moves about {round(CHANCE * known)}"
-    return f" and {far} moved further than chance alone could move them"
+def _beyond_chance(far: pd.DataFrame, known: int) -> str:
+    """Return who moved beyond chance, to follow who changed bloc; few are named."""
+    if far.empty:
+        return ", but none moved further than chance alone would move it"
+    few = len(far) <= MOST_NAMED
+    who = listed(sorted(far["name"], key=letters)) if few else f"{len(far)}"
+    if len(far) > CHANCE * known:
+        return f"; {who} moved further than chance alone would"
+    # So many of all go so far by chance.
+    about = round(CHANCE * known)
+    return f"; {'only ' if few else ''}{who} moved far, where chance alone would move about {about}"
 
 
 def _bloc(table: pd.DataFrame, iso3: str) -> str:

@@ -71,13 +71,18 @@ def test_a_title_says_who_moved_most_from_what_to_what(periods: Comparison) -> N
 def test_a_title_names_nobody_whom_chance_may_have_moved(periods: Comparison, scene: Scene) -> None:
     changed = f"{len(periods.ways)} countries changed bloc"
     order = list(standing_out(periods).index)
-    assert scene.title == f"{changed}, none further than chance alone could move it"
+    assert scene.title == f"{changed}, but none moved further than chance alone would move it"
     few = moved_most(beyond(periods, order[:7]))
-    assert few == f"{changed}; 7 moved far, where chance alone moves about 8"
+    assert few == f"{changed}; 7 moved far, where chance alone would move about 8"
+    # Up to three are named, however many chance would move.
+    two = beyond(periods, order[:2])
+    names = sorted(periods.table.loc[order[:2], "name"])
+    named = f"only {names[0]} and {names[1]} moved far, where chance alone would move about 8"
+    assert moved_most(two) == f"{changed}; {named}"
     # More than chance would give, and not the one that moved most.
     others = [iso3 for iso3 in periods.table.index if iso3 != order[0]][-60:]
     told = moved_most(beyond(periods, others))
-    assert told == f"{changed} and 60 moved further than chance alone could move them"
+    assert told == f"{changed}; 60 moved further than chance alone would"
     # The title says how many, and the line under it does not say it again.
     assert not scene.subtitle.startswith(changed)
 
