@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from alignment.analysis.blocs import Bloc
+from alignment.analysis.naming import PROMINENT
 from alignment.answer.comparison import Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import Where
@@ -161,7 +163,7 @@ def _met(where: Where, legend: tuple[Entry, ...]) -> str:
 def _title(study: Study, view: View, colour: Lens) -> str:
     if colour.name == "bloc":
         blocs = [bloc for bloc in study.blocs if bloc.size > 1]
-        named = [f"{bloc.name} {bloc.size}" for bloc in blocs[:MOST_BLOCS]]
+        named = [f"{bloc.name} {bloc.size}" for bloc in _worth_naming(blocs)]
         left = len(blocs) - len(named)
         told = ", ".join((*named, f"{left} more") if left else named)
         return f"{counted(len(blocs), 'bloc')} on {study.basis}{f': {told}' if told else ''}"
@@ -173,6 +175,16 @@ def _title(study: Study, view: View, colour: Lens) -> str:
         return f"{label}, {there}"
     meaning = re.split("[,;]", colour.meaning)[0]
     return f"{label}: {meaning}" if len(meaning) <= LONGEST else label
+
+
+def _worth_naming(blocs: list[Bloc]) -> list[Bloc]:
+    """Return the largest blocs, the last of them that of the best known state; order is kept."""
+    if len(blocs) <= MOST_BLOCS:
+        return blocs
+    first, others = blocs[: MOST_BLOCS - 1], blocs[MOST_BLOCS - 1 :]
+    known = {iso3: place for place, iso3 in enumerate(PROMINENT)}
+    best = min(others, key=lambda bloc: min(known.get(iso3, len(known)) for iso3 in bloc.members))
+    return [*first, best]
 
 
 def _about(study: Study, colour: Lens) -> str:

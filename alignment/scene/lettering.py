@@ -88,7 +88,7 @@ def together(words: str) -> str:
 def wrap(
     words: str, size: float, limit: float, bold: bool = False, numbers: bool = False
 ) -> list[str]:
-    """Return words in lines no wider than a limit; a longer word is broken.
+    """Return words in lines no wider than a limit; a longer word is broken, at a dash if any.
 
     With `numbers` a line ends between one and its word only where there is no other way.
 
@@ -113,11 +113,17 @@ def with_company(
 ) -> list[str]:
     """Return words as :func:`wrap` does, with a last line that is not much shorter than the others.
 
+    No word is broken for that.
+
     >>> with_company("one two three", 10, 65), with_company("one two three four", 10, 90)
     (['one two', 'three'], ['one two', 'three four'])
     """
     shares = (1.0, 0.9, 0.8, 0.7, 0.6)
-    ways = [wrap(words, size, share * limit, bold, numbers) for share in shares]
+    parts = (together if numbers else line)(words).split(" ")
+    pieces = (piece for part in parts for piece in _pieces(part, size, limit, bold))
+    widest = max(width(piece, size, bold) for piece in pieces)
+    limits = dict.fromkeys(max(widest, share * limit) for share in shares)
+    ways = [wrap(words, size, each, bold, numbers) for each in limits]
     as_few = [lines for lines in ways if len(lines) == len(ways[0])]
     return max(as_few, key=lambda lines: min(width(lines[-1], size, bold), LAST * limit))
 
@@ -129,10 +135,12 @@ def _pieces(word: str, size: float, limit: float, bold: bool) -> list[str]:
         return [" ".join(parted)]
     if len(parted) > 1:
         return [piece for part in parted for piece in _pieces(part, size, limit, bold)]
+    # At dashes; what is too long even so by its letters.
+    dashed = [part for part in re.split("(?<=[–-])", word) if width(part, size, bold) <= limit]
     pieces, current = [], ""
-    for character in word:
-        if current and width(current + character, size, bold) > limit:
+    for part in dashed if "".join(dashed) == word else word:
+        if current and width(current + part, size, bold) > limit:
             pieces.append(current)
             current = ""
-        current += character
+        current += part
     return [*pieces, current]

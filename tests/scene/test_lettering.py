@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment.scene.lettering import _FORBIDDEN, clean, line, width, wrap
+from alignment.scene.lettering import _FORBIDDEN, clean, line, width, with_company, wrap
 
 TALLY = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
 # Words with numbers among them.
@@ -38,3 +38,12 @@ def test_whatever_may_not_be_in_a_file_is_replaced() -> None:
     assert clean(letters) == _FORBIDDEN.sub("\ufffd", letters)
     for letter in filter(_FORBIDDEN.match, letters):
         assert clean(f"a{letter}b") == "a\ufffdb"
+
+
+def test_no_word_of_a_legend_is_broken_where_it_has_room() -> None:
+    said, size = "Russia–North Korea 2", 25.0
+    for limit in range(170, 420, 3):
+        rows = with_company(said, size, limit)
+        assert " ".join(rows) == said, rows
+    # Between the two names where both have no room in one line.
+    assert wrap("Herzegovina–Liechtenstein 4", 20, 170) == ["Herzegovina–", "Liechtenstein 4"]

@@ -216,3 +216,13 @@ def test_a_colour_of_movement_is_titled_by_who_moved_and_says_where_it_leads(stu
         found = make_scene(study, View(colour="movement")).title
         assert found.startswith(f"{far} of {known} states moved {said}")
     assert make_scene(study, View(colour="swing")).title.startswith("Swing")
+
+
+def test_a_title_without_room_for_all_blocs_names_that_of_the_best_known_state(dataset):
+    study = answer(dataset, Query(since="2023-01-01"))
+    first, second, third, *others = [bloc for bloc in study.blocs if bloc.size > 1]
+    (russian,) = (bloc for bloc in others if "RUS" in bloc.members)
+    assert len(others) > 1
+    assert russian is not others[0]
+    named = ", ".join(f"{bloc.name} {bloc.size}" for bloc in (first, second, third, russian))
+    assert make_scene(study, View()).title.endswith(f": {named}, {len(others) - 1} more")
