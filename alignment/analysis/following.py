@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -25,10 +25,14 @@ class Followed:
         By ISO3: number of the bloc a country was last seen in; -1 where it was alone.
     pairs : dict
         By its number, the countries each bloc is called after.
+    apart : dict
+        By their numbers, the members of blocs seen beside this period that go on from none of it:
+        a new one has another number, unless most of the larger of the two are in both.
     """
 
     number: pd.Series
     pairs: dict[int, tuple[str, ...]]
+    apart: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 NOTHING = Followed(pd.Series(dtype=np.int64), {})
@@ -72,7 +76,7 @@ def follow(
     own = [place if bloc.size > 1 else -1 for place, bloc in enumerate(blocs) for _ in bloc.members]
     labels = np.array(own, dtype=np.int64)
     reference = before.number.reindex(members).fillna(-1).to_numpy(dtype=np.int64)
-    taken = set(reference[reference > 0].tolist())
+    taken = set(reference[reference > 0].tolist()) | before.apart.keys()
     fresh = max(taken, default=0) + 1
     renamed = matched(labels, reference, fresh)
     numbers: dict[int, int] = {}
@@ -91,7 +95,7 @@ def follow(
         if bloc.size == 1:
             number, alone = alone, alone + 1
         else:
-            number = numbers[place] if place in numbers else next(free)
+            number = numbers[place] if place in numbers else _apart(bloc, before) or next(free)
             earlier = before.pairs.get(number, ())
             if place in numbers and set(earlier) <= set(bloc.members):
                 pair = earlier
@@ -102,3 +106,12 @@ def follow(
     known = pd.Series(seen, dtype=np.int64).combine_first(before.number).astype(np.int64)
     pairs = {bloc.id: pair for bloc, pair in called if bloc.size > 1}
     return tuple(bloc for bloc, _ in called), Followed(known, before.pairs | pairs)
+
+
+def _apart(bloc: Bloc, before: Followed) -> int:
+    """Return the number of the bloc seen beside that a new one is; 0 if it is none of them."""
+    for number, members in before.apart.items():
+        shared = len(set(members).intersection(bloc.members))
+        if shared > SAME * max(bloc.size, len(members)):
+            return number
+    return 0

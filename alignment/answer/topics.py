@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from alignment.analysis.blocs import Bloc
 from alignment.answer.periods import CUMULATIVE, Period, periods
-from alignment.answer.timeline import START, Timeline, moment
+from alignment.answer.timeline import START, Moment, Timeline, moment
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, label
@@ -53,8 +54,20 @@ def by_topic(dataset: Dataset, query: Query) -> Timeline:
             f" time={either(TIMES)} to see periods"
         )
     whole = moment(dataset, query, span[0], START)
-    found = (moment(dataset, query, part, whole.memory) for part in parts)
+    memory, found = whole.memory, list[Moment]()
+    own = set(memory.blocs.pairs)
+    for part in parts:
+        found.append(moment(dataset, query, part, memory))
+        # A bloc of one topic alone has no other's number.
+        new = {bloc.id: bloc.members for bloc in _blocs(found[-1]) if bloc.id not in own}
+        apart = {**new, **memory.blocs.apart}
+        memory = replace(memory, blocs=replace(memory.blocs, apart=apart))
     return Timeline(query, TOPICS, 0, tuple(found))
+
+
+def _blocs(found: Moment) -> tuple[Bloc, ...]:
+    there = found.study.blocs if found.study is not None and found.period.enough else ()
+    return tuple(bloc for bloc in there if bloc.size > 1)
 
 
 def topics_of(dataset: Dataset, query: Query) -> tuple[str, ...]:

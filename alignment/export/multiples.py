@@ -65,7 +65,9 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     by_bloc = scene.colour_title == "bloc"
     found = tally or (_found(timeline, [each for each, _, _ in shown]) if by_bloc else "")
     where = held(study.dataset, study.table, asked_of([study for _, study, _ in drawn], view))
-    asked = timeline.query.describe()
+    # Topics that are not drawn are told below.
+    some = tuple(topic for each, _, _ in shown for topic in each.topics) if topics else ()
+    asked = replace(timeline.query, topics=some or timeline.query.topics).describe()
     # How many changed bloc is told of all.
     title = view.title or (found if tally or not where.conditions else "")
     title = title or whole_title(timeline, view, scene)
@@ -96,24 +98,27 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
 
 
 def _found(timeline: Timeline, shown: Sequence[Period]) -> str:
-    """Return how many changed bloc from the first period to the last, or have one on all topics."""
+    """Return how many changed bloc from the first period to the last, or share one by topic.
+
+    A bloc of one topic is none of another's: of states it can be said that they are in one with
+    each other on each.
+    """
     labels = [period.label for period in shown]
     if len(labels) == 1:
         return ""
     if timeline.kind == TOPICS:
         blocs = timeline.blocs[labels].dropna()
-        same = int((blocs.gt(0).all(axis=1) & blocs.nunique(axis=1).eq(1)).sum())
+        together = blocs[blocs.gt(0).all(axis=1)].value_counts()
+        most = int(together.max()) if len(together) else 0
         topics = listed([f"on {label}" for label in labels])
         topics = topics if len(labels) == 2 else f"on all {len(labels)} topics"
-        return f"{same} of {len(blocs)} states {_are(same)} in the same bloc {topics}"
+        if most < 2:
+            return f"No two of {len(blocs)} states are in one bloc {topics}"
+        return f"The same {most} of {len(blocs)} states are in one bloc {topics}"
     first, last = labels[0], labels[-1]
     blocs = timeline.blocs[[first, last]].dropna()
     changed = int((blocs[first] != blocs[last]).sum())
     return f"{changed or 'None'} of {len(blocs)} states changed bloc between {first} and {last}"
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def _capital(words: str) -> str:

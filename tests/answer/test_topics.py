@@ -1,0 +1,36 @@
+"""Topics side by side: blocs of one are no blocs of another, whatever number is free."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from alignment.answer.topics import by_topic
+from alignment.model.address import read_strictly
+from alignment.model.dataset import Dataset
+
+TOPICS = ("ict-security", "ai-and-autonomy", "digital-development-and-rights")
+CORE = "body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
+
+
+def test_blocs_of_two_topics_have_one_number_only_where_they_share_members(
+    dataset: Dataset,
+) -> None:
+    query, _ = read_strictly(f"v=1&topic={'&topic='.join(TOPICS)}&{CORE}")
+    found = by_topic(dataset, query).moments
+    blocs = [
+        {bloc.id: set(bloc.members) for bloc in moment.study.blocs if bloc.size > 1}
+        for moment in found
+        if moment.study is not None
+    ]
+    assert len(blocs) == 3
+    together = 0
+    for one, other in combinations(blocs, 2):
+        for number in one.keys() & other.keys():
+            together += 1
+            assert one[number] & other[number], (number, one[number], other[number])
+    assert together
+    # Russia and North Korea are a bloc on two of them, with Belarus on one: it has one number.
+    russian = [
+        {number for number, members in each.items() if {"RUS", "PRK"} <= members} for each in blocs
+    ]
+    assert russian[1] == russian[2] != set()
