@@ -11,7 +11,7 @@ from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import VOTE
 from alignment.scene.scene import Scene
 from alignment.scene.world import scene_of
-from alignment.words.chosen import found_of_chosen
+from alignment.words.chosen import found_of_chosen, told_beside
 
 
 def pictured(study: Study, view: View, sure: Bootstrap | None = None) -> Scene:
@@ -23,13 +23,17 @@ def pictured(study: Study, view: View, sure: Bootstrap | None = None) -> Scene:
         usual = _under if view.title else in_period
         scene = usual(scene, view.period, view)
         found = f"{view.period}: {found}" if found and not view.colour.startswith(VOTE) else found
-    return _of(scene, found, view) if found else scene
+    if not found:
+        return scene
+    card = told_beside(study, view)
+    return _of(scene, found, card.split if card else "", view)
 
 
-def _of(scene: Scene, found: str, view: View) -> Scene:
-    """Return a scene with a title of its own; the usual one stands under it."""
-    subtitle = view.subtitle or f"{scene.title}. {scene.subtitle}"
-    alt = view.alt or f"{found}. {scene.alt}"
+def _of(scene: Scene, found: str, split: str, view: View) -> Scene:
+    """Return a scene with a title of its own; under it how a pair split, and the usual title."""
+    first = f"{split}. " if split else ""
+    subtitle = view.subtitle or f"{first}{scene.title}. {scene.subtitle}"
+    alt = view.alt or f"{found}. {first}{scene.alt}"
     return replace(scene, title=found, subtitle=subtitle, alt=alt)
 
 

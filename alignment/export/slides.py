@@ -33,6 +33,7 @@ from alignment.scene.marks import marks_on
 from alignment.scene.scene import Scene
 from alignment.scene.series import lay_out_series
 from alignment.scene.sheet import Sheet, lay_out
+from alignment.words.chosen import texts_of_chosen
 
 TITLE_ONLY = 5
 # Shapes whose names begin so are taken for the same by the transition.
@@ -62,8 +63,15 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     facts = about(study, view, scene)
     colours = palette(sheet.theme, _fills([sheet]))
     deck = _deck(sheet, colours)
-    notes = [line(scene.query), *_who(scene), method(study, bool(scene.world)), sentences(facts)]
-    slide = _slide(deck, sheet, "\n\n".join(notes))
+    how = method(study, bool(scene.world))
+    notes = [
+        line(scene.query),
+        line(texts_of_chosen(study, view)),
+        *_who(scene),
+        how,
+        sentences(facts),
+    ]
+    slide = _slide(deck, sheet, "\n\n".join(filter(None, notes)))
     draw(slide.shapes, marks_on(sheet))
     themed(slide._element, colours)
     return _saved(deck, line(scene.title), facts)

@@ -23,6 +23,7 @@ from alignment.scene.drawing import PRINT
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import CATEGORY, VOTE, Lens
+from alignment.scene.links import MOST_STARS
 from alignment.scene.moved import MOVEMENT, towards, who_moved
 
 # Blocs that a title names, and letters of a text's own title in it where it has no plain name.
@@ -30,6 +31,8 @@ MOST_BLOCS, LONGEST = 4, 80
 # Letters of a title that has two lines on a slide.
 TWO_LINES = 96
 ON_LAND = "Discs are small states; {} land, such as Greenland, has no vote of its own{}."
+# What the lines of the chosen are.
+CHOSEN = "Lines from the chosen = agree more than {:.2f}, as in a bloc."
 # What is hollow on paper.
 HOLLOW = " Land that is white within a dashed border was absent."
 # Where states of the records have no place in a study.
@@ -217,6 +220,8 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -
     did = "voted" if blend == 0 else "sponsored" if blend == 1 else "voted and sponsored"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if apart else ""
     near = f"Near = {did} alike on {study.basis}."
+    if 0 < len(view.select) <= MOST_STARS and not LAYOUTS[view.size].brief:
+        near = f"{near} {CHOSEN.format(study.threshold)}"
     if colour.name == "bloc":
         return f"{near} Colour and shape = bloc.{none}{full}"
     return f"{near} Colour = {told}.{sides} Shape = bloc.{none}{full}"

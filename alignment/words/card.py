@@ -75,9 +75,15 @@ class Card:
         return f"{self.title} {self.said}{about}"
 
     @property
+    def split(self) -> str:
+        """Of a pair on how many votes it did what, in one line; '' of one country."""
+        counts = ", ".join(f"{word} on {count}" for word, count in self.tally if count)
+        return "" if self.vote else _capital(counts)
+
+    @property
     def told(self) -> str:
         """What the card is told as to those who do not see it, beside what is found."""
-        counts = ", ".join(f"{count} {word}" for word, count in self.tally)
+        counts = ", ".join(f"{count} {word}" for word, count in self.tally if count)
         head = "" if self.vote else self.head
         said = (head, self.text, counts, *self.lines)
         return ". ".join(words.rstrip(".") for words in said if words) + "."
@@ -258,6 +264,10 @@ def _called(row: dict[str, Any], names: Mapping[str, str]) -> str:
     for short, full in AFTER.items():
         dated = re.sub(rf"\b{short}\b", full.capitalize(), dated)
     return ", ".join(filter(None, (dated, side(row, names))))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _foot(study: Study, first: str) -> str:

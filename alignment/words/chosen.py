@@ -9,7 +9,7 @@ from alignment.model.query import counted
 from alignment.model.view import View
 from alignment.scene.lens import VOTE
 from alignment.scene.scene import Scene
-from alignment.words.card import Card, pair_card, vote_card, voted_on
+from alignment.words.card import PARTED, Card, pair_card, vote_card, voted_on
 
 
 def told_beside(study: Study, view: View) -> Card | None:
@@ -34,6 +34,16 @@ def told_beside(study: Study, view: View) -> Card | None:
         # They never voted together: the map says what there is.
         return None
     return None
+
+
+def texts_of_chosen(study: Study, view: View) -> str:
+    """Return the texts on which the pair that a view tells of parted, with its votes; else ''."""
+    card = told_beside(study, view)
+    if card is None or not card.votes:
+        return ""
+    (_, one, other), *parted = card.votes
+    told = "; ".join(f"{text}: {one} {vote}, {other} {its}" for text, vote, its in parted)
+    return f"{PARTED}: {told}."
 
 
 def found_of_chosen(study: Study, view: View, scene: Scene) -> str:

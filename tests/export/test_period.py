@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
 
+import pptx
 import pytest
 
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
+from alignment.export import WRITERS
 from alignment.export.period import pictured
 from alignment.model.view import View
 from alignment.scene.scene import Scene
 from alignment.scene.world import scene_of
+from alignment.words.chosen import texts_of_chosen
 
 PERIOD = "2020–2022"
 
@@ -68,8 +72,12 @@ def test_who_is_chosen_is_told_by_the_title_and_what_it_was_stands_under_it(
         assert scene == usual
         return
     assert scene.title.startswith(title)
-    assert scene.subtitle == f"{usual.title}. {usual.subtitle}"
-    assert scene.alt == f"{scene.title}. {usual.alt}"
+    pair = len(view.select) == 2
+    split = "The same on 3, one abstained on 4, yes against no on 5. " if pair else ""
+    assert scene.subtitle == f"{split}{usual.title}. {usual.subtitle}"
+    assert scene.alt == f"{scene.title}. {split}{usual.alt}"
+    # What leads from them all over the map is told.
+    assert f"Lines from the chosen = agree more than {study.threshold:.2f}" in scene.reading
     # Not where more are chosen, a panel of something else is open, or other words are given.
     others = (*view.select, "USA", "CHN")
     for other in (
@@ -84,3 +92,11 @@ def test_who_is_chosen_is_told_by_the_title_and_what_it_was_stands_under_it(
 def test_of_a_pair_in_a_period_it_is_said_in_which(windows: Timeline) -> None:
     scene = of_period(windows, select=("CPV", "RUS"), panel="pair")
     assert scene.title.startswith(f"{PERIOD}: Cabo Verde and Russia voted alike on ")
+
+
+def test_the_notes_of_a_slide_name_the_texts_on_which_a_pair_parted(study: Study) -> None:
+    (slide,) = pptx.Presentation(io.BytesIO(WRITERS["pptx"].write(study, PAIR))).slides
+    told = slide.notes_slide.notes_text_frame.text
+    assert "Parted on: " in told
+    assert "Cybercrime convention 2019, led by Russia: Cabo Verde no, Russia yes" in told
+    assert texts_of_chosen(study, replace(PAIR, panel="overview")) == ""
