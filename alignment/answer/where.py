@@ -85,10 +85,11 @@ class Where:
         return members(group[0].names[0])
 
     def voted(self, column: str, cast: Mapping[str, int]) -> str:
-        """Return how the members of a group voted, where these alone are asked for.
+        """Return how the members of a group voted, or all, where these alone are asked for.
 
         Such as '10 of 38 small island states voted yes', where that is asked for besides, or 'Of 38
-        small island states 10 voted yes, 6 no, 12 abstained'; '' for all other conditions.
+        small island states 10 voted yes, 6 no, 12 abstained'; '79 states voted yes', where no group
+        is asked for; '' for all other conditions.
 
         Parameters
         ----------
@@ -97,17 +98,18 @@ class Where:
         cast : mapping of int
             How many of those that meet the conditions voted so, by the word of the vote.
         """
-        if not self.group:
-            return ""
-        if len(self.conditions) == 1:
+        if self.group and len(self.conditions) == 1:
             return _cast(cast, len(self.countries), self.group)
         vote = next((each for each in self.conditions if each.head == "vote"), None)
-        if len(self.conditions) != 2 or vote is None or vote.negated:
+        if vote is None or vote.negated or column != f"vote:{','.join(vote.names)}":
             return ""
-        if column != f"vote:{','.join(vote.names)}":
+        if len(self.conditions) != 1 + bool(self.group) or vote.value not in DID:
             return ""
+        many = len(self.countries)
+        if not self.group:
+            return f"{many} states {DID[vote.value]}" if many > 1 else ""
         of = int(self.meeting(each for each in self.conditions if each is not vote).sum())
-        return f"{len(self.countries)} of {of} {self.group} {DID[vote.value]}"
+        return f"{many} of {of} {self.group} {DID[vote.value]}"
 
     @property
     def told(self) -> str:

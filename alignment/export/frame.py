@@ -112,7 +112,7 @@ def framed(
     shape = f":root {{ --shape: {wide:g} / {high:g}; }}\n"
     # Whom and when it shows the line under the title says, where the title does not.
     number = len(scene.meets or ())
-    in_title = line(scene.title).startswith((f"Of {number} ", f"{number} of "))
+    in_title = line(scene.title).startswith((f"Of {number} ", f"{number} "))
     narrowed = (bool(view.where) and not in_title) or (
         bool(view.time and view.period) and view.colour.startswith(VOTE)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -183,6 +183,9 @@ def make_scene(
     changed = changed_bloc(comparison) if comparison else []
     others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
     words = caption(study, view, colour, where, colours, others, comparison, moved)
+    if colours and all(entry.met == entry.count for entry in colours):
+        # Of all of them nothing is left to say.
+        colours = tuple(replace(entry, met=None) for entry in colours)
     left_out = () if brief else notes_of(study, view, meets)
     unsure = sureness(comparison) if comparison and not brief else ()
     order = (LATER,) if comparison and comparison.backwards else ()

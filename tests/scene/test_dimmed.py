@@ -68,14 +68,15 @@ def test_it_is_said_and_counted(small: Study) -> None:
     scene = make_scene(small, YES)
     plain = make_scene(small, replace(YES, where=()))
     met = "3 of 6 countries: voted yes on R1"
-    assert scene.title == plain.title
+    tally = plain.title.rpartition(": ")
+    assert scene.title == f"3 states voted yes: {tally[0]}"
     assert scene.query == f"{met}. {small.description}"
     assert plain.query == small.description
-    assert scene.subtitle == f"{met}. {plain.subtitle}"
+    assert scene.subtitle == f"Of all: {tally[2]}. {plain.subtitle}"
     titled = make_scene(small, replace(YES, title="Three said yes"))
-    assert titled.subtitle == f"{met}. {plain.title}. {plain.subtitle}"
+    assert titled.subtitle == f"3 states voted yes. {plain.title}. {plain.subtitle}"
     # Who is asked for voted yes: nobody of the others is among them.
-    assert legend(scene)[:1] == ["yes 3 of 3"]
+    assert legend(scene) == ["yes 3"]
     assert not any(" 0 of " in row for row in legend(scene))
     # Of another vote: AAA yes, BBB abstain, CCC no; DDD and FFF absent, EEE no member.
     other = legend(make_scene(small, replace(YES, colour="vote:R4")))

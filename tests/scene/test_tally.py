@@ -105,3 +105,18 @@ def test_every_file_of_a_timeline_says_it_in_title_and_legend(years):
         for word, count in OFFICIAL.items():
             assert f"{word} {count}" in texts
             assert f">{word} {count}<" in period["parts"]["words"]
+
+
+def test_of_who_voted_so_the_title_says_how_many_and_on_what_once(dataset, query):
+    study = answer(dataset, query)
+    yes = scene_of(study, replace(VOTE, where=("vote:A/RES/74/247:yes",)))
+    assert yes.title == "79 states voted yes: Cybercrime convention, 27 December 2019"
+    assert yes.subtitle.startswith("Of all: 79 yes, 60 no, 33 abstained. A/RES/74/247, Counter")
+    assert yes.subtitle.count("74/247") == 1
+    assert yes.reading.startswith("Faded: the other 114 countries.")
+    (entry,) = yes.colours
+    assert entry.label + entry.counted == "yes 79"
+    # Of a vote that is not shown, or of all others, the conditions are told as they are.
+    for where in ("vote:A/RES/73/266:yes", "!vote:A/RES/74/247:yes"):
+        other = scene_of(study, replace(VOTE, where=(where,)))
+        assert other.title.startswith("Cybercrime convention, 27 December 2019: 79 yes")
