@@ -26,14 +26,20 @@ def pictured(study: Study, view: View, sure: Bootstrap | None = None) -> Scene:
     if not found:
         return scene
     card = told_beside(study, view)
-    return _of(scene, found, card.split if card else "", view)
+    beneath = f"{scene.title}."
+    if card and card.split:
+        beneath = f"{card.split}. {beneath}"
+    elif view.colour.startswith(VOTE):
+        # What the vote was on the new title says: day and tally are left.
+        name, _, counts = scene.title.rpartition(": ")
+        beneath = f"{name.rpartition(', ')[2]}: {counts}."
+    return _of(scene, found, beneath, view)
 
 
-def _of(scene: Scene, found: str, split: str, view: View) -> Scene:
-    """Return a scene with a title of its own; under it how a pair split, and the usual title."""
-    first = f"{split}. " if split else ""
-    subtitle = view.subtitle or f"{first}{scene.title}. {scene.subtitle}"
-    alt = view.alt or f"{found}. {first}{scene.alt}"
+def _of(scene: Scene, found: str, usual: str, view: View) -> Scene:
+    """Return a scene with a title of its own; under it stands what there is of the usual one."""
+    subtitle = view.subtitle or f"{usual} {scene.subtitle}"
+    alt = view.alt or f"{found}. {scene.alt.replace(f'{scene.title}.', usual, 1)}"
     return replace(scene, title=found, subtitle=subtitle, alt=alt)
 
 

@@ -33,6 +33,7 @@ from alignment.model.readers import (
     yes_no,
 )
 from alignment.model.scenario import AHEAD
+from alignment.model.taken import unescaped
 from alignment.model.view import ORDERS, PANELS, SIZES, THEMES, TIMES, View
 
 VERSION = "1"
@@ -144,10 +145,10 @@ OF_COUNTRIES = tuple(each for each in QUERY + VIEW if each.read is country)
 def bare(text: str) -> str:
     """Return the query of a link to the page, without host, path and fragment.
 
-    >>> bare("http://127.0.0.1:8050/?v=1&links=0#map"), bare("/?v=1"), bare("v=1"), bare("/")
+    >>> bare("http://127.0.0.1:8050/?v=1&amp;links=0#map"), bare("/?v=1"), bare("v=1"), bare("/")
     ('v=1&links=0', 'v=1', 'v=1', '')
     """
-    text = text.strip().partition("#")[0]
+    text = unescaped(text.strip()).partition("#")[0]
     before = _BEFORE.match(text)
     return text[before.end() :] if before else text
 
@@ -167,7 +168,7 @@ def made_with(text: str) -> str:
     >>> made_with("?v=1&data=2025.12"), made_with("v=1")
     ('2025.12', '')
     """
-    found = re.search(rf"(?:^|[?&]){DATA}=([^&#]*)", text[:LONGEST])
+    found = re.search(rf"(?:^|[?&]){DATA}=([^&#]*)", unescaped(text[:LONGEST]))
     version = unquote(found[1]) if found else ""
     return version if version.isprintable() and len(version) <= LONGEST_VERSION else ""
 

@@ -35,6 +35,15 @@ CARD = (
 )
 
 
+def unescaped(search: str) -> str:
+    """Return an address as it is written, where it was copied from the code of a page.
+
+    >>> unescaped("v=1&amp;links=0"), unescaped("v=1&title=A+%26amp;")
+    ('v=1&links=0', 'v=1&title=A+%26amp;')
+    """
+    return search.replace("&amp;", "&")
+
+
 def linked(view: View, search: str) -> View:
     """Return the view of which a picture of an address is.
 
@@ -57,7 +66,7 @@ def parted(search: str, names: Collection[str]) -> tuple[str, dict[str, list[str
     """
     kept: list[str] = []
     given: dict[str, list[str]] = {}
-    for part in search.split("&"):
+    for part in unescaped(search).split("&"):
         name, _, value = part.partition("=")
         if name in names:
             given.setdefault(name, []).append(unquote_plus(value))

@@ -10,7 +10,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alignment.errors import QueryError
-from alignment.model.address import LONGEST, MOST_VALUES, QUERY, VIEW, fill, read, read_strictly
+from alignment.model.address import (
+    LONGEST,
+    MOST_VALUES,
+    QUERY,
+    VIEW,
+    fill,
+    made_with,
+    read,
+    read_strictly,
+)
 from alignment.model.address import write as written
 from alignment.model.query import LAYOUTS, Query
 from alignment.model.view import View
@@ -238,3 +247,11 @@ def test_fill_reads_texts_by_parameter_name_and_raises_all_faults():
     }
     with pytest.raises(QueryError, match=r"blend 'x' .*; seed 'y'"):
         fill(QUERY, {"blend": ["x"], "seed": ["y"]})
+
+
+def test_an_address_copied_from_the_code_of_a_page_is_read() -> None:
+    copied = "https://example.org/embed?v=1&amp;topic=cybercrime&amp;select=USA&amp;data=2025.12"
+    query, view = read_strictly(copied)
+    assert (query.topics, view.select, made_with(copied)) == (("cybercrime",), ("USA",), "2025.12")
+    # In a value it is what it says.
+    assert read_strictly("v=1&title=A+%26amp;+B")[1].title == "A &amp; B"

@@ -26,6 +26,7 @@ from alignment.app.state.state import State, from_address
 from alignment.engine import Engine
 from alignment.errors import AlignmentError, DataError
 from alignment.model.dataset import Dataset
+from alignment.model.taken import unescaped
 from alignment.pool import Pool
 from alignment.settings import KEPT_MB
 from alignment.sources.package import load
@@ -221,7 +222,7 @@ def split(search: str) -> tuple[str, str]:
     >>> split("?v=1&records=abc&links=0"), split("v=1")
     (('v=1&links=0', 'abc'), ('v=1', ''))
     """
-    parts = search.removeprefix("?").split("&")
+    parts = unescaped(search.removeprefix("?")).split("&")
     keys = [part.removeprefix("records=") for part in parts if part.startswith("records=")]
     rest = "&".join(part for part in parts if not part.startswith("records="))
     # What cannot be a key is that of no records.
