@@ -163,13 +163,14 @@ def _bar(card: Card, theme: Theme, inside: float) -> _Part:
     total = sum(count for _, count in card.tally) or 1
     parts, x, label = [], 0.0, 0.0
     for word, count in card.tally:
+        if not count:
+            continue
         wide = inside * count / total
         fill = theme.paper if word in RIMS else VOTE_COLOURS.get(word) or SHADES[word]
-        if wide:
-            parts.append(
-                f'<rect x="{x:.2f}" y="{ABOVE:g}" width="{wide:.2f}" height="{BAR:g}"'
-                f' fill="{fill}" stroke="{theme.rim}" stroke-width="1.5"/>'
-            )
+        parts.append(
+            f'<rect x="{x:.2f}" y="{ABOVE:g}" width="{wide:.2f}" height="{BAR:g}"'
+            f' fill="{fill}" stroke="{theme.rim}" stroke-width="1.5"/>'
+        )
         said = f"{count} {word}"
         parts.append(_swatch(fill, label, ABOVE + BAR + 1.05 * TEXT, theme))
         parts.append(_text(said, label + 1.2 * TEXT, ABOVE + BAR + 1.4 * TEXT, TEXT, theme.ink))

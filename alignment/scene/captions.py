@@ -14,7 +14,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.groups import FULL
 from alignment.model.query import Query, counted, day, listed
 from alignment.model.stories import step
-from alignment.model.texts import plain_name
+from alignment.model.texts import plain_name, with_article
 from alignment.model.view import View
 from alignment.model.vote import CAST, DID, WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE
@@ -28,6 +28,8 @@ from alignment.scene.moved import MOVEMENT, towards, who_moved
 
 # Blocs that a title names, and letters of a text's own title in it where it has no plain name.
 MOST_BLOCS, LONGEST = 4, 80
+# The colour whose title names those with most of it, and how many.
+SWING, NEAREST = "swing", 3
 # Letters of a title that has two lines on a slide.
 TWO_LINES = 96
 ON_LAND = "Discs are small states; {} land, such as Greenland, has no vote of its own{}."
@@ -172,6 +174,10 @@ def _title(study: Study, view: View, colour: Lens) -> str:
         return f"{counted(len(blocs), 'bloc')} on {study.basis}{f': {told}' if told else ''}"
     if colour.name == MOVEMENT and (told := who_moved(study)):
         return told
+    if colour.name == SWING and colour.values.notna().any():
+        first = colour.values.dropna().sort_values(ascending=False, kind="stable").index[:NEAREST]
+        who = listed([with_article(study.dataset.names[iso3]) for iso3 in first])
+        return f"Contested votes are decided nearest to {who}"
     label = _capital(colour.label)
     if colour.kind == CATEGORY:
         there = "on a map of the world" if view.map == "world" else f"on a map of {study.basis}"

@@ -34,8 +34,9 @@ def who_moved(study: Study) -> str:
 
 
 def towards(study: Study) -> str:
-    """Return towards whom a movement above and below 0 leads, and who is grey, as sentences."""
+    """Return towards whom a movement leads, its unit and who is grey, as sentences."""
     values = study.findings.table[MOVEMENT].reindex(study.table.index)
     side = next((said for iso3, said in _SIDES.items() if iso3 in values.index), "")
     way = f" Above 0 = towards the side of {side}, below 0 = away from it." if side else ""
+    way = f"{way} 1 = the standard deviation of all positions."
     return f"{way} Grey = not known." if values.isna().any() else way

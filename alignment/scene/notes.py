@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from alignment.answer.study import Study
 from alignment.model.query import counted, listed
@@ -12,6 +13,8 @@ from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import Lens
 from alignment.scene.links import FALSE_DISCOVERY_RATE, beyond_chance
 
+# Of those in no bloc so many are each named.
+LISTED = 6
 # Whose records are known by that name, by what their terms say, and letters of other titles.
 UN, UN_RECORDS, BRIEF = "United Nations", "UN records", 40
 
@@ -63,11 +66,22 @@ def notes_of(study: Study, view: View, meets: tuple[str, ...] | None = None) -> 
     lost = table["name"][table["x"].isna()]
     if len(lost):
         notes.append(f"Not drawn, no vote to compare: {listed(sorted(lost, key=letters))}.")
-    asked = table.index.isin(table.index if meets is None else meets)
-    thin = table["name"][table["bloc"].isna() & table["x"].notna() & asked]
-    if len(thin):
-        some = listed(sorted(thin, key=letters)) if len(thin) <= 6 else f"{len(thin)} countries"
-        # Only where discs are coloured by bloc are these grey.
-        why = f"Grey, {NOT_ENOUGH}" if view.colour == "bloc" else NOT_ENOUGH.capitalize()
-        notes.append(f"{why} to be in a bloc: {some}.")
+    asked = table["x"].notna() & table.index.isin(table.index if meets is None else meets)
+    thin = table["name"][table["bloc"].isna() & asked]
+    single = {bloc.members[0] for bloc in study.blocs if bloc.size == 1}
+    alone = table["name"][table.index.isin(single) & asked]
+    if view.colour == "bloc":
+        # The legend counts both; only where discs are coloured by bloc are these grey.
+        notes += [f"Grey, {NOT_ENOUGH} to be in a bloc: {_some(thin)}."] if len(thin) else []
+    elif len(alone) and view.map != "world":
+        less = f"; for want of votes {_some(thin)}" if len(thin) else ""
+        notes.append(f"In no bloc: {_some(alone)}{less}.")
+    elif len(thin):
+        notes.append(f"{NOT_ENOUGH.capitalize()} to be in a bloc: {_some(thin)}.")
     return tuple(notes)
+
+
+def _some(names: pd.Series) -> str:
+    """Return the names of some in their order; of many how many they are."""
+    few = len(names) <= LISTED
+    return listed(sorted(names, key=letters)) if few else f"{len(names)} countries"

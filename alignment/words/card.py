@@ -161,7 +161,7 @@ def _here(close: int, cast: int, alike: int) -> str:
     ('Of these 5 states 4 voted here, 3 the same.', 'Of these 5 states 1 voted here, the same.', \
 'Both voted the same here.')
     """
-    some = {0: "none", cast: "all"}.get(alike, f"{alike}")
+    some = {0: "none", cast: "all" if cast > 2 else "both"}.get(alike, f"{alike}")
     if cast < close:
         did = f"{some} the same" if cast > 1 else "the same" if alike else "not the same"
         return f"Of these {close} states {cast} voted here, {did}."
@@ -249,12 +249,12 @@ def pair_card(study: Study, a: str, b: str) -> Card:
 
 
 def _two(one: str, other: str) -> str:
-    """Return two countries in one; where a name has an "and" of its own they are not joined by it.
+    """Return two countries in one; where a name has an "and" of its own a comma parts them.
 
     >>> _two("Cabo Verde", "Russia"), _two("Antigua and Barbuda", "United States")
-    ('Cabo Verde and Russia', 'Antigua and Barbuda with the United States')
+    ('Cabo Verde and Russia', 'Antigua and Barbuda, and the United States')
     """
-    return f"{one} {'with' if ' and ' in f'{one}{other}' else 'and'} {with_article(other)}"
+    return f"{one}{',' if ' and ' in f'{one}{other}' else ''} and {with_article(other)}"
 
 
 def _called(row: dict[str, Any], names: Mapping[str, str]) -> str:

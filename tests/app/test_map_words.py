@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.page import around
 from alignment.app.panels.crosstabs import groupings, table_of
-from alignment.app.panels.legend import legend
+from alignment.app.panels.legend import PALER_BRIEFLY, legend, legend_box
 from alignment.app.picture.map import asked, conditions_of, gestures_of, headline
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import State, from_address
@@ -25,7 +26,7 @@ from alignment.model.stories import step
 from alignment.model.view import View
 from alignment.scene.compared import moved_most
 from alignment.scene.lens import lens
-from alignment.scene.scene import Scene
+from alignment.scene.scene import Scene, make_scene
 from alignment.scene.world import scene_of
 
 CONVENTION = "A/RES/74/247"
@@ -97,7 +98,7 @@ def test_under_a_filter_each_entry_opens_those_of_them_that_it_counts(
         if isinstance(entry, html.Button)
     }
     assert {entry.label for entry in scene.colours if entry.shown} <= {
-        said.rpartition(" of ")[0].rpartition(" ")[0] for said in opens
+        re.sub(r" \d+( of \d+)?$", "", said) for said in opens
     } | UNOPENED
     for said, gesture in opens.items():
         asked = gestured(dataset, State(study.query, view), gesture).view.where
@@ -249,3 +250,10 @@ def test_a_comparison_is_headed_by_who_moved(study: Study) -> None:
     assert title.children == moved_most(comparison)
     assert title.title == "Bloc"
     assert "Before: 15 roll calls" in line.children
+
+
+def test_beside_the_legend_it_is_said_why_discs_are_paler(parliament: Dataset) -> None:
+    found = answer(parliament, Query(min_shared=3))
+    sure = found.findings.resample(30)
+    assert PALER_BRIEFLY in str(legend_box(make_scene(found, View(), sure=sure), {}))
+    assert PALER_BRIEFLY not in str(legend_box(make_scene(found, View()), {}))

@@ -19,6 +19,7 @@ from alignment.scene.colours import (
     ink_on,
     scale_colour,
 )
+from alignment.scene.drawing import DARK, LIGHT, PRINT
 
 SCALES = [scale_colour(step / 100, diverging) for step in range(101) for diverging in (False, True)]
 FILLS = sorted({*OKABE_ITO, *MORE, *VOTE_COLOURS.values(), MISSING, ALONE, *SCALES})
@@ -71,3 +72,9 @@ def test_scales_run_from_end_to_end():
 
 def test_there_is_a_shape_for_each_of_the_first_blocs():
     assert len(set(SHAPES)) == len(SHAPES) == len(OKABE_ITO)
+
+
+def test_who_is_alone_is_seen_and_told_apart_from_who_has_not_enough_votes() -> None:
+    # WCAG 2.2, 1.4.11, on paper and on both grounds of a screen.
+    assert all(contrast(ALONE, theme.paper) >= 3 for theme in (LIGHT, DARK, PRINT))
+    assert contrast(ALONE, MISSING) > 1.9

@@ -14,6 +14,7 @@ from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.scene import PALER, make_scene
 from alignment.scene.world import scene_of
 
@@ -141,7 +142,7 @@ def test_notes_tell_what_is_not_drawn_and_why(parliament, study):
     )
     # By another colour such a country is not grey.
     notes = make_scene(answer(parliament, Query(min_shared=5)), View(colour="income")).notes
-    assert notes[1] == "Not enough votes to be in a bloc: Eland."
+    assert notes[1] == "In no bloc: Cland; for want of votes Eland."
     grey = study.table["bloc"].isna().sum()
     assert len(make_scene(study, View()).notes) == (1 if grey else 0)
 
@@ -215,7 +216,25 @@ def test_a_colour_of_movement_is_titled_by_who_moved_and_says_where_it_leads(stu
         monkeypatch.setitem(vars(study.findings), "table", table)
         found = make_scene(study, View(colour="movement")).title
         assert found.startswith(f"{far} of {known} states moved {said}")
-    assert make_scene(study, View(colour="swing")).title.startswith("Swing")
+    assert "1 = the standard deviation of all positions." in scene.reading
+
+
+def test_a_colour_of_swing_is_titled_by_who_is_nearest_to_where_votes_are_decided(study):
+    values = study.findings.table["swing"].dropna().sort_values(ascending=False, kind="stable")
+    names = [study.dataset.names[iso3] for iso3 in values.index[:3]]
+    title = make_scene(study, View(colour="swing")).title
+    assert title.startswith("Contested votes are decided nearest to ")
+    assert all(name in title for name in names)
+
+
+def test_a_note_names_all_who_are_pentagons(study):
+    scene = make_scene(study, View(colour="vote:A/RES/74/247"))
+    pentagons = [node.name for node in scene.nodes if node.shape == NO_BLOC_SHAPE]
+    (note,) = (note for note in scene.notes if note.startswith("In no bloc: "))
+    assert pentagons
+    assert all(name in note for name in pentagons)
+    # The legend of blocs counts them.
+    assert not any("In no bloc" in note for note in make_scene(study, View()).notes)
 
 
 def test_a_title_without_room_for_all_blocs_names_that_of_the_best_known_state(dataset):

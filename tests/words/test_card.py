@@ -55,7 +55,7 @@ def test_a_card_of_a_vote_says_vote_text_tally_day_and_company(study: Study) -> 
     here = [votes[code] for _, _, code in order if votes[code] >= 0]
     assert [vote == votes["COL"] for vote in here] == [True, True]
     # Those that are counted are those that are named.
-    assert card.lines[2] == "Of these 4 states 2 voted here, all the same."
+    assert card.lines[2] == "Of these 4 states 2 voted here, both the same."
 
 
 def test_of_those_equally_close_as_many_as_have_room_are_named_and_the_others_counted(
@@ -129,14 +129,14 @@ def test_a_card_of_a_pair_counts_as_the_record_of_the_pair_does(study: Study) ->
 
 def test_names_with_an_and_of_their_own_are_not_joined_by_another(study: Study) -> None:
     card = pair_card(study, "ATG", "USA")
-    assert card.finding == "Antigua and Barbuda with the United States voted alike on 5 of 12 votes"
+    assert card.finding == "Antigua and Barbuda, and the United States voted alike on 5 of 12 votes"
     assert pair_card(study, "CPV", "RUS").title == "Cabo Verde and Russia"
 
 
 def test_the_words_are_no_jargon_and_the_tally_is_told_once(study: Study) -> None:
     assert "; General Assembly plenary;" in pair_card(study, "CPV", "RUS").foot
     for code, alike in (
-        ("COL", "Of these 4 states 2 voted here, all the same."),
+        ("COL", "Of these 4 states 2 voted here, both the same."),
         ("BOL", "Of these 6 states 1 voted here, the same."),
         ("GTM", "Of these 6 states 3 voted here, 2 the same."),
         ("VEN", "All 8 voted the same here."),

@@ -9,7 +9,10 @@ from dash import html
 
 from alignment.app.panels.parts import attributes, go
 from alignment.scene.encoding import Entry
-from alignment.scene.scene import Scene
+from alignment.scene.scene import PALER, Scene
+
+# Beside the legend; the note below the map says of what.
+PALER_BRIEFLY = "Paler: less sure of its bloc"
 
 
 def legend(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
@@ -63,7 +66,10 @@ def legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
         ],
         className="maps",
     )
-    return html.Div([legend(scene, gestures), maps], className="legend-box")
+    drawn = legend(scene, gestures)
+    if PALER in scene.notes:
+        drawn.children.append(html.Div(PALER_BRIEFLY, className="legend-row"))
+    return html.Div([drawn, maps], className="legend-box")
 
 
 def _entry(entry: Entry, gesture: str) -> Any:
