@@ -152,9 +152,10 @@ def _legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
 
 def _key(entry: Entry, theme: Theme) -> dict[str, Any]:
     if entry.rim in RIM_DASHES:
-        # A marker of plotly cannot have the dashes of the rims on the map, a line can.
-        line = {"width": RIM_WIDTH, "color": theme.rim, "dash": dashed(entry.rim)}
-        return {"mode": "lines", "line": line}
+        # Hollow as on the map; a marker of plotly cannot have the dashes of the rims there.
+        rim = {"width": RIM_WIDTH, "color": theme.rim}
+        marker = {"size": 12, "symbol": "circle", "color": theme.paper, "line": rim}
+        return {"mode": "markers", "marker": marker}
     marker = {"size": 12, "symbol": SYMBOLS[entry.shape][0], "color": entry.fill}
     return {"mode": "markers", "marker": marker | {"line": {"width": 1, "color": theme.outline}}}
 

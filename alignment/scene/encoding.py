@@ -140,14 +140,18 @@ def rim_of(colour: Lens, value: str) -> str:
     return RIMS.get(value, "") if colour.name.startswith(VOTE) else ""
 
 
-def off_map(colour: Lens, index: pd.Index) -> str:
-    """Return how many the legend of a vote counts that are not on the map; '' for none."""
+def off_map(colour: Lens, index: pd.Index, lost: list[str] | None = None) -> str:
+    """Return how many the legend of a vote counts that are not on the map; '' for none.
+
+    `lost` are the names of who has no place: they are told where they are all of those.
+    """
     if colour.tally is None:
         return ""
     there = colour.values.reindex(index).value_counts()
     away = colour.tally.sub(there, fill_value=0).reindex(colour.tally.index).astype(int)
     told = [f"{away[word]} {word}" for word in colour.order if away.get(word, 0)]
-    return f"{OFF_MAP}{listed(told)}." if told else ""
+    who = f" ({listed(lost)})" if lost and away.sum() == len(lost) else ""
+    return f"{OFF_MAP}{listed(told)}{who}." if told else ""
 
 
 def _scaled(colour: Lens, values: pd.Series) -> tuple[dict[str, str], list[Entry]]:

@@ -42,8 +42,10 @@ def brief_source(study: Study) -> str:
     return f"{UN_RECORDS if UN in data.licence else title} {data.version}".strip()
 
 
-def notes_of(study: Study, view: View, meets: tuple[str, ...] | None = None) -> tuple[str, ...]:
-    """Return what is not drawn and why, and which links are.
+def notes_of(
+    study: Study, view: View, lost: list[str], meets: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
+    """Return what is not drawn and why, the names `lost` among it, and which links are.
 
     Who is in no bloc is told of those who meet the conditions of the view, where it has some.
     """
@@ -63,9 +65,8 @@ def notes_of(study: Study, view: View, meets: tuple[str, ...] | None = None) -> 
                 f"is closer than chance would have it (false discovery rate {rate}). Blocs and "
                 "positions rest on all votes together and can still be told."
             )
-    lost = table["name"][table["x"].isna()]
-    if len(lost):
-        notes.append(f"Not drawn, no vote to compare: {listed(sorted(lost, key=letters))}.")
+    if lost:
+        notes.append(f"Not drawn, no vote to compare: {listed(lost)}.")
     asked = table["x"].notna() & table.index.isin(table.index if meets is None else meets)
     thin = table["name"][table["bloc"].isna() & asked]
     single = {bloc.members[0] for bloc in study.blocs if bloc.size == 1}

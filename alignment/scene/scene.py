@@ -13,6 +13,8 @@ from alignment.analysis.naming import the
 from alignment.answer.comparison import LATER, Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import NOBODY, Where, meeting
+from alignment.model.query import listed
+from alignment.model.subjects import letters
 from alignment.model.view import View
 from alignment.scene.anchors import anchors
 from alignment.scene.annotations import Annotation, annotated
@@ -174,11 +176,14 @@ def make_scene(
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
     hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
-    apart = [note for note in (off_map(colour, drawn.index),) if note]
+    brief = LAYOUTS[view.size].brief
+    lost = sorted(study.table["name"][study.table["x"].isna()], key=letters)
+    apart = [note for note in (off_map(colour, drawn.index, [] if brief else lost),) if note]
+    # Who is told there is not told again.
+    lost = [] if lost and any(listed(lost) in note for note in apart) else lost
     paler = [PALER] if chance is not None and (chance < 1).any() else []
     places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
-    notes, lost = annotated(view.notes, places, hulls)
-    brief = LAYOUTS[view.size].brief
+    notes, noted = annotated(view.notes, places, hulls)
     first = (*view.select, *(way.iso3 for way in moved))
     changed = changed_bloc(comparison) if comparison else []
     others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
@@ -186,7 +191,7 @@ def make_scene(
     if colours and all(entry.met == entry.count for entry in colours):
         # Of all of them nothing is left to say.
         colours = tuple(replace(entry, met=None) for entry in colours)
-    left_out = () if brief else notes_of(study, view, meets)
+    left_out = () if brief else notes_of(study, view, lost, meets)
     unsure = sureness(comparison) if comparison and not brief else ()
     order = (LATER,) if comparison and comparison.backwards else ()
     return Scene(
@@ -206,7 +211,7 @@ def make_scene(
         frame=frame,
         fit=fit_of(study),
         source=brief_source(study) if brief else source_of(study, colour),
-        notes=(*apart, *order, *unsure, *left_out, *paler, *lost),
+        notes=(*apart, *order, *unsure, *left_out, *paler, *noted),
         meets=meets,
         annotations=notes,
         ways=moved,

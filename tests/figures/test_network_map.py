@@ -16,7 +16,7 @@ from alignment.answer.study import answer
 from alignment.answer.where import meeting
 from alignment.errors import AlignmentError
 from alignment.figures import map_figure, network_map, world_map
-from alignment.figures.dressed import HEIGHT, TOP, dashed
+from alignment.figures.dressed import HEIGHT, TOP
 from alignment.figures.network_map import SYMBOLS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, listed
@@ -218,11 +218,11 @@ def test_a_figure_is_in_the_theme_of_the_view(dataset, make, theme: str) -> None
     scene = printed(scene) if theme == "print" else scene
     keys = [trace for trace in figure.data if trace.legendgroup == "colour"]
     wanted = [row.fill for row in scene.colours if row.label != "absent"]
-    assert [key.marker.color for key in keys if key.mode == "markers"] == wanted
-    # Absent is hollow, with a dashed rim as on the map, whatever the theme.
-    (absent,) = (key for key in keys if key.mode == "lines")
-    assert absent.name.startswith("absent")
-    assert (absent.line.color, absent.line.dash) == (inks.rim, dashed("dashed"))
+    assert {key.mode for key in keys} == {"markers"}
+    (absent,) = (key for key in keys if key.name.startswith("absent"))
+    assert [key.marker.color for key in keys if key is not absent] == wanted
+    # Absent is a hollow disc as on the map, whatever the theme.
+    assert (absent.marker.color, absent.marker.line.color) == (inks.paper, inks.rim)
 
 
 def test_links_to_who_is_dimmed_are_dimmed_and_below_the_others(dataset: Dataset) -> None:

@@ -245,3 +245,9 @@ def test_a_title_without_room_for_all_blocs_names_that_of_the_best_known_state(d
     assert russian is not others[0]
     named = ", ".join(f"{bloc.name} {bloc.size}" for bloc in (first, second, third, russian))
     assert make_scene(study, View()).title.endswith(f": {named}, {len(others) - 1} more")
+
+
+def test_who_is_counted_and_has_no_place_is_told_once(parliament):
+    notes = make_scene(answer(parliament, Query(min_shared=1)), View(colour="vote:R4")).notes
+    assert notes[0] == "Counted in the vote but not on the map: 1 absent (Fland)."
+    assert sum("Fland" in note for note in notes) == 1
