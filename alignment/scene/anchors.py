@@ -14,7 +14,7 @@ from alignment.model.vote import CAST
 from alignment.scene.lens import CATEGORY, Lens
 
 # Of the best known, of outliers and of each end of a scale, before others have their turn.
-FIRST, OUTLIERS, ENDS = 8, 13, 2
+FIRST, OUTLIERS, ENDS = 14, 13, 2
 # Least distance, in radii of a disc, from an outlier to the next disc.
 ALONE = 3.5
 # Of the most populous, after all those.

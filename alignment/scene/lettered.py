@@ -14,6 +14,8 @@ from alignment.scene.spots import ENDS
 
 # From the foot of a label's box to its baseline, as a share of the font size.
 LABEL_RISE = 0.28
+# How much wider than a line is what sets it off from discs or land.
+SET_OFF = 3.5
 # Levels that are remembered, those of some maps.
 KEPT = 32 * len(ON_PAGE)
 
@@ -48,10 +50,10 @@ def lettered(level: Level, on: On) -> Lettering:
             label for bloc in level.blocs for label in _labels(on, bloc, "bloc name", theme.faint)
         ),
         tuple(
-            Line("leader", (name.key,), on.at(*name.leader[0]), on.at(*name.leader[1]), paint)
+            leader
             for names, paint in ((level.notes, firm), (level.names, thin))
             for name in names
-            if name.leader
+            for leader in _leaders(on, name, paint)
         ),
         tuple(
             label
@@ -60,6 +62,19 @@ def lettered(level: Level, on: On) -> Lettering:
             for label in _labels(on, name, kind, inks.get(name.key, theme.ink))
         ),
     )
+
+
+def _leaders(on: On, name: Written, paint: Paint) -> Iterator[Line]:
+    """Yield the line to a name, after one that sets it off from what it runs over."""
+    if name.leader is None:
+        return
+    start, end = (on.at(*place) for place in name.leader)
+    if name.over:
+        wide = round(paint.width * SET_OFF, 2)
+        yield Line(
+            "leader", (name.key, "edge"), start, end, Paint(stroke=on.theme.paper, width=wide)
+        )
+    yield Line("leader", (name.key,), start, end, paint)
 
 
 def _labels(on: On, name: Written, kind: str, ink: str) -> Iterator[Label]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from alignment.analysis.naming import PROMINENT
+from alignment.scene.anchors import FIRST
 from alignment.scene.boxes import Box
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.ground import Ground, Named, ground_of, with_arrows
@@ -20,6 +21,7 @@ from alignment.scene.room import Segment, Taken
 from alignment.scene.scene import FEW, Scene
 from alignment.scene.site import Place, near, site_of
 from alignment.scene.spots import spot
+from alignment.scene.uncrossed import uncrossed
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
 LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 6.5, 7.2, 8.4)
@@ -29,7 +31,7 @@ ON_PAGE = LETTERS[:8]
 # enlarged or printed.
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
 # Names besides those of the chosen, those, and those of who meets the conditions of a view.
-MOST, MOST_CHOSEN, MOST_MET = 18, 40, 40
+MOST, MOST_CHOSEN, MOST_MET = 22, 40, 40
 # How much longer lines may be to those that meet the conditions, on a map of the world.
 FURTHER = 1.3
 # So often few who meet the conditions are placed anew: those that voted yes, which none is left out
@@ -41,6 +43,9 @@ BEFORE_BLOCS = 4
 LARGER = 1.15
 # By their codes where their names have no room, in letters as large as those of small maps.
 KEY, SHORT = PROMINENT[:3], 4.2
+# Who is looked for in a crowd, how many discs the line there may cross, and in what letters at
+# most: where discs are smaller beside them, a line over discs could not be followed.
+BEST_KNOWN, THROUGH, CROWD = frozenset(PROMINENT[:FIRST]), 3, 2.1
 # On a map of the world whose letters are so large, as in a small frame, the longest line to a name
 # that no reader chose, in widths of the map: a longer one would lead across a continent.
 SMALL, ACROSS = 6.0, 1 / 15
@@ -68,6 +73,8 @@ class Written:
         Which end of the text stands at that of the box: start, middle or end.
     leader : pair of places or None
         The line from its disc to a name that stands further off.
+    over : bool
+        Whether that runs over discs of others, or may over land.
     """
 
     key: str
@@ -76,6 +83,7 @@ class Written:
     box: Box
     anchor: str
     leader: Segment | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,6 +144,8 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
     noted = {note.iso3 for note in ground.annotations}
     wanted = [row[iso3] for iso3 in ground.anchors if iso3 in row and iso3 not in noted]
 
+    asked = {nodes[disc].iso3: number for number, disc in enumerate(wanted)}
+
     def node(number: int) -> Named:
         return nodes[wanted[number]]
 
@@ -163,37 +173,52 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
         site = site_of(ground.frame, ground.disc, places, ground.hulls, ground.world)
         spots = site.around(wanted, size)
         is_small = ground.world is not None and size >= SMALL
+        # Where all may be named, who looks nearer sees who they are.
+        best_known = BEST_KNOWN if most is None and size <= CROWD else frozenset[str]()
         longest = ACROSS * site.sides[0] if is_small else math.inf
         ordinary = near(size) if most is None else BY_ALL
+
+        def put(iso3: str, taken: Taken) -> Written | None:
+            disc, number = row[iso3], asked[iso3]
+            chosen = nodes[disc].chosen
+            must, meets = chosen or disc in clear, dimmed and not nodes[disc].dim
+            over = math.inf if must else THROUGH if iso3 in best_known else 0
+            place, short = spot(spots[number], taken, over, clear), False
+            if place is None and (disc in clear or (ground.world and (must or meets))):
+                # On a map of the world a long line would lead across other states.
+                reach = math.inf if chosen else FURTHER * near(size)
+                (far,) = site.around([disc], size, anywhere=True, reach=reach)
+                place = spot(far, taken, over, clear)
+            if place is None and clear and chosen:
+                place = spot(spots[number], taken, over)
+            if place is None and number in shortened[size >= SHORT]:
+                (far,), short = site.around([disc], size, short=True), True
+                place = spot(far, taken, over, clear)
+            if place is None:
+                return None
+            sought = must or meets or number in key or iso3 in best_known
+            most_far = math.inf if chosen else longest if sought else min(longest, ordinary)
+            if _length(place.line) > most_far:
+                return None
+            return Written(iso3, site.text(disc, short), size, *place)
 
         def names(taken: Taken, some: Iterable[int], most: int) -> tuple[Written, ...]:
             found: list[Written] = []
             for number in some:
-                disc = wanted[number]
                 if len(found) == most:
                     break
-                must, short = nodes[disc].chosen or disc in clear, False
-                meets = dimmed and not nodes[disc].dim
-                sought = must or meets or number in key
-                place = spot(spots[number], taken, must, clear)
-                if place is None and (disc in clear or (ground.world and (must or meets))):
-                    # On a map of the world a long line would lead across other states.
-                    reach = math.inf if nodes[disc].chosen else FURTHER * near(size)
-                    (far,) = site.around([disc], size, anywhere=True, reach=reach)
-                    place = spot(far, taken, must, clear)
-                if place is None and clear and nodes[disc].chosen:
-                    place = spot(spots[number], taken, must)
-                if place is None and number in shortened[size >= SHORT]:
-                    (far,), short = site.around([disc], size, short=True), True
-                    place = spot(far, taken, must, clear)
-                if place is not None and not nodes[disc].chosen and _length(place[2]) > longest:
+                name = put(node(number).iso3, taken)
+                if name is None:
                     continue
-                if place is not None and (sought or _length(place[2]) <= ordinary):
-                    box, anchor, leader = place
-                    taken.add(box, leader)
-                    text = site.text(disc, short)
-                    name = Written(nodes[disc].iso3, text, size, box, anchor, leader)
-                    found.append(_in_scene(name, ground))
+                if name.leader and taken.tangled(name.leader):
+                    others = uncrossed(name.key, found, taken, put, node(number).chosen)
+                    if others:
+                        found = others
+                        continue
+                    if not node(number).chosen:
+                        continue
+                taken.add(name.box, name.leader)
+                found.append(name)
             return tuple(found)
 
         def blocs(taken: Taken) -> tuple[Written, ...]:
@@ -203,8 +228,7 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
                 if place is not None:
                     text, large, box = place
                     taken.add(box)
-                    name = Written(edge.hull.name, text, large, box, "middle")
-                    found.append(_in_scene(name, ground))
+                    found.append(Written(edge.hull.name, text, large, box, "middle"))
             return tuple(found)
 
         def notes(taken: Taken) -> tuple[Written, ...]:
@@ -212,12 +236,10 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
             for note in ground.annotations:
                 around = row.get(note.iso3)
                 spots = site.noted((note.x, note.y), around, note.bloc, note.text, size)
-                place = spot(spots, taken, True)
+                place = spot(spots, taken, math.inf)
                 if place is not None:
-                    box, anchor, leader = place
-                    taken.add(box, leader)
-                    name = Written(note.key, note.text, size, box, anchor, leader)
-                    found.append(_in_scene(name, ground))
+                    taken.add(place.box, place.line)
+                    found.append(Written(note.key, note.text, size, *place))
             return tuple(found)
 
         first = with_arrows(ground)
@@ -229,7 +251,14 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
         def after(known: tuple[Written, ...], taken: Taken, rest: list[int]) -> Level:
             around = blocs(taken)
             found = names(taken, rest, most_named - len(known))
-            return Level(size, (*mine, *known, *found), around, written)
+            all_names = (*mine, *known, *found)
+            return Level(
+                size,
+                *(
+                    tuple(_in_scene(each, ground) for each in some)
+                    for some in (all_names, around, written)
+                ),
+            )
 
         usual = after((), first.copy(), others)
         # The best known are looked for; for them a bloc can do with a shorter name.
@@ -264,4 +293,5 @@ def _in_scene(name: Written, ground: Ground) -> Written:
 
     left, low, right, top = name.box
     leader = (at(*name.leader[0]), at(*name.leader[1])) if name.leader else None
-    return replace(name, box=(*at(left, low), *at(right, top)), leader=leader)
+    over = name.over or (leader is not None and ground.world is not None)
+    return replace(name, box=(*at(left, low), *at(right, top)), leader=leader, over=over)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -140,12 +142,33 @@ class Room:
         return np.asarray((across**2 + up**2).argmin(1))
 
 
+class Led(Protocol):
+    """Words on a map, and the line that leads to them."""
+
+    @property
+    def key(self) -> str:
+        """Whose they are."""
+
+    @property
+    def box(self) -> Box:
+        """What they take."""
+
+    @property
+    def leader(self) -> Segment | None:
+        """The line to them, where they stand further off."""
+
+    @property
+    def over(self) -> bool:
+        """Whether that runs over discs."""
+
+
 class Taken:
     """The boxes of the words on a map so far, and the lines to them."""
 
     def __init__(self) -> None:
         self._boxes: list[Box] = []
-        self._lines: list[Segment] = []
+        # Each with the box around it, by which most are told to be far off.
+        self._lines: list[tuple[Box, Segment]] = []
         self._arrows: list[Segment] = []
 
     def copy(self) -> Taken:
@@ -159,21 +182,30 @@ class Taken:
         """Add words and the line to them."""
         self._boxes.append(box)
         if line is not None:
-            self._lines.append(line)
+            self._lines.append((_around(line), line))
+
+    def remove(self, words: Iterable[Led]) -> None:
+        """Take words and the lines to them away."""
+        gone = {each.box: each.leader for each in words}
+        lines = set(gone.values())
+        self._boxes = [box for box in self._boxes if box not in gone]
+        self._lines = [each for each in self._lines if each[1] not in lines]
 
     def add_arrow(self, line: Segment) -> None:
         """Add an arrow, which lines to words keep off where they can."""
-        self._lines.append(line)
         self._arrows.append(line)
 
     def meets(self, box: Box) -> bool:
-        """Return whether a box lies on words or on a line to some."""
+        """Return whether a box lies on words, on a line to some or on an arrow."""
         # Asked so often that calling `meet` would take as long as all else.
         left, low, right, top = box
         for x0, y0, x1, y1 in self._boxes:
             if left < x1 and x0 < right and low < y1 and y0 < top:
                 return True
-        return any(cuts(box, line) for line in self._lines)
+        for (x0, y0, x1, y1), line in self._lines:
+            if left <= x1 and x0 <= right and low <= y1 and y0 <= top and cuts(box, line):
+                return True
+        return any(cuts(box, arrow) for arrow in self._arrows)
 
     def crossed(self, line: Segment) -> bool:
         """Return whether a line runs through words."""
@@ -185,7 +217,16 @@ class Taken:
 
     def tangled(self, line: Segment) -> bool:
         """Return whether a line crosses one that leads to other words."""
-        return any(cross(line, other) for other in self._lines)
+        left, low, right, top = _around(line)
+        for (x0, y0, x1, y1), other in self._lines:
+            if left < x1 and x0 < right and low < y1 and y0 < top and cross(line, other):
+                return True
+        return False
+
+
+def _around(line: Segment) -> Box:
+    (x0, y0), (x1, y1) = line
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def cuts(box: Box, way: Segment) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -191,63 +194,74 @@ class Spots:
         return [self._crossed[at] for at in some]
 
 
+class Spot(NamedTuple):
+    """A place for words: their box, which end of them is held, and the line to them.
+
+    `over` says whether that runs over discs.
+    """
+
+    box: Box
+    anchor: str
+    line: Segment | None = None
+    over: bool = False
+
+
 def spot(
-    spots: Spots, taken: Taken, must: bool, clear: frozenset[int] = frozenset()
-) -> tuple[Box, str, Segment | None] | None:
-    """Return the best place for words, their anchor and the line to it; None if there is none.
+    spots: Spots, taken: Taken, over: float, clear: frozenset[int] = frozenset()
+) -> Spot | None:
+    """Return the best place for words; None if there is none.
 
     Parameters
     ----------
     spots : Spots
     taken : Taken
-    must : bool
-        Whether the line may cross arrows and discs, as few as can be, where there is none that
-        crosses none.
+    over : float
+        How many arrows and discs the line may cross, where there is none that crosses none. It
+        crosses other lines only where all would.
     clear : frozenset of int
         Discs that the line may not cross all the same; nor does it cross other lines then.
     """
-    further: list[_Further] = []
-    for at, box in spots.left(taken):
-        if spots.is_beside(at):
-            return box, _anchor(spots.numbers[at]), None
+    left = spots.left(taken)
+    first = next(left, None)
+    if first is None:
+        return None
+    at, box = first
+    if spots.is_beside(at):
+        return Spot(box, _anchor(spots.numbers[at]))
+    best, least = None, (math.inf, math.inf, math.inf)
+    further = _further_off(spots, taken, over, chain((first,), left))
+    # There is no better one than the first that crosses nothing.
+    while some := list(islice(further, _LINES)):
+        crossed = spots.crossed([at for at, *_ in some])
+        for (at, box, line, arrows), discs in zip(some, crossed, strict=True):
+            if arrows + len(discs) > over or not clear.isdisjoint(discs):
+                continue
+            if (0, arrows, len(discs)) >= least:
+                continue
+            tangled = taken.tangled(line)
+            # One line over another would have both followed to the wrong disc.
+            if (tangled and clear) or (tangled, arrows, len(discs)) >= least:
+                continue
+            best = Spot(box, _anchor(spots.numbers[at]), line, bool(discs))
+            least = (tangled, arrows, len(discs))
+            if not any(least):
+                return best
+        if (best is None and not over) or (least[0] == 0 and over < math.inf):
+            return best
+    return best
+
+
+def _further_off(
+    spots: Spots, taken: Taken, over: float, left: Iterable[tuple[int, Box]]
+) -> Iterator[_Further]:
+    """Yield the spots to which a line leads through no words, and no more arrows than it may."""
+    for at, box in left:
         line = spots.line(at, box)
         if taken.crossed(line):
             continue
         arrows = taken.arrows(line)
-        if arrows and not must:
-            continue
-        further.append((at, box, line, arrows))
-        # There is no better one than the first that crosses nothing.
-        if not len(further) % _LINES and (
-            not must or (0, 0) in _crossing(spots, taken, further[-_LINES:], clear)
-        ):
-            break
-    if not further:
-        return None
-    counts = _crossing(spots, taken, further, clear)
-    least = min(counts)
-    if np.inf in least or (any(least) and not must):
-        return None
-    at, box, line, _ = further[counts.index(least)]
-    return box, _anchor(spots.numbers[at]), line
-
-
-def _crossing(
-    spots: Spots, taken: Taken, some: list[_Further], clear: frozenset[int]
-) -> list[tuple[float, float]]:
-    """Return how many arrows and how many discs each line crosses, infinite where it may not."""
-    # An arrow is what a reader follows, and so a line keeps off arrows before discs.
-    crossed = spots.crossed([at for at, *_ in some])
-    counts: list[tuple[float, float]] = [
-        (arrows, len(discs)) for discs, (*_, arrows) in zip(crossed, some, strict=True)
-    ]
-    if not clear:
-        return counts
-    # One line over another would have both followed to the wrong disc.
-    return [
-        count if clear.isdisjoint(discs) and not taken.tangled(line) else (np.inf, np.inf)
-        for count, discs, (_, _, line, _) in zip(counts, crossed, some, strict=True)
-    ]
+        if arrows <= over:
+            yield at, box, line, arrows
 
 
 def _anchor(number: int) -> str:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from promised import check
 from shapely import LineString, Point, box
 
+from alignment.analysis.naming import PROMINENT
 from alignment.answer.study import DISC, Study, answer
 from alignment.model.address import read
 from alignment.model.dataset import Dataset
@@ -21,12 +22,13 @@ from alignment.model.story import Story
 from alignment.model.view import View
 from alignment.network.hulls import outline
 from alignment.network.overlap import apart
+from alignment.scene.anchors import FIRST
 from alignment.scene.annotations import Annotation, annotated
 from alignment.scene.codes import SIZE
 from alignment.scene.hulls import Hull
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.levels import (
-    KEY,
+    BEST_KNOWN,
     LEAST,
     LEAST_CODE,
     LETTERS,
@@ -146,7 +148,7 @@ def test_a_line_is_long_only_to_a_name_that_is_looked_for(study: Study, colour: 
     scene = make_scene(study, View(colour=colour, select=("TUV",)))
     for level in levels(scene):
         for name in level.names:
-            if name.leader and name.key not in (*KEY, "TUV"):
+            if name.leader and name.key not in (*BEST_KNOWN, "TUV"):
                 length = math.dist(*name.leader) / scene.disc
                 assert length <= 12 * max(1.0, level.letters / 4.2) + 1e-6, name.key
 
@@ -175,9 +177,9 @@ def test_the_chosen_come_first_then_the_ends_of_a_scale(study: Study) -> None:
     assert set(cast[list(scene.anchors[2:4])]) == {cast.max()}
     assert set(cast[list(scene.anchors[4:6])]) == {cast.min()}
     plain = make_scene(study, View()).anchors
-    assert plain[:3] == ("USA", "RUS", "CHN")
+    assert plain[:FIRST] == PROMINENT[:FIRST]
     # Far from all others.
-    assert {"BLR", "PLW", "NRU", "ARG"} <= set(plain[8:20])
+    assert {"BLR", "PLW", "NRU", "ARG"} <= set(plain[FIRST : FIRST + 12])
     assert len(set(plain)) == len(plain)
     # Not among the best known; of these the more populous first.
     assert plain.index("BGD") < plain.index("ETH") < plain.index("VNM")
