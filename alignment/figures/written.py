@@ -10,7 +10,9 @@ from alignment.scene.boxes import Box
 from alignment.scene.drawing import LEADER_WIDTH, NAME_GROUND, Theme
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import unlabelled
+from alignment.scene.lettered import SET_OFF
 from alignment.scene.levels import Written, levels
+from alignment.scene.room import Segment
 from alignment.scene.scene import SOME, Scene
 
 # Pixels of the letters of a country's name.
@@ -42,21 +44,26 @@ def write_names(
     for name in (*level.notes, *level.names):
         ink = theme.faint if name.key in dim else theme.ink
         notes.append({"name": NAME, **_note(name, radius, ink, theme)})
-    leaders = [name.leader for name in (*level.notes, *level.names) if name.leader]
+    for name in (*level.notes, *level.names):
+        if name.leader and name.over:
+            layout["shapes"].append(_line(name.leader, SET_OFF * LEADER_WIDTH, theme.paper))
+        if name.leader:
+            layout["shapes"].append(_line(name.leader, LEADER_WIDTH, theme.faint))
     layout["annotations"] = notes
-    layout["shapes"] += [
-        {
-            "type": "line",
-            "x0": x0,
-            "y0": y0,
-            "x1": x1,
-            "y1": y1,
-            "line": {"width": LEADER_WIDTH, "color": theme.faint},
-        }
-        for (x0, y0), (x1, y1) in leaders
-    ]
     named = frozenset(name.key for name in level.names)
     return unlabelled(scene, named, LAYOUTS["slide"].listed)
+
+
+def _line(leader: Segment, wide: float, ink: str) -> dict[str, Any]:
+    (x0, y0), (x1, y1) = leader
+    return {
+        "type": "line",
+        "x0": x0,
+        "y0": y0,
+        "x1": x1,
+        "y1": y1,
+        "line": {"width": round(wide, 2), "color": ink},
+    }
 
 
 def _note(name: Written, radius: float, ink: str, theme: Theme) -> dict[str, Any]:
