@@ -31,7 +31,7 @@ ON_PAGE = LETTERS[:8]
 # enlarged or printed.
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
 # Names besides those of the chosen, those, and those of who meets the conditions of a view.
-MOST, MOST_CHOSEN, MOST_MET = 22, 40, 40
+MOST, MOST_CHOSEN, MOST_MET = 20, 40, 40
 # How much longer lines may be to those that meet the conditions, on a map of the world.
 FURTHER = 1.3
 # So often few who meet the conditions are placed anew: those that voted yes, which none is left out
