@@ -28,6 +28,7 @@ from alignment.app.page import around, in_parts
 from alignment.app.serve import make_server
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
+from alignment.scene.nearer import on_page
 
 # From when the page is asked for until the map is painted, in ms.
 FIRST_MAP = """() => {
@@ -92,6 +93,8 @@ LIMITS = {
     "KB alive": 450,
     "KB colour": 6,
 }
+# The letters that a page of 1440 by 900 pixels says it needs.
+LETTERS = on_page(1.16)
 LINES = {"1.6 Mbit/s": (1.6e6, 150, 1), "10 Mbit/s, slow processor": (10e6, 60, 4)}
 
 
@@ -143,9 +146,9 @@ def test_a_drag_is_answered(benchmark: Any, studies: Studies) -> None:
 @pytest.mark.parametrize("name", ["income", "swing"])
 def test_a_change_of_colour_is_small(studies: Studies, name: str) -> None:
     opening = from_address(studies.dataset, "")
-    told = digests(in_parts(around(shown(studies, opening))))
+    told = digests(in_parts(around(shown(studies, opening)), LETTERS))
     coloured = gestured(studies.dataset, opening, f"colour:{name}")
-    made = in_parts(around(shown(studies, coloured)))
+    made = in_parts(around(shown(studies, coloured)), LETTERS)
     fresh = untold(made, digests(made), told)
     sent = {name: part for name, part in fresh.items() if part is not no_update}
     size = len(gzip.compress(to_json_plotly(sent).encode())) / 1024

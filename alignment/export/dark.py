@@ -45,6 +45,7 @@ def dark_marks(root: str) -> list[str]:
         f"{root} .names text {{ fill: {DARK.ink}; {halo}; }}",
         f"{root} .names [fill='{LIGHT.faint}'] {{ fill: {DARK.faint}; }}",
         f"{root} .names path {{ stroke: {DARK.faint}; }}",
+        f"{root} .names path[stroke='{LIGHT.paper}'] {{ stroke: {DARK.paper}; }}",
         f"{root} .arrows [stroke] {{ stroke: {DARK.ink}; }}",
         f"{root} .arrows [fill='{LIGHT.ink}'] {{ fill: {DARK.ink}; }}",
     ]

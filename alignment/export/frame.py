@@ -114,7 +114,7 @@ def framed(
     number = len(scene.meets or ())
     in_title = line(scene.title).startswith((f"Of {number} ", f"{number} "))
     narrowed = (bool(view.where) and not in_title) or (
-        bool(view.time and view.period) and view.colour.startswith(VOTE)
+        bool(view.time and view.period) and (bool(view.title) or view.colour.startswith(VOTE))
     )
     return _document(line(scene.title), body, view.theme, script, head, shape, narrowed)
 

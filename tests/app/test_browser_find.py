@@ -84,6 +84,7 @@ def test_the_menu_is_put_in_order_once_who_types_pauses_and_not_for_each_letter(
     first = ".dash-dropdown-content label:first-child:has-text('(USA)')"
     page.page.wait_for_selector(first)
     page.settle()
+    page.page.wait_for_timeout(300)
     assert page.page.evaluate("given") <= 3
     # Another letter leaves the order as it is.
     page.page.evaluate("given = 0")
