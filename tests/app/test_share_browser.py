@@ -361,7 +361,10 @@ SAID = [
     (f"{CONVENTION}&where=group:SIDS&title=Islands", "Of 38 small island states 10 voted yes"),
     (f"{CONVENTION}&time=cumulative", "2018–2019: placed by its votes"),
     ("v=1&topic=ict-security&stage=plenary&time=windows", "2021–2023: "),
-    ("v=1&topic=ict-security&stage=plenary&time=windows&title=Ours", "2021–2023: placed by its votes"),
+    (
+        "v=1&topic=ict-security&stage=plenary&time=windows&title=Ours",
+        "2021–2023: placed by its votes",
+    ),
 ]
 
 
