@@ -127,23 +127,9 @@ class Dataset:
         return self.read_facts()
 
     @cached_property
-    def fact_names(self) -> frozenset[str]:
-        """The facts that there are any of."""
-        return frozenset(self.facts["fact"].unique())
-
-    @cached_property
-    def _facts_asked(self) -> dict[str, pd.DataFrame]:
-        # Those asked for so far, for a page asks for the same ones again and again.
-        return {}
-
-    def facts_named(self, name: str) -> pd.DataFrame:
-        """Return the rows of one of :attr:`facts`."""
-        found = self._facts_asked.get(name)
-        if found is None:
-            found = self.facts[self.facts["fact"] == name]
-            if name in self.fact_names:
-                self._facts_asked[name] = found
-        return found
+    def facts_by_name(self) -> dict[str, pd.DataFrame]:
+        """The rows of each fact of :attr:`facts`."""
+        return {str(name): rows for name, rows in self.facts.groupby("fact", sort=False)}
 
     @cached_property
     def pairs(self) -> pd.DataFrame:

@@ -39,12 +39,12 @@ def facts_of(dataset: Dataset) -> dict[str, Fact]:
     >>> list(facts_of(load()))[:3]
     ['china_finance', 'china_finance_share', 'freedom_status']
     """
-    there = set(dataset.fact_names)
+    there = set(dataset.facts_by_name)
     if "population" in dataset.countries and (dataset.countries["population"] != "").any():
         there.add("population")
     known = {name: fact for name, fact in FACTS.items() if _stored(name) <= there}
     own = sorted(there - set(FACTS))
-    return known | {name: _own(name, dataset.facts_named(name)["value"]) for name in own}
+    return known | {name: _own(name, dataset.facts_by_name[name]["value"]) for name in own}
 
 
 def held(dataset: Dataset, name: str, on: str = "") -> Held:
@@ -236,4 +236,4 @@ def _rows(dataset: Dataset, fact: Fact) -> pd.DataFrame:
         return pd.DataFrame(
             {"iso3": people.index, **about, "value": people, "source": "countries.csv"}
         )
-    return dataset.facts_named(fact.name)
+    return dataset.facts_by_name.get(fact.name, dataset.facts.iloc[:0])
