@@ -114,6 +114,17 @@ class Land:
         own = self._own(iso3).under(cells)
         return own / sizes, (self._all.under(cells) - own) / sizes
 
+    def crossed(self, iso3: str, starts: Array, ends: Array) -> Array:
+        """Return how far each line runs over land of others than a country, in radii of a disc."""
+        ways = (ends - starts) / self._cell
+        steps = int(np.ceil(np.hypot(*ways.T).max(initial=0.0))) + 1
+        shares = ((np.arange(steps) + 0.5) / steps)[:, None, None]
+        cells = (starts / self._cell + shares * ways).astype(np.int64)
+        cells = np.clip(cells, 0, np.array(self._whose.shape) - 1)
+        whose = self._whose[cells[..., 0], cells[..., 1]]
+        share = ((whose > 0) & (whose != self._numbers.get(iso3, 0))).mean(0)
+        return np.asarray(share * np.hypot(*ways.T) * self._cell)
+
     def on(self, iso3: str, place: Array, wide: float, high: float, size: float) -> Array:
         """Return the boxes for a name that is read as a country's without a line, the best first.
 

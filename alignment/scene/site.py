@@ -168,7 +168,11 @@ class Site:
         boxes = np.concatenate([on, boxes[keep]])
         # Near, a line ends in the land, of which there is more than a disc would cover.
         at = 1.0 if by == 1.0 or not self._wide[disc] else INLAND
-        return Spots(self.room, middle.tolist(), disc, row, boxes, len(on), at, sparse=True)
+
+        def over(starts: Array, ends: Array) -> Array:
+            return land.crossed(iso3, *(end * by + off for end in (starts, ends))) / by
+
+        return Spots(self.room, middle.tolist(), disc, row, boxes, len(on), at, True, over)
 
     def noted(
         self, place: tuple[float, float], disc: int | None, bloc: str, text: str, size: float

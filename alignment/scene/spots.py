@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -103,6 +103,13 @@ def boxes_of(
     return np.concatenate([low, low + sizes[:, None]], axis=2)
 
 
+class Crossed(NamedTuple):
+    """What a line crosses: discs by their number, and land of others, in whole radii."""
+
+    discs: frozenset[int]
+    land: int
+
+
 class Spots:
     """The spots round a place at which words cover no disc, the best first.
 
@@ -126,11 +133,13 @@ class Spots:
         How far from the place a line begins: at the edge of its disc, if there is one.
     sparse : bool
         Whether few discs stand together, so that a name beside one is taken for that disc's own.
+    land : callable, optional
+        Returns how far lines, by their starts and ends, run over land of others.
     """
 
     __slots__ = (
-        *("_boxes", "_crossed", "_disc", "_fit", "_lines", "_middle", "_off", "_room", "_sparse"),
-        "numbers",
+        *("_boxes", "_crossed", "_disc", "_fit", "_land", "_lines", "_middle", "_off", "_room"),
+        *("_sparse", "numbers"),
     )
 
     def __init__(
@@ -143,13 +152,14 @@ class Spots:
         sure: int = 0,
         off: float = 1.0,
         sparse: bool = False,
+        land: Callable[[Array, Array], Array] | None = None,
     ) -> None:
         self.numbers, self._sparse = numbers, sparse
         self._room, self._middle, self._disc, self._boxes = room, middle, disc, boxes
-        self._off = off
+        self._off, self._land = off, land
         self._fit: list[bool | None] = [True] * sure + [None] * (len(numbers) - sure)
         self._lines: dict[int, Segment] = {}
-        self._crossed: dict[int, frozenset[int]] = {}
+        self._crossed: dict[int, Crossed] = {}
 
     def left(self, taken: Taken) -> Iterator[tuple[int, Box]]:
         """Yield the place in the row and the box of each that fits and that no words have taken.
@@ -184,13 +194,15 @@ class Spots:
             self._lines[at] = _leader(self._middle, box, self._off)
         return self._lines[at]
 
-    def crossed(self, some: list[int]) -> list[frozenset[int]]:
-        """Return which discs each of some lines crosses."""
+    def crossed(self, some: list[int]) -> list[Crossed]:
+        """Return what each of some lines crosses."""
         new = [at for at in some if at not in self._crossed]
         if new:
             starts, ends = (np.array([self._lines[at][end] for at in new]) for end in (0, 1))
-            for at, discs in zip(new, self._room.crosses(starts, ends, self._disc), strict=True):
-                self._crossed[at] = frozenset(np.flatnonzero(discs).tolist())
+            land = self._land(starts, ends) if self._land else np.zeros(len(new))
+            crossed = self._room.crosses(starts, ends, self._disc)
+            for at, discs, far in zip(new, crossed, land.tolist(), strict=True):
+                self._crossed[at] = Crossed(frozenset(np.flatnonzero(discs).tolist()), round(far))
         return [self._crossed[at] for at in some]
 
 
@@ -217,7 +229,7 @@ def spot(
     taken : Taken
     over : float
         How many arrows and discs the line may cross, where there is none that crosses none. It
-        crosses other lines only where all would.
+        crosses other lines only where all would, and as little land of others as it can.
     clear : frozenset of int
         Discs that the line may not cross all the same; nor does it cross other lines then.
     """
@@ -228,22 +240,22 @@ def spot(
     at, box = first
     if spots.is_beside(at):
         return Spot(box, _anchor(spots.numbers[at]))
-    best, least = None, (math.inf, math.inf, math.inf)
+    best, least = None, (math.inf, math.inf, math.inf, math.inf)
     further = _further_off(spots, taken, over, chain((first,), left))
     # There is no better one than the first that crosses nothing.
     while some := list(islice(further, _LINES)):
         crossed = spots.crossed([at for at, *_ in some])
-        for (at, box, line, arrows), discs in zip(some, crossed, strict=True):
+        for (at, box, line, arrows), (discs, land) in zip(some, crossed, strict=True):
             if arrows + len(discs) > over or not clear.isdisjoint(discs):
                 continue
-            if (0, arrows, len(discs)) >= least:
+            if (0, arrows, len(discs), land) >= least:
                 continue
             tangled = taken.tangled(line)
             # One line over another would have both followed to the wrong disc.
-            if (tangled and clear) or (tangled, arrows, len(discs)) >= least:
+            if (tangled and clear) or (tangled, arrows, len(discs), land) >= least:
                 continue
             best = Spot(box, _anchor(spots.numbers[at]), line, bool(discs))
-            least = (tangled, arrows, len(discs))
+            least = (tangled, arrows, len(discs), land)
             if not any(least):
                 return best
         if (best is None and not over) or (least[0] == 0 and over < math.inf):

@@ -109,6 +109,31 @@ def test_cells_hold_as_much_land_as_the_outlines() -> None:
         assert own[0] == pytest.approx(share, rel=0.05), iso3
 
 
+def test_a_line_runs_over_as_much_land_of_others_as_over_their_outlines() -> None:
+    land, places = land_of(OUTLINES), OUTLINES.places
+    x0, y0, _, _ = OUTLINES.frame
+    corner, ways = np.array([x0, y0]), [("NGA", "BRA"), ("NGA", "EGY"), ("CPV", "MUS")]
+    for one, other in ways:
+        starts, ends = (
+            (np.array([places[each]]) - corner) / OUTLINES.disc for each in (one, other)
+        )
+        others = [shape for iso3, shape in shapes().items() if iso3 != one]
+        way = shapely.LineString([places[one], places[other]])
+        length = sum(shape.intersection(way).length for shape in others) / OUTLINES.disc
+        assert land.crossed(one, starts, ends) == pytest.approx(length, rel=0.05, abs=CELL)
+
+
+def test_a_line_to_a_name_leads_over_the_sea_where_there_is_one(study: Study) -> None:
+    sheet = lay_out(scene_of(study, VIEW), replace(VIEW, size="slide"))
+    (level,) = levels(sheet.scene, (sheet.lettering.letters,), sheet.room)
+    leaders = {name.key: name.leader for name in level.names if name.leader}
+    assert {"NGA", "GBR"} <= set(leaders)
+    for iso3, way in leaders.items():
+        others = [shape for each, shape in shapes().items() if each != iso3]
+        over = sum(shape.intersection(shapely.LineString(way)).length for shape in others)
+        assert over <= sheet.scene.disc, iso3
+
+
 def test_grey_land_of_a_state_with_too_few_votes_is_told(dataset: Dataset, study: Study) -> None:
     told = "grey land, such as Greenland, has no vote of its own"
     assert f"{told}." in scene_of(study, VIEW).reading
