@@ -7,7 +7,7 @@ import { follows, join } from "./join.js";
 import { needed, suffices } from "./lettering.js";
 import { giveUp } from "./live.js";
 import { picture } from "./picture.js";
-import { offer, onceAlive, tell } from "./server.js";
+import { forget, offer, onceAlive, tell } from "./server.js";
 import { sooner } from "./sooner.js";
 
 const OF_MAP = /"output":"[^"]*\bdiffers\.data\b/;
@@ -71,8 +71,11 @@ window.fetch = async (asked, options) => {
   last = options;
   underway += 1;
   const answer = await sooner(request, asked, options).finally(() => { underway -= 1; });
-  if (answer.status !== 200) return answer;
   const isLast = options === last;
+  if (answer.status !== 200) {
+    if (isLast) forget();
+    return answer;
+  }
   /** @type {Answer} */
   const told = await answer.clone().json();
   choose(told.response ?? {});

@@ -1,11 +1,9 @@
 /* A menu that can be searched has what is chosen of it alone, for Dash prepares a search for any part of
    any word that a menu has. The rest, which the page holds beside it, it is given when a reader comes to it. */
 import { on } from "./dom.js";
-import { offer, tell } from "./server.js";
+import { held, offer, tell } from "./server.js";
 
 const MENUS = "button.searched";
-/* What a part of the page has. */
-export const held = (/** @type {string} */ id) => window.dash_component_api.getLayout(id).props;
 /* All that a menu offers, as the page holds it. */
 /** @type {(menu: string) => Choice[]} */
 export const offered = (menu) => held(`${menu}-offered`).data;

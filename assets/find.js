@@ -1,9 +1,9 @@
 /* What the search for a country shows first: the code or the name that was typed, then words
    that are so, then names and words that begin so. The menu itself leaves out what does not fit.
    Letters that come before the menu is ready are kept until it is. */
-import { held, offered } from "./choices.js";
+import { offered } from "./choices.js";
 import { byId, on, plain } from "./dom.js";
-import { tell } from "./server.js";
+import { held, tell } from "./server.js";
 
 const PAUSE = 150; // ms without a letter, after which the menu is put in order: it prepares its search anew
 /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -1,6 +1,10 @@
 /* The way to the server: a gesture is one word, such as "country:USA" or "pair:USA:RUS"; an answer is
    a picture, or what of it differs. */
 let count = 0;
+/* Gestures by their count that the page, as far as it knows, does not show yet: each is told with those
+   before it, or of two on a slow way the later would lead on from where the earlier began.
+   @type {Map<number, string>} */
+const pending = new Map();
 /** @type {(() => void)[]} */
 const early = []; // what was asked for before the page was alive
 
@@ -10,7 +14,7 @@ export const sent = () => count;
 /* Dash can be told something only once its page stands. */
 const alive = () => Boolean(window.dash_clientside?.set_props && document.querySelector("#react-entry-point #map"));
 
-/** @type {(gesture: { go: string, count: number }) => void} */
+/** @type {(gesture: Record<string, string>) => void} */
 let before = () => {};
 
 /* Have something done before Dash is told of a gesture. */
@@ -21,11 +25,17 @@ export function whenSent(act) { before = act; }
 export function send(go) {
   if (!go) return;
   onceAlive(() => {
-    const gesture = { go, count: ++count };
+    const heard = held("heard").data;
+    for (const each of pending.keys()) if (each <= heard) pending.delete(each);
+    pending.set(++count, go);
+    const gesture = Object.fromEntries(pending);
     before(gesture);
     tell("gesture", { data: gesture });
   });
 }
+
+/* Tell no more of gestures to which there was no answer. */
+export const forget = () => pending.clear();
 
 /** @param {() => void} act */
 export function onceAlive(act) {
@@ -37,6 +47,9 @@ function wait() {
   if (alive()) early.splice(0).forEach((act) => act());
   else setTimeout(wait, 50);
 }
+
+/* What a part of the page has. */
+export const held = (/** @type {string} */ id) => window.dash_component_api.getLayout(id).props;
 
 /* Set what a part of the page holds. */
 /** @type {(part: string, props: object) => void} */

@@ -33,9 +33,17 @@ class Browser:
 
     def gesture(self, go: str) -> None:
         """Do a gesture on the map, and ask all that is asked after it."""
-        self.held[ids.GESTURE, "data"] = {"go": go}
+        self.press(go)
         for first, changed in AFTER_A_GESTURE:
             self.ask(first, changed)
+
+    def press(self, go: str) -> None:
+        """Do a gesture that is still to be told of, with those that have no answer yet."""
+        heard = self.held[ids.HEARD, "data"]
+        there = self.held.get((ids.GESTURE, "data")) or {}
+        pending = {count: each for count, each in there.items() if int(count) > heard}
+        count = max(map(int, there), default=heard) + 1
+        self.held[ids.GESTURE, "data"] = pending | {str(count): go}
 
     def ask(self, first: str, *changed: str) -> None:
         """Ask the callback that fills this place first, after changes, and keep the answer."""

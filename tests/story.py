@@ -20,6 +20,14 @@ IDLE = """const idle = (act) => Promise.race([
   ]).then(act);"""
 # How sure the blocs are is known; until then a bar shows how far that is.
 SURE = "#sure:not(:has(progress)):has-text('How sure')"
+# A gesture, by a button that stands nowhere else.
+PRESS = """go => {
+  const button = document.createElement('button');
+  button.dataset.go = go;
+  document.body.append(button);
+  button.click();
+  button.remove();
+}"""
 # Another address, as a step back asks for it.
 WALK = """search => {
   history.pushState({}, '', search);

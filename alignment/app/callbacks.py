@@ -59,6 +59,7 @@ def _gestures(app: Dash, holdings: Holdings) -> None:
         output={
             "search": Output(ids.URL, "search"),
             "address": Output(ids.ADDRESS, "data"),
+            "heard": Output(ids.HEARD, "data"),
             "picture": Output(ids.PICTURE, "data"),
             "notices": Output(ids.NOTICES, "children"),
             "own": Output(ids.OWN, "children"),
@@ -73,6 +74,7 @@ def _gestures(app: Dash, holdings: Holdings) -> None:
         },
         state={
             "address": Held(ids.ADDRESS, "data"),
+            "heard": Held(ids.HEARD, "data"),
             "picture": Held(ids.PICTURE, "data"),
             "told": Held(ids.TOLD_AROUND, "data"),
         },
@@ -83,14 +85,18 @@ def _gestures(app: Dash, holdings: Holdings) -> None:
 def _went(
     holdings: Holdings,
     search: str,
-    gesture: Any,
+    gesture: dict[str, str] | None,
     values: list[Any],
     address: str,
+    heard: int,
     picture: str,
     told: Any,
 ) -> dict[str, Any]:
     came = [str(name) for name in ctx.triggered_prop_ids.values()]
-    go = partial(navigate, holdings, search=search, gesture=gesture)
+    # The page tells of each gesture until it has its answer, and says up to which it had one.
+    counts = sorted(map(int, gesture or {}))
+    gestures = [(gesture or {})[str(count)] for count in counts if count > heard]
+    go = partial(navigate, holdings, search=search, gestures=gestures)
     given = dict(zip(CONTROLS, values, strict=True))
     # What came last counts. A press that comes in one request with an address, as on a page that
     # has just come to life, goes on from there; one before a step back is taken back with it.
@@ -113,6 +119,7 @@ def _went(
         # What the address line asked for stands there already.
         "search": no_update if asked or not went else f"?{address}",
         "address": moved.state.address if went else no_update,
+        "heard": counts[-1] if gestures else no_update,
         "picture": moved.state.picture if found else no_update,
         "notices": notices(moved.state.notices),
         "own": own_note(moved.studies, moved.state),

@@ -19,7 +19,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound, SecurityErr
 from alignment.app import ids
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.ids import UPDATE
-from alignment.app.kinds import Kind, maybe, named, number, typed, word, words
+from alignment.app.kinds import Kind, maybe, named, number, numbered, typed, word, words
 from alignment.settings import HOSTS
 
 # Dash answers any address with the page, and one of its scripts that it has not with a fault.
@@ -35,7 +35,8 @@ KINDS: dict[str, Kind] = {
     f"{ids.URL}.search": maybe(word),
     f"{ids.ADDRESS}.data": word,
     f"{ids.PICTURE}.data": word,
-    f"{ids.GESTURE}.data": maybe(named),
+    f"{ids.GESTURE}.data": maybe(numbered),
+    f"{ids.HEARD}.data": number,
     f"{ids.TOLD_AROUND}.data": maybe(named),
     f"{ids.TOLD_BESIDE}.data": maybe(named),
     f"{ids.SURE_OF}.data": maybe(word),

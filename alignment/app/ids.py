@@ -6,6 +6,7 @@ URL = "url"
 ADDRESS = "address"
 PICTURE = "picture"
 GESTURE = "gesture"
+HEARD = "heard"
 NOTICES = "notices"
 
 MAP = "map"

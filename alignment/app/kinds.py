@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -44,14 +45,25 @@ def words(value: Any) -> bool:
 
 
 def named(value: Any) -> bool:
-    """Return whether a value is texts and numbers by name, such as a gesture and its count.
+    """Return whether a value is texts and numbers by name, such as what a page was told.
 
-    >>> named({"go": "country:USA", "count": 3}), named({"go": ["country:USA"]})
+    >>> named({"map": "4f1a", "count": 3}), named({"map": ["4f1a"]})
     (True, False)
     """
     if not isinstance(value, dict) or len(value) > MOST or not all(map(word, value)):
         return False
     return all(word(each) or number(each) for each in value.values())
+
+
+def numbered(value: Any) -> bool:
+    """Return whether a value is texts by number, such as gestures by their count.
+
+    >>> numbered({"3": "country:USA"}), numbered({"03": "country:USA"}), numbered({"3": 5})
+    (True, False, False)
+    """
+    if not isinstance(value, dict) or len(value) > MOST:
+        return False
+    return all(_counts(name) and word(each) for name, each in value.items())
 
 
 def typed(value: Any) -> bool:
@@ -70,6 +82,10 @@ def maybe(kind: Kind) -> Kind:
     (True, False)
     """
     return lambda value: value is None or kind(value)
+
+
+def _counts(name: Any) -> bool:
+    return isinstance(name, str) and re.fullmatch("[1-9][0-9]{,14}", name) is not None
 
 
 def _encodes(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,36 +39,34 @@ def navigate(
     holdings: Holdings,
     trigger: str,
     search: str,
-    gesture: Any,
+    gestures: Sequence[str],
     values: dict[str, Any],
     address: str,
 ) -> Moved | None:
     """Return where the page goes; None where it stays.
 
-    What was typed and cannot be read keeps the state, and says so in a notice.
+    Gestures lead one from where the other led, and a moved control goes on from there. What cannot
+    be read leads nowhere, and a notice says so.
     """
     studies, before = holdings.at(address)
+    after = before
+    faults: list[str] = []
     try:
         if trigger == ids.URL:
             studies, after = holdings.at(search or "")
             if after.address == address and not after.notices:
                 return None
-        elif trigger == ids.GESTURE:
-            records = studies.dataset.in_scope(before.query.scope)
-            after = gestured(records, before, str((gesture or {}).get("go", "")))
-            after = _of_the_same(before, after)
         else:
-            # Where the slider stands that is not the reader's own, the study of before says.
-            asked = CONTROLS[trigger].binding is THRESHOLD and before.query.threshold is None
-            stood = shown(studies, before).about if asked else None
-            if values[trigger] == controls(before, stood.threshold if stood else None)[trigger]:
-                # What was wrong stands as it was before, and the notice of it goes.
-                return Moved(studies, before, [no_update] * len(CONTROLS))
-            after = _of_the_same(before, changed(before, trigger, values))
-            after.query.check(studies.dataset)
+            after, faults = _gone(studies, before, gestures)
+        if trigger in CONTROLS:
+            after = _controlled(studies, after, trigger, values)
     except AlignmentError as fault:
-        stay = replace(before, notices=(str(fault),))
-        return Moved(studies, stay, [no_update] * len(CONTROLS))
+        faults.append(str(fault))
+    if faults:
+        after = replace(after, notices=tuple(faults))
+    if after is before or (faults and after.address == before.address):
+        # What was wrong stands as it was before, and where it is mended the notice of it goes.
+        return Moved(studies, after, [no_update] * len(CONTROLS))
     reached = shown(studies, after)
     after, study = reached.state, reached.study
     wanted = controls(after, reached.about.threshold if reached.about else None)
@@ -80,6 +79,30 @@ def navigate(
         spoken(before, after, study, reached.seen.period) if study is not None else "",
         reached,
     )
+
+
+def _gone(studies: Studies, state: State, gestures: Sequence[str]) -> tuple[State, list[str]]:
+    """Return the state that gestures lead to, and what is wrong with those that lead nowhere."""
+    faults = []
+    for go in gestures:
+        try:
+            records = studies.dataset.in_scope(state.query.scope)
+            state = _of_the_same(state, gestured(records, state, go))
+        except AlignmentError as fault:
+            faults.append(str(fault))
+    return state, faults
+
+
+def _controlled(studies: Studies, before: State, name: str, values: dict[str, Any]) -> State:
+    """Return the state that a moved control leads to; that of before if it moves nothing."""
+    # Where the slider stands that is not the reader's own, the study of before says.
+    asked = CONTROLS[name].binding is THRESHOLD and before.query.threshold is None
+    stood = shown(studies, before).about if asked else None
+    if values[name] == controls(before, stood.threshold if stood else None)[name]:
+        return before
+    after = _of_the_same(before, changed(before, name, values))
+    after.query.check(studies.dataset)
+    return after
 
 
 def _of_the_same(before: State, after: State) -> State:

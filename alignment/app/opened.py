@@ -127,6 +127,7 @@ def page(studies: Studies, state: State, megabytes: int = 0) -> html.Div:
         dcc.Store(id=ids.ADDRESS, data=found.state.address),
         dcc.Store(id=ids.PICTURE, data=asked),
         dcc.Store(id=ids.GESTURE),
+        dcc.Store(id=ids.HEARD, data=0),
         dcc.Store(id=ids.DIFFERS),
         dcc.Store(id=ids.AGAIN),
         dcc.Store(id=ids.SURE_OF, data=there),

@@ -22,9 +22,9 @@ UPDATE = "/_dash-update-component"
 # Of a type or a size that no value of the page has.
 WRONG: list[Any] = [
     *(None, True, False, 0, -1, 1.5, 10**30, -(10**400), float("nan"), float("inf")),
-    *("", "x", [], {}, [[]], {"a": {"b": []}}, [None], [1], [{}], {"go": 5}, {"go": ["x"]}),
-    *(["x"] * 5_000, {str(n): "" for n in range(5_000)}, "x" * 50_000, {"go": "x" * 50_000}),
-    *("\ud800", ["\ud800"], {"go": "\ud800"}),
+    *("", "x", [], {}, [[]], {"a": {"b": []}}, [None], [1], [{}], {"go": "x"}, {"1": ["x"]}),
+    *(["x"] * 5_000, {str(n): "" for n in range(5_000)}, "x" * 50_000, {"1": "x" * 50_000}),
+    *("\ud800", ["\ud800"], {"1": "\ud800"}),
 ]
 # What may stand in an address, a gesture or a field.
 SIGNS = [
@@ -184,7 +184,7 @@ class Hostile:
                 [*_GESTURES, *TYPED, "opening", "both", "turn", "without", "story"]
             )
             rest = self._draw.choice((word, word, self._address()))
-            place["value"] = {"go": f"{verb}:{rest}", "at": 1}
+            place["value"] = {"1": f"{verb}:{rest}", "2": "clear"}
         elif isinstance(place["value"], list):
             place["value"] = [word]
         elif isinstance(place["value"], int | float):

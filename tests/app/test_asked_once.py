@@ -39,7 +39,7 @@ def test_a_gesture_resolves_its_address_once_a_request(parliament: Dataset, aske
         *("country:AAA", "colour:income", "pin:AAA:0.1:0.2", "versus:v=1&exclude-rollcall=R1"),
         *("without:CCC", "time:years", "period:2019", "panel:time", "panel:blocs"),
     ):
-        browser.held[ids.GESTURE, "data"] = {"go": go}
+        browser.press(go)
         # Where it leads with the map, the panel, and the resampling that goes on.
         for place, changed in AFTER_A_GESTURE:
             asked.clear()
@@ -86,13 +86,35 @@ def test_what_is_pressed_as_the_page_comes_to_life_is_done(dataset: Dataset) -> 
         ("?v=1&topic=cybercrime&colour=income", "country:CPV", "colour=income&select=CPV"),
     ):
         browser.held[ids.URL, "search"] = search
-        browser.held[ids.GESTURE, "data"] = {"go": go}
+        browser.press(go)
         browser.ask(ids.URL, *both)
         assert reached in browser.held[ids.URL, "search"]
     assert "topic=cybercrime" in browser.held[ids.ADDRESS, "data"]
     # A press and a step back, in this order: what came last counts.
     browser.held[ids.URL, "search"] = "?v=1&topic=cybercrime"
-    browser.held[ids.GESTURE, "data"] = {"go": "country:USA"}
+    browser.press("country:USA")
     browser.ask(ids.URL, *reversed(both))
     assert browser.held[ids.URL, "search"] == "?v=1&topic=cybercrime"
     assert browser.held[ids.ADDRESS, "data"] == "v=1&topic=cybercrime"
+
+
+def test_what_is_pressed_before_an_answer_has_come_adds_to_what_was(parliament: Dataset) -> None:
+    browser = Browser(create_app(parliament))
+    # On a slow way the page asks three times from where it stood, and takes the last answer.
+    for go in ("country:AAA", "toggle:BBB", "colour:income"):
+        browser.press(go)
+    browser.ask(ids.URL, f"{ids.GESTURE}.data")
+    reached = "v=1&topic=cybercrime&colour=income&select=AAA&select=BBB&panel=pair"
+    assert browser.held[ids.ADDRESS, "data"] == reached
+    # What the page was told of is not done again, whenever it is told.
+    browser.press("toggle:BBB")
+    browser.ask(ids.URL, f"{ids.GESTURE}.data")
+    assert "BBB" not in browser.held[ids.ADDRESS, "data"]
+    # A control goes on from there too, and what leads nowhere says so and is in nothing's way.
+    for go in ("panel:tables", "country:CCC"):
+        browser.press(go)
+    browser.held["min-shared", "value"] = "3"
+    browser.ask(ids.URL, "min-shared.value")
+    assert "select=CCC" in browser.held[ids.ADDRESS, "data"]
+    assert "min-shared=3" in browser.held[ids.ADDRESS, "data"]
+    assert "tables" in str(browser.held[ids.NOTICES, "children"])

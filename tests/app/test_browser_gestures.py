@@ -1,10 +1,11 @@
 """Holding the map: choose, fly, zoom, drag, step through time, and come back."""
 
+import re
 from itertools import pairwise
 from math import dist
 
 import pytest
-from story import DISC, MAP, RANGE, STORY
+from story import DISC, MAP, PRESS, RANGE, STORY
 
 from alignment.scene.drawing import LIGHT
 
@@ -158,7 +159,7 @@ def test_zoom_to_a_bloc_and_back(page):
     page.settle()
     near = page.page.evaluate(RANGE)
     # It stays there when the map is drawn anew for another colour, and after a choice.
-    page.page.evaluate("dash_clientside.set_props('gesture', {data: {go: 'colour:income'}})")
+    page.page.evaluate(PRESS, "colour:income")
     page.page.wait_for_selector("#legend:has-text('High income')")
     page.settle()
     assert page.page.evaluate(RANGE) == pytest.approx(near)
@@ -427,3 +428,21 @@ def test_wheel_and_hand_go_on_from_where_a_button_led(page):
     tab.mouse.dblclick(*tab.evaluate(FREE))
     looked()
     assert seen[-1] == pytest.approx(seen[0], abs=1e-6)
+
+
+@pytest.mark.parametrize("gap", [0, 60, 150, 300])
+def test_what_is_pressed_on_a_slow_line_adds_up(page, gap):
+    page.open(STORY)
+    slow = page.page.context.new_cdp_session(page.page)
+    line = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+    slow.send("Network.enable")
+    slow.send("Network.emulateNetworkConditions", {**line, "latency": 400})
+    try:
+        for go in ("country:CPV", "toggle:RUS", "toggle:CHN", "toggle:USA", "toggle:CHN"):
+            page.page.evaluate(PRESS, go)
+            page.page.wait_for_timeout(gap)
+        page.settle()
+    finally:
+        slow.send("Network.emulateNetworkConditions", {**line, "latency": 0})
+        slow.detach()
+    assert re.findall(r"select=(\w+)", page.page.url) == ["CPV", "RUS", "USA"]

@@ -3,7 +3,7 @@
 import pytest
 from crossing import but_one, crossed
 from invariants import FAULTS
-from story import STORY, SURE
+from story import PRESS, STORY, SURE
 
 from alignment.app.beside import PANELS
 
@@ -113,10 +113,7 @@ def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel)
     before = page.page.locator("#map-box").bounding_box()
     # Titles of one line and of two.
     for colour in ("bloc", "income", "vote:A/RES/74/247", "vote:A/RES/73/27", "vote:A/RES/75/240"):
-        page.page.evaluate(
-            "go => dash_clientside.set_props('gesture', {data: {go, count: Math.random()}})",
-            f"colour:{colour}",
-        )
+        page.page.evaluate(PRESS, f"colour:{colour}")
         page.page.wait_for_url(f"**colour={colour}**")
         page.settle()
         assert page.page.locator("#map-box").bounding_box() == pytest.approx(before, abs=0.5)

@@ -28,7 +28,7 @@ class Form:
 
     def type(self, name, value):
         self.values[name] = value
-        moved = navigate(self.holdings, name, "", None, dict(self.values), self.address)
+        moved = navigate(self.holdings, name, "", [], dict(self.values), self.address)
         self.address, self.told = moved.state.address, moved.state.notices
         for control, wanted in zip(CONTROLS, moved.controls, strict=True):
             if wanted is not no_update:

@@ -266,17 +266,17 @@ def test_every_step_stays_with_the_records_or_tells_that_they_are_gone(dataset):
     key = holdings.keep(dataset, "a")
     address = holdings.at(f"?{dataset.opening}&records={key}")[1].address
     assert address.endswith(f"&records={key}")
-    for trigger, gesture, values in (
-        ("gesture", {"go": "country:USA"}, {}),
-        ("gesture", {"go": "opening"}, {}),
-        ("links", None, {"links": 100}),
+    for trigger, gestures, values in (
+        ("gesture", ["country:USA"], {}),
+        ("gesture", ["opening"], {}),
+        ("links", [], {"links": 100}),
     ):
         given = {**held(holdings, address), **values}
-        moved = navigate(holdings, trigger, "", gesture, given, address)
+        moved = navigate(holdings, trigger, "", gestures, given, address)
         assert moved.state.key == key
         assert moved.state.picture.endswith(f"&records={key}")
     holdings.keep(dataset, "b")
-    moved = navigate(holdings, "gesture", "", {"go": "country:USA"}, held(holdings, ""), address)
+    moved = navigate(holdings, "gesture", "", ["country:USA"], held(holdings, ""), address)
     assert moved.state.key == ""
     assert moved.state.notices == (GONE,)
     assert own_note(holdings.shipped, moved.state) == []

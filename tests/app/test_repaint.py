@@ -7,7 +7,7 @@ import json
 from time import monotonic
 
 import pytest
-from story import MAP, SURE, WALK
+from story import MAP, PRESS, SURE, WALK
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -29,8 +29,6 @@ PLACES = """() => [...document.querySelectorAll('#map :is([data-iso3], #links pa
   const {x, y, width, height} = part.getBoundingClientRect();
   return [x, y, width, height];
 })"""
-COLOURED = """name => window.dash_clientside.set_props(
-  'gesture', {data: {go: `colour:${name}`, count: Math.random()}})"""
 # What is told around the map, and of each country on it what it is told as and where it stands.
 SEEN = """() => [
   ...['headline', 'legend', 'foot'].map(name => document.getElementById(name).innerText),
@@ -52,7 +50,7 @@ def test_a_colour_of_few_or_many_entries_leaves_the_map_where_it_is(page):
     places = page.page.evaluate(PLACES)
     page.page.evaluate(PAINTED)
     for times, colour in enumerate(("un_region", "income", "group:EU", "swing"), start=1):
-        page.page.evaluate(COLOURED, colour)
+        page.page.evaluate(PRESS, f"colour:{colour}")
         page.page.wait_for_function("times => window.painted >= times", arg=times)
         page.settle()
         assert page.page.evaluate(SIZE) == before, colour
@@ -104,7 +102,7 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(own_tab):
     page.page.wait_for_selector(SURE, timeout=30_000)
     page.settle()
     page.page.on("response", note)
-    page.page.evaluate(COLOURED, "un_region")
+    page.page.evaluate(PRESS, "colour:un_region")
     page.page.wait_for_function("() => window.location.search.includes('un_region')")
     page.page.get_by_role("button", name="Change", exact=True).click()
     page.page.locator("#until").fill("2023")
@@ -170,7 +168,7 @@ def test_a_change_of_colour_is_small(page):
     page.settle()
     page.page.on("response", note)
     for colour in ("un_region", "income", "vote:A/RES/74/247", "swing"):
-        page.page.evaluate(COLOURED, colour)
+        page.page.evaluate(PRESS, f"colour:{colour}")
         page.page.wait_for_url(f"**colour={colour}**")
         page.settle()
     page.page.remove_listener("response", note)

@@ -79,7 +79,7 @@ def test_the_panel_goes_with_how_many_are_chosen(dataset, gestures, select, pane
 )
 def test_a_change_is_told(dataset, holdings, gesture, words):
     before = from_address(dataset, OPENING)
-    moved = navigate(holdings, "gesture", "", {"go": gesture}, STANDING, before.address)
+    moved = navigate(holdings, "gesture", "", [gesture], STANDING, before.address)
     assert moved is not None
     assert words in moved.said
 

@@ -396,14 +396,14 @@ def after(holdings: Holdings, address: str, trigger: str, sent: object):
     studies, before = holdings.at(address)
     study = shown(studies, before).study
     values = controls(before, study.threshold)
-    gesture, search = None, ""
+    gestures, search = [], ""
     if trigger == "gesture":
-        gesture = {"go": sent}
+        gestures = [str(sent)]
     elif trigger == "url":
         search = str(sent)
     else:
         values[trigger] = sent
-    return navigate(holdings, trigger, search, gesture, values, address)
+    return navigate(holdings, trigger, search, gestures, values, address)
 
 
 @every_story

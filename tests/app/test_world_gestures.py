@@ -16,7 +16,7 @@ TOLD = """() => {
   const { set_props } = dash_clientside;
   window.told = [];
   dash_clientside.set_props = (part, props) =>
-    part === 'gesture' ? told.push(props.data.go) : set_props(part, props);
+    part === 'gesture' ? told.push(...Object.values(props.data).slice(-1)) : set_props(part, props);
 }"""
 # Where a place of the outlines is on the screen.
 PIXELS = f"""([x, y]) => {{

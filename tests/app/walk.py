@@ -10,7 +10,7 @@ from random import Random
 from time import monotonic
 
 from invariants import FAULTS, FRAME, MAP, ROOM, TOLD
-from story import IDLE, STORY
+from story import IDLE, PRESS, STORY
 
 from alignment.app.beside import PANELS, PLACES
 from alignment.model.facts import facts_of
@@ -183,8 +183,7 @@ class Walk:
         return [] if same else [f"the map's frame was {before} and is {frame}"]
 
     def _send(self, go):
-        word = "go => dash_clientside.set_props('gesture', {data: {go, count: Math.random()}})"
-        self.tab.evaluate(word, go)
+        self.tab.evaluate(PRESS, go)
 
     def _press(self, selector):
         # By the page itself: what lies under another part is told as a fault, not waited for.

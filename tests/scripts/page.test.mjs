@@ -108,18 +108,28 @@ test("a gesture that comes before the page is alive is told when it is", async (
   const waiting = [];
   const { setTimeout: kept } = globalThis;
   globalThis.setTimeout = (act) => waiting.push(act);
-  const { send } = await begun("server");
+  const { forget, send } = await begun("server");
   for (const go of ["country:USA", "country:RUS", undefined]) send(go);
   waiting.splice(0).forEach((act) => act());
   assert.deepEqual(sent, []);
-  window.dash_clientside = { set_props: (part, { data }) => sent.push([part, data.go, data.count]) };
+  window.dash_clientside = { set_props: (part, { data }) => sent.push([part, data]) };
+  let heard = 0;
+  window.dash_component_api = { getLayout: () => ({ props: { data: heard } }) };
   // Dash is there, but not yet its page, which has no part to be told.
   waiting.splice(0).forEach((act) => act());
   assert.deepEqual(sent, []);
   stands = {};
   waiting.splice(0).forEach((act) => act());
   globalThis.setTimeout = kept;
-  assert.deepEqual(sent, [["gesture", "country:USA", 1], ["gesture", "country:RUS", 2]]);
+  // Each is told until the page has been told that it was heard, or that there is no answer.
+  const [first, second] = [{ 1: "country:USA" }, { 1: "country:USA", 2: "country:RUS" }];
+  assert.deepEqual(sent.splice(0), [["gesture", first], ["gesture", second]]);
+  heard = 1;
+  send("clear");
+  assert.deepEqual(sent.splice(0), [["gesture", { 2: "country:RUS", 3: "clear" }]]);
+  forget();
+  send("country:CHN");
+  assert.deepEqual(sent, [["gesture", { 4: "country:CHN" }]]);
 });
 
 async function tabs(position) {
@@ -133,7 +143,8 @@ async function tabs(position) {
   let asked = null;
   const { window } = page({ document: { querySelector: (selector) => (found[selector] ?? (() => (selector.includes("loading") ? asked : {})))() ?? null } });
   globalThis.getComputedStyle = () => ({ position });
-  window.dash_clientside = { set_props: (_, { data }) => sent.push(data.go) };
+  window.dash_clientside = { set_props: (_, { data }) => sent.push(...Object.values(data).slice(-1)) };
+  window.dash_component_api = { getLayout: () => ({ props: { data: sent.length } }) };
   const { press } = await begun("tabs");
   const { setTimeout: kept } = globalThis;
   /* Press, and look so many times whether the answer is there. */
