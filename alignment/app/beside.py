@@ -119,7 +119,7 @@ def _pair(study: Study, found: Shown) -> Any:
     one, other = view.select[-2:]
     kept = found.studies.swapped(study, begin=False)
     swapped = kept if isinstance(kept, Significance) else None
-    return pair(study, one, other, view.whole, swapped, found.state.key)
+    return pair(study, one, other, view.whole, swapped, found.state.key, view.colour)
 
 
 def _selection(study: Study, found: Shown) -> Any:

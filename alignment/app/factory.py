@@ -107,7 +107,7 @@ class _Dash(Dash):
         filled = {
             "named": escape(seen.title),
             "oembed": discovery(here(asked)),
-            "card": seen.tags(origin(asked), search),
+            "card": seen.tags(origin(asked)),
             "grid": grid,
             "still": seen.markup,
         }

@@ -84,12 +84,12 @@ class Opened:
         """What the page is called: what it finds, and whose page it is."""
         return " · ".join(filter(None, (line(self.around["title"]), NAME)))
 
-    def tags(self, base: str, search: str) -> str:
+    def tags(self, base: str) -> str:
         """Return what the head of the page says of it to whoever shows its link."""
         found, marks = self.found, self.around["map"]
         if found.study is None:
             return ""
-        return tags(base, found.state, search, found.seen, marks.sheet.scene)
+        return tags(base, found.state, found.seen, marks.sheet.scene)
 
 
 def opened(studies: Studies, state: State, megabytes: int = 0) -> Opened:

@@ -41,7 +41,8 @@ def card(
         (second,) = codes_of(dataset.countries, (other,))
         if iso3 == second:
             raise QueryError(f"a pair has two countries, {iso3} was given twice; name another")
-        made = pair_card(seated(study, iso3, second), iso3, second)
+        colour = asked.view(dataset).colour
+        made = pair_card(seated(study, iso3, second), iso3, second, colour)
     content = card_bytes(made, file.suffix.removeprefix(".").lower(), form, theme)
     put(content, file)
     typer.echo(f"{file} ({len(content):,} bytes)")

@@ -26,8 +26,8 @@ from alignment.model.address import (
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, rescoped
 from alignment.model.readers import Parameter
-from alignment.model.taken import linked
-from alignment.model.view import View
+from alignment.model.taken import parted
+from alignment.model.view import View, usual_panel
 from alignment.settings import DATA
 from alignment.sources.names import codes_of, note_of
 from alignment.sources.package import load
@@ -73,8 +73,9 @@ class Asked:
         if not self.address and any(name in self.shown for name in OF_BLOCS):
             # The opening vote is one of many that such a picture is of.
             view = replace(view, colour=View().colour)
-        view = replace(view, **fill(VIEW, _with_codes(dataset, self.shown)))
-        return view if "panel" in self.shown else linked(view, self.address or "")
+        if "select" in self.shown and not parted(self.address or "", {"panel"})[1]:
+            view = replace(view, panel=usual_panel(tuple(self.shown["select"])))
+        return replace(view, **fill(VIEW, _with_codes(dataset, self.shown)))
 
     def seen(self, dataset: Dataset) -> Seen:
         """Return what the view shows of the answer."""

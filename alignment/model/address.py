@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -34,7 +34,7 @@ from alignment.model.readers import (
 )
 from alignment.model.scenario import AHEAD
 from alignment.model.taken import unescaped
-from alignment.model.view import ORDERS, PANELS, SIZES, THEMES, TIMES, View
+from alignment.model.view import ORDERS, PANELS, SIZES, THEMES, TIMES, View, usual_panel
 
 VERSION = "1"
 LONGEST, LONGEST_VERSION, MOST_VALUES = 8000, 40, 250
@@ -229,6 +229,7 @@ def _read(text: str) -> tuple[Query, View, list[Fault]]:
         story, number = STEPS[shown["story"]]
         at = story.steps[number - 1]
         return at.query, replace(at.view, **shown), faults
+    shown.setdefault("panel", usual_panel(shown.get("select", ())))
     return query, View(**shown), faults
 
 
@@ -248,19 +249,18 @@ def read_strictly(text: str, opening: str = "") -> tuple[Query, View]:
 
 
 def write(query: Query, view: View | None = None) -> str:
-    """Return the address: the version and what differs from the defaults, in fixed order.
+    """Return the address: the version and what differs from the usual, in fixed order.
 
     >>> write(Query(topics=("ict-security",), blend=0.25), View(select=("USA",)))
-    'v=1&topic=ict-security&blend=0.25&select=USA'
+    'v=1&topic=ict-security&blend=0.25&select=USA&panel=overview'
     """
     parts = [("v", VERSION)]
-    for parameters, value in ((QUERY, query), (VIEW, view)):
-        if value is None:
-            continue
-        defaults = {field.name: field.default for field in fields(value)}
+    shown = view or View()
+    usual = View(panel=usual_panel(shown.select))
+    for parameters, value, blank in ((QUERY, query, Query()), (VIEW, shown, usual)):
         for parameter in parameters:
             held = getattr(value, parameter.field)
-            if held != defaults[parameter.field]:
+            if held != getattr(blank, parameter.field):
                 parts += [(parameter.name, written(item)) for item in _items(held)]
     return "&".join(
         f"{name}={quote(value, safe='/:() ').replace(' ', '+')}" for name, value in parts

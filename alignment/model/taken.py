@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from alignment.model.readers import Parameter, country, either, number, printable, whole, word
-from alignment.model.view import View
 
 # Tables of a study that stand in a CSV each, the last of them what the columns of the others mean.
 TABLES = ("countries", "links", "rollcalls", "votes", "grid", "columns")
@@ -42,20 +40,6 @@ def unescaped(search: str) -> str:
     ('v=1&links=0', 'v=1&title=A+%26amp;')
     """
     return search.replace("&amp;", "&")
-
-
-def linked(view: View, search: str) -> View:
-    """Return the view of which a picture of an address is.
-
-    One that chooses countries and names no panel is of them, as one that opens their panel.
-
-    >>> linked(View(select=("CPV",)), "v=1&select=CPV").panel
-    'selection'
-    >>> linked(View(select=("CPV",)), "v=1&select=CPV&panel=overview").panel
-    'overview'
-    """
-    _, named = parted(search, {"panel"})
-    return replace(view, panel="selection") if view.select and not named else view
 
 
 def parted(search: str, names: Collection[str]) -> tuple[str, dict[str, list[str]]]:

@@ -29,6 +29,15 @@ ASKED_BY = ("gain", "wished", "certainty", "absent", "change", "sponsors", "name
 ORDERS = ("alike", "date", "name")
 
 
+def usual_panel(select: tuple[str, ...]) -> str:
+    """Return what stands beside the map where an address names no panel: whom it chooses, if any.
+
+    >>> usual_panel(()), usual_panel(("CPV", "RUS"))
+    ('overview', 'selection')
+    """
+    return "selection" if select else "overview"
+
+
 @dataclass(frozen=True)
 class View:
     """What the picture shows of a study.
@@ -81,7 +90,8 @@ class View:
     ask_by : str
         One of `ASKED_BY`.
     panel : str
-        What stands beside the map, one of `PANELS`.
+        What stands beside the map, one of `PANELS`. An address that names none has
+        :func:`usual_panel`.
     order : str
         How the grid of votes stands: one of `ORDERS`, or sorted by 'vote:A/RES/74/247'.
     columns : tuple of str

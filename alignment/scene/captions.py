@@ -89,7 +89,7 @@ def caption(
     cast = {entry.label: entry.met or 0 for entry in legend}
     voted = where.voted(colour.name, cast) if tally else ""
     met = voted or (_met(where, legend) if tally else where.briefly)
-    found = moved or tally or _title(study, view, colour)
+    found = moved or tally or found_by(study, colour) or _title(study, view, colour)
     of_group = f"{voted}: {vote}" if voted else ""
     if len(of_group) > TWO_LINES:
         of_group = f"{voted}: {tally_title(study, colour, whole=False).rpartition(': ')[0]}"
@@ -165,7 +165,8 @@ def _met(where: Where, legend: tuple[Entry, ...]) -> str:
     return f"{where.briefly}; {', '.join(counts)}" if len(counts) > 1 else where.briefly
 
 
-def _title(study: Study, view: View, colour: Lens) -> str:
+def found_by(study: Study, colour: Lens) -> str:
+    """Return what is found where a study is coloured so; '' where no more is shown than figures."""
     if colour.name == "bloc":
         blocs = [bloc for bloc in study.blocs if bloc.size > 1]
         named = [f"{bloc.name} {bloc.size}" for bloc in _worth_naming(blocs)]
@@ -178,6 +179,10 @@ def _title(study: Study, view: View, colour: Lens) -> str:
         first = colour.values.dropna().sort_values(ascending=False, kind="stable").index[:NEAREST]
         who = listed([with_article(study.dataset.names[iso3]) for iso3 in first])
         return f"Contested votes are decided nearest to {who}"
+    return ""
+
+
+def _title(study: Study, view: View, colour: Lens) -> str:
     label = _capital(colour.label)
     if colour.kind == CATEGORY:
         there = "on a map of the world" if view.map == "world" else f"on a map of {study.basis}"

@@ -19,6 +19,7 @@ from alignment.model.query import counted, day, listed
 from alignment.model.texts import plain_name, side, with_article
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.captions import AFTER
+from alignment.scene.lens import VOTE
 from alignment.scene.notes import brief_source
 
 # So many of the closest are named, and who is as close as the last of them is counted. Where all
@@ -204,8 +205,10 @@ def _as_close(near: pd.DataFrame, number: int) -> pd.DataFrame:
     return near[near["score"] >= last - TIED]
 
 
-def pair_card(study: Study, a: str, b: str) -> Card:
+def pair_card(study: Study, a: str, b: str, colour: str = "") -> Card:
     """Return the card of two countries: how often they agreed, and where they parted.
+
+    Of the texts that they parted on the one of whose vote the `colour` is goes first.
 
     Raises
     ------
@@ -223,6 +226,8 @@ def pair_card(study: Study, a: str, b: str) -> Card:
     half = int((both["agreement"] == 0.5).sum())
     # The most divergent first, the newest of each first.
     parted = both[both["agreement"] < 1].sort_values("agreement", kind="stable")
+    shown = parted.index == colour.removeprefix(VOTE)
+    parted = pd.concat([parted[shown], parted[~shown]])
     found = [
         (_called(row, names), str(row["vote_a"]), str(row["vote_b"])) for _, row in rows(parted)
     ]

@@ -25,7 +25,7 @@ def told_beside(study: Study, view: View) -> Card | None:
         return None
     try:
         if len(chosen) == 2:
-            return pair_card(study, *chosen)
+            return pair_card(study, chosen[0], chosen[1], view.colour)
         if len(chosen) == 1 and view.panel != "pair":
             shown = view.colour.removeprefix(VOTE) if view.colour.startswith(VOTE) else ""
             on = voted_on(study, chosen[0], shown)

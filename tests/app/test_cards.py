@@ -26,7 +26,7 @@ def test_the_panels_link_to_cards_that_are_there(client, study):
     for link, said in (
         (vote, "Cabo Verde voted no: Cybercrime convention 2019"),
         (
-            pair_link(study, "", "CPV", "RUS"),
+            pair_link(study, "", "CPV", "RUS", "vote:A/RES/74/247"),
             "Cabo Verde and Russia voted alike on 3 of 12 votes",
         ),
     ):
@@ -34,6 +34,17 @@ def test_the_panels_link_to_cards_that_are_there(client, study):
         assert answered.status_code == 200
         assert etree.fromstring(answered.data).findtext("{*}title") == said
         assert urlsplit(link.href).path == "card/png"
+
+
+def test_the_card_of_a_pair_tells_the_vote_that_the_map_shows_first(client, study):
+    for colour, first in (
+        ("bloc", "Programme of Action 2023"),
+        ("vote:A/RES/74/247", "Cybercrime convention 2019, led by Russia"),
+    ):
+        link = pair_link(study, "", "CPV", "RUS", colour)
+        answered = client.get(f"/{link.href}".replace("/png?", "/svg?"))
+        words = "|".join(etree.fromstring(answered.data).itertext())
+        assert f"|Parted on|Cabo Verde|Russia|\n|{first}|" in words
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from alignment.model.stories import step
 from alignment.model.view import View
 from alignment.scene.compared import moved_most
 from alignment.scene.lens import lens
+from alignment.scene.moved import who_moved
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.world import scene_of
 
@@ -59,7 +60,18 @@ def test_the_headline_of_a_story_that_is_of_no_vote_is_what_it_finds(study: Stud
     view = replace(told.view, story="moved-since-2018:1")
     said = text(headline(study, view))
     assert said.startswith(f"{told.finding}")
-    assert text(headline(study, replace(view, story=""))).startswith("Movement")
+    said = text(headline(study, replace(view, story="")))
+    assert said.startswith(who_moved(study))
+    assert "Movement: " in said
+
+
+def test_a_colour_that_finds_something_is_headed_by_that(study: Study) -> None:
+    title, line = (text(part) for part in headline(study, View()).children)
+    assert title == scene_of(study, View()).title
+    assert title.startswith("3 blocs on 15 roll calls: ")
+    assert line == "Bloc: group that agrees more than the threshold"
+    # Of what is not drawn nothing is found.
+    assert text(headline(study, View(), mapped=False)).startswith("Bloc")
 
 
 @pytest.mark.parametrize("colour", COLOURS)

@@ -15,6 +15,7 @@ from alignment.app.factory import create_app
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share.menu import shared
 from alignment.app.share.preview import HIGH, WIDE
+from alignment.app.state.state import from_address
 from alignment.model.address import read_strictly
 from alignment.model.view import View
 from alignment.scene.sheet import lay_out
@@ -138,6 +139,24 @@ def test_a_typed_link_that_chooses_a_country_speaks_of_it(client):
     assert tags["og:title"].startswith("Vanuatu voted ")
     for name in ("og:title", "og:description", "og:image", "twitter:image:alt"):
         assert tags[name] == full[name]
+
+
+@pytest.mark.parametrize(
+    ("typed", "tab", "heading"),
+    [
+        ("select=CPV", "Selection", "Cabo Verde CPV"),
+        ("select=CPV&select=RUS", "Selection", "Cabo Verde and Russia"),
+        ("select=CPV&select=RUS&select=USA", "Selection", "The chosen countries"),
+        ("select=CPV&select=RUS&panel=overview", "Overview", "Who is in which bloc"),
+        ("select=ZZZ", "Overview", "Who is in which bloc"),
+    ],
+)
+def test_a_typed_link_opens_whom_it_chooses(client, typed, tab, heading):
+    page = html.fromstring(client.get(f"/?v=1&topic=cybercrime&{typed}").data)
+    (shown,) = page.xpath("//*[@role='tab'][@aria-selected='true']")
+    assert shown.text_content() == tab
+    (first, *_) = page.xpath("//*[@id='panel']//h2")
+    assert " ".join(first.text_content().split()) == heading
 
 
 @pytest.mark.parametrize("whom", ["select=VUT", "select=VUT&select=RUS"])
@@ -335,10 +354,12 @@ def test_a_frame_finds_what_the_file_of_its_address_does(client, dataset, of, sa
     (frame,) = html.fragments_fromstring(answer["html"])
     assert answer["title"] == frame.get("title") == title
     assert heading(frame.get("src")) == title
-    if "panel=overview" not in of:  # which the page leaves out of its own address
-        with client.application.test_request_context("/"):
-            _, (*_, code, _) = shared(Holdings(dataset, 1), address, "slide", "", "")
-        (frame,) = html.fragments_fromstring(code.children[1].children)
-        assert frame.get("title") == title
-        assert ("panel=" in frame.get("src")) == ("panel=" in of)
-        assert heading(frame.get("src")) == title
+    with client.application.test_request_context("/"):
+        _, (*_, code, _) = shared(Holdings(dataset, 1), address, "slide", "", "")
+    (frame,) = html.fragments_fromstring(code.children[1].children)
+    assert frame.get("title") == title
+    assert ("panel=" in frame.get("src")) == ("panel=" in of)
+    assert heading(frame.get("src")) == title
+    # It leads back to a page on which the same is told beside the map.
+    (back,) = html.fromstring(client.get(frame.get("src")).data).xpath("//a/@href")
+    assert from_address(dataset, back).view.panel == from_address(dataset, address).view.panel

@@ -192,7 +192,7 @@ def test_the_picture_for_a_frame(client):
     assert len(page.xpath("//*[@data-iso3]")) == 189
     (link,) = page.xpath("//a")
     assert search_of("http://localhost" + link.get("href")[1:], "localhost") == (
-        "v=1&topic=cybercrime&stage=plenary&select=USA&links=50&title=Two+%3Cvotes%3E"
+        "v=1&topic=cybercrime&stage=plenary&select=USA&links=50&panel=table&title=Two+%3Cvotes%3E"
     )
     assert link.get("rel") == "noopener"
     assert not page.find_class("notice")
@@ -634,7 +634,7 @@ def test_the_menu_shows_what_will_be_had_each_way(app, client, dataset):
         assert client.get(card.src).data == told
         assert (card.width, card.height) == (1200, 630)
         file, _ = seen("file")
-        taken = from_address(dataset, f"{address}&size=column&theme=dark").taken_of
+        taken = from_address(dataset, f"{address}&size=column&theme=dark").taken
         assert file.src == f"/download/svg?{taken}"
         frame, (*_, code, _) = seen("embed")
         (shown,) = html.fragments_fromstring(code.children[1].children)

@@ -29,7 +29,7 @@ from alignment.app.state.state import from_address
 from alignment.errors import QueryError
 from alignment.model.address import read, read_strictly, write
 from alignment.model.stories import STORIES, Step, Story, told
-from alignment.model.view import View
+from alignment.model.view import View, usual_panel
 from alignment.model.vote import Vote
 from alignment.scene.lens import lens
 from alignment.scene.scene import make_scene
@@ -136,7 +136,8 @@ def test_a_step_is_shown_as_it_is_written(at: str, step: Step, holdings) -> None
     found = shown(*holdings.at(address))
     assert found.state.notices == ()
     assert found.state.address == address
-    assert found.state.picture == write(step.query, replace(step.view, panel="overview"))
+    panel = usual_panel(step.view.select)
+    assert found.state.picture == write(step.query, replace(step.view, panel=panel))
     assert set(step.view.select) <= set(found.study.table.index)
     assert make_scene(found.study, found.state.view).nodes
 

@@ -212,3 +212,17 @@ def test_a_step_of_a_story_is_what_its_page_shows(written):
     # Where the address has it as well.
     said = written("u.svg", "--query", "v=1&story=small-states:1")
     assert "story 'small-states:1' is not a step of a story; the nearest are: why-small" in said
+
+
+def test_whom_options_choose_the_picture_tells_of_unless_a_panel_is_named(written):
+    def title(*options):
+        return etree.fromstring(written("t.svg", *options)).findtext("{*}title")
+
+    two, pair = ("--select", "CPV", "--select", "RUS"), "Cabo Verde and Russia voted alike on"
+    usual = title()
+    assert usual.startswith("Cybercrime convention")
+    assert title(*two).startswith(pair)
+    assert title(*two, "--panel", "overview") == usual
+    assert title("--query", "v=1&select=CPV&select=RUS").startswith(pair)
+    blocs = title("--query", "v=1&panel=overview", *two)
+    assert blocs.startswith("3 blocs on 97 roll calls")

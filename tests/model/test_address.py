@@ -22,7 +22,7 @@ from alignment.model.address import (
 )
 from alignment.model.address import write as written
 from alignment.model.query import LAYOUTS, Query
-from alignment.model.view import View
+from alignment.model.view import PANELS, View
 
 texts = st.text(min_size=1, max_size=30).filter(str.isprintable)
 names = st.lists(texts, max_size=4, unique=True).map(tuple)
@@ -52,6 +52,7 @@ views = st.builds(
     select=st.lists(codes, max_size=5, unique=True).map(tuple),
     links=st.integers(0, 1500),
     hulls=st.booleans(),
+    panel=st.sampled_from(PANELS),
 )
 
 
@@ -119,6 +120,23 @@ def test_only_what_differs_from_the_defaults_is_written_in_fixed_order():
     address = "v=1&topic=b&topic=a&from=2018-01-01&threshold=0.78&seed=3"
     assert written(query) == address
     assert written(query, view) == address + "&colour=vote:A/RES/74/247&hulls=no"
+
+
+def test_an_address_that_chooses_countries_and_names_no_panel_tells_of_them():
+    for address, panel in (
+        ("v=1", "overview"),
+        ("v=1&select=CPV", "selection"),
+        ("v=1&select=CPV&select=RUS", "selection"),
+        ("v=1&select=CPV&select=RUS&panel=overview", "overview"),
+        ("v=1&select=CPV&panel=table", "table"),
+        # A story names the panel of its step.
+        ("story=internet-rights:1&select=CPV", "overview"),
+    ):
+        query, view, faults = read(address)
+        assert (view.panel, faults) == (panel, []), address
+        if "story" not in address:
+            assert written(query, view) == address
+        assert read(written(query, view))[:2] == (query, view)
 
 
 def test_equal_numbers_have_one_address():

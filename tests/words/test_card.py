@@ -127,6 +127,20 @@ def test_a_card_of_a_pair_counts_as_the_record_of_the_pair_does(study: Study) ->
     ) in card.votes
 
 
+def test_the_vote_of_the_colour_is_told_first_where_the_two_parted_on_it(study: Study) -> None:
+    usual = pair_card(study, "CPV", "RUS").votes
+    assert usual[1][0].startswith("Programme of Action 2023")
+    head, first, *others = pair_card(study, "CPV", "RUS", "vote:A/RES/74/247").votes
+    assert first == ("Cybercrime convention 2019, led by Russia", "no", "yes")
+    assert (head, *sorted([first, *others])) == (usual[0], *sorted(usual[1:]))
+    for colour in ("bloc", "vote:A/RES/74/29"):  # on which both voted the same
+        assert pair_card(study, "CPV", "RUS", colour).votes == usual
+    # It is told in whatever form has least room, too.
+    for form in LENGTHS:
+        card = pair_card(study, "CPV", "RUS", "vote:A/RES/74/247")
+        assert first[0] in "".join(etree.fromstring(card_bytes(card, "svg", form)).itertext())
+
+
 def test_names_with_an_and_of_their_own_are_not_joined_by_another(study: Study) -> None:
     card = pair_card(study, "ATG", "USA")
     assert card.finding == "Antigua and Barbuda, and the United States voted alike on 5 of 12 votes"

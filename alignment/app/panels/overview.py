@@ -30,7 +30,7 @@ MOST_NAMED = 6
 def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
     """Return the overview of a study in a view."""
     colour = lens(study, view.colour, sure)
-    parts: list[Any] = []
+    parts: list[Any] = [html.H2(_heading(colour))]
     if colour.name.startswith(VOTE):
         rollcall = colour.name.removeprefix(VOTE)
         votes = study.dataset.vote_of(rollcall).reindex(study.table.index)
@@ -62,6 +62,16 @@ def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Di
     if colour.name.startswith(VOTE):
         parts.append(report(study.dataset, colour.name.removeprefix(VOTE), view.select[-1:]))
     return html.Div(parts)
+
+
+def _heading(colour: Lens) -> str:
+    """Return what the overview tells of a colour."""
+    if colour.name == "bloc":
+        return "Who is in which bloc"
+    if colour.name.startswith(VOTE):
+        return "How blocs and groups voted"
+    label = _capital(colour.label)
+    return f"{label}, by bloc and group" if colour.kind == CATEGORY else f"{label}, and the blocs"
 
 
 def _in_none(study: Study) -> str:

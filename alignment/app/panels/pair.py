@@ -44,10 +44,12 @@ def pair(
     whole: bool = False,
     kept: Significance | None = None,
     records: str = "",
+    colour: str = "bloc",
 ) -> html.Div:
     """Return the panel of a pair; its votes are listed to the end if `whole`.
 
-    `kept` is the test of links that keeps all totals, where it is there.
+    Its card tells the vote of the `colour` first. `kept` is the test of links that keeps all
+    totals, where it is there.
     """
     names = study.dataset.names
     head = html.H2(
@@ -68,7 +70,7 @@ def pair(
     return html.Div(
         [
             head,
-            html.Div(pair_link(study, records, a, b), className="chips tools"),
+            html.Div(pair_link(study, records, a, b, colour), className="chips tools"),
             _summary(study, a, b, closeness),
             _swapped(study, a, b, kept),
             section("Votes they both cast", _table(votes, (a, b), (names[a], names[b]))),

@@ -26,7 +26,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.query import day
 from alignment.model.texts import plain_name, side
 from alignment.model.view import View
-from alignment.scene.captions import finding
+from alignment.scene.captions import finding, found_by
 from alignment.scene.compared import beside, moved_most
 from alignment.scene.drawing import LIGHT
 from alignment.scene.lens import CATEGORY, VOTE, lens
@@ -77,7 +77,7 @@ def unmapped(study: Study, state: State, period: Period) -> dict[str, Any]:
     asks = period.query(state.query).describe()
     said = f"{period.have} {asks}; measure: {study.measure_label}"
     return {
-        "headline": headline(study, view, opens=False),
+        "headline": headline(study, view, mapped=False),
         "sentence": asked(said, where, study.dataset),
         "legend": legend_box(scene, {}),
         "foot": foot(said, scene),
@@ -85,12 +85,12 @@ def unmapped(study: Study, state: State, period: Period) -> dict[str, Any]:
 
 
 def headline(
-    study: Study, view: View, comparison: Comparison | None = None, opens: bool = True
+    study: Study, view: View, comparison: Comparison | None = None, mapped: bool = True
 ) -> html.Div:
-    """Return what the map shows: of a roll call how it went, where each count `opens` its names.
+    """Return what the map shows: of a roll call how it went, where each count opens its names.
 
     Else what the story finds that is told, who moved where two are compared, or what the colour
-    tells.
+    finds or is. Where it is not `mapped`, no names are opened and nothing is found.
     """
     if view.colour.startswith(VOTE):
         rollcall = view.colour.removeprefix(VOTE)
@@ -100,7 +100,7 @@ def headline(
         tally = [
             part
             for word, told in CAST.items()
-            for part in (count(counts[word], *(voted(rollcall, word) if opens else ())), told)
+            for part in (count(counts[word], *(voted(rollcall, word) if mapped else ())), told)
         ]
         # Each number is that of the names behind it, so who is left out is not in it.
         official = "".join(f"{row[word]}{told}" for word, told in CAST.items())
@@ -127,8 +127,10 @@ def headline(
     colour = lens(study, view.colour)
     label = colour.label[0].upper() + colour.label[1:]
     told = finding(study.query, view) or (moved_most(comparison) if comparison else "")
-    head = html.H2(told, title=label) if told else html.H2(label)
-    under = beside(comparison) if comparison else colour.meaning
+    found = found_by(study, colour) if mapped and not told else ""
+    head = html.H2(told or found, title=label) if told or found else html.H2(label)
+    meaning = f"{label}: {colour.meaning}" if found else colour.meaning
+    under = beside(comparison) if comparison else meaning
     return html.Div([head, html.P(under, className="meta")], className="headline")
 
 

@@ -36,7 +36,7 @@ def _made(holdings: Holdings, kind: str) -> flask.Response:
     asked = fill(CARD, given)
     query, view = read_strictly(search or studies.dataset.opening)
     study = seen_strictly(studies, query, view).drawn
-    card = _card(study, studies.dataset, asked)
+    card = _card(study, studies.dataset, asked, view.colour)
     content = card_bytes(card, kind, asked.get("form", "wide"), view.theme)
     response = flask.Response(content, mimetype=KINDS[kind])
     name = "-".join(asked[part] for part in ("iso3", "other") if part in asked)
@@ -45,7 +45,7 @@ def _made(holdings: Holdings, kind: str) -> flask.Response:
     return response
 
 
-def _card(study: Study, dataset: Dataset, asked: dict[str, str]) -> Card:
+def _card(study: Study, dataset: Dataset, asked: dict[str, str], colour: str) -> Card:
     if "iso3" not in asked or ("rollcall" in asked) == ("other" in asked):
         raise QueryError("say of whom: of=CPV&on=A/RES/74/247, or of=CPV&with=RUS")
     for code in (asked["iso3"], asked.get("other", asked["iso3"])):
@@ -55,4 +55,5 @@ def _card(study: Study, dataset: Dataset, asked: dict[str, str]) -> Card:
         return vote_card(study, asked["iso3"], asked["rollcall"])
     if asked["iso3"] == asked["other"]:
         raise QueryError(f"a pair has two countries, {asked['iso3']} was given twice")
-    return pair_card(seated(study, asked["iso3"], asked["other"]), asked["iso3"], asked["other"])
+    pair = (asked["iso3"], asked["other"])
+    return pair_card(seated(study, *pair), *pair, colour)

@@ -14,7 +14,7 @@ from alignment.app.kept.shown import Shown
 from alignment.app.share.preview import NAME
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError
-from alignment.model.taken import NARROWEST, linked
+from alignment.model.taken import NARROWEST
 from alignment.model.view import SIZES, View
 from alignment.settings import FRAMES
 
@@ -98,9 +98,9 @@ def offering(picture: str, offers: tuple[str, ...]) -> str:
     return "&".join((picture, *(f"offer={word}" for word in offers or ("nothing",))))
 
 
-def view_of(found: Shown, search: str) -> View:
-    """Return the view of which a frame is: of whom its address chooses, and of which period."""
-    return replace(linked(found.state.view, search), period=found.seen.period)
+def view_of(found: Shown) -> View:
+    """Return the view of which a frame is, with its period."""
+    return replace(found.state.view, period=found.seen.period)
 
 
 def height_script(base: str) -> str:

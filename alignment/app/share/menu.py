@@ -187,7 +187,7 @@ def shared(
     look = {"sure": bool(sure), **dict.fromkeys(("theme", *WORDS), ""), "notes": (), **asked}
     state = replace(state, view=replace(state.view, **look))
     seen = found_at(studies, state)
-    title = scene_pictured(seen.study, view_of(seen, address)).title if seen.study else NAME
+    title = scene_pictured(seen.study, view_of(seen)).title if seen.study else NAME
     return pictured(state, way, offered), links(dataset, state, pixels, offered, title)
 
 
@@ -200,7 +200,7 @@ def links(
 ) -> list[Any]:
     """Return link, a link to each file, of the moment and of a timeline whole, and frame code."""
     base = origin(flask.request) if flask.has_request_context() else ""
-    taken = state.address, state.taken_of
+    taken = state.address, state.taken
     address, picture = (with_data(each, dataset.version) for each in taken)
     embed = offering(picture, offers)
     code = frame_code(base, embed, title, frame_size(state.view))
@@ -255,7 +255,7 @@ def _files(state: State, pixels: int | None) -> html.Ul:
 
 def _file(state: State, writer: Writer, meaning: str, pixels: int | None = None) -> html.Li:
     more = f"&pixels={pixels}" if pixels and "width" in writer.options else ""
-    address = f"/download/{writer.name}?{state.taken_of}{more}"
+    address = f"/download/{writer.name}?{state.taken}{more}"
     told = [html.Span(meaning)] if meaning else []
     return html.Li(html.A([html.Strong(writer.label), *told], href=address))
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dash import html
 
 from alignment.app.share.embedding import frame_size, offering
 from alignment.app.share.preview import HIGH, WIDE, card_of
 from alignment.app.state.state import State
-from alignment.model.taken import linked
 from alignment.model.view import SIZES
 
 LINK, FILE, EMBED = "link", "file", "embed"
@@ -34,7 +31,7 @@ def pictured(state: State, way: str, offers: tuple[str, ...]) -> html.Div | html
     if way == EMBED:
         wide, high = frame_size(state.view)
         frame = html.Iframe(
-            src=f"/embed?{offering(state.taken_of, offers)}",
+            src=f"/embed?{offering(state.taken, offers)}",
             width=wide,
             height=high,
             title="The embed that will be had",
@@ -44,9 +41,8 @@ def pictured(state: State, way: str, offers: tuple[str, ...]) -> html.Div | html
             frame, className="share-picture", style={"--wide": f"{wide}", "--high": f"{high}"}
         )
     if way == LINK:
-        told = replace(state, view=linked(state.view, state.address))
-        return _image(card_of(told, ""), (WIDE, HIGH), "card of the link")
-    return _image(f"/download/svg?{state.taken_of}", SIZES[state.view.size], "file")
+        return _image(card_of(state, ""), (WIDE, HIGH), "card of the link")
+    return _image(f"/download/svg?{state.taken}", SIZES[state.view.size], "file")
 
 
 def _image(source: str, lengths: tuple[int, int], what: str) -> html.Img:

@@ -16,7 +16,7 @@ from alignment.errors import AlignmentError, ended
 from alignment.export import WRITERS
 from alignment.export.card import card_bytes
 from alignment.model.address import fill, read_strictly
-from alignment.model.taken import FILE, linked, parted
+from alignment.model.taken import FILE, parted
 from alignment.model.view import SIZES, View
 from alignment.scene.lens import VOTE
 from alignment.scene.scene import Scene
@@ -54,14 +54,11 @@ def title_of(found: Seen, scene: Scene) -> str:
 
 def card_of(state: State, base: str) -> str:
     """Return the address of the card of a state."""
-    view = state.view
-    taken = replace(state, view=replace(view, size=View().size)).taken
-    # Whom the page tells of beside its map the picture is of; else it says that it is of nobody.
-    beside = f"&panel={view.panel}" if view.select else ""
-    return f"{base}{PATH}?{taken}{beside}"
+    taken = replace(state, view=replace(state.view, size=View().size)).taken
+    return f"{base}{PATH}?{taken}"
 
 
-def tags(base: str, state: State, search: str, found: Seen, scene: Scene) -> str:
+def tags(base: str, state: State, found: Seen, scene: Scene) -> str:
     """Return what tells whoever shows a link of its title and picture: Open Graph, and Twitter's.
 
     Parameters
@@ -69,14 +66,11 @@ def tags(base: str, state: State, search: str, found: Seen, scene: Scene) -> str
     base : str
         Scheme and host of the page; '' if they cannot be believed, and then no address is told.
     state : State
-    search : str
-        The address of the link.
     found : Seen
     scene : Scene
         What the page shows.
     """
-    told = replace(state, view=linked(state.view, search))
-    card = told_beside(found.drawn, told.view)
+    card = told_beside(found.drawn, state.view)
     title = card.finding if card else title_of(found, scene)
     about = ". ".join(words.rstrip(".") for words in (scene.subtitle, scene.reading) if words)
     about = card.told.rstrip(".") if card else about
@@ -91,7 +85,7 @@ def tags(base: str, state: State, search: str, found: Seen, scene: Scene) -> str
         "twitter:description": f"{about}.",
     }
     if base:
-        picture = quote(card_of(told, base), safe="/:?&=+%()")
+        picture = quote(card_of(state, base), safe="/:?&=+%()")
         said |= {
             "og:url": f"{base}/?{state.address}",
             "og:image": picture,
@@ -116,7 +110,6 @@ def _card(holdings: Holdings) -> flask.Response:
     if not NARROWEST <= wide <= WIDE:
         raise AlignmentError(f"a card is {NARROWEST} to {WIDE:,} pixels wide; mend pixels=")
     query, view = read_strictly(rest, studies.dataset.opening)
-    view = linked(view, rest)
     found = seen_strictly(studies, query, replace(view, size=SIZE))
     writer, shown = WRITERS["png"], found.named
     card = told_beside(found.drawn, view)

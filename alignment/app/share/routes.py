@@ -43,7 +43,7 @@ from alignment.export.frame import framed, told
 from alignment.export.period import pictured
 from alignment.export.tables import csv_bytes
 from alignment.model.address import fill, read_strictly
-from alignment.model.taken import EMBED, FILE, NARROWEST, linked, parted
+from alignment.model.taken import EMBED, FILE, NARROWEST, parted
 from alignment.model.view import SIZES, View
 from alignment.network.springs import packed
 from alignment.scene.lens import asks_how_sure
@@ -109,7 +109,7 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         search, offers, faults = _offered(asked_search())
         found = shown(*holdings.at(search), wait=True)
         study, state = found.study, found.state
-        home = f"./?{state.picture}"
+        home = f"./?{state.taken}"
         if study is None:
             page, status = told(found.message, home), 400
         else:
@@ -117,7 +117,7 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
             sure = found.studies.how_sure(study) if asks_how_sure(state.view) else None
             notices = (*state.notices, *faults)
             over_time = found.seen.timeline if "timeline" in offers else None
-            view = view_of(found, search)
+            view = view_of(found)
             page, status = framed(study, view, home, notices, head, sure, offers, over_time), 200
         response = flask.Response(page.content, status, mimetype="text/html")
         # Its own policy, which the rest of the page's does not replace.
@@ -143,12 +143,9 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
             return sentence(found.message, 404)
         if asked["url"].strip().lower().startswith("https:"):
             base = base.replace("http://", "https://", 1)
-        view, most = view_of(found, search), (_most("maxwidth"), _most("maxheight"))
-        # An address that chooses countries says by its panel that it is of the map, and of nobody.
-        of_map = view.select and view.panel == View().panel
-        picture = f"{state.taken_of}&panel={view.panel}" if of_map else state.taken_of
+        view, most = view_of(found), (_most("maxwidth"), _most("maxheight"))
         title = pictured(study, view).title
-        return flask.jsonify(oembed(base, state, picture, title, offers, most))
+        return flask.jsonify(oembed(base, state, state.taken, title, offers, most))
 
     @server.get("/<any(who, facts):asked>.csv")
     def listing(asked: str) -> flask.Response:
@@ -239,7 +236,6 @@ def _file(holdings: Holdings, writer: Writer) -> flask.Response:
     studies = studies_asked(holdings)
     search, given = parted(split(asked_search())[0], {each.name for each in FILE})
     query, view = read_strictly(search or studies.dataset.opening)
-    view = linked(view, search)
     options = _options(writer, view, given)
     found, view = writer.holds(seen_strictly(studies, query, view))
     content = studies.written(writer, found, view, options)

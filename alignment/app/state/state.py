@@ -15,7 +15,7 @@ from alignment.model.query import Query
 from alignment.model.readers import Parameter
 from alignment.model.scenario import AHEAD
 from alignment.model.stories import step
-from alignment.model.view import View
+from alignment.model.view import View, usual_panel
 from alignment.scene.lens import lens
 from alignment.scene.listing import BY_NAME, DOWN, MOST_COLUMNS
 
@@ -52,17 +52,15 @@ class State:
 
     @property
     def taken(self) -> str:
-        """The address of what is taken away: the picture, and the story that gives its title."""
-        return self._without(tuple(name for name in BESIDE if name != "story"))
+        """The address of what is taken away: the picture, and what gives its title.
 
-    @property
-    def taken_of(self) -> str:
-        """The same of a file that says whom the page tells of beside its map, if anybody."""
-        told = self.view.select and self.view.panel != View().panel
-        return f"{self.taken}&panel={self.view.panel}" if told else self.taken
+        That is a story, or whom the page tells of beside its map.
+        """
+        kept = ("story", "panel") if self.view.select else ("story",)
+        return self._without(tuple(name for name in BESIDE if name not in kept))
 
     def _without(self, fields: tuple[str, ...]) -> str:
-        blank = View()
+        blank = View(panel=usual_panel(self.view.select))
         view = replace(self.view, **{name: getattr(blank, name) for name in fields})
         return with_records(write(self.query, view), self.key)
 
@@ -99,7 +97,8 @@ def from_address(dataset: Dataset, search: str) -> State:
     known = tuple(iso3 for iso3 in view.select if iso3 in dataset.countries.index)
     if known != view.select:
         notices.append("a chosen country is not in the records; it was left out")
-        view = replace(view, select=known)
+        panel = view.panel if known or view.where else usual_panel(known)
+        view = replace(view, select=known, panel=panel)
     try:
         check(dataset, view.order)
     except QueryError as fault:
