@@ -103,4 +103,5 @@ def grid(asked: Asked, order: Order = "", as_json: JsonOption = False) -> None:
     if as_json:
         printed(grid_record(found.drawn, result, found.where.words), "", as_json)
     else:
-        typer.echo(grid_text(result, found.where.told or found.drawn.description))
+        told = found.where.told or found.drawn.description
+        typer.echo(grid_text(result, told, dataset.names))

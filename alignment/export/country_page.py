@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.export.about import PROGRAM
-from alignment.export.country_sheet import fitting, provenance, title_of
+from alignment.export.country_sheet import fitting, heads, provenance
 from alignment.export.document import document, policy_of, resource, variables
 from alignment.export.text import xml
 from alignment.scene.drawing import LIGHT
 from alignment.scene.lettering import line
 from alignment.version import VERSION
-from alignment.words.country_parts import Part, facts, headline
+from alignment.words.country_parts import Part, plainly
 
 
-def country_page(record: dict[str, Any], address: str) -> bytes:
+def country_page(record: dict[str, Any], address: str, found: str) -> bytes:
     """Return what a record of a country says as a page to print.
 
     Parameters
@@ -23,21 +23,24 @@ def country_page(record: dict[str, Any], address: str) -> bytes:
         From :func:`alignment.words.country.country_record`.
     address : str
         Where the country is found on the page.
+    found : str
+        What is found of it, from :func:`alignment.words.chosen.found_of`.
     """
+    title, *others = heads(record, found)
     body = [
         "<main>",
-        f"<h1>{xml(line(title_of(record)))}</h1>",
-        *_paragraphs(facts(record), headline(record)),
+        f"<h1>{xml(line(title))}</h1>",
+        *_paragraphs(*others),
         '<div class="parts">',
-        *map(_section, fitting(record, address)),
+        *map(_section, fitting(record, address, found)),
         "</div>",
         "<footer>",
-        *_paragraphs(*provenance(record, address)),
+        *_paragraphs(*plainly(record), *provenance(record, address)),
         "</footer>",
         "</main>",
     ]
     program = f"{PROGRAM} {VERSION}"
-    return document(title_of(record), record["description"], program, body, _style(), "")
+    return document(title, record["description"], program, body, _style(), "")
 
 
 def policy() -> str:

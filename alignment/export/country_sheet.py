@@ -14,13 +14,13 @@ from alignment.scene.drawing import LIGHT
 from alignment.scene.lettering import clean, line, width, wrap
 from alignment.scene.primitives import Words
 from alignment.version import VERSION
-from alignment.words.country_parts import Part, country_parts, facts, headline
+from alignment.words.country_parts import Part, country_parts, facts, headline, plainly
 
 # A4 in pixels of 1/96 inch, its margin, and the room between the two columns.
 WIDE, HIGH, MARGIN, BETWEEN = 794, 1123, 42, 26
 COLUMN = (WIDE - 2 * MARGIN - BETWEEN) / 2
 # Sizes of letters, and how much higher a line is than its letters.
-TITLE, HEAD, PLAIN, SMALL, LEADING = 24.0, 12.5, 10.5, 9.5, 1.38
+TITLE, HEAD, PLAIN, SMALL, LEADING = 20.0, 12.5, 10.5, 9.5, 1.3
 # Room for a vote before its text, and between words and their figure.
 MARK, GAP = 58.0, 8.0
 # Lines of a part that are tried, the most first, and of one text or note.
@@ -36,7 +36,7 @@ class Row:
     kept: bool = False
 
 
-def country_sheet(record: dict[str, Any], address: str) -> bytes:
+def country_sheet(record: dict[str, Any], address: str, found: str) -> bytes:
     """Return what a record of a country says as a PDF file of one page.
 
     Parameters
@@ -45,16 +45,18 @@ def country_sheet(record: dict[str, Any], address: str) -> bytes:
         From :func:`alignment.words.country.country_record`.
     address : str
         Where the country is found on the page.
+    found : str
+        What is found of it, from :func:`alignment.words.chosen.found_of`.
     """
     file = BytesIO()
     canvas = opened(file, WIDE, HIGH)
-    canvas.setTitle(line(title_of(record)))
+    canvas.setTitle(line(found or title_of(record)))
     canvas.setSubject(clean("\n".join(provenance(record, address))))
     canvas.setAuthor(f"{PROGRAM} {VERSION}")
     canvas.setCreator(f"{PROGRAM} {VERSION}")
-    head, foot = _head(record), _foot(record, address)
+    head, foot = _head(record, found), _foot(record, address)
     top, bottom = _between(head, foot)
-    columns = _balanced(list(_rows(fitting(record, address))), bottom - top)
+    columns = _balanced(list(_rows(fitting(record, address, found))), bottom - top)
     for words in _placed(head, MARGIN, MARGIN):
         lettered(canvas, words)
     for number, rows in enumerate(columns):
@@ -67,7 +69,7 @@ def country_sheet(record: dict[str, Any], address: str) -> bytes:
 
 
 def title_of(record: dict[str, Any]) -> str:
-    """Return what the page is called."""
+    """Return whom the page is of."""
     return f"{record['name']} ({record['iso3']})"
 
 
@@ -81,15 +83,15 @@ def provenance(record: dict[str, Any], address: str) -> tuple[str, ...]:
     )
 
 
-def fitting(record: dict[str, Any], address: str) -> list[Part]:
+def fitting(record: dict[str, Any], address: str, found: str) -> list[Part]:
     """Return the parts, each as long as one sheet has room for; what is left out is told."""
-    top, bottom = _between(_head(record), _foot(record, address))
+    top, bottom = _between(_head(record, found), _foot(record, address))
     parts = country_parts(record)
     for most in range(MOST_LINES, 1, -1):
-        found = [_cut(part, most) for part in parts]
-        if len(_flowed(_rows(found), bottom - top)) <= 2:
+        fits = [_cut(part, most) for part in parts]
+        if len(_flowed(_rows(fits), bottom - top)) <= 2:
             break
-    return found
+    return fits
 
 
 def _cut(part: Part, most: int) -> Part:
@@ -105,9 +107,18 @@ def _between(head: list[Row], foot: list[Row]) -> tuple[float, float]:
     return top, HIGH - MARGIN - sum(row.height for row in foot) - SMALL
 
 
-def _head(record: dict[str, Any]) -> list[Row]:
-    rows = list(_lines(title_of(record), TITLE, WIDE - 2 * MARGIN, 1, bold=True))
-    for words in (facts(record), headline(record)):
+def heads(record: dict[str, Any], found: str) -> tuple[str, ...]:
+    """Return what stands above the parts, the title first: what is found, if anything is."""
+    whose, told = title_of(record), headline(record)
+    if not found:
+        return whose, facts(record), told
+    return found, " · ".join(filter(None, (whose, facts(record)))), told
+
+
+def _head(record: dict[str, Any], found: str) -> list[Row]:
+    title, *others = heads(record, found)
+    rows = list(_lines(title, TITLE, WIDE - 2 * MARGIN, MOST_WRAPPED, bold=True))
+    for words in others:
         rows += _lines(words, HEAD, WIDE - 2 * MARGIN, MOST_WRAPPED)
     return rows
 
@@ -115,7 +126,7 @@ def _head(record: dict[str, Any]) -> list[Row]:
 def _foot(record: dict[str, Any], address: str) -> list[Row]:
     return [
         row
-        for words in provenance(record, address)
+        for words in (*plainly(record), *provenance(record, address))
         for row in _lines(words, SMALL, WIDE - 2 * MARGIN, MOST_NOTED, fill=LIGHT.faint)
     ]
 
@@ -182,7 +193,9 @@ def _flowed(rows: Iterator[Row], high: float) -> list[list[Row]]:
         if y + needed > high and columns[-1]:
             columns.append([])
             # What parts two parts is nothing at the head of a column.
-            together = together[next((n for n, each in enumerate(together) if each.words), 0) :]
+            together = together[
+                next((n for n, each in enumerate(together) if each.words), len(together)) :
+            ]
             needed, y = sum(each.height for each in together), 0.0
         columns[-1] += together
         y += needed

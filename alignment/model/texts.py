@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from alignment.model.columns import BETWEEN
@@ -51,6 +50,11 @@ def leaders(row: Mapping[str, Any]) -> list[str]:
     return str(row["led_by"]).split(BETWEEN) if row["led_by"] else []
 
 
+def led_names(row: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+    """Return by name who led a text."""
+    return [names.get(iso3, iso3) for iso3 in leaders(row)]
+
+
 # Of names that have an article in a sentence: how they begin, how they end, and the others.
 _BEGIN, _END = ("European ", "Holy ", "Soviet ", "United "), (" Islands", " Republic")
 _OTHERS = ("Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines")
@@ -66,24 +70,24 @@ def with_article(name: str) -> str:
     return f"the {name}" if takes else name
 
 
-def side(row: Mapping[str, Any], names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return who led a text in words, '' where that is not known; by name where there is room.
+def side(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return who led a text in words, '' where that is not known.
 
-    >>> side({"led_by": "NLD;KOR"})
-    'led by NLD and KOR'
+    >>> side({"led_by": "NLD;KOR"}, {"NLD": "Netherlands", "KOR": "South Korea"})
+    'led by the Netherlands and South Korea'
     >>> side({"led_by": "USA"}, {"USA": "United States"})
     'led by the United States'
     """
-    led = [with_article(names.get(iso3, iso3)) for iso3 in leaders(row)]
+    led = [with_article(name) for name in led_names(row, names)]
     return f"led by {listed(led)}" if led else ""
 
 
-def told_apart(row: Mapping[str, Any], most: int = 0) -> str:
-    """Return plain name, side and date of a roll call in one line.
+def told_apart(row: Mapping[str, Any], names: Mapping[str, str], most: int = 0) -> str:
+    """Return plain name, side and date of a roll call in one line, who led it by name.
 
     >>> row = {"short": "OEWG 2018", "title": "", "led_by": "RUS", "date": "2018-12-05"}
-    >>> told_apart(row)
-    'OEWG 2018, led by RUS, 5 Dec 2018'
+    >>> told_apart(row, {"RUS": "Russia"})
+    'OEWG 2018, led by Russia, 5 Dec 2018'
     """
-    parts = [plain_name(row, most), side(row), day(str(row["date"]))]
+    parts = [plain_name(row, most), side(row, names), day(str(row["date"]))]
     return ", ".join(filter(None, parts))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from alignment.analysis.blocs import Bloc
 from alignment.analysis.naming import PROMINENT
@@ -238,14 +240,16 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -
     return f"{near} Colour = {told}.{sides} Shape = bloc.{none}{full}"
 
 
-def in_full(said: str) -> str:
+def in_full(said: str, further: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return in full what abbreviations stand among words, as sentences that follow others.
+
+    `further` has those that a picture does not tell.
 
     >>> in_full("OEWG 2018, of members of the EU"), in_full("SIDS2")
     (' OEWG = open-ended working group. EU = European Union.', '')
     """
     there = set(re.findall(r"\w+", said))
-    known = (AFTER | FULL).items()
+    known = {**AFTER, **FULL, **further}.items()
     # A word such as Africa is no abbreviation.
     full = {name: called for name, called in known if name in there and not name[1:].islower()}
     return "".join(f" {name} = {called}." for name, called in full.items())

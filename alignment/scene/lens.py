@@ -172,7 +172,7 @@ def names(study: Study) -> dict[str, str]:
         [each for each in newest if each not in chosen],
     ):
         for rollcall in part[:MOST_LISTED]:
-            told = told_apart(apart[rollcall], LONGEST)
+            told = told_apart(apart[rollcall], study.dataset.names, LONGEST)
             found[f"{VOTE}{rollcall}"] = f"vote on {told} ({rollcall})"
     for other in study.general.others:
         found[f"{CLOSER}{other}"] = _closer_label(study, other)

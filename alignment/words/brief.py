@@ -101,9 +101,10 @@ def _shift(found: Brief, shift: Shift) -> dict[str, Any]:
 
 def _turn(found: Brief, turn: Turn) -> dict[str, Any]:
     row = row_of(found.comparison.after.rollcalls, turn.later)
+    names = found.comparison.after.dataset.names
     alone = "no other" if not turn.along else counted(turn.along, "other")
     return item(
-        f"{_capital(DID[turn.after])} on {told_apart(row, LONGEST)} ({turn.later}); "
+        f"{_capital(DID[turn.after])} on {told_apart(row, names, LONGEST)} ({turn.later}); "
         f"before, {DID[turn.before]} on {turn.earlier}. {_capital(alone)} turned the same way.",
         _rollcall(found, turn.later),
         rollcall=turn.later,
@@ -202,8 +203,8 @@ def _close(found: Brief, rollcall: str) -> dict[str, Any]:
     row = row_of(after.rollcalls, rollcall)
     tally = {word: int(row[word]) for word in ("yes", "no", "abstain", "absent")}
     said = (
-        f"{told_apart(row, LONGEST)} ({rollcall}): {tally['yes']} yes, {tally['no']} no, "
-        f"{tally['abstain']} abstained, {tally['absent']} absent."
+        f"{told_apart(row, after.dataset.names, LONGEST)} ({rollcall}): {tally['yes']} yes, "
+        f"{tally['no']} no, {tally['abstain']} abstained, {tally['absent']} absent."
     )
     own: dict[str, Any] = {}
     if found.country in after.votes.index:

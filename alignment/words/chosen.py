@@ -9,6 +9,7 @@ from alignment.model.query import counted
 from alignment.model.view import View
 from alignment.scene.lens import VOTE
 from alignment.scene.scene import Scene
+from alignment.scene.world import scene_of
 from alignment.words.card import PARTED, Card, pair_card, vote_card, voted_on
 
 
@@ -34,6 +35,12 @@ def told_beside(study: Study, view: View) -> Card | None:
         # They never voted together: the map says what there is.
         return None
     return None
+
+
+def found_of(study: Study, iso3: str, colour: str) -> str:
+    """Return what is found of one country: the title of a picture that is coloured so; or ''."""
+    view = View(colour=colour, select=(iso3,), panel="country")
+    return found_of_chosen(study, view, scene_of(study, view))
 
 
 def texts_of_chosen(study: Study, view: View) -> str:

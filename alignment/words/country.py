@@ -13,7 +13,7 @@ from alignment.measures import MEASURES
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.texts import leaders
+from alignment.model.texts import leaders, led_names
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.words.study import interval, number, ranked
@@ -101,7 +101,7 @@ def _told(study: Study, iso3: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
             "rollcall": rollcall,
             **{name: call[name] for name in ("date", "title", "short", "record_url")},
             "led_by": leaders(call),
-            "led_names": [study.dataset.names.get(leader, leader) for leader in leaders(call)],
+            "led_names": led_names(call, study.dataset.names),
             "vote": WORDS[Vote(own[rollcall])],
             **said,
         }

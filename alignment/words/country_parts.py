@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from alignment.analysis.naming import the
+from alignment.measures import MEASURES
+from alignment.methods.findings import FINDINGS
 from alignment.model.columns import BETWEEN
 from alignment.model.membership import OUTSIDE
 from alignment.model.query import counted, day
 from alignment.model.texts import told_apart
+from alignment.scene.captions import in_full
 from alignment.words.study import rank_words
 
 # Letters of a text's name in a line.
 LONGEST = 60
+# What else is written short in a query.
+FURTHER = {
+    "ICT": "information and communications technologies",
+    "UNGA": "United Nations General Assembly",
+}
+# Figures that are told above the parts, and how.
+FIGURES = {"position": "+.2f", "dissent": ".0%"}
 COVERAGE = {
     "complete": "complete list",
     "as-printed": "list as printed",
@@ -86,6 +96,21 @@ def facts(record: dict[str, Any]) -> str:
     return " · ".join(filter(None, (record["un_group"], record["un_region"], record["income"])))
 
 
+def plainly(record: dict[str, Any]) -> list[str]:
+    """Return in plain words what the terms and the abbreviations mean that are used."""
+    figures = [FINDINGS[name] for name in FIGURES if record[name]["value"] is not None]
+    measure = next(each for each in MEASURES.values() if each.label == record["voting_measure"])
+    told = [(measure.label, measure.meaning), *((each.label, each.meaning) for each in figures)]
+    terms = [f"{term[0].upper()}{term[1:]}: {meaning}." for term, meaning in told]
+    if figures:
+        terms.append("Brackets with a “to” hold a 95% interval.")
+    parts = country_parts(record)
+    words = (each for part in parts for line in part.lines for each in line)
+    notes = (part.note for part in parts)
+    names = in_full(" ".join((facts(record), record["description"], *notes, *words)), FURTHER)
+    return [" ".join(terms), *filter(None, [names.strip()])]
+
+
 def headline(record: dict[str, Any]) -> str:
     """Return how often a country voted, in which bloc it is, and its figures but for swing."""
     number_of = len(record["rollcalls"])
@@ -97,7 +122,7 @@ def headline(record: dict[str, Any]) -> str:
         else "in no bloc with others"
     )
     told = [f"{voted}; {where}."]
-    for name, form in (("position", "+.2f"), ("dissent", ".0%")):
+    for name, form in FIGURES.items():
         value, low, high = record[name].values()
         if value is not None:
             told.append(f"{name.capitalize()} {value:{form}} ({low:{form}} to {high:{form}}).")
@@ -118,7 +143,7 @@ def country_text(record: dict[str, Any]) -> str:
             f"  {mark:<11}{words}  {figure}".rstrip() if mark else f"  {words}  {figure}".rstrip()
             for mark, words, figure in part.lines
         ]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *plainly(record)])
 
 
 def _group(group: dict[str, str]) -> str:
@@ -133,7 +158,7 @@ def _scored(each: dict[str, Any], members: int = 0) -> str:
 
 
 def _named(each: dict[str, Any]) -> str:
-    return told_apart(each | {"led_by": BETWEEN.join(each["led_names"])}, LONGEST)
+    return told_apart(each | {"led_by": BETWEEN.join(each["led_names"])}, {}, LONGEST)
 
 
 def _apart(record: dict[str, Any]) -> Sequence[Part]:
@@ -164,8 +189,9 @@ def _swing(record: dict[str, Any]) -> Part:
             (each["vote"], _named(each), f"{each['term']:.2f} (yes {each['chance']:.0%})")
             for each in terms
         ),
-        f"The mean over {counted(len(terms), 'contested roll call')} of 4p(1−p), p the fitted "
-        "chance of yes.",
+        "How near it is to where contested votes are decided: the mean of "
+        f"{counted(len(terms), 'roll call')}, 1 where its position makes yes as likely as not, 0 "
+        "where it leaves no doubt. In brackets the chance of yes. Rank 1 is the highest.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -81,8 +82,8 @@ def heading(rollcall: str, row: dict[str, Any]) -> str:
     return f"{plain_name(row, LONGEST)} ({rollcall})"
 
 
-def grid_text(grid: Grid, description: str) -> str:
-    """Return the grid in letters, under a list of its roll calls."""
+def grid_text(grid: Grid, description: str, names: Mapping[str, str]) -> str:
+    """Return the grid in letters, under a list of its roll calls; `names` has who led them."""
     lines = [description, ""]
     if grid.votes.shape[1] == 0:
         return "\n".join([*lines, NONE])
@@ -90,7 +91,7 @@ def grid_text(grid: Grid, description: str) -> str:
     key = ", ".join(f"{LETTERS[vote]} {WORDS[vote]}" for vote in LETTERS if vote != Vote.NOT_MEMBER)
     lines += [f"{key}, blank not a member", ""]
     lines += [
-        f"{place:>4}  {name}  {told_apart(row, LONGEST)}"
+        f"{place:>4}  {name}  {told_apart(row, names, LONGEST)}"
         for place, (name, row) in enumerate(rows(shown.rollcalls), 1)
     ]
     left = grid.votes.shape[1] - shown.votes.shape[1]

@@ -15,7 +15,7 @@ from alignment.errors import QueryError
 from alignment.model.columns import BETWEEN
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
-from alignment.model.texts import leaders, told_apart
+from alignment.model.texts import leaders, led_names, told_apart
 from alignment.version import VERSION
 from alignment.words.comparison import NOT_ENOUGH, sentences
 from alignment.words.study import number
@@ -73,7 +73,7 @@ def compare_text(record: dict[str, Any]) -> str:
 
 
 def _told(text: dict[str, Any]) -> str:
-    return told_apart(text | {"led_by": BETWEEN.join(text["led_by"])}, LONGEST)
+    return told_apart(text | {"led_by": BETWEEN.join(text["led_names"])}, {}, LONGEST)
 
 
 def went(comparison: Comparison, iso3: str) -> str:
@@ -167,7 +167,8 @@ def _mover(comparison: Comparison, reason: Reason) -> dict[str, Any]:
 
 
 def _text(comparison: Comparison, text: Text) -> dict[str, Any]:
-    row = row_of(comparison.before.dataset.rollcalls, text.rollcall)
+    dataset = comparison.before.dataset
+    row = row_of(dataset.rollcalls, text.rollcall)
     return {
         "rollcall": text.rollcall,
         "period": "after" if text.later else "before",
@@ -175,6 +176,7 @@ def _text(comparison: Comparison, text: Text) -> dict[str, Any]:
         "title": row["title"],
         "short": row["short"],
         "led_by": leaders(row),
+        "led_names": led_names(row, dataset.names),
         "record_url": row["record_url"],
         "vote": text.vote,
         "departure": number(text.departure),

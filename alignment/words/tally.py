@@ -8,7 +8,7 @@ from alignment.errors import QueryError, unknown
 from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
-from alignment.model.texts import leaders
+from alignment.model.texts import leaders, led_names, with_article
 from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import plain
 
@@ -36,6 +36,7 @@ def tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
     record["record_url"] = row["record_url"]
     record["short"] = row["short"]
     record["led_by"] = leaders(row)
+    record["led_names"] = led_names(row, dataset.names)
     record["led_by_source"] = row["led_by_source"]
     record["countries"] = {
         WORDS[vote]: votes.index[votes == vote].tolist()
@@ -63,6 +64,7 @@ def tally_text(record: dict[str, Any]) -> str:
 
 
 def _called(record: dict[str, Any]) -> list[str]:
-    led = f"led by {listed(record['led_by'])}" if record["led_by"] else ""
+    names = map(with_article, record["led_names"])
+    led = f"led by {listed(list(names))}" if record["led_names"] else ""
     told = ", ".join(filter(None, (record["short"], led)))
     return [told] if told else []

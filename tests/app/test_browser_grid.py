@@ -60,7 +60,7 @@ def test_who_voted_how_is_read_off_the_grid(reader):
     told = reader.page.text("#panel .votes-line")
     assert told.startswith("Guatemala")
     assert cast("A/RES/74/247")["GTM"] in told
-    assert "Cybercrime convention 2019, led by RUS, 27 Dec 2019" in told
+    assert "Cybercrime convention 2019, led by Russia, 27 Dec 2019" in told
     # Sorted by that vote, as the address says.
     reader.press(reader.button("Sort by it"))
     assert f"order={VOTE}" in tab.url

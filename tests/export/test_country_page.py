@@ -17,9 +17,11 @@ from alignment.export.country_page import country_page, policy
 from alignment.export.country_sheet import HIGH, PLAIN, WIDE, country_sheet, fitting
 from alignment.model.query import Query
 from alignment.scene.lettering import width
+from alignment.words.chosen import found_of
 from alignment.words.country import country_record
-from alignment.words.country_parts import country_parts, headline
+from alignment.words.country_parts import country_parts, headline, plainly
 
+FOUND = "Guatemala is in the India–Indonesia bloc with 125 others"
 ADDRESS = "http://localhost/?v=1&topic=cybercrime&select=GTM&panel=country"
 
 
@@ -35,11 +37,12 @@ def printed(content):
 
 
 def test_sheet_and_page_say_what_the_record_says(guatemala):
-    page, said = printed(country_sheet(guatemala, ADDRESS))
+    page, said = printed(country_sheet(guatemala, ADDRESS, FOUND))
     assert [float(each) for each in page.mediabox[2:]] == [WIDE * 0.75, HIGH * 0.75]
-    seen = " ".join(html.fromstring(country_page(guatemala, ADDRESS)).text_content().split())
+    seen = " ".join(html.fromstring(country_page(guatemala, ADDRESS, FOUND)).text_content().split())
     for words in (
-        "Guatemala (GTM)",
+        FOUND,
+        "Guatemala (GTM) · GRULAC · Central America",
         headline(guatemala),
         "Swing 0.64 (0.43 to 0.72), rank 1 to 50",
         guatemala["description"],
@@ -57,8 +60,46 @@ def test_sheet_and_page_say_what_the_record_says(guatemala):
             assert figure in seen
 
 
+def test_the_heading_is_what_a_picture_of_the_country_finds(study, guatemala):
+    for colour, said in (
+        ("bloc", FOUND),
+        ("vote:A/RES/74/247", "Guatemala abstained: Cybercrime convention 2019"),
+        ("swing", "Guatemala, swing: 0.64"),
+    ):
+        found = found_of(study, "GTM", colour)
+        assert found == said
+        title = html.fromstring(country_page(guatemala, ADDRESS, found)).findtext(".//h1")
+        assert title == said
+    # Nothing is found of who had no seat on a vote.
+    assert found_of(study, "SSD", "vote:A/RES/60/51") == ""
+    page = country_page(guatemala, ADDRESS, "")
+    assert html.fromstring(page).findtext(".//h1") == "Guatemala (GTM)"
+
+
+def test_the_terms_and_the_abbreviations_are_told_in_plain_words(guatemala):
+    told = " ".join(plainly(guatemala))
+    for content in (country_page, country_sheet):
+        made = content(guatemala, ADDRESS, FOUND)
+        is_page = content is country_page
+        said = html.fromstring(made).text_content() if is_page else printed(made)[1]
+        assert told in " ".join(said.split())
+        assert "4p(1" not in said
+    for words in (
+        "Agreement: mean closeness of votes, an abstention half-way between yes and no.",
+        "Dissent: share of votes against the majority of its bloc",
+        "Position: place on the line that best tells the votes apart; positive is the side of",
+        "OEWG = open-ended working group. GGE = group of governmental experts.",
+        "GRULAC = Latin American and Caribbean Group.",
+        "ICT = information and communications technologies.",
+        "UNGA = United Nations General Assembly.",
+    ):
+        assert words in told
+    assert "MERCOSUR" not in told
+    assert told.count("95% interval") == 1
+
+
 def test_each_vote_is_on_the_sheet_in_the_order_of_reading(guatemala):
-    said = printed(country_sheet(guatemala, ADDRESS))[1]
+    said = printed(country_sheet(guatemala, ADDRESS, FOUND))[1]
     assert "abstain OEWG 2023, led by Russia, 22 Dec 2023 6 of 102" in said
     for each in guatemala["rollcalls"]:
         assert f"{each['vote']} {each['short']}" in said
@@ -68,8 +109,8 @@ def test_each_vote_is_on_the_sheet_in_the_order_of_reading(guatemala):
 @pytest.mark.parametrize("iso3", ["USA", "FRA", "NRU", "CHN"])
 def test_of_all_records_there_is_still_one_sheet_and_what_is_left_out_is_told(dataset, iso3):
     record = country_record(answer(dataset, Query()), iso3)
-    said = printed(country_sheet(record, ADDRESS))[1]
-    shown = next(part for part in fitting(record, ADDRESS) if part.title == "Votes (97)")
+    said = printed(country_sheet(record, ADDRESS, FOUND))[1]
+    shown = next(part for part in fitting(record, ADDRESS, FOUND) if part.title == "Votes (97)")
     assert f"and {97 - (len(shown.lines) - 1)} more" in said
 
 
@@ -77,7 +118,7 @@ def test_of_all_records_there_is_still_one_sheet_and_what_is_left_out_is_told(da
 def test_no_line_leaves_its_column(dataset, monkeypatch):
     written = []
     monkeypatch.setattr(country_sheet_module, "lettered", lambda _, words: written.append(words))
-    country_sheet(country_record(answer(dataset, Query()), "FRA"), ADDRESS)
+    country_sheet(country_record(answer(dataset, Query()), "FRA"), ADDRESS, FOUND)
     middle = WIDE / 2
     for words in written:
         long = width(words.text, words.size, words.bold)
@@ -101,8 +142,8 @@ def test_no_line_leaves_its_column(dataset, monkeypatch):
 
 
 def test_the_same_is_the_same_file(guatemala):
-    assert country_sheet(guatemala, ADDRESS) == country_sheet(guatemala, ADDRESS)
-    assert country_page(guatemala, ADDRESS) == country_page(guatemala, ADDRESS)
+    assert country_sheet(guatemala, ADDRESS, FOUND) == country_sheet(guatemala, ADDRESS, FOUND)
+    assert country_page(guatemala, ADDRESS, FOUND) == country_page(guatemala, ADDRESS, FOUND)
 
 
 @pytest.mark.slow
@@ -110,21 +151,21 @@ def test_the_same_is_the_same_file(guatemala):
 def test_hostile_names_are_words_and_nothing_else(dataset, opening, iso3):
     query = replace(opening[0], topics=("cybercrime",))
     record = country_record(answer(tampered(dataset), query), iso3)
-    page = html.fromstring(country_page(record, f"{ADDRESS}&x=<script>alert(1)</script>"))
+    page = html.fromstring(country_page(record, f"{ADDRESS}&x=<script>alert(1)</script>", FOUND))
     assert [each.text for each in page.iter("script")] == [None]
     assert not list(page.iter("img", "svg", "i", "b"))
     assert "http-equiv" in page.find(".//meta[@http-equiv]").attrib
-    assert len(PdfReader(io.BytesIO(country_sheet(record, ADDRESS))).pages) == 1
+    assert len(PdfReader(io.BytesIO(country_sheet(record, ADDRESS, FOUND))).pages) == 1
 
 
 def test_a_name_without_end_keeps_to_its_sheet(guatemala):
     endless = {**guatemala, "name": "long " * 400, "income": "x" * 3000}
     endless["groups"] = [{"group": "G" * 900, "status": "member", "since": "", "source": ""}] * 40
-    assert len(PdfReader(io.BytesIO(country_sheet(endless, ADDRESS))).pages) == 1
+    assert len(PdfReader(io.BytesIO(country_sheet(endless, ADDRESS, FOUND))).pages) == 1
 
 
 def test_the_page_works_under_its_policy_alone(guatemala):
-    content = country_page(guatemala, ADDRESS).decode()
+    content = country_page(guatemala, ADDRESS, FOUND).decode()
     assert f'content="{policy()}"' in content
     assert "style=" not in content
     assert "default-src 'none'" in policy()

@@ -38,7 +38,7 @@ def test_no_seat_is_none_and_no_position_is_none(parliament: Dataset) -> None:
 
 def test_in_letters(parliament: Dataset) -> None:
     study = answer(parliament, Query(min_shared=1))
-    lines = grid_text(study.grid(order="date"), "eight roll calls").splitlines()
+    lines = grid_text(study.grid(order="date"), "eight roll calls", {}).splitlines()
     assert lines[0] == "eight roll calls"
     told = {line[:6].strip(): line for line in lines[-6:]}
     assert told["Dland"].endswith("Y.a.NY.a")
@@ -49,7 +49,7 @@ def test_in_letters(parliament: Dataset) -> None:
 
 def test_without_roll_calls_it_says_so(dataset: Dataset) -> None:
     study = answer(dataset, Query(blend=1.0, exclude_rollcalls=tuple(dataset.rollcalls.index)))
-    assert "no roll call" in grid_text(study.grid(), "drafts alone")
+    assert "no roll call" in grid_text(study.grid(), "drafts alone", {})
 
 
 def test_every_key_is_documented(study: Study) -> None:

@@ -99,7 +99,8 @@ def rollcalls(around: Around) -> list[dict[str, Any]]:
     if len(apart) > MANY:
         selected = query.rollcalls(around.dataset).index[::-1][:MOST_LEAVABLE]
         found = list(dict.fromkeys([*query.exclude_rollcalls, *selected]))
-    return _options((code, f"{code}: {told_apart(apart[code])}") for code in found)
+    names = around.dataset.names
+    return _options((code, f"{code}: {told_apart(apart[code], names)}") for code in found)
 
 
 def colours(study: Study | None, colour: str) -> list[dict[str, Any]]:

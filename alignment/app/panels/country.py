@@ -180,7 +180,7 @@ def _votes(study: Study, iso3: str, whole: bool) -> html.Details:
     number = len(votes)
     cast = {rollcall: words[code] for rollcall, code in votes.to_dict().items()}
     items = (
-        vote_row(cast[rollcall], rollcall, row)
+        vote_row(cast[rollcall], rollcall, row, study.dataset.names)
         for rollcall, row in rows(study.rollcalls.loc[votes.index])
     )
     note = f"A title colours the map by it.{cut(number, whole)}"

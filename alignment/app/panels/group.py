@@ -180,18 +180,16 @@ def _voted(study: Study, found: Cohesion, votes: pd.DataFrame) -> Iterator[html.
         own = votes.loc[list(found.members), rollcall]
         counts = {WORDS[vote]: int((own == vote).sum()) for vote in Vote}
         name, title = plain_name(about), about["title"]
+        led, on = side(about, study.dataset.names), day(str(about["date"]))
+        when = ", ".join(filter(None, (led, on, rollcall)))
         yield html.Li(
             [
                 go(name, f"colour:vote:{rollcall}", "title-go", title=title),
-                html.Div(f"{_when(rollcall, about)}: {_parted(row, counts)}", className="meta"),
+                html.Div(f"{when}: {_parted(row, counts)}", className="meta"),
                 tally_bar(counts),
             ],
             className="rollcall",
         )
-
-
-def _when(rollcall: str, about: dict[str, Any]) -> str:
-    return ", ".join(filter(None, (side(about), day(str(about["date"])), rollcall)))
 
 
 def _parted(row: dict[str, Any], counts: dict[str, int]) -> str:
@@ -210,6 +208,7 @@ def _dissents(study: Study, found: Cohesion, whole: bool) -> html.Section:
             WORDS[Vote(row["vote"])],
             row["rollcall"],
             row_of(study.rollcalls, row["rollcall"]),
+            names,
             f"{names[row['iso3']]}; most of the group: {WORDS[Vote(row['majority'])]}",
         )
         for _, row in rows(newest.head(MOST_SEEN))

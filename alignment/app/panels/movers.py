@@ -60,7 +60,7 @@ def _text(dataset: Dataset, text: Text) -> html.Li:
         codes = text.fellows[word]
         said += [", " if word != VOTED[0] else "", _count(codes, word, text.rollcall), f" {word}"]
     row = row_of(dataset.rollcalls, text.rollcall)
-    return vote_row(text.vote, text.rollcall, row, said)
+    return vote_row(text.vote, text.rollcall, row, dataset.names, said)
 
 
 def _count(codes: tuple[str, ...], word: str, rollcall: str) -> Any:

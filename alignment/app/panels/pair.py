@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -67,22 +68,24 @@ def pair(
     closeness = votes["agreement"]
     agreed, differed = votes[closeness == 1], most_divergent(votes)
     alone = votes[closeness.isna()]
+    both = (names[a], names[b])
     return html.Div(
         [
             head,
             html.Div(pair_link(study, records, a, b, colour), className="chips tools"),
             _summary(study, a, b, closeness),
             _swapped(study, a, b, kept),
-            section("Votes they both cast", _table(votes, (a, b), (names[a], names[b]))),
+            section("Votes they both cast", _table(votes, (a, b), both)),
             _years(study, votes),
             section(
                 f"Differed ({len(differed)})",
-                *_by_votes(differed, (names[a], names[b]), whole),
+                *_by_votes(differed, both, names, whole),
                 note="The most divergent first, the newest of each first.",
             ),
-            section(f"Agreed ({len(agreed)})", *_by_votes(agreed, (names[a], names[b]), whole)),
+            section(f"Agreed ({len(agreed)})", *_by_votes(agreed, both, names, whole)),
             section(
-                f"One of them did not vote ({len(alone)})", _list(alone, names[a], names[b], whole)
+                f"One of them did not vote ({len(alone)})",
+                _list(alone, both, names, whole),
             ),
             _joint(study, a, b),
         ]
@@ -181,22 +184,27 @@ def _place(cast: tuple[str, str]) -> str:
     return f"cast-{'-'.join(cast)}"
 
 
-def _by_votes(votes: pd.DataFrame, names: tuple[str, str], whole: bool) -> list[Any]:
+def _by_votes(
+    votes: pd.DataFrame, pair: tuple[str, str], names: Mapping[str, str], whole: bool
+) -> list[Any]:
     """Return lists of votes by what the two cast, in the order in which that is first met."""
     parts: list[Any] = []
     for (one, other), part in votes.groupby(["vote_a", "vote_b"], sort=False):
         cast = (str(one), str(other))
-        title = _cast(names, cast)
+        title = _cast(pair, cast)
         parts += [
             html.H4(f"{title[0].upper()}{title[1:]} ({len(part)})", id=_place(cast)),
-            _list(part, *names, whole),
+            _list(part, pair, names, whole),
         ]
     return parts or [nothing("Never.")]
 
 
-def _list(votes: pd.DataFrame, a: str, b: str, whole: bool) -> html.Div:
+def _list(
+    votes: pd.DataFrame, pair: tuple[str, str], names: Mapping[str, str], whole: bool
+) -> html.Div:
     if votes.empty:
         return html.Div(nothing("None."))
+    a, b = pair
     items = (
         html.Li(
             [
@@ -205,7 +213,7 @@ def _list(votes: pd.DataFrame, a: str, b: str, whole: bool) -> html.Div:
                     className="both",
                     title=f"{a}: {row['vote_a']}, {b}: {row['vote_b']}",
                 ),
-                rollcall_head(rollcall, row),
+                rollcall_head(rollcall, row, names),
             ],
             className="vote-row",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -206,9 +206,11 @@ def record_link(url: str, words: str) -> Any:
     return html.A(words, href=url, target="_blank", rel="noopener noreferrer", className="record")
 
 
-def rollcall_head(rollcall: str, row: dict[str, Any], *more: Any) -> html.Div:
+def rollcall_head(
+    rollcall: str, row: dict[str, Any], names: Mapping[str, str], *more: Any
+) -> html.Div:
     """Return a roll call's name over side, date and link; the name colours the map by it."""
-    led = side(row)
+    led = side(row, names)
     return html.Div(
         [
             go(
@@ -233,12 +235,13 @@ def rollcall_head(rollcall: str, row: dict[str, Any], *more: Any) -> html.Div:
     )
 
 
-def vote_row(word: str, rollcall: str, row: dict[str, Any], *more: Any) -> html.Li:
+def vote_row(
+    word: str, rollcall: str, row: dict[str, Any], names: Mapping[str, str], *more: Any
+) -> html.Li:
     """Return one vote: its badge beside the roll call and whatever is to be said below."""
     said = [html.Div(words, className="meta") for words in more]
-    return html.Li(
-        [vote_badge(word), html.Div([rollcall_head(rollcall, row), *said])], className="vote-row"
-    )
+    head = rollcall_head(rollcall, row, names)
+    return html.Li([vote_badge(word), html.Div([head, *said])], className="vote-row")
 
 
 def listing(title: str, items: list[html.Li]) -> html.Div:

@@ -86,7 +86,7 @@ def report(dataset: Dataset, rollcall_id: str, chosen: tuple[str, ...] = ()) -> 
     votes = [f"{iso3} {dataset.names[iso3]}: {WORDS[Vote(cast[iso3])]}" for iso3 in chosen]
     lines = (
         f"Wrong vote: {rollcall_id}",
-        told_apart(row),
+        told_apart(row, dataset.names),
         f"{row['body']}; {row['title']}",
         f"Record: {row['record_url']}",
         f"Data: {dataset.title}, version {dataset.version or 'not stated'}",

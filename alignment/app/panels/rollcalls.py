@@ -31,7 +31,11 @@ def rollcalls(study: Study, view: View) -> html.Section:
         html.Li(
             [
                 rollcall_head(
-                    rollcall, row, " · ", go("leave out", f"without:{rollcall}", "inline-go")
+                    rollcall,
+                    row,
+                    study.dataset.names,
+                    " · ",
+                    go("leave out", f"without:{rollcall}", "inline-go"),
                 ),
                 tally_bar(row),
             ],

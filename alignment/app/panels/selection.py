@@ -224,7 +224,7 @@ def _day_of(dataset: Dataset, where: Where) -> str:
 
 
 def _texts(study: Study, where: Where, whole: bool) -> html.Section | None:
-    there, words = list(where.countries), where.words
+    there, words, names = list(where.countries), where.words, study.dataset.names
     named = {condition.names[0] for condition in where.conditions}
     others = [each for each in reversed(list(rows(study.rollcalls))) if each[0] not in named]
     if not others:
@@ -233,7 +233,9 @@ def _texts(study: Study, where: Where, whole: bool) -> html.Section | None:
     texts = [
         html.Tr(
             [
-                html.Th([told_apart(row), " ", html.Span(name, className="symbol")], scope="row"),
+                html.Th(
+                    [told_apart(row, names), " ", html.Span(name, className="symbol")], scope="row"
+                ),
                 *[
                     html.Td(count((cast == word).sum(), *words, f"vote:{name}:{word}"))
                     for word in SHOWN

@@ -104,7 +104,8 @@ def _word(standing: Standing, rollcall: str) -> str:
 
 def _text(standing: Standing, rollcall: str) -> html.Button:
     row = row_of(standing.study.rollcalls, rollcall)
-    return go(plain_name(row), f"colour:vote:{rollcall}", "title-go", title=told_apart(row))
+    title = told_apart(row, standing.study.dataset.names)
+    return go(plain_name(row), f"colour:vote:{rollcall}", "title-go", title=title)
 
 
 def _alike(standing: Standing, rollcall: str, word: str, row: dict[str, Any]) -> list[Any]:
@@ -125,6 +126,7 @@ def swing_terms(standing: Standing, whole: bool = False) -> html.Details | None:
             _word(standing, rollcall),
             rollcall,
             row_of(standing.study.rollcalls, rollcall),
+            standing.study.dataset.names,
             f"4p(1−p) = {row['term']:.2f}; fitted chance p of yes {row['chance']:.0%}",
         )
         for rollcall, row in rows(terms if whole else terms.head(MOST_TERMS))

@@ -79,5 +79,5 @@ def _item(study: Study, row: dict[str, Any], with_title: bool) -> html.Li:
         )
     ]
     if with_title:
-        head.append(rollcall_head(rollcall, row_of(study.rollcalls, rollcall)))
+        head.append(rollcall_head(rollcall, row_of(study.rollcalls, rollcall), study.dataset.names))
     return html.Li([vote_badge(WORDS[Vote(row["vote"])]), html.Div(head)], className="vote-row")

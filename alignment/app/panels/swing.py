@@ -194,9 +194,8 @@ def _contested(study: Study, iso3: str, whole: bool) -> html.Div:
     def row(rollcall: str) -> html.Li:
         chance = chances[rollcall]
         told = NOT_ENOUGH if pd.isna(chance) else f"fitted chance of yes {chance:.0%}"
-        return vote_row(
-            WORDS[Vote(own[rollcall])], rollcall, row_of(study.rollcalls, rollcall), told
-        )
+        about, names = row_of(study.rollcalls, rollcall), study.dataset.names
+        return vote_row(WORDS[Vote(own[rollcall])], rollcall, about, names, told)
 
     title = f"Contested roll calls ({len(contested):,}): swing rests on these"
     return _long(title, map(row, contested), len(contested), whole)
@@ -210,6 +209,7 @@ def _dissents(study: Study, iso3: str, whole: bool) -> html.Div:
             WORDS[Vote(row["vote"])],
             row["rollcall"],
             row_of(study.rollcalls, row["rollcall"]),
+            study.dataset.names,
             f"most of its bloc: {WORDS[Vote(row['majority'])]}",
         )
         for _, row in rows(against[::-1])
@@ -245,6 +245,7 @@ def _surprises(study: Study, iso3: str) -> html.Div:
             WORDS[Vote(row["vote"])],
             row["rollcall"],
             row_of(study.rollcalls, row["rollcall"]),
+            study.dataset.names,
             f"{row['bits']:.1f} bits",
         )
         for _, row in rows(mine)

@@ -48,6 +48,7 @@ from alignment.model.view import SIZES, View
 from alignment.network.springs import packed
 from alignment.scene.lens import asks_how_sure
 from alignment.scene.world import scene_of
+from alignment.words.chosen import found_of
 from alignment.words.country import country_record
 
 LONGEST_NAME = 60
@@ -188,13 +189,14 @@ def _country(holdings: Holdings, iso3: str, kind: str) -> flask.Response:
         return sentence(ended(unknown("country", printable(iso3), known)), 404)
     search, key = split(asked_search())
     query, view = read_strictly(search or studies.dataset.opening)
-    record = country_record(seated(seen_strictly(studies, query, view).drawn, iso3), iso3)
+    study = seated(seen_strictly(studies, query, view).drawn, iso3)
+    record, found = country_record(study, iso3), found_of(study, iso3, view.colour)
     address = f"{origin(flask.request)}/?{with_records(record['query'], key)}"
     if kind == "pdf":
-        response = flask.Response(country_sheet(record, address), mimetype="application/pdf")
+        response = flask.Response(country_sheet(record, address, found), mimetype="application/pdf")
         response.headers["Content-Disposition"] = f'attachment; filename="{iso3}.pdf"'
         return response
-    response = flask.Response(country_page(record, address), mimetype="text/html")
+    response = flask.Response(country_page(record, address, found), mimetype="text/html")
     response.headers["Content-Security-Policy"] = f"{policy()}; frame-ancestors 'none'"
     return response
 
