@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -35,6 +36,8 @@ ROOMY = 1.05
 SIDE = 1 / 3
 # What the areas under the countries are called on a slide.
 GROUND = {"sea": "Sea", "ground": "Other land"}
+# The dash within a period, and what holds it to its years.
+_IN_PERIOD, JOINER = re.compile(r"(?<=\d)–(?=\d)"), "\N{WORD JOINER}"
 # Words that stand over the map, and so are read before it.
 HEAD = ("title", "subtitle")
 
@@ -202,11 +205,22 @@ def _write(shapes: Any, lines: list[Words], right: float) -> Any:
         box = add_text(shapes, frame)
     said = ("\n" if _of_legend(head.kind) else " ").join(item.text for item in lines)
     if head.kind == "title":
-        said = together(said)
+        said = unparted(said) if len(lines) > 1 else together(said)
     anchor = "middle" if centred else "start"
     set_text(box, said, head.size, head.fill, head.bold, leading, anchor)
     _name(box, head.kind.capitalize(), "")
     return box._element
+
+
+def unparted(title: str) -> str:
+    """Return a title in which no number leaves its word, and no year the other of its period.
+
+    A line is broken at a dash unless word joiners stand about it.
+
+    >>> unparted("2018–2019: India–Indonesia").replace(JOINER, "_")
+    '2018_–_2019: India–Indonesia'
+    """
+    return _IN_PERIOD.sub(f"{JOINER}–{JOINER}", together(title))
 
 
 def _name(item: Any, name: str, description: str) -> None:

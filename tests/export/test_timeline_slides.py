@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from io import BytesIO
 from typing import Any
@@ -17,6 +18,7 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline, timeline
 from alignment.export import WRITERS, export
 from alignment.export.sequence import Step, sequence
+from alignment.export.slide import JOINER
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -55,7 +57,7 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
     told = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
     labels = [moment.period.label for moment in windows.moments]
     assert [" ".join(title.split()) for title in titles] == [
-        f"Map of {label}: {told}" for label in labels
+        f"Map of {label}: {told}".replace("–", f"{JOINER}–{JOINER}") for label in labels
     ]
     said = "Periods overlap: a vote of 2023 is in each that has this year; the first has 2 years, "
     said += "not 3."
@@ -109,6 +111,25 @@ def test_discs_have_one_size_and_never_overlap(windows_deck: Any, windows: Timel
     assert len(widths) == 1
     steps = sequence(windows, View())
     assert {step.sheet.radius for step in steps} == {round(windows.disc * steps[0].sheet.scale, 2)}
+
+
+def test_a_period_is_held_together_in_a_title_of_two_lines_and_nowhere_else(
+    windows: Timeline, windows_deck: Any
+) -> None:
+    file = WRITERS["pptx"].write(windows, View(multiples=True))
+    (slide,) = Presentation(BytesIO(file)).slides
+    for each in (slide, *windows_deck.slides):
+        assert re.search(rf"\d{JOINER}–{JOINER}\d", each.shapes.title.text_frame.text)
+        others = [
+            shape.text_frame.text
+            for shape in flat(each.shapes)
+            if shape.has_text_frame and shape.name != "Title"
+        ]
+        assert re.search(r"\d–\d", " ".join(others))
+        assert JOINER not in " ".join((*others, each.notes_slide.notes_text_frame.text))
+    titled = WRITERS["pptx"].write(windows, View(title="Who moved"))
+    first = Presentation(BytesIO(titled)).slides[0]
+    assert first.shapes.title.text_frame.text == "2018–2019: Who moved"
 
 
 def test_a_period_with_too_few_votes_says_so_instead_of_a_map(
