@@ -47,6 +47,8 @@ KINDS: dict[str, Kind] = {
     f"{ids.SHARE_THEME}.value": word,
     **{f"{name}.value": maybe(word) for name in ids.SHARE_WORDS},
     f"{ids.SHARE_PIXELS}.value": maybe(typed),
+    f"{ids.SHARE_WIDE}.value": maybe(typed),
+    f"{ids.SHARE_HIGH}.value": maybe(typed),
     f"{ids.SHARE_SURE}.value": maybe(words),
     f"{ids.SHARE_NOTES}.value": maybe(word),
     f"{ids.SHARE_OFFERS}.value": maybe(words),

@@ -23,7 +23,8 @@ from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share.embedding import ancestors, frame_size, search_of
-from alignment.app.share.menu import AS_READ, links, share_menu, shared
+from alignment.app.share.fields import AS_READ
+from alignment.app.share.menu import links, share_menu, shared
 from alignment.app.share.routes import file_name
 from alignment.app.state.state import State, from_address
 from alignment.errors import AlignmentError
@@ -608,6 +609,34 @@ def test_the_menu_shows_the_picture_before_its_links(app, client, dataset):
     (frame,) = html.fragments_fromstring(parts[-2].children[1].children)
     assert frame.get("src").endswith("&offer=find")
     assert parts[-1].children[1].children.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "size"),
+    [
+        ((None, None), (960, 540)),
+        ((640, None), (640, 360)),
+        ((None, 720), (1280, 720)),
+        ((500, 700), (500, 700)),
+    ],
+)
+def test_an_embed_is_as_large_as_asked_in_its_code_and_as_it_is_shown(app, dataset, asked, size):
+    given = (ADDRESS, "slide", "", "", *(None,) * 7, "embed", *asked)
+    with app.server.test_request_context("/"):
+        shown, (*_, code, _) = shared(Holdings(dataset, 1), *given)
+    (frame,) = html.fragments_fromstring(code.children[1].children)
+    assert (int(frame.get("width")), int(frame.get("height"))) == size
+    assert (shown.children.width, shown.children.height) == size
+    assert (shown.style["--wide"], shown.style["--high"]) == tuple(map(str, size))
+
+
+@pytest.mark.parametrize("asked", [(100, None), (None, 9000), ("<b>", None)])
+def test_a_size_that_no_embed_has_is_told(app, dataset, asked):
+    given = (ADDRESS, "slide", "", "", *(None,) * 7, "embed", *asked)
+    with app.server.test_request_context("/"):
+        told, (*_, code, _) = shared(Holdings(dataset, 1), *given)
+    assert told.children.startswith("frame ")
+    assert 'width="960" height="540"' in code.children[1].children
 
 
 def test_the_menu_shows_what_will_be_had_each_way(app, client, dataset):

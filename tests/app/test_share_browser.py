@@ -105,7 +105,7 @@ def test_the_menu_shows_each_way_and_nothing_below_it_jumps(page):
     picture = tab.locator("#share-picture img")
     assert picture.evaluate(SEEN) == [1200, 630]
     assert "/card.png?" in picture.get_attribute("src")
-    assert "panel=selection" in picture.get_attribute("src")
+    assert "select=CPV" in picture.get_attribute("src")
     tab.click("#share-way label:has-text('file')")
     tab.click("#share-size label:has-text('column')")
     tab.wait_for_selector("#share-picture img[src^='/download/svg'][src*='size=column']")
@@ -127,6 +127,38 @@ def test_the_menu_shows_each_way_and_nothing_below_it_jumps(page):
     tab.click("#share-box > summary")
     page.settle()
     assert tab.evaluate(PLACES) == before
+
+
+def test_an_embed_is_as_large_as_its_fields_say(page):
+    page.open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247")
+    tab = page.page
+    tab.click("#share-box > summary")
+    tab.click("#share-way label:has-text('embed')")
+    tab.click(".share-menu .folded > summary")
+    width, height = (
+        tab.get_by_role("group", name=f"Embed {side}, in pixels").get_by_role("spinbutton")
+        for side in ("width", "height")
+    )
+    # By the keyboard alone: one follows the other, and a side alone keeps the proportion.
+    width.focus()
+    tab.keyboard.type("640")
+    tab.keyboard.press("Tab")
+    tab.wait_for_selector('#share-code:has-text(\'width="640" height="360"\')')
+    for _ in range(3):  # past what makes the width more and less
+        if not height.evaluate("field => field === document.activeElement"):
+            tab.keyboard.press("Tab")
+    tab.keyboard.type("700")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector('#share-code:has-text(\'width="640" height="700"\')')
+    frame = tab.frame_locator("#share-picture iframe")
+    frame.locator("[data-iso3=CPV]").wait_for()
+    assert frame.locator("html").evaluate("() => [innerWidth, innerHeight]") == [640, 700]
+    for side, bounds in ((width, ("300", "2400")), (height, ("169", "2400"))):
+        assert (side.get_attribute("min"), side.get_attribute("max")) == bounds
+    # Out of its bounds a field says nothing.
+    width.fill("20")
+    tab.keyboard.press("Tab")
+    tab.wait_for_selector('#share-code:has-text(\'width="1244" height="700"\')')
 
 
 def test_the_end_of_the_menu_is_in_sight_on_a_phone(small_page):

@@ -14,12 +14,19 @@ from alignment.app.kept.shown import Shown
 from alignment.app.share.preview import NAME
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError
+from alignment.model.readers import Parameter, whole
 from alignment.model.taken import NARROWEST
 from alignment.model.view import SIZES, View
 from alignment.settings import FRAMES
 
 # Longer side of a frame in pixels, unless less is asked for.
 LONGER = 960
+# Of a frame that is asked for, in pixels: the least in which the title is in sight, and the most.
+LEAST_FRAME, MOST_FRAME = (300, 169), 2400
+FRAME = (
+    Parameter("frame width", "wide", whole(LEAST_FRAME[0], MOST_FRAME), "width of a frame"),
+    Parameter("frame height", "high", whole(LEAST_FRAME[1], MOST_FRAME), "height of a frame"),
+)
 # What an embed offers where its address does not say.
 USUAL_OFFERS = ("zoom",)
 _SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
@@ -85,6 +92,19 @@ def frame_size(view: View, most: tuple[int | None, int | None] = (None, None)) -
         if limit is not None:
             scale = min(scale, limit / length)
     return max(1, int(wide * scale + 1e-9)), max(1, int(high * scale + 1e-9))
+
+
+def frame_of(view: View, wide: int | None, high: int | None) -> tuple[int, int]:
+    """Return width and height of a frame for which one or both are asked; else the usual ones.
+
+    >>> frame_of(View(), None, None), frame_of(View(), 640, None), frame_of(View(), 640, 640)
+    ((960, 540), (640, 360), (640, 640))
+    """
+    across, down = frame_size(view)
+    return (
+        wide or max(LEAST_FRAME[0], round((high or down) * across / down)),
+        high or max(LEAST_FRAME[1], round((wide or across) * down / across)),
+    )
 
 
 def offering(picture: str, offers: tuple[str, ...]) -> str:

@@ -15,14 +15,17 @@ from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.shown import shown as found_at
 from alignment.app.panels.parts import attributes
 from alignment.app.share.embedding import (
+    FRAME,
     USUAL_OFFERS,
     frame_code,
+    frame_of,
     frame_size,
     height_script,
     offering,
     origin,
     view_of,
 )
+from alignment.app.share.fields import WORDS, fields
 from alignment.app.share.pictured import LINK, WAYS, pictured
 from alignment.app.share.preview import NAME
 from alignment.app.state.state import State
@@ -31,36 +34,8 @@ from alignment.export import WRITERS, Writer
 from alignment.export.period import pictured as scene_pictured
 from alignment.model.address import VIEW, fill, with_data
 from alignment.model.dataset import Dataset
-from alignment.model.taken import EMBED, NARROWEST
-from alignment.model.view import SIZES, THEMES, View
+from alignment.model.taken import EMBED
 from alignment.sources.names import note_of
-
-# The words of a picture: what their field is called, what it says while it is empty, and their
-# most letters.
-WORDS = {
-    "title": ("Title", "made from what is shown", 200),
-    "subtitle": ("Line under it", "made from what is shown", 600),
-    "caption": ("How it is read", "made from what is shown", 600),
-    "alt": ("For those who do not see it", "made from title and legend", 600),
-}
-# Of a PNG that is fetched from the page, in pixels: larger ones would keep a server busy.
-WIDEST = 5000
-# Of the field that says whether files tell how sure the blocs are.
-SURE = "sure"
-# What is folded away below the first fields.
-FURTHER = "Further words, notes, pixels, what an embed offers"
-# Of the field of notes.
-LONGEST_NOTES = 2000
-# Of a picture whose theme is not said.
-AUTOMATIC = ({"label": "automatic", "value": ""},)
-AS_READ = "Theme; automatic is light, in frames as the reader's system is"
-# What an embed can offer, as the menu calls it.
-EMBEDS = [
-    {"label": "finding a country", "value": "find"},
-    {"label": "zoom", "value": "zoom"},
-    {"label": "the table", "value": "table"},
-    {"label": "the timeline, where one is open", "value": "timeline"},
-]
 
 
 def share_menu(state: State) -> html.Details:
@@ -81,7 +56,7 @@ def share_menu(state: State) -> html.Details:
                     ),
                     html.Div(id=ids.SHARE_PICTURE),
                     html.H2("How pictures and files look"),
-                    *_fields(state.view),
+                    *fields(state.view),
                     html.Div(id=ids.SHARE),
                     html.P(className="unseen", role="status"),
                 ],
@@ -93,59 +68,6 @@ def share_menu(state: State) -> html.Details:
         id="share-box",
         className="share",
     )
-
-
-def _fields(view: View) -> list[html.Div | html.Details]:
-    """Return the fields: few in sight, so that the links are, too, and the rest folded."""
-    title, *others = (
-        _field(
-            label,
-            dcc.Input(
-                id=name,
-                value=getattr(view, field),
-                type="text",
-                debounce=True,
-                maxLength=most,
-                placeholder=usual,
-                className="text",
-                autoComplete="off",
-            ),
-        )
-        for name, (field, (label, usual, most)) in zip(ids.SHARE_WORDS, WORDS.items(), strict=True)
-    )
-    notes = dcc.Textarea(
-        id=ids.SHARE_NOTES,
-        value="\n".join(view.notes),
-        maxLength=LONGEST_NOTES,
-        rows=2,
-        placeholder="Kenya: Votes for both sides' texts",
-        className="text",
-    )
-    pixels = dcc.Input(
-        id=ids.SHARE_PIXELS,
-        type="number",
-        debounce=True,
-        min=NARROWEST,
-        max=WIDEST,
-        step=1,
-        placeholder="that of the size",
-        className="text",
-    )
-    sure = [{"label": "told, the less sure are paler", "value": SURE}]
-    rest = [
-        *others,
-        _field("Notes on the map: a country and words, one a line", notes),
-        _field("How sure the blocs are", _ticks(ids.SHARE_SURE, sure, [SURE] if view.sure else [])),
-        _field("PNG width, in pixels", pixels),
-        _field("An embed offers", _ticks(ids.SHARE_OFFERS, EMBEDS, list(USUAL_OFFERS))),
-    ]
-    said = any((*(getattr(view, field) for field in [*WORDS][1:]), view.notes, view.sure))
-    return [
-        title,
-        _field("Size of files and embeds", _choice(ids.SHARE_SIZE, tuple(SIZES), view.size)),
-        _field(AS_READ, _choice(ids.SHARE_THEME, (*AUTOMATIC, *THEMES), view.theme)),
-        html.Details([html.Summary(FURTHER), *rest], open=said, className="folded"),
-    ]
 
 
 def shared(
@@ -162,6 +84,8 @@ def shared(
     notes: str | None = None,
     offers: list[str] | None = None,
     way: str = LINK,
+    wide: int | None = None,
+    high: int | None = None,
 ) -> tuple[Any, list[Any]]:
     """Return the picture that will be had one way, and the links to it, by an address and fields.
 
@@ -181,6 +105,8 @@ def shared(
         themed = {"theme": [theme]} if theme else {}
         asked = fill(VIEW, {"size": [size], **themed, **given, "note": noted})
         fill(EMBED, {"offer": list(offered)})
+        lengths = zip(FRAME, (wide, high), strict=True)
+        sides = fill(FRAME, {each.name: [f"{side}"] for each, side in lengths if side})
     except QueryError as fault:
         alert = html.P(str(fault), className="note", role="alert")
         return alert, links(dataset, state)
@@ -188,7 +114,9 @@ def shared(
     state = replace(state, view=replace(state.view, **look))
     seen = found_at(studies, state)
     title = scene_pictured(seen.study, view_of(seen)).title if seen.study else NAME
-    return pictured(state, way, offered), links(dataset, state, pixels, offered, title)
+    frame = frame_of(state.view, sides.get("wide"), sides.get("high"))
+    picture = pictured(state, way, offered, frame)
+    return picture, links(dataset, state, pixels, offered, title, frame)
 
 
 def links(
@@ -197,13 +125,14 @@ def links(
     pixels: int | None = None,
     offers: tuple[str, ...] = USUAL_OFFERS,
     title: str = NAME,
+    frame: tuple[int, int] | None = None,
 ) -> list[Any]:
     """Return link, a link to each file, of the moment and of a timeline whole, and frame code."""
     base = origin(flask.request) if flask.has_request_context() else ""
     taken = state.address, state.taken
     address, picture = (with_data(each, dataset.version) for each in taken)
     embed = offering(picture, offers)
-    code = frame_code(base, embed, title, frame_size(state.view))
+    code = frame_code(base, embed, title, frame or frame_size(state.view))
     link = _copied("Link", "share-link", f"{base}/?{address}")
     frames = [
         _copied("To embed in a page", "share-code", code),
@@ -275,18 +204,3 @@ def _copied(title: str, name: str, text: str) -> html.Div:
         **attributes(aria_readonly="true", aria_labelledby=f"{name}-title"),
     )
     return html.Div([head, shown], className="copied")
-
-
-def _field(title: str, control: Any) -> html.Div:
-    name = html.Div(title, className="field-name")
-    return html.Div(
-        [name, control], className="field", role="group", **attributes(aria_label=title)
-    )
-
-
-def _ticks(name: str, options: list[dict[str, str]], value: list[str]) -> dcc.Checklist:
-    return dcc.Checklist(options, value, id=name, className="checks")
-
-
-def _choice(name: str, options: tuple[Any, ...], value: str) -> dcc.RadioItems:
-    return dcc.RadioItems(list(options), value, id=name, inline=True, className="checks")

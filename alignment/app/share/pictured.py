@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from alignment.app.share.embedding import frame_size, offering
+from alignment.app.share.embedding import offering
 from alignment.app.share.preview import HIGH, WIDE, card_of
 from alignment.app.state.state import State
 from alignment.model.view import SIZES
@@ -17,7 +17,9 @@ WAYS = [
 ]
 
 
-def pictured(state: State, way: str, offers: tuple[str, ...]) -> html.Div | html.Img:
+def pictured(
+    state: State, way: str, offers: tuple[str, ...], size: tuple[int, int]
+) -> html.Div | html.Img:
     """Return the card that messengers show of a link, the picture of a file, or the very frame.
 
     Parameters
@@ -27,9 +29,11 @@ def pictured(state: State, way: str, offers: tuple[str, ...]) -> html.Div | html
         One of the values of `WAYS`.
     offers : tuple of str
         What the frame offers.
+    size : tuple of int
+        Its width and height in pixels.
     """
     if way == EMBED:
-        wide, high = frame_size(state.view)
+        wide, high = size
         frame = html.Iframe(
             src=f"/embed?{offering(state.taken, offers)}",
             width=wide,

@@ -31,8 +31,8 @@ from alignment.app.share.embedding import (
     search_of,
     view_of,
 )
+from alignment.app.share.fields import WIDEST
 from alignment.app.share.lists import LISTS, Make
-from alignment.app.share.menu import WIDEST
 from alignment.app.state.state import State, with_records
 from alignment.errors import AlignmentError, QueryError, ended, unknown
 from alignment.export import WRITERS, Writer
