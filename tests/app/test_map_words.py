@@ -12,6 +12,7 @@ from dash import html
 from alignment.answer.comparison import compare_with
 from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting
+from alignment.app.beside import beside
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.page import around
@@ -26,6 +27,7 @@ from alignment.model.stories import step
 from alignment.model.view import View
 from alignment.scene.compared import moved_most
 from alignment.scene.lens import lens
+from alignment.scene.lens import names as lens_names
 from alignment.scene.moved import who_moved
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.world import scene_of
@@ -253,6 +255,26 @@ def test_a_group_on_the_day_of_a_vote_is_the_same_in_filter_table_and_records(
         told = button.to_plotly_json()["props"] if isinstance(button, html.Button) else {}
         if told.get("className") == "count-go":
             assert opened(study, told["data-go"].removeprefix("where:")) == int(told["children"])
+
+
+@pytest.mark.slow
+def test_who_led_a_text_is_named_wherever_that_is_told(dataset: Dataset) -> None:
+    studies = Studies(dataset)
+    for panel, chosen in (
+        ("country", "&select=GTM"),
+        ("pair", "&select=CPV&select=RUS"),
+        ("group", "&select=CPV&select=RUS&select=USA"),
+        ("selection", "&where=group:SIDS"),
+        ("rollcalls", ""),
+        ("surprise", ""),
+        ("overview", ""),
+    ):
+        found = shown(studies, from_address(dataset, f"{dataset.opening}{chosen}&panel={panel}"))
+        said = str(beside(found))
+        assert "led by Russia" in said, panel
+        assert not re.search(r"led by [A-Z]{3}\b", said), panel
+    names = lens_names(answer(dataset, Query())).values()
+    assert "vote on OEWG 2018, led by Russia, 5 Dec 2018 (A/RES/73/27)" in names
 
 
 def test_a_comparison_is_headed_by_who_moved(study: Study) -> None:
