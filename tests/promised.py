@@ -96,7 +96,7 @@ def check(scene: Scene, level: Level, most: int | None = None) -> None:
         off = {hull: area.distance(outline) for hull, outline in outlines.items()}
         assert off[name.key] <= min(off.values()) + 1e-9 * scene.disc
     assert len({name.key for name in level.names}) == len(level.names)
-    chosen = sum(each.chosen for each in drawn)
+    chosen = len(chosen_of(scene))
     most = most or (MOST_MET if met_of(scene) else MOST)
     assert sum(name.key not in chosen_of(scene) for name in level.names) <= most
     order = [name.key in chosen_of(scene) for name in level.names]
@@ -111,4 +111,5 @@ def met_of(scene: Scene) -> set[str]:
 
 
 def chosen_of(scene: Scene) -> set[str]:
-    return {each.iso3 for each in scene.nodes if each.chosen}
+    """Who is chosen, or named by the title."""
+    return {each.iso3 for each in scene.nodes if each.chosen} | {*scene.told}

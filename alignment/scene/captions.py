@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import pandas as pd
+
 from alignment.analysis.blocs import Bloc
 from alignment.analysis.naming import PROMINENT
 from alignment.answer.comparison import Comparison
@@ -159,6 +161,20 @@ def finding(query: Query, view: View) -> str:
         return ""
     same = all(getattr(view, field) == getattr(at.view, field) for field in TELLING)
     return at.finding if same else ""
+
+
+def in_title(title: str, names: pd.Series) -> tuple[str, ...]:
+    """Return whom a title names, in its order; a bloc that is called after two names neither.
+
+    >>> names = pd.Series({"GIN": "Guinea", "MLI": "Mali", "NER": "Niger"})
+    >>> in_title("Mali and Guinea-Bissau left the Niger–Guinea bloc", names)
+    ('MLI',)
+    """
+    called = {str(name): str(iso3) for iso3, name in names.items()}
+    # The longest first, for one name may begin as another.
+    anyone = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
+    found = re.findall(rf"(?<![\w–-])({anyone})(?![\w–-])", title)
+    return tuple(dict.fromkeys(called[name] for name in found if name))
 
 
 def _met(where: Where, legend: tuple[Entry, ...]) -> str:

@@ -48,13 +48,14 @@ class Ground(NamedTuple):
 
 def ground_of(scene: Scene, room: Box) -> Ground:
     """Return what says where names stand on a scene that no words of it leave such a room."""
-    # Who an arrow leads to is named as the chosen are.
+    # Who an arrow leads to or the title names is named as the chosen are.
     moved = {way.iso3 for way in scene.ways if not scene.meets or way.iso3 in scene.meets}
+    sought = moved.union(scene.told)
     nodes = tuple(
         Named(
             # A map of the world has no outlines of blocs: one is as another there.
             *(node.iso3, node.name, node.x, node.y, "" if scene.world else node.bloc),
-            node.chosen or node.iso3 in moved,
+            node.chosen or node.iso3 in sought,
             node.dim,
             turn(node.value) if scene.meets is not None and not node.dim else 0,
         )

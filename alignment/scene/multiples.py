@@ -66,7 +66,7 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
     view : View
     """
     (wide, high), theme, layout = SIZES[view.size], theme_of(view.theme), LAYOUTS[view.size]
-    scenes = [replace(panel.scene, links=(), annotations=()) for panel in panels]
+    scenes = [replace(panel.scene, links=(), annotations=(), told=()) for panel in panels]
     colours = joined([scene.colours for scene in scenes], head.colour_title == "bloc")
     whole = replace(head, colours=colours, shapes=(), links=(), annotations=())
     if theme is PRINT:

@@ -18,7 +18,7 @@ from alignment.model.subjects import letters
 from alignment.model.view import View
 from alignment.scene.anchors import anchors
 from alignment.scene.annotations import Annotation, annotated
-from alignment.scene.captions import caption
+from alignment.scene.captions import caption, in_title
 from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
 from alignment.scene.compared import Way, changed_bloc, compared, exactly, sureness, ways
 from alignment.scene.encoding import (
@@ -81,8 +81,8 @@ class Scene:
     `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
     on a map of the world. `meets` is who meets the conditions of the view, on the map or not; None
     where it has none. `annotations` are the notes that stand on the map, `ways` where those that
-    moved stood in what it is compared with, and `chance` how surely, as it is tested. `unlabelled`
-    says, on a sheet, who has no room for a name.
+    moved stood in what it is compared with, and `chance` how surely, as it is tested. `told` is
+    whom the title names. `unlabelled` says, on a sheet, who has no room for a name.
     """
 
     title: str
@@ -107,6 +107,7 @@ class Scene:
     annotations: tuple[Annotation, ...] = ()
     ways: tuple[Way, ...] = ()
     chance: str = ""
+    told: tuple[str, ...] = ()
     unlabelled: str = ""
 
     @property
@@ -184,13 +185,15 @@ def make_scene(
     paler = [PALER] if chance is not None and (chance < 1).any() else []
     places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
     notes, noted = annotated(view.notes, places, hulls)
-    first = (*view.select, *(way.iso3 for way in moved))
     changed = changed_bloc(comparison) if comparison else []
     others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
     words = caption(study, view, colour, where, colours, others, comparison, moved)
     if colours and all(entry.met == entry.count for entry in colours):
         # Of all of them nothing is left to say.
         colours = tuple(replace(entry, met=None) for entry in colours)
+    there = drawn["name"] if meets is None else drawn["name"][drawn.index.isin(meets)]
+    in_words = in_title(words.title, there)
+    first = (*view.select, *in_words, *(way.iso3 for way in moved))
     left_out = () if brief else notes_of(study, view, lost, meets)
     unsure = sureness(comparison) if comparison and not brief else ()
     order = (LATER,) if comparison and comparison.backwards else ()
@@ -216,6 +219,7 @@ def make_scene(
         annotations=notes,
         ways=moved,
         chance=exactly(comparison) if comparison else "",
+        told=in_words,
     )
 
 

@@ -23,8 +23,8 @@ def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     """Return scenes that share a frame on sheets that share room, size of text and names.
 
     Discs are enlarged, alike on all, where they would be too small to be seen. The chosen are
-    named, and those of the best known that are on each map and have room on each, so that who
-    follows a country finds it on every sheet.
+    named, whom the title of a sheet names on that, and those of the best known that are on each map
+    and have room on each, so that who follows a country finds it on every sheet.
 
     Parameters
     ----------
@@ -44,7 +44,9 @@ def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     named = list(dict.fromkeys((*first, *others[:NAMED])))
     while True:
         called = {iso3: next(names[iso3] for names in there if iso3 in names) for iso3 in named}
-        sheets = lay_out_alike(tuple(asked_for(scene, called) for scene in large), view)
+        sheets = lay_out_alike(
+            tuple(asked_for(scene, called | _told(scene)) for scene in large), view
+        )
         written = [
             {name.key[0] for name in sheet.lettering.names} for sheet in sheets if sheet.scene.nodes
         ]
@@ -53,6 +55,11 @@ def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
             break
         named = kept
     return tuple(map(_as_chosen, sheets, large))
+
+
+def _told(scene: Scene) -> dict[str, str]:
+    """Return the names of whom the title of a scene names."""
+    return {node.iso3: node.name for node in scene.nodes if node.iso3 in scene.told}
 
 
 def _as_chosen(sheet: Sheet, scene: Scene) -> Sheet:

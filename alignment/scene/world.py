@@ -88,7 +88,7 @@ def _anchors(scene: Scene) -> tuple[str, ...]:
     if scene.meets is not None:
         return scene.anchors
     chosen = (node.iso3 for node in scene.nodes if node.chosen)
-    return tuple(dict.fromkeys((*chosen, *PROMINENT[:KNOWN])))
+    return tuple(dict.fromkeys((*chosen, *scene.told, *PROMINENT[:KNOWN])))
 
 
 def _moved(node: Node, outlines: Outlines) -> Node:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from promised import check
 from shapely import Point, Polygon
 
 from alignment.answer.study import answer
@@ -14,8 +15,11 @@ from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.scene.captions import in_title
 from alignment.scene.colours import NO_BLOC_SHAPE
+from alignment.scene.levels import levels
 from alignment.scene.scene import PALER, make_scene
+from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
 
 
@@ -225,6 +229,28 @@ def test_a_colour_of_swing_is_titled_by_who_is_nearest_to_where_votes_are_decide
     title = make_scene(study, View(colour="swing")).title
     assert title.startswith("Contested votes are decided nearest to ")
     assert all(name in title for name in names)
+
+
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_whom_a_title_names_is_named_on_the_map_before_others(study, kind):
+    view = View(colour="swing", map=kind)
+    scene = scene_of(study, view)
+    nearest = study.findings.table["swing"].dropna().sort_values(ascending=False, kind="stable")
+    assert scene.told == scene.anchors[:3] == tuple(nearest.index[:3])
+    named = lay_out(scene, view).lettering.names
+    assert {label.key[0] for label in named[:3]} == {*scene.told}
+    for level in levels(scene):
+        check(scene, level)
+
+
+def test_a_title_names_nobody_whose_name_is_part_of_another_or_of_a_blocs(study):
+    called = study.table["name"]
+    title = "Papua New Guinea and DR Congo left: Niger–Mali 3, India–Indonesia 126, Nigerian 1"
+    assert in_title(title, called) == ("PNG", "COD")
+    assert make_scene(study, View(colour="bloc")).told == ()
+    # Who does not meet the conditions of a view is faded, whatever the title says.
+    only = View(title="Palau and France", where=("group:SIDS",))
+    assert make_scene(study, only).told == ("PLW",)
 
 
 def test_a_note_names_all_who_are_pentagons(study):
