@@ -26,13 +26,13 @@ class Followed:
     pairs : dict
         By its number, the countries each bloc is called after.
     apart : dict
-        By their numbers, the members of blocs seen beside this period that go on from none of it:
-        a new one has another number, unless most of the larger of the two are in both.
+        By their numbers, the blocs seen beside this period: one that goes on from none before has
+        another number, unless most of the larger of the two are in both, or both are the West.
     """
 
     number: pd.Series
     pairs: dict[int, tuple[str, ...]]
-    apart: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    apart: dict[int, Bloc] = field(default_factory=dict)
 
 
 NOTHING = Followed(pd.Series(dtype=np.int64), {})
@@ -87,6 +87,8 @@ def follow(
             shared = int((reference[inside] == number).sum())
             if number < fresh and shared >= SAME * min(bloc.size, (before.number == number).sum()):
                 numbers[place] = number
+            elif (other := _beside(bloc, before)) and other not in numbers.values():
+                numbers[place] = other
     free = (number for number in range(1, fresh + len(blocs)) if number not in taken)
     alone = fresh + len(blocs)
     called, every = [], set(members)
@@ -95,7 +97,7 @@ def follow(
         if bloc.size == 1:
             number, alone = alone, alone + 1
         else:
-            number = numbers[place] if place in numbers else _apart(bloc, before) or next(free)
+            number = numbers[place] if place in numbers else next(free)
             earlier = before.pairs.get(number, ())
             if place in numbers and set(earlier) <= set(bloc.members):
                 pair = earlier
@@ -108,10 +110,10 @@ def follow(
     return tuple(bloc for bloc, _ in called), Followed(known, before.pairs | pairs)
 
 
-def _apart(bloc: Bloc, before: Followed) -> int:
+def _beside(bloc: Bloc, before: Followed) -> int:
     """Return the number of the bloc seen beside that a new one is; 0 if it is none of them."""
-    for number, members in before.apart.items():
-        shared = len(set(members).intersection(bloc.members))
-        if shared > SAME * max(bloc.size, len(members)):
+    for number, other in before.apart.items():
+        shared = len(set(other.members).intersection(bloc.members))
+        if shared > SAME * max(bloc.size, other.size) or bloc.name == other.name == WEST:
             return number
     return 0

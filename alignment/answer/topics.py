@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alignment.analysis.blocs import Bloc
+from alignment.analysis.following import NOTHING
 from alignment.answer.periods import CUMULATIVE, Period, periods
 from alignment.answer.timeline import START, Moment, Timeline, moment
 from alignment.errors import QueryError
@@ -20,7 +21,8 @@ TOPICS = "topics"
 def by_topic(dataset: Dataset, query: Query) -> Timeline:
     """Answer a query for each of its topics, those with most texts first.
 
-    Each is anchored to the map of the whole query, and its blocs are called as there.
+    Each is anchored to the map of the whole query. Blocs of two topics have one number, and so
+    one colour, only where more than half of the larger are in both, or both are the West.
 
     Parameters
     ----------
@@ -54,14 +56,12 @@ def by_topic(dataset: Dataset, query: Query) -> Timeline:
             f" time={either(TIMES)} to see periods"
         )
     whole = moment(dataset, query, span[0], START)
-    memory, found = whole.memory, list[Moment]()
-    own = set(memory.blocs.pairs)
+    memory, found = replace(whole.memory, blocs=NOTHING), list[Moment]()
     for part in parts:
         found.append(moment(dataset, query, part, memory))
-        # A bloc of one topic alone has no other's number.
-        new = {bloc.id: bloc.members for bloc in _blocs(found[-1]) if bloc.id not in own}
-        apart = {**new, **memory.blocs.apart}
-        memory = replace(memory, blocs=replace(memory.blocs, apart=apart))
+        new = {bloc.id: bloc for bloc in _blocs(found[-1])}
+        pairs, apart = found[-1].memory.blocs.pairs, {**new, **memory.blocs.apart}
+        memory = replace(memory, blocs=replace(NOTHING, pairs=pairs, apart=apart))
     return Timeline(query, TOPICS, 0, tuple(found))
 
 

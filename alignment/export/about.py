@@ -171,7 +171,8 @@ def method(study: Study, world: bool = False) -> str:
 
 BY_TOPIC = (
     "Each topic is answered by its own votes; its map is anchored to that of all topics together,"
-    " and its blocs keep the number and colour of those there."
+    " and blocs of two topics have one colour where more than half of the larger are in both, or"
+    " both are the West."
 )
 OVER_TIME = (
     "Each period is answered by its own votes; its map is anchored to where each country was last"

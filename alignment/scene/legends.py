@@ -10,13 +10,15 @@ from alignment.model.query import listed
 from alignment.model.subjects import letters
 from alignment.model.vote import CAST
 from alignment.scene.colours import ALONE, MISSING
-from alignment.scene.encoding import NONE_OF_THESE, Entry
+from alignment.scene.encoding import NONE_OF_THESE, NOT_ENOUGH, Entry
 from alignment.scene.scene import Scene
 
 # What a legend is called that has only what no name on the map tells.
 REST = "other states"
 # Before those who are to be named and have no room for it.
 NOT_LABELLED = "Not labelled: "
+# Blocs that have no colour of their own, of which there are not enough.
+OTHERS = "other blocs"
 # Between what a bloc is called on one map and on another.
 OR = " / "
 
@@ -89,7 +91,7 @@ def joined(each: Sequence[tuple[Entry, ...]], blocs: bool) -> tuple[Entry, ...]:
     """Return one legend for several maps, which counts what is as many in each of them.
 
     A bloc keeps its colour and shape where it is called otherwise, and so has one entry with all
-    its names.
+    its names; those without a colour of their own are not named.
 
     Parameters
     ----------
@@ -108,7 +110,7 @@ def joined(each: Sequence[tuple[Entry, ...]], blocs: bool) -> tuple[Entry, ...]:
     ['China–India', 'West', 'alone']
     """
     found: dict[tuple[str, ...], list[Entry]] = {}
-    for entry in (entry for entries in each for entry in entries):
+    for entry in (_called(entry, blocs) for entries in each for entry in entries):
         look = (entry.fill, entry.shape, entry.rim)
         found.setdefault(look if blocs else (*look, entry.label), []).append(entry)
     rows = []
@@ -119,3 +121,8 @@ def joined(each: Sequence[tuple[Entry, ...]], blocs: bool) -> tuple[Entry, ...]:
         rows.append(row if everywhere else replace(row, count=0, met=None))
     # A bloc that only a later map has would come after those in no bloc.
     return tuple(sorted(rows, key=lambda row: row.fill in (ALONE, MISSING)))
+
+
+def _called(entry: Entry, blocs: bool) -> Entry:
+    nameless = blocs and entry.fill == MISSING and entry.label != NOT_ENOUGH
+    return replace(entry, label=OTHERS) if nameless else entry
