@@ -11,6 +11,7 @@ from alignment.answer.timeline import Timeline
 from alignment.answer.topics import TOPICS
 from alignment.answer.where import held
 from alignment.export.about import BY_TOPIC, OVER_TIME, about_timeline, method
+from alignment.export.changed import changed, in_words
 from alignment.export.sequence import asked_of, drawn_over_time, over_what, overlap, whole_title
 from alignment.model.query import counted, listed
 from alignment.model.view import View
@@ -57,12 +58,15 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     # Topics are told from the one with most votes on.
     shown = drawn[:MOST] if topics else drawn[-MOST:]
     of = "text" if timeline.query.blend else "roll call"
+    by_bloc = all(scene.colour_title == "bloc" for _, _, scene in shown)
+    moved = [(each.label, study) for each, study, _ in shown] if by_bloc and not topics else []
+    ways = changed(timeline, moved) if moved else [{}] * len(shown)
     panels = [
-        Panel(_capital(each.label), counted(each.texts, of), scene) for each, _, scene in shown
+        Panel(_capital(each.label), counted(each.texts, of), scene, tuple(way))
+        for (each, _, scene), way in zip(shown, ways, strict=True)
     ]
     _, study, scene = shown[0] if topics else shown[-1]
     tally = tally_title(study, lens(study, view.colour))
-    by_bloc = scene.colour_title == "bloc"
     found = tally or (_found(timeline, [each for each, _, _ in shown]) if by_bloc else "")
     where = held(study.dataset, study.table, asked_of([study for _, study, _ in drawn], view))
     # Topics that are not drawn are told below.
@@ -77,6 +81,13 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     facts = about_timeline(timeline, view, title)
     if where.told:
         facts["query"] = f"{where.told}. {_capital(facts['query'])}"
+    since = [
+        f"{each.label}, {said}"
+        for (each, _, _), way in zip(shown, ways, strict=True)
+        if (said := in_words(way, timeline.names))
+    ]
+    if since:
+        facts["changed bloc since the period before"] = ". ".join(since)
     near = "" if scene.world else SAME.format("on that topic" if topics else "in that period")
     colour = "" if by_bloc and not scene.world else f"Colour = {scene.colour_title}."
     shared = "" if topics else overlap([each for each, _, _ in shown])

@@ -147,9 +147,10 @@ def _country(canvas: Canvas, country: Country, has_code: bool) -> None:
     if country.tie is not None:
         _pen(canvas, country.tie.paint)
         canvas.line(*country.tie.start, *country.tie.end)
-    if country.disc is not None:
-        _pen(canvas, country.disc.paint)
-        _shape(canvas, country.disc)
+    for disc in (country.ring, country.disc):
+        if disc is not None:
+            _pen(canvas, disc.paint)
+            _shape(canvas, disc)
     if country.code is not None and has_code:
         lettered(canvas, country.code)
 

@@ -159,6 +159,8 @@ def _draw_countries(shapes: Any, marks: Marks, prefix: str) -> None:
     for country in marks.countries:
         if country.tie is not None:
             _name(add_line(shapes, country.tie), f"Tie {line(country.iso3)}", "")
+        if country.ring is not None:
+            _name(add_disc(shapes, country.ring), f"Ring {line(country.iso3)}", "")
         if country.disc is not None:
             code = code_text(country.code) if country.code and marks.has_codes else ""
             item = add_disc(shapes, country.disc, code)

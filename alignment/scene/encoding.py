@@ -23,8 +23,9 @@ from alignment.scene.colours import (
 )
 from alignment.scene.lens import CATEGORY, DIVERGING, VOTE, Lens
 
-# A rim that is no hollow one's, around what is light on paper.
-HEAVY = "heavy"
+# Rims that are no hollow one's: around what is light on paper, and off a disc, around who changed
+# bloc.
+HEAVY, RING = "heavy", "ring"
 NOT_ENOUGH = "not enough votes"
 # In the legend of shapes, all who are in no bloc that has one.
 NONE_OF_THESE = "none of these"

@@ -21,9 +21,10 @@ from alignment.scene.drawing import (
     OUTLINE_WIDTH,
     RIM_DASHES,
     RIM_WIDTH,
+    RING_WIDTH,
     SWATCH_WIDTH,
 )
-from alignment.scene.encoding import HEAVY, Entry
+from alignment.scene.encoding import HEAVY, RING, Entry
 from alignment.scene.primitives import Paint
 from alignment.scene.sheet import Sheet
 
@@ -45,7 +46,7 @@ class Looks:
     paper : str
         What is hollow is filled with.
     rims : dict of str to Paint
-        Of what is hollow or light on paper, by the kind of its rim.
+        Of what is hollow or light on paper, by the kind of its rim, and of a ring.
     shores : dict of str to Paint
         Of land that is hollow, by the kind of its border.
     links : dict of str to Paint
@@ -93,6 +94,7 @@ def looks_on(sheet: Sheet) -> Looks:
     # On tiny discs as well what is light is seen to be.
     heavy = min(HEAVY_WIDTH * wider, MOST_RIM * sheet.radius)
     rims[HEAVY] = Paint(stroke=theme.outline, width=heavy)
+    rims[RING] = Paint(stroke=theme.ink, width=RING_WIDTH * sheet.radius)
     return Looks(
         hull=replace(stroke("", HULL_WIDTH, HULL_LINE), fill_opacity=theme.hull_opacity),
         land=stroke(theme.outline, BORDER_WIDTH),
@@ -114,4 +116,4 @@ def looks_on(sheet: Sheet) -> Looks:
 def swatch_paint(row: Swatch | Entry, looks: Looks) -> Paint:
     """Return how the mark of a row of a legend is painted."""
     paint = looks.rims[row.rim] if row.rim else looks.swatch
-    return paint.filled(looks.paper if row.rim in RIM_DASHES else row.fill)
+    return paint.filled(looks.paper if row.rim in (*RIM_DASHES, RING) else row.fill)

@@ -1,6 +1,6 @@
 """A scene as marks: what is painted where, how large and in which colours, for every painter.
 
-SVG, PDF, slides and the pages to take away paint these marks and decide nothing.
+Painters paint these marks and decide nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from alignment.scene.lettering import line
 from alignment.scene.links import Link
 from alignment.scene.looks import DIMMED, OWN, Looks, looks_on, swatch_paint
 from alignment.scene.primitives import Area, Disc, Lettering, Line, Mark, Paint, Point, Words
+from alignment.scene.rings import ring
 from alignment.scene.scene import Node
 from alignment.scene.sheet import Sheet
 from alignment.scene.world import ground, in_order, tie
@@ -31,8 +32,8 @@ class Country:
     """All marks of one country: its disc with its code or, on a map of the world, its land.
 
     A small state has its land there, too little to be seen, and a disc, which a tie leads from to
-    the state where it was pushed aside. `at` is its place on the sheet: of its disc, or the middle
-    of its land.
+    the state where it was pushed aside. Who changed bloc has a ring around its disc, or on its
+    land. `at` is its place on the sheet: of its disc, or the middle of its land.
     """
 
     iso3: str
@@ -41,12 +42,13 @@ class Country:
     said: str
     land: Area | None = None
     tie: Line | None = None
+    ring: Disc | None = None
     disc: Disc | None = None
     code: Words | None = None
 
     def __iter__(self) -> Iterator[Area | Line | Disc | Words]:
         """Yield the marks that there are, the lowest first."""
-        for mark in (self.land, self.tie, self.disc, self.code):
+        for mark in (self.land, self.tie, self.ring, self.disc, self.code):
             if mark is not None:
                 yield mark
 
@@ -199,7 +201,8 @@ def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
         key=disc.key,
         length=length_in(shape, node.iso3, radius),
     )
-    return Country(node.iso3, line(node.name), (disc.x, disc.y), disc.said, disc=disc, code=code)
+    around = ring(sheet, node, looks)
+    return Country(*_of(sheet, node), ring=around, disc=disc, code=code)
 
 
 def _ink(node: Node, sheet: Sheet, looks: Looks) -> str:
@@ -218,7 +221,8 @@ def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country
     if node.iso3 not in world.small:
         # Borders set off what is light; heavier ones would blacken coasts with many islands.
         land = _land(sheet, node, rings, _paint(sheet, node, looks, looks.land, looks.shores))
-        return Country(*_of(sheet, node), replace(land, chosen=node.chosen))
+        around = ring(sheet, node, looks)
+        return Country(*_of(sheet, node), replace(land, chosen=node.chosen), ring=around)
     disc, ends = _disc(sheet, node, looks), tie(node, world)
     tied = looks.tie.dimmed(DIM) if node.dim else looks.tie
     return Country(
@@ -226,6 +230,7 @@ def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country
         # Never marked, for its disc is.
         _land(sheet, node, rings, _telling(node, looks.land, looks)) if rings else None,
         Line("tie", disc.key, sheet.at(*ends[0]), sheet.at(*ends[1]), tied) if ends else None,
+        ring(sheet, node, looks),
         disc,
     )
 

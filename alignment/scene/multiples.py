@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from shapely import LineString, dwithin, points
-
-from alignment.analysis.naming import PROMINENT
 from alignment.model.view import SIZES, View
+from alignment.scene.alike import asked_for, named_alike, with_changed
 from alignment.scene.blocks import LEADING, fitted
+from alignment.scene.colours import SWATCH
 from alignment.scene.drawing import PRINT, Theme, theme_of
+from alignment.scene.encoding import RING, Entry
 from alignment.scene.enlarged import enlarged
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import joined
 from alignment.scene.lettering import line, width, wrap
-from alignment.scene.levels import KEY
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Box, Words
 from alignment.scene.printed import printed
@@ -25,11 +24,8 @@ from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, in_part
 
 MOST = 12
-# Of the countries that can be named in each, so many are tried and so many are.
-TRIED, NAMED = 16, 5
-# Longest line to a name that can be followed through a crowd, in sizes of its letters, and through
-# how many discs a longer one.
-LONGEST, MOST_CROSSED = 5.0, 2
+# What a ring is, in the legend.
+CHANGED = "changed bloc since the map before"
 # Of a picture's own title.
 MOST_LINES = 3
 # Between two pictures, and between a title and what it rests on, in sizes of the text.
@@ -42,11 +38,15 @@ TOLD_APART = 0.28
 
 @dataclass(frozen=True)
 class Panel:
-    """One of several pictures: its short title, what it rests on, and its scene."""
+    """One of several pictures: its short title, what it rests on, and its scene.
+
+    `changed` is who changed bloc since the one before, the best known first.
+    """
 
     title: str
     rests_on: str
     scene: Scene
+    changed: tuple[str, ...] = ()
 
 
 def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Marks, list[Marks]]:
@@ -55,7 +55,8 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
     Links are left out, and shapes, which are too small to be told apart. Of countries the chosen
     are named, else a few of the best known that there is room for on every map. Letters are no
     smaller than on any other sheet of the size; discs are enlarged, alike on all, where they would
-    be too small to be told apart.
+    be too small to be told apart. Who changed bloc since the picture before has a ring, and a few
+    of them are named where there is room besides.
 
     Parameters
     ----------
@@ -66,8 +67,10 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
     view : View
     """
     (wide, high), theme, layout = SIZES[view.size], theme_of(view.theme), LAYOUTS[view.size]
-    scenes = [replace(panel.scene, links=(), annotations=(), told=()) for panel in panels]
+    scenes = [_changed(panel) for panel in panels]
     colours = joined([scene.colours for scene in scenes], head.colour_title == "bloc")
+    if any(scene.changed for scene in scenes):
+        colours = (*colours, Entry(CHANGED, 0, "", SWATCH, RING))
     whole = replace(head, colours=colours, shapes=(), links=(), annotations=())
     if theme is PRINT:
         whole, *scenes = map(printed, (whole, *scenes))
@@ -81,16 +84,29 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
     whole = replace(whole, frame=scenes[0].frame, disc=scenes[0].disc)
     titles, cells = heads(whole.frame)
 
-    def drawn(called: dict[str, str]) -> list[Sheet]:
-        named, sheets = tuple(called), []
-        for scene, cell in zip(scenes, cells, strict=True):
-            sheet = in_part(asked_for(scene, called), theme, (wide, high), cell, layout.names)
-            sheets.append(replace(sheet, scene=replace(scene, anchors=named)))
-        return sheets
+    def one(number: int, called: dict[str, str]) -> Sheet:
+        scene = scenes[number]
+        asked = asked_for(scene, called)
+        sheet = in_part(asked, theme, (wide, high), cells[number], layout.names)
+        return replace(sheet, scene=replace(scene, anchors=tuple(called)))
 
-    maps = [_map(sheet) for sheet in _named_alike(scenes, view, drawn)]
+    def drawn(called: dict[str, str]) -> list[Sheet]:
+        return [one(number, called) for number in range(len(scenes))]
+
+    alike = named_alike(scenes, view, drawn)
+    maps = [_map(with_changed(sheet, partial(one, at))) for at, sheet in enumerate(alike)]
     sheet = replace(maps[0].sheet, scene=whole, words=(*words, *titles), swatches=swatches)
     return _joined(sheet, maps), maps
+
+
+def _changed(panel: Panel) -> Scene:
+    """Return the scene of a picture as it is drawn, with who changed bloc over all others."""
+    nodes = sorted(panel.scene.nodes, key=lambda node: node.iso3 in panel.changed)
+    there = {node.iso3 for node in nodes if not node.dim}
+    changed = tuple(iso3 for iso3 in panel.changed if iso3 in there)
+    return replace(
+        panel.scene, nodes=tuple(nodes), links=(), annotations=(), told=(), changed=changed
+    )
 
 
 def _heads(
@@ -128,78 +144,6 @@ def _heads(
 def _end(lines: list[str], size: float) -> float:
     """Return where words after a title begin; out of sight where it has several lines."""
     return math.inf if len(lines) > 1 else width(lines[0], size, bold=True) + AFTER * size
-
-
-def _named_alike(
-    scenes: Sequence[Scene], view: View, drawn: Callable[[dict[str, str]], list[Sheet]]
-) -> list[Sheet]:
-    """Return sheets on which the same countries are named, as far as a map has them.
-
-    They go by their codes where so more of those that are looked for have room on each, and these
-    at last by lines that are hard to follow.
-    """
-    there = [{node.iso3: node.name for node in scene.nodes} for scene in scenes]
-    names = {iso3: name for each in there for iso3, name in each.items()}
-    codes = {iso3: iso3 for iso3 in names}
-    chosen = {iso3: names[iso3] for iso3 in view.select if iso3 in names}
-    if chosen:
-        return drawn(chosen)
-    first = scenes[-1].anchors if scenes[-1].meets is not None else PROMINENT
-    known = dict.fromkeys((*first, *scenes[-1].anchors))
-    tried = [iso3 for iso3 in known if all(iso3 in each for each in there)][:TRIED]
-    key = set(KEY).intersection(tried)
-    best, most_found = list[Sheet](), -1
-    for said, any_way in ((names, set()), (codes, set()), (codes, key)):
-        sheets = _with_room({iso3: line(said[iso3]) for iso3 in tried}, drawn, any_way)
-        found = len(key & _words(sheets[0]).keys())
-        if found > most_found:
-            best, most_found = sheets, found
-        if found == len(key):
-            break
-    return best
-
-
-def _with_room(
-    tried: dict[str, str], drawn: Callable[[dict[str, str]], list[Sheet]], any_way: set[str]
-) -> list[Sheet]:
-    """Return sheets with the first words, by country, that have room on each of them.
-
-    Lines to others than some can be followed.
-    """
-    called: dict[str, str] = {}
-    sheets = drawn(called)
-    for iso3, word in tried.items():
-        more = {**called, iso3: word}
-        found = drawn(more)
-        if all(_words(sheet) == more and _followed(sheet, any_way) for sheet in found):
-            sheets, called = found, more
-        if len(called) == NAMED:
-            break
-    return sheets
-
-
-def _followed(sheet: Sheet, any_way: set[str]) -> bool:
-    """Return whether lines to names can be followed: long ones run through few discs at most."""
-    letters = sheet.lettering.letters * sheet.radius
-    asked = [each for each in sheet.lettering.leaders if each.key[0] not in any_way]
-    ways = [LineString((each.start, each.end)) for each in asked]
-    ways = [way for way in ways if way.length > LONGEST * letters]
-    middles = points([sheet.at(node.x, node.y) for node in sheet.scene.nodes])
-    # Its own disc is one of those.
-    return all(dwithin(way, middles, sheet.radius).sum() <= 1 + MOST_CROSSED for way in ways)
-
-
-def _words(sheet: Sheet) -> dict[str, str]:
-    return {name.key[0]: name.words.text for name in sheet.lettering.names}
-
-
-def asked_for(scene: Scene, called: dict[str, str]) -> Scene:
-    """Return a scene whose names may have lines over discs, as those of chosen countries do."""
-    nodes = tuple(
-        replace(node, name=called.get(node.iso3, node.name), chosen=node.iso3 in called)
-        for node in scene.nodes
-    )
-    return replace(scene, nodes=nodes, anchors=tuple(called))
 
 
 def _map(sheet: Sheet) -> Marks:

@@ -82,7 +82,8 @@ class Scene:
     on a map of the world. `meets` is who meets the conditions of the view, on the map or not; None
     where it has none. `annotations` are the notes that stand on the map, `ways` where those that
     moved stood in what it is compared with, and `chance` how surely, as it is tested. `told` is
-    whom the title names. `unlabelled` says, on a sheet, who has no room for a name.
+    whom the title names, `changed` who changed bloc since the scene before, where several are seen
+    side by side. `unlabelled` says, on a sheet, who has no room for a name.
     """
 
     title: str
@@ -108,6 +109,7 @@ class Scene:
     ways: tuple[Way, ...] = ()
     chance: str = ""
     told: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     unlabelled: str = ""
 
     @property

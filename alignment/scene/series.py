@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from alignment.analysis.naming import PROMINENT
 from alignment.model.view import View
+from alignment.scene.alike import asked_for
 from alignment.scene.enlarged import enlarged
 from alignment.scene.layouts import LAYOUTS
-from alignment.scene.multiples import asked_for
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_alike
 

@@ -1,0 +1,111 @@
+"""The same names on each of several maps, and a few more on one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from shapely import LineString, dwithin, points
+
+from alignment.analysis.naming import PROMINENT
+from alignment.model.view import View
+from alignment.scene.lettering import line
+from alignment.scene.levels import KEY
+from alignment.scene.scene import Scene
+from alignment.scene.sheet import Sheet
+
+# Of the countries that can be named in each, so many are tried and so many are; and of those that
+# changed bloc since the picture before.
+TRIED, NAMED = 16, 5
+TRIED_CHANGED, NAMED_CHANGED = 8, 3
+# Longest line to a name that can be followed through a crowd, in sizes of its letters, and through
+# how many discs a longer one.
+LONGEST, MOST_CROSSED = 5.0, 2
+
+
+def named_alike(
+    scenes: Sequence[Scene], view: View, drawn: Callable[[dict[str, str]], list[Sheet]]
+) -> list[Sheet]:
+    """Return sheets on which the same countries are named, as far as a map has them.
+
+    They go by their codes where so more of those that are looked for have room on each, and these
+    at last by lines that are hard to follow.
+    """
+    there = [{node.iso3: node.name for node in scene.nodes} for scene in scenes]
+    names = {iso3: name for each in there for iso3, name in each.items()}
+    codes = {iso3: iso3 for iso3 in names}
+    chosen = {iso3: names[iso3] for iso3 in view.select if iso3 in names}
+    if chosen:
+        return drawn(chosen)
+    first = scenes[-1].anchors if scenes[-1].meets is not None else PROMINENT
+    known = dict.fromkeys((*first, *scenes[-1].anchors))
+    tried = [iso3 for iso3 in known if all(iso3 in each for each in there)][:TRIED]
+    key = set(KEY).intersection(tried)
+    best, most_found = list[Sheet](), -1
+    for said, any_way in ((names, set()), (codes, set()), (codes, key)):
+        sheets = _with_room({iso3: line(said[iso3]) for iso3 in tried}, drawn, any_way)
+        found = len(key & _words(sheets[0]).keys())
+        if found > most_found:
+            best, most_found = sheets, found
+        if found == len(key):
+            break
+    return best
+
+
+def _with_room(
+    tried: dict[str, str], drawn: Callable[[dict[str, str]], list[Sheet]], any_way: set[str]
+) -> list[Sheet]:
+    """Return sheets with the first words, by country, that have room on each of them.
+
+    Lines to others than some can be followed.
+    """
+    called: dict[str, str] = {}
+    sheets = drawn(called)
+    for iso3, word in tried.items():
+        more = {**called, iso3: word}
+        found = drawn(more)
+        if all(_words(sheet) == more and _followed(sheet, any_way) for sheet in found):
+            sheets, called = found, more
+        if len(called) == NAMED:
+            break
+    return sheets
+
+
+def _followed(sheet: Sheet, any_way: set[str]) -> bool:
+    """Return whether lines to names can be followed: long ones run through few discs at most."""
+    letters = sheet.lettering.letters * sheet.radius
+    asked = [each for each in sheet.lettering.leaders if each.key[0] not in any_way]
+    ways = [LineString((each.start, each.end)) for each in asked]
+    ways = [way for way in ways if way.length > LONGEST * letters]
+    middles = points([sheet.at(node.x, node.y) for node in sheet.scene.nodes])
+    # Its own disc is one of those.
+    return all(dwithin(way, middles, sheet.radius).sum() <= 1 + MOST_CROSSED for way in ways)
+
+
+def _words(sheet: Sheet) -> dict[str, str]:
+    return {name.key[0]: name.words.text for name in sheet.lettering.names}
+
+
+def asked_for(scene: Scene, called: dict[str, str]) -> Scene:
+    """Return a scene whose names may have lines over discs, as those of chosen countries do."""
+    nodes = tuple(
+        replace(node, name=called.get(node.iso3, node.name), chosen=node.iso3 in called)
+        for node in scene.nodes
+    )
+    return replace(scene, nodes=nodes, anchors=tuple(called))
+
+
+def with_changed(sheet: Sheet, drawn: Callable[[dict[str, str]], Sheet]) -> Sheet:
+    """Return a sheet with the names, or the codes, of a few that changed bloc and have room."""
+    usual = _words(sheet)
+    names = {node.iso3: line(node.name) for node in sheet.scene.nodes}
+    for iso3 in [iso3 for iso3 in sheet.scene.changed if iso3 not in usual][:TRIED_CHANGED]:
+        for word in (names[iso3], iso3):
+            more = {**_words(sheet), iso3: word}
+            found = drawn(more)
+            if _words(found) == more and _followed(found, set(usual)):
+                sheet = found
+                break
+        if len(_words(sheet)) == len(usual) + NAMED_CHANGED:
+            break
+    return sheet

@@ -1,0 +1,104 @@
+"""Who changed bloc from period to period, on maps side by side and in their notes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import pptx
+import pytest
+from lxml import etree
+from pictures import flat
+from pypdf import PdfReader
+from pypdf.generic import ContentStream
+from test_multiples import of_blocs, side_by_side
+
+from alignment.answer.timeline import Timeline
+from alignment.export import WRITERS
+from alignment.export.multiples import plate
+from alignment.model.view import View
+from alignment.scene.primitives import Disc, Line
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("select", [(), ("BRA", "MLI")])
+def test_who_changed_bloc_has_a_ring_and_a_few_their_names(
+    windows: Timeline, view: View, select: tuple[str, ...]
+) -> None:
+    asked = side_by_side(replace(view, colour="bloc", title="", select=select))
+    found = plate(windows, asked)
+    key = Counter(label.key[0] for label in found.marks.lettering.names)
+    seen = [of_blocs(moment.study) for moment in windows.moments]
+    more = []
+    for number, (_, marks) in enumerate(found.maps):
+        before, now = seen[max(number - 1, 0)], seen[number]
+        changed = {iso3 for iso3 in now if iso3 in before and now[iso3] != before[iso3]}
+        rings = {each.iso3: each.ring for each in marks.countries if each.ring}
+        assert rings.keys() == changed
+        for each in marks.countries:
+            ring, disc = rings.get(each.iso3), each.disc
+            assert disc is not None
+            # It leaves paper around the disc, of whatever shape that is, and lies over all others.
+            if ring is not None:
+                assert ring.radius - ring.paint.width / 2 > 1.2 * disc.radius
+                assert ring.paint.stroke == marks.sheet.theme.ink
+        order = [each.iso3 in changed for each in marks.countries]
+        assert order == sorted(order)
+        named = {label.key[0] for label in marks.lettering.names}
+        some = {iso3 for iso3 in named if key[iso3] < len(found.maps)} - {*select}
+        assert some <= changed
+        more.append(len(some))
+    assert more[0] == 0
+    assert max(more) <= 3
+    assert sum(more) >= len(more)
+    (entry,) = [entry for entry in found.marks.sheet.scene.colours if entry.rim]
+    assert entry.label == "changed bloc since the map before"
+
+
+@pytest.mark.slow
+def test_all_who_changed_bloc_are_in_notes_and_description(windows: Timeline, view: View) -> None:
+    asked = side_by_side(replace(view, colour="bloc", title=""))
+    said = plate(windows, asked).facts["changed bloc since the period before"]
+    names = windows.names
+    for one, other in pairwise(windows.moments):
+        before, now = of_blocs(one.study), of_blocs(other.study)
+        told = next(part for part in said.split(". ") if part.startswith(other.period.label))
+        for iso3 in now:
+            if iso3 in before:
+                assert (before[iso3] != now[iso3]) == in_list(names[iso3], told)
+    assert "2019–2021, from the India–Indonesia bloc to the Russia–China bloc: Belarus" in said
+    slide = pptx.Presentation(io.BytesIO(WRITERS["pptx"].write(windows, asked))).slides[0]
+    assert said in slide.notes_slide.notes_text_frame.text
+    assert said in next(etree.fromstring(WRITERS["svg"].write(windows, asked)).iter("{*}desc")).text
+    for other_view in (view, replace(asked, colour="un_region")):
+        facts = plate(windows, side_by_side(other_view)).facts
+        assert "changed bloc since the period before" not in facts
+
+
+def in_list(name: str, told: str) -> bool:
+    return re.search(rf"(?:: |, | and ){re.escape(name)}(?:, | and |;|$)", told) is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_each_format_paints_each_ring(windows: Timeline, view: View, kind: str) -> None:
+    asked = side_by_side(replace(view, colour="bloc", map=kind, size="slide"))
+    marks = plate(windows, asked).marks
+    rings = Counter(each.iso3 for each in marks.countries if each.ring)
+    assert len(rings) > 20
+    of = Counter(type(mark) for mark in marks)
+    tree = etree.fromstring(WRITERS["svg"].write(windows, asked))
+    tags = Counter(etree.QName(item).localname for item in tree.iter())
+    assert tags["circle"] + tags["polygon"] == of[Disc]
+    slide = pptx.Presentation(io.BytesIO(WRITERS["pptx"].write(windows, asked))).slides[0]
+    names = [shape.name for shape in flat(slide.shapes) if shape.name.startswith("Ring ")]
+    assert Counter(name.removeprefix("Ring ") for name in names) == rings
+    reader = PdfReader(io.BytesIO(WRITERS["pdf"].write(windows, asked)))
+    stream = ContentStream(reader.pages[0].get_contents(), reader)
+    did = Counter(operator.decode() for _, operator in stream.operations)
+    assert did["S"] == of[Line]
+    if kind == "bloc":
+        assert did["B*"] == of[Disc] + sum(len(hull.rings) for hull in marks.hulls)
