@@ -13,12 +13,15 @@ from alignment.answer.topics import TOPICS
 from alignment.model.address import with_data, write
 from alignment.model.dataset import Dataset
 from alignment.model.query import counted, day
+from alignment.model.subjects import letters
 from alignment.model.view import View
 from alignment.scene.lettering import line
 from alignment.scene.scene import Scene
 from alignment.version import VERSION
 
 PROGRAM = "country-alignment"
+# What who meets the conditions of a view is told as.
+FULL_COLOUR = "in full colour"
 
 
 def about(study: Study, view: View, scene: Scene) -> dict[str, str]:
@@ -51,6 +54,19 @@ def about(study: Study, view: View, scene: Scene) -> dict[str, str]:
         },
         study.rollcalls["date"],
     )
+
+
+def about_drawn(study: Study, view: View, scene: Scene) -> dict[str, str]:
+    """Return the provenance of a picture with who meets its conditions: it has not all names."""
+    who = in_full_colour(scene)
+    return about(study, view, scene) | ({FULL_COLOUR: who} if who else {})
+
+
+def in_full_colour(scene: Scene) -> str:
+    """Return who on a map meets the conditions of its view, each with its value; '' without."""
+    nodes = sorted(scene.nodes, key=lambda node: letters(node.name))
+    told = [f"{n.name} ({n.value})" for n in nodes if not n.dim and scene.meets is not None]
+    return line(", ".join(told))
 
 
 def address_of(study: Study, view: View) -> str:

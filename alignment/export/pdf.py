@@ -14,7 +14,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.export.about import about, sentences
+from alignment.export.about import about_drawn, sentences
 from alignment.export.fonts import BOLD, REGULAR, font_files, letters
 from alignment.export.multiples import plate
 from alignment.export.period import pictured
@@ -40,7 +40,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     a picture of the line.
     """
     scene = pictured(study, view, sure)
-    return _file(marks_on(lay_out(scene, view)), about(study, view, scene))
+    return _file(marks_on(lay_out(scene, view)), about_drawn(study, view, scene))
 
 
 def write_multiples(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:

@@ -13,7 +13,7 @@ from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.errors import AlignmentError
-from alignment.export.about import about, sentences
+from alignment.export.about import about_drawn, sentences
 from alignment.export.fonts import FAMILY, font_files, letters
 from alignment.export.multiples import plate
 from alignment.export.period import pictured
@@ -56,7 +56,7 @@ def write(
         If the picture would be wider than 10,000 pixels, or not wide at all.
     """
     scene = pictured(study, view, sure)
-    facts = about(study, view, scene)
+    facts = about_drawn(study, view, scene)
     return _file(marks_on(lay_out(scene, view)), facts, width, scale)
 
 

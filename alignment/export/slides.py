@@ -17,7 +17,15 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
+from alignment.export.about import (
+    FULL_COLOUR,
+    OVER_TIME,
+    about,
+    about_timeline,
+    in_full_colour,
+    method,
+    sentences,
+)
 from alignment.export.archive import timeless
 from alignment.export.multiples import plate
 from alignment.export.period import pictured
@@ -33,7 +41,7 @@ from alignment.scene.marks import marks_on
 from alignment.scene.scene import Scene
 from alignment.scene.series import lay_out_series
 from alignment.scene.sheet import Sheet, lay_out
-from alignment.words.chosen import texts_of_chosen
+from alignment.words.chosen import stood, texts_of_chosen
 
 TITLE_ONLY = 5
 # Shapes whose names begin so are taken for the same by the transition.
@@ -46,6 +54,8 @@ MORPH = (
     '</mc:Choice><mc:Fallback><p:transition spd="slow"><p:fade/></p:transition></mc:Fallback>'
     "</mc:AlternateContent>"
 )
+# Where all who meet the conditions of a view are named, whoever is on the map.
+IN_NOTES = "; the notes name all"
 _EPOCH = datetime(2000, 1, 1)
 
 
@@ -58,7 +68,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     those of the theme. The notes hold the query, who is of which colour, the method and how to
     cite.
     """
-    scene = pictured(study, view, sure)
+    scene = replace(pictured(study, view, sure), besides=IN_NOTES)
     sheet = lay_out(scene, view)
     facts = about(study, view, scene)
     colours = palette(sheet.theme, _fills([sheet]))
@@ -96,8 +106,13 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
         else:
             scene = step.sheet.scene
             how = f"{method(step.study, bool(scene.world))} {OVER_TIME}"
-            notes += [*_who(scene), how, sentences(about(step.study, step.view, scene))]
-        slide = _slide(deck, step.sheet, "\n\n".join(notes))
+            notes += [
+                stood(step.study, step.view.select),
+                *_who(scene),
+                how,
+                sentences(about(step.study, step.view, scene)),
+            ]
+        slide = _slide(deck, step.sheet, "\n\n".join(filter(None, notes)))
         draw(slide.shapes, marks_on(step.sheet), SAME)
         themed(slide._element, colours)
         if step is not steps[0]:
@@ -108,14 +123,20 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
 def _dated(timeline: Timeline, scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
     """Return sheets whose titles all say their period; the first says once how periods overlap.
 
-    The title of a vote is otherwise the same on every slide.
+    The title of a vote is otherwise the same on every slide. Under it stands in which bloc the
+    chosen are then.
     """
     periods = [moment.period for moment in timeline.moments]
     drawn = [number for number, scene in enumerate(scenes) if scene.nodes]
-    told = [*scenes]
+    told = [replace(scene, besides=IN_NOTES) for scene in scenes]
     for number in drawn if view.colour.startswith(VOTE) else ():
         title = f"Map of {periods[number].label}: {scenes[number].title}"
         told[number] = replace(scenes[number], title=title)
+    for number in drawn:
+        study = timeline.moments[number].study
+        where = stood(study, view.select) if study is not None else ""
+        if where and not view.subtitle:
+            told[number] = replace(told[number], subtitle=f"{where}. {told[number].subtitle}")
     if said := overlap([periods[number] for number in drawn]):
         first = told[drawn[0]]
         told[drawn[0]] = replace(first, notes=(*first.notes, said))
@@ -144,8 +165,8 @@ def _who(scene: Scene) -> list[str]:
     For discs have no codes.
     """
     nodes = sorted(scene.nodes, key=lambda node: letters(node.name))
-    told = [f"{n.name} ({n.value})" for n in nodes if not n.dim and scene.meets is not None]
-    first = [f"In full colour: {line(', '.join(told))}."] if told else []
+    full = in_full_colour(scene)
+    first = [f"{FULL_COLOUR.capitalize()}: {full}."] if full else []
     return first + [
         f"{line(entry.label)}: {line(', '.join(names))}."
         for entry in scene.colours

@@ -10,7 +10,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
-from alignment.export.about import about, sentences
+from alignment.export.about import about_drawn, sentences
 from alignment.export.elements import (
     attributes,
     between,
@@ -48,7 +48,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     """
     scene = pictured(study, view, sure)
     marks = marks_on(lay_out(scene, view))
-    return svg(marks, sentences(about(study, view, scene))).encode()
+    return svg(marks, sentences(about_drawn(study, view, scene))).encode()
 
 
 def write_multiples(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:

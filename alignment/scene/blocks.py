@@ -93,7 +93,7 @@ def _beside(
 ) -> Placed | None:
     edge = 1.6 * size
     head = _stack(_head(scene, theme, layout, size, wide - 2 * edge), 0.4 * size)
-    panel = 0.235 * wide
+    panel = layout.panel * wide
     top, x = edge + head.height + 0.7 * size, wide - edge - panel
     above = _stack(_legends(scene, theme, size, panel, _column), 0.8 * size)
     # The foot stands under the legend or, where that is too long for it, under all.

@@ -34,6 +34,8 @@ class Layout:
         Most countries to be named and without room for it that are each told beside the map.
     cropped : bool
         Whether a map that is much wider than high is given a sheet that is less high.
+    panel : float
+        Share of the width that a legend beside the map has.
     """
 
     legend: str
@@ -47,6 +49,7 @@ class Layout:
     brief: bool = False
     listed: int = 16
     cropped: bool = False
+    panel: float = 0.235
 
 
 # A slide of 1280 pixels is shown 13.33 inches wide, so that 16 of them are 12 points.

@@ -45,12 +45,18 @@ def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
 
 
 def unlabelled(scene: Scene, named: frozenset[str], most: int) -> Scene:
-    """Return a scene that says who of those to be named is not; of more than `most`, how many."""
+    """Return a scene that says who of those asked for has no name on it.
+
+    Where these are more than `most`, how many have one, and where all are named besides.
+    """
     lost = sorted((node.name for node in scene.asked if node.iso3 not in named), key=letters)
     if not lost:
         return scene
-    few = listed(lost) if len(lost) <= most else f"{len(lost)} of {len(scene.asked)}"
-    return replace(scene, unlabelled=f"{NOT_LABELLED}{few}.")
+    if len(lost) <= most:
+        return replace(scene, unlabelled=f"{NOT_LABELLED}{listed(lost)}.")
+    there = len(scene.asked) - len(lost)
+    are = f"{there or 'None'} of the {len(scene.asked)} {'are' if there > 1 else 'is'} named"
+    return replace(scene, unlabelled=f"{are}{scene.besides}.")
 
 
 def sought(scene: Scene, named: frozenset[str]) -> Scene:

@@ -21,7 +21,7 @@ from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Box, Words
 from alignment.scene.printed import printed
 from alignment.scene.scene import Scene
-from alignment.scene.sheet import Sheet, in_part
+from alignment.scene.sheet import Sheet, in_part, scale_in
 
 MOST = 12
 # What a ring is, in the legend.
@@ -78,7 +78,7 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
     small = max(layout.least, round(0.85 * size, 2))
     heads = partial(_heads, panels, room, size, small, theme)
     _, cells = heads(head.frame)
-    radius = scenes[0].disc * _scale(cells[0], head.frame)
+    radius = scenes[0].disc * scale_in(cells[0], head.frame)
     # Where discs would be too small to be told apart they are larger, as far as crowds allow.
     scenes = enlarged(scenes, TOLD_APART * layout.least / radius)
     whole = replace(whole, frame=scenes[0].frame, disc=scenes[0].disc)
@@ -163,7 +163,7 @@ def _cells(room: Box, frame: Box, count: int, rows: float, size: float) -> list[
 
     def scale(columns: int) -> float:
         wide, high = lengths(columns)
-        return _scale((0.0, rows, wide, high), frame)
+        return scale_in((0.0, rows, wide, high), frame)
 
     columns = max(range(1, count + 1), key=scale)
     wide, high = map(_exact, lengths(columns))
@@ -182,11 +182,6 @@ def _exact(pixels: float) -> float:
     (100.296875, 100.296875)
     """
     return math.floor(64 * pixels) / 64
-
-
-def _scale(room: Box, frame: Box) -> float:
-    left, top, right, bottom = room
-    return min((right - left) / (frame[2] - frame[0]), (bottom - top) / (frame[3] - frame[1]))
 
 
 def _joined(sheet: Sheet, maps: Sequence[Marks]) -> Marks:

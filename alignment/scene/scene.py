@@ -83,7 +83,8 @@ class Scene:
     where it has none. `annotations` are the notes that stand on the map, `ways` where those that
     moved stood in what it is compared with, and `chance` how surely, as it is tested. `told` is
     whom the title names, `changed` who changed bloc since the scene before, where several are seen
-    side by side. `unlabelled` says, on a sheet, who has no room for a name.
+    side by side. `unlabelled` says, on a sheet, who has no room for a name, and `besides`
+    where all are named besides, to follow how many are on it.
     """
 
     title: str
@@ -111,15 +112,15 @@ class Scene:
     told: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     unlabelled: str = ""
+    besides: str = ""
 
     @property
     def asked(self) -> list[Node]:
-        """Who meets the conditions of the view, where they are so few that each is to be named."""
-        bright = [node for node in self.nodes if not node.dim]
+        """Who on the map meets the conditions of the view, where it has some."""
         # A note at a country has its name.
         noted = {note.iso3 for note in self.annotations}
-        some = self.meets is not None and len(bright) <= SOME
-        return [node for node in bright if some and node.iso3 not in noted]
+        bright = [node for node in self.nodes if not node.dim and node.iso3 not in noted]
+        return bright if self.meets is not None else []
 
 
 def make_scene(

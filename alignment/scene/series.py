@@ -14,7 +14,9 @@ from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_alike
 
 # Radius of a disc that is seen from afar, in the least letters of a sheet.
-SEEN = 0.42
+SEEN = 0.45
+# Share of that which is enough.
+ALMOST = 0.9
 # Of the best known, or of those that meet the conditions of a view, besides the chosen.
 NAMED = 9
 
@@ -32,9 +34,18 @@ def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
         Those without countries have nothing to name.
     view : View
     """
-    usual = lay_out_alike(tuple(scenes), view)
-    radius = min(sheet.radius for sheet in usual)
-    large = enlarged(scenes, SEEN * LAYOUTS[view.size].least / radius)
+    seen = SEEN * LAYOUTS[view.size].least
+    radius = min(sheet.radius for sheet in lay_out_alike(tuple(scenes), view))
+    sheets = _named(enlarged(scenes, seen / radius), view)
+    if sheets[0].radius < ALMOST * seen:
+        # Other names are told in the legends then, and the maps are smaller for these.
+        times = seen / radius * seen / sheets[0].radius
+        sheets = _named(enlarged(scenes, times), view)
+    return sheets
+
+
+def _named(large: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
+    """Return scenes on sheets that all have the same names."""
     drawn = [scene for scene in large if scene.nodes]
     there = [{node.iso3: node.name for node in scene.nodes} for scene in drawn]
     last = drawn[-1]

@@ -11,7 +11,7 @@ from alignment.network.hulls import Ring
 from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.drawing import PRINT, Theme, theme_of
-from alignment.scene.layouts import LAYOUTS, Layout
+from alignment.scene.layouts import BESIDE, LAYOUTS, Layout
 from alignment.scene.legends import sought, unlabelled, unnamed
 from alignment.scene.lettered import On, lettered
 from alignment.scene.levels import LEAST_IN_FILE, has_codes, levels, suited
@@ -24,6 +24,9 @@ from alignment.scene.scene import FEW, SOME, Scene
 USUAL_WIDTH = 1280
 # So often all names are looked for beside a legend that tells those that had no room before.
 TRIES = 3
+# Shares of the width that the legend may have beside maps that follow one another: wider, with all
+# other words below it, it leaves these more of the height.
+PANELS = (0.3, 0.36, 0.4)
 # Share of a sheet's height that may stay blank around a map, for names.
 BLANK = 0.08
 NOTHING = Scene(
@@ -166,6 +169,10 @@ def _laid_out(scenes: tuple[Scene, ...], told: tuple[Scene, ...], view: View) ->
     wide, high = SIZES[view.size]
     theme, layout = theme_of(view.theme), LAYOUTS[view.size]
     words, room = _words(told, wide, high, theme, layout)
+    if len(scenes) > 1 and layout.legend == BESIDE:
+        layouts = [layout, *(replace(layout, panel=panel) for panel in PANELS)]
+        ways = [_words(told, wide, high, theme, each) for each in layouts]
+        words, room = max(ways, key=lambda way: scale_in(way[1], scenes[0].frame))
     if layout.cropped:
         blank = _blank(scenes[0].frame, room) - BLANK * high
         if blank > BLANK * high:
@@ -242,7 +249,7 @@ def _on_sheet(
     (wide, high), (words, swatches, room) = lengths, placed
     left, top, right, bottom = room
     x0, y0, x1, y1 = scene.frame
-    scale = min((right - left) / (x1 - x0), (bottom - top) / (y1 - y0))
+    scale = scale_in(room, scene.frame)
     origin = (
         (left + right) / 2 - (x0 + x1) / 2 * scale,
         (top + bottom) / 2 + (y0 + y1) / 2 * scale,
@@ -261,6 +268,12 @@ def _on_sheet(
         least_code=least_code,
         room=scene.frame,
     )
+
+
+def scale_in(room: Box, frame: Box) -> float:
+    """Return the largest scale at which a map of a frame has room."""
+    left, top, right, bottom = room
+    return min((right - left) / (frame[2] - frame[0]), (bottom - top) / (frame[3] - frame[1]))
 
 
 def letterings(

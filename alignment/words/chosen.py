@@ -5,12 +5,16 @@ from __future__ import annotations
 from alignment.analysis.naming import the
 from alignment.answer.study import Study
 from alignment.errors import QueryError
-from alignment.model.query import counted
+from alignment.model.query import counted, listed
 from alignment.model.view import View
+from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import VOTE
 from alignment.scene.scene import Scene
 from alignment.scene.world import scene_of
 from alignment.words.card import PARTED, Card, pair_card, vote_card, voted_on
+
+# Of more chosen it is told how many stand where.
+MOST_NAMED = 8
 
 
 def told_beside(study: Study, view: View) -> Card | None:
@@ -51,6 +55,29 @@ def texts_of_chosen(study: Study, view: View) -> str:
     (_, one, other), *parted = card.votes
     told = "; ".join(f"{text}: {one} {vote}, {other} {its}" for text, vote, its in parted)
     return f"{PARTED}: {told}."
+
+
+def stood(study: Study, chosen: tuple[str, ...]) -> str:
+    """Return in which bloc each of the chosen is, those of one together; '' where none is chosen.
+
+    >>> import alignment
+    >>> stood(alignment.study(alignment.load()), ("USA", "FRA", "BRA"))
+    'United States and France: in the West; Brazil: in the India–Indonesia bloc'
+    """
+    of = {iso3: bloc for bloc in study.blocs for iso3 in bloc.members}
+    drawn = study.table.index[study.table["x"].notna()]
+    by_place: dict[str, list[str]] = {}
+    for iso3 in chosen:
+        bloc = of.get(iso3)
+        place = f"{NOT_ENOUGH} to be in a bloc" if iso3 in drawn else "not on this map"
+        if bloc is not None:
+            place = f"in {the(bloc.name)}" if bloc.size > 1 else "in no bloc"
+        by_place.setdefault(place, []).append(study.dataset.names.get(iso3, iso3))
+    few = len(chosen) <= MOST_NAMED
+    return "; ".join(
+        f"{listed(names) if few else f'{len(names)} of those chosen'}: {place}"
+        for place, names in by_place.items()
+    )
 
 
 def found_of_chosen(study: Study, view: View, scene: Scene) -> str:

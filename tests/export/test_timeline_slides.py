@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 import re
 import statistics
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+import numpy as np
 import pytest
 from lxml import etree
 from pictures import centre_of_frame, flat
 from pptx import Presentation
 
+from alignment.analysis.naming import the
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline, timeline
 from alignment.export import WRITERS, export
@@ -23,6 +26,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.series import lay_out_series
+from alignment.words.chosen import stood
 
 pytestmark = pytest.mark.slow
 
@@ -69,10 +73,52 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
     assert told_of == [True] + [False] * 6
     for slide, moment in zip(windows_deck.slides, windows.moments, strict=True):
         subtitle = named(slide)["Subtitle"].text_frame.text
-        assert subtitle.startswith(f"{moment.period.label}: placed by its votes. A/RES/74/247")
+        label = moment.period.label
+        assert f". {label}: placed by its votes. A/RES/74/247" in subtitle
         reading = named(slide)["Reading"].text_frame.text
         assert reading.startswith(f"Near = voted alike on {moment.period.rollcalls} roll calls.")
     assert len(titles) == 7
+
+
+def test_each_slide_says_in_which_bloc_the_chosen_were(windows: Timeline) -> None:
+    view = View(time="windows", select=("USA", "VEN", "BRA", "FRA"))
+    slides = Presentation(BytesIO(WRITERS["pptx"].write(windows, view))).slides
+    for slide, moment in zip(slides, windows.moments, strict=True):
+        subtitle = named(slide)["Subtitle"].text_frame.text
+        assert moment.study is not None
+        told = {
+            name: place
+            for part in subtitle.split(". ")[0].split("; ")
+            for names, _, place in [part.partition(": ")]
+            for name in names.replace(" and ", ", ").split(", ")
+        }
+        for iso3 in view.select:
+            bloc = next((each for each in moment.study.blocs if iso3 in each.members), None)
+            place = told[windows.names[iso3]]
+            if bloc is not None:
+                assert place == ("in no bloc" if bloc.size == 1 else f"in {the(bloc.name)}")
+            elif np.isnan(moment.study.table.loc[iso3, "x"]):
+                assert place == "not on this map"
+            else:
+                assert place == "not enough votes to be in a bloc"
+        assert subtitle.split(". ")[0] in slide.notes_slide.notes_text_frame.text
+    # A line of one's own stays as it is; of many it is told how many stand where.
+    own = WRITERS["pptx"].write(windows, replace(view, subtitle="Ours"))
+    first = Presentation(BytesIO(own)).slides[0]
+    assert named(first)["Subtitle"].text_frame.text == "Ours"
+    many = tuple(windows.names)[:40]
+    last = windows.moments[-1].study
+    assert last is not None
+    counts = [int(part.split(" of those chosen: ")[0]) for part in stood(last, many).split("; ")]
+    assert sum(counts) == 40
+
+
+def test_the_maps_of_a_timeline_have_most_of_the_height(windows: Timeline) -> None:
+    (sheet, *_) = [step.sheet for step in sequence(windows, VIEW, lay_out=lay_out_series)]
+    _, top, _, high = sheet.map_box
+    # Under it there is nothing but the edge of the slide: all words stand above it or beside it.
+    assert top + high > 0.95 * sheet.height
+    assert high > 0.68 * sheet.height
 
 
 def test_places_on_the_slides_are_those_of_the_maps_on_one_scale(
@@ -250,8 +296,6 @@ def test_formats_of_one_moment_show_the_period_named_or_the_latest(
 def test_a_timeline_without_a_period_with_enough_votes_is_told(
     records: Dataset, opening: tuple[Query, View]
 ) -> None:
-    from dataclasses import replace
-
     from alignment.errors import AlignmentError
 
     thin = timeline(records, replace(opening[0], since="2020-01-01", until="2022-12-31"), "years")

@@ -252,8 +252,9 @@ def test_a_figure_says_who_of_those_asked_for_has_no_name(dataset: Dataset, make
     names = [study.dataset.names[iso3] for iso3 in asked]
     lost = sorted(name for name in names if name not in written)
     (below,) = (note.text for note in figure.layout.annotations if note.yref == "paper")
-    told = listed(lost) if len(lost) <= 16 else f"{len(lost)} of 38"
-    assert below.replace("<br>", " ").startswith(f"Not labelled: {told}. Faded: ")
+    told = f"Not labelled: {listed(lost)}"
+    told = told if len(lost) <= 16 else f"{38 - len(lost)} of the 38 are named"
+    assert below.replace("<br>", " ").startswith(f"{told}. Faded: ")
     assert not [note for note in make(study).layout.annotations if "Not labelled" in note.text]
 
 

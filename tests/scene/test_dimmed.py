@@ -169,8 +169,10 @@ def test_each_of_few_is_named_or_the_sheet_says_who_is_not(
     said = " ".join(words.text for words in sheet.words)
     # On a card there is room to list two.
     many = size == "card" and len(lost) > 2
-    told = f"{len(lost)} of 10" if many else listed(lost) if lost else ""
-    assert (f"Not labelled: {told}." in said) if lost else ("Not labelled" not in said)
+    told = f"Not labelled: {listed(lost)}." if lost else ""
+    told = f"{10 - len(lost)} of the 10 are named." if many else told
+    assert told in said
+    assert ("Not labelled" in said) == (bool(lost) and not many)
 
 
 @pytest.mark.slow
@@ -219,9 +221,31 @@ def test_who_is_not_labelled_is_listed_by_letters_whatever_accents_and_capitals(
     )
     told = unlabelled(replace(scene, nodes=nodes), frozenset(), 3).unlabelled
     assert told == "Not labelled: DR Congo, Türkiye and Tuvalu."
-    assert unlabelled(replace(scene, nodes=nodes), frozenset({"BBB"}), 1).unlabelled == (
-        "Not labelled: 2 of 3."
-    )
+    counted = {
+        "1 of the 3 is named.": (frozenset({"BBB"}), ""),
+        "None of the 3 is named.": (frozenset(), ""),
+        "1 of the 3 is named; elsewhere all.": (frozenset({"DDD"}), "; elsewhere all"),
+    }
+    for said, (named, besides) in counted.items():
+        asked = replace(scene, nodes=nodes, besides=besides)
+        assert unlabelled(asked, named, 1).unlabelled == said
+
+
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+@pytest.mark.parametrize("where", [("!group:SIDS",), ("vote:A/RES/74/247:yes",), ("group:SIDS",)])
+def test_of_many_the_sheet_says_how_many_are_named(
+    study: Study, where: tuple[str, ...], kind: str
+) -> None:
+    view = View(where=where, map=kind)
+    sheet = lay_out(replace(scene_of(study, view), besides="; the list has all"), view)
+    asked = {node.iso3 for node in sheet.scene.nodes if not node.dim}
+    named = {label.key[0] for label in sheet.lettering.names if label.kind == "country name"}
+    said = " ".join(words.text for words in sheet.words if words.kind == "unlabelled")
+    if len(asked - named) > 16:
+        count = f"{len(asked & named)} of the {len(asked)} are named"
+        assert said == f"{count}; the list has all."
+    else:
+        assert said.startswith("Not labelled: ")
 
 
 def test_nobody_is_listed_where_names_come_and_go_with_the_zoom(study: Study) -> None:

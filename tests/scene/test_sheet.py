@@ -123,7 +123,7 @@ def test_a_card_keeps_its_legend_and_as_many_whole_sentences_as_have_room(study:
         for kind in ("colour entry", "unlabelled", "reading")
     }
     assert said["colour entry"].endswith("absent 10 of 21")
-    assert re.fullmatch(r"Not labelled: \d+ of 38\.", said["unlabelled"])
+    assert re.fullmatch(r"\d+ of the 38 are named\.", said["unlabelled"])
     shown = said["reading"].count(".")
     assert 1 <= shown < 9
     assert said["reading"] == " ".join(sentences[:shown])
