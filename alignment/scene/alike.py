@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from shapely import LineString, dwithin, points
 
@@ -11,6 +12,7 @@ from alignment.analysis.naming import PROMINENT
 from alignment.model.view import View
 from alignment.scene.lettering import line
 from alignment.scene.levels import KEY
+from alignment.scene.room import cross
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet
 
@@ -72,7 +74,10 @@ def _with_room(
 
 
 def _followed(sheet: Sheet, any_way: set[str]) -> bool:
-    """Return whether lines to names can be followed: long ones run through few discs at most."""
+    """Return whether lines to names can be followed: none crosses another, long ones few discs."""
+    lines = {each.key[0]: (each.start, each.end) for each in sheet.lettering.leaders}
+    if any(cross(one, other) for one, other in combinations(lines.values(), 2)):
+        return False
     letters = sheet.lettering.letters * sheet.radius
     asked = [each for each in sheet.lettering.leaders if each.key[0] not in any_way]
     ways = [LineString((each.start, each.end)) for each in asked]

@@ -21,8 +21,10 @@ RIM_WIDTH, RIM_DASHES = 1.2, {"dashed": (3.4, 2.2), "dotted": (1.3, 1.9)}
 # Of the rim around what is light on paper, and its most in radii of a disc, of which more than half
 # is then seen to be filled.
 HEAVY_WIDTH, MOST_RIM = 2.4, 0.3
-# Of the ring around who changed bloc: its radius, and the width of its line, in radii of a disc.
+# Of the ring around who changed bloc: its radius and the width of its line in radii of a disc, and
+# the least of both where discs are tiny, in pixels.
 RING_RADIUS, RING_WIDTH = 1.55, 0.4
+LEAST_RING, LEAST_RING_WIDTH = 9.0, 2.4
 # Share of the opacity of who does not meet the conditions of a view, and of links to them.
 DIM = 0.24
 # Radius of the clearing around an outsider within an outline, in radii of its disc.

@@ -16,6 +16,7 @@ from alignment.scene.drawing import (
     HEAVY_WIDTH,
     HULL_LINE,
     HULL_WIDTH,
+    LEAST_RING_WIDTH,
     LINK_WIDTHS,
     MOST_RIM,
     OUTLINE_WIDTH,
@@ -94,7 +95,8 @@ def looks_on(sheet: Sheet) -> Looks:
     # On tiny discs as well what is light is seen to be.
     heavy = min(HEAVY_WIDTH * wider, MOST_RIM * sheet.radius)
     rims[HEAVY] = Paint(stroke=theme.outline, width=heavy)
-    rims[RING] = Paint(stroke=theme.ink, width=RING_WIDTH * sheet.radius)
+    wide = max(RING_WIDTH * sheet.radius, LEAST_RING_WIDTH * wider)
+    rims[RING] = Paint(stroke=theme.ink, width=wide)
     return Looks(
         hull=replace(stroke("", HULL_WIDTH, HULL_LINE), fill_opacity=theme.hull_opacity),
         land=stroke(theme.outline, BORDER_WIDTH),

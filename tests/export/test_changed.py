@@ -6,7 +6,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pptx
 import pytest
@@ -14,6 +14,7 @@ from lxml import etree
 from pictures import flat
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
+from shapely import LineString, Point, box
 from test_multiples import of_blocs, side_by_side
 
 from alignment.answer.timeline import Timeline
@@ -102,3 +103,26 @@ def test_each_format_paints_each_ring(windows: Timeline, view: View, kind: str) 
     assert did["S"] == of[Line]
     if kind == "bloc":
         assert did["B*"] == of[Disc] + sum(len(hull.rings) for hull in marks.hulls)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "size", "select"),
+    [("bloc", "slide", ()), ("world", "slide", ()), ("bloc", "square", ("BRA", "CHE"))],
+)
+def test_no_line_to_a_name_crosses_another_and_no_name_covers_a_disc(
+    windows: Timeline, view: View, kind: str, size: str, select: tuple[str, ...]
+) -> None:
+    asked = replace(view, colour="bloc", map=kind, size=size, select=select)
+    for _, marks in plate(windows, side_by_side(asked)).maps:
+        lines = {
+            each.key[0]: LineString((each.start, each.end)) for each in marks.lettering.leaders
+        }
+        assert not [pair for pair in combinations(lines.values(), 2) if pair[0].crosses(pair[1])]
+        for name in marks.lettering.names:
+            area = box(*name.box)
+            discs = [each.disc for each in marks.countries if each.disc]
+            away = min(area.distance(Point(disc.x, disc.y)) for disc in discs)
+            assert away >= 0.99 * marks.sheet.radius
+            others = [way for iso3, way in lines.items() if iso3 != name.key[0]]
+            assert not [way for way in others if way.intersection(area).length > 0.01]
