@@ -42,20 +42,6 @@ def halved(some, half):
     ]
 
 
-def but_one(ones, others):
-    """Return each of ones with all of others but one, another for each in turn, and with that."""
-    left = {one: number % len(others) for number, one in enumerate(ones)}
-    return [
-        _param(
-            one,
-            [others[left[one]]] if more else [*others[: left[one]], *others[left[one] + 1 :]],
-            more=more,
-            name=f"{one}-{more}",
-        )
-        for one, more in product(ones, range(2))
-    ]
-
-
 def at(ways, place):
     """Return ways to do the same, of which all but the one at a place are for the evidence."""
     return [_param(way, more=number != place) for number, way in enumerate(ways)]

@@ -40,31 +40,42 @@ CYBER = {**SAID, "topic": "cybercrime", "tier": "core"}
 TABLE = b"country,rollcall,vote,date\nFrance,A/C.3/81/L.5,yes,2026-11-20\n"
 
 
-@pytest.fixture
-def apart():
-    """For tests of what sends a file to be read in a process of its own, as the page does."""
+# What sends a file to be read in a process of its own, and the records that it is read beside.
+READ_APART, PACKAGE_OF = upload.read_apart, Holdings.package_of
 
 
-@pytest.fixture(autouse=True)
-def _here(request, dataset, monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def _here(dataset):
     """Read here what is sent, if not `apart`: tests/sources/test_apart.py has both do the same."""
-
-    written = Holdings.package_of
 
     def read_here(own, name, base, wishes):
         return take_in(own, name, dataset if base == DATA else load(base), RULES, wishes)
 
     def package_of(holdings, search):
-        return written(holdings, search) if split(search)[1] else DATA
+        return PACKAGE_OF(holdings, search) if split(search)[1] else DATA
 
-    if "apart" not in request.fixturenames:
-        monkeypatch.setattr(upload, "read_apart", read_here)
-        monkeypatch.setattr(Holdings, "package_of", package_of)
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(upload, "read_apart", read_here)
+        here.setattr(Holdings, "package_of", package_of)
+        yield
 
 
 @pytest.fixture
+def apart(monkeypatch):
+    """For tests of what sends a file to be read in a process of its own, as the page does."""
+    monkeypatch.setattr(upload, "read_apart", READ_APART)
+    monkeypatch.setattr(Holdings, "package_of", PACKAGE_OF)
+
+
+@pytest.fixture(scope="module")
 def client(dataset):
     return create_app(dataset).server.test_client()
+
+
+@pytest.fixture(scope="module")
+def sent(client):
+    """What is answered to a vote that is added to the shipped records."""
+    return post(client, **CYBER)
 
 
 def post(client, content=TALLY, kind=upload.KIND, **given):
@@ -128,8 +139,8 @@ def test_facts_of_ones_own_are_a_colour_and_are_held_against_votes(client):
     assert client.get("/api/why?v=1&of=A/RES/74/247&fact=cables").status_code == 400
 
 
-def test_files_and_frames_hold_the_records_but_not_the_key(client):
-    address = link(post(client, **CYBER))
+def test_files_and_frames_hold_the_records_but_not_the_key(client, sent):
+    address = link(sent)
     key = address.partition("records=")[2]
     table = client.get(f"/download/json?{address}")
     assert table.status_code == 200
@@ -153,12 +164,12 @@ def test_a_key_that_is_not_known_is_told(client):
         assert "kept here no longer" in answer.get_data(as_text=True)
 
 
-def test_the_latest_used_are_kept(dataset):
-    holdings = Holdings(dataset, 2)
-    keys = [holdings.keep(dataset, "a")]
-    keys.append(holdings.keep(dataset, "b"))
+def test_the_latest_used_are_kept(parliament):
+    holdings = Holdings(parliament, 2)
+    keys = [holdings.keep(parliament, "a")]
+    keys.append(holdings.keep(parliament, "b"))
     assert holdings.of(f"records={keys[0]}").told == "a"
-    keys.append(holdings.keep(dataset, "c"))
+    keys.append(holdings.keep(parliament, "c"))
     assert [holdings.of(f"records={key}") is None for key in keys] == [False, True, False]
     assert holdings.of("v=1") is holdings.shipped
     assert len(set(keys)) == 3
@@ -175,7 +186,7 @@ def test_nobody_evicts_anothers_records(parliament):
 
     hers = holdings.keep(parliament, "hers", client="her")
     # However many one sends, the longest unused of his own go.
-    his = [holdings.keep(parliament, "his", client="him") for _ in range(50)]
+    his = [holdings.keep(parliament, "his", client="him") for _ in range(12)]
     assert [key for key in his if there(key)] == his[-2:]
     third = holdings.keep(parliament, "third", client="third")
     # All is full, and what is in use stays; whoever has some gives up his own.
@@ -248,8 +259,8 @@ def test_clients_by_a_proxy_are_told_apart_if_it_is_believed(dataset, monkeypatc
     assert [answer.status_code for answer in answers] == [200, 503 if proxies else 200]
 
 
-def test_what_is_of_own_records_is_kept_nowhere_on_the_way(client):
-    links = re.findall(r"records=([A-Za-z0-9_-]+)", told(post(client, **CYBER)))
+def test_what_is_of_own_records_is_kept_nowhere_on_the_way(client, sent):
+    links = re.findall(r"records=([A-Za-z0-9_-]+)", told(sent))
     for path in (
         *("/", "/embed", "/who.csv", "/download/csv", "/springs", "/country/USA.html"),
         "/oembed?url=http%3A%2F%2Flocalhost%2F%3Fv%3D1%26records%3Dx",
@@ -257,7 +268,7 @@ def test_what_is_of_own_records_is_kept_nowhere_on_the_way(client):
         answer = client.get(f"{path}{'&' if '?' in path else '?'}v=1&records={links[0]}")
         assert answer.headers["Cache-Control"] == "private, no-store", path
     assert client.get("/_dash-layout").headers["Cache-Control"] == "private, no-store"
-    assert post(client, **CYBER).headers["Cache-Control"] == "private, no-store"
+    assert sent.headers["Cache-Control"] == "private, no-store"
     assert "no-store" not in client.get("/embed").headers.get("Cache-Control", "")
 
 
@@ -445,8 +456,8 @@ def test_the_way_back_leads_to_what_was_seen_before_the_first_of_them(client, da
         assert f'href="?{from_address(dataset, before).address}">Back to the shipped' in page
 
 
-def test_the_effect_of_an_added_vote_is_the_same_query_with_and_without_it(client) -> None:
-    said = told(post(client, **CYBER))
+def test_the_effect_of_an_added_vote_is_the_same_query_with_and_without_it(sent) -> None:
+    said = told(sent)
     (effect,) = [word for word in said.split() if word.startswith("?") and "versus=" in word]
     shown_by = [word for word in said.split() if word.startswith("?") and "versus=" not in word]
     query, view, _ = read(effect.partition("&records=")[0])
