@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -49,6 +50,14 @@ def pytest_collection_finish() -> None:
 def dataset() -> Dataset:
     """The shipped records."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def bare() -> Dataset:
+    """The shipped records without facts and pairs, of which a package is quickly written."""
+    whole = load()
+    none = {"read_facts": lambda: whole.facts.iloc[:0], "read_pairs": lambda: whole.pairs.iloc[:0]}
+    return replace(whole, **none)
 
 
 @pytest.fixture(scope="session")

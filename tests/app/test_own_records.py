@@ -40,6 +40,12 @@ CYBER = {**SAID, "topic": "cybercrime", "tier": "core"}
 TABLE = b"country,rollcall,vote,date\nFrance,A/C.3/81/L.5,yes,2026-11-20\n"
 
 
+@pytest.fixture(scope="module")
+def dataset(bare):
+    """Without facts, for what is sent is written and read with all records that it is added to."""
+    return bare
+
+
 # What sends a file to be read in a process of its own, and the records that it is read beside.
 READ_APART, PACKAGE_OF = upload.read_apart, Holdings.package_of
 

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
 from alignment.errors import AlignmentError
+from alignment.model.dataset import Dataset
 from alignment.sources import bounded
 from alignment.sources.bounded import piped_text
 from alignment.sources.package import load
@@ -38,7 +39,21 @@ def run(*arguments: object, text: str | None = None) -> str:
     return result.output
 
 
+@pytest.fixture
+def all_facts() -> None:
+    """For tests of packages that have the facts and pairs of the shipped records as well."""
+
+
+@pytest.fixture(autouse=True)
+def _bare(request: pytest.FixtureRequest, bare: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin with the shipped records that are there, without facts if not `all_facts`."""
+    if "all_facts" not in request.fixturenames:
+        begun = lambda folder=None: load(folder) if folder else bare  # noqa: E731
+        monkeypatch.setattr("alignment.cli.imports.load", begun)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("all_facts")
 def test_bulk_file_to_a_package_and_its_health(tmp_path: Path) -> None:
     said = run("import", "undl", bulk.write(tmp_path / "b.csv"), "--to", tmp_path / "p")
     assert "3 roll calls" in said
@@ -118,6 +133,7 @@ def test_sponsors_are_imported_and_merged(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("all_facts")
 def test_vote_of_today_is_added(tmp_path: Path) -> None:
     text = "In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
     said = run(
