@@ -162,3 +162,10 @@ FRAME = """() => {
     .map(part => Boolean(document.querySelector(part)));
   return [JSON.stringify([innerWidth, innerHeight, view, open]), [width, height]];
 }"""
+# How far parts of the page have been pushed from their place since it was opened.
+SHIFTS = """() => {
+  window.shifted = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) window.shifted += entry.value;
+  }).observe({type: 'layout-shift', buffered: true});
+}"""

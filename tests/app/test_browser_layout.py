@@ -1,8 +1,8 @@
-"""Nothing overlaps, is cut off or scrolls sideways, in any view at the three sizes."""
+"""Nothing moves, overlaps, is cut off or scrolls sideways, in any view at the three sizes."""
 
 import pytest
 from crossing import at, crossed
-from invariants import FAULTS
+from invariants import FAULTS, SHIFTS
 from story import PRESS, STORY, SURE
 
 from alignment.app.beside import PANELS
@@ -29,8 +29,13 @@ VIEWS = {
 
 
 @pytest.mark.parametrize(("name", "size"), crossed(VIEWS, SIZES))
-def test_nothing_overlaps_or_is_cut_off(look, name, size):
-    page = look(VIEWS[name], *size)
+def test_nothing_moves_as_it_arrives_and_then_nothing_overlaps_or_is_cut_off(page, name, size):
+    page.open(VIEWS[name])
+    page.page.evaluate(SHIFTS)
+    page.page.wait_for_timeout(1200)
+    assert page.page.evaluate("window.shifted") < 0.02
+    page.page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.settle()
     page.page.wait_for_timeout(400)
     assert page.page.evaluate(FAULTS) == []
 

@@ -1,6 +1,7 @@
 """What is seen while the server thinks: nothing for 0.3 s, then a line; and nothing moves."""
 
 import pytest
+from invariants import SHIFTS
 from story import STORY, SURE
 
 from alignment.app.beside import PANELS
@@ -13,13 +14,6 @@ COMPARED = "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D202
 MORE = {"time": "&time=windows", "compare": COMPARED}
 LINES = """() => ['.map-box', '.side'].map(name =>
   Number(getComputedStyle(document.querySelector(name), '::after').opacity))"""
-# Those before it is asked are told too.
-SHIFTS = """() => {
-  window.shifted = 0;
-  new PerformanceObserver(list => {
-    for (const entry of list.getEntries()) window.shifted += entry.value;
-  }).observe({type: 'layout-shift', buffered: true});
-}"""
 SLOWED = """() => {
   const real = window.fetch;
   window.fetch = async (...asked) => {
@@ -70,6 +64,8 @@ def test_the_page_marks_what_it_waits_for(page):
     page.page.wait_for_function(f"() => ({LINES})().every(opacity => opacity === 0)")
 
 
+# In each run `test_browser_layout.py` looks whether something moves where a panel is opened.
+@pytest.mark.evidence
 @pytest.mark.parametrize("panel", PANELS)
 def test_nothing_moves_when_a_panel_arrives(page, panel):
     page.open(PAIR + f"&panel={panel}{MORE.get(panel, '')}")

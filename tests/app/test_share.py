@@ -544,8 +544,10 @@ def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
 
 def test_every_link_of_the_menu_gives_its_file(app, client, dataset):
     with app.server.test_request_context("/"):
-        address = "v=1&topic=ict-security&stage=plenary&from=2018&time=cumulative&links=50"
+        address = "v=1&topic=ict-security&stage=plenary&from=2022&time=cumulative&links=50"
         _, parts = shared(Holdings(dataset, 1), address, "slide", "dark", "Two", 700)
+    # The whole, the periods side by side, and one of them.
+    assert len(parts[2:-2:2]) == 3
     for part in parts[2:-2:2]:
         for item in part.children:
             assert client.get(item.children.href).status_code == 200

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import bulk
@@ -27,18 +28,31 @@ from alignment.sources.report import ImportFaultsError
 from alignment.sources.tagging import read_rules
 from alignment.sources.tally_text import Sheet
 from alignment.sources.upload import UPLOAD, Taken, Wishes, read_upload
+from alignment.sources.write import write_package
 
 pytestmark = pytest.mark.slow
 
 BASE, RULES = load(), read_rules()
+# The same with few facts, which are read and written with every file that is sent.
+FEW = replace(BASE, read_facts=lambda: BASE.facts[-50:], read_pairs=lambda: BASE.pairs[:50])
 WISHES = Wishes(Sheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies"))
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
 MOST_MEGABYTES, LIBRARIES_SECONDS = 300, 3
 
 
-def apart_from(own: Path, content: bytes, name: str = "", wishes: Wishes = WISHES) -> Taken:
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package of the shipped records with few facts."""
+    folder = tmp_path_factory.mktemp("few") / "package"
+    write_package(FEW, folder)
+    return folder
+
+
+def apart_from(
+    own: Path, content: bytes, name: str = "", base: Path = DATA, wishes: Wishes = WISHES
+) -> Taken:
     (own / UPLOAD).write_bytes(content)
-    return read_apart(own, name, DATA, wishes)
+    return read_apart(own, name, base, wishes)
 
 
 def told(taken: Taken) -> tuple[object, ...]:
@@ -50,13 +64,15 @@ def told(taken: Taken) -> tuple[object, ...]:
     [
         ("", TALLY),
         ("v.csv", b"country,rollcall,vote\nFrance,A/C.3/81/L.5,yes\nCuba,A/C.3/81/L.5,no\n"),
-        ("f.csv", b"country,fact,value\nJamaica,cables,3\n"),
+        ("facts.csv", b"country,fact,value\nJamaica,cables,3\n"),
         ("m.xml", marc.xml([marc.record("A/C.3/81/L.1", "Chad and Mali", ["Fiji"])]).encode()),
     ],
 )
-def test_as_it_is_read_here(tmp_path: Path, name: str, content: bytes) -> None:
-    here = read_upload(name, content, BASE, RULES, WISHES)
-    there = apart_from(tmp_path, content, name)
+def test_as_it_is_read_here(tmp_path: Path, few: Path, name: str, content: bytes) -> None:
+    """With all facts and pairs where facts are added."""
+    whole = name == "facts.csv"
+    here = read_upload(name, content, BASE if whole else FEW, RULES, WISHES)
+    there = apart_from(tmp_path, content, name, DATA if whole else few)
     assert told(there) == told(here)
     assert there.dataset.title == here.dataset.title
     assert there.dataset.votes.equals(here.dataset.votes)
@@ -78,12 +94,12 @@ def test_as_it_is_read_here(tmp_path: Path, name: str, content: bytes) -> None:
     ],
 )
 def test_faults_are_those_that_are_told_here(
-    tmp_path: Path, name: str, content: bytes, kind: type[AlignmentError]
+    tmp_path: Path, few: Path, name: str, content: bytes, kind: type[AlignmentError]
 ) -> None:
     with pytest.raises(kind) as here:
-        read_upload(name, content, BASE, RULES, WISHES)
+        read_upload(name, content, FEW, RULES, WISHES)
     with pytest.raises(kind) as there:
-        apart_from(tmp_path, content, name)
+        apart_from(tmp_path, content, name, few)
     assert str(there.value) == str(here.value)
     if isinstance(here.value, DataError):
         assert isinstance(there.value, DataError)
