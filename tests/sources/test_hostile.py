@@ -115,7 +115,7 @@ def fuzz(reader: Reader, path: Path, contents: st.SearchStrategy[bytes], example
 
 
 few_or_many = pytest.mark.parametrize(
-    "examples", [60, pytest.param(6000, marks=pytest.mark.evidence)]
+    "examples", [20, pytest.param(6000, marks=pytest.mark.evidence)]
 )
 
 

@@ -354,8 +354,12 @@ def test_any_bytes_under_any_name(name: str, content: bytes) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("examples", [6, pytest.param(200, marks=pytest.mark.evidence)])
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_damaged_files_under_any_name(name: str, data: st.DataObject) -> None:
-    survive(data.draw(NAMES), data.draw(damaged(FILES[name])))
+def test_damaged_files_under_any_name(name: str, examples: int) -> None:
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
+    @given(under=NAMES, content=damaged(FILES[name]))
+    def check(under: str, content: bytes) -> None:
+        survive(under, content)
+
+    check()
