@@ -92,7 +92,13 @@ def test_each_format_is_fetched_whole_and_named(client, name):
     # A picture names it, a table has its code.
     called = "India" if name in ("pdf", "pptx") else "USA"
     assert called in opened(name, answer.data) or name == "png"
-    assert answer.data == client.get(f"/download/{name}?{ADDRESS}").data
+
+
+@pytest.mark.evidence
+@pytest.mark.parametrize("name", WRITERS)
+def test_each_format_is_the_same_when_it_is_asked_for_again(client, name):
+    first, again = (client.get(f"/download/{name}?{ADDRESS}").data for _ in range(2))
+    assert first == again
 
 
 def test_a_table_is_named_in_its_file(client):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import tiny
+from crossing import crossed
+from flask.testing import FlaskClient
 
 import alignment
 from alignment.analysis.bootstrap import Bootstrap
@@ -36,21 +38,36 @@ def test_a_study_is_drawn_the_same_before_and_after_it_is_resampled(parliament: 
     assert make_scene(study, View()) != make_scene(study, View(), sure=sure)
 
 
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny.write_package(tmp_path_factory.mktemp("parliament") / "package")
+
+
+@pytest.fixture(scope="module")
+def client(package: Path) -> FlaskClient:
+    return create_app(alignment.load(package)).server.test_client()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("address", [PLAIN, SURE, f"{PLAIN}&colour=bloc_probability"])
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize(
+    ("name", "address"), crossed(FORMATS, [PLAIN, SURE, f"{PLAIN}&colour=bloc_probability"])
+)
 def test_one_address_is_one_file_from_the_page_and_from_the_command(
-    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    address: str,
+    package: Path,
+    client: FlaskClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    folder = tiny.write_package(tmp_path / "package")
-    client = create_app(alignment.load(folder)).server.test_client()
-    for name in FORMATS:
-        file = tmp_path / f"map.{name}"
-        asked = ["alignment", "export", str(file), "--data", str(folder), "--query", address]
-        monkeypatch.setattr(sys, "argv", asked)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        assert not ended.value.code
-        assert client.get(f"/download/{name}?{address}").data == file.read_bytes(), name
+    file = tmp_path / f"map.{name}"
+    asked = ["alignment", "export", str(file), "--data", str(package), "--query", address]
+    monkeypatch.setattr(sys, "argv", asked)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    assert client.get(f"/download/{name}?{address}").data == file.read_bytes()
 
 
 @pytest.mark.slow
