@@ -96,6 +96,8 @@ def test_the_progress_of_resampling_is_not_read_out_at_each_step():
     bar = sureness(None, Job(done=3, total=200))
     assert bar.to_plotly_json()["props"]["aria-live"] == "off"
     assert "3 of 200" in str(bar)
+    # Before it has begun nobody knows of how many.
+    assert "0 of" not in str(sureness(None, Job()))
 
 
 def test_each_chosen_country_can_be_given_up(dataset):

@@ -212,9 +212,10 @@ def sureness(found: Bootstrap | None, progress: Job) -> Any:
     if progress.failed:
         return f"How sure the blocs are is not known: {progress.failed}."
     if found is None:
-        done = f"{progress.done} of {progress.total}"
+        # Of how many is known once it has begun.
+        done = f": {progress.done} of {progress.total}" if progress.done else "."
         return _under_way(
-            progress, f" Resampling the roll calls to tell how sure the blocs are: {done}"
+            progress, f" Resampling the roll calls to tell how sure the blocs are{done}"
         )
     if not found.replicates or math.isnan(found.ami_mean):
         return "How sure the blocs are cannot be told: there is too little to resample."
