@@ -44,6 +44,7 @@ class Ground(NamedTuple):
     annotations: tuple[Annotation, ...]
     ways: tuple[Segment, ...]
     world: Outlines | None
+    told: int
 
 
 def ground_of(scene: Scene, room: Box) -> Ground:
@@ -65,7 +66,15 @@ def ground_of(scene: Scene, room: Box) -> Ground:
     places = {node.iso3: (node.x, node.y) for node in nodes}
     ways = tuple((way.start, places[way.iso3]) for way in scene.ways)
     return Ground(
-        room, scene.disc, nodes, scene.anchors, hulls, scene.annotations, ways, scene.world
+        room,
+        scene.disc,
+        nodes,
+        scene.anchors,
+        hulls,
+        scene.annotations,
+        ways,
+        scene.world,
+        len(scene.told),
     )
 
 

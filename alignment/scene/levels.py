@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from alignment.analysis.naming import PROMINENT
-from alignment.scene.anchors import FIRST
+from alignment.scene.anchors import FIRST, TURNS
 from alignment.scene.boxes import Box
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.ground import Ground, Named, ground_of, with_arrows
@@ -21,7 +21,7 @@ from alignment.scene.room import Segment, Taken
 from alignment.scene.scene import FEW, Scene
 from alignment.scene.site import Place, near, site_of
 from alignment.scene.spots import spot
-from alignment.scene.uncrossed import uncrossed
+from alignment.scene.uncrossed import exchanged, uncrossed
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
 LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 6.5, 7.2, 8.4)
@@ -30,12 +30,12 @@ ON_PAGE = LETTERS[:8]
 # Least pixels of the letters of a name, of a code on a screen, and of one in a file, which can be
 # enlarged or printed.
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
-# Names besides those of the chosen, those, and those of who meets the conditions of a view.
+# Names besides those of the chosen, with whom a title names; those; of who meets the conditions.
 MOST, MOST_CHOSEN, MOST_MET = 20, 40, 40
 # How much longer lines may be to those that meet the conditions, on a map of the world.
 FURTHER = 1.3
-# So often few who meet the conditions are placed anew: those that voted yes, which none is left out
-# for more of the others, and of each those first that found no room.
+# So often few who meet the conditions are placed anew: those that voted yes, then no, of whom none
+# is left out for more of the others, and of each those first that found no room.
 TRIES = 6
 # Of those, who is named before the blocs are where they would have no room after them.
 BEFORE_BLOCS = 4
@@ -52,8 +52,7 @@ SMALL, ACROSS = 6.0, 1 / 15
 # In radii, the longest to a name that is not looked for where all may be named: nearer there is
 # room for those that have none.
 BY_ALL = 5.0
-# Maps whose names are remembered: another colour, or a step back in time, leaves them where they
-# are.
+# Maps whose names are remembered: another colour, or a step back in time, leaves them there.
 KEPT = 64
 
 
@@ -158,10 +157,11 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
     bright = sum(not node.dim for node in nodes)
     dimmed = 0 < bright < len(nodes)
     few = dimmed and bright <= most_few
-    most_named = most or (MOST_MET if dimmed else MOST)
+    most_named = most or (MOST_MET if dimmed else MOST - ground.told)
     # Who is looked for on every map, and where some are dimmed only after those that are not.
     key = [number for number in others if node(number).iso3 in KEY]
     met = [number for number in others if few and not node(number).dim]
+    telling = {number for number in met if node(number).turn < TURNS.index("abstain")}
     before = met or list(dict.fromkeys((*others[:BEFORE_BLOCS], *(() if dimmed else key))))
     looked_for = [wanted[number] for number in before]
     shortened = {True: {*own, *key}, False: set(own)}
@@ -209,6 +209,8 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
                     break
                 name = put(node(number).iso3, taken)
                 if name is None:
+                    if number in telling:
+                        found = exchanged(node(number).iso3, found, taken, put) or found
                     continue
                 if name.leader and taken.tangled(name.leader):
                     others = uncrossed(name.key, found, taken, put, node(number).chosen)
@@ -245,8 +247,9 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
         first = with_arrows(ground)
         written, mine = notes(first), names(first, own, MOST_CHOSEN)
 
-        def as_wanted(found: tuple[Written, ...]) -> tuple[int, int]:
-            return sum(not nodes[row[name.key]].turn for name in found), len(found)
+        def as_wanted(found: tuple[Written, ...]) -> tuple[int, ...]:
+            turns = [nodes[row[name.key]].turn for name in found]
+            return turns.count(0), turns.count(1), len(found)
 
         def after(known: tuple[Written, ...], taken: Taken, rest: list[int]) -> Level:
             around = blocs(taken)
@@ -273,7 +276,7 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
             if as_wanted(found) > as_wanted(known):
                 known, taken = found, trial
             placed = {name.key for name in found}
-            order = sorted(order, key=lambda at: (node(at).turn > 0, node(at).iso3 in placed))
+            order = sorted(order, key=lambda at: (min(node(at).turn, 2), node(at).iso3 in placed))
         if all(len(name.text) <= there.get(name.key, 0) for name in known):
             return usual
         return after(known, taken, [number for number in others if number not in before])

@@ -127,7 +127,7 @@ class Room:
         Where their own disc is in line with them, no other is taken for it.
         """
         left, low, right, top = box
-        if own is not None and low <= self._y[own] <= top:
+        if own is not None and self._drawn[own] and low <= self._y[own] <= top:
             return math.inf
         rows = self._drawn & (low - HALF <= self._y) & (self._y <= top + HALF)
         across = np.maximum(left - self._x[rows], self._x[rows] - right)

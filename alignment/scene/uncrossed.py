@@ -64,5 +64,36 @@ def uncrossed(
     return [*(new.get(words.key, words) for words in there), new[key]]
 
 
+def exchanged(
+    key: str,
+    there: Sequence[Words],
+    taken: Taken,
+    put: Callable[[str, Taken], Words | None],
+) -> list[Words] | None:
+    """Return words with one more for which one of them finds another place; None if none does.
+
+    The last is asked first. What each argument is :func:`uncrossed` says.
+    """
+    for other in reversed(there):
+        trial = taken.copy()
+        trial.remove([other])
+        new = _put(key, trial, put)
+        again = _put(other.key, trial, put) if new else None
+        if new and again:
+            taken.remove([other])
+            for words in (new, again):
+                taken.add(words.box, words.leader)
+            return [*(again if words is other else words for words in there), new]
+    return None
+
+
+def _put(key: str, taken: Taken, put: Callable[[str, Taken], Words | None]) -> Words | None:
+    words = put(key, taken)
+    if words is None or (words.leader and taken.tangled(words.leader)):
+        return None
+    taken.add(words.box, words.leader)
+    return words
+
+
 def _cross(one: Led, other: Led) -> bool:
     return bool(one.leader and other.leader and cross(one.leader, other.leader))
