@@ -68,7 +68,7 @@ function make(place, found) {
 /** @type {(text: Voted, column: number) => HTMLElement} */
 function headOf(text, column) {
   const name = part("span", "votes-name", text.name);
-  const side = text.led.length ? [part("span", "votes-led", text.led[0])] : [];
+  const side = text.led.length ? [part("span", "votes-led", text.led[0][0])] : [];
   const inside = text.url ? link(text.url, name, "votes-head") : part("span", "votes-head", name);
   inside.append(...side);
   set(inside, { tabindex: -1, "aria-label": `${saidOf(text)}${text.url ? ", official record" : ""}` });
@@ -78,7 +78,9 @@ function headOf(text, column) {
 }
 
 /** @type {(text: Voted) => string} */
-const saidOf = ({ id, name, led, date }) => [name, id, led.length ? `led by ${led.join(", ")}` : "", date].filter(Boolean).join(", ");
+const ledBy = ({ led }) => (led.length ? `led by ${led.map(([, name]) => name).join(", ")}` : "");
+/** @type {(text: Voted) => string} */
+const saidOf = (text) => [text.name, text.id, ledBy(text), text.date].filter(Boolean).join(", ");
 
 /** @type {(iso3: string, name: string, row: number) => HTMLElement} */
 function rowOf(iso3, name, row) {
@@ -159,7 +161,7 @@ function told({ found }, [row, column]) {
   }
   if (!text) return parts;
   parts.push(button(text.name, `colour:vote:${text.id}`, "inline-go votes-what"));
-  parts.push(`${text.led.length ? `, led by ${text.led.join(", ")}` : ""}, ${text.date} `);
+  parts.push(`${text.led.length ? `, ${ledBy(text)}` : ""}, ${text.date} `);
   parts.push(text.url ? link(text.url, text.id, "record") : text.id);
   if (found.order !== `vote:${text.id}`) parts.push(" ", button("Sort by it", `order:vote:${text.id}`, "chip"));
   return parts;

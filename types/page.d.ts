@@ -82,7 +82,7 @@ interface Graph extends HTMLElement {
 interface Choice { value: string; label: string; search?: string }
 
 /** What the grid of votes shows: a letter a vote, a string a country. */
-interface Voted { id: string; name: string; led: string[]; date: string; url: string }
+interface Voted { id: string; name: string; led: [string, string][]; date: string; url: string }
 interface Votes { countries: [iso3: string, name: string][]; texts: Voted[]; votes: string[]; order: string }
 /** How large a cell is, and whether it is colour alone. */
 interface Cells { wide: number; high: number; plain: boolean }

@@ -120,7 +120,8 @@ TOLD = f"""([labels, chosen, places, panel]) => {{
     if (one !== other) faults.push(`${{what}}: ${{one}} is shown, ${{other}} asked for`);
   }};
   const tab = document.querySelector('.panel-tab[aria-selected="true"]');
-  same('panel', tab.dataset.go, `panel:${{places[asked.get('panel') || panel]}}`);
+  const usual = asked.has('select') ? 'selection' : panel;
+  same('panel', tab.dataset.go, `panel:${{places[asked.get('panel') || usual]}}`);
   const filters = [...document.querySelectorAll('#sentence .filter[data-go^="nowhere:"]')];
   if (!document.querySelector('#message').textContent) {{
     same('filters', filters.map(chip => chip.dataset.go.slice(8)), asked.getAll('where'));

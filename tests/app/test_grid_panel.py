@@ -47,7 +47,7 @@ def test_the_script_is_handed_the_votes_of_who_meets_the_filter(study: Study) ->
         assert name == study.dataset.names[iso3]
         assert list(votes) == [letters[study.votes.loc[iso3, text]] for text in ids]
     (first,) = [text for text in data["texts"] if text["id"] == "A/RES/74/247"]
-    assert (first["name"], first["led"]) == ("Cybercrime convention 2019", ["RUS"])
+    assert (first["name"], first["led"]) == ("Cybercrime convention 2019", [["RUS", "Russia"]])
     assert first["url"].startswith("https://")
 
 

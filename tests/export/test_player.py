@@ -85,7 +85,9 @@ def test_without_the_script_there_is_a_picture_a_table_and_the_periods(
     assert len(tree.xpath("//tbody/tr")) == 193
     said = {term.text_content(): term.getnext().text_content() for term in tree.xpath("//dl/dt")}
     assert "2023–2025 (5 texts)" in said["Periods"]
-    assert said["Address"].endswith(f"select=USA&time=windows&data={first.dataset.version}")
+    assert said["Address"].endswith(
+        f"select=USA&time=windows&panel=overview&data={first.dataset.version}"
+    )
     assert tree.xpath("//noscript")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,7 +52,7 @@ def grid_panel(study: Study, view: View, where: Where, records: str = "") -> htm
         said: Any = nothing("Nobody meets all of it.")
     else:
         data = attributes(
-            data_votes=_packed(shown),
+            data_votes=_packed(shown, study.dataset.names),
             data_chosen=" ".join(view.select),
             data_colour=view.colour.removeprefix(VOTE),
         )
@@ -130,7 +131,7 @@ def _head(row: dict[str, Any]) -> str:
     return str(row["short"] or f"{plain_name(row, SHORTEST)} {row['date'][:4]}")
 
 
-def _packed(grid: Grid) -> str:
+def _packed(grid: Grid, called: Mapping[str, str]) -> str:
     """Return what assets/votes.js draws: a letter a vote, names and heads."""
     letters = {int(vote): letter for vote, letter in LETTERS.items()}
     votes = grid.votes.to_numpy().tolist()
@@ -141,7 +142,7 @@ def _packed(grid: Grid) -> str:
                 {
                     "id": name,
                     "name": _head(row),
-                    "led": leaders(row),
+                    "led": [[iso3, called.get(iso3, iso3)] for iso3 in leaders(row)],
                     "date": day(str(row["date"])),
                     "url": safe(row["record_url"]),
                 }

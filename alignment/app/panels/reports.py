@@ -17,7 +17,7 @@ from alignment.foretelling.titles import session_of
 from alignment.foretelling.walk import FIRST
 from alignment.model.address import write
 from alignment.model.query import Query, day
-from alignment.model.view import View
+from alignment.model.view import View, usual_panel
 
 
 def changed(study: Study, records: str, iso3: str = "") -> list[html.A]:
@@ -53,7 +53,8 @@ def _spanning(before: Query, after: Query) -> Query | None:
 
 
 def _link(query: Query, since: str, records: str, iso3: str = "") -> html.A:
-    address = write(query, View(select=(iso3,) if iso3 else ()))
+    select = (iso3,) if iso3 else ()
+    address = write(query, View(select=select, panel=usual_panel(select)))
     return html.A(
         f"What changed since {day(since)}",
         href=f"brief?{with_records(address, records)}&since={since}",
