@@ -13,6 +13,7 @@ from alignment.analysis.neighbours import neighbours
 from alignment.analysis.pair import pair_votes
 from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
+from alignment.measures import MEASURES
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day, listed
@@ -132,7 +133,7 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
         tally=tuple((word, int(row[word])) for word in TALLIED),
         lines=(" · ".join((rollcall, *filter(None, about))), *_company(study, iso3, votes, vote)),
         votes=(),
-        foot=_foot(study, f"{row['source']}. Who votes alike: on {study.basis}"),
+        foot=_foot(study, f"{row['source']}. {_capital(_measure(study))}: on {_cast(study)}"),
     )
 
 
@@ -150,7 +151,7 @@ def _company(study: Study, iso3: str, votes: Any, vote: str) -> list[str]:
     # Who was absent did neither the same nor otherwise.
     cast = votes[close.index]
     cast = cast[cast >= Vote.NO]
-    if vote in CAST and len(cast):
+    if vote in CAST:
         lines.append(_here(len(close), len(cast), int((cast.map(WORDS) == vote).sum())))
     return lines
 
@@ -161,7 +162,14 @@ def _here(close: int, cast: int, alike: int) -> str:
     >>> _here(5, 4, 3), _here(5, 1, 1), _here(2, 2, 2)
     ('Of these 5 states 4 voted here, 3 the same.', 'Of these 5 states 1 voted here, the same.', \
 'Both voted the same here.')
+    >>> _here(4, 0, 0), _here(2, 0, 0), _here(1, 0, 0)
+    ('None of these 4 states voted here.', 'Neither of these 2 states voted here.', \
+'That state did not vote here.')
     """
+    if not cast:
+        none = "Neither" if close == 2 else "None"
+        many = f"{none} of these {close} states voted here."
+        return many if close > 1 else "That state did not vote here."
     some = {0: "none", cast: "all" if cast > 2 else "both"}.get(alike, f"{alike}")
     if cast < close:
         did = f"{some} the same" if cast > 1 else "the same" if alike else "not the same"
@@ -182,17 +190,26 @@ def _same_as(study: Study, close: pd.DataFrame) -> str:
             break
         told.append(name)
     on = f"{shared.min()} to {shared.max()}" if shared.min() < shared.max() else f"{shared.min()}"
-    return f"Voted the same as {_and_more(told, len(close))} on all {on} votes that both cast."
+    who = _and_more(told, len(close))
+    return f"Voted the same as {who} on all {on} of {_cast(study)} that both cast."
 
 
 def _most_like(study: Study, close: pd.DataFrame) -> str:
-    """Return who votes most like a country and how alike, and how many more are as close."""
+    """Return who agrees most with a country and how far, and how many more are as close."""
     told = [
-        f"{with_article(study.dataset.names[code])} ({row['score']:.0%} on {row['shared']})"
+        f"{with_article(study.dataset.names[code])} ({row['score']:.2f} on {row['shared']})"
         for code, row in rows(close.iloc[:NAMED])
     ]
-    told[0] = told[0].replace("% on", "% alike on").replace(")", " votes)")
+    told[0] = told[0].replace(")", " votes)").replace(" (", f" ({_measure(study)} ")
     return f"Voted most like {_and_more(told, len(close))}."
+
+
+def _cast(study: Study) -> str:
+    return counted(len(study.rollcalls), "vote")
+
+
+def _measure(study: Study) -> str:
+    return MEASURES[study.query.measure].label
 
 
 def _and_more(told: list[str], number: int) -> str:

@@ -46,9 +46,9 @@ def test_a_card_of_a_vote_says_vote_text_tally_day_and_company(study: Study) -> 
     )
     order = [each for each in order if each[0] <= order[3][0] + 1e-9]
     first, second = (
-        (study.dataset.names[code], f"{-score:.0%}", -shared) for score, shared, code in order[:2]
+        (study.dataset.names[code], f"{-score:.2f}", -shared) for score, shared, code in order[:2]
     )
-    told = "Voted most like {} ({} alike on {} votes), {} ({} on {})".format(*first, *second)
+    told = "Voted most like {} (agreement {} on {} votes), {} ({} on {})".format(*first, *second)
     assert card.lines[1].startswith(told)
     assert card.lines[1].count(" (") == len(order) == 4
     votes = study.dataset.vote_of("A/RES/74/247")
@@ -68,19 +68,21 @@ def test_of_those_equally_close_as_many_as_have_room_are_named_and_the_others_co
     assert ones == 14
     assert lines[1] == (
         "Voted the same as Bangladesh, Barbados, Costa Rica, Djibouti, Ghana, Guatemala, Guyana, "
-        f"Lesotho and {ones - 8} more on all 6 votes that both cast."
+        f"Lesotho and {ones - 8} more on all 6 of 15 votes that both cast."
     )
     assert lines[2] == "All 14 voted the same here."
     # Of the United States' closest one is so close, and the next four alike.
     lines = vote_card(study, "USA", "A/RES/80/215").lines
     assert lines[1] == (
-        "Voted most like Israel (93% alike on 15 votes), Canada (87% on 15), the United Kingdom "
-        "(87% on 15), Georgia (87% on 15) and 1 more."
+        "Voted most like Israel (agreement 0.93 on 15 votes), Canada (0.87 on 15), the United "
+        "Kingdom (0.87 on 15), Georgia (0.87 on 15) and 1 more."
     )
     assert lines[2] == "Of these 5 states none voted the same here."
     four = "DR Congo, Grenada, Sierra Leone and the Comoros"
-    said = f"Voted the same as {four} on all 7 to 10 votes that both cast."
-    assert vote_card(study, "CPV", "A/RES/74/247").lines[1] == said
+    said = f"Voted the same as {four} on all 7 to 10 of 15 votes that both cast."
+    # None of them voted on this one.
+    none = "None of these 4 states voted here."
+    assert vote_card(study, "CPV", "A/RES/74/247").lines[1:] == (said, none)
 
 
 def test_those_near_who_are_not_alike_are_counted_too(study: Study) -> None:
@@ -89,7 +91,7 @@ def test_those_near_who_are_not_alike_are_counted_too(study: Study) -> None:
     cast = [code for code in ("TUV", "CPV", "FJI", "COD", "SLE", "TLS") if votes[code] >= 0]
     alike = sum(votes[code] == votes["GTM"] for code in cast)
     card = vote_card(study, "GTM", "A/RES/74/247")
-    assert card.lines[1].endswith(" Fiji (96% on 12), DR Congo (95% on 11) and 2 more.")
+    assert card.lines[1].endswith(" Fiji (0.96 on 12), DR Congo (0.95 on 11) and 2 more.")
     assert card.lines[2] == f"Of these 6 states {len(cast)} voted here, {alike} the same."
 
 
@@ -125,6 +127,14 @@ def test_a_card_of_a_pair_counts_as_the_record_of_the_pair_does(study: Study) ->
         "yes",
         "no",
     ) in card.votes
+
+
+def test_alike_means_the_same_vote_and_no_other_closeness(study: Study) -> None:
+    # With Fiji the Bahamas abstained once where it voted: half is counted in agreement alone.
+    told = vote_card(study, "FJI", "A/RES/74/247")
+    assert "the Bahamas (agreement 0.96 on 12 votes)" in told.lines[1]
+    assert "alike" not in f"{told.told} {told.foot}"
+    assert pair_card(study, "FJI", "BHS").said == "voted alike on 11 of 12 votes"
 
 
 def test_the_vote_of_the_colour_is_told_first_where_the_two_parted_on_it(study: Study) -> None:
