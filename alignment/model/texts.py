@@ -70,6 +70,15 @@ def with_article(name: str) -> str:
     return f"the {name}" if takes else name
 
 
+def capital(words: str) -> str:
+    """Return words as they begin a sentence.
+
+    >>> capital(with_article("United States")), capital("")
+    ('The United States', '')
+    """
+    return words[:1].upper() + words[1:]
+
+
 def side(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Return who led a text in words, '' where that is not known.
 

@@ -16,6 +16,7 @@ from alignment.model.address import read_strictly
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, listed
 from alignment.model.subjects import letters
+from alignment.model.texts import capital, with_article
 from alignment.model.view import View
 from alignment.network.placement import onto
 
@@ -87,12 +88,12 @@ def moved_most(comparison: Comparison) -> str:
     same = [iso3 for iso3 in out.index[alike] if ways.get(str(iso3)) == ways[first]]
     way = f"from {one} to {other}"
     if len(ways) == 1:
-        return f"{table['name'][first]} alone changed bloc: {way}"
+        return f"{capital(_named(table, [first]))} alone changed bloc: {way}"
     if len(same) == len(ways):
-        return f"{_named(table, same)} changed bloc: {way}"
+        return f"{capital(_named(table, same))} changed bloc: {way}"
     most = table[comparison.measure].abs().max() - sizes.iloc[0] < SAME
     among = "" if most else f" of {len(ways)} that changed bloc"
-    return f"{_named(table, same)} moved most{among}: {way}"
+    return f"{capital(_named(table, same))} moved most{among}: {way}"
 
 
 def beside(comparison: Comparison) -> str:
@@ -233,7 +234,8 @@ def _beyond_chance(far: pd.DataFrame, known: int) -> str:
     if far.empty:
         return ", but none moved further than chance alone would move it"
     few = len(far) <= MOST_NAMED
-    who = listed(sorted(far["name"], key=letters)) if few else f"{len(far)}"
+    names = map(with_article, sorted(far["name"], key=letters))
+    who = listed(list(names)) if few else f"{len(far)}"
     if len(far) > CHANCE * known:
         return f"; {who} moved further than chance alone would"
     # So many of all go so far by chance.
@@ -246,7 +248,7 @@ def _bloc(table: pd.DataFrame, iso3: str) -> str:
 
 
 def _named(table: pd.DataFrame, countries: list[str]) -> str:
-    names = table.loc[countries, "name"].tolist()
+    names = [with_article(name) for name in table.loc[countries, "name"]]
     if len(names) > MOST_NAMED:
         names = [names[0], f"{len(names) - 1} others"]
     return listed(names)

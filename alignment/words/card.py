@@ -17,7 +17,7 @@ from alignment.measures import MEASURES
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day, listed
-from alignment.model.texts import plain_name, side, with_article
+from alignment.model.texts import capital, plain_name, side, with_article
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.captions import AFTER
 from alignment.scene.lens import VOTE
@@ -80,7 +80,7 @@ class Card:
     def split(self) -> str:
         """Of a pair on how many votes it did what, in one line; '' of one country."""
         counts = ", ".join(f"{word} on {count}" for word, count in self.tally if count)
-        return "" if self.vote else _capital(counts)
+        return "" if self.vote else capital(counts)
 
     @property
     def told(self) -> str:
@@ -125,7 +125,7 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     about = (day(str(row["date"]), whole=True), body, side(row, dataset.names))
     title = str(row["title"])
     return Card(
-        title=name,
+        title=capital(with_article(name)),
         vote=vote,
         said=SAID[vote],
         head=plain_name(row),
@@ -133,7 +133,7 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
         tally=tuple((word, int(row[word])) for word in TALLIED),
         lines=(" · ".join((rollcall, *filter(None, about))), *_company(study, iso3, votes, vote)),
         votes=(),
-        foot=_foot(study, f"{row['source']}. {_capital(_measure(study))}: on {_cast(study)}"),
+        foot=_foot(study, f"{row['source']}. {capital(_measure(study))}: on {_cast(study)}"),
     )
 
 
@@ -273,10 +273,11 @@ def pair_card(study: Study, a: str, b: str, colour: str = "") -> Card:
 def _two(one: str, other: str) -> str:
     """Return two countries in one; where a name has an "and" of its own a comma parts them.
 
-    >>> _two("Cabo Verde", "Russia"), _two("Antigua and Barbuda", "United States")
-    ('Cabo Verde and Russia', 'Antigua and Barbuda, and the United States')
+    >>> _two("United States", "Russia"), _two("Antigua and Barbuda", "United States")
+    ('The United States and Russia', 'Antigua and Barbuda, and the United States')
     """
-    return f"{one}{',' if ' and ' in f'{one}{other}' else ''} and {with_article(other)}"
+    first = capital(with_article(one))
+    return f"{first}{',' if ' and ' in f'{one}{other}' else ''} and {with_article(other)}"
 
 
 def _called(row: dict[str, Any], names: Mapping[str, str]) -> str:
@@ -286,10 +287,6 @@ def _called(row: dict[str, Any], names: Mapping[str, str]) -> str:
     for short, full in AFTER.items():
         dated = re.sub(rf"\b{short}\b", full.capitalize(), dated)
     return ", ".join(filter(None, (dated, side(row, names))))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _foot(study: Study, first: str) -> str:

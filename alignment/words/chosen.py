@@ -6,6 +6,7 @@ from alignment.analysis.naming import the
 from alignment.answer.study import Study
 from alignment.errors import QueryError
 from alignment.model.query import counted, listed
+from alignment.model.texts import capital, with_article
 from alignment.model.view import View
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import VOTE
@@ -102,4 +103,4 @@ def found_of_chosen(study: Study, view: View, scene: Scene) -> str:
         return ""
     others = bloc.size - 1
     beside = f"in {the(bloc.name)} with {counted(others, 'other')}" if others else "in no bloc"
-    return f"{node.name} is {beside}"
+    return f"{capital(with_article(node.name))} is {beside}"

@@ -93,6 +93,19 @@ def test_who_is_chosen_is_told_by_the_title_and_what_it_was_stands_under_it(
         assert pictured(study, other) == scene_of(study, other)
 
 
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        (View(select=("USA", "RUS")), "The United States and Russia voted alike on "),
+        (View(select=("USA",)), "The United States is in the West with "),
+        (View(select=("GMB",), colour=VOTE), "The Gambia "),
+        (View(select=("CPV", "BHS")), "Cabo Verde and the Bahamas voted alike on "),
+    ],
+)
+def test_a_name_in_a_title_has_its_article(study: Study, view: View, title: str) -> None:
+    assert pictured(study, replace(view, panel="selection")).title.startswith(title)
+
+
 def test_of_a_pair_in_a_period_it_is_said_in_which(windows: Timeline) -> None:
     scene = of_period(windows, select=("CPV", "RUS"), panel="pair")
     assert scene.title.startswith(f"{PERIOD}: Cabo Verde and Russia voted alike on ")

@@ -79,6 +79,10 @@ def test_a_title_names_nobody_whom_chance_may_have_moved(periods: Comparison, sc
     names = sorted(periods.table.loc[order[:2], "name"])
     named = f"only {names[0]} and {names[1]} moved far, where chance alone would move about 8"
     assert moved_most(two) == f"{changed}; {named}"
+    # As they stand in a sentence.
+    assert "; only Armenia and the United States moved" in moved_most(
+        beyond(periods, ["ARM", "USA"])
+    )
     # More than chance would give, and not the one that moved most.
     others = [iso3 for iso3 in periods.table.index if iso3 != order[0]][-60:]
     told = moved_most(beyond(periods, others))
