@@ -114,17 +114,21 @@ def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     return list(dict.fromkeys(close + sorted(inside, key=len)))[:count]
 
 
-def unknown(kind: str, word: str, known: Sequence[str]) -> str:
+def unknown(kind: str, word: str, known: Sequence[str], kinds: Sequence[str] = ()) -> str:
     """Return the sentence for a name that is not in the records.
+
+    Where nothing is like it, `kinds` of names are told in place of all that are known.
 
     >>> unknown("topic", "cybercrim", ["cybercrime", "ict-security"])
     "unknown topic 'cybercrim'; the nearest are: cybercrime"
+    >>> unknown("colour", "xyz", ["bloc", "vote:R1"], ["bloc", "vote:SYMBOL"])
+    "unknown colour 'xyz'; known are: bloc, vote:SYMBOL"
     """
     close = nearest(word, known)
     if close:
         return f"unknown {kind} '{word}'; the nearest are: {', '.join(close)}"
-    if len(known) <= 12:
-        return f"unknown {kind} '{word}'; known are: {', '.join(known)}"
+    if kinds or len(known) <= 12:
+        return f"unknown {kind} '{word}'; known are: {', '.join(kinds or known)}"
     return f"unknown {kind} '{word}'; nothing in the records is like it"
 
 

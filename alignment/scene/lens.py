@@ -102,6 +102,8 @@ REGISTRY = {
         ),
     )
 }
+# How those of each other kind are written.
+IN_GENERAL = (f"{VOTE}SYMBOL", f"{GROUP}NAME", f"{CLOSER}ISO3", f"{FACT}NAME")
 # Roll calls of the query, and others, that the menu lists; the address takes any.
 MOST_LISTED = 400
 # Letters of a title in the menu, of a text that has no plain name.
@@ -134,7 +136,7 @@ def lens(study: Study, name: str, sure: Bootstrap | None = None) -> Lens:
             return make(study, name.removeprefix(prefix))
     row = REGISTRY.get(name)
     if row is None:
-        raise QueryError(unknown("colour", name, list(names(study))))
+        raise QueryError(unknown("colour", name, list(names(study)), (*REGISTRY, *IN_GENERAL)))
     values = (
         study.findings.bloc_probability(sure)
         if row.column == BLOC_PROBABILITY

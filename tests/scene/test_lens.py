@@ -189,6 +189,16 @@ def test_a_scale_of_one_value_or_none_has_no_more_than_one_step(study, value):
     assert [(entry.label, entry.count) for entry in entries] == [("not known", 193)]
 
 
+def test_every_kind_of_colour_is_told_where_nothing_is_like_the_word(study):
+    with pytest.raises(QueryError) as caught:
+        lens(study, "xyz")
+    told = str(caught.value).partition(": ")[2].split(", ")
+    assert len(told) == len(set(told))
+    written = {name.partition(":")[0] for name in names(study)}
+    assert {name.partition(":")[0] for name in told} == written
+    assert "vote:SYMBOL" in told
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [
@@ -196,6 +206,7 @@ def test_a_scale_of_one_value_or_none_has_no_more_than_one_step(study, value):
         ("vote:A/RES/74/24", "unknown roll call 'A/RES/74/24'; the nearest are: A/RES/74/247"),
         ("group:EUU", "unknown grouping 'EUU'; the nearest are: "),
         ("", "unknown colour ''"),
+        ("xyz", "unknown colour 'xyz'; known are: bloc, un_group, "),
     ],
 )
 def test_an_unknown_lens_is_told_with_the_nearest(study, name, told):
