@@ -12,6 +12,7 @@ from alignment.answer.known import Known, shown
 from alignment.answer.of_facts import meets_fact, read_fact, said_of, values_of
 from alignment.errors import QueryError, unknown
 from alignment.model.groups import members
+from alignment.model.query import day
 from alignment.model.vote import CODES, WORDS
 
 NOT = "!"
@@ -188,7 +189,8 @@ def _sponsored(condition: Condition) -> str:
 
 
 def _named(condition: Condition) -> str:
-    status = f" ({condition.value})" if condition.value else ""
+    value = condition.value
+    status = f" ({day(value, whole=True) if is_day(value) else value})" if value else ""
     return f"{'not ' * condition.negated}{condition.names[0]}{status}"
 
 

@@ -20,7 +20,7 @@ from alignment.model.texts import cut
 from alignment.model.vote import CAST, DID
 
 # Letters of a condition on a picture, and of all of them.
-LONGEST, MOST_LETTERS = 48, 130
+LONGEST, MOST_LETTERS = 54, 130
 # Texts of one condition that are named there.
 MOST_NAMES = 2
 

@@ -72,6 +72,16 @@ def test_where_the_member_is_in_no_bloc_nobody_is_in_its_bloc(study: Study) -> N
     assert held(study.dataset, thin, (condition,)).countries == ()
 
 
+def test_the_day_of_a_group_is_written_as_dates_are(study: Study) -> None:
+    parties = "group:Budapest Convention on Cybercrime (ETS 185):2019-12-27"
+    found = meeting(study.dataset, study.table, (parties, "vote:A/RES/74/247:yes"))
+    said = (
+        "5 of 47 parties to the Budapest Convention (27 December 2019): voted yes on A/RES/74/247"
+    )
+    # In words that are cut where they are long, too.
+    assert (found.told, found.briefly) == (said, said)
+
+
 def test_of_nobody_there_is_nothing_to_tell() -> None:
     assert NOBODY.told == ""
 
