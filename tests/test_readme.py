@@ -15,6 +15,7 @@ import pytest
 import alignment
 from alignment.cli.commands import main
 from alignment.model.dataset import Dataset
+from alignment.model.stories import STORIES
 from alignment.version import VERSION
 
 ROOT = Path(alignment.__file__).parent.parent
@@ -130,6 +131,16 @@ def test_the_python_of_the_analyst_runs_and_prints_what_is_shown(tmp_path, monke
 )
 def test_a_link_leads_somewhere(document, link):
     assert (document.parent / link.partition("#")[0]).exists()
+
+
+def test_each_story_and_step_is_listed_by_name() -> None:
+    text = (ROOT / "docs" / "tutorials" / "presenter.md").read_text(encoding="utf-8")
+    told = []
+    for story in STORIES:
+        told.append((story.name, f"**{story.title}** {story.sentence}"))
+        steps = enumerate(story.steps, start=1)
+        told += [(story.at(number), step.finding) for number, step in steps]
+    assert re.findall(r"^\| `(.+)` \| (.+) \|$", text, re.MULTILINE) == told
 
 
 def test_there_are_links_and_a_picture():
