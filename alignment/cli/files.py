@@ -47,6 +47,9 @@ def export(
     With --time and no --period, html, pptx and gexf hold the whole timeline; the others show one
     period. --width is the years in a window, --pixels the width of a png. A csv is one table, a zip
     all of them; columns.csv says what their columns mean.
+
+    Two periods or queries are compared with --versus, the earlier one as an address; --from and
+    --to are of the later one.
     """
     # An unknown format, or one that nothing here can write, is told before anything is computed.
     writer = writer_for(file, kind)

@@ -227,3 +227,11 @@ def test_whom_options_choose_the_picture_tells_of_unless_a_panel_is_named(writte
     assert title("--query", "v=1&select=CPV&select=RUS").startswith(pair)
     blocs = title("--query", "v=1&panel=overview", *two)
     assert blocs.startswith("3 blocs on 97 roll calls")
+
+
+def test_its_help_says_how_two_periods_are_compared(monkeypatch, capsys) -> None:
+    monkeypatch.setattr(sys, "argv", ["alignment", "export", "--help"])
+    with pytest.raises(SystemExit):
+        main()
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Two periods or queries are compared with --versus" in told
