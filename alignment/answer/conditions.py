@@ -12,7 +12,7 @@ from alignment.answer.known import Known, shown
 from alignment.answer.of_facts import meets_fact, read_fact, said_of, values_of
 from alignment.errors import QueryError, unknown
 from alignment.model.groups import members
-from alignment.model.query import day
+from alignment.model.query import day, listed
 from alignment.model.vote import CODES, WORDS
 
 NOT = "!"
@@ -185,7 +185,18 @@ def _voted(condition: Condition) -> str:
 
 
 def _sponsored(condition: Condition) -> str:
-    return f"{'did not sponsor' if condition.negated else 'sponsored'} {condition.names[0]}"
+    return f"{'did not sponsor' if condition.negated else 'sponsored'} {listed([*condition.names])}"
+
+
+def drafts_in_one(conditions: tuple[Condition, ...]) -> list[Condition]:
+    """Return conditions with one for all drafts that are to be sponsored, which names each."""
+    drafts = [each for each in conditions if each.head == "sponsor" and not each.negated]
+    names = tuple(name for each in drafts for name in each.names)
+    return [
+        replace(each, names=names) if each in drafts else each
+        for each in conditions
+        if each not in drafts[1:]
+    ]
 
 
 def _named(condition: Condition) -> str:

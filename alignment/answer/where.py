@@ -10,7 +10,7 @@ from operator import or_
 
 import pandas as pd
 
-from alignment.answer.conditions import HEADS, Condition, read
+from alignment.answer.conditions import HEADS, Condition, drafts_in_one, read
 from alignment.answer.known import Known, shown
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
@@ -269,7 +269,7 @@ def _cut(conditions: Iterable[Condition], between: str = " and ") -> str:
     """
     parts = [
         cut(" or ".join(HEADS[each.head].said(_few(each)) for each in together), LONGEST)
-        for together in _widened(conditions)
+        for together in _widened(drafts_in_one(tuple(conditions)))
     ]
     return cut(between.join(parts), MOST_LETTERS)
 

@@ -131,6 +131,11 @@ COUNTS = {
             "Votes",
             "selected roll calls in which it voted yes, no or abstain",
         ),
-        Finding("sponsored", "drafts sponsored", "Drafts", "selected drafts that it sponsored"),
+        Finding(
+            "sponsored",
+            "drafts sponsored",
+            "Drafts",
+            "selected drafts on which it is listed as a sponsor",
+        ),
     )
 }

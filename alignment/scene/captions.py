@@ -93,7 +93,7 @@ def caption(
     cast = {entry.label: entry.met or 0 for entry in legend}
     voted = where.voted(colour.name, cast) if tally else ""
     met = voted or (_met(where, legend) if tally else where.briefly)
-    found = moved or tally or found_by(study, colour) or _title(study, view, colour)
+    found = moved or tally or found_by(study, colour)
     of_group = f"{voted}: {vote}" if voted else ""
     if len(of_group) > TWO_LINES:
         of_group = f"{voted}: {tally_title(study, colour, whole=False).rpartition(': ')[0]}"
@@ -101,7 +101,8 @@ def caption(
     if voted and _words(story) == _words(voted):
         # In the same words, it does not say what the vote was on.
         story = of_group
-    title = view.title or story or moved or of_group or tally or met or found
+    usual = met or found or _title(study, view, colour)
+    title = view.title or story or moved or of_group or tally or usual
     told = [words for words in (met, found) if words and words != title]
     if title == of_group:
         away = cast.get("absent", 0) if DID["absent"] not in voted else 0
@@ -115,11 +116,11 @@ def caption(
     # What a story finds is found of those who meet its conditions.
     once = (voted or where.briefly) in there or (not view.title and story)
     dims = where.dims_rest if once else where.dims
-    usual = view.caption or _reading(study, view, colour, apart, f"{title} {subtitle}")
+    read = view.caption or _reading(study, view, colour, apart, f"{title} {subtitle}")
     if comparison and ways and view.map != "world" and not view.caption:
         brief = LAYOUTS[view.size].brief
-        usual = f"{usual} {ARROWS if brief else arrows(comparison, ways, view.select)}"
-    reading = f"{dims} {usual}" if dims else usual
+        read = f"{read} {ARROWS if brief else arrows(comparison, ways, view.select)}"
+    reading = f"{dims} {read}" if dims else read
     rows = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
     kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
     left = arrowless(comparison, ways) if comparison and ways and view.map != "world" else []

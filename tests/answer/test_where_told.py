@@ -8,6 +8,7 @@ from alignment.answer.study import Study, answer
 from alignment.answer.where import NOBODY, held, meeting
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.stories import step
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +96,15 @@ def test_of_many_texts_a_title_names_the_first_and_counts_the_others(tiny_study:
     assert asked("!vote:R1,R2,R3,R4:yes").endswith("did not vote yes on R1 or 3 others")
     whole = meeting(tiny_study.dataset, tiny_study.table, ("vote:R1,R2,R3:yes",)).told
     assert whole.endswith("voted yes on R1 or R2 or R3")
+
+
+def test_of_many_drafts_too(dataset: Dataset) -> None:
+    told = step("internet-rights:2")
+    assert told is not None
+    study, where = answer(dataset, told.query), told.view.where
+    drafts = meeting(dataset, study.table, where)
+    assert drafts.briefly == "25 of 139 countries: sponsored A/HRC/20/L.13 and 5 others"
+    two = meeting(dataset, study.table, (*where[:2], f"!{where[2]}"))
+    assert two.briefly.endswith(
+        "sponsored A/HRC/20/L.13 and A/HRC/25/L.12 and did not sponsor A/HRC/26/L.24"
+    )
