@@ -18,8 +18,10 @@ from alignment.scene.shorter import in_sentences, shortened
 LEADING = 1.32
 # What the map is to have of the height of a sheet, and what it can do with.
 SHARES = (0.5, 0.42)
+# What it can do with where a text would be cut else.
+LOWER = (*SHARES, 0.38, 0.34)
 # Where texts are endless, of the widest letters, and the sheet is small.
-LESS_AND_LESS = (0.42, 0.25, 0.1)
+LESS_AND_LESS = (0.34, 0.25, 0.1)
 
 
 @dataclass(frozen=True)
@@ -64,25 +66,28 @@ def fitted(
 
     `most` is the largest text size.
     The text shrinks step by step, to its least size, until the map has its room. If that is too
-    long still, a card says as many sentences of how it is read as have room; else texts end in an
-    ellipsis and legends in how many entries they leave out.
+    long still, a card says as many sentences of how it is read as have room; on others the legend
+    has the whole height, or the map is lower. Else texts end in an ellipsis and legends in how many
+    entries they leave out.
     """
     arrange = _beside if layout.legend == BESIDE else _above_and_below
     steps = [round(layout.text + (layout.least - layout.text) * step / 5, 2) for step in range(6)]
-    for share, size in product(SHARES, steps):
-        placed = arrange(scene, wide, high, theme, layout, size, share) if size <= most else None
+    tall, lower = replace(layout, tall=True), () if layout.brief else LOWER
+    ways = [*product((layout,), SHARES, steps), *product((tall,), lower, steps)]
+    for each, share, size in ways:
+        placed = arrange(scene, wide, high, theme, each, size, share) if size <= most else None
         if placed:
             return placed
-    usual, layout = layout, replace(layout, title=layout.least_title)
+    least = replace(layout if layout.brief else tall, title=layout.least_title)
     if layout.brief:
-        for short, share, each in product(in_sentences(scene), SHARES, (usual, layout)):
+        for short, share, each in product(in_sentences(scene), SHARES, (layout, least)):
             placed = arrange(short, wide, high, theme, each, layout.least, share)
             if placed:
                 return placed
     cuts = ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3), (20, 2))
     for share, (characters, entries) in product(LESS_AND_LESS, cuts):
         short = shortened(scene, characters, entries)
-        placed = arrange(short, wide, high, theme, layout, layout.least, share)
+        placed = arrange(short, wide, high, theme, least, layout.least, share)
         if placed:
             return placed
     raise AssertionError("a sheet without room for a few short texts")
@@ -96,12 +101,15 @@ def _beside(
     panel = layout.panel * wide
     top, x = edge + head.height + 0.7 * size, wide - edge - panel
     above = _stack(_legends(scene, theme, size, panel, _column), 0.8 * size)
-    # The foot stands under the legend or, where that is too long for it, under all.
-    for left, limit in ((x, panel), (edge, wide - 2 * edge)):
+    # The foot stands under the legend or, where that is too long for it, under all; under the map
+    # alone beside a legend that has the whole height.
+    feet = ((x, panel), (edge, wide - 2 * edge))
+    for left, limit in ((edge, x - edge - 2 * size),) if layout.tall else feet:
         below = _stack(_foot(scene, theme, layout, size, limit), 0.45 * size)
         foot = high - edge - below.height
         bottom = high - edge / 2 if left == x else foot - size
-        if bottom - top >= share * high and top + above.height <= min(foot - 2 * size, bottom):
+        end = high - edge if layout.tall else min(foot - 2 * size, bottom)
+        if bottom - top >= share * high and top + above.height <= end:
             blocks = (head.moved(edge, edge), above.moved(x, top), below.moved(left, foot))
             return *_joined(blocks), (edge / 2, top, x - size, bottom), size
     return None

@@ -36,6 +36,8 @@ class Layout:
         Whether a map that is much wider than high is given a sheet that is less high.
     panel : float
         Share of the width that a legend beside the map has.
+    tall : bool
+        Whether a legend beside the map has the whole height, and all else is under the map.
     """
 
     legend: str
@@ -50,6 +52,7 @@ class Layout:
     listed: int = 16
     cropped: bool = False
     panel: float = 0.235
+    tall: bool = False
 
 
 # A slide of 1280 pixels is shown 13.33 inches wide, so that 16 of them are 12 points.
