@@ -17,6 +17,7 @@ from alignment.model.query import counted, listed
 from alignment.model.view import View
 from alignment.scene.captions import tally_title
 from alignment.scene.colours import NO_BLOC_SHAPE
+from alignment.scene.compared import by_few
 from alignment.scene.lens import lens
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MOST, Panel, on_one_sheet
@@ -92,7 +93,8 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     colour = "" if by_bloc and not scene.world else f"Colour = {scene.colour_title}."
     shared = "" if topics else overlap([each for each, _, _ in shown])
     shape = "" if by_bloc or scene.world else SHAPE
-    read = (where.dims, near, shared, colour, shape)
+    unsure = by_few(*(study for _, study, _ in shown)) if moved[1:] else ""
+    read = (where.dims, near, shared, colour, shape, unsure)
     head = replace(
         scene,
         title=title,

@@ -133,10 +133,14 @@ def sureness(comparison: Comparison) -> tuple[str, ...]:
             f"{of} {_countries(known)} {none} moved further than chance usually"
             f" moves one; by chance alone about {about} would."
         )
-    few = min(len(study.rollcalls) for study in (comparison.before, comparison.after))
-    if few < FEWEST:
-        notes.append(f"On {counted(few, 'roll call')} blocs may change by chance.")
-    return tuple(notes)
+    unsure = by_few(comparison.before, comparison.after)
+    return (*notes, unsure) if unsure else tuple(notes)
+
+
+def by_few(*studies: Study) -> str:
+    """Return that blocs of studies may change by chance, where one rests on few roll calls."""
+    few = min(len(study.rollcalls) for study in studies)
+    return f"On {counted(few, 'roll call')} blocs may change by chance." if few < FEWEST else ""
 
 
 def exactly(comparison: Comparison) -> str:

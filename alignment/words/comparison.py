@@ -7,11 +7,10 @@ import pandas as pd
 
 from alignment.analysis.counterparts import NONE
 from alignment.analysis.naming import the
-from alignment.answer.brief import FEWEST
 from alignment.answer.comparison import Comparison
 from alignment.answer.reasons import beyond_error
 from alignment.model.query import counted, listed
-from alignment.scene.compared import bloc_words, by_chance
+from alignment.scene.compared import bloc_words, by_chance, by_few
 
 NOT_ENOUGH = "not enough votes"
 # Countries named one by one before the rest are only counted.
@@ -74,9 +73,8 @@ def _changes(comparison: Comparison) -> str:
     ]
     rest = total - sum(len(countries) for countries in flows["countries"].head(_WAYS))
     text = f"{_countries(total)} change{'s' if total == 1 else ''} bloc: {'; '.join(ways)}"
-    few = min(len(study.rollcalls) for study in (comparison.before, comparison.after))
-    unsure = f" On {counted(few, 'roll call')} blocs may change by chance." if few < FEWEST else ""
-    return f"{text}; and {rest} more.{unsure}" if rest else f"{text}.{unsure}"
+    whole = f"{text}; and {rest} more." if rest else f"{text}."
+    return f"{whole} {by_few(comparison.before, comparison.after)}".strip()
 
 
 def _continued(blocs: pd.DataFrame) -> list[str]:
