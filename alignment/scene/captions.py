@@ -103,7 +103,9 @@ def caption(
         story = of_group
     usual = met or found or _title(study, view, colour)
     title = view.title or story or moved or of_group or tally or usual
-    told = [words for words in (met, found) if words and words != title]
+    # What a story finds of a comparison is what the comparison finds.
+    told = [met] if comparison and title == story else [met, found]
+    told = [words for words in told if words and words != title]
     if title == of_group:
         away = cast.get("absent", 0) if DID["absent"] not in voted else 0
         told = [*([f"{away} {DID['absent']}"] if away else []), f"Of all: {counts}"]

@@ -56,8 +56,8 @@ def moved_most(comparison: Comparison) -> str:
     """Return who of those that changed bloc moved most, from what to what.
 
     Nobody is said to have moved most whose change of position chance may have made, by the errors
-    of all: either no more countries changed by so much than chance alone would give, or it is none
-    of them. Who changed by so much is then told, by name if they are few, beside what chance gives.
+    of all: either no more countries changed by so much than chance alone would give, which is all
+    that is told then, or it is none of them; then these are told, by name if they are few.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def moved_most(comparison: Comparison) -> str:
     out = standing_out(comparison)
     out = out[out["bloc_changed"].notna()]
     if out.empty:
-        return "No country stands out between the two"
+        return "No state stands out between the two"
     sizes = out[comparison.measure].abs()
     alike = (sizes - sizes.iloc[0]).abs() < SAME
     first = str(out.index[0])
@@ -81,9 +81,7 @@ def moved_most(comparison: Comparison) -> str:
         return f"{_changed_bloc(comparison)}{_beyond_chance(far, known)}"
     if first not in ways:
         same = [iso3 for iso3 in out.index[alike] if _bloc(table, iso3) == _bloc(table, first)]
-        return (
-            f"No country changed bloc; {_named(table, same)} moved most, in {_bloc(table, first)}"
-        )
+        return f"No state changed bloc; {_named(table, same)} moved most, in {_bloc(table, first)}"
     one, other = (bloc_words(name) for name in ways[first])
     same = [iso3 for iso3 in out.index[alike] if ways.get(str(iso3)) == ways[first]]
     way = f"from {one} to {other}"
@@ -126,11 +124,12 @@ def sureness(comparison: Comparison) -> tuple[str, ...]:
     far, known = beyond_error(comparison)
     notes = []
     if known:
-        none, about = len(far) or "none", round(CHANCE * known) or "none"
+        who = f" ({_few(far)})" if 0 < len(far) <= MOST_NAMED else ""
+        none, about = f"{len(far) or 'none'}{who}", round(CHANCE * known) or "none"
         texts = len(comparison.texts)
         of = f"On the {counted(texts, 'text')} voted on in both, of" if texts else "Of"
         notes.append(
-            f"{of} {_countries(known)} {none} moved further than chance usually"
+            f"{of} {counted(known, 'state')} {none} moved further than chance usually"
             f" moves one; by chance alone about {about} would."
         )
     unsure = by_few(comparison.before, comparison.after)
@@ -230,21 +229,18 @@ def _countries(number: int) -> str:
 
 def _changed_bloc(comparison: Comparison) -> str:
     count = len(comparison.ways)
-    return f"{_countries(count) if count else 'No country'} changed bloc"
+    return f"{counted(count, 'state') if count else 'No state'} changed bloc"
 
 
 def _beyond_chance(far: pd.DataFrame, known: int) -> str:
     """Return who moved beyond chance, to follow who changed bloc; few are named."""
-    if far.empty:
-        return ", but none moved further than chance alone would move it"
-    few = len(far) <= MOST_NAMED
-    names = map(with_article, sorted(far["name"], key=letters))
-    who = listed(list(names)) if few else f"{len(far)}"
-    if len(far) > CHANCE * known:
-        return f"; {who} moved further than chance alone would"
-    # So many of all go so far by chance.
-    about = round(CHANCE * known)
-    return f"; {'only ' if few else ''}{who} moved far, where chance alone would move about {about}"
+    if len(far) <= CHANCE * known:
+        return "; none moved beyond what chance could"
+    return f"; {_few(far) if len(far) <= MOST_NAMED else len(far)} moved beyond chance"
+
+
+def _few(far: pd.DataFrame) -> str:
+    return listed([with_article(name) for name in sorted(far["name"], key=letters)])
 
 
 def _bloc(table: pd.DataFrame, iso3: str) -> str:
