@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alignment.analysis.positions import ANCHORS, Z95
 from alignment.answer.study import Study
+from alignment.model.query import counted, day
 from alignment.scene.compared import CHANCE
 
 MOVEMENT = "movement"
@@ -34,9 +35,18 @@ def who_moved(study: Study) -> str:
 
 
 def towards(study: Study) -> str:
-    """Return towards whom a movement leads, its unit and who is grey, as sentences."""
+    """Return when its halves are, towards whom a movement leads, its unit, who is grey."""
     values = study.findings.table[MOVEMENT].reindex(study.table.index)
     side = next((said for iso3, said in _SIDES.items() if iso3 in values.index), "")
     way = f" Above 0 = towards the side of {side}, below 0 = away from it." if side else ""
-    way = f"{way} 1 = the standard deviation of all positions."
+    way = f"{_halves(study)}{way} 1 = the standard deviation of all positions."
     return f"{way} Grey = not known." if values.isna().any() else way
+
+
+def _halves(study: Study) -> str:
+    """Return how many votes the halves of a study have, until when and from when."""
+    before, after = (study.rollcalls.loc[half.columns, "date"] for half in study.findings.halves)
+    if before.empty:
+        return ""
+    earlier = f"Earlier = {counted(len(before), 'vote')} to {day(before.max())}"
+    return f" {earlier}, later = {len(after)} from {day(after.min())}."

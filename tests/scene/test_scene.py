@@ -206,6 +206,7 @@ def test_maps_seen_together_have_one_frame_and_discs_of_one_size(dataset):
 def test_a_colour_of_movement_is_titled_by_who_moved_and_says_where_it_leads(study, monkeypatch):
     scene = make_scene(study, View(colour="movement"))
     assert scene.title == "No state moved beyond chance between the earlier and the later votes"
+    assert "Earlier = 7 votes to 7 Dec 2020, later = 8 from 31 Dec 2020. Above 0" in scene.reading
     assert "Above 0 = towards the side of the United States, below 0 = away" in scene.reading
     assert ("Grey = not known." in scene.reading) == any(
         entry.label == "not known" for entry in scene.colours
