@@ -48,6 +48,8 @@ LEADER_WIDTH, NOTE_LEADER = 0.9, 1.6
 ARROW_WIDTH, ARROW_RING = 1.4, 1.6
 # Opacity of the paper behind a name on the map, and width of that around its letters in font sizes.
 NAME_GROUND, HALO = 0.72, 0.26
+# The same behind a note, whose letters are thinner, and may lie on land of any colour.
+NOTE_GROUND, NOTE_HALO = 1.0, 0.45
 
 
 @dataclass(frozen=True)

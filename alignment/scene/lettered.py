@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from alignment.scene.drawing import HALO, LEADER_WIDTH, NAME_GROUND, NOTE_LEADER, Theme
+from alignment.scene.drawing import (
+    HALO,
+    LEADER_WIDTH,
+    NAME_GROUND,
+    NOTE_GROUND,
+    NOTE_HALO,
+    NOTE_LEADER,
+    Theme,
+)
 from alignment.scene.lettering import line
 from alignment.scene.levels import ON_PAGE, Level, Written
 from alignment.scene.primitives import Label, Lettering, Line, Paint, Point, Words, on_sheet
@@ -84,7 +92,8 @@ def _labels(on: On, name: Written, kind: str, ink: str) -> Iterator[Label]:
     x0, y0, x1, y1 = (*on.at(left, top), *on.at(right, low))
     size = round(name.letters * on.radius, 2)
     starts = {"start": x0 + ENDS * size, "middle": (x0 + x1) / 2, "end": x1 - ENDS * size}
-    ground = Paint(*(theme.paper, NAME_GROUND) * 2, round(HALO * size, 2))
+    shade, halo = (NOTE_GROUND, NOTE_HALO) if kind == "annotation" else (NAME_GROUND, HALO)
+    ground = Paint(*(theme.paper, shade) * 2, round(halo * size, 2))
     lines = name.text.split("\n")
     step = (y1 - y0) / len(lines)
     bold = kind == "bloc name" or (kind == "country name" and ink == theme.ink)

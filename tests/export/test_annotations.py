@@ -21,7 +21,8 @@ from alignment.export import WRITERS
 from alignment.export.shapes import EMU
 from alignment.model.address import read_strictly, write
 from alignment.model.query import Query
-from alignment.model.view import SIZES, View
+from alignment.model.view import SIZES, THEMES, View
+from alignment.scene.colours import contrast
 from alignment.scene.hulls import Hull
 from alignment.scene.lettering import together, wrap
 from alignment.scene.marks import marks_on
@@ -106,6 +107,19 @@ def test_what_is_not_on_the_map_is_told_below(study: Study) -> None:
     world = scene_of(study, replace(VIEW, map="world"))
     assert [note.iso3 for note in world.annotations] == ["RUS", "CPV", ""]
     assert "West: 53 of 54 voted no" in world.notes
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_each_is_read_on_land_of_any_colour(study: Study, theme: str) -> None:
+    view = replace(VIEW, map="world", theme=theme)
+    labels = lay_out(scene_of(study, view), view).lettering.names
+    grounds = {(each.words.fill, each.ground) for each in labels if each.kind == "annotation"}
+    assert grounds
+    for ink, ground in grounds:
+        # Nothing of the land is seen through it.
+        assert ground.fill_opacity == ground.stroke_opacity == 1
+        assert contrast(ink, ground.fill) >= 4.5
+        assert ground.stroke == ground.fill
 
 
 @pytest.mark.parametrize("size", SIZES)
