@@ -30,7 +30,9 @@ def escaped(words: str) -> str:
 
 def lines(words: str, width: int = 170) -> str:
     """Return words for a plotly text, broken into lines of at most `width` letters."""
-    return "<br>".join(escaped(line) for line in textwrap.wrap(words, width))
+    # Names such as Timor-Leste stay whole.
+    wrapped = textwrap.wrap(words, width, break_on_hyphens=False)
+    return "<br>".join(map(escaped, wrapped))
 
 
 def see_through(colour: str, share: float) -> str:
