@@ -14,6 +14,7 @@ from alignment.export.about import BY_TOPIC, OVER_TIME, about_timeline, method
 from alignment.export.changed import changed, in_words
 from alignment.export.sequence import asked_of, drawn_over_time, over_what, overlap, whole_title
 from alignment.model.query import counted, listed
+from alignment.model.texts import capital
 from alignment.model.view import View
 from alignment.scene.captions import tally_title
 from alignment.scene.colours import NO_BLOC_SHAPE
@@ -63,7 +64,7 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     moved = [(each.label, study) for each, study, _ in shown] if by_bloc and not topics else []
     ways = changed(timeline, moved) if moved else [{}] * len(shown)
     panels = [
-        Panel(_capital(each.label), counted(each.texts, of), scene, tuple(way))
+        Panel(capital(each.label), counted(each.texts, of), scene, tuple(way))
         for (each, _, scene), way in zip(shown, ways, strict=True)
     ]
     _, study, scene = shown[0] if topics else shown[-1]
@@ -77,11 +78,11 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     title = view.title or (found if tally or not where.conditions else "")
     title = title or whole_title(timeline, view, scene)
     # A vote is of one day; what goes over time are the maps that it is seen on.
-    over = f"On maps {over_what(timeline)}: {of}s {asked}" if tally else _capital(asked)
+    over = f"On maps {over_what(timeline)}: {of}s {asked}" if tally else capital(asked)
     told = (tally if tally != title else "", over)
     facts = about_timeline(timeline, view, title)
     if where.told:
-        facts["query"] = f"{where.told}. {_capital(facts['query'])}"
+        facts["query"] = f"{where.told}. {capital(facts['query'])}"
     since = [
         f"{each.label}, {said}"
         for (each, _, _), way in zip(shown, ways, strict=True)
@@ -101,7 +102,7 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
         subtitle=view.subtitle or f"{'. '.join(filter(None, told))}.",
         reading=view.caption or " ".join(filter(None, read)),
         notes=_left_out(timeline, len(drawn) - len(shown)),
-        query=f"{_capital(facts['query'])}; measure: {facts['measure']}.",
+        query=f"{capital(facts['query'])}; measure: {facts['measure']}.",
         fit="",
     )
     facts["method"] = f"{method(study, bool(head.world))} {BY_TOPIC if topics else OVER_TIME}"
@@ -132,10 +133,6 @@ def _found(timeline: Timeline, shown: Sequence[Period]) -> str:
     blocs = timeline.blocs[[first, last]].dropna()
     changed = int((blocs[first] != blocs[last]).sum())
     return f"{changed or 'None'} of {len(blocs)} states changed bloc between {first} and {last}"
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
 
 
 def _left_out(timeline: Timeline, over: int) -> tuple[str, ...]:

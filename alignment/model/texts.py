@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alignment.model.columns import BETWEEN
@@ -87,8 +87,16 @@ def side(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     >>> side({"led_by": "USA"}, {"USA": "United States"})
     'led by the United States'
     """
-    led = [with_article(name) for name in led_names(row, names)]
-    return f"led by {listed(led)}" if led else ""
+    return led(led_names(row, names))
+
+
+def led(names: Sequence[str]) -> str:
+    """Return those by these names as who led a text, '' for nobody.
+
+    >>> led(["Russia", "Bahamas"]), led([])
+    ('led by Russia and the Bahamas', '')
+    """
+    return f"led by {listed(list(map(with_article, names)))}" if names else ""
 
 
 def told_apart(row: Mapping[str, Any], names: Mapping[str, str], most: int = 0) -> str:
@@ -98,5 +106,9 @@ def told_apart(row: Mapping[str, Any], names: Mapping[str, str], most: int = 0) 
     >>> told_apart(row, {"RUS": "Russia"})
     'OEWG 2018, led by Russia, 5 Dec 2018'
     """
-    parts = [plain_name(row, most), side(row, names), day(str(row["date"]))]
-    return ", ".join(filter(None, parts))
+    return in_line(row, led_names(row, names), most)
+
+
+def in_line(row: Mapping[str, Any], by: Sequence[str], most: int = 0) -> str:
+    """Return the same of a text that was led by these, by name."""
+    return ", ".join(filter(None, [plain_name(row, most), led(by), day(str(row["date"]))]))

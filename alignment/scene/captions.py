@@ -18,7 +18,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.groups import FULL
 from alignment.model.query import Query, counted, day, listed
 from alignment.model.stories import step
-from alignment.model.texts import plain_name, with_article
+from alignment.model.texts import capital, plain_name, with_article
 from alignment.model.view import View
 from alignment.model.vote import CAST, DID, WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE
@@ -204,7 +204,7 @@ def found_by(study: Study, colour: Lens) -> str:
 
 
 def _title(study: Study, view: View, colour: Lens) -> str:
-    label = _capital(colour.label)
+    label = capital(colour.label)
     if colour.kind == CATEGORY:
         there = "on a map of the world" if view.map == "world" else f"on a map of {study.basis}"
         return f"{label}, {there}"
@@ -276,10 +276,6 @@ def in_full(said: str, further: Mapping[str, str] = MappingProxyType({})) -> str
 
 def _words(said: str) -> list[str]:
     return sorted(re.findall(r"\w+", said.lower()))
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
 
 
 def _ended(words: str) -> str:

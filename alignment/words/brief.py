@@ -12,7 +12,7 @@ from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day, listed
 from alignment.model.subjects import letters
-from alignment.model.texts import shorter, told_apart
+from alignment.model.texts import capital, shorter, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.lens import VOTE
@@ -104,8 +104,8 @@ def _turn(found: Brief, turn: Turn) -> dict[str, Any]:
     names = found.comparison.after.dataset.names
     alone = "no other" if not turn.along else counted(turn.along, "other")
     return item(
-        f"{_capital(DID[turn.after])} on {told_apart(row, names, LONGEST)} ({turn.later}); "
-        f"before, {DID[turn.before]} on {turn.earlier}. {_capital(alone)} turned the same way.",
+        f"{capital(DID[turn.after])} on {told_apart(row, names, LONGEST)} ({turn.later}); "
+        f"before, {DID[turn.before]} on {turn.earlier}. {capital(alone)} turned the same way.",
         _rollcall(found, turn.later),
         rollcall=turn.later,
         vote=turn.after,
@@ -233,7 +233,3 @@ def _signed(value: float) -> str:
 
 def _small(words: str) -> str:
     return words[0].lower() + words[1:]
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]

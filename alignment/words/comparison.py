@@ -10,6 +10,7 @@ from alignment.analysis.naming import the
 from alignment.answer.comparison import Comparison
 from alignment.answer.reasons import beyond_error
 from alignment.model.query import counted, listed
+from alignment.model.texts import capital
 from alignment.scene.compared import bloc_words, by_chance, by_few
 
 NOT_ENOUGH = "not enough votes"
@@ -83,12 +84,12 @@ def _continued(blocs: pd.DataFrame) -> list[str]:
     for _, row in large.iterrows():
         one, other = row["name_before"], row["name_after"]
         if row["after"] == NONE:
-            lines.append(f"{_capital(the(one))} ends.")
+            lines.append(f"{capital(the(one))} ends.")
         elif row["before"] == NONE:
-            lines.append(f"{_capital(the(other))} ({row['size_after']} members) is new.")
+            lines.append(f"{capital(the(other))} ({row['size_after']} members) is new.")
         elif one != other:
             sizes = f"{row['size_before']} members, then {row['size_after']}; {row['stayed']} stay"
-            lines.append(f"{_capital(the(one))} goes on as {the(other)} ({sizes}).")
+            lines.append(f"{capital(the(one))} goes on as {the(other)} ({sizes}).")
     return lines
 
 
@@ -138,10 +139,6 @@ def _unknown(table: pd.DataFrame) -> str:
 
 def _countries(number: int) -> str:
     return "1 country" if number == 1 else f"{number:,} countries"
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
 
 
 def _named(names: pd.Series) -> str:

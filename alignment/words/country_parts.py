@@ -9,10 +9,9 @@ from typing import Any
 from alignment.analysis.naming import the
 from alignment.measures import MEASURES
 from alignment.methods.findings import FINDINGS
-from alignment.model.columns import BETWEEN
 from alignment.model.membership import OUTSIDE
 from alignment.model.query import counted, day
-from alignment.model.texts import told_apart
+from alignment.model.texts import capital, in_line
 from alignment.scene.captions import in_full
 from alignment.words.study import rank_words
 
@@ -101,7 +100,7 @@ def plainly(record: dict[str, Any]) -> list[str]:
     figures = [FINDINGS[name] for name in FIGURES if record[name]["value"] is not None]
     measure = next(each for each in MEASURES.values() if each.label == record["voting_measure"])
     told = [(measure.label, measure.meaning), *((each.label, each.meaning) for each in figures)]
-    terms = [f"{term[0].upper()}{term[1:]}: {meaning}." for term, meaning in told]
+    terms = [f"{capital(term)}: {meaning}." for term, meaning in told]
     if figures:
         terms.append("Brackets with a “to” hold a 95% interval.")
     parts = country_parts(record)
@@ -158,7 +157,7 @@ def _scored(each: dict[str, Any], members: int = 0) -> str:
 
 
 def _named(each: dict[str, Any]) -> str:
-    return told_apart(each | {"led_by": BETWEEN.join(each["led_names"])}, {}, LONGEST)
+    return in_line(each, each["led_names"], LONGEST)
 
 
 def _apart(record: dict[str, Any]) -> Sequence[Part]:

@@ -12,10 +12,9 @@ from alignment.answer.comparison import ORDERS, Comparison
 from alignment.answer.reasons import Reason, Text, reasons, standing_out
 from alignment.answer.study import Study
 from alignment.errors import QueryError
-from alignment.model.columns import BETWEEN
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
-from alignment.model.texts import leaders, led_names, told_apart
+from alignment.model.texts import in_line, leaders, led_names
 from alignment.version import VERSION
 from alignment.words.comparison import NOT_ENOUGH, sentences
 from alignment.words.study import number
@@ -73,7 +72,7 @@ def compare_text(record: dict[str, Any]) -> str:
 
 
 def _told(text: dict[str, Any]) -> str:
-    return told_apart(text | {"led_by": BETWEEN.join(text["led_names"])}, {}, LONGEST)
+    return in_line(text, text["led_names"], LONGEST)
 
 
 def went(comparison: Comparison, iso3: str) -> str:

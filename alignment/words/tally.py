@@ -7,8 +7,7 @@ from typing import Any
 from alignment.errors import QueryError, unknown
 from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.frames import row as row_of
-from alignment.model.query import listed
-from alignment.model.texts import leaders, led_names, with_article
+from alignment.model.texts import leaders, led, led_names
 from alignment.model.vote import WORDS, Vote
 from alignment.network.graph import plain
 
@@ -64,7 +63,5 @@ def tally_text(record: dict[str, Any]) -> str:
 
 
 def _called(record: dict[str, Any]) -> list[str]:
-    names = map(with_article, record["led_names"])
-    led = f"led by {listed(list(names))}" if record["led_names"] else ""
-    told = ", ".join(filter(None, (record["short"], led)))
+    told = ", ".join(filter(None, (record["short"], led(record["led_names"]))))
     return [told] if told else []

@@ -26,6 +26,7 @@ from alignment.model.address import write
 from alignment.model.dataset import ASSEMBLY
 from alignment.model.frames import rows
 from alignment.model.query import Query, label
+from alignment.model.texts import capital
 from alignment.model.view import View
 from alignment.scene.drawing import DARK, LIGHT
 from alignment.scene.marks import marks_on
@@ -51,7 +52,7 @@ def offers(study: Study, records: str = "") -> html.Div:
         buttons.append(go("The earlier half with the later", _both(early, late), "chip"))
     for one, other in combinations(_topics(study), 2):
         ask = _both(replace(query, topics=(one,)), replace(query, topics=(other,)))
-        buttons.append(go(f"{_capital(label(one))} with {label(other)}", ask, "chip"))
+        buttons.append(go(f"{capital(label(one))} with {label(other)}", ask, "chip"))
     if len(study.rollcalls) and query.scope != ASSEMBLY:
         whole = write(in_general(query, study.rollcalls))
         buttons.append(
@@ -67,10 +68,6 @@ def _topics(study: Study) -> list[str]:
     """Return the topics of a study that have enough roll calls to be compared, most first."""
     counts = study.rollcalls["topic"].value_counts()
     return counts.index[counts >= FEWEST].tolist()[:MOST_TOPICS]
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
 
 
 def _both(before: Query, after: Query) -> str:

@@ -18,6 +18,7 @@ from alignment.app.panels.rollcall import report, tally
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
 from alignment.model.query import listed
+from alignment.model.texts import capital
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.encoding import NOT_ENOUGH
@@ -38,7 +39,7 @@ def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Di
     if colour.kind == CATEGORY and colour.name != "bloc":
         parts.append(
             section(
-                f"{_capital(colour.label)}, bloc by bloc",
+                f"{capital(colour.label)}, bloc by bloc",
                 table_of(study, colour, blocs(study), "bloc"),
                 note="Countries in each bloc. Blocs rest on all roll calls of the query, not on "
                 f"this one alone.{_in_none(study)}",
@@ -70,7 +71,7 @@ def _heading(colour: Lens) -> str:
         return "Who is in which bloc"
     if colour.name.startswith(VOTE):
         return "How blocs and groups voted"
-    label = _capital(colour.label)
+    label = capital(colour.label)
     return f"{label}, by bloc and group" if colour.kind == CATEGORY else f"{label}, and the blocs"
 
 
@@ -141,7 +142,7 @@ def _nearness(study: Study, colour: Lens) -> html.Section:
     means = means.dropna(how="all")
     title = "How near they stand to each bloc"
     if means.empty:
-        return section(title, nothing(f"{_capital(NOT_ENOUGH)}."))
+        return section(title, nothing(f"{capital(NOT_ENOUGH)}."))
     head = [html.Th("vote", scope="col")]
     head += [html.Th(name, scope="col") for name in means.columns]
     body = [
@@ -166,10 +167,6 @@ def _day_of(study: Study, colour: Lens) -> str:
     if not colour.name.startswith(VOTE):
         return ""
     return str(study.dataset.rollcalls.loc[colour.name.removeprefix(VOTE), "date"])
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
 
 
 def _stages(study: Study, view: View) -> html.Section | None:

@@ -15,7 +15,7 @@ from alignment.app.state.state import with_records
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows as rows_of
-from alignment.model.texts import plain_name
+from alignment.model.texts import capital, plain_name
 from alignment.model.view import View
 from alignment.scene.encoding import said
 from alignment.scene.lens import CATEGORY, GROUP, REGISTRY, VOTE, Lens
@@ -89,11 +89,7 @@ def _title(study: Study, colour: Lens) -> str:
     if colour.name.startswith(VOTE):
         row = row_of(study.dataset.rollcalls, colour.name.removeprefix(VOTE))
         return plain_name(row, LONGEST)
-    return _capital(colour.label)
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
+    return capital(colour.label)
 
 
 def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:
@@ -121,7 +117,7 @@ def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:
 def _columns(study: Study, view: View, found: Listing) -> html.Details:
     """Return what can be told of countries beside what is, and takes it away again."""
     fixed = {colour.name for colour in found.columns} - set(view.columns)
-    labels = {name: _capital(row.label) for name, row in REGISTRY.items()}
+    labels = {name: capital(row.label) for name, row in REGISTRY.items()}
     newest = list(rows_of(study.rollcalls.iloc[::-1].head(MOST_TEXTS)))
     labels |= {f"{VOTE}{name}": plain_name(row, LONGEST) for name, row in newest}
     labels |= {

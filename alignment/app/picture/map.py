@@ -24,7 +24,7 @@ from alignment.app.state.state import State
 from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.query import day
-from alignment.model.texts import plain_name, side
+from alignment.model.texts import capital, plain_name, side
 from alignment.model.view import View
 from alignment.scene.captions import finding, found_by
 from alignment.scene.compared import beside, moved_most
@@ -125,7 +125,7 @@ def headline(
             className="headline",
         )
     colour = lens(study, view.colour)
-    label = colour.label[0].upper() + colour.label[1:]
+    label = capital(colour.label)
     told = finding(study.query, view) or (moved_most(comparison) if comparison else "")
     found = found_by(study, colour) if mapped and not told else ""
     head = html.H2(told or found, title=label) if told or found else html.H2(label)
