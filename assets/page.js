@@ -1,11 +1,12 @@
 /* The page: its picture stands before any script, and this brings it to life. */
+// Before all that looks for parts of the page as soon as they come.
+import "./drawn.js";
 // Before `focus`, which looks for what had the focus once the grid stands again.
 import "./votes.js";
 import "./answers.js";
 import "./away.js";
 import "./cells.js";
 import "./charts.js";
-import "./drawn.js";
 import "./early.js";
 import "./find.js";
 import "./focus.js";

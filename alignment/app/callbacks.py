@@ -23,6 +23,7 @@ from alignment.app.navigate import Moved, navigate
 from alignment.app.own.dialog import own_note
 from alignment.app.page import OF_MAP, drawn, notices
 from alignment.app.picture.waiting import about, swapping, waiting
+from alignment.app.settled import settled
 from alignment.app.share.menu import shared
 from alignment.app.stepping import prepare
 from alignment.model.address import with_data
@@ -223,7 +224,7 @@ def _beside(app: Dash, holdings: Holdings) -> None:
 def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]:
     found = shown(*holdings.at(address))
     asked = Around(found.studies.dataset, found.about, found.state)
-    made = aside(found) | menus(asked)
+    made = {name: settled(part) for name, part in aside(found).items()} | menus(asked)
     now = digests(made)
     fresh = untold(made, now, told)
     lists = {name: fresh.pop(name, no_update) for name in OF_MENUS}

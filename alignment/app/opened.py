@@ -23,6 +23,7 @@ from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests
 from alignment.app.page import around, in_parts, seen
 from alignment.app.picture.waiting import waiting
+from alignment.app.settled import settled
 from alignment.app.share.preview import NAME, tags
 from alignment.app.state.state import State
 from alignment.app.still import markup
@@ -101,8 +102,9 @@ def _opened(found: Shown, megabytes: int) -> Opened:
     sure, there, _ = waiting(found, found.state.picture, None, begin=False)
 
     def make() -> Opened:
-        told, panel = around(found), aside(found)
-        parts = seen(found, told, panel, sure, megabytes)
+        told = around(found)
+        panel = {name: settled(part) for name, part in aside(found).items()}
+        parts = settled(seen(found, told, panel, sure, megabytes))
         # Of a timeline the page keeps what it shows, and not all periods.
         alone = replace(found, seen=replace(found.seen, timeline=None, among=()))
         return Opened(alone, told, panel, parts)

@@ -22,6 +22,7 @@ from alignment.app.panels.parts import attributes
 from alignment.app.picture.map import picture, unmapped
 from alignment.app.picture.timebar import bar
 from alignment.app.picture.waiting import waiting
+from alignment.app.settled import settled
 from alignment.app.share.menu import share_menu
 from alignment.app.share.preview import title_of
 from alignment.app.state.state import State, from_address, with_records
@@ -187,7 +188,7 @@ def in_parts(told: dict[str, Any], letters: Sizes = ALL) -> dict[str, Any]:
     Its names are there in letters of such sizes.
     """
     marks = told["map"]
-    rest = {name: part for name, part in told.items() if name not in ("map", "title")}
+    rest = {name: settled(part) for name, part in told.items() if name not in ("map", "title")}
     of_map = (parts(marks, letters) | {"title": told["title"]}) if marks else {}
     return rest | {f"{OF_MAP}{name}": part for name, part in of_map.items()}
 

@@ -8,6 +8,7 @@ from typing import Any
 from dash import dcc, html
 
 from alignment.app.controls.options import Around, Options, colours
+from alignment.app.panels.parts import attributes, offers
 
 # From the id of a control, its value and what the form is made for to its component.
 Form = Callable[[str, Any, Around], Any]
@@ -92,7 +93,7 @@ def suggested(options: Callable[[Around], list[str]], empty: str) -> Form:
     return lambda name, value, around: html.Div(
         [
             _typed(name, value, empty, list=offered(name)),
-            html.Datalist(offers(options(around)), id=offered(name)),
+            html.Datalist(id=offered(name), **attributes(data_markup=offers(options(around)))),
         ]
     )
 
@@ -100,11 +101,6 @@ def suggested(options: Callable[[Around], list[str]], empty: str) -> Form:
 def offered(name: str) -> str:
     """Return the id of the list of what a field or a menu offers."""
     return f"{name}-offered"
-
-
-def offers(words: list[str]) -> list[html.Option]:
-    """Return words as what a field offers."""
-    return [html.Option(value=word) for word in words]
 
 
 def period(name: str, value: Any, _: Around) -> dcc.Input:

@@ -7,6 +7,7 @@ from typing import Any
 from alignment.app import ids
 from alignment.app.controls import inputs, options
 from alignment.app.controls.options import Around
+from alignment.app.panels.parts import offers
 
 # Where each is told: the component, and the property that holds what is offered.
 OF_MENUS = {
@@ -14,7 +15,7 @@ OF_MENUS = {
     "topics": (inputs.offered("topics"), "data"),
     "bodies": (inputs.offered("bodies"), "data"),
     "left-out-rollcalls": (inputs.offered("left-out-rollcalls"), "data"),
-    "subjects": (inputs.offered("subjects"), "children"),
+    "subjects": (inputs.offered("subjects"), "data-markup"),
 }
 
 
@@ -24,7 +25,7 @@ def menus(around: Around) -> dict[str, Any]:
         "topics": options.topics(around),
         "bodies": options.bodies(around),
         "left-out-rollcalls": options.rollcalls(around),
-        "subjects": inputs.offers(options.subjects(around)),
+        "subjects": offers(options.subjects(around)),
     }
     if around.study is not None:
         # An empty menu would lose the reader's colour.

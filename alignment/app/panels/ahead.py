@@ -15,6 +15,7 @@ from alignment.app.panels.parts import (
     defined,
     go,
     nothing,
+    offers,
     record_link,
     section,
     vote_badge,
@@ -94,7 +95,7 @@ def _field(study: Study, view: View, title: str) -> html.Div:
     symbols = [*dict.fromkeys(one for one in (*told_of, *symbols) if one in symbols)]
     symbols = symbols[:MOST_LISTED]
     titles = dict.fromkeys(bare(history.titles[history.column[one]]) for one in symbols)
-    offers = html.Datalist([html.Option(value=one) for one in titles], id="ahead-titles")
+    offered = html.Datalist(id="ahead-titles", **attributes(data_markup=offers(titles)))
     field = dcc.Input(
         type="text",
         value=title,
@@ -105,7 +106,7 @@ def _field(study: Study, view: View, title: str) -> html.Div:
     )
     label = html.Label(["Title of a text, or symbol of a past one", field])
     form = html.Form(
-        [label, html.Button("Foretell", type="submit", className="chip"), offers],
+        [label, html.Button("Foretell", type="submit", className="chip"), offered],
         className="foretell",
         **attributes(data_typed="ahead"),
     )

@@ -114,6 +114,11 @@ def opener(number: int, most: int, whole: bool) -> html.Button | None:
     return go(words, f"whole:{'no' if whole else 'yes'}", "chip more-of")
 
 
+def offers(words: Iterable[str]) -> str:
+    """Return words as the markup of what a field offers."""
+    return markup([html.Option(value=word) for word in words], {})
+
+
 def nothing(words: str) -> html.P:
     """Return a sentence for a place where there is nothing to show."""
     return html.P(words, className="nothing")
