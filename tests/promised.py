@@ -8,8 +8,9 @@ import pytest
 from shapely import LineString, MultiLineString, Point, box
 
 from alignment.scene.lettering import width
-from alignment.scene.levels import BEST_KNOWN, LARGER, MOST, MOST_MET, THROUGH, Level
+from alignment.scene.levels import BEST_KNOWN, LARGER, MOST, MOST_MET, THROUGH
 from alignment.scene.scene import FEW, Scene
+from alignment.scene.written import Level
 
 
 def check(scene: Scene, level: Level, most: int | None = None) -> None:

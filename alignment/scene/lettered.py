@@ -16,9 +16,10 @@ from alignment.scene.drawing import (
     Theme,
 )
 from alignment.scene.lettering import line
-from alignment.scene.levels import ON_PAGE, Level, Written
+from alignment.scene.levels import ON_PAGE
 from alignment.scene.primitives import Label, Lettering, Line, Paint, Point, Words, on_sheet
 from alignment.scene.spots import ENDS
+from alignment.scene.written import Level, Written
 
 # From the foot of a label's box to its baseline, as a share of the font size.
 LABEL_RISE = 0.28

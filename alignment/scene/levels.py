@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from alignment.analysis.naming import PROMINENT
 from alignment.scene.anchors import FIRST, TURNS
 from alignment.scene.boxes import Box
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.ground import Ground, Named, ground_of, with_arrows
-from alignment.scene.room import Segment, Taken
+from alignment.scene.placing import every_spot, spot
+from alignment.scene.room import Taken
 from alignment.scene.scene import FEW, Scene
 from alignment.scene.site import Place, near, site_of
-from alignment.scene.spots import spot
-from alignment.scene.uncrossed import exchanged, uncrossed
+from alignment.scene.uncrossed import exchanged, made_room, uncrossed
+from alignment.scene.written import Level, Written, in_scene
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
 LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 6.5, 7.2, 8.4)
@@ -54,45 +55,6 @@ SMALL, ACROSS = 6.0, 1 / 15
 BY_ALL = 5.0
 # Maps whose names are remembered: another colour, or a step back in time, leaves them there.
 KEPT = 64
-
-
-@dataclass(frozen=True)
-class Written:
-    """A name on the map.
-
-    Attributes
-    ----------
-    key, text : str
-        Whose it is, a country's ISO3 or a bloc's name, and what it says.
-    letters : float
-        Font size in radii of a disc.
-    box : tuple of float
-        Left, bottom, right and top in the units of the scene.
-    anchor : str
-        Which end of the text stands at that of the box: start, middle or end.
-    leader : pair of places or None
-        The line from its disc to a name that stands further off.
-    over : bool
-        Whether that runs over discs of others, or may over land.
-    """
-
-    key: str
-    text: str
-    letters: float
-    box: Box
-    anchor: str
-    leader: Segment | None = None
-    over: bool = False
-
-
-@dataclass(frozen=True)
-class Level:
-    """What is written where letters are so large, in radii: countries, blocs and notes."""
-
-    letters: float
-    names: tuple[Written, ...]
-    blocs: tuple[Written, ...]
-    notes: tuple[Written, ...] = ()
 
 
 def suited(radius: float) -> float:
@@ -131,6 +93,14 @@ def levels(
     """
     level = _on(ground_of(scene, room or scene.frame), few, most)
     return tuple(level(size) for size in letters)
+
+
+class _Draft(NamedTuple):
+    """Names of countries and blocs, and what they take with all else on the map."""
+
+    names: list[Written]
+    blocs: tuple[Written, ...]
+    taken: Taken
 
 
 @lru_cache(maxsize=KEPT)
@@ -198,9 +168,19 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
                 return None
             sought = must or meets or number in key or iso3 in best_known
             most_far = math.inf if chosen else longest if sought else min(longest, ordinary)
-            if _length(place.line) > most_far:
-                return None
-            return Written(iso3, site.text(disc, short), size, *place)
+            name = Written(iso3, site.text(disc, short), size, *place)
+            return name if name.length <= most_far else None
+
+        def ways(number: int, taken: Taken, there: list[Written]) -> list[Written]:
+            """Return where one of few who meet the conditions could be named if others were not."""
+            bare, disc = taken.copy(), wanted[number]
+            bare.remove(there)
+            (far,) = site.around([disc], size, anywhere=True, reach=FURTHER * near(size))
+            found = (
+                Written(nodes[disc].iso3, site.text(disc), size, *place)
+                for place in every_spot(far, bare, math.inf, clear)
+            )
+            return [name for name in found if name.length <= longest]
 
         def names(taken: Taken, some: Iterable[int], most: int) -> tuple[Written, ...]:
             found: list[Written] = []
@@ -251,23 +231,30 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
             turns = [nodes[row[name.key]].turn for name in found]
             return turns.count(0), turns.count(1), len(found)
 
-        def after(known: tuple[Written, ...], taken: Taken, rest: list[int]) -> Level:
+        def after(known: tuple[Written, ...], taken: Taken, rest: list[int]) -> _Draft:
             around = blocs(taken)
             found = names(taken, rest, most_named - len(known))
-            all_names = (*mine, *known, *found)
+            return _Draft([*known, *found], around, taken)
+
+        def whole(draft: _Draft) -> Level:
+            found, around, taken = draft
+            named = {name.key for name in found}
+            for number in met:
+                if node(number).iso3 not in named and len(found) < most_named:
+                    found = made_room(found, taken, ways(number, taken, found), put) or found
             return Level(
                 size,
                 *(
-                    tuple(_in_scene(each, ground) for each in some)
-                    for some in (all_names, around, written)
+                    tuple(in_scene(each, ground) for each in some)
+                    for some in ((*mine, *found), around, written)
                 ),
             )
 
         usual = after((), first.copy(), others)
         # The best known are looked for; for them a bloc can do with a shorter name.
-        there = {name.key: len(name.text) for name in usual.names}
+        there = {name.key: len(name.text) for name in (*mine, *usual.names)}
         if all(there.get(nodes[disc].iso3) == len(site.text(disc)) for disc in looked_for):
-            return usual
+            return whole(usual)
         known, taken = tuple[Written, ...](), first
         order = before
         for _ in range(TRIES if met else 1):
@@ -278,23 +265,7 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
             placed = {name.key for name in found}
             order = sorted(order, key=lambda at: (min(node(at).turn, 2), node(at).iso3 in placed))
         if all(len(name.text) <= there.get(name.key, 0) for name in known):
-            return usual
-        return after(known, taken, [number for number in others if number not in before])
+            return whole(usual)
+        return whole(after(known, taken, [number for number in others if number not in before]))
 
     return level
-
-
-def _length(leader: Segment | None) -> float:
-    return math.dist(*leader) if leader else 0.0
-
-
-def _in_scene(name: Written, ground: Ground) -> Written:
-    (x, y, _, _), unit = ground.frame, ground.disc
-
-    def at(across: float, up: float) -> tuple[float, float]:
-        return x + across * unit, y + up * unit
-
-    left, low, right, top = name.box
-    leader = (at(*name.leader[0]), at(*name.leader[1])) if name.leader else None
-    over = name.over or (leader is not None and ground.world is not None)
-    return replace(name, box=(*at(left, low), *at(right, top)), leader=leader, over=over)

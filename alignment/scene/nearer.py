@@ -8,8 +8,9 @@ from functools import cache
 from typing import NamedTuple
 
 from alignment.scene.boxes import Box
-from alignment.scene.levels import LEAST, ON_PAGE, Level, levels
+from alignment.scene.levels import LEAST, ON_PAGE, levels
 from alignment.scene.scene import Scene
+from alignment.scene.written import Level
 from alignment.sources.outlines import Outlines
 
 # Font sizes in radii that are read where such a map is seen twelve times as large, or less.

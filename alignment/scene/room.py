@@ -209,7 +209,12 @@ class Taken:
 
     def crossed(self, line: Segment) -> bool:
         """Return whether a line runs through words."""
-        return any(cuts(box, line) for box in self._boxes)
+        left, low, right, top = _around(line)
+        for box in self._boxes:
+            x0, y0, x1, y1 = box
+            if left <= x1 and x0 <= right and low <= y1 and y0 <= top and cuts(box, line):
+                return True
+        return False
 
     def arrows(self, line: Segment) -> int:
         """Return how many arrows a line runs through."""

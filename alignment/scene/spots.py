@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -55,10 +53,6 @@ ASIDE = 1.1
 LINED = 0.5
 # Size of letters, in radii, from which on names stand as much further off as they are larger.
 LARGE = 4.2
-# Lines to names further off are looked at by so many; for a name that nobody looks for, no more.
-_LINES = 8
-# The number of a spot, the box there, the line to it and how many arrows that crosses.
-_Further = tuple[int, Box, Segment, int]
 
 
 def wide(text: str) -> float:
@@ -206,77 +200,8 @@ class Spots:
         return [self._crossed[at] for at in some]
 
 
-class Spot(NamedTuple):
-    """A place for words: their box, which end of them is held, and the line to them.
-
-    `over` says whether that runs over discs.
-    """
-
-    box: Box
-    anchor: str
-    line: Segment | None = None
-    over: bool = False
-
-
-def spot(
-    spots: Spots, taken: Taken, over: float, clear: frozenset[int] = frozenset()
-) -> Spot | None:
-    """Return the best place for words; None if there is none.
-
-    Parameters
-    ----------
-    spots : Spots
-    taken : Taken
-    over : float
-        How many arrows and discs the line may cross, where there is none that crosses none. It
-        crosses other lines only where all would, and as little land of others as it can.
-    clear : frozenset of int
-        Discs that the line may not cross all the same; nor does it cross other lines then.
-    """
-    left = spots.left(taken)
-    first = next(left, None)
-    if first is None:
-        return None
-    at, box = first
-    if spots.is_beside(at):
-        return Spot(box, _anchor(spots.numbers[at]))
-    best, least = None, (math.inf, math.inf, math.inf, math.inf)
-    further = _further_off(spots, taken, over, chain((first,), left))
-    # There is no better one than the first that crosses nothing.
-    while some := list(islice(further, _LINES)):
-        crossed = spots.crossed([at for at, *_ in some])
-        for (at, box, line, arrows), (discs, land) in zip(some, crossed, strict=True):
-            if arrows + len(discs) > over or not clear.isdisjoint(discs):
-                continue
-            if (0, arrows, len(discs), land) >= least:
-                continue
-            tangled = taken.tangled(line)
-            # One line over another would have both followed to the wrong disc.
-            if (tangled and clear) or (tangled, arrows, len(discs), land) >= least:
-                continue
-            best = Spot(box, _anchor(spots.numbers[at]), line, bool(discs))
-            least = (tangled, arrows, len(discs), land)
-            if not any(least):
-                return best
-        if (best is None and not over) or (least[0] == 0 and over < math.inf):
-            return best
-    return best
-
-
-def _further_off(
-    spots: Spots, taken: Taken, over: float, left: Iterable[tuple[int, Box]]
-) -> Iterator[_Further]:
-    """Yield the spots to which a line leads through no words, and no more arrows than it may."""
-    for at, box in left:
-        line = spots.line(at, box)
-        if taken.crossed(line):
-            continue
-        arrows = taken.arrows(line)
-        if arrows <= over:
-            yield at, box, line, arrows
-
-
-def _anchor(number: int) -> str:
+def anchor_of(number: int) -> str:
+    """Return which end of words at a spot is held: start, middle or end."""
     return {0.0: "start", 1.0: "end"}.get(float(_SPOTS[number, 2]), "middle")
 
 

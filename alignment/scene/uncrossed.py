@@ -1,14 +1,16 @@
-"""Lines to names that cross no other: whose lines a new one would cross make way for it."""
+"""Words that make way for others: those whose lines cross, or that stand where these could."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from alignment.scene.room import Led, Taken, cross
+from alignment.scene.room import Led, Taken, cross, cuts
 
 # So many names are put anew at most for one more.
 MOST = 20
+# So many leave a place for another's words at most.
+TOGETHER = 2
 
 
 Words = TypeVar("Words", bound=Led)
@@ -87,12 +89,65 @@ def exchanged(
     return None
 
 
+def made_room(
+    there: Sequence[Words],
+    taken: Taken,
+    places: Sequence[Words],
+    put: Callable[[str, Taken], Words | None],
+) -> list[Words] | None:
+    """Return words with one more, where one or two leave a place and find others; None if not.
+
+    Unlike in :func:`exchanged` any place will do, not the best alone: that may be where alone
+    those that leave could go.
+
+    Parameters
+    ----------
+    there : sequence of words
+        Which may make way; all others that are taken stay.
+    taken : Taken
+        With all those that are there; then with those that are returned.
+    places : sequence of words
+        Where the new ones may stand if nobody is there, the best place first.
+    put : callable
+        Finds the best place for someone's words in what is taken, if there is any.
+    """
+    for new in places:
+        leaving = [words for words in there if _meet(new, words)]
+        if len(leaving) > TOGETHER:
+            continue
+        trial, again = taken.copy(), dict[str, Words]()
+        trial.remove(leaving)
+        trial.add(new.box, new.leader)
+        for words in leaving:
+            found = _put(words.key, trial, put)
+            if found is None:
+                break
+            again[words.key] = found
+        if len(again) == len(leaving):
+            taken.remove(leaving)
+            for words in (new, *again.values()):
+                taken.add(words.box, words.leader)
+            return [*(again.get(words.key, words) for words in there), new]
+    return None
+
+
 def _put(key: str, taken: Taken, put: Callable[[str, Taken], Words | None]) -> Words | None:
     words = put(key, taken)
     if words is None or (words.leader and taken.tangled(words.leader)):
         return None
     taken.add(words.box, words.leader)
     return words
+
+
+def _meet(one: Led, other: Led) -> bool:
+    """Return whether words or the lines to them meet."""
+    left, low, right, top = one.box
+    x0, y0, x1, y1 = other.box
+    if left < x1 and x0 < right and low < y1 and y0 < top:
+        return True
+    if one.leader and cuts(other.box, one.leader):
+        return True
+    return bool(other.leader and cuts(one.box, other.leader)) or _cross(one, other)
 
 
 def _cross(one: Led, other: Led) -> bool:

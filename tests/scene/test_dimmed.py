@@ -141,6 +141,33 @@ def test_where_a_vote_is_shown_who_voted_yes_is_named_first(study: Study, kind: 
         assert set(TEN) <= named
 
 
+@pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
+@pytest.mark.parametrize(
+    ("where", "lone"),
+    [
+        (("group:SIDS",), "CPV"),
+        # It alone voted no.
+        (("group:AU",), "CPV"),
+        (("group:SIDS", "vote:A/RES/74/247:no"), "MHL"),
+    ],
+    ids=str,
+)
+def test_who_lies_alone_in_an_ocean_is_named_where_others_can_make_way(
+    study: Study, where: tuple[str, ...], lone: str, size: str
+) -> None:
+    view = View(colour="vote:A/RES/74/247", where=where, map="world", size=size)
+    sheet = lay_out(scene_of(study, view), view)
+    assert lone in {label.key[0] for label in sheet.lettering.names}
+
+
+def test_who_alone_cast_a_vote_is_named_before_all_others(study: Study) -> None:
+    scene = scene_of(study, View(colour="vote:A/RES/74/247", where=("group:AU",)))
+    cast = {node.iso3: node.value for node in scene.nodes}
+    first, *others = scene.anchors[: len(scene.asked)]
+    assert (first, cast[first]) == ("CPV", "no")
+    assert [cast[iso3] for iso3 in others[:31]] == ["yes"] * 31
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_names_are_those_of_who_meets_and_a_few_fainter(study: Study, kind: str, size: str) -> None:

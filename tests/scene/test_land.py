@@ -15,11 +15,12 @@ from alignment.model.dataset import Dataset
 from alignment.model.stories import step
 from alignment.model.view import SIZES, View
 from alignment.scene.land import AT_SEA, NEXT, OVER, OWN, land_of
-from alignment.scene.levels import Level, levels
+from alignment.scene.levels import levels
 from alignment.scene.room import CELL
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
+from alignment.scene.written import Level
 from alignment.sources.outlines import load_outlines
 
 OUTLINES = load_outlines()

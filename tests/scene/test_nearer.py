@@ -10,10 +10,11 @@ from promised import check
 
 from alignment.answer.study import Study
 from alignment.model.view import View
-from alignment.scene.levels import LEAST, MOST, ON_PAGE, Level, levels
+from alignment.scene.levels import LEAST, MOST, ON_PAGE, levels
 from alignment.scene.nearer import SMALLER, WIDEST, drawn, nearer, on_page
 from alignment.scene.scene import FEW, Scene
 from alignment.scene.world import scene_of
+from alignment.scene.written import Level
 from alignment.sources.outlines import load_outlines
 
 SIZES = (1.5, 1.06, 0.75, 0.5, 0.35, 0.17)

@@ -12,11 +12,12 @@ from alignment.answer.study import answer
 from alignment.model.dataset import Dataset
 from alignment.model.stories import STORIES
 from alignment.model.story import Step
-from alignment.scene.levels import Level, Written, levels, suited
+from alignment.scene.levels import levels, suited
 from alignment.scene.room import Taken, cross, cuts
 from alignment.scene.sheet import lay_out
-from alignment.scene.uncrossed import uncrossed
+from alignment.scene.uncrossed import made_room, uncrossed
 from alignment.scene.world import scene_of
+from alignment.scene.written import Level, Written
 
 # Of the map on a page 1440 wide, in a frame of 800 by 450, and on a telephone.
 SCREENS = ((990, 640), (760, 380), (374, 420))
@@ -102,3 +103,17 @@ def test_nothing_moves_where_they_would_cross_all_the_same() -> None:
     assert uncrossed("low", [high], taken, rows(places, (0.0, 3.0))) is None
     assert taken.meets(high.box)
     assert taken.tangled(((0.0, 0.0), (10.0, 3.0)))
+
+
+def test_one_makes_room_at_a_place_that_is_not_the_best() -> None:
+    places = {"one": (0.0, 0.0), "other": (0.0, 1.0)}
+    there, taken = name("one", places["one"], 0.5), Taken()
+    taken.add(there.box, there.leader)
+    # At its best place the other leaves nothing for the one, at the next a row below it.
+    best, next_best = (name("other", places["other"], row) for row in (0.2, 1.3))
+    put = rows(places, (0.5, 0.0))
+    assert made_room([there], taken, [best], put) is None
+    assert taken.meets(there.box)
+    found = made_room([there], taken, [best, next_best], put)
+    assert found == [name("one", places["one"], 0.0), next_best]
+    assert all(taken.meets(each.box) for each in found)
