@@ -46,8 +46,8 @@ def write_names(
         ink = theme.faint if name.key in dim else theme.ink
         notes.append({"name": NAME, **_note(name, radius, ink, theme)})
     for name in (*level.notes, *level.names):
-        if name.leader and name.over:
-            layout["shapes"].append(_line(name.leader, SET_OFF * LEADER_WIDTH, theme.paper))
+        for edge in name.edges:
+            layout["shapes"].append(_line(edge, SET_OFF * LEADER_WIDTH, theme.paper))
         if name.leader:
             layout["shapes"].append(_line(name.leader, LEADER_WIDTH, theme.faint))
     layout["annotations"] = notes

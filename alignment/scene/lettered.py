@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,7 +24,7 @@ from alignment.scene.written import Level, Written
 
 # From the foot of a label's box to its baseline, as a share of the font size.
 LABEL_RISE = 0.28
-# How much wider than a line is what sets it off from discs or land.
+# How much wider than a line is what sets it off from links or land.
 SET_OFF = 3.5
 # Levels that are remembered, those of some maps.
 KEPT = 32 * len(ON_PAGE)
@@ -74,15 +75,16 @@ def lettered(level: Level, on: On) -> Lettering:
 
 
 def _leaders(on: On, name: Written, paint: Paint) -> Iterator[Line]:
-    """Yield the line to a name, after one that sets it off from what it runs over."""
+    """Yield the line to a name, after what sets it off from what it runs over."""
     if name.leader is None:
         return
+    edge = Paint(stroke=on.theme.paper, width=round(paint.width * SET_OFF, 2))
+    for number, part in enumerate(name.edges):
+        start, end = (on.at(*place) for place in part)
+        # Between two discs there may be less than a speck.
+        if math.dist(start, end) >= edge.width:
+            yield Line("leader", (name.key, "edge", str(number)), start, end, edge)
     start, end = (on.at(*place) for place in name.leader)
-    if name.over:
-        wide = round(paint.width * SET_OFF, 2)
-        yield Line(
-            "leader", (name.key, "edge"), start, end, Paint(stroke=on.theme.paper, width=wide)
-        )
     yield Line("leader", (name.key,), start, end, paint)
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from alignment.scene.boxes import Box
 from alignment.scene.ground import Ground
-from alignment.scene.room import Segment
+from alignment.scene.room import Array, Segment
+
+# How far from the middle of a disc the wide edge of a line ends, in radii.
+CLEAR = 1.3
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,9 @@ class Written:
     leader : pair of places or None
         The line from its disc to a name that stands further off.
     over : bool
-        Whether that runs over discs of others, or may over land.
+        Whether that runs over discs of others.
+    edges : tuple of pairs of places
+        The parts of it that are set off from what they run over: links or land, but no disc.
     """
 
     key: str
@@ -37,6 +44,7 @@ class Written:
     anchor: str
     leader: Segment | None = None
     over: bool = False
+    edges: tuple[Segment, ...] = ()
 
     @property
     def length(self) -> float:
@@ -63,5 +71,39 @@ def in_scene(name: Written, ground: Ground) -> Written:
 
     left, low, right, top = name.box
     leader = (at(*name.leader[0]), at(*name.leader[1])) if name.leader else None
-    over = name.over or (leader is not None and ground.world is not None)
-    return replace(name, box=(*at(left, low), *at(right, top)), leader=leader, over=over)
+    edges = tuple[Segment, ...]()
+    if leader and (name.over or ground.world):
+        # Land has no disc that an edge could cut.
+        small = None if ground.world is None else ground.world.small
+        discs = [(each.x, each.y) for each in ground.nodes if small is None or each.iso3 in small]
+        edges = outside(leader, np.array(discs).reshape(-1, 2), CLEAR * unit)
+    return replace(name, box=(*at(left, low), *at(right, top)), leader=leader, edges=edges)
+
+
+def outside(line: Segment, discs: Array, radius: float) -> tuple[Segment, ...]:
+    """Return the parts of a line that lie outside discs of a radius, by their middles.
+
+    >>> outside(((0.0, 0.0), (9.0, 0.0)), np.array([[4.0, 0.0], [8.5, 0.0]]), 1.0)
+    (((0.0, 0.0), (3.0, 0.0)), ((5.0, 0.0), (7.5, 0.0)))
+    """
+    start, end = np.array(line)
+    length = math.dist(*line)
+    way = (end - start) / length
+    along, off = (discs - start) @ way, (discs - start) @ np.array([-way[1], way[0]])
+    met = np.abs(off) < radius
+    half = np.sqrt(radius**2 - off[met] ** 2)
+    left, last = list[Segment](), 0.0
+    for enter, leave in sorted(zip(along[met] - half, along[met] + half, strict=True)):
+        if enter > last and last < length:
+            left.append(_part(line, last / length, min(enter / length, 1.0)))
+        last = max(last, leave)
+    return (*left, *([_part(line, last / length, 1.0)] if last < length else ()))
+
+
+def _part(line: Segment, first: float, last: float) -> Segment:
+    (x, y), (to_x, to_y) = line
+
+    def at(share: float) -> tuple[float, float]:
+        return float(x + share * (to_x - x)), float(y + share * (to_y - y))
+
+    return at(first), at(last)

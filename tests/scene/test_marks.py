@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from shapely import LineString, Point
 
 from alignment.answer.study import Study
 from alignment.model.view import View
@@ -20,6 +21,7 @@ from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import CORNERS, Area, Disc, Label, Line, Mark, Paint, Words
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of
+from alignment.scene.written import CLEAR
 
 VOTE = "vote:A/RES/74/247"
 # Two of land, two that are discs.
@@ -116,6 +118,23 @@ def test_a_mark_can_be_told_from_every_other(marks: Marks) -> None:
     found = keys(marks)
     assert len(set(found)) == len(found)
     assert len({id(mark) for mark in marks}) == len(found)
+
+
+@pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
+def test_what_sets_a_line_off_cuts_no_disc(study: Study, size: str) -> None:
+    looked_at = 0
+    for name in ("bloc", "world"):
+        marks = marks_of(study, replace(VIEWS[name], size=size))
+        edges = [line for line in marks.lettering.leaders if "edge" in line.key]
+        looked_at += len(edges)
+        for edge in edges:
+            assert edge.paint.stroke == marks.sheet.theme.paper
+            way = LineString([edge.start, edge.end])
+            for country in marks.countries:
+                if (disc := country.disc) is not None:
+                    off = way.distance(Point(disc.x, disc.y))
+                    assert off >= CLEAR * disc.radius - 0.02, (edge.key, country.iso3)
+    assert looked_at
 
 
 def test_each_thing_of_the_scene_is_one_mark(study: Study) -> None:
