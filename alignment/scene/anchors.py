@@ -39,10 +39,10 @@ def anchors(
     The chosen; the ends of a scale; the best known; those far from all others; then the rest of
     the best known and the most populous, where the records tell how many people live there.
     Where a view has conditions these are of those that meet them, then come all others that do,
-    where the colour is a vote first who alone cast one, then those that voted yes, no, abstained
-    and were absent; and at last a few of the best known of the rest. Where the map shows who
-    moved, these few come right after the chosen, and then who changed bloc, those far from all
-    others first.
+    where the colour is a vote first who alone voted yes or no, then those that voted yes, no,
+    abstained and were absent; and at last a few of the best known of the rest. Where the map
+    shows who moved, these few come right after the chosen, and then who changed bloc, those far
+    from all others first.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def anchors(
         there = set(meets)
         met = [iso3 for iso3 in (*found, *meets) if iso3 in there and iso3 in drawn.index]
         turns = {iso3: turn(colour.values.get(iso3)) for iso3 in met}
-        cast = Counter(each for each in turns.values() if each < len(TURNS))
+        cast = Counter(each for each in turns.values() if each < TURNS.index("abstain"))
         met.sort(key=lambda iso3: (cast[turns[iso3]] != 1, turns[iso3]))
         found = [*met, *landmarks(known, meets)]
     return tuple(dict.fromkeys((*(iso3 for iso3 in chosen if iso3 in drawn.index), *found)))

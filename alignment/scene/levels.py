@@ -22,7 +22,7 @@ from alignment.scene.room import Taken
 from alignment.scene.scene import FEW, Scene
 from alignment.scene.site import Place, near, site_of
 from alignment.scene.uncrossed import exchanged, made_room, uncrossed
-from alignment.scene.written import Level, Written, in_scene
+from alignment.scene.written import Level, Written, discs_of, in_scene
 
 # Font sizes of names in radii: whatever the pixels, the next level is at most half as large again.
 LETTERS = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 6.5, 7.2, 8.4)
@@ -108,6 +108,7 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
     """Return what works out the level of each size on a ground, once a size."""
     nodes = ground.nodes
     places = tuple(Place(node.iso3, node.name, node.x, node.y, node.bloc) for node in nodes)
+    drawn = discs_of(ground)
     row = {node.iso3: number for number, node in enumerate(nodes)}
     # A note at a country has its name.
     noted = {note.iso3 for note in ground.annotations}
@@ -245,7 +246,7 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
             return Level(
                 size,
                 *(
-                    tuple(in_scene(each, ground) for each in some)
+                    tuple(in_scene(each, ground, drawn) for each in some)
                     for some in ((*mine, *found), around, written)
                 ),
             )

@@ -62,8 +62,11 @@ class Level:
     notes: tuple[Written, ...] = ()
 
 
-def in_scene(name: Written, ground: Ground) -> Written:
-    """Return a name in the units of the scene, not in radii from the corner of its ground."""
+def in_scene(name: Written, ground: Ground, discs: Array) -> Written:
+    """Return a name in the units of the scene, not in radii from the corner of its ground.
+
+    `discs` are the middles of all that are drawn on it, which the edge of a line keeps off.
+    """
     (x, y, _, _), unit = ground.frame, ground.disc
 
     def at(across: float, up: float) -> tuple[float, float]:
@@ -73,11 +76,15 @@ def in_scene(name: Written, ground: Ground) -> Written:
     leader = (at(*name.leader[0]), at(*name.leader[1])) if name.leader else None
     edges = tuple[Segment, ...]()
     if leader and (name.over or ground.world):
-        # Land has no disc that an edge could cut.
-        small = None if ground.world is None else ground.world.small
-        discs = [(each.x, each.y) for each in ground.nodes if small is None or each.iso3 in small]
-        edges = outside(leader, np.array(discs).reshape(-1, 2), CLEAR * unit)
+        edges = outside(leader, discs, CLEAR * unit)
     return replace(name, box=(*at(left, low), *at(right, top)), leader=leader, edges=edges)
+
+
+def discs_of(ground: Ground) -> Array:
+    """Return the middles of the discs that are drawn: of land there is none."""
+    small = None if ground.world is None else ground.world.small
+    discs = [(each.x, each.y) for each in ground.nodes if small is None or each.iso3 in small]
+    return np.array(discs, dtype=np.float64).reshape(-1, 2)
 
 
 def outside(line: Segment, discs: Array, radius: float) -> tuple[Segment, ...]:
