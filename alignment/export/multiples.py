@@ -11,14 +11,14 @@ from alignment.answer.timeline import Timeline
 from alignment.answer.topics import TOPICS
 from alignment.answer.where import held
 from alignment.export.about import BY_TOPIC, OVER_TIME, about_timeline, method
-from alignment.export.changed import changed, in_words
+from alignment.export.changed import changed
 from alignment.export.sequence import asked_of, drawn_over_time, over_what, overlap, whole_title
 from alignment.model.query import counted, listed
 from alignment.model.texts import capital
 from alignment.model.view import View
 from alignment.scene.captions import tally_title
 from alignment.scene.colours import NO_BLOC_SHAPE
-from alignment.scene.compared import by_few
+from alignment.scene.compared import by_few, from_to
 from alignment.scene.lens import lens
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MOST, Panel, on_one_sheet
@@ -84,9 +84,9 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     if where.told:
         facts["query"] = f"{where.told}. {capital(facts['query'])}"
     since = [
-        f"{each.label}, {said}"
+        f"{each.label}, {'; '.join(from_to(way, timeline.names))}"
         for (each, _, _), way in zip(shown, ways, strict=True)
-        if (said := in_words(way, timeline.names))
+        if way
     ]
     if since:
         facts["changed bloc since the period before"] = ". ".join(since)

@@ -34,6 +34,7 @@ from alignment.export.shapes import EMU, rgb
 from alignment.export.slide import draw
 from alignment.export.theme import LANGUAGE, palette, set_theme, themed
 from alignment.model.subjects import letters
+from alignment.model.texts import capital
 from alignment.model.view import View
 from alignment.scene.lens import VOTE
 from alignment.scene.lettering import clean, line
@@ -54,6 +55,7 @@ MORPH = (
     '</mc:Choice><mc:Fallback><p:transition spd="slow"><p:fade/></p:transition></mc:Fallback>'
     "</mc:AlternateContent>"
 )
+CHANGED = "Changed bloc since before:"
 # Where all who meet the conditions of a view are named, whoever is on the map.
 IN_NOTES = "; the notes name all"
 _EPOCH = datetime(2000, 1, 1)
@@ -77,6 +79,9 @@ def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
     notes = [
         line(scene.query),
         line(texts_of_chosen(study, view)),
+        "\n".join((CHANGED, *(f"{capital(line(way))}." for way in scene.went)))
+        if scene.went
+        else "",
         *_who(scene),
         how,
         sentences(facts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from alignment.model.columns import BETWEEN
@@ -70,6 +70,15 @@ def with_article(name: str) -> str:
     return f"the {name}" if takes else name
 
 
+def in_sentence(names: Iterable[str]) -> str:
+    """Return names of countries joined as they stand in a sentence.
+
+    >>> in_sentence(["France", "Netherlands", "United States"])
+    'France, the Netherlands and the United States'
+    """
+    return listed(list(map(with_article, names)))
+
+
 def capital(words: str) -> str:
     """Return words as they begin a sentence.
 
@@ -96,7 +105,7 @@ def led(names: Sequence[str]) -> str:
     >>> led(["Russia", "Bahamas"]), led([])
     ('led by Russia and the Bahamas', '')
     """
-    return f"led by {listed(list(map(with_article, names)))}" if names else ""
+    return f"led by {in_sentence(names)}" if names else ""
 
 
 def told_apart(row: Mapping[str, Any], names: Mapping[str, str], most: int = 0) -> str:

@@ -22,7 +22,7 @@ from alignment.model.texts import capital, plain_name, with_article
 from alignment.model.view import View
 from alignment.model.vote import CAST, DID, WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE
-from alignment.scene.compared import ARROWS, Way, arrowless, arrows, beside, moved_most
+from alignment.scene.compared import ARROWS, Way, arrows, beside, changes, moved_most, where_to
 from alignment.scene.drawing import PRINT
 from alignment.scene.encoding import Entry
 from alignment.scene.layouts import LAYOUTS
@@ -119,16 +119,16 @@ def caption(
     once = (voted or where.briefly) in there or (not view.title and story)
     dims = where.dims_rest if once else where.dims
     read = view.caption or _reading(study, view, colour, apart, f"{title} {subtitle}")
+    brief = LAYOUTS[view.size].brief
     if comparison and ways and view.map != "world" and not view.caption:
-        brief = LAYOUTS[view.size].brief
         read = f"{read} {ARROWS if brief else arrows(comparison, ways, view.select)}"
+    if comparison and not (brief or view.caption):
+        read = f"{read} {where_to(comparison)}".rstrip()
     reading = f"{dims} {read}" if dims else read
     rows = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
     kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
-    left = arrowless(comparison, ways) if comparison and ways and view.map != "world" else []
-    untold = bool(left) and listed(left) not in reading
-    none = f"Changed bloc and have no arrow: {listed(left)}." if untold else ""
-    said = (kind, title, subtitle, reading, rows, none)
+    went = f"Changed bloc {'; '.join(changes(comparison))}" if comparison and ways else ""
+    said = (kind, title, subtitle, reading, rows, went)
     alt = view.alt or " ".join(_ended(words) for words in said if words)
     return Caption(title, subtitle, reading, alt)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from shapely import LineString
 
 from alignment.analysis.naming import the
 from alignment.answer.brief import FEWEST
@@ -16,21 +18,25 @@ from alignment.model.address import read_strictly
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, listed
 from alignment.model.subjects import letters
-from alignment.model.texts import capital, with_article
+from alignment.model.texts import capital, in_sentence
 from alignment.model.view import View
 from alignment.network.placement import onto
 
 # Arrows besides those of the chosen, and countries that a title names where they moved as far.
-MOST_ARROWS, MOST_NAMED = 6, 3
+MOST_ARROWS, MOST_NAMED = 10, 3
+# Least length of an arrow, and least distance from one to another, in radii of a disc.
+SHORTEST, APART = 2.0, 2.5
 # Changes of position that differ by less are the same.
 SAME = 1e-6
 # Share of countries that change by more than 1.96 standard errors where only chance moves them.
 CHANCE = 0.05
 ARROWS = "Arrow = from where it stood before."
-# Most of those without an arrow who are each named on a picture.
-LISTED = 16
+# Most of those that changed bloc who are each named on a picture.
+LISTED = 20
 # The measure of a comparison, in words.
 FURTHEST = "whose votes differ most"
+# By country from which bloc to which it went, in words.
+Changes = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ def sureness(comparison: Comparison) -> tuple[str, ...]:
     far, known = beyond_error(comparison)
     notes = []
     if known:
-        who = f" ({_few(far)})" if 0 < len(far) <= MOST_NAMED else ""
+        who = f" ({_by_name(far['name'])})" if 0 < len(far) <= MOST_NAMED else ""
         none, about = f"{len(far) or 'none'}{who}", round(CHANCE * known) or "none"
         texts = len(comparison.texts)
         of = f"On the {counted(texts, 'text')} voted on in both, of" if texts else "Of"
@@ -177,44 +183,83 @@ def bloc_words(name: str) -> str:
 
 
 def ways(comparison: Comparison, chosen: tuple[str, ...]) -> tuple[Way, ...]:
-    """Return where the chosen and those that moved most stood before, laid over the map of now."""
+    """Return where the chosen and those that moved stood before, laid over the map of now.
+
+    Those that moved are who changed bloc, or where nobody did who stands out; who moved most goes
+    first. An arrow that would hardly be seen, or would lie on one before it, is left out.
+    """
     table = comparison.table
     start, end = (
         table[[f"x_{when}", f"y_{when}"]].to_numpy(dtype=float) for when in ("before", "after")
     )
     there = ~np.isnan(start).any(axis=1) & ~np.isnan(end).any(axis=1)
     now = comparison.after.table.reindex(table.index)[["x", "y"]].to_numpy(dtype=float)
-    laid = dict(zip(map(str, table.index), onto(start, now, there).tolist(), strict=True))
+    laid = dict(
+        zip(map(str, table.index), zip(onto(start, now, there), now, strict=True), strict=True)
+    )
     known = set(table.index[there])
-    movers = [iso3 for iso3 in map(str, standing_out(comparison).index) if iso3 in known]
-    asked = (iso3 for iso3 in (*chosen, *movers[:MOST_ARROWS]) if iso3 in known)
-    return tuple(Way(iso3, (laid[iso3][0], laid[iso3][1])) for iso3 in dict.fromkeys(asked))
+    drawn = {iso3: LineString(laid[iso3]) for iso3 in chosen if iso3 in known}
+    most, disc = len(drawn) + MOST_ARROWS, comparison.after.disc
+    out = standing_out(comparison).index
+    for iso3 in map(str, out[: len(comparison.ways)] if comparison.ways else out):
+        if iso3 not in known or iso3 in drawn:
+            continue
+        way = LineString(laid[iso3])
+        free = all(way.distance(other) >= APART * disc for other in drawn.values())
+        if way.length >= SHORTEST * disc and free:
+            drawn[iso3] = way
+        if len(drawn) == most:
+            break
+    return tuple(Way(iso3, way.coords[0]) for iso3, way in drawn.items())
 
 
 def arrows(comparison: Comparison, moved: tuple[Way, ...], chosen: tuple[str, ...]) -> str:
-    """Return what the arrows of a picture are, who has one, and how many that moved have none."""
+    """Return what the arrows of a picture are, and who has one."""
     drawn = [way.iso3 for way in moved]
     rest = [iso3 for iso3 in drawn if iso3 not in chosen]
-    left = [iso3 for iso3 in rest if iso3 in comparison.ways]
     changed = changed_bloc(comparison)
     parts = ["those chosen"] if len(rest) < len(drawn) else []
-    if left:
-        told = f"{len(left)} of {len(changed)} that changed bloc"
-        parts.append(told if set(changed) <= set(drawn) else f"{told}, {FURTHEST}")
-    if len(rest) > len(left):
-        parts.append(f"{len(rest) - len(left)} {'others' if left else 'of all'}, {FURTHEST}")
-    lacking = arrowless(comparison, moved)
-    if not lacking:
-        return f"{ARROWS[:-1]}: {listed(parts)}."
-    who = f": {listed(lacking)}" if len(lacking) <= LISTED else ""
-    others = f"The other {len(lacking)} that changed bloc have none{who}."
-    return f"{ARROWS[:-1]}: {listed(parts)}. {others}"
+    if rest and changed:
+        room = "" if set(changed) <= set(drawn) else ", as many as have room"
+        parts.append(f"{len(rest)} of {len(changed)} that changed bloc{room}")
+    elif rest:
+        parts.append(f"{len(rest)} of all, {FURTHEST}")
+    return f"{ARROWS[:-1]}: {listed(parts)}."
 
 
-def arrowless(comparison: Comparison, moved: tuple[Way, ...]) -> list[str]:
-    """Return the names of who changed bloc and has no arrow."""
-    left = [iso3 for iso3 in changed_bloc(comparison) if iso3 not in {way.iso3 for way in moved}]
-    return sorted(comparison.table["name"][left], key=letters)
+def changes(comparison: Comparison) -> list[str]:
+    """Return who changed bloc from which to which, the way of most first; [] where nobody did."""
+    names = {str(iso3): str(name) for iso3, name in comparison.table["name"].items()}
+    ways = comparison.ways.items()
+    return from_to({iso3: (bloc_words(a), bloc_words(b)) for iso3, (a, b) in ways}, names)
+
+
+def where_to(comparison: Comparison) -> str:
+    """Return for a picture who changed bloc, by where they are now; '' where nobody or many did."""
+    ways, names = comparison.ways, comparison.table["name"]
+    now: dict[str, list[str]] = {}
+    for iso3, (_, other) in ways.items() if len(ways) <= LISTED else ():
+        place = "now alone" if other == ALONE else f"now in {bloc_words(other)}"
+        now.setdefault(place, []).append(names[iso3])
+    ordered = sorted(now.items(), key=lambda each: -len(each[1]))
+    told = (f"{place}: {_by_name(who)}" for place, who in ordered)
+    return f"{capital('; '.join(told))}." if now else ""
+
+
+def from_to(ways: Changes, names: Mapping[str, str]) -> list[str]:
+    """Return by way all who changed bloc by name, the way of most first.
+
+    >>> away = ("the West", "being alone")
+    >>> from_to({"B": away, "A": away}, {"A": "Aland", "B": "Bland"})
+    ['from the West to being alone: Aland and Bland']
+    """
+    by_way: dict[tuple[str, str], list[str]] = {}
+    for iso3, way in ways.items():
+        by_way.setdefault(way, []).append(names[iso3])
+    return [
+        f"from {one} to {other}: {_by_name(who)}"
+        for (one, other), who in sorted(by_way.items(), key=lambda each: -len(each[1]))
+    ]
 
 
 def changed_bloc(comparison: Comparison) -> list[str]:
@@ -236,11 +281,11 @@ def _beyond_chance(far: pd.DataFrame, known: int) -> str:
     """Return who moved beyond chance, to follow who changed bloc; few are named."""
     if len(far) <= CHANCE * known:
         return "; none moved beyond what chance could"
-    return f"; {_few(far) if len(far) <= MOST_NAMED else len(far)} moved beyond chance"
+    return f"; {_by_name(far['name']) if len(far) <= MOST_NAMED else len(far)} moved beyond chance"
 
 
-def _few(far: pd.DataFrame) -> str:
-    return listed([with_article(name) for name in sorted(far["name"], key=letters)])
+def _by_name(names: Iterable[str]) -> str:
+    return in_sentence(sorted(names, key=letters))
 
 
 def _bloc(table: pd.DataFrame, iso3: str) -> str:
@@ -248,7 +293,7 @@ def _bloc(table: pd.DataFrame, iso3: str) -> str:
 
 
 def _named(table: pd.DataFrame, countries: list[str]) -> str:
-    names = [with_article(name) for name in table.loc[countries, "name"]]
-    if len(names) > MOST_NAMED:
-        names = [names[0], f"{len(names) - 1} others"]
-    return listed(names)
+    names = table.loc[countries, "name"].tolist()
+    return in_sentence(
+        names if len(names) <= MOST_NAMED else [names[0], f"{len(names) - 1} others"]
+    )

@@ -20,7 +20,7 @@ from alignment.scene.anchors import anchors
 from alignment.scene.annotations import Annotation, annotated
 from alignment.scene.captions import caption, in_title
 from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
-from alignment.scene.compared import Way, changed_bloc, compared, exactly, sureness, ways
+from alignment.scene.compared import Way, changed_bloc, changes, compared, exactly, sureness, ways
 from alignment.scene.encoding import (
     NOT_ENOUGH,
     Entry,
@@ -83,7 +83,8 @@ class Scene:
     where it has none. `annotations` are the notes that stand on the map, `ways` where those that
     moved stood in what it is compared with, and `chance` how surely, as it is tested. `told` is
     whom the title names, `changed` who changed bloc since the scene before, where several are seen
-    side by side. `unlabelled` says, on a sheet, who has no room for a name, and `besides`
+    side by side, `went` from which bloc to which those went that changed it in a comparison, a way
+    each. `unlabelled` says, on a sheet, who has no room for a name, and `besides`
     where all are named besides, to follow how many are on it.
     """
 
@@ -111,6 +112,7 @@ class Scene:
     chance: str = ""
     told: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
     unlabelled: str = ""
     besides: str = ""
 
@@ -223,6 +225,7 @@ def make_scene(
         ways=moved,
         chance=exactly(comparison) if comparison else "",
         told=in_words,
+        went=tuple(changes(comparison)) if comparison else (),
     )
 
 

@@ -17,9 +17,12 @@ from pypdf.generic import ContentStream
 from shapely import LineString, Point, box
 from test_multiples import of_blocs, side_by_side
 
+from alignment.answer.study import answer
 from alignment.answer.timeline import Timeline
 from alignment.export import WRITERS
 from alignment.export.multiples import plate
+from alignment.model.address import read_strictly, write
+from alignment.model.dataset import Dataset
 from alignment.model.view import View
 from alignment.scene.primitives import Disc, Line
 
@@ -80,7 +83,9 @@ def test_all_who_changed_bloc_are_in_notes_and_description(windows: Timeline, vi
 
 
 def in_list(name: str, told: str) -> bool:
-    return re.search(rf"(?:: |, | and ){re.escape(name)}(?:, | and |;|$)", told) is not None
+    return (
+        re.search(rf"(?:: |, | and )(?:the )?{re.escape(name)}(?:, | and |;|$)", told) is not None
+    )
 
 
 @pytest.mark.slow
@@ -126,3 +131,22 @@ def test_no_line_to_a_name_crosses_another_and_no_name_covers_a_disc(
             assert away >= 0.99 * marks.sheet.radius
             others = [way for iso3, way in lines.items() if iso3 != name.key[0]]
             assert not [way for way in others if way.intersection(area).length > 0.01]
+
+
+@pytest.mark.slow
+def test_the_notes_of_a_comparison_say_from_which_bloc_to_which_each_went(
+    dataset: Dataset,
+) -> None:
+    query, _ = read_strictly(dataset.opening)
+    later = answer(dataset, replace(query, since="2023-01-01"))
+    asked = View(versus=write(replace(query, until="2020-12-31")), panel="compare")
+    (slide,) = pptx.Presentation(io.BytesIO(WRITERS["pptx"].write(later, asked))).slides
+    notes = slide.notes_slide.notes_text_frame.text.split("\n")
+    head = notes.index("Changed bloc since before:")
+    ways = notes[head + 1 : notes.index("", head)]
+    assert all(re.fullmatch("From .* to .*: .*[.]", way) for way in ways)
+    assert "From the West to being alone: Israel and the United States." in ways
+    tree = etree.fromstring(WRITERS["svg"].write(later, asked))
+    assert "from the West to being alone: Israel and the United States" in (
+        tree.findtext("{*}desc") or ""
+    )
