@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
@@ -12,17 +12,12 @@ import pandas as pd
 
 from alignment.answer.conditions import HEADS, Condition, drafts_in_one, read
 from alignment.answer.known import Known, shown
+from alignment.answer.plainly import noun, predicate
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
-from alignment.model.groups import members
 from alignment.model.query import MOST_TOLD
-from alignment.model.texts import cut
+from alignment.model.texts import with_article
 from alignment.model.vote import CAST, DID
-
-# Letters of a condition on a picture, and of all of them.
-LONGEST, MOST_LETTERS = 54, 130
-# Texts of one condition that are named there.
-MOST_NAMES = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +36,15 @@ class Where:
         The same countries x conditions, by their words: who meets each alone.
     countries : tuple of str
         Those that meet all, ISO3; without a condition all of them.
+    called : mapping of str
+        Plain names of the texts and countries that conditions name, by symbol and code.
     """
 
     conditions: tuple[Condition, ...]
     table: pd.DataFrame
     meets: pd.DataFrame
     countries: tuple[str, ...]
+    called: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -73,23 +71,12 @@ class Where:
             column == f"{each.head}:{name}" for each in self.conditions for name in each.names
         )
 
-    @property
-    def group(self) -> str:
-        """What the members of the one group are called that is asked for, '' where none or more is.
-
-        Nor is it told of those that had a status in it, or were in it on a day.
-        """
-        group = [each for each in self.conditions if each.head == "group"]
-        if len(group) != 1 or group[0].value or group[0].negated:
-            return ""
-        return members(group[0].names[0])
-
     def voted(self, column: str, cast: Mapping[str, int]) -> str:
-        """Return how the members of a group voted, or all, where these alone are asked for.
+        """Return how those voted who are something, as members of a group, or how many voted so.
 
-        Such as '10 of 38 small island states voted yes', where that is asked for besides, or 'Of 38
-        small island states 10 voted yes, 6 no, 12 abstained'; '79 states voted yes', where no group
-        is asked for; '' for all other conditions.
+        Such as 'Of 38 small island states 10 voted yes, 6 no, 12 abstained', '10 of 38 small island
+        states voted yes', where that is asked for besides, or '79 states voted yes'; '' where
+        conditions ask what states did otherwise.
 
         Parameters
         ----------
@@ -98,18 +85,19 @@ class Where:
         cast : mapping of int
             How many of those that meet the conditions voted so, by the word of the vote.
         """
-        if self.group and len(self.conditions) == 1:
-            return _cast(cast, len(self.countries), self.group)
-        vote = next((each for each in self.conditions if each.head == "vote"), None)
-        if vote is None or vote.negated or column != f"vote:{','.join(vote.names)}":
+        did = [each for each in self.conditions if not HEADS[each.head].belongs]
+        are = [each for each in self.conditions if HEADS[each.head].belongs]
+        who, many = noun(_widened(are), self.called), len(self.countries)
+        if not did:
+            return _cast(cast, many, who) if are else ""
+        vote = did[0]
+        if vote.negated or len(did) > 1 or vote.value not in DID:
             return ""
-        if len(self.conditions) != 1 + bool(self.group) or vote.value not in DID:
+        if column != f"vote:{','.join(vote.names)}":
             return ""
-        many = len(self.countries)
-        if not self.group:
+        if not are:
             return f"{many} states {DID[vote.value]}" if many > 1 else ""
-        of = int(self.meeting(each for each in self.conditions if each is not vote).sum())
-        return f"{many} of {of} {self.group} {DID[vote.value]}"
+        return f"{many or 'None'} of {int(self.meeting(are).sum())} {who} {DID[vote.value]}"
 
     @property
     def told(self) -> str:
@@ -117,23 +105,29 @@ class Where:
 
         Such as '10 of 38 small island states: voted yes on A/RES/74/247'.
         """
-        return self._told(_said)
+        among, asked = self._parts
+        if not among or not asked:
+            all_of = f"{len(self.countries)} of {len(self.table)} countries"
+            return f"{all_of}: {_said(self.conditions)}" if self.conditions else ""
+        of = int(self.meeting(among).sum())
+        return f"{len(self.countries)} of {of} {_said(among, ', ')}: {_said(asked)}"
 
     @property
     def briefly(self) -> str:
-        """The same for a title or a line under it, with long conditions cut."""
-        return self._told(_cut)
+        """The same as a sentence, for a title or a line under it, with long conditions cut."""
+        among, asked = self._parts
+        if not asked:
+            among, asked = asked, among
+        of = int(self.meeting(among).sum()) if among else len(self.table)
+        said = predicate(_widened(drafts_in_one(tuple(asked))), self.called)
+        who = noun(_widened(among), self.called)
+        return f"{len(self.countries) or 'None'} of {of} {who} {said}" if said else ""
 
-    def _told(self, said: Callable[..., str]) -> str:
-        if not self.conditions:
-            return ""
-        belongs = {each: HEADS[each.head].belongs and not each.negated for each in self.conditions}
-        among = [each for each, does in belongs.items() if does]
-        asked = [each for each, does in belongs.items() if not does]
-        if not among or not asked:
-            return f"{len(self.countries)} of {len(self.table)} countries: {said(self.conditions)}"
-        of = int(_all(self.meets, among).sum())
-        return f"{len(self.countries)} of {of} {said(among, ', ')}: {said(asked)}"
+    @property
+    def _parts(self) -> tuple[list[Condition], list[Condition]]:
+        """Conditions on what countries are, among which others are counted, and those others."""
+        among = [e for e in self.conditions if HEADS[e.head].belongs and not e.negated]
+        return among, [each for each in self.conditions if each not in among]
 
     @property
     def dims(self) -> str:
@@ -143,10 +137,10 @@ class Where:
         """
         if not self.conditions:
             return ""
-        asked = _cut(self.conditions, ", ")
+        asked = predicate(_widened(drafts_in_one(self.conditions)), self.called)
         if not self.countries:
-            return f"{self.dims_rest[:-1]}; none meets {asked}."
-        return f"Faded: all but {len(self.countries)} ({asked})."
+            return f"{self.dims_rest[:-1]}; none {asked}."
+        return f"Faded: all but {len(self.countries)} that {asked}."
 
     @property
     def dims_rest(self) -> str:
@@ -227,7 +221,18 @@ def _met(known: Known, conditions: tuple[Condition, ...]) -> Where:
         meets[condition.words] = found ^ condition.negated
     frame = pd.DataFrame(meets, index=index, dtype=bool)
     countries = tuple(str(iso3) for iso3 in index[_all(frame, conditions)])
-    return Where(conditions, pd.DataFrame(columns), frame, countries)
+    called = {
+        name: _called(known, condition.head, name)
+        for condition in conditions
+        for name in condition.names
+    }
+    return Where(conditions, pd.DataFrame(columns), frame, countries, called)
+
+
+def _called(known: Known, head: str, name: str) -> str:
+    if head == "bloc":
+        return with_article(known.dataset.names[name])
+    return str(known.dataset.rollcalls["short"].get(name, "") or name) if head == "vote" else name
 
 
 def _all(meets: pd.DataFrame, conditions: Iterable[Condition]) -> pd.Series:
@@ -260,25 +265,6 @@ def _said(conditions: Iterable[Condition], between: str = " and ") -> str:
         " or ".join(HEADS[condition.head].said(condition) for condition in together)
         for together in _widened(conditions)
     )
-
-
-def _cut(conditions: Iterable[Condition], between: str = " and ") -> str:
-    """Return conditions in words, each that is long cut, and what is long altogether.
-
-    Of many texts the first is told, and how many others.
-    """
-    parts = [
-        cut(" or ".join(HEADS[each.head].said(_few(each)) for each in together), LONGEST)
-        for together in _widened(drafts_in_one(tuple(conditions)))
-    ]
-    return cut(between.join(parts), MOST_LETTERS)
-
-
-def _few(condition: Condition) -> Condition:
-    first, *others = condition.names
-    if len(others) < MOST_NAMES:
-        return condition
-    return replace(condition, names=(first, f"{len(others)} others"))
 
 
 def _widened(conditions: Iterable[Condition]) -> list[list[Condition]]:

@@ -98,7 +98,7 @@ STORIES = (
                 _of(View(colour="fact:china_finance@2009-2018"), *_ISLANDS),
             ),
             Step(
-                "7 of the 10 islands that voted yes were Free, though no Not Free state voted no",
+                "7 of the 10 islands that voted yes were Free, when most Free states voted no",
                 "Freedom goes with it more: of 43 voting states that Freedom House called Not Free "
                 "for 2018, 39 voted yes and none no; of 77 that are Free, 13 and 47. Yet 7 of the "
                 "10 islands are Free.",
@@ -106,7 +106,7 @@ STORIES = (
                 _of(View(colour="fact:freedom_status@2018"), *_ISLANDS),
             ),
             Step(
-                "5 of 47 parties to the Budapest Convention voted yes, 41 no",
+                "5 of 47 known Budapest parties voted yes, 41 no; none is one of the 10 islands",
                 "So does the treaty that stood against it: of 47 states certain to be parties to "
                 "the Budapest Convention that day, 41 voted no and these 5 yes. None of the 10 "
                 "islands is known to have been one.",
@@ -212,7 +212,7 @@ STORIES = (
                 _of(_VOTE, f"{_COMMITTEE}:yes", f"!{_CYBERCRIME}:yes"),
             ),
             Step(
-                "In committee all 10 voted yes; it was 88 to 58 there, with 34 abstaining",
+                "All 10 had voted yes in committee, where it was 88 to 58 with 34 abstaining",
                 "The same 10 in the colours of the vote in committee on 18 November 2019, which "
                 "was 88 to 58, with 34 abstaining.",
                 _STAGES,

@@ -9,33 +9,28 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from alignment.analysis.blocs import Bloc
-from alignment.analysis.naming import PROMINENT
 from alignment.answer.comparison import Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.model.frames import row as row_of
 from alignment.model.groups import FULL
-from alignment.model.query import Query, counted, day, listed
+from alignment.model.query import Query, day
 from alignment.model.stories import step
-from alignment.model.texts import capital, plain_name, with_article
+from alignment.model.texts import capital, plain_name
 from alignment.model.view import View
 from alignment.model.vote import CAST, DID, WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.compared import ARROWS, Way, arrows, beside, changes, moved_most, where_to
 from alignment.scene.drawing import PRINT
 from alignment.scene.encoding import Entry
+from alignment.scene.found import SWING, TWO_LINES, found_by, unranked
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import CATEGORY, VOTE, Lens
 from alignment.scene.links import MOST_STARS
-from alignment.scene.moved import MOVEMENT, towards, who_moved
+from alignment.scene.moved import MOVEMENT, towards
 
-# Blocs that a title names, and letters of a text's own title in it where it has no plain name.
-MOST_BLOCS, LONGEST = 4, 80
-# The colour whose title names those with most of it, and how many.
-SWING, NEAREST = "swing", 3
-# Letters of a title that has two lines on a slide.
-TWO_LINES = 96
+# Letters of a text's own title in a title where it has no plain name.
+LONGEST = 80
 ON_LAND = "Discs are small states; {} land, such as Greenland, has no vote of its own{}."
 # What the lines of the chosen are.
 CHOSEN = "Lines from the chosen = agree more than {:.2f}, as in a bloc."
@@ -84,16 +79,17 @@ def caption(
     """Return the words around a picture of a study in a view; what the view says goes first.
 
     A title is the finding of the story that is told, else who moved where two are compared, else
-    how many of a group voted so where the view asks for them, else how the vote went that the
-    colour shows, else how many meet the conditions of the view, else what the colour tells.
+    how those voted that the view asks for, or how many meet its conditions unless that is too long,
+    else how the vote went that the colour shows, else what the colour tells.
     """
     moved = moved_most(comparison) if comparison else ""
     tally = tally_title(study, colour)
     vote, _, counts = tally.rpartition(": ")
     cast = {entry.label: entry.met or 0 for entry in legend}
     voted = where.voted(colour.name, cast) if tally else ""
-    met = voted or (_met(where, legend) if tally else where.briefly)
-    found = moved or tally or found_by(study, colour)
+    met = voted or where.briefly
+    # What a colour finds of all is not what it finds of who is asked for.
+    found = moved or tally or ("" if met and colour.kind == CATEGORY else found_by(study, colour))
     of_group = f"{voted}: {vote}" if voted else ""
     if len(of_group) > TWO_LINES:
         of_group = f"{voted}: {tally_title(study, colour, whole=False).rpartition(': ')[0]}"
@@ -102,9 +98,12 @@ def caption(
         # In the same words, it does not say what the vote was on.
         story = of_group
     usual = met or found or _title(study, view, colour)
-    title = view.title or story or moved or of_group or tally or usual
+    short = met and len(where.briefly) <= TWO_LINES
+    title = view.title or story or moved or of_group or (where.briefly if short else tally or usual)
     # What a story finds of a comparison is what the comparison finds.
     told = [met] if comparison and title == story else [met, found]
+    if not voted and colour.kind == CATEGORY:
+        told[:1] = [met, _of_each(legend, "" if tally else f"{capital(colour.label)}: ")]
     told = [words for words in told if words and words != title]
     if title == of_group:
         away = cast.get("absent", 0) if DID["absent"] not in voted else 0
@@ -180,27 +179,10 @@ def in_title(title: str, names: pd.Series) -> tuple[str, ...]:
     return tuple(dict.fromkeys(called[name] for name in found if name))
 
 
-def _met(where: Where, legend: tuple[Entry, ...]) -> str:
-    """Return how many meet the conditions, and how they voted where not all did the same."""
+def _of_each(legend: tuple[Entry, ...], head: str) -> str:
+    """Return how many who meet conditions are of each entry of a legend; '' if all are of one."""
     counts = [f"{each.met} {CAST.get(each.label, each.label)}" for each in legend if each.met]
-    return f"{where.briefly}; {', '.join(counts)}" if len(counts) > 1 else where.briefly
-
-
-def found_by(study: Study, colour: Lens) -> str:
-    """Return what is found where a study is coloured so; '' where no more is shown than figures."""
-    if colour.name == "bloc":
-        blocs = [bloc for bloc in study.blocs if bloc.size > 1]
-        named = [f"{bloc.name} {bloc.size}" for bloc in _worth_naming(blocs)]
-        left = len(blocs) - len(named)
-        told = ", ".join((*named, f"{left} more") if left else named)
-        return f"{counted(len(blocs), 'bloc')} on {study.basis}{f': {told}' if told else ''}"
-    if colour.name == MOVEMENT and (told := who_moved(study)):
-        return told
-    if colour.name == SWING and colour.values.notna().any():
-        first = colour.values.dropna().sort_values(ascending=False, kind="stable").index[:NEAREST]
-        who = listed([with_article(study.dataset.names[iso3]) for iso3 in first])
-        return f"Contested votes are decided nearest to {who}"
-    return ""
+    return head + ", ".join(counts) if len(counts) > 1 else ""
 
 
 def _title(study: Study, view: View, colour: Lens) -> str:
@@ -210,16 +192,6 @@ def _title(study: Study, view: View, colour: Lens) -> str:
         return f"{label}, {there}"
     meaning = re.split("[,;]", colour.meaning)[0]
     return f"{label}: {meaning}" if len(meaning) <= LONGEST else label
-
-
-def _worth_naming(blocs: list[Bloc]) -> list[Bloc]:
-    """Return the largest blocs, the last of them that of the best known state; order is kept."""
-    if len(blocs) <= MOST_BLOCS:
-        return blocs
-    first, others = blocs[: MOST_BLOCS - 1], blocs[MOST_BLOCS - 1 :]
-    known = {iso3: place for place, iso3 in enumerate(PROMINENT)}
-    best = min(others, key=lambda bloc: min(known.get(iso3, len(known)) for iso3 in bloc.members))
-    return [*first, best]
 
 
 def _about(study: Study, colour: Lens) -> str:
@@ -239,7 +211,10 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -
     # On a card the title says what it means, and there is no room to say it twice.
     if colour.kind != CATEGORY and not LAYOUTS[view.size].brief:
         told = f"{told}, {colour.meaning}"
-    sides = towards(study) if colour.name == MOVEMENT and not LAYOUTS[view.size].brief else ""
+    sides = ""
+    if not LAYOUTS[view.size].brief:
+        known_by = {MOVEMENT: towards, SWING: unranked}.get(colour.name)
+        sides = known_by(study) if known_by else ""
     if view.map == "world":
         few = OR_FEW if study.table["x"].isna().any() else ""
         # On paper a vote is grey, too.

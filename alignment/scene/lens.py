@@ -16,7 +16,7 @@ from alignment.methods.fact import CATEGORY as OF_WORDS
 from alignment.model.facts import facts_of, held
 from alignment.model.held import HEAD as FACT
 from alignment.model.query import day
-from alignment.model.texts import told_apart
+from alignment.model.texts import told_apart, with_article
 from alignment.model.view import View
 from alignment.model.vote import NOT_LISTED, WORDS, Vote
 
@@ -222,7 +222,7 @@ def _group(study: Study, group: str) -> Lens:
 
 def _closer(study: Study, other: str) -> Lens:
     found = study.general.to(other)
-    name, label = study.general.called(other), _closer_label(study, other)
+    name, label = with_article(study.general.called(other)), _closer_label(study, other)
     meaning = (
         f"agreement with {name} on these {len(study.rollcalls):,} less that on all "
         f"{study.general.all_votes.shape[1]:,} of the Assembly in the same years"
@@ -234,7 +234,7 @@ def _closer(study: Study, other: str) -> Lens:
 
 
 def _closer_label(study: Study, other: str) -> str:
-    return f"closer to {study.general.called(other)} than in general"
+    return f"closer to {with_article(study.general.called(other))} than in general"
 
 
 def _fact(study: Study, name: str) -> Lens:

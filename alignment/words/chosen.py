@@ -5,10 +5,13 @@ from __future__ import annotations
 from alignment.analysis.naming import the
 from alignment.answer.study import Study
 from alignment.errors import QueryError
-from alignment.model.query import counted, listed
-from alignment.model.texts import capital, with_article
+from alignment.model.frames import row as row_of
+from alignment.model.query import counted
+from alignment.model.texts import capital, in_sentence, plain_name, with_article
 from alignment.model.view import View
+from alignment.model.vote import DID
 from alignment.scene.encoding import NOT_ENOUGH
+from alignment.scene.found import TWO_LINES
 from alignment.scene.lens import VOTE
 from alignment.scene.scene import Scene
 from alignment.scene.world import scene_of
@@ -63,7 +66,7 @@ def stood(study: Study, chosen: tuple[str, ...]) -> str:
 
     >>> import alignment
     >>> stood(alignment.study(alignment.load()), ("USA", "FRA", "BRA"))
-    'United States and France: in the West; Brazil: in the India–Indonesia bloc'
+    'The United States and France: in the West; Brazil: in the India–Indonesia bloc'
     """
     of = {iso3: bloc for bloc in study.blocs for iso3 in bloc.members}
     drawn = study.table.index[study.table["x"].notna()]
@@ -74,19 +77,29 @@ def stood(study: Study, chosen: tuple[str, ...]) -> str:
         if bloc is not None:
             place = f"in {the(bloc.name)}" if bloc.size > 1 else "in no bloc"
         by_place.setdefault(place, []).append(study.dataset.names.get(iso3, iso3))
-    few = len(chosen) <= MOST_NAMED
-    return "; ".join(
-        f"{listed(names) if few else f'{len(names)} of those chosen'}: {place}"
-        for place, names in by_place.items()
-    )
+    return capital("; ".join(f"{who}: {place}" for place, who in _named(by_place).items()))
+
+
+def _named(parts: dict[str, list[str]]) -> dict[str, str]:
+    """Return in words who of the chosen are of each part; of many how many."""
+    few = sum(map(len, parts.values())) <= MOST_NAMED
+    return {
+        part: in_sentence(names) if few else f"{len(names)} of those chosen"
+        for part, names in parts.items()
+    }
 
 
 def found_of_chosen(study: Study, view: View, scene: Scene) -> str:
-    """Return what is found of the country or the pair that a view tells of, as a title; else ''.
+    """Return what is found of those that a view tells of, as a title; else ''.
 
     Of a pair how often it voted alike; of a country what the colour shows of it: its vote, its
-    bloc or its value. Where two queries are compared, or conditions are asked, that goes first.
+    bloc or its value; of several the same of each, unless that is too long. Where two queries are
+    compared, or conditions are asked, that goes first.
     """
+    if len(view.select) > 2 and view.panel == "selection":
+        others = view.versus or view.where or view.story or view.title
+        told = "" if others else _of_several(study, view, scene)
+        return told if len(told) <= TWO_LINES else ""
     card = told_beside(study, view)
     if card is None or view.versus or view.where:
         return ""
@@ -96,11 +109,48 @@ def found_of_chosen(study: Study, view: View, scene: Scene) -> str:
     if node is None:
         return ""
     if view.colour != "bloc":
-        value = f"−{node.value[1:]}" if node.value.startswith("-") else node.value
-        return f"{node.name}, {scene.colour_title}: {value}"
+        return f"{node.name}, {scene.colour_title}: {_minus(node.value)}"
     bloc = next((each for each in study.blocs if node.iso3 in each.members), None)
     if bloc is None:
         return ""
     others = bloc.size - 1
     beside = f"in {the(bloc.name)} with {counted(others, 'other')}" if others else "in no bloc"
     return f"{capital(with_article(node.name))} is {beside}"
+
+
+def _of_several(study: Study, view: View, scene: Scene) -> str:
+    """Return how each of several voted on the vote of the colour, else its bloc or its value."""
+    value = {node.iso3: node.value for node in scene.nodes}
+    there = {iso3: study.dataset.names[iso3] for iso3 in view.select if iso3 in value}
+    parts: dict[str, list[str]] = {}
+    for iso3, name in there.items():
+        parts.setdefault(value[iso3], []).append(name)
+    if view.colour == "bloc":
+        return _sentence(stood(study, tuple(there)))
+    if not view.colour.startswith(VOTE):
+        of = (f"{who} {_minus(said)}" for said, who in _named(parts).items())
+        return f"{capital(scene.colour_title)}: {'; '.join(of)}"
+    row = row_of(study.dataset.rollcalls, view.colour.removeprefix(VOTE))
+    told = list[str]()
+    for vote, who in _named({vote: parts[vote] for vote in DID if vote in parts}).items():
+        did = DID[vote] if not told or vote not in ("yes", "no") else vote
+        one = vote == "absent" and len(parts[vote]) == 1
+        told.append(f"{who} {'was absent' if one else did}")
+    return f"{capital(', '.join(told))}: {plain_name(row)}" if told else ""
+
+
+def _minus(value: str) -> str:
+    return f"−{value[1:]}" if value.startswith("-") else value
+
+
+def _sentence(stood: str) -> str:
+    """Return where several stand in one sentence.
+
+    >>> _sentence("India and Brazil: in the East; the United Kingdom: in the West")
+    'India and Brazil are in the East, the United Kingdom in the West'
+    """
+    first, *others = stood.split("; ")
+    are = "are" if " and " in first or first[:1].isdigit() else "is"
+    return ", ".join(
+        (first.replace(": ", f" {are} ", 1), *(o.replace(": ", " ", 1) for o in others))
+    )

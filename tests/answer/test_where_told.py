@@ -76,11 +76,50 @@ def test_where_the_member_is_in_no_bloc_nobody_is_in_its_bloc(study: Study) -> N
 def test_the_day_of_a_group_is_written_as_dates_are(study: Study) -> None:
     parties = "group:Budapest Convention on Cybercrime (ETS 185):2019-12-27"
     found = meeting(study.dataset, study.table, (parties, "vote:A/RES/74/247:yes"))
-    said = (
-        "5 of 47 parties to the Budapest Convention (27 December 2019): voted yes on A/RES/74/247"
-    )
-    # In words that are cut where they are long, too.
-    assert (found.told, found.briefly) == (said, said)
+    said = "5 of 47 parties to the Budapest Convention (27 December 2019)"
+    assert found.told == f"{said}: voted yes on A/RES/74/247"
+    # In a sentence a text has its plain name.
+    assert found.briefly == f"{said} voted yes on Cybercrime convention 2019"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("vote:A/RES/73/27:yes", "!vote:A/RES/74/247:yes"),
+            "50 of 193 states voted yes on OEWG 2018 and did not vote yes on Cybercrime convention "
+            "2019",
+        ),
+        (("group:SIDS",), "38 of 193 states are small island states"),
+        (
+            ("group:SIDS", "!group:AU"),
+            "32 of 38 small island states are not members of the African Union",
+        ),
+        (("group:Quad", "vote:A/RES/73/27:no"), "3 of 4 states in Quad voted no on OEWG 2018"),
+        (
+            ("region:Eastern Africa", "vote:A/RES/73/27:yes"),
+            "16 of 18 states in Eastern Africa voted yes on OEWG 2018",
+        ),
+        (
+            ("bloc:USA", "vote:A/RES/74/247:absent"),
+            "None of 54 states in the bloc of the United States were absent from Cybercrime "
+            "convention 2019",
+        ),
+        (
+            ("fact:freedom_status@2018:Free", "vote:A/RES/74/247:yes"),
+            "13 of 84 states with Freedom status 2018 Free voted yes on Cybercrime convention 2019",
+        ),
+        (("income:Low income", "!region:Eastern Africa"), None),
+    ],
+)
+def test_a_title_says_in_a_sentence_who_meets_them(
+    study: Study, words: tuple[str, ...], said: str | None
+) -> None:
+    found = meeting(study.dataset, study.table, words)
+    low = int((study.table["income"] == "Low income").sum())
+    said = said or f"{len(found.countries)} of {low} states of low income are not in Eastern Africa"
+    assert found.briefly == said
+    assert found.dims.startswith("Faded: all")
 
 
 def test_of_nobody_there_is_nothing_to_tell() -> None:
@@ -103,7 +142,7 @@ def test_of_many_drafts_too(dataset: Dataset) -> None:
     assert told is not None
     study, where = answer(dataset, told.query), told.view.where
     drafts = meeting(dataset, study.table, where)
-    assert drafts.briefly == "25 of 139 countries: sponsored A/HRC/20/L.13 and 5 others"
+    assert drafts.briefly == "25 of 139 states sponsored A/HRC/20/L.13 and 5 others"
     two = meeting(dataset, study.table, (*where[:2], f"!{where[2]}"))
     assert two.briefly.endswith(
         "sponsored A/HRC/20/L.13 and A/HRC/25/L.12 and did not sponsor A/HRC/26/L.24"

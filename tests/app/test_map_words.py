@@ -182,9 +182,11 @@ def test_where_countries_are_left_out_the_official_tally_stands_beside(dataset: 
     assert "officially 79 yes, 60 no, 33 abstained" in text(made.children[1])
 
 
-def test_any_other_colour_is_headed_by_its_name_and_meaning(study: Study) -> None:
+def test_any_other_colour_is_headed_by_what_it_finds(study: Study) -> None:
     made = headline(study, View(colour="un_group"))
-    assert [text(part) for part in made.children] == ["UN regional group", "regional group"]
+    head = "53 of 54 states of Africa are in the India–Indonesia bloc, all 28 of WEOG in the West"
+    meaning = "UN regional group: regional group"
+    assert [text(part) for part in made.children] == [head, meaning]
 
 
 def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> None:

@@ -37,8 +37,8 @@ from alignment.scene.scene import make_scene
 
 TITLE = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
 FOUND = "10 of 38 small island states voted yes: Cybercrime convention, 27 December 2019"
-MET = "10 of 38 small island states: voted yes on A/RES/74/247"
-SAID = f"{MET}. 15 roll calls"
+MET = "10 of 38 small island states voted yes on Cybercrime convention 2019"
+SAID = "10 of 38 small island states: voted yes on A/RES/74/247. 15 roll calls"
 YES = "yes 10 of 79"
 TEN = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
 VIEW = View(colour="vote:A/RES/74/247", where=("group:SIDS", "vote:A/RES/74/247:yes"))
@@ -72,14 +72,12 @@ def test_how_a_group_voted_is_the_title_where_that_is_asked(study: Study) -> Non
     assert own.subtitle.count("A/RES/74/247") == 1
     away = make_scene(study, replace(VIEW, where=("group:SIDS", "vote:A/RES/74/247:absent")))
     assert away.title.startswith("10 of 38 small island states were absent: ")
-    for where in (
-        ("group:SIDS", "!vote:A/RES/74/247:yes"),
-        ("!group:SIDS", "vote:A/RES/74/247:yes"),
-        ("group:SIDS:2019-12-27", "vote:A/RES/74/247:yes"),
-        ("group:SIDS", "vote:A/RES/73/187:yes"),
-        (*VIEW.where, "group:AU"),
-    ):
-        assert make_scene(study, replace(VIEW, where=where)).title == TITLE
+    others = make_scene(study, replace(VIEW, where=("!group:SIDS", "vote:A/RES/74/247:yes")))
+    assert others.title.startswith("69 of 155 states that are not small island states voted yes: ")
+    # Of another vote, or of all other votes, it is who meets the conditions and how they voted.
+    other = make_scene(study, replace(VIEW, where=("group:SIDS", "vote:A/RES/73/187:yes")))
+    assert re.fullmatch(r"\d+ of 38 small island states voted yes on .*2018", other.title)
+    assert re.match(rf"\d+ yes, \d+ no, .*absent\. {TITLE}\. ", other.subtitle)
     # Nauru is among the ten; Dominica is not, and so is not told of.
     assert any(note.endswith("to be in a bloc: Nauru.") for note in one.notes)
 
@@ -98,30 +96,33 @@ def test_how_all_of_a_group_voted_is_the_title_where_that_group_alone_is_asked(
     story = make_scene(study, replace(told.view, story="why-small-states:1"))
     assert (story.title, story.subtitle) == (all_votes.title, all_votes.subtitle)
     one_way = make_scene(study, replace(VIEW, where=("group:AUKUS",)))
-    assert one_way.title.startswith("All 3 AUKUS voted no: Cybercrime convention")
-    # Who is not a group alone is told under the title of the vote.
-    for where in ("!group:SIDS", "group:SIDS:member", "un_group:Africa"):
-        assert make_scene(study, replace(VIEW, where=(where,))).title == TITLE
-    some = make_scene(study, replace(VIEW, where=("un_group:Africa",)))
-    assert re.match(r"\d+ of 193 countries: Africa; \d+ yes, ", some.subtitle)
+    assert one_way.title.startswith("All 3 states in AUKUS voted no: Cybercrime convention")
+    for where, who in (
+        ("!group:SIDS", "155 states that are not small island states"),
+        ("un_group:Africa", "54 states of Africa"),
+    ):
+        some = make_scene(study, replace(VIEW, where=(where,)))
+        assert re.match(rf"Of {who} \d+ voted yes, ", some.title)
     # Where colours are of no vote, who meets it is what the picture finds.
     blocs = make_scene(study, replace(VIEW, colour="bloc"))
     assert blocs.title == MET
+    assert re.match(r"Bloc: \d+ India–Indonesia, ", blocs.subtitle)
 
 
 def test_a_filter_is_told_once_and_cut_where_it_is_long(study: Study) -> None:
     texts = ",".join(study.rollcalls.index)
     view = replace(VIEW, where=(f"vote:{texts}:yes", "group:SIDS"))
     scene = make_scene(study, view)
-    assert scene.subtitle.count("voted yes on") == 1
-    assert f"voted yes on {study.rollcalls.index[0]} or 14 others; " in scene.subtitle
+    first = study.rollcalls["short"].iloc[0]
+    assert scene.title.endswith(f" of 38 small island states voted yes on {first} or 14 others")
+    assert "voted yes on" not in scene.subtitle
     assert scene.reading.startswith("Faded: the other ")
     assert "voted" not in scene.reading.partition(". ")[0]
     # In notes and metadata it is whole.
     assert all(text in scene.query for text in study.rollcalls.index)
     # Where no other words tell it, the line that says how it is read does.
     own = make_scene(study, replace(view, subtitle="Ours", title="Ours"))
-    assert "or 14 others, small island states)." in own.reading
+    assert f"that voted yes on {first} or 14 others and are small island states." in own.reading
     card = make_scene(study, replace(VIEW, size="card", where=("group:SIDS",)))
     assert "Faded: the other 155 countries." in card.reading
 
@@ -264,7 +265,8 @@ def test_a_timeline_asks_each_period(windows: Timeline) -> None:
         assert sorted(scene.meets or ()) == expected
         said = f"{len(expected)} of {bloc.size} in the bloc of RUS: not small island states. "
         assert scene.query.startswith(said)
-        assert scene.title == f"{step.period.label}: {said.removesuffix('. ')}"
+        who = f"{len(expected)} of {bloc.size} states in the bloc of Russia"
+        assert scene.title == f"{step.period.label}: {who} are not small island states"
         assert sorted(node.iso3 for node in scene.nodes if not node.dim) == expected
     assert len({step.sheet.scene.meets for step in steps}) > 1
     (packed,) = html.fromstring(WRITERS["html"].write(windows, view)).xpath("//*[@id='timeline']")
@@ -302,7 +304,7 @@ def test_what_no_period_knows_is_refused(windows: Timeline) -> None:
 def test_it_is_said_beside_words_of_ones_own(study: Study) -> None:
     own = {"title": "Ours", "subtitle": "A line", "caption": "Read it so", "alt": "Told so"}
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), **own)
-    said = "Faded: all but 38 (small island states). Read it so"
+    said = "Faded: all but 38 that are small island states. Read it so"
     for kind in ("svg", "html"):
         content = WRITERS[kind].write(study, view)
         root = etree.fromstring(content) if kind == "svg" else html.fromstring(content)

@@ -82,10 +82,8 @@ def test_who_is_chosen_is_told_by_the_title_and_what_it_was_stands_under_it(
     assert scene.alt == f"{scene.title}. {usual.alt.replace(f'{usual.title}.', beneath, 1)}"
     # What leads from them all over the map is told.
     assert f"Lines from the chosen = agree more than {study.threshold:.2f}" in scene.reading
-    # Not where more are chosen, a panel of something else is open, or other words are given.
-    others = (*view.select, "USA", "CHN")
+    # Not where a panel of something else is open, or other words are given.
     for other in (
-        replace(view, select=others, panel="selection"),
         replace(view, panel="overview"),
         replace(view, title="Ours"),
         replace(view, where=("group:SIDS",)),
@@ -104,6 +102,35 @@ def test_who_is_chosen_is_told_by_the_title_and_what_it_was_stands_under_it(
 )
 def test_a_name_in_a_title_has_its_article(study: Study, view: View, title: str) -> None:
     assert pictured(study, replace(view, panel="selection")).title.startswith(title)
+
+
+@pytest.mark.parametrize(
+    ("colour", "title"),
+    [
+        (
+            VOTE,
+            "India and South Africa voted yes, the United Kingdom no: Cybercrime convention 2019",
+        ),
+        (
+            "bloc",
+            "India and South Africa are in the India–Indonesia bloc, the United Kingdom in the",
+        ),
+        ("swing", "Swing: India 0.37; South Africa 0.19; the United Kingdom 0.00"),
+    ],
+)
+def test_of_several_it_is_said_what_each_did(study: Study, colour: str, title: str) -> None:
+    view = View(select=("IND", "ZAF", "GBR"), panel="selection", colour=colour)
+    usual, scene = scene_of(study, view), pictured(study, view)
+    assert scene.title.startswith(title)
+    assert ("79 yes, 60 no" if colour == VOTE else usual.title) in scene.subtitle
+    # Not what is too long for a title, nor beside what is asked or told otherwise.
+    for other in (
+        replace(view, select=tuple(study.table.index[:8]), colour="un_region"),
+        replace(view, where=("group:SIDS",)),
+        replace(view, title="Ours"),
+        replace(view, panel="overview"),
+    ):
+        assert pictured(study, other).title == scene_of(study, other).title
 
 
 def test_of_a_pair_in_a_period_it_is_said_in_which(windows: Timeline) -> None:

@@ -220,7 +220,7 @@ def test_who_is_dimmed_stands_on_it_whatever_the_other_words(
     found = meeting(study.dataset, study.table, where)
     assert said.startswith(found.dims)
     shown, dims = len(found.countries), 193 - len(found.countries)
-    assert found.dims.startswith(f"Faded: all but {shown} (")
+    assert found.dims.startswith(f"Faded: all but {shown} that ")
     assert found.dims_rest == f"Faded: the other {dims} countries."
 
 
@@ -288,7 +288,7 @@ def test_nobody_is_listed_where_names_come_and_go_with_the_zoom(study: Study) ->
 
 def test_where_nobody_meets_all_are_dimmed(small: Study) -> None:
     none = meeting(small.dataset, small.table, ("vote:R1:yes", "!vote:R1:yes"))
-    assert none.dims.startswith("Faded: all 6 countries; none meets voted yes on R1, ")
+    assert none.dims.startswith("Faded: all 6 countries; none voted yes on R1 and did not ")
     assert meeting(small.dataset, small.table, ()).dims == ""
 
 

@@ -14,6 +14,7 @@ from alignment.answer.study import answer
 from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
+from alignment.model.texts import capital
 from alignment.model.view import View
 from alignment.scene.captions import in_title
 from alignment.scene.colours import NO_BLOC_SHAPE
@@ -224,22 +225,40 @@ def test_a_colour_of_movement_is_titled_by_who_moved_and_says_where_it_leads(stu
     assert "1 = the standard deviation of all positions." in scene.reading
 
 
-def test_a_colour_of_swing_is_titled_by_who_is_nearest_to_where_votes_are_decided(study):
-    values = study.findings.table["swing"].dropna().sort_values(ascending=False, kind="stable")
-    names = [study.dataset.names[iso3] for iso3 in values.index[:3]]
+def test_a_colour_of_swing_ranks_nobody_whose_interval_meets_that_of_another(study):
+    table = study.findings.table
+    first = table[table["swing_rank_low"] == 1].sort_values("swing", ascending=False)
+    names = [study.dataset.names[iso3] for iso3 in first.index]
+    assert len(first) > 3
+    scene = make_scene(study, View(colour="swing"))
+    assert scene.title.endswith(f"are among {len(first)} states nearest to where votes are decided")
+    # By name, and not by rank.
+    named = sorted(name for name in names[:3] if name in scene.title)
+    assert scene.title.startswith(capital(" and the ".join(named)))
+    assert f"Which of the {len(first)} is nearest cannot be told" in scene.reading
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_few_that_may_be_nearest_are_all_named(study, number, monkeypatch):
+    table = study.findings.table.copy()
+    order = table["swing"].sort_values(ascending=False, kind="stable").index
+    table["swing_rank_low"] = 2.0
+    table.loc[order[:number], "swing_rank_low"] = 1.0
+    monkeypatch.setitem(study.findings.__dict__, "table", table)
+    names = sorted(study.dataset.names[iso3] for iso3 in order[:number])
     title = make_scene(study, View(colour="swing")).title
     assert title.startswith("Contested votes are decided nearest to ")
     assert all(name in title for name in names)
+    assert title.endswith(", which cannot be told apart") == (number > 1)
 
 
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_whom_a_title_names_is_named_on_the_map_before_others(study, kind):
     view = View(colour="swing", map=kind)
     scene = scene_of(study, view)
-    nearest = study.findings.table["swing"].dropna().sort_values(ascending=False, kind="stable")
-    assert scene.told == scene.anchors[:3] == tuple(nearest.index[:3])
+    assert scene.told == scene.anchors[:2] == ("GTM", "SLB")
     named = lay_out(scene, view).lettering.names
-    assert {label.key[0] for label in named[:3]} == {*scene.told}
+    assert {label.key[0] for label in named[:2]} == {*scene.told}
     for level in levels(scene):
         check(scene, level)
 

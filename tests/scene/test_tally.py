@@ -116,7 +116,11 @@ def test_of_who_voted_so_the_title_says_how_many_and_on_what_once(dataset, query
     assert yes.reading.startswith("Faded: the other 114 countries.")
     (entry,) = yes.colours
     assert entry.label + entry.counted == "yes 79"
-    # Of a vote that is not shown, or of all others, the conditions are told as they are.
-    for where in ("vote:A/RES/73/266:yes", "!vote:A/RES/74/247:yes"):
+    # Of a vote that is not shown, or of all others, it is who meets the conditions.
+    for where, did in (
+        ("vote:A/RES/73/266:yes", "voted yes on GGE 2018"),
+        ("!vote:A/RES/74/247:yes", "did not vote yes on Cybercrime convention 2019"),
+    ):
         other = scene_of(study, replace(VOTE, where=(where,)))
-        assert other.title.startswith("Cybercrime convention, 27 December 2019: 79 yes")
+        assert other.title.endswith(f" of {len(study.table)} states {did}")
+        assert "Cybercrime convention, 27 December 2019: 79 yes" in other.subtitle
