@@ -137,10 +137,11 @@ class Where:
         """
         if not self.conditions:
             return ""
-        asked = predicate(_widened(drafts_in_one(self.conditions)), self.called)
+        among, asked = (_widened(drafts_in_one(tuple(part))) for part in self._parts)
         if not self.countries:
-            return f"{self.dims_rest[:-1]}; none {asked}."
-        return f"Faded: all but {len(self.countries)} that {asked}."
+            return f"{self.dims_rest[:-1]}; none {predicate([*among, *asked], {})}."
+        did = f" that {predicate(asked, {})}" if asked else ""
+        return f"Faded: all but {len(self.countries)} {noun(among, {})}{did}."
 
     @property
     def dims_rest(self) -> str:

@@ -13,7 +13,7 @@ from alignment.scene.scene import Scene
 
 # Letters of the title, of who is faded and of the source that are kept, whatever else is cut. No
 # source of the shipped records has as many.
-LEAST_TITLE, LEAST_FADED, LEAST_SOURCE = 120, 96, 600
+LEAST_TITLE, LEAST_FADED, LEAST_SOURCE = 120, 70, 600
 # Beside a legend of no more entries nobody is listed.
 LEAST_ENTRIES = 2
 

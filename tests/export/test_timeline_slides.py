@@ -24,6 +24,7 @@ from alignment.export.sequence import Step, sequence
 from alignment.export.slide import JOINER
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.texts import with_article
 from alignment.model.view import View
 from alignment.scene.series import lay_out_series
 from alignment.words.chosen import stood
@@ -88,13 +89,13 @@ def test_each_slide_says_in_which_bloc_the_chosen_were(windows: Timeline) -> Non
         assert moment.study is not None
         told = {
             name: place
-            for part in subtitle.split(". ")[0].split("; ")
+            for part in subtitle.replace("The United", "the United").split(". ")[0].split("; ")
             for names, _, place in [part.partition(": ")]
             for name in names.replace(" and ", ", ").split(", ")
         }
         for iso3 in view.select:
             bloc = next((each for each in moment.study.blocs if iso3 in each.members), None)
-            place = told[windows.names[iso3]]
+            place = told[with_article(windows.names[iso3])]
             if bloc is not None:
                 assert place == ("in no bloc" if bloc.size == 1 else f"in {the(bloc.name)}")
             elif np.isnan(moment.study.table.loc[iso3, "x"]):

@@ -220,7 +220,7 @@ def test_who_is_dimmed_stands_on_it_whatever_the_other_words(
     found = meeting(study.dataset, study.table, where)
     assert said.startswith(found.dims)
     shown, dims = len(found.countries), 193 - len(found.countries)
-    assert found.dims.startswith(f"Faded: all but {shown} that ")
+    assert found.dims.startswith(f"Faded: all but {shown} s")
     assert found.dims_rest == f"Faded: the other {dims} countries."
 
 

@@ -37,7 +37,7 @@ def test_of_what_states_are_it_says_how_many_are_in_one_bloc(
     assert told
     some, of, word = int(told[1]), int(told[2]), told[3]
     values = lens(study, name).values
-    there = {iso3 for iso3, value in values.items() if str(value).lower().startswith(word.lower())}
+    there = {str(iso3) for iso3, value in values.items() if str(value).lower().startswith(word.lower())}
     (bloc,) = (each for each in study.blocs[:1])
     assert f"are in {the(bloc.name)}" in title
     assert (some, of) == (len(there & {*bloc.members}), len(there))
@@ -49,7 +49,7 @@ def test_of_what_states_are_it_says_how_many_are_in_one_bloc(
 def test_of_a_group_it_says_how_many_of_its_members_are_in_one_bloc(study: Study) -> None:
     assert found(study, "group:EU") == "All 27 members of the European Union are in the West"
     inside = study.dataset.membership("SIDS").inside
-    there = {iso3 for iso3 in study.table.index if inside[iso3]}
+    there = {str(iso3) for iso3 in study.table.index if inside[iso3]}
     some = len(there & members(study, "India–Indonesia"))
     said = f"{some} of {len(there)} small island states are in the India–Indonesia bloc"
     assert found(study, "group:SIDS") == said
@@ -61,7 +61,7 @@ def test_of_dissent_it_says_who_broke_ranks_most_and_how_many_never_did(study: S
     first = known["dissent_count"].astype(int).idxmax()
     on = f"{known['dissent_count'].max():.0f} of {known['dissent_votes'][first]:.0f} votes"
     never = int((known["dissent_count"] == 0).sum())
-    name = study.dataset.names[first]
+    name = study.dataset.names[str(first)]
     said = f"{name} voted most against its bloc, on {on}; {never} of {len(known)} states never did"
     assert found(study, "dissent") == said
 
