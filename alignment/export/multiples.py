@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from alignment.answer.periods import FEWEST, Period
 from alignment.answer.seen import HowSure
+from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.answer.topics import TOPICS
 from alignment.answer.where import held
@@ -17,7 +18,7 @@ from alignment.model.query import counted, listed
 from alignment.model.texts import capital
 from alignment.model.view import View
 from alignment.scene.captions import tally_title
-from alignment.scene.colours import NO_BLOC_SHAPE
+from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_SHAPE
 from alignment.scene.compared import by_few, from_to
 from alignment.scene.lens import lens
 from alignment.scene.marks import Marks
@@ -25,7 +26,10 @@ from alignment.scene.multiples import MOST, Panel, on_one_sheet
 from alignment.scene.scene import Scene
 
 SHAPE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
+EACH = "a timeline as PowerPoint has a slide of each"
+SMALL = "Triangles that point down are small blocs, each with a colour of its own."
 SAME = "Same frame in each, and places as alike as can be; near = voted alike {}."
+Drawn = tuple[Period, Study, Scene]
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,11 @@ class Plate:
 
 
 def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Plate:
-    """Return the periods of a timeline side by side, the latest `MOST` of them, or its topics.
+    """Return the periods of a timeline side by side, or its topics.
 
-    Each has its own short title and the number of roll calls it rests on; frame, size of discs,
-    places and colours mean the same in all. Those with too few votes to be drawn are told below.
+    Of more than `MOST` periods those that do not overlap, back from the latest, and of these the
+    latest. Each has its own short title and the number of roll calls it rests on; frame, size of
+    discs, places and colours mean the same in all. What is left out is told below.
 
     Raises
     ------
@@ -58,7 +63,7 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     ]
     topics = timeline.kind == TOPICS
     # Topics are told from the one with most votes on.
-    shown = drawn[:MOST] if topics else drawn[-MOST:]
+    shown = drawn[:MOST] if topics else that_fit(drawn)
     of = "text" if timeline.query.blend else "roll call"
     by_bloc = all(scene.colour_title == "bloc" for _, _, scene in shown)
     moved = [(each.label, study) for each, study, _ in shown] if by_bloc and not topics else []
@@ -94,6 +99,8 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     colour = "" if by_bloc and not scene.world else f"Colour = {scene.colour_title}."
     shared = "" if topics else overlap([each for each, _, _ in shown])
     shape = "" if by_bloc or scene.world else SHAPE
+    if by_bloc and any(n.shape == OTHER_SHAPE for _, _, each in shown for n in each.nodes):
+        shape = SMALL
     unsure = by_few(*(study for _, study, _ in shown)) if moved[1:] else ""
     read = (where.dims, near, shared, colour, shape, unsure)
     head = replace(
@@ -101,7 +108,7 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
         title=title,
         subtitle=view.subtitle or f"{'. '.join(filter(None, told))}.",
         reading=view.caption or " ".join(filter(None, read)),
-        notes=_left_out(timeline, len(drawn) - len(shown)),
+        notes=left_out(timeline, [each for each, _, _ in drawn], [each for each, _, _ in shown]),
         query=f"{capital(facts['query'])}; measure: {facts['measure']}.",
         fit="",
     )
@@ -135,15 +142,34 @@ def _found(timeline: Timeline, shown: Sequence[Period]) -> str:
     return f"{changed or 'None'} of {len(blocs)} states changed bloc between {first} and {last}"
 
 
-def _left_out(timeline: Timeline, over: int) -> tuple[str, ...]:
+def that_fit(drawn: list[Drawn]) -> list[Drawn]:
+    """Return the periods that there is room for, the earliest first."""
+    if len(drawn) <= MOST:
+        return drawn
+    apart: list[Drawn] = []
+    for each in reversed(drawn):
+        if not apart or each[0].until < apart[-1][0].since:
+            apart.append(each)
+    # Of all years up to each the first are in all.
+    return (apart[::-1] if len(apart) > 1 else drawn)[-MOST:]
+
+
+def left_out(timeline: Timeline, drawn: list[Period], shown: list[Period]) -> tuple[str, ...]:
     """Return who has too few votes to be drawn, and how many there is no room for."""
     few = [moment.period for moment in timeline.moments if not moment.period.enough]
     notes = []
     if few:
         have = listed([f"{period.label} ({period.have})" for period in few])
         notes.append(f"Not enough votes: {have}; at least {FEWEST} are needed")
+    over = len(drawn) - len(shown)
     if over and timeline.kind == TOPICS:
         notes.append(f"Only the {MOST} topics with most votes; {over} are left out")
     elif over:
-        notes.append(f"Only the latest {MOST} periods; {over} before them are left out")
+        left = [each for each in drawn if each not in shown]
+        early = sum(each.since < shown[0].since for each in left)
+        what = (
+            f"{counted(over - early, 'period')} that overlap these" if over > early else "",
+            f"{early} before these" if early else "",
+        )
+        notes.append(f"Left out: {listed([*filter(None, what)])}; {EACH}")
     return tuple(notes)

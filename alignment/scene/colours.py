@@ -25,9 +25,9 @@ VOTE_COLOURS = {
 }
 # Of who cast no vote: hollow, with a rim that tells why, whatever the ground.
 RIMS = {WORDS[Vote.ABSENT]: "dashed", WORDS[Vote.NOT_MEMBER]: "dotted", NOT_LISTED: "dotted"}
-SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle", "triangle-down")
-# Of countries alone, without enough votes, or in a bloc beyond those with a shape; a code fits in.
-NO_BLOC_SHAPE = "pentagon"
+SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle")
+# Of all blocs beyond those with a shape of their own, and of countries in none; a code fits in.
+OTHER_SHAPE, NO_BLOC_SHAPE = "triangle-down", "pentagon"
 # Of colours in a legend, which say nothing of blocs.
 SWATCH = "circle"
 _LOW, _MIDDLE, _HIGH, _OTHER = "#E3EEF6", "#F2F2F2", "#004C80", "#B34700"

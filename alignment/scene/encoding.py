@@ -14,6 +14,7 @@ from alignment.scene.colours import (
     ALONE,
     MISSING,
     NO_BLOC_SHAPE,
+    OTHER_SHAPE,
     RIMS,
     SHAPES,
     SWATCH,
@@ -26,9 +27,9 @@ from alignment.scene.lens import CATEGORY, DIVERGING, VOTE, Lens
 # Rims that are no hollow one's: around what is light on paper, and off a disc, around who changed
 # bloc.
 HEAVY, RING = "heavy", "ring"
-NOT_ENOUGH = "not enough votes"
-# In the legend of shapes, all who are in no bloc that has one.
-NONE_OF_THESE = "none of these"
+NOT_ENOUGH, IN_NONE = "not enough votes", "alone"
+# In the legend of shapes, all who are in a bloc that has none of its own, and who are in no bloc.
+OTHERS, NONE_OF_THESE = "other blocs", "none of these"
 OFF_MAP = "Counted in the vote but not on the map: "
 
 
@@ -119,7 +120,7 @@ def fills_of(
         ]
         single = [word for word in colour.order if counts.get(word, 0) == 1]
         if single and colour.name == "bloc":
-            entries.append(Entry("alone", len(single), ALONE, SWATCH, met=met(values.isin(single))))
+            entries.append(Entry(IN_NONE, len(single), ALONE, SWATCH, met=met(values.isin(single))))
     else:
         fills, entries = _scaled(colour, values)
     if missing.any():
@@ -183,11 +184,14 @@ def shapes_of(study: Study) -> tuple[dict[str, str], tuple[Entry, ...]]:
     shapes = dict.fromkeys(study.table.index, NO_BLOC_SHAPE)
     entries = []
     for bloc in study.blocs:
-        if bloc.size == 1 or bloc.id > len(SHAPES):
-            continue
-        shape = SHAPES[bloc.id - 1]
-        shapes.update(dict.fromkeys(bloc.members, shape))
-        entries.append(Entry(bloc.name, bloc.size, MISSING, shape))
+        own = bloc.id <= len(SHAPES)
+        shape = SHAPES[bloc.id - 1] if own else OTHER_SHAPE
+        if bloc.size > 1:
+            shapes.update(dict.fromkeys(bloc.members, shape))
+        if bloc.size > 1 and own:
+            entries.append(Entry(bloc.name, bloc.size, MISSING, shape))
+    if small := sum(shape == OTHER_SHAPE for shape in shapes.values()):
+        entries.append(Entry(OTHERS, small, MISSING, OTHER_SHAPE))
     drawn = study.table.index[study.table["x"].notna()]
     others = sum(shapes[iso3] == NO_BLOC_SHAPE for iso3 in drawn)
     if others and entries:
@@ -198,4 +202,5 @@ def shapes_of(study: Study) -> tuple[dict[str, str], tuple[Entry, ...]]:
 def in_shape(colours: tuple[Entry, ...], shapes: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Return the legend of blocs by colour with the shape that each has on the bloc map."""
     shape = {entry.label: entry.shape for entry in shapes}
-    return tuple(replace(entry, shape=shape.get(entry.label, NO_BLOC_SHAPE)) for entry in colours)
+    shape |= dict.fromkeys((IN_NONE, NOT_ENOUGH), NO_BLOC_SHAPE)
+    return tuple(replace(entry, shape=shape.get(entry.label, OTHER_SHAPE)) for entry in colours)

@@ -6,21 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alignment.model.query import listed
+from alignment.model.query import counted, listed
 from alignment.model.subjects import letters
 from alignment.model.vote import CAST
 from alignment.scene.colours import ALONE, MISSING
-from alignment.scene.encoding import NONE_OF_THESE, NOT_ENOUGH, Entry
+from alignment.scene.encoding import NONE_OF_THESE, NOT_ENOUGH, OTHERS, Entry
 from alignment.scene.scene import Scene
 
 # What a legend is called that has only what no name on the map tells.
 REST = "other states"
 # Before those who are to be named and have no room for it.
 NOT_LABELLED = "Not labelled: "
-# Blocs that have no colour of their own, of which there are not enough.
-OTHERS = "other blocs"
-# Between what a bloc is called on one map and on another.
-OR = " / "
+# Between what a bloc is called on one map and on another, and of so many names that are told.
+OR, MOST_CALLED = " / ", 2
 
 
 def unnamed(scene: Scene, named: frozenset[str]) -> Scene:
@@ -121,12 +119,23 @@ def joined(each: Sequence[tuple[Entry, ...]], blocs: bool) -> tuple[Entry, ...]:
         found.setdefault(look if blocs else (*look, entry.label), []).append(entry)
     rows = []
     for same in found.values():
-        names = OR.join(dict.fromkeys(entry.label for entry in same))
+        names = _either([*dict.fromkeys(entry.label for entry in same)])
         everywhere = len(same) == len(each) and len({entry.counted for entry in same}) == 1
         row = replace(same[0], label=names)
         rows.append(row if everywhere else replace(row, count=0, met=None))
     # A bloc that only a later map has would come after those in no bloc.
     return tuple(sorted(rows, key=lambda row: row.fill in (ALONE, MISSING)))
+
+
+def _either(names: list[str]) -> str:
+    """Return what a bloc is called, of many names the first.
+
+    >>> _either(["West"]), _either(["Chad–Mali", "Mali–Niger", "Niger–Togo", "Togo–Fiji"])
+    ('West', 'Chad–Mali / Mali–Niger / 2 other names')
+    """
+    rest = len(names) - MOST_CALLED
+    others = [counted(rest, "other name")] if rest > 0 else []
+    return OR.join([*names[:MOST_CALLED], *others])
 
 
 def _called(entry: Entry, blocs: bool) -> Entry:

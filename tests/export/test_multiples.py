@@ -26,8 +26,10 @@ from alignment.answer.timeline import Timeline
 from alignment.answer.topics import by_topic
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
-from alignment.export.multiples import plate
+from alignment.export.multiples import left_out, plate, that_fit
 from alignment.model.view import SIZES, THEMES, View
+from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_SHAPE
+from alignment.scene.multiples import MOST
 
 CIRCLES = "//*[@data-iso3]/*[local-name()='circle']"
 
@@ -273,3 +275,47 @@ def test_it_is_said_where_periods_overlap_and_where_blocs_may_change_by_chance(
     assert read.endswith("On 4 roll calls blocs may change by chance.")
     apart = replace(windows, moments=windows.moments[1::3])
     assert "overlap" not in " ".join(words(drawn(apart, asked), "reading"))
+
+
+def test_of_more_periods_than_there_is_room_for_those_are_shown_that_do_not_overlap(
+    windows: Timeline,
+) -> None:
+    def drawn(number: int, years: int) -> list[Any]:
+        firsts = range(2026 - years - number + 1, 2026 - years + 1)
+        spans = [(f"{year}-01-01", f"{year + years - 1}-12-31") for year in firsts]
+        some = windows.moments[-1].period
+        return [(replace(some, since=one, until=other), None, None) for one, other in spans]
+
+    def years(some: list[Any]) -> list[int]:
+        return [int(period.since[:4]) for period, _, _ in some]
+
+    assert that_fit(drawn(12, 3)) == drawn(12, 3)
+    # Back from the latest.
+    assert years(that_fit(drawn(14, 3))) == [2011, 2014, 2017, 2020, 2023]
+    assert years(that_fit(drawn(80, 3)))[-1] == 2023
+    assert len(that_fit(drawn(80, 3))) == len(that_fit(drawn(20, 1))) == MOST
+    # What overlaps in all is told from its latest.
+    every = [(replace(period, since="1990-01-01"), None, None) for period, _, _ in drawn(20, 1)]
+    assert that_fit(every) == every[-MOST:]
+
+
+def test_what_is_left_out_is_told_with_the_way_to_have_it(windows: Timeline) -> None:
+    periods = [moment.period for moment in windows.moments]
+    assert left_out(windows, periods, periods) == ()
+    (note,) = left_out(windows, periods, periods[-1::-3][::-1])
+    assert note.startswith(f"Left out: {len(periods) - len(periods[-1::-3])} period")
+    assert note.endswith("a timeline as PowerPoint has a slide of each")
+
+
+@pytest.mark.slow
+def test_one_shape_has_one_meaning(study: Study, view: View) -> None:
+    topics = ("ict-security", "ai-and-autonomy", "digital-development-and-rights")
+    query = replace(study.query, topics=topics)
+    asked = side_by_side(replace(view, colour="bloc", title="", select=(), time=""))
+    found = plate(by_topic(study.dataset, query), asked)
+    entries = found.marks.sheet.scene.colours
+    none = {entry.label for entry in entries if entry.shape == NO_BLOC_SHAPE}
+    assert none == {"alone", "not enough votes"}
+    small = [entry for entry in entries if entry.shape == OTHER_SHAPE]
+    assert len({entry.fill for entry in small}) == len(small) > 1
+    assert "Triangles that point down are small blocs" in found.scene.reading

@@ -13,11 +13,11 @@ from shapely.affinity import translate
 
 from alignment.answer.study import DISC
 from alignment.scene.codes import CAPITALS, SIZE, foot_in, length_in, size_in
-from alignment.scene.colours import NO_BLOC_SHAPE, SHAPES
+from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_SHAPE, SHAPES
 from alignment.scene.lettering import width
 from alignment.scene.primitives import CORNERS
 
-ALL = (*SHAPES, NO_BLOC_SHAPE)
+ALL = (*SHAPES, OTHER_SHAPE, NO_BLOC_SHAPE)
 # Least distance of two centres in radii.
 APART = 2 / DISC
 

@@ -11,7 +11,9 @@ from alignment.scene.colours import (
     INK_LIGHT,
     MISSING,
     MORE,
+    NO_BLOC_SHAPE,
     OKABE_ITO,
+    OTHER_SHAPE,
     SHAPES,
     VOTE_COLOURS,
     category_colours,
@@ -71,7 +73,8 @@ def test_scales_run_from_end_to_end():
 
 
 def test_there_is_a_shape_for_each_of_the_first_blocs():
-    assert len(set(SHAPES)) == len(SHAPES) == len(OKABE_ITO)
+    shapes = (*SHAPES, OTHER_SHAPE, NO_BLOC_SHAPE)
+    assert len(set(shapes)) == len(shapes) == len(OKABE_ITO) + 1
 
 
 def test_who_is_alone_is_seen_and_told_apart_from_who_has_not_enough_votes() -> None:

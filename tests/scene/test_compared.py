@@ -142,7 +142,7 @@ def test_who_changed_bloc_and_stands_alone_is_named(dataset: Dataset) -> None:
     # From which bloc each went is told in words, as on the page.
     ways = from_to(
         {iso3: (bloc_words(a), bloc_words(b)) for iso3, (a, b) in found.ways.items()},
-        found.table["name"].to_dict(),
+        {str(iso3): name for iso3, name in found.table["name"].items()},
     )
     assert sum(way.count("Argentina") for way in ways) == 1
     assert "from the West to being alone: Israel and the United States" in ways
