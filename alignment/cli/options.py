@@ -26,6 +26,7 @@ from alignment.model.address import (
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, rescoped
 from alignment.model.readers import Parameter
+from alignment.model.scenario import AHEAD
 from alignment.model.taken import parted
 from alignment.model.view import View, usual_panel
 from alignment.settings import DATA
@@ -75,6 +76,8 @@ class Asked:
             view = replace(view, colour=View().colour)
         if "select" in self.shown and not parted(self.address or "", {"panel"})[1]:
             view = replace(view, panel=usual_panel(tuple(self.shown["select"])))
+        if any(parameter.name in self.shown for parameter in AHEAD):
+            view = replace(view, panel="ahead")
         return replace(view, **fill(VIEW, _with_codes(dataset, self.shown)))
 
     def seen(self, dataset: Dataset) -> Seen:

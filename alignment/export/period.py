@@ -12,10 +12,18 @@ from alignment.scene.lens import VOTE
 from alignment.scene.scene import Scene
 from alignment.scene.world import scene_of
 from alignment.words.chosen import found_of_chosen, told_beside
+from alignment.words.foreseen import foreseen
 
 
 def pictured(study: Study, view: View, sure: Bootstrap | None = None) -> Scene:
-    """Return what a file shows of a study: of a period, if the view names one, with its name."""
+    """Return what a file shows of a study: of a period, if the view names one, with its name.
+
+    Beside a forecast it shows what that expects.
+    """
+    if ahead := foreseen(study, view):
+        scene = scene_of(study, view, sure=sure, colour=ahead.colour)
+        scene = _of(scene, view.title or ahead.title, ahead.beneath, view)
+        return replace(scene, notes=(*ahead.notes, *scene.notes))
     scene = scene_of(study, view, sure=sure)
     found = found_of_chosen(study, view, scene)
     if view.time and view.period:

@@ -22,7 +22,7 @@ from alignment.scene.colours import (
     paler,
     scale_colour,
 )
-from alignment.scene.lens import CATEGORY, DIVERGING, VOTE, Lens
+from alignment.scene.lens import CATEGORY, DIVERGING, EXPECTED, VOTE, Lens
 
 # Rims that are no hollow one's: around what is light on paper, and off a disc, around who changed
 # bloc.
@@ -139,7 +139,7 @@ def palette_of(colour: Lens) -> dict[str, str]:
 
 def rim_of(colour: Lens, value: str) -> str:
     """Return the rim of who has a value that is no vote cast, '' for all others."""
-    return RIMS.get(value, "") if colour.name.startswith(VOTE) else ""
+    return RIMS.get(value, "") if colour.name.startswith((VOTE, EXPECTED)) else ""
 
 
 def off_map(colour: Lens, index: pd.Index, lost: list[str] | None = None) -> str:

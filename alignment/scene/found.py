@@ -11,7 +11,7 @@ from alignment.model.groups import members
 from alignment.model.query import counted
 from alignment.model.subjects import letters
 from alignment.model.texts import capital, in_sentence
-from alignment.scene.lens import CATEGORY, CLOSER, GROUP, VOTE, Lens
+from alignment.scene.lens import CATEGORY, CLOSER, EXPECTED, GROUP, VOTE, Lens
 from alignment.scene.moved import MOVEMENT, who_moved
 
 # Blocs and states that a title names.
@@ -26,7 +26,7 @@ def found_by(study: Study, colour: Lens) -> str:
 
     Of figures with an interval nobody is ranked before another whose interval meets its own.
     """
-    if colour.name.startswith(VOTE):
+    if colour.name.startswith((VOTE, EXPECTED)):
         return ""
     if colour.name == "bloc":
         return _blocs(study)

@@ -23,6 +23,8 @@ from alignment.model.vote import NOT_LISTED, WORDS, Vote
 BLOC_PROBABILITY = "bloc_probability"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
 VOTE, GROUP, CLOSER = "vote:", "group:", "closer:"
+# Of a forecast, which is no colour of a study.
+EXPECTED = "expected"
 
 
 @dataclass(frozen=True, eq=False)

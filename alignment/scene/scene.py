@@ -132,6 +132,7 @@ def make_scene(
     sure: Bootstrap | None = None,
     where: Where | None = None,
     comparison: Comparison | None = None,
+    colour: Lens | None = None,
 ) -> Scene:
     """Return the picture of a study in a view.
 
@@ -148,6 +149,8 @@ def make_scene(
         Who meets the conditions of the view, where that is known already; the rest is dimmed.
     comparison : Comparison, optional
         What the view compares the study with, where that is known already.
+    colour : Lens, optional
+        What discs are coloured by, where it is not the colour of the view.
 
     Raises
     ------
@@ -158,7 +161,7 @@ def make_scene(
     if where is None:
         where = meeting(study.dataset, study.table, view.where) if view.where else NOBODY
     meets = where.countries if where.conditions else None
-    colour = lens(study, view.colour, sure)
+    colour = colour or lens(study, view.colour, sure)
     drawn = study.table[study.table["x"].notna()]
     comparison = comparison or compared(study, view)
     moved = ways(comparison, view.select) if comparison and not view.pins else ()

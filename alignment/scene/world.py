@@ -16,6 +16,7 @@ from alignment.model.view import View
 from alignment.network.hulls import Ring
 from alignment.scene.colours import SWATCH
 from alignment.scene.encoding import OFF_MAP
+from alignment.scene.lens import Lens
 from alignment.scene.scene import PALER, Node, Scene, make_scene
 from alignment.sources.outlines import Outlines, Place, load_outlines
 
@@ -30,19 +31,20 @@ def scene_of(
     sure: Bootstrap | None = None,
     where: Where | None = None,
     comparison: Comparison | None = None,
+    colour: Lens | None = None,
 ) -> Scene:
     """Return the picture that a view asks for: the bloc map or the map of the world.
 
     `among` are the studies whose bloc maps share its frame, `sure` how sure the blocs are, `where`
-    who meets the conditions of the view, `comparison` what it is compared with, as in
-    `scene.make_scene`.
+    who meets the conditions of the view, `comparison` what it is compared with, `colour` what it is
+    coloured by, as in `scene.make_scene`.
 
     Raises
     ------
     QueryError
         As `scene.make_scene` does.
     """
-    scene = make_scene(study, view, among, sure, where, comparison)
+    scene = make_scene(study, view, among, sure, where, comparison, colour)
     if view.map != "world":
         return scene
     return world_scene(scene, load_outlines())

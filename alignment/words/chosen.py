@@ -97,8 +97,8 @@ def found_of_chosen(study: Study, view: View, scene: Scene) -> str:
     compared, or conditions are asked, that goes first.
     """
     if len(view.select) > 2 and view.panel == "selection":
-        others = view.versus or view.where or view.story or view.title
-        told = "" if others else _of_several(study, view, scene)
+        own = view.versus or view.where or view.story or view.title
+        told = "" if own else _of_several(study, view, scene)
         return told if len(told) <= TWO_LINES else ""
     card = told_beside(study, view)
     if card is None or view.versus or view.where:
