@@ -28,7 +28,7 @@ from alignment.scene.scene import Scene
 SHAPE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 EACH = "a timeline as PowerPoint has a slide of each"
 SMALL = "Triangles that point down are small blocs, each with a colour of its own."
-SAME = "Same frame in each, and places as alike as can be; near = voted alike {}."
+SAME = "Same frame in each, and places as alike as can be; near = voted more alike {}."
 Drawn = tuple[Period, Study, Scene]
 
 

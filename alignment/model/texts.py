@@ -108,6 +108,22 @@ def led(names: Sequence[str]) -> str:
     return f"led by {in_sentence(names)}" if names else ""
 
 
+def adopted(row: Mapping[str, Any]) -> bool:
+    """Return whether the records say that a vote adopted a text: it was on all of it, at the end.
+
+    They give a text that was adopted the symbol of its resolution or decision.
+
+    >>> adopted({"stage": "plenary", "resolution": "A/RES/74/247"})
+    True
+    >>> adopted({"stage": "committee", "resolution": "A/RES/74/247"})
+    False
+    >>> adopted({"stage": "plenary", "resolution": ""})
+    False
+    """
+    symbol = str(row["resolution"])
+    return row["stage"] == "plenary" and ("/RES/" in symbol or "/DEC/" in symbol)
+
+
 def told_apart(row: Mapping[str, Any], names: Mapping[str, str], most: int = 0) -> str:
     """Return plain name, side and date of a roll call in one line, who led it by name.
 

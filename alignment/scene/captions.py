@@ -16,7 +16,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.groups import FULL
 from alignment.model.query import Query, day
 from alignment.model.stories import step
-from alignment.model.texts import capital, plain_name
+from alignment.model.texts import adopted, capital, plain_name
 from alignment.model.view import View
 from alignment.model.vote import CAST, DID, WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE
@@ -202,7 +202,8 @@ def _about(study: Study, colour: Lens) -> str:
     row = row_of(study.dataset.rollcalls, symbol)
     official = ", ".join(f"{row[word]} {told}" for word, told in CAST.items())
     same = all(row[word] == colour.tally.get(word, 0) for word in CAST)
-    return f"{symbol}, {row['title']}{'' if same else f'; officially {official}'}"
+    told = f"Adopted as {symbol}" if adopted(row) else symbol
+    return f"{told}, {row['title']}{'' if same else f'; officially {official}'}"
 
 
 def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -> str:
@@ -226,7 +227,7 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -
     blend = study.query.blend
     did = "voted" if blend == 0 else "sponsored" if blend == 1 else "voted and sponsored"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if apart else ""
-    near = f"Near = {did} alike on {study.basis}."
+    near = f"Near = {did} more alike, over {study.basis}."
     if 0 < len(view.select) <= MOST_STARS and not LAYOUTS[view.size].brief:
         near = f"{near} {CHOSEN.format(study.threshold)}"
     if colour.name == "bloc":

@@ -17,7 +17,7 @@ from alignment.measures import MEASURES
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day, listed
-from alignment.model.texts import capital, plain_name, side, with_article
+from alignment.model.texts import adopted, capital, plain_name, side, with_article
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.captions import AFTER
 from alignment.scene.lens import VOTE
@@ -122,7 +122,10 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     if vote not in SAID:
         raise QueryError(f"{name} had no seat on {rollcall}; choose another roll call")
     body = str(row["body"]).replace(*BODY)
-    about = (day(str(row["date"]), whole=True), body, side(row, dataset.names))
+    # In as many letters.
+    carried, date = adopted(row), str(row["date"])
+    on = f"adopted {day(date)}" if carried else day(date, whole=True)
+    about = (on, body, side(row, dataset.names))
     title = str(row["title"])
     return Card(
         title=capital(with_article(name)),

@@ -63,11 +63,11 @@ def test_who_meets_it_by_the_rows_of_the_records(dataset: Dataset) -> None:
 def test_how_a_group_voted_is_the_title_where_that_is_asked(study: Study) -> None:
     one = make_scene(study, VIEW)
     assert one.title == FOUND
-    tally = "Of all: 79 yes, 60 no, 33 abstained. A/RES/74/247, Countering"
+    tally = "Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247, Countering"
     assert one.subtitle.startswith(tally)
     # Beside a title of one's own it is told under it, with the tally, and the text named once.
     own = make_scene(study, replace(VIEW, title="Ours"))
-    told = f"10 of 38 small island states voted yes. {TITLE}. A/RES/74/247, Countering"
+    told = f"10 of 38 small island states voted yes. {TITLE}. Adopted as A/RES/74/247, Countering"
     assert own.subtitle.startswith(told)
     assert own.subtitle.count("A/RES/74/247") == 1
     away = make_scene(study, replace(VIEW, where=("group:SIDS", "vote:A/RES/74/247:absent")))
@@ -88,7 +88,7 @@ def test_how_all_of_a_group_voted_is_the_title_where_that_group_alone_is_asked(
     all_votes = make_scene(study, replace(VIEW, where=VIEW.where[:1]))
     found = "Of 38 small island states 10 voted yes, 6 no, 12 abstained"
     assert all_votes.title == f"{found}: Cybercrime convention, 27 Dec 2019"
-    tally = "10 were absent. Of all: 79 yes, 60 no, 33 abstained. A/RES/74/247"
+    tally = "10 were absent. Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247"
     assert all_votes.subtitle.startswith(tally)
     # A story finds it in the same words, which are not said twice.
     told = at_step("why-small-states:1")
@@ -172,7 +172,9 @@ def test_pptx(study: Study, view: View) -> None:
     shapes = list(flat(slide.shapes))
     texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
     assert slide.shapes.title.text_frame.text == together(FOUND)
-    assert any(text.startswith("Of all: 79 yes, 60 no, 33 abstained. A/RES") for text in texts)
+    assert any(
+        text.startswith("Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES") for text in texts
+    )
     assert YES in texts
     notes = slide.notes_slide.notes_text_frame.text
     assert SAID in notes

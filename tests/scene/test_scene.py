@@ -102,9 +102,11 @@ def test_everything_drawn_is_within_the_frame(study):
 def test_words_of_the_opening_map(study):
     scene = make_scene(study, View(colour="vote:A/RES/74/247"))
     assert scene.title == "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
-    assert scene.subtitle == f"A/RES/74/247, {study.rollcalls.loc['A/RES/74/247', 'title']}"
+    assert (
+        scene.subtitle == f"Adopted as A/RES/74/247, {study.rollcalls.loc['A/RES/74/247', 'title']}"
+    )
     assert scene.reading == (
-        "Near = voted alike on 15 roll calls. Colour = this vote. Shape = bloc. "
+        "Near = voted more alike, over 15 roll calls. Colour = this vote. Shape = bloc. "
         "A pentagon is in no bloc."
     )
     assert scene.alt.startswith(f"Map of who votes with whom. {scene.title}. {scene.subtitle}.")

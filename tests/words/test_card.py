@@ -34,7 +34,7 @@ def test_a_card_of_a_vote_says_vote_text_tally_day_and_company(study: Study) -> 
     assert (card.title, card.vote, card.said) == ("Colombia", "no", "voted no")
     assert card.head == "Cybercrime convention 2019"
     assert dict(card.tally) == {"yes": 79, "no": 60, "abstain": 33, "absent": 21}
-    assert "27 December 2019" in card.lines[0]
+    assert "A/RES/74/247 · adopted 27 Dec 2019 · General Assembly" in card.lines[0]
     assert "led by Russia" in card.lines[0]
     # Who it goes with, by hand.
     row = study.votes.index.get_loc("COL")
