@@ -88,6 +88,15 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def begins(name: str) -> str:
+    """Return the name of a country as it begins a sentence.
+
+    >>> begins("United States"), begins("Chad")
+    ('The United States', 'Chad')
+    """
+    return capital(with_article(name))
+
+
 def side(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Return who led a text in words, '' where that is not known.
 

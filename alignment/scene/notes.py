@@ -8,6 +8,7 @@ import pandas as pd
 from alignment.answer.study import Study
 from alignment.model.query import counted, listed
 from alignment.model.subjects import letters
+from alignment.model.texts import in_sentence
 from alignment.model.view import View
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import Lens
@@ -85,4 +86,4 @@ def notes_of(
 def _some(names: pd.Series) -> str:
     """Return the names of some in their order; of many how many they are."""
     few = len(names) <= LISTED
-    return listed(sorted(names, key=letters)) if few else f"{len(names)} countries"
+    return in_sentence(sorted(names, key=letters)) if few else f"{len(names)} countries"

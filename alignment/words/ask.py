@@ -12,7 +12,7 @@ from alignment.foretelling.ready import leads_of
 from alignment.foretelling.titles import session_of
 from alignment.foretelling.walk import Leads
 from alignment.model.dataset import Dataset
-from alignment.model.query import listed
+from alignment.model.texts import led
 from alignment.words.report import item, part
 from alignment.words.scenario import asked_with, facts_of, margin
 
@@ -236,4 +236,4 @@ def _flat(votes: list[dict[str, Any]]) -> str:
 
 
 def _led(vote: dict[str, Any]) -> str:
-    return f" (led by {listed(vote['led_names'])})" if vote["led_by"] else ""
+    return f" ({led(vote['led_names'])})" if vote["led_by"] else ""

@@ -10,9 +10,9 @@ from alignment.answer.brief import FEWEST, RATE, SURE, Brief, Newcomers, Shift, 
 from alignment.methods.findings import ALL_WORTH
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
-from alignment.model.query import counted, day, listed
+from alignment.model.query import counted, day
 from alignment.model.subjects import letters
-from alignment.model.texts import capital, shorter, told_apart
+from alignment.model.texts import begins, capital, in_sentence, shorter, told_apart, with_article
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.lens import VOTE
@@ -67,9 +67,9 @@ def _shifts(found: Brief) -> dict[str, Any]:
         own = next((one for one in found.tested if one.iso3 == found.country), None)
         name = found.comparison.before.dataset.names[found.country]
         said = (
-            f"What {name} does otherwise than before is within chance."
+            f"What {with_article(name)} does otherwise than before is within chance."
             if own
-            else (f"{name} voted on too few texts in both periods to be tested.")
+            else (f"{begins(name)} voted on too few texts in both periods to be tested.")
         )
     method = (
         "Change of position on the texts voted on in both, other than that of all countries; "
@@ -132,7 +132,7 @@ def _switched(found: Brief) -> dict[str, Any]:
     unsure = [one for one in left if found.country in ("", one.iso3)]
     if found.country and not items:
         name = found.comparison.before.dataset.names[found.country]
-        said = f"{name} {went(found.comparison, found.country)}" + (
+        said = f"{begins(name)} {went(found.comparison, found.country)}" + (
             ", which resampled roll calls do not bear out." if unsure else "."
         )
         return part(title, [], said)
@@ -151,7 +151,7 @@ def _switched(found: Brief) -> dict[str, Any]:
 
 
 def _switch(found: Brief, switch: Switch) -> dict[str, Any]:
-    name = found.comparison.before.dataset.names[switch.iso3]
+    name = begins(found.comparison.before.dataset.names[switch.iso3])
     said = (
         f"{name} {went(found.comparison, switch.iso3)}; so in {switch.before:.0%} of resampled "
         f"roll calls before and {switch.after:.0%} since."
@@ -177,9 +177,10 @@ def _newcomer(found: Brief, one: Newcomers) -> dict[str, Any]:
     row = row_of(dataset.drafts, one.draft)
     names = sorted((dataset.names[iso3] for iso3 in one.countries), key=letters)
     if found.country:
-        who = f"{dataset.names[found.country]} and {counted(len(names) - 1, 'other')}"
+        others = counted(len(names) - 1, "other")
+        who = f"{with_article(dataset.names[found.country])} and {others}"
     else:
-        who = listed(names)
+        who = in_sentence(names)
     date = day(row["date"]) if len(str(row["date"])) == len("2019-12-27") else row["date"]
     view = View(where=(f"sponsor:{one.draft}",), panel="selection")
     return item(
@@ -211,7 +212,7 @@ def _close(found: Brief, rollcall: str) -> dict[str, Any]:
         vote = WORDS[Vote(int(after.votes[rollcall][found.country]))]
         own = {"vote": vote}
         did = {"absent": "was absent", "abstain": "abstained"}.get(vote, f"voted {vote}")
-        said += f" {after.dataset.names[found.country]} {did}."
+        said += f" {begins(after.dataset.names[found.country])} {did}."
     figures = {"rollcall": rollcall, **tally, **own, "record_url": row["record_url"]}
     return item(said, _rollcall(found, rollcall), **figures)
 

@@ -17,7 +17,7 @@ from alignment.measures import MEASURES
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day, listed
-from alignment.model.texts import adopted, capital, plain_name, side, with_article
+from alignment.model.texts import adopted, begins, capital, plain_name, side, with_article
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.captions import AFTER
 from alignment.scene.lens import VOTE
@@ -128,7 +128,7 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     about = (on, body, side(row, dataset.names))
     title = str(row["title"])
     return Card(
-        title=capital(with_article(name)),
+        title=begins(name),
         vote=vote,
         said=SAID[vote],
         head=plain_name(row),
@@ -279,7 +279,7 @@ def _two(one: str, other: str) -> str:
     >>> _two("United States", "Russia"), _two("Antigua and Barbuda", "United States")
     ('The United States and Russia', 'Antigua and Barbuda, and the United States')
     """
-    first = capital(with_article(one))
+    first = begins(one)
     return f"{first}{',' if ' and ' in f'{one}{other}' else ''} and {with_article(other)}"
 
 

@@ -7,7 +7,7 @@ from alignment.answer.study import Study
 from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted
-from alignment.model.texts import capital, in_sentence, plain_name, with_article
+from alignment.model.texts import begins, capital, in_sentence, plain_name
 from alignment.model.view import View
 from alignment.model.vote import DID
 from alignment.scene.encoding import NOT_ENOUGH
@@ -115,7 +115,7 @@ def found_of_chosen(study: Study, view: View, scene: Scene) -> str:
         return ""
     others = bloc.size - 1
     beside = f"in {the(bloc.name)} with {counted(others, 'other')}" if others else "in no bloc"
-    return f"{capital(with_article(node.name))} is {beside}"
+    return f"{begins(node.name)} is {beside}"
 
 
 def _of_several(study: Study, view: View, scene: Scene) -> str:

@@ -10,7 +10,7 @@ from alignment.analysis.naming import the
 from alignment.answer.comparison import Comparison
 from alignment.answer.reasons import beyond_error
 from alignment.model.query import counted, listed
-from alignment.model.texts import capital
+from alignment.model.texts import capital, in_sentence, with_article
 from alignment.scene.compared import bloc_words, by_chance, by_few
 
 NOT_ENOUGH = "not enough votes"
@@ -119,7 +119,8 @@ def _standing(comparison: Comparison) -> str:
             "what moves on the map is only the room that discs take."
         )
     most = [
-        f"{name} ({shift:.2f})" for name, shift in zip(order["name"], order["shift"], strict=True)
+        f"{with_article(name)} ({shift:.2f})"
+        for name, shift in zip(order["name"], order["shift"], strict=True)
     ]
     moved = comparison.table["moved"].dropna()
     rest = f"; on the map the middle country moves {moved.median():.2f} map radii"
@@ -146,4 +147,4 @@ def _named(names: pd.Series) -> str:
     words = names.tolist()
     if len(words) > _NAMED + 1:
         words = [*words[:_NAMED], counted(len(words) - _NAMED, "other")]
-    return listed(words)
+    return in_sentence(words)

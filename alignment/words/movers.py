@@ -14,7 +14,7 @@ from alignment.answer.study import Study
 from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
-from alignment.model.texts import in_line, leaders, led_names
+from alignment.model.texts import begins, in_line, leaders, led_names
 from alignment.version import VERSION
 from alignment.words.comparison import NOT_ENOUGH, sentences
 from alignment.words.study import number
@@ -61,7 +61,7 @@ def compare_text(record: dict[str, Any]) -> str:
         return "\n".join([*lines, "No country stands out."])
     lines += [f"By {ORDERS[record['measure']]}:"]
     for mover in record["countries"]:
-        lines += ["", f"{mover['iso3']}  {mover['name']} {mover['went']}."]
+        lines += ["", f"{mover['iso3']}  {begins(mover['name'])} {mover['went']}."]
         lines += [f"     {mover['apart']}"] if mover["apart"] else []
         for text in mover["texts"]:
             fellows = ", ".join(f"{len(text['fellows'][word])} {word}" for word in CAST)

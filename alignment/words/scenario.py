@@ -9,8 +9,9 @@ from typing import Any
 from alignment.foretelling.shocks import COUNTS
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
-from alignment.model.query import Query, listed
+from alignment.model.query import Query
 from alignment.model.scenario import AHEAD
+from alignment.model.texts import in_sentence
 from alignment.model.view import View
 from alignment.words.report import item, part
 
@@ -31,7 +32,7 @@ def scenario(record: dict[str, Any], names: Mapping[str, str]) -> list[str]:
     """Return who is behind the text and which votes are set by hand, in sentences."""
 
     def called(codes: Iterable[str]) -> str:
-        return listed([names.get(iso3, iso3) for iso3 in codes])
+        return in_sentence([names.get(iso3, iso3) for iso3 in codes])
 
     lines = [f"Led by {called(record['lead'])}."] if record["lead"] else []
     if record["sponsors"]:

@@ -61,14 +61,11 @@ def test_every_row_opens_a_panel_that_an_address_may_hold() -> None:
 
 def test_the_opening_query(study: Study) -> None:
     said, _ = told(study)
-    most = study.findings.table["swing"].nlargest(3).index
-    named = [study.dataset.names[iso3] for iso3 in most]
     first = (study.findings.table["swing_rank_low"] == 1).sum()
     assert said["swing"] == (
-        f"{named[0]}, {named[1]} and {named[2]} stand nearest to where votes are decided "
-        f"({len(study.findings.contested)} contested of 15 roll calls); any of {first} may be first"
+        f"Guatemala and the Solomon Islands are among {first} states nearest to where votes are "
+        f"decided ({len(study.findings.contested)} contested of 15 roll calls)"
     )
-    assert named == ["Guatemala", "Solomon Islands", "Cabo Verde"]
     assert (
         said["compare"]
         == "Nothing compared yet: name two periods, or hold this query beside another"
@@ -179,6 +176,8 @@ def test_names_of_others_stay_words(study: Study) -> None:
     # All of them swing most, and stand at the ends of the line.
     table = study.findings.table.copy()
     table.loc[list(HOSTILE), ["swing", "position"]] = [1.0, 99.0]
+    # Of these one may be first.
+    table["swing_rank_low"] = (table.index != "CAN") + 1.0
     findings = replace(study.findings)
     vars(findings).update(vars(study.findings), table=table)
     changed = replace(study, dataset=hostile, table=rows, rollcalls=titles, findings=findings)

@@ -61,8 +61,8 @@ def test_the_row_in_analysis(study: Study) -> None:
     words, picture = ROW.told(study, Seen(View()), None)
     assert words == (
         "On 15 roll calls, beside all 857 of the same years, countries are on average 0.19 closer "
-        "to United States and 0.21 less close to Russia. Beyond that and beyond chance stand "
-        "elsewhere: 0 closer to United States and 0 less; 10 closer to Russia and 28 less"
+        "to the United States and 0.21 less close to Russia. Beyond that and beyond chance stand "
+        "elsewhere: 0 closer to the United States and 0 less; 10 closer to Russia and 28 less"
     )
     assert picture
 

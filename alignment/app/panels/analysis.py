@@ -24,10 +24,11 @@ from alignment.foretelling.ready import forecast_of
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, listed
-from alignment.model.texts import plain_name, shorter
+from alignment.model.texts import plain_name, shorter, with_article
 from alignment.model.vote import Vote
 from alignment.scene.encoding import NOT_ENOUGH
-from alignment.scene.lens import VOTE
+from alignment.scene.found import SWING, found_by
+from alignment.scene.lens import VOTE, lens
 
 # Roll calls up to which positions, and votes left out one by one, are found at once: .3 s each.
 MOST_PLACED, MOST_LEFT_OUT = 100, 40
@@ -100,16 +101,11 @@ def _swing(study: Study, *_: object) -> Told:
     if table.empty:
         return f"{NOT_ENOUGH.capitalize()} to place anyone", ""
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
-    names = table["name"].tolist()[:NAMED]
     of = (
         f"{len(study.findings.contested)} contested of {counted(len(study.rollcalls), 'roll call')}"
     )
-    stand = "stands" if len(names) == 1 else "stand"
-    words = f"{listed(names)} {stand} nearest to where votes are decided ({of})"
-    first = int((table["swing_rank_low"] == 1).sum())
-    if first > len(names):
-        words += f"; any of {first} may be first"
-    return words, ticks(table["position"].tolist(), range(len(names)))
+    words = f"{found_by(study, lens(study, SWING))} ({of})"
+    return words, ticks(table["position"].tolist(), range(min(NAMED, len(table))))
 
 
 def _ahead(study: Study, seen: Seen, *_: object) -> Told:
@@ -157,10 +153,11 @@ def _general(study: Study, *_: object) -> Told:
         differences = study.general.to(other)["difference"].dropna()
         if len(differences):
             moved += differences.tolist()
+            name = with_article(study.dataset.names[other])
             way = "closer" if differences.mean() >= 0 else "less close"
-            told.append(f"{abs(differences.mean()):.2f} {way} to {study.dataset.names[other]}")
+            told.append(f"{abs(differences.mean()):.2f} {way} to {name}")
             apart = study.general.elsewhere(other)["own"]
-            closer, name = int((apart > 0).sum()), study.dataset.names[other]
+            closer = int((apart > 0).sum())
             elsewhere.append(f"{closer} closer to {name} and {len(apart) - closer} less")
     if not told:
         return f"{NOT_ENOUGH.capitalize()} to hold anyone beside all votes of those years", ""

@@ -17,8 +17,7 @@ from alignment.app.panels.parts import attributes, defined, go, nothing, section
 from alignment.app.panels.rollcall import report, tally
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
-from alignment.model.query import listed
-from alignment.model.texts import capital
+from alignment.model.texts import capital, in_sentence
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.encoding import NOT_ENOUGH
@@ -80,7 +79,7 @@ def _in_none(study: Study) -> str:
     alone = study.table["name"][study.table["bloc"].isna()].tolist()
     if not alone:
         return ""
-    named = listed(alone) if len(alone) <= MOST_NAMED else f"{len(alone)} countries"
+    named = in_sentence(alone) if len(alone) <= MOST_NAMED else f"{len(alone)} countries"
     return f" In no bloc, for want of votes: {named}."
 
 
