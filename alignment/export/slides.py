@@ -36,10 +36,11 @@ from alignment.export.theme import LANGUAGE, palette, set_theme, themed
 from alignment.model.subjects import letters
 from alignment.model.texts import capital
 from alignment.model.view import View
+from alignment.scene.encoding import IN_NONE
 from alignment.scene.lens import VOTE
 from alignment.scene.lettering import clean, line
 from alignment.scene.marks import marks_on
-from alignment.scene.scene import Scene
+from alignment.scene.scene import Node, Scene
 from alignment.scene.series import lay_out_series
 from alignment.scene.sheet import Sheet, lay_out
 from alignment.words.chosen import stood, texts_of_chosen
@@ -175,8 +176,12 @@ def _who(scene: Scene) -> list[str]:
     return first + [
         f"{line(entry.label)}: {line(', '.join(names))}."
         for entry in scene.colours
-        if entry.count and (names := [n.name for n in nodes if n.value == entry.label])
+        if entry.count and (names := [n.name for n in nodes if _is_of(n, entry.label)])
     ]
+
+
+def _is_of(node: Node, label: str) -> bool:
+    return node.value == label or (label == IN_NONE and node.value == f"{node.name} {IN_NONE}")
 
 
 def _deck(sheet: Sheet, colours: dict[str, str]) -> Any:

@@ -19,14 +19,17 @@ SEEN = 0.45
 ALMOST = 0.9
 # Of the best known, or of those that meet the conditions of a view, besides the chosen.
 NAMED = 9
+# Who is in a bloc alone is named besides where they are no more.
+ALONE = 6
 
 
 def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     """Return scenes that share a frame on sheets that share room, size of text and names.
 
     Discs are enlarged, alike on all, where they would be too small to be seen. The chosen are
-    named, whom the title of a sheet names on that, and those of the best known that are on each map
-    and have room on each, so that who follows a country finds it on every sheet.
+    named, whom the title of a sheet names and who is alone on that, and those of the best known
+    that are on each map and have room on each, so that who follows a country finds it on every
+    sheet.
 
     Parameters
     ----------
@@ -69,8 +72,10 @@ def _named(large: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
 
 
 def _told(scene: Scene) -> dict[str, str]:
-    """Return the names of whom the title of a scene names."""
-    return {node.iso3: node.name for node in scene.nodes if node.iso3 in scene.told}
+    """Return the names of whom the title of a scene names, and of who is alone in it, if few."""
+    alone = [node.iso3 for node in scene.nodes if node.bloc == f"{node.name} alone"]
+    own = {*scene.told, *(alone if len(alone) <= ALONE and scene.meets is None else ())}
+    return {node.iso3: node.name for node in scene.nodes if node.iso3 in own}
 
 
 def _as_chosen(sheet: Sheet, scene: Scene) -> Sheet:

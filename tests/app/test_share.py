@@ -475,7 +475,7 @@ def test_a_timeline_is_fetched_whole_or_one_moment_of_it(client, dataset):
     (slide,) = pptx.Presentation(io.BytesIO(moment.data)).slides
     title = " ".join(slide.shapes.title.text_frame.text.split())
     assert title.endswith(": 79 yes, 60 no, 33 abstained")
-    assert "alike on 5 roll calls" in opened("pptx", moment.data)
+    assert "more alike, over 5 roll calls" in opened("pptx", moment.data)
     # A format of one moment shows the latest, as the page does.
     latest = client.get(f"/download/svg?{address}")
     assert b"period=2023%E2%80%932025" in latest.data
@@ -594,6 +594,9 @@ def test_a_storys_finding_is_the_title_of_what_is_taken_away(client, dataset):
         assert " ".join(words) == STORIES[1].steps[0].finding
     (code,) = [part for part in parts if "share-code" in str(part)]
     assert "story=74-247:1" in str(code)
+    # Another fills its column, in the same proportion.
+    assert 'width="100%"' in str(code)
+    assert "aspect-ratio:960/540;height:auto" in str(code)
 
 
 def test_the_menu_shows_the_picture_before_its_links(app, client, dataset):

@@ -75,12 +75,28 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
     for slide, moment in zip(windows_deck.slides, windows.moments, strict=True):
         subtitle = named(slide)["Subtitle"].text_frame.text
         label = moment.period.label
-        assert f". {label}: placed by its votes. A/RES/74/247" in subtitle
+        assert f". {label}: placed by its votes. Adopted as A/RES/74/247" in subtitle
         reading = named(slide)["Reading"].text_frame.text
         assert reading.startswith(
             f"Near = voted more alike, over {moment.period.rollcalls} roll calls."
         )
     assert len(titles) == 7
+
+
+def test_who_is_in_no_bloc_is_named_on_the_map_and_in_the_notes(windows: Timeline) -> None:
+    view = View(time="windows", width=3)
+    slides = Presentation(BytesIO(WRITERS["pptx"].write(windows, view))).slides
+    some = 0
+    for slide, moment in zip(slides, windows.moments, strict=True):
+        assert moment.study is not None
+        alone = [each.members[0] for each in moment.study.blocs if each.size == 1]
+        names = sorted(windows.names[iso3] for iso3 in alone)
+        shown = {s.text_frame.text for s in flat(slide.shapes) if s.name == "Country name"}
+        assert set(names) <= shown or len(alone) > 6
+        told = f"alone: {', '.join(names)}."
+        assert (told in slide.notes_slide.notes_text_frame.text) == bool(alone)
+        some += len(alone)
+    assert some > 3
 
 
 def test_each_slide_says_in_which_bloc_the_chosen_were(windows: Timeline) -> None:

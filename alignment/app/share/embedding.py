@@ -134,12 +134,20 @@ def height_script(base: str) -> str:
     )
 
 
-def frame_code(base: str, picture: str, title: str, size: tuple[int, int]) -> str:
-    """Return the HTML that shows the picture of an address in another page."""
-    source = escape(f"{base}/embed?{picture}")
+def frame_code(
+    base: str, picture: str, title: str, size: tuple[int, int], fills: bool = False
+) -> str:
+    """Return the HTML that shows the picture of an address in another page.
+
+    So wide and high, or where it `fills` the column it stands in, as wide as that is.
+    """
+    source, (wide, high) = escape(f"{base}/embed?{picture}"), size
+    sides, style = f'width="{wide}" height="{high}"', "border:0;max-width:100%"
+    if fills:
+        sides, style = 'width="100%"', f"border:0;aspect-ratio:{wide}/{high};height:auto"
     return (
-        f'<iframe src="{source}" width="{size[0]}" height="{size[1]}" title="{escape(title)}"'
-        ' style="border:0;max-width:100%" loading="lazy"></iframe>'
+        f'<iframe src="{source}" {sides} title="{escape(title)}"'
+        f' style="{style}" loading="lazy"></iframe>'
     )
 
 

@@ -132,10 +132,13 @@ def links(
     taken = state.address, state.taken
     address, picture = (with_data(each, dataset.version) for each in taken)
     embed = offering(picture, offers)
-    code = frame_code(base, embed, title, frame or frame_size(state.view))
+    size = frame or frame_size(state.view)
+    code, wide = (frame_code(base, embed, title, size, fills) for fills in (False, True))
     link = _copied("Link", "share-link", f"{base}/?{address}")
+    embedding = _copied("To embed in a page", "share-code", code)
+    embedding.children += _copied("As wide as its column", "share-wide", wide).children
     frames = [
-        _copied("To embed in a page", "share-code", code),
+        embedding,
         _copied("Once there: frames as high as they need", "share-high", height_script(base)),
     ]
     found = _periods(dataset, state)
