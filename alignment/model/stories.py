@@ -212,7 +212,7 @@ STORIES = (
                 _of(_VOTE, f"{_COMMITTEE}:yes", f"!{_CYBERCRIME}:yes"),
             ),
             Step(
-                "All 10 had voted yes in committee, where it was 88 to 58 with 34 abstaining",
+                "All 10 that fell away had voted yes in committee, where it was 88 to 58",
                 "The same 10 in the colours of the vote in committee on 18 November 2019, which "
                 "was 88 to 58, with 34 abstaining.",
                 _STAGES,

@@ -171,7 +171,8 @@ def test_over_a_small_world_a_long_line_leads_to_the_chosen_alone(
 
 
 def test_the_chosen_come_first_then_the_ends_of_a_scale(study: Study) -> None:
-    scene = make_scene(study, View(colour="votes_cast", select=("VEN", "LAO")))
+    # Whom a usual title names would come between.
+    scene = make_scene(study, View(colour="votes_cast", select=("VEN", "LAO"), title="Ours"))
     assert scene.anchors[:2] == ("VEN", "LAO")
     cast = study.table.loc[study.table["x"].notna(), "votes_cast"]
     assert set(cast[list(scene.anchors[2:4])]) == {cast.max()}
