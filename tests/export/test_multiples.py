@@ -218,7 +218,7 @@ def test_the_title_says_what_is_shown_over_what(windows: Timeline, view: View) -
     assert " ".join(words(vote, "title")) == tally
     beneath = "On maps over time, 2018–2025: roll calls on cybercrime, ICT security and digital"
     assert " ".join(words(vote, "subtitle")).startswith(beneath)
-    assert " ".join(words(vote, "reading")).startswith("Faded: all but 38 (small island states).")
+    assert " ".join(words(vote, "reading")).startswith("Faded: all but 38 small island states.")
     # Discs have the shapes of blocs there, which the legend of colours does not say.
     assert " ".join(words(vote, "reading")).endswith("Shape = bloc; a pentagon is in none.")
     assert "Shape" not in " ".join(words(blocs, "reading"))
