@@ -224,10 +224,8 @@ def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -
         away = 0 if colour.tally is None else colour.tally.get(WORDS[Vote.ABSENT], 0)
         hollow = HOLLOW if paper and away else ""
         return f"Colour = {told}. {on_land}{hollow}{sides}{full}"
-    blend = study.query.blend
-    did = "voted" if blend == 0 else "sponsored" if blend == 1 else "voted and sponsored"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if apart else ""
-    near = f"Near = {did} more alike, over {study.basis}."
+    near = f"Near = more alike on {study.basis}."
     if 0 < len(view.select) <= MOST_STARS and not LAYOUTS[view.size].brief:
         near = f"{near} {CHOSEN.format(study.threshold)}"
     if colour.name == "bloc":

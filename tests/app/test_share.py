@@ -193,9 +193,7 @@ def test_the_picture_for_a_frame(client):
     assert page.find_class("query")[0].text == (
         "2 blocs on 2 roll calls: China–India 127, West 62. 2 roll calls on cybercrime"
     )
-    assert page.find_class("notes")[0].text.startswith(
-        "Near = voted more alike, over 2 roll calls."
-    )
+    assert page.find_class("notes")[0].text.startswith("Near = more alike on 2 roll calls.")
     assert page.find_class("source")[0].text.startswith("Source: Recorded votes")
     # All but the four that cast no vote in the two.
     assert len(page.xpath("//*[@data-iso3]")) == 189

@@ -38,7 +38,7 @@ def test_the_tally_of_a_vote_is_of_no_period(windows: Timeline) -> None:
     assert slide.title == card.title
     assert slide.title.startswith("Cybercrime convention, 27 December 2019: 79 yes")
     assert slide.subtitle.startswith(f"{PERIOD}: placed by its votes.")
-    assert card.reading.startswith(f"Map of {PERIOD}. Near = voted more alike, over 4 roll calls.")
+    assert card.reading.startswith(f"Map of {PERIOD}. Near = more alike on 4 roll calls.")
 
 
 def test_a_title_that_a_person_gave_is_whole(windows: Timeline) -> None:

@@ -77,9 +77,7 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
         label = moment.period.label
         assert f". {label}: placed by its votes. Adopted as A/RES/74/247" in subtitle
         reading = named(slide)["Reading"].text_frame.text
-        assert reading.startswith(
-            f"Near = voted more alike, over {moment.period.rollcalls} roll calls."
-        )
+        assert reading.startswith(f"Near = more alike on {moment.period.rollcalls} roll calls.")
     assert len(titles) == 7
 
 

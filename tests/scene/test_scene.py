@@ -106,7 +106,7 @@ def test_words_of_the_opening_map(study):
         scene.subtitle == f"Adopted as A/RES/74/247, {study.rollcalls.loc['A/RES/74/247', 'title']}"
     )
     assert scene.reading == (
-        "Near = voted more alike, over 15 roll calls. Colour = this vote. Shape = bloc. "
+        "Near = more alike on 15 roll calls. Colour = this vote. Shape = bloc. "
         "A pentagon is in no bloc."
     )
     assert scene.alt.startswith(f"Map of who votes with whom. {scene.title}. {scene.subtitle}.")
