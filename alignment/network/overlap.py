@@ -72,7 +72,8 @@ def apart(places: npt.NDArray[np.float64], gap: float) -> npt.NDArray[np.float64
     near = None
     for step in range(MOST_ROUNDS):
         back = SPRING * max(0.0, 1 - step / SPRING_ROUNDS)
-        found += back * (home - found)
+        if back:
+            found += back * (home - found)
         near = _near(found, aim, near)
         pairs, push = _push(found, near, aim, aim * 1.0005)
         if back == 0 and len(push) == 0:
@@ -141,8 +142,9 @@ def _push(
     pairs, between, length = pairs[:, meet], between[meet], length[meet]
     # Those that lie on one another are parted along a direction of their own.
     alike = np.flatnonzero(length < aim * 1e-9)
-    between[alike] = _direction(pairs[1, alike]) * aim * 1e-9
-    length[alike] = aim * 1e-9
+    if len(alike):
+        between[alike] = _direction(pairs[1, alike]) * aim * 1e-9
+        length[alike] = aim * 1e-9
     return pairs, between * ((reach - length) / length)
 
 

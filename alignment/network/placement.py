@@ -113,7 +113,8 @@ def majorize(
         places = transform(places, distance, pull, anchored, inverse)
         missing = distance - wanted
         now = float((springs * missing) @ missing)
-        now += float((held[:, None] * (places - target) ** 2).sum())
+        if held.any():
+            now += float((held[:, None] * (places - target) ** 2).sum())
         if stress - now <= TOLERANCE * now:
             break
         stress = now
