@@ -41,6 +41,7 @@ document.addEventListener("click", (event) => {
     target.scrollIntoView({ block: "nearest" });
     target.focus();
     if (hint === "time") begin();
+    if (hint === "share") /** @type {HTMLDetailsElement} */ (target.parentElement).open = true;
   }
   if (on(event, "#hints-done")) show(false);
   if (on(event, "#hints-again")) show(true);

@@ -51,7 +51,11 @@ def lettered(level: Level, on: On) -> Lettering:
     """Return a level of lettering on a sheet."""
     theme = on.theme
     inks = dict.fromkeys(on.dim, theme.faint)
-    thin = Paint(stroke=theme.faint, width=LEADER_WIDTH * on.line_scale)
+    # In the ink of its name, a line is not taken for a link.
+    lines = {
+        name.key: Paint(stroke=inks.get(name.key, theme.ink), width=LEADER_WIDTH * on.line_scale)
+        for name in level.names
+    }
     # That of a note may cross discs, and is followed by its weight.
     firm = Paint(stroke=theme.ink, width=NOTE_LEADER * on.line_scale)
     return Lettering(
@@ -61,9 +65,8 @@ def lettered(level: Level, on: On) -> Lettering:
         ),
         tuple(
             leader
-            for names, paint in ((level.notes, firm), (level.names, thin))
-            for name in names
-            for leader in _leaders(on, name, paint)
+            for name in (*level.notes, *level.names)
+            for leader in _leaders(on, name, lines.get(name.key, firm))
         ),
         tuple(
             label

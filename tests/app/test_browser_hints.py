@@ -61,6 +61,7 @@ def test_each_hint_leads_to_what_it_tells_of(page):
         tab.locator("#hints").get_by_role("button", name=words).click()
         there = tab.locator(reached).first
         assert there.evaluate("found => found.contains(document.activeElement)"), words
+    assert tab.locator("#share-box").evaluate("menu => menu.open")
 
 
 def test_the_timeline_is_played_in_windows_and_one_that_is_there_as_it_is(page):
