@@ -98,8 +98,6 @@ def fills_of(
             counted = colour.values
             counts = colour.tally.combine_first(counts)
         palette |= {word: MISSING for word in (NOT_LISTED,) if word in palette}
-        if colour.name == "bloc":
-            palette |= {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
         fills = {
             iso3: MISSING if unknown else palette[value]
             for iso3, value, unknown in zip(index, values, missing, strict=True)
@@ -130,9 +128,14 @@ def fills_of(
 
 
 def palette_of(colour: Lens) -> dict[str, str]:
-    """Return the colour of each category of a lens; of those in order from light to dark."""
+    """Return the colour of each category of a lens; of those in order from light to dark.
+
+    A bloc of one country has that of who is alone.
+    """
     if not colour.graded:
-        return category_colours(colour.order, colour.numbers)
+        palette = category_colours(colour.order, colour.numbers)
+        counts = colour.values.value_counts() if colour.name == "bloc" else pd.Series()
+        return palette | {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
     last = max(len(colour.order) - 1, 1)
     return {word: scale_colour(place / last) for place, word in enumerate(colour.order)}
 

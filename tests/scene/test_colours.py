@@ -22,6 +22,8 @@ from alignment.scene.colours import (
     scale_colour,
 )
 from alignment.scene.drawing import DARK, LIGHT, PRINT
+from alignment.scene.encoding import fills_of, palette_of
+from alignment.scene.lens import lens
 
 SCALES = [scale_colour(step / 100, diverging) for step in range(101) for diverging in (False, True)]
 FILLS = sorted({*OKABE_ITO, *MORE, *VOTE_COLOURS.values(), MISSING, ALONE, *SCALES})
@@ -81,3 +83,12 @@ def test_who_is_alone_is_seen_and_told_apart_from_who_has_not_enough_votes() -> 
     # WCAG 2.2, 1.4.11, on paper and on both grounds of a screen.
     assert all(contrast(ALONE, theme.paper) >= 3 for theme in (LIGHT, DARK, PRINT))
     assert contrast(ALONE, MISSING) > 1.9
+
+
+def test_who_is_alone_has_one_colour_on_the_map_and_in_tables(study):
+    colour = lens(study, "bloc")
+    fills, _ = fills_of(colour, study.table.index)
+    told = palette_of(colour)
+    named = study.table["bloc_name"].dropna()
+    assert told["Palau alone"] == fills["PLW"] == ALONE
+    assert all(told[bloc] == fills[iso3] for iso3, bloc in named.items())
