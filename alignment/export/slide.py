@@ -32,6 +32,8 @@ from alignment.scene.spots import ENDS
 ABOVE = 0.8
 # A box is a little wider than its text, so that the same words fit in another font.
 ROOMY = 1.05
+# Between a box and what stands to its right, in letters.
+BESIDE = 0.5
 # Share of a name within which what it belongs to is at one of its ends.
 SIDE = 1 / 3
 # What the areas under the countries are called on a slide.
@@ -65,7 +67,7 @@ def draw(
 
     def write(part: Callable[[str], bool]) -> list[Any]:
         chosen = [lines for lines in paragraphs if part(lines[0].kind)]
-        return [_write(shapes, lines, right) for lines in chosen]
+        return [_write(shapes, lines, _reach(lines, paragraphs, right)) for lines in chosen]
 
     write(lambda kind: kind in HEAD)
     for title, each in maps or (("", marks),):
@@ -185,11 +187,33 @@ def _paragraphs(words: tuple[Words, ...]) -> list[list[Words]]:
     return [list(group) for _, group in groupby(words, number)]
 
 
+def _reach(lines: list[Words], paragraphs: list[list[Words]], right: float) -> float:
+    """Return how far to the right a paragraph has room: to the edge, or to what stands beside it.
+
+    By more than a pixel, for rows that follow one another meet. In a narrower font its words would
+    run through what stands beside it.
+    """
+    top, bottom = _rows(lines)
+    beside = [
+        other[0].x - BESIDE * lines[0].size
+        for other in paragraphs
+        if other[0].x > lines[0].x and _rows(other)[0] < bottom - 1 and top < _rows(other)[1] - 1
+    ]
+    return min(beside, default=right)
+
+
+def _rows(lines: list[Words]) -> tuple[float, float]:
+    """Return the top and the bottom of the box of a paragraph."""
+    leading = LEADING * lines[0].size
+    top = lines[0].y - ABOVE * leading
+    return top, top + leading * len(lines)
+
+
 def _write(shapes: Any, lines: list[Words], right: float) -> Any:
     # One box a paragraph, wrapped by the program that shows it, so that it can be retyped. A
     # legend keeps its lines: in a narrower font they would leave a gap.
     head = lines[0]
-    leading = LEADING * head.size
+    leading, (top, bottom) = LEADING * head.size, _rows(lines)
     left, across = head.x, right - head.x
     centred = head.anchor == "middle"
     if centred:
@@ -199,7 +223,7 @@ def _write(shapes: Any, lines: list[Words], right: float) -> Any:
         # So that in a narrower font, too, no word stands alone on its last line.
         longest = max(width(item.text, item.size, bold=True) for item in lines)
         across = min(across, ROOMY * longest)
-    frame = (left, head.y - ABOVE * leading, across, leading * len(lines))
+    frame = (left, top, across, bottom - top)
     if head.kind == "title":
         box = shapes.title
         box.left, box.top, box.width, box.height = (Emu(round(side * EMU)) for side in frame)
