@@ -18,8 +18,9 @@ from alignment.model.query import counted, listed
 from alignment.model.texts import capital
 from alignment.model.view import View
 from alignment.scene.captions import tally_title
+from alignment.scene.chance import by_few
 from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_SHAPE
-from alignment.scene.compared import by_few, from_to
+from alignment.scene.compared import from_to
 from alignment.scene.lens import lens
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MOST, Panel, on_one_sheet

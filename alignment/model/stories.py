@@ -279,9 +279,10 @@ STORIES = (
                 _chosen(_MOVED, "BIH"),
             ),
             Step(
-                "20 states changed bloc between 7 and 8 votes, none moved beyond chance",
+                "20 states changed bloc between 7 and 8 votes, too few in common to exclude chance",
                 "Between 7 earlier and 8 later votes 20 states changed bloc. Of 158 that can be "
-                "placed in both none moved by twice its standard error.",
+                "placed in both none moved by twice its standard error, on the one text voted on "
+                "in both: too few votes to tell.",
                 _LATER,
                 View(versus=write(_EARLIER), panel="compare"),
             ),

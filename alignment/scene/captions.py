@@ -28,6 +28,7 @@ from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import CATEGORY, VOTE, Lens
 from alignment.scene.links import MOST_STARS
 from alignment.scene.moved import MOVEMENT, towards
+from alignment.scene.went import chosen_went
 
 # Letters of a text's own title in a title where it has no plain name.
 LONGEST = 80
@@ -78,11 +79,13 @@ def caption(
 ) -> Caption:
     """Return the words around a picture of a study in a view; what the view says goes first.
 
-    A title is the finding of the story that is told, else who moved where two are compared, else
-    how those voted that the view asks for, or how many meet its conditions unless that is too long,
-    else how the vote went that the colour shows, else what the colour tells.
+    A title is the finding of the story that is told, else what became of the chosen or who moved
+    where two are compared, else how those voted that the view asks for, or how many meet its
+    conditions unless that is too long, else how the vote went that the colour shows, else what the
+    colour tells.
     """
     moved = moved_most(comparison) if comparison else ""
+    chosen = chosen_went(comparison, view.select) if comparison else ""
     tally = tally_title(study, colour)
     vote, _, counts = tally.rpartition(": ")
     cast = {entry.label: entry.met or 0 for entry in legend}
@@ -99,7 +102,8 @@ def caption(
         story = of_group
     usual = met or found or _title(study, view, colour)
     short = met and len(where.briefly) <= TWO_LINES
-    title = view.title or story or moved or of_group or (where.briefly if short else tally or usual)
+    title = view.title or story or chosen or moved or of_group
+    title = title or (where.briefly if short else tally or usual)
     # What a story finds of a comparison is what the comparison finds.
     told = [met] if comparison and title == story else [met, found]
     if not voted and colour.kind == CATEGORY:

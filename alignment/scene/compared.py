@@ -1,8 +1,8 @@
-"""A comparison on its picture: what is found as a title, who moved as arrows, and how surely."""
+"""A comparison on its picture: what is found as a title, and who moved as arrows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,26 +10,23 @@ import pandas as pd
 from shapely import LineString
 
 from alignment.analysis.naming import the
-from alignment.answer.brief import FEWEST
 from alignment.answer.comparison import ALONE, Comparison, compare
 from alignment.answer.reasons import beyond_error, standing_out
 from alignment.answer.study import Study, answer
 from alignment.model.address import read_strictly
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, listed
-from alignment.model.subjects import letters
 from alignment.model.texts import capital, in_sentence
 from alignment.model.view import View
 from alignment.network.placement import onto
+from alignment.scene.chance import MOST_NAMED, by_name, verdict
 
-# Arrows besides those of the chosen, and countries that a title names where they moved as far.
-MOST_ARROWS, MOST_NAMED = 10, 3
+# Arrows besides those of the chosen.
+MOST_ARROWS = 10
 # Least length of an arrow, and least distance from one to another, in radii of a disc.
 SHORTEST, APART = 2.0, 2.5
 # Changes of position that differ by less are the same.
 SAME = 1e-6
-# Share of countries that change by more than 1.96 standard errors where only chance moves them.
-CHANCE = 0.05
 ARROWS = "Arrow = from where it stood before."
 # Most of those that changed bloc who are each named on a picture.
 LISTED = 20
@@ -83,8 +80,11 @@ def moved_most(comparison: Comparison) -> str:
     alike = (sizes - sizes.iloc[0]).abs() < SAME
     first = str(out.index[0])
     far, known = beyond_error(comparison)
-    if known and (len(far) <= CHANCE * known or first not in far.index):
-        return f"{_changed_bloc(comparison)}{_beyond_chance(far, known)}"
+    if judged := verdict(comparison):
+        return f"{_changed_bloc(comparison)}; {judged}"
+    if known and first not in far.index:
+        who = by_name(far["name"]) if len(far) <= MOST_NAMED else len(far)
+        return f"{_changed_bloc(comparison)}; {who} moved beyond chance"
     if first not in ways:
         same = [iso3 for iso3 in out.index[alike] if _bloc(table, iso3) == _bloc(table, first)]
         return f"No state changed bloc; {_named(table, same)} moved most, in {_bloc(table, first)}"
@@ -120,51 +120,6 @@ def differing(comparison: Comparison) -> list[str]:
     now = after.query.describe().split("; ")
     was = [part for part in before.query.describe().split("; ") if part not in now]
     return was + [before.measure_label] * (before.measure_label != after.measure_label)
-
-
-def sureness(comparison: Comparison) -> tuple[str, ...]:
-    """Return in plain words how far chance alone could have moved countries, as notes.
-
-    The exact words are those of :func:`exactly`.
-    """
-    far, known = beyond_error(comparison)
-    notes = []
-    if known:
-        who = f" ({_by_name(far['name'])})" if 0 < len(far) <= MOST_NAMED else ""
-        none, about = f"{len(far) or 'none'}{who}", round(CHANCE * known) or "none"
-        texts = len(comparison.texts)
-        of = f"On the {counted(texts, 'text')} voted on in both, of" if texts else "Of"
-        notes.append(
-            f"{of} {counted(known, 'state')} {none} moved further than chance usually"
-            f" moves one; by chance alone about {about} would."
-        )
-    unsure = by_few(comparison.before, comparison.after)
-    return (*notes, unsure) if unsure else tuple(notes)
-
-
-def by_few(*studies: Study) -> str:
-    """Return that blocs of studies may change by chance, where one rests on few roll calls."""
-    few = min(len(study.rollcalls) for study in studies)
-    return f"On {counted(few, 'roll call')} blocs may change by chance." if few < FEWEST else ""
-
-
-def exactly(comparison: Comparison) -> str:
-    """Return what the notes on a picture say of chance as it is tested; '' where it cannot be."""
-    far, known = beyond_error(comparison)
-    return f"Positions: {by_chance(len(far), known)}." if known else ""
-
-
-def by_chance(far: int, known: int) -> str:
-    """Return how many of those known changed position, beside what chance would give.
-
-    >>> by_chance(2, 160)
-    '2 of 160 countries change by more than 1.96 standard errors, where chance alone would give \
-about 8'
-    """
-    return (
-        f"{far} of {_countries(known)} change by more than 1.96 standard errors, where chance"
-        f" alone would give about {CHANCE * known:.0f}"
-    )
 
 
 def bloc_words(name: str) -> str:
@@ -242,7 +197,7 @@ def where_to(comparison: Comparison) -> str:
         place = "now alone" if other == ALONE else f"now in {bloc_words(other)}"
         now.setdefault(place, []).append(names[iso3])
     ordered = sorted(now.items(), key=lambda each: -len(each[1]))
-    told = (f"{place}: {_by_name(who)}" for place, who in ordered)
+    told = (f"{place}: {by_name(who)}" for place, who in ordered)
     return f"{capital('; '.join(told))}." if now else ""
 
 
@@ -257,7 +212,7 @@ def from_to(ways: Changes, names: Mapping[str, str]) -> list[str]:
     for iso3, way in ways.items():
         by_way.setdefault(way, []).append(names[iso3])
     return [
-        f"from {one} to {other}: {_by_name(who)}"
+        f"from {one} to {other}: {by_name(who)}"
         for (one, other), who in sorted(by_way.items(), key=lambda each: -len(each[1]))
     ]
 
@@ -268,24 +223,9 @@ def changed_bloc(comparison: Comparison) -> list[str]:
     return [iso3 for iso3 in comparison.ways if iso3 in placed]
 
 
-def _countries(number: int) -> str:
-    return "1 country" if number == 1 else f"{number:,} countries"
-
-
 def _changed_bloc(comparison: Comparison) -> str:
     count = len(comparison.ways)
     return f"{counted(count, 'state') if count else 'No state'} changed bloc"
-
-
-def _beyond_chance(far: pd.DataFrame, known: int) -> str:
-    """Return who moved beyond chance, to follow who changed bloc; few are named."""
-    if len(far) <= CHANCE * known:
-        return "; none moved beyond what chance could"
-    return f"; {_by_name(far['name']) if len(far) <= MOST_NAMED else len(far)} moved beyond chance"
-
-
-def _by_name(names: Iterable[str]) -> str:
-    return in_sentence(sorted(names, key=letters))
 
 
 def _bloc(table: pd.DataFrame, iso3: str) -> str:

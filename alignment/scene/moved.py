@@ -5,7 +5,7 @@ from __future__ import annotations
 from alignment.analysis.positions import ANCHORS, Z95
 from alignment.answer.study import Study
 from alignment.model.query import counted, day
-from alignment.scene.compared import CHANCE
+from alignment.scene.chance import CHANCE
 
 MOVEMENT = "movement"
 BETWEEN = "between the earlier and the later votes"

@@ -19,8 +19,9 @@ from alignment.model.view import View
 from alignment.scene.anchors import anchors
 from alignment.scene.annotations import Annotation, annotated
 from alignment.scene.captions import caption, in_title
+from alignment.scene.chance import exactly, sureness
 from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
-from alignment.scene.compared import Way, changed_bloc, changes, compared, exactly, sureness, ways
+from alignment.scene.compared import Way, changed_bloc, changes, compared, ways
 from alignment.scene.encoding import (
     NOT_ENOUGH,
     Entry,

@@ -16,8 +16,9 @@ from alignment.model.texts import begins, capital, in_sentence, shorter, told_ap
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.lens import VOTE
+from alignment.scene.went import went
 from alignment.version import VERSION
-from alignment.words.movers import LONGEST, towards_words, went
+from alignment.words.movers import LONGEST, towards_words
 from alignment.words.report import item, part
 from alignment.words.study import number
 

@@ -11,9 +11,10 @@ from alignment.answer.comparison import Comparison
 from alignment.answer.reasons import beyond_error
 from alignment.model.query import counted, listed
 from alignment.model.texts import capital, in_sentence, with_article
-from alignment.scene.compared import bloc_words, by_chance, by_few
+from alignment.scene.chance import by_chance, by_few
+from alignment.scene.compared import bloc_words
+from alignment.scene.encoding import NOT_ENOUGH
 
-NOT_ENOUGH = "not enough votes"
 # Countries named one by one before the rest are only counted.
 _NAMED = 5
 # Ways from bloc to bloc told before the rest are only counted.

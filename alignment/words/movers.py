@@ -15,8 +15,9 @@ from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
 from alignment.model.texts import begins, in_line, leaders, led_names
+from alignment.scene.went import went
 from alignment.version import VERSION
-from alignment.words.comparison import NOT_ENOUGH, sentences
+from alignment.words.comparison import sentences
 from alignment.words.study import number
 
 # Letters of a text's name in a line.
@@ -73,19 +74,6 @@ def compare_text(record: dict[str, Any]) -> str:
 
 def _told(text: dict[str, Any]) -> str:
     return in_line(text, text["led_names"], LONGEST)
-
-
-def went(comparison: Comparison, iso3: str) -> str:
-    """Return what became of a country's bloc, to follow its name."""
-    row = row_of(comparison.table, iso3)
-    one, other = row["bloc_before"], row["bloc_after"]
-    if pd.isna(row["bloc_changed"]):
-        return f"has {NOT_ENOUGH} to be in a bloc in both"
-    if not row["bloc_changed"]:
-        name = the(one) if one == other else f"{the(one)}, now {the(other)}"
-        return "stays alone" if one.endswith(" alone") else f"stays in {name}"
-    last = "is now alone" if other.endswith(" alone") else f"is now in {the(other)}"
-    return f"was alone and {last}" if one.endswith(" alone") else f"left {the(one)} and {last}"
 
 
 def apart_words(reason: Reason) -> str:

@@ -18,6 +18,7 @@ from alignment.model.address import read_strictly, write
 from alignment.model.dataset import Dataset
 from alignment.model.view import View
 from alignment.scene.anchors import LANDMARKS
+from alignment.scene.chance import TOGETHER, sureness
 from alignment.scene.compared import (
     LISTED,
     MOST_ARROWS,
@@ -26,12 +27,12 @@ from alignment.scene.compared import (
     compared,
     from_to,
     moved_most,
-    sureness,
 )
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.room import cross, cuts
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out
+from alignment.scene.went import chosen_went
 from alignment.scene.world import scene_of
 
 CORE = "v=1&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
@@ -75,19 +76,19 @@ def test_a_title_says_who_moved_most_from_what_to_what(periods: Comparison) -> N
     furthest = periods.movers().index[0]
     assert (f" of {len(ways)} that changed bloc" in scene.title) == (furthest != first)
     assert scene.subtitle.startswith(f"{len(ways)} states changed bloc. ")
-    assert "of 152 states 12 moved further than chance usually moves one" in scene.notes[0]
+    assert "one by one 12 of 152 states moved further than chance usually" in scene.notes[0]
 
 
 def test_a_title_names_nobody_whom_chance_may_have_moved(periods: Comparison, scene: Scene) -> None:
     changed = f"{len(periods.ways)} states changed bloc"
     order = list(standing_out(periods).index)
-    none = f"{changed}; none moved beyond what chance could"
+    none = f"{changed}; too few common votes to tell whether beyond chance"
     assert scene.title == moved_most(beyond(periods, order[:7])) == none
     # Who moved far is told in the notes, up to three by name.
     two = beyond(periods, order[:2])
     assert moved_most(two) == none
     names = sorted(periods.table.loc[order[:2], "name"])
-    assert f" 2 ({names[0]} and {names[1]}) moved further than chance" in sureness(two)[0]
+    assert f" 2 of 152 states ({names[0]} and {names[1]}) moved further" in sureness(two)[0]
     # As they stand in a sentence.
     assert "Armenia and the United States" in sureness(beyond(periods, ["ARM", "USA"]))[0]
     # More than chance would give, and not the one that moved most.
@@ -103,8 +104,9 @@ def test_plain_words_stand_on_the_picture_and_exact_ones_in_its_metadata(
 ) -> None:
     assert len(periods.texts) == 1
     note = (
-        "On the 1 text voted on in both, of 152 states none moved further than chance usually"
-        " moves one; by chance alone"
+        "On the 1 text voted on in both, one by one none of 152 states moved further than chance"
+        " usually moves one; about 8 would by chance alone: too few common votes to tell whether"
+        " beyond chance."
     )
     assert any(told.startswith(note) for told in scene.notes)
     assert not any("standard error" in told for told in scene.notes)
@@ -249,3 +251,31 @@ def test_no_arrow_to_who_is_dimmed(periods: Comparison) -> None:
     drawn = marks_on(lay_out(make_scene(periods.after, view, comparison=periods), view))
     members = make_scene(periods.after, view, comparison=periods).meets or ()
     assert {arrow.start.key[0] for arrow in drawn.arrows} <= set(members)
+
+
+def test_title_and_notes_say_the_same_of_chance_and_what_the_chosen_did_goes_first(
+    dataset: Dataset,
+) -> None:
+    earlier = replace(read_strictly(dataset.opening)[0], until="2020")
+    long = compare_with(answer(dataset, earlier), replace(earlier, since="2021", until=""))
+    few = compare_with(answer(dataset, earlier), replace(earlier, since="2023", until="2025"))
+    table = few.table.copy()
+    sure = table["position_z"].notna()
+    table.loc[sure, "position_z"] = 0.1
+    table.loc[["MLI", "ZWE"], "position_z"] = 9.0
+    enough = replace(few, table=table, texts=("a text",) * 6)
+    for found, said in (
+        (long, "too few common votes to tell whether beyond chance"),
+        (few, "too few votes to tell whether beyond chance"),
+        (enough, TOGETHER),
+    ):
+        view = View(versus=write(earlier))
+        scene = make_scene(found.after, view, comparison=found)
+        assert scene.title == f"{len(found.ways)} states changed bloc; {said}"
+        assert f": {said}." in scene.notes[0]
+        # What became of a country that is chosen is asked first.
+        chosen = make_scene(found.after, replace(view, select=("USA",)), comparison=found)
+        assert chosen.title == chosen_went(found, ("USA",))
+        assert chosen.subtitle == f"{scene.title}. {scene.subtitle}"
+    assert chosen.title == "The United States left the West and is now alone"
+    assert "one by one 2 of" in scene.notes[0]

@@ -11,7 +11,8 @@ from alignment.answer.reasons import Reason, Text, reasons, standing_out
 from alignment.app.panels.parts import VOTED, attributes, defined, go, nothing, section, vote_row
 from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
-from alignment.words.movers import apart_words, towards_words, went
+from alignment.scene.went import went
+from alignment.words.movers import apart_words, towards_words
 
 # Told at once; more are folded away, and beyond all of these the table lists them.
 AT_ONCE, MOST = 12, 60

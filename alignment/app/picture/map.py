@@ -34,6 +34,7 @@ from alignment.scene.lens import CATEGORY, VOTE, lens
 from alignment.scene.marks import marks_on
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import alone
+from alignment.scene.went import chosen_went
 from alignment.scene.world import scene_of
 
 # How the parts of a description begin that tell how the answer is worked out.
@@ -127,11 +128,14 @@ def headline(
         )
     colour = lens(study, view.colour)
     label = capital(colour.label)
-    told = finding(study.query, view) or (moved_most(comparison) if comparison else "")
+    moved = moved_most(comparison) if comparison else ""
+    chosen = chosen_went(comparison, view.select) if comparison else ""
+    told = finding(study.query, view) or chosen or moved
     found = found_by(study, colour) if mapped and not told else ""
     head = html.H2(told or found, title=label) if told or found else html.H2(label)
     meaning = f"{label}: {colour.meaning}" if found else colour.meaning
     under = beside(comparison) if comparison else meaning
+    under = f"{moved}. {under}" if moved and told == chosen else under
     return html.Div([head, html.P(under, className="meta")], className="headline")
 
 
