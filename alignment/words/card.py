@@ -163,8 +163,8 @@ def _here(close: int, cast: int, alike: int) -> str:
     """Return how many of those said to be close did the same.
 
     >>> _here(5, 4, 3), _here(5, 1, 1), _here(2, 2, 2)
-    ('Of these 5 states 4 voted here, 3 the same.', 'Of these 5 states 1 voted here, the same.', \
-'Both voted the same here.')
+    ('4 of these 5 states voted on this text, 3 the same.', '1 of these 5 states voted on this \
+text, the same.', 'Both voted the same here.')
     >>> _here(4, 0, 0), _here(2, 0, 0), _here(1, 0, 0)
     ('None of these 4 states voted here.', 'Neither of these 2 states voted here.', \
 'That state did not vote here.')
@@ -176,7 +176,7 @@ def _here(close: int, cast: int, alike: int) -> str:
     some = {0: "none", cast: "all" if cast > 2 else "both"}.get(alike, f"{alike}")
     if cast < close:
         did = f"{some} the same" if cast > 1 else "the same" if alike else "not the same"
-        return f"Of these {close} states {cast} voted here, {did}."
+        return f"{cast} of these {close} states voted on this text, {did}."
     if cast == 1:
         return f"Here it {'voted' if alike else 'did not vote'} the same."
     if alike < cast:
@@ -192,9 +192,10 @@ def _same_as(study: Study, close: pd.DataFrame) -> str:
         if told and len(", ".join((*told, name))) > LETTERS:
             break
         told.append(name)
-    on = f"{shared.min()} to {shared.max()}" if shared.min() < shared.max() else f"{shared.min()}"
+    least = f"{shared.min()} to " if shared.min() < shared.max() else ""
+    times = f"{least}{counted(int(shared.max()), 'time')} of {len(study.rollcalls)}"
     who = _and_more(told, len(close))
-    return f"Voted the same as {who} on all {on} of {_cast(study)} that both cast."
+    return f"Voted the same as {who} whenever both cast a vote, {times}."
 
 
 def _most_like(study: Study, close: pd.DataFrame) -> str:

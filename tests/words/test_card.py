@@ -55,7 +55,7 @@ def test_a_card_of_a_vote_says_vote_text_tally_day_and_company(study: Study) -> 
     here = [votes[code] for _, _, code in order if votes[code] >= 0]
     assert [vote == votes["COL"] for vote in here] == [True, True]
     # Those that are counted are those that are named.
-    assert card.lines[2] == "Of these 4 states 2 voted here, both the same."
+    assert card.lines[2] == "2 of these 4 states voted on this text, both the same."
 
 
 def test_of_those_equally_close_as_many_as_have_room_are_named_and_the_others_counted(
@@ -68,7 +68,7 @@ def test_of_those_equally_close_as_many_as_have_room_are_named_and_the_others_co
     assert ones == 14
     assert lines[1] == (
         "Voted the same as Bangladesh, Barbados, Costa Rica, Djibouti, Ghana, Guatemala, Guyana, "
-        f"Lesotho and {ones - 8} more on all 6 of 15 votes that both cast."
+        f"Lesotho and {ones - 8} more whenever both cast a vote, 6 times of 15."
     )
     assert lines[2] == "All 14 voted the same here."
     # Of the United States' closest one is so close, and the next four alike.
@@ -79,7 +79,7 @@ def test_of_those_equally_close_as_many_as_have_room_are_named_and_the_others_co
     )
     assert lines[2] == "Of these 5 states none voted the same here."
     four = "DR Congo, Grenada, Sierra Leone and the Comoros"
-    said = f"Voted the same as {four} on all 7 to 10 of 15 votes that both cast."
+    said = f"Voted the same as {four} whenever both cast a vote, 7 to 10 times of 15."
     # None of them voted on this one.
     none = "None of these 4 states voted here."
     assert vote_card(study, "CPV", "A/RES/74/247").lines[1:] == (said, none)
@@ -92,7 +92,7 @@ def test_those_near_who_are_not_alike_are_counted_too(study: Study) -> None:
     alike = sum(votes[code] == votes["GTM"] for code in cast)
     card = vote_card(study, "GTM", "A/RES/74/247")
     assert card.lines[1].endswith(" Fiji (0.96 on 12), DR Congo (0.95 on 11) and 2 more.")
-    assert card.lines[2] == f"Of these 6 states {len(cast)} voted here, {alike} the same."
+    assert card.lines[2] == f"{len(cast)} of these 6 states voted on this text, {alike} the same."
 
 
 def test_only_who_had_a_seat_at_the_vote_is_compared_with() -> None:
@@ -160,9 +160,9 @@ def test_names_with_an_and_of_their_own_are_not_joined_by_another(study: Study) 
 def test_the_words_are_no_jargon_and_the_tally_is_told_once(study: Study) -> None:
     assert "; General Assembly plenary;" in pair_card(study, "CPV", "RUS").foot
     for code, alike in (
-        ("COL", "Of these 4 states 2 voted here, both the same."),
-        ("BOL", "Of these 6 states 1 voted here, the same."),
-        ("GTM", "Of these 6 states 3 voted here, 2 the same."),
+        ("COL", "2 of these 4 states voted on this text, both the same."),
+        ("BOL", "1 of these 6 states voted on this text, the same."),
+        ("GTM", "3 of these 6 states voted on this text, 2 the same."),
         ("VEN", "All 8 voted the same here."),
     ):
         card = vote_card(study, code, "A/RES/74/247")
