@@ -100,6 +100,11 @@ class Where:
         return f"{many or 'None'} of {int(self.meeting(are).sum())} {who} {DID[vote.value]}"
 
     @property
+    def who(self) -> str:
+        """Who meets all, such as 'small island states'."""
+        return noun(_widened(drafts_in_one(self.conditions)), self.called)
+
+    @property
     def told(self) -> str:
         """How many meet all, among whom, in plain words; '' without a condition.
 

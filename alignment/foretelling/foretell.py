@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypedDict
@@ -101,18 +101,20 @@ class Forecast:
     @cached_property
     def drawn(self) -> npt.NDArray[np.intp]:
         """Tallies drawn, yes, no, abstain and absent x draws, seeded."""
+        return self._draw(self.members)
+
+    def _draw(self, of: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
         steps = shocks.steps_of(self.chances[:, None], self.absent[:, None])[..., 0]
-        return shocks.draw(steps[:, self.members], self.spreads, DRAWS, SEED)
+        return shocks.draw(steps[:, of], self.spreads, DRAWS, SEED)
 
     @cached_property
     def tally(self) -> dict[str, Count]:
         """Mean, middle, 80% and 95% interval of each count."""
-        spans = shocks.intervals(self.drawn).tolist()
-        means = self.drawn.mean(axis=1).tolist()
-        return {
-            name: _count(mean, span)
-            for name, mean, span in zip(shocks.COUNTS, means, spans, strict=True)
-        }
+        return _tally(self.drawn)
+
+    def tally_of(self, countries: Collection[str]) -> dict[str, Count]:
+        """Return the same of those members that are among some countries."""
+        return _tally(self._draw(self.members & np.isin(self.history.countries, list(countries))))
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -146,6 +148,14 @@ class Forecast:
     def repeated(self) -> bool:
         """Whether the title was voted on before."""
         return bool((self.found.times > 0).any())
+
+
+def _tally(drawn: npt.NDArray[np.intp]) -> dict[str, Count]:
+    spans, means = shocks.intervals(drawn).tolist(), drawn.mean(axis=1).tolist()
+    return {
+        name: _count(mean, span)
+        for name, mean, span in zip(shocks.COUNTS, means, spans, strict=True)
+    }
 
 
 def _count(mean: float, span: list[int]) -> Count:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from alignment.answer.study import Study
-from alignment.foretelling.foretell import Forecast
+from alignment.answer.where import meeting
+from alignment.foretelling.foretell import Count, Forecast
 from alignment.foretelling.ready import forecast_of, usual_text
 from alignment.foretelling.shocks import COUNTS
+from alignment.model.frames import row as row_of
 from alignment.model.view import View
 from alignment.scene.lens import CATEGORY, EXPECTED, Lens
 from alignment.words.forecast import CAVEAT, basis, forecast_record
@@ -19,6 +22,8 @@ MEANING = "the likeliest of yes, no, abstain and absent"
 # How votes that are expected are told beside their count.
 TOLD = {"yes": "yes", "no": "no", "abstain": "abstaining"}
 # Why the legend counts otherwise than the title.
+# What stands in brackets after a count.
+RANGES = "In brackets 95% intervals."
 COUNTED = "The title adds up all chances, the legend counts who is likeliest to do what."
 
 
@@ -47,17 +52,39 @@ def foreseen(study: Study, view: View) -> Foreseen | None:
         return None
     found = forecast_of(study.dataset, view, text)
     record = forecast_record(found, study.dataset.names)
-    tally = record["tally"]
-    spans = {word: "{} to {}".format(*tally[word]["interval_95"]) for word in TOLD}
-    counts = [f"{tally[word]['mean']:.0f} {told} ({spans[word]})" for word, told in TOLD.items()]
-    known = f"Foretold from the {record['known_before']}, {basis(record)}"
+    whole = f"Expected: {_counts(record['tally'])}"
+    where = meeting(study.dataset, study.table, view.where)
+    asked = [iso3 for iso3 in where.countries if iso3 in found.table.index]
+    of_these = _counts(found.tally_of(asked)) if view.where else ""
+    likely = of_these.replace(" yes", " likely yes", 1)
+    told = f"Of {len(asked)} {where.who} about {likely}" if of_these else whole
+    known = f"Foretold from the {record['known_before']}, {basis(record)}{_before(study, record)}"
     passes = f"It passes in {record['passes']:.0%} of {record['draws']:,} draws"
+    rest = f"Of all {len(found.table)}: {_counts(record['tally'])}." if of_these else ""
     behind = [line for line in record["scenario"] if not line.startswith("Nobody")]
     title = record["title"].split(" : ")[0]
-    beneath = " ".join((f"{title}.", *behind, f"{known}. {passes}, with 95% intervals. Map of"))
+    said = (f"{title}.", *behind, rest, f"{known}. {passes}. {RANGES} Map of")
+    beneath = " ".join(filter(None, said))
     values = _likeliest(found).reindex(study.table.index)
-    colour = Lens(EXPECTED, "expected vote", MEANING, CATEGORY, values, tuple(COUNTS))
-    return Foreseen(colour, f"Expected: {', '.join(counts)}", beneath, (COUNTED, CAVEAT))
+    colour = Lens(EXPECTED, "likeliest vote of each", MEANING, CATEGORY, values, tuple(COUNTS))
+    return Foreseen(colour, told, beneath, (COUNTED, CAVEAT))
+
+
+def _counts(tally: dict[str, Count]) -> str:
+    """Return the votes that are expected, each with its 95% interval."""
+    spans = {word: "{} to {}".format(*tally[word]["interval_95"]) for word in TOLD}
+    return ", ".join(
+        f"{tally[word]['mean']:.0f} {told} ({spans[word]})" for word, told in TOLD.items()
+    )
+
+
+def _before(study: Study, record: dict[str, Any]) -> str:
+    """Return how the last vote on this title went, to follow which that was; else ''."""
+    last = record["same_title"][-1] if record["same_title"] and not record["new_text"] else ""
+    if last not in study.dataset.rollcalls.index:
+        return ""
+    row = row_of(study.dataset.rollcalls, last)
+    return f" ({', '.join(f'{int(row[word])} {told}' for word, told in TOLD.items())})"
 
 
 def _likeliest(found: Forecast) -> pd.Series:

@@ -25,7 +25,10 @@ def test_the_title_is_the_tally_and_the_colour_what_is_likeliest(study: Study) -
     assert scene.title.startswith(f"Expected: {yes['mean']:.0f} yes ({low} to {high}), ")
     assert scene.title.endswith(")")
     assert scene.subtitle.startswith(f"{TEXT}. Led by Russia. Set by hand: no India. Foretold from")
-    assert f"It passes in {found.passes:.0%} of" in scene.subtitle
+    assert f"It passes in {found.passes:.0%} of 4,000 draws. In brackets 95%" in scene.subtitle
+    assert "last as 74/247 (79 yes, 60 no, 33 abstaining). " in scene.subtitle
+    # As the legend counts who is likeliest to do what, and the title adds up chances.
+    assert scene.colour_title == "likeliest vote of each"
     assert any("do not say why a country votes" in note for note in scene.notes)
     value = {node.iso3: node.value for node in scene.nodes}
     assert value["IND"] == "no"
@@ -39,6 +42,25 @@ def test_the_title_is_the_tally_and_the_colour_what_is_likeliest(study: Study) -
     counts = {entry.label: entry.count for entry in scene.colours}
     assert counts["yes"] == sum(each == "yes" for each in value.values())
     assert {node.rim for node in scene.nodes if node.value == "absent"} == {"dashed"}
+
+
+def test_of_those_asked_for_the_title_is_their_tally_and_that_of_all_stands_beneath(
+    study: Study,
+) -> None:
+    asked = replace(AHEAD, where=("group:SIDS",))
+    found, whole = forecast_of(study.dataset, asked), pictured(study, AHEAD)
+    scene = pictured(study, asked)
+    islands = [node.iso3 for node in scene.nodes if not node.dim]
+    yes = found.tally_of(islands)["yes"]
+    low, high = yes["interval_95"]
+    said = f"Of {len(islands)} small island states about {yes['mean']:.0f} likely yes"
+    assert scene.title.startswith(f"{said} ({low} to {high}), ")
+    own = found.table.loc[islands]
+    assert yes["mean"] == pytest.approx(((1 - own["absent"]) * own["yes"]).sum(), abs=1.0)
+    assert high <= len(islands)
+    of_all = whole.title.removeprefix("Expected: ")
+    assert f"Of all {len(found.table)}: {of_all}. Foretold" in scene.subtitle
+    assert found.tally_of(found.table.index) == found.tally
 
 
 def test_a_title_of_ones_own_stays_and_without_a_forecast_it_is_the_map(study: Study) -> None:
