@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -247,7 +248,9 @@ def _label(label: Label) -> str:
         f' stroke="{ground.stroke}" stroke-opacity="{ground.stroke_opacity}"'
         f' stroke-width="{width_of(ground)}" stroke-linejoin="round" paint-order="stroke"'
     )
-    return _words(label.words, halo)
+    # To a tenth of a pixel: a page is sent hundreds of them with another colour.
+    words = replace(label.words, x=round(label.words.x, 1), y=round(label.words.y, 1))
+    return _words(words, halo)
 
 
 def _arrow(arrow: Arrow) -> str:

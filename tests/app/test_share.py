@@ -473,7 +473,7 @@ def test_a_timeline_is_fetched_whole_or_one_moment_of_it(client, dataset):
     (slide,) = pptx.Presentation(io.BytesIO(moment.data)).slides
     title = " ".join(slide.shapes.title.text_frame.text.split())
     assert title.endswith(": 79 yes, 60 no, 33 abstained")
-    assert "more alike, over 5 roll calls" in opened("pptx", moment.data)
+    assert "more alike on 5 roll calls" in opened("pptx", moment.data)
     # A format of one moment shows the latest, as the page does.
     latest = client.get(f"/download/svg?{address}")
     assert b"period=2023%E2%80%932025" in latest.data
