@@ -78,8 +78,9 @@ STORIES = (
     Story(
         "why-small-states",
         "Why did small states vote for it?",
-        "Ten small island states voted yes on 74/247: five of them have no Chinese finance on "
-        "record, seven were Free, and nine voted for a text of the other side as well.",
+        "Ten small island states voted yes on 74/247: five have no Chinese finance on record, six "
+        "of the other 28; seven were Free and nine voted for a text of the other side, as is true "
+        "of most islands.",
         (
             Step(
                 "10 of 38 small island states voted yes, 6 no, 12 abstained",
@@ -90,18 +91,18 @@ STORIES = (
                 _of(_VOTE, "group:SIDS"),
             ),
             Step(
-                "5 of the 10 islands that voted yes have no Chinese finance on record",
+                "5 of 10 islands that voted yes have no Chinese finance on record, 6 of 28 others",
                 "Was it money? Chinese finance goes with the vote: of 39 voting states with over "
-                "$5bn in 2009–2018, 29 voted yes and 1 no; of 57 with none recorded, 11 and 40. "
-                "Within regions the link is weaker, and 5 of the 10 islands have none recorded.",
+                "$5bn in 2009–2018, 29 voted yes and 1 no; of 57 with none, 11 and 40. Within "
+                "regions the link is weaker; 5 of the 10 islands have none, 6 of the other 28.",
                 _SINCE_2018,
                 _of(View(colour="fact:china_finance@2009-2018"), *_ISLANDS),
             ),
             Step(
-                "7 of the 10 islands that voted yes were Free, when most Free states voted no",
+                "7 of the 10 islands that voted yes were Free, as were 26 of all 38 islands",
                 "Freedom goes with it more: of 43 voting states that Freedom House called Not Free "
                 "for 2018, 39 voted yes and none no; of 77 that are Free, 13 and 47. Yet 7 of the "
-                "10 islands are Free.",
+                "10 islands are Free, as are 26 of all 38.",
                 _SINCE_2018,
                 _of(View(colour="fact:freedom_status@2018"), *_ISLANDS),
             ),
@@ -114,10 +115,10 @@ STORIES = (
                 _of(_VOTE, f"{_CYBERCRIME}:yes", _BUDAPEST),
             ),
             Step(
-                "9 of the 10 islands that voted yes also voted for a text the United States backed",
-                "9 of the 10 also voted for at least 1 of the 5 texts on ICT security that the "
-                "United States voted for. What cannot be said: money, freedom, treaty and region "
-                "go with one another, and no record tells what moved a state.",
+                "9 of 10 islands that voted yes backed a text of the US, as did 182 of 193 states",
+                "9 of the 10 also voted for at least 1 of 5 texts on ICT security that the United "
+                "States backed, as did 182 of 193 states. What cannot be said: money, freedom, "
+                "treaty and region go with one another, and no record tells what moved a state.",
                 _SINCE_2018,
                 _of(_VOTE, *_ISLANDS, _ANY_WESTERN),
             ),
@@ -145,9 +146,9 @@ STORIES = (
                 _of(_VOTE, f"{_CYBERCRIME}:yes", "group:SIDS"),
             ),
             Step(
-                "6 of the 10 islands that voted yes had voted for a US-led text the year before",
+                "6 of the 10 islands that voted yes had backed a US-led text in 2018, as 23 of 38",
                 "Of those 10 island states 6 had voted yes a year before on GGE 2018 "
-                "(A/RES/73/266), led by the United States.",
+                "(A/RES/73/266), led by the United States, as had 23 of all 38 islands.",
                 _SINCE_2018,
                 _of(_VOTE, f"{_CYBERCRIME}:yes", "group:SIDS", "vote:A/RES/73/266:yes"),
             ),

@@ -191,7 +191,9 @@ def test_the_small_island_states(dataset, holdings) -> None:
 
     before = SIDS_YES & voted(dataset, "A/RES/73/266", Vote.YES)
     assert who(holdings, "74-247", 3) == before == {"JAM", "KNA", "LCA", "MDV", "SGP", "VCT"}
-    caption("74-247", 3, 10, 6)
+    # No fewer of all islands did.
+    assert len(cast.keys() & voted(dataset, "A/RES/73/266", Vote.YES)) == 23
+    caption("74-247", 3, 10, 6, 23, 38)
     row = dataset.rollcalls.loc["A/RES/73/266"]
     assert (row["short"], row["led_by"], row["date"][:7]) == ("GGE 2018", "USA", "2018-12")
 
@@ -209,9 +211,13 @@ def test_why_small_states(dataset, holdings) -> None:
         ways = Counter(cast[iso3] for iso3 in members)
         return [ways[vote] for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN)]
 
+    def finding(number: int) -> str:
+        return BY_NAME[name].steps[number - 1].finding
+
     caption(name, 1, 10, 38, 6, 12, 10)
-    assert who(holdings, name, 1) > SIDS_YES
-    assert len(who(holdings, name, 1)) == 38
+    sids = who(holdings, name, 1)
+    assert sids > SIDS_YES
+    assert len(sids) == 38
     for number in (2, 3):
         assert who(holdings, name, number) == SIDS_YES
     study = shown(*holdings.at(BY_NAME[name].opening)).study
@@ -226,15 +232,18 @@ def test_why_small_states(dataset, holdings) -> None:
     none = {iso3 for iso3 in none if cast[iso3] >= Vote.ABSENT}
     assert [sum(counts(over)), *counts(over)[:2]] == [39, 29, 1]
     assert [sum(counts(none)), *counts(none)[:2]] == [57, 11, 40]
-    assert len(SIDS_YES & none) == 5
-    caption(name, 2, 39, 5, 29, 1, 57, 11, 40, 5, 10)
+    assert (len(SIDS_YES & none), len((sids - SIDS_YES) & none), len(sids - SIDS_YES)) == (5, 6, 28)
+    caption(name, 2, 39, 5, 29, 1, 57, 11, 40, 5, 10, 6, 28)
+    assert "5 of 10 islands" in finding(2)
+    assert finding(2).endswith(", 6 of 28 others")
 
     status = rows[rows["fact"].eq("freedom_status") & rows["year"].eq("2018")]["value"]
     unfree, free = (set(status.index[status == word]) for word in ("Not Free", "Free"))
     assert [sum(counts(unfree)), *counts(unfree)[:2]] == [43, 39, 0]
     assert [sum(counts(free)), *counts(free)[:2]] == [77, 13, 47]
-    assert len(SIDS_YES & free) == 7
-    caption(name, 3, 43, 39, 77, 13, 47, 7, 10)
+    assert (len(SIDS_YES & free), len(sids & free)) == (7, 26)
+    caption(name, 3, 43, 39, 77, 13, 47, 7, 10, 26, 38)
+    assert finding(3).endswith(" as were 26 of all 38 islands")
 
     status = dataset.members_of(budapest, "2019-12-27")
     parties = set(status.index[status != ""])
@@ -246,7 +255,9 @@ def test_why_small_states(dataset, holdings) -> None:
     texts = ("A/RES/73/266", "A/RES/74/28", "A/RES/75/32", "A/RES/77/37", "A/RES/78/16")
     either = set().union(*(voted(dataset, text, Vote.YES) for text in texts))
     assert who(holdings, name, 5) == SIDS_YES & either == SIDS_YES - {"CUB"}
-    assert "What cannot be said" in caption(name, 5, 9, 10, 1, 5)
+    assert (len(sids & either), len(either & cast.keys()), len(study.table)) == (36, 182, 193)
+    assert "What cannot be said" in caption(name, 5, 9, 10, 1, 5, 182, 193)
+    assert finding(5).endswith(" as did 182 of 193 states")
 
 
 def test_two_tracks(opened, dataset, holdings) -> None:
