@@ -142,6 +142,12 @@ ROLLCALLS = Table(
             several=True,
         ),
         Column("led_by_source", "where that was read", required=False, optional=True),
+        Column(
+            "decides",
+            "what the text decides, where its plain name says more",
+            required=False,
+            optional=True,
+        ),
         Column("subjects", SUBJECTS, required=False, optional=True),
     ),
 )

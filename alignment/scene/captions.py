@@ -16,7 +16,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.groups import FULL
 from alignment.model.query import Query, day
 from alignment.model.stories import step
-from alignment.model.texts import adopted, capital, plain_name
+from alignment.model.texts import adopted, capital, plain_name, titled
 from alignment.model.view import View
 from alignment.model.vote import CAST, DID, WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE
@@ -32,6 +32,8 @@ from alignment.scene.went import chosen_went
 
 # Letters of a text's own title in a title where it has no plain name.
 LONGEST = 80
+# And of its title before what it decides, that both are one line of a slide.
+BESIDE_MORE = 60
 ON_LAND = "Discs are small states; {} land, such as Greenland, has no vote of its own{}."
 # What the lines of the chosen are.
 CHOSEN = "Lines from the chosen = agree more than {:.2f}, as in a bloc."
@@ -207,7 +209,7 @@ def _about(study: Study, colour: Lens) -> str:
     official = ", ".join(f"{row[word]} {told}" for word, told in CAST.items())
     same = all(row[word] == colour.tally.get(word, 0) for word in CAST)
     told = f"Adopted as {symbol}" if adopted(row) else symbol
-    return f"{told}, {row['title']}{'' if same else f'; officially {official}'}"
+    return f"{told}, {titled(row, BESIDE_MORE)}{'' if same else f'; officially {official}'}"
 
 
 def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -> str:

@@ -211,9 +211,9 @@ def _cross_checked(
 
 
 def _named(rollcalls: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Take over plain name and leaders where only the other has them."""
+    """Take over plain name, leaders and what is decided where only the other has them."""
     found = {}
-    for names in (["short"], ["led_by", "led_by_source"], ["subjects"]):
+    for names in (["short"], ["led_by", "led_by_source"], ["decides"], ["subjects"]):
         missing = rollcalls[names[0]] == ""
         for name in names:
             theirs = other[name].reindex(rollcalls.index, fill_value="")

@@ -17,7 +17,7 @@ from alignment.measures import MEASURES
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day, listed
-from alignment.model.texts import adopted, begins, capital, plain_name, side, with_article
+from alignment.model.texts import adopted, begins, capital, plain_name, side, titled, with_article
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.captions import AFTER
 from alignment.scene.lens import VOTE
@@ -126,7 +126,7 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     carried, date = adopted(row), str(row["date"])
     on = f"adopted {day(date)}" if carried else day(date, whole=True)
     about = (on, body, side(row, dataset.names))
-    title = str(row["title"])
+    title = titled(row)
     return Card(
         title=begins(name),
         vote=vote,

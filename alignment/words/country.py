@@ -99,7 +99,7 @@ def _told(study: Study, iso3: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
             "rollcall": rollcall,
-            **{name: call[name] for name in ("date", "title", "short", "record_url")},
+            **{name: call[name] for name in ("date", "title", "short", "decides", "record_url")},
             "led_by": leaders(call),
             "led_names": led_names(call, study.dataset.names),
             "vote": WORDS[Vote(own[rollcall])],

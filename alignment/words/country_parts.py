@@ -11,7 +11,7 @@ from alignment.measures import MEASURES
 from alignment.methods.findings import FINDINGS
 from alignment.model.membership import OUTSIDE
 from alignment.model.query import counted, day
-from alignment.model.texts import capital, in_line
+from alignment.model.texts import capital, in_line, plain_name
 from alignment.scene.captions import in_full
 from alignment.words.study import rank_words
 
@@ -107,7 +107,9 @@ def plainly(record: dict[str, Any]) -> list[str]:
     words = (each for part in parts for line in part.lines for each in line)
     notes = (part.note for part in parts)
     names = in_full(" ".join((facts(record), record["description"], *notes, *words)), FURTHER)
-    return [" ".join(terms), *filter(None, [names.strip()])]
+    calls = (call for call in record["rollcalls"] if call["decides"])
+    decided = " ".join(f"{plain_name(call)}: {call['decides']}." for call in calls)
+    return [" ".join(terms), *filter(None, [names.strip(), decided])]
 
 
 def headline(record: dict[str, Any]) -> str:

@@ -34,6 +34,7 @@ def tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
         record[name] = plain(row[name])
     record["record_url"] = row["record_url"]
     record["short"] = row["short"]
+    record["decides"] = row["decides"]
     record["led_by"] = leaders(row)
     record["led_names"] = led_names(row, dataset.names)
     record["led_by_source"] = row["led_by_source"]
@@ -53,6 +54,8 @@ def tally_text(record: dict[str, Any]) -> str:
         f"{record['absent']} absent",
         *_called(record),
     ]
+    if record["decides"]:
+        lines.append(f"What it decides: {record['decides']}")
     if record["tally_note"]:
         lines.append(f"Note: {record['tally_note']}")
     lines += [f"{word}: {' '.join(codes)}" for word, codes in record["countries"].items() if codes]

@@ -110,8 +110,9 @@ def test_the_vote_of_the_first_question(study: Study) -> None:
     assert [each["title"] for each in bar(made)] == ["79 yes", "60 no", "33 abstain", "21 absent"]
     row = study.dataset.rollcalls.loc["A/RES/74/247"]
     assert row["short"]
+    title = f"{row['title']}: sets up a committee to draft a convention"
     assert words(made).startswith(
-        f"{row['short']} {row['title']} led by Russia · 27 Dec 2019 · UNGA plenary ·"
+        f"{row['short']} {title} led by Russia · 27 Dec 2019 · UNGA plenary ·"
     )
     said = ranks(made)
     # Of the parties to the convention 47 are certain on that day, not those that came later.

@@ -222,7 +222,7 @@ def test_a_membership_that_ended_before_it_began(package: Package, name: str) ->
 def test_a_folder_may_lack_the_columns_of_names_leaders_and_dates(package: Package) -> None:
     folder = package()
     for table, names in (
-        ("rollcalls", ["short", "led_by", "led_by_source", "subjects"]),
+        ("rollcalls", ["short", "led_by", "led_by_source", "decides", "subjects"]),
         ("memberships", ["since", "by", "until"]),
     ):
         path = folder / f"{table}.csv"

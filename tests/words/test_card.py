@@ -33,6 +33,7 @@ def test_a_card_of_a_vote_says_vote_text_tally_day_and_company(study: Study) -> 
     card = vote_card(study, "COL", "A/RES/74/247")
     assert (card.title, card.vote, card.said) == ("Colombia", "no", "voted no")
     assert card.head == "Cybercrime convention 2019"
+    assert card.text.endswith("for criminal purposes: sets up a committee to draft a convention")
     assert dict(card.tally) == {"yes": 79, "no": 60, "abstain": 33, "absent": 21}
     assert "A/RES/74/247 · adopted 27 Dec 2019 · General Assembly" in card.lines[0]
     assert "led by Russia" in card.lines[0]

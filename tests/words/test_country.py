@@ -170,6 +170,7 @@ def test_the_text_says_each_part(study):
     assert "Guatemala (GTM): GRULAC" in said
     assert "Voted in 15 of 15 roll calls; in the India–Indonesia bloc with 125 others." in said
     assert "abstain    OEWG 2023, led by Russia, 22 Dec 2023  6 of 102" in said
+    assert "Cybercrime convention 2019: sets up a committee to draft a convention." in said
     for part in country_parts(record):
         assert part.title in said
 

@@ -20,7 +20,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day
 from alignment.model.subjects import letters
-from alignment.model.texts import plain_name, side, told_apart
+from alignment.model.texts import plain_name, side, titled, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.colours import VOTE_COLOURS, ink_on
@@ -110,7 +110,7 @@ def report(dataset: Dataset, rollcall_id: str, chosen: tuple[str, ...] = ()) -> 
 def _head(
     study: Study, rollcall_id: str, row: dict[str, Any], view: View, records: str
 ) -> list[Any]:
-    name, title = plain_name(row), row["title"]
+    name, title = plain_name(row), titled(row)
     led = side(row, study.dataset.names)
     about = " · ".join(filter(None, [led, day(str(row["date"])), row["body"]]))
     shown = view.colour == f"{VOTE}{rollcall_id}"
