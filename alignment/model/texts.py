@@ -21,18 +21,15 @@ def plain_name(row: Mapping[str, Any], most: int = 0) -> str:
     return shorter(name, most) if most else name
 
 
-def titled(row: Mapping[str, Any], most: int = 0) -> str:
+def titled(row: Mapping[str, Any]) -> str:
     """Return the title of a roll call's text, and what that decides where its name says more.
-
-    `most` is of how many letters the title is before that.
 
     >>> titled({"title": "Countering crime", "decides": "sets up a committee"})
     'Countering crime: sets up a committee'
     >>> titled({"title": "Countering crime", "decides": ""})
     'Countering crime'
     """
-    title, decides = str(row["title"]), str(row["decides"])
-    return f"{cut(title, most) if most else title}: {decides}" if decides else title
+    return ": ".join(filter(None, (str(row["title"]), str(row["decides"]))))
 
 
 def shorter(name: str, most: int = 60) -> str:

@@ -16,7 +16,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.groups import FULL
 from alignment.model.query import Query, day
 from alignment.model.stories import step
-from alignment.model.texts import adopted, capital, plain_name, titled
+from alignment.model.texts import adopted, capital, plain_name
 from alignment.model.view import View
 from alignment.model.vote import CAST, DID, WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE
@@ -32,8 +32,6 @@ from alignment.scene.went import chosen_went
 
 # Letters of a text's own title in a title where it has no plain name.
 LONGEST = 80
-# And of its title before what it decides, that both are one line of a slide.
-BESIDE_MORE = 60
 ON_LAND = "Discs are small states; {} land, such as Greenland, has no vote of its own{}."
 # What the lines of the chosen are.
 CHOSEN = "Lines from the chosen = agree more than {:.2f}, as in a bloc."
@@ -56,7 +54,7 @@ class Caption:
     title : str
         The finding, where there is one.
     subtitle : str
-        What it was found on: the whole title of a resolution, or the query in one line.
+        What it was found on: a resolution, with its title or what it decides, or the query.
     reading : str
         How it is read; first who is dimmed, where the view has conditions.
     alt : str
@@ -209,7 +207,9 @@ def _about(study: Study, colour: Lens) -> str:
     official = ", ".join(f"{row[word]} {told}" for word, told in CAST.items())
     same = all(row[word] == colour.tally.get(word, 0) for word in CAST)
     told = f"Adopted as {symbol}" if adopted(row) else symbol
-    return f"{told}, {titled(row, BESIDE_MORE)}{'' if same else f'; officially {official}'}"
+    # In one line of a slide, beside a name by which it would be more.
+    what = f"which {row['decides']}" if row["decides"] else row["title"]
+    return f"{told}, {what}{'' if same else f'; officially {official}'}"
 
 
 def _reading(study: Study, view: View, colour: Lens, apart: bool, beside: str) -> str:

@@ -97,7 +97,7 @@ def test_the_page_tells_of_it(client):
     assert tags["og:title"] == title
     assert tags["twitter:title"] == tags["og:title"]
     assert tags["twitter:card"] == "summary_large_image"
-    assert tags["og:description"].startswith("Adopted as A/RES/74/247, Countering the use")
+    assert tags["og:description"].startswith("Adopted as A/RES/74/247, which sets up a committee")
     assert "Near = more alike on " in tags["og:description"]
     assert tags["og:image:alt"].startswith("Map of who votes with whom.")
     assert (tags["og:image:width"], tags["og:image:height"]) == ("1200", "630")

@@ -63,11 +63,13 @@ def test_who_meets_it_by_the_rows_of_the_records(dataset: Dataset) -> None:
 def test_how_a_group_voted_is_the_title_where_that_is_asked(study: Study) -> None:
     one = make_scene(study, VIEW)
     assert one.title == FOUND
-    tally = "Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247, Countering"
+    tally = "Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247, which sets up"
     assert one.subtitle.startswith(tally)
     # Beside a title of one's own it is told under it, with the tally, and the text named once.
     own = make_scene(study, replace(VIEW, title="Ours"))
-    told = f"10 of 38 small island states voted yes. {TITLE}. Adopted as A/RES/74/247, Countering"
+    told = (
+        f"10 of 38 small island states voted yes. {TITLE}. Adopted as A/RES/74/247, which sets up"
+    )
     assert own.subtitle.startswith(told)
     assert own.subtitle.count("A/RES/74/247") == 1
     away = make_scene(study, replace(VIEW, where=("group:SIDS", "vote:A/RES/74/247:absent")))

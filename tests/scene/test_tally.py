@@ -110,7 +110,7 @@ def test_every_file_of_a_timeline_says_it_in_title_and_legend(years):
 def test_it_says_that_a_text_was_adopted_where_the_records_have_its_resolution(dataset, query):
     study = answer(dataset, query)
     plenary = scene_of(study, VOTE)
-    assert plenary.subtitle.startswith("Adopted as A/RES/74/247, Countering")
+    assert plenary.subtitle.startswith("Adopted as A/RES/74/247, which sets up")
     for other in ("A/C.3/74/L.11/Rev.1", "A/HRC/58/L.35"):
         scene = scene_of(study, replace(VOTE, colour=f"vote:{other}"))
         assert scene.subtitle.startswith(f"{other}, ")
@@ -121,7 +121,7 @@ def test_of_who_voted_so_the_title_says_how_many_and_on_what_once(dataset, query
     yes = scene_of(study, replace(VOTE, where=("vote:A/RES/74/247:yes",)))
     assert yes.title == "79 states voted yes: Cybercrime convention, 27 December 2019"
     assert yes.subtitle.startswith(
-        "Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247, Counter"
+        "Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247, which "
     )
     assert yes.subtitle.count("74/247") == 1
     assert yes.reading.startswith("Faded: the other 114 countries.")
