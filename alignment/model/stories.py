@@ -107,12 +107,12 @@ STORIES = (
                 _of(View(colour="fact:freedom_status@2018"), *_ISLANDS),
             ),
             Step(
-                "5 of 47 known Budapest parties voted yes, 41 no; none is one of the 10 islands",
+                "Of 47 known Budapest parties 41 voted no, 5 yes; none is one of the 10 islands",
                 "So does the treaty that stood against it: of 47 states certain to be parties to "
-                "the Budapest Convention that day, 41 voted no and these 5 yes. None of the 10 "
+                "the Budapest Convention that day, 41 voted no and 5 yes. None of the 10 "
                 "islands is known to have been one.",
                 _SINCE_2018,
-                _of(_VOTE, f"{_CYBERCRIME}:yes", _BUDAPEST),
+                _of(_VOTE, _BUDAPEST),
             ),
             Step(
                 "9 of 10 islands that voted yes backed a text of the US, as did 182 of 193 states",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
+from alignment.answer.conditions import Condition, is_day
 from alignment.answer.study import Study
+from alignment.model.dataset import Dataset
+from alignment.model.groups import members
 from alignment.model.query import counted, listed
 from alignment.model.subjects import letters
 from alignment.model.texts import in_sentence
@@ -81,6 +86,26 @@ def notes_of(
     elif len(thin):
         notes.append(f"{NOT_ENOUGH.capitalize()} to be in a bloc: {_some(thin)}.")
     return tuple(notes)
+
+
+def undated(dataset: Dataset, conditions: Iterable[Condition]) -> list[str]:
+    """Return how many of groups on a day are not counted, as it is not known since when they are.
+
+    >>> import alignment
+    >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
+    >>> undated(alignment.load(), [Condition("group", (convention,), "2019-12-27")])
+    ['19 more parties to the Budapest Convention have no date in the records and are not counted.']
+    """
+    notes = []
+    for each in conditions:
+        if each.head != "group" or not is_day(each.value):
+            continue
+        (group,) = each.names
+        _, unknown = dataset.membership(group).numbers(each.value)
+        if unknown:
+            more = f"{unknown} more {members(group)}"
+            notes.append(f"{more} have no date in the records and are not counted.")
+    return notes
 
 
 def _some(names: pd.Series) -> str:

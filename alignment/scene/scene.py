@@ -36,7 +36,7 @@ from alignment.scene.hulls import Hull, bloc_hulls
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import Lens, lens
 from alignment.scene.links import Link, links_of
-from alignment.scene.notes import brief_source, fit_of, notes_of, source_of
+from alignment.scene.notes import brief_source, fit_of, notes_of, source_of, undated
 from alignment.sources.outlines import Outlines
 
 # So many who meet the conditions of a view are each named, though lines to names cross discs: on a
@@ -203,6 +203,7 @@ def make_scene(
     there = drawn["name"] if meets is None else drawn["name"][drawn.index.isin(meets)]
     in_words = in_title(words.title, there)
     first = (*view.select, *in_words, *(way.iso3 for way in moved))
+    dates = () if brief else undated(study.dataset, where.conditions)
     left_out = () if brief else notes_of(study, view, lost, meets)
     unsure = sureness(comparison) if comparison and not brief else ()
     order = (LATER,) if comparison and comparison.backwards else ()
@@ -223,7 +224,7 @@ def make_scene(
         frame=frame,
         fit=fit_of(study),
         source=brief_source(study) if brief else source_of(study, colour),
-        notes=(*apart, *order, *unsure, *left_out, *paler, *noted),
+        notes=(*apart, *order, *unsure, *dates, *left_out, *paler, *noted),
         meets=meets,
         annotations=notes,
         ways=moved,

@@ -17,6 +17,7 @@ from alignment.analysis.stages import stage_changes
 from alignment.answer.fields import view_with
 from alignment.answer.reasons import beyond_error
 from alignment.answer.study import Study, answer
+from alignment.answer.where import meeting
 from alignment.answer.why import held_against
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.controls.values import controls
@@ -249,7 +250,12 @@ def test_why_small_states(dataset, holdings) -> None:
     parties = set(status.index[status != ""])
     assert [len(parties), *counts(parties)[:2]] == [47, 5, 41]
     assert not SIDS_YES & parties
-    assert who(holdings, name, 4) == {iso3 for iso3 in parties if cast[iso3] == Vote.YES}
+    # Those of whom the title tells are not faded, and who may have been one is told.
+    assert who(holdings, name, 4) == parties
+    step = BY_NAME[name].steps[3]
+    scene = make_scene(study, step.view, where=meeting(dataset, study.table, step.view.where))
+    assert set(scene.meets) == parties
+    assert any(note.startswith("19 more parties to the Budapest") for note in scene.notes)
     caption(name, 4, 47, 41, 5, 10)
 
     texts = ("A/RES/73/266", "A/RES/74/28", "A/RES/75/32", "A/RES/77/37", "A/RES/78/16")
