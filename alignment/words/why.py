@@ -17,6 +17,10 @@ from alignment.words.study import number
 WEAKER, STRONGER = 0.75, 1.25
 LEVEL = 0.05
 MOST = 20
+TOGETHER = (
+    "Above each fact is told alone, among all or within UN groups; here it is told with the others "
+    "held. The two differ where the facts go together."
+)
 LIMIT = "It goes with the vote; it does not show that it caused it."
 UNTESTED = "too few on one side to test"
 
@@ -198,6 +202,8 @@ def joint_lines(found: Joint) -> list[str]:
         f"{each.step}; slope {each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})"
         for each in found.coefficients
     ]
+    if len(found.coefficients) > 1:
+        lines.append(TOGETHER)
     if found.left_out:
         by = ", ".join(f"{label} of {count}" for label, count in found.missing)
         lines.append(

@@ -15,7 +15,7 @@ from alignment.answer.why import why
 from alignment.errors import QueryError
 from alignment.model.query import Query
 from alignment.paths import DATA
-from alignment.words.why import LIMIT, sentence, why_record, why_text
+from alignment.words.why import LIMIT, TOGETHER, sentence, why_record, why_text
 
 VOTE = "A/RES/74/247"
 BUDAPEST = "group:Budapest Convention on Cybercrime (ETS 185)"
@@ -257,4 +257,6 @@ def test_from_python_and_as_text(study):
     assert "joint" in alignment.why(study, VOTE, ["freedom"])
     text = why_text(study, why(study, VOTE, ["freedom"]), joint(study, VOTE, ["freedom", "gdp"]))
     assert "All at once, on 160 votes" in text
+    assert "each fact is told alone, among all or within UN groups; here it is told with" in text
+    assert TOGETHER not in why_text(study, why(study, VOTE, ["gdp"]), joint(study, VOTE, ["gdp"]))
     assert "(Freedom rating, 2018 of 1, GDP, 2018 of 11): 12 countries" in text

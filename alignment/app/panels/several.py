@@ -13,7 +13,7 @@ from alignment.answer.study import Study
 from alignment.app.panels.parts import attributes, defined, go, nothing, section
 from alignment.errors import QueryError, ended
 from alignment.model.view import View
-from alignment.words.why import small
+from alignment.words.why import TOGETHER, small
 
 
 def several(study: Study, of: str, view: View) -> html.Section:
@@ -55,6 +55,8 @@ def _fitted(study: Study, of: str, chosen: tuple[str, ...], regions: bool) -> li
     head = html.Tr([html.Th(words, scope="col") for words in ("", "yes is likelier by", "slope")])
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="counts")
     told = [f"On {found.votes} votes; while the others stay."]
+    if len(found.coefficients) > 1:
+        told.append(TOGETHER)
     if found.left_out:
         names = ", ".join(study.dataset.names[iso3] for iso3 in found.left_out)
         told.append(f"Left out, for something is not known: {len(found.left_out)} ({names}).")
