@@ -22,6 +22,7 @@ from alignment.answer.timeline import Timeline, timeline
 from alignment.export import WRITERS, export
 from alignment.export.sequence import Step, sequence
 from alignment.export.slide import JOINER
+from alignment.export.slides import _dated
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.texts import with_article
@@ -143,7 +144,11 @@ def test_places_on_the_slides_are_those_of_the_maps_on_one_scale(
 ) -> None:
     # One line from place to place for all slides: what moves on them moved on the map.
     usual = [step.sheet.scene for step in sequence(windows, VIEW)]
-    grown = [step.sheet.scene for step in sequence(windows, VIEW, lay_out=lay_out_series)]
+    # In their words, for these decide how large the map is and how large its discs are drawn.
+    grown = [
+        step.sheet.scene
+        for step in sequence(windows, VIEW, lay_out=lambda *drawn: _dated(windows, *drawn))
+    ]
     first = {node.iso3: (node.x, node.y) for node in grown[0].nodes}
     shapes = named(windows_deck.slides[0])
     ends = [centre(shapes[f"!!Country {iso3}"]) for iso3 in ("USA", "RUS")]
