@@ -13,7 +13,7 @@ import pandas as pd
 
 from alignment.errors import QueryError
 from alignment.model.columns import APART
-from alignment.model.dates import bounds
+from alignment.model.dates import Days, bounds
 from alignment.model.frames import rows
 from alignment.model.further import FACTS, PAIRS
 from alignment.model.membership import Membership
@@ -173,7 +173,7 @@ class Dataset:
         last recorded vote, is NaN unless it is listed.
         """
         drafts = self.countable_drafts
-        starts, ends = bounds(drafts["date"])
+        starts, ends = self.draft_days
         first = self.countries["first_vote"].to_numpy(dtype=object)[:, None]
         last = self.countries["last_vote"].to_numpy(dtype=object)[:, None]
         current = (self.countries["status"] == "member").to_numpy()[:, None]
@@ -185,12 +185,17 @@ class Dataset:
         matrix[rows, drafts.index.get_indexer(pd.Index(listed["text"]))] = 1.0
         return pd.DataFrame(matrix, index=self.countries.index, columns=drafts.index)
 
-    @property
+    @cached_property
     def countable_drafts(self) -> pd.DataFrame:
         """Drafts whose sponsor list can be counted: full lists, newest revisions."""
         drafts = self.drafts
         keep = drafts["coverage"].isin(COUNTABLE) & (drafts["superseded_by"] == "")
         return drafts[keep]
+
+    @cached_property
+    def draft_days(self) -> tuple[Days, Days]:
+        """The first and the last day that the dates of countable drafts can mean."""
+        return bounds(self.countable_drafts["date"])
 
     def vote_of(self, rollcall: str) -> pd.Series:
         """Return the codes of one roll call by ISO3."""

@@ -9,7 +9,6 @@ import pandas as pd
 
 from alignment.errors import QueryError, unknown
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
-from alignment.model.dates import bounds
 from alignment.model.readers import day as exact_day
 from alignment.model.subjects import index
 
@@ -131,8 +130,9 @@ class Query:
             keep &= index([title] for title in frame["title"]).hits(self.subjects)
         if self.bodies:
             organs = {organ(body) for body in self.bodies}
-            keep &= frame["body"].map(organ).isin(organs).to_numpy(dtype=bool)
-        first, last = bounds(frame["date"])
+            bodies = [body for body in frame["body"].unique() if organ(body) in organs]
+            keep &= frame["body"].isin(bodies).to_numpy()
+        first, last = dataset.draft_days
         if self.since:
             keep &= last >= self.since
         if self.until:

@@ -61,6 +61,8 @@ def blend(votes: Similarity, sponsors: Similarity, share: float) -> Similarity:
         The mean of the scores a pair has, weighted 1 - `share` and `share`. A pair with one
         score alone has that score, unless its weight is 0; a pair with none has NaN.
     """
+    if share in (0, 1):
+        return sponsors if share else votes
     total = np.zeros_like(votes.scores)
     weight = np.zeros_like(votes.scores)
     for scores, part in ((votes.scores, 1 - share), (sponsors.scores, share)):
@@ -69,6 +71,4 @@ def blend(votes: Similarity, sponsors: Similarity, share: float) -> Similarity:
         weight += np.where(known, part, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         scores = np.where(weight > 0, total / weight, np.nan)
-    shared = (votes.shared if share < 1 else 0) + (sponsors.shared if share > 0 else 0)
-    name = votes.measure if share == 0 else sponsors.measure if share == 1 else "blend"
-    return Similarity(name, votes.index, scores, np.asarray(shared))
+    return Similarity("blend", votes.index, scores, votes.shared + sponsors.shared)
