@@ -58,10 +58,14 @@ class Entry:
 
         >>> Entry("yes", 79, "#0072B2", "circle", met=10).counted
         ' 10 of 79'
+        >>> Entry("1 to 2.5", 81, "#0072B2", "circle").counted
+        ': 81'
         """
         if not self.count:
             return ""
-        return f" {self.count}" if self.met is None else f" {self.met} of {self.count}"
+        # Two numbers beside one another would be read as one.
+        after = ": " if self.label[-1:].isdigit() else " "
+        return f"{after}{self.count}" if self.met is None else f"{after}{self.met} of {self.count}"
 
 
 def said(colour: Lens) -> list[str]:

@@ -465,7 +465,7 @@ def test_a_frame_is_as_its_reader_has_it_unless_its_author_says(browser, url, sa
     assert drawn("#paper", "fill") == {rgb(theme.paper)}
     assert drawn(".names text", "fill") == {rgb(theme.ink)}
     # Lines to names have an edge of paper where they run over something.
-    assert drawn(".names path", "stroke") == {rgb(theme.faint), rgb(theme.paper)}
+    assert drawn(".names path", "stroke") == {rgb(theme.ink), rgb(theme.paper)}
     assert drawn("#links > g:not(.own) path", "stroke") == {rgb(theme.link[0])}
     assert rgb(theme.chosen) in drawn("[data-iso3=USA] > :not(text)", "stroke")
     # Votes have their colours on any paper, and who was absent that of the paper.
