@@ -224,7 +224,7 @@ def _beside(app: Dash, holdings: Holdings) -> None:
 def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]:
     found = shown(*holdings.at(address))
     asked = Around(found.studies.dataset, found.about, found.state)
-    made = {name: settled(part) for name, part in aside(found).items()} | menus(asked)
+    made = settled(aside(found)) | menus(asked)
     now = digests(made)
     fresh = untold(made, now, told)
     lists = {name: fresh.pop(name, no_update) for name in OF_MENUS}

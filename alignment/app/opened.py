@@ -102,8 +102,7 @@ def _opened(found: Shown, megabytes: int) -> Opened:
     sure, there, _ = waiting(found, found.state.picture, None, begin=False)
 
     def make() -> Opened:
-        told = around(found)
-        panel = {name: settled(part) for name, part in aside(found).items()}
+        told, panel = around(found), settled(aside(found))
         parts = settled(seen(found, told, panel, sure, megabytes))
         # Of a timeline the page keeps what it shows, and not all periods.
         alone = replace(found, seen=replace(found.seen, timeline=None, among=()))

@@ -21,7 +21,7 @@ def settled(part: Any) -> Any:
 
     Parameters
     ----------
-    part : component, str, number, list of these or None
+    part : component, str, number, list or mapping of these or None
 
     Examples
     --------
@@ -33,6 +33,8 @@ def settled(part: Any) -> Any:
     """
     if isinstance(part, list | tuple):
         return [settled(each) for each in part]
+    if isinstance(part, dict):
+        return {name: settled(each) for name, each in part.items()}
     held = getattr(part, "children", None)
     if not _any_component(held):
         return part

@@ -43,13 +43,13 @@ def write_names(
     dim = {node.iso3 for node in scene.nodes if node.dim and not node.chosen}
     notes = [_note(name, radius, theme.faint, theme) for name in level.blocs]
     for name in (*level.notes, *level.names):
+        # A line has the ink of its name, as in files.
         ink = theme.faint if name.key in dim else theme.ink
         notes.append({"name": NAME, **_note(name, radius, ink, theme)})
-    for name in (*level.notes, *level.names):
         for edge in name.edges:
             layout["shapes"].append(_line(edge, SET_OFF * LEADER_WIDTH, theme.paper))
         if name.leader:
-            layout["shapes"].append(_line(name.leader, LEADER_WIDTH, theme.faint))
+            layout["shapes"].append(_line(name.leader, LEADER_WIDTH, ink))
     layout["annotations"] = notes
     named = frozenset(name.key for name in level.names)
     return unlabelled(scene, named, LAYOUTS["slide"].listed)

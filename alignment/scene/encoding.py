@@ -138,7 +138,9 @@ def palette_of(colour: Lens) -> dict[str, str]:
     """
     if not colour.graded:
         palette = category_colours(colour.order, colour.numbers)
-        counts = colour.values.value_counts() if colour.name == "bloc" else pd.Series()
+        if colour.name != "bloc":
+            return palette
+        counts = colour.values.value_counts()
         return palette | {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
     last = max(len(colour.order) - 1, 1)
     return {word: scale_colour(place / last) for place, word in enumerate(colour.order)}

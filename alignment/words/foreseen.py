@@ -21,9 +21,9 @@ from alignment.words.forecast import CAVEAT, basis, forecast_record
 MEANING = "the likeliest of yes, no, abstain and absent"
 # How votes that are expected are told beside their count.
 TOLD = {"yes": "yes", "no": "no", "abstain": "abstaining"}
-# Why the legend counts otherwise than the title.
 # What stands in brackets after a count.
 RANGES = "In brackets 95% intervals."
+# Why the legend counts otherwise than the title.
 COUNTED = "The title adds up all chances, the legend counts who is likeliest to do what."
 
 
