@@ -50,6 +50,16 @@ def test_attributes_are_called_as_in_markup() -> None:
     }
 
 
+def test_attributes_stand_in_one_order_however_they_came() -> None:
+    # Dash gives those it does not name by the hash of their names, which another process has anew.
+    one, other = html.B(), html.B()
+    for name in ("data-go", "aria-label", "className"):
+        setattr(one, name, "x")
+    for name in ("aria-label", "className", "data-go"):
+        setattr(other, name, "x")
+    assert markup(one, {}) == markup(other, {}) == '<b aria-label="x" class="x" data-go="x"></b>'
+
+
 def test_what_is_not_so_is_not_said() -> None:
     assert markup(html.Details(open=False, hidden=True, title=None), {}) == (
         "<details hidden></details>"
