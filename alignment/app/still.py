@@ -42,7 +42,9 @@ def markup(part: Any, filled: Mapping[str, str]) -> str:
     tag = part._type.lower()
     painted = named.pop("data-svg", "") or named.pop("data-markup", "")
     # Sorted, for Dash gives some of them by the hash of their names, another in each process.
-    attributes = "".join(_attribute(*each) for each in sorted(named.items()) if each[0] != "children")
+    attributes = "".join(
+        _attribute(*each) for each in sorted(named.items()) if each[0] != "children"
+    )
     inside = filled.get(named.get("id", ""), painted) + markup(named.get("children"), filled)
     return f"<{tag}{attributes}>" + ("" if part._type in _EMPTY else f"{inside}</{tag}>")
 

@@ -41,14 +41,16 @@ def pictured(study: Study, view: View, sure: Bootstrap | None = None) -> Scene:
         # What the vote was on the new title says: day and tally are left.
         name, _, counts = scene.title.rpartition(": ")
         beneath = f"{name.rpartition(', ')[2]}: {counts}."
-    return _of(scene, found, beneath, view)
+    return _of(scene, found, f"{beneath} {scene.subtitle}", view)
 
 
-def _of(scene: Scene, found: str, usual: str, view: View) -> Scene:
-    """Return a scene with a title of its own; under it stands what there is of the usual one."""
-    subtitle = view.subtitle or f"{usual} {scene.subtitle}"
-    alt = view.alt or f"{found}. {scene.alt.replace(f'{scene.title}.', usual, 1)}"
-    return replace(scene, title=found, subtitle=subtitle, alt=alt)
+def _of(scene: Scene, title: str, beneath: str, view: View) -> Scene:
+    """Return a scene with a title of its own, and what stands under that."""
+    subtitle = view.subtitle or beneath
+    alt = view.alt or scene.alt.replace(
+        f"{scene.title}. {scene.subtitle}", f"{title}. {beneath}", 1
+    )
+    return replace(scene, title=title, subtitle=subtitle, alt=alt)
 
 
 def in_period(scene: Scene, period: str, view: View) -> Scene:

@@ -11,6 +11,8 @@ NUMBER, ORDERED, CATEGORY, YES_NO = KINDS = ("number", "ordered", "category", "y
 # How the value on a day is found among the years of a fact; see :mod:`alignment.model.facts`.
 LAST, WINDOW, SINCE, LISTED = "last", "window", "since", "listed"
 YES, NO = "yes", "no"
+# What no row means where what is recorded is counted or summed.
+NONE_RECORDED = "none recorded"
 
 
 @dataclass(frozen=True)

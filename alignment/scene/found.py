@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
+
 from alignment.analysis.blocs import Bloc
 from alignment.analysis.naming import PROMINENT, the
 from alignment.answer.study import Study
+from alignment.methods.fact import NONE_RECORDED, YES
+from alignment.methods.facts import FACTS
 from alignment.model.groups import members
+from alignment.model.held import AT
+from alignment.model.held import HEAD as FACT
 from alignment.model.query import counted
 from alignment.model.subjects import letters
 from alignment.model.texts import capital, in_sentence
@@ -57,30 +63,55 @@ def _worth_naming(blocs: list[Bloc]) -> list[Bloc]:
 
 
 def _across(study: Study, colour: Lens) -> str:
-    """Return of each of the two largest blocs of which category most of its states are."""
+    """Return of each of the two largest blocs of which category most of its states are.
+
+    Where only one can be told it is the one that differs most from all states.
+    """
     blocs = [bloc.name for bloc in study.blocs if bloc.size > 1][:2]
-    group = colour.name.removeprefix(GROUP)
     if not blocs:
         return ""
-    if group != colour.name:
-        inside = study.dataset.membership(group).inside.reindex(study.table.index)
-        there = study.table["bloc_name"][inside.fillna(False).astype(bool)]
-        counts = there.value_counts().reindex(blocs, fill_value=0)
-        bloc, called = str(counts.idxmax()), members(group)
-        kind = called if called != group else f"states ({group})"
-        return (
-            f"{capital(_of(int(counts.max()), len(there)))} {kind} are in {the(bloc)}"
-            if len(there)
-            else ""
-        )
-    sizes, told = colour.values.value_counts(), dict[str, str]()
+    of = study.table["bloc_name"]
+    if colour.name.startswith(GROUP):
+        return _of_group(study, colour.name.removeprefix(GROUP), blocs)
+    values = colour.values.dropna()
+    sizes, told = values.value_counts(), dict[str, str]()
+    # What is said of one category alone, after how far from as many as of all states it is.
+    alone: list[tuple[float, str]] = []
     for bloc in blocs:
-        counts = colour.values[study.table["bloc_name"] == bloc].value_counts()
-        first = next((each for each in colour.order if counts.get(each) == counts.max()), "")
+        there = of[values.index] == bloc
+        counts = values[there].value_counts().reindex(colour.order, fill_value=0)
+        first = str(counts.idxmax()) if counts.any() else ""
         if first and first not in told:
-            told[first] = _in(colour, first, _of(counts[first], sizes[first]), bloc, not told)
-    whole = capital(", ".join(told.values()))
-    return whole if len(whole) <= TWO_LINES else capital(next(iter(told.values())))
+            some = _of(counts[first], sizes[first])
+            told[first] = _in(colour, first, some, bloc, not told)
+        for word in counts.index[counts > 0]:
+            usual = sizes[word] * there.mean()
+            said = _in(colour, word, _of(counts[word], sizes[word]), bloc, True)
+            alone.append(((counts[word] - usual) / usual**0.5, _beside_all(said, there)))
+    whole = ", ".join(told.values())
+    if len(told) > 1 and len(whole) <= TWO_LINES:
+        return capital(whole)
+    return capital(max(alone, default=(0, ""))[1])
+
+
+def _of_group(study: Study, group: str, blocs: list[str]) -> str:
+    """Return how many members of a group are in the bloc that has most of them."""
+    inside = study.dataset.membership(group).inside.reindex(study.table.index)
+    of = study.table["bloc_name"]
+    there = of[inside.fillna(False).astype(bool)]
+    if there.empty:
+        return ""
+    counts = there.value_counts().reindex(blocs, fill_value=0)
+    bloc, called = str(counts.idxmax()), members(group)
+    kind = called if called != group else f"states ({group})"
+    said = f"{_of(int(counts.max()), len(there))} {kind} are in {the(bloc)}"
+    return capital(_beside_all(said, of == bloc))
+
+
+def _beside_all(said: str, there: pd.Series) -> str:
+    """Return that some states are in a bloc, with how many of all are there if that has room."""
+    whole = f"{said}, as are {there.sum()} of all {len(there)}"
+    return whole if len(whole) <= TWO_LINES else said
 
 
 def _in(colour: Lens, word: str, some: str, bloc: str, first: bool) -> str:
@@ -89,8 +120,19 @@ def _in(colour: Lens, word: str, some: str, bloc: str, first: bool) -> str:
     if colour.name == "income":
         called = f"of {word[0].lower()}{word[1:]}"
     if called is None:
-        called = f"with {colour.label.partition(',')[0]} {word}" if first else f"with {word}"
+        called = _with(colour, word) if first else f"with {word}"
     return f"{some}{' states' * first} {called}{' are' * first} in {the(bloc)}"
+
+
+def _with(colour: Lens, word: str) -> str:
+    """Return what those have whom a colour gives a word, as 'with a national cyber strategy'."""
+    label = colour.label.partition(",")[0]
+    fact = FACTS.get(colour.name.removeprefix(FACT).partition(AT)[0])
+    if fact and fact.has and word == YES:
+        return fact.has
+    if word == NONE_RECORDED:
+        return f"with no {label} recorded"
+    return f"with {label} {word}"
 
 
 def _of(some: int, number: int) -> str:

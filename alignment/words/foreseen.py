@@ -63,7 +63,7 @@ def foreseen(study: Study, view: View) -> Foreseen | None:
     rest = f"Of all {len(found.table)}: {_counts(record['tally'])}." if of_these else ""
     behind = [line for line in record["scenario"] if not line.startswith("Nobody")]
     title = record["title"].split(" : ")[0]
-    said = (f"{title}.", *behind, rest, f"{known}. {passes}. {RANGES} Map of")
+    said = (f"{title}.", *behind, rest, f"{known}. {passes}. {RANGES}")
     beneath = " ".join(filter(None, said))
     values = _likeliest(found).reindex(study.table.index)
     colour = Lens(EXPECTED, "likeliest vote of each", MEANING, CATEGORY, values, tuple(COUNTS))

@@ -79,7 +79,7 @@ def test_who_is_chosen_is_told_by_the_title_and_what_it_was_stands_under_it(
     beneath = f"{split}{usual.title}."
     beneath = "27 December 2019: 79 yes, 60 no, 33 abstained." if once else beneath
     assert scene.subtitle == f"{beneath} {usual.subtitle}"
-    assert scene.alt == f"{scene.title}. {usual.alt.replace(f'{usual.title}.', beneath, 1)}"
+    assert scene.alt == usual.alt.replace(f"{usual.title}.", f"{scene.title}. {beneath}", 1)
     # What leads from them all over the map is told.
     assert f"Lines from the chosen = agree more than {study.threshold:.2f}" in scene.reading
     # Not where a panel of something else is open, or other words are given.

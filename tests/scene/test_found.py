@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from alignment.analysis.naming import the
 from alignment.answer.study import Study
 from alignment.model.vote import Vote
 from alignment.scene.found import found_by
@@ -21,39 +20,63 @@ def members(study: Study, bloc: str) -> set[str]:
     return next({*each.members} for each in study.blocs if each.name == bloc)
 
 
+def test_of_two_categories_that_two_blocs_have_most_of_it_says_how_many_are_in_one(
+    study: Study,
+) -> None:
+    title = found(study, "un_group")
+    said = r"(\d+) of (\d+) states of (.+) are in the (.+) bloc, all (\d+) of (.+) in the West"
+    told = re.fullmatch(said, title)
+    assert told
+    some, of, word, bloc, whole, other = told.groups()
+    values = lens(study, "un_group").values
+    here, there = (values[list(members(study, name))] for name in (bloc, "West"))
+    assert (int(some), int(of)) == ((here == word).sum(), (values == word).sum())
+    assert int(whole) == (there == other).sum() == (values == other).sum()
+    # No other has more of its states there.
+    assert int(some) == here.value_counts().max()
+    assert int(whole) == there.value_counts().max()
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("un_group", r"(\d+) of (\d+) states of (.+) are in the (.+) bloc, all (\d+) of (.+) in "),
-        ("income", r"(\d+) of (\d+) states of (.+) income are in the (.+) bloc$"),
-        ("fact:freedom_status@2018", r"(\d+) of (\d+) states with Freedom status (.+) are in the "),
+        ("income", "43 of 63 states of high income are in the West, as are 54 of all 193"),
+        ("fact:freedom_status@2018", "44 of 84 states with Freedom status Free are in the West, "),
+        ("fact:cyber_strategy", "47 of 135 states with a national cyber strategy are in the West"),
+        ("fact:shutdowns", "44 of 95 states with no Internet shutdowns recorded are in the West, "),
     ],
 )
-def test_of_what_states_are_it_says_how_many_are_in_one_bloc(
+def test_of_one_category_it_says_how_many_of_all_states_are_in_the_same_bloc(
     study: Study, name: str, said: str
 ) -> None:
     title = found(study, name)
-    told = re.match(said, title)
-    assert told
-    some, of, word = int(told[1]), int(told[2]), told[3]
-    values = lens(study, name).values
-    same = values.astype(str).str.lower().str.startswith(word.lower())
-    there = {*values.index[same]}
-    (bloc,) = (each for each in study.blocs[:1])
-    assert f"are in {the(bloc.name)}" in title
-    assert (some, of) == (len(there & {*bloc.members}), len(there))
-    # No other has more of its states there.
-    assert some == values[list(bloc.members)].value_counts().max()
+    assert title.startswith(said)
     assert len(title) <= 96
+    some, of, usual, known = (int(number) for number in re.findall(r"\b\d+\b", title))
+    values = lens(study, name).values.dropna()
+    west = values.index.isin(members(study, "West"))
+    assert (usual, known) == (west.sum(), len(values))
+    (word,) = (each for each in set(values) if (values == each).sum() == of)
+    assert some == (values[west] == word).sum()
+    # Of no other category are so many more, or so many fewer, of this bloc than chance would have.
+    beyond = {
+        each: (values[west] == each).sum() - (values == each).sum() * usual / known
+        for each in set(values)
+    }
+    assert beyond[word] > 0
+    sizes = {each: ((values == each).sum() * usual / known) ** 0.5 for each in beyond}
+    assert word == max(beyond, key=lambda each: beyond[each] / sizes[each])
 
 
 def test_of_a_group_it_says_how_many_of_its_members_are_in_one_bloc(study: Study) -> None:
-    assert found(study, "group:EU") == "All 27 members of the European Union are in the West"
+    assert found(study, "group:EU") == (
+        "All 27 members of the European Union are in the West, as are 54 of all 193"
+    )
     inside = study.dataset.membership("SIDS").inside
     there = {str(iso3) for iso3 in study.table.index if inside[iso3]}
     some = len(there & members(study, "India–Indonesia"))
     said = f"{some} of {len(there)} small island states are in the India–Indonesia bloc"
-    assert found(study, "group:SIDS") == said
+    assert found(study, "group:SIDS") == f"{said}, as are 126 of all 193"
 
 
 def test_of_dissent_it_says_who_broke_ranks_most_and_how_many_never_did(study: Study) -> None:

@@ -60,6 +60,9 @@ def test_of_those_asked_for_the_title_is_their_tally_and_that_of_all_stands_bene
     assert high <= len(islands)
     of_all = whole.title.removeprefix("Expected: ")
     assert f"Of all {len(found.table)}: {of_all}. Foretold" in scene.subtitle
+    # The legend counts who is likeliest to do what, and how it is read says what is near.
+    assert scene.subtitle.endswith("In brackets 95% intervals.")
+    assert scene.subtitle in scene.alt
     assert found.tally_of(found.table.index) == found.tally
 
 
