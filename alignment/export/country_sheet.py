@@ -18,13 +18,36 @@ from alignment.words.country_parts import Part, country_parts, facts, headline, 
 
 # A4 in pixels of 1/96 inch, its margin, and the room between the two columns.
 WIDE, HIGH, MARGIN, BETWEEN = 794, 1123, 42, 26
-COLUMN = (WIDE - 2 * MARGIN - BETWEEN) / 2
 # Sizes of letters, and how much higher a line is than its letters.
 TITLE, HEAD, PLAIN, SMALL, LEADING = 20.0, 12.5, 10.5, 9.5, 1.3
+# How much larger all is, in hundredths, where there is little to say; the largest is tried first.
+LARGER = range(130, 100, -2)
 # Room for a vote before its text, and between words and their figure.
 MARK, GAP = 58.0, 8.0
 # Lines of a part that are tried, the most first, and of one text or note.
 MOST_LINES, MOST_WRAPPED, MOST_NOTED = 15, 2, 5
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The sheet, as wide and high as it is to letters of the sizes above, which it is larger by."""
+
+    larger: float = 1.0
+
+    @property
+    def wide(self) -> float:
+        """Width in units in which letters have the sizes above."""
+        return WIDE / self.larger
+
+    @property
+    def high(self) -> float:
+        """Height in the same units."""
+        return HIGH / self.larger
+
+    @property
+    def column(self) -> float:
+        """Width of one of the two columns."""
+        return (self.wide - 2 * MARGIN - BETWEEN) / 2
 
 
 @dataclass(frozen=True)
@@ -54,13 +77,15 @@ def country_sheet(record: dict[str, Any], address: str, found: str) -> bytes:
     canvas.setSubject(clean("\n".join(provenance(record, address))))
     canvas.setAuthor(f"{PROGRAM} {VERSION}")
     canvas.setCreator(f"{PROGRAM} {VERSION}")
-    head, foot = _head(record, found), _foot(record, address)
-    top, bottom = _between(head, foot)
-    columns = _balanced(list(_rows(fitting(record, address, found))), bottom - top)
+    paper, parts = _largest(record, address, found)
+    canvas.scale(paper.larger, paper.larger)
+    head, foot = _head(record, found, paper), _foot(record, address, paper)
+    top, bottom = _between(head, foot, paper)
+    columns = _balanced(list(_rows(parts, paper)), bottom - top)
     for words in _placed(head, MARGIN, MARGIN):
         lettered(canvas, words)
     for number, rows in enumerate(columns):
-        for words in _placed(rows, MARGIN + number * (COLUMN + BETWEEN), top):
+        for words in _placed(rows, MARGIN + number * (paper.column + BETWEEN), top):
             lettered(canvas, words)
     for words in _placed(foot, MARGIN, bottom + SMALL):
         lettered(canvas, words)
@@ -83,15 +108,29 @@ def provenance(record: dict[str, Any], address: str) -> tuple[str, ...]:
     )
 
 
+def _largest(record: dict[str, Any], address: str, found: str) -> tuple[Paper, list[Part]]:
+    """Return the paper on which all is largest, or the usual one with what it has room for."""
+    parts = country_parts(record)
+    sizes = (Paper(larger / 100) for larger in LARGER)
+    paper = next((each for each in sizes if _fits(parts, record, address, found, each)), None)
+    return (paper, parts) if paper else (Paper(), fitting(record, address, found))
+
+
 def fitting(record: dict[str, Any], address: str, found: str) -> list[Part]:
     """Return the parts, each as long as one sheet has room for; what is left out is told."""
-    top, bottom = _between(_head(record, found), _foot(record, address))
     parts = country_parts(record)
     for most in range(MOST_LINES, 1, -1):
         fits = [_cut(part, most) for part in parts]
-        if len(_flowed(_rows(fits), bottom - top)) <= 2:
+        if _fits(fits, record, address, found, Paper()):
             break
     return fits
+
+
+def _fits(
+    parts: list[Part], record: dict[str, Any], address: str, found: str, paper: Paper
+) -> bool:
+    top, bottom = _between(_head(record, found, paper), _foot(record, address, paper), paper)
+    return len(_flowed(_rows(parts, paper), bottom - top)) <= 2
 
 
 def _cut(part: Part, most: int) -> Part:
@@ -101,10 +140,10 @@ def _cut(part: Part, most: int) -> Part:
     return replace(part, lines=(*part.lines[:most], ("", f"and {more:,} more", "")))
 
 
-def _between(head: list[Row], foot: list[Row]) -> tuple[float, float]:
+def _between(head: list[Row], foot: list[Row], paper: Paper) -> tuple[float, float]:
     """Return where the columns begin and end."""
     top = MARGIN + sum(row.height for row in head) + PLAIN
-    return top, HIGH - MARGIN - sum(row.height for row in foot) - SMALL
+    return top, paper.high - MARGIN - sum(row.height for row in foot) - SMALL
 
 
 def heads(record: dict[str, Any], found: str) -> tuple[str, ...]:
@@ -115,44 +154,44 @@ def heads(record: dict[str, Any], found: str) -> tuple[str, ...]:
     return found, " · ".join(filter(None, (whose, facts(record)))), told
 
 
-def _head(record: dict[str, Any], found: str) -> list[Row]:
+def _head(record: dict[str, Any], found: str, paper: Paper) -> list[Row]:
     title, *others = heads(record, found)
-    rows = list(_lines(title, TITLE, WIDE - 2 * MARGIN, MOST_WRAPPED, bold=True))
+    rows = list(_lines(title, TITLE, paper.wide - 2 * MARGIN, MOST_WRAPPED, bold=True))
     for words in others:
-        rows += _lines(words, HEAD, WIDE - 2 * MARGIN, MOST_WRAPPED)
+        rows += _lines(words, HEAD, paper.wide - 2 * MARGIN, MOST_NOTED)
     return rows
 
 
-def _foot(record: dict[str, Any], address: str) -> list[Row]:
+def _foot(record: dict[str, Any], address: str, paper: Paper) -> list[Row]:
     return [
         row
         for words in (*plainly(record), *provenance(record, address))
-        for row in _lines(words, SMALL, WIDE - 2 * MARGIN, MOST_NOTED, fill=LIGHT.faint)
+        for row in _lines(words, SMALL, paper.wide - 2 * MARGIN, MOST_NOTED, fill=LIGHT.faint)
     ]
 
 
-def _rows(parts: list[Part]) -> Iterator[Row]:
+def _rows(parts: list[Part], paper: Paper) -> Iterator[Row]:
     """Return the lines of all parts, as they stand under one another in a column."""
     for part in parts:
-        for row in _lines(part.title, HEAD, COLUMN, 1, bold=True):
+        for row in _lines(part.title, HEAD, paper.column, 1, bold=True):
             yield replace(row, kept=True)
-        for row in _lines(part.note, SMALL, COLUMN, MOST_NOTED, fill=LIGHT.faint):
+        for row in _lines(part.note, SMALL, paper.column, MOST_NOTED, fill=LIGHT.faint):
             yield replace(row, kept=bool(part.lines))
         indent = MARK if any(mark for mark, _, _ in part.lines) else 0.0
         for mark, words, figure in part.lines:
-            yield from _line(mark, words, figure, indent)
+            yield from _line(mark, words, figure, indent, paper.column)
         yield Row((), SMALL)
 
 
-def _line(mark: str, words: str, figure: str, indent: float) -> Iterator[Row]:
+def _line(mark: str, words: str, figure: str, indent: float, column: float) -> Iterator[Row]:
     figure = line(figure)
     taken = width(figure, PLAIN) + GAP if figure else 0.0
-    rows = list(_lines(words, PLAIN, COLUMN - indent - taken, MOST_WRAPPED, indent=indent))
+    rows = list(_lines(words, PLAIN, column - indent - taken, MOST_WRAPPED, indent=indent))
     # In the order in which they are read.
     told = [_words(0.0, line(mark), PLAIN)] if mark else []
     told += rows[0].words
     if figure:
-        told.append(replace(_words(COLUMN, figure, PLAIN), anchor="end"))
+        told.append(replace(_words(column, figure, PLAIN), anchor="end"))
     yield replace(rows[0], words=tuple(told), kept=len(rows) > 1)
     yield from rows[1:]
 

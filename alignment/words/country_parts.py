@@ -11,7 +11,7 @@ from alignment.measures import MEASURES
 from alignment.methods.findings import FINDINGS
 from alignment.model.membership import OUTSIDE
 from alignment.model.query import counted, day
-from alignment.model.texts import capital, in_line, plain_name
+from alignment.model.texts import capital, in_line, in_sentence, plain_name
 from alignment.scene.captions import in_full
 from alignment.words.study import rank_words
 
@@ -24,6 +24,10 @@ FURTHER = {
 }
 # Figures that are told above the parts, and how.
 FIGURES = {"position": "+.2f", "dissent": ".0%"}
+# The parts of a record that have whom it agrees with most and least; of each so many are named.
+ENDS = ("closest", "farthest")
+MOST_NAMED = 3
+MINUS = "\N{MINUS SIGN}"
 COVERAGE = {
     "complete": "complete list",
     "as-printed": "list as printed",
@@ -72,7 +76,7 @@ def country_parts(record: dict[str, Any]) -> list[Part]:
             "Closest and farthest",
             tuple(
                 (mark, each["name"], f"{each['score']:.2f} ({each['shared']} shared)")
-                for mark in ("closest", "farthest")
+                for mark in ENDS
                 for each in record[mark]
             ),
             f"By {record['measure']}.",
@@ -113,7 +117,7 @@ def plainly(record: dict[str, Any]) -> list[str]:
 
 
 def headline(record: dict[str, Any]) -> str:
-    """Return how often a country voted, in which bloc it is, and its figures but for swing."""
+    """Return how often a country voted, like whom, and its figures but for swing."""
     number_of = len(record["rollcalls"])
     voted = f"Voted in {record['votes_cast']} of {counted(number_of, 'roll call')}"
     bloc = record["bloc"]
@@ -123,11 +127,24 @@ def headline(record: dict[str, Any]) -> str:
         else "in no bloc with others"
     )
     told = [f"{voted}; {where}."]
+    most, least = ([each["name"] for each in record[end][:MOST_NAMED]] for end in ENDS)
+    if most and not {*most} & {*least}:
+        told.append(f"Votes most like {in_sentence(most)}, least like {in_sentence(least)}.")
     for name, form in FIGURES.items():
         value, low, high = record[name].values()
         if value is not None:
-            told.append(f"{name.capitalize()} {value:{form}} ({low:{form}} to {high:{form}}).")
+            figure = f"{name.capitalize()} {value:{form}} ({low:{form}} to {high:{form}})"
+            told.append(f"{figure.replace('-', MINUS)}: {_plain(name, low, high)}.")
     return " ".join(told)
+
+
+def _plain(name: str, low: float, high: float) -> str:
+    """Return what a figure says of a country, by its interval."""
+    if name == "dissent":
+        return "that often against most of its bloc"
+    if low <= 0 <= high:
+        return "on neither side for sure"
+    return f"on the {'other side than' if high < 0 else 'side of'} the United States"
 
 
 def country_text(record: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hostile_words import HOSTILE, tampered
 from lxml import html
 from pypdf import PdfReader
+from reportlab.pdfgen.canvas import Canvas
 
 import alignment.export.country_sheet as country_sheet_module
 from alignment.answer.study import answer
@@ -139,6 +140,18 @@ def test_no_line_leaves_its_column(dataset, monkeypatch):
         # An ellipsis may stand in the gap before a figure.
         assert all(one[1] <= other[0] + 3 for one, other in pairwise(spans))
         assert spans[-1][1] < middle or spans[0][0] > middle
+
+
+def test_with_little_to_say_letters_are_larger_and_nothing_is_left_out(guatemala, monkeypatch):
+    scales = []
+    monkeypatch.setattr(Canvas, "scale", lambda _, x, y: scales.append((x, y)))
+    few = {**guatemala, "rollcalls": guatemala["rollcalls"][:3], "swing_terms": [], "groups": []}
+    country_sheet(few, ADDRESS, FOUND)
+    country_sheet(guatemala, ADDRESS, FOUND)
+    country_sheet({**guatemala, "rollcalls": guatemala["rollcalls"] * 9}, ADDRESS, FOUND)
+    (most, _), (usual, same), (least, _) = scales
+    assert most > usual > least == 1.0
+    assert usual == same
 
 
 def test_the_same_is_the_same_file(guatemala):

@@ -15,7 +15,7 @@ from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.vote import CODES, WORDS, Vote
 from alignment.words.country import country_record
-from alignment.words.country_parts import country_parts, country_text
+from alignment.words.country_parts import country_parts, country_text, headline
 
 CPV = "CPV"
 
@@ -169,10 +169,22 @@ def test_the_text_says_each_part(study):
     said = country_text(record)
     assert "Guatemala (GTM): GRULAC" in said
     assert "Voted in 15 of 15 roll calls; in the India–Indonesia bloc with 125 others." in said
+    assert "Votes most like Tuvalu, Cabo Verde and Fiji, least like " in said
+    position = record["position"]
+    assert position["low"] > 0
+    assert f"(+{position['low']:.2f} to +{position['high']:.2f}): on the side of the United" in said
     assert "abstain    OEWG 2023, led by Russia, 22 Dec 2023  6 of 102" in said
     assert "Cybercrime convention 2019: sets up a committee to draft a convention." in said
     for part in country_parts(record):
         assert part.title in said
+
+
+def test_a_position_is_told_by_its_interval(study):
+    for iso3, said in (
+        ("CPV", "(−0.04 to +0.62): on neither side for sure."),
+        ("RUS", "on the other side than the United States."),
+    ):
+        assert said in headline(country_record(study, iso3))
 
 
 def test_drafts_alone_have_no_votes_to_tell_of(dataset):
