@@ -29,11 +29,11 @@ SYMBOLS = {
 }
 # Of a figure that stands alone: as high as a notebook's window shows, with its legend beside it. It
 # is as wide as the cell that shows it; in a cell of this width, or a wider one, all of it fits.
-WIDTH, HEIGHT = 800, 560
-MARGIN = {"l": 10, "r": 240, "t": 84, "b": 84}
+WIDTH, HEIGHT = 800, 580
+MARGIN = {"l": 10, "r": 240, "t": 84, "b": 104}
 # Letters in a line of the title, of the line under it, and of what stands below; height of a
 # further line of the title.
-TITLE, UNDER, BELOW, FURTHER = 74, 125, 150, 26
+TITLE, UNDER, BELOW, FURTHER = 74, 125, 125, 26
 # Pixels from the top to the title, of its letters, and by how much of these plotly sets one of more
 # lines higher.
 TOP, LETTERS, RAISED = 12, 20, 0.7
@@ -118,7 +118,7 @@ def dressed(figure: dict[str, Any], scene: Scene, high: int, theme: Theme) -> go
             "yanchor": "top",
             "align": "left",
             "showarrow": False,
-            "font": {"size": 10, "color": theme.faint},
+            "font": {"size": 12, "color": theme.faint},
         },
     ]
     with needing("app"):

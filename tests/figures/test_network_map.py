@@ -142,7 +142,7 @@ def test_codes_that_can_be_read_are_there(study):
 def test_it_is_shown_whole_in_a_notebook_unless_more_is_asked_for(dataset):
     study = alignment.study(dataset)
     for figure in (network_map, world_map):
-        assert figure(study).layout.height == 560
+        assert figure(study).layout.height == HEIGHT
         assert figure(study, height=900).layout.height == 900
         with pytest.raises(AlignmentError, match="90 pixels are not high enough; ask for 300"):
             figure(study, height=90)
