@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -116,7 +117,7 @@ def table_of(study: Study, colour: Lens, parts: Iterable[Part], title: str) -> h
         style = (
             {"background": palette[word], "color": ink_on(palette[word])} if word in palette else {}
         )
-        return html.Span(word, className="vote", style=style)
+        return html.Span(_unparted(word), className="vote", style=style)
 
     heads = [html.Th(title, scope="col"), *(html.Th(head(word), scope="col") for word in across)]
     body = [
@@ -130,6 +131,15 @@ def table_of(study: Study, colour: Lens, parts: Iterable[Part], title: str) -> h
         className="scroll",
         tabIndex=0,
     )
+
+
+def _unparted(word: str) -> str:
+    r"""Return a word whose ranges of numbers stay in one line.
+
+    >>> _unparted("3 to 5 (free)") == "3\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}5 (free)"
+    True
+    """
+    return re.sub(r"(?<=\d) to (?=\d)", "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", word)
 
 
 def _looks(across: list[str]) -> str:
