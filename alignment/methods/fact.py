@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from alignment.methods.entry import Source
+from alignment.methods.entry import Method, Source
 
 NUMBER, ORDERED, CATEGORY, YES_NO = KINDS = ("number", "ordered", "category", "yes-no")
 # How the value on a day is found among the years of a fact; see :mod:`alignment.model.facts`.
@@ -91,3 +91,20 @@ class Fact:
     scale: float = 0
     has: str = ""
     cannot_say: str = ""
+
+
+def explained(fact: Fact) -> Method:
+    """Return how the methods explain a fact."""
+    kinds = {NUMBER: "A number", ORDERED: "In order", CATEGORY: "A category", YES_NO: "Yes or no"}
+    unit = f", {fact.unit}" if fact.unit else ""
+    said = f"{kinds[fact.kind]}{unit}" + (f"; {fact.direction}." if fact.direction else ".")
+    missing = f" No row means {fact.missing}." if fact.missing else " No row means not known."
+    return Method(
+        f"fact-{fact.name.replace('_', '-')}",
+        f"Fact: {fact.label}",
+        f"{fact.meaning} {said} As a colour and a condition it is fact:{fact.name}.",
+        rests_on=f"{fact.known}{missing} Terms: {fact.licence}.",
+        cannot_say=fact.cannot_say,
+        sources=fact.sources,
+        explains=(fact.name,),
+    )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 
-from alignment.methods.entry import Chapter, Method, Source
+from alignment.methods.entry import Chapter, Source
 from alignment.methods.fact import (
-    CATEGORY,
     LISTED,
     NO,
     NONE_RECORDED,
-    NUMBER,
     ORDERED,
     SINCE,
     WINDOW,
@@ -18,6 +16,7 @@ from alignment.methods.fact import (
     YES_NO,
     Band,
     Fact,
+    explained,
 )
 
 
@@ -284,22 +283,4 @@ _ROWS = (
     ),
 )
 FACTS = {fact.name: fact for fact in _ROWS}
-
-
-def _entry(fact: Fact) -> Method:
-    kinds = {NUMBER: "A number", ORDERED: "In order", CATEGORY: "A category", YES_NO: "Yes or no"}
-    unit = f", {fact.unit}" if fact.unit else ""
-    said = f"{kinds[fact.kind]}{unit}" + (f"; {fact.direction}." if fact.direction else ".")
-    missing = f" No row means {fact.missing}." if fact.missing else " No row means not known."
-    return Method(
-        f"fact-{fact.name.replace('_', '-')}",
-        f"Fact: {fact.label}",
-        f"{fact.meaning} {said} As a colour and a condition it is fact:{fact.name}.",
-        rests_on=f"{fact.known}{missing} Terms: {fact.licence}.",
-        cannot_say=fact.cannot_say,
-        sources=fact.sources,
-        explains=(fact.name,),
-    )
-
-
-FACT_ENTRIES = Chapter("Facts about countries", tuple(_entry(fact) for fact in FACTS.values()))
+FACT_ENTRIES = Chapter("Facts about countries", tuple(explained(fact) for fact in FACTS.values()))

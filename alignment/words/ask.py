@@ -15,6 +15,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.texts import led
 from alignment.words.report import item, part
 from alignment.words.scenario import asked_with, facts_of, margin
+from alignment.words.study import signed
 
 CAVEAT = (
     "Chances are of votes, not of persuasion: the list says where the outcome is open, not who can "
@@ -132,7 +133,7 @@ def ask_report(record: dict[str, Any], address: str) -> dict[str, Any]:
 
 def changed(change: float | None) -> str:
     """Return a change of place on like texts in words, '–' if it is not known."""
-    return "–" if change is None else f"{round(change, 2) + 0.0:+.2f}".replace("-", "−")
+    return "–" if change is None else signed(change)
 
 
 def ask_text(record: dict[str, Any], most: int = 20) -> str:

@@ -20,7 +20,7 @@ from alignment.scene.went import went
 from alignment.version import VERSION
 from alignment.words.movers import LONGEST, towards_words
 from alignment.words.report import item, part
-from alignment.words.study import number
+from alignment.words.study import number, signed
 
 CAVEAT = (
     "Positions and blocs are of votes; what moved a vote is not in the records. A name missing "
@@ -86,7 +86,7 @@ def _shift(found: Brief, shift: Shift) -> dict[str, Any]:
     chance = "under 0.1%" if shift.q < 0.001 else f"{shift.q:.1%}"
     said = (
         f"{name}: {_small(towards_words(comparison, iso3))} Its position changed by "
-        f"{_signed(shift.change)} (95% interval {_signed(low)} to {_signed(high)}; false discovery "
+        f"{signed(shift.change)} (95% interval {signed(low)} to {signed(high)}; false discovery "
         f"rate {chance})."
     )
     return item(
@@ -227,10 +227,6 @@ def _compared(found: Brief, iso3: str) -> str:
 def _rollcall(found: Brief, rollcall: str) -> str:
     view = View(colour=VOTE + rollcall, panel="selection")
     return write(found.comparison.after.query, view)
-
-
-def _signed(value: float) -> str:
-    return f"{round(value, 2) + 0.0:+.2f}".replace("-", "−")
 
 
 def _small(words: str) -> str:

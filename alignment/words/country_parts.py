@@ -13,7 +13,7 @@ from alignment.model.membership import OUTSIDE
 from alignment.model.query import counted, day
 from alignment.model.texts import capital, in_line, in_sentence, plain_name
 from alignment.scene.captions import in_full
-from alignment.words.study import rank_words
+from alignment.words.study import rank_words, signed
 
 # Letters of a text's name in a line.
 LONGEST = 60
@@ -27,7 +27,6 @@ FIGURES = {"position": "+.2f", "dissent": ".0%"}
 # The parts of a record that have whom it agrees with most and least; of each so many are named.
 ENDS = ("closest", "farthest")
 MOST_NAMED = 3
-MINUS = "\N{MINUS SIGN}"
 COVERAGE = {
     "complete": "complete list",
     "as-printed": "list as printed",
@@ -133,8 +132,9 @@ def headline(record: dict[str, Any]) -> str:
     for name, form in FIGURES.items():
         value, low, high = record[name].values()
         if value is not None:
-            figure = f"{name.capitalize()} {value:{form}} ({low:{form}} to {high:{form}})"
-            told.append(f"{figure.replace('-', MINUS)}: {_plain(name, low, high)}.")
+            figure, *span = (signed(each, form) for each in (value, low, high))
+            says = _plain(name, low, high)
+            told.append(f"{name.capitalize()} {figure} ({' to '.join(span)}): {says}.")
     return " ".join(told)
 
 

@@ -18,7 +18,7 @@ from alignment.model.texts import begins, in_line, leaders, led_names
 from alignment.scene.went import went
 from alignment.version import VERSION
 from alignment.words.comparison import sentences
-from alignment.words.study import number
+from alignment.words.study import number, signed
 
 # Letters of a text's name in a line.
 LONGEST = 60
@@ -81,16 +81,11 @@ def apart_words(reason: Reason) -> str:
     if reason.bloc is None or pd.isna(reason.before) or pd.isna(reason.after):
         return ""
     others = f"the others of {the(reason.bloc.name)}"
-    far = f"({_signed(reason.before)} before, {_signed(reason.after)} after)"
+    far = f"({signed(reason.before, '.2f')} before, {signed(reason.after, '.2f')} after)"
     if not reason.texts:
         return f"On no text does it stand far from {others} {far}."
     stands = "stands" if reason.texts[0].later else "had stood"
     return f"It {stands} apart from {others} {far} on"
-
-
-def _signed(value: float) -> str:
-    # Rounded first, so that no zero has a sign.
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def towards_words(comparison: Comparison, iso3: str) -> str:

@@ -11,7 +11,7 @@ from alignment.answer.study import Study
 from alignment.answer.why import POSITION, Match, Part, Why
 from alignment.methods.fact import NUMBER
 from alignment.model.address import write
-from alignment.words.study import number
+from alignment.words.study import number, signed
 
 # From which share of the strength among all the link within regional groups is called as strong.
 WEAKER, STRONGER = 0.75, 1.25
@@ -21,6 +21,7 @@ TOGETHER = (
     "Above each fact is told alone, among all or within UN groups; here it is told with the others "
     "held. The two differ where the facts go together."
 )
+# What no link shows, of a vote and of anything else.
 LIMIT = "It goes with the vote; it does not show that it caused it."
 UNTESTED = "too few on one side to test"
 
@@ -37,7 +38,7 @@ def why_record(study: Study, found: Why, joint: Joint | None = None) -> dict[str
         "facts": [_match_record(match) for match in found.matches],
         "left_out": list(found.left_out),
         "joint": None if joint is None else joint_record(joint),
-        "limit": LIMIT,
+        "limit": limit(found.of == POSITION),
     }
 
 
@@ -93,6 +94,11 @@ def joint_record(found: Joint) -> dict[str, Any]:
     }
 
 
+def limit(of_positions: bool) -> str:
+    """Return what no link shows, whether of positions or of a vote."""
+    return "They go with positions; they do not show what caused these." if of_positions else LIMIT
+
+
 def sentence(match: Match) -> str:
     """Return what a fact goes with, in words that never say more than that.
 
@@ -100,18 +106,28 @@ def sentence(match: Match) -> str:
     no; of 57 with none recorded, 11 and 40. Within regions the link is weaker (D 0.13, q 0.028). It
     goes with the vote; it does not show that it caused it.
     """
+    said = link(match)
+    return f"{said} {limit('yes' not in match.parts[0].counts)}" if said else ""
+
+
+def link(match: Match) -> str:
+    """Return the same without what it does not show, for where that is said once for all."""
     ends = [part for part in match.parts if _cast(part)]
     if len(ends) < 2 or match.line.kind == "category":
         return ""
     first, last = ends[-1], ends[0]
     if "yes" not in first.counts:
-        return f"{_within(match)} {LIMIT}"
-    counted = (
-        f"Of {_cast(first)} voting {_who(match, first)}, {first.counts['yes']} voted yes and "
-        f"{first.counts['no']} no; of {_cast(last)} {_others(match, last)}, {last.counts['yes']} "
-        f"and {last.counts['no']}."
-    )
-    return f"{counted} {_within(match)} {LIMIT}"
+        counted = (
+            f"{_cast(first)} {_who(match, first)} stand at {signed(first.share)} on average, "
+            f"{_cast(last)} {_others(match, last)} at {signed(last.share)}."
+        )
+    else:
+        counted = (
+            f"Of {_cast(first)} voting {_who(match, first)}, {first.counts['yes']} voted yes and "
+            f"{first.counts['no']} no; of {_cast(last)} {_others(match, last)}, "
+            f"{last.counts['yes']} and {last.counts['no']}."
+        )
+    return f"{counted} {_within(match)}"
 
 
 def _cast(part: Part) -> int:

@@ -15,7 +15,7 @@ from alignment.answer.why import why
 from alignment.errors import QueryError
 from alignment.model.query import Query
 from alignment.paths import DATA
-from alignment.words.why import LIMIT, TOGETHER, sentence, why_record, why_text
+from alignment.words.why import LIMIT, TOGETHER, limit, sentence, why_record, why_text
 
 VOTE = "A/RES/74/247"
 BUDAPEST = "group:Budapest Convention on Cybercrime (ETS 185)"
@@ -174,6 +174,14 @@ def test_positions(study):
     text = why_text(study, found)
     assert "a higher position" in text
     assert "voted" not in text
+    # Where the members stand, and all others, on average.
+    members, others = places[inside].mean(), places[~inside].mean()
+    told = f"27 members of EU stand at {members:+.2f} on average, 166 others at {others:+.2f}. "
+    assert told.replace("-", "−") in text
+    rating = next(match for match in found.matches if match.line.name.startswith("fact:freedom"))
+    assert "states with 5.5 to 7 (least) (Freedom rating, 2023) stand at −" in sentence(rating)
+    for match in found.matches:
+        assert sentence(match).endswith(limit(of_positions=True))
 
 
 @pytest.mark.slow
@@ -190,7 +198,9 @@ def test_several_at_once(study):
         assert each.low < each.effect < each.high
     assert found.left_out == ("FSM",)
     assert found.missing == (("Freedom rating, 2018", 1),)
-    assert [told.partition(":")[0] for told in found.warnings] == ["Freedom rating, 2018, 5.5 to 7"]
+    assert [told.partition(":")[0] for told in found.warnings] == [
+        "Freedom rating, 2018, 5.5 to 7 (least)"
+    ]
     assert "39 yes, no no" in found.warnings[0]
     again = joint(study, VOTE, names, regions=True)
     assert again == found

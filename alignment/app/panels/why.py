@@ -33,7 +33,7 @@ from alignment.model.query import day
 from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.scene.lens import VOTE
-from alignment.words.why import LIMIT, UNTESTED, sentence, small
+from alignment.words.why import UNTESTED, limit, link, small
 
 SHOWN, TOLD = 4, 3
 Ask = Callable[[str, tuple[str, ...]], Why]
@@ -74,7 +74,7 @@ def why_panel(study: Study, view: View, ask: Ask, pairs: Alike | str) -> html.Di
     return html.Div(
         [
             *_head(study, found),
-            html.Ul([html.Li(_told(match)) for match in _first(facts)], className="stories"),
+            html.Ul([html.Li(link(match)) for match in _first(facts)], className="stories"),
             section(
                 "Facts",
                 html.P(note, className="note"),
@@ -107,7 +107,11 @@ def _head(study: Study, found: Why) -> list[Any]:
             "by. Facts are those of before that day; money is of years that were over, as compiled "
             "later."
         ]
-    return [html.H2(title), html.P(told, className="meta"), html.P(LIMIT, className="note")]
+    return [
+        html.H2(title),
+        html.P(told, className="meta"),
+        html.P(limit(found.of == POSITION), className="note"),
+    ]
 
 
 def _first(facts: list[Match]) -> list[Match]:
@@ -117,10 +121,6 @@ def _first(facts: list[Match]) -> list[Match]:
         if match.line.held is not None and not math.isnan(match.p):
             of.setdefault(match.line.held.fact.sources or match.line.name, match)
     return list(of.values())[:TOLD]
-
-
-def _told(match: Match) -> str:
-    return sentence(match).removesuffix(LIMIT).strip()
 
 
 def _row(match: Match, found: Why, view: View) -> html.Details:
@@ -149,7 +149,7 @@ def _inside(match: Match, found: Why, view: View) -> list[Any]:
     parts: list[Any] = [_table(match, found)]
     if match.line.kind == NUMBER and found.of != POSITION:
         parts.append(_strip(match, found))
-    if told := _told(match):
+    if told := link(match):
         parts.append(html.P(told))
     missing = f"Not known of {len(match.missing)} compared." if match.missing else ""
     note = ended(match.line.note)
