@@ -8,6 +8,11 @@ export const byId = /** @type {ById} */ ((/** @type {string} */ id) => document.
 /** @type {(event: Pick<Event, "target">, selector: string) => HTMLElement | null} */
 export const on = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
 
+/* Whether it happened in a field that is written in, or in a dialog: their keys are their own. */
+/** @type {(event: Pick<Event, "target">) => boolean} */
+export const writes = (event) => document.querySelector("dialog[open]") !== null
+  || on(event, "input:not([type='checkbox'], [type='radio'], [type='range']), textarea, select") !== null;
+
 /* Whether the reader asked for less motion. */
 export const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 

@@ -1,6 +1,6 @@
-/* Undo goes back one step of the page, and never off the page. The browser's own memory of a step
+/* Undo, by its button or its keys, goes back one step of the page, and never off the page. The browser's own memory of a step
    says how many come before it. */
-import { on, watch } from "./dom.js";
+import { on, watch, writes } from "./dom.js";
 
 const page = window.location.origin + window.location.pathname;
 // A story is a plain link: before it, too, there is this page.
@@ -18,7 +18,14 @@ window.history.pushState = function pushState(state, ...where) {
   show();
 };
 window.addEventListener("popstate", show);
-document.addEventListener("click", (event) => {
-  if (on(event, "[data-undo]") && before() > 0) window.history.back();
+function undo() {
+  if (before() > 0) window.history.back();
+}
+document.addEventListener("click", (event) => { if (on(event, "[data-undo]")) undo(); });
+document.addEventListener("keydown", (event) => {
+  const { key, ctrlKey, metaKey, shiftKey, altKey } = event;
+  if (key.toLowerCase() !== "z" || !(ctrlKey || metaKey) || shiftKey || altKey || writes(event)) return;
+  event.preventDefault();
+  undo();
 });
 watch(show);

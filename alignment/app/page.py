@@ -236,7 +236,7 @@ def notices(words: tuple[str, ...]) -> Any:
 def _map_box(message: str) -> html.Div:
     keys = (
         "Arrow keys walk from country to country, Enter chooses, Shift+Enter adds, Escape clears, "
-        "Shift+arrow keys drag the country"
+        "Shift+arrow keys drag the country, Ctrl+Z undoes the last step"
     )
     return html.Div(
         [
@@ -257,7 +257,7 @@ def _map_box(message: str) -> html.Div:
                     _tool("+", "Zoom in", data_zoom="in"),
                     _tool("−", "Zoom out", data_zoom="out"),
                     _tool("⟲", "Whole map", data_zoom="whole"),
-                    _tool("↶", "Undo", data_undo="yes"),
+                    _tool("↶", "Undo", " (Ctrl+Z or Cmd+Z)", data_undo="yes"),
                     _tool("⊙", "Release dragged countries", data_go="unpin:"),
                 ],
                 className="zoom",
@@ -296,5 +296,5 @@ def _stories(dataset: Dataset, records: str) -> Any:
     )
 
 
-def _tool(sign: str, name: str, **data: str) -> html.Button:
-    return html.Button(sign, type="button", title=name, **attributes(aria_label=name, **data))
+def _tool(sign: str, name: str, by: str = "", **data: str) -> html.Button:
+    return html.Button(sign, type="button", title=name + by, **attributes(aria_label=name, **data))

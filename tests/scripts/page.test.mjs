@@ -77,7 +77,7 @@ async function steps(referrer) {
   const history = { pushState: (state) => { entries.push(state); history.state = state; }, back: () => { history.state = entries[(entries.pop(), entries.length - 1)]; }, state: null };
   const { window, document } = page({
     window: { history, location: { origin: "http://here", pathname: "/", href: "http://here/" } },
-    document: { referrer, querySelector: () => button },
+    document: { referrer, querySelector: (selector) => (selector === "[data-undo]" ? button : null) },
   });
   await begun("undo");
   return { window, document, button };
@@ -93,6 +93,19 @@ test("undo goes back as many steps as the page has made, and never off it", asyn
   const left = window.history.state;
   document.tell("click", { target: button });
   assert.equal(window.history.state, left);
+});
+
+test("the keys of undo do what its button does, and others do not", async () => {
+  const { window, document } = await steps("http://elsewhere/");
+  let kept = 0; // of the browser's own undo
+  const press = (more) => document.tell("keydown", { target: document, key: "z", preventDefault: () => { kept += 1; }, ...more });
+  window.history.pushState({}, "", "?a");
+  const there = window.history.state;
+  for (const other of [{}, { ctrlKey: true, shiftKey: true }, { ctrlKey: true, key: "y" }]) press(other);
+  assert.deepEqual([kept, window.history.state], [0, there]);
+  press({ metaKey: true });
+  press({ ctrlKey: true });
+  assert.deepEqual([kept, window.history.state], [2, null]);
 });
 
 test("a story is a plain link of the page: it can be undone too", async () => {
