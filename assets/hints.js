@@ -47,5 +47,7 @@ document.addEventListener("click", (event) => {
   if (on(event, "#hints-again")) show(true);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && on(event, "#hints")) show(false);
+  if (event.key !== "Escape" || !on(event, "#hints")) return;
+  event.preventDefault();
+  show(false);
 });

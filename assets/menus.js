@@ -32,15 +32,24 @@ document.addEventListener("pointerdown", (event) => {
 let hangs = false;
 window.addEventListener("keydown", () => { hangs = document.querySelector(OF_A_MENU) !== null; }, true);
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || hangs || on(event, OF_A_TABLE)) return;
+/* Whether Escape has closed something: one thing at a press, and with the focus on the map the key is the
+   map's. What takes no note of it is heard by the rest of the page. */
+/** @param {KeyboardEvent} event */
+function closes(event) {
+  if (hangs || on(event, OF_A_TABLE)) return true;
   const [menu] = open();
   /** @type {HTMLElement | null} */
   const away = document.querySelector(".put-away");
+  const ofTheMap = on(event, "#map-box") !== null;
   if (menu) close(menu);
-  else if (on(event, ".side") && away?.getClientRects().length) away.click();
-  else raise(false);
-});
+  else if (!ofTheMap && away?.getClientRects().length) away.click();
+  else if (isSheet() && side()?.classList.contains("up")) {
+    raise(false);
+    return !ofTheMap;
+  } else return false;
+  return true;
+}
+document.addEventListener("keydown", (event) => { if (event.key === "Escape" && closes(event)) event.preventDefault(); });
 
 document.addEventListener("click", (event) => {
   const box = byId("controls-box");

@@ -20,7 +20,7 @@ import "./timeline.js";
 import "./upload.js";
 import { fly, reset, zoom } from "./camera.js";
 import { at, conceal, show } from "./card.js";
-import { byId, on, watch } from "./dom.js";
+import { byId, on, watch, writes } from "./dom.js";
 import { dragging, prepare, release } from "./live.js";
 import { raise } from "./menus.js";
 import { adopt, picture, toUnits } from "./picture.js";
@@ -29,7 +29,7 @@ import { nothing, offer, send, sent, tell } from "./server.js";
 import { middle, seek } from "./sought.js";
 import { press } from "./tabs.js";
 import { led } from "./undo.js";
-import { key } from "./walk.js";
+import { key, unchoose } from "./walk.js";
 
 const CLOSE = 1.4; // how much nearer a press of a button leads
 
@@ -106,8 +106,11 @@ offer({
   },
 });
 
+/* Escape is the map's wherever the focus is, unless something else has been closed by it. */
 document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented) return;
   if (on(event, "#map-box") && !on(event, ".zoom")) key(event, told);
+  else if (event.key === "Escape" && !writes(event)) unchoose(told);
 });
 document.addEventListener("keyup", (event) => {
   if (event.key === "Shift" && event.target === byId("map-box") && dragging()) drop();

@@ -40,6 +40,14 @@ function nudge([across, down]) {
 /** @type {Record<string, () => void>} */
 const LOOKS = { "+": () => zoom(CLOSER), "=": () => zoom(CLOSER), "-": () => zoom(1 / CLOSER), 0: reset };
 
+/* Who is dragged is put back; else nobody is chosen any more. */
+/** @param {Listening} listening */
+export function unchoose({ clear }) {
+  if (giveUp()) return;
+  show(null);
+  clear();
+}
+
 /* Take a key that was pressed on the picture; what it means is told as in `pointer.listen`. */
 /** @type {(event: KeyboardEvent, told: Listening) => void} */
 export function key(event, listening) {
@@ -47,7 +55,7 @@ export function key(event, listening) {
   const code = at();
   if (event.key in ARROWS) arrow(event, listening);
   else if (event.key === "Enter" && code !== null) listening.choose(code, event.shiftKey);
-  else if (event.key === "Escape") { if (!giveUp()) { show(null); listening.clear(); } }
+  else if (event.key === "Escape") unchoose(listening);
   else if (event.key in LOOKS) LOOKS[event.key]();
   else return;
   event.preventDefault();

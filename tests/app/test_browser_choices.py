@@ -91,8 +91,8 @@ def test_what_a_menu_has_still_to_be_told_it_does_not_undo(page):
     assert shown(page, "left-out-rollcalls").startswith("A/RES/74/247: Cybercrime convention 2019")
 
 
-def test_escape_takes_away_a_menu_and_then_the_drawer(page):
-    page.open("?panel=records")
+def test_escape_takes_away_a_menu_then_the_drawer_and_then_the_choice(page):
+    page.open("?panel=records&select=CPV")
     open_drawer(page)
     page.page.locator("#colour").click()
     page.page.wait_for_selector(f"{OFFERED} >> nth=3")
@@ -105,3 +105,9 @@ def test_escape_takes_away_a_menu_and_then_the_drawer(page):
     page.page.keyboard.press("Escape")
     page.page.wait_for_selector("#controls-box:not([open])", state="attached")
     assert page.page.locator(":focus").text_content() == "Change"
+    page.settle()
+    assert "select=CPV" in page.page.url
+    # Nothing is open any more, and nothing has the focus.
+    page.page.evaluate("document.activeElement.blur()")
+    page.page.keyboard.press("Escape")
+    page.page.wait_for_url(lambda address: "select=" not in address)
