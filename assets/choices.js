@@ -29,6 +29,16 @@ for (const coming of ["focusin", "click"]) {
   }, true);
 }
 
+/* An open menu has the focus on what is chosen of it, and what is typed there is searched: its own key for
+   the beginning leads to its search, before the letter comes. */
+document.addEventListener("keydown", (event) => {
+  const { key, ctrlKey, altKey, metaKey } = event;
+  const option = on(event, ".dash-dropdown-option input");
+  if (!option || key.length !== 1 || key === " " || ctrlKey || altKey || metaKey) return;
+  if (!option.closest(".dash-dropdown-content")?.querySelector(".dash-dropdown-search")) return;
+  option.dispatchEvent(new KeyboardEvent("keydown", { key: "Home", bubbles: true }));
+}, true);
+
 /* What is chosen elsewhere a menu has before it is told, or it would take it back. */
 /** @param {Record<string, any>} told */
 export function choose(told) {

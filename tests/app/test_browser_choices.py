@@ -48,6 +48,12 @@ def test_a_menu_is_opened_and_searched_by_the_keyboard(page):
     page.page.keyboard.press("ArrowDown")
     page.page.wait_for_selector(f"{OFFERED} >> nth=3")
     page.page.wait_for_selector(f"{OFFERED}:has(input:focus):has-text('bloc')")
+    # What is typed there is searched, and the arrows walk on from it.
+    page.page.keyboard.type("swing", delay=20)
+    page.page.wait_for_selector(f"{OFFERED}:first-child:has-text('swing')")
+    assert page.page.locator(".dash-dropdown-search:focus").input_value() == "swing"
+    page.page.keyboard.press("ArrowDown")
+    page.page.wait_for_selector(f"{OFFERED}:first-child:has(input:focus)")
     page.page.locator("#colour").click()
     page.page.wait_for_selector(OFFERED, state="detached")
     page.page.locator("#colour").focus()
