@@ -66,8 +66,7 @@ def nothing_selected(dataset: Dataset, query: Query) -> str:
         ("the roll calls left out", replace(query, exclude_rollcalls=())),
     )
     if query.subjects and query.scope != ASSEMBLY:
-        whole = replace(rescoped(query, ASSEMBLY), subjects=query.subjects)
-        wider = (*wider, (f"the scope to {ASSEMBLY}", whole))
+        wider = (*wider, (f"the scope to {ASSEMBLY}", rescoped(query, ASSEMBLY)))
     helps = [(name, len(other.rollcalls(dataset))) for name, other in wider]
     ways = [f"{name} ({counted(number, 'roll call')})" for name, number in helps if number]
     ways_said = f"widen {' or '.join(ways)}" if ways else "widen two or more of its conditions"

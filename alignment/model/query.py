@@ -225,15 +225,17 @@ class Query:
 
 
 def rescoped(query: Query, scope: str) -> Query:
-    """Return a query asked of another scope, without the topics, tiers and subjects of its own.
+    """Return a query asked of another scope, without the topics and tiers of its own.
 
-    >>> asked = rescoped(Query(topics=("cybercrime",), since="2018-01-01"), "assembly")
-    >>> asked.topics, asked.since
-    ((), '2018-01-01')
+    Subjects are words, which can be looked for in every scope.
+
+    >>> asked = rescoped(Query(topics=("cybercrime",), subjects=("internet",)), "assembly")
+    >>> asked.topics, asked.subjects
+    ((), ('internet',))
     """
     if query.scope == scope:
         return query
-    return replace(query, scope=scope, topics=(), subjects=(), tiers=())
+    return replace(query, scope=scope, topics=(), tiers=())
 
 
 def organ(body: str) -> str:

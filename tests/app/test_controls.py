@@ -103,6 +103,15 @@ def test_what_is_typed_and_cannot_be_read_is_refused() -> None:
         changed(state, "since", controls(state, None) | {"since": "soon"})
 
 
+def test_other_records_are_asked_of_the_subject_that_was_typed() -> None:
+    before = State(Query(topics=("cybercrime",), subjects=("Palestine question",)), View())
+    after = changed(before, "scope", controls(before, None) | {"scope": "assembly"})
+    assert after.query == Query(scope="assembly", subjects=("Palestine question",))
+    assert changed(after, "scope", controls(after, None) | {"scope": "cyber"}).query == Query(
+        subjects=("Palestine question",)
+    )
+
+
 def test_the_form_has_every_control_once_and_standing_right(dataset: Dataset, study: Study) -> None:
     state = from_address(dataset, dataset.opening + "&exclude-country=USA")
     made = (form(dataset, study, state) for form in (controls_panel, periods_form))
