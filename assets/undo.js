@@ -8,8 +8,8 @@ export const led = document.referrer.startsWith(page) && document.referrer !== w
 const before = () => window.history.state?.before ?? Number(led);
 
 function show() {
-  const button = document.querySelector("[data-undo]");
-  if (button) button.setAttribute("aria-disabled", String(before() === 0));
+  // Beside the map stands another, where what needs room lies over the map.
+  for (const button of document.querySelectorAll("[data-undo]")) button.setAttribute("aria-disabled", String(before() === 0));
 }
 
 const push = window.history.pushState;

@@ -26,7 +26,7 @@ from alignment.app.panels.links import links_panel
 from alignment.app.panels.methods import methods
 from alignment.app.panels.overview import overview
 from alignment.app.panels.pair import pair
-from alignment.app.panels.parts import attributes, go, nothing, section
+from alignment.app.panels.parts import attributes, go, nothing, section, undo
 from alignment.app.panels.positions import positions_panel
 from alignment.app.panels.rollcall import rollcall
 from alignment.app.panels.rollcalls import rollcalls
@@ -217,9 +217,13 @@ def beside(found: Shown) -> Any:
 def _way(panel: Panel) -> Any:
     """Return what leads from a panel to its neighbours of the same place.
 
-    Where the panel needs so much room that it lies over the map, it can be closed.
+    Where the panel needs so much room that it lies over the map and its tools, it can be closed,
+    and a step that has led to it be undone.
     """
-    close = go("Close", f"panel:{panel.place}", "chip put-away")
+    close = html.Span(
+        [undo(className="chip"), go("Close", f"panel:{panel.place}", "chip put-away")],
+        className="over-map",
+    )
     if panel.place == ANALYSIS and panel.name != ANALYSIS:
         back = go("‹ Analysis", f"panel:{ANALYSIS}", "back")
         return html.Nav([back, html.Strong(panel.title), close], className="way")

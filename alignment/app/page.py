@@ -18,7 +18,7 @@ from alignment.app.kept.patience import late
 from alignment.app.kept.shown import Shown
 from alignment.app.kept.told import digests
 from alignment.app.own.dialog import own_note, upload_button, upload_dialog
-from alignment.app.panels.parts import attributes
+from alignment.app.panels.parts import attributes, undo
 from alignment.app.picture.map import picture, unmapped
 from alignment.app.picture.timebar import bar
 from alignment.app.picture.waiting import waiting
@@ -257,7 +257,7 @@ def _map_box(message: str) -> html.Div:
                     _tool("+", "Zoom in", data_zoom="in"),
                     _tool("−", "Zoom out", data_zoom="out"),
                     _tool("⟲", "Whole map", data_zoom="whole"),
-                    _tool("↶", "Undo", " (Ctrl+Z or Cmd+Z)", data_undo="yes"),
+                    undo(),
                     _tool("⊙", "Release dragged countries", data_go="unpin:"),
                 ],
                 className="zoom",
@@ -296,5 +296,5 @@ def _stories(dataset: Dataset, records: str) -> Any:
     )
 
 
-def _tool(sign: str, name: str, by: str = "", **data: str) -> html.Button:
-    return html.Button(sign, type="button", title=name + by, **attributes(aria_label=name, **data))
+def _tool(sign: str, name: str, **data: str) -> html.Button:
+    return html.Button(sign, type="button", title=name, **attributes(aria_label=name, **data))

@@ -459,6 +459,13 @@ def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(page, way, p
         assert not tab.evaluate(OVER), panel
         assert not tab.locator("#panel .put-away").is_visible(), panel
         assert tab.evaluate("document.activeElement.id") == "panel", panel
+    # Undo opens it again, over the button that did so: another stands in it.
+    tab.get_by_role("button", name="Undo").click()
+    page.settle()
+    assert tab.evaluate(OVER)
+    tab.locator("#panel").get_by_role("button", name="Undo").click()
+    page.settle()
+    assert not tab.evaluate(OVER)
 
 
 def test_escape_in_the_filter_of_a_table_closes_that_alone(page):

@@ -33,6 +33,12 @@ def go(words: Any, to: str, where: str = "go", **more: Any) -> html.Button:
     return html.Button(words, className=where, type="button", **attributes(data_go=to), **more)
 
 
+def undo(**more: Any) -> html.Button:
+    """Return a button that takes back the last step of the page (see assets/undo.js)."""
+    named = attributes(aria_label="Undo", data_undo="yes")
+    return html.Button("↶", type="button", title="Undo (Ctrl+Z or Cmd+Z)", **named, **more)
+
+
 def defined(words: str, method: str) -> html.Button:
     """Return words that lead to their definition on the page of methods."""
     return go(words, "panel:methods", "defined", **attributes(data_to=f"m-{method}"))
