@@ -468,9 +468,18 @@ def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(page, way, p
     assert not tab.evaluate(OVER)
 
 
-def test_escape_in_the_filter_of_a_table_closes_that_alone(page):
+# The heads of a table whose words are cut.
+CUT = """heads => heads.filter(
+  head => head.scrollWidth > head.clientWidth || head.scrollHeight > head.clientHeight
+).map(head => head.innerText)"""
+
+
+def test_heads_of_a_table_are_whole_and_escape_in_its_filter_closes_that_alone(page):
     page.open(f"{STORY}&panel=swing")
     tab = page.page
+    heads = tab.locator("#panel .ag-header-cell-text")
+    assert "Found with its bloc" in heads.all_inner_texts()
+    assert heads.evaluate_all(CUT) == []
     tab.locator("#panel .ag-header-cell").first.hover()
     tab.locator("#panel .ag-header-cell-filter-button").first.click()
     tab.locator(".ag-popup input").first.focus()

@@ -37,7 +37,7 @@ RANK = "swing_rank_low"
 MOST_BEHIND = 100
 # With a country chosen the grid is lower, so that the votes behind it begin in sight; who stands
 # among the first rows is not set over them once more.
-GRID_HEIGHT, LOW_GRID = "430px", "280px"
+GRID_HEIGHT, LOW_GRID = "436px", "286px"
 FIRST = 6
 
 
@@ -112,11 +112,16 @@ def _grid(table: pd.DataFrame, view: View, height: str) -> html.Div:
     grid = dag.AgGrid(
         rowData=data,
         columnDefs=columns,
-        defaultColDef={"sortable": True, "resizable": True, "filter": "agNumberColumnFilter"},
+        defaultColDef={
+            "sortable": True,
+            "resizable": True,
+            "filter": "agNumberColumnFilter",
+            "wrapHeaderText": True,
+        },
         dashGridOptions={
             "pinnedTopRowData": chosen,
             "rowHeight": 30,
-            "headerHeight": 34,
+            "headerHeight": 40,
             "suppressCellFocus": False,
             "ensureDomOrder": True,
         },
