@@ -55,8 +55,8 @@ FAULTS = """() => {
   apart('.controls-box > *, .controls .field > *, .controls .group > *', 'drawer');
   apart('.story > *, .story .chip, .way > *', 'story');
   apart('.main > *', 'main');
-  apart('.zoom button, .timebar > *, .legend-row > *, .maps button, .headline > *, .entry-go',
-    'tools');
+  apart('.zoom button, .timebar > *, .plays > *, .legend-row > *, .maps button, .headline > *,'
+    + ' .entry-go', 'tools');
   apart('#map svg, .zoom', 'map');
   apart('#panel .section > *, #panel h2, .tabs button', 'panel');
   apart('#map #lettering text', 'names');

@@ -67,6 +67,7 @@ def test_each_hint_leads_to_what_it_tells_of(page):
 def test_the_timeline_is_played_in_windows_and_one_that_is_there_as_it_is(page):
     tab = page.open().page
     hint = tab.locator("#hints").get_by_role("button", name="Play the timeline")
+    before = tab.locator("#map-box").bounding_box()
     hint.click()
     now = ".stop[aria-current='true']"
     # From the first period on, and none of them has too few votes.
@@ -74,6 +75,8 @@ def test_the_timeline_is_played_in_windows_and_one_that_is_there_as_it_is(page):
         tab.wait_for_selector(f"{now}:has-text('{window}')", timeout=60_000)
     assert tab.locator("[data-step='play']").inner_text() == "❚❚ Pause"
     assert tab.locator(".stop.thin").count() == 0
+    # Periods and tools have one row, which there was before.
+    assert tab.locator("#map-box").bounding_box() == pytest.approx(before, abs=0.5)
     assert tab.evaluate("document.activeElement.closest('.timebar') !== null")
     page.open(STORY + "&time=years&period=2018")
     hint.click()

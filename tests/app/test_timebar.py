@@ -18,7 +18,7 @@ def ends(now: str, years: dict[str, int] = YEARS) -> dict[str, str]:
         Period(year, f"{year}-01-01", f"{year}-12-31", number, 0) for year, number in years.items()
     )
     made = timebar(found, View(time="years", period=now))
-    props = [tool.to_plotly_json()["props"] for tool in made.children[1:]]
+    props = [tool.to_plotly_json()["props"] for tool in made.children[1].children]
     return {told["data-step"]: told["aria-disabled"] for told in props if "data-step" in told}
 
 

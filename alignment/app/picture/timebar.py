@@ -82,9 +82,14 @@ def timebar(found: tuple[Period, ...], view: View) -> Any:
     return html.Div(
         [
             html.Div(stops, className="stops", role="group", **attributes(aria_label="Periods")),
-            *tools,
-            *(_width(view, len(found)) if view.time == WINDOWS else ()),
-            go("Off", "time:", "chip", title="No timeline"),
+            html.Div(
+                [
+                    *tools,
+                    *(_width(view, len(found)) if view.time == WINDOWS else ()),
+                    go("Off", "time:", "chip", title="No timeline"),
+                ],
+                className="plays",
+            ),
         ],
         className="timebar",
         role="group",
