@@ -62,7 +62,6 @@ def seen(
             [_main(told, sure), _side(found, panel)],
             className="columns",
         ),
-        html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
     ]
 
 
@@ -120,6 +119,7 @@ def _main(told: dict[str, Any], sure: Any) -> html.Main:
                 **attributes(aria_label="What is asked"),
             ),
             _map_box(told["message"]),
+            html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
             html.Div(told["legend"], id=ids.LEGEND),
             html.Div(told["time"], id=ids.TIME),
             html.Div(

@@ -48,13 +48,13 @@ FAULTS = """() => {
       faults.push(`a sheet beyond the window: ${named(sheet)}`);
     }
   }
-  apart('.page > :not(.to-panel, .controls-box)', 'page');
+  apart('.page > :not(.controls-box)', 'page');
   apart('.top > *', 'header');
   if (!over(side)) apart('.columns > *', 'columns');
   apart('.sentence > *, .sentence .chip', 'query');
   apart('.controls-box > *, .controls .field > *, .controls .group > *', 'drawer');
   apart('.story > *, .story .chip, .way > *', 'story');
-  apart('.main > *', 'main');
+  apart('.main > :not(.to-panel)', 'main');
   apart('.zoom button, .timebar > *, .plays > *, .legend-row > *, .maps button, .headline > *,'
     + ' .entry-go', 'tools');
   apart('#map svg, .zoom', 'map');

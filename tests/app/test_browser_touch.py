@@ -89,6 +89,16 @@ def seen(phone):
     return right - left, bottom - top
 
 
+# What of the legend lies under the word that leads to the panel.
+COVERED = """() => {
+  const word = document.querySelector('#to-panel').getBoundingClientRect();
+  return [...document.querySelectorAll('#legend :is(.legend-row > *, button)')].filter(part => {
+    const {left, right, top, bottom} = part.getBoundingClientRect();
+    return left < word.right && right > word.left && top < word.bottom && bottom > word.top;
+  }).map(part => part.innerText);
+}"""
+
+
 def test_taps_add_to_the_choice_and_lead_to_the_panel(phone):
     tab = phone.page
     tab.get_by_role("button", name="Choose several").tap()
@@ -99,6 +109,7 @@ def test_taps_add_to_the_choice_and_lead_to_the_panel(phone):
         # Who chooses several goes on with the map; a word leads to what is told of them.
         assert tab.locator(".side.up").count() == 0
     assert tab.url.count("select=") == 2
+    assert tab.evaluate(COVERED) == []
     tab.locator("#to-panel").tap()
     phone.settle()
     box = tab.locator("#panel h2").bounding_box()
