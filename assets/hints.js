@@ -1,26 +1,33 @@
 /* Hints for a first visit. Whether they were dismissed is known before the page is drawn, so
    that nothing moves; a browser that keeps nothing shows them again on the next visit. */
-import { on } from "./dom.js";
+import { byId, on } from "./dom.js";
 import { begin } from "./timeline.js";
 
-const KEPT = "alignment-hints";
+const KEPT = "alignment-hints", HELD = "alignment-hold";
+const READ = 5000; // ms that a hint over the map is there
 const root = document.documentElement;
 
-function dismissed() {
+/** @param {string} hint */
+function dismissed(hint) {
   try {
-    return window.localStorage.getItem(KEPT) === "dismissed";
+    return window.localStorage.getItem(hint) === "dismissed";
   } catch {
     return false;
   }
 }
 
+/** @type {(hint: string, is: boolean) => void} */
+function dismiss(hint, is) {
+  try {
+    if (is) window.localStorage.setItem(hint, "dismissed");
+    else window.localStorage.removeItem(hint);
+  } catch { /* it holds for this visit */ }
+}
+
 /** @param {boolean} shown */
 function show(shown) {
   root.classList.toggle("no-hints", !shown);
-  try {
-    if (shown) window.localStorage.removeItem(KEPT);
-    else window.localStorage.setItem(KEPT, "dismissed");
-  } catch { /* it holds for this visit */ }
+  dismiss(KEPT, !shown);
   // The keyboard goes on from where the other one is.
   document.querySelector(shown ? "#hints button" : "#hints-again")?.focus();
 }
@@ -33,7 +40,15 @@ const LEADS = {
   share: () => document.querySelector("#share-box > summary"),
 };
 
-root.classList.toggle("no-hints", dismissed());
+/* How a finger drags is told once, where one has gone over a disc without holding it. */
+export function hold() {
+  if (dismissed(HELD)) return;
+  dismiss(HELD, true);
+  byId("hold").hidden = false;
+  setTimeout(() => { byId("hold").hidden = true; }, READ);
+}
+
+root.classList.toggle("no-hints", dismissed(KEPT));
 document.addEventListener("click", (event) => {
   const hint = on(event, "[data-hint]")?.dataset.hint ?? "";
   const target = LEADS[hint]?.();

@@ -11,7 +11,6 @@ import "./early.js";
 import "./find.js";
 import "./focus.js";
 import "./grid.js";
-import "./hints.js";
 import "./lettering.js";
 import "./names.js";
 import "./share.js";
@@ -21,6 +20,7 @@ import "./upload.js";
 import { fly, reset, zoom } from "./camera.js";
 import { at, conceal, show } from "./card.js";
 import { byId, on, watch, writes } from "./dom.js";
+import { hold } from "./hints.js";
 import { dragging, prepare, release } from "./live.js";
 import { raise } from "./menus.js";
 import { adopt, picture, toUnits } from "./picture.js";
@@ -60,6 +60,7 @@ const told = {
     if (code !== at() && (code !== null || walked === null)) show(code);
   },
   dropped: drop,
+  passed: hold,
   say: (words) => {
     walked = at();
     byId("live").textContent = words;

@@ -109,6 +109,8 @@ function released(event) {
   if (was.line) enclosed(was.line);
   else if (dragging()) told.dropped();
   else if (!was.moved) clicked(was.met, event);
+  // Near, it has moved the map.
+  else if (event.pointerType === "touch" && was.met.code !== null && movable() && whole()) told.passed?.();
 }
 
 /** @param {PointerEvent} event */

@@ -63,6 +63,7 @@ interface Listening {
   enclosed(codes: string[]): void;
   hover(code: string | null): void;
   dropped(): void;
+  passed?(): void;
   say?(words: string): void;
 }
 

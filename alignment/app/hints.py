@@ -1,4 +1,7 @@
-"""Hints for a first visit: three first steps, dismissed for good (see assets/hints.js)."""
+"""Hints for a first visit: three first steps, dismissed for good, and one that comes when needed.
+
+They are shown by assets/hints.js.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,12 @@ def hints() -> html.Div:
         role="region",
         **attributes(aria_label="First steps"),
     )
+
+
+def hold() -> html.P:
+    """Return the hint for a finger that goes over a disc and does not hold it."""
+    words = "Hold a disc for a moment, then drag it."
+    return html.P(words, id="hold", className="hint", role="status", hidden=True)
 
 
 def hints_again() -> html.Button:

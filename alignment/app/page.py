@@ -13,12 +13,12 @@ from alignment.app.beside import OVERVIEW
 from alignment.app.controls.form import controls_panel, periods_form
 from alignment.app.controls.inputs import searched
 from alignment.app.controls.lookup import found_by, groups_found_by
-from alignment.app.hints import hints, hints_again
+from alignment.app.hints import hints, hints_again, hold
 from alignment.app.kept.patience import late
 from alignment.app.kept.shown import Shown
 from alignment.app.kept.told import digests
 from alignment.app.own.dialog import own_note, upload_button, upload_dialog
-from alignment.app.panels.parts import attributes, undo
+from alignment.app.panels.parts import attributes, tool, undo
 from alignment.app.picture.map import picture, unmapped
 from alignment.app.picture.timebar import bar
 from alignment.app.picture.waiting import waiting
@@ -244,21 +244,22 @@ def _map_box(message: str) -> html.Div:
             html.Div(id=ids.MAP, className="graph"),
             html.Div(id=ids.CARD, className="card-of", hidden=True),
             html.P(message, id=ids.MESSAGE, className="message", role="alert"),
+            hold(),
             html.Div(
                 [
-                    _tool(
+                    tool(
                         "⊕",
                         "Choose several: a click, a tap or the search adds",
                         data_several="yes",
                         aria_pressed="false",
                     ),
-                    _tool("◌", "Lasso", data_mode="lasso"),
-                    _tool("▢", "Box selection", data_mode="select"),
-                    _tool("+", "Zoom in", data_zoom="in"),
-                    _tool("−", "Zoom out", data_zoom="out"),
-                    _tool("⟲", "Whole map", data_zoom="whole"),
+                    tool("◌", "Lasso", data_mode="lasso"),
+                    tool("▢", "Box selection", data_mode="select"),
+                    tool("+", "Zoom in", data_zoom="in"),
+                    tool("−", "Zoom out", data_zoom="out"),
+                    tool("⟲", "Whole map", data_zoom="whole"),
                     undo(),
-                    _tool("⊙", "Release dragged countries", data_go="unpin:"),
+                    tool("⊙", "Release dragged countries", data_go="unpin:"),
                 ],
                 className="zoom",
             ),
@@ -294,7 +295,3 @@ def _stories(dataset: Dataset, records: str) -> Any:
     return html.Details(
         [html.Summary("Stories"), html.Ul(items, className="plain")], className="menu"
     )
-
-
-def _tool(sign: str, name: str, **data: str) -> html.Button:
-    return html.Button(sign, type="button", title=name, **attributes(aria_label=name, **data))

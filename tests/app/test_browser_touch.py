@@ -125,6 +125,13 @@ def test_a_finger_that_rests_on_a_disc_drags_it(phone):
     slide(phone, way)
     phone.settle()
     assert "pin=" not in phone.page.url
+    # A quick one does nothing, and a hint says once how it is done.
+    hint = phone.page.locator("#hold")
+    assert hint.is_visible()
+    assert hint.text_content() == "Hold a disc for a moment, then drag it."
+    hint.evaluate("hint => { hint.hidden = true; }")
+    slide(phone, way)
+    assert not hint.is_visible()
     x, y = phone.place("ARG")
     slide(phone, [(x - 8 * step, y - 6 * step) for step in range(7)], rest=500)
     phone.page.wait_for_url("**pin=ARG:**")

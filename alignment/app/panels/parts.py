@@ -33,6 +33,11 @@ def go(words: Any, to: str, where: str = "go", **more: Any) -> html.Button:
     return html.Button(words, className=where, type="button", **attributes(data_go=to), **more)
 
 
+def tool(sign: str, name: str, **data: str) -> html.Button:
+    """Return a button that shows a sign in place of its name."""
+    return html.Button(sign, type="button", title=name, **attributes(aria_label=name, **data))
+
+
 def undo(**more: Any) -> html.Button:
     """Return a button that takes back the last step of the page (see assets/undo.js)."""
     named = attributes(aria_label="Undo", data_undo="yes")
