@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from alignment.scene.colours import MISSING, MISSING_IN_DARK, RIM_IN_DARK
 from alignment.scene.drawing import DARK, DIM, LIGHT
 from alignment.scene.looks import DIMMED
+
+# Who is not known is quiet, and seen by a rim.
+_QUIET = f"fill: {MISSING_IN_DARK}; stroke: {RIM_IN_DARK};"
+# What is pale on light paper and dark here, with light letters.
+_PALE = f"[fill='{LIGHT.paper}'], [fill='{MISSING}']"
 
 
 def dark_marks(root: str) -> list[str]:
@@ -20,6 +26,7 @@ def dark_marks(root: str) -> list[str]:
     halo = f"stroke: {DARK.paper}"
     return [
         f"{root} #countries > * {{ stroke: {DARK.outline}; }}",
+        f"{root} #countries [fill='{MISSING}'] {{ {_QUIET} }}",
         *(
             f"{root} #countries [{way}='{light}'] {{ {way}: {dark}; }}"
             for way, light, dark in (
@@ -37,7 +44,7 @@ def dark_marks(root: str) -> list[str]:
         f"{root} #hulls [stroke='{LIGHT.hull}'] {{ stroke: {DARK.hull}; }}",
         # What is hollow has the paper inside, and what is dimmed lets it be seen.
         f"{root} #drawing :not(text)[fill='{LIGHT.paper}'] {{ fill: {DARK.paper}; }}",
-        f"{root} :is([fill='{LIGHT.paper}'], [fill-opacity]) ~ text {{ fill: {DARK.ink}; }}",
+        f"{root} :is({_PALE}, [fill-opacity]) ~ text {{ fill: {DARK.ink}; }}",
         f"{root} #paper {{ fill: {DARK.paper}; }}",
         f"{root} #sea {{ fill: {DARK.sea}; stroke: {DARK.ground}; }}",
         f"{root} #ground {{ fill: {DARK.ground}; stroke: {DARK.outline}; }}",
@@ -56,5 +63,6 @@ def dark_swatches(root: str) -> list[str]:
     """Return the rules for the swatches of a legend that stands beside such a picture."""
     return [
         f"{root} > * {{ stroke: {DARK.outline}; }}",
+        f"{root} > [fill='{MISSING}'] {{ {_QUIET} }}",
         f"{root} > [stroke-dasharray] {{ fill: {DARK.paper}; stroke: {DARK.rim}; }}",
     ]

@@ -100,8 +100,10 @@ def _painted(mark: Area | Line | Disc | Words, marks: Marks) -> dict[str, str]:
         return {"stroke": mark.paint.stroke} | opacity_of(mark.paint)
     seen = {"fill": mark.paint.fill} | opacity_of(mark.paint)
     # Lines that are not as those of all others.
-    heavy = isinstance(mark, Disc) and mark.paint.width != marks.looks.disc.width
-    if mark.chosen or mark.paint.dash or heavy:
+    usual = marks.looks.disc
+    apart = mark.paint.stroke != usual.stroke
+    apart |= isinstance(mark, Disc) and mark.paint.width != usual.width
+    if mark.chosen or mark.paint.dash or apart:
         return seen | stroke_of(mark.paint)
     return seen | ({"stroke-width": width_of(mark.paint)} if isinstance(mark, Area) else {})
 

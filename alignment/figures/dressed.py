@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from alignment.errors import AlignmentError, needing
 from alignment.figures.parts import escaped, lines
-from alignment.scene.colours import ink_on
-from alignment.scene.drawing import PRINT, RIM_DASHES, RIM_WIDTH, Theme
-from alignment.scene.encoding import Entry
-from alignment.scene.printed import printed
+from alignment.scene.colours import RIM_IN_DARK, ink_on
+from alignment.scene.drawing import RIM_DASHES, RIM_WIDTH, Theme
+from alignment.scene.encoding import QUIET, Entry
 from alignment.scene.scene import Scene
+from alignment.scene.themed import themed
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -61,8 +61,8 @@ def _margin(scene: Scene) -> dict[str, int]:
 
 
 def on_paper(scene: Scene, theme: Theme) -> Scene:
-    """Return a scene as a theme has it: hollow as its paper, votes for print told by grey."""
-    scene = printed(scene) if theme is PRINT else scene
+    """Return a scene as a theme has it: hollow as its paper, the rest as in a file."""
+    scene = themed(scene, theme)
     ink = ink_on(theme.paper)
     nodes = (
         replace(node, fill=theme.paper, ink=ink) if node.rim in RIM_DASHES else node
@@ -157,7 +157,8 @@ def _key(entry: Entry, theme: Theme) -> dict[str, Any]:
         marker = {"size": 12, "symbol": "circle", "color": theme.paper, "line": rim}
         return {"mode": "markers", "marker": marker}
     marker = {"size": 12, "symbol": SYMBOLS[entry.shape][0], "color": entry.fill}
-    return {"mode": "markers", "marker": marker | {"line": {"width": 1, "color": theme.outline}}}
+    around = RIM_IN_DARK if entry.rim == QUIET else theme.outline
+    return {"mode": "markers", "marker": marker | {"line": {"width": 1, "color": around}}}
 
 
 def dashed(kind: str) -> str:

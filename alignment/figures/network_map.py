@@ -16,6 +16,7 @@ from alignment.figures.rims import add_rims
 from alignment.figures.written import write_names
 from alignment.model.view import View
 from alignment.scene.boxes import Box
+from alignment.scene.colours import RIM_IN_DARK
 from alignment.scene.drawing import (
     CHOSEN_OUTLINE_WIDTH,
     CHOSEN_WIDTH,
@@ -29,6 +30,7 @@ from alignment.scene.drawing import (
     Theme,
     theme_of,
 )
+from alignment.scene.encoding import QUIET
 from alignment.scene.hulls import Hull, roomy
 from alignment.scene.scene import Node, Scene, make_scene
 
@@ -223,6 +225,8 @@ def _node_trace(scene: Scene, theme: Theme) -> dict[str, Any]:
 def _around(node: Node, theme: Theme) -> str:
     if node.chosen:
         return theme.chosen
+    if node.rim == QUIET:
+        return RIM_IN_DARK
     return theme.rim if node.rim in RIM_DASHES else theme.outline
 
 

@@ -14,6 +14,7 @@ from alignment.figures.parts import see_through
 from alignment.figures.rims import add_rims
 from alignment.figures.written import write_names
 from alignment.model.view import View
+from alignment.scene.colours import RIM_IN_DARK
 from alignment.scene.drawing import (
     BORDER_WIDTH,
     CHOSEN_BORDER_WIDTH,
@@ -21,9 +22,11 @@ from alignment.scene.drawing import (
     LIGHT,
     OUTLINE_WIDTH,
     RIM_DASHES,
+    RIM_WIDTH,
     Theme,
     theme_of,
 )
+from alignment.scene.encoding import QUIET
 from alignment.scene.scene import Node, Scene, make_scene
 from alignment.scene.world import ground, tie, world_scene
 from alignment.sources.outlines import Outlines, Ring, load_outlines
@@ -138,7 +141,7 @@ def _land_traces(nodes: tuple[Node, ...], outlines: Outlines, theme: Theme) -> l
     for number, node in enumerate(nodes):
         land = outlines.land.get(node.iso3, ())
         if land:
-            rim = node.rim if node.rim in RIM_DASHES else ""
+            rim = node.rim if node.rim in (*RIM_DASHES, QUIET) else ""
             look = (_faded(node.fill, node.dim), rim, node.dim)
             rings.setdefault(look, []).extend(land)
             owners.setdefault(look, []).extend([number] * len(land))
@@ -156,7 +159,9 @@ def _land_traces(nodes: tuple[Node, ...], outlines: Outlines, theme: Theme) -> l
 
 
 def _border(rim: str, dim: bool, theme: Theme) -> dict[str, Any]:
-    colour, width = theme.shore if rim else (theme.outline, BORDER_WIDTH)
+    usual = (theme.outline, BORDER_WIDTH)
+    quiet = (RIM_IN_DARK, RIM_WIDTH)
+    colour, width = {"": usual, QUIET: quiet}.get(rim, theme.shore)
     return {"width": width, "color": _faded(colour, dim), "dash": dashed(rim)}
 
 

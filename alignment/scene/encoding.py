@@ -24,9 +24,9 @@ from alignment.scene.colours import (
 )
 from alignment.scene.lens import CATEGORY, DIVERGING, EXPECTED, VOTE, Lens
 
-# Rims that are no hollow one's: around what is light on paper, and off a disc, around who changed
-# bloc.
-HEAVY, RING = "heavy", "ring"
+# Rims that are no hollow one's: around what is light on paper, around who is not known on dark
+# ground, and off a disc, around who changed bloc.
+HEAVY, QUIET, RING = "heavy", "quiet", "ring"
 NOT_ENOUGH, IN_NONE = "not enough votes", "alone"
 # In the legend of shapes, all who are in a bloc that has none of its own, and who are in no bloc.
 OTHERS, NONE_OF_THESE = "other blocs", "none of these"

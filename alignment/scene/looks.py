@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from alignment.scene.blocks import Swatch
+from alignment.scene.colours import RIM_IN_DARK
 from alignment.scene.drawing import (
     ARROW_RING,
     ARROW_WIDTH,
@@ -25,7 +26,7 @@ from alignment.scene.drawing import (
     RING_WIDTH,
     SWATCH_WIDTH,
 )
-from alignment.scene.encoding import HEAVY, RING, Entry
+from alignment.scene.encoding import HEAVY, QUIET, RING, Entry
 from alignment.scene.primitives import Paint
 from alignment.scene.sheet import Sheet
 
@@ -47,9 +48,10 @@ class Looks:
     paper : str
         What is hollow is filled with.
     rims : dict of str to Paint
-        Of what is hollow or light on paper, by the kind of its rim, and of a ring.
+        Of what is hollow, light on paper or unknown on dark ground, by the kind of its rim, and of
+        a ring.
     shores : dict of str to Paint
-        Of land that is hollow, by the kind of its border.
+        Of land that is hollow, or unknown on dark ground, by the kind of its border.
     links : dict of str to Paint
         By the name of their layer, the lowest first.
     arrow : pair of Paint
@@ -92,6 +94,7 @@ def looks_on(sheet: Sheet) -> Looks:
         }
         for line in ((theme.rim, RIM_WIDTH), theme.shore)
     )
+    rims[QUIET] = shores[QUIET] = stroke(RIM_IN_DARK, RIM_WIDTH)
     # On tiny discs as well what is light is seen to be.
     heavy = min(HEAVY_WIDTH * wider, MOST_RIM * sheet.radius)
     rims[HEAVY] = Paint(stroke=theme.outline, width=heavy)

@@ -11,7 +11,7 @@ from alignment.model.view import SIZES, View
 from alignment.scene.alike import asked_for, named_alike, with_changed
 from alignment.scene.blocks import LEADING, fitted
 from alignment.scene.colours import SWATCH
-from alignment.scene.drawing import PRINT, Theme, theme_of
+from alignment.scene.drawing import Theme, theme_of
 from alignment.scene.encoding import RING, Entry
 from alignment.scene.enlarged import enlarged
 from alignment.scene.layouts import LAYOUTS
@@ -19,9 +19,9 @@ from alignment.scene.legends import joined
 from alignment.scene.lettering import line, width, wrap
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Box, Words
-from alignment.scene.printed import printed
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, in_part, scale_in
+from alignment.scene.themed import themed
 
 MOST = 12
 # What a ring is, in the legend.
@@ -72,8 +72,7 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
     if any(scene.changed for scene in scenes):
         colours = (*colours, Entry(CHANGED, 0, "", SWATCH, RING))
     whole = replace(head, colours=colours, shapes=(), links=(), annotations=())
-    if theme is PRINT:
-        whole, *scenes = map(printed, (whole, *scenes))
+    whole, *scenes = (themed(scene, theme) for scene in (whole, *scenes))
     words, swatches, room, size = fitted(whole, wide, high, theme, layout)
     small = max(layout.least, round(0.85 * size, 2))
     heads = partial(_heads, panels, room, size, small, theme)

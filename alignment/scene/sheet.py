@@ -10,15 +10,15 @@ from alignment.model.view import SIZES, View
 from alignment.network.hulls import Ring
 from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
-from alignment.scene.drawing import PRINT, Theme, theme_of
+from alignment.scene.drawing import Theme, theme_of
 from alignment.scene.layouts import BESIDE, LAYOUTS, Layout
 from alignment.scene.legends import sought, unlabelled, unnamed
 from alignment.scene.lettered import On, lettered
 from alignment.scene.levels import LEAST_IN_FILE, has_codes, levels, suited
 from alignment.scene.nearer import nearer
 from alignment.scene.primitives import Box, Lettering, Outline, Point, Words, on_sheet
-from alignment.scene.printed import printed
 from alignment.scene.scene import FEW, SOME, Scene
+from alignment.scene.themed import themed
 
 # Width of a sheet on which lines are as wide as `drawing` says.
 USUAL_WIDTH = 1280
@@ -141,8 +141,7 @@ def lay_out_alike(scenes: tuple[Scene, ...], view: View, zoomed: bool = False) -
 
     A place in the scenes is the same place on each sheet. The rest is as in :func:`lay_out`.
     """
-    if view.theme == PRINT.name:
-        scenes = tuple(map(printed, scenes))
+    scenes = tuple(map(themed, scenes, repeat(theme_of(view.theme))))
     wanted = [
         frozenset(each.name for each in scene.hulls)
         | frozenset(note.key for note in scene.annotations)
@@ -219,7 +218,7 @@ def alone(scene: Scene, theme: Theme, wide: int = USUAL_WIDTH) -> Sheet:
 
     Scenes on one frame are drawn alike, whatever they are coloured by.
     """
-    scene = printed(scene) if theme is PRINT else scene
+    scene = themed(scene, theme)
     x0, y0, x1, y1 = scene.frame
     high = round(wide * (y1 - y0) / (x1 - x0))
     room = (0.0, 0.0, float(wide), float(high))

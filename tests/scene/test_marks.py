@@ -13,7 +13,7 @@ from shapely import LineString, Point
 
 from alignment.answer.study import Study
 from alignment.model.view import View
-from alignment.scene.colours import contrast, ink_on
+from alignment.scene.colours import MISSING, MISSING_IN_DARK, contrast, ink_on
 from alignment.scene.drawing import THEMES
 from alignment.scene.levels import BEST_KNOWN, MOST
 from alignment.scene.looks import OWN
@@ -342,6 +342,8 @@ def test_a_theme_changes_paints_and_nothing_else(study: Study) -> None:
             if isinstance(one, Disc) and isinstance(other, Disc):
                 if one.kind == "clearing" or one.paint.dash:
                     assert other.paint.fill == THEMES[theme].paper
+                elif theme == "dark" and one.paint.fill == MISSING:
+                    assert other.paint.fill == MISSING_IN_DARK
                 else:
                     assert one.paint.fill == other.paint.fill
                 assert one == replace(other, paint=one.paint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alignment.export.dark import dark_marks
 from alignment.figures.parts import GRID
+from alignment.scene.colours import MISSING, MISSING_IN_DARK, RIM_IN_DARK
 from alignment.scene.drawing import DARK, LIGHT
 
 DARK_GRID = "#36414D"
@@ -16,6 +17,8 @@ _PAIRS = (
     (LIGHT.ground, DARK.ground),
     (GRID, DARK_GRID),
 )
+# The swatch of who is not known, as the map shows them.
+_QUIET = f"--fill: {MISSING_IN_DARK} !important; --edge: {RIM_IN_DARK};"
 
 
 def dark_rules() -> str:
@@ -31,6 +34,7 @@ def dark_rules() -> str:
         ]
     rules += [
         f".js-plotly-plot .annotation .bg {{ fill: {DARK.paper} !important; }}",
+        f".swatch[style*='{MISSING}'] {{ {_QUIET} }}",
         *dark_marks("#map"),
     ]
     return "@media (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}"
