@@ -22,6 +22,8 @@ ALONE = 3.5
 POPULOUS = 30
 # Besides those that meet the conditions of a view, or that moved, who is named to find one's way.
 LANDMARKS = 3
+# Most who meet the conditions of a view that are named.
+MOST_MET = 40
 # Votes in the order in which those that cast them are named, before all others.
 TURNS = tuple(CAST)
 
@@ -40,9 +42,9 @@ def anchors(
     the best known and the most populous, where the records tell how many people live there.
     Where a view has conditions these are of those that meet them, then come all others that do,
     where the colour is a vote first who alone voted yes or no, then those that voted yes, no,
-    abstained and were absent; and at last a few of the best known of the rest. Where the map
-    shows who moved, these few come right after the chosen, and then who changed bloc, those far
-    from all others first.
+    abstained and were absent, or where they are too many for all to be named the rarest vote first;
+    and at last a few of the best known of the rest. Where the map shows who moved, these few come
+    right after the chosen, and then who changed bloc, those far from all others first.
 
     Parameters
     ----------
@@ -69,10 +71,13 @@ def anchors(
         found = [*known[:LANDMARKS], *(iso3 for iso3 in (*found, *changed) if iso3 in there)]
     elif meets is not None:
         there = set(meets)
-        met = [iso3 for iso3 in (*found, *meets) if iso3 in there and iso3 in drawn.index]
+        there &= set(drawn.index)
+        met = [iso3 for iso3 in dict.fromkeys((*found, *meets)) if iso3 in there]
         turns = {iso3: turn(colour.values.get(iso3)) for iso3 in met}
-        cast = Counter(each for each in turns.values() if each < TURNS.index("abstain"))
-        met.sort(key=lambda iso3: (cast[turns[iso3]] != 1, turns[iso3]))
+        cast = Counter(turns.values())
+        # So many have no room for all their names: what few did is told first.
+        many = len(met) > MOST_MET
+        met.sort(key=lambda iso3: _first(turns[iso3], cast, many))
         found = [*met, *landmarks(known, meets)]
     return tuple(dict.fromkeys((*(iso3 for iso3 in chosen if iso3 in drawn.index), *found)))
 
@@ -84,6 +89,20 @@ def turn(value: object) -> int:
     [0, 1, 2, 3, 3]
     """
     return TURNS.index(value) if value in TURNS else len(TURNS)
+
+
+def _first(turn: int, cast: Counter[int], many: bool) -> tuple[bool, bool, int, int]:
+    """Return a key that sorts who alone voted yes or no first, then by turn; of many the rarest.
+
+    >>> cast = Counter({0: 31, 1: 1, 2: 8})
+    >>> sorted(range(4), key=lambda turn: _first(turn, cast, many=False))
+    [1, 0, 2, 3]
+    >>> sorted(range(4), key=lambda turn: _first(turn, cast, many=True))
+    [1, 2, 0, 3]
+    """
+    alone = cast[turn] == 1 and turn < TURNS.index("abstain")
+    silent = turn == len(TURNS)
+    return not alone, silent, cast[turn] if many and not silent else 0, turn
 
 
 def landmarks(known: Sequence[str], meets: tuple[str, ...]) -> list[str]:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from alignment.analysis.naming import PROMINENT
-from alignment.scene.anchors import FIRST, TURNS
+from alignment.scene.anchors import FIRST, MOST_MET, TURNS
 from alignment.scene.boxes import Box
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.ground import Ground, Named, ground_of, with_arrows
@@ -31,10 +31,10 @@ ON_PAGE = LETTERS[:8]
 # Least pixels of the letters of a name, of a code on a screen, and of one in a file, which can be
 # enlarged or printed.
 LEAST, LEAST_CODE, LEAST_IN_FILE = 11.0, 10.0, 6.0
-# Names besides those of the chosen, with whom a title names; those; of who meets the conditions.
-MOST, MOST_CHOSEN, MOST_MET = 20, 40, 40
+# Names besides those of the chosen, with whom a title names; those.
+MOST, MOST_CHOSEN = 20, 40
 # How much longer lines may be to those that meet the conditions, on a map of the world.
-FURTHER = 1.3
+FURTHER = 2.0
 # So often few who meet the conditions are placed anew: those that voted yes, then no, of whom none
 # is left out for more of the others, and of each those first that found no room.
 TRIES = 6

@@ -166,8 +166,8 @@ class Site:
             on = on[self.room.free(on)]
         row = [CENTRED] * len(on) + kept[keep].tolist()
         boxes = np.concatenate([on, boxes[keep]])
-        # Near, a line ends in the land, of which there is more than a disc would cover.
-        at = 1.0 if by == 1.0 or not self._wide[disc] else INLAND
+        # A line ends in the land, not at its coast, with which it would run together.
+        at = INLAND if self._wide[disc] else 1.0
 
         def over(starts: Array, ends: Array) -> Array:
             return land.crossed(iso3, *(end * by + off for end in (starts, ends))) / by

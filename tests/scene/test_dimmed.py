@@ -165,7 +165,20 @@ def test_who_alone_cast_a_vote_is_named_before_all_others(study: Study) -> None:
     cast = {node.iso3: node.value for node in scene.nodes}
     first, *others = scene.anchors[: len(scene.asked)]
     assert (first, cast[first]) == ("CPV", "no")
-    assert [cast[iso3] for iso3 in others[:31]] == ["yes"] * 31
+    # There are too many for all to be named: of whom there are most comes last, but for the absent.
+    rest = [("abstain", 8), ("yes", 31), ("absent", 14)]
+    assert [cast[iso3] for iso3 in others] == [word for word, count in rest for _ in range(count)]
+
+
+@pytest.mark.parametrize(("where", "abstained"), [("group:AU", 8), ("group:LDC", 7)])
+def test_of_many_who_abstained_is_named_where_there_is_room(
+    study: Study, where: str, abstained: int
+) -> None:
+    view = View(colour="vote:A/RES/74/247", where=(where,), map="world")
+    sheet = lay_out(scene_of(study, view), view)
+    named = {label.key[0] for label in sheet.lettering.names}
+    those = {node.iso3 for node in sheet.scene.asked if node.value == "abstain"}
+    assert len(those & named) >= abstained
 
 
 @pytest.mark.parametrize("size", SIZES)

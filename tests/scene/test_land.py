@@ -135,6 +135,18 @@ def test_a_line_to_a_name_leads_over_the_sea_where_there_is_one(study: Study) ->
         assert over <= sheet.scene.disc, iso3
 
 
+def test_a_line_to_a_name_ends_in_the_land(study: Study) -> None:
+    scene = scene_of(study, View(colour="vote:A/RES/74/247", where=("group:AU",), map="world"))
+    (level,) = levels(scene, (3.0,))
+    lined = [name for name in level.names if name.leader and name.key not in OUTLINES.small]
+    assert len(lined) >= 8
+    for name in lined:
+        assert name.leader is not None
+        end = shapely.Point(name.leader[0])
+        assert shapes()[name.key].contains(end), name.key
+        assert end.distance(shapely.Point(OUTLINES.places[name.key])) <= 0.21 * scene.disc
+
+
 def test_grey_land_of_a_state_with_too_few_votes_is_told(dataset: Dataset, study: Study) -> None:
     told = "grey land, such as Greenland, has no vote of its own"
     assert f"{told}." in scene_of(study, VIEW).reading
