@@ -41,6 +41,8 @@ function shown(level) {
 }
 
 const written = () => [...(layer("lettering")?.children ?? [])];
+/* The level whose names are seen. */
+export const legible = () => written().find((level) => level.getAttribute("display") === null);
 /** @param {Element | undefined} level */
 const letters = (level) => Number(level?.getAttribute("data-letters"));
 
