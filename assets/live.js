@@ -115,6 +115,9 @@ function names() {
     for (const { part, code, from } of known) {
       const [[x, y], [a, b]] = [picture.places.get(code) ?? [0, 0], before.get(code) ?? [0, 0]];
       const way = /** @type {Place} */ ([from[0] + x - a, from[1] + y - b]);
+      const [across, down] = gone.get(part) ?? [0, 0];
+      // Most hardly move from frame to frame.
+      if (Math.hypot(way[0] - across, way[1] - down) < 0.05) continue;
       gone.set(part, way);
       part.setAttribute("transform", `translate(${way.map((length) => length.toFixed(1)).join(" ")})`);
     }
