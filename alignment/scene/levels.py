@@ -10,17 +10,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from alignment.analysis.naming import PROMINENT
 from alignment.scene.anchors import FIRST, MOST_MET, TURNS
 from alignment.scene.boxes import Box
-from alignment.scene.codes import SIZE as CODE
+from alignment.scene.codes import SIZE as CODE_SIZE
 from alignment.scene.ground import Ground, Named, ground_of, with_arrows
 from alignment.scene.placing import every_spot, spot
 from alignment.scene.room import Taken
 from alignment.scene.scene import FEW, Scene
-from alignment.scene.site import Place, near, site_of
+from alignment.scene.site import CODE, FIRST_PART, NAME, Place, near, site_of
 from alignment.scene.uncrossed import exchanged, made_room, uncrossed
 from alignment.scene.written import Level, Written, discs_of, in_scene
 
@@ -38,6 +39,8 @@ FURTHER = 2.0
 # So often few who meet the conditions are placed anew: those that voted yes, then no, of whom none
 # is left out for more of the others, and of each those first that found no room.
 TRIES = 6
+# Once more, those first that lie so far from the next disc, in radii, where one has no name.
+LONE = 5.0
 # Of those, who is named before the blocs are where they would have no room after them.
 BEFORE_BLOCS = 4
 # Font size of a bloc's name in that of others, where there is room for it.
@@ -70,7 +73,7 @@ def suited(radius: float) -> float:
 
 def has_codes(radius: float, least: float = LEAST_CODE) -> bool:
     """Return whether codes are drawn in discs of a radius in pixels: where they can be read."""
-    return round(CODE * radius, 2) >= least
+    return round(CODE_SIZE * radius, 2) >= least
 
 
 def levels(
@@ -90,6 +93,7 @@ def levels(
     these can be, `most` how many are named besides the chosen. On a map of the world a name stands
     on its own land, or on the sea, and on a small one no line crosses a continent but to the
     chosen. A bloc's name stands by its outline, nearer to a member than to any other disc.
+    Where few meet the conditions, the first part of a name may stand for all of it.
     """
     level = _on(ground_of(scene, room or scene.frame), few, most)
     return tuple(level(size) for size in letters)
@@ -136,12 +140,19 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
     before = met or list(dict.fromkeys((*others[:BEFORE_BLOCS], *(() if dimmed else key))))
     looked_for = [wanted[number] for number in before]
     shortened = {True: {*own, *key}, False: set(own)}
+    dim = frozenset(node.iso3 for node in nodes if node.dim)
     clear = frozenset(disc for disc, node in enumerate(nodes) if few and not node.dim)
 
     @cache
     def level(size: float) -> Level:
         # Found again and not held here: it is a hundred times as large as what is written.
         site = site_of(ground.frame, ground.disc, places, ground.hulls, ground.world)
+        # A disc with nothing around it that has no name is seen at once; on land most have none.
+        lone = frozenset(
+            wanted[at]
+            for at in (() if ground.world else met)
+            if site.room.clear_of(wanted[at]) > LONE
+        )
         spots = site.around(wanted, size)
         is_small = ground.world is not None and size >= SMALL
         # Where all may be named, who looks nearer sees who they are.
@@ -154,7 +165,7 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
             chosen = nodes[disc].chosen
             must, meets = chosen or disc in clear, dimmed and not nodes[disc].dim
             over = math.inf if must else THROUGH if iso3 in best_known else 0
-            place, short = spot(spots[number], taken, over, clear), False
+            place, form = spot(spots[number], taken, over, clear), NAME
             if place is None and (disc in clear or (ground.world and (must or meets))):
                 # On a map of the world a long line would lead across other states.
                 reach = math.inf if chosen else FURTHER * near(size)
@@ -163,22 +174,22 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
             if place is None and clear and chosen:
                 place = spot(spots[number], taken, over)
             if place is None and number in shortened[size >= SHORT]:
-                (far,), short = site.around([disc], size, short=True), True
+                (far,), form = site.around([disc], size, CODE), CODE
                 place = spot(far, taken, over, clear)
             if place is None:
                 return None
             sought = must or meets or number in key or iso3 in best_known
             most_far = math.inf if chosen else longest if sought else min(longest, ordinary)
-            name = Written(iso3, site.text(disc, short), size, *place)
+            name = Written(iso3, site.text(disc, form), size, *place)
             return name if name.length <= most_far else None
 
-        def ways(number: int, taken: Taken, there: list[Written]) -> list[Written]:
+        def ways(number: int, taken: Taken, there: list[Written], form: int) -> list[Written]:
             """Return where one of few who meet the conditions could be named if others were not."""
             bare, disc = taken.copy(), wanted[number]
             bare.remove(there)
-            (far,) = site.around([disc], size, anywhere=True, reach=FURTHER * near(size))
+            (far,) = site.around([disc], size, form, anywhere=True, reach=FURTHER * near(size))
             found = (
-                Written(nodes[disc].iso3, site.text(disc), size, *place)
+                Written(nodes[disc].iso3, site.text(disc, form), size, *place)
                 for place in every_spot(far, bare, math.inf, clear)
             )
             return [name for name in found if name.length <= longest]
@@ -232,17 +243,23 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
             turns = [nodes[row[name.key]].turn for name in found]
             return turns.count(0), turns.count(1), len(found)
 
+        def anew(at: int, ahead: frozenset[int], placed: set[str]) -> tuple[bool, int, bool]:
+            return wanted[at] not in ahead, min(node(at).turn, 2), node(at).iso3 in placed
+
         def after(known: tuple[Written, ...], taken: Taken, rest: list[int]) -> _Draft:
             around = blocs(taken)
             found = names(taken, rest, most_named - len(known))
             return _Draft([*known, *found], around, taken)
 
         def whole(draft: _Draft) -> Level:
-            found, around, taken = draft
+            found, around, taken = draft.names, draft.blocs, draft.taken.copy()
             named = {name.key for name in found}
-            for number in met:
+            # Rather than they go unnamed others do, and of a name its first part is enough.
+            for form, spared, number in product((NAME, FIRST_PART), (frozenset(), dim), met):
                 if node(number).iso3 not in named and len(found) < most_named:
-                    found = made_room(found, taken, ways(number, taken, found), put) or found
+                    places = ways(number, taken, found, form)
+                    found = made_room(found, taken, places, put, spared) or found
+                    named = {name.key for name in found}
             return Level(
                 size,
                 *(
@@ -256,17 +273,25 @@ def _on(ground: Ground, most_few: int, most: int | None) -> Callable[[float], Le
         there = {name.key: len(name.text) for name in (*mine, *usual.names)}
         if all(there.get(nodes[disc].iso3) == len(site.text(disc)) for disc in looked_for):
             return whole(usual)
-        known, taken = tuple[Written, ...](), first
-        order = before
-        for _ in range(TRIES if met else 1):
-            trial = first.copy()
-            found = names(trial, order, most_named)
-            if as_wanted(found) > as_wanted(known):
-                known, taken = found, trial
-            placed = {name.key for name in found}
-            order = sorted(order, key=lambda at: (min(node(at).turn, 2), node(at).iso3 in placed))
-        if all(len(name.text) <= there.get(name.key, 0) for name in known):
-            return whole(usual)
-        return whole(after(known, taken, [number for number in others if number not in before]))
+
+        def before_others(ahead: frozenset[int]) -> Level:
+            known, taken = tuple[Written, ...](), first
+            order = sorted(before, key=lambda at: wanted[at] not in ahead)
+            for _ in range(TRIES if met else 1):
+                trial = first.copy()
+                found = names(trial, order, most_named)
+                if as_wanted(found) > as_wanted(known):
+                    known, taken = found, trial
+                placed = {name.key for name in found}
+                order.sort(key=lambda at: anew(at, ahead, placed))
+            if all(len(name.text) <= there.get(name.key, 0) for name in known):
+                return whole(usual)
+            return whole(after(known, taken, [at for at in others if at not in before]))
+
+        best = before_others(frozenset())
+        if lone <= {row[name.key] for name in best.names}:
+            return best
+        other = before_others(lone)
+        return other if len(other.names) >= len(best.names) else best
 
     return level

@@ -121,6 +121,12 @@ class Room:
             mine, across[own] = math.sqrt(across[own]), np.inf
         return mine, math.sqrt(across.min(initial=np.inf))
 
+    def clear_of(self, disc: int) -> float:
+        """Return how far a disc is from the next, middle to middle."""
+        away = np.hypot(self._x - self._x[disc], self._y - self._y[disc])
+        away[disc] = np.inf
+        return float(away.min(initial=np.inf))
+
     def aside(self, box: Box, own: int | None) -> float:
         """Return how far the next disc in line with words in a box is from their ends.
 

@@ -23,6 +23,8 @@ from alignment.sources.outlines import Outlines
 NEAR = 12.0
 # How far from where a country is shown a line ends in its land, in radii.
 INLAND = 0.2
+# Forms of a name: all of it, its first part and a code.
+NAME, FIRST_PART, CODE = range(3)
 # Maps whose places are remembered, each a megabyte or two.
 _KEPT = 16
 
@@ -79,7 +81,10 @@ class Site:
         self._wide = [world is not None and iso3 not in world.small for iso3 in self._iso3]
         drawn = ~np.array(self._wide, dtype=bool)
         self.room = Room((discs - self.corner) / unit, *self.sides, drawn)
-        self._texts = [(line(each.name), line(each.iso3)) for each in places]
+        self._texts = [
+            (name := line(each.name), name.partition(" and ")[0], line(each.iso3))
+            for each in places
+        ]
         self.edges = [
             edge_of(
                 hull,
@@ -90,37 +95,37 @@ class Site:
             )
             for hull in hulls
         ]
-        self._spots: dict[tuple[float, int, bool, bool, float], Spots] = {}
+        self._spots: dict[tuple[float, int, int, bool, float], Spots] = {}
         self._boxes: dict[tuple[int, str, float], list[Box]] = {}
         self._nearer: dict[tuple[int, Box], bool] = {}
 
-    def text(self, disc: int, short: bool = False) -> str:
-        """Return the name of a disc's country, or its code."""
-        return self._texts[disc][short]
+    def text(self, disc: int, form: int = NAME) -> str:
+        """Return the name of a disc's country, what stands in it before "and", or its code."""
+        return self._texts[disc][form]
 
     def around(
         self,
         discs: Sequence[int],
         size: float,
-        short: bool = False,
+        form: int = NAME,
         anywhere: bool = False,
         reach: float = math.inf,
     ) -> list[Spots]:
-        """Return the spots for the name of each disc, or its code, in letters of a size.
+        """Return the spots for the name of each disc, in a form and in letters of a size.
 
         `anywhere` has those far off too, which a code always has, on a map of the world as far as
         lines may reach.
         """
-        anywhere |= short
-        new = [disc for disc in discs if (size, disc, short, anywhere, reach) not in self._spots]
+        anywhere |= form == CODE
+        new = [disc for disc in discs if (size, disc, form, anywhere, reach) not in self._spots]
         if new:
-            widths = np.array([wide(self.text(disc, short)) for disc in new])
+            widths = np.array([wide(self.text(disc, form)) for disc in new])
             boxes = boxes_of(self.room.discs[new], widths, size, self.sides, everywhere=anywhere)
             for disc, own, free in zip(new, boxes, self.room.free(boxes), strict=True):
                 middle, numbers = self.room.discs[disc].tolist(), np.flatnonzero(free).tolist()
                 spots = Spots(self.room, middle, disc, numbers, own[free])
                 if self._land is not None:
-                    text = self.text(disc, short)
+                    text = self.text(disc, form)
                     spots = self._with_land(
                         self._land,
                         disc,
@@ -130,8 +135,8 @@ class Site:
                         own[free],
                         reach if anywhere else near(size),
                     )
-                self._spots[size, disc, short, anywhere, reach] = spots
-        return [self._spots[size, disc, short, anywhere, reach] for disc in discs]
+                self._spots[size, disc, form, anywhere, reach] = spots
+        return [self._spots[size, disc, form, anywhere, reach] for disc in discs]
 
     def _with_land(
         self,

@@ -94,6 +94,7 @@ def made_room(
     taken: Taken,
     places: Sequence[Words],
     put: Callable[[str, Taken], Words | None],
+    spared: frozenset[str] = frozenset(),
 ) -> list[Words] | None:
     """Return words with one more, where one or two leave a place and find others; None if not.
 
@@ -110,6 +111,8 @@ def made_room(
         Where the new ones may stand if nobody is there, the best place first.
     put : callable
         Finds the best place for someone's words in what is taken, if there is any.
+    spared : frozenset of str
+        Whose words need find none.
     """
     for new in places:
         leaving = [words for words in there if _meet(new, words)]
@@ -119,15 +122,16 @@ def made_room(
         trial.remove(leaving)
         trial.add(new.box, new.leader)
         for words in leaving:
-            found = _put(words.key, trial, put)
-            if found is None:
+            if found := _put(words.key, trial, put):
+                again[words.key] = found
+            elif words.key not in spared:
                 break
-            again[words.key] = found
-        if len(again) == len(leaving):
+        else:
             taken.remove(leaving)
             for words in (new, *again.values()):
                 taken.add(words.box, words.leader)
-            return [*(again.get(words.key, words) for words in there), new]
+            kept = (words for words in there if words not in leaving or words.key in again)
+            return [*(again.get(words.key, words) for words in kept), new]
     return None
 
 

@@ -13,6 +13,7 @@ from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting
 from alignment.errors import QueryError
 from alignment.export import WRITERS
+from alignment.export.period import pictured
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, listed
 from alignment.model.view import SIZES, View
@@ -139,6 +140,26 @@ def test_where_a_vote_is_shown_who_voted_yes_is_named_first(study: Study, kind: 
     if kind == "bloc":
         named = {label.key[0] for label in lay_out(scene, view).lettering.names}
         assert set(TEN) <= named
+
+
+@pytest.mark.parametrize("size", ["slide", "card"])
+def test_the_ten_are_named_on_the_world_map_saint_vincent_by_its_first_part(
+    study: Study, size: str
+) -> None:
+    where = ("group:SIDS", "vote:A/RES/74/247:yes")
+    view = View(colour="vote:A/RES/74/247", where=where, map="world", size=size)
+    sheet = lay_out(scene_of(study, view), view)
+    said = {label.key[0]: label.words.text for label in sheet.lettering.names}
+    assert set(TEN) <= set(said)
+    assert (said["VCT"], sheet.scene.unlabelled) == ("Saint Vincent", "")
+
+
+@pytest.mark.parametrize("size", ["slide", "column"])
+def test_who_lies_alone_on_the_map_of_a_forecast_is_named(study: Study, size: str) -> None:
+    title = "Countering the use of information and communications technologies"
+    view = View(where=("group:SIDS",), panel="ahead", ahead=title, size=size)
+    sheet = lay_out(pictured(study, view), view)
+    assert {"NRU", "PLW"} <= {label.key[0] for label in sheet.lettering.names}
 
 
 @pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])

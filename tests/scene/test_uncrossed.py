@@ -117,3 +117,12 @@ def test_one_makes_room_at_a_place_that_is_not_the_best() -> None:
     found = made_room([there], taken, [best, next_best], put)
     assert found == [name("one", places["one"], 0.0), next_best]
     assert all(taken.meets(each.box) for each in found)
+
+
+def test_whose_words_may_be_spared_goes_where_no_other_place_is_left() -> None:
+    places = {"one": (0.0, 0.0), "other": (0.0, 1.0)}
+    there, taken = name("one", places["one"], 0.5), Taken()
+    taken.add(there.box, there.leader)
+    best, put = name("other", places["other"], 0.2), rows(places, (0.5, 0.0))
+    assert made_room([there], taken, [best], put, frozenset({"one"})) == [best]
+    assert taken.meets(best.box)
