@@ -44,6 +44,7 @@ def dark_marks(root: str) -> list[str]:
         f"{root} #hulls [stroke='{LIGHT.hull}'] {{ stroke: {DARK.hull}; }}",
         # What is hollow has the paper inside, and what is dimmed lets it be seen.
         f"{root} #drawing :not(text)[fill='{LIGHT.paper}'] {{ fill: {DARK.paper}; }}",
+        f"{root} #drawing :not(text)[stroke='{LIGHT.paper}'] {{ stroke: {DARK.paper}; }}",
         f"{root} :is({_PALE}, [fill-opacity]) ~ text {{ fill: {DARK.ink}; }}",
         f"{root} #paper {{ fill: {DARK.paper}; }}",
         f"{root} #sea {{ fill: {DARK.sea}; stroke: {DARK.ground}; }}",
@@ -53,7 +54,6 @@ def dark_marks(root: str) -> list[str]:
         f"{root} .names [fill='{LIGHT.faint}'] {{ fill: {DARK.faint}; }}",
         f"{root} .names path {{ stroke: {DARK.ink}; }}",
         f"{root} .names path[stroke='{LIGHT.faint}'] {{ stroke: {DARK.faint}; }}",
-        f"{root} .names path[stroke='{LIGHT.paper}'] {{ stroke: {DARK.paper}; }}",
         f"{root} .arrows [stroke] {{ stroke: {DARK.ink}; }}",
         f"{root} .arrows [fill='{LIGHT.ink}'] {{ fill: {DARK.ink}; }}",
     ]

@@ -56,6 +56,14 @@ def test_words_links_and_the_chosen_are_those_of_the_theme(paints, scheme, theme
 
 
 @pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
+def test_around_who_is_no_member_of_the_bloc_there_is_paper_and_no_ring(paints, scheme, theme):
+    # Dominica has too few votes to be in the bloc that is all around it.
+    of = paints("&topic=digital-development-and-rights&from=2018-01-01&where=group:SIDS", scheme)
+    for way in ("fill", "stroke"):
+        assert of("#map", "#hulls > :not(path)", way) == [rgb(theme.paper)]
+
+
+@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
 def test_votes_keep_their_colours(paints, scheme, theme):
     of = paints("&colour=vote:A/RES/74/247", scheme)
     fills = set(of("#map", "[data-iso3] > :not(text)", "fill"))
