@@ -44,7 +44,11 @@ def check(scene: Scene, level: Level, most: int | None = None) -> None:
         places = {each.iso3: Point(each.x, each.y) for each in drawn}
         off = {iso3: box(*name.box).distance(place) for iso3, place in places.items()}
         others = min((away for iso3, away in off.items() if iso3 != mine), default=99.0)
-        least = 2.2 * scene.disc if name.leader else off[mine] + 0.2 * scene.disc
+        x0, y0, x1, y1 = name.box
+        at = places[mine] if mine in places else Point(x0, y0)
+        corner = not x0 <= at.x <= x1 and not y0 <= at.y <= y1
+        nearer = off.get(mine, 0.0) + (1.5 if corner else 0.35) * scene.disc
+        least = 2.2 * scene.disc if name.leader else nearer
         assert others >= least - 1e-6, name.key
     starts = {note.key: Point(note.x, note.y) for note in scene.annotations}
     of = {note.key: note.iso3 for note in scene.annotations}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from shapely import LineString, dwithin, points
+from shapely import LineString, Point, box, dwithin, points
 
 from alignment.analysis.naming import PROMINENT
 from alignment.model.view import View
@@ -23,6 +23,8 @@ TRIED_CHANGED, NAMED_CHANGED = 8, 3
 # Longest line to a name that can be followed through a crowd, in sizes of its letters, and through
 # how many discs a longer one.
 LONGEST, MOST_CROSSED = 5.0, 2
+# By how much a name is nearer to its own ring than to others, in sizes of its letters.
+NEARER = 1.0
 
 
 def named_alike(
@@ -108,9 +110,24 @@ def with_changed(sheet: Sheet, drawn: Callable[[dict[str, str]], Sheet]) -> Shee
         for word in (names[iso3], iso3):
             more = {**_words(sheet), iso3: word}
             found = drawn(more)
-            if _words(found) == more and _followed(found, set(usual)):
+            there = _words(found) == more and _followed(found, set(usual))
+            if there and _is_its_own(found, iso3):
                 sheet = found
                 break
         if len(_words(sheet)) == len(usual) + NAMED_CHANGED:
             break
     return sheet
+
+
+def _is_its_own(sheet: Sheet, iso3: str) -> bool:
+    """Return whether a name that no line leads to is by far nearest to its own ring."""
+    if any(iso3 == leader.key[0] for leader in sheet.lettering.leaders):
+        return True
+    (name,) = (box(*each.box) for each in sheet.lettering.names if each.key[0] == iso3)
+    off = {
+        node.iso3: name.distance(Point(sheet.at(node.x, node.y)))
+        for node in sheet.scene.nodes
+        if node.iso3 in sheet.scene.changed
+    }
+    least = off.pop(iso3) + NEARER * sheet.lettering.letters * sheet.radius
+    return all(away >= least for away in off.values())

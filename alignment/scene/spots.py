@@ -25,8 +25,8 @@ BESIDE = (
     *((0.0, _OFF, 0.2, 0.0), (0.0, _OFF, 0.8, 0.0)),
     *((0.0, -_OFF, 0.2, 1.0), (0.0, -_OFF, 0.8, 1.0)),
 )
-# One whose words are centred.
-CENTRED = 2
+# One whose words are centred, and those at corners.
+CENTRED, CORNERS = 2, range(4, 8)
 
 
 def _further(distances: tuple[float, ...]) -> Iterator[tuple[float, float, float, float]]:
@@ -44,8 +44,9 @@ def _further(distances: tuple[float, ...]) -> Iterator[tuple[float, float, float
 _USUAL = (*BESIDE, *_further((2.2, 3.4, 5.0, 7.5, 11.0, 16.0, 20.0)))
 _SPOTS = np.array([*_USUAL, *_further((9.0, 13.0, 18.0, 25.0, 30.0))])
 # By how much, in radii, a name that no line leads to is nearer to its own disc than to any other,
-# and how far one that a line leads to keeps from other discs.
-NEARER, OFF_OTHERS = 0.2, 2.2
+# the same of one at a corner of its disc, which is less surely read as that disc's, and how far one
+# that a line leads to keeps from other discs.
+NEARER, AT_CORNER, OFF_OTHERS = 0.35, 1.5, 2.2
 # How far the ends of a name above or below its disc keep from one that they are in line with, in
 # heights of the name.
 ASIDE = 1.1
@@ -171,7 +172,8 @@ class Spots:
     def _fits(self, at: int, box: Box) -> bool:
         own, other = self._room.away(box, self._disc)
         beside = self.is_beside(at)
-        fits = own + NEARER <= other if beside else other >= OFF_OTHERS
+        nearer = AT_CORNER if self.numbers[at] in CORNERS else NEARER
+        fits = own + nearer <= other if beside else other >= OFF_OTHERS
         if fits and (beside or self._sparse):
             least = _OFF + (ASIDE if beside else LINED) * (box[3] - box[1])
             fits = self._room.aside(box, self._disc) >= least

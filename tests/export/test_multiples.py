@@ -17,7 +17,7 @@ from lxml import etree
 from PIL import Image
 from pypdf import PdfReader
 from scipy.spatial import cKDTree
-from shapely import Point, Polygon, unary_union
+from shapely import Point, Polygon, box, unary_union
 
 from alignment.analysis.naming import PROMINENT
 from alignment.answer.seen import Seen
@@ -249,6 +249,22 @@ def test_the_same_key_states_are_named_in_each(windows: Timeline, view: View) ->
     assert set(names.values()) == {len(windows.moments)}
     # The name of the United States has no room on each, and so all go by their codes.
     assert {"USA", "RUS", "CHN"} <= set(names) <= set(PROMINENT)
+
+
+def test_a_name_stands_by_its_own_ring_or_has_a_line(windows: Timeline) -> None:
+    # Of those that are named besides who is on every map; the first has nobody else.
+    found, lone = plate(windows, side_by_side(View(time="windows"))), 0
+    usual = {name.key[0] for name in found.maps[0][1].lettering.names}
+    for _, marks in found.maps:
+        lines = {leader.key[0] for leader in marks.lettering.leaders}
+        at = {each.iso3: Point(each.at) for each in marks.countries if each.ring}
+        for name in marks.lettering.names:
+            (iso3, letters), area = (name.key[0], name.words.size), box(*name.box)
+            if iso3 in at and iso3 not in lines | usual:
+                away = {other: area.distance(place) for other, place in at.items()}
+                own, lone = away.pop(iso3), lone + 1
+                assert own + 0.99 * letters <= min(away.values()), iso3
+    assert lone
 
 
 def test_where_there_is_room_they_go_by_their_names(study: Study, view: View) -> None:
