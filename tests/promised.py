@@ -7,9 +7,11 @@ from itertools import combinations
 import pytest
 from shapely import LineString, MultiLineString, Point, box
 
+from alignment.scene.anchors import MOST_MET
+from alignment.scene.at_size import LARGER, THROUGH
 from alignment.scene.lettering import width
-from alignment.scene.levels import BEST_KNOWN, LARGER, MOST, MOST_MET, THROUGH
 from alignment.scene.scene import FEW, Scene
+from alignment.scene.wanted import BEST_KNOWN, MOST
 from alignment.scene.written import Level
 
 

@@ -28,7 +28,6 @@ from alignment.scene.codes import SIZE
 from alignment.scene.hulls import Hull
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.levels import (
-    BEST_KNOWN,
     LEAST,
     LEAST_CODE,
     LETTERS,
@@ -41,6 +40,7 @@ from alignment.scene.room import CELL, REACH, Room, Taken, cuts
 from alignment.scene.scene import Node, Scene, make_scene
 from alignment.scene.sheet import lay_out
 from alignment.scene.site import site_of
+from alignment.scene.wanted import BEST_KNOWN
 from alignment.scene.world import scene_of
 
 RADIUS = 0.4

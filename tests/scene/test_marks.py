@@ -15,11 +15,11 @@ from alignment.answer.study import Study
 from alignment.model.view import View
 from alignment.scene.colours import MISSING, MISSING_IN_DARK, contrast, ink_on
 from alignment.scene.drawing import THEMES
-from alignment.scene.levels import BEST_KNOWN, MOST
 from alignment.scene.looks import OWN
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import CORNERS, Area, Disc, Label, Line, Mark, Paint, Words
 from alignment.scene.sheet import lay_out
+from alignment.scene.wanted import BEST_KNOWN, MOST
 from alignment.scene.world import scene_of
 from alignment.scene.written import CLEAR
 

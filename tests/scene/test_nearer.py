@@ -10,9 +10,10 @@ from promised import check
 
 from alignment.answer.study import Study
 from alignment.model.view import View
-from alignment.scene.levels import LEAST, MOST, ON_PAGE, levels
+from alignment.scene.levels import LEAST, ON_PAGE, levels
 from alignment.scene.nearer import SMALLER, WIDEST, drawn, nearer, on_page
 from alignment.scene.scene import FEW, Scene
+from alignment.scene.wanted import MOST
 from alignment.scene.world import scene_of
 from alignment.scene.written import Level
 from alignment.sources.outlines import load_outlines

@@ -7,8 +7,8 @@ import pytest
 from alignment.answer.timeline import Timeline
 from alignment.export.sequence import sequence
 from alignment.model.view import View
-from alignment.scene.levels import KEY
 from alignment.scene.series import lay_out_series
+from alignment.scene.wanted import KEY
 
 VIEW = View(time="windows", width=3, links=50)
 
