@@ -19,7 +19,7 @@ from alignment.model.address import read_strictly, write
 from alignment.model.query import Query
 from alignment.model.stories import step as story_step
 from alignment.model.view import View
-from alignment.scene.captions import finding
+from alignment.scene.phrases import finding
 from alignment.scene.world import scene_of
 from alignment.sources.package import load
 

@@ -17,13 +17,13 @@ from alignment.export.sequence import asked_of, drawn_over_time, over_what, over
 from alignment.model.query import counted, listed
 from alignment.model.texts import capital
 from alignment.model.view import View
-from alignment.scene.captions import tally_title
 from alignment.scene.chance import by_few
 from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_SHAPE
 from alignment.scene.compared import from_to
 from alignment.scene.lens import lens
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MOST, Panel, on_one_sheet
+from alignment.scene.phrases import tally_title
 from alignment.scene.scene import Scene
 
 SHAPE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."

@@ -18,7 +18,7 @@ from alignment.model.subjects import letters
 from alignment.model.view import View
 from alignment.scene.anchors import anchors
 from alignment.scene.annotations import Annotation, annotated
-from alignment.scene.captions import caption, in_title
+from alignment.scene.captions import caption
 from alignment.scene.chance import exactly, sureness
 from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
 from alignment.scene.compared import Way, changed_bloc, changes, compared, ways
@@ -37,6 +37,7 @@ from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import Lens, lens
 from alignment.scene.links import Link, links_of
 from alignment.scene.notes import brief_source, fit_of, notes_of, source_of, undated
+from alignment.scene.phrases import in_title
 from alignment.sources.outlines import Outlines
 
 # So many who meet the conditions of a view are each named, though lines to names cross discs: on a

@@ -19,9 +19,9 @@ from alignment.model.frames import rows
 from alignment.model.query import counted, day, listed
 from alignment.model.texts import adopted, begins, capital, plain_name, side, titled, with_article
 from alignment.model.vote import WORDS, Vote
-from alignment.scene.captions import AFTER
 from alignment.scene.lens import VOTE
 from alignment.scene.notes import brief_source
+from alignment.scene.phrases import AFTER
 
 # So many of the closest are named, and who is as close as the last of them is counted. Where all
 # agreed on everything, as many are named as have so many letters together.

@@ -12,7 +12,7 @@ from alignment.methods.findings import FINDINGS
 from alignment.model.membership import OUTSIDE
 from alignment.model.query import counted, day
 from alignment.model.texts import capital, in_line, in_sentence, plain_name
-from alignment.scene.captions import in_full
+from alignment.scene.phrases import in_full
 from alignment.words.study import rank_words, signed
 
 # Letters of a text's name in a line.

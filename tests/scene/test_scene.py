@@ -16,9 +16,9 @@ from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.texts import capital
 from alignment.model.view import View
-from alignment.scene.captions import in_title
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.levels import levels
+from alignment.scene.phrases import in_title
 from alignment.scene.scene import PALER, make_scene
 from alignment.scene.sheet import lay_out
 from alignment.scene.world import scene_of

@@ -26,12 +26,12 @@ from alignment.model.frames import row as row_of
 from alignment.model.query import day
 from alignment.model.texts import capital, plain_name, side
 from alignment.model.view import View
-from alignment.scene.captions import finding
 from alignment.scene.compared import beside, moved_most
 from alignment.scene.drawing import LIGHT
 from alignment.scene.found import found_by
 from alignment.scene.lens import CATEGORY, VOTE, lens
 from alignment.scene.marks import marks_on
+from alignment.scene.phrases import finding
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import alone
 from alignment.scene.went import chosen_went
