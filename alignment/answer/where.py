@@ -101,8 +101,10 @@ class Where:
 
     @property
     def who(self) -> str:
-        """Who meets all, such as 'small island states'."""
-        return noun(_widened(drafts_in_one(self.conditions)), self.called)
+        """Who meets all, such as 'small island states that voted yes on A/RES/74/247'."""
+        among, asked = (_widened(drafts_in_one(tuple(part))) for part in self._parts)
+        did = f" that {predicate(asked, self.called)}" if asked else ""
+        return f"{noun(among, self.called)}{did}"
 
     @property
     def told(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from alignment.answer.comparison import compare
 from alignment.answer.periods import FEWEST, Period
 from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
@@ -17,7 +18,7 @@ from alignment.export.sequence import asked_of, drawn_over_time, over_what, over
 from alignment.model.query import counted, listed
 from alignment.model.texts import capital
 from alignment.model.view import View
-from alignment.scene.chance import by_few
+from alignment.scene.chance import by_few, verdict
 from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_SHAPE
 from alignment.scene.compared import from_to
 from alignment.scene.lens import lens
@@ -75,7 +76,7 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     ]
     _, study, scene = shown[0] if topics else shown[-1]
     tally = tally_title(study, lens(study, view.colour))
-    found = tally or (_found(timeline, [each for each, _, _ in shown]) if by_bloc else "")
+    found = tally or (_found(timeline, shown) if by_bloc else "")
     where = held(study.dataset, study.table, asked_of([study for _, study, _ in drawn], view))
     # Topics that are not drawn are told below.
     some = tuple(topic for each, _, _ in shown for topic in each.topics) if topics else ()
@@ -119,13 +120,15 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     return Plate(marks, tuple(zip(titles, maps, strict=True)), head, facts)
 
 
-def _found(timeline: Timeline, shown: Sequence[Period]) -> str:
-    """Return how many changed bloc from the first period to the last, or share one by topic.
+def _found(timeline: Timeline, shown: Sequence[Drawn]) -> str:
+    """Return how many changed bloc from the first period to the last, and whether beyond chance.
+
+    Of topics how many share one.
 
     A bloc of one topic is none of another's: of states it can be said that they are in one with
     each other on each.
     """
-    labels = [period.label for period in shown]
+    labels = [period.label for period, _, _ in shown]
     if len(labels) == 1:
         return ""
     if timeline.kind == TOPICS:
@@ -140,7 +143,8 @@ def _found(timeline: Timeline, shown: Sequence[Period]) -> str:
     first, last = labels[0], labels[-1]
     blocs = timeline.blocs[[first, last]].dropna()
     changed = int((blocs[first] != blocs[last]).sum())
-    return f"{changed or 'None'} of {len(blocs)} states changed bloc between {first} and {last}"
+    said = f"{changed or 'None'} of {len(blocs)} states changed bloc since {first}"
+    return "; ".join(filter(None, (said, verdict(compare(shown[0][1], shown[-1][1])))))
 
 
 def that_fit(drawn: list[Drawn]) -> list[Drawn]:

@@ -115,9 +115,9 @@ STORIES = (
                 _of(_VOTE, _BUDAPEST),
             ),
             Step(
-                "9 of 10 islands that voted yes backed a text of the US, as did 182 of 193 states",
-                "9 of the 10 also voted for at least 1 of 5 texts on ICT security that the United "
-                "States backed, as did 182 of 193 states. What cannot be said: money, freedom, "
+                "9 of the 10 islands also voted with the US once or more, as did 182 of 193 states",
+                "9 of the 10 also voted for 1 or more of 5 texts on ICT security that the US voted "
+                "for, as did 182 of 193 states. What cannot be said: money, freedom, "
                 "treaty and region go with one another, and no record tells what moved a state.",
                 _SINCE_2018,
                 _of(_VOTE, *_ISLANDS, _ANY_WESTERN),
@@ -175,14 +175,14 @@ STORIES = (
                 _of(View(), _ANY_WESTERN, _ANY_RUSSIAN),
             ),
             Step(
-                "On ICT security 51 states voted for none of Russia's 5 texts",
+                "On ICT security 51 states voted for none of 5 texts that Russia voted for",
                 "51 states voted for none of the 5 texts that Russia voted for, among them the "
                 "United States, Japan and Ukraine.",
                 _SECURITY,
                 _of(View(), f"!{_ANY_RUSSIAN}"),
             ),
             Step(
-                "On ICT security 11 states voted for none of the 5 texts of the United States",
+                "On ICT security 11 states voted for none of 5 texts that the US voted for",
                 "11 states voted for none of the 5 texts that the United States voted for, among "
                 "them Russia, China and Iran.",
                 _SECURITY,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,12 +17,15 @@ from alignment.foretelling.ready import forecast_of, usual_text
 from alignment.foretelling.shocks import COUNTS
 from alignment.model.frames import row as row_of
 from alignment.model.view import View
+from alignment.scene.found import TWO_LINES
 from alignment.scene.lens import CATEGORY, EXPECTED, Lens
 from alignment.words.forecast import CAVEAT, basis, forecast_record
 
 MEANING = "the likeliest of yes, no, abstain and absent"
 # How votes that are expected are told beside their count.
 TOLD = {"yes": "yes", "no": "no", "abstain": "abstaining"}
+# Those beneath a title that tells how many would vote yes.
+REST = ("no", "abstain", "absent")
 # What stands in brackets after a count.
 RANGES = "In brackets 95% intervals."
 # Why the legend counts otherwise than the title.
@@ -55,26 +60,41 @@ def foreseen(study: Study, view: View) -> Foreseen | None:
     whole = f"Expected: {_counts(record['tally'])}"
     where = meeting(study.dataset, study.table, view.where)
     asked = [iso3 for iso3 in where.countries if iso3 in found.table.index]
-    of_these = _counts(found.tally_of(asked)) if view.where else ""
-    likely = of_these.replace(" yes", " likely yes", 1)
-    told = f"Of {len(asked)} {where.who} about {likely}" if of_these else whole
+    these = found.tally_of(asked) if view.where else {}
+    told, who = _of_these(these, len(asked), where.who) if these else (whole, "")
     known = f"Foretold from the {record['known_before']}, {basis(record)}{_before(study, record)}"
     passes = f"It passes in {record['passes']:.0%} of {record['draws']:,} draws"
-    rest = f"Of all {len(found.table)}: {_counts(record['tally'])}." if of_these else ""
+    of_all = f"Of all {len(found.table)}: {_counts(record['tally'])}."
+    rest = f"{_rest(these)} {of_all}" if these else ""
     behind = [line for line in record["scenario"] if not line.startswith("Nobody")]
     title = record["title"].split(" : ")[0]
-    said = (f"{title}.", *behind, rest, f"{known}. {passes}. {RANGES}")
+    said = (who, f"{title}.", *behind, rest, f"{known}. {passes}. {RANGES}")
     beneath = " ".join(filter(None, said))
     values = _likeliest(found).reindex(study.table.index)
     colour = Lens(EXPECTED, "likeliest vote of each", MEANING, CATEGORY, values, tuple(COUNTS))
     return Foreseen(colour, told, beneath, (COUNTED, CAVEAT))
 
 
-def _counts(tally: dict[str, Count]) -> str:
+def _of_these(tally: dict[str, Count], number: int, who: str) -> tuple[str, str]:
+    """Return how many of those asked for would vote yes, and who they are if it does not say."""
+    yes = tally["yes"]
+    would = "would vote yes (95% interval {} to {})".format(*yes["interval_95"])
+    named = f"About {yes['mean']:.0f} of {number} {who} {would}"
+    if len(named) <= TWO_LINES:
+        return named, ""
+    return f"About {yes['mean']:.0f} of these {number} states {would}", f"These {number}: {who}."
+
+
+def _rest(tally: dict[str, Count]) -> str:
+    """Return how many of those asked for would not vote yes."""
+    return f"Of them {_counts(tally, {word: TOLD.get(word, word) for word in REST})}."
+
+
+def _counts(tally: dict[str, Count], told: Mapping[str, str] = MappingProxyType(TOLD)) -> str:
     """Return the votes that are expected, each with its 95% interval."""
-    spans = {word: "{} to {}".format(*tally[word]["interval_95"]) for word in TOLD}
+    spans = {word: "{} to {}".format(*tally[word]["interval_95"]) for word in told}
     return ", ".join(
-        f"{tally[word]['mean']:.0f} {told} ({spans[word]})" for word, told in TOLD.items()
+        f"{tally[word]['mean']:.0f} {said} ({spans[word]})" for word, said in told.items()
     )
 
 

@@ -205,7 +205,8 @@ def test_the_title_says_what_is_shown_over_what(windows: Timeline, view: View) -
     first, last = (of_blocs(windows.moments[at].study) for at in (0, -1))
     both = [iso3 for iso3 in first if iso3 in last]
     changed = sum(first[iso3] != last[iso3] for iso3 in both)
-    said = f"{changed} of {len(both)} states changed bloc between 2018–2019 and 2023–2025"
+    said = f"{changed} of {len(both)} states changed bloc since 2018–2019; too few votes to tell "
+    said += "whether beyond chance"
     assert " ".join(words(blocs, "title")) == said
     # Of who meets a condition, and of any other colour, there is no such finding.
     over = "over time: cybercrime, ICT security and digital development and rights, 2018–2025"

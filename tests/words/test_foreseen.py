@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -53,8 +54,11 @@ def test_of_those_asked_for_the_title_is_their_tally_and_that_of_all_stands_bene
     islands = [node.iso3 for node in scene.nodes if not node.dim]
     yes = found.tally_of(islands)["yes"]
     low, high = yes["interval_95"]
-    said = f"Of {len(islands)} small island states about {yes['mean']:.0f} likely yes"
-    assert scene.title.startswith(f"{said} ({low} to {high}), ")
+    said = f"About {yes['mean']:.0f} of {len(islands)} small island states would vote yes"
+    assert scene.title == f"{said} (95% interval {low} to {high})"
+    assert re.search(
+        r"Of them \d+ no \(\d+ to \d+\), \d+ abstaining \(.+\), \d+ absent \(", scene.subtitle
+    )
     own = found.table.loc[islands]
     assert yes["mean"] == pytest.approx(((1 - own["absent"]) * own["yes"]).sum(), abs=1.0)
     assert high <= len(islands)
@@ -64,6 +68,14 @@ def test_of_those_asked_for_the_title_is_their_tally_and_that_of_all_stands_bene
     assert scene.subtitle.endswith("In brackets 95% intervals.")
     assert scene.subtitle in scene.alt
     assert found.tally_of(found.table.index) == found.tally
+
+
+def test_conditions_too_long_for_a_title_are_told_beneath_it(study: Study) -> None:
+    asked = replace(AHEAD, where=("group:SIDS", "vote:A/RES/74/247:yes"))
+    scene = pictured(study, asked)
+    assert re.fullmatch(r"About \d+ of these 10 states would vote yes \(.+\)", scene.title)
+    who = "small island states that voted yes on Cybercrime convention 2019"
+    assert scene.subtitle.startswith(f"These 10: {who}. {TEXT}")
 
 
 def test_a_title_of_ones_own_stays_and_without_a_forecast_it_is_the_map(study: Study) -> None:
