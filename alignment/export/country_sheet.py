@@ -26,6 +26,8 @@ LARGER = range(130, 100, -2)
 MARK, GAP = 58.0, 8.0
 # Lines of a part that are tried, the most first, and of one text or note.
 MOST_LINES, MOST_WRAPPED, MOST_NOTED = 15, 2, 5
+# Lines of a part that stands in one column.
+TOGETHER = 6
 
 
 @dataclass(frozen=True)
@@ -178,8 +180,11 @@ def _rows(parts: list[Part], paper: Paper) -> Iterator[Row]:
         for row in _lines(part.note, SMALL, paper.column, MOST_NOTED, fill=LIGHT.faint):
             yield replace(row, kept=bool(part.lines))
         indent = MARK if any(mark for mark, _, _ in part.lines) else 0.0
-        for mark, words, figure in part.lines:
-            yield from _line(mark, words, figure, indent, paper.column)
+        last = len(part.lines) - 1
+        for number, (mark, words, figure) in enumerate(part.lines):
+            whole = last < TOGETHER and number < last
+            for row in _line(mark, words, figure, indent, paper.column):
+                yield replace(row, kept=row.kept or whole)
         yield Row((), SMALL)
 
 

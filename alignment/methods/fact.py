@@ -73,6 +73,8 @@ class Fact:
     has : str
         What is said of those with yes, such as 'with a strategy'.
     cannot_say : str
+    remark : str
+        What a picture coloured by it says beside its source.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Fact:
     scale: float = 0
     has: str = ""
     cannot_say: str = ""
+    remark: str = ""
 
 
 def explained(fact: Fact) -> Method:

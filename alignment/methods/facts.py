@@ -56,6 +56,7 @@ _FINANCE_KNOWN = (
     "What was committed in the ten full years before the vote, as far as 2000 to 2021 reach. The "
     "record was compiled later, so this is what had been done, not what was in print."
 )
+_CHINA_ITSELF = "China itself is among those with none recorded."
 _ONE_JUDGE = "More than one organisation's judgement, by its own list of questions."
 _RATING = (Band(1, 2, "1 to 2 (most free)"), Band(3, 5, "3 to 5"), Band(6, 7, "6 to 7 (least)"))
 
@@ -95,6 +96,7 @@ _ROWS = (
         ),
         missing=NONE_RECORDED,
         scale=10**6,
+        remark=_CHINA_ITSELF,
         cannot_say="That there was none where none is recorded; China itself is among those with "
         "none. Commitments are not payments, and large states are committed more.",
     ),
@@ -115,6 +117,7 @@ _ROWS = (
             Band(20.01, math.inf, "over 20%"),
         ),
         scale=1,
+        remark=_CHINA_ITSELF,
         cannot_say="How heavy it is: ten years of constant dollars over current ones of one year.",
     ),
     Fact(

@@ -180,9 +180,12 @@ def _scaled(colour: Lens, values: pd.Series) -> tuple[dict[str, str], list[Entry
     # A scale with two sides has its middle, where they meet.
     count = 5 if colour.kind == DIVERGING else 4
     steps = dict.fromkeys(float(step) for step in np.linspace(low, high, count))
+    # Of counts whole numbers, of others as many places as tell the steps apart.
+    whole = all(step % 1 == 0 for step in steps) or (numbers.dropna() % 1 == 0).all()
+    places = 2 if span <= 3 else 0 if whole else 1
     entries = []
     for step in steps if numbers.notna().any() else ():
-        text = f"{step:.{0 if span > 3 or step == 0 else 2}f}".replace("-", "−")
+        text = f"{step:.{places if step else 0}f}".replace("-", "−")
         fill = scale_colour((step - low) / span, colour.kind == DIVERGING)
         entries.append(Entry(text, 0, fill, SWATCH))
     return shades, entries

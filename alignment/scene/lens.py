@@ -249,7 +249,7 @@ def _fact(study: Study, name: str) -> Lens:
     # What stands after a semicolon says who carried it over.
     named = dict.fromkeys(source.text.partition(";")[0] for source in found.fact.sources)
     made = Lens(f"{FACT}{name}", found.label, meaning, CATEGORY, values, order, graded=graded)
-    return replace(made, source="; ".join(named))
+    return replace(made, source=". ".join(filter(None, ("; ".join(named), found.fact.remark))))
 
 
 def _rank(word: str) -> int:

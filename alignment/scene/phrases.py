@@ -89,7 +89,14 @@ def in_title(title: str, names: pd.Series) -> tuple[str, ...]:
 
 def of_each(legend: tuple[Entry, ...], head: str) -> str:
     """Return how many who meet conditions are of each entry of a legend; '' if all are of one."""
-    counts = [f"{each.met} {CAST.get(each.label, each.label)}" for each in legend if each.met]
+    counts = [
+        # Beside a number another would be read as a part of it.
+        f"{each.label}: {each.met}"
+        if any(letter.isdigit() for letter in each.label)
+        else f"{each.met} {CAST.get(each.label, each.label)}"
+        for each in legend
+        if each.met
+    ]
     return head + ", ".join(counts) if len(counts) > 1 else ""
 
 

@@ -45,6 +45,9 @@ def country_record(study: Study, iso3: str) -> dict[str, Any]:
         "closeness": [_near(each) for each in standing.near],
         "closest": _ranked(study, near.head(MOST_NEAR)),
         "farthest": _ranked(study, near.iloc[::-1].head(MOST_NEAR)),
+        # How many it agrees with as much as with the first of each.
+        "as_close": _ties(near["score"]),
+        "as_far": _ties(near["score"].iloc[::-1]),
         "among": "" if not standing.among else "bloc" if bloc else "closest",
         "apart": _told(study, iso3, standing.apart),
         "swing_terms": [
@@ -78,6 +81,11 @@ def _near(near: Near) -> dict[str, Any]:
         "shared": near.closeness.shared,
         "members": near.closeness.members,
     }
+
+
+def _ties(scores: pd.Series) -> int:
+    """Return how many scores are as the first, as figures of two places tell it."""
+    return int((scores.round(2) == scores.iloc[0].round(2)).sum()) if len(scores) else 0
 
 
 def _ranked(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from alignment.measures import MEASURES
 from alignment.methods.findings import FINDINGS
 from alignment.model.membership import OUTSIDE
 from alignment.model.query import counted, day
-from alignment.model.texts import capital, in_line, in_sentence, plain_name
+from alignment.model.texts import capital, in_line, in_sentence, plain_name, with_article
 from alignment.scene.phrases import in_full
 from alignment.words.study import rank_words, signed
 
@@ -24,8 +24,9 @@ FURTHER = {
 }
 # Figures that are told above the parts, and how.
 FIGURES = {"position": "+.2f", "dissent": ".0%"}
-# The parts of a record that have whom it agrees with most and least; of each so many are named.
-ENDS = ("closest", "farthest")
+# The parts of a record that have whom it agrees with most and least, and how many are alike; of
+# each so many are named.
+ENDS = {"closest": "as_close", "farthest": "as_far"}
 MOST_NAMED = 3
 COVERAGE = {
     "complete": "complete list",
@@ -62,7 +63,7 @@ def country_parts(record: dict[str, Any]) -> list[Part]:
                 )
                 for each in record["closeness"]
             ),
-            f"By {record['voting_measure']}, itself left out.",
+            f"By {record['voting_measure']}; members are those that it has votes in common with.",
         ),
         *_apart(record),
         _swing(record),
@@ -126,9 +127,9 @@ def headline(record: dict[str, Any]) -> str:
         else "in no bloc with others"
     )
     told = [f"{voted}; {where}."]
-    most, least = ([each["name"] for each in record[end][:MOST_NAMED]] for end in ENDS)
-    if most and not {*most} & {*least}:
-        told.append(f"Votes most like {in_sentence(most)}, least like {in_sentence(least)}.")
+    most, least = (_end(record, end) for end in ENDS)
+    if most and not {*map(_name, record["closest"])} & {*map(_name, record["farthest"])}:
+        told.append(f"Votes most like {most}, least like {least}.")
     for name, form in FIGURES.items():
         value, low, high = record[name].values()
         if value is not None:
@@ -136,6 +137,19 @@ def headline(record: dict[str, Any]) -> str:
             says = _plain(name, low, high)
             told.append(f"{name.capitalize()} {figure} ({' to '.join(span)}): {says}.")
     return " ".join(told)
+
+
+def _end(record: dict[str, Any], end: str) -> str:
+    """Return whom a country agrees with most or least; of many alike one, and how many they are."""
+    first, ties = record[end][:MOST_NAMED], record[ENDS[end]]
+    if ties <= MOST_NAMED:
+        return in_sentence([each["name"] for each in first]) if first else ""
+    one, score = with_article(_name(first[0])), first[0]["score"]
+    return f"{ties} states ({score:.2f} with each), such as {one}"
+
+
+def _name(each: dict[str, Any]) -> str:
+    return str(each["name"])
 
 
 def _plain(name: str, low: float, high: float) -> str:
@@ -183,14 +197,16 @@ def _apart(record: dict[str, Any]) -> Sequence[Part]:
     if not record["among"]:
         return ()
     whose = "its bloc" if record["among"] == "bloc" else "it and its ten closest"
+    # Where most voted as it did, that does not set it apart.
+    apart = [each for each in record["apart"] if 2 * each["alike"] < each["cast"]]
+    same = f"On each roll call most of {whose} voted the same." if record["apart"] else ALL_ALIKE
     return (
         Part(
             "Set it apart",
             tuple(
-                (each["vote"], _named(each), f"{each['alike']} of {each['cast']}")
-                for each in record["apart"]
+                (each["vote"], _named(each), f"{each['alike']} of {each['cast']}") for each in apart
             ),
-            f"How many of the votes of {whose} were the same." if record["apart"] else ALL_ALIKE,
+            f"How many of the votes of {whose} were the same." if apart else same,
         ),
     )
 
