@@ -7,6 +7,7 @@ const FLIGHT = 400; // ms
 const LARGEST = 56; // px that a disc is wide where one can look no nearer
 const NEAREST = 2.5; // but so much at least
 const OF_THE_WORLD = 12;
+const LOOKS = 4; // so often at most a flight is made longer for what is to be seen besides
 const CLOSEST = 10; // countries that are seen around one that was looked for
 
 /** @type {Box} */
@@ -117,9 +118,10 @@ export function follow(place) {
   keep({ ...now, x: place[0] - now.width / 2, y: place[1] - now.height / 2 });
 }
 
-/* A short flight to where these countries fill the frame; one is shown with those closest to it. */
-/** @param {string[]} codes */
-export function fly(codes) {
+/* A short flight to where these countries fill the frame; one is shown with those closest to it, and with
+   what else there is to be seen at so many pixels to a unit. */
+/** @type {(codes: string[], besides?: (pixels: number) => Place[]) => void} */
+export function fly(codes, besides = () => []) {
   /** @type {Place[]} */
   const places = codes.flatMap((code) => {
     const place = picture.places.get(code);
@@ -133,7 +135,15 @@ export function fly(codes) {
     // As far on each side, so that it stands in the middle.
     places.push(...close, ...close.map(([a, b]) => /** @type {Place} */ ([2 * x - a, 2 * y - b])));
   }
-  travel(around(places, full, 4 * picture.disc, most()));
+  let to = around(places, full, 4 * picture.disc, most());
+  // Where one looks less near, it may be elsewhere.
+  for (let tried = 0; tried < LOOKS; tried += 1) {
+    const shown = to;
+    const more = besides(Math.min(room[0] / shown.width, room[1] / shown.height)).filter((place) => !inSight(shown, place));
+    if (!more.length) break;
+    to = around([...places, ...more], full, 4 * picture.disc, most());
+  }
+  travel(to);
 }
 
 /** @param {Box} to */

@@ -4,6 +4,8 @@ import { fitted, scale, whenMoved } from "./camera.js";
 import { parsed } from "./dom.js";
 import { heed, layer, picture } from "./picture.js";
 
+const LETTER = 0.62; // width of a letter of a name, as far as it matters
+
 /** The markup of levels that nobody has looked at yet. @type {WeakMap<Element, string>} */
 const unread = new WeakMap();
 
@@ -18,14 +20,18 @@ export function letter(levels) {
   layer("lettering")?.replaceChildren(...groups);
 }
 
-function suit() {
-  const { svg, disc, code } = picture;
-  if (!svg) return;
-  const radius = disc * scale();
+/* The level of the smallest letters that can be read at so many pixels to a unit, or the largest. */
+/** @param {number} pixels */
+function suitedTo(pixels) {
   const levels = written();
-  // The smallest letters that can be read, or the largest that there are.
-  const suited = levels.find((level) => letters(level) * radius >= least("least")) ?? levels.at(-1);
-  for (const level of levels) {
+  return levels.find((level) => letters(level) * picture.disc * pixels >= least("least")) ?? levels.at(-1);
+}
+
+function suit() {
+  const { svg, code } = picture;
+  if (!svg) return;
+  const suited = suitedTo(scale());
+  for (const level of written()) {
     if (level === suited) shown(level);
     else level.setAttribute("display", "none");
   }
@@ -34,10 +40,30 @@ function suit() {
 
 /** @param {Element} level */
 function shown(level) {
+  read(level);
+  level.removeAttribute("display");
+}
+
+/** @param {Element} level */
+function read(level) {
   const markup = unread.get(level);
   if (markup !== undefined) level.replaceChildren(...parsed(markup));
   unread.delete(level);
-  level.removeAttribute("display");
+}
+
+/* Two corners of a country's name at so many pixels to a unit; none where it has no name there. */
+/** @type {(code: string, pixels: number) => Place[]} */
+export function cornersOf(code, pixels) {
+  const level = suitedTo(pixels);
+  if (!level) return [];
+  read(level);
+  const called = picture.countries.get(code)?.dataset.name;
+  const name = [...level.querySelectorAll(".names text")].find((text) => text.textContent === called);
+  if (!name || !called) return [];
+  const [x, y, size] = ["x", "y", "font-size"].map((part) => Number(name.getAttribute(part)));
+  const wide = called.length * size * LETTER;
+  const left = x - wide * ({ middle: 0.5, end: 1 }[name.getAttribute("text-anchor") ?? ""] ?? 0);
+  return [[left, y - size], [left + wide, y]];
 }
 
 const written = () => [...(layer("lettering")?.children ?? [])];

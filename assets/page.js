@@ -17,7 +17,7 @@ import "./share.js";
 import "./sift.js";
 import "./timeline.js";
 import "./upload.js";
-import { fly, reset, zoom } from "./camera.js";
+import { reset, zoom } from "./camera.js";
 import { at, conceal, show } from "./card.js";
 import { byId, on, watch, writes } from "./dom.js";
 import { hold } from "./hints.js";
@@ -26,7 +26,7 @@ import { raise } from "./menus.js";
 import { adopt, picture, toUnits } from "./picture.js";
 import { listen, modeNow, setMode } from "./pointer.js";
 import { nothing, offer, send, sent, tell } from "./server.js";
-import { middle, seek } from "./sought.js";
+import { chosen, flyTo, follow, middle, seek } from "./sought.js";
 import { press } from "./tabs.js";
 import { led } from "./undo.js";
 import { key, unchoose } from "./walk.js";
@@ -101,8 +101,10 @@ offer({
       raise(true);
       return null;
     }
-    send(`${several() ? "add" : "country"}:${found}`);
-    fly([found]);
+    const adds = several();
+    send(`${adds ? "add" : "country"}:${found}`);
+    if (adds) flyTo([...chosen(), found]);
+    else follow(found);
     return null;
   },
 });
@@ -133,8 +135,13 @@ const BUTTONS = [
   [".another", another],
   [".defined", define],
   [".put-away", putAway],
-  ["[data-go]:not(.panel-tab, .defined, .put-away)", ({ dataset: { go, to } }) => { send(go); if (to) reach(to); }],
-  ["[data-fly]", ({ dataset: { fly: to = "" } }) => { raise(false); fly(to.split(" ")); }],
+  ["[data-go]:not(.panel-tab, .defined, .put-away)", ({ dataset: { go, to } }) => {
+    // Who gives up all that were chosen begins anew.
+    if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");
+    send(go);
+    if (to) reach(to);
+  }],
+  ["[data-fly]", ({ dataset: { fly: to = "" } }) => { raise(false); flyTo(to.split(" ")); }],
   ["[data-zoom]", ({ dataset: { zoom: way } }) => {
     if (way === "whole") reset();
     else zoom(way === "in" ? CLOSE : 1 / CLOSE, middle());

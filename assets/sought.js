@@ -1,6 +1,7 @@
 /* Whom the reader looks for: a group is flown to, and buttons zoom about whom he chose or asked for. */
 import { inSight } from "./arithmetic.js";
 import { fly, sight } from "./camera.js";
+import { cornersOf } from "./lettering.js";
 import { heed, picture } from "./picture.js";
 import { send, sent } from "./server.js";
 
@@ -29,11 +30,37 @@ heed(() => {
   awaited = null;
 });
 
+/** Who was looked for, until the map shows the answer. @type {{ code: string, sent: number } | null} */
+let lookedFor = null;
+
+/* Fly to countries, to one such that its name is seen as well, which it may have for being chosen. */
+/** @param {string[]} codes */
+export function flyTo(codes) {
+  lookedFor = null;
+  if (codes.length > 1) fly(codes);
+  else named(codes[0]);
+}
+/* The same to one that has just been chosen. */
+/** @param {string} code */
+export function follow(code) {
+  named(code);
+  lookedFor = { code, sent: sent() };
+}
+const named = (/** @type {string} */ code) => fly([code], (pixels) => cornersOf(code, pixels));
+heed(() => {
+  if (lookedFor?.sent === sent()) named(lookedFor.code);
+  lookedFor = null;
+});
+
+/* The chosen countries. */
+export const chosen = () => [...document.querySelectorAll("#chosen [data-go^='toggle:']")]
+  .map(({ dataset: { go = "" } }) => go.slice("toggle:".length));
+
 /* The middle of those in sight whom the reader chose or, if he chose none, asked for by conditions. */
 /** @returns {Place | undefined} */
 export function middle() {
-  const chosen = [...document.querySelectorAll("#chosen [data-go^='toggle:']")].map(({ dataset: { go = "" } }) => go.slice("toggle:".length));
-  const seen = (chosen.length ? chosen : lit()).flatMap((code) => {
+  const mine = chosen();
+  const seen = (mine.length ? mine : lit()).flatMap((code) => {
     const place = picture.places.get(code);
     return place && inSight(sight(), place) ? [place] : [];
   });

@@ -15,7 +15,7 @@ const stand = (search = "") => page({
 stand();
 const { adopt, picture, read } = await import("../../assets/picture.js");
 const camera = await import("../../assets/camera.js");
-const { lit, middle, seek } = await import("../../assets/sought.js");
+const { flyTo, follow, lit, middle, seek } = await import("../../assets/sought.js");
 
 beforeEach(() => {
   chosen = [];
@@ -72,4 +72,20 @@ test("who has asked for something else meanwhile is not flown anywhere", async (
   send("where:vote:yes");
   dim();
   assert.ok(camera.whole());
+});
+
+test("one is flown to such that its name is seen, and again with the name that it has for being chosen", () => {
+  adopt(drawn(WORLD));
+  follow("RUS");
+  const before = camera.sight();
+  assert.ok(!camera.whole());
+  camera.reset();
+  read();
+  assert.deepEqual(camera.sight(), before, "once the answer has come");
+  camera.reset();
+  read();
+  assert.ok(camera.whole(), "and once");
+  flyTo(["USA", "RUS"]);
+  read();
+  assert.ok(camera.whole() || camera.sight().width > before.width, "several are seen together");
 });
