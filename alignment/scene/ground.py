@@ -34,7 +34,7 @@ class Named(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """All of a scene that says where names stand."""
+    """All of a scene that says where names stand; `ways` has the number of the disc of each."""
 
     frame: Box
     disc: float
@@ -42,7 +42,7 @@ class Ground(NamedTuple):
     anchors: tuple[str, ...]
     hulls: tuple[Hull, ...]
     annotations: tuple[Annotation, ...]
-    ways: tuple[Segment, ...]
+    ways: tuple[tuple[int, Segment], ...]
     world: Outlines | None
     told: int
 
@@ -63,8 +63,9 @@ def ground_of(scene: Scene, room: Box) -> Ground:
         for node in _with_discs(scene)
     )
     hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
-    places = {node.iso3: (node.x, node.y) for node in nodes}
-    ways = tuple((way.start, places[way.iso3]) for way in scene.ways)
+    discs = {node.iso3: disc for disc, node in enumerate(nodes)}
+    ended = ((discs[way.iso3], way.start) for way in scene.ways)
+    ways = tuple((disc, (start, (nodes[disc].x, nodes[disc].y))) for disc, start in ended)
     return Ground(
         room,
         scene.disc,
@@ -82,10 +83,10 @@ def with_arrows(ground: Ground) -> Taken:
     """Return what arrows take of a map: their lines, and where they begin."""
     (left, low, _, _), unit = ground.frame, ground.disc
     taken = Taken()
-    for way in ground.ways:
+    for disc, way in ground.ways:
         (x, y), end = (((x - left) / unit, (y - low) / unit) for x, y in way)
         taken.add((x - BEGIN, y - BEGIN, x + BEGIN, y + BEGIN))
-        taken.add_arrow(((x, y), end))
+        taken.add_arrow(disc, ((x, y), end))
     return taken
 
 

@@ -175,7 +175,8 @@ class Taken:
         self._boxes: list[Box] = []
         # Each with the box around it, by which most are told to be far off.
         self._lines: list[tuple[Box, Segment]] = []
-        self._arrows: list[Segment] = []
+        # Each with the disc that it leads to.
+        self._arrows: list[tuple[int, Segment]] = []
 
     def copy(self) -> Taken:
         """Return the same words, to which others can be added."""
@@ -197,9 +198,9 @@ class Taken:
         self._boxes = [box for box in self._boxes if box not in gone]
         self._lines = [each for each in self._lines if each[1] not in lines]
 
-    def add_arrow(self, line: Segment) -> None:
-        """Add an arrow, which lines to words keep off where they can."""
-        self._arrows.append(line)
+    def add_arrow(self, disc: int, line: Segment) -> None:
+        """Add the arrow to a disc, which lines to words keep off where they can."""
+        self._arrows.append((disc, line))
 
     def meets(self, box: Box) -> bool:
         """Return whether a box lies on words, on a line to some or on an arrow."""
@@ -211,7 +212,7 @@ class Taken:
         for (x0, y0, x1, y1), line in self._lines:
             if left <= x1 and x0 <= right and low <= y1 and y0 <= top and cuts(box, line):
                 return True
-        return any(cuts(box, arrow) for arrow in self._arrows)
+        return any(cuts(box, arrow) for _, arrow in self._arrows)
 
     def crossed(self, line: Segment) -> bool:
         """Return whether a line runs through words."""
@@ -224,7 +225,16 @@ class Taken:
 
     def arrows(self, line: Segment) -> int:
         """Return how many arrows a line runs through."""
-        return sum(cross(line, arrow) for arrow in self._arrows)
+        return sum(cross(line, arrow) for _, arrow in self._arrows)
+
+    def begins(self, disc: int | None, box: Box, away: float) -> bool:
+        """Return whether an arrow to another disc begins within such a distance of a box."""
+        left, low, right, top = box
+        for other, ((x, y), _) in self._arrows:
+            across, up = max(0.0, left - x, x - right), max(0.0, low - y, y - top)
+            if other != disc and math.hypot(across, up) < away:
+                return True
+        return False
 
     def tangled(self, line: Segment) -> bool:
         """Return whether a line crosses one that leads to other words."""

@@ -52,6 +52,9 @@ NEARER, AT_CORNER, OFF_OTHERS = 0.35, 1.5, 2.2
 ASIDE = 1.1
 # The same of a name that a line leads to, where few discs stand together.
 LINED = 0.5
+# How far a name that no line leads to keeps from where an arrow of another begins, in its heights,
+# and the end of the line to one, in radii.
+OFF_ARROW, LINE_OFF_ARROW = 1.6, 1.6
 # Size of letters, in radii, from which on names stand as much further off as they are larger.
 LARGE = 4.2
 
@@ -160,13 +163,16 @@ class Spots:
         """Yield the place in the row and the box of each that fits and that no words have taken.
 
         Without a line words are nearer to their own disc than to any other, so that they are read
-        as its own; with one they keep off all others.
+        as its own; with one they keep off all others. Neither is where an arrow of another begins,
+        which would be read as leading from there.
         """
         for at, fits in enumerate(self._fit):
             if fits is False:
                 continue
             box: Box = tuple(self._boxes[at].tolist())
-            if not taken.meets(box) and (fits or self._fits(at, box)):
+            if taken.meets(box) or not (fits or self._fits(at, box)):
+                continue
+            if not self._misread(at, box, taken):
                 yield at, box
 
     def _fits(self, at: int, box: Box) -> bool:
@@ -179,6 +185,13 @@ class Spots:
             fits = self._room.aside(box, self._disc) >= least
         self._fit[at] = fits
         return fits
+
+    def _misread(self, at: int, box: Box, taken: Taken) -> bool:
+        """Return whether an arrow of another begins by words, or by where the line to them ends."""
+        if self.is_beside(at):
+            return taken.begins(self._disc, box, OFF_ARROW * (box[3] - box[1]))
+        (x, y), _ = self.line(at, box)
+        return taken.begins(self._disc, (x, y, x, y), LINE_OFF_ARROW)
 
     def is_beside(self, at: int) -> bool:
         """Return whether words there stand by their place, and no line leads to them."""

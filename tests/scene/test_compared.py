@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
-from shapely import LineString
+from shapely import LineString, Point, box
 
 from alignment.answer.comparison import LATER, Comparison, compare, compare_with
 from alignment.answer.reasons import standing_out
@@ -236,6 +236,22 @@ def test_who_an_arrow_leads_to_is_named_and_no_name_lies_on_an_arrow(marks: Mark
     assert {arrow.start.key[0] for arrow in marks.arrows} <= named
     for label in (*lettering.labels, *lettering.names):
         assert not any(cuts(label.box, (each.shaft.start, each.shaft.end)) for each in marks.arrows)
+
+
+def test_no_name_of_another_is_where_an_arrow_begins(dataset: Dataset, marks: Marks) -> None:
+    before = answer(dataset, read_strictly(VIEW.versus)[0])
+    found = compare_with(before, read_strictly(f"{CORE}&from=2023")[0])
+    latest = marks_on(lay_out(make_scene(found.after, VIEW, comparison=found), VIEW))
+    for drawn in (marks, latest):
+        led = {leader.key: leader.start for leader in drawn.lettering.leaders}
+        for label, arrow in product(drawn.lettering.names, drawn.arrows):
+            if label.key == arrow.start.key:
+                continue
+            begins, (_, low, _, high) = Point(arrow.start.x, arrow.start.y), label.box
+            if label.key in led:
+                assert begins.distance(Point(led[label.key])) >= 1.5 * drawn.sheet.radius
+            else:
+                assert begins.distance(box(*label.box)) >= 1.5 * (high - low)
 
 
 def test_no_arrow_where_countries_are_held_or_lie_on_the_world(periods: Comparison) -> None:
