@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from alignment.scene.colours import MISSING, MISSING_IN_DARK, RIM_IN_DARK
-from alignment.scene.drawing import DARK, DIM, LIGHT
+from alignment.scene.drawing import DARK, DIM, LIGHT, RIM_WIDTH
 from alignment.scene.looks import DIMMED
 
 # Who is not known is quiet, and seen by a rim.
 _QUIET = f"fill: {MISSING_IN_DARK}; stroke: {RIM_IN_DARK};"
+# However small the map is, as their rim is on a disc.
+_STILL = "vector-effect: non-scaling-stroke;"
+STILL = f"#countries :not(path)[stroke='{RIM_IN_DARK}'] {{ {_STILL} }}\n"
 # What is pale on light paper and dark here, with light letters.
 _PALE = f"[fill='{LIGHT.paper}'], [fill='{MISSING}']"
 
@@ -27,6 +30,9 @@ def dark_marks(root: str) -> list[str]:
     return [
         f"{root} #countries > * {{ stroke: {DARK.outline}; }}",
         f"{root} #countries [fill='{MISSING}'] {{ {_QUIET} }}",
+        # It gives way to that of a disc under the pointer.
+        f":where({root} #countries) [fill='{MISSING}']:not(path, [stroke])"
+        f" {{ stroke-width: {RIM_WIDTH}px; {_STILL} }}",
         *(
             f"{root} #countries [{way}='{light}'] {{ {way}: {dark}; }}"
             for way, light, dark in (

@@ -10,7 +10,7 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.about import about, method, sentences
 from alignment.export.bundle import bundle
-from alignment.export.dark import dark_marks, dark_swatches
+from alignment.export.dark import STILL, dark_marks, dark_swatches
 from alignment.export.document import data, digest, resource, variables
 from alignment.export.period import pictured
 from alignment.export.player import states
@@ -165,7 +165,7 @@ def _colours(theme: str) -> str:
     """Return the colours of a theme, or where none is named those of a reader's system."""
     colours = variables(theme_of(theme))
     if theme:
-        return colours
+        return colours + STILL
     dark = "\n".join((variables(DARK), *dark_marks("#picture"), *dark_swatches(".swatch")))
     return f"{colours}@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 

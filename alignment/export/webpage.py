@@ -11,6 +11,7 @@ from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
 from alignment.export.bundle import bundle
+from alignment.export.dark import STILL
 from alignment.export.document import data, document, resource, variables
 from alignment.export.frames import value_of
 from alignment.export.period import pictured
@@ -118,7 +119,7 @@ def _style(sheet: Sheet) -> str:
         f":root {{ --sheet: {sheet.width / wide:.4f}; --left: {left / wide:.4f};"
         f" --top: {top / wide:.4f}; --map: {wide:g} / {high:g}; }}\n"
     )
-    return variables(sheet.theme) + room + resource("webpage.css")
+    return variables(sheet.theme) + room + STILL + resource("webpage.css")
 
 
 def _heading(title: str) -> str:

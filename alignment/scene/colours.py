@@ -12,7 +12,7 @@ OKABE_ITO = ("#E69F00", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "
 MORE = ("#8C6BB1", "#B2DF8A", "#A6761D", "#1F9E9E", "#FFB6A3", "#7A7A00", "#003F5C", "#C9C9FF")
 MISSING = "#C9CDD2"
 # The same on dark ground, where that would be the brightest of all, and its rim.
-MISSING_IN_DARK, RIM_IN_DARK = "#343D47", "#7C8793"
+MISSING_IN_DARK, RIM_IN_DARK = "#343D47", "#929DA9"
 ALONE = "#868F9A"
 # Black and white: of the two, one has a contrast of 4.58 or more on any fill.
 INK_DARK, INK_LIGHT = "#000000", "#FFFFFF"
