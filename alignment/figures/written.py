@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from alignment.figures.names import NAME
-from alignment.figures.parts import escaped, see_through
+from alignment.figures.parts import escaped
 from alignment.scene.boxes import Box
-from alignment.scene.drawing import LEADER_WIDTH, NAME_GROUND, Theme
+from alignment.scene.drawing import HALO, LEADER_WIDTH, Theme
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import unlabelled
 from alignment.scene.lettered import SET_OFF
@@ -67,6 +68,14 @@ def _line(leader: Segment, wide: float, ink: str) -> dict[str, Any]:
     }
 
 
+def _halo(size: float, paper: str) -> str:
+    """Return the shadows by which letters of a size are set off, as by the halo in a file."""
+    away = HALO / 2 * size
+    turns = (turn * math.pi / 4 for turn in range(8))
+    places = ((away * math.cos(turn), away * math.sin(turn)) for turn in turns)
+    return ", ".join(f"{x:.1f}px {y:.1f}px 0 {paper}" for x, y in places)
+
+
 def _note(name: Written, radius: float, ink: str, theme: Theme) -> dict[str, Any]:
     left, low, right, top = name.box
     x = {"start": left, "middle": (left + right) / 2, "end": right}[name.anchor]
@@ -78,6 +87,10 @@ def _note(name: Written, radius: float, ink: str, theme: Theme) -> dict[str, Any
         "xanchor": _SIDES[name.anchor],
         "yanchor": "middle",
         "borderpad": 0,
-        "font": {"size": round(name.letters * radius, 2), "color": ink, "weight": 700},
-        "bgcolor": see_through(theme.paper, NAME_GROUND),
+        "font": {
+            "size": round(name.letters * radius, 2),
+            "color": ink,
+            "weight": 700,
+            "shadow": _halo(name.letters * radius, theme.paper),
+        },
     }

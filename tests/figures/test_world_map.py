@@ -151,6 +151,17 @@ def test_the_sentence_on_boundaries_is_in_the_picture(figure):
     assert "no endorsement" in figure["layout"]["title"]["text"]
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_ground_of_a_name_tints_land(study, theme):
+    figure = world_map(study, colour="vote:A/RES/74/247", theme=theme)
+    names = [note for note in figure.layout.annotations if note.font.weight == 700]
+    assert len(names) >= 10
+    for note in names:
+        assert note.bgcolor is None
+        # Letters are set off all round.
+        assert note.font.shadow.count(THEMES[theme].paper) == 8
+
+
 def test_names_are_not_markup(scene):
     hostile = replace(scene.nodes[0], name="<b>A & B</b>", card=("<i>x</i>",))
     figure = world_figure(replace(scene, nodes=(hostile,)), OUTLINES)
