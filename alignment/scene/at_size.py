@@ -78,6 +78,12 @@ class AtSize:
             reach = math.inf if chosen else FURTHER * near(self._size)
             (far,) = self._site.around([disc], self._size, anywhere=True, reach=reach)
             place = spot(far, taken, over, self._clear)
+        if place and place.over and chosen and not self._ground.world:
+            # Further off there may be a line that crosses nothing.
+            (far,) = self._site.around([disc], self._size, anywhere=True)
+            clear = spot(far, taken, 0, self._clear)
+            if clear and not (clear.line and taken.tangled(clear.line)):
+                place = clear
         if place is None and wanted.clear and chosen:
             place = spot(self._spots[iso3], taken, over)
         if place is None and (chosen or (self._size >= SHORT and iso3 in KEY)):

@@ -143,6 +143,17 @@ def test_in_the_smallest_frame_key_states_go_by_their_codes(study: Study, colour
         assert {"USA", "RUS", "CHN"} <= {name.text for name in level.names}
 
 
+def test_a_line_to_who_the_title_names_crosses_no_disc_where_another_way_leads(
+    study: Study,
+) -> None:
+    # That to the Solomon Islands ran over two discs of the same colour.
+    scene = make_scene(study, View(colour="swing"))
+    assert scene.told == ("GTM", "SLB")
+    for level in levels(scene, (1.06, 1.5, 1.85, 2.1)):
+        names = {name.key: name for name in level.names}
+        assert not any(names[iso3].over for iso3 in scene.told)
+
+
 @pytest.mark.parametrize("colour", ["bloc", "vote:A/RES/74/247"])
 def test_a_line_is_long_only_to_a_name_that_is_looked_for(study: Study, colour: str) -> None:
     scene = make_scene(study, View(colour=colour, select=("TUV",)))
