@@ -24,6 +24,7 @@ from alignment.scene.compared import from_to
 from alignment.scene.lens import lens
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MOST, Panel, on_one_sheet
+from alignment.scene.notes import poorly
 from alignment.scene.phrases import tally_title
 from alignment.scene.scene import Scene
 
@@ -104,7 +105,8 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     if by_bloc and any(n.shape == OTHER_SHAPE for _, _, each in shown for n in each.nodes):
         shape = SMALL
     unsure = by_few(*(study for _, study, _ in shown)) if moved[1:] else ""
-    read = (where.dims, near, shared, colour, shape, unsure)
+    fits = () if scene.world else (poorly(study, each.label) for each, study, _ in shown)
+    read = (where.dims, near, shared, colour, shape, unsure, *fits)
     head = replace(
         scene,
         title=title,

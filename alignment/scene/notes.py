@@ -21,6 +21,8 @@ from alignment.scene.links import FALSE_DISCOVERY_RATE, beyond_chance
 
 # Of those in no bloc so many are each named.
 LISTED = 6
+# Above such a stress who stands near is often not who votes alike.
+POOR = 0.5
 # Whose records are known by that name, by what their terms say, and letters of other titles.
 UN, UN_RECORDS, BRIEF = "United Nations", "UN records", 40
 
@@ -39,6 +41,25 @@ def source_of(study: Study, colour: Lens) -> str:
     data, of_colour = study.dataset, f". {colour.label}: {colour.source}" if colour.source else ""
     version = f", {data.version}" if data.version else ""
     return f"Source: {data.title}{version}. {data.licence}{of_colour}"
+
+
+def poorly(study: Study, label: str = "") -> str:
+    """Return that places do not tell who votes alike, where their stress says so; else ''.
+
+    `label` is of which map, where there are several.
+
+    >>> import alignment
+    >>> records = alignment.load()
+    >>> poorly(alignment.study(records))
+    ''
+    >>> poorly(alignment.study(records, topic="digital-development-and-rights"))
+    'Places tell these votes poorly (stress 0.67): go by the blocs, not by who is near.'
+    """
+    if not study.fit.stress > POOR:
+        return ""
+    which = f"On {label} places" if label else "Places"
+    fit = f"stress {study.fit.stress:.2f}"
+    return f"{which} tell these votes poorly ({fit}): go by the blocs, not by who is near."
 
 
 def brief_source(study: Study) -> str:
@@ -71,6 +92,8 @@ def notes_of(
                 f"is closer than chance would have it (false discovery rate {rate}). Blocs and "
                 "positions rest on all votes together and can still be told."
             )
+    if view.map != "world" and (fits := poorly(study)):
+        notes.append(fits)
     if lost:
         notes.append(f"Not drawn, no vote to compare: {listed(lost)}.")
     asked = table["x"].notna() & table.index.isin(table.index if meets is None else meets)
