@@ -53,6 +53,11 @@ class Entry:
         return self.count if self.met is None else self.met
 
     @property
+    def uncounted(self) -> Entry:
+        """The same as a key alone, which counts nobody."""
+        return replace(self, count=0, met=None)
+
+    @property
     def counted(self) -> str:
         """The count as it stands after the label; '' where nothing is counted.
 

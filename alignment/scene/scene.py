@@ -163,6 +163,7 @@ def make_scene(
     if where is None:
         where = meeting(study.dataset, study.table, view.where) if view.where else NOBODY
     meets = where.countries if where.conditions else None
+    brief = LAYOUTS[view.size].brief
     colour = colour or lens(study, view.colour, sure)
     drawn = study.table[study.table["x"].notna()]
     comparison = comparison or compared(study, view)
@@ -173,8 +174,11 @@ def make_scene(
     chance = sure.probability if sure is not None and colour.name == "bloc" else None
     fills, colours = fills_of(colour, drawn.index, chance, meets)
     if where.countries and where.about(colour.name):
-        # Who is asked for voted so: other votes have nobody who is not dimmed.
-        colours = tuple(entry for entry in colours if entry.met)
+        # Who is asked for voted so: of other votes, which only the dimmed cast, nothing is counted.
+        key = (
+            () if brief else (entry.uncounted for entry in colours if entry.count and not entry.met)
+        )
+        colours = (*(entry for entry in colours if entry.met), *key)
     shapes, shape_entries = shapes_of(study)
     if colour.name == "bloc":
         # One legend tells both.
@@ -187,7 +191,6 @@ def make_scene(
         for iso3, row in zip(drawn.index, rows, strict=True)
     )
     hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
-    brief = LAYOUTS[view.size].brief
     lost = sorted(study.table["name"][study.table["x"].isna()], key=letters)
     apart = [note for note in (off_map(colour, drawn.index, [] if brief else lost),) if note]
     # Who is told there is not told again.
@@ -198,7 +201,7 @@ def make_scene(
     changed = changed_bloc(comparison) if comparison else []
     others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
     words = caption(study, view, colour, where, colours, others, comparison, moved)
-    if colours and all(entry.met == entry.count for entry in colours):
+    if colours and all(entry.met in (None, entry.count) for entry in colours):
         # Of all of them nothing is left to say.
         colours = tuple(replace(entry, met=None) for entry in colours)
     there = drawn["name"] if meets is None else drawn["name"][drawn.index.isin(meets)]

@@ -77,7 +77,8 @@ def test_it_is_said_and_counted(small: Study) -> None:
     titled = make_scene(small, replace(YES, title="Three said yes"))
     assert titled.subtitle == f"3 states voted yes. {plain.title}. {plain.subtitle}"
     # Who is asked for voted yes: nobody of the others is among them.
-    assert legend(scene) == ["yes 3"]
+    # Of votes that only the dimmed cast it is a key, and counts nobody.
+    assert legend(scene) == ["yes 3", "no", "absent", "not a member"]
     assert not any(" 0 of " in row for row in legend(scene))
     # Of another vote: AAA yes, BBB abstain, CCC no; DDD and FFF absent, EEE no member.
     other = legend(make_scene(small, replace(YES, colour="vote:R4")))

@@ -125,8 +125,8 @@ def test_of_who_voted_so_the_title_says_how_many_and_on_what_once(dataset, query
     )
     assert yes.subtitle.count("74/247") == 1
     assert yes.reading.startswith("Faded: the other 114 countries.")
-    (entry,) = yes.colours
-    assert entry.label + entry.counted == "yes 79"
+    told = [entry.label + entry.counted for entry in yes.colours]
+    assert told == ["yes 79", "no", "abstain", "absent"]
     # Of a vote that is not shown, or of all others, it is who meets the conditions.
     for where, did in (
         ("vote:A/RES/73/266:yes", "voted yes on GGE 2018"),
