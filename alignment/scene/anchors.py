@@ -11,6 +11,8 @@ from scipy.spatial import cKDTree
 
 from alignment.analysis.naming import PROMINENT
 from alignment.answer.study import Study
+from alignment.model.frames import row as row_of
+from alignment.model.texts import leaders
 from alignment.model.vote import CAST
 from alignment.scene.lens import CATEGORY, Lens
 
@@ -35,6 +37,7 @@ def anchors(
     meets: tuple[str, ...] | None,
     drawn: pd.DataFrame,
     changed: Sequence[str] | None = None,
+    texts: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Return the countries to name, the most important first.
 
@@ -43,8 +46,10 @@ def anchors(
     Where a view has conditions these are of those that meet them, then come all others that do,
     where the colour is a vote first who alone voted yes or no, then those that voted yes, no,
     abstained and were absent, or where they are too many for all to be named the rarest vote first;
-    and at last a few of the best known of the rest. Where the map shows who moved, these few come
-    right after the chosen, and then who changed bloc, those far from all others first.
+    and at last a few of the rest, who led most of the texts asked about and the best known. Where
+    many meet them and the colour is no vote, who led most comes first. Where the map shows who
+    moved, these few come right after the chosen, and then who changed bloc, those far from all
+    others first.
 
     Parameters
     ----------
@@ -57,6 +62,8 @@ def anchors(
         Places x and y of the countries on the map, by ISO3.
     changed : sequence of str, optional
         Who changed bloc, where arrows lead to those of the chosen that moved.
+    texts : sequence of str
+        Roll calls that the colour or a condition of the view is about.
     """
     known = [iso3 for iso3 in PROMINENT if iso3 in drawn.index]
     found = [
@@ -78,7 +85,10 @@ def anchors(
         # So many have no room for all their names: what few did is told first.
         many = len(met) > MOST_MET
         met.sort(key=lambda iso3: _first(turns[iso3], cast, many))
-        found = [*met, *landmarks(known, meets)]
+        led = [iso3 for iso3 in _leading(study, texts) if iso3 in drawn.index]
+        marks = landmarks([*dict.fromkeys((*led[: LANDMARKS - 1], *known))], meets)
+        # Of many who are alike none is looked for as is whose texts are asked about.
+        found = [*(led[:1] if many and set(cast) == {len(TURNS)} else ()), *met, *marks]
     return tuple(dict.fromkeys((*(iso3 for iso3 in chosen if iso3 in drawn.index), *found)))
 
 
@@ -108,6 +118,15 @@ def _first(turn: int, cast: Counter[int], many: bool) -> tuple[bool, bool, int, 
 def landmarks(known: Sequence[str], meets: tuple[str, ...]) -> list[str]:
     """Return the few of the best known that are named though they do not meet the conditions."""
     return [iso3 for iso3 in known if iso3 not in meets][:LANDMARKS]
+
+
+def _leading(study: Study, texts: Sequence[str]) -> list[str]:
+    """Return who led some texts, who led most of them first."""
+    rows = study.dataset.rollcalls
+    led = Counter(
+        iso3 for symbol in texts if symbol in rows.index for iso3 in leaders(row_of(rows, symbol))
+    )
+    return [iso3 for iso3, _ in led.most_common()]
 
 
 def _ends(colour: Lens, index: pd.Index) -> list[str]:

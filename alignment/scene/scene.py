@@ -34,7 +34,7 @@ from alignment.scene.encoding import (
 )
 from alignment.scene.hulls import Hull, bloc_hulls
 from alignment.scene.layouts import LAYOUTS
-from alignment.scene.lens import Lens, lens
+from alignment.scene.lens import VOTE, Lens, lens
 from alignment.scene.links import Link, links_of
 from alignment.scene.notes import brief_source, fit_of, notes_of, source_of, undated
 from alignment.scene.phrases import in_title
@@ -206,6 +206,8 @@ def make_scene(
         colours = tuple(replace(entry, met=None) for entry in colours)
     there = drawn["name"] if meets is None else drawn["name"][drawn.index.isin(meets)]
     in_words = in_title(words.title, there)
+    texts = [text for each in where.conditions for text in each.names]
+    texts.append(colour.name.removeprefix(VOTE))
     first = (*view.select, *in_words, *(way.iso3 for way in moved))
     dates = () if brief else undated(study.dataset, where.conditions)
     left_out = () if brief else notes_of(study, view, lost, meets)
@@ -221,7 +223,7 @@ def make_scene(
         nodes=nodes,
         links=links_of(study, view, meets),
         hulls=hulls,
-        anchors=anchors(study, colour, first, meets, drawn, changed if moved else None),
+        anchors=anchors(study, colour, first, meets, drawn, changed if moved else None, texts),
         colours=colours,
         shapes=() if brief else shape_entries,
         disc=disc,

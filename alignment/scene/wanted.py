@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ MOST = 20
 BEFORE_BLOCS = 4
 # By their codes where their names have no room.
 KEY = PROMINENT[:3]
+# Of many who meet the conditions so few at most are looked for as few who do are, where they voted
+# alike.
+RAREST = 5
 # Who is looked for in a crowd.
 BEST_KNOWN = frozenset(PROMINENT[:FIRST])
 
@@ -38,7 +42,8 @@ class Wanted:
     before : tuple of str
         Of the others who is named before the blocs, where they have no room after them.
     dim, clear : frozenset of str
-        Who is dimmed; and whom no line crosses, as few meet the conditions.
+        Who is dimmed; and whom no line crosses: who meets the conditions, where these are few, or
+        of many on a bloc map who voted yes or no as hardly any of them did.
     bright : frozenset of str
         Who meets the conditions, few or many; nobody where there are none.
     """
@@ -91,6 +96,8 @@ def wanted_of(ground: Ground, most_few: int, most: int | None) -> Wanted:
     dim = frozenset(iso3 for iso3, node in nodes.items() if node.dim)
     bright = frozenset(nodes) - dim if 0 < len(dim) < len(nodes) else frozenset[str]()
     few = 0 < len(bright) <= most_few
+    # On a map of the world there is no crowd of discs.
+    sought = bright if few else frozenset() if ground.world else _rare(nodes, bright)
     met = tuple(iso3 for iso3 in others if few and iso3 in bright)
     # Who is looked for on every map is so, where some are dimmed, only after those that are not.
     key = () if bright else (iso3 for iso3 in others if iso3 in KEY)
@@ -103,6 +110,13 @@ def wanted_of(ground: Ground, most_few: int, most: int | None) -> Wanted:
         met,
         met or tuple(dict.fromkeys((*others[:BEFORE_BLOCS], *key))),
         dim,
-        bright if few else frozenset(),
+        sought,
         bright,
     )
+
+
+def _rare(nodes: dict[str, Named], bright: frozenset[str]) -> frozenset[str]:
+    """Return who of many that meet the conditions voted yes or no as hardly any of them did."""
+    cast = Counter(nodes[iso3].turn for iso3 in bright)
+    rare = {turn for turn in range(TURNS.index("abstain")) if cast[turn] <= RAREST}
+    return frozenset(iso3 for iso3 in bright if nodes[iso3].turn in rare)

@@ -16,6 +16,7 @@ from alignment.export import WRITERS
 from alignment.export.period import pictured
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, listed
+from alignment.model.stories import step
 from alignment.model.view import SIZES, View
 from alignment.scene.anchors import LANDMARKS
 from alignment.scene.blocks import entry_words
@@ -190,6 +191,26 @@ def test_who_alone_cast_a_vote_is_named_before_all_others(study: Study) -> None:
     # There are too many for all to be named: of whom there are most comes last, but for the absent.
     rest = [("abstain", 8), ("yes", 31), ("absent", 14)]
     assert [cast[iso3] for iso3 in others] == [word for word, count in rest for _ in range(count)]
+
+
+def test_whose_texts_are_asked_about_is_named_before_others_that_do_not_meet_it(
+    dataset: Dataset,
+) -> None:
+    told = step("two-tracks:1")
+    assert told is not None
+    view = replace(told.view, size="slide")
+    sheet = lay_out(scene_of(answer(dataset, told.query), view), view)
+    assert "RUS" not in (sheet.scene.meets or ())
+    assert {"RUS", "USA"} <= {label.key[0] for label in sheet.lettering.names}
+
+
+def test_of_many_those_few_that_voted_yes_are_named_over_others(dataset: Dataset) -> None:
+    told = step("why-small-states:4")
+    assert told is not None
+    sheet = lay_out(scene_of(answer(dataset, told.query), told.view), told.view)
+    yes = {node.iso3 for node in sheet.scene.asked if node.value == "yes"}
+    assert len(yes) == 5
+    assert yes <= {label.key[0] for label in sheet.lettering.names}
 
 
 @pytest.mark.parametrize(("where", "abstained"), [("group:AU", 8), ("group:LDC", 7)])
