@@ -162,7 +162,10 @@ class Land:
         by &= ~inland
         around = NEXT * size * np.array([-1, -1, 1, 1])
         near, near_others = self.shares(iso3, boxes[by] + around)
-        by[by] = (near > near_others) & (near >= _BY)
+        # Words are read on to what is in line with them, which is its own too.
+        in_line = np.array([-NEXT * size, high / 4, NEXT * size, -high / 4])
+        next_to, next_others = self.shares(iso3, boxes[by] + in_line)
+        by[by] = (near > near_others) & (near >= _BY) & (next_to >= next_others)
         worse = 2 * (1 - own) + 4 * others + np.hypot(*(off / most).T) + 4.0 * ~inland
         order = np.argsort(worse, kind="stable")
         return boxes[order[(inland | by)[order]][:_KEPT]]

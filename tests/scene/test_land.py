@@ -19,6 +19,7 @@ from alignment.scene.levels import levels
 from alignment.scene.room import CELL
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out
+from alignment.scene.spots import LINE
 from alignment.scene.world import scene_of
 from alignment.scene.written import Level
 from alignment.sources.outlines import load_outlines
@@ -145,6 +146,21 @@ def test_a_line_to_a_name_ends_in_the_land(study: Study) -> None:
         end = shapely.Point(name.leader[0])
         assert shapes()[name.key].contains(end), name.key
         assert end.distance(shapely.Point(OUTLINES.places[name.key])) <= 0.21 * scene.disc
+
+
+def test_land_in_line_with_a_name_on_the_sea_is_its_own() -> None:
+    # Guinea, which voted yes, stood beside Sierra Leone and Liberia, which were absent.
+    land, size = land_of(OUTLINES), 3.1
+    corner, high = np.array(OUTLINES.frame[:2]), LINE * size
+    for iso3 in ("GIN", "MAR", "CHL"):
+        place = (np.array(OUTLINES.places[iso3]) - corner) / OUTLINES.disc
+        boxes = land.on(iso3, place, 4 * size, high, size)
+        left, low, right, top = boxes[land.shares(iso3, boxes)[0] < OWN].T
+        middle = (low + top) / 2
+        off, half = NEXT * size, high / 4
+        strips = np.column_stack([left - off, middle - half, right + off, middle + half])
+        own, others = land.shares(iso3, strips)
+        assert np.all(own >= others), iso3
 
 
 def test_grey_land_of_a_state_with_too_few_votes_is_told(dataset: Dataset, study: Study) -> None:
