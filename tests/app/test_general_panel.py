@@ -114,4 +114,5 @@ def test_the_drawer_asks_another_scope_and_any_subject(dataset: Dataset) -> None
     assert words.index("Computer crimes") < words.index("Palestine question")
     browser.held["scope", "value"] = "cyber"
     browser.ask(ids.URL, "scope.value")
-    assert browser.held["subjects", "value"] == ""
+    # Words that were typed stay: nothing that a person gave is lost.
+    assert browser.held["subjects", "value"] == "Palestine question; apartheid"
