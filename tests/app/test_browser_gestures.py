@@ -308,6 +308,8 @@ def test_discs_glide_again_after_a_period_without_a_map(page):
     page.page.locator(".stop:has-text('2021')").click()
     page.page.wait_for_selector("#message:not(:empty)")
     for stop in (0, 1):
+        # The bar of periods is new with each answer; what is clicked is the one that stays.
+        page.settle()
         page.page.locator(".stop:not(.thin)").nth(stop).click()
         page.page.wait_for_selector("#message:empty", state="attached")
         page.page.wait_for_timeout(600)
