@@ -67,8 +67,6 @@ export function cornersOf(code, pixels) {
 }
 
 const written = () => [...(layer("lettering")?.children ?? [])];
-/* The level whose names are seen. */
-export const legible = () => written().find((level) => level.getAttribute("display") === null);
 /** @param {Element | undefined} level */
 const letters = (level) => Number(level?.getAttribute("data-letters"));
 

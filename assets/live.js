@@ -2,8 +2,7 @@
    and links go with them. Let go, it is held where it is, and the server settles the same map. */
 import { nearest } from "./arithmetic.js";
 import { calm } from "./dom.js";
-import { legible } from "./lettering.js";
-import { fromUnits, heed, layer, picture, put, toUnits } from "./picture.js";
+import { fromUnits, layer, picture, put, toUnits } from "./picture.js";
 import { skin, skinned } from "./skin.js";
 import { begun, step, unpacked } from "./stress.js";
 
@@ -16,10 +15,6 @@ const held = new Map(); // where the reader holds countries now
 let before = new Map();
 /** @type {() => void} */
 let outlined = () => {}; // has outlines go along
-/** @type {() => void} */
-let named = () => {}; // has names go along
-/** @type {Map<Element, Place>} */
-const gone = new Map(); // how far names, and lines to them, have gone from where they are written
 /** @type {{ of: string, state: import("./stress.js").State | null } | null} */
 let springs = null; // of the study of an address, once they have come
 let frame = 0;
@@ -51,20 +46,13 @@ export function drag(code, place) {
   held.set(code, place);
   if (springs?.state && !frame) frame = requestAnimationFrame(tick);
   put(held);
-  along();
+  outlined();
 }
 
 function begin() {
   before = new Map(picture.places);
   picture.svg?.classList.add("held");
   outlined = skins();
-  named = names();
-}
-
-/* What is round about goes with the discs. */
-function along() {
-  outlined();
-  named();
 }
 
 /* A frame of the springs: who was held before stays held, where the address says. */
@@ -79,7 +67,7 @@ function tick() {
   for (const [code, place] of held) pins.set(code, toUnits(place));
   const there = [...step(state, pins)].filter(([code]) => !held.has(code));
   put([...there.map(([code, place]) => /** @type {[string, Place]} */ ([code, fromUnits(place)])), ...held]);
-  along();
+  outlined();
   frame = requestAnimationFrame(tick);
 }
 
@@ -103,33 +91,6 @@ function skins() {
   };
 }
 
-/* How names, and the lines to them, go with the discs that they are of. */
-function names() {
-  const codes = new Map([...picture.countries].map(([code, { dataset }]) => [dataset.name, code]));
-  const parts = /** @type {SVGElement[]} */ ([...(legible()?.querySelector(".names")?.children ?? [])]);
-  const known = parts.flatMap((part) => {
-    const code = part.dataset.leader ?? codes.get(part.textContent ?? "");
-    return code === undefined ? [] : [{ part, code, from: gone.get(part) ?? [0, 0] }];
-  });
-  return () => {
-    for (const { part, code, from } of known) {
-      const [[x, y], [a, b]] = [picture.places.get(code) ?? [0, 0], before.get(code) ?? [0, 0]];
-      const way = /** @type {Place} */ ([from[0] + x - a, from[1] + y - b]);
-      const [across, down] = gone.get(part) ?? [0, 0];
-      // Most hardly move from frame to frame.
-      if (Math.hypot(way[0] - across, way[1] - down) < 0.05) continue;
-      gone.set(part, way);
-      part.setAttribute("transform", `translate(${way.map((length) => length.toFixed(1)).join(" ")})`);
-    }
-  };
-}
-
-/* Another picture has its names where they belong. */
-heed(() => {
-  for (const part of gone.keys()) part.removeAttribute("transform");
-  gone.clear();
-});
-
 /** @type {(path: Element) => Place[][]} */
 const ringsOf = (path) => (path.getAttribute("d") ?? "").split("Z").filter(Boolean)
   .map((ring) => ring.slice(1).split("L").map((corner) => /** @type {Place} */ (corner.split(",").map(Number))));
@@ -149,6 +110,6 @@ export function giveUp() {
   if (!held.size) return false;
   release();
   put(before);
-  along();
+  outlined();
   return true;
 }

@@ -221,12 +221,9 @@ def test_a_drag_is_undone(page):
     mouse.move(x, y)
     mouse.down()
     mouse.move(x - 90, y - 20, steps=6)
-    names = page.page.locator("#lettering")
-    assert names.evaluate("names => getComputedStyle(names).opacity") == "1"
     mouse.up()
     page.page.wait_for_url("**pin=ARG:**")
     page.settle()
-    assert names.locator("[transform]").count() == 0
     page.page.get_by_role("button", name="Undo").click()
     page.page.wait_for_url(lambda address: "pin=" not in address)
     page.page.wait_for_function(

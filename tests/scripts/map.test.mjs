@@ -130,23 +130,6 @@ test("a drag that is given up leaves all where it was", () => {
   assert.deepEqual(release(), []);
 });
 
-test("names, and lines to them, go with the discs that they are of, until they are written anew", () => {
-  show(TWO.replace("</svg>", '<g id="lettering"><g class="level"><g class="names"><path data-leader="RUS"></path><text></text></g></g></g></svg>'));
-  const parts = picture.svg.querySelector(".names").children;
-  parts[1].textContent = "United States";
-  const gone = () => parts.map((part) => part.getAttribute("transform"));
-  drag("USA", [4, 6]);
-  assert.deepEqual(gone(), [null, "translate(2.0 1.0)"]);
-  // Before an answer has come it goes on from where it is.
-  release();
-  drag("USA", [5, 6]);
-  assert.deepEqual(gone(), [null, "translate(3.0 1.0)"]);
-  giveUp();
-  assert.deepEqual(gone(), [null, "translate(2.0 1.0)"]);
-  read();
-  assert.deepEqual(gone(), [null, null]);
-});
-
 test("where nothing is to be dragged a disc stays", () => {
   show(TWO, { drags: false });
   gesture(["down", 20, 50], ["move", 40, 60], ["up", 40, 60]);
