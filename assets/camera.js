@@ -27,11 +27,13 @@ export const whenMoved = (act) => moving.push(act);
 export const sight = () => view ?? full;
 export const whole = () => view === null;
 
-/* Pixels of the screen to a unit of the picture, which is fitted into its frame. */
-export const scale = () => Math.min(room[0] / sight().width, room[1] / sight().height);
+/* Pixels of the screen to a unit of the picture, of which so much is fitted into its frame. */
+/** @type {(part: Box) => number} */
+const pixels = ({ width, height }) => Math.min(room[0] / width, room[1] / height);
+export const scale = () => pixels(sight());
 
 /* The same where all of it is seen. */
-export const fitted = () => Math.min(room[0] / full.width, room[1] / full.height);
+export const fitted = () => pixels(full);
 
 const most = () => (picture.world ? OF_THE_WORLD : Math.max(NEAREST, LARGEST / (2 * picture.disc * fitted() || 1)));
 
@@ -139,7 +141,7 @@ export function fly(codes, besides = () => []) {
   // Where one looks less near, it may be elsewhere.
   for (let tried = 0; tried < LOOKS; tried += 1) {
     const shown = to;
-    const more = besides(Math.min(room[0] / shown.width, room[1] / shown.height)).filter((place) => !inSight(shown, place));
+    const more = besides(pixels(shown)).filter((place) => !inSight(shown, place));
     if (!more.length) break;
     to = around([...places, ...more], full, 4 * picture.disc, most());
   }

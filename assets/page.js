@@ -26,7 +26,7 @@ import { raise } from "./menus.js";
 import { adopt, picture, toUnits } from "./picture.js";
 import { listen, modeNow, setMode } from "./pointer.js";
 import { nothing, offer, send, sent, tell } from "./server.js";
-import { chosen, flyTo, follow, middle, seek } from "./sought.js";
+import { chosen, flyTo, flyToChosen, middle, seek } from "./sought.js";
 import { press } from "./tabs.js";
 import { led } from "./undo.js";
 import { key, unchoose } from "./walk.js";
@@ -104,7 +104,7 @@ offer({
     const adds = several();
     send(`${adds ? "add" : "country"}:${found}`);
     if (adds) flyTo([...chosen(), found]);
-    else follow(found);
+    else flyToChosen(found);
     return null;
   },
 });

@@ -42,7 +42,7 @@ export function flyTo(codes) {
 }
 /* The same to one that has just been chosen. */
 /** @param {string} code */
-export function follow(code) {
+export function flyToChosen(code) {
   named(code);
   lookedFor = { code, sent: sent() };
 }

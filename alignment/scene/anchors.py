@@ -77,8 +77,7 @@ def anchors(
         there = set(changed) & set(drawn.index if meets is None else meets)
         found = [*known[:LANDMARKS], *(iso3 for iso3 in (*found, *changed) if iso3 in there)]
     elif meets is not None:
-        there = set(meets)
-        there &= set(drawn.index)
+        there = set(meets) & set(drawn.index)
         met = [iso3 for iso3 in dict.fromkeys((*found, *meets)) if iso3 in there]
         turns = {iso3: turn(colour.values.get(iso3)) for iso3 in met}
         cast = Counter(turns.values())

@@ -62,7 +62,7 @@ class AtSize:
 
     def is_whole(self, name: Written) -> bool:
         """Return whether all of a country's name is written."""
-        return len(name.text) == len(self._site.text(self._discs[name.key]))
+        return name.text == self._site.text(self._discs[name.key])
 
     def put(self, iso3: str, taken: Taken) -> Written | None:
         """Return a country's name in its best place, or its code; None where there is none.

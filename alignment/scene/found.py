@@ -18,7 +18,7 @@ from alignment.model.query import counted
 from alignment.model.subjects import letters
 from alignment.model.texts import capital, in_sentence
 from alignment.scene.lens import CATEGORY, CLOSER, EXPECTED, GROUP, VOTE, Lens
-from alignment.scene.moved import MOVEMENT, who_moved
+from alignment.scene.moved import MOVEMENT, side_of, who_moved
 
 # Blocs and states that a title names.
 MOST_BLOCS, MOST_NAMED = 4, 3
@@ -214,7 +214,7 @@ def _sponsored(study: Study, colour: Lens) -> str:
 def _position(study: Study, colour: Lens) -> str:
     here, there, rest = _sides(colour)
     return (
-        f"{here} states stand on the side of the United States, {there} on the other, "
+        f"{here} states stand on the side of {side_of(study)}, {there} on the other, "
         f"{rest} on neither for sure"
     )
 

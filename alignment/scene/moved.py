@@ -5,12 +5,26 @@ from __future__ import annotations
 from alignment.analysis.positions import ANCHORS, Z95
 from alignment.answer.study import Study
 from alignment.model.query import counted, day
+from alignment.model.texts import with_article
 from alignment.scene.chance import CHANCE
 
 MOVEMENT = "movement"
 BETWEEN = "between the earlier and the later votes"
-# Of whom the sign of a position is.
-_SIDES = dict(zip(ANCHORS, ("the United States", "the United Kingdom"), strict=True))
+
+
+def side_of(study: Study) -> str:
+    """Return on whose side positions above 0 are: the first that has one; '' for nobody.
+
+    >>> import alignment
+    >>> records = alignment.load()
+    >>> side_of(alignment.study(records))
+    'the United States'
+    >>> side_of(alignment.study(records, exclude_country="USA"))
+    'the United Kingdom'
+    """
+    placed = study.findings.table["position"].dropna().index
+    first = next((iso3 for iso3 in ANCHORS if iso3 in placed), min(placed, default=""))
+    return with_article(study.dataset.names[first]) if first else ""
 
 
 def who_moved(study: Study) -> str:
@@ -37,7 +51,7 @@ def who_moved(study: Study) -> str:
 def towards(study: Study) -> str:
     """Return when its halves are, towards whom a movement leads, its unit, who is grey."""
     values = study.findings.table[MOVEMENT].reindex(study.table.index)
-    side = next((said for iso3, said in _SIDES.items() if iso3 in values.index), "")
+    side = side_of(study)
     way = f" Above 0 = towards the side of {side}, below 0 = away from it." if side else ""
     way = f"{_halves(study)}{way} 1 = the standard deviation of all positions."
     return f"{way} Grey = not known." if values.isna().any() else way

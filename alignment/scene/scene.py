@@ -175,10 +175,11 @@ def make_scene(
     fills, colours = fills_of(colour, drawn.index, chance, meets)
     if where.countries and where.about(colour.name):
         # Who is asked for voted so: of other votes, which only the dimmed cast, nothing is counted.
-        key = (
-            () if brief else (entry.uncounted for entry in colours if entry.count and not entry.met)
+        colours = tuple(
+            entry if entry.met else entry.uncounted
+            for entry in colours
+            if entry.met or (entry.count and not brief)
         )
-        colours = (*(entry for entry in colours if entry.met), *key)
     shapes, shape_entries = shapes_of(study)
     if colour.name == "bloc":
         # One legend tells both.

@@ -16,6 +16,7 @@ from alignment.model.frames import rows
 from alignment.model.texts import leaders, led_names
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.scene.moved import side_of
 from alignment.words.study import interval, number, ranked
 
 # Countries told as closest and as farthest.
@@ -41,6 +42,7 @@ def country_record(study: Study, iso3: str) -> dict[str, Any]:
         "measure": study.measure_label,
         "voting_measure": MEASURES[study.query.measure].label,
         **{name: interval(row, name) for name in ("position", "swing", "dissent")},
+        "side": side_of(study),
         "swing_rank": ranked(row),
         "closeness": [_near(each) for each in standing.near],
         "closest": _ranked(study, near.head(MOST_NEAR)),

@@ -134,7 +134,7 @@ def headline(record: dict[str, Any]) -> str:
         value, low, high = record[name].values()
         if value is not None:
             figure, *span = (signed(each, form) for each in (value, low, high))
-            says = _plain(name, low, high)
+            says = _plain(name, low, high, record["side"])
             told.append(f"{name.capitalize()} {figure} ({' to '.join(span)}): {says}.")
     return " ".join(told)
 
@@ -152,13 +152,13 @@ def _name(each: dict[str, Any]) -> str:
     return str(each["name"])
 
 
-def _plain(name: str, low: float, high: float) -> str:
-    """Return what a figure says of a country, by its interval."""
+def _plain(name: str, low: float, high: float, side: str) -> str:
+    """Return what a figure says of a country, by its interval; `side` is whose is above 0."""
     if name == "dissent":
         return "that often against most of its bloc"
     if low <= 0 <= high:
         return "on neither side for sure"
-    return f"on the {'other side than' if high < 0 else 'side of'} the United States"
+    return f"on the {'other side than' if high < 0 else 'side of'} {side}"
 
 
 def country_text(record: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ const stand = (search = "") => page({
 stand();
 const { adopt, picture, read } = await import("../../assets/picture.js");
 const camera = await import("../../assets/camera.js");
-const { flyTo, follow, lit, middle, seek } = await import("../../assets/sought.js");
+const { flyTo, flyToChosen, lit, middle, seek } = await import("../../assets/sought.js");
 
 beforeEach(() => {
   chosen = [];
@@ -76,7 +76,7 @@ test("who has asked for something else meanwhile is not flown anywhere", async (
 
 test("one is flown to such that its name is seen, and again with the name that it has for being chosen", () => {
   adopt(drawn(WORLD));
-  follow("RUS");
+  flyToChosen("RUS");
   const before = camera.sight();
   assert.ok(!camera.whole());
   camera.reset();

@@ -14,6 +14,8 @@ from alignment.errors import QueryError
 from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.vote import CODES, WORDS, Vote
+from alignment.scene.found import found_by
+from alignment.scene.lens import lens
 from alignment.words.country import country_record
 from alignment.words.country_parts import country_parts, country_text, headline
 
@@ -185,6 +187,13 @@ def test_a_position_is_told_by_its_interval(study):
         ("RUS", "on the other side than the United States."),
     ):
         assert said in headline(country_record(study, iso3))
+
+
+def test_a_position_is_told_by_whose_side_is_there(dataset, study):
+    without = answer(dataset, replace(study.query, exclude_countries=("USA",)))
+    assert "): on the side of the United Kingdom." in headline(country_record(without, "FRA"))
+    found = found_by(without, lens(without, "position"))
+    assert "states stand on the side of the United Kingdom, " in found
 
 
 def test_drafts_alone_have_no_votes_to_tell_of(dataset):

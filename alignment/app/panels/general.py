@@ -18,6 +18,7 @@ from alignment.model.query import counted
 from alignment.model.view import View
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import CLOSER
+from alignment.scene.moved import side_of
 
 # As many of those that stand elsewhere as are listed for each.
 MOST = 20
@@ -69,8 +70,8 @@ def _one(study: Study, iso3: str, more: list[str]) -> html.Section:
     both = (study.findings.positions.table, general.positions.table)
     place, usual = (float(table["value"].get(iso3, math.nan)) for table in both)
     said = (
-        f"Position {place:+.2f} on this and {usual:+.2f} in general; positive is the side of the "
-        "United States."
+        f"Position {place:+.2f} on this and {usual:+.2f} in general; positive is the side of "
+        f"{side_of(study)}."
         if not math.isnan(place + usual)
         else f"{NOT_ENOUGH.capitalize()} to place it on both."
     )

@@ -10,6 +10,7 @@ from alignment.app.panels.parts import chart, defined, nothing
 from alignment.figures.positions import positions_strip
 from alignment.model.query import counted
 from alignment.model.view import View
+from alignment.scene.moved import side_of
 
 
 def positions_panel(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
@@ -22,7 +23,7 @@ def positions_panel(study: Study, view: View, sure: Bootstrap | None = None) -> 
             defined("Position", "position"),
             f": the place on the line that best tells the votes on "
             f"{counted(len(study.rollcalls), 'roll call')} apart; "
-            f"positive is the side of the United States. Bars are 95% intervals.{gone}"
+            f"positive is the side of {side_of(study)}. Bars are 95% intervals.{gone}"
             " The table of swing states lists the same as figures.",
         ],
         className="note",
