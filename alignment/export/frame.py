@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
@@ -15,7 +15,7 @@ from alignment.export.document import data, digest, resource, variables
 from alignment.export.period import pictured
 from alignment.export.player import states
 from alignment.export.said import said
-from alignment.export.sequence import Step, sequence
+from alignment.export.sequence import Step, over_time
 from alignment.export.svg import svg
 from alignment.export.text import attribute, xml
 from alignment.export.webpage import ABSENT, player, table_rows, twin_table
@@ -79,7 +79,9 @@ def framed(
     steps: tuple[Step, ...] = ()
     if timeline is not None:
         steps = tuple(
-            replace(step, sheet=alone(step.sheet.scene, theme)) for step in sequence(timeline, view)
+            Step(each.period, each.study, each.view, sheet.scene, sheet)
+            for each in over_time(timeline, view)
+            for sheet in (alone(each.scene, theme),)
         )
     now = [step for step in steps if step.study is study]
     sheet = now[0].sheet if now else alone(pictured(study, view, sure), theme)

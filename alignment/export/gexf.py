@@ -20,10 +20,12 @@ from alignment.export.gexf_time import (
     timed_edges,
     timed_nodes,
 )
-from alignment.export.sequence import sequence, title_of
+from alignment.export.sequence import over_time, title_of
 from alignment.export.text import attribute, xml
 from alignment.model.view import View
+from alignment.scene.drawing import theme_of
 from alignment.scene.scene import Node, make_scene
+from alignment.scene.themed import themed
 
 # Units of the scene are too small for Gephi's usual view.
 SCALE = 1000
@@ -89,7 +91,11 @@ def write_timeline(
     if pairs not in PAIRS:
         raise AlignmentError(unknown("choice of pairs", pairs, PAIRS))
     view = replace(view, map="bloc")
-    steps = sequence(timeline, view, how_sure)
+    theme = theme_of(view.theme)
+    steps = tuple(
+        replace(step, scene=themed(step.scene, theme))
+        for step in over_time(timeline, view, how_sure)
+    )
     facts = about_timeline(timeline, view, title_of(timeline, view, steps))
     first, last = steps[0].period.until[:4], steps[-1].period.until[:4]
     mode = 'mode="dynamic" timeformat="date" timerepresentation="interval"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from alignment.export.frames import value_of
-from alignment.export.sequence import Step
+from alignment.export.sequence import Dated
 from alignment.export.text import attribute
 from alignment.scene.lettering import line
 from alignment.scene.scene import Node
@@ -32,18 +32,18 @@ Look = Callable[[Node | None, float], str]
 Span = tuple[str, str]
 
 
-def nodes_timed(steps: tuple[Step, ...]) -> dict[str, str]:
+def nodes_timed(steps: tuple[Dated, ...]) -> dict[str, str]:
     """Return the values of countries that change with time, each with its type."""
-    asked = any(step.sheet.scene.meets is not None for step in steps)
+    asked = any(step.scene.meets is not None for step in steps)
     return NODE_TIMED | (MEETS_TIMED if asked else {})
 
 
-def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
+def timed_nodes(steps: tuple[Dated, ...], look: Look) -> Iterator[str]:
     """Return every country of a timeline as a line of markup.
 
     Parameters
     ----------
-    steps : tuple of Step
+    steps : tuple of Dated
     look : callable
         Markup of how a node is drawn, given the node and the radius of a disc.
     """
@@ -53,8 +53,8 @@ def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
     for number, step in enumerate(steps):
         if step.study is None:
             continue
-        meets = step.sheet.scene.meets
-        drawn = {node.iso3: node for node in step.sheet.scene.nodes}
+        meets = step.scene.meets
+        drawn = {node.iso3: node for node in step.scene.nodes}
         latest |= drawn
         for row in step.study.table.itertuples():
             iso3, node = str(row.Index), drawn.get(str(row.Index))
@@ -64,7 +64,7 @@ def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
             met = None if meets is None else iso3 in meets
             held = [*groups, row.bloc, row.bloc_name, *shown, row.votes_cast, met]
             seen.setdefault(iso3, {})[number] = [value_of(value) for value in held]
-    disc, timed = next(step.sheet.scene.disc for step in steps), nodes_timed(steps)
+    disc, timed = next(step.scene.disc for step in steps), nodes_timed(steps)
     for iso3 in sorted(names):
         yield (
             f"<node id={attribute(iso3)} label={attribute(names[iso3])}>"
@@ -73,14 +73,14 @@ def timed_nodes(steps: tuple[Step, ...], look: Look) -> Iterator[str]:
         )
 
 
-def timed_edges(steps: tuple[Step, ...], every: bool) -> Iterator[str]:
+def timed_edges(steps: tuple[Dated, ...], every: bool) -> Iterator[str]:
     """Return links of a timeline as lines of markup: every pair, or those drawn at some time."""
     seen: dict[tuple[str, str], dict[int, list[Value]]] = {}
     for number, step in enumerate(steps):
         if step.study is None:
             continue
         frame = step.study.ranked
-        drawn = {(link.a, link.b) for link in step.sheet.scene.links}
+        drawn = {(link.a, link.b) for link in step.scene.links}
         for a, b, weight, shared in zip(
             frame["a"], frame["b"], frame["weight"].tolist(), frame["shared"].tolist(), strict=True
         ):
@@ -98,7 +98,7 @@ def timed_edges(steps: tuple[Step, ...], every: bool) -> Iterator[str]:
         )
 
 
-def _timed(names: tuple[str, ...], held: dict[int, list[Value]], steps: tuple[Step, ...]) -> str:
+def _timed(names: tuple[str, ...], held: dict[int, list[Value]], steps: tuple[Dated, ...]) -> str:
     parts = []
     for place, name in enumerate(names):
         values = {number: row[place] for number, row in held.items() if row[place] is not None}
@@ -110,13 +110,13 @@ def _timed(names: tuple[str, ...], held: dict[int, list[Value]], steps: tuple[St
     return "".join(parts)
 
 
-def _spells(numbers: list[int], steps: tuple[Step, ...]) -> str:
+def _spells(numbers: list[int], steps: tuple[Dated, ...]) -> str:
     spans = _stretches(dict.fromkeys(numbers, True), steps)
     held = "".join(f'<spell start="{start}" end="{end}"/>' for _, (start, end) in spans)
     return f"<spells>{held}</spells>"
 
 
-def _stretches(values: dict[int, Value], steps: tuple[Step, ...]) -> Iterator[tuple[Value, Span]]:
+def _stretches(values: dict[int, Value], steps: tuple[Dated, ...]) -> Iterator[tuple[Value, Span]]:
     # A value that stays is told once for all the periods it stays in.
     begin: int | None = None
     for number, value in values.items():
@@ -126,5 +126,5 @@ def _stretches(values: dict[int, Value], steps: tuple[Step, ...]) -> Iterator[tu
             begin = None
 
 
-def _year(step: Step) -> str:
+def _year(step: Dated) -> str:
     return step.period.until[:4]

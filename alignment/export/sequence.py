@@ -65,8 +65,8 @@ def drawn_over_time(
 
 
 @dataclass(frozen=True)
-class Step:
-    """One period of a timeline as it is drawn.
+class Dated:
+    """One period of a timeline and what is drawn of it.
 
     Attributes
     ----------
@@ -75,23 +75,28 @@ class Step:
         What is drawn; None where the period has not enough votes to be.
     view : View
         Of this period alone.
-    sheet : Sheet
+    scene : Scene
+        On the frame that all share; where nothing is drawn it says so.
     """
 
     period: Period
     study: Study | None
     view: View
+    scene: Scene
+
+
+@dataclass(frozen=True)
+class Step(Dated):
+    """One period of a timeline on a sheet."""
+
     sheet: Sheet
 
 
-def sequence(
-    timeline: Timeline, view: View, how_sure: HowSure | None = None, lay_out: LayOut = lay_out_alike
-) -> tuple[Step, ...]:
-    """Return the sheets of a timeline, the earliest period first.
+def over_time(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> tuple[Dated, ...]:
+    """Return what is drawn of each period of a timeline, the earliest first.
 
-    All are drawn on one frame with discs of one size. A period without enough votes has a sheet
-    that says so. Conditions are asked of each period anew. `how_sure` is asked of every map drawn,
-    where the view asks for that; `lay_out` lays the scenes out, of all periods at once.
+    All are drawn on one frame with discs of one size. Conditions are asked of each period anew.
+    `how_sure` is asked of every map drawn, where the view asks for that.
 
     Raises
     ------
@@ -101,32 +106,50 @@ def sequence(
     """
     studies, views, scenes = drawn_over_time(timeline, view, how_sure)
     known = [scene for scene in scenes if scene is not None]
-    sheets = lay_out(
-        tuple(
+    return tuple(
+        Dated(
+            moment.period,
+            study,
+            each,
             in_period(scene, moment.period.label, view)
             if scene
             else replace(
                 _nothing(moment.period, timeline, known[0]),
                 title=f"{moment.period.label}: {view.title or NOTHING}",
-            )
-            for scene, moment in zip(scenes, timeline.moments, strict=True)
-        ),
-        view,
+            ),
+        )
+        for moment, study, each, scene in zip(timeline.moments, studies, views, scenes, strict=True)
     )
+
+
+def sequence(
+    timeline: Timeline, view: View, how_sure: HowSure | None = None, lay_out: LayOut = lay_out_alike
+) -> tuple[Step, ...]:
+    """Return the sheets of a timeline, the earliest period first.
+
+    A period without enough votes has a sheet that says so; `lay_out` lays the scenes out, of all
+    periods at once. The rest, and what is raised, is as in :func:`over_time`.
+    """
+    steps = over_time(timeline, view, how_sure)
+    sheets = lay_out(tuple(step.scene for step in steps), view)
     return tuple(
         Step(
-            moment.period, study, each, sheet if study is not None else _told(sheet, moment.period)
+            step.period,
+            step.study,
+            step.view,
+            sheet.scene,
+            sheet if step.study is not None else _told(sheet, step.period),
         )
-        for moment, study, each, sheet in zip(timeline.moments, studies, views, sheets, strict=True)
+        for step, sheet in zip(steps, sheets, strict=True)
     )
 
 
 NOTHING = "Not enough votes"
 
 
-def title_of(timeline: Timeline, view: View, steps: tuple[Step, ...]) -> str:
+def title_of(timeline: Timeline, view: View, steps: Sequence[Dated]) -> str:
     """Return the title of the whole."""
-    scene = next(step.sheet.scene for step in steps if step.study is not None)
+    scene = next(step.scene for step in steps if step.study is not None)
     return whole_title(timeline, view, scene)
 
 
