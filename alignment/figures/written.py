@@ -13,8 +13,8 @@ from alignment.scene.layouts import LAYOUTS
 from alignment.scene.legends import unlabelled
 from alignment.scene.lettered import SET_OFF
 from alignment.scene.levels import levels
-from alignment.scene.room import Segment
 from alignment.scene.scene import SOME, Scene
+from alignment.scene.taken import Segment
 from alignment.scene.written import Written
 
 # Pixels of the letters of a country's name.

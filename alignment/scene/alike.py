@@ -11,9 +11,9 @@ from shapely import LineString, Point, box, dwithin, points
 from alignment.analysis.naming import PROMINENT
 from alignment.model.view import View
 from alignment.scene.lettering import line
-from alignment.scene.room import cross
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet
+from alignment.scene.taken import cross
 from alignment.scene.wanted import KEY
 
 # Of the countries that can be named in each, so many are tried and so many are; and of those that

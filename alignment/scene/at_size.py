@@ -8,8 +8,8 @@ from itertools import product
 
 from alignment.scene.ground import Ground
 from alignment.scene.placing import every_spot, spot
-from alignment.scene.room import Taken
 from alignment.scene.site import CODE, FIRST_PART, NAME, Site, near
+from alignment.scene.taken import Taken
 from alignment.scene.uncrossed import exchanged, made_room, uncrossed
 from alignment.scene.wanted import BEST_KNOWN, KEY, Wanted
 from alignment.scene.written import Written

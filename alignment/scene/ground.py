@@ -12,8 +12,8 @@ from alignment.scene.anchors import turn
 from alignment.scene.annotations import Annotation
 from alignment.scene.boxes import Box
 from alignment.scene.hulls import Hull
-from alignment.scene.room import Segment, Taken
 from alignment.scene.scene import Node, Scene
+from alignment.scene.taken import Segment, Taken
 from alignment.sources.outlines import Outlines
 
 # How far from where an arrow begins words keep, in radii.

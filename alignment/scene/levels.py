@@ -15,9 +15,9 @@ from alignment.scene.at_size import AtSize
 from alignment.scene.boxes import Box
 from alignment.scene.codes import SIZE as CODE_SIZE
 from alignment.scene.ground import Ground, ground_of, with_arrows
-from alignment.scene.room import Taken
 from alignment.scene.scene import FEW, Scene
 from alignment.scene.site import Place, site_of
+from alignment.scene.taken import Taken
 from alignment.scene.wanted import Wanted, wanted_of
 from alignment.scene.written import Level, Written, discs_of, in_scene
 

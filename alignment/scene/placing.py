@@ -8,8 +8,8 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from alignment.scene.boxes import Box
-from alignment.scene.room import Segment, Taken
 from alignment.scene.spots import Spots, anchor_of
+from alignment.scene.taken import Segment, Taken
 
 # Lines to names further off are looked at by so many; for a name that nobody looks for, no more.
 _LINES = 8
@@ -100,11 +100,9 @@ def every_spot(
 def _further_off(
     spots: Spots, taken: Taken, over: float, left: Iterable[tuple[int, Box]]
 ) -> Iterator[_Further]:
-    """Yield the spots to which a line leads through no words, and no more arrows than it may."""
+    """Yield the spots to which a line leads through no more arrows than it may."""
     for at, box in left:
         line = spots.line(at, box)
-        if taken.crossed(line):
-            continue
         arrows = taken.arrows(line)
         if arrows <= over:
             yield at, box, line, arrows

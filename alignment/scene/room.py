@@ -1,10 +1,8 @@
-"""Where on a map there is room for words: what discs take, and what other words have taken."""
+"""Where on a map there is room for words: what discs take."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +11,6 @@ from alignment.scene.boxes import Box
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-Segment = tuple[tuple[float, float], tuple[float, float]]
 
 # Side of a cell, and how far a disc reaches with the room around it, in radii. A triangle reaches
 # that far.
@@ -146,139 +143,3 @@ class Room:
         across = np.maximum(0.0, np.maximum(left - x, x - right))
         up = np.maximum(0.0, np.maximum(low - y, y - top))
         return np.asarray((across**2 + up**2).argmin(1))
-
-
-class Led(Protocol):
-    """Words on a map, and the line that leads to them."""
-
-    @property
-    def key(self) -> str:
-        """Whose they are."""
-
-    @property
-    def box(self) -> Box:
-        """What they take."""
-
-    @property
-    def leader(self) -> Segment | None:
-        """The line to them, where they stand further off."""
-
-    @property
-    def over(self) -> bool:
-        """Whether that runs over discs."""
-
-
-class Taken:
-    """The boxes of the words on a map so far, and the lines to them."""
-
-    def __init__(self) -> None:
-        self._boxes: list[Box] = []
-        # Each with the box around it, by which most are told to be far off.
-        self._lines: list[tuple[Box, Segment]] = []
-        # Each with the disc that it leads to.
-        self._arrows: list[tuple[int, Segment]] = []
-
-    def copy(self) -> Taken:
-        """Return the same words, to which others can be added."""
-        other = Taken()
-        other._boxes, other._lines = list(self._boxes), list(self._lines)
-        other._arrows = list(self._arrows)
-        return other
-
-    def add(self, box: Box, line: Segment | None = None) -> None:
-        """Add words and the line to them."""
-        self._boxes.append(box)
-        if line is not None:
-            self._lines.append((_around(line), line))
-
-    def remove(self, words: Iterable[Led]) -> None:
-        """Take words and the lines to them away."""
-        gone = {each.box: each.leader for each in words}
-        lines = set(gone.values())
-        self._boxes = [box for box in self._boxes if box not in gone]
-        self._lines = [each for each in self._lines if each[1] not in lines]
-
-    def add_arrow(self, disc: int, line: Segment) -> None:
-        """Add the arrow to a disc, which lines to words keep off where they can."""
-        self._arrows.append((disc, line))
-
-    def meets(self, box: Box) -> bool:
-        """Return whether a box lies on words, on a line to some or on an arrow."""
-        # Asked so often that calling `meet` would take as long as all else.
-        left, low, right, top = box
-        for x0, y0, x1, y1 in self._boxes:
-            if left < x1 and x0 < right and low < y1 and y0 < top:
-                return True
-        for (x0, y0, x1, y1), line in self._lines:
-            if left <= x1 and x0 <= right and low <= y1 and y0 <= top and cuts(box, line):
-                return True
-        return any(cuts(box, arrow) for _, arrow in self._arrows)
-
-    def crossed(self, line: Segment) -> bool:
-        """Return whether a line runs through words."""
-        left, low, right, top = _around(line)
-        for box in self._boxes:
-            x0, y0, x1, y1 = box
-            if left <= x1 and x0 <= right and low <= y1 and y0 <= top and cuts(box, line):
-                return True
-        return False
-
-    def arrows(self, line: Segment) -> int:
-        """Return how many arrows a line runs through."""
-        return sum(cross(line, arrow) for _, arrow in self._arrows)
-
-    def begins(self, disc: int | None, box: Box, away: float) -> bool:
-        """Return whether an arrow to another disc begins within such a distance of a box."""
-        left, low, right, top = box
-        for other, ((x, y), _) in self._arrows:
-            across, up = max(0.0, left - x, x - right), max(0.0, low - y, y - top)
-            if other != disc and math.hypot(across, up) < away:
-                return True
-        return False
-
-    def tangled(self, line: Segment) -> bool:
-        """Return whether a line crosses one that leads to other words."""
-        left, low, right, top = _around(line)
-        for (x0, y0, x1, y1), other in self._lines:
-            if left < x1 and x0 < right and low < y1 and y0 < top and cross(line, other):
-                return True
-        return False
-
-
-def _around(line: Segment) -> Box:
-    (x0, y0), (x1, y1) = line
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-
-def cuts(box: Box, way: Segment) -> bool:
-    """Return whether a line runs through a box, or along an edge of it."""
-    (x0, y0), (x1, y1) = way
-    left, low, right, top = box
-    # Most are far off.
-    if (x0 < left and x1 < left) or (x0 > right and x1 > right):
-        return False
-    if (y0 < low and y1 < low) or (y0 > top and y1 > top):
-        return False
-    enter, leave = 0.0, 1.0
-    for start, step, least, most in ((x0, x1 - x0, left, right), (y0, y1 - y0, low, top)):
-        if step == 0:  # and so between both, or it would be far off
-            continue
-        first, last = sorted(((least - start) / step, (most - start) / step))
-        enter, leave = max(enter, first), min(leave, last)
-    return enter < leave
-
-
-def cross(one: Segment, other: Segment) -> bool:
-    """Return whether two lines run through one another.
-
-    >>> cross(((0, 0), (2, 2)), ((0, 2), (2, 0))), cross(((0, 0), (1, 0)), ((0, 1), (1, 1)))
-    (True, False)
-    """
-    return _apart(one, other) and _apart(other, one)
-
-
-def _apart(line: Segment, ends: Segment) -> bool:
-    """Return whether two places lie on different sides of a line."""
-    (x, y), (to_x, to_y) = line
-    first, last = ((to_x - x) * (v - y) - (to_y - y) * (u - x) for u, v in ends)
-    return first * last < 0

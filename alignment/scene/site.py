@@ -15,8 +15,9 @@ from alignment.scene.boxes import Box
 from alignment.scene.hulls import Hull, said_of
 from alignment.scene.land import AT_SEA, Land, land_of
 from alignment.scene.lettering import line
-from alignment.scene.room import REACH, Array, Room, Taken
+from alignment.scene.room import REACH, Array, Room
 from alignment.scene.spots import BESIDE, CENTRED, LARGE, LINE, Spots, boxes_of, wide
+from alignment.scene.taken import Taken
 from alignment.sources.outlines import Outlines
 
 # Longest line, in radii, to a name that has no need to be there.

@@ -9,7 +9,8 @@ import numpy as np
 
 from alignment.scene.boxes import Box
 from alignment.scene.lettering import width
-from alignment.scene.room import Array, Room, Segment, Taken
+from alignment.scene.room import Array, Room
+from alignment.scene.taken import Segment, Taken
 
 # Height of a line, and room at each end of a name, in font sizes.
 LINE, ENDS = 1.2, 0.15
@@ -136,8 +137,8 @@ class Spots:
     """
 
     __slots__ = (
-        *("_boxes", "_crossed", "_disc", "_fit", "_land", "_lines", "_middle", "_off", "_room"),
-        *("_sparse", "numbers"),
+        *("_crossed", "_disc", "_fit", "_land", "_lines", "_middle", "_off", "_room", "_sparse"),
+        *("boxes", "numbers"),
     )
 
     def __init__(
@@ -153,7 +154,7 @@ class Spots:
         land: Callable[[Array, Array], Array] | None = None,
     ) -> None:
         self.numbers, self._sparse = numbers, sparse
-        self._room, self._middle, self._disc, self._boxes = room, middle, disc, boxes
+        self._room, self._middle, self._disc, self.boxes = room, middle, disc, boxes
         self._off, self._land = off, land
         self._fit: list[bool | None] = [True] * sure + [None] * (len(numbers) - sure)
         self._lines: dict[int, Segment] = {}
@@ -162,18 +163,27 @@ class Spots:
     def left(self, taken: Taken) -> Iterator[tuple[int, Box]]:
         """Yield the place in the row and the box of each that fits and that no words have taken.
 
-        Without a line words are nearer to their own disc than to any other, so that they are read
-        as its own; with one they keep off all others. Neither is where an arrow of another begins,
-        which would be read as leading from there.
+        Nor does the line there run through words. Without a line words are nearer to their own
+        disc than to any other, so that they are read as its own; with one they keep off all others.
+        Neither is where an arrow of another begins, which would be read as leading from there.
         """
-        for at, fits in enumerate(self._fit):
+        some, others = taken.sifted(self)
+        for at in some:
+            fits = self._fit[at]
             if fits is False:
                 continue
-            box: Box = tuple(self._boxes[at].tolist())
-            if taken.meets(box) or not (fits or self._fits(at, box)):
+            box: Box = tuple(self.boxes[at].tolist())
+            if others.meets(box) or not (fits or self._fits(at, box)):
+                continue
+            if not self.is_beside(at) and others.crossed(self.line(at, box)):
                 continue
             if not self._misread(at, box, taken):
                 yield at, box
+
+    def ways(self) -> list[Segment | None]:
+        """Return the line to each spot, if one leads there."""
+        boxes: list[Box] = list(map(tuple, self.boxes.tolist()))
+        return [None if self.is_beside(at) else self.line(at, box) for at, box in enumerate(boxes)]
 
     def _fits(self, at: int, box: Box) -> bool:
         own, other = self._room.away(box, self._disc)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from alignment.scene.room import Led, Taken, cross, cuts
+from alignment.scene.taken import Led, Taken, cross, cuts
 
 # So many names are put anew at most for one more.
 MOST = 20

@@ -9,7 +9,8 @@ import numpy as np
 
 from alignment.scene.boxes import Box
 from alignment.scene.ground import Ground
-from alignment.scene.room import Array, Segment
+from alignment.scene.room import Array
+from alignment.scene.taken import Segment
 
 # How far from the middle of a disc the wide edge of a line ends, in radii.
 CLEAR = 1.3

@@ -29,9 +29,9 @@ from alignment.scene.compared import (
     moved_most,
 )
 from alignment.scene.marks import Marks, marks_on
-from alignment.scene.room import cross, cuts
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out
+from alignment.scene.taken import cross, cuts
 from alignment.scene.went import chosen_went
 from alignment.scene.world import scene_of
 

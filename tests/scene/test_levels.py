@@ -36,10 +36,11 @@ from alignment.scene.levels import (
     levels,
     suited,
 )
-from alignment.scene.room import CELL, REACH, Room, Taken, cuts
+from alignment.scene.room import CELL, REACH, Room
 from alignment.scene.scene import Node, Scene, make_scene
 from alignment.scene.sheet import lay_out
 from alignment.scene.site import site_of
+from alignment.scene.taken import Taken, cuts
 from alignment.scene.wanted import BEST_KNOWN
 from alignment.scene.world import scene_of
 

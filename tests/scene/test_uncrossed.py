@@ -13,8 +13,8 @@ from alignment.model.dataset import Dataset
 from alignment.model.stories import STORIES
 from alignment.model.story import Step
 from alignment.scene.levels import levels, suited
-from alignment.scene.room import Taken, cross, cuts
 from alignment.scene.sheet import lay_out
+from alignment.scene.taken import Taken, cross, cuts
 from alignment.scene.uncrossed import made_room, uncrossed
 from alignment.scene.world import scene_of
 from alignment.scene.written import Level, Written
