@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 # ruff: noqa: E402
@@ -46,16 +46,34 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+shipped = cache(load)
+
+
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
     """The shipped records."""
-    return load()
+    return shipped()
+
+
+@lru_cache(maxsize=64)
+def _of_shipped(query: Query) -> Study:
+    return answer(shipped(), query)
+
+
+def _once(asked: Dataset, query: Query) -> Study:
+    """Answer a query, one of the shipped records once for all tests."""
+    return _of_shipped(query) if asked is shipped() else answer(asked, query)
+
+
+@pytest.fixture(autouse=True)
+def _answered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alignment.answer.seen.answer", _once)
 
 
 @pytest.fixture(scope="session")
 def bare() -> Dataset:
     """The shipped records without facts and pairs, of which a package is quickly written."""
-    whole = load()
+    whole = shipped()
     none = {"read_facts": lambda: whole.facts.iloc[:0], "read_pairs": lambda: whole.pairs.iloc[:0]}
     return replace(whole, **none)
 

@@ -33,3 +33,6 @@ WALK = """search => {
   history.pushState({}, '', search);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
+# How often votes are swapped in tests of the page, where readers have them swapped 20,000 times:
+# that takes some seconds of a core for each study whose links are looked at.
+SWAPS = 1000

@@ -6,11 +6,17 @@ from time import monotonic
 
 import pytest
 from playwright.sync_api import Error
-from story import IDLE, SURE, WALK
+from story import IDLE, SURE, SWAPS, WALK
 
-from alignment.answer.findings import REPLICATES
+from alignment.answer.findings import REPLICATES, Findings
 from alignment.app.kept.background import Resampler
 from alignment.app.serve import make_server
+
+
+@pytest.fixture(autouse=True)
+def _seldom_swapped(monkeypatch):
+    monkeypatch.setattr(Findings.swapped, "__defaults__", (SWAPS, None))
+
 
 # Where a country stands on the screen.
 PLACE = """iso3 => {

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import flask
 import pytest
+from story import SWAPS
 
-from alignment.answer.findings import Findings
 from alignment.app import turns
 from alignment.app.factory import create_app
 from alignment.app.kept.background import AtWork
@@ -26,14 +26,6 @@ VOTE, SIDS = "A/RES/74/247", "group:SIDS"
 NARROW = "v=1&topic=ict-security&body=UNGA+plenary&from=2020"
 FEW = "v=1&topic=ict-security&body=UNGA+plenary&from=2023"
 ELSE = "v=1&topic=ict-security&body=UNGA+plenary&to=2019"
-
-# How often votes are swapped here, where readers have them swapped 20,000 times.
-SWAPS = 1000
-
-
-@pytest.fixture(autouse=True)
-def _seldom_swapped(monkeypatch):
-    monkeypatch.setattr(Findings.swapped, "__defaults__", (SWAPS, None))
 
 
 @pytest.fixture(scope="module")
