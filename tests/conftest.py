@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -47,6 +48,23 @@ def pytest_collection_finish() -> None:
 
 
 shipped = cache(load)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave all but so many cases of a test that is marked `few` to `make evidence`."""
+    cases = defaultdict[str, list[pytest.Item]](list)
+    for item in items:
+        if item.get_closest_marker("few") and not item.get_closest_marker("evidence"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    for some in cases.values():
+        (most,) = some[0].get_closest_marker("few").args
+        # One of each part, and of each another, for what is crossed comes round again and again.
+        for part in range(most):
+            first, last = (len(some) * number // most for number in (part, part + 1))
+            for number, item in enumerate(some[first:last]):
+                if number != part % (last - first):
+                    item.add_marker("evidence")
 
 
 @pytest.fixture(scope="session")

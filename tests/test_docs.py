@@ -49,6 +49,7 @@ sys.exit(main(["-q", "-W", "--keep-going", "-c", {docs!r}, "-d", {trees!r}, {sou
 MADE = ("the-vote", "world", "square", "column")
 
 
+@pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name",

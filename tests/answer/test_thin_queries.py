@@ -98,6 +98,7 @@ def uniform(word: str) -> Dataset:
         return load(tiny.write_package(Path(folder), rows))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["yes", "no", "abstain", "absent"])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_where_all_vote_alike_or_nobody_votes_there_is_no_fit_and_no_fault(word, layout):

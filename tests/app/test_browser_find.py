@@ -138,6 +138,7 @@ def test_enter_takes_the_country_that_was_meant(page):
         page.settle()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("reach", "looked_for"), crossed(["click", "focus"], [("bra", "BRA"), ("cape v", "CPV")])
 )

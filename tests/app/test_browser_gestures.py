@@ -439,6 +439,7 @@ def test_wheel_and_hand_go_on_from_where_a_button_led(page):
     assert seen[-1] == pytest.approx(seen[0], abs=1e-6)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("gap", [0, 60, 150, 300])
 def test_what_is_pressed_on_a_slow_line_adds_up(page, gap):
     page.open(STORY)

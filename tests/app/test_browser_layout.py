@@ -32,11 +32,12 @@ VIEWS = {
 def test_nothing_moves_as_it_arrives_and_then_nothing_overlaps_or_is_cut_off(page, name, size):
     page.open(VIEWS[name])
     page.page.evaluate(SHIFTS)
-    page.page.wait_for_timeout(1200)
+    # What is worked out in the background comes last.
+    page.page.wait_for_selector("#sure:not(:has(progress))", state="attached")
+    page.settle()
     assert page.page.evaluate("window.shifted") < 0.02
     page.page.set_viewport_size({"width": size[0], "height": size[1]})
     page.settle()
-    page.page.wait_for_timeout(400)
     assert page.page.evaluate(FAULTS) == []
 
 

@@ -429,6 +429,7 @@ WIDE = {
 OVER = "() => getComputedStyle(document.querySelector('.side')).position === 'absolute'"
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("way", "panels"), dealt(["Close", "Escape"], list(WIDE)))
 def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(page, way, panels):
     page.open(STORY)

@@ -21,6 +21,7 @@ WATCHED = """
 """
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_the_picture_that_came_with_the_page_comes_to_life_and_nothing_moves(
     own_tab, width, height
@@ -72,6 +73,7 @@ def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(own_tab):
     page.settle()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("pressed", "done"),
     [

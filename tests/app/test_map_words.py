@@ -87,6 +87,7 @@ def test_each_entry_of_a_legend_opens_as_many_as_it_counts(study: Study, colour:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "where",
     [

@@ -59,6 +59,7 @@ def said(page):
     return {tag.get("property") or tag.get("name"): tag.get("content") for tag in head.iter("meta")}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("address", ["vote", "world", "comparison", "period"])
 def test_it_is_a_picture_of_the_address(client, address):
     found = client.get(f"/card.png?{VIEWS[address]}")
@@ -71,6 +72,7 @@ def test_it_is_a_picture_of_the_address(client, address):
     assert picture.convert("RGB").getcolors(100) is None  # there are more
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("name", VIEWS)
 def test_its_letters_are_read_half_as_wide_and_the_map_has_room(dataset, name):
     query, view = read_strictly(VIEWS[name])
@@ -174,6 +176,7 @@ def test_without_a_colour_that_is_a_vote_it_is_the_newest_of_the_country(client)
     assert tags["og:title"] == "Cabo Verde voted yes: Programme of Action 2023"
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     "more",
     [

@@ -230,6 +230,7 @@ RedisCommons(sys.argv[1], sys.argv[2], 1).once(None, "a", make)
 
 
 @pytest.mark.slow
+@pytest.mark.evidence
 def test_the_work_of_who_is_killed_is_taken_on(parliament, redis):
     command = [sys.executable, "-c", NEVER, redis.address, SECRET]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
@@ -294,6 +295,7 @@ def test_a_store_that_cannot_be_used_is_told_at_the_start(other, monkeypatch):
         RedisStore(other.address, SECRET)
 
 
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "workers"),

@@ -114,6 +114,7 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(own_tab):
     assert sum(sent) == 2
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("first", [0, 1])
 def test_answers_that_overtake_one_another_leave_no_trace(own_tab, first):
     page = own_tab(viewport=SCREEN)

@@ -29,6 +29,7 @@ def test_connections_that_ask_nothing_block_nobody(url, sent):
         assert time.monotonic() - started < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("proxies", "scheme"), [("0", "http"), ("1", "https")])
 def test_a_proxy_is_believed_by_the_server_as_the_setting_says(
     monkeypatch, dataset, serving, proxies, scheme

@@ -400,6 +400,7 @@ SAID = [
 ]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("size", "rows"), dealt([(300, 169), (480, 270), (800, 450), (1440, 900)], SAID)
 )

@@ -131,6 +131,7 @@ COUNTED = ("moved-since-2018:2", "moved-since-2018:3")
 
 
 @every_step
+@pytest.mark.slow
 def test_a_step_is_shown_as_it_is_written(at: str, step: Step, holdings) -> None:
     address = f"{step.address}&story={at}"
     assert write(*read_strictly(address)) == address

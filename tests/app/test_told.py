@@ -112,6 +112,7 @@ def test_the_page_passes_on_who_meets_the_conditions(monkeypatch: pytest.MonkeyP
     assert len(marks.sheet.scene.meets) == 38
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "most"), [("1.2", 2.1), ("0.1", 0.75), ("99", 6.0), ("", 6.0), ("-1", 6.0), ("x", 6.0)]
 )
@@ -126,6 +127,7 @@ def test_names_are_written_no_larger_than_the_page_needs(said: str, most: float)
     assert {*letters.whole} <= {*sizes}
 
 
+@pytest.mark.slow
 def test_who_looks_nearer_at_a_map_of_the_world_is_told_smaller_names_of_all() -> None:
     studies = Studies(alignment.load())
 

@@ -45,7 +45,11 @@ def test_a_long_walk(walk, seed):
         [("window", -320), ("press", "[data-zoom='in']"), ("window", 0), ("query",)],
         [("send", FILTERS[0]), ("send", FILTERS[1]), ("place", "overview")],
         [("send", "panel:grid"), *[("grid", how) for how in ON_GRID], ("place", "overview")],
-        [("send", "panel:ahead"), *[("send", go) for go in SCENARIO], ("place", "overview")],
+        # Walks at random do the same.
+        pytest.param(
+            [("send", "panel:ahead"), *[("send", go) for go in SCENARIO], ("place", "overview")],
+            marks=pytest.mark.evidence,
+        ),
     ],
     ids=["query", "back", "zoomed", "whole", "window", "filter", "grid", "scenario"],
 )

@@ -104,6 +104,7 @@ def serving(package, folder, workers, **settings):
             process.wait(PATIENCE)
 
 
+@pytest.mark.evidence
 def test_own_records_are_seen_from_every_process_and_outlive_one_and_the_server(package, tmp_path):
     store = {"ALIGNMENT_STORE": str(tmp_path / "store")}
     with serving(package, tmp_path, 2, ALIGNMENT_METRICS="1", **store) as served:

@@ -103,6 +103,7 @@ def test_web_address(tmp_path: Path, server: str) -> None:
     assert len(load(tmp_path / "p").rollcalls) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "said"), [("none.csv", "404"), ("away", "not allowed")])
 def test_web_address_that_gives_no_file(tmp_path: Path, server: str, path: str, said: str) -> None:
     with pytest.raises(AlignmentError, match=said):

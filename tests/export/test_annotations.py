@@ -61,6 +61,7 @@ def test_what_is_no_note_is_told(note: str) -> None:
         read_strictly(write(Query(), View(notes=(note,))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["svg", "html", "pptx", "pdf"])
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_each_is_in_every_picture(study: Study, name: str, kind: str) -> None:
@@ -122,6 +123,7 @@ def test_each_is_read_on_land_of_any_colour(study: Study, theme: str) -> None:
         assert ground.stroke == ground.fill
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_none_covers_a_disc_or_stands_nearer_to_another_bloc(study: Study, size: str) -> None:
     blocs = [f"bloc:{bloc.name}:They vote as one on most texts" for bloc in study.blocs[:3]]

@@ -88,6 +88,7 @@ def in_list(name: str, told: str) -> bool:
     )
 
 
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_each_format_paints_each_ring(windows: Timeline, view: View, kind: str) -> None:

@@ -106,6 +106,7 @@ def test_each_vote_is_on_the_sheet_in_the_order_of_reading(guatemala):
         assert f"{each['vote']} {each['short']}" in said
 
 
+@pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("iso3", ["USA", "FRA", "NRU", "CHN"])
 def test_of_all_records_there_is_still_one_sheet_and_what_is_left_out_is_told(dataset, iso3):
@@ -159,6 +160,7 @@ def test_the_same_is_the_same_file(guatemala):
     assert country_page(guatemala, ADDRESS, FOUND) == country_page(guatemala, ADDRESS, FOUND)
 
 
+@pytest.mark.few(6)
 @pytest.mark.slow
 @pytest.mark.parametrize("iso3", sorted(HOSTILE))
 def test_hostile_names_are_words_and_nothing_else(dataset, opening, iso3):

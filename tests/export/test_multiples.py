@@ -85,6 +85,7 @@ def test_a_place_means_the_same_in_every_period(windows: Timeline, view: View) -
         assert gone[alone].max(initial=0.0) < 0.05
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("size", SIZES)
 def test_votes_can_be_told_apart_and_no_disc_lies_on_another(
     windows: Timeline, view: View, size: str
@@ -114,6 +115,7 @@ def test_lines_to_names_are_short_where_they_can_be(study: Study, view: View) ->
     assert max(math.hypot(x1 - x0, y1 - y0) for x0, y0, x1, y1 in ends) <= 5 * 16.5
 
 
+@pytest.mark.few(3)
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "theme"), crossed(list(SIZES), list(THEMES)))
 def test_nothing_is_small_or_outside_or_over_another(
@@ -252,6 +254,7 @@ def test_the_same_key_states_are_named_in_each(windows: Timeline, view: View) ->
     assert {"USA", "RUS", "CHN"} <= set(names) <= set(PROMINENT)
 
 
+@pytest.mark.slow
 def test_a_name_stands_by_its_own_ring_or_has_a_line(windows: Timeline) -> None:
     # Of those that are named besides who is on every map; the first has nobody else.
     found, lone = plate(windows, side_by_side(View(time="windows"))), 0

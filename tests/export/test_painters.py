@@ -55,6 +55,7 @@ def outlines(marks: Marks) -> int:
     )
 
 
+@pytest.mark.slow
 def test_svg(study: Study, view: View, marks: Marks) -> None:
     root = etree.fromstring(WRITERS["svg"].write(study, view))
     tags = Counter(etree.QName(item).localname for item in root.iter())
@@ -81,6 +82,7 @@ def test_pdf(study: Study, view: View, marks: Marks) -> None:
     assert did["Tj"] == of[Words] + of[Label]
 
 
+@pytest.mark.slow
 def test_pptx(study: Study, view: View, marks: Marks) -> None:
     # A slide has a size of its own, and words in boxes that hold a paragraph.
     marks = marks_on(lay_out(marks.sheet.scene, replace(view, size="slide")))

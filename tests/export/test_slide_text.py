@@ -61,6 +61,7 @@ def written(dataset: Dataset, asked: str, size: str) -> Any:
     return slide
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("size", list(SIZES))
 @pytest.mark.parametrize("asked", QUERIES)
 def test_no_words_lie_on_others(dataset: Dataset, asked: str, size: str) -> None:

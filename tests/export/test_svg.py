@@ -91,6 +91,7 @@ def test_a_theme_changes_paper_and_ink_but_no_data(
     assert ("absent 21", paper) in themed.legend
 
 
+@pytest.mark.slow
 def test_a_page_has_all_levels_of_lettering_and_shows_that_of_the_sheet(
     study: Study, view: View
 ) -> None:

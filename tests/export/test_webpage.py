@@ -141,6 +141,7 @@ def test_the_whole_picture_fits_a_small_screen(visit, written: Written) -> None:
         assert seen["x"] + seen["width"] <= box["x"] + box["width"] + 1
 
 
+@pytest.mark.few(1)
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("theme", "kind"), crossed(list(THEMES), ["map of blocs", "world", "timeline"])

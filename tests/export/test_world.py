@@ -195,6 +195,7 @@ def test_pixels_have_the_colours_of_the_votes(study: Study, world_view: View) ->
         assert colours[tuple(bytes.fromhex(fill[1:]))] > 2000
 
 
+@pytest.mark.few(8)
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize("size", ["slide", "square", "column", "poster", "card"])
 def test_it_is_small_and_within_the_page(study: Study, theme: str, size: str) -> None:

@@ -204,6 +204,7 @@ def test_the_widest_code_just_fits_into_each_shape(shape):
     assert size < CODE_SIZE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize("make", [network_map, world_map])
 def test_a_figure_is_in_the_theme_of_the_view(dataset, make, theme: str) -> None:

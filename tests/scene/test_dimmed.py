@@ -156,6 +156,7 @@ def test_the_ten_are_named_on_the_world_map_saint_vincent_by_its_first_part(
     assert (said["VCT"], sheet.scene.unlabelled) == ("Saint Vincent", "")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("size", ["slide", "column"])
 def test_who_lies_alone_on_the_map_of_a_forecast_is_named(study: Study, size: str) -> None:
     title = "Countering the use of information and communications technologies"
@@ -164,6 +165,7 @@ def test_who_lies_alone_on_the_map_of_a_forecast_is_named(study: Study, size: st
     assert {"NRU", "PLW"} <= {label.key[0] for label in sheet.lettering.names}
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
 @pytest.mark.parametrize(
     ("where", "lone"),
@@ -224,6 +226,7 @@ def test_of_many_who_abstained_is_named_where_there_is_room(
     assert len(those & named) >= abstained
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_names_are_those_of_who_meets_and_a_few_fainter(study: Study, kind: str, size: str) -> None:
@@ -258,6 +261,7 @@ def test_each_of_few_is_named_or_the_sheet_says_who_is_not(
     assert ("Not labelled" in said) == (bool(lost) and not many)
 
 
+@pytest.mark.few(3)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "size"),
@@ -317,6 +321,7 @@ def test_who_is_not_labelled_is_listed_by_letters_whatever_accents_and_capitals(
         assert unlabelled(asked, named, 1).unlabelled == said
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 @pytest.mark.parametrize("where", [("!group:SIDS",), ("vote:A/RES/74/247:yes",), ("group:SIDS",)])
 def test_of_many_the_sheet_says_how_many_are_named(
@@ -334,6 +339,7 @@ def test_of_many_the_sheet_says_how_many_are_named(
         assert said.startswith("Not labelled: ")
 
 
+@pytest.mark.slow
 def test_nobody_is_listed_where_names_come_and_go_with_the_zoom(study: Study) -> None:
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",))
     scene = scene_of(study, view)

@@ -97,6 +97,7 @@ def test_no_name_meets_a_disc_a_name_or_the_edge(scene: Scene, letters: float) -
     assert levels(scene, (letters,)) == (level,)
 
 
+@pytest.mark.few(3)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("story", "chosen"), crossed(STORIES, [(), ("USA", "RUS", "FSM", "VEN", "ARG")])

@@ -254,6 +254,7 @@ def test_few_that_may_be_nearest_are_all_named(study, number, monkeypatch):
     assert title.endswith(", which cannot be told apart") == (number > 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_whom_a_title_names_is_named_on_the_map_before_others(study, kind):
     view = View(colour="swing", map=kind)

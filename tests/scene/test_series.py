@@ -13,6 +13,7 @@ from alignment.scene.wanted import KEY
 VIEW = View(time="windows", width=3, links=50)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("select", [(), ("FRA", "CPV")])
 def test_the_same_countries_are_named_on_each_sheet(
     windows: Timeline, select: tuple[str, ...]
@@ -39,6 +40,7 @@ def test_the_same_countries_are_named_on_each_sheet(
         assert chosen == {*select}.intersection(node.iso3 for node in step.sheet.scene.nodes)
 
 
+@pytest.mark.slow
 def test_discs_are_larger_than_in_a_crowded_frame_and_alike(windows: Timeline) -> None:
     usual = sequence(windows, VIEW)
     steps = sequence(windows, VIEW, lay_out=lay_out_series)

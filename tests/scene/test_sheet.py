@@ -37,6 +37,7 @@ def discs(sheet: Sheet) -> list[Box]:
     return [(x - r, y - r, x + r, y + r) for x, y in places]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("colour", ["vote:A/RES/74/247", "un_region", "votes_cast"])
 @pytest.mark.parametrize("title", ["", LONG])
@@ -74,6 +75,7 @@ def test_a_title_is_whole_in_its_lines(study: Study) -> None:
     assert "".join(lines).replace(" ", "") == LONG.replace(" ", "")
 
 
+@pytest.mark.slow
 def test_an_endless_legend_says_how_many_entries_it_leaves_out(study: Study) -> None:
     view = View()
     entries = tuple(Entry(f"category number {n}", 1, "#0072B2", "circle") for n in range(300))
@@ -97,6 +99,7 @@ def test_no_number_of_a_legend_stands_in_a_line_of_its_own(study: Study, size: s
     assert not [text for text in written if text in ("2", "of 2")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_texts_without_end_are_cut_and_say_so(study: Study, size: str) -> None:
     view = View(size=size)
@@ -113,6 +116,7 @@ def test_texts_without_end_are_cut_and_say_so(study: Study, size: str) -> None:
         assert not any(meet(one, other) for other in boxes[number + 1 :] + discs(sheet))
 
 
+@pytest.mark.slow
 def test_a_card_keeps_its_legend_and_as_many_whole_sentences_as_have_room(study: Study) -> None:
     view = View(size="card", colour="vote:A/RES/74/247", where=("group:SIDS",))
     sentences = [f"Sentence number {number} of how it is read." for number in range(9)]
@@ -146,6 +150,7 @@ def test_size_theme_and_title_are_in_the_address_only_when_they_differ() -> None
     assert set(THEMES) == {"light", "dark", "print"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("where", [(), ("group:SIDS",)])
 def test_every_bloc_is_counted_on_the_map_or_in_the_legend(

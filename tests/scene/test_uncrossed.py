@@ -49,6 +49,7 @@ def on_screens(dataset: Dataset, step: Step) -> list[Level]:
     return found
 
 
+@pytest.mark.few(8)
 @pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.finding)
 def test_no_line_crosses_another_or_a_name(dataset: Dataset, step: Step) -> None:
@@ -56,6 +57,7 @@ def test_no_line_crosses_another_or_a_name(dataset: Dataset, step: Step) -> None
         check(level)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", [(YES,), ("group:SIDS",)], ids=str)
 def test_nor_does_one_of_many_that_meet_a_condition(
     dataset: Dataset, where: tuple[str, ...]

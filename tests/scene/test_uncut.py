@@ -32,12 +32,14 @@ def said(dataset: Dataset, at: str, size: str, colour: str = "") -> dict[str, st
     return words
 
 
+@pytest.mark.few(11)
 @pytest.mark.slow
 @pytest.mark.parametrize(("at", "size"), crossed(STEPS, SIZES))
 def test_no_text_of_a_story_is_cut_at_any_size(dataset: Dataset, at: str, size: str) -> None:
     assert not [kind for kind, words in said(dataset, at, size).items() if "…" in words]
 
 
+@pytest.mark.few(5)
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("at", ["moved-since-2018:3", "moved-since-2018:4"])

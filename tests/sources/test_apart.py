@@ -59,6 +59,7 @@ def told(taken: Taken) -> tuple[object, ...]:
     return (taken.reports, taken.rollcalls, taken.drafts, taken.changed, taken.facts)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -80,6 +81,7 @@ def test_as_it_is_read_here(tmp_path: Path, few: Path, name: str, content: bytes
     assert there.dataset.facts.equals(here.dataset.facts)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
@@ -235,6 +237,7 @@ def small() -> Iterator[Forking]:
     found.end()
 
 
+@pytest.mark.few(4)
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not say what is taken")
 @pytest.mark.parametrize(
     "attack",

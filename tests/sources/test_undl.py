@@ -189,6 +189,7 @@ def test_wrong_encoding_further_down(tmp_path: Path, dataset: Dataset) -> None:
         read(path, dataset)
 
 
+@pytest.mark.slow
 def test_cell_of_thirty_million_characters(tmp_path: Path, dataset: Dataset) -> None:
     rows = bulk.three()
     rows[2] = {**rows[2], "title": "x" * 3 * 10**7}

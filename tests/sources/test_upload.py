@@ -99,6 +99,7 @@ def take(name: str, content: bytes, wishes: Wishes = SAID, base: Dataset = BASE)
     return read_upload(name, content, base, RULES, wishes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("name", FILES)
 def test_each_format_is_told_by_its_content(name: str, packed: bool) -> None:
@@ -293,6 +294,7 @@ def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
         take("a.csv.gz", gzip.compress(TABLE + b"\n" * 2**21))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["../../x.csv", "/etc/passwd.csv", "C:\\x.csv", "..", "CON", "a\x00b.csv", "é" * 5000, "\n"],

@@ -174,6 +174,7 @@ def test_the_words_are_no_jargon_and_the_tally_is_told_once(study: Study) -> Non
         assert re.findall(r"\b79\b", written) == ["79"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", LENGTHS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_card_is_legible_and_whole(study: Study, form: str, theme: str) -> None:
