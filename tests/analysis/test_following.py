@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,6 +98,7 @@ def grouped(marks):
     return blocs(*map(tuple, groups.values()))
 
 
+@pytest.mark.slow
 @given(st.lists(labels, min_size=1, max_size=5))
 def test_numbers_are_unique_and_members_stay(history):
     seen = NOTHING

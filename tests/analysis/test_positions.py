@@ -52,6 +52,7 @@ def test_the_published_interval_width_is_met() -> None:
     assert 0.2 < width < 0.7
 
 
+@pytest.mark.slow
 def test_time_for_a_session_and_for_a_short_query() -> None:
     votes, _ = published(60)
     short = votes.iloc[:, :15]
@@ -123,6 +124,7 @@ def test_an_absent_vote_is_not_an_abstention() -> None:
     assert positions(absent).table.loc["USA", "votes"] == 7
 
 
+@pytest.mark.slow
 def test_fewer_votes_make_a_wider_interval() -> None:
     votes, _ = published(50)
     thin = votes.copy()
@@ -152,6 +154,7 @@ def test_chances_are_of_the_votes_at_the_positions() -> None:
     assert yes.loc["IND", 0] == pytest.approx(by_hand, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_same_votes_give_the_same_bytes() -> None:
     votes, _ = published(50)
     one, other = positions(votes), positions(votes.copy())

@@ -27,6 +27,7 @@ def made(random: np.random.Generator) -> tuple[np.ndarray, Items, pd.DataFrame]:
     return place, items, pd.DataFrame(codes.astype(np.int8), rows, list("ABCDEFGHIJKL"))
 
 
+@pytest.mark.slow
 def test_swing_and_rank_hold_what_they_say() -> None:
     random, told = np.random.default_rng(15), []
     for _ in range(8):

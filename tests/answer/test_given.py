@@ -36,6 +36,7 @@ def test_what_is_no_view_is_told(study, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_study_has_no_periods_and_a_timeline_no_one_map(study, tmp_path):
     with pytest.raises(AlignmentError, match="a study has one map and no periods"):
         export(study, tmp_path / "map.svg", time="windows")
@@ -73,6 +74,7 @@ def test_export_is_looked_for_in_the_package_and_is_told_where_it_is():
     assert not [page for page in pages if "alignment.export(" in page.read_text("utf-8")]
 
 
+@pytest.mark.slow
 def test_what_ends_a_cell_is_told_in_a_line_or_two(dataset, study):
     found = timeline(dataset, study.query, "windows", 3)
     foretold = alignment.forecast("A/RES/78/237", dataset=dataset)

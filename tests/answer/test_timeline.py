@@ -52,6 +52,7 @@ def test_three_year_windows_of_the_opening_query(windows):
     assert all(each.period.enough for each in windows.moments)
 
 
+@pytest.mark.slow
 def test_every_step_moves_countries_a_fifth_less_than_without_anchors(windows, alone):
     for each, (before, after) in zip(windows.moments[1:], pairwise(alone), strict=True):
         free = displacement(drawn(before), laid_over(drawn(before), drawn(after)))
@@ -140,6 +141,7 @@ def test_progress_is_told_and_can_stop(dataset, query):
     assert told == [(1, 7), (2, 7)]
 
 
+@pytest.mark.slow
 def test_thin_years_say_so_and_are_forgotten(years):
     by_year = {each.period.label: each for each in years.moments}
     thin = by_year["2020"]
@@ -245,6 +247,7 @@ def _turned(each):
     return replace(each, study=replace(each.study, findings=own))
 
 
+@pytest.mark.slow
 def test_other_layouts_have_a_timeline_too(dataset, query):
     found = list(moments(dataset, replace(query, layout="spring", until="2020-12-31"), "windows"))
     assert [each.period.label for each in found] == WINDOWS[:2]

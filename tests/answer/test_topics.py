@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
+
 from alignment.answer.topics import by_topic
 from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
@@ -38,6 +40,7 @@ def test_blocs_of_two_topics_have_one_number_only_where_most_of_the_larger_are_i
     assert russian[1] == russian[2] != set()
 
 
+@pytest.mark.slow
 def test_the_west_has_one_number_on_all_topics_and_no_number_is_of_two_names_else(
     dataset: Dataset,
 ) -> None:

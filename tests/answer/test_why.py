@@ -81,6 +81,7 @@ def test_every_row_counts_what_its_condition_finds_in_whole_numbers(study, recor
         assert total + len(fact["missing"]) == 172
 
 
+@pytest.mark.slow
 def test_money_is_summed_from_the_rows_of_the_file(study, record):
     with (DATA / "facts.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["fact"] == "china_finance"]

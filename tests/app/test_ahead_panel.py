@@ -103,6 +103,7 @@ def test_the_row_of_analysis_tells_the_tally(dataset: Dataset) -> None:
     assert picture.startswith("<svg")
 
 
+@pytest.mark.slow
 def test_of_the_whole_assembly_the_newest_titles_are_offered(dataset: Dataset) -> None:
     every = alignment.study(dataset.in_scope("assembly"), "v=1&scope=assembly")
     said = shown(every)

@@ -122,6 +122,7 @@ def test_every_answer_is_held_against_its_command():
     assert held == set(TWINS)
 
 
+@pytest.mark.slow
 def test_a_country_has_its_twin_beside_its_page(client):
     found = client.get("/country/GTM.json?v=1&topic=cybercrime&select=USA")
     assert found.json["iso3"] == "GTM"

@@ -33,6 +33,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     return found
 
 
+@pytest.mark.slow
 def test_a_gesture_resolves_its_address_once_a_request(parliament: Dataset, asked: Asked) -> None:
     browser = Browser(create_app(parliament))
     for go in (

@@ -28,6 +28,7 @@ def commons(tmp_path):
     return FolderCommons(tmp_path, 100)
 
 
+@pytest.mark.slow
 def test_an_answer_is_made_once_and_is_the_same_for_all(parliament, tmp_path):
     query = Query(topics=("cybercrime",))
     one, other = (Studies(parliament, commons=FolderCommons(tmp_path, 100)) for _ in range(2))
@@ -86,6 +87,7 @@ def test_what_raises_is_not_kept(parliament, commons):
     assert commons.once(parliament, "a", lambda _: 5) == 5
 
 
+@pytest.mark.slow
 def test_others_are_told_how_far_it_is_and_wait(parliament, tmp_path):
     begun, go_on, told, answers = threading.Event(), threading.Event(), [], []
 

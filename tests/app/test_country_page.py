@@ -103,6 +103,7 @@ def test_a_panel_with_little_to_say(parliament, iso3):
             assert "what makes it" in said
 
 
+@pytest.mark.slow
 def test_the_links_of_the_panel_give_the_page(client, study):
     panel = country(study, "GTM")
     links = [each.href for each in panel._traverse() if getattr(each, "target", "") == "_blank"]

@@ -43,6 +43,7 @@ def test_both_counts_stand_beside_every_figure(study: Study) -> None:
     assert "0.28 (851)" in words
 
 
+@pytest.mark.slow
 def test_of_two_chosen_the_one_is_held_to_the_other_too(study: Study) -> None:
     words = said(general_panel(study, View(select=("CHL", "BRA"))))
     assert "0.80 (15)" in words

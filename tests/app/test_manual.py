@@ -54,6 +54,7 @@ def test_the_page_leads_to_it(page):
     assert 'href="docs/"' in page.get("/").text
 
 
+@pytest.mark.slow
 def test_the_methods_lead_to_it(page):
     assert 'href="docs/">The documentation' in page.get("/?panel=methods").text
 

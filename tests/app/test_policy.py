@@ -53,6 +53,7 @@ def _hash(script: str) -> str:
     return f"'sha256-{digest}'"
 
 
+@pytest.mark.slow
 def test_scripts_of_the_index_run_by_their_hash_and_no_others(url: str) -> None:
     with urlopen(url) as answer:
         policy, index = answer.headers["Content-Security-Policy"], answer.read().decode()

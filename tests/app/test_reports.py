@@ -42,6 +42,7 @@ def test_what_changed_is_a_page_without_a_script_under_its_own_policy(client):
     assert client.get(f"{BRIEF}&since=2022-01-01").data == found.data
 
 
+@pytest.mark.slow
 def test_the_chosen_country_is_the_one_told_of(client):
     found = client.get(f"{BRIEF}&since=2022-01-01&select=GTM")
     assert "What changed since 1 Jan 2022: Guatemala" in found.text

@@ -72,6 +72,7 @@ def test_a_scenario_goes_with_its_text(dataset, state) -> None:
     assert (other.lead, other.sets, other.ahead) == ((), (), "A/RES/77/36")
 
 
+@pytest.mark.slow
 def test_a_draft_has_an_agenda_item(dataset, state, study) -> None:
     draft = gestured(dataset, state, "ahead:A draft on algorithms")
     after = gestured(dataset, draft, "agenda:Lethal autonomous weapons systems")

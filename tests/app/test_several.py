@@ -55,6 +55,7 @@ def test_the_panel_goes_with_how_many_are_chosen(dataset, gestures, select, pane
     assert (view.select, view.panel) == (select, panel)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("gesture", "words"),
     [

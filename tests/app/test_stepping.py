@@ -32,6 +32,7 @@ def at(studies: Studies, label: str, time: str = "windows") -> Shown:
     return shown(studies, replace(state, view=replace(state.view, period=label)))
 
 
+@pytest.mark.slow
 def test_the_next_is_the_one_further_on_the_same_way(studies: Studies) -> None:
     for before, label, after in zip(LABELS, LABELS[1:], LABELS[2:], strict=False):
         assert onward(at(studies, label), before) == after
@@ -54,6 +55,7 @@ def test_where_nobody_steps_there_is_none(studies: Studies, label: str, before: 
     assert onward(at(studies, label), before) == ""
 
 
+@pytest.mark.slow
 def test_periods_with_too_few_votes_are_passed_over(studies: Studies) -> None:
     found = at(studies, "2021", "years").seen.timeline
     assert found is not None
@@ -63,6 +65,7 @@ def test_periods_with_too_few_votes_are_passed_over(studies: Studies) -> None:
         assert onward(at(studies, label, "years"), before) == after
 
 
+@pytest.mark.slow
 def test_what_is_drawn_ahead_need_not_be_worked_out_again(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

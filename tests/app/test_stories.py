@@ -441,6 +441,7 @@ def test_next_leads_from_step_to_step_and_back_the_same_way(story: Story, holdin
         assert address == walked[number - 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("trigger", "sent"),
     [

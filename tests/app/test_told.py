@@ -45,6 +45,7 @@ def test_a_panel_that_has_nothing_to_do_with_colour_is_the_same_in_another() -> 
     assert told[0] == told[1]
 
 
+@pytest.mark.slow
 def test_a_map_is_drawn_once_whatever_stands_beside_it() -> None:
     studies = Studies(alignment.load())
     state = from_address(studies.dataset, f"{studies.dataset.opening}&select=CPV")

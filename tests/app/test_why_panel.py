@@ -103,6 +103,7 @@ def test_facts_are_held_at_once_and_put_down_again(studies: Studies) -> None:
         gestured(studies.dataset, state, "fact:")
 
 
+@pytest.mark.slow
 def test_a_fact_that_is_not_there_is_told_in_place(studies: Studies) -> None:
     page = opened(studies, "&fact=nothing&fact=%3Cscript%3E")
     assert "Unknown fact or group" in page

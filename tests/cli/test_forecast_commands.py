@@ -62,6 +62,7 @@ def test_a_draft_is_foretold_by_title_lead_and_sponsors(run):
     assert yes["USA"] < 0.1
 
 
+@pytest.mark.slow
 def test_the_old_title_may_be_another_text(run):
     same, new = (
         json.loads(run("forecast", "A/RES/75/240", *more, "--json")[1])

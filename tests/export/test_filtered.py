@@ -129,6 +129,7 @@ def test_a_filter_is_told_once_and_cut_where_it_is_long(study: Study) -> None:
     assert "Faded: the other 155 countries." in card.reading
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", [VIEW, WORLD])
 def test_svg_and_html(study: Study, view: View) -> None:
     for kind in ("svg", "html"):

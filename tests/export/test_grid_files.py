@@ -68,6 +68,7 @@ def test_the_workbook_says_the_same_and_what_it_is(study: Study) -> None:
     }
 
 
+@pytest.mark.slow
 def test_no_name_is_a_formula(hostile: Study) -> None:
     cells = [cell for row in table(WRITERS["grid.csv"].write(hostile, View())) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "\t"))]

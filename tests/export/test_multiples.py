@@ -46,6 +46,7 @@ def words(tree: Any, role: str) -> list[str]:
     return [item.text for item in tree.iter("{*}text") if item.get("data-role") == role]
 
 
+@pytest.mark.slow
 def test_each_period_has_its_title_what_it_rests_on_and_its_countries(
     windows: Timeline, view: View
 ) -> None:
@@ -61,6 +62,7 @@ def test_each_period_has_its_title_what_it_rests_on_and_its_countries(
     assert not tree.xpath("//*[@data-a]")
 
 
+@pytest.mark.slow
 def test_a_place_means_the_same_in_every_period(windows: Timeline, view: View) -> None:
     found = plate(windows, side_by_side(view))
     radii = {item.get("r") for item in drawn(windows, view).xpath(CIRCLES)}
@@ -85,6 +87,7 @@ def test_a_place_means_the_same_in_every_period(windows: Timeline, view: View) -
         assert gone[alone].max(initial=0.0) < 0.05
 
 
+@pytest.mark.slow
 @pytest.mark.few(3)
 @pytest.mark.parametrize("size", SIZES)
 def test_votes_can_be_told_apart_and_no_disc_lies_on_another(
@@ -271,6 +274,7 @@ def test_a_name_stands_by_its_own_ring_or_has_a_line(windows: Timeline) -> None:
     assert lone
 
 
+@pytest.mark.slow
 def test_where_there_is_room_they_go_by_their_names(study: Study, view: View) -> None:
     found, shown = WRITERS["svg"].holds(Seen(replace(side_by_side(view), time=""), study))
     tree = etree.fromstring(WRITERS["svg"].write(found, replace(shown, select=())))

@@ -98,6 +98,7 @@ def test_put_together_they_are_the_whole_picture(marks: Marks) -> None:
         assert dict(made[name].attrib) == dict(group(whole, name).attrib)
 
 
+@pytest.mark.slow
 def test_nothing_of_the_picture_is_in_no_part(marks: Marks) -> None:
     whole = etree.fromstring(svg(marks, "", page_part=True))
     named = {
@@ -111,6 +112,7 @@ def test_nothing_of_the_picture_is_in_no_part(marks: Marks) -> None:
     assert named - inside == {"title", "desc", "paper", "drawing", "countries", "links", *AROUND}
 
 
+@pytest.mark.slow
 def test_the_frame_is_what_the_picture_says_of_itself(marks: Marks) -> None:
     whole = etree.fromstring(svg(marks, "", page_part=True))
     box = [float(length) for length in whole.get("viewBox").split()]

@@ -244,6 +244,7 @@ def test_links_to_who_is_dimmed_are_dimmed_and_below_the_others(dataset: Dataset
     assert min(drawn) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [network_map, world_map])
 def test_a_figure_says_who_of_those_asked_for_has_no_name(dataset: Dataset, make) -> None:  # type: ignore[no-untyped-def]
     study = alignment.study(dataset)

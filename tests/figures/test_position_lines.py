@@ -17,6 +17,7 @@ def trace(figure, name):
     return next(found for found in figure["data"] if found["name"] == name)
 
 
+@pytest.mark.slow
 def test_the_figure_is_plain_and_stands_in_plotly(windows):
     figure = position_lines(windows, CHOSEN)
     assert json.loads(json.dumps(figure)) == figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from alignment.foretelling import shocks
 from alignment.foretelling.absence import expit
@@ -50,6 +51,7 @@ def test_a_shock_widens_intervals():
     assert list(wide) == sorted(wide)
 
 
+@pytest.mark.slow
 def test_the_shock_that_was_there_is_found_again():
     random = np.random.default_rng(2)
     codes = np.empty((120, 300), dtype=np.int8)
@@ -67,6 +69,7 @@ def test_the_shock_that_was_there_is_found_again():
     assert no <= 0.2
 
 
+@pytest.mark.slow
 def test_a_large_shock_is_not_taken_for_a_smaller_one():
     # A tally of 190 is known to a few votes: points of the sum farther apart than that miss it.
     random = np.random.default_rng(3)

@@ -58,6 +58,7 @@ def test_every_assignment_with_the_totals_comes_equally_often(every: list[np.nda
     assert came.min() / came.max() > 0.8
 
 
+@pytest.mark.slow
 def test_p_is_that_of_all_assignments(every: list[np.ndarray]) -> None:
     seen = half_points(every[0])
     result = swapped_votes(pd.DataFrame(every[0]), draws=10_000)

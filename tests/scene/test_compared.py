@@ -195,6 +195,7 @@ def test_few_roll_calls_are_told_of(periods: Comparison, scene: Scene) -> None:
     assert set(sureness(periods)) <= set(scene.notes)
 
 
+@pytest.mark.slow
 def test_where_what_is_compared_with_is_later_the_picture_says_so(
     periods: Comparison, scene: Scene
 ) -> None:
@@ -269,6 +270,7 @@ def test_no_arrow_to_who_is_dimmed(periods: Comparison) -> None:
     assert {arrow.start.key[0] for arrow in drawn.arrows} <= set(members)
 
 
+@pytest.mark.slow
 def test_title_and_notes_say_the_same_of_chance_and_what_the_chosen_did_goes_first(
     dataset: Dataset,
 ) -> None:

@@ -131,6 +131,7 @@ def test_who_meets_is_named_before_others(study: Study, where: tuple[str, ...], 
     assert set(rest[bright:]) <= set(PROMINENT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_where_a_vote_is_shown_who_voted_yes_is_named_first(study: Study, kind: str) -> None:
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), map=kind)
@@ -156,6 +157,7 @@ def test_the_ten_are_named_on_the_world_map_saint_vincent_by_its_first_part(
     assert (said["VCT"], sheet.scene.unlabelled) == ("Saint Vincent", "")
 
 
+@pytest.mark.slow
 @pytest.mark.few(1)
 @pytest.mark.parametrize("size", ["slide", "column"])
 def test_who_lies_alone_on_the_map_of_a_forecast_is_named(study: Study, size: str) -> None:
@@ -165,6 +167,7 @@ def test_who_lies_alone_on_the_map_of_a_forecast_is_named(study: Study, size: st
     assert {"NRU", "PLW"} <= {label.key[0] for label in sheet.lettering.names}
 
 
+@pytest.mark.slow
 @pytest.mark.few(6)
 @pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
 @pytest.mark.parametrize(
@@ -226,6 +229,7 @@ def test_of_many_who_abstained_is_named_where_there_is_room(
     assert len(those & named) >= abstained
 
 
+@pytest.mark.slow
 @pytest.mark.few(5)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
@@ -321,6 +325,7 @@ def test_who_is_not_labelled_is_listed_by_letters_whatever_accents_and_capitals(
         assert unlabelled(asked, named, 1).unlabelled == said
 
 
+@pytest.mark.slow
 @pytest.mark.few(3)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 @pytest.mark.parametrize("where", [("!group:SIDS",), ("vote:A/RES/74/247:yes",), ("group:SIDS",)])

@@ -51,6 +51,7 @@ def test_names_keep_off_discs_as_they_are_drawn_and_off_one_another(
         check(*as_drawn(scene, level), most=len(scene.nodes))
 
 
+@pytest.mark.slow
 def test_the_nearer_one_looks_the_more_are_named_and_at_last_nearly_all(study: Study) -> None:
     scene = scene_of(study, View(map="world"))
     found = nearer(scene, SIZES, scene.frame, FEW)

@@ -65,6 +65,7 @@ def test_where_all_are_on_the_map_nothing_is_said_apart(dataset, query):
     assert not apart(make_scene(answer(dataset, query), VOTE))
 
 
+@pytest.mark.slow
 def test_page_and_files_tell_it_so(studies):
     fewest = min(studies, key=lambda study: study.table["x"].notna().sum())
     assert "yes 79" in str(legend(make_scene(fewest, VOTE), {}))

@@ -111,6 +111,7 @@ CELLS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=4))
 def test_as_openpyxl_reads_it(tmp_path_factory: pytest.TempPathFactory, rows: list[list[object]]):

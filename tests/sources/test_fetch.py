@@ -92,6 +92,7 @@ def test_a_fault_names_the_address_and_not_the_folder_of_its_copy(server: str) -
         raise FileError(f"{p} is no table")
 
 
+@pytest.mark.slow
 def test_paths_and_file_addresses(tmp_path: Path) -> None:
     path = tmp_path / "my votes.csv"
     for name in (str(path), path.as_uri()):

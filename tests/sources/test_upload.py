@@ -150,6 +150,7 @@ def test_a_tally_with_its_head_above_it_needs_no_more_said() -> None:
         take("", TALLY, Wishes())
 
 
+@pytest.mark.slow
 def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
     votes, title = BASE.votes.copy(), BASE.title
     taken = take("", TALLY)

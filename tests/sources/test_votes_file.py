@@ -165,6 +165,7 @@ def bomb(path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_zip_bomb(tmp_path: Path, dataset: Dataset) -> None:
     with pytest.raises(AlignmentError, match="unpacks to more than is sensible"):
         read(bomb(tmp_path / "t.xlsx"), dataset)
