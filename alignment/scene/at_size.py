@@ -123,12 +123,22 @@ class AtSize:
 
         Rather than they go unnamed those that are dimmed do, and of a name its first part will do.
         """
-        wanted = self._wanted
+        wanted, in_vain = self._wanted, set[tuple[str, str, frozenset[str]]]()
         spared_first = frozenset[str](), wanted.dim
         for form, spared, iso3 in product((NAME, FIRST_PART), spared_first, wanted.met):
-            if len(found) < wanted.most and all(name.key != iso3 for name in found):
-                places = self._places(iso3, taken, found, form)
-                found = made_room(found, taken, places, self.put, spared) or found
+            there = {name.key for name in found}
+            if len(found) >= wanted.most or iso3 in there:
+                continue
+            # Most names have one part, and those that are dimmed have often gone.
+            asked = iso3, self._site.text(self._discs[iso3], form), spared & there
+            if asked in in_vain:
+                continue
+            places = self._places(iso3, taken, found, form)
+            made = made_room(found, taken, places, self.put, spared)
+            if made:
+                found, in_vain = made, set()
+            else:
+                in_vain.add(asked)
         return found
 
     def _places(

@@ -1,8 +1,11 @@
 """Nothing moves, overlaps, is cut off or scrolls sideways, in any view at the three sizes."""
 
+from contextlib import suppress
+
 import pytest
 from crossing import at, crossed
 from invariants import FAULTS, SHIFTS
+from playwright.sync_api import TimeoutError as TooLong
 from story import PRESS, STORY, SURE
 
 from alignment.app.beside import PANELS
@@ -38,6 +41,9 @@ def test_nothing_moves_as_it_arrives_and_then_nothing_overlaps_or_is_cut_off(pag
     assert page.page.evaluate("window.shifted") < 0.02
     page.page.set_viewport_size({"width": size[0], "height": size[1]})
     page.settle()
+    # Charts take on their new width a little later.
+    with suppress(TooLong):
+        page.page.wait_for_function(f"() => !({FAULTS})().length", timeout=2000)
     assert page.page.evaluate(FAULTS) == []
 
 
