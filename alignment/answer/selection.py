@@ -54,8 +54,8 @@ def default_min_shared(rollcalls: int) -> int:
     return max(1, (rollcalls + 1) // 2)
 
 
-def nothing_selected(dataset: Dataset, query: Query) -> str:
-    """Return what an empty selection can be widened by."""
+def widened(dataset: Dataset, query: Query) -> dict[str, tuple[Query, int]]:
+    """Return by what a query can be widened so that roll calls fit, the query then and how many."""
     wider: tuple[tuple[str, Query], ...] = (
         ("the dates", replace(query, since="", until="")),
         ("the topics", replace(query, topics=())),
@@ -67,8 +67,14 @@ def nothing_selected(dataset: Dataset, query: Query) -> str:
     )
     if query.subjects and query.scope != ASSEMBLY:
         wider = (*wider, (f"the scope to {ASSEMBLY}", rescoped(query, ASSEMBLY)))
-    helps = [(name, len(other.rollcalls(dataset))) for name, other in wider]
-    ways = [f"{name} ({counted(number, 'roll call')})" for name, number in helps if number]
+    counts = {name: (other, len(other.rollcalls(dataset))) for name, other in wider}
+    return {name: found for name, found in counts.items() if found[1]}
+
+
+def nothing_selected(dataset: Dataset, query: Query) -> str:
+    """Return what an empty selection can be widened by."""
+    found = widened(dataset, query).items()
+    ways = [f"{name} ({counted(number, 'roll call')})" for name, (_, number) in found]
     ways_said = f"widen {' or '.join(ways)}" if ways else "widen two or more of its conditions"
     return f"no roll call fits {query.describe()}; {ways_said}"
 

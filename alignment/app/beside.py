@@ -12,6 +12,7 @@ from dash import html
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.alike import AGREEMENT, Alike
 from alignment.answer.comparison import Comparison, without_exclusions
+from alignment.answer.selection import faults, widened
 from alignment.answer.study import Study
 from alignment.app import ids
 from alignment.app.kept.shown import Shown
@@ -42,6 +43,8 @@ from alignment.app.picture.map import preparing
 from alignment.app.picture.timebar import time_panel
 from alignment.app.picture.waiting import far, swapped_far, swapped_of
 from alignment.model.address import write
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query, counted
 from alignment.model.view import View
 from alignment.network.significance import Significance
 from alignment.scene.lens import VOTE
@@ -75,6 +78,16 @@ def _of_blocs(content: Callable[[Study, View, Bootstrap | None], Any]) -> Conten
     return _answered(lambda study, found: content(study, found.state.view, found.sure))
 
 
+def _wider(dataset: Dataset, query: Query) -> list[html.Button]:
+    """Return buttons that widen a query that no roll call fits, each by one of its conditions."""
+    if faults(dataset, query) or len(query.rollcalls(dataset)):
+        return []
+    return [
+        go(f"Widen {name}: {counted(number, 'roll call')}", f"ask:{write(wider)}", "reset")
+        for name, (wider, number) in widened(dataset, query).items()
+    ]
+
+
 def _answered(content: Callable[[Study, Shown], Any]) -> Content:
     def made(found: Shown) -> Any:
         if found.study is not None:
@@ -82,6 +95,8 @@ def _answered(content: Callable[[Study, Shown], Any]) -> Content:
         ways = [go("Back to the opening view", "opening", "reset")]
         if found.state.view.time:
             ways.insert(0, go("All periods together", "time:", "reset"))
+        elif not found.seen.view.versus:
+            ways = [*_wider(found.studies.dataset, found.state.query), *ways]
         # Of a period the map says why.
         why = nothing(found.message) if found.seen.moment is None else None
         return html.Div([why, *ways])

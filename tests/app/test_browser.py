@@ -1,5 +1,6 @@
 """The page as a person meets it; every test ends with an empty console and no outside request."""
 
+import re
 from itertools import combinations
 from math import dist
 
@@ -187,6 +188,22 @@ def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
     page.page.get_by_role("button", name="Back to the opening view").last.click()
     page.page.wait_for_selector("#map [data-iso3]")
     assert page.text("#headline h2") == SCORE
+
+
+def test_an_empty_query_is_widened_by_a_button(page):
+    page.open("?v=1&subject=palestine+question&stage=plenary&colour=bloc&select=CPV")
+    widen = page.page.locator("#panel .reset", has_text="Widen the scope to assembly")
+    (told,) = re.findall(r"the scope to assembly \((.*?)\)", page.text("#message"))
+    assert widen.inner_text() == f"Widen the scope to assembly: {told}"
+    widen.click()
+    page.page.wait_for_selector("#map [data-iso3]")
+    page.settle()
+    assert "scope=assembly&" in page.page.url
+    assert "select=CPV" in page.page.url
+    assert told in page.text("#sentence")
+    page.page.go_back()
+    page.page.wait_for_selector("#message:not(:empty)")
+    page.check_clean()
 
 
 def test_one_roll_call_is_enough_not_to_break(page):

@@ -266,6 +266,7 @@ def test_sessions_are_foretold_the_same_by_workers(dataset, engine, of):
 def test_without_it_each_works_by_itself(parliament, tmp_path, package, monkeypatch):
     with dask(tmp_path, workers=0, ALIGNMENT_DATA=str(package)) as found:
         engine = Engine(found.address)
+        monkeypatch.setattr("alignment.engine._CONNECT_SECONDS", 1)
         found.scheduler.kill()
         found.scheduler.wait()
         with pytest.raises(EngineError):

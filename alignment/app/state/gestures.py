@@ -31,6 +31,8 @@ def gestured(dataset: Dataset, state: State, go: str) -> State:
     verb, _, rest = go.partition(":")
     if verb == "opening":
         return from_address(dataset, "")
+    if verb == "ask":
+        return State(read(rest)[0], state.view)
     if verb == "both":
         before, _, after = rest.partition(" ")
         query = read(after)[0]
