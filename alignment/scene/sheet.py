@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import repeat
+from itertools import groupby, repeat
 
 from alignment.model.view import SIZES, View
 from alignment.network.hulls import Ring
+from alignment.scene.at_size import CROWD
 from alignment.scene.blocks import Swatch, fitted
 from alignment.scene.codes import SIZE as CODE
 from alignment.scene.drawing import Theme, theme_of
@@ -281,13 +282,17 @@ def letterings(
     """Return a sheet's lettering in letters of such sizes and of its own, for zooming.
 
     On a map of the world that is looked at nearer, the smaller ones are of such sizes (`near`).
+    In letters that are large beside discs most of many have no room, and it is not looked for.
     """
-    scene, room, few = sheet.scene, sheet.room, sheet.few
-    found = nearer(scene, near, room, few)
+    scene, own = sheet.scene, sheet.lettering
+    found = nearer(scene, near, sheet.room, sheet.few)
     least = max((level.letters for level in found), default=0.0)
-    letters = sorted(size for size in {*sizes, sheet.lettering.letters} if size > least)
-    found += levels(scene, tuple(letters), room, few)
-    return tuple(lettered(level, _on(sheet)) for level in found)
+    letters = sorted(size for size in {*sizes} - {own.letters} if size > least)
+    for few, some in groupby(letters, lambda size: sheet.few if size <= CROWD else FEW):
+        found += levels(scene, tuple(some), sheet.room, few)
+    made = [lettered(level, _on(sheet)) for level in found]
+    made += [own] if own.letters > least else []
+    return tuple(sorted(made, key=lambda each: each.letters))
 
 
 def _on(sheet: Sheet) -> On:

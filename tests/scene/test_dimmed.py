@@ -22,10 +22,11 @@ from alignment.scene.anchors import LANDMARKS
 from alignment.scene.blocks import entry_words
 from alignment.scene.drawing import DIM
 from alignment.scene.legends import unlabelled
+from alignment.scene.levels import levels
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Line, Words
-from alignment.scene.scene import Scene, make_scene
-from alignment.scene.sheet import lay_out
+from alignment.scene.scene import FEW, SOME, Scene, make_scene
+from alignment.scene.sheet import lay_out, letterings
 from alignment.scene.world import scene_of
 
 # AAA, BBB and DDD voted yes on R1, CCC no; EEE was no member, FFF never votes.
@@ -393,3 +394,15 @@ def test_marks_of_the_dimmed_have_less_of_their_opacity(
     order = [mark.layer for mark in dimmed if isinstance(mark, Line) and mark.kind == "link"]
     assert sorted(order, key=lambda layer: not layer.endswith(" dim")) == order
     assert [hull.paint for hull in dimmed.hulls] == [hull.paint for hull in plain.hulls]
+
+
+@pytest.mark.slow
+def test_in_letters_that_are_large_few_of_many_are_looked_for(study: Study) -> None:
+    view = View(colour="vote:A/RES/74/247", where=("group:SIDS",))
+    sheet = lay_out(make_scene(study, view), view)
+    found = letterings(sheet, (0.75, 4.2))
+    assert [each.letters for each in found] == sorted({0.75, sheet.lettering.letters, 4.2})
+    for each in found:
+        few = FEW if each.letters == 4.2 else SOME
+        (level,) = levels(sheet.scene, (each.letters,), sheet.room, few)
+        assert {label.key[0] for label in each.names} == {name.key for name in level.names}
