@@ -140,6 +140,7 @@ class Taken:
     def add_arrow(self, disc: int, line: Segment) -> None:
         """Add the arrow to a disc, which lines to words keep off where they can."""
         self._arrows = [*self._arrows, (disc, line)]
+        self._held = self._new = None
 
     def sifted(self, places: Places) -> tuple[Iterable[int], Taken]:
         """Return the numbers of places that may be free, and what they may still meet."""
