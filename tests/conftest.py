@@ -129,7 +129,6 @@ def parliament(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 class Kept(Answers):
     """What commands ask of the shipped records, each answered once for those of all tests."""
 
-    study = cache(Answers.study)
     comparison = cache(Answers.comparison)
     timeline = cache(Answers.timeline)
     how_sure = cache(Answers.how_sure)
@@ -150,7 +149,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, dataset: Dataset, kept: Kept) -> N
     for module in (options, reports):
         monkeypatch.setattr(module, "Answers", answers)
     for module in (options, compare):
-        monkeypatch.setattr(module, "answer", lambda asked, query: answers(asked).study(query))
+        monkeypatch.setattr(module, "answer", _once)
     for module in (commands, forecasts, imports, options, reports):
         monkeypatch.setattr(module, "load", lambda folder=None: load(folder) if folder else dataset)
     monkeypatch.setattr(typer.main, "get_command", COMMAND)

@@ -95,8 +95,7 @@ def _answered(content: Callable[[Study, Shown], Any]) -> Content:
         ways = [go("Back to the opening view", "opening", "reset")]
         if found.state.view.time:
             ways.insert(0, go("All periods together", "time:", "reset"))
-        elif not found.seen.view.versus:
-            ways = [*_wider(found.studies.dataset, found.state.query), *ways]
+        ways = [*_wider(found.studies.dataset, found.state.query), *ways]
         # Of a period the map says why.
         why = nothing(found.message) if found.seen.moment is None else None
         return html.Div([why, *ways])

@@ -78,11 +78,7 @@ def framed(
     theme = theme_of(view.theme)
     steps: tuple[Step, ...] = ()
     if timeline is not None:
-        steps = tuple(
-            Step(each.period, each.study, each.view, sheet.scene, sheet)
-            for each in over_time(timeline, view)
-            for sheet in (alone(each.scene, theme),)
-        )
+        steps = tuple(each.on(alone(each.scene, theme)) for each in over_time(timeline, view))
     now = [step for step in steps if step.study is study]
     sheet = now[0].sheet if now else alone(pictured(study, view, sure), theme)
     scene = sheet.scene

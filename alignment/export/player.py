@@ -50,7 +50,7 @@ def states(
             {
                 "label": step.period.label,
                 "told": told(step),
-                "title": line(step.sheet.scene.title),
+                "title": line(step.scene.title),
                 "parts": parts(marks),
                 "said": said(marks),
                 "rows": {iso3: cells[1:] for iso3, cells in table.items()},

@@ -84,6 +84,10 @@ class Dated:
     view: View
     scene: Scene
 
+    def on(self, sheet: Sheet) -> Step:
+        """Return it on a sheet, with the scene as it is there."""
+        return Step(self.period, self.study, self.view, sheet.scene, sheet)
+
 
 @dataclass(frozen=True)
 class Step(Dated):
@@ -133,13 +137,7 @@ def sequence(
     steps = over_time(timeline, view, how_sure)
     sheets = lay_out(tuple(step.scene for step in steps), view)
     return tuple(
-        Step(
-            step.period,
-            step.study,
-            step.view,
-            sheet.scene,
-            sheet if step.study is not None else _told(sheet, step.period),
-        )
+        step.on(sheet if step.study is not None else _told(sheet, step.period))
         for step, sheet in zip(steps, sheets, strict=True)
     )
 

@@ -106,11 +106,11 @@ def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = No
     colours = palette(steps[0].sheet.theme, _fills([step.sheet for step in steps]))
     deck = _deck(steps[0].sheet, colours)
     for step in steps:
-        notes = [line(step.sheet.scene.query)]
+        notes = [line(step.scene.query)]
         if step.study is None:
             notes += [line(step.period.why), OVER_TIME, sentences(facts)]
         else:
-            scene = step.sheet.scene
+            scene = step.scene
             how = f"{method(step.study, bool(scene.world))} {OVER_TIME}"
             notes += [
                 stood(step.study, step.view.select),
