@@ -219,7 +219,7 @@ def turns(comparison: Comparison, iso3: str, most: int = _TEXTS) -> tuple[Turn, 
     are left out, by whether supporters of the text stand higher on the line than its opponents.
     """
     before, after = (study.votes for study in _both(comparison))
-    titles = comparison.before.dataset.rollcalls["title"]
+    titles = comparison.rollcalls["title"]
     early, late = (_newest(votes, iso3, titles) for votes in (before, after))
     where = comparison.table["position_after"]
     way = np.sign(float(comparison.table["position_change"][iso3]))

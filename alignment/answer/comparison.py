@@ -14,6 +14,7 @@ from alignment.analysis.movement import movement
 from alignment.analysis.own_moves import own_gains, recast
 from alignment.answer.study import Study, answer
 from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.vote import Vote
 from alignment.network.placement import DIGITS, onto
@@ -63,6 +64,8 @@ class Comparison:
         one of the two.
     blocs : DataFrame
         Which bloc continues which; see :func:`~alignment.analysis.counterparts.counterparts`.
+    rollcalls : DataFrame
+        Rows of all roll calls of the records of both; of two scopes neither has the other's.
     radius : float
         The map radius: root mean square distance from their centre of the countries that
         have a place in both, on the map of `before`; NaN with fewer than 2.
@@ -77,6 +80,7 @@ class Comparison:
     after: Study
     table: pd.DataFrame
     blocs: pd.DataFrame
+    rollcalls: pd.DataFrame
     radius: float
     ranked: bool
     texts: tuple[str, ...] = ()
@@ -198,7 +202,8 @@ def compare(before: Study, after: Study) -> Comparison:
     if ranked:
         weights = [percentiles(weight) for weight in weights]
     gain = gains(*weights)
-    titles = before.dataset.rollcalls["title"]
+    rollcalls = _rollcalls(before.dataset, after.dataset)
+    titles = rollcalls["title"]
     own = own_gains(before.votes, after.votes, titles)
     nearest, nearest_bloc = closest(own), closest(bloc_gains(own, before.blocs))
     common = recast(before.votes, after.votes, titles).reindex(index, fill_value=0)
@@ -227,7 +232,7 @@ def compare(before: Study, after: Study) -> Comparison:
         },
         index=index,
     )
-    return Comparison(before, after, table, blocs, radius, ranked, texts)
+    return Comparison(before, after, table, blocs, rollcalls, radius, ranked, texts)
 
 
 def compare_with(before: Study, query: Query) -> Comparison:
@@ -251,6 +256,11 @@ def without_exclusions(query: Query) -> Query | None:
     """
     whole = replace(query, exclude_rollcalls=(), exclude_countries=())
     return whole if whole != query else None
+
+
+def _rollcalls(before: Dataset, after: Dataset) -> pd.DataFrame:
+    one, other = before.rollcalls, after.rollcalls
+    return one if one is other else pd.concat([one, other[~other.index.isin(one.index)]])
 
 
 def _places(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, float]:

@@ -149,8 +149,7 @@ def _mover(comparison: Comparison, reason: Reason) -> dict[str, Any]:
 
 
 def _text(comparison: Comparison, text: Text) -> dict[str, Any]:
-    dataset = comparison.before.dataset
-    row = row_of(dataset.rollcalls, text.rollcall)
+    row = row_of(comparison.rollcalls, text.rollcall)
     return {
         "rollcall": text.rollcall,
         "period": "after" if text.later else "before",
@@ -158,7 +157,7 @@ def _text(comparison: Comparison, text: Text) -> dict[str, Any]:
         "title": row["title"],
         "short": row["short"],
         "led_by": leaders(row),
-        "led_names": led_names(row, dataset.names),
+        "led_names": led_names(row, comparison.before.dataset.names),
         "record_url": row["record_url"],
         "vote": text.vote,
         "departure": number(text.departure),

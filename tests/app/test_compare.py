@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from alignment.answer.comparison import Comparison, compare_with
+from alignment.answer.comparison import Comparison, compare, compare_with
+from alignment.answer.general import in_general
 from alignment.answer.study import answer
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.filters import comparison_chip
@@ -15,6 +16,7 @@ from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.view import View
 from alignment.scene.moves import moves
+from alignment.words.movers import compare_record
 
 NONE = "No country has a place on both maps."
 
@@ -56,3 +58,33 @@ def test_without_a_country_on_both_maps_it_says_so(compared: Comparison) -> None
     panel = compare_panel(compared.before, replace(compared, table=table), View())
     assert NONE in str(panel)
     assert "data-svg" not in str(panel)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_texts_of_either_scope_are_told(dataset: Dataset, turned: bool) -> None:
+    # Committees and the Human Rights Council are not among the votes of the whole Assembly.
+    study = answer(dataset, read_strictly("v=1&topic=cybercrime")[0])
+    whole = in_general(study.query, study.rollcalls)
+    queries = (study.query, whole) if turned else (whole, study.query)
+    found = compare_with(answer(dataset, queries[0]), queries[1])
+    of_each = [set(part.dataset.rollcalls.index) for part in (found.before, found.after)]
+    assert of_each[0] - of_each[1]
+    assert of_each[1] - of_each[0]
+    told = {
+        text["rollcall"] for mover in compare_record(found)["countries"] for text in mover["texts"]
+    }
+    assert told & set(found.after.votes.columns)
+    assert told <= of_each[0] | of_each[1]
+    said = str(compare_panel(found.after, found, View()))
+    some = sorted(told)[0]
+    assert str(found.rollcalls.loc[some, "short"]) in said
+
+
+def test_a_text_of_either_scope_recurs(dataset: Dataset) -> None:
+    # By hand: of the Assembly's own rows what both have, and those that it lacks.
+    one = answer(dataset, read_strictly("v=1&topic=cybercrime")[0])
+    other = answer(dataset, in_general(one.query, one.rollcalls))
+    rows = compare(one, other).rollcalls
+    assert rows.index.is_unique
+    for part in (one, other):
+        assert (rows["title"].reindex(part.votes.columns) == part.rollcalls["title"]).all()

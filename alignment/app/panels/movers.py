@@ -9,7 +9,6 @@ from dash import html
 from alignment.answer.comparison import ORDERS, Comparison
 from alignment.answer.reasons import Reason, Text, reasons, standing_out
 from alignment.app.panels.parts import VOTED, attributes, defined, go, nothing, section, vote_row
-from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.scene.went import went
 from alignment.words.movers import apart_words, towards_words
@@ -44,24 +43,25 @@ def movers_section(comparison: Comparison, chosen: tuple[str, ...]) -> html.Sect
 
 
 def _card(comparison: Comparison, reason: Reason) -> html.Article:
-    iso3, dataset = reason.iso3, comparison.before.dataset
+    iso3 = reason.iso3
     name = go(str(comparison.table.loc[iso3, "name"]), f"choose:{iso3}", "row-go")
     parts: list[Any] = [html.P([html.Strong(name), f" {went(comparison, iso3)}."])]
     if apart := apart_words(reason):
         parts.append(html.P(apart + (":" if reason.texts else ""), className="meta"))
     if reason.texts:
-        parts.append(html.Ul([_text(dataset, text) for text in reason.texts], className="plain"))
+        parts.append(html.Ul([_text(comparison, text) for text in reason.texts], className="plain"))
     parts.append(html.P(towards_words(comparison, iso3), className="meta"))
     return html.Article(parts, className="mover")
 
 
-def _text(dataset: Dataset, text: Text) -> html.Li:
+def _text(comparison: Comparison, text: Text) -> html.Li:
     said: list[Any] = ["the others of its bloc: "]
     for word in VOTED:
         codes = text.fellows[word]
         said += [", " if word != VOTED[0] else "", _count(codes, word, text.rollcall), f" {word}"]
-    row = row_of(dataset.rollcalls, text.rollcall)
-    return vote_row(text.vote, text.rollcall, row, dataset.names, said)
+    row = row_of(comparison.rollcalls, text.rollcall)
+    names = comparison.before.dataset.names
+    return vote_row(text.vote, text.rollcall, row, names, said)
 
 
 def _count(codes: tuple[str, ...], word: str, rollcall: str) -> Any:
