@@ -76,8 +76,10 @@ def test_texts_of_either_scope_are_told(dataset: Dataset, turned: bool) -> None:
     assert told & set(found.after.votes.columns)
     assert told <= of_each[0] | of_each[1]
     said = str(compare_panel(found.after, found, View()))
-    some = sorted(told)[0]
-    assert str(found.rollcalls.loc[some, "short"]) in said
+    # The map can be coloured by what its own records have; of the others their record opens.
+    for rollcall in told:
+        assert f">{rollcall}<" in said or f"'{rollcall}'" in said
+        assert (f"colour:vote:{rollcall}'" in said) == (rollcall in of_each[1])
 
 
 def test_a_text_of_either_scope_recurs(dataset: Dataset) -> None:

@@ -60,8 +60,9 @@ def _text(comparison: Comparison, text: Text) -> html.Li:
         codes = text.fellows[word]
         said += [", " if word != VOTED[0] else "", _count(codes, word, text.rollcall), f" {word}"]
     row = row_of(comparison.rollcalls, text.rollcall)
-    names = comparison.before.dataset.names
-    return vote_row(text.vote, text.rollcall, row, names, said)
+    drawn = comparison.after.dataset
+    mapped = text.rollcall in drawn.rollcalls.index
+    return vote_row(text.vote, text.rollcall, row, drawn.names, said, mapped=mapped)
 
 
 def _count(codes: tuple[str, ...], word: str, rollcall: str) -> Any:

@@ -223,20 +223,21 @@ def record_link(url: str, words: str) -> Any:
 
 
 def rollcall_head(
-    rollcall: str, row: dict[str, Any], names: Mapping[str, str], *more: Any
+    rollcall: str, row: dict[str, Any], names: Mapping[str, str], *more: Any, mapped: bool = True
 ) -> html.Div:
-    """Return a roll call's name over side, date and link; the name colours the map by it."""
+    """Return a roll call's name over side, date and link; the name colours the map by it.
+
+    Not where it is not `mapped`, for the map's records do not have it.
+    """
     led = side(row, names)
+    # A name of one line is 24 px from what is above and under it, as fingers need.
+    about = {"title": row["title"], "style": {"margin": "3px 0"}}
+    name = plain_name(row)
     return html.Div(
         [
-            go(
-                plain_name(row),
-                f"colour:vote:{rollcall}",
-                "title-go",
-                title=row["title"],
-                # A name of one line is 24 px from what is above and under it, as fingers need.
-                style={"margin": "3px 0"},
-            ),
+            go(name, f"colour:vote:{rollcall}", "title-go", **about)
+            if mapped
+            else html.Div(name, **about),
             html.Div(
                 [
                     *([f"{led} · "] if led else []),
@@ -252,11 +253,16 @@ def rollcall_head(
 
 
 def vote_row(
-    word: str, rollcall: str, row: dict[str, Any], names: Mapping[str, str], *more: Any
+    word: str,
+    rollcall: str,
+    row: dict[str, Any],
+    names: Mapping[str, str],
+    *more: Any,
+    mapped: bool = True,
 ) -> html.Li:
     """Return one vote: its badge beside the roll call and whatever is to be said below."""
     said = [html.Div(words, className="meta") for words in more]
-    head = rollcall_head(rollcall, row, names)
+    head = rollcall_head(rollcall, row, names, mapped=mapped)
     return html.Li([vote_badge(word), html.Div([head, *said])], className="vote-row")
 
 
