@@ -27,8 +27,8 @@ from alignment.model.further import FACTS as FACT_TABLE
 from alignment.model.held import AT, Held
 
 YEARS_OF_MONEY = 10
-# A person's own facts: each country's last value.
-EACH = "each"
+# After all years.
+LATEST = "9999"
 _WHEN = re.compile(r"\d{4}|\d{4}-\d{4}|\d{4}-\d{2}-\d{2}")
 
 
@@ -93,9 +93,9 @@ def _own(name: str, values: pd.Series) -> Fact:
     label = name.replace("_", " ").capitalize()
     source = f"Of your own: {label}."
     if words <= {YES, NO}:
-        return Fact(name, label, source, kind=YES_NO, rule=EACH, order=(NO, YES))
+        return Fact(name, label, source, kind=YES_NO, rule=LAST, order=(NO, YES))
     number = pd.to_numeric(values, errors="coerce").notna().all()
-    return Fact(name, label, source, kind=NUMBER if number else CATEGORY, rule=EACH)
+    return Fact(name, label, source, kind=NUMBER if number else CATEGORY, rule=LAST)
 
 
 # Facts that are made of others: how, and of which.
@@ -193,28 +193,29 @@ def _used(rows: pd.DataFrame, fact: Fact, when: str, on: str) -> tuple[pd.DataFr
     if fact.rule == LISTED:
         return rows, "", False
     if fact.rule == SINCE:
-        begun = rows["known_from"]
-        by = begun < on if on else begun.str[:4] <= (when or years[-1])
-        return rows[by & (rows["value"] == YES)], on or when or years[-1], False
+        begun, when = rows["known_from"], when or (years or [""])[-1]
+        by = begun < on if on else begun.str[:4] <= when
+        return rows[by & (rows["value"] == YES)], on or when, False
     if fact.rule == WINDOW:
         when = when or _window(years, on)
         return rows[(rows["year"] >= when[:4]) & (rows["year"] <= when[-4:])], when, False
-    if fact.rule == LAST:
-        late = False
-        if not when:
-            known = sorted(set(rows["year"][rows["known_from"] < on])) if on else years
-            # What is of the year of the vote, or before, and came out after it, is told as such.
-            later = [year for year in years if year <= on[:4]]
-            late = not known and bool(later)
-            when = (known or later[:1] or [""])[-1]
-        return rows[rows["year"] == when], when, late
-    # Of a person's own facts each country's last.
-    if on:
-        before = (rows["known_from"] < on) & (rows["year"] <= on[:4])
-    else:
-        before = rows["year"] <= (when or "9999")
-    last = rows[before].sort_values("year", kind="stable").drop_duplicates("iso3", keep="last")
-    return last, on or when or (years[-1] if years else ""), False
+    return _last(rows, when, on)
+
+
+def _last(rows: pd.DataFrame, when: str, on: str) -> tuple[pd.DataFrame, str, bool]:
+    """Return each country's last row of a year or before it, or that was known before a day."""
+    counts = rows["year"] <= (when or on[:4] or LATEST)
+    late = False
+    if on and not when:
+        known = rows["known_from"] < on
+        late = bool(counts.any()) and not (counts & known).any()
+        # What is of the year of the vote, or before, and came out after it, is told as such.
+        counts &= rows["year"] == rows["year"][counts].min() if late else known
+    newest = rows["year"][counts].max() if counts.any() else ""
+    # A day is said only where the year alone would mean other rows.
+    same = (counts == (rows["year"] <= (newest or LATEST))).all()
+    last = rows[counts].sort_values("year", kind="stable").drop_duplicates("iso3", keep="last")
+    return last, when or (newest if same else on), late
 
 
 def _window(years: list[str], on: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from alignment.errors import Fault
-from alignment.methods.fact import NO, NUMBER, YES, YES_NO
+from alignment.methods.fact import LAST, NO, NUMBER, SINCE, WINDOW, YES, YES_NO
 from alignment.methods.facts import FACTS as KNOWN
 from alignment.model.columns import Column, Table
 from alignment.model.dataset import Dataset
@@ -189,6 +189,10 @@ def _check_values(frame: pd.DataFrame, table: Table, faults: list[Fault]) -> Non
     for name, rows in frame.groupby("fact", sort=True):
         values = rows["value"]
         fact = KNOWN.get(str(name))
+        for column in _DATED.get(fact.rule, ()) if fact is not None else ():
+            undated = rows[column][(rows[column] == "") & (values != NO)]
+            problem = f"is empty, by which {name} is dated"
+            add(faults, table, column, undated, problem, "write it, or leave the row out")
         numbers = values.map(is_number)
         if fact is None:
             if numbers.mean() > 0.5:
@@ -205,6 +209,8 @@ def _check_values(frame: pd.DataFrame, table: Table, faults: list[Fault]) -> Non
                 add(faults, table, "value", wrong, f"is not allowed for {name}", remedy)
 
 
+# Without these a value of a known fact would count at no time, or at all times.
+_DATED = {LAST: ("year",), WINDOW: ("year",), SINCE: ("year", "known_from")}
 _AS_NUMBER = "write digits with a point, such as 1234.5, or leave the row out"
 
 

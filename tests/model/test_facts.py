@@ -164,3 +164,44 @@ def test_names_and_values_that_are_not_there(dataset):
     assert read_value(status, "not free")[0] == "Not Free"
     assert read_value(money, "7")[0] == "7..7"
     assert read_value(money, "1e9..")[0] == "1000000000.."
+
+
+def with_rows(dataset, *rows: tuple[str, ...]):
+    own = pd.DataFrame([(*row, "own") for row in rows], columns=dataset.facts.columns)
+    return replace(dataset, read_facts=lambda: pd.concat([dataset.facts, own], ignore_index=True))
+
+
+def test_a_newer_value_of_one_country_takes_nothing_from_the_others(dataset):
+    # By hand: France alone has a value of 2030, all others theirs of 2023.
+    newer = with_rows(dataset, ("FRA", "freedom_status", "2030", "2031-02-01", "Partly Free"))
+    was, now = (held(records, "freedom_status") for records in (dataset, newer))
+    assert (was.values["FRA"], now.values["FRA"]) == ("Free", "Partly Free")
+    assert now.values.drop("FRA").equals(was.values.drop("FRA"))
+    assert (was.when, now.when) == ("2023", "2030")
+    assert held(newer, "freedom_status@2023").values.equals(was.values)
+    # On a day that comes before it, and of what is made of it, nothing changes.
+    assert held(newer, "freedom_status", VOTE).values.equals(
+        held(dataset, "freedom_status", VOTE).values
+    )
+    rated = with_rows(dataset, ("FRA", "political_rights", "2030", "2031-02-01", "3"))
+    made = held(rated, "freedom").values
+    assert made["FRA"] == 2.5  # of 3 and of the 2 of 2023
+    assert made.drop("FRA").equals(held(dataset, "freedom").values.drop("FRA"))
+
+
+def test_a_name_means_the_same_rows_where_one_came_out_late(dataset):
+    late = with_rows(dataset, ("PLW", "cables", "2018", "2018-05-01", "3"))
+    late = with_rows(late, ("FJI", "cables", "2018", "2020-01-01", "2"))
+    found = held(late, "cables", VOTE)
+    assert found.values.dropna().to_dict() == {"PLW": 3.0}
+    # The year alone would mean Fiji, too.
+    assert found.name == f"cables@{VOTE}"
+    assert held(late, found.name).values.equals(found.values)
+    assert held(late, "cables", "2020-06-01").name == "cables@2018"
+    # By when nothing of it was known, what is of the year or before it is told as late.
+    early = held(late, "cables", "2018-01-01")
+    assert (early.when, early.late, early.values.dropna().to_dict()) == (
+        "2018",
+        True,
+        {"PLW": 3.0, "FJI": 2.0},
+    )

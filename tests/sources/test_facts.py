@@ -130,6 +130,25 @@ def test_all_faults_of_all_files_are_told_at_once_with_row_and_remedy(dataset, g
     assert len(report.left_out) == len(told)
 
 
+def test_a_known_fact_has_the_date_by_which_it_is_found(dataset, given):
+    path = given(
+        "FRA,freedom_status,,Free,",
+        "FRA,china_finance,,1000,2019-01-01",
+        "TUV,cyber_strategy,2021,yes,",
+        "TUV,paris_call,,yes,",
+        "TUV,cables,,3,",
+        head="country,fact,year,value,known_from\n",
+    )
+    with pytest.raises(DataError) as caught:
+        read_own([path], dataset)
+    told = sorted((fault.row, fault.column, fault.problem) for fault in caught.value.faults)
+    assert told == [
+        (2, "year", "'' is empty, by which freedom_status is dated"),
+        (3, "year", "'' is empty, by which china_finance is dated"),
+        (4, "known_from", "'' is empty, by which cyber_strategy is dated"),
+    ]
+
+
 def test_what_the_records_have_already_is_no_fault_and_no_second_row(dataset, given):
     found, _ = read_own([given("CUB,freedom_status,2018,Not Free")], dataset)
     assert found.facts.equals(dataset.facts)
