@@ -1,4 +1,4 @@
-"""Who may have files and frames made just now: few at once, few wait, and nobody has all places.
+"""Who may have files, reports and frames made just now: few at once, few wait, and nobody has all places.
 
 What is over that is told to come again at once, so that a queue never takes the threads that
 answer the page.
@@ -19,7 +19,10 @@ from alignment.app.kept.patience import late, seconds
 from alignment.app.share.asking import API, sentence
 
 # What is slow to make, by how its path begins. Files that are sent have a bound of their own.
-SLOW = ("/download/", "/country/", "/embed", "/oembed", "/api/", "/card.png", "/card/")
+SLOW = (
+    *("/download/", "/country/", "/embed", "/oembed", "/api/", "/card.png", "/card/"),
+    *("/brief", "/after", "/forecast.", "/ask.", "/who.csv", "/facts.csv"),
+)
 # But what is only read out.
 QUICK = ("/api/openapi.json",)
 # At once, waiting, and of both most of one client: as many as a browser asks a server at once.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -54,3 +55,33 @@ def test_a_reader_is_told_when_to_come_again(parliament, monkeypatch, of_one, st
     # Each gives its turn back, whatever came of it.
     for path, status in (("/download/svg", 200), ("/download/no", 404), ("/embed", 200)) * 2:
         assert client.get(path).status_code == status
+
+
+# What the page cannot wait for, what is read out, and what has bounds of its own.
+QUICK = {
+    *("/", "/<path:path>", "/favicon.ico", "/page.js", "/left", "/records", "/springs"),
+    *("/healthz", "/readyz", "/metrics", "/docs/", "/docs/<path:name>"),
+    *("/assets/<path:filename>", "/static/<path:filename>"),
+}
+
+
+def test_every_route_is_slow_or_known_to_be_quick(parliament):
+    rules = create_app(parliament).server.url_map.iter_rules()
+    own = [
+        rule.rule
+        for rule in rules
+        if not rule.endpoint.startswith("api.") and not rule.rule.startswith("/_")
+    ]
+    # One of any names stands for all of them.
+    paths = {re.sub(r"<any\((\w+).*?>", r"\1", rule) for rule in own}
+    assert {path for path in paths if not path.startswith(turns.SLOW)} <= QUICK
+
+
+@pytest.mark.parametrize("path", ["/brief", "/after", "/forecast.csv", "/ask.html", "/who.csv"])
+def test_reports_and_lists_wait_for_their_turn(parliament, monkeypatch, path):
+    places = Turns(running=1, waiting=0, seconds=0)
+    monkeypatch.setattr(turns, "Turns", lambda: places)
+    client = create_app(parliament).server.test_client()
+    assert places.take("127.0.0.1") == ""
+    answer = client.get(path)
+    assert (answer.status_code, answer.text) == (503, f"{BUSY}\n")
