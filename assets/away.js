@@ -1,7 +1,7 @@
-/* When the server cannot be reached: the page says so, keeps what is on it, and asks again what was
-   asked last of each part, until there is an answer. */
+/* When the server cannot be reached, or says that it cannot answer yet: the page says so, keeps what is on
+   it, and asks again what was asked last of each part, until there is an answer. */
 const PATH = "_dash-update-component";
-const ALIVE = "healthz";
+const ALIVE = "healthz", BAR = "away", AGAIN = "Retry-After";
 // What a proxy answers for a server that is not there.
 const GONE = new Set([502, 503, 504]);
 const FIRST = 1000, LONGEST = 10000; // milliseconds between two looks for it
@@ -10,8 +10,9 @@ export const WORDS = "The server cannot be reached. What you see stays, and the 
 const real = window.fetch.bind(window);
 /** @type {Map<string, number>} */
 const latest = new Map(); // which request was the last that was sent for each part
+let waiting = 0; // how many waits for an answer are not over
 /** @type {Promise<void> | null} */
-let back = null; // done once the server is there again
+let back = null; // done once it is time to ask again
 
 /* The part of the page that a request is for. */
 /** @param {RequestInit | undefined} options */
@@ -25,15 +26,21 @@ function patient(asked, options) {
   return until(asked, options, () => latest.get(of) === number);
 }
 
-/* The answer to a request, however long the server is away. What a later one asks is not asked before it:
-   that nothing came is told as callbacks tell it. */
+/* The answer to a request, however long there is none. What a later one asks is not asked before it: that
+   nothing came is told as callbacks tell it. */
 /** @type {(asked: string, options: RequestInit | undefined, isLast: () => boolean) => Promise<Response>} */
 async function until(asked, options, isLast) {
   const answer = await answered(asked, options);
-  if (answer) return answer;
-  back ??= away();
-  await back;
-  return isLast() ? until(asked, options, isLast) : new Response(null, { status: 204 });
+  if (answer && !isLater(answer)) return answer;
+  waiting += 1;
+  back ??= answer ? later(answer) : away();
+  try {
+    await back;
+    return isLast() ? await until(asked, options, isLast) : new Response(null, { status: 204 });
+  } finally {
+    waiting -= 1;
+    if (!waiting) document.getElementById(BAR)?.remove();
+  }
 }
 
 /* The answer to a request; nothing if there is no server. */
@@ -41,29 +48,54 @@ async function until(asked, options, isLast) {
 async function answered(asked, options) {
   try {
     const answer = await real(asked, options);
-    return GONE.has(answer.status) ? null : answer;
+    return GONE.has(answer.status) && !isLater(answer) ? null : answer;
   } catch (fault) {
     if (options?.signal?.aborted) throw fault;
     return null;
   }
 }
 
-/* Say that the server is away, until it is there. */
-async function away() {
-  const bar = document.createElement("p");
-  bar.id = "away";
-  bar.setAttribute("role", "alert");
-  document.body.append(bar);
-  bar.textContent = WORDS;
-  await look(FIRST);
-  bar.remove();
+/* Whether the server itself answers that it cannot yet, in a sentence, and when to ask again. */
+/** @param {Response} answer */
+function isLater(answer) {
+  const { status, headers } = answer;
+  return status === 503 && headers.has(AGAIN) && Boolean(headers.get("Content-Type")?.startsWith("text/plain"));
+}
+
+/* Say what the server says, and wait as long as it says. */
+/** @param {Response} answer */
+async function later(answer) {
+  say((await answer.text()).trim());
+  await sleep(1000 * Number(answer.headers.get(AGAIN)) || FIRST);
   back = null;
 }
+
+/* Say that the server is away, until it is there. */
+async function away() {
+  say(WORDS);
+  await look(FIRST);
+  back = null;
+}
+
+/** @param {string} words */
+function say(words) {
+  let bar = document.getElementById(BAR);
+  if (!bar) {
+    bar = document.createElement("p");
+    bar.id = BAR;
+    bar.setAttribute("role", "alert");
+    document.body.append(bar);
+  }
+  bar.textContent = words;
+}
+
+/** @type {(time: number) => Promise<void>} */
+const sleep = (time) => new Promise((done) => { setTimeout(done, time); });
 
 /* Look for the server, less and less often. */
 /** @type {(wait: number) => Promise<void>} */
 async function look(wait) {
-  await new Promise((done) => { setTimeout(done, wait); });
+  await sleep(wait);
   const answer = await answered(ALIVE, { cache: "no-store" });
   if (!answer?.ok) await look(Math.min(2 * wait, LONGEST));
 }

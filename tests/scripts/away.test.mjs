@@ -3,19 +3,22 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
 let number = 0;
-/* A page whose server answers as it is told: a status, or nothing at all. */
+/* A page whose server answers as it is told: a status, words with when to come again, or nothing at all. */
 async function served(answer) {
   const asked = [], bars = [];
   globalThis.window = {
     fetch: async (url, options) => {
       asked.push([url, options?.body]);
-      const status = answer(url, asked.length);
-      if (!status) throw new TypeError("Failed to fetch");
-      return { status, ok: status === 200 };
+      const given = answer(url, asked.length);
+      if (!given) throw new TypeError("Failed to fetch");
+      if (typeof given === "number") return new Response(null, { status: given });
+      const headers = { "Content-Type": "text/plain; charset=utf-8", "Retry-After": "5" };
+      return new Response(given, { status: 503, headers });
     },
   };
   globalThis.document = {
     createElement: () => ({ setAttribute() {}, remove() { bars.length = 0; } }),
+    getElementById: () => bars[0] ?? null,
     body: { append: (bar) => bars.push(bar) },
   };
   number += 1;
@@ -75,5 +78,26 @@ test("of several requests for one part the last alone is asked again", async () 
   await wait(1000);
   assert.deepEqual((await Promise.all(answers)).map(({ status }) => status), [204, 200, 200]);
   assert.deepEqual(asked.slice(4).map(([, sent]) => sent), [body("b", 1).body, body("a", 2).body]);
+  mock.timers.reset();
+});
+
+test("what the server says itself is said, and asked again when it says", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const SAID = "Your own records cannot be reached; try again in a few seconds.";
+  let able = false;
+  const { asked, bars, fetch } = await served(() => (able ? 200 : `${SAID}\n`));
+  const answer = fetch("/_dash-update-component", body("a"));
+  await settled();
+  assert.equal(bars[0].textContent, SAID);
+  await wait(4999);
+  assert.equal(asked.length, 1, "no sooner, and the server that answers is not looked for");
+  await wait(1);
+  assert.equal(asked.length, 2);
+  assert.equal(bars.length, 1, "it is said once");
+  able = true;
+  await wait(5000);
+  assert.equal((await answer).status, 200);
+  assert.deepEqual(asked.map(([url]) => url), Array(3).fill("/_dash-update-component"));
+  assert.equal(bars.length, 0);
   mock.timers.reset();
 });
