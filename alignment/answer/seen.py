@@ -159,7 +159,8 @@ def seen_alone(answers: Answers, query: Query, view: View) -> Seen:
         compared = answers.comparison(query, view.versus) if view.versus else None
         study = answers.study(period.query(query)) if period.texts else None
         moment = Moment(period, study, pd.Series(dtype=float), START)
-        only = Timeline(query, view.time, view.width, (moment,))
+        records = answers.dataset.in_scope(query.scope)
+        only = Timeline(records, query, view.time, view.width, (moment,))
         part = in_timeline(only, view, answers.settled)
         part = replace(part, timeline=None, among=(), comparison=compared, coming=found)
         return _told(replace(part, notices=notices))

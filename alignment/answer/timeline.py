@@ -83,8 +83,9 @@ class Moment:
 
 @dataclass(frozen=True, eq=False)
 class Timeline:
-    """The answers for all periods of a query, the earliest first."""
+    """The answers for all periods of a query to some records, the earliest first."""
 
+    dataset: Dataset = field(repr=False)
     query: Query
     kind: str
     width: int
@@ -103,17 +104,6 @@ class Timeline:
         """
         period = shown([moment.period for moment in self.moments], label)
         return next(moment for moment in self.moments if moment.period is period)
-
-    @property
-    def dataset(self) -> Dataset:
-        """The records that are asked."""
-        return next(each.study.dataset for each in self.moments if each.study is not None)
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Country names by ISO3."""
-        studies = [moment.study for moment in self.moments if moment.study is not None]
-        return studies[0].dataset.names if studies else {}
 
     @property
     def why(self) -> str:
@@ -271,7 +261,7 @@ def timeline(
         found.append(each)
         if progress is not None and progress(done, total) is False:
             break
-    return Timeline(query, kind, width, tuple(found))
+    return Timeline(dataset.in_scope(query.scope), query, kind, width, tuple(found))
 
 
 def _called(study: Study, blocs: tuple[Bloc, ...]) -> Study:

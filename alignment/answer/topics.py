@@ -62,7 +62,7 @@ def by_topic(dataset: Dataset, query: Query) -> Timeline:
         new = {bloc.id: bloc for bloc in _blocs(found[-1])}
         pairs, apart = found[-1].memory.blocs.pairs, {**new, **memory.blocs.apart}
         memory = replace(memory, blocs=replace(NOTHING, pairs=pairs, apart=apart))
-    return Timeline(query, TOPICS, 0, tuple(found))
+    return Timeline(dataset.in_scope(query.scope), query, TOPICS, 0, tuple(found))
 
 
 def _blocs(found: Moment) -> tuple[Bloc, ...]:

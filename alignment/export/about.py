@@ -123,8 +123,9 @@ def asked_over_time(timeline: Timeline) -> str:
 def kind_words(timeline: Timeline) -> str:
     """Return the kind of a timeline's periods in words.
 
+    >>> import alignment
     >>> from alignment.model.query import Query
-    >>> kind_words(Timeline(Query(), "windows", 3, ()))
+    >>> kind_words(Timeline(alignment.load(), Query(), "windows", 3, ()))
     'windows of 3 years'
     """
     if timeline.kind == WINDOWS:

@@ -30,7 +30,7 @@ def changed(timeline: Timeline, shown: Sequence[tuple[str, Study]]) -> list[Chan
     """
     found: list[Changes] = [{}]
     rank = {iso3: place for place, iso3 in enumerate(PROMINENT)}
-    names = timeline.names
+    names = timeline.dataset.names
     for (before, one), (after, other) in pairwise(shown):
         both = timeline.blocs[[before, after]].dropna()
         moved = map(str, both.index[both[before] != both[after]])

@@ -92,7 +92,7 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     if where.told:
         facts["query"] = f"{where.told}. {capital(facts['query'])}"
     since = [
-        f"{each.label}, {'; '.join(from_to(way, timeline.names))}"
+        f"{each.label}, {'; '.join(from_to(way, timeline.dataset.names))}"
         for (each, _, _), way in zip(shown, ways, strict=True)
         if way
     ]

@@ -70,7 +70,7 @@ def bloc_stream(timeline: Timeline, chosen: tuple[str, ...] = ()) -> dict[str, A
     stream = make_stream(timeline)
     if not stream.states:
         return said_instead(timeline.why or NOT_ENOUGH)
-    called = timeline.names
+    called = timeline.dataset.names
     colours = _colours(stream.order)
     followed = [_line(stream, iso3) for iso3 in chosen]
     labels = [each.period.label for each in timeline.moments]

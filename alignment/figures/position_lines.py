@@ -89,7 +89,7 @@ def position_lines(timeline: Timeline, chosen: tuple[str, ...]) -> dict[str, Any
     if not drawn:
         why = NOT_ENOUGH if chosen else "choose a country to see its positions over time"
         return said_instead(timeline.why or why)
-    called = timeline.names
+    called = timeline.dataset.names
     colours = category_colours(tuple(drawn))
     floor, ceiling = _reach(wide, drawn)
     gaps = [place for place, each in enumerate(timeline.moments) if not each.period.enough]

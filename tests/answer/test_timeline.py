@@ -178,7 +178,7 @@ def test_nothing_selected_gives_no_moments(dataset):
     assert found.why == "no roll call fits the query"
     assert found.blocs.empty
     assert found.positions.empty
-    assert found.names == {}
+    assert found.dataset is dataset
 
 
 def test_faults_are_told(dataset):

@@ -11,8 +11,11 @@ import pytest
 
 import alignment
 from alignment.answer.study import Study
+from alignment.answer.timeline import timeline
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS, export, svg, writer_for
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
 from alignment.model.view import View
 
 
@@ -164,3 +167,11 @@ def test_a_name_is_enough_and_the_view_may_be_given_by_its_fields(
     with pytest.raises(AlignmentError, match="name a file"):
         export(study, view)  # type: ignore[arg-type]
     assert file.read_bytes() == wanted
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_timeline_of_nothing_is_one_sentence(dataset: Dataset, tmp_path: Path, name: str) -> None:
+    none = timeline(dataset, Query(since="1950-01-01", until="1951-01-01"), "windows")
+    with pytest.raises(AlignmentError, match="no roll call fits the query"):
+        export(none, tmp_path / "file", format=name, time="windows")
+    assert not list(tmp_path.iterdir())

@@ -28,7 +28,7 @@ def folded(words: str, table: html.Table) -> html.Details:
 
 def stream_table(timeline: Timeline) -> html.Details:
     """Return every way from bloc to bloc, those who left first."""
-    stream, called = make_stream(timeline), timeline.names
+    stream, called = make_stream(timeline), timeline.dataset.names
     body = []
     for step in range(len(stream.labels) - 1):
         when = f"{stream.labels[step]} to {stream.labels[step + 1]}"
@@ -53,7 +53,7 @@ def positions_table(timeline: Timeline, chosen: tuple[str, ...]) -> html.Details
     body = []
     for iso3 in chosen:
         mine = found[found["iso3"] == iso3].set_index("label").reindex(labels)
-        cells = [timeline.names[iso3], *(_position(row) for _, row in mine.iterrows())]
+        cells = [timeline.dataset.names[iso3], *(_position(row) for _, row in mine.iterrows())]
         body.append(_row(cells))
     return folded("The positions as a table", _table(("Country", *labels), body))
 

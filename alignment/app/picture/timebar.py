@@ -136,7 +136,7 @@ def time_panel(timeline: Timeline | None, view: View, placed: bool = True) -> ht
         return html.Div(nothing(words))
     if timeline.why:
         return html.Div(nothing(f"Nothing can be said over time: {timeline.why}."))
-    chosen = view.select or tuple(iso3 for iso3 in FOLLOWED if iso3 in timeline.names)
+    chosen = view.select or tuple(iso3 for iso3 in FOLLOWED if iso3 in timeline.dataset.names)
     steps = [
         html.Li(
             [
