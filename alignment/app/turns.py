@@ -1,4 +1,4 @@
-"""Who may have files, reports and frames made just now: few at once, few wait, and nobody has all places.
+"""Who may have files, reports or frames made now: few at once, few wait, nobody has all places.
 
 What is over that is told to come again at once, so that a queue never takes the threads that
 answer the page.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from alignment.analysis.bootstrap import Bootstrap
@@ -18,7 +18,7 @@ from alignment.model.held import HEAD as FACT
 from alignment.model.query import day
 from alignment.model.texts import told_apart, with_article
 from alignment.model.view import View
-from alignment.model.vote import NOT_LISTED, WORDS, Vote
+from alignment.model.vote import CODES, NOT_LISTED, WORDS, Vote
 
 BLOC_PROBABILITY = "bloc_probability"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
@@ -187,17 +187,19 @@ def names(study: Study) -> dict[str, str]:
     return found
 
 
-# An answer of the page asks for the same vote several times.
-@lru_cache(maxsize=4)
 def _vote(study: Study, rollcall: str) -> Lens:
     dataset = study.dataset
     if rollcall not in dataset.votes.columns:
         raise QueryError(unknown("roll call", rollcall, list(dataset.rollcalls.index)))
     row = dataset.rollcalls.loc[rollcall]
-    words = {int(code): word for code, word in WORDS.items()}
+    words = dict(WORDS)
     if dataset.is_partial(rollcall):
         words[Vote.NOT_MEMBER] = NOT_LISTED
-    votes = dataset.vote_of(rollcall).map(words)
+    votes = dataset.vote_of(rollcall)
+    cast = votes.to_numpy()
+    # By code, from the lowest.
+    spoken = np.array([words[vote] for vote in sorted(words)], dtype=object)
+    counts = {word: int((cast == vote).sum()) for word, vote in CODES.items()}
     told = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} absent"
     meaning = f"{row['title']}; {day(str(row['date']))}, {row['body']}: {told}"
     return Lens(
@@ -205,9 +207,9 @@ def _vote(study: Study, rollcall: str) -> Lens:
         f"vote on {row['short'] or rollcall}",
         meaning,
         CATEGORY,
-        votes.reindex(study.table.index),
+        pd.Series(spoken[cast - min(words)], votes.index).reindex(study.table.index),
         tuple(words.values()),
-        tally=votes[votes != words[Vote.NOT_MEMBER]].value_counts(),
+        tally=pd.Series({word: count for word, count in counts.items() if count}, dtype=int),
     )
 
 

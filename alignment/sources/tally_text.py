@@ -246,7 +246,8 @@ def read_rollcall(
     entries = Entries(table, pd.DataFrame(official), listed, whole)
     dataset, report, _ = assembled(entries, base, report, leave_out, _TITLE)
     if sheet.tally_note:
-        dataset.rollcalls["tally_note"] = sheet.tally_note
+        noted = dataset.rollcalls.assign(tally_note=sheet.tally_note)
+        dataset = replace(dataset, rollcalls=noted)
     return dataset, report.with_notes(*(f"the record adds: {note}" for note in tally.notes))
 
 

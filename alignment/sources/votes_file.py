@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -116,8 +116,9 @@ def read_votes(
     entries = Entries(table, official, listed, whole).at(sound)
     texts = entries.table.rename(columns={"agenda_item": "agenda"}).assign(subjects="")
     tagged = tag(rules, texts)
-    for column, given in (("topic", tagged.topic), ("tier", tagged.tier)):
-        entries.table[column] = entries.table[column].where(entries.table[column] != "", given)
+    own = {"topic": tagged.topic, "tier": tagged.tier}
+    filled = {name: entries.table[name].where(entries.table[name] != "", own[name]) for name in own}
+    entries = replace(entries, table=entries.table.assign(**filled))
     dataset, report, places = assembled(entries, base, report, leave_out, _TITLE)
     tagged = tagged.of(places, dataset.rollcalls.index)
     return dataset, report.with_notes(*account(tagged, dataset.rollcalls["title"]))

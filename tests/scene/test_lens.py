@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from collections import Counter
 from dataclasses import replace
 
@@ -12,6 +14,7 @@ import pytest
 
 from alignment.answer.study import answer
 from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.model.vote import Vote
@@ -22,6 +25,7 @@ from alignment.scene.lens import (
     INCOME,
     REGISTRY,
     SEQUENTIAL,
+    VOTE,
     Lens,
     lens,
     names,
@@ -213,3 +217,13 @@ def test_an_unknown_lens_is_told_with_the_nearest(study, name, told):
     with pytest.raises(QueryError) as caught:
         lens(study, name)
     assert str(caught.value).startswith(told)
+
+
+def test_a_colour_keeps_no_study_that_is_forgotten(parliament: Dataset) -> None:
+    study = answer(parliament, Query())
+    shown = lens(study, f"{VOTE}{parliament.rollcalls.index[0]}")
+    assert shown.tally is not None
+    left = weakref.ref(study)
+    del study, shown
+    gc.collect()
+    assert left() is None
