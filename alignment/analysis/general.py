@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr
 
+from alignment.analysis.positions import Z95
 from alignment.model.vote import Vote
 from alignment.network.ranks import discovery_rates
 
 REPLICATES = 500
-Z95 = 1.959963984540054
 # Texts imagined beside those asked, and by how much more or less than all one agrees on each.
 IMAGINED, APART = 2, 0.5
 Floats = npt.NDArray[np.float32]

@@ -17,6 +17,7 @@ from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.vote import Vote
+from alignment.network.displacement import radius
 from alignment.network.placement import DIGITS, onto
 
 # What movers can be sorted by, and what each is.
@@ -196,7 +197,7 @@ def compare(before: Study, after: Study) -> Comparison:
     both = index[index.isin(before.table.index) & index.isin(after.table.index)]
     one, other = before.table.reindex(index), after.table.reindex(index)
     blocs = counterparts(before.blocs, after.blocs, both)
-    places, radius = _places(one, other)
+    places, size = _places(one, other)
     weights = [before.weight, after.weight]
     ranked = before.measure_label != after.measure_label
     if ranked:
@@ -232,7 +233,7 @@ def compare(before: Study, after: Study) -> Comparison:
         },
         index=index,
     )
-    return Comparison(before, after, table, blocs, rollcalls, radius, ranked, texts)
+    return Comparison(before, after, table, blocs, rollcalls, size, ranked, texts)
 
 
 def compare_with(before: Study, query: Query) -> Comparison:
@@ -268,18 +269,16 @@ def _places(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, fl
     end = after[["x", "y"]].to_numpy(dtype=float)
     there = ~np.isnan(start).any(axis=1) & ~np.isnan(end).any(axis=1)
     end = np.round(onto(end, start, there), DIGITS) + 0.0
-    radius = float("nan")
-    if there.sum() > 1:
-        centred = start[there] - start[there].mean(axis=0)
-        radius = float(np.sqrt((centred**2).sum(axis=1).mean())) or float("nan")
+    # On a map of one point there is no measure of far and near.
+    size = radius(start[there]) or float("nan")
     columns = {
         "x_before": start[:, 0],
         "y_before": start[:, 1],
         "x_after": end[:, 0],
         "y_after": end[:, 1],
-        "moved": np.hypot(*(end - start).T) / radius,
+        "moved": np.hypot(*(end - start).T) / size,
     }
-    return pd.DataFrame(columns, before.index), radius
+    return pd.DataFrame(columns, before.index), size
 
 
 def _positions(

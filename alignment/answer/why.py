@@ -10,11 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.dissent import wilson
+from alignment.analysis.positions import Z95
 from alignment.analysis.somers import PERMUTATIONS, Somers, by_chance, somers
 from alignment.answer.lines import Line, line, lines
 from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
-from alignment.model.vote import WORDS, Vote
+from alignment.model.vote import CODES, WORDS, Vote
 from alignment.network.ranks import discovery_rates
 
 POSITION = "position"
@@ -200,7 +201,7 @@ def _parts(found: Line, y: pd.Series, votes: pd.Series) -> tuple[Part, ...]:
     labels, parts = found.labels.reindex(votes.index), []
     for label, condition in found.parts:
         own = votes[labels == label].value_counts()
-        counts = {word: int(own.get(word, 0)) for word in ("yes", "no", "abstain", "absent")}
+        counts = {word: int(own.get(word, 0)) for word in CODES}
         cast = counts["yes"] + counts["no"] + counts["abstain"]
         low, high = wilson(np.array([counts["yes"]]), np.array([cast]))
         share = counts["yes"] / cast if cast else np.nan
@@ -210,7 +211,7 @@ def _parts(found: Line, y: pd.Series, votes: pd.Series) -> tuple[Part, ...]:
 
 def _placed(label: str, condition: str, places: pd.Series) -> Part:
     mean = float(places.mean()) if len(places) else np.nan
-    half = 1.96 * float(places.std() / np.sqrt(len(places))) if len(places) > 1 else np.nan
+    half = Z95 * float(places.std() / np.sqrt(len(places))) if len(places) > 1 else np.nan
     return Part(label, condition, {"countries": len(places)}, mean, mean - half, mean + half)
 
 

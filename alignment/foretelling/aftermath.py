@@ -13,12 +13,11 @@ from alignment.errors import QueryError, unknown
 from alignment.foretelling.foretell import Forecast, asked_of, foretell
 from alignment.foretelling.kept import weights_before
 from alignment.foretelling.ready import leads_of, shipped
-from alignment.foretelling.shocks import COUNTS
 from alignment.foretelling.titles import session_of
 from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.texts import leaders
-from alignment.model.vote import WORDS, Vote
+from alignment.model.vote import CODES, WORDS, Vote
 from alignment.sources.name_lists import named
 
 # Who did what had less than this chance has surprised.
@@ -52,7 +51,7 @@ class Aftermath:
     @cached_property
     def tally(self) -> dict[str, int]:
         """How many of them did what."""
-        return {word: int((self.table["vote"] == word).sum()) for word in COUNTS}
+        return {word: int((self.table["vote"] == word).sum()) for word in CODES}
 
     @cached_property
     def surprises(self) -> pd.DataFrame:
@@ -63,7 +62,7 @@ class Aftermath:
     @cached_property
     def surprises_expected(self) -> float:
         """How many such surprises there would be if all chances were right."""
-        chances = self.table[list(COUNTS)].to_numpy(dtype=float)
+        chances = self.table[list(CODES)].to_numpy(dtype=float)
         return float(np.where(chances < SURPRISE, chances, 0.0).sum())
 
     @cached_property

@@ -18,8 +18,8 @@ from alignment.foretelling.evidence import Evidence, Text, gather
 from alignment.foretelling.history import Array, History
 from alignment.foretelling.titles import key_of, session_of, words_of
 from alignment.foretelling.walk import Leads, Weights
-from alignment.model.readers import VOTES
 from alignment.model.view import MAJORITIES
+from alignment.model.vote import CODES
 
 DRAWS = 4000
 SEED = 80
@@ -152,10 +152,7 @@ class Forecast:
 
 def _tally(drawn: npt.NDArray[np.intp]) -> dict[str, Count]:
     spans, means = shocks.intervals(drawn).tolist(), drawn.mean(axis=1).tolist()
-    return {
-        name: _count(mean, span)
-        for name, mean, span in zip(shocks.COUNTS, means, spans, strict=True)
-    }
+    return {name: _count(mean, span) for name, mean, span in zip(CODES, means, spans, strict=True)}
 
 
 def _count(mean: float, span: list[int]) -> Count:
@@ -229,8 +226,8 @@ def asked_of(
         if iso3 not in history.place:
             raise QueryError(unknown("country", iso3, history.countries))
     for _, word in held:
-        if word not in VOTES:
-            raise QueryError(unknown("vote", word, VOTES))
+        if word not in CODES:
+            raise QueryError(unknown("vote", word, list(CODES)))
     if majority and majority not in MAJORITIES:
         raise QueryError(unknown("majority", majority, MAJORITIES))
     if title in history.column:

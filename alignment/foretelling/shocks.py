@@ -18,7 +18,6 @@ _LEAST = 1e-4
 # nearly 200 votes is known to a few of them, and where points are far apart large shocks seem
 # unlikely, for nothing is between them.
 _POINTS = np.linspace(-4, 4, 81)
-COUNTS = ("yes", "no", "abstain", "absent")
 COUNTED = (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)
 # The ends of the 95% and of the 80% interval, and the middle.
 QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
@@ -87,7 +86,7 @@ def shocked(chance: Array, spread: float) -> Array:
 
 
 def draw(steps: Array, spreads: Array, many: int, seed: int) -> npt.NDArray[np.intp]:
-    """Return COUNTS x draws the tallies of a text in as many draws, seeded.
+    """Return CODES x draws the tallies of a text in as many draws, seeded.
 
     Parameters
     ----------
@@ -114,6 +113,6 @@ def draw(steps: Array, spreads: Array, many: int, seed: int) -> npt.NDArray[np.i
 
 
 def intervals(drawn: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Return COUNTS x QUANTILES of the draws, whole numbers."""
+    """Return CODES x QUANTILES of the draws, whole numbers."""
     found = np.quantile(drawn, QUANTILES, axis=1, method="inverted_cdf")
     return np.asarray(found.T, dtype=np.intp)

@@ -10,7 +10,7 @@ import numpy as np
 from alignment.engine import Each, here
 from alignment.foretelling import shocks
 from alignment.foretelling.walk import Session
-from alignment.model.vote import Vote
+from alignment.model.vote import CODES, Vote
 
 _DRAWS = 1000
 
@@ -47,8 +47,8 @@ def _of_session(one: Session) -> tuple[list[tuple[str, str, float]], list[float]
         spans = shocks.intervals(drawn)
         came = [int((codes[:, number] == vote).sum()) for vote in shocks.COUNTED]
         for kind_name in ("all", "repeated" if kind else "new"):
-            for name, span, true in zip(shocks.COUNTS, spans, came, strict=True):
-                error = abs(float(drawn[shocks.COUNTS.index(name)].mean()) - true)
+            for name, span, true in zip(CODES, spans, came, strict=True):
+                error = abs(float(drawn[list(CODES).index(name)].mean()) - true)
                 held += [
                     (kind_name, f"{name}_95", float(span[0] <= true <= span[4])),
                     (kind_name, f"{name}_80", float(span[1] <= true <= span[3])),

@@ -152,11 +152,12 @@ def _parts(dataset: Dataset, fact: Fact, when: str, on: str) -> list[tuple[Fact,
     """Return the facts that a fact is made of, each with its year or window and its day."""
     if fact.name not in _MADE:
         return [(fact, when, on)]
-    one, two, _ = _MADE[fact.name]
-    first = _used(_rows(dataset, FACTS[one]), FACTS[one], when, on)[1]
+    one, two = (FACTS[name] for name in _MADE[fact.name][:2])
+    if fact.rule != WINDOW:
+        return [(one, when, on), (two, when, on)]
     # Money is of a window, what it is a share of is of a year.
-    year, day = ("", on or f"{first[-4:]}-12-31") if fact.rule == WINDOW else (first, on)
-    return [(FACTS[one], when, on), (FACTS[two], year, day)]
+    window = _used(_rows(dataset, one), one, when, on)[1]
+    return [(one, when, on), (two, "", on or f"{window[-4:]}-12-31")]
 
 
 def _derived(dataset: Dataset, fact: Fact, when: str, on: str) -> Held:
@@ -205,6 +206,9 @@ def _used(rows: pd.DataFrame, fact: Fact, when: str, on: str) -> tuple[pd.DataFr
 def _last(rows: pd.DataFrame, when: str, on: str) -> tuple[pd.DataFrame, str, bool]:
     """Return each country's last row of a year or before it, or that was known before a day."""
     counts = rows["year"] <= (when or on[:4] or LATEST)
+    if when > (rows["year"].max() or LATEST):
+        # Of a year after all that is known.
+        counts &= False
     late = False
     if on and not when:
         known = rows["known_from"] < on

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from alignment.errors import QueryError, nearest
+from alignment.model.vote import CODES
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,6 @@ class Fault(NamedTuple):
 
 IGNORED = " and was ignored"
 
-VOTES = ("yes", "no", "abstain", "absent")
 
 LONGEST_NOTE = 160
 
@@ -159,8 +159,8 @@ def vote(value: str) -> str:
     'IND:yes'
     """
     iso3, _, word = value.partition(":")
-    if not re.fullmatch("[A-Za-z]{3}", iso3) or word not in VOTES:
-        raise ValueError(f"is not a country with {either(VOTES)}, like IND:yes")
+    if not re.fullmatch("[A-Za-z]{3}", iso3) or word not in CODES:
+        raise ValueError(f"is not a country with {either(CODES)}, like IND:yes")
     return f"{iso3.upper()}:{word}"
 
 

@@ -33,6 +33,7 @@ WORDS = {
 }
 # Where a list names but few, of whom it does not name.
 NOT_LISTED = "not listed"
+# What a member can do, in the order in which it is told.
 CODES = {WORDS[vote]: vote for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)}
 # How votes cast are told beside a count, and what several states did.
 CAST = {"yes": "yes", "no": "no", "abstain": "abstained"}

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from alignment.model.similarity import Similarity
 from alignment.network.placement import length
+from alignment.network.ranks import mean_ranks
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,7 @@ def fit(weight: Similarity, places: npt.NDArray[np.float64]) -> Fit:
     pairs = int(known.sum())
     if pairs < 3 or np.ptp(wanted) == 0 or np.ptp(shown) == 0:
         return Fit(float("nan"), float("nan"), pairs)
-    ranks = np.corrcoef(_ranks(wanted), _ranks(shown))[0, 1]
+    ranks = np.corrcoef(mean_ranks(wanted), mean_ranks(shown))[0, 1]
     scale = (wanted * shown).sum() / (shown**2).sum()
     stress = np.sqrt(((wanted - scale * shown) ** 2).sum() / (wanted**2).sum())
     return Fit(round(float(ranks), 4), round(float(stress), 4), pairs)
-
-
-def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    # From 1; equal values share the mean of theirs.
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[place])

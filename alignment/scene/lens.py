@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.lines import INCOMES
 from alignment.answer.study import Study
 from alignment.errors import QueryError, unknown
 from alignment.methods import COUNTS, FINDINGS
@@ -110,7 +111,7 @@ IN_GENERAL = (f"{VOTE}SYMBOL", f"{GROUP}NAME", f"{CLOSER}ISO3", f"{FACT}NAME")
 MOST_LISTED = 400
 # Letters of a title in the menu, of a text that has no plain name.
 LONGEST = 60
-INCOME = ("High income", "Upper middle income", "Lower middle income", "Low income")
+INCOME = tuple(reversed(INCOMES))
 
 
 def asks_how_sure(view: View) -> bool:

@@ -9,11 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import Fault
-from alignment.model.vote import Vote
+from alignment.model.vote import CODES, Vote
 from alignment.sources.members import Members
 from alignment.sources.symbols import OF_ALL_MEMBERS
 
-TALLIES = {"yes": Vote.YES, "no": Vote.NO, "abstain": Vote.ABSTAIN, "absent": Vote.ABSENT}
 _MOST_FAULTS = 1000
 # A roll call of which less than this share of the votes cast is listed was cut off.
 _LEAST_LISTED = 0.9
@@ -139,7 +138,7 @@ def fill(
 
 def recount(votes: npt.NDArray[np.int8]) -> pd.DataFrame:
     """Return yes, no, abstain and absent of each roll call, counted from the matrix."""
-    counts = {name: (votes == code).sum(axis=0) for name, code in TALLIES.items()}
+    counts = {name: (votes == code).sum(axis=0) for name, code in CODES.items()}
     return pd.DataFrame(counts)
 
 

@@ -28,7 +28,6 @@ from alignment.sources.facts import read_further, shipped
 from alignment.sources.tables import add, check_references, read_table
 
 DESCRIPTOR = "datapackage.json"
-_TALLIES = {"yes": Vote.YES, "no": Vote.NO, "abstain": Vote.ABSTAIN, "absent": Vote.ABSENT}
 
 
 def load(folder: str | Path | None = None) -> Dataset:
@@ -87,7 +86,7 @@ def load(folder: str | Path | None = None) -> Dataset:
     _check_ends(frames.get(MEMBERSHIPS.name), faults)
     # A recount is worth its while once all that is counted is sound, whatever else is not.
     if not {fault.file for fault in faults} & {COUNTRIES.file, ROLLCALLS.file, VOTES.file}:
-        rollcalls = _with_integers(frames["rollcalls"], ["session", *_TALLIES])
+        rollcalls = _with_integers(frames["rollcalls"], ["session", *CODES])
         countries = frames["countries"]["iso3"]
         votes = _matrix(frames["votes"], countries, rollcalls["rollcall"]) if fast is None else fast
         _check_tallies(rollcalls, votes, faults)
@@ -217,7 +216,7 @@ def _check_ends(memberships: pd.DataFrame | None, faults: list[Fault]) -> None:
 
 def _check_tallies(rollcalls: pd.DataFrame, votes: pd.DataFrame, faults: list[Fault]) -> None:
     unexplained = (rollcalls["tally_note"] == "").to_numpy()
-    for name, code in _TALLIES.items():
+    for name, code in CODES.items():
         counted = (votes.to_numpy() == code).sum(axis=0)
         wrong = (counted != rollcalls[name].to_numpy()) & unexplained
         for number in np.flatnonzero(wrong).tolist():

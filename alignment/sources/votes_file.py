@@ -14,10 +14,10 @@ import pandas as pd
 from alignment.errors import Fault
 from alignment.model.columns import STAGES, TIERS
 from alignment.model.dataset import Dataset
-from alignment.model.vote import Vote
+from alignment.model.vote import CODES, Vote
 from alignment.sources import symbols
 from alignment.sources.assemble import Entries, assembled
-from alignment.sources.ballots import TALLIES, Ballots
+from alignment.sources.ballots import Ballots
 from alignment.sources.bounded import FileError, check_rollcalls
 from alignment.sources.build import symbol
 from alignment.sources.names import Names, read_names, unknown_names
@@ -186,8 +186,7 @@ def _described(
     days = [_day(day) for day in cells("date", about.date)]
     sessions = [_session(*said) for said in zip(cells("session"), names, days, strict=True)]
     official = {
-        name: pd.to_numeric(pd.Series(cells(name)), errors="coerce").astype(float)
-        for name in TALLIES
+        name: pd.to_numeric(pd.Series(cells(name)), errors="coerce").astype(float) for name in CODES
     }
     titles = cells("title", about.title)
     for other in ("descr", "short"):

@@ -6,13 +6,13 @@ from typing import Any
 
 from alignment.foretelling.aftermath import SURPRISE, Aftermath
 from alignment.foretelling.reasons import reasons
-from alignment.foretelling.shocks import COUNTS
 from alignment.model.address import write
 from alignment.model.dataset import ASSEMBLY
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import Query, counted, day
 from alignment.model.view import View
+from alignment.model.vote import CODES
 from alignment.scene.lens import VOTE
 from alignment.version import VERSION
 from alignment.words.forecast import sentence
@@ -85,7 +85,7 @@ def _outcome(found: Aftermath) -> dict[str, Any]:
 
 def _tally(found: Aftermath) -> dict[str, Any]:
     body = []
-    for name in COUNTS:
+    for name in CODES:
         held, came = found.forecast.tally[name], found.tally[name]
         body.append(
             [
@@ -123,7 +123,7 @@ def _surprise(found: Aftermath, iso3: str, row: dict[str, Any]) -> dict[str, Any
     cast = found.forecast.chances[found.forecast.history.place[iso3]]
     chances = dict(zip(_CHOICES, cast.tolist(), strict=True))
     known = sentence(name, chances, reasons(found.forecast, iso3)).removeprefix(f"{name}: ")
-    figures: dict[str, Any] = {word: number(row[word]) for word in ("chance", *COUNTS)}
+    figures: dict[str, Any] = {word: number(row[word]) for word in ("chance", *CODES)}
     return item(
         f"{name} {_DID[row['vote']]}, at {row['chance']:.1%}. Foretold if it votes: {known}",
         _address(found, iso3),

@@ -14,7 +14,7 @@ from alignment.model.query import counted, day
 from alignment.model.subjects import letters
 from alignment.model.texts import begins, capital, in_sentence, shorter, told_apart, with_article
 from alignment.model.view import View
-from alignment.model.vote import WORDS, Vote
+from alignment.model.vote import CODES, WORDS, Vote
 from alignment.scene.lens import VOTE
 from alignment.scene.went import went
 from alignment.version import VERSION
@@ -203,7 +203,7 @@ def _closest(found: Brief) -> dict[str, Any]:
 def _close(found: Brief, rollcall: str) -> dict[str, Any]:
     after = found.comparison.after
     row = row_of(after.rollcalls, rollcall)
-    tally = {word: int(row[word]) for word in ("yes", "no", "abstain", "absent")}
+    tally = {word: int(row[word]) for word in CODES}
     said = (
         f"{told_apart(row, after.dataset.names, LONGEST)} ({rollcall}): {tally['yes']} yes, "
         f"{tally['no']} no, {tally['abstain']} abstained, {tally['absent']} absent."

@@ -18,7 +18,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day, listed
 from alignment.model.texts import adopted, begins, capital, plain_name, side, titled, with_article
-from alignment.model.vote import WORDS, Vote
+from alignment.model.vote import CODES, WORDS, Vote
 from alignment.scene.lens import VOTE
 from alignment.scene.notes import brief_source
 from alignment.scene.phrases import AFTER
@@ -32,7 +32,6 @@ TIED = 1e-9
 BODY = ("UNGA", "General Assembly")
 PARTED = "Parted on"
 CAST = ("yes", "no", "abstain")
-TALLIED = ("yes", "no", "abstain", "absent")
 SAID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "did not vote"}
 
 
@@ -133,7 +132,7 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
         said=SAID[vote],
         head=plain_name(row),
         text="" if title == plain_name(row) else title,
-        tally=tuple((word, int(row[word])) for word in TALLIED),
+        tally=tuple((word, int(row[word])) for word in CODES),
         lines=(" · ".join((rollcall, *filter(None, about))), *_company(study, iso3, votes, vote)),
         votes=(),
         foot=_foot(study, f"{row['source']}. {capital(_measure(study))}: on {_cast(study)}"),

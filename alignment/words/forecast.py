@@ -9,8 +9,8 @@ import numpy as np
 
 from alignment.foretelling.foretell import DRAWS, Forecast
 from alignment.foretelling.reasons import Reasons, reasons
-from alignment.foretelling.shocks import COUNTS
 from alignment.model.query import listed
+from alignment.model.vote import CODES
 from alignment.words.scenario import IF_VOTES, asked_with, margin
 
 _CHOICES = ("no", "abstain", "yes")
@@ -147,7 +147,7 @@ def forecast_text(record: dict[str, Any], country: str | None = None, most: int 
     came = record["came"]
     head = f"{'':<10}{'expected':>9}{'80%':>12}{'95%':>12}"
     lines += ["", head if came is None else f"{head}{'came':>7}"]
-    for name in COUNTS:
+    for name in CODES:
         held = record["tally"][name]
         spans = [f"{low} to {high}" for low, high in (held["interval_80"], held["interval_95"])]
         true = "" if came is None else str(came[name])
@@ -225,7 +225,7 @@ def _came(forecast: Forecast) -> dict[str, int] | None:
         return None
     codes = forecast.history.codes[:, forecast.history.column[symbol]]
     return {
-        name: int((codes == code).sum()) for name, code in zip(COUNTS, (2, 0, 1, -1), strict=True)
+        name: int((codes == code).sum()) for name, code in zip(CODES, (2, 0, 1, -1), strict=True)
     }
 
 

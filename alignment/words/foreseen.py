@@ -14,9 +14,9 @@ from alignment.answer.study import Study
 from alignment.answer.where import meeting
 from alignment.foretelling.foretell import Count, Forecast
 from alignment.foretelling.ready import forecast_of, usual_text
-from alignment.foretelling.shocks import COUNTS
 from alignment.model.frames import row as row_of
 from alignment.model.view import View
+from alignment.model.vote import CODES
 from alignment.scene.found import TWO_LINES
 from alignment.scene.lens import CATEGORY, EXPECTED, Lens
 from alignment.words.forecast import CAVEAT, basis, forecast_record
@@ -71,7 +71,7 @@ def foreseen(study: Study, view: View) -> Foreseen | None:
     said = (who, f"{title}.", *behind, rest, f"{known}. {passes}. {RANGES}")
     beneath = " ".join(filter(None, said))
     values = _likeliest(found).reindex(study.table.index)
-    colour = Lens(EXPECTED, "likeliest vote of each", MEANING, CATEGORY, values, tuple(COUNTS))
+    colour = Lens(EXPECTED, "likeliest vote of each", MEANING, CATEGORY, values, tuple(CODES))
     return Foreseen(colour, told, beneath, (COUNTED, CAVEAT))
 
 

@@ -15,6 +15,7 @@ from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
 from alignment.model.texts import begins, in_line, leaders, led_names
+from alignment.model.vote import CODES
 from alignment.scene.went import went
 from alignment.version import VERSION
 from alignment.words.comparison import sentences
@@ -22,7 +23,6 @@ from alignment.words.study import number, signed
 
 # Letters of a text's name in a line.
 LONGEST = 60
-CAST = ("yes", "no", "abstain", "absent")
 
 
 def compare_record(comparison: Comparison, countries: Sequence[str] = ()) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def compare_text(record: dict[str, Any]) -> str:
         lines += ["", f"{mover['iso3']}  {begins(mover['name'])} {mover['went']}."]
         lines += [f"     {mover['apart']}"] if mover["apart"] else []
         for text in mover["texts"]:
-            fellows = ", ".join(f"{len(text['fellows'][word])} {word}" for word in CAST)
+            fellows = ", ".join(f"{len(text['fellows'][word])} {word}" for word in CODES)
             lines.append(f"     {text['vote']:<8} {_told(text)}  {text['rollcall']}")
             lines.append(f"              the others of its bloc: {fellows}")
         lines.append(f"     {mover['towards']['said']}")

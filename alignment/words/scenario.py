@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from alignment.foretelling.shocks import COUNTS
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.scenario import AHEAD
 from alignment.model.texts import in_sentence
 from alignment.model.view import View
+from alignment.model.vote import CODES
 from alignment.words.report import item, part
 
 MAJORITY = {
@@ -89,7 +89,7 @@ def forecast_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 def facts_of(record: dict[str, Any]) -> dict[str, str]:
     """Return what a list of a forecast rests on, for its file: text, scenario, tally."""
-    tally = [f"{name} {record['tally'][name]['mean']:.0f}" for name in COUNTS]
+    tally = [f"{name} {record['tally'][name]['mean']:.0f}" for name in CODES]
     return {
         "title": record["title"],
         "roll_call": record["rollcall"] or "",
@@ -122,12 +122,12 @@ def forecast_report(record: dict[str, Any], dataset: Dataset, address: str) -> d
                 for low, high in (counts[name]["interval_80"], counts[name]["interval_95"])
             ),
         ]
-        for name in COUNTS
+        for name in CODES
     ]
     rows = [
         [
             row["name"],
-            *(f"{row[word]:.0%}" for word in COUNTS),
+            *(f"{row[word]:.0%}" for word in CODES),
             row["words"].removeprefix(f"{row['name']}: "),
         ]
         for row in record["countries"]

@@ -8,10 +8,11 @@ import pytest
 from dash import html
 from lxml import html as parser
 
-from alignment.app.panels.parts import MOST_LISTED, VOTED, go, long_list, tally_bar
+from alignment.app.panels.parts import MOST_LISTED, go, long_list, tally_bar
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
 from alignment.model.dataset import Dataset
+from alignment.model.vote import CODES
 
 HOSTILE = "<script>window.broken = 1</script>\"'&"
 
@@ -60,7 +61,7 @@ def test_the_map_is_the_same_however_long_the_lists(dataset: Dataset) -> None:
 
 @pytest.mark.parametrize("cast", [(104, 53, 7, 29), (1, 0, 1, 190), (0, 0, 0, 3)])
 def test_each_part_of_a_bar_of_votes_has_its_own_number(cast: tuple[int, ...]) -> None:
-    told = dict(zip(VOTED, cast, strict=True))
+    told = dict(zip(CODES, cast, strict=True))
     parts = [part.to_plotly_json()["props"] for part in tally_bar(told).children]
     assert [(part["children"], part["title"], part["style"]["flexGrow"]) for part in parts] == [
         (str(number), f"{number} {word}", number) for word, number in told.items() if number

@@ -26,13 +26,13 @@ from alignment.errors import AlignmentError, ended
 from alignment.foretelling.asking import who_to_ask
 from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.ready import forecast_of, otherwise, shipped, usual_text
-from alignment.foretelling.shocks import COUNTS
 from alignment.foretelling.titles import bare, key_of, nearest_to
 from alignment.model.address import read
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day
 from alignment.model.texts import plain_name
 from alignment.model.view import View
+from alignment.model.vote import CODES
 from alignment.scene.lens import VOTE
 from alignment.sources.symbols import PLENARY
 from alignment.words.ask import ask_record
@@ -155,7 +155,7 @@ def _tally(record: dict[str, Any], address: str, after: list[html.A]) -> Any:
     came = record["came"]
     heads = [*HEADS, *(["Came"] if came else [])]
     body = []
-    for name in COUNTS:
+    for name in CODES:
         held = record["tally"][name]
         spans = (f"{low} to {high}" for low, high in (held["interval_80"], held["interval_95"]))
         cells = [f"{held['mean']:.0f}", *spans, *([str(came[name])] if came else [])]

@@ -7,9 +7,10 @@ from typing import Any
 
 from dash import dcc, html
 
-from alignment.app.panels.parts import VOTED, attributes, go, section
+from alignment.app.panels.parts import attributes, go, section
 from alignment.model.texts import shorter
 from alignment.model.view import MAJORITIES, View
+from alignment.model.vote import CODES
 
 # What each of the fields is for, by its gesture: label, and what stands in it while it is empty.
 FIELDS = {
@@ -53,7 +54,7 @@ def rules(majority: str) -> list[html.Button]:
 def by_hand(iso3: str, name: str, held: str | None) -> html.Div:
     """Return what sets the vote of a country, or leaves it as foretold."""
     buttons = [
-        _choice(word, f"set:{iso3}:{word}", word == held, f"Set {name} to {word}") for word in VOTED
+        _choice(word, f"set:{iso3}:{word}", word == held, f"Set {name} to {word}") for word in CODES
     ]
     if held:
         buttons.append(go("As foretold", f"unset:{iso3}", "chip"))

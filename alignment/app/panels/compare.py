@@ -10,6 +10,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from alignment.analysis.positions import Z95
 from alignment.answer.comparison import Comparison
 from alignment.answer.general import in_general
 from alignment.answer.periods import FEWEST
@@ -164,7 +165,7 @@ HEADS = ("Country", "Change of position", "Votes", "Shift", "Towards", "Bloc bef
 def _mover(iso3: str, row: dict[str, Any]) -> html.Tr:
     change = "–"
     if not pd.isna(row["position_change"]):
-        change = f"{row['position_change']:+.2f} ± {1.96 * row['position_se']:.2f}"
+        change = f"{row['position_change']:+.2f} ± {Z95 * row['position_se']:.2f}"
     towards = row["towards_bloc"] if isinstance(row["towards_bloc"], str) else "–"
     votes = f"{_count(row['votes_before'])} / {_count(row['votes_after'])}"
     blocs = _word(row["bloc_before"]), _word(row["bloc_after"])

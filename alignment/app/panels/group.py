@@ -28,7 +28,7 @@ from alignment.model.frames import rows
 from alignment.model.query import counted, day
 from alignment.model.texts import plain_name, side
 from alignment.model.view import View
-from alignment.model.vote import WORDS, Vote
+from alignment.model.vote import CAST, WORDS, Vote
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import GROUP
 from alignment.words.membership import complete
@@ -36,7 +36,6 @@ from alignment.words.membership import complete
 SMALLEST = 2
 # Votes against the majority that are seen at once; the others are folded under them.
 MOST_SEEN = 60
-CAST = ("yes", "no", "abstain")
 OFFERED = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
 OFFERED_TOO = ("Freedom Online Coalition (members to 2016)",)
 CHOSEN = "The chosen countries"

@@ -8,8 +8,9 @@ from dash import html
 
 from alignment.answer.comparison import ORDERS, Comparison
 from alignment.answer.reasons import Reason, Text, reasons, standing_out
-from alignment.app.panels.parts import VOTED, attributes, defined, go, nothing, section, vote_row
+from alignment.app.panels.parts import attributes, defined, go, nothing, section, vote_row
 from alignment.model.frames import row as row_of
+from alignment.model.vote import CODES
 from alignment.scene.went import went
 from alignment.words.movers import apart_words, towards_words
 
@@ -56,9 +57,9 @@ def _card(comparison: Comparison, reason: Reason) -> html.Article:
 
 def _text(comparison: Comparison, text: Text) -> html.Li:
     said: list[Any] = ["the others of its bloc: "]
-    for word in VOTED:
+    for number, word in enumerate(CODES):
         codes = text.fellows[word]
-        said += [", " if word != VOTED[0] else "", _count(codes, word, text.rollcall), f" {word}"]
+        said += [", " if number else "", _count(codes, word, text.rollcall), f" {word}"]
     row = row_of(comparison.rollcalls, text.rollcall)
     drawn = comparison.after.dataset
     mapped = text.rollcall in drawn.rollcalls.index

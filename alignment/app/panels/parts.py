@@ -12,6 +12,7 @@ from dash import dcc, html
 from alignment.app.still import markup
 from alignment.model.query import day
 from alignment.model.texts import plain_name, side
+from alignment.model.vote import CODES
 from alignment.scene.colours import VOTE_COLOURS, ink_on
 from alignment.scene.listing import DOWN
 
@@ -20,7 +21,6 @@ USUAL_HEIGHT = 450
 STILL: Any = {"displayModeBar": False, "scrollZoom": False}
 # Longer lists of roll calls are cut, and say so: thousands of them keep a browser from its map.
 MOST_LISTED = 200
-VOTED = ("yes", "no", "abstain", "absent")
 
 
 def attributes(**named: str) -> Any:
@@ -192,7 +192,7 @@ def vote_badge(word: str) -> html.Span:
 
 def tally_bar(row: dict[str, Any]) -> html.Div:
     """Return the tally of a roll call as a bar of four parts."""
-    spoken = ", ".join(f"{row[word]} {word}" for word in VOTED)
+    spoken = ", ".join(f"{row[word]} {word}" for word in CODES)
     parts = [
         html.Span(
             str(row[word]),
@@ -204,7 +204,7 @@ def tally_bar(row: dict[str, Any]) -> html.Div:
             },
             title=f"{row[word]} {word}",
         )
-        for word in VOTED
+        for word in CODES
         if int(row[word])
     ]
     return html.Div(parts, className="bar", role="img", **attributes(aria_label=spoken))

@@ -11,6 +11,7 @@ from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.dissent import dissents
+from alignment.analysis.positions import Z95
 from alignment.answer.study import Study
 from alignment.app.panels.parts import (
     defined,
@@ -87,7 +88,7 @@ def _grid(table: pd.DataFrame, view: View, height: str) -> html.Div:
     # The few far ends, and those with few votes, are cut so that the rest can be read.
     reach = table[["position_low", "position_high"]].abs().max(axis=1)
     largest = float(reach.quantile(0.9)) if reach.notna().any() else 1.0
-    moves = table["movement"].abs() + 1.96 * table["movement_se"]
+    moves = table["movement"].abs() + Z95 * table["movement_se"]
     columns = [
         {
             "field": "name",
@@ -150,7 +151,7 @@ def _number(name: str) -> dict[str, Any]:
 
 def _cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
     """Return the cells of a country; None where there is not enough to say."""
-    reach = 1.96 * row["movement_se"]
+    reach = Z95 * row["movement_se"]
     figures = {
         **{name: row[name] for name in ("swing", "swing_low", "swing_high")},
         **{name: row[name] for name in (RANK, "swing_rank_high")},

@@ -14,7 +14,6 @@ from alignment.answer.study import Study
 from alignment.answer.why import POSITION, Match, Part, Why
 from alignment.app.panels.counted import count
 from alignment.app.panels.parts import (
-    VOTED,
     attributes,
     defined,
     drawn,
@@ -32,6 +31,7 @@ from alignment.model.frames import row as row_of
 from alignment.model.query import day
 from alignment.model.texts import plain_name
 from alignment.model.view import View
+from alignment.model.vote import CODES
 from alignment.scene.lens import VOTE
 from alignment.words.why import UNTESTED, limit, link, small
 
@@ -182,11 +182,11 @@ def _asked_name(name: str) -> str:
 
 
 def _table(match: Match, found: Why) -> html.Div:
-    words = VOTED if found.of != POSITION else ("countries",)
+    words = tuple(CODES) if found.of != POSITION else ("countries",)
     last = "yes, of cast" if found.of != POSITION else "mean"
     head = [
         html.Th("", scope="col"),
-        *(html.Th(vote_badge(word) if word in VOTED else word, scope="col") for word in words),
+        *(html.Th(vote_badge(word) if word in CODES else word, scope="col") for word in words),
         html.Th(last, scope="col"),
     ]
     body = [html.Tr(_cells(part, found.of, words)) for part in match.parts]

@@ -11,8 +11,8 @@ from alignment.errors import QueryError
 from alignment.foretelling.ready import usual_text
 from alignment.model.address import VIEW, fill
 from alignment.model.dataset import Dataset
-from alignment.model.readers import VOTES
 from alignment.model.view import View
+from alignment.model.vote import CODES
 from alignment.sources.name_lists import pasted
 
 
@@ -35,7 +35,7 @@ def typed(dataset: Dataset, state: State, verb: str, words: str) -> State:
     view, vote = state.view, ""
     if verb == "set":
         words, _, vote = (part.strip() for part in words.rpartition(":"))
-        if vote not in VOTES:
+        if vote not in CODES:
             raise QueryError("say who and then how, as India, Brazil: yes (no, abstain, absent)")
     codes, wrong = pasted(words, dataset.countries)
     if not codes:
