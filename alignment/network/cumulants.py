@@ -7,9 +7,14 @@ from math import comb
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr
 
-from alignment.network.refined import FAR, SPREAD, UNMIXED
+from alignment.network.refined import (
+    NEWTON_STEPS,
+    SPREAD,
+    UNMIXED,
+    edgeworth,
+    lugannani_rice,
+)
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -18,7 +23,6 @@ Flags = npt.NDArray[np.bool_]
 REACH = 0.5
 # A tail no larger than this is told by its bound, which is never too small.
 NEGLIGIBLE = 1e-12
-_NEWTON_STEPS = 60
 # Roll calls taken at a time, so that the powers of their leanings stay few.
 _CHUNK = 512
 
@@ -141,24 +145,14 @@ def tails_by_cumulants(found: Cumulants, seen: Array) -> tuple[Array, Array]:
 def _tail(away: Array, second: Array, third: Array, fourth: Array, side: int) -> Array:
     """Return one tail of sums that lie `away` from their means."""
     edge = away + side / 2
-    # Sheppard's correction: the cumulants of a uniform step are taken off.
-    smooth = second - 1 / 12
-    z = edge / np.sqrt(smooth)
-    skewness, kurtosis = third / smooth**1.5, (fourth + 1 / 120) / smooth**2
-    bend = (
-        skewness / 6 * (z**2 - 1)
-        + kurtosis / 24 * (z**3 - 3 * z)
-        + skewness**2 / 72 * (z**5 - 10 * z**3 + 15 * z)
-    )
-    tail = np.clip(ndtr(side * z) - side * _density(z) * bend, 0.0, 1.0)
-    far = side * z < -FAR
+    tail, far = edgeworth(edge, second, third, fourth, 1.0, side)
     tail[far] = _saddlepoint(edge[far], second[far], third[far], fourth[far], side)
     return tail
 
 
 def _saddlepoint(edge: Array, second: Array, third: Array, fourth: Array, side: int) -> Array:
     at = np.zeros(len(edge))
-    for _ in range(_NEWTON_STEPS):
+    for _ in range(NEWTON_STEPS):
         slope = at * (second + at * (third / 2 + at * fourth / 6))
         curvature = second + at * (third + at * fourth / 2)
         move = np.clip(at + (edge - slope) / curvature, -REACH, REACH) - at
@@ -170,11 +164,7 @@ def _saddlepoint(edge: Array, second: Array, third: Array, fourth: Array, side: 
     gain = at * edge - height
     w = np.sign(at) * np.sqrt(2 * gain)
     u = 2 * np.sinh(at / 2) * np.sqrt(curvature)
-    tail = np.clip(ndtr(side * w) - side * _density(w) * (1 / u - 1 / w), 0.0, 1.0)
+    tail = lugannani_rice(w, u, side)
     bound = np.exp(-gain)
     beyond = np.abs(at) >= REACH
     return np.where(beyond, np.where(bound <= NEGLIGIBLE, bound, np.nan), tail)
-
-
-def _density(z: Array) -> Array:
-    return np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)

@@ -34,26 +34,58 @@ def refined_normal(terms: Array, seen: Counts) -> tuple[Array, Array]:
     Kolassa and McCullagh 1990, doi:10.1214/aos/1176347637; Hong 2013,
     doi:10.1016/j.csda.2012.10.006; Daniels 1987, doi:10.2307/1403269.
     """
-    mean, (second, third, fourth), step = _cumulants(terms)
-    second = second - step**2 / 12
-    fourth = fourth + step**4 / 120
-    deviation = np.sqrt(second)
-    skewness, kurtosis = third / deviation**3, fourth / second**2
+    mean, cumulants, step = _cumulants(terms)
     both = []
     for side in (-1, 1):  # the upper tail begins below the value seen, the lower ends above
-        z = (seen + side * step / 2 - mean) / deviation
-        density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-        bend = (
-            skewness / 6 * (z**2 - 1)
-            + kurtosis / 24 * (z**3 - 3 * z)
-            + skewness**2 / 72 * (z**5 - 10 * z**3 + 15 * z)
-        )
-        # ndtr of the side's own sign keeps the precision of a small tail.
-        tail = np.clip(ndtr(side * z) - side * density * bend, 0.0, 1.0)
-        far = side * z < -FAR
+        tail, far = edgeworth(seen + side * step / 2 - mean, *cumulants, step, side)
         tail[far] = _saddlepoint(terms[:, :, far], seen[far], step[far], side)
         both.append(tail)
     return both[0], both[1]
+
+
+def edgeworth(
+    edge: Array, second: Array, third: Array, fourth: Array, step: Array | float, side: int
+) -> tuple[Array, Flags]:
+    """Return one tail of sums by the expansion of :func:`refined_normal`, and where it fails.
+
+    Parameters
+    ----------
+    edge : ndarray
+        Half a lattice step beyond the sum seen, from its mean.
+    second, third, fourth : ndarray
+        Cumulants of the sum.
+    step : ndarray or float
+        Of the lattice.
+    side : int
+        1 for what lies below the edge, -1 for what lies above.
+
+    Returns
+    -------
+    tail : ndarray
+    far : ndarray of bool
+        Where the tail is so small that a saddlepoint is to take its place.
+    """
+    second, fourth = second - step**2 / 12, fourth + step**4 / 120
+    deviation = np.sqrt(second)
+    z = edge / deviation
+    skewness, kurtosis = third / deviation**3, fourth / second**2
+    bend = (
+        skewness / 6 * (z**2 - 1)
+        + kurtosis / 24 * (z**3 - 3 * z)
+        + skewness**2 / 72 * (z**5 - 10 * z**3 + 15 * z)
+    )
+    # ndtr of the side's own sign keeps the precision of a small tail.
+    return np.clip(ndtr(side * z) - side * _density(z) * bend, 0.0, 1.0), side * z < -FAR
+
+
+def lugannani_rice(w: Array, u: Array, side: int) -> Array:
+    """Return one tail by the formula of Lugannani and Rice, its w and u given."""
+    return np.clip(ndtr(side * w) - side * _density(w) * (1 / u - 1 / w), 0.0, 1.0)
+
+
+def _density(z: Array) -> Array:
+    """Return the density of the standard normal distribution."""
+    return np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
 
 
 def _saddlepoint(terms: Array, seen: Counts, step: Array, side: int) -> Array:
@@ -77,8 +109,7 @@ def _saddlepoint(terms: Array, seen: Counts, step: Array, side: int) -> Array:
         at = at + move
     w = np.sign(at) * np.sqrt(2 * (at * edge - np.log(total).sum(axis=0)))
     u = 2 * np.sinh(step * at / 2) * np.sqrt(curvature) / step
-    density = np.exp(-(w**2) / 2) / np.sqrt(2 * np.pi)
-    return np.clip(ndtr(side * w) - side * density * (1 / u - 1 / w), 0.0, 1.0)
+    return lugannani_rice(w, u, side)
 
 
 def _cumulants(terms: Array) -> tuple[Array, tuple[Array, Array, Array], Array]:
