@@ -9,7 +9,7 @@ import pandas as pd
 
 from alignment.answer.study import Study
 from alignment.errors import QueryError, nearest
-from alignment.methods.fact import CATEGORY, LAST, NUMBER, ORDERED, WINDOW, YES_NO, Fact
+from alignment.methods.fact import CATEGORY, LAST, LISTED, NUMBER, ORDERED, WINDOW, YES_NO, Fact
 from alignment.model.facts import facts_of, held
 from alignment.model.held import AT, HEAD, Held
 
@@ -120,7 +120,7 @@ def line(study: Study, name: str, on: str) -> Line:
         note = "came out after the vote"
     elif AT in plain and on and found.when[:4] >= on[:4]:
         note = "of the year of the vote or later"
-    elif not found.when and found.fact.name in ("paris_call",):
+    elif found.fact.rule == LISTED:
         note = "undated, as of the data"
     parts = tuple((part.label, part.condition) for part in found.parts)
     return Line(

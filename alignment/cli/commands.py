@@ -18,9 +18,9 @@ from alignment.cli.compare import compare
 from alignment.cli.completing import among, rollcalls
 from alignment.cli.files import export
 from alignment.cli.forecasts import forecasts
-from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
+from alignment.cli.imports import add_rollcall, check, imports, merge, refresh
 from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
-from alignment.cli.printed import printed, working
+from alignment.cli.printed import printed, progress_bar, working
 from alignment.cli.questions import general, grid, links, who
 from alignment.cli.reports import after, brief
 from alignment.errors import AlignmentError, QueryError, unknown
@@ -127,7 +127,7 @@ def pair(
     result = seated(asked.study(dataset), one, other)
     kept = None
     if swaps:
-        with shown("Swapping votes", of_bytes=False) as told:
+        with progress_bar("Swapping votes", of_bytes=False) as told:
             kept = result.findings.swapped(progress=told)
     record = pair_record(result, one, other, kept)
     printed(record, pair_text(record), as_json)
@@ -214,7 +214,7 @@ def why(
     from alignment.words.asked import why_of
 
     result = asked.study(asked.dataset())
-    with shown("Permuting countries", of_bytes=False) as told:
+    with progress_bar("Permuting countries", of_bytes=False) as told:
         record, text = why_of(result, of, tuple(fact or ()), told)
     printed(record, "" if as_json else text(), as_json)
 
@@ -265,5 +265,5 @@ def main() -> None:
 
 
 def _resampled(study: Study, replicates: int) -> Bootstrap:
-    with shown("Resampling roll calls", of_bytes=False) as told:
+    with progress_bar("Resampling roll calls", of_bytes=False) as told:
         return study.findings.resample(replicates, told)

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from alignment.cli.imports import shown
 from alignment.cli.options import DataOption, JsonOption
-from alignment.cli.printed import printed
+from alignment.cli.printed import printed, progress_bar
 from alignment.cli.reports import SERVED, PageOption, check_page, links
 from alignment.engine import engine, here
 from alignment.errors import QueryError, unknown
@@ -167,7 +166,7 @@ def backtest(
         raise QueryError(f"--last is {last}; name a session from {first} to {newest}")
     workers = engine()
     each = workers.each if workers else here
-    with shown("Foretelling sessions", of_bytes=False) as told:
+    with progress_bar("Foretelling sessions", of_bytes=False) as told:
         found = list(walk(history, leads_of(dataset), first, last, told, each))
     sessions = [one for one in found if isinstance(one, Session)]
     plenary = dataset.rollcalls["body"] == PLENARY
@@ -214,7 +213,7 @@ def _view(
 
 
 def _foretold(dataset: Dataset, view: View) -> Forecast:
-    with shown("Fitting weights on these records", of_bytes=False) as told:
+    with progress_bar("Fitting weights on these records", of_bytes=False) as told:
         return forecast_of(dataset, view, told=told)
 
 

@@ -9,21 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from alignment.cli.options import DataOption
+from alignment.cli.printed import progress_bar
 from alignment.model.dataset import Dataset
 from alignment.paths import DATA
 from alignment.settings import DATA as SETTING
-from alignment.sources.bounded import Progress as Told
 from alignment.sources.package import DESCRIPTOR, load
 from alignment.sources.report import Report
 from alignment.sources.write import (
@@ -46,26 +37,12 @@ RuleFile = Annotated[Path | None, typer.Option("--rules", help="Rule file for to
 
 
 @contextmanager
-def shown(label: str, of_bytes: bool = True) -> Iterator[Told | None]:
-    """Give a callable that moves a progress bar, None where there is no terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    amount = DownloadColumn() if of_bytes else MofNCompleteColumn()
-    columns = (TextColumn(label), BarColumn(), amount, TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total or None)
-
-
-@contextmanager
 def fetched(file: str) -> Iterator[Path]:
     """Give the path of a file, after a bar of its own where it comes from the web."""
     from alignment.sources.fetch import local
 
     with ExitStack() as kept:
-        with shown("Fetching") as told:
+        with progress_bar("Fetching") as told:
             path = kept.enter_context(local(file, told))
         yield path
 
@@ -95,7 +72,7 @@ def undl(
 
     check_target(to)
     chosen, ruled = read_filter(topic_words, subjects, since), read_rules(rules)
-    with fetched(file) as path, shown("Reading") as told:
+    with fetched(file) as path, progress_bar("Reading") as told:
         dataset, report = read_undl(path, load(_home(data)), ruled, chosen, leave_out, told)
     _written(dataset, to, (BULK,), replace(report, source=file))
 
@@ -255,7 +232,7 @@ def refresh(
     _check_preference(prefer)
     check_target(to)
     base, ruled = load(_home(data)), read_rules(rules)
-    with fetched(file) as path, shown("Reading") as told:
+    with fetched(file) as path, progress_bar("Reading") as told:
         fresh, read = read_undl(path, base, ruled, None, leave_out, told)
     read = replace(read, source=file)
     dataset, report = refreshed(base, fresh, ruled, everything, prefer)

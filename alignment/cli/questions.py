@@ -8,9 +8,8 @@ import typer
 
 from alignment.answer.grid import asked_for
 from alignment.answer.standing import seated
-from alignment.cli.imports import shown
 from alignment.cli.options import Asked, JsonOption, asks, filters
-from alignment.cli.printed import printed, working
+from alignment.cli.printed import printed, progress_bar, working
 from alignment.network.conditional import DRAWS
 from alignment.sources.names import codes_of
 from alignment.words.general import general_record, general_text
@@ -64,7 +63,7 @@ def links(
     abstentions. Beside it stands the plain test, which keeps them on average and finds fewer.
     """
     result = asked.study(asked.dataset())
-    with shown("Swapping votes", of_bytes=False) as told:
+    with progress_bar("Swapping votes", of_bytes=False) as told:
         kept = result.findings.swapped(draws, told)
     record = links_record(result, kept)
     printed(record, links_text(record), as_json)

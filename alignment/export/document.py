@@ -25,21 +25,36 @@ def document(
     else.
     """
     policy = policy_of(style, script)
+    head = [
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        *titled(line(title)),
+        f'<meta name="description" content={attribute(line(description))}>',
+        f'<meta name="generator" content={attribute(generator)}>',
+    ]
+    return page(head, body, style, script)
+
+
+def titled(title: str) -> list[str]:
+    """Return what the head of every page has: it fits its window, and has a title."""
+    return [
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{xml(title)}</title>",
+    ]
+
+
+def page(head: list[str], body: list[str], style: str, script: str) -> bytes:
+    """Return a page with its head and body, its style, and its script if it has one."""
     parts = [
         "<!DOCTYPE html>",
         '<html lang="en">',
         "<head>",
         '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{xml(line(title))}</title>",
-        f'<meta name="description" content={attribute(line(description))}>',
-        f'<meta name="generator" content={attribute(generator)}>',
+        *head,
         f"<style>{style}</style>",
         "</head>",
         "<body>",
         *body,
-        f"<script>{script}</script>",
+        *([f"<script>{script}</script>"] if script else []),
         "</body>",
         "</html>",
     ]
@@ -47,9 +62,10 @@ def document(
 
 
 def policy_of(style: str, script: str) -> str:
-    """Return the content security policy that allows one style and one script, and nothing else."""
+    """Return the content security policy that allows a style, a script if any, and nothing else."""
+    scripts = f"'{digest(script)}'" if script else "'none'"
     return (
-        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}';"
+        f"default-src 'none'; style-src '{digest(style)}'; script-src {scripts};"
         " base-uri 'none'; form-action 'none'"
     )
 

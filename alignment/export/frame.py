@@ -11,7 +11,7 @@ from alignment.answer.timeline import Timeline
 from alignment.export.about import about, method, sentences
 from alignment.export.bundle import bundle
 from alignment.export.dark import STILL, dark_marks, dark_swatches
-from alignment.export.document import data, digest, resource, variables
+from alignment.export.document import data, page, policy_of, resource, titled, variables
 from alignment.export.period import pictured
 from alignment.export.player import states
 from alignment.export.said import said
@@ -71,7 +71,7 @@ def framed(
     sure : Bootstrap, optional
         How sure the blocs are, if that is to be told.
     offers : collection of str
-        What a reader can do with it: find, zoom, table, as in `model.address.OFFERS`.
+        What a reader can do with it: find, zoom, table, as in `model.taken.OFFERS`.
     timeline : Timeline, optional
         Whose periods are to be played, the study among them.
     """
@@ -133,30 +133,11 @@ def _document(
     narrowed: bool = False,
 ) -> Framed:
     style = _colours(theme) + shape + resource("frame.css")
-    parts = [
-        "<!DOCTYPE html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{xml(title)}</title>",
-        *([head] if head else []),
-        f"<style>{style}</style>",
-        "</head>",
-        "<body>",
-        '<main class="narrowed">' if narrowed else "<main>",
-        *body,
-        "</main>",
-        *([f"<script>{script}</script>"] if script else []),
-        "</body>",
-        "</html>",
-    ]
-    allowed = f"'{digest(script)}'" if script else "'none'"
-    policy = (
-        f"default-src 'none'; style-src '{digest(style)}'; script-src {allowed};"
-        " base-uri 'none'; form-action 'none'"
+    main = '<main class="narrowed">' if narrowed else "<main>"
+    content = page(
+        [*titled(title), *([head] if head else [])], [main, *body, "</main>"], style, script
     )
-    return Framed(("\n".join(parts) + "\n").encode(), policy)
+    return Framed(content, policy_of(style, script))
 
 
 def _colours(theme: str) -> str:

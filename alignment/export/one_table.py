@@ -27,7 +27,7 @@ def write(study: Study, view: View, sure: Bootstrap | None = None, table: str = 
     sure : Bootstrap, optional
         How sure the blocs are, if that is to be told of countries.
     table : str
-        One of `alignment.model.address.TABLES`.
+        One of `alignment.model.taken.TABLES`.
 
     Raises
     ------

@@ -12,7 +12,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from alignment.cli.imports import add_rollcall, check, imports, merge, refresh, shown
+from alignment.cli.imports import add_rollcall, check, imports, merge, refresh
+from alignment.cli.printed import progress_bar
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 from alignment.sources import bounded
@@ -205,9 +206,9 @@ def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     path = bulk.write(tmp_path / "b.csv")
     list(open_stream(path, ["date"], lambda *step: told.append(step)).blocks())
     assert told[-1] == (path.stat().st_size, path.stat().st_size)
-    with shown("Reading") as nothing:
+    with progress_bar("Reading") as nothing:
         assert nothing is None
     monkeypatch.setenv("FORCE_COLOR", "1")
-    with shown("Reading") as bar:
+    with progress_bar("Reading") as bar:
         if bar is not None:
             bar(1, 2)

@@ -167,7 +167,7 @@ def test_hostile_names_are_words_and_nothing_else(dataset, opening, iso3):
     query = replace(opening[0], topics=("cybercrime",))
     record = country_record(answer(tampered(dataset), query), iso3)
     page = html.fromstring(country_page(record, f"{ADDRESS}&x=<script>alert(1)</script>", FOUND))
-    assert [each.text for each in page.iter("script")] == [None]
+    assert list(page.iter("script")) == []
     assert not list(page.iter("img", "svg", "i", "b"))
     assert "http-equiv" in page.find(".//meta[@http-equiv]").attrib
     assert len(PdfReader(io.BytesIO(country_sheet(record, ADDRESS, FOUND))).pages) == 1
