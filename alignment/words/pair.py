@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 from alignment.answer.study import Study
 from alignment.model.frames import rows
-from alignment.model.query import counted
+from alignment.model.query import counted, listed
 from alignment.model.texts import leaders, plain_name
 from alignment.network.significance import Significance
 from alignment.words.links import chance_words, of_pair
 from alignment.words.study import number
+
+
+def rests_on(study: Study, a: str, b: str) -> str:
+    """Return what the score of a pair rests on: shared roll calls, drafts, or both.
+
+    Of a mixture that is the one alone of which there is a score.
+    """
+    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
+    blend = study.query.blend
+    asked = {
+        "shared roll call": (study.agreement, blend < 1),
+        "shared draft": (study.cosponsorship, blend > 0),
+    }
+    mixed = {noun: part for noun, (part, wanted) in asked.items() if wanted}
+    scored = {noun: part for noun, part in mixed.items() if not np.isnan(part.scores[row, column])}
+    parts = (scored or mixed).items()
+    return listed([counted(int(part.shared[row, column]), noun) for noun, part in parts])
 
 
 def pair_record(study: Study, a: str, b: str, kept: Significance | None = None) -> dict[str, Any]:
@@ -37,8 +55,10 @@ def pair_record(study: Study, a: str, b: str, kept: Significance | None = None) 
         "half": int((closeness == 0.5).sum()),
         "opposed": int((closeness == 0).sum()),
         "cosponsorship": number(study.cosponsorship.scores[row, column]),
+        "drafts": int(study.cosponsorship.shared[row, column]),
         "joint_drafts": joint_drafts(study.sponsors, study.drafts, a, b).index.tolist(),
         "weight": number(study.weight.scores[row, column]),
+        "rests_on": rests_on(study, a, b),
         "swaps": None if kept is None else of_pair(study, kept, a, b),
         "positions": {
             str(vote): {str(other): int(count) for other, count in counts.items()}
@@ -63,12 +83,16 @@ def pair_record(study: Study, a: str, b: str, kept: Significance | None = None) 
 def pair_text(record: dict[str, Any]) -> str:
     """Return a pair in words."""
     one, other = record["a"]["name"], record["b"]["name"]
-    score = "not enough votes" if record["agreement"] is None else f"{record['agreement']:.2f}"
+    shared = counted(record["shared"], "shared roll call")
+    votes_alone = record["rests_on"] == shared
+    score = "not enough votes" if votes_alone else "no score"
+    if record["weight"] is not None:
+        score = f"{record['weight']:.2f}"
     lines = [
         record["description"],
-        f"{one} and {other}: {score} ({record['measure']}) on {record['shared']} shared roll calls",
-        f"the same vote on {record['same']}, one of them abstaining on {record['half']}, "
-        f"opposed on {record['opposed']}; "
+        f"{one} and {other}: {score} ({record['measure']}) on {record['rests_on']}",
+        f"{'' if votes_alone else f'of {shared} '}the same vote on {record['same']}, "
+        f"one of them abstaining on {record['half']}, opposed on {record['opposed']}; "
         f"{counted(len(record['joint_drafts']), 'draft')} sponsored by both",
         *([chance_words(record["swaps"])] if record["swaps"] else []),
         "",

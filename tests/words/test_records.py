@@ -12,12 +12,14 @@ import alignment
 from alignment.answer.comparison import compare
 from alignment.answer.study import answer
 from alignment.answer.where import meeting
+from alignment.app.panels.pair import pair
 from alignment.measures import MEASURES
+from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.words.country import country_record
 from alignment.words.links import links_record, links_text, of_pair
 from alignment.words.movers import compare_record
-from alignment.words.pair import pair_record
+from alignment.words.pair import pair_record, pair_text
 from alignment.words.study import number, study_record
 from alignment.words.surprise import surprise_record
 from alignment.words.swing import swing_record
@@ -215,3 +217,29 @@ def test_a_pair_worked_by_hand(parliament):
 def test_numbers_are_rounded_and_missing_ones_are_none():
     assert number(1 / 3) == 0.333333
     assert number(float("nan")) is None
+
+
+@pytest.mark.parametrize(
+    ("blend", "said"),
+    [
+        (0.0, "not enough votes (agreement) on 2 shared roll calls"),
+        (1.0, "0.50 (co-sponsorship (Jaccard)) on 6 shared drafts"),
+        # The votes are too few, so the mixture is the drafts alone.
+        (0.5, "0.50 (50% agreement, 50% co-sponsorship (Jaccard)) on 6 shared drafts"),
+    ],
+)
+def test_a_pair_says_the_score_that_was_asked_for(
+    dataset: Dataset, blend: float, said: str
+) -> None:
+    # By hand: of the 6 drafts that either sponsored both sponsored 3.
+    query = Query(topics=("digital-rights",), bodies=("Human Rights Council",), blend=blend)
+    study = answer(dataset, query)
+    sponsored = study.sponsors.loc[["USA", "DEU"]] == 1
+    assert (int(sponsored.all().sum()), int(sponsored.any().sum())) == (3, 6)
+    record = pair_record(study, "USA", "DEU")
+    assert f"United States and Germany: {said}" in pair_text(record)
+    assert record["weight"] == (None if blend == 0 else 0.5)
+    told = str(pair(study, "USA", "DEU"))
+    assert said.rpartition(" on ")[2] in told
+    assert ("not enough votes" in told) == (blend == 0)
+    assert ("'0.50'" in told) == (blend > 0)

@@ -26,7 +26,6 @@ from alignment.app.panels.parts import (
     vote_badge,
 )
 from alignment.figures.agreement_lines import agreement_lines
-from alignment.measures import MEASURES
 from alignment.methods import explaining
 from alignment.model.frames import rows
 from alignment.model.query import counted, listed
@@ -34,6 +33,7 @@ from alignment.network.significance import Significance
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.links import FALSE_DISCOVERY_RATE
 from alignment.words.links import chance_words, of_pair
+from alignment.words.pair import rests_on
 
 YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
 
@@ -94,20 +94,26 @@ def pair(
 
 def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
     row, column = study.votes.index.get_indexer(pd.Index([a, b]))
-    score = study.agreement.scores[row, column]
+    score = study.weight.scores[row, column]
     shared = int(closeness.notna().sum())
-    said = NOT_ENOUGH if np.isnan(score) else f"{score:.2f}"
+    blend, rests = study.query.blend, rests_on(study, a, b)
+    said = f"{score:.2f}"
+    if np.isnan(score):
+        said = NOT_ENOUGH if blend == 0 else "no score"
+    method = explaining(study.query.measure).key if blend == 0 else "blend"
+    of_votes = "" if blend == 0 else f". Of {counted(shared, 'shared roll call')}"
     parts: list[Any] = [
         html.Strong(said),
         " ",
-        defined(MEASURES[study.query.measure].label, explaining(study.query.measure).key),
-        f" on {counted(shared, 'shared roll call')}: the same vote on "
+        defined(study.measure_label, method),
+        f" on {rests}{of_votes or ':'} the same vote on "
         f"{(closeness == 1).sum()}, one of them abstaining on {(closeness == 0.5).sum()}, "
         f"opposed on {(closeness == 0).sum()}.",
     ]
-    if not np.isnan(score) and shared < 12:
+    if blend < 1 and not np.isnan(score) and shared < 12:
         parts.append(" With so few shared roll calls one vote more could move it a good deal.")
-    parts.append(_chance(study, int(row), int(column)))
+    if blend < 1:
+        parts.append(_chance(study, int(row), int(column)))
     return html.P(parts, className="standing")
 
 
@@ -117,6 +123,7 @@ def _chance(study: Study, row: int, column: int) -> str:
         return ""
     p, q = votes.p[row, column], votes.q[row, column]
     expected, score = votes.expected[row, column], study.agreement.scores[row, column]
+    what = "it" if study.query.blend == 0 else f"agreement in votes, {score:.2f},"
     side = "more" if votes.sign[row, column] > 0 else "less"
     if f"{expected:.2f}" == f"{score:.2f}":
         found = "as much as that"
@@ -125,7 +132,7 @@ def _chance(study: Study, row: int, column: int) -> str:
     else:
         found = f"{side} than that, and that is beyond chance"
     return (
-        f" By their totals alone it would be {expected:.2f}; it is {found}: p {_small(p)}, "
+        f" By their totals alone {what} would be {expected:.2f}; it is {found}: p {_small(p)}, "
         f"q {_small(q)} among all pairs."
     )
 
