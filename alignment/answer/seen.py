@@ -142,7 +142,8 @@ def seen(answers: Answers, query: Query, view: View) -> Seen:
         part = in_timeline(found, view, answers.settled)
         return _told(replace(part, comparison=compared, notices=notices))
     except AlignmentError as fault:
-        return Seen(view, timeline=found, notices=notices, why=str(fault))
+        none = Seen(view, timeline=found, notices=notices, why=str(fault))
+        return _uncompared(seen, answers, query, none)
 
 
 def seen_alone(answers: Answers, query: Query, view: View) -> Seen:
@@ -165,7 +166,8 @@ def seen_alone(answers: Answers, query: Query, view: View) -> Seen:
         part = replace(part, timeline=None, among=(), comparison=compared, coming=found)
         return _told(replace(part, notices=notices))
     except AlignmentError as fault:
-        return Seen(view, notices=notices, why=str(fault), coming=found)
+        none = Seen(view, notices=notices, why=str(fault), coming=found)
+        return _uncompared(seen_alone, answers, query, none)
 
 
 def seen_strictly(answers: Answers, query: Query, view: View) -> Seen:
@@ -216,6 +218,18 @@ def _at_once(answers: Answers, query: Query, view: View) -> Seen:
         return Seen(view, study, comparison=compared, among=among)
     study = answers.study(query)
     return Seen(view, answers.settled(study, view.pins), among=(study,) if view.pins else ())
+
+
+def _uncompared(
+    of: Callable[[Answers, Query, View], Seen], answers: Answers, query: Query, none: Seen
+) -> Seen:
+    """Return what is seen without a comparison where that alone cannot be answered."""
+    if not none.view.versus:
+        return none
+    alone = of(answers, query, replace(none.view, versus=""))
+    if alone.study is None:
+        return none
+    return replace(alone, notices=(*alone.notices, f"nothing is compared: {none.why}"))
 
 
 def _told(found: Seen) -> Seen:

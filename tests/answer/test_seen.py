@@ -142,3 +142,20 @@ def test_of_no_study_nobody_meets_anything(answers: Answers) -> None:
     nothing = replace(QUERY, since="2031-01-01")
     found = seen(answers, nothing, View(where=WHERE))
     assert (found.where.countries, found.view.where) == ((), WHERE)
+
+
+@pytest.mark.parametrize("time", ["", "windows"])
+def test_what_cannot_be_compared_leaves_the_picture(answers: Answers, time: str) -> None:
+    view = View(time=time, versus="v=1&topic=ict-security&from=1990-01-01&to=1990-12-31")
+    found = seen(answers, QUERY, view)
+    assert found.comparison is None
+    assert found.view.versus == ""
+    assert found.drawn.description == seen(answers, QUERY, View(time=time)).drawn.description
+    (told,) = found.notices
+    assert told.startswith("nothing is compared: no roll call fits on ICT security; 1 Jan 1990 to")
+    with pytest.raises(QueryError, match="no roll call fits"):
+        _ = seen_strictly(answers, QUERY, replace(view, time="")).drawn
+    # Where there is nothing to show either, that alone is told.
+    empty = seen(answers, replace(QUERY, until="2018-01-02"), view)
+    assert empty.study is None
+    assert empty.notices == ()
