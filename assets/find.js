@@ -1,9 +1,11 @@
 /* What the search for a country shows first: the code or the name that was typed, then words
-   that are so, then names and words that begin so. The menu itself leaves out what does not fit.
+   that are so, then names and words that begin so. The menu itself leaves out what does not fit; where
+   nothing does, it shows what differs by a letter or two.
    Letters that come before the menu is ready are kept until it is. */
 import { offered } from "./choices.js";
 import { byId, on, plain } from "./dom.js";
 import { held, tell } from "./server.js";
+import { missed } from "./spelling.js";
 
 const PAUSE = 150; // ms without a letter, after which the menu is put in order: it prepares its search anew
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -29,28 +31,45 @@ export function order(typed, all) {
   return told.sort((one, other) => one.rank - other.rank).map(({ option }) => option);
 }
 
-/* Put the menu in order, if it is not. */
+/* Whether the menu shows an option: it has all that was typed, each word anywhere. */
+/** @type {(option: Choice, typed: string) => boolean} */
+function fits(option, typed) {
+  const told = `${option.label} ${option.search}`.toLowerCase();
+  return typed.toLowerCase().split(/\s+/).every((word) => told.includes(word));
+}
+
+/* What is meant by what was typed: all in order, or what it is nearest to, where it fits nothing. */
+/** @type {(typed: string, all: Choice[]) => Choice[]} */
+export function meant(typed, all) {
+  const ordered = order(typed, all);
+  if (ordered.some((option) => fits(option, typed))) return ordered;
+  const near = ordered.map((option) => ({ option, off: missed(typed, `${option.label} ${option.search}`) }))
+    .filter(({ off }) => off < Infinity).sort((one, other) => one.off - other.off);
+  // With these letters it fits.
+  const shown = near.map(({ option: { label, value, search } }) => ({ label, value, search: `${search} ${typed}` }));
+  return shown.length ? shown : ordered;
+}
+
+/* Give the menu what is meant, if it has not. */
 /** @param {string} typed */
 function arrange(typed) {
-  const options = order(typed, offered("find"));
+  const options = meant(typed, offered("find"));
   const now = held("find").options;
-  if (options.some(({ value }, i) => value !== now[i]?.value)) tell("find", { options });
+  const isSame = options.length === now.length
+    && options.every(({ value, search }, i) => value === now[i].value && search === now[i].search);
+  if (!isSame) tell("find", { options });
 }
 
 /* Take what the menu shows first, or will a little later. */
 /** @param {string} typed */
 function take(typed) {
-  const words = typed.toLowerCase().split(/\s+/);
-  const meant = order(typed, offered("find")).find((option) => {
-    const told = `${option.label} ${option.search}`.toLowerCase();
-    return words.every((word) => told.includes(word));
-  });
-  if (!meant) return;
+  const first = meant(typed, offered("find")).find((option) => fits(option, typed));
+  if (!first) return;
   clearTimeout(timer);
   early = "";
   const button = byId("find");
   if (button.getAttribute("aria-expanded") === "true") button.click();
-  window.dash_clientside.alignment.find(meant.value);
+  window.dash_clientside.alignment.find(first.value);
 }
 
 const isButton = (/** @type {EventTarget | null} */ target) => target instanceof Element && target.matches("button.dash-dropdown");
