@@ -199,6 +199,17 @@ def test_the_layers_told_are_those_kept():
     assert [sorted(layer) for layer in told] == [sorted(layer) for layer in kept]
 
 
+@pytest.mark.parametrize(
+    "package", ["answer", "app", "cli", "foretelling", "model", "scene", "words"]
+)
+def test_every_room_is_named(package: str):
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = {word for told in re.findall(r"`([^`]+)`", text) for word in re.split(r"[./ ]", told)}
+    rooms = {path.stem for path in (ROOT / "alignment" / package).glob("[!_]*.py")}
+    scripts = {path.stem for path in (ROOT / "assets").glob("*.js")}
+    assert sorted((rooms | scripts) - named) == []
+
+
 def test_the_citation_is_of_this_version():
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert re.search(r"^cff-version: 1\.2\.0$", citation, re.M)
