@@ -216,6 +216,18 @@ def shapes_of(study: Study) -> tuple[dict[str, str], tuple[Entry, ...]]:
     return shapes, tuple(entries)
 
 
+def of_those(colours: tuple[Entry, ...], brief: bool) -> tuple[Entry, ...]:
+    """Return the legend of a vote where who is asked for voted so.
+
+    Of other votes, which only the dimmed cast, nothing is counted.
+    """
+    return tuple(
+        entry if entry.met else entry.uncounted
+        for entry in colours
+        if entry.met or (entry.count and not brief)
+    )
+
+
 def in_shape(colours: tuple[Entry, ...], shapes: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Return the legend of blocs by colour with the shape that each has on the bloc map."""
     shape = {entry.label: entry.shape for entry in shapes}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.naming import the
@@ -27,6 +27,7 @@ from alignment.scene.encoding import (
     Entry,
     fills_of,
     in_shape,
+    of_those,
     off_map,
     rim_of,
     said,
@@ -174,23 +175,12 @@ def make_scene(
     chance = sure.probability if sure is not None and colour.name == "bloc" else None
     fills, colours = fills_of(colour, drawn.index, chance, meets)
     if where.countries and where.about(colour.name):
-        # Who is asked for voted so: of other votes, which only the dimmed cast, nothing is counted.
-        colours = tuple(
-            entry if entry.met else entry.uncounted
-            for entry in colours
-            if entry.met or (entry.count and not brief)
-        )
+        colours = of_those(colours, brief)
     shapes, shape_entries = shapes_of(study)
     if colour.name == "bloc":
         # One legend tells both.
         colours, shape_entries = in_shape(colours, shape_entries), ()
-    said_of = dict(zip(study.table.index, said(colour), strict=True))
-    told = drawn[["name", "x", "y", "bloc_name", "votes_cast"]].fillna({"bloc_name": NOT_ENOUGH})
-    rows = told.to_dict("records")
-    nodes = tuple(
-        _node(study, iso3, row, fills[iso3], shapes[iso3], said_of[iso3], colour, view, meets)
-        for iso3, row in zip(drawn.index, rows, strict=True)
-    )
+    nodes = _nodes(study, drawn, fills, shapes, colour, view, meets)
     hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
     lost = sorted(study.table["name"][study.table["x"].isna()], key=letters)
     apart = [note for note in (off_map(colour, drawn.index, [] if brief else lost),) if note]
@@ -210,10 +200,12 @@ def make_scene(
     texts = [text for each in where.conditions for text in each.names]
     texts.append(colour.name.removeprefix(VOTE))
     first = (*view.select, *in_words, *(way.iso3 for way in moved))
-    dates = () if brief else undated(study.dataset, where.conditions)
-    left_out = () if brief else notes_of(study, view, lost, meets)
-    unsure = sureness(comparison) if comparison and not brief else ()
-    order = (LATER,) if comparison and comparison.backwards else ()
+    order = [LATER] if comparison and comparison.backwards else []
+    beneath = [*apart, *order]
+    if not brief:
+        beneath += sureness(comparison) if comparison else ()
+        beneath += undated(study.dataset, where.conditions)
+        beneath += notes_of(study, view, lost, meets)
     return Scene(
         title=words.title,
         subtitle=words.subtitle,
@@ -231,7 +223,7 @@ def make_scene(
         frame=frame,
         fit=fit_of(study),
         source=brief_source(study) if brief else source_of(study, colour),
-        notes=(*apart, *order, *unsure, *dates, *left_out, *paler, *noted),
+        notes=(*beneath, *paler, *noted),
         meets=meets,
         annotations=notes,
         ways=moved,
@@ -241,35 +233,41 @@ def make_scene(
     )
 
 
-def _node(
+def _nodes(
     study: Study,
-    iso3: str,
-    row: dict[Hashable, Any],
-    fill: str,
-    shape: str,
-    value: str,
+    drawn: pd.DataFrame,
+    fills: dict[str, str],
+    shapes: dict[str, str],
     colour: Lens,
     view: View,
     meets: tuple[str, ...] | None,
-) -> Node:
-    card = [f"{colour.label}: {value}"] if colour.name != "bloc" else []
-    voted = f"voted in {row['votes_cast']} of {len(study.rollcalls)} roll calls"
-    card += [_whose(row["bloc_name"]), voted]
-    return Node(
-        iso3=iso3,
-        name=row["name"],
-        x=row["x"],
-        y=row["y"],
-        fill=fill,
-        ink=ink_on(fill),
-        shape=shape,
-        value=value,
-        bloc=row["bloc_name"],
-        chosen=iso3 in view.select,
-        card=tuple(card),
-        rim=rim_of(colour, value),
-        dim=meets is not None and iso3 not in meets,
-    )
+) -> tuple[Node, ...]:
+    """Return the discs, of the rows of the study's table that have a place."""
+    values = dict(zip(study.table.index, said(colour), strict=True))
+    told = drawn[["name", "x", "y", "bloc_name", "votes_cast"]].fillna({"bloc_name": NOT_ENOUGH})
+    rolls = len(study.rollcalls)
+    found = []
+    for iso3, row in zip(drawn.index, told.to_dict("records"), strict=True):
+        value, bloc = values[iso3], row["bloc_name"]
+        card = [f"{colour.label}: {value}"] if colour.name != "bloc" else []
+        card += [_whose(bloc), f"voted in {row['votes_cast']} of {rolls} roll calls"]
+        node = Node(
+            iso3=iso3,
+            name=row["name"],
+            x=row["x"],
+            y=row["y"],
+            fill=fills[iso3],
+            ink=ink_on(fills[iso3]),
+            shape=shapes[iso3],
+            value=value,
+            bloc=bloc,
+            chosen=iso3 in view.select,
+            card=tuple(card),
+            rim=rim_of(colour, value),
+            dim=meets is not None and iso3 not in meets,
+        )
+        found.append(node)
+    return tuple(found)
 
 
 def _whose(bloc: str) -> str:
