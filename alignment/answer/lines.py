@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.answer.study import Study
-from alignment.errors import QueryError, nearest
+from alignment.errors import QueryError, unknown
 from alignment.methods.fact import CATEGORY, LAST, LISTED, NUMBER, ORDERED, WINDOW, YES_NO, Fact
 from alignment.model.facts import facts_of, held
 from alignment.model.held import AT, HEAD, Held
@@ -110,9 +110,7 @@ def line(study: Study, name: str, on: str) -> Line:
         return _column(study, COLUMNS[plain])
     known = [*facts_of(dataset), *COLUMNS, *(f"{GROUP}{each}" for each in dataset.groups)]
     if plain.partition(AT)[0] not in known:
-        close = nearest(plain[:80], known)
-        like = f"the nearest are: {', '.join(close)}" if close else f"known are: {known[0]} ..."
-        raise QueryError(f"unknown fact or group '{plain[:80]}'; {like}")
+        raise QueryError(unknown("fact or group", plain[:80], known))
     found = held(dataset, plain, "" if AT in plain else on)
     index = study.table.index
     note = ""
@@ -144,17 +142,15 @@ def modelled(found: Line) -> pd.Series:
 def _group(study: Study, name: str, on: str) -> Line:
     dataset = study.dataset
     if name not in dataset.groups:
-        close = nearest(name[:80], dataset.groups)
-        like = f"; the nearest are: {', '.join(close)}" if close else ""
-        raise QueryError(f"unknown grouping '{name[:80]}'{like}")
+        raise QueryError(unknown("grouping", name[:80], dataset.groups))
     membership = dataset.membership(name)
     dated = on if membership.dated else ""
     inside = membership.certain([on])[on] if dated else membership.inside
     inside = inside.reindex(study.table.index)
     condition = f"{GROUP}{name}:{dated}" if dated else f"{GROUP}{name}"
     note = "" if dated else "as listed, without dates"
-    if dated and (unknown := membership.numbers(on)[1]):
-        note = f"certain on the day; of {unknown} more it is not known"
+    if dated and (unsure := membership.numbers(on)[1]):
+        note = f"certain on the day; of {unsure} more it is not known"
     parts = ((OTHER, f"!{condition}"), (MEMBER, condition))
     labels = inside.map({True: MEMBER, False: OTHER})
     return Line(f"{GROUP}{name}", name, "group", inside.astype(float), labels, parts, note)

@@ -240,6 +240,15 @@ def word(*choices: str) -> Word:
     return Word(choices)
 
 
+def labelled(value: str) -> str:
+    """Return the label of a period, whose years may be typed with a hyphen.
+
+    >>> labelled("2018-2020"), labelled("2018–2020"), labelled("ICT security")
+    ('2018–2020', '2018–2020', 'ICT security')
+    """
+    return re.sub(r"^(\d{4})-(\d{4})$", r"\1–\2", printable("name", 200)(value))
+
+
 def yes_no(value: str) -> bool:
     """Return whether it is yes."""
     return word("yes", "no")({"1": "yes", "0": "no"}.get(value, value)) == "yes"

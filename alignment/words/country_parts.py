@@ -172,7 +172,7 @@ def country_text(record: dict[str, Any]) -> str:
         lines += ["", part.title]
         lines += [f"  {part.note}"] if part.note else []
         lines += [
-            f"  {mark:<11}{words}  {figure}".rstrip() if mark else f"  {words}  {figure}".rstrip()
+            f"  {f'{mark:<10} ' if mark else ''}{words}  {figure}".rstrip()
             for mark, words, figure in part.lines
         ]
     return "\n".join([*lines, "", *plainly(record)])
