@@ -51,8 +51,8 @@ def studies(dataset: Dataset) -> Studies:
 def test_every_panel_looks_as_it_would_and_keeps_what_dash_may_change(
     studies: Studies, panel: str
 ) -> None:
-    search = f"panel={panel}&select=CPV&select=RUS&where=group:SIDS&ahead=A/RES/74/247"
-    found = shown(studies, from_address(studies.dataset, search))
+    more = f"panel={panel}&select=CPV&select=RUS&where=group:SIDS&ahead=A/RES/74/247"
+    found = shown(studies, from_address(studies.dataset, f"{studies.dataset.opening}&{more}"))
     told = {**aside(found), **around(found)}
     del told["map"], told["title"]
     for name, part in told.items():
