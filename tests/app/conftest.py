@@ -42,6 +42,9 @@ def served(dataset):
         yield f"http://127.0.0.1:{server.effective_port}/"
     finally:
         server.close()
+        # What a browser keeps connected would be waited for.
+        for channel in list(server.active_channels.values()):
+            channel.close()
         thread.join(timeout=5)
 
 
