@@ -33,6 +33,18 @@ WALK = """search => {
   history.pushState({}, '', search);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
+# Waits of so many ms are a quarter as long from now on, and noted as what they were to be.
+HASTY = """lengths => {
+  const { setTimeout } = window;
+  window.waits = [];
+  window.setTimeout = (act, ms, ...more) => {
+    if (!lengths.includes(ms)) return setTimeout(act, ms, ...more);
+    waits.push(ms);
+    return setTimeout(act, ms / 4, ...more);
+  };
+}"""
+# How many ms the timeline shows a period that is played.
+PAUSE = 1600
 # How often votes are swapped in tests of the page, where readers have them swapped 20,000 times:
 # that takes some seconds of a core for each study whose links are looked at.
 SWAPS = 1000

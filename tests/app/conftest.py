@@ -113,6 +113,7 @@ class Page:
         Where the mark `motion` says so, nothing glides, flies or fades.
         """
         self.looked = None
+        self.page.unroute_all()
         # A small file of the same origin has no scripts, and can empty the store.
         self.page.goto(self.url + "assets/upload.css")
         self.page.evaluate("localStorage.clear(), sessionStorage.clear()")

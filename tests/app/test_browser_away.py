@@ -1,16 +1,17 @@
 """The page while its server is away: it says so, keeps what is there, and goes on by itself."""
 
 import pytest
+from story import HASTY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 OUT = "() => document.querySelector('#away')?.textContent"
 
 
-def test_the_page_waits_for_its_server(own_tab):
-    page = own_tab(viewport={"width": 1440, "height": 900})
+def test_the_page_waits_for_its_server(page):
     page.open()
     tab = page.page
+    tab.evaluate(HASTY, [1000, 2000])
     before = page.text("#headline")
     away = [True]
 
@@ -28,10 +29,12 @@ def test_the_page_waits_for_its_server(own_tab):
     # What was there stays, to be read and walked.
     assert page.text("#headline") == before
     assert tab.locator("#map [data-iso3]").count() > 190
-    tab.wait_for_timeout(1500)
+    # The second look for it is later than the first, and finds it.
+    tab.wait_for_function("() => waits.length > 1")
     away[0] = False
     tab.wait_for_selector("#away", state="detached", timeout=15_000)
     tab.wait_for_selector("#panel :text('Cabo Verde')", timeout=15_000)
+    assert tab.evaluate("waits") == [1000, 2000]
     assert "select=CPV" in tab.url
     # The browser's own lines about a server that is not there are all that went wrong.
     expected = ("net::ERR_CONNECTION_REFUSED", "failed: ")

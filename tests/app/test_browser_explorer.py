@@ -1,7 +1,7 @@
 """Gestures of the explorer: time, comparison, groups, search, drag, world map, stories."""
 
 import pytest
-from story import STORY
+from story import HASTY, PAUSE, STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -51,6 +51,7 @@ WATCH = """() => {
 def test_play_moves_on_and_pause_stops(page):
     page.open(STORY + "&time=windows&period=2018–2019")
     page.page.evaluate(WATCH)
+    page.page.evaluate(HASTY, [PAUSE])
     page.page.evaluate("window.pauseAt = '2018–2020'")
     button = page.page.get_by_role("button", name="Play or pause")
     button.click()
@@ -58,19 +59,22 @@ def test_play_moves_on_and_pause_stops(page):
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
     page.page.wait_for_function("window.pauseAt === null")
     assert button.inner_text() == "▶ Play"
-    page.page.wait_for_timeout(2200)
+    page.page.wait_for_timeout(1000)
     assert page.page.evaluate("window.stood") == ["2018–2019", "2018–2020"]
+    assert set(page.page.evaluate("waits")) == {PAUSE}
 
 
 @pytest.mark.motion("no-preference")
 def test_play_shows_every_period_and_ends_with_the_last(page):
     page.open(STORY + "&time=windows&period=2021–2023")
     page.page.evaluate(WATCH)
+    page.page.evaluate(HASTY, [PAUSE])
     button = page.page.get_by_role("button", name="Play or pause")
     button.click()
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2023–2025')", timeout=60_000)
     page.page.wait_for_selector("[data-step='play']:has-text('Play')", timeout=60_000)
     assert page.page.evaluate("window.stood") == ["2021–2023", "2022–2024", "2023–2025"]
+    assert set(page.page.evaluate("waits")) == {PAUSE}
 
 
 def test_where_a_period_has_no_votes_what_stands_around_the_map_stays(page):

@@ -3,25 +3,19 @@
 import pytest
 from access import violations
 from crossing import at
-from story import STORY
+from invariants import SHIFTS
+from story import HASTY, PAUSE, STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
 BROKEN_STORE = """Object.defineProperty(window, 'localStorage', {
   get() { throw new DOMException('no', 'SecurityError'); }});"""
-# Those before it is asked are told too.
-SHIFTS = """() => {
-  window.shifted = 0;
-  new PerformanceObserver(list => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
-  }).observe({type: 'layout-shift', buffered: true});
-}"""
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_hints_stand_above_the_map_and_cover_nothing(page_at, size):
-    tab = page_at(*size).open().page
+def test_hints_stand_above_the_map_and_cover_nothing(look, size):
+    tab = look("", *size).page
     strip, columns = (tab.locator(name).bounding_box() for name in ("#hints", ".columns"))
     assert strip["y"] + strip["height"] <= columns["y"]
     assert strip["x"] >= 0
@@ -68,6 +62,7 @@ def test_the_timeline_is_played_in_windows_and_one_that_is_there_as_it_is(page):
     tab = page.open().page
     hint = tab.locator("#hints").get_by_role("button", name="Play the timeline")
     before = tab.locator("#map-box").bounding_box()
+    tab.evaluate(HASTY, [PAUSE])
     hint.click()
     now = ".stop[aria-current='true']"
     # From the first period on, and none of them has too few votes.
@@ -79,6 +74,7 @@ def test_the_timeline_is_played_in_windows_and_one_that_is_there_as_it_is(page):
     assert tab.locator("#map-box").bounding_box() == pytest.approx(before, abs=0.5)
     assert tab.evaluate("document.activeElement.closest('.timebar') !== null")
     page.open(STORY + "&time=years&period=2018")
+    tab.evaluate(HASTY, [PAUSE])
     hint.click()
     tab.wait_for_selector(f"{now}:has-text('2019')")
     assert "time=years" in tab.url
@@ -92,16 +88,15 @@ def test_without_a_store_they_can_still_be_dismissed(own_tab):
     assert not page.page.is_visible("#hints")
 
 
-@pytest.mark.parametrize("dismissed", [False, True])
-def test_nothing_moves_after_load(page, dismissed):
+def test_dismissed_before_nothing_moves_as_the_page_arrives(page):
     # The store is kept before the page is, as on a second visit.
-    if dismissed:
-        page.page.evaluate("localStorage.setItem('alignment-hints', 'dismissed')")
+    page.page.evaluate("localStorage.setItem('alignment-hints', 'dismissed')")
     page.open()
     page.page.evaluate(SHIFTS)
-    assert page.page.is_visible("#hints") != dismissed
-    page.page.wait_for_timeout(1500)
-    assert page.page.evaluate("window.shifted") < 0.05
+    assert not page.page.is_visible("#hints")
+    # The last to come.
+    page.known()
+    assert page.page.evaluate("window.shifted") < 0.02
 
 
 @pytest.mark.parametrize("scheme", at(["light", "dark"], 0))

@@ -511,8 +511,7 @@ def test_a_tab_is_marked_before_the_answer_that_confirms_it(page):
     tab.get_by_role("tab", name="Selection").click()
     tab.get_by_role("tab", name="Analysis").click()
     tab.mouse.move(0, 0)
-    tab.wait_for_timeout(1000)
-    assert tab.evaluate("held.length") > 0
+    tab.wait_for_function("() => held.length > 0")
     marked = tab.evaluate(LOOKS)
     assert marked == [before[1], before[1], before[0], before[1]]
     assert tab.get_attribute("#tabs [aria-selected='true']", "data-go") == "panel:overview"

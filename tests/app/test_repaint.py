@@ -77,13 +77,11 @@ def asked(page):
 def test_a_step_in_time_is_the_address_with_the_map_and_then_the_panel(own_tab):
     page = own_tab(viewport=SCREEN)
     page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&time=windows")
-    page.page.wait_for_selector(SURE, timeout=30_000)
-    page.settle()
+    page.known()
     found = asked(page)
     page.page.locator(".stop:not(.thin)").first.click()
     page.page.wait_for_selector("#sure progress", timeout=30_000)
-    page.page.wait_for_selector(SURE, timeout=30_000)
-    page.page.wait_for_timeout(1000)
+    page.known()
     # How far resampling is, is asked now and then, and the panel once more when it is over.
     kinds = [name for name in found if name != "sure"]
     assert kinds[:2] == ["url", "panel"]
@@ -99,8 +97,7 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(own_tab):
             sent.append("data" in response.json()["response"].get("differs", {}))
 
     page.open("?v=1&topic=ict-security&body=UNGA+plenary&colour=income")
-    page.page.wait_for_selector(SURE, timeout=30_000)
-    page.settle()
+    page.known()
     page.page.on("response", note)
     page.page.evaluate(PRESS, "colour:un_region")
     page.page.wait_for_function("() => window.location.search.includes('un_region')")
@@ -108,8 +105,7 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(own_tab):
     page.page.locator("#until").fill("2023")
     page.page.locator("#until").press("Enter")
     page.page.wait_for_selector("#sure progress", timeout=30_000)
-    page.page.wait_for_selector(SURE, timeout=30_000)
-    page.page.wait_for_timeout(1000)
+    page.known()
     # For the colour and for the date; resampled or not, the regions are the same.
     assert sum(sent) == 2
 
@@ -165,8 +161,7 @@ def test_a_change_of_colour_is_small(page):
             sent.append(answer and answer["parts"])
 
     page.open("?v=1&colour=bloc")
-    page.page.wait_for_selector(SURE, timeout=30_000)
-    page.settle()
+    page.known()
     page.page.on("response", note)
     for colour in ("un_region", "income", "vote:A/RES/74/247", "swing"):
         page.page.evaluate(PRESS, f"colour:{colour}")
