@@ -154,18 +154,6 @@ def test_a_change_of_topic_changes_the_map(page):
     assert page.place("BRA") != before
 
 
-def test_a_roll_call_of_the_list_colours_the_map(page):
-    page.open()
-    page.page.get_by_role("tab", name="Records").click()
-    page.page.wait_for_selector(".rollcall")
-    assert page.page.locator(".rollcall").count() == 15
-    page.page.locator(".rollcall .title-go").first.click()
-    page.page.wait_for_selector(".rollcall.chosen")
-    page.settle()
-    page.page.wait_for_selector("#headline h2:has-text('174 yes, 3 no, 4 abstained')")
-    assert "colour=vote:A/RES/80/215" in page.page.url
-
-
 @pytest.mark.motion("no-preference")
 def test_back_and_forward_restore_the_state(page):
     page.open()
@@ -254,17 +242,6 @@ def test_the_keyboard_walks_and_chooses(page):
     page.page.locator("#map-box").focus()
     page.page.keyboard.press("Escape")
     page.page.wait_for_selector("#panel h3:has-text('Blocs')")
-
-
-def test_shift_click_makes_a_pair(page):
-    page.open()
-    page.page.mouse.click(*page.place("USA"))
-    page.page.wait_for_selector("#panel h2:has-text('United States')")
-    page.settle()
-    page.page.keyboard.down("Shift")
-    page.page.mouse.click(*page.place("RUS"))
-    page.page.keyboard.up("Shift")
-    page.page.wait_for_selector("#panel h2:has-text('United States and Russia')")
 
 
 def test_the_small_screen_holds_everything(small_page):

@@ -151,6 +151,9 @@ def test_why_a_country_swings_down_to_its_votes(reader):
     for vote in votes.all():
         symbol = vote.locator("a").inner_text()
         assert vote.locator(".vote").inner_text() == cast(symbol)["GTM"]
+    assert "OEWG 2023" in votes.first.inner_text()
+    record = votes.first.locator("a:has-text('A/RES/78/237')").get_attribute("href")
+    assert record.startswith("https://digitallibrary.un.org/record/")
     assert reader.gestures <= 2
 
 
@@ -310,9 +313,11 @@ def test_colour_and_filter_never_drop_one_another(reader):
     filtered(reader)
     tab = reader.page.page
     reader.place("Records")
+    assert tab.locator("#panel .rollcall").count() == 15
     # The name of another text colours the map by it.
     reader.press("#panel .rollcall .title-go >> nth=0")
     assert "colour=vote:A/RES/80/215" in tab.url
+    assert "174 yes, 3 no, 4 abstained" in reader.page.text("#headline h2")
     assert sorted(tab.evaluate(SEEN)) == SIDS
     if reader.finger:
         reader.press("#tabs [aria-selected='true']")
@@ -409,12 +414,6 @@ def test_what_is_shared_is_seen_and_stays_while_the_sheet_is_laid_down(small_pag
         assert tab.locator(drawn_up).count() == 1
         assert tab.url == address
     assert tab.locator("#panel .way strong:text-is('Why')").is_visible()
-
-
-def test_the_tab_of_an_open_panel_leads_to_its_place(page):
-    page.open(f"{STORY}&panel=why")
-    page.page.get_by_role("tab", name="Analysis").click()
-    page.page.wait_for_url("**panel=analysis**")
 
 
 # Panels that lie over the map, with what they need to, and the place that each is of.

@@ -579,6 +579,7 @@ def test_a_story_is_walked_by_next_to_its_end_and_left_by_a_country(page_at, siz
     tab.wait_for_url(f"**{'story=74-247:1'}")
     tab.wait_for_selector("#react-entry-point #map [data-iso3]")
     page.settle()
+    assert tab.locator(":focus").get_attribute("aria-label") == "Story"
     column = tab.locator(".side").bounding_box()
     for number, step in enumerate(story.steps, 1):
         card = tab.locator("#panel .story")

@@ -111,6 +111,13 @@ def test_meanwhile_the_map_shows_the_period_that_is_asked_for(
     assert not isinstance(waiting(shown(studies, state), state.picture, told)[1], str)
 
 
+def test_blocs_are_found_again_as_often_as_readers_are_told(dataset: Dataset) -> None:
+    studies, state = Studies(dataset), from_address(dataset, dataset.opening)
+    until(lambda: waiting(shown(studies, state), state.picture, None)[2])
+    words = str(waiting(shown(studies, state), state.picture, None)[0])
+    assert "blocs found again in 200 resamplings of 15 texts agree" in words
+
+
 def test_work_that_fails_is_told_and_the_thread_lives_on() -> None:
     worker = Worker("it could not be done")
 

@@ -152,6 +152,8 @@ def test_notes_tell_what_is_not_drawn_and_why(parliament, study):
     assert notes[1] == "In no bloc: Cland; for want of votes Eland."
     grey = study.table["bloc"].isna().sum()
     assert len(make_scene(study, View()).notes) == (1 if grey else 0)
+    told = " ".join(make_scene(study, View(beyond=True)).notes)
+    assert "on 15 roll calls no single pair is closer than chance" in told
 
 
 @pytest.mark.parametrize(
