@@ -10,7 +10,13 @@ from story import IDLE, SURE, SWAPS, WALK
 
 from alignment.answer.findings import REPLICATES, Findings
 from alignment.app.kept.background import Resampler
+from alignment.app.kept.holdings import Holdings, split
+from alignment.app.own import routes
 from alignment.app.serve import make_server
+from alignment.paths import DATA
+from alignment.sources.package import load
+from alignment.sources.tagging import read_rules
+from alignment.sources.upload import take_in
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +77,33 @@ def url(dataset):
         with served(dataset) as address:
             meanwhile.undo()
             yield address
+
+
+# What sends a file to be read in a process of its own, and the records that it is read beside.
+READ_APART, PACKAGE_OF = routes.read_apart, Holdings.package_of
+
+
+@pytest.fixture(scope="module")
+def read_here(dataset):
+    """Read here what is sent, if not `apart`: tests/sources/test_apart.py has both do the same."""
+
+    def here(own, name, base, wishes):
+        return take_in(own, name, dataset if base == DATA else load(base), read_rules(), wishes)
+
+    def package_of(holdings, search):
+        return PACKAGE_OF(holdings, search) if split(search)[1] else DATA
+
+    with pytest.MonkeyPatch.context() as meanwhile:
+        meanwhile.setattr(routes, "read_apart", here)
+        meanwhile.setattr(Holdings, "package_of", package_of)
+        yield
+
+
+@pytest.fixture
+def apart(monkeypatch):
+    """For tests of what sends a file to be read in a process of its own, as the page does."""
+    monkeypatch.setattr(routes, "read_apart", READ_APART)
+    monkeypatch.setattr(Holdings, "package_of", PACKAGE_OF)
 
 
 # A look at the page once it has nothing left to do and has drawn a frame: nothing is being drawn

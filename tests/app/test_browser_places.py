@@ -528,6 +528,7 @@ TOMORROW = "country,rollcall,vote,date,title\n" + "".join(
 )
 
 
+@pytest.mark.usefixtures("read_here")
 def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
     reader.open(f"{STORY}&colour={VOTE}&select=CPV&panel=country")
     tab = reader.page.page
@@ -550,6 +551,7 @@ def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
     assert tab.url == before
 
 
+@pytest.mark.usefixtures("read_here")
 def test_what_the_vote_of_tomorrow_alone_changes(reader):
     reader.open(f"{STORY}&colour={VOTE}")
     tab = reader.page.page

@@ -16,7 +16,7 @@ import pytest
 
 from alignment.app.controls.values import controls
 from alignment.app.factory import create_app
-from alignment.app.kept.holdings import GONE, STAY, FullError, Holdings, split
+from alignment.app.kept.holdings import GONE, STAY, FullError, Holdings
 from alignment.app.kept.shown import shown
 from alignment.app.kept.store import Store
 from alignment.app.navigate import navigate
@@ -26,14 +26,9 @@ from alignment.app.picture.waiting import waiting
 from alignment.app.state.state import from_address
 from alignment.errors import AlignmentError
 from alignment.model.address import read
-from alignment.paths import DATA
-from alignment.sources.package import load
-from alignment.sources.tagging import read_rules
-from alignment.sources.upload import take_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("read_here")]
 
-RULES = read_rules()
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
 SAID = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
 CYBER = {**SAID, "topic": "cybercrime", "tier": "core"}
@@ -44,33 +39,6 @@ TABLE = b"country,rollcall,vote,date\nFrance,A/C.3/81/L.5,yes,2026-11-20\n"
 def dataset(bare):
     """Without facts, for what is sent is written and read with all records that it is added to."""
     return bare
-
-
-# What sends a file to be read in a process of its own, and the records that it is read beside.
-READ_APART, PACKAGE_OF = upload.read_apart, Holdings.package_of
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _here(dataset):
-    """Read here what is sent, if not `apart`: tests/sources/test_apart.py has both do the same."""
-
-    def read_here(own, name, base, wishes):
-        return take_in(own, name, dataset if base == DATA else load(base), RULES, wishes)
-
-    def package_of(holdings, search):
-        return PACKAGE_OF(holdings, search) if split(search)[1] else DATA
-
-    with pytest.MonkeyPatch.context() as here:
-        here.setattr(upload, "read_apart", read_here)
-        here.setattr(Holdings, "package_of", package_of)
-        yield
-
-
-@pytest.fixture
-def apart(monkeypatch):
-    """For tests of what sends a file to be read in a process of its own, as the page does."""
-    monkeypatch.setattr(upload, "read_apart", READ_APART)
-    monkeypatch.setattr(Holdings, "package_of", PACKAGE_OF)
 
 
 @pytest.fixture(scope="module")

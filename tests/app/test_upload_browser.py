@@ -8,7 +8,10 @@ from access import violations
 from crossing import at
 from story import STORY
 
-pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
+pytestmark = [
+    *(pytest.mark.browser, pytest.mark.motion("reduce")),
+    pytest.mark.usefixtures("read_here"),
+]
 
 TITLE = "Countering the use of information and communications technologies"
 TABLE = "country,rollcall,vote,date,title\n" + "".join(
@@ -43,7 +46,7 @@ def use(page):
     page.settle()
 
 
-def test_a_file_is_dropped_reported_on_and_shown(page):
+def test_a_file_is_dropped_reported_on_and_shown(page, apart):
     page.open(STORY + "&colour=vote:A/RES/74/247")
     before = page.page.url
     drop(page, "votes.csv", TABLE)
