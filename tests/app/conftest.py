@@ -129,8 +129,8 @@ class Page:
         self.said = []
         self.away = []
         self.awaited = set()
-        # The media under which tests have only looked since the page was opened.
-        self.looked = None
+        # Whether tests have only looked since the page was opened.
+        self.looked = False
         self.motion = "null"
         page.on("request", lambda request: self._asked(request))
         for end in ("requestfinished", "requestfailed"):
@@ -145,7 +145,7 @@ class Page:
 
         Where the mark `motion` says so, nothing glides, flies or fades.
         """
-        self.looked = None
+        self.looked = False
         self.page.unroute_all()
         # A small file of the same origin has no scripts, and can empty the store.
         self.page.goto(self.url + "assets/upload.css")
@@ -153,11 +153,14 @@ class Page:
         for key in ("Shift", "Control", "Alt"):
             self.page.keyboard.up(key)
         self.page.mouse.move(0, 0)
-        self.page.set_viewport_size({"width": width, "height": height})
-        self.page.emulate_media(**{"color_scheme": "light", "reduced_motion": self.motion, **media})
+        self._seen_at(width, height, media)
         for found in (self.said, self.away, self.awaited):
             found.clear()
         return self
+
+    def _seen_at(self, width, height, media):
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(**{"color_scheme": "light", "reduced_motion": self.motion, **media})
 
     def _asked(self, request):
         if not request.url.startswith((self.url, "data:", "blob:")):
@@ -192,11 +195,11 @@ class Page:
 
     def look(self, search, width=1440, height=900, **media):
         """Walk to an address, from where another test has only looked too, or open it."""
-        if self.looked == media:
-            self.page.set_viewport_size({"width": width, "height": height})
+        if self.looked:
+            self._seen_at(width, height, media)
             return self.go(search)
         self.as_new(width, height, **media).open(search)
-        self.looked = media
+        self.looked = True
         return self
 
     def settle(self):
@@ -258,7 +261,7 @@ def _taken_over(page, request):
     motion = _motion(request)
     # Who looks with motion does not walk on from who looked without.
     if motion != page.motion:
-        page.motion, page.looked = motion, None
+        page.motion, page.looked = motion, False
     return page
 
 

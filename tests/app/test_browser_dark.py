@@ -1,13 +1,13 @@
 """Where the system is dark, maps and charts are as dark as the page, and data keeps its colours."""
 
 import pytest
+from story import STORY
 
 from alignment.app.beside import PANELS
 from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.drawing import DARK, DIM, LIGHT
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
-STORY = "?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
 
 # The paint of parts of the map, each colour once.
 PAINTS = """([within, parts, way]) => {
@@ -18,7 +18,7 @@ PAINTS = """([within, parts, way]) => {
 CHARTS = {
     **dict.fromkeys(("positions", "blocs", "pair"), ""),
     "time": "&time=windows",
-    "compare": "&versus=v%3D1%26topic%3Dict-security",
+    "compare": "&versus=v%3D1%26topic%3Dict-security%26from%3D2018-01-01",
 }
 
 
@@ -58,7 +58,7 @@ def test_words_links_and_the_chosen_are_those_of_the_theme(paints, scheme, theme
 @pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
 def test_around_who_is_no_member_of_the_bloc_there_is_paper_and_no_ring(paints, scheme, theme):
     # Dominica has too few votes to be in the bloc that is all around it.
-    of = paints("&topic=digital-development-and-rights&from=2018-01-01&where=group:SIDS", scheme)
+    of = paints("&where=group:SIDS", scheme)
     for way in ("fill", "stroke"):
         assert of("#map", "#hulls > :not(path)", way) == [rgb(theme.paper)]
 
