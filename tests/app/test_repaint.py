@@ -76,7 +76,7 @@ def asked(page):
 
 def test_a_step_in_time_is_the_address_with_the_map_and_then_the_panel(own_tab):
     page = own_tab(viewport=SCREEN)
-    page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&time=windows")
+    page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&from=2018&time=windows")
     page.known()
     found = asked(page)
     page.page.locator(".stop:not(.thin)").first.click()

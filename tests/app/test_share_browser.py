@@ -16,7 +16,7 @@ from alignment.scene.drawing import DARK, LIGHT
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
-def test_the_menu_opens_copies_and_closes(page):
+def test_the_menu_opens_copies_closes_follows_the_map_and_has_its_download(page):
     page.open()
     tab = page.page
     assert not tab.is_visible("#share-link")
@@ -44,12 +44,16 @@ def test_the_menu_opens_copies_and_closes(page):
     tab.click("#share-box > summary")
     tab.mouse.click(*page.place("CPV"))
     tab.wait_for_selector("#share-link", state="hidden")
-
-
-def test_a_download_arrives_as_the_fields_say(page):
-    page.open()
-    tab = page.page
+    # Its links follow the map.
+    tab.wait_for_url("**select=CPV**")
     tab.click("#share-box > summary")
+    tab.wait_for_selector(".downloads a[href*='select=CPV']")
+    assert "select=CPV" in tab.text_content("#share-code")
+    # The menu that stays open, as on a page that goes back, follows as well.
+    tab.go_back()
+    tab.wait_for_selector("#share-code:not(:has-text('select=CPV'))")
+    assert tab.is_visible(".downloads")
+    # A download arrives as the fields say.
     tab.fill("#share-title", "Who voted how")
     tab.keyboard.press("Enter")
     tab.click("#share-theme label:has-text('dark')")
@@ -65,21 +69,7 @@ def test_a_download_arrives_as_the_fields_say(page):
     ]
 
 
-def test_the_links_follow_the_map(page):
-    page.open()
-    tab = page.page
-    tab.mouse.click(*page.place("CPV"))
-    tab.wait_for_url("**select=CPV**")
-    tab.click("#share-box > summary")
-    tab.wait_for_selector(".downloads a[href*='select=CPV']")
-    assert "select=CPV" in tab.text_content("#share-code")
-    # The menu that stays open, as on a page that goes back, follows as well.
-    tab.go_back()
-    tab.wait_for_selector("#share-code:not(:has-text('select=CPV'))")
-    assert tab.is_visible(".downloads")
-
-
-def test_the_menu_fits_a_phone(small_page):
+def test_the_menu_fits_a_phone_and_its_end_is_in_sight(small_page):
     small_page.open()
     tab = small_page.page
     tab.click("#share-box > summary")
@@ -88,6 +78,13 @@ def test_the_menu_fits_a_phone(small_page):
     assert box["x"] + box["width"] <= 390
     assert box["y"] + box["height"] <= 844
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    tab.wait_for_selector("#share-high")
+    tab.evaluate("document.querySelector('.share-menu').scrollTop = 1e6")
+    seen = """() => {
+      const { left, bottom } = document.getElementById('share-high').getBoundingClientRect();
+      return document.elementFromPoint(left + 20, bottom - 12).id;
+    }"""
+    assert tab.evaluate(seen) == "share-high"
 
 
 PLACES = """() => ['#share-title', '[data-copy=share-link]', '.downloads'].map(
@@ -95,7 +92,7 @@ PLACES = """() => ['#share-title', '[data-copy=share-link]', '.downloads'].map(
 SEEN = "picture => picture.complete && [picture.naturalWidth, picture.naturalHeight]"
 
 
-def test_the_menu_shows_each_way_and_nothing_below_it_jumps(page):
+def test_the_menu_shows_each_way_in_one_place_and_an_embed_as_large_as_its_fields_say(page):
     page.open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=CPV")
     tab = page.page
     tab.click("#share-box > summary")
@@ -127,13 +124,7 @@ def test_the_menu_shows_each_way_and_nothing_below_it_jumps(page):
     tab.click("#share-box > summary")
     page.settle()
     assert tab.evaluate(PLACES) == before
-
-
-def test_an_embed_is_as_large_as_its_fields_say(page):
-    page.open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247")
-    tab = page.page
-    tab.click("#share-box > summary")
-    tab.click("#share-way label:has-text('embed')")
+    tab.click("#share-size label >> nth=0")
     tab.click(".share-menu .folded > summary")
     width, height = (
         tab.get_by_role("group", name=f"Embed {side}, in pixels").get_by_role("spinbutton")
@@ -150,7 +141,6 @@ def test_an_embed_is_as_large_as_its_fields_say(page):
     tab.keyboard.type("700")
     tab.keyboard.press("Enter")
     tab.wait_for_selector('#share-code:has-text(\'width="640" height="700"\')')
-    frame = tab.frame_locator("#share-picture iframe")
     frame.locator("[data-iso3=CPV]").wait_for()
     assert frame.locator("html").evaluate("() => [innerWidth, innerHeight]") == [640, 700]
     for side, bounds in ((width, ("300", "2400")), (height, ("169", "2400"))):
@@ -159,19 +149,6 @@ def test_an_embed_is_as_large_as_its_fields_say(page):
     width.fill("20")
     tab.keyboard.press("Tab")
     tab.wait_for_selector('#share-code:has-text(\'width="1244" height="700"\')')
-
-
-def test_the_end_of_the_menu_is_in_sight_on_a_phone(small_page):
-    small_page.open()
-    tab = small_page.page
-    tab.click("#share-box > summary")
-    tab.wait_for_selector("#share-high")
-    tab.evaluate("document.querySelector('.share-menu').scrollTop = 1e6")
-    seen = """() => {
-      const { left, bottom } = document.getElementById('share-high').getBoundingClientRect();
-      return document.elementFromPoint(left + 20, bottom - 12).id;
-    }"""
-    assert tab.evaluate(seen) == "share-high"
 
 
 @contextmanager
@@ -261,13 +238,16 @@ def test_a_frame_is_as_high_as_it_needs_by_the_script_of_the_menu(browser, url, 
     assert said == []
 
 
+PERIODS = "v=1&topic=ict-security&stage=plenary&from=2018"
+
+
 def test_an_embed_finds_lists_and_plays(browser, url):
     tab = browser.new_page(viewport={"width": 800, "height": 500})
     said = []
     tab.on("console", lambda message: said.append(message.text))
     tab.on("pageerror", lambda fault: said.append(str(fault)))
     offers = "offer=find&offer=table&offer=timeline"
-    tab.goto(f"{url}embed?v=1&topic=ict-security&stage=plenary&time=cumulative&{offers}")
+    tab.goto(f"{url}embed?{PERIODS}&time=cumulative&{offers}")
     tab.wait_for_selector("#steps:not([hidden])")
     before = tab.inner_text("#head h1")
     tab.click("#earlier")
@@ -392,11 +372,8 @@ SAID = [
     (f"{CONVENTION}&where=group:SIDS&where=vote:A/RES/74/247:yes", f"10 {ISLANDS} voted yes"),
     (f"{CONVENTION}&where=group:SIDS&title=Islands", "Of 38 small island states 10 voted yes"),
     (f"{CONVENTION}&time=cumulative", "2018–2019: placed by its votes"),
-    ("v=1&topic=ict-security&stage=plenary&time=windows", "2021–2023: "),
-    (
-        "v=1&topic=ict-security&stage=plenary&time=windows&title=Ours",
-        "2021–2023: placed by its votes",
-    ),
+    (f"{PERIODS}&time=windows", "2021–2023: "),
+    (f"{PERIODS}&time=windows&title=Ours", "2021–2023: placed by its votes"),
 ]
 
 
@@ -421,7 +398,7 @@ def test_whom_and_when_a_frame_shows_is_said_in_sight(browser, url, size, rows):
 @pytest.mark.parametrize("size", [(300, 169), (480, 270)])
 def test_a_timeline_is_played_in_a_small_frame(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    tab.goto(f"{url}embed?v=1&topic=ict-security&stage=plenary&time=windows&offer=timeline")
+    tab.goto(f"{url}embed?{PERIODS}&time=windows&offer=timeline")
     tab.wait_for_selector("#steps:not([hidden])")
     for part in ("#told", "#earlier", "#play", "#later", "#slider", "footer a"):
         assert in_frame(tab, part, size), part
@@ -478,7 +455,7 @@ def test_a_frame_is_as_its_reader_has_it_unless_its_author_says(browser, url, sa
 
 
 def test_a_timeline_is_taken_away_whole_or_at_the_moment_shown(page):
-    page.open("?v=1&topic=ict-security&stage=plenary&from=2018&time=cumulative")
+    page.open(f"?{PERIODS}&time=cumulative")
     tab = page.page
     tab.click("#share-box > summary")
     tab.wait_for_selector(".share-menu h2:has-text('Download the whole timeline')")
