@@ -252,6 +252,11 @@ def one_phone(browser, url):
     return Page(browser.new_page(has_touch=True), url)
 
 
+@pytest.fixture(scope="session")
+def one_mobile(browser, url):
+    return Page(browser.new_page(has_touch=True, is_mobile=True), url)
+
+
 def _motion(request):
     marked = request.node.get_closest_marker("motion")
     return marked.args[0] if marked else "null"
@@ -274,6 +279,13 @@ def tab(one_tab, request):
 @pytest.fixture
 def phone_tab(one_phone, request):
     return _taken_over(one_phone, request)
+
+
+@pytest.fixture
+def mobile_page(one_mobile, request):
+    """A page that a finger scrolls and pinches as it does on a phone."""
+    yield _taken_over(one_mobile, request).as_new(390, 844)
+    one_mobile.check_clean()
 
 
 @pytest.fixture

@@ -57,8 +57,7 @@ def test_no_part_makes_room_for_the_next_where_the_page_is_slowly_read(own_tab):
     client.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
 
-def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(own_tab):
-    page = own_tab(viewport={"width": 1440, "height": 900})
+def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(page):
     held = []
     page.page.route("**/_dash-layout", lambda route: held.append(route))
     page.page.goto(page.url + STORY)
@@ -83,8 +82,8 @@ def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(own_tab):
         ("[data-several]", "[data-several][aria-pressed='true']"),
     ],
 )
-def test_a_press_before_the_page_is_alive_is_heard_and_done_when_it_is(own_tab, pressed, done):
-    page = own_tab(viewport={"width": 390, "height": 844})
+def test_a_press_before_the_page_is_alive_is_heard_and_done_when_it_is(page_at, pressed, done):
+    page = page_at(390, 844)
     tab, held = page.page, []
     tab.route("**/_dash-layout", lambda route: held.append(route))
     tab.goto(page.url + STORY)

@@ -41,9 +41,8 @@ FREE = """() => {
 
 
 @pytest.fixture
-def phone(own_tab):
-    size = {"width": 390, "height": 844}
-    return own_tab(viewport=size, has_touch=True, is_mobile=True).open(STORY)
+def phone(mobile_page):
+    return mobile_page.open(STORY)
 
 
 def slide(phone, *fingers, rest=0):

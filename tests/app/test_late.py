@@ -7,8 +7,6 @@ from story import STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
-SCREEN = {"width": 1440, "height": 900}
-
 
 @pytest.mark.parametrize(
     ("library", "panel", "there"),
@@ -17,19 +15,22 @@ SCREEN = {"width": 1440, "height": 900}
         pytest.param("plotly", "positions", "#panel .js-plotly-plot .main-svg"),
     ],
 )
-def test_large_scripts_are_read_when_a_panel_needs_them(own_tab, library, panel, there):
-    page = own_tab(viewport=SCREEN)
+def test_large_scripts_are_read_when_a_panel_needs_them(page, library, panel, there):
     asked = []
-    page.page.on("request", lambda request: asked.append(request.url))
+
+    def note(request):
+        asked.append(request.url)
+
+    page.page.on("request", note)
     page.open(STORY)
     assert [address for address in asked if library in address] == []
     page.go(f"{STORY}&panel={panel}")
     page.page.wait_for_selector(there)
+    page.page.remove_listener("request", note)
     assert [address for address in asked if library in address] != []
 
 
-def test_a_table_that_cannot_be_loaded_says_so_and_can_be_tried_again(own_tab):
-    page = own_tab(viewport=SCREEN)
+def test_a_table_that_cannot_be_loaded_says_so_and_can_be_tried_again(page):
     held = []
     page.page.route("**/dash_ag_grid/**", lambda route: held.append(route))
     page.open(STORY)

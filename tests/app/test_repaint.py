@@ -41,8 +41,6 @@ SIZE = """() => {
   return [Math.round(top / 2), width, height];
 }"""
 
-SCREEN = {"width": 1440, "height": 900}
-
 
 def test_a_colour_of_few_or_many_entries_leaves_the_map_where_it_is(page):
     page.open()
@@ -71,25 +69,24 @@ def asked(page):
             found.append(request.post_data_json["outputs"][0]["id"])
 
     page.page.on("request", note)
-    return found
+    return found, note
 
 
-def test_a_step_in_time_is_the_address_with_the_map_and_then_the_panel(own_tab):
-    page = own_tab(viewport=SCREEN)
+def test_a_step_in_time_is_the_address_with_the_map_and_then_the_panel(page):
     page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&from=2018&time=windows")
     page.known()
-    found = asked(page)
+    found, note = asked(page)
     page.page.locator(".stop:not(.thin)").first.click()
     page.page.wait_for_selector("#sure progress", timeout=30_000)
     page.known()
+    page.page.remove_listener("request", note)
     # How far resampling is, is asked now and then, and the panel once more when it is over.
     kinds = [name for name in found if name != "sure"]
     assert kinds[:2] == ["url", "panel"]
     assert set(kinds[2:]) <= {"differs", "panel"}
 
 
-def test_a_map_that_resampling_does_not_change_is_not_sent_again(own_tab):
-    page = own_tab(viewport=SCREEN)
+def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
     sent = []
 
     def note(response):
@@ -106,14 +103,14 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(own_tab):
     page.page.locator("#until").press("Enter")
     page.page.wait_for_selector("#sure progress", timeout=30_000)
     page.known()
+    page.page.remove_listener("response", note)
     # For the colour and for the date; resampled or not, the regions are the same.
     assert sum(sent) == 2
 
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize("first", [0, 1])
-def test_answers_that_overtake_one_another_leave_no_trace(own_tab, first):
-    page = own_tab(viewport=SCREEN)
+def test_answers_that_overtake_one_another_leave_no_trace(page, first):
     kinds, held = ["sure-of", "url"], {}
 
     def late(route):
@@ -146,9 +143,8 @@ def test_answers_that_overtake_one_another_leave_no_trace(own_tab, first):
     page.settle()
     assert page.page.locator("#countries > g:not([aria-label])").count() == 0
     there = page.page.evaluate(SEEN)
-    fresh = own_tab(viewport=SCREEN)
-    fresh.open(wide)
-    assert there == fresh.page.evaluate(SEEN)
+    page.check_clean()
+    assert there == page.as_new(1440, 900).open(wide).page.evaluate(SEEN)
 
 
 def test_a_change_of_colour_is_small(page):
