@@ -218,6 +218,7 @@ class Page:
         """Wait until it is known how sure blocs are: the column is made anew for it, and paler."""
         self.page.wait_for_selector(SURE, timeout=30_000, state="attached")
         self.settle()
+        return self
 
     def _is_still(self):
         try:

@@ -118,7 +118,9 @@ def test_date_and_record_are_in_sight_and_a_line_that_is_left_begins_anew(look, 
     assert tab.locator(", ".join(LINES)).evaluate_all(SCROLLED) == [[0, 0], [0, 0]]
 
 
-@pytest.mark.parametrize(("size", "panel"), crossed(SIZES[:2], ["overview", "swing"]))
+# On the page as it opens test_repaint.py looks at that.
+@pytest.mark.few(1)
+@pytest.mark.parametrize(("size", "panel"), crossed(SIZES[:2], ["swing", "overview"]))
 def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel):
     page = look(STORY + f"&colour=bloc&panel={panel}", *size)
     page.page.wait_for_selector(SURE, timeout=30_000)
@@ -133,7 +135,7 @@ def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel)
 
 @pytest.mark.parametrize("kind", ["years", "windows", "cumulative"])
 def test_every_period_is_in_sight_where_there_is_room(look, kind):
-    page = look(STORY + f"&panel=time&time={kind}", *SIZES[0])
+    page = look(STORY + f"&time={kind}", *SIZES[0])
     for width, height in SIZES[:2]:
         page.page.set_viewport_size({"width": width, "height": height})
         page.settle()

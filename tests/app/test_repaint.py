@@ -42,22 +42,59 @@ SIZE = """() => {
 }"""
 
 
-def test_a_colour_of_few_or_many_entries_leaves_the_map_where_it_is(page):
-    page.open()
+# Of few entries and of many, with titles of one line and of two.
+COLOURS = (
+    *("income", "group:EU", "swing"),
+    *(f"vote:A/RES/{symbol}" for symbol in ("74/247", "73/27", "75/240")),
+)
+
+
+def test_a_change_of_colour_leaves_the_map_where_it_is_is_painted_once_and_small(page):
+    """Of the map no more than colours is sent, and that in less than 6 KB."""
+    sent = []
+
+    def note(response):
+        if "_dash-update-component" in response.url:
+            answer = response.json()["response"].get("differs", {}).get("data")
+            sent.append(answer and answer["parts"])
+
+    page.open("?v=1&colour=bloc").known()
+    page.page.on("response", note)
     before = page.page.evaluate(SIZE)
     places = page.page.evaluate(PLACES)
-    page.page.evaluate(PAINTED)
-    for times, colour in enumerate(("un_region", "income", "group:EU", "swing"), start=1):
+
+    def recolour(colour):
         page.page.evaluate(PRESS, f"colour:{colour}")
-        page.page.wait_for_function("times => window.painted >= times", arg=times)
+        page.page.wait_for_url(f"**colour={colour}**")
         page.settle()
         assert page.page.evaluate(SIZE) == before, colour
-        assert page.page.evaluate("() => window.painted") == times, colour
         for place, now in zip(places, page.page.evaluate(PLACES), strict=True):
             assert now == pytest.approx(place, abs=0.02), colour
+
+    # With the blocs their hulls go.
+    recolour("un_region")
+    page.page.evaluate(PAINTED)
+    for times, colour in enumerate(COLOURS, start=1):
+        recolour(colour)
+        assert page.page.evaluate("() => window.painted") == times, colour
+    page.page.remove_listener("response", note)
     # Who is named goes with the colour: its extremes are.
     moved = page.page.evaluate("[...moved]")
     assert [name for name in moved if not name.startswith("lettering ")] == []
+    parts = [part for part in sent if part]
+    assert len(parts) == 1 + len(COLOURS)
+    for part in parts:
+        assert not {"places", "links", "frame"} & set(part)
+        # Another lens may name other countries; what countries are painted by is small always.
+        names = part.pop("lettering", [])
+        assert size(part) < 6 * 1024
+        assert size(names) < 3 * 1024
+    assert sum("paints" in part for part in parts) == len(parts)
+
+
+def size(part):
+    """Return how many bytes a part has as it is sent."""
+    return len(gzip.compress(json.dumps(part, separators=(",", ":")).encode()))
 
 
 def asked(page):
@@ -145,36 +182,3 @@ def test_answers_that_overtake_one_another_leave_no_trace(page, first):
     there = page.page.evaluate(SEEN)
     page.check_clean()
     assert there == page.as_new(1440, 900).open(wide).page.evaluate(SEEN)
-
-
-def test_a_change_of_colour_is_small(page):
-    """Of the map no more than colours is sent, and that in less than 6 KB."""
-    sent = []
-
-    def note(response):
-        if "_dash-update-component" in response.url:
-            answer = response.json()["response"].get("differs", {}).get("data")
-            sent.append(answer and answer["parts"])
-
-    page.open("?v=1&colour=bloc")
-    page.known()
-    page.page.on("response", note)
-    for colour in ("un_region", "income", "vote:A/RES/74/247", "swing"):
-        page.page.evaluate(PRESS, f"colour:{colour}")
-        page.page.wait_for_url(f"**colour={colour}**")
-        page.settle()
-    page.page.remove_listener("response", note)
-    parts = [part for part in sent if part]
-    assert len(parts) == 4
-    for part in parts:
-        assert not {"places", "links", "frame"} & set(part)
-        # Another lens may name other countries; what countries are painted by is small always.
-        names = part.pop("lettering", [])
-        assert size(part) < 6 * 1024
-        assert size(names) < 3 * 1024
-    assert sum("paints" in part for part in parts) == 4
-
-
-def size(part):
-    """Return how many bytes a part has as it is sent."""
-    return len(gzip.compress(json.dumps(part, separators=(",", ":")).encode()))
