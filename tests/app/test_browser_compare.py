@@ -43,10 +43,23 @@ def as_hex(colour):
     return "#{:02X}{:02X}{:02X}".format(*map(int, colour[4:-1].split(",")))
 
 
-def test_tab_and_picture_are_called_by_what_is_found(page_at):
-    page = page_at(1440, 900)
+def test_movers_are_buttons_in_the_table_and_turned_round_their_arrows_are_drawn_anew(page):
     page.open(COMPARED)
     page.page.wait_for_selector(MOVERS)
+    asked = "places => places.map(place => place.dataset.iso3)"
+    movers = page.page.locator(MOVERS).evaluate_all(asked)
+    table = page.page.locator("#panel .listing [data-go^='choose:']")
+    listed = table.evaluate_all("buttons => buttons.map(button => button.dataset.go.slice(7))")
+    assert set(movers) <= set(listed)
+    before = page.page.locator("#panel .arrows").inner_html()
+    page.page.get_by_role("button", name="Turn round").click()
+    page.page.wait_for_function(
+        "old => document.querySelector('#panel .arrows')?.innerHTML !== old", arg=before
+    )
+    page.settle()
+    assert page.page.locator("#panel .drawn").count() == 1
+    assert page.page.locator("#panel .drawn > svg").count() == 1
+    # Tab and picture are called by what is found, as long as it is looked at.
     assert "changed bloc" in page.page.title()
     page.page.get_by_role("button", name="Stop comparing", exact=True).click()
     page.page.wait_for_function("() => !document.title.includes('changed bloc')")
@@ -87,26 +100,3 @@ def test_a_click_on_a_mover_chooses_it(page):
     assert f"select={iso3}" in page.page.url
     # What stood in the panel went with it.
     assert page.page.locator("#panel svg [data-iso3]").count() == 0
-
-
-def test_each_mover_is_a_button_in_the_table(page):
-    page.open(COMPARED)
-    page.page.wait_for_selector(MOVERS)
-    asked = "places => places.map(place => place.dataset.iso3)"
-    movers = page.page.locator(MOVERS).evaluate_all(asked)
-    table = page.page.locator("#panel .listing [data-go^='choose:']")
-    listed = table.evaluate_all("buttons => buttons.map(button => button.dataset.go.slice(7))")
-    assert set(movers) <= set(listed)
-
-
-def test_turned_round_the_arrows_are_drawn_anew(page):
-    page.open(COMPARED)
-    page.page.wait_for_selector(MOVERS)
-    before = page.page.locator("#panel .arrows").inner_html()
-    page.page.get_by_role("button", name="Turn round").click()
-    page.page.wait_for_function(
-        "old => document.querySelector('#panel .arrows')?.innerHTML !== old", arg=before
-    )
-    page.settle()
-    assert page.page.locator("#panel .drawn").count() == 1
-    assert page.page.locator("#panel .drawn > svg").count() == 1
