@@ -88,6 +88,14 @@ FAULTS = """() => {
   if (map.width < 300 || map.height < 200) faults.push(`the map is small: ${map.height}`);
   return faults;
 }"""
+# What reaches beyond the page on the right, and is not scrolled by itself.
+WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
+  const box = element.getBoundingClientRect();
+  const hidden = element.closest('details:not([open])') || element.closest('.scroll')
+    || element.closest('.sentence .chips') || element.closest('.grid')
+    || element.closest('.unseen') || element.closest('.skip') || element.closest('svg');
+  return !hidden && box.width && box.right > innerWidth + 1;
+}).map(element => element.outerHTML.slice(0, 80))"""
 # The drawing is as large as its frame, and shows all of the picture unless one looked nearer.
 MAP = f"""() => {{
   const faults = [], svg = {SVG};

@@ -5,19 +5,10 @@ from itertools import combinations
 from math import dist
 
 import pytest
+from invariants import WIDER
 from story import DISC
 
-from alignment.app.beside import PANELS
-
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
-
-WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
-  const box = element.getBoundingClientRect();
-  const hidden = element.closest('details:not([open])') || element.closest('.scroll')
-    || element.closest('.sentence .chips')
-    || element.closest('.unseen') || element.closest('.skip') || element.closest('svg');
-  return !hidden && box.width && box.right > innerWidth + 1;
-}).map(element => element.outerHTML.slice(0, 80))"""
 
 # How strongly each country is seen, 0 to 1.
 OPACITY = """() => [...document.querySelectorAll('#map [data-iso3]')]
@@ -253,18 +244,6 @@ def test_the_small_screen_holds_everything(small_page):
     small_page.page.wait_for_selector("#panel h2:has-text('United States')")
     small_page.settle()
     assert small_page.page.evaluate(WIDER) == []
-
-
-def test_nothing_is_wider_than_the_page(page):
-    page.open("?v=1&from=2018&select=USA&select=RUS")
-    wider = {}
-    panels = ("overview", "selection", "country", "pair", "analysis", "rollcalls", "table")
-    for panel in panels:
-        page.go(f"?v=1&from=2018&select=USA&select=RUS&panel={panel}")
-        place = PANELS[panel].place
-        page.page.wait_for_selector(f"#tabs [data-go='panel:{place}'][aria-selected='true']")
-        wider[panel] = page.page.evaluate(WIDER)
-    assert wider == {panel: [] for panel in wider}
 
 
 def test_what_is_asked_of_elsewhere_is_seen_and_fails(page):

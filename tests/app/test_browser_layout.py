@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 from crossing import at, crossed
-from invariants import FAULTS, SHIFTS
+from invariants import FAULTS, SHIFTS, WIDER
 from playwright.sync_api import TimeoutError as TooLong
 from story import PRESS, STORY, SURE
 
@@ -39,6 +39,7 @@ def test_nothing_moves_as_it_arrives_and_then_nothing_overlaps_or_is_cut_off(pag
     page.page.wait_for_selector("#sure:not(:has(progress))", state="attached")
     page.settle()
     assert page.page.evaluate("window.shifted") < 0.02
+    assert page.page.evaluate(WIDER) == []
     page.page.set_viewport_size({"width": size[0], "height": size[1]})
     page.settle()
     # Charts take on their new width a little later.
