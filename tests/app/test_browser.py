@@ -70,8 +70,10 @@ def test_codes_stand_in_the_discs_and_no_two_discs_overlap(page):
         assert abs(each["aside"]) < 1
 
 
-def test_a_click_on_a_country_opens_its_panel(page):
+@pytest.mark.motion("no-preference")
+def test_a_click_on_a_country_opens_its_panel_and_back_and_forward_restore_the_state(page):
     page.open()
+    first = page.page.url
     page.page.mouse.click(*page.place("CPV"))
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
     page.settle()
@@ -84,6 +86,11 @@ def test_a_click_on_a_country_opens_its_panel(page):
     assert "Memberships" in panel
     record = page.page.locator("#panel a:has-text('A/RES/74/247')").first
     assert record.get_attribute("href") == "https://digitallibrary.un.org/record/3841023"
+    page.page.go_back()
+    page.page.wait_for_selector("#panel h3:has-text('Blocs')")
+    assert page.page.url == first
+    page.page.go_forward()
+    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
 
 
 def test_a_click_on_a_link_opens_the_pair(page):
@@ -145,20 +152,6 @@ def test_a_change_of_topic_changes_the_map(page):
     assert page.place("BRA") != before
 
 
-@pytest.mark.motion("no-preference")
-def test_back_and_forward_restore_the_state(page):
-    page.open()
-    first = page.page.url
-    page.page.mouse.click(*page.place("RUS"))
-    page.page.wait_for_selector("#panel h2:has-text('Russia')")
-    page.settle()
-    page.page.go_back()
-    page.page.wait_for_selector("#panel h3:has-text('Blocs')")
-    assert page.page.url == first
-    page.page.go_forward()
-    page.page.wait_for_selector("#panel h2:has-text('Russia')")
-
-
 def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
     page.open("?v=1&topic=cybercrime&from=2030&colour=vote:A/RES/74/247")
     message = page.text("#message")
@@ -185,10 +178,16 @@ def test_an_empty_query_is_widened_by_a_button(page):
     page.check_clean()
 
 
-def test_one_roll_call_is_enough_not_to_break(page):
-    page.open("?v=1&topic=cybercrime&body=UNGA+plenary&from=2019&panel=table")
+def test_one_roll_call_is_enough_not_to_break(look):
+    page = look("?v=1&topic=cybercrime&body=UNGA+plenary&from=2019&panel=table")
     assert page.text("#sentence").startswith("1 roll call ")
     assert page.page.locator(".listing tbody tr").count() == 193
+
+
+def test_a_period_that_is_not_there_is_told(look):
+    page = look("?v=1&topic=ict-security&body=UNGA+plenary&from=2018&time=years&period=1066")
+    assert "Period '1066' is not in this timeline" in page.text("#notices")
+    assert page.page.locator(".stop[aria-current='true']").count() == 1
 
 
 def test_a_hostile_address_is_told_and_ignored(page):
@@ -202,12 +201,6 @@ def test_a_hostile_address_is_told_and_ignored(page):
     assert page.page.locator("#notices script").count() == 0
     page.page.get_by_role("button", name="Dismiss").click()
     assert not page.page.locator("#notices .notice").is_visible()
-
-
-def test_a_period_that_is_not_there_is_told(page):
-    page.open("?v=1&topic=ict-security&body=UNGA+plenary&time=years&period=1066")
-    assert "Period '1066' is not in this timeline" in page.text("#notices")
-    assert page.page.locator(".stop[aria-current='true']").count() == 1
 
 
 def test_what_cannot_be_read_is_told_in_place(page):

@@ -101,12 +101,11 @@ def test_it_shows_its_first_picture_where_scripts_are_off(visit, file: bytes) ->
 
 @pytest.mark.browser
 def test_stepping_draws_each_period_as_its_slide(played, file: bytes, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
-    page = played(file)
+    page = played(file, reduced_motion="reduce")
     steps = sequence(windows, VIEW)
     for number, step in enumerate(steps):
         if number:
             page.click("#later")
-            settle(page)
         drawn = step.sheet
         assert (
             page.inner_text("#told") == f"{step.period.label}: {step.period.rollcalls} roll calls"
