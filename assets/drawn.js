@@ -14,20 +14,35 @@ function made(markup, picture) {
   return [...document.adoptNode(content).childNodes];
 }
 
-/** @type {(place: HTMLElement) => void} */
-function draw(place) {
-  const markup = place.isConnected ? place.dataset.svg ?? place.dataset.markup : undefined;
-  const known = standing.get(place);
-  if (known?.markup === markup) return;
+/* What can be opened there, and what it is called, whatever it counts. */
+/** @type {(parts: ChildNode[]) => HTMLDetailsElement[]} */
+const folds = (parts) => parts.flatMap((part) => (part instanceof Element ? [part, ...part.querySelectorAll("details")] : []))
+  .filter((part) => part instanceof HTMLDetailsElement);
+/** @type {(fold: HTMLDetailsElement) => string | undefined} */
+const called = (fold) => fold.querySelector("summary")?.textContent.replaceAll(/\d/g, "");
+
+const markupOf = (/** @type {HTMLElement} */ place) => (place.isConnected ? place.dataset.svg ?? place.dataset.markup : undefined);
+
+/** @type {(place: HTMLElement, open: Set<string | undefined>) => void} */
+function draw(place, open) {
+  const markup = markupOf(place);
   // React may use the place for something else, and does not know what stands in it.
-  known?.parts.forEach((part) => part.remove());
+  standing.get(place)?.parts.forEach((part) => part.remove());
   standing.delete(place);
   if (!markup) return;
   const parts = made(markup, place.dataset.svg !== undefined);
   place.append(...parts);
+  // What a reader has opened stays open where it is drawn anew.
+  for (const fold of folds(parts)) if (open.has(called(fold))) fold.open = true;
   standing.set(place, { markup, parts });
 }
 
 new MutationObserver(() => {
-  new Set([...standing.keys(), ...document.querySelectorAll("[data-svg], [data-markup]")]).forEach(draw);
+  /** @type {Set<HTMLElement>} */
+  const places = new Set([...standing.keys(), ...document.querySelectorAll("[data-svg], [data-markup]")]);
+  const others = [...places].filter((place) => standing.get(place)?.markup !== markupOf(place));
+  if (!others.length) return;
+  const now = [...standing.values()].flatMap(({ parts }) => folds(parts));
+  const open = new Set(now.filter((fold) => fold.open).map(called));
+  others.forEach((place) => draw(place, open));
 }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-svg", "data-markup"] });

@@ -33,3 +33,19 @@ def test_the_page_to_print_opens_from_its_link_and_breaks_no_policy(page):
     columns = page.page.evaluate("getComputedStyle(document.querySelector('.parts')).columnCount")
     assert columns == "2"
     assert page.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+def test_what_is_opened_stays_open_where_the_panel_is_drawn_anew(page):
+    page.open(STORY + "&panel=table")
+    folds = "() => [...document.querySelectorAll('#panel details')].map(({ open }) => open)"
+    assert page.page.evaluate(folds) == [False]
+    page.page.locator("#panel summary", has_text="Columns").click()
+    page.page.locator("#panel th button").first.click()
+    page.page.wait_for_url("**sort=**")
+    page.settle()
+    assert page.page.evaluate(folds) == [True]
+    # What is closed again stays closed.
+    page.page.locator("#panel summary", has_text="Columns").click()
+    page.page.locator("#panel th button").nth(1).click()
+    page.settle()
+    assert page.page.evaluate(folds) == [False]
