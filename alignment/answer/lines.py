@@ -67,6 +67,9 @@ class Line:
         if self.held is None or self.held.fact.rule not in (LAST, WINDOW) or not on:
             return None
         years = self.held.when.split("-")
+        # What is told by a day, or by none, has no year after it.
+        if {len(year) for year in years} != {4}:
+            return None
         name = f"{self.held.fact.name}{AT}{'-'.join(str(int(year) + 1) for year in years)}"
         try:
             found = line(study, name, "")

@@ -216,8 +216,8 @@ def _last(rows: pd.DataFrame, when: str, on: str) -> tuple[pd.DataFrame, str, bo
         # What is of the year of the vote, or before, and came out after it, is told as such.
         counts &= rows["year"] == rows["year"][counts].min() if late else known
     newest = rows["year"][counts].max() if counts.any() else ""
-    # A day is said only where the year alone would mean other rows.
-    same = (counts == (rows["year"] <= (newest or LATEST))).all()
+    # A day is said only where there is no year, or it alone would mean other rows.
+    same = newest and (counts == (rows["year"] <= newest)).all()
     last = rows[counts].sort_values("year", kind="stable").drop_duplicates("iso3", keep="last")
     return last, when or (newest if same else on), late
 
