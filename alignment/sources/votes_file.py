@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import Fault
-from alignment.model.columns import STAGES, TIERS
 from alignment.model.dataset import Dataset
-from alignment.model.vote import CODES, Vote
-from alignment.sources import symbols
+from alignment.model.vote import Vote
 from alignment.sources.assemble import Entries, assembled
 from alignment.sources.ballots import Ballots
 from alignment.sources.bounded import FileError, check_rollcalls
-from alignment.sources.build import symbol
 from alignment.sources.names import Names, read_names, unknown_names
 from alignment.sources.report import Report
 from alignment.sources.sheets import read_sheet
+from alignment.sources.table_rollcalls import ABOUT, OF_VOETEN, RCID, described
 from alignment.sources.tagging import Rules, account, tag
 
 SIMPLE = {
@@ -44,12 +40,7 @@ VOETEN = {
 _COUNTRY = ("iso3", "country", "countryname", "country_name", "member", "state", "ms_code")
 _CODES = ("iso3c", "country_code", "ccode")
 _ROLLCALL = ("rollcall", "roll call", "roll_call", "symbol")
-_MORE = (
-    *("date", "session", "body", "stage", "tier", "topic", "title", "resolution", "agenda_item"),
-    *("draft", "meeting", "yes", "no", "abstain", "absent", "source", "record_url"),
-)
-_VOETEN = ("rcid", "unres", "resid", "descr", "short", "amend", "para", "undl_symbol", "year")
-_WANTED = [*_COUNTRY, *_CODES, *_ROLLCALL, "vote", *_MORE, *_VOETEN]
+_WANTED = [*_COUNTRY, *_CODES, *_ROLLCALL, RCID, "vote", *ABOUT, *OF_VOETEN]
 _TITLE = "Recorded votes from a table"
 _NOTHING = -9
 _MOST_FAULTS = 1000
@@ -93,8 +84,8 @@ def read_votes(
         With every fault, if there is one and nothing may be left out.
     """
     frame, stray = read_sheet(path, _WANTED)
-    voeten = "rcid" in frame.columns and not {*_ROLLCALL} & {*frame.columns}
-    key = "rcid" if voeten else next((name for name in _ROLLCALL if name in frame.columns), "")
+    voeten = RCID in frame.columns and not {*_ROLLCALL} & {*frame.columns}
+    key = RCID if voeten else next((name for name in _ROLLCALL if name in frame.columns), "")
     where = [name for name in (*_COUNTRY, *_CODES) if name in frame.columns]
     if not key or not where or "vote" not in frame.columns:
         raise FileError(f"{path}, row 1: the columns country, rollcall and vote are needed")
@@ -102,18 +93,22 @@ def read_votes(
     report = Report(file).with_counts(rows_read=len(frame))
     votes, wrong_votes = _votes(frame, VOETEN if voeten else SIMPLE, file)
     countries, wrong_names = _countries(frame, where, names, iso3, file)
-    rolls, first = _first_rows(frame[key])
-    check_rollcalls(str(path), len(first))
-    table, official, sound, wrong = _described(frame.iloc[first], key, about, file)
-    report = report.without([*stray, *wrong_votes, *wrong_names, *wrong], leave_out)
+    numbers, keys = pd.factorize(frame[key].cat.codes.to_numpy())
+    rolls = numbers.astype(np.int32)
+    check_rollcalls(str(path), len(keys))
+    otherwise = asdict(about) | {"source": about.source or f"table {file}"}
+    found = described(frame, rolls, key, otherwise, file)
+    faults = [*stray, *wrong_votes, *wrong_names, *found.faults]
+    report = report.without(faults, leave_out)
     usable = (votes != _NOTHING) & (countries >= 0)
-    whole = np.full(len(table), not stray)
+    # A row that names no roll call may be of any.
+    whole = np.full(len(keys), not stray and bool((frame[key] != "").all()))
     whole[rolls[~usable]] = False
     rows = frame["row"].to_numpy(dtype=np.int64)
     # "Not a member" is said by having no entry.
     voted = usable & (votes != Vote.NOT_MEMBER)
     listed = Ballots(rolls, countries, votes, rows).only(voted)
-    entries = Entries(table, official, listed, whole).at(sound)
+    entries = Entries(found.table, found.official, listed, whole).at(found.sound)
     texts = entries.table.rename(columns={"agenda_item": "agenda"}).assign(subjects="")
     tagged = tag(rules, texts)
     own = {"topic": tagged.topic, "tier": tagged.tier}
@@ -163,101 +158,3 @@ def _countries(
     shown = lost[columns[0]].astype(str)
     unknown = ((str(name), own.tolist()) for name, own in lost["row"].groupby(shown, sort=False))
     return numbers, unknown_names(names, file, columns[0], unknown)
-
-
-def _first_rows(cells: pd.Series) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp]]:
-    """Return the number of each row's roll call, and the first row of each roll call."""
-    codes, first = pd.factorize(cells.cat.codes.to_numpy())
-    place = pd.Series(codes).drop_duplicates().index.to_numpy()
-    return codes.astype(np.int32), place[: len(first)]
-
-
-def _described(
-    rows: pd.DataFrame, key: str, about: About, file: str
-) -> tuple[pd.DataFrame, pd.DataFrame, npt.NDArray[np.bool_], list[Fault]]:
-    """Describe each roll call by its first row: table, tallies, which are sound, faults."""
-
-    def cells(name: str, otherwise: str = "") -> list[str]:
-        if name not in rows.columns:
-            return [otherwise] * len(rows)
-        return [cell or otherwise for cell in rows[name].astype(str)]
-
-    names, resolutions = _names(cells, key)
-    days = [_day(day) for day in cells("date", about.date)]
-    sessions = [_session(*said) for said in zip(cells("session"), names, days, strict=True)]
-    official = {
-        name: pd.to_numeric(pd.Series(cells(name)), errors="coerce").astype(float) for name in CODES
-    }
-    titles = cells("title", about.title)
-    for other in ("descr", "short"):
-        titles = [title or more for title, more in zip(titles, cells(other), strict=True)]
-    parts = zip(cells("amend"), cells("para"), strict=True)
-    amended = ["1" in (one[:1], two[:1]) for one, two in parts]
-    stages = [
-        "amendment" if part else symbols.stage(n) for n, part in zip(names, amended, strict=True)
-    ]
-    table = pd.DataFrame(
-        {
-            "rollcall": names,
-            "resolution": resolutions,
-            "date": days,
-            "session": sessions,
-            "body": [
-                given or about.body or symbols.body(name) or symbols.PLENARY
-                for given, name in zip(cells("body"), names, strict=True)
-            ],
-            "stage": [a or b for a, b in zip(cells("stage"), stages, strict=True)],
-            "tier": cells("tier"),
-            "topic": cells("topic"),
-            "title": [title or name for title, name in zip(titles, names, strict=True)],
-            "agenda_item": cells("agenda_item"),
-            "draft": cells("draft"),
-            "meeting": cells("meeting"),
-            "source": cells("source", about.source or f"table {file}"),
-            "record_url": cells("record_url"),
-            "cross_check": "",
-        }
-    )
-    faults = _faults(table, rows["row"].tolist(), file)
-    bad = {fault.row for fault in faults}
-    sound = np.array([row not in bad for row in rows["row"].tolist()], dtype=bool)
-    return table, pd.DataFrame(official), sound, faults[:_MOST_FAULTS]
-
-
-def _names(cells: Callable[[str], list[str]], key: str) -> tuple[list[str], list[str]]:
-    """Return the roll calls' names and resolutions: symbols, or Voeten's numbers."""
-    if key != "rcid":
-        return [symbol(cell) for cell in cells(key)], [symbol(cell) for cell in cells("resolution")]
-    numbers = [cell.removesuffix(".0") for cell in cells("rcid")]
-    given = zip(cells("undl_symbol"), cells("unres"), strict=True)
-    texts = [symbol(one) or symbol(re.sub("^R/", "A/RES/", two)) for one, two in given]
-    # One text has several roll calls there, on its paragraphs: the number tells them apart.
-    return [f"Voeten {number}" for number in numbers], texts
-
-
-def _faults(table: pd.DataFrame, rows: list[int], file: str) -> list[Fault]:
-    checks = (
-        ("date", symbols.is_day, "write it as 2019-12-27, or give --date"),
-        ("rollcall", bool, "fill it in"),
-        ("stage", STAGES.__contains__, f"use one of {', '.join(STAGES)}"),
-        ("tier", ("", *TIERS).__contains__, f"use one of {', '.join(TIERS)}"),
-        ("record_url", re.compile(r"(https?://\S+)?").fullmatch, "start it with https://"),
-    )
-    return [
-        Fault(file, row, column, f"{cell[:60]!r} is not allowed here", remedy)
-        for column, sound, remedy in checks
-        for cell, row in zip(table[column], rows, strict=True)
-        if not sound(cell)
-    ]
-
-
-def _session(text: str, name: str, day: str) -> int:
-    if re.fullmatch(r"\d{1,3}(\.0)?", text):
-        return int(float(text))
-    named = symbols.session(name)
-    return named if named is not None else symbols.session_of_day(day)
-
-
-def _day(text: str) -> str:
-    # Dates with a time of day are common in exports.
-    return text[:10] if re.fullmatch(r"\d{4}-\d\d-\d\d[T ][\d:.]+Z?", text) else text

@@ -1,0 +1,90 @@
+"""Rows of one roll call that say different things of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alignment.model.dataset import Dataset
+from alignment.sources.report import ImportFaultsError, Report
+from alignment.sources.tagging import read_rules
+from alignment.sources.votes_file import About, read_votes
+
+RULES = read_rules()
+NAME = "A/RES/81/901"
+
+
+def read(
+    folder: Path, dataset: Dataset, *lines: str, leave_out: bool = False, about: About | None = None
+) -> tuple[Dataset, Report]:
+    path = folder / "votes.csv"
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return read_votes(path, dataset, RULES, about or About(date="2026-12-20"), leave_out)
+
+
+def told(raised: pytest.ExceptionInfo[ImportFaultsError]) -> list[tuple[int | None, str, str]]:
+    return [(fault.row, fault.column, fault.problem) for fault in raised.value.faults]
+
+
+HEAD = "country,rollcall,vote"
+
+
+def test_two_values_in_a_column_about_the_roll_call_are_faults(tmp_path, dataset):
+    lines = (
+        f"{HEAD},title,date,yes,session",
+        f"Chad,{NAME},yes,Alpha,2026-12-20,2,81",
+        f"Fiji,{NAME},yes, Alpha ,2026-12-20 00:00:00,2.0,NA",
+        f"Mali,{NAME},no,Beta,2025-12-20,,",
+        f"Togo,{NAME},no,Beta,,3,",
+        "Cuba,A/RES/81/902,no,Beta,2025-12-20,1,80",
+    )
+    with pytest.raises(ImportFaultsError, match="write one of them in all rows") as raised:
+        read(tmp_path, dataset, *lines)
+    assert told(raised) == [
+        (4, "date", f"{NAME} has '2026-12-20' in row 2 and '2025-12-20' here"),
+        (4, "title", f"{NAME} has 'Alpha' in row 2 and 'Beta' here"),
+        (5, "yes", f"{NAME} has '2' in row 2 and '3' here"),
+    ]
+
+
+def test_of_a_contradiction_neither_side_is_taken(tmp_path, dataset):
+    lines = (f"{HEAD},title,topic", f"Chad,{NAME},yes,Alpha,x", f"Fiji,{NAME},no,Beta,x")
+    taken, report = read(tmp_path, dataset, *lines, leave_out=True)
+    assert taken.rollcalls.loc[NAME, ["title", "topic"]].tolist() == [NAME, "x"]
+    assert (taken.votes[NAME] >= 0).sum() == 2
+    assert [fault.column for fault in report.left_out] == ["title"]
+    said = About(date="2026-12-20", title="Gamma")
+    taken, _ = read(tmp_path, dataset, *lines, leave_out=True, about=said)
+    assert taken.rollcalls.loc[NAME, "title"] == "Gamma"
+
+
+def test_an_empty_cell_contradicts_nothing_and_what_is_filled_is_kept(tmp_path, dataset):
+    lines = (
+        f"{HEAD},title,date,body",
+        f"Chad,{NAME},yes,,2026-12-20,",
+        f"Fiji,{NAME},no,Beta,,UNGA plenary",
+    )
+    taken, report = read(tmp_path, dataset, *lines)
+    assert taken.rollcalls.loc[NAME, ["title", "date"]].tolist() == ["Beta", "2026-12-20"]
+    assert not report.left_out
+
+
+@pytest.mark.parametrize("column", ["yes", "absent", "session"])
+def test_a_number_that_is_none_is_a_fault(tmp_path, dataset, column):
+    lines = (f"{HEAD},{column}", f"Chad,{NAME},yes,nine", "Fiji,A/RES/81/902,no,NA")
+    with pytest.raises(ImportFaultsError, match="write digits only") as raised:
+        read(tmp_path, dataset, *lines)
+    assert told(raised) == [(2, column, "'nine' is not allowed here")]
+
+
+def test_a_row_that_names_no_roll_call_may_be_of_any(tmp_path, dataset):
+    members = [
+        iso3 for iso3 in dataset.countries.index if dataset.votes[iso3:iso3].iloc[0, -1] > -2
+    ]
+    rows = [f"{iso3},{NAME},yes" for iso3 in members[:150]]
+    taken, _ = read(tmp_path, dataset, HEAD, *rows)
+    assert (taken.votes[NAME] == -1).any()
+    taken, report = read(tmp_path, dataset, HEAD, *rows, f"{members[150]},,no", leave_out=True)
+    assert not (taken.votes[NAME] == -1).any()
+    assert [fault.column for fault in report.left_out] == ["rollcall"]
