@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.errors import AlignmentError
+from alignment.model.columns import ROLLCALLS
 from alignment.model.dataset import Dataset
 from alignment.model.further import FACTS, PAIRS
 from alignment.model.query import counted
@@ -17,6 +18,18 @@ from alignment.sources.report import Report
 
 FIRST, SECOND = "first", "second"
 _MOST_SHOWN = 40
+_MOST_TOLD = 200
+# Where a row is from, what agrees with it, and why its tally differs are its own.
+_DESCRIBES = [
+    name
+    for name in ROLLCALLS.names
+    if name not in ("rollcall", "source", "cross_check", "tally_note")
+]
+_MAY_BE_EMPTY = [
+    column.name
+    for column in ROLLCALLS.columns
+    if not column.required and column.name in _DESCRIBES and not column.name.startswith("led_by")
+]
 
 
 class ConflictError(AlignmentError):
@@ -51,7 +64,9 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
     """Merge two datasets.
 
     Where both have a roll call with the same votes, the first's row is kept and its
-    `cross_check` names the second as a source that agrees. Each row keeps its own source.
+    `cross_check` names the second as a source that agrees. Each row keeps its own source. What
+    the two say otherwise of such a roll call is told, and the second's row is kept if `prefer`
+    says so.
 
     Parameters
     ----------
@@ -77,10 +92,12 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
         raise ConflictError(told)
     from_second = prefer == SECOND
     new = second.rollcalls.index.difference(first.rollcalls.index)
-    taken = new.append(pd.Index(rolls.conflict if from_second else []))
+    unlike, words = _described_otherwise(first.rollcalls, second.rollcalls, rolls.agree)
+    taken = new.append(pd.Index([*rolls.conflict, *unlike] if from_second else []))
     kept = first.rollcalls.index.difference(taken)
-    checked = _cross_checked(first.rollcalls, second, two, rolls.agree)
-    rollcalls = pd.concat([checked.loc[kept], second.rollcalls.loc[taken]])
+    checked = _cross_checked(first.rollcalls, second.rollcalls, two, rolls.agree)
+    checked_too = _cross_checked(second.rollcalls, first.rollcalls, one, unlike)
+    rollcalls = pd.concat([checked.loc[kept], checked_too.loc[taken]])
     rollcalls = _in_order(_named(_named(rollcalls, first.rollcalls), second.rollcalls))
     votes = pd.concat([one[kept], two[taken]], axis=1)[rollcalls.index]
     new_drafts = second.drafts.index.difference(first.drafts.index)
@@ -118,6 +135,9 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
     settled = (
         [f"{counted(len(told), 'conflict')}, settled for the {prefer}:", *told] if told else []
     )
+    if words:
+        number = counted(len(unlike), "roll call")
+        settled += [f"{number} described otherwise, kept as in the {prefer or FIRST}:", *words]
     return merged, report.with_notes(*settled)
 
 
@@ -150,6 +170,22 @@ def _shared_rollcalls(one: pd.DataFrame, two: pd.DataFrame) -> _Shared:
     ]
     wrong = differs.any(axis=0)
     return _Shared(both[~wrong].tolist(), both[wrong].tolist(), told)
+
+
+def _described_otherwise(
+    first: pd.DataFrame, second: pd.DataFrame, both: list[str]
+) -> tuple[list[str], list[str]]:
+    """Return which roll calls of both differ in more than their votes, and in what, in words."""
+    unlike: dict[str, list[str]] = {}
+    for column in _DESCRIBES:
+        one, two = (table.loc[both, column].astype(str) for table in (first, second))
+        differs = ((one != two) & (one != "") & (two != "")).to_numpy()
+        for name, here, there in zip(one.index[differs], one[differs], two[differs], strict=True):
+            words = f"{column} {here!r} in the first, {there!r} in the second"
+            unlike.setdefault(str(name), []).append(f"  {name}: {words}")
+    told = [line for lines in unlike.values() for line in lines]
+    more = [f"  and {len(told) - _MOST_TOLD} more"] if len(told) > _MOST_TOLD else []
+    return list(unlike), told[:_MOST_TOLD] + more
 
 
 def _shared_drafts(first: Dataset, second: Dataset) -> _Shared:
@@ -196,12 +232,12 @@ def _shared_facts(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
 
 
 def _cross_checked(
-    rollcalls: pd.DataFrame, second: Dataset, votes: pd.DataFrame, agree: list[str]
+    rollcalls: pd.DataFrame, other: pd.DataFrame, votes: pd.DataFrame, agree: list[str]
 ) -> pd.DataFrame:
-    """Name the second's source beside each roll call that it has with the same votes."""
+    """Name the other's source beside each roll call that it has with the same votes."""
     notes = dict(zip(rollcalls.index, rollcalls["cross_check"], strict=True))
     sources = dict(zip(rollcalls.index, rollcalls["source"], strict=True))
-    others = dict(zip(second.rollcalls.index, second.rollcalls["source"], strict=True))
+    others = dict(zip(other.index, other["source"], strict=True))
     counts = (votes[agree].to_numpy() != Vote.NOT_MEMBER).sum(axis=0)
     for name, count in zip(agree, counts.tolist(), strict=True):
         said = f"{others[name]}: {count}/{count} states identical"
@@ -211,9 +247,9 @@ def _cross_checked(
 
 
 def _named(rollcalls: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Take over plain name, leaders and what is decided where only the other has them."""
+    """Take over what only the other has."""
     found = {}
-    for names in (["short"], ["led_by", "led_by_source"], ["decides"], ["subjects"]):
+    for names in (["led_by", "led_by_source"], *([name] for name in _MAY_BE_EMPTY)):
         missing = rollcalls[names[0]] == ""
         for name in names:
             theirs = other[name].reindex(rollcalls.index, fill_value="")

@@ -34,7 +34,7 @@ def refresh(
     Parameters
     ----------
     base : Dataset
-        The package, whose title, opening and curated rows stay.
+        The package, whose title, opening and, if not `prefer` is second, curated rows stay.
     fresh : Dataset
         The whole of the official file.
     rules : Rules

@@ -140,3 +140,29 @@ def test_plain_names_and_leaders_are_kept_and_taken_over(parliament):
         assert merged.loc["R1", "short"] == "First"
         assert merged.loc["R1", ["led_by", "led_by_source"]].tolist() == ["AAA;BBB", "elsewhere"]
         assert merged.loc["R2", "short"] == ""
+
+
+def test_what_two_say_otherwise_of_the_same_votes_is_told_and_chosen(parliament):
+    ours = parliament.rollcalls.copy()
+    ours.loc["R1", ["title", "date", "meeting"]] = ["Alpha", "2019-02-01", ""]
+    theirs = parliament.rollcalls.assign(source="elsewhere")
+    theirs.loc["R1", ["title", "date", "meeting", "draft"]] = [
+        "Beta",
+        "2018-02-01",
+        "A/81/PV.1",
+        "",
+    ]
+    ours, theirs = (replace(parliament, rollcalls=rows) for rows in (ours, theirs))
+    kept = {}
+    for prefer in ("", "first", "second"):
+        merged, report = merge(ours, theirs, prefer)
+        kept[prefer] = merged.rollcalls.loc["R1", ["title", "date", "meeting"]].tolist()
+        assert report.notes == (
+            f"1 roll call described otherwise, kept as in the {prefer or 'first'}:",
+            "  R1: date '2019-02-01' in the first, '2018-02-01' in the second",
+            "  R1: title 'Alpha' in the first, 'Beta' in the second",
+        )
+    assert kept[""] == kept["first"] == ["Alpha", "2019-02-01", "A/81/PV.1"]
+    assert kept["second"] == ["Beta", "2018-02-01", "A/81/PV.1"]
+    assert merged.rollcalls.loc["R1", "cross_check"] == "worked by hand: 5/5 states identical"
+    assert merged.rollcalls.loc["R2", "cross_check"] == "elsewhere: 5/5 states identical"
