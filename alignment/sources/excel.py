@@ -15,6 +15,8 @@ from alignment.sources.xml_stream import local, read_part
 
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
+# Stands for a formula whose value is not stored; no text of a workbook can be this.
+UNSTORED = "\0"
 _MOST_CELLS = 1_500_000
 # Of a sheet in Excel, empty ones among them.
 _MOST_ROWS = 2**20
@@ -35,7 +37,8 @@ class _Texts:
             self._pieces.append(text)
 
     def _taken(self) -> str:
-        text = "".join(self._pieces)[:LONGEST_CELL].strip()
+        # One more than is read shows that there are more.
+        text = "".join(self._pieces).strip()[: LONGEST_CELL + 1]
         self._pieces.clear()
         return text
 
@@ -82,6 +85,7 @@ class _Cells(_Texts):
         self._row: list[str] = []
         self._number = self._column = self._count = 0
         self._kind = self._style = ""
+        self._formula = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -93,8 +97,11 @@ class _Cells(_Texts):
             place = attributes.get("r")
             self._column = self._column + 1 if place is None else _column(place)
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
+            self._formula = False
         elif tag == "v":
             self._inside = True
+        elif tag == "f":
+            self._formula = True
         elif tag == "row":
             self._begin(attributes.get("r", str(self._number + 1)))
         elif self._kind == "inlineStr":
@@ -105,7 +112,10 @@ class _Cells(_Texts):
         tag = local(name) if ":" in name else name
         if tag == "c":
             if self._pieces:
-                self._fill(self._taken())
+                self._fill(self._value(self._taken()))
+            elif self._formula and self._kind != "str":
+                # A text of no letters would be a value.
+                self._fill(UNSTORED)
             self._kind = ""
         elif tag == "v":
             self._inside = False
@@ -124,20 +134,21 @@ class _Cells(_Texts):
 
     def _fill(self, text: str) -> None:
         place = self._column - 1
-        if not 0 <= place < MOST_COLUMNS:
-            return
-        if self._kind == "s":
-            text = self._strings[self._checked(text, len(self._strings))]
-        elif self._kind == "b":
-            text = "False" if text == "0" else "True"
-        elif self._kind == "d":
-            text = text[:10]
-        elif self._kind == "n":
-            style = self._checked(self._style, len(self._dates)) if self._dates else 0
-            text = self._day(text) if self._dates and self._dates[style] else _plain(text)
-        if text:
+        if text and 0 <= place < MOST_COLUMNS:
             self._row.extend([""] * (place + 1 - len(self._row)))
             self._row[place] = text
+
+    def _value(self, text: str) -> str:
+        if self._kind == "s":
+            return self._strings[self._checked(text, len(self._strings))]
+        if self._kind == "b":
+            return "False" if text == "0" else "True"
+        if self._kind == "d":
+            return text[:10]
+        if self._kind != "n":
+            return text
+        style = self._checked(self._style, len(self._dates)) if self._dates else 0
+        return self._day(text) if self._dates and self._dates[style] else _plain(text)
 
     def _checked(self, number: str, count: int) -> int:
         if number.isdecimal() and len(number) < 10 and int(number) < count:
@@ -154,10 +165,13 @@ class _Cells(_Texts):
 def read_rows(path: str | Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the number and the cells of each row of the first sheet that has something in it.
 
+    A formula whose value is not stored is :data:`UNSTORED`.
+
     Parameters
     ----------
     path : path
-        An XLSX file. Of a row the first :data:`MOST_COLUMNS` cells are read.
+        An XLSX file. Of a row the first :data:`MOST_COLUMNS` cells are read, of a cell one
+        character more than :data:`LONGEST_CELL`.
 
     Raises
     ------
@@ -176,6 +190,12 @@ def read_rows(path: str | Path) -> Iterator[tuple[int, list[str]]]:
         for _ in read_part(packed, name, book.sheet, cells):
             yield from cells.rows
             cells.rows.clear()
+
+
+def sheet_names(path: str | Path) -> tuple[str, ...]:
+    """Return the names of the sheets of an XLSX file that was read, the first first."""
+    with zipfile.ZipFile(path) as packed:
+        return read_workbook(packed, str(path)).names
 
 
 @lru_cache(maxsize=1000)

@@ -11,18 +11,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import Fault
-from alignment.model.columns import STAGES, TIERS
+from alignment.model.columns import BETWEEN, ISO3, ROLLCALLS, STAGES, TIERS
 from alignment.model.vote import CODES
 from alignment.sources import symbols
 from alignment.sources.build import symbol
 
 RCID = "rcid"
-# What a row may say of its roll call beside its name, and what it may in Voeten's format.
-ABOUT = (
+_ABOUT = (
     *("date", "session", "body", "stage", "tier", "topic", "title", "resolution", "agenda_item"),
     *("draft", "meeting", *CODES, "source", "record_url"),
 )
-OF_VOETEN = ("unres", "descr", "short", "amend", "para", "undl_symbol")
+_OF_VOETEN = ("descr", "short", "amend", "para", "unres", "undl_symbol")
 _SYMBOLS = ("resolution", "draft", "meeting", "unres", "undl_symbol")
 _NUMBERS = ("session", *CODES)
 _MOST_FAULTS = 1000
@@ -49,6 +48,11 @@ class Described:
     official: pd.DataFrame
     sound: npt.NDArray[np.bool_]
     faults: list[Fault]
+
+
+def about_columns(key: str) -> tuple[str, ...]:
+    """Return what rows may say of their roll call, named by a column: all, or as Voeten's do."""
+    return (*_ABOUT, *(_OF_VOETEN if key == RCID else (*_OF_VOETEN[:4], *ROLLCALLS.optional)))
 
 
 def described(
@@ -81,7 +85,7 @@ def described(
     said = {key: frame[key].astype(str).to_numpy()[first].tolist()}
     faults: list[Fault] = []
     contested: set[tuple[int, str]] = set()
-    for column in frame.columns.intersection([*ABOUT, *OF_VOETEN], sort=False):
+    for column in frame.columns.intersection(list(about_columns(key)), sort=False):
         said[column], pairs = _said(frame[column], rolls, len(first))
         contested |= {(int(rolls[here]), column) for _, here in pairs}
         for there, here in pairs[:_MOST_FAULTS]:
@@ -185,6 +189,8 @@ def _table(
             "cross_check": "",
         }
     )
+    if key != RCID:
+        table = table.assign(**{name: cells(name) for name in ROLLCALLS.optional})
     return table, pd.DataFrame(official).astype(float)
 
 
@@ -204,12 +210,14 @@ def _not_allowed(
 ) -> Iterator[tuple[str, int, str, str]]:
     """Yield column, number of the roll call, cell and remedy of what is not allowed."""
     digits, url = re.compile(r"\d{0,9}").fullmatch, re.compile(r"(https?://\S+)?").fullmatch
+    led = re.compile(f"({ISO3}({BETWEEN}{ISO3})*)?").fullmatch
     checks: tuple[tuple[str, Iterable[str], Callable[[str], object], str], ...] = (
         ("date", table["date"], symbols.is_day, "write it as 2019-12-27, or give --date"),
         (key, said[key], bool, "fill it in"),
         ("stage", table["stage"], STAGES.__contains__, f"use one of {', '.join(STAGES)}"),
         ("tier", table["tier"], ("", *TIERS).__contains__, f"use one of {', '.join(TIERS)}"),
         ("record_url", table["record_url"], url, "start it with https://"),
+        ("led_by", said.get("led_by", ()), led, "write codes such as FRA, with ; between"),
         *(
             (name, said.get(name, ()), lambda cell: digits(_number(cell)), "write digits only")
             for name in _NUMBERS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from alignment.sources.bounded import FileError, check_rollcalls
 from alignment.sources.names import Names, read_names, unknown_names
 from alignment.sources.report import Report
 from alignment.sources.sheets import read_sheet
-from alignment.sources.table_rollcalls import ABOUT, OF_VOETEN, RCID, described
+from alignment.sources.table_rollcalls import RCID, about_columns, described
 from alignment.sources.tagging import Rules, account, tag
 
 SIMPLE = {
@@ -40,10 +41,14 @@ VOETEN = {
 _COUNTRY = ("iso3", "country", "countryname", "country_name", "member", "state", "ms_code")
 _CODES = ("iso3c", "country_code", "ccode")
 _ROLLCALL = ("rollcall", "roll call", "roll_call", "symbol")
-_WANTED = [*_COUNTRY, *_CODES, *_ROLLCALL, RCID, "vote", *ABOUT, *OF_VOETEN]
+_ABOUT = dict.fromkeys((*about_columns(""), *about_columns(RCID)))
+_WANTED = [*_COUNTRY, *_CODES, *_ROLLCALL, RCID, "vote", *_ABOUT]
 _TITLE = "Recorded votes from a table"
 _NOTHING = -9
 _MOST_FAULTS = 1000
+_MOST_TOLD = 20
+# How like the name of a column must be to be taken for one that is mistyped.
+_LIKE = 0.7
 Codes = npt.NDArray[np.int8]
 
 
@@ -83,14 +88,16 @@ def read_votes(
     ImportFaultsError
         With every fault, if there is one and nothing may be left out.
     """
-    frame, stray = read_sheet(path, _WANTED)
+    given = read_sheet(path, _WANTED)
+    frame = given.frame
     voeten = RCID in frame.columns and not {*_ROLLCALL} & {*frame.columns}
     key = RCID if voeten else next((name for name in _ROLLCALL if name in frame.columns), "")
     where = [name for name in (*_COUNTRY, *_CODES) if name in frame.columns]
     if not key or not where or "vote" not in frame.columns:
         raise FileError(f"{path}, row 1: the columns country, rollcall and vote are needed")
     file, names, iso3 = Path(path).name, read_names(base.countries), list(base.countries.index)
-    report = Report(file).with_counts(rows_read=len(frame))
+    report = Report(file).with_counts(rows_read=len(frame)).with_notes(*given.notes)
+    report = report.with_notes(*_unread(given.header, [key, *where, "vote", *about_columns(key)]))
     votes, wrong_votes = _votes(frame, VOETEN if voeten else SIMPLE, file)
     countries, wrong_names = _countries(frame, where, names, iso3, file)
     numbers, keys = pd.factorize(frame[key].cat.codes.to_numpy())
@@ -98,25 +105,37 @@ def read_votes(
     check_rollcalls(str(path), len(keys))
     otherwise = asdict(about) | {"source": about.source or f"table {file}"}
     found = described(frame, rolls, key, otherwise, file)
-    faults = [*stray, *wrong_votes, *wrong_names, *found.faults]
+    faults = [*given.faults, *wrong_votes, *wrong_names, *found.faults]
     report = report.without(faults, leave_out)
     usable = (votes != _NOTHING) & (countries >= 0)
     # A row that names no roll call may be of any.
-    whole = np.full(len(keys), not stray and bool((frame[key] != "").all()))
+    whole = np.full(len(keys), not given.faults and bool((frame[key] != "").all()))
     whole[rolls[~usable]] = False
     rows = frame["row"].to_numpy(dtype=np.int64)
     # "Not a member" is said by having no entry.
     voted = usable & (votes != Vote.NOT_MEMBER)
     listed = Ballots(rolls, countries, votes, rows).only(voted)
     entries = Entries(found.table, found.official, listed, whole).at(found.sound)
-    texts = entries.table.rename(columns={"agenda_item": "agenda"}).assign(subjects="")
-    tagged = tag(rules, texts)
+    texts = entries.table.reindex(columns=["title", "agenda_item", "subjects"], fill_value="")
+    tagged = tag(rules, texts.rename(columns={"agenda_item": "agenda"}))
     own = {"topic": tagged.topic, "tier": tagged.tier}
     filled = {name: entries.table[name].where(entries.table[name] != "", own[name]) for name in own}
     entries = replace(entries, table=entries.table.assign(**filled))
     dataset, report, places = assembled(entries, base, report, leave_out, _TITLE)
     tagged = tagged.of(places, dataset.rollcalls.index)
     return dataset, report.with_notes(*account(tagged, dataset.rollcalls["title"]))
+
+
+def _unread(header: list[str], read: list[str]) -> list[str]:
+    """Return a sentence on the columns that are not read, with the name that may be meant."""
+    known = [name for name in ("country", "rollcall", *read) if name not in header]
+    told = []
+    for name in header:
+        if name not in read:
+            like = get_close_matches(name, known, 1, _LIKE)
+            told.append(f"{name[:40]!r}" + (f" (did you mean {like[0]}?)" if like else ""))
+    more = [f"and {len(told) - _MOST_TOLD} more"] if len(told) > _MOST_TOLD else []
+    return [f"columns that were not read: {', '.join(told[:_MOST_TOLD] + more)}"] if told else []
 
 
 def _votes(frame: pd.DataFrame, known: dict[str, Vote], file: str) -> tuple[Codes, list[Fault]]:

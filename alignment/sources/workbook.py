@@ -28,6 +28,8 @@ class Workbook:
     ----------
     sheet : str
         The part of the file that is its first sheet.
+    names : tuple of str
+        Of all sheets with cells, the first first.
     strings : str
         The part with the texts that cells share, '' if there is none.
     dates : tuple of bool
@@ -37,6 +39,7 @@ class Workbook:
     """
 
     sheet: str
+    names: tuple[str, ...]
     strings: str
     dates: tuple[bool, ...]
     day_0: datetime
@@ -85,10 +88,13 @@ def read_workbook(packed: zipfile.ZipFile, name: str) -> Workbook:
         raise FileError(f"{name} is not a readable Excel file; save it as CSV")
     book = _tags(packed, name, books[0])
     related = _related(packed, name, books[0])
-    asked = [attributes.get("id") for _, tag, attributes in book if tag == "sheet"]
-    sheets = {key: part for kind, part, key in related if kind == "worksheet"}
-    first = next((sheets[key] for key in asked if key in sheets), "")
-    if not first:
+    parts = {key: part for kind, part, key in related if kind == "worksheet"}
+    sheets = [
+        (parts[key], attributes.get("name", ""))
+        for _, tag, attributes in book
+        if tag == "sheet" and (key := attributes.get("id")) in parts
+    ]
+    if not sheets:
         raise FileError(f"{name} is an Excel file without a sheet; save it as CSV")
     strings = [part for kind, part, _ in related if kind == "sharedStrings"]
     styles = [part for kind, part, _ in related if kind == "styles"]
@@ -97,7 +103,8 @@ def read_workbook(packed: zipfile.ZipFile, name: str) -> Workbook:
         for _, tag, attributes in book
     )
     return Workbook(
-        sheet=first,
+        sheet=sheets[0][0],
+        names=tuple(name for _, name in sheets),
         strings=next(iter(strings), ""),
         dates=_dates(_tags(packed, name, styles[0])) if styles else (),
         day_0=_DAY_0_OF_1904 if of_1904 else _DAY_0,

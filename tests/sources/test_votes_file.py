@@ -143,12 +143,6 @@ def test_no_date(tmp_path: Path, dataset: Dataset) -> None:
         read(csv(tmp_path / "t.csv", ROWS), dataset, About())
 
 
-def test_formula_without_a_value(tmp_path: Path, dataset: Dataset) -> None:
-    rows = [*ROWS[:2], ["=CONCATENATE(A2)", "A/C.3/81/L.5", "yes"]]
-    with pytest.raises(ImportFaultsError, match="row 3, column country: unknown country ''"):
-        read(xlsx(tmp_path / "t.xlsx", rows), dataset)
-
-
 def test_formula_in_a_title_is_text(tmp_path: Path, dataset: Dataset) -> None:
     head = ["country", "rollcall", "vote", "title"]
     rows = [head, ["France", "R", "yes", '=HYPERLINK("x")']]
