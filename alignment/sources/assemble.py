@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,23 +33,27 @@ class Entries:
         Entries by number of roll call and of country.
     whole : array of bool
         Whether all entries of a roll call could be taken in.
+    sound : array of bool
+        Whether a roll call can be taken in at all.
     """
 
     table: pd.DataFrame
     official: pd.DataFrame
     listed: Ballots
     whole: npt.NDArray[np.bool_]
+    sound: npt.NDArray[np.bool_]
 
-    def at(self, sound: npt.NDArray[np.bool_]) -> Entries:
+    def at(self, chosen: npt.NDArray[np.bool_]) -> Entries:
         """Return the roll calls marked true, numbered anew, with their entries."""
-        place = np.full(len(sound), -1, np.int32)
-        place[sound] = np.arange(int(sound.sum()))
-        listed = self.listed.only(sound[self.listed.rollcall])
+        place = np.full(len(chosen), -1, np.int32)
+        place[chosen] = np.arange(int(chosen.sum()))
+        listed = self.listed.only(chosen[self.listed.rollcall])
         return Entries(
-            self.table[sound].reset_index(drop=True),
-            self.official[sound].reset_index(drop=True),
+            self.table[chosen].reset_index(drop=True),
+            self.official[chosen].reset_index(drop=True),
             replace(listed, rollcall=place[listed.rollcall]),
-            self.whole[sound],
+            self.whole[chosen],
+            self.sound[chosen],
         )
 
 
@@ -58,17 +63,19 @@ def assembled(
     report: Report,
     leave_out: bool,
     title: str,
+    faults: Sequence[Fault] = (),
     as_recorded: bool = False,
 ) -> tuple[Dataset, Report, npt.NDArray[np.intp]]:
     """Return the dataset, the report, and which roll calls of the entries it has, in order.
 
+    `faults` were found in the file before, and are told with those that are found here;
     `as_recorded` is that of :func:`~alignment.sources.ballots.fill`.
 
     Raises
     ------
     ImportFaultsError
-        If a country has two votes on a roll call, or one was cut off, and nothing may be left
-        out.
+        If there are faults, a country has two votes on a roll call, or one was cut off, and
+        nothing may be left out.
     FileError
         If nothing remains.
     """
@@ -78,17 +85,20 @@ def assembled(
     unique = distinct(listed, entries.table["rollcall"].tolist(), iso3, report.source)
     parts = few(unique.ballots, entries.official, iso3, days, bodies, members)
     whole = entries.whole.copy()
+    whole[list(unique.contested)] = False
+    complete = whole & entries.sound
     whole[list(parts)] = False
     filled = fill(unique.ballots, iso3, days, bodies, whole, members, as_recorded)
-    cut = np.flatnonzero(cut_off(entries.official, filled.votes) & entries.whole).tolist()
-    faults = [_incomplete(entries, filled.votes, number, report.source) for number in cut]
-    report = report.without([*unique.faults, *faults], leave_out)
-    keep = np.ones(len(entries.table), dtype=bool)
-    keep[[*unique.contested, *cut]] = False
+    cut = np.flatnonzero(cut_off(entries.official, filled.votes) & complete).tolist()
+    found = [_incomplete(entries, filled.votes, number, report.source) for number in cut]
+    report = report.without([*faults, *unique.faults, *found], leave_out)
+    keep = entries.sound & np.isin(np.arange(len(whole)), unique.ballots.rollcall)
+    keep[cut] = False
     once, names, notes = one_of_each(entries.table[keep], filled.votes[:, keep])
     places = np.flatnonzero(keep)[once]
     if not len(places):
-        raise FileError(f"{report.source}: no roll call is left to take in; widen the filter")
+        raise FileError(_nothing_left(report))
+    lost = entries.table["rollcall"][~keep]
     votes = filled.votes[:, places]
     table = entries.table.iloc[places].assign(rollcall=names[once].to_numpy())
     official = entries.official.iloc[places].reset_index(drop=True)
@@ -110,6 +120,7 @@ def assembled(
         if place in of
     ]
     told = (
+        *_shortened([f"no vote on {name} is taken in" for name in lost if name]),
         *moved,
         *_shortened(partly),
         *_shortened(notes),
@@ -181,6 +192,13 @@ def _incomplete(entries: Entries, votes: npt.NDArray[np.int8], number: int, file
     name = entries.table["rollcall"].iloc[number]
     problem = f"{name} has {listed} votes cast where its tally says {cast}"
     return Fault(file, None, "", problem, "the file may be cut off: fetch it again")
+
+
+def _nothing_left(report: Report) -> str:
+    if not report.left_out:
+        return f"{report.source}: no roll call is left to take in; widen the filter"
+    faults = _shortened([f"  {fault}" for fault in report.left_out])
+    return "\n".join([f"{report.source}: nothing is left to take in without these:", *faults])
 
 
 def _early(filled: Filled, of: dict[int, str], iso3: list[str]) -> list[str]:

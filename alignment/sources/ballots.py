@@ -61,7 +61,10 @@ class Filled:
 
 @dataclass(frozen=True, eq=False)
 class Distinct:
-    """One row of each vote, the number of repeated rows, and the contested roll calls."""
+    """One row of each vote that is not contested, the number of repeated rows, and the contested.
+
+    `contested` are the roll calls on which a country has two votes; neither is among the ballots.
+    """
 
     ballots: Ballots
     repeated: int
@@ -93,6 +96,7 @@ def distinct(ballots: Ballots, ids: list[str], countries: list[str], file: str) 
         faults.append(Fault(file, int(ballots.row[two]), "vote", problem, "keep the right one"))
     keep = np.zeros(len(order), dtype=bool)
     keep[order[first]] = True
+    keep[model[differs]] = False
     contested = frozenset(ballots.rollcall[order[differs]].tolist())
     repeated = int((~first).sum() - differs.sum())
     return Distinct(ballots.only(keep), repeated, tuple(faults), contested)

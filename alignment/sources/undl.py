@@ -84,15 +84,17 @@ def read_undl(
     names, iso3 = read_names(base.countries), list(base.countries.index)
     countries, wrong_names = countries_of(rows, stream, names, iso3)
     found, wrong_rollcalls = described(rows, rules, stream)
-    report = report.without(faults + wrong_votes + wrong_names + wrong_rollcalls, leave_out)
+    faults += [*wrong_votes, *wrong_names, *wrong_rollcalls]
     usable = (votes >= Vote.ABSENT) & (countries >= 0)
     whole = np.full(len(found.table), not stream.bad)
     whole[rows.rollcall[~usable]] = False
     numbers = stream.rows(np.arange(len(usable)))
     listed = Ballots(rows.rollcall, countries, votes, numbers).only(usable)
     taken = found.taken(chosen or Filter())
-    entries = Entries(found.table, found.official, listed, whole).at(taken)
-    dataset, report, places = assembled(entries, base, report, leave_out, _TITLE, as_recorded)
+    entries = Entries(found.table, found.official, listed, whole, found.sound).at(taken)
+    dataset, report, places = assembled(
+        entries, base, report, leave_out, _TITLE, faults, as_recorded
+    )
     # In the order of the table, not yet of the dates.
     tagged = found.tagged.of(np.flatnonzero(taken)[places], dataset.rollcalls.index)
     return dataset, report.with_notes(*account(tagged, dataset.rollcalls["title"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -106,7 +106,6 @@ def read_votes(
     otherwise = asdict(about) | {"source": about.source or f"table {file}"}
     found = described(frame, rolls, key, otherwise, file)
     faults = [*given.faults, *wrong_votes, *wrong_names, *found.faults]
-    report = report.without(faults, leave_out)
     usable = (votes != _NOTHING) & (countries >= 0)
     # A row that names no roll call may be of any.
     whole = np.full(len(keys), not given.faults and bool((frame[key] != "").all()))
@@ -115,13 +114,14 @@ def read_votes(
     # "Not a member" is said by having no entry.
     voted = usable & (votes != Vote.NOT_MEMBER)
     listed = Ballots(rolls, countries, votes, rows).only(voted)
-    entries = Entries(found.table, found.official, listed, whole).at(found.sound)
-    texts = entries.table.reindex(columns=["title", "agenda_item", "subjects"], fill_value="")
+    texts = found.table.reindex(columns=["title", "agenda_item", "subjects"], fill_value="")
     tagged = tag(rules, texts.rename(columns={"agenda_item": "agenda"}))
     own = {"topic": tagged.topic, "tier": tagged.tier}
-    filled = {name: entries.table[name].where(entries.table[name] != "", own[name]) for name in own}
-    entries = replace(entries, table=entries.table.assign(**filled))
-    dataset, report, places = assembled(entries, base, report, leave_out, _TITLE)
+    table = found.table.assign(
+        **{name: found.table[name].where(found.table[name] != "", own[name]) for name in own}
+    )
+    entries = Entries(table, found.official, listed, whole, found.sound)
+    dataset, report, places = assembled(entries, base, report, leave_out, _TITLE, faults)
     tagged = tagged.of(places, dataset.rollcalls.index)
     return dataset, report.with_notes(*account(tagged, dataset.rollcalls["title"]))
 

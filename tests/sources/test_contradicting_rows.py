@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from alignment.model.dataset import Dataset
+from alignment.sources.bounded import FileError
 from alignment.sources.report import ImportFaultsError, Report
 from alignment.sources.tagging import read_rules
 from alignment.sources.votes_file import About, read_votes
@@ -88,3 +89,45 @@ def test_a_row_that_names_no_roll_call_may_be_of_any(tmp_path, dataset):
     taken, report = read(tmp_path, dataset, HEAD, *rows, f"{members[150]},,no", leave_out=True)
     assert not (taken.votes[NAME] == -1).any()
     assert [fault.column for fault in report.left_out] == ["rollcall"]
+
+
+TWICE = (f"Cuba,{NAME},no", f"Cuba,{NAME},yes")
+
+
+def test_two_votes_of_one_country_are_told_with_all_other_faults(tmp_path, dataset):
+    lines = (f"{HEAD},date", *(f"{line}," for line in TWICE), f"Chadd,{NAME},yes,20 December")
+    with pytest.raises(ImportFaultsError) as raised:
+        read(tmp_path, dataset, *lines)
+    assert [(fault.row, fault.column) for fault in raised.value.faults] == [
+        (4, "country"),
+        (2, "date"),
+        (3, "vote"),
+    ]
+
+
+def test_of_two_votes_of_one_country_neither_is_taken_and_the_rest_is(tmp_path, dataset):
+    lines = (HEAD, *TWICE, f"Chad,{NAME},yes", "Cuba,A/RES/81/902,no")
+    taken, report = read(tmp_path, dataset, *lines, leave_out=True)
+    assert taken.votes.loc[["CUB", "TCD"], NAME].tolist() == [-2, 2]
+    assert taken.votes.loc["CUB", "A/RES/81/902"] == 0
+    assert [(fault.row, fault.column) for fault in report.left_out] == [(3, "vote")]
+
+
+def test_who_is_left_out_is_not_taken_as_absent(tmp_path, dataset):
+    members = dataset.countries.index[dataset.votes.iloc[:, -1] > -2]
+    rows = [f"{iso3},{NAME},yes" for iso3 in members[:150]]
+    taken, _ = read(tmp_path, dataset, HEAD, *rows, f"{members[0]},{NAME},no", leave_out=True)
+    assert taken.votes.loc[members[[0, 1, 150]], NAME].tolist() == [-2, 2, -2]
+
+
+def test_a_roll_call_without_a_vote_is_not_taken_in_and_named(tmp_path, dataset):
+    lines = (HEAD, *TWICE, "Cuba,A/RES/81/902,no")
+    taken, report = read(tmp_path, dataset, *lines, leave_out=True)
+    assert list(taken.rollcalls.index) == ["A/RES/81/902"]
+    assert f"no vote on {NAME} is taken in" in report.notes
+
+
+def test_where_nothing_is_left_the_faults_are_listed(tmp_path, dataset):
+    said = r"nothing is left.*these:\n.*row 3, column vote: CUB has two"
+    with pytest.raises(FileError, match=said):
+        read(tmp_path, dataset, HEAD, *TWICE, leave_out=True)
