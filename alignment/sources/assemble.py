@@ -114,8 +114,8 @@ def assembled(
     )
     of = dict(zip(places.tolist(), table.index, strict=True))
     partly = [
-        f"{of[place]} names {some} of the {every} members then and states no totals: the others "
-        "are not listed, and nothing is known of their votes"
+        f"{of[place]} names {some} of the {every} members then and does not state all totals: the "
+        "others are not listed, and nothing is known of their votes"
         for place, (some, every) in parts.items()
         if place in of
     ]
@@ -123,6 +123,7 @@ def assembled(
         *_shortened([f"no vote on {name} is taken in" for name in lost if name]),
         *moved,
         *_shortened(partly),
+        *_shortened(_counted(official, table.index)),
         *_shortened(notes),
         *_early(filled, of, iso3),
         *_differing(table),
@@ -199,6 +200,16 @@ def _nothing_left(report: Report) -> str:
         return f"{report.source}: no roll call is left to take in; widen the filter"
     faults = _shortened([f"  {fault}" for fault in report.left_out])
     return "\n".join([f"{report.source}: nothing is left to take in without these:", *faults])
+
+
+def _counted(official: pd.DataFrame, names: pd.Index) -> list[str]:
+    """Tell of totals that are stated in part."""
+    cast = official[["yes", "no", "abstain"]].isna()
+    return [
+        f"{name} states no total of {' and '.join(cast.columns[row])}: counted from its rows"
+        for name, row in zip(names, cast.to_numpy(), strict=True)
+        if row.any() and not row.all()
+    ]
 
 
 def _early(filled: Filled, of: dict[int, str], iso3: list[str]) -> list[str]:

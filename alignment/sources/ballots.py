@@ -162,11 +162,10 @@ def tallies(official: pd.DataFrame, votes: npt.NDArray[np.int8]) -> pd.DataFrame
     counted = recount(votes)
     numbers = official.fillna(counted.astype(float)).astype("int64")
     differs = (numbers.to_numpy() != counted.to_numpy()).any(axis=1)
+    rows = (official.to_numpy(), counted.to_numpy(), differs.tolist())
     notes = [
-        f"official {_dashed(one)}, recount of the country votes {_dashed(two)}" if wrong else ""
-        for one, two, wrong in zip(
-            numbers.to_numpy(), counted.to_numpy(), differs.tolist(), strict=True
-        )
+        f"official {_stated(one)}, recount of the country votes {_dashed(two)}" if wrong else ""
+        for one, two, wrong in zip(*rows, strict=True)
     ]
     return numbers.assign(tally_note=notes)
 
@@ -189,19 +188,26 @@ def few(
 ) -> dict[int, tuple[int, int]]:
     """Return the roll calls that are but a part of a list, by number: members named, and all then.
 
-    They are of all members, fewer than half of which are named, and no total is stated that would
-    say that this is everyone. So nothing is known of the others.
+    They are of all members, fewer than half of which are named, and not all of yes, no and abstain
+    are stated, which would say that this is everyone. So nothing is known of the others.
     """
     named = np.zeros((len(countries), len(days)), dtype=bool)
     named[ballots.country, ballots.rollcall] = True
     member = members.on(countries, days)
-    stated = official[["yes", "no", "abstain"]].notna().any(axis=1).to_numpy()
+    stated = official[["yes", "no", "abstain"]].notna().all(axis=1).to_numpy()
     numbers = zip((named & member).sum(axis=0).tolist(), member.sum(axis=0).tolist(), strict=True)
     return {
         place: (some, every)
         for place, (some, every) in enumerate(numbers)
         if bodies[place] in OF_ALL_MEMBERS and not stated[place] and some < every / 2
     }
+
+
+def _stated(numbers: npt.NDArray[np.float64]) -> str:
+    if not np.isnan(numbers).any():
+        return _dashed(numbers.astype(np.int64))
+    said = zip(CODES, numbers.tolist(), strict=True)
+    return ", ".join(f"{name} {number:.0f}" for name, number in said if not np.isnan(number))
 
 
 def _dashed(numbers: npt.NDArray[np.int64]) -> str:

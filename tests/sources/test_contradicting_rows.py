@@ -131,3 +131,13 @@ def test_where_nothing_is_left_the_faults_are_listed(tmp_path, dataset):
     said = r"nothing is left.*these:\n.*row 3, column vote: CUB has two"
     with pytest.raises(FileError, match=said):
         read(tmp_path, dataset, HEAD, *TWICE, leave_out=True)
+
+
+def test_of_totals_that_are_stated_in_part_nothing_more_is_called_official(tmp_path, dataset):
+    lines = (f"{HEAD},yes,no", f"Chad,{NAME},yes,9,2", f"Fiji,{NAME},no,,")
+    taken, report = read(tmp_path, dataset, *lines)
+    row = taken.rollcalls.loc[NAME]
+    assert row[["yes", "no", "abstain", "absent"]].tolist() == [9, 2, 0, 0]
+    assert row["tally_note"] == "official yes 9, no 2, recount of the country votes 1-1-0-0"
+    assert taken.is_partial(NAME)
+    assert f"{NAME} states no total of abstain: counted from its rows" in report.notes

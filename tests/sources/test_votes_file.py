@@ -64,16 +64,23 @@ def test_vote_of_today(tmp_path: Path, dataset: Dataset, write: object) -> None:
     assert write_package(taken, tmp_path / "p").rollcalls.equals(taken.rollcalls)
 
 
-@pytest.mark.parametrize(("named", "stated", "absent"), [(97, "", 96), (96, "", 0), (96, "96", 97)])
+@pytest.mark.parametrize(
+    ("named", "stated", "absent"),
+    [
+        (97, {}, 96),
+        (96, {}, 0),
+        (96, {"yes": "96", "no": "0", "abstain": "0"}, 97),
+        # Nobody said that the others did not abstain.
+        (96, {"yes": "96", "no": "0"}, 0),
+    ],
+)
 def test_of_half_the_members_or_where_totals_are_stated_the_others_were_absent(
-    tmp_path: Path, dataset: Dataset, named: int, stated: str, absent: int
+    tmp_path: Path, dataset: Dataset, named: int, stated: dict[str, str], absent: int
 ) -> None:
     members = dataset.countries.index[dataset.votes.iloc[:, -1] != Vote.NOT_MEMBER][:named]
     assert len(members) == named
-    head = [*ROWS[0], *(["yes"] if stated else [])]
-    rows = [
-        [iso3, ROWS[1][1], "yes", *ROWS[1][3:], *([stated] if stated else [])] for iso3 in members
-    ]
+    head = [*ROWS[0], *stated]
+    rows = [[iso3, ROWS[1][1], "yes", *stated.values()] for iso3 in members]
     taken, report = read(csv(tmp_path / "t.csv", [head, *rows]), dataset)
     votes = taken.votes.iloc[:, 0]
     assert (
@@ -91,7 +98,7 @@ def test_columns_of_the_file_win(tmp_path: Path, dataset: Dataset) -> None:
     taken, _ = read(csv(tmp_path / "t.csv", rows), dataset)
     row = taken.rollcalls.iloc[0]
     assert (row["date"], row["topic"], row["tier"]) == ("2025-06-30", "digital-rights", "related")
-    assert row["tally_note"] == "official 2-1-1-1, recount of the country votes 1-1-1-1"
+    assert row["tally_note"] == "official yes 2, recount of the country votes 1-1-1-1"
     # The Council has 47 members, which only the file can name.
     assert (taken.votes.iloc[:, 0] != Vote.NOT_MEMBER).sum() == 4
 
