@@ -64,6 +64,8 @@ class Fact:
         As the carrier states it.
     bands : tuple of Band
         Of a number; without any they are made of what there is.
+    least, most : float
+        Ends of what a number can be.
     order : tuple of str
         Values of an ordered fact, the lowest first.
     missing : str
@@ -88,6 +90,8 @@ class Fact:
     sources: tuple[Source, ...] = ()
     licence: str = ""
     bands: tuple[Band, ...] = ()
+    least: float = -math.inf
+    most: float = math.inf
     order: tuple[str, ...] = ()
     missing: str = ""
     scale: float = 0

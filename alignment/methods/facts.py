@@ -72,6 +72,8 @@ def _rating(name: str, label: str, what: str) -> Fact:
         sources=_HOUSE,
         licence=_HOUSE_TERMS,
         bands=_RATING,
+        least=1,
+        most=7,
         cannot_say=_ONE_JUDGE,
     )
 
@@ -94,6 +96,7 @@ _ROWS = (
             (5 * 10**9, "$1bn to $5bn"),
             (math.inf, "over $5bn"),
         ),
+        least=0,
         missing=NONE_RECORDED,
         scale=10**6,
         remark=_CHINA_ITSELF,
@@ -166,6 +169,8 @@ _ROWS = (
         ),
         licence="Freedom House asks for attribution (not confirmed)",
         bands=_whole((30, "0 to 30 (free)"), (60, "31 to 60"), (100, "61 to 100 (not free)")),
+        least=0,
+        most=100,
         cannot_say="Anything of the 128 states that were not rated.",
     ),
     Fact(
@@ -201,6 +206,7 @@ _ROWS = (
             (10**12, "$100bn to $1,000bn"),
             (math.inf, "over $1,000bn"),
         ),
+        least=0,
         scale=10**9,
         cannot_say="Other years: there is one. 12 states have none here.",
     ),
@@ -240,6 +246,7 @@ _ROWS = (
         ),
         licence="none stated; counts of events with citation",
         bands=_whole((0, NONE_RECORDED), (1, "1"), (5, "2 to 5"), (math.inf, "6 or more")),
+        least=0,
         missing=NONE_RECORDED,
         scale=1,
         cannot_say="That there was none: a year that is missing is not a verified zero.",

@@ -42,7 +42,7 @@ def facts_of(dataset: Dataset) -> dict[str, Fact]:
     there = set(dataset.facts_by_name)
     if "population" in dataset.countries and (dataset.countries["population"] != "").any():
         there.add("population")
-    known = {name: fact for name, fact in FACTS.items() if _stored(name) <= there}
+    known = {name: fact for name, fact in FACTS.items() if {*(made_of(name) or (name,))} <= there}
     own = sorted(there - set(FACTS))
     return known | {name: _own(name, dataset.facts_by_name[name]["value"]) for name in own}
 
@@ -111,8 +111,13 @@ _MADE: dict[str, tuple[str, str, Callable[[pd.Series, pd.Series], pd.Series]]] =
 }
 
 
-def _stored(name: str) -> set[str]:
-    return set(_MADE[name][:2]) if name in _MADE else {name}
+def made_of(name: str) -> tuple[str, ...]:
+    """Return the facts that one is made of, none for one that the records hold themselves.
+
+    >>> made_of("freedom"), made_of("gdp")
+    (('political_rights', 'civil_liberties'), ())
+    """
+    return _MADE[name][:2] if name in _MADE else ()
 
 
 def rows_of(dataset: Dataset, name: str) -> pd.DataFrame:
@@ -152,7 +157,7 @@ def _parts(dataset: Dataset, fact: Fact, when: str, on: str) -> list[tuple[Fact,
     """Return the facts that a fact is made of, each with its year or window and its day."""
     if fact.name not in _MADE:
         return [(fact, when, on)]
-    one, two = (FACTS[name] for name in _MADE[fact.name][:2])
+    one, two = (FACTS[name] for name in made_of(fact.name))
     if fact.rule != WINDOW:
         return [(one, when, on), (two, when, on)]
     # Money is of a window, what it is a share of is of a year.
@@ -192,7 +197,7 @@ def _used(rows: pd.DataFrame, fact: Fact, when: str, on: str) -> tuple[pd.DataFr
     """Return the rows that count at that time, what time it is, and whether it came out later."""
     years = sorted(set(rows["year"]) - {""})
     if fact.rule == LISTED:
-        return rows, "", False
+        return rows[rows["value"] == YES], "", False
     if fact.rule == SINCE:
         begun, when = rows["known_from"], when or (years or [""])[-1]
         by = begun < on if on else begun.str[:4] <= when

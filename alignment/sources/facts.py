@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -12,12 +11,14 @@ from pathlib import Path
 import pandas as pd
 
 from alignment.errors import Fault
-from alignment.methods.fact import LAST, NO, NUMBER, SINCE, WINDOW, YES, YES_NO
-from alignment.methods.facts import FACTS as KNOWN
+from alignment.methods.fact import CATEGORY, NUMBER, Fact
 from alignment.model.columns import Column, Table
 from alignment.model.dataset import Dataset
+from alignment.model.facts import facts_of
 from alignment.model.further import FACTS, PAIRS
+from alignment.model.query import counted
 from alignment.sources.bounded import FileError
+from alignment.sources.fact_values import check_values
 from alignment.sources.names import MOST_COMPARED, read_names, unknown_name
 from alignment.sources.report import Report
 from alignment.sources.tables import add, read_table
@@ -59,7 +60,7 @@ def read_further(
             remedy = "mend it or add a row to countries.csv"
             add(faults, table, column.name, strange, "is not in countries.csv", remedy)
     if table is FACTS:
-        _check_values(frame, table, faults)
+        check_values(frame, table, faults, {})
     if table is PAIRS:
         turned = frame["a"] >= frame["b"]
         remedy = "write the first by alphabet as a"
@@ -84,8 +85,8 @@ def read_own(
     Raises
     ------
     ImportFaultsError
-        With every fault of all files: unknown countries, text for a number, two values for one
-        year, here or in the records.
+        With every fault of all files: unknown countries, text for a number or one out of its
+        range, facts that are made of others, two values for one year, here or in the records.
     FileError
         If a file is no CSV.
     """
@@ -104,8 +105,22 @@ def read_own(
     report = report.without(faults, leave_out)
     facts = pd.concat([base.facts, new]).sort_values(list(FACTS.key), ignore_index=True)
     report = report.with_counts(facts=len(new), countries=new["iso3"].nunique())
-    told = [f"{name}: {len(rows)} rows" for name, rows in new.groupby("fact")]
-    return replace(base, read_facts=lambda: facts), report.with_notes(*told)
+    dataset = replace(base, read_facts=lambda: facts)
+    known_as = facts_of(dataset)
+    told = [
+        f"{name}: {counted(len(rows), 'row')}, read as {_kind(known_as[str(name)], dataset)}"
+        for name, rows in new.groupby("fact")
+    ]
+    return dataset, report.with_notes(*told)
+
+
+def _kind(fact: Fact, dataset: Dataset) -> str:
+    if fact.kind == NUMBER:
+        return "numbers"
+    if fact.kind == CATEGORY:
+        words = dataset.facts_by_name[fact.name]["value"].nunique()
+        return f"a category of {counted(words, 'word')}"
+    return " or ".join(fact.order)
 
 
 def _own_of(
@@ -128,7 +143,10 @@ def _own_of(
             ]
         frame = frame.assign(iso3=frame[named].map(codes))
         frame = _without(frame, found)
-        _check_values(frame, table, found)
+        held: dict[str, list[str]] = {}
+        for (_, name, _), value in known.items():
+            held.setdefault(name, []).append(value)
+        check_values(frame, table, found, held)
         frame = _without(frame, found)
         frame = _once(frame, table, known, found)
     faults += found
@@ -179,48 +197,3 @@ def _table_of(file: Path) -> Table:
         rest[lacking] = replace(rest[lacking], required=False, optional=True)
     # A country may be named in two ways, so doublets are looked for once all are codes.
     return Table(file.stem, FACTS.meaning, (), (first, *rest.values()))
-
-
-def _check_values(frame: pd.DataFrame, table: Table, faults: list[Fault]) -> None:
-    """Append a fault for each value that its fact cannot have.
-
-    A fact that is not in the registry is a number where most of its values are.
-    """
-    for name, rows in frame.groupby("fact", sort=True):
-        values = rows["value"]
-        fact = KNOWN.get(str(name))
-        for column in _DATED.get(fact.rule, ()) if fact is not None else ():
-            undated = rows[column][(rows[column] == "") & (values != NO)]
-            problem = f"is empty, by which {name} is dated"
-            add(faults, table, column, undated, problem, "write it, or leave the row out")
-        numbers = values.map(is_number)
-        if fact is None:
-            if numbers.mean() > 0.5:
-                problem = f"is no number, as the other values of {name} are"
-                add(faults, table, "value", values[~numbers], problem, _AS_NUMBER)
-        elif fact.kind == NUMBER:
-            problem = f"is no number, which {name} is"
-            add(faults, table, "value", values[~numbers], problem, _AS_NUMBER)
-        else:
-            allowed = (YES, NO) if fact.kind == YES_NO else fact.order
-            if allowed:
-                wrong = values[~values.isin(allowed)]
-                remedy = f"use one of {', '.join(allowed)}"
-                add(faults, table, "value", wrong, f"is not allowed for {name}", remedy)
-
-
-# Without these a value of a known fact would count at no time, or at all times.
-_DATED = {LAST: ("year",), WINDOW: ("year",), SINCE: ("year", "known_from")}
-_AS_NUMBER = "write digits with a point, such as 1234.5, or leave the row out"
-
-
-def is_number(text: str) -> bool:
-    """Return whether a cell is a finite number.
-
-    >>> [is_number(text) for text in ("12", "-1.5", "1e9", "n/a", "nan", "1,5")]
-    [True, True, True, False, False, False]
-    """
-    try:
-        return math.isfinite(float(text)) and text.isascii() and "_" not in text
-    except ValueError:
-        return False
