@@ -198,7 +198,8 @@ def _incomplete(entries: Entries, votes: npt.NDArray[np.int8], number: int, file
 def _nothing_left(report: Report) -> str:
     if not report.left_out:
         return f"{report.source}: no roll call is left to take in; widen the filter"
-    faults = _shortened([f"  {fault}" for fault in report.left_out])
+    places = [str(fault).removeprefix(report.source).lstrip(",: ") for fault in report.left_out]
+    faults = _shortened([f"  {place}" for place in places])
     return "\n".join([f"{report.source}: nothing is left to take in without these:", *faults])
 
 

@@ -142,11 +142,13 @@ def _own_of(
                 unknown_name(names, table.file, named, str(word), [int(row)], close) for row in rows
             ]
         frame = frame.assign(iso3=frame[named].map(codes))
-        frame = _without(frame, found)
+        # What is wrong elsewhere in a row does not hide what is wrong with its value.
+        beside = (named, "year", "known_from", "source")
+        valued = _without(frame, [fault for fault in found if fault.column not in beside])
         held: dict[str, list[str]] = {}
         for (_, name, _), value in known.items():
             held.setdefault(name, []).append(value)
-        check_values(frame, table, found, held)
+        check_values(valued, table, found, held)
         frame = _without(frame, found)
         frame = _once(frame, table, known, found)
     faults += found

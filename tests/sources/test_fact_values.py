@@ -87,3 +87,12 @@ def test_who_is_said_not_to_be_on_a_list_is_not_on_it(tmp_path, dataset):
     assert held(dataset, "paris_call").values["CUB"] == "no"
     taken, _ = read(tmp_path, dataset, "CUB,paris_call,,no", "TUV,paris_call,,yes")
     assert held(taken, "paris_call").values[["CUB", "TUV"]].tolist() == ["no", "yes"]
+
+
+def test_a_fault_of_a_row_does_not_hide_another(tmp_path, dataset):
+    assert faults(tmp_path, dataset, "Cubba,gdp,20,-5", "CUB,gdp,2017,") == [
+        (2, "year", "'20' has the wrong form"),
+        (3, "value", "'' is empty"),
+        (2, "country", "unknown country 'Cubba'"),
+        (2, "value", "'-5' is out of the range of gdp, from 0 on"),
+    ]
