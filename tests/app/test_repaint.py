@@ -98,7 +98,7 @@ def size(part):
 
 
 def asked(page):
-    """Note, from now on, what the page asks for: the first place that each answer fills."""
+    """Note, from now on, the first place that each answer fills; return them, and who notes."""
     found = []
 
     def note(request):
