@@ -200,7 +200,7 @@ def _nothing_left(report: Report) -> str:
         return f"{report.source}: no roll call is left to take in; widen the filter"
     places = [str(fault).removeprefix(report.source).lstrip(",: ") for fault in report.left_out]
     faults = _shortened([f"  {place}" for place in places])
-    return "\n".join([f"{report.source}: nothing is left to take in without these:", *faults])
+    return "\n".join([f"{report.source}: no roll call is left to take in without these:", *faults])
 
 
 def _counted(official: pd.DataFrame, names: pd.Index) -> list[str]:

@@ -128,7 +128,7 @@ def test_a_roll_call_without_a_vote_is_not_taken_in_and_named(tmp_path, dataset)
 
 
 def test_where_nothing_is_left_the_faults_are_listed(tmp_path, dataset):
-    said = r"nothing is left.*these:\n  row 3, column vote: CUB has two"
+    said = r"no roll call is left.*these:\n  row 3, column vote: CUB has two"
     with pytest.raises(FileError, match=said):
         read(tmp_path, dataset, HEAD, *TWICE, leave_out=True)
 
