@@ -243,8 +243,7 @@ def read_strictly(text: str, opening: str = "") -> tuple[Query, View]:
     opening : str
         What an empty address, as that of the page just opened, stands for.
     """
-    text = bare(text) or opening
-    query, view, faults = _read(text)
+    query, view, faults = _read(bare(text) or opening)
     refuse(faults)
     return query, view
 
