@@ -1,5 +1,6 @@
-/* Where the keyboard stands is kept when a part of the page is drawn anew; rows of tabs and of
-   periods are walked with the arrow keys; a panel about something else begins at its top. */
+/* Where the keyboard stands is kept when a part of the page is drawn anew, and in the panel what was
+   pressed stays where it was on the screen and what was opened stays open; rows of tabs and of periods
+   are walked with the arrow keys; a panel about something else begins at its top. */
 import { byId, on, watch } from "./dom.js";
 
 const PARTS = "#panel, #tabs, #chosen, #time, #legend, #headline, #sure, #foot";
@@ -12,7 +13,7 @@ const INSTEAD = {
   chosen: "button",
 };
 /** @type {{ element: HTMLElement, part: HTMLElement, mark: string | null, place: number } | null} */
-let held = null; // what has the focus, its part, and which of its like it is there
+let held = null; // what has the focus, its part, and which of its like it is there, from the last
 
 export const mark = (/** @type {HTMLElement} */ element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
   || element.getAttribute("href") || element.textContent;
@@ -21,12 +22,16 @@ export const mark = (/** @type {HTMLElement} */ element) => element.getAttribute
 export const like = (part, element, marked) =>
   [...part.querySelectorAll(element.tagName)].filter((other) => mark(other) === marked);
 
+/* A list may get a row before its others, never one after them: so places count from the last. */
+/** @type {(part: HTMLElement, element: HTMLElement) => { element: HTMLElement, part: HTMLElement, mark: string | null, place: number }} */
+function among(part, element) {
+  const same = like(part, element, mark(element));
+  return { element, part, mark: mark(element), place: same.indexOf(element) - same.length };
+}
+
 document.addEventListener("focusin", (event) => {
   const [element, part] = [on(event, "*"), on(event, PARTS)];
-  held = null;
-  if (!element || !part || element === part) return;
-  const marked = mark(element);
-  held = { element, part, mark: marked, place: like(part, element, marked).indexOf(element) };
+  held = element && part && element !== part ? among(part, element) : null;
 });
 document.addEventListener("pointerdown", (event) => {
   if (held && !held.element.contains(on(event, "*"))) held = null;
@@ -37,7 +42,7 @@ function keep() {
   if (document.activeElement && document.activeElement !== document.body) { held = null; return; }
   const { element, part, place } = held;
   const same = like(part, element, held.mark);
-  const next = same[place] || same[0] || part.querySelector(INSTEAD[part.id]) || part;
+  const next = same.at(place) || same[0] || part.querySelector(INSTEAD[part.id]) || part;
   if (next === part && !part.hasAttribute("tabindex")) part.tabIndex = -1;
   next.focus({ preventScroll: true });
 }
@@ -53,6 +58,7 @@ const side = () => /** @type {HTMLElement} */ (document.querySelector(".side"));
 /* A panel about something else begins at its top. */
 /** @type {string | null} */
 let subject = null;
+let chosen = ""; // who is chosen of those that the panel lists
 function begin() {
   const panel = byId("panel");
   const tab = document.querySelector("#tabs [aria-selected='true']");
@@ -61,9 +67,50 @@ function begin() {
   const now = tab.dataset.go + (heading ? heading.textContent : "");
   if (subject !== null && now !== subject) {
     panel.scrollTop = 0;
+    pressed = null;
     lead(tab, heading);
   }
+  const of = panel.querySelector("[data-row][aria-current]");
+  const row = of instanceof HTMLElement ? of.dataset.row ?? "" : "";
+  // Who was chosen elsewhere, as on the map, is led to.
+  if (subject === now && row && row !== chosen && !pressed) of?.scrollIntoView({ block: "nearest" });
+  chosen = row;
   subject = now;
+}
+
+/* What was pressed in the panel, and where, until the reader does something else. */
+/** @type {ReturnType<typeof among> & { top: number } | null} */
+let pressed = null;
+for (const kind of ["pointerdown", "wheel", "touchmove", "keydown"]) {
+  document.addEventListener(kind, () => { pressed = null; }, { capture: true, passive: true });
+}
+document.addEventListener("click", (event) => {
+  const [element, panel] = [on(event, "[data-go]"), document.getElementById("panel")];
+  if (element && panel?.contains(element)) pressed = { ...among(panel, element), top: element.getBoundingClientRect().top };
+}, true);
+
+function stay() {
+  if (!pressed) return;
+  const { element, part, place, top } = pressed;
+  const now = element.isConnected ? element : like(part, element, pressed.mark).at(place);
+  if (!now) return;
+  const scrolled = getComputedStyle(part).overflowY === "visible" ? window : part;
+  scrolled.scrollBy({ top: now.getBoundingClientRect().top - top, behavior: "instant" });
+}
+
+/* Rows that are open now, by whom they are about. */
+/** @type {Set<string | undefined>} */
+const opened = new Set();
+document.addEventListener("toggle", ({ target }) => {
+  if (!(target instanceof HTMLDetailsElement) || !target.dataset.row) return;
+  if (target.open) opened.add(target.dataset.row);
+  else opened.delete(target.dataset.row);
+}, true);
+
+function open() {
+  for (const row of byId("panel")?.querySelectorAll("details[data-row]:not([open])") ?? []) {
+    if (row instanceof HTMLDetailsElement && opened.has(row.dataset.row)) row.open = true;
+  }
 }
 
 /* Where the column is a sheet that lies down, a choice would change what is out of sight: lead there. */
@@ -88,4 +135,4 @@ document.addEventListener("keydown", (event) => {
   row[(to + row.length) % row.length].focus();
 });
 
-watch(() => { keep(); begin(); });
+watch(() => { open(); keep(); begin(); stay(); });

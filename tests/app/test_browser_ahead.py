@@ -58,3 +58,61 @@ def test_a_coalition_is_typed_set_and_stands_in_the_address(page):
     page.settle()
     names = page.page.locator("#panel .asked tbody th").all_inner_texts()
     assert names == sorted(names)
+
+
+ROW_AT = """(row) => row.getBoundingClientRect().top"""
+JAMAICA = "#panel details[data-row='JAM']"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_all_that_carries_a_row_opens_where_it_was_pressed(page_at, width, height):
+    page = page_at(width, height).open(STORY + "&panel=ahead&ahead=A/RES/78/237")
+    if width < 1000 and not page.page.locator(".side.up").count():
+        page.page.click(".panel-tab[aria-selected='true']")
+        page.settle()
+    row = page.page.locator(JAMAICA).last
+    row.locator("summary").scroll_into_view_if_needed()
+    row.locator("summary").click()
+    at = row.evaluate(ROW_AT)
+    button = row.locator("button", has_text="All that carries it")
+    before = row.locator("li").count()
+    button.click()
+    page.page.wait_for_url("**select=JAM**")
+    page.settle()
+    assert row.evaluate(ROW_AT) == pytest.approx(at, abs=1)
+    assert row.get_attribute("aria-current") == "true"
+    assert row.locator("li").count() > before
+    assert button.evaluate("button => document.activeElement === button")
+    # The way back is the same press; what was opened stays open.
+    button.click()
+    page.page.wait_for_url(lambda url: "select=JAM" not in url)
+    page.settle()
+    assert row.evaluate(ROW_AT) == pytest.approx(at, abs=1)
+    assert row.get_attribute("open") is not None
+    assert row.get_attribute("aria-current") is None
+    assert button.evaluate("button => document.activeElement === button")
+
+
+def test_whom_to_ask_opens_under_its_row_and_a_choice_on_the_map_is_led_to(page):
+    page.open(STORY + "&panel=ahead&ahead=A/RES/78/237")
+    name = page.page.locator("#panel .asked .row-go").nth(4)
+    name.scroll_into_view_if_needed()
+    at = name.evaluate(ROW_AT)
+    name.click()
+    page.page.wait_for_url("**select=**")
+    page.settle()
+    assert name.evaluate(ROW_AT) == pytest.approx(at, abs=1)
+    assert name.get_attribute("aria-expanded") == "true"
+    opened = page.page.locator("#panel .asked tr.opened")
+    assert opened.inner_text().startswith(name.inner_text())
+    assert opened.locator("li").count() > 3
+    name.click()
+    page.page.wait_for_url(lambda url: "select=" not in url)
+    page.settle()
+    assert opened.count() == 0
+    page.page.evaluate("document.querySelector('#panel').scrollTop = 0")
+    page.page.mouse.click(*page.place("JAM"))
+    page.page.wait_for_url("**select=JAM**")
+    page.settle()
+    top = page.page.locator("#panel [data-row='JAM'][aria-current]").first.evaluate(ROW_AT)
+    assert 0 < top < 900

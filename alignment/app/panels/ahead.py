@@ -74,13 +74,18 @@ def ahead_panel(study: Study, view: View, records: str = "") -> html.Div:
         found, who_to_ask(found, view.wish, dataset), view.wish, dataset, view.ask_by
     )
     address = with_records(scenario_address(study.query, view, title), records)
+    opened = {
+        row["iso3"]: _known(row, len(row["carried_by"]))
+        for row in record["countries"]
+        if row["iso3"] in view.select
+    }
     return html.Div(
         [
             *parts,
             _head(record, other, view),
             _tally(record, address, _after(record, records)),
             built,
-            asking_section(asked, view, address),
+            asking_section(asked, view, address, opened),
             _countries(record, view),
         ]
     )
@@ -182,10 +187,10 @@ def _after(record: dict[str, Any], records: str) -> list[html.A]:
 
 def _countries(record: dict[str, Any], view: View) -> html.Section:
     rows = record["countries"]
-    chosen = [row for row in rows if row["iso3"] in view.select]
-    listed = [_country(row, len(row["carried_by"]), opened=True) for row in chosen]
+    listed = [_country(row, view) for row in rows if row["iso3"] in view.select]
     listed += [
-        _country(row, MOST_BEHIND if place < MOST_TOLD else 0) for place, row in enumerate(rows)
+        _country(row, view, MOST_BEHIND if place < MOST_TOLD else 0)
+        for place, row in enumerate(rows)
     ]
     return section(
         "By country, the least sure first",
@@ -195,11 +200,39 @@ def _countries(record: dict[str, Any], view: View) -> html.Section:
     )
 
 
-def _country(row: dict[str, Any], most: int, opened: bool = False) -> html.Details:
+def _country(row: dict[str, Any], view: View, most: int = 0) -> html.Details:
+    """Return the row of a country; whole and open if it is chosen."""
+    chosen = row["iso3"] in view.select
     said = (
         f"if it votes yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
         f"absent {row['absent']:.0%}"
     )
+    # One that is chosen alone can be given up where it was chosen.
+    to = "clear:" if view.select == (row["iso3"],) else f"choose:{row['iso3']}"
+    name = attributes(
+        aria_label=f"All that carries it: {row['name']}",
+        aria_expanded="true" if chosen else "false",
+    )
+    return html.Details(
+        [
+            html.Summary([html.Strong(row["name"]), " ", html.Span(said, className="meta")]),
+            *_known(
+                row,
+                len(row["carried_by"]) if chosen else most,
+                go("All that carries it", to, "inline-go", **name),
+            ),
+        ],
+        open=chosen,
+        className="folded part",
+        **attributes(data_row=row["iso3"], **({"aria_current": "true"} if chosen else {})),
+    )
+
+
+def _known(row: dict[str, Any], most: int, *way: html.Button) -> list[Any]:
+    """Return what the forecast of a country is known by, with so many of the votes behind it.
+
+    Before these stands what leads to all of them, so that it stays in place.
+    """
     votes = [
         html.Li(
             [
@@ -211,14 +244,9 @@ def _country(row: dict[str, Any], most: int, opened: bool = False) -> html.Detai
         )
         for one in row["carried_by"][:most]
     ]
-    return html.Details(
-        [
-            html.Summary([html.Strong(row["name"]), " ", html.Span(said, className="meta")]),
-            html.P(row["words"]),
-            *([by_hand(row["iso3"], row["name"], row["set"])] if opened or most else []),
-            *([html.Ul(votes, className="plain")] if votes else []),
-            go("All that carries it", f"choose:{row['iso3']}", "inline-go"),
-        ],
-        open=opened,
-        className="folded part",
-    )
+    return [
+        html.P(row["words"]),
+        *way,
+        *([by_hand(row["iso3"], row["name"], row["set"])] if most else []),
+        *([html.Ul(votes, className="plain")] if votes else []),
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -15,7 +15,7 @@ from alignment.words.ask import COUNTED_IN, RISING, changed, did, gain_words
 MOST = 20
 # By what the list is sorted and what a country did: under which head, and what stands there.
 HEADS = {
-    "name": ("Country", "Opens its panel"),
+    "name": ("Country", "Opens what its forecast is known by"),
     "gain": ("Gain", "Chance of a vote as wished, times what that adds to the margin, in votes"),
     "wished": ("As wished", "Chance that it votes as wished, absence counted in"),
     "certainty": ("Certainty", "The largest of its chances: as wished, other way, abstain, absent"),
@@ -39,8 +39,13 @@ NARROW = ("name", "gain", "wished", "absent")
 MOST_NAMED = 2
 
 
-def asking_section(record: dict[str, Any], view: View, address: str) -> html.Section:
-    """Return the list for the outcome wished, in the order asked for."""
+def asking_section(
+    record: dict[str, Any], view: View, address: str, opened: Mapping[str, list[Any]]
+) -> html.Section:
+    """Return the list for the outcome wished, in the order asked for.
+
+    `opened` has by ISO3 what stands under the row of a country.
+    """
     rows = record["countries"]
     shown = rows if view.whole else rows[:MOST]
     by = [name for name in HEADS if view.whole or name in (*NARROW, view.ask_by)]
@@ -49,7 +54,10 @@ def asking_section(record: dict[str, Any], view: View, address: str) -> html.Sec
     heads += [html.Th(words, scope="col", title=meaning) for words, meaning in past.values()]
     columns = (*by[1:], *past)
     table = html.Table(
-        [html.Thead(html.Tr(heads)), html.Tbody([_row(row, columns) for row in shown])],
+        [
+            html.Thead(html.Tr(heads)),
+            html.Tbody([part for row in shown for part in _rows(row, columns, opened)]),
+        ],
         className="listing asked",
     )
     more = "" if view.whole else "All are shown wide, with what each did and more to sort by. "
@@ -109,8 +117,15 @@ def _head(name: str, by: str) -> html.Th:
     return html.Th(button, scope="col", **attributes(aria_sort=sort))
 
 
-def _row(row: dict[str, Any], columns: Sequence[str]) -> html.Tr:
-    name = go(row["name"], f"choose:{row['iso3']}", "row-go")
+def _rows(
+    row: dict[str, Any], columns: Sequence[str], opened: Mapping[str, list[Any]]
+) -> list[html.Tr]:
+    """Return the row of a country, and what stands under it if it was opened."""
+    below = opened.get(row["iso3"])
+    told = attributes(aria_label=row["name"], aria_expanded="true" if below else "false")
+    # Opened alone it is closed by another press.
+    to = "clear:" if [*opened] == [row["iso3"]] else f"choose:{row['iso3']}"
+    name = go(row["name"], to, "row-go", **told)
     absences = row["absences"]
     cells = {
         "gain": f"{row['gain']:.2f}",
@@ -120,7 +135,14 @@ def _row(row: dict[str, Any], columns: Sequence[str]) -> html.Tr:
         **{part: did(row[part]) or "–" for part in ("on_title", "on_sisters", "in_committee")},
         "absences": f"{absences['absent']} of {absences['of']}",
     }
-    return html.Tr([html.Th(name, scope="row"), *[html.Td(cells[each]) for each in columns]])
+    told_of = [html.Th(name, scope="row"), *[html.Td(cells[each]) for each in columns]]
+    if below is None:
+        return [html.Tr(told_of)]
+    marked = attributes(data_row=row["iso3"], aria_current="true")
+    return [
+        html.Tr(told_of, **marked),
+        html.Tr(html.Td(below, colSpan=len(told_of)), className="opened"),
+    ]
 
 
 def _some(names: list[str]) -> str:
