@@ -14,6 +14,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.facts import facts_of
 from alignment.model.groups import FULL, called
 from alignment.model.query import listed
+from alignment.model.symbols import symbol_of
 
 # As long a name as a sentence can show.
 MOST_SHOWN = 80
@@ -73,7 +74,12 @@ class Known:
         """Roll calls, also by the resolution."""
         frame = self.dataset.rollcalls
         aliases = zip(frame["resolution"], plain(frame.index).values(), strict=True)
-        return Names("roll call", plain(frame.index), aliases)
+        known = frame.index
+
+        def short(word: str) -> list[str]:
+            return [each for each in [symbol_of(word, known)] if each]
+
+        return Names("roll call", plain(known), aliases, short)
 
     @cached_property
     def drafts(self) -> Names:

@@ -10,6 +10,7 @@ import pandas as pd
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.comparison import Comparison, compare_with
 from alignment.answer.findings import Progress
+from alignment.answer.grid import BY_VOTE
 from alignment.answer.periods import Period, periods, shown
 from alignment.answer.settle import settled_by
 from alignment.answer.study import Study, answer
@@ -19,6 +20,7 @@ from alignment.errors import AlignmentError, QueryError
 from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.symbols import symbol_of
 from alignment.model.view import View
 
 HowSure = Callable[[Study], Bootstrap]
@@ -65,8 +67,8 @@ class Seen:
     Attributes
     ----------
     view : View
-        As it can be shown: without a period that the timeline does not have, and with the
-        conditions that are understood, in their one spelling.
+        As it can be shown: without a period that the timeline does not have, and with the colour
+        and the conditions that are understood in their one spelling.
     study : Study or None
         What is drawn; None where nothing can be.
     timeline : Timeline or None
@@ -129,7 +131,7 @@ def seen(answers: Answers, query: Query, view: View) -> Seen:
         Who is asked: a page keeps answers, a command computes them.
     query : Query
     view : View
-        Its colour is not looked at: whether a study has it is for the picture to say.
+        Whether a study has its colour is for the picture to say.
     """
     found: Timeline | None = None
     notices: tuple[str, ...] = ()
@@ -183,7 +185,8 @@ def seen_strictly(answers: Answers, query: Query, view: View) -> Seen:
     if found.study is None:
         return found
     # A condition that was dropped would widen the answer.
-    return _with(found, meeting(found.study.dataset, found.study.table, view.where))
+    study = found.study
+    return _with(found, study, meeting(study.dataset, study.table, view.where))
 
 
 def in_timeline(
@@ -237,11 +240,16 @@ def _told(found: Seen) -> Seen:
         return found
     where, faults = understood(found.study.dataset, found.study.table, found.view.where)
     notices = (*found.notices, *(f"{fault}; it was left out" for fault in faults))
-    return replace(_with(found, where), notices=notices)
+    return replace(_with(found, found.study, where), notices=notices)
 
 
-def _with(found: Seen, where: Where) -> Seen:
-    return replace(found, view=replace(found.view, where=where.words), where=where)
+def _with(found: Seen, study: Study, where: Where) -> Seen:
+    colour = found.view.colour
+    if colour.startswith(BY_VOTE):
+        word, known = colour.removeprefix(BY_VOTE), study.dataset.rollcalls.index
+        colour = f"{BY_VOTE}{symbol_of(word, known) or word}"
+    view = replace(found.view, where=where.words, colour=colour)
+    return replace(found, view=view, where=where)
 
 
 def _known(found: Sequence[Period], view: View) -> tuple[View, tuple[str, ...]]:

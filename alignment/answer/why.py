@@ -14,7 +14,7 @@ from alignment.analysis.positions import Z95
 from alignment.analysis.somers import PERMUTATIONS, Somers, by_chance, somers
 from alignment.answer.lines import Line, line, lines
 from alignment.answer.study import Study
-from alignment.errors import QueryError, unknown
+from alignment.model.symbols import rollcall_in
 from alignment.model.vote import CODES, WORDS, Vote
 from alignment.network.ranks import discovery_rates
 
@@ -125,6 +125,7 @@ def why(study: Study, of: str, names: Sequence[str] = ()) -> Why:
     QueryError
         If there is no such roll call, fact or group.
     """
+    of = _meant(study, of)
     y, votes, on = asked(study, of)
     found, left_out = lines(study, on) if not names else ([line(study, n, on) for n in names], [])
     strata = strata_of(study, y)
@@ -141,8 +142,12 @@ def held_against(study: Study, of: str, name: str) -> Match:
     QueryError
         As :func:`why`.
     """
-    y, votes, on = asked(study, of)
+    y, votes, on = asked(study, _meant(study, of))
     return _match(study, line(study, name, on), y, votes, strata_of(study, y), on)
+
+
+def _meant(study: Study, of: str) -> str:
+    return of if of == POSITION else rollcall_in(study.dataset.rollcalls.index, of[:80])
 
 
 def strata_of(study: Study, y: pd.Series) -> npt.NDArray[np.intp]:
@@ -158,8 +163,6 @@ def asked(study: Study, of: str) -> tuple[pd.Series, pd.Series, str]:
         on = str(study.rollcalls["date"].max()) if len(study.rollcalls) else ""
         return y, pd.Series(dtype=object), on
     dataset = study.dataset
-    if of not in dataset.rollcalls.index:
-        raise QueryError(unknown("roll call", of[:80], list(dataset.rollcalls.index)))
     codes = dataset.vote_of(of).reindex(study.table.index)
     codes = codes[codes != Vote.NOT_MEMBER]
     votes = codes.map({int(code): word for code, word in WORDS.items()})

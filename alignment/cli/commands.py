@@ -23,7 +23,8 @@ from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
 from alignment.cli.printed import printed, progress_bar, working
 from alignment.cli.questions import general, grid, links, who
 from alignment.cli.reports import after, brief
-from alignment.errors import AlignmentError, QueryError, unknown
+from alignment.errors import AlignmentError, QueryError
+from alignment.model.symbols import rollcall_in
 from alignment.settings import DATA, HOST, PORT, WORKERS
 from alignment.sources.names import codes_of
 from alignment.sources.package import load
@@ -178,8 +179,8 @@ def surprise(
     dataset = asked.dataset()
     iso3 = None if country is None else codes_of(dataset.countries, [country])[0]
     result = asked.study(dataset)
-    if rollcall is not None and rollcall not in result.rollcalls.index:
-        raise QueryError(unknown("roll call", rollcall, list(result.rollcalls.index)))
+    if rollcall is not None:
+        rollcall = rollcall_in(result.rollcalls.index, rollcall)
     with working("Positions and votes that did not fit"):
         usual = MOST_RECORDED if as_json else MOST_SURPRISES
         record = surprise_record(result, rollcall, iso3, most or usual)

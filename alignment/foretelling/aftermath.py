@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from alignment.errors import QueryError, unknown
+from alignment.errors import QueryError
 from alignment.foretelling.foretell import Forecast, asked_of, foretell
 from alignment.foretelling.kept import weights_before
 from alignment.foretelling.ready import leads_of, shipped
 from alignment.foretelling.titles import session_of
-from alignment.model.dataset import ASSEMBLY, Dataset
+from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.texts import leaders
 from alignment.model.vote import CODES, WORDS, Vote
@@ -92,11 +92,7 @@ def aftermath(
         If there is no such roll call, it is of another organ than the General Assembly, a country
         is not known, or the session cannot be foretold.
     """
-    own = dataset
-    if rollcall not in own.rollcalls.index:
-        own = dataset.in_scope(ASSEMBLY)
-    if rollcall not in own.rollcalls.index:
-        raise QueryError(unknown("roll call", rollcall, list(dataset.rollcalls.index)))
+    own, rollcall = dataset.having(rollcall)
     row = row_of(own.rollcalls, rollcall)
     if not str(row["body"]).startswith("UNGA"):
         raise QueryError(

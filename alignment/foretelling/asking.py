@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alignment.errors import QueryError, unknown
-from alignment.foretelling.evidence import Text, gather
+from alignment.foretelling.evidence import LIKE, Text, gather
 from alignment.foretelling.foretell import Forecast
 from alignment.foretelling.gain import gains
 from alignment.foretelling.titles import key_of
@@ -17,9 +17,9 @@ from alignment.model.frames import rows
 from alignment.model.view import OUTCOMES
 from alignment.model.vote import WORDS, Vote
 
-# A sister text is as like as this, and not so many sessions old that it weighs nothing in a
-# forecast; so many are shown, the newest first.
-_LIKE, _OLDEST, _SISTERS = 0.35, 25, 8
+# A sister text is not so many sessions old that it weighs nothing in a forecast; so many are shown,
+# the newest first.
+_OLDEST, _SISTERS = 25, 8
 # Change between votes on like texts of so many last sessions and those before.
 _RECENT = 3
 
@@ -160,7 +160,7 @@ def _like_texts(forecast: Forecast) -> list[tuple[int, bool]]:
     plain = Text(text.title, text.agenda, (), text.new)
     found = gather(forecast.history, [plain], forecast.question.session)
     age = forecast.question.session - forecast.history.sessions[found.past]
-    like = (found.weights[:, 0] * np.exp(age / 4.0) >= _LIKE**4) & (age <= _OLDEST)
+    like = (found.weights[:, 0] * np.exp(age / 4.0) >= LIKE**4) & (age <= _OLDEST)
     keep = np.flatnonzero(like | found.same[:, 0])[::-1]
     return [(int(found.past[one]), bool(found.same[one, 0])) for one in keep]
 

@@ -14,6 +14,8 @@ from alignment.foretelling.vectors import counted, likeness
 
 # A past roll call weighs cos^4 exp(-age / 4), nothing at a cosine of .05 or less.
 _SHARP, _LEAST, _FADES = 4, 0.05, 4.0
+# From this cosine on a text is held to be like another.
+LIKE = 0.35
 # Votes on the very title fade sooner, general rates sooner still.
 _KEY_FADES, _RATE_FADES = 3.0, 2.0
 # Neighbours are those that agreed most over so many sessions, on at least so many roll calls.
@@ -69,6 +71,8 @@ class Evidence:
         Whether it was on the same text.
     closest : array of bool, countries x countries
         Row: a country; column: one of its ten closest.
+    likest : array, texts
+        How like each text the likest past one is, 0 to 1; see `LIKE`.
     """
 
     chances: Array
@@ -78,6 +82,7 @@ class Evidence:
     weights: Array
     same: npt.NDArray[np.bool_]
     closest: npt.NDArray[np.bool_]
+    likest: Array
 
 
 def gather(history: History, texts: Sequence[Text], session: int) -> Evidence:
@@ -87,6 +92,7 @@ def gather(history: History, texts: Sequence[Text], session: int) -> Evidence:
     cosine, same = _like(history, texts, past)
     support = _support(history, texts, past)
     cosine = np.where(same, 1.0, cosine)
+    likest = cosine.max(axis=0, initial=0.0)
     same = same & (support >= 0.5)
     weights = np.where(cosine > _LEAST, cosine**_SHARP, 0.0)
     weights *= np.exp(-age / _FADES)[:, None] * support
@@ -112,7 +118,7 @@ def gather(history: History, texts: Sequence[Text], session: int) -> Evidence:
         np.broadcast_to(every, own.shape),
         np.broadcast_to(_rates(history, session)[:, None], own.shape),
     )
-    return Evidence(np.stack(sources, axis=2), last, times, past, weights, same, closest)
+    return Evidence(np.stack(sources, axis=2), last, times, past, weights, same, closest, likest)
 
 
 def neighbours(history: History, session: int) -> npt.NDArray[np.bool_]:

@@ -14,10 +14,11 @@ import pandas as pd
 
 from alignment.errors import QueryError, unknown
 from alignment.foretelling import absence, lead, shocks, stack
-from alignment.foretelling.evidence import Evidence, Text, gather
+from alignment.foretelling.evidence import LIKE, Evidence, Text, gather
 from alignment.foretelling.history import Array, History
 from alignment.foretelling.titles import key_of, session_of, words_of
 from alignment.foretelling.walk import Leads, Weights
+from alignment.model.symbols import symbol_of
 from alignment.model.view import MAJORITIES
 from alignment.model.vote import CODES
 
@@ -36,7 +37,7 @@ _IMPORTANT = (
     "budget for the biennium",
     "trusteeship",
 )
-_SYMBOL = re.compile(r"A/\S+$")
+_SYMBOL = re.compile(r"(A|\d+)/\S+$")
 
 
 class Count(TypedDict):
@@ -149,6 +150,11 @@ class Forecast:
         """Whether the title was voted on before."""
         return bool((self.found.times > 0).any())
 
+    @property
+    def unlike(self) -> bool:
+        """Whether no text of the past is like this one."""
+        return float(self.found.likest[0]) < LIKE
+
 
 def _tally(drawn: npt.NDArray[np.intp]) -> dict[str, Count]:
     spans, means = shocks.intervals(drawn).tolist(), drawn.mean(axis=1).tolist()
@@ -230,6 +236,7 @@ def asked_of(
             raise QueryError(unknown("vote", word, list(CODES)))
     if majority and majority not in MAJORITIES:
         raise QueryError(unknown("majority", majority, MAJORITIES))
+    title = symbol_of(title, history.column) or title
     if title in history.column:
         column = history.column[title]
         text = Text(

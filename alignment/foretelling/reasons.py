@@ -12,6 +12,8 @@ from alignment.foretelling.foretell import Forecast
 from alignment.model.vote import WORDS, Vote
 
 _MOST = 6
+# What is said of all where no text is like the one asked about.
+USUALLY = "how the Assembly votes on most texts"
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def _besides(forecast: Forecast, row: int) -> dict[str, tuple[str, ...]]:
     first: dict[str, tuple[str, ...]] = {}
     for source in (EVERY, GENERAL):
         vote = WORDS[Vote(int(forecast.found.chances[row, 0, source].argmax()))]
-        first[vote] = (*first.get(vote, ()), SOURCES[source])
+        of_all = source == EVERY and forecast.unlike
+        first[vote] = (*first.get(vote, ()), USUALLY if of_all else SOURCES[source])
     return first
 
 

@@ -18,6 +18,7 @@ from alignment.model.frames import rows
 from alignment.model.further import FACTS, PAIRS
 from alignment.model.membership import Membership
 from alignment.model.subjects import Index, index
+from alignment.model.symbols import rollcall_in, symbol_of
 from alignment.model.vote import Vote
 
 Frame = Callable[[], pd.DataFrame]
@@ -196,6 +197,17 @@ class Dataset:
     def draft_days(self) -> tuple[Days, Days]:
         """The first and the last day that the dates of countable drafts can mean."""
         return bounds(self.countable_drafts["date"])
+
+    def having(self, word: str) -> tuple[Dataset, str]:
+        """Return a roll call and the records that have it: these, else those of the Assembly.
+
+        Raises
+        ------
+        QueryError
+            If neither has.
+        """
+        own = self if symbol_of(word, self.rollcalls.index) else self.in_scope(ASSEMBLY)
+        return own, symbol_of(word, own.rollcalls.index) or rollcall_in(self.rollcalls.index, word)
 
     def vote_of(self, rollcall: str) -> pd.Series:
         """Return the codes of one roll call by ISO3."""

@@ -17,6 +17,7 @@ from alignment.methods.fact import CATEGORY as OF_WORDS
 from alignment.model.facts import facts_of, held
 from alignment.model.held import HEAD as FACT
 from alignment.model.query import day
+from alignment.model.symbols import rollcall_in
 from alignment.model.texts import told_apart, with_article
 from alignment.model.view import View
 from alignment.model.vote import CODES, NOT_LISTED, WORDS, Vote
@@ -190,8 +191,7 @@ def names(study: Study) -> dict[str, str]:
 
 def _vote(study: Study, rollcall: str) -> Lens:
     dataset = study.dataset
-    if rollcall not in dataset.votes.columns:
-        raise QueryError(unknown("roll call", rollcall, list(dataset.rollcalls.index)))
+    rollcall = rollcall_in(dataset.rollcalls.index, rollcall)
     row = dataset.rollcalls.loc[rollcall]
     words = dict(WORDS)
     if dataset.is_partial(rollcall):

@@ -98,7 +98,7 @@ def ask_record(
         "caveat": CAVEAT,
         "data": {"title": dataset.title, "version": dataset.version},
     }
-    return record | {"scenario": asked_with(record, names)}
+    return record | {"scenario": asked_with(record, names, forecast.unlike)}
 
 
 def _key(row: dict[str, Any], sort: str) -> Any:

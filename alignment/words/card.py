@@ -12,11 +12,12 @@ import pandas as pd
 from alignment.analysis.neighbours import neighbours
 from alignment.analysis.pair import pair_votes
 from alignment.answer.study import Study
-from alignment.errors import QueryError, unknown
+from alignment.errors import QueryError
 from alignment.measures import MEASURES
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day, listed
+from alignment.model.symbols import rollcall_in
 from alignment.model.texts import adopted, begins, capital, plain_name, side, titled, with_article
 from alignment.model.vote import CODES, WORDS, Vote
 from alignment.scene.lens import VOTE
@@ -113,8 +114,7 @@ def vote_card(study: Study, iso3: str, rollcall: str) -> Card:
         If there is no such roll call, or the country had no seat in it.
     """
     dataset = study.dataset
-    if rollcall not in dataset.rollcalls.index:
-        raise QueryError(unknown("roll call", rollcall, dataset.rollcalls.index.tolist()))
+    rollcall = rollcall_in(dataset.rollcalls.index, rollcall)
     row, votes = row_of(dataset.rollcalls, rollcall), dataset.vote_of(rollcall)
     name = dataset.names[iso3]
     vote = WORDS[Vote(int(votes[iso3]))] if iso3 in votes.index else ""

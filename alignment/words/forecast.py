@@ -59,7 +59,7 @@ def forecast_record(
         ],
         "caveat": CAVEAT,
     }
-    record["scenario"] = asked_with(record, names)
+    record["scenario"] = asked_with(record, names, forecast.unlike)
     if other is not None:
         record["otherwise"] = _otherwise(forecast, other, names)
     return record

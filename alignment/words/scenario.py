@@ -27,6 +27,11 @@ UNLED = (
     "along and who does not; the number of yes stays about what it is."
 )
 
+UNLIKE = (
+    "No past text is like this title: the forecast rests on how each country, and the Assembly, "
+    "votes on most texts, and says nothing of this one."
+)
+
 
 def scenario(record: dict[str, Any], names: Mapping[str, str]) -> list[str]:
     """Return who is behind the text and which votes are set by hand, in sentences."""
@@ -46,10 +51,14 @@ def scenario(record: dict[str, Any], names: Mapping[str, str]) -> list[str]:
     return lines
 
 
-def asked_with(record: dict[str, Any], names: Mapping[str, str]) -> list[str]:
-    """Return the scenario of a forecast, and what it means that nobody is named as lead."""
+def asked_with(record: dict[str, Any], names: Mapping[str, str], unlike: bool) -> list[str]:
+    """Return the scenario of a forecast, and what it means that nobody is named as lead.
+
+    First of all stands that no past text is like it, if so.
+    """
     led = record["lead"] or record["sponsors"]
-    return [*scenario(record, names), *([] if led else [UNLED])]
+    first = [UNLIKE] if unlike else []
+    return [*first, *scenario(record, names), *([] if led else [UNLED])]
 
 
 def margin(record: dict[str, Any]) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.errors import QueryError, unknown
-from alignment.model.dataset import ASSEMBLY, Dataset
+from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.texts import leaders, led, led_names
 from alignment.model.vote import WORDS, Vote
@@ -20,11 +19,7 @@ def tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
     QueryError
         If there is no such roll call.
     """
-    if rollcall not in dataset.rollcalls.index:
-        known = list(dataset.rollcalls.index)
-        dataset = dataset.in_scope(ASSEMBLY)
-        if rollcall not in dataset.rollcalls.index:
-            raise QueryError(unknown("roll call", rollcall, known))
+    dataset, rollcall = dataset.having(rollcall)
     row = row_of(dataset.rollcalls, rollcall)
     votes = dataset.vote_of(rollcall)
     record: dict[str, Any] = {"rollcall": rollcall}

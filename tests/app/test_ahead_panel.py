@@ -84,6 +84,20 @@ def test_a_title_from_outside_stays_words(study) -> None:
     assert "&lt;script&gt;" in said
 
 
+def test_a_title_like_which_there_is_none_is_said_to_be_so_before_all_else(study) -> None:
+    said = shown(study, ahead="asdf qwerty")
+    assert 0 < said.index("No past text is like this title") < said.index("It passes in")
+    assert "No past text is like" not in shown(study, ahead=CYBERCRIME)
+
+
+def test_a_symbol_without_its_beginning_is_that_text(study, dataset: Dataset) -> None:
+    assert "voted on once before, as 73/187" in shown(study, ahead="74/247")
+    state = from_address(dataset, "v=1&colour=vote:74/247&where=vote:74/247:yes")
+    view = seen(Answers(dataset), state.query, state.view).view
+    assert view.colour == "vote:A/RES/74/247"
+    assert view.where == ("vote:A/RES/74/247:yes",)
+
+
 def test_gestures_lead_to_an_address_that_holds_what_is_asked(dataset: Dataset) -> None:
     state = from_address(dataset, "")
     asked = gestured(dataset, state, "ahead:A/RES/78/237")

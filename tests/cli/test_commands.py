@@ -465,3 +465,14 @@ def test_a_setting_that_is_no_number_is_told(run, monkeypatch, name):
     assert status == 2
     assert f"ALIGNMENT_{name}" in told
     assert "Traceback" not in told
+
+
+def test_a_symbol_goes_without_its_beginning(asked):
+    assert asked("tally", "74/247") == asked("tally", "A/RES/74/247")
+    # One that the records on cyber do not have is of the Assembly.
+    assert asked("tally", "79/333")["rollcall"] == "A/RES/79/333"
+    found = asked("who", "--where", "vote:74/247:yes")
+    assert found == asked("who", "--where", "vote:A/RES/74/247:yes")
+    assert asked("surprise", "--rollcall", "73/187") == asked(
+        "surprise", "--rollcall", "A/RES/73/187"
+    )

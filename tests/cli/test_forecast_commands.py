@@ -230,3 +230,23 @@ def test_a_committee_vote_of_the_same_session_is_marked_as_not_used(run):
         for vote in row["in_committee"]
     }
     assert votes == {"A/C.3/74/L.11/Rev.1": False, "A/C.3/73/L.9/Rev.1": True}
+
+
+def test_a_symbol_without_its_beginning_is_that_text_and_not_a_title(run):
+    _, out, _ = run("forecast", "78/237")
+    assert out == run("forecast", "A/RES/78/237")[1]
+    assert out.startswith("A/RES/78/237 ")
+    status, _, err = run("forecast", "78/999")
+    assert status == 2
+    assert "unknown roll call '78/999'" in err
+
+
+def test_a_title_like_which_there_is_none_is_said_to_be_so_first(run):
+    _, out, _ = run("forecast", "asdf qwerty")
+    said = out.splitlines()[2]
+    assert said.startswith("No past text is like this title: the forecast rests on how each")
+    assert "of all on like texts" not in out
+    assert "No past text is like" in run("ask", "asdf qwerty")[1]
+    # Those that share words are like it, and what is voted again is the same.
+    for title in (OEWG, "Lethal autonomous weapons systems", "Artificial intelligence in arms"):
+        assert "No past text is like" not in run("forecast", title)[1]

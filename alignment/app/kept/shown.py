@@ -54,8 +54,8 @@ def shown(studies: Studies, state: State, wait: bool = False) -> Shown:
     """Return what a state shows; who is to `wait` gets the periods of a long timeline."""
     coming = None if wait else studies.coming(state.query, state.view)
     found = (seen_alone if coming else seen)(studies, state.query, state.view)
-    there = found.view
-    view = replace(state.view, period=there.period, where=there.where, versus=there.versus)
+    names = ("period", "where", "colour", "versus")
+    view = replace(state.view, **{name: getattr(found.view, name) for name in names})
     state = replace(state, view=view, notices=(*state.notices, *found.notices))
     about = found.study
     if about is None and found.moment is not None:

@@ -37,7 +37,7 @@ from alignment.scene.lens import VOTE
 from alignment.sources.symbols import PLENARY
 from alignment.words.ask import ask_record
 from alignment.words.forecast import basis, forecast_record
-from alignment.words.scenario import IF_VOTES, UNLED, margin, scenario_address
+from alignment.words.scenario import IF_VOTES, UNLED, UNLIKE, margin, scenario_address
 
 # Votes told behind a country's chances, in so many of the least sure countries; titles offered.
 MOST_BEHIND, MOST_TOLD, MOST_OFFERED = 3, 40, 8
@@ -138,6 +138,7 @@ def _near(found: Forecast) -> list[Any]:
 def _head(record: dict[str, Any], other: Forecast | None, view: View) -> html.Section:
     note = f"From the {record['known_before']}, {basis(record)}."
     said: list[Any] = [
+        *([html.P(html.Strong(UNLIKE))] if UNLIKE in record["scenario"] else []),
         html.P(
             [
                 f"It passes in {record['passes']:.0%} of {record['draws']:,} draws. ",

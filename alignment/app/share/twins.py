@@ -8,12 +8,13 @@ from alignment.answer.grid import asked_for
 from alignment.answer.known import shown as printable
 from alignment.answer.standing import seated
 from alignment.app.share.twin import Asked, Record, Twin
-from alignment.errors import QueryError, unknown
+from alignment.errors import QueryError
 from alignment.foretelling.aftermath import aftermath
 from alignment.foretelling.asking import who_to_ask
 from alignment.foretelling.ready import otherwise
 from alignment.model.readers import Parameter, day, word
 from alignment.model.readers import printable as words_of
+from alignment.model.symbols import rollcall_in
 from alignment.words.aftermath import aftermath_record
 from alignment.words.ask import ask_record
 from alignment.words.brief import brief_record
@@ -69,8 +70,8 @@ def _swing(asked: Asked) -> Record:
 def _surprise(asked: Asked) -> Record:
     named = asked.own.get("rollcall")
     rollcall = printable(named) if named else None
-    if rollcall is not None and rollcall not in asked.study.rollcalls.index:
-        raise QueryError(unknown("roll call", rollcall, list(asked.study.rollcalls.index)))
+    if rollcall is not None:
+        rollcall = rollcall_in(asked.study.rollcalls.index, rollcall)
     return surprise_record(asked.study, rollcall, asked.chosen[-1] if asked.chosen else None)
 
 
