@@ -9,7 +9,6 @@ from typing import Any
 
 from dash import html
 
-from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.alike import AGREEMENT, Alike
 from alignment.answer.comparison import Comparison, without_exclusions
 from alignment.answer.selection import faults, widened
@@ -73,9 +72,11 @@ def _of_study(content: Callable[[Study, View], Any]) -> Content:
     return _answered(lambda study, found: content(study, found.state.view))
 
 
-def _of_blocs(content: Callable[[Study, View, Bootstrap | None], Any]) -> Content:
-    """Return a content that also tells how sure the blocs are, once that is known."""
-    return _answered(lambda study, found: content(study, found.state.view, found.sure))
+def _of_those(content: Callable[..., Any]) -> Content:
+    """Return a content that tells of who meets the filter, and how sure the blocs are."""
+    return _answered(
+        lambda study, found: content(study, found.state.view, found.seen.where, found.sure)
+    )
 
 
 def _wider(dataset: Dataset, query: Query) -> list[html.Button]:
@@ -173,7 +174,11 @@ def _compare(study: Study, found: Shown) -> Any:
 
 
 def _ahead(study: Study, found: Shown) -> Any:
-    return ahead_panel(study, found.state.view, found.state.key)
+    return ahead_panel(study, found.state.view, found.state.key, found.seen.where)
+
+
+def _sureness(study: Study, found: Shown) -> Any:
+    return sureness_panel(study, found.state.view, found.sure)
 
 
 def _why(study: Study, found: Shown) -> Any:
@@ -205,11 +210,11 @@ PANELS = {
         Panel("group", "Group", _of_study(group_panel), SELECTION),
         Panel("why", "Why", _answered(_why), ANALYSIS),
         Panel("ahead", "What next", _answered(_ahead), ANALYSIS),
-        Panel("swing", "Swing states", _of_blocs(swing), ANALYSIS),
+        Panel("swing", "Swing states", _of_those(swing), ANALYSIS),
         Panel("compare", "Compare", _answered(_compare), ANALYSIS),
         Panel("time", "Over time", _time, ANALYSIS),
-        Panel("positions", "Positions", _of_blocs(positions_panel), ANALYSIS),
-        Panel("blocs", "How sure", _of_blocs(sureness_panel), ANALYSIS),
+        Panel("positions", "Positions", _of_those(positions_panel), ANALYSIS),
+        Panel("blocs", "How sure", _answered(_sureness), ANALYSIS),
         Panel("links", "Links beyond chance", _answered(_links), ANALYSIS),
         Panel("surprise", "Surprises", _of_study(surprise), ANALYSIS),
         Panel("general", "In general", _of_study(general_panel), ANALYSIS),

@@ -8,6 +8,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
 from alignment.model.view import View
+from alignment.scene.drawing import DIM
 from alignment.scene.scene import make_scene
 
 ROW = 16  # px a country
@@ -34,6 +35,11 @@ def positions_strip(study: Study, view: View, sure: Bootstrap | None = None) -> 
     nodes = {node.iso3: node for node in make_scene(study, view, sure=sure).nodes}
     known = table[table["position"].notna() & table.index.isin(nodes)].sort_values("position")
     drawn = [nodes[iso3] for iso3 in known.index]
+    # Who meets the conditions of the view is in bold, the others are faded.
+    names = {node.iso3: escaped(node.name) for node in drawn}
+    names |= {
+        node.iso3: f"<b>{names[node.iso3]}</b>" for node in drawn if view.where and not node.dim
+    }
     cast = study.table.loc[known.index, "votes_cast"].tolist()
     values = known["position"].tolist()
     return {
@@ -55,6 +61,7 @@ def positions_strip(study: Study, view: View, sure: Bootstrap | None = None) -> 
                 "marker": {
                     "size": 9,
                     "color": [node.fill for node in drawn],
+                    "opacity": [DIM if node.dim else 1.0 for node in drawn],
                     "line": {
                         "width": [2.5 if node.chosen else 0.8 for node in drawn],
                         "color": OUTLINE,
@@ -88,7 +95,7 @@ def positions_strip(study: Study, view: View, sure: Bootstrap | None = None) -> 
             "yaxis": {
                 "tickmode": "array",
                 "tickvals": list(range(len(known))),
-                "ticktext": [escaped(node.name) for node in drawn],
+                "ticktext": [*names.values()],
                 "range": [-1, len(known)],
                 "fixedrange": True,
                 "showgrid": False,

@@ -57,14 +57,14 @@ def foreseen(study: Study, view: View) -> Foreseen | None:
         return None
     found = forecast_of(study.dataset, view, text)
     record = forecast_record(found, study.dataset.names)
-    whole = f"Expected: {_counts(record['tally'])}"
+    whole = f"Expected: {expected(record['tally'])}"
     where = meeting(study.dataset, study.table, view.where)
     asked = [iso3 for iso3 in where.countries if iso3 in found.table.index]
     these = found.tally_of(asked) if view.where else {}
     told, who = _of_these(these, len(asked), where.who) if these else (whole, "")
     known = f"Foretold from the {record['known_before']}, {basis(record)}{_before(study, record)}"
     passes = f"It passes in {record['passes']:.0%} of {record['draws']:,} draws"
-    of_all = f"Of all {len(found.table)}: {_counts(record['tally'])}."
+    of_all = f"Of all {len(found.table)}: {expected(record['tally'])}."
     rest = f"{_rest(these)} {of_all}" if these else ""
     behind = [line for line in record["scenario"] if not line.startswith("Nobody")]
     title = record["title"].split(" : ")[0]
@@ -87,10 +87,10 @@ def _of_these(tally: dict[str, Count], number: int, who: str) -> tuple[str, str]
 
 def _rest(tally: dict[str, Count]) -> str:
     """Return how many of those asked for would not vote yes."""
-    return f"Of them {_counts(tally, {word: TOLD.get(word, word) for word in REST})}."
+    return f"Of them {expected(tally, {word: TOLD.get(word, word) for word in REST})}."
 
 
-def _counts(tally: dict[str, Count], told: Mapping[str, str] = MappingProxyType(TOLD)) -> str:
+def expected(tally: dict[str, Count], told: Mapping[str, str] = MappingProxyType(TOLD)) -> str:
     """Return the votes that are expected, each with its 95% interval."""
     spans = {word: "{} to {}".format(*tally[word]["interval_95"]) for word in told}
     return ", ".join(

@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 
 import pytest
+from dash_ag_grid import AgGrid
 from hostile_words import TITLE
 from lxml import html
 
 import alignment
 from alignment.answer.seen import Answers, seen
+from alignment.answer.where import NOBODY, meeting
 from alignment.app.panels.ahead import ahead_panel, text_of
 from alignment.app.panels.analysis import ROWS
 from alignment.app.panels.parts import MOST_LISTED
+from alignment.app.panels.swing import swing
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import from_address
 from alignment.app.still import markup
+from alignment.figures.positions import positions_strip
 from alignment.model.dataset import Dataset
 from alignment.model.view import View
+from alignment.scene.drawing import DIM
 
 ROW = next(row for row in ROWS if row.name == "ahead")
 CYBERCRIME = (
@@ -96,6 +101,40 @@ def test_a_symbol_without_its_beginning_is_that_text(study, dataset: Dataset) ->
     view = seen(Answers(dataset), state.query, state.view).view
     assert view.colour == "vote:A/RES/74/247"
     assert view.where == ("vote:A/RES/74/247:yes",)
+
+
+def test_who_meets_the_filter_is_counted_and_listed_apart(study) -> None:
+    words = ("group:SIDS", "vote:A/RES/74/247:yes")
+    where = meeting(study.dataset, study.table, words)
+    view = View(ahead=CYBERCRIME, where=words, select=("NRU", "USA"))
+    page = html.fromstring(markup(ahead_panel(study, view, where=where), {}))
+    (part,) = page.xpath("//section[h3='Of the 10 that meet the filter']")
+    rows = part.xpath(".//details[@data-row]/@data-row")
+    assert sorted(rows) == sorted(where.countries)
+    found = alignment.forecast(CYBERCRIME).tally_of(where.countries)
+    assert f"Expected: {found['yes']['mean']:.0f} yes (" in part.text_content()
+    # Of the chosen only who does not stand there is first among all.
+    every = page.xpath("//section[h3[starts-with(., 'By country')]]//details/@data-row")
+    assert len(every) == 194
+    assert every[0] == "USA"
+    assert "meet the filter" not in shown(study, ahead=CYBERCRIME)
+
+
+def test_swing_states_are_those_that_meet_the_filter_and_positions_fade_the_others(study) -> None:
+    where = meeting(study.dataset, study.table, ("group:SIDS", "vote:A/RES/74/247:yes"))
+    view = View(where=where.words)
+    said = swing(study, view, where)
+    assert "The 10 of 193 that meet the filter; ranks are of all." in str(said)
+    assert {row["iso3"] for row in grid_of(said).rowData} == set(where.countries)
+    assert len(grid_of(swing(study, View(), NOBODY)).rowData) == 193
+    marker = positions_strip(study, view)["data"][0]["marker"]
+    assert sorted(set(marker["opacity"])) == [DIM, 1.0]
+    assert marker["opacity"].count(1.0) == len(where.countries)
+    assert set(positions_strip(study, View())["data"][0]["marker"]["opacity"]) == {1.0}
+
+
+def grid_of(panel):
+    return next(part for part in panel._traverse() if isinstance(part, AgGrid))
 
 
 def test_gestures_lead_to_an_address_that_holds_what_is_asked(dataset: Dataset) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from alignment.answer.study import Study
+from alignment.answer.where import NOBODY, Where
 from alignment.app.panels.asking import asking_section, taken_away
 from alignment.app.panels.coalition import by_hand, coalition, rules
 from alignment.app.panels.parts import (
@@ -30,13 +31,14 @@ from alignment.foretelling.titles import bare, key_of, nearest_to
 from alignment.model.address import read
 from alignment.model.frames import row as row_of
 from alignment.model.query import counted, day
-from alignment.model.texts import plain_name
+from alignment.model.texts import capital, plain_name
 from alignment.model.view import View
 from alignment.model.vote import CODES
 from alignment.scene.lens import VOTE
 from alignment.sources.symbols import PLENARY
 from alignment.words.ask import ask_record
 from alignment.words.forecast import basis, forecast_record
+from alignment.words.foreseen import RANGES, expected
 from alignment.words.scenario import IF_VOTES, UNLED, UNLIKE, margin, scenario_address
 
 # Votes told behind a country's chances, in so many of the least sure countries; titles offered.
@@ -55,8 +57,11 @@ def text_of(study: Study, view: View) -> str:
     return usual_text(study.rollcalls, view.colour)
 
 
-def ahead_panel(study: Study, view: View, records: str = "") -> html.Div:
-    """Return the panel: what is asked, its tally, the coalition, who to ask, and the countries."""
+def ahead_panel(study: Study, view: View, records: str = "", where: Where = NOBODY) -> html.Div:
+    """Return the panel: what is asked, its tally, the coalition, who to ask, and the countries.
+
+    Who meets a filter is counted and listed apart, after the tally of all.
+    """
     title, dataset = text_of(study, view), study.dataset
     parts: list[Any] = [_field(study, view, title)]
     if not title:
@@ -84,9 +89,10 @@ def ahead_panel(study: Study, view: View, records: str = "") -> html.Div:
             *parts,
             _head(record, other, view),
             _tally(record, address, _after(record, records)),
+            _meeting(found, record, view, where) if where.conditions else None,
             built,
             asking_section(asked, view, address, opened),
-            _countries(record, view),
+            _countries(record, view, where),
         ]
     )
 
@@ -177,6 +183,22 @@ def _tally(record: dict[str, Any], address: str, after: list[html.A]) -> Any:
     )
 
 
+def _meeting(found: Forecast, record: dict[str, Any], view: View, where: Where) -> html.Section:
+    """Return what is foretold of those that meet a filter, and each of them."""
+    listed = [_country(row, view) for row in record["countries"] if row["iso3"] in where.countries]
+    head = f"Of the {len(listed)} that meet the filter"
+    if not listed:
+        return section(head, nothing("Nobody meets all of it."))
+    names = html.Details(
+        [html.Summary("Each of them, the least sure first"), *listed],
+        open=len(listed) <= MOST_TOLD,
+        className="folded",
+    )
+    told = expected(found.tally_of(where.countries), {word: word for word in CODES})
+    said = html.P(f"Expected: {told}. {RANGES}")
+    return section(head, said, names, note=f"{capital(where.who)}.")
+
+
 def _after(record: dict[str, Any], records: str) -> list[html.A]:
     symbol = record["rollcall"]
     if symbol is None:
@@ -186,9 +208,11 @@ def _after(record: dict[str, Any], records: str) -> list[html.A]:
     return morning_after(symbol, row, records)
 
 
-def _countries(record: dict[str, Any], view: View) -> html.Section:
+def _countries(record: dict[str, Any], view: View, where: Where) -> html.Section:
     rows = record["countries"]
-    listed = [_country(row, view) for row in rows if row["iso3"] in view.select]
+    # First those that are chosen, where they do not stand above already.
+    first = {*view.select} - {*where.countries}
+    listed = [_country(row, view) for row in rows if row["iso3"] in first]
     listed += [
         _country(row, view, MOST_BEHIND if place < MOST_TOLD else 0)
         for place, row in enumerate(rows)

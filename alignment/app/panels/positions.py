@@ -6,6 +6,7 @@ from dash import html
 
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
+from alignment.answer.where import Where
 from alignment.app.panels.parts import chart, defined, nothing
 from alignment.figures.positions import positions_strip
 from alignment.model.query import counted
@@ -13,8 +14,10 @@ from alignment.model.view import View
 from alignment.scene.moved import side_of
 
 
-def positions_panel(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
-    """Return the strip chart and what it rests on."""
+def positions_panel(
+    study: Study, view: View, where: Where, sure: Bootstrap | None = None
+) -> html.Div:
+    """Return the strip chart and what it rests on; who does not meet the filter is faded."""
     table = study.findings.table
     few = int(table["position"].isna().sum())
     gone = f" {few} cast too few votes to be placed." if few else ""
@@ -31,4 +34,6 @@ def positions_panel(study: Study, view: View, sure: Bootstrap | None = None) -> 
     if table["position"].isna().all():
         return html.Div([note, nothing("Not enough votes to place anyone; widen the query.")])
     figure = positions_strip(study, view, sure)
-    return html.Div([note, chart(figure, "Positions of all countries")], className="wide")
+    faded = html.P(where.dims, className="note") if where.conditions else None
+    drawn = chart(figure, "Positions of all countries")
+    return html.Div([note, faded, drawn], className="wide")

@@ -13,6 +13,8 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.analysis.dissent import dissents
 from alignment.analysis.positions import Z95
 from alignment.answer.study import Study
+from alignment.answer.where import Where
+from alignment.app.panels.filters import filter_bar
 from alignment.app.panels.parts import (
     defined,
     go,
@@ -42,23 +44,27 @@ GRID_HEIGHT, LOW_GRID = "436px", "286px"
 FIRST = 6
 
 
-def swing(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
-    """Return the view of swing states."""
+def swing(study: Study, view: View, where: Where, sure: Bootstrap | None = None) -> html.Div:
+    """Return the view of swing states, or of those that meet the filter."""
     table = study.table.join(study.findings.table)
     table[BLOC_PROBABILITY] = study.findings.bloc_probability(sure)
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
-    ranked = table[table["swing"].notna()]
     parts: list[Any] = [_intro(study)]
-    if ranked.empty:
+    if where.conditions:
+        told = f"The {len(where.countries)} of {len(table)} that meet the filter; ranks are of all."
+        parts += [html.P(told, className="note"), filter_bar(where, study.dataset)]
+    asked = table[table.index.isin(where.countries)] if where.conditions else table
+    ranked = asked[asked["swing"].notna()]
+    if table["swing"].isna().all():
         parts.append(nothing(f"{NOT_ENOUGH.capitalize()} to place anyone; widen the query."))
         return html.Div(parts, className="wide")
     if view.select and view.select[-1] in table.index:
-        parts += [_grid(table, view, LOW_GRID), behind(study, view.select[-1], view.whole)]
+        parts += [_grid(table, asked, view, LOW_GRID), behind(study, view.select[-1], view.whole)]
         return html.Div(parts, className="wide")
     stories = [html.Li(_story(study, str(iso3))) for iso3 in ranked.index[:TOLD]]
     parts += [
         html.Ul(stories, className="stories"),
-        _grid(table, view, GRID_HEIGHT),
+        _grid(table, asked, view, GRID_HEIGHT),
         nothing("Choose a country, here or on the map, to see the votes behind."),
     ]
     return html.Div(parts, className="wide")
@@ -84,7 +90,8 @@ def _story(study: Study, iso3: str) -> list[Any]:
     return [go(name, f"choose:{iso3}", "inline-go"), told]
 
 
-def _grid(table: pd.DataFrame, view: View, height: str) -> html.Div:
+def _grid(table: pd.DataFrame, asked: pd.DataFrame, view: View, height: str) -> html.Div:
+    """Return those that are asked for, on scales of all of a table."""
     # The few far ends, and those with few votes, are cut so that the rest can be read.
     reach = table[["position_low", "position_high"]].abs().max(axis=1)
     largest = float(reach.quantile(0.9)) if reach.notna().any() else 1.0
@@ -108,7 +115,7 @@ def _grid(table: pd.DataFrame, view: View, height: str) -> html.Div:
         _interval("movement", -float(moves.max() or 1), float(moves.max() or 1)),
         {"field": "bloc_name", "headerName": "Bloc", "width": 170, "filter": "agTextColumnFilter"},
     ]
-    data = [_cells(str(iso3), row) for iso3, row in rows(table)]
+    data = [_cells(str(iso3), row) for iso3, row in rows(asked)]
     chosen = [row for row in data[FIRST:] if row["iso3"] in view.select]
     grid = dag.AgGrid(
         rowData=data,
