@@ -34,7 +34,7 @@ SOURCES = (
     "the votes of all on like texts",
     "its votes in general",
 )
-TITLE, NEIGHBOURS, EVERY, GENERAL = 1, 3, 4, 5
+LAST, TITLE, CLOSEST, NEIGHBOURS, EVERY, GENERAL = range(6)
 
 
 @dataclass(frozen=True)

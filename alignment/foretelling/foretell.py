@@ -82,6 +82,8 @@ class Forecast:
         Who had a seat; the others are not foretold.
     spreads : array
         Standard deviation of the common shock of each step.
+    near : array, countries
+        How near each votes to those that lead the text, in standard deviations; 0 without a lead.
     """
 
     question: Question
@@ -91,6 +93,7 @@ class Forecast:
     absent: Array
     members: npt.NDArray[np.bool_]
     spreads: Array
+    near: Array
 
     def __repr__(self) -> str:
         asked = self.question
@@ -178,8 +181,8 @@ def foretell(history: History, weights: Weights, question: Question) -> Forecast
         text = replace(text, lead=question.sponsors)
     found = gather(history, [text], session)
     chances = stack.grouped(found.chances, found.times, weights.votes)[:, 0]
+    near = lead.nearness(history, text.lead, session)
     if text.lead:
-        near = lead.nearness(history, text.lead, session)
         unled = gather(history, [replace(text, lead=())], session)
         plain = stack.grouped(unled.chances, unled.times, weights.votes)[:, 0]
         chances = lead.led(chances, near, weights.lead, plain)
@@ -191,9 +194,8 @@ def foretell(history: History, weights: Weights, question: Question) -> Forecast
     members = np.asarray((history.codes[:, lately] >= -1).any(axis=1))
     _set(chances, absent, history, question)
     repeated = bool((found.times > 0).any())
-    return Forecast(
-        question, history, found, chances, absent, members, weights.shocks[int(repeated)]
-    )
+    spreads = weights.shocks[int(repeated)]
+    return Forecast(question, history, found, chances, absent, members, spreads, near)
 
 
 def _set(chances: Array, absent: Array, history: History, question: Question) -> None:

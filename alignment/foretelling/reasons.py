@@ -7,13 +7,25 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from alignment.foretelling.evidence import EVERY, GENERAL, SOURCES, mostly
+from alignment.foretelling.evidence import (
+    CLOSEST,
+    EVERY,
+    GENERAL,
+    LAST,
+    NEIGHBOURS,
+    SOURCES,
+    mostly,
+)
 from alignment.foretelling.foretell import Forecast
 from alignment.model.vote import WORDS, Vote
 
 _MOST = 6
 # What is said of all where no text is like the one asked about.
 USUALLY = "how the Assembly votes on most texts"
+# From so many standard deviations on a country is told to be near those behind a text, or far.
+_FAR = 1.0
+NEAR = "how near it votes to those behind the text"
+FAR = "how far it votes from those behind the text"
 
 
 @dataclass(frozen=True)
@@ -40,8 +52,9 @@ class Reasons:
     `times`, `last`: how often it voted on the title, and how last, '' if never. `closest`: the ISO3
     of its ten closest, by what each did last on the title, or mostly on like texts if none voted on
     it; `on_title` says which. `behind`: what it does for the text, "leads" or "sponsors", else ''.
-    `besides`: by vote which of the wider sources, all countries on like texts and its votes in
-    general, put it first.
+    `besides`: by vote what else than the votes themselves puts it first: its last vote on the
+    title, how near it is to those behind the text, its ten closest, all countries on like texts,
+    its votes in general.
     """
 
     carried: tuple[Carried, ...]
@@ -57,6 +70,9 @@ def reasons(forecast: Forecast, iso3: str, most: int = _MOST) -> Reasons:
     """Return the votes that carry the forecast of a country, the heaviest first."""
     history, found = forecast.history, forecast.found
     row = history.place[iso3]
+    behind, besides = _behind(forecast, iso3), _besides(forecast, row)
+    if forecast.unlike:
+        return Reasons((), 0, "", {}, False, behind, besides)
     codes = history.codes[row, found.past]
     weight = np.where(codes >= 0, found.weights[:, 0], 0.0)
     whole = float(weight.sum())
@@ -91,17 +107,29 @@ def reasons(forecast: Forecast, iso3: str, most: int = _MOST) -> Reasons:
         WORDS[Vote(held)] if held >= 0 else "",
         {word: names for word, names in closest.items() if names},
         on_title,
-        _behind(forecast, iso3),
-        _besides(forecast, row),
+        behind,
+        besides,
     )
 
 
 def _besides(forecast: Forecast, row: int) -> dict[str, tuple[str, ...]]:
+    found, near = forecast.found, float(forecast.near[row])
+    # Of a text like which there is none, what all do on like texts is what they usually do.
+    wide = {EVERY: USUALLY if forecast.unlike else SOURCES[EVERY], GENERAL: SOURCES[GENERAL]}
+    if not forecast.unlike:
+        on_title = (found.last[found.closest[row], 0] >= 0).any()
+        wide = {CLOSEST if on_title else NEIGHBOURS: "its ten closest"} | wide
+    if found.times[row, 0]:
+        history = forecast.history
+        cast = found.same[:, 0] & (history.codes[row, found.past] >= 0)
+        symbol = history.symbols[found.past[cast][-1]].removeprefix("A/RES/")
+        wide = {LAST: f"{SOURCES[LAST]} ({symbol})"} | wide
     first: dict[str, tuple[str, ...]] = {}
-    for source in (EVERY, GENERAL):
-        vote = WORDS[Vote(int(forecast.found.chances[row, 0, source].argmax()))]
-        of_all = source == EVERY and forecast.unlike
-        first[vote] = (*first.get(vote, ()), USUALLY if of_all else SOURCES[source])
+    if abs(near) >= _FAR:
+        first = {"yes": (NEAR,)} if near > 0 else {"no": (FAR,)}
+    for source, words in wide.items():
+        vote = WORDS[Vote(int(found.chances[row, 0, source].argmax()))]
+        first[vote] = (*first.get(vote, ()), words)
     return first
 
 

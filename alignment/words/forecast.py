@@ -106,8 +106,8 @@ def sentence(name: str, chances: Mapping[str, float], found: Reasons) -> str:
     """Return how the forecast of a country is known, in a sentence.
 
     "For" goes with what points to the likeliest vote: that it leads or sponsors the text, which
-    counts most, and past votes of the kind; "though" with past votes of another. Where none is of
-    the kind it goes by what is further off.
+    counts most, and past votes of the kind, where these weigh more than those of another, with
+    which "though" goes. Where they do not, it goes by what else puts that vote first.
 
     >>> from alignment.foretelling.reasons import Carried
     >>> votes = [("A/RES/73/27", "abstain", 0.4), ("A/RES/77/36", "yes", 0.5)]
@@ -117,9 +117,13 @@ def sentence(name: str, chances: Mapping[str, float], found: Reasons) -> str:
     >>> said
     'Colombia: yes 62%, for it voted yes on 77/36, though it abstained on 73/27; its ten closest \
 split 6 yes, 4 no.'
+    >>> sentence("Colombia", {"yes": 0.1, "abstain": 0.5, "no": 0.4}, found).split("; ")[0]
+    'Colombia: abstain 50%, with what is known of it split: it abstained on 73/27 and voted yes on \
+77/36'
     """
     choice = max(chances, key=lambda word: chances[word])
     told = [one for one in found.carried if one.share >= _TOLD]
+    weight = {word: sum(one.share for one in told if one.vote == word) for word in _DID}
     did = {word: [one for one in told if one.vote == word] for word in ("abstain", "no", "yes")}
     said = {
         word: f"{_DID[word]} on {listed([one.symbol.removeprefix('A/RES/') for one in votes])}"
@@ -129,11 +133,17 @@ split 6 yes, 4 no.'
     pro = [f"{found.behind} the text"] if found.behind else []
     pro += [words for word, words in said.items() if word == choice]
     con = [words for word, words in said.items() if word != choice]
-    known = [f"for it {listed(pro)}"] if pro else []
-    if not pro and choice in found.besides:
-        known = [f"going by {listed(list(found.besides[choice]))}"]
-    known += [f"though it {listed(con)}"] if con else []
-    known = known or ["it has no vote on a text like it"]
+    # Those of this title are told to be so where none of the others is.
+    on_title = all(one.same == (one.vote != choice) for one in told)
+    though = [f"though {'on this title ' if on_title else ''}it {listed(con)}"] if con else []
+    if found.behind or weight[choice] > sum(weight.values()) - weight[choice]:
+        known = [f"for it {listed(pro)}", *though]
+    elif choice in found.besides:
+        known = [f"going by {listed(list(found.besides[choice]))}", *though]
+    elif said:
+        known = [f"with what is known of it split: it {listed(list(said.values()))}"]
+    else:
+        known = ["it has no vote on a text like it"]
     return f"{name}: {choice} {chances[choice]:.0%}, {', '.join(known)}{_split(found)}."
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -17,6 +20,7 @@ from alignment.sources.fitted import read_fitted
 from alignment.words.forecast import forecast_record
 
 TEXT = "A/RES/78/237"
+CRIME = "Countering the use of information and communications technologies for criminal purposes"
 
 
 @pytest.fixture(scope="module")
@@ -120,12 +124,46 @@ def test_for_goes_with_votes_of_the_kind_and_though_with_others(asked):
     for row in record["countries"]:
         choice = max(("yes", "no", "abstain"), key=row.get)
         words = row["words"].partition("; ")[0]
-        pro, _, con = words.partition("though it")
+        pro, _, con = words.partition(", though ")
         said = {vote: did[vote] == choice for vote in did if vote in pro}
         assert all(said.values()), words
         assert not any(did[vote] == choice for vote in did if vote in con), words
         behind = {"USA": "leads", "JPN": "sponsors"}.get(row["iso3"]) if asked else None
         assert ((f", for it {behind} the text") in words) == bool(behind)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("text", "lead"), [(CRIME, ("RUS",)), (CRIME, ()), (TEXT, ())])
+def test_what_is_named_after_for_weighs_more_than_what_is_named_after_though(text, lead):
+    record = forecast_record(alignment.forecast(text, lead=lead), alignment.load().names)
+    kinds = Counter()
+    for row in record["countries"]:
+        words = row["words"].partition("; ")[0]
+        pro, _, con = words.partition(", though ")
+        kinds[re.search(r"%, (for|going by|with|it)", pro)[1]] += 1
+        if "leads the text" in pro or ", for it" not in pro:
+            continue
+        weight = {part: sum(_weights(row, part)) for part in (pro, con)}
+        assert weight[pro] > weight[con], words
+    assert kinds["for"] > 100
+    assert kinds["going by"] > 5
+
+
+def _weights(row, words):
+    for one in row["carried_by"]:
+        if re.search(rf"\b{one['rollcall'].removeprefix('A/RES/')}\b", words):
+            yield one["weight"]
+
+
+def test_where_its_votes_point_elsewhere_it_is_said_what_carries_a_forecast():
+    record = forecast_record(alignment.forecast(CRIME, lead="Russia"), alignment.load().names)
+    said = {row["iso3"]: row["words"] for row in record["countries"]}
+    assert "for it" not in said["CPV"]
+    assert (
+        "going by its ten closest, the votes of all on like texts and its votes in general, "
+        "though on this title it abstained on 73/187 and voted no on 74/247;"
+    ) in said["CPV"]
+    assert "no 50%, going by how far it votes from those behind the text, though" in said["NRU"]
 
 
 @pytest.mark.slow
