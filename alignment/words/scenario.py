@@ -19,7 +19,8 @@ MAJORITY = {
     "simple": "more yes than no among those present and voting",
     "two-thirds": "two thirds of those present and voting",
 }
-
+# What is over a majority, in votes.
+OVER = {"simple": "yes less no", "two-thirds": "yes less twice no"}
 
 IF_VOTES = "Yes, no and abstain are chances if a country votes and sum to 100%; absence is apart."
 UNLED = (
@@ -65,10 +66,10 @@ def margin(record: dict[str, Any]) -> str:
     """Return how far the text is over the majority that it needs, in a sentence."""
     held = record["margin"]
     low, high = held["interval_95"]
-    over = "over" if held["mean"] >= 0 else "short of"
+    rule = record["majority"]
     return (
-        f"Needed: {MAJORITY[record['majority']]}. Expected {abs(held['mean']):.0f} {over} that, "
-        f"95% interval {_whole(low)} to {_whole(high)}."
+        f"Needed: {MAJORITY[rule]}. Expected margin over that, {OVER[rule]}: "
+        f"{_whole(round(held['mean']))}, 95% interval {_whole(low)} to {_whole(high)}."
     )
 
 

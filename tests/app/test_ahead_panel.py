@@ -64,7 +64,7 @@ def test_a_past_text_is_shown_beside_what_came(study) -> None:
 
 def test_the_least_sure_stand_first(study) -> None:
     said = shown(study, ahead="A/RES/78/237")
-    chances = re.findall(r"yes (\d+)%, abstain (\d+)%, no (\d+)%; absent", said)
+    chances = re.findall(r"if it votes: yes (\d+)%, abstain (\d+)%, no (\d+)%; absent", said)
     surest = [max(map(int, three)) for three in chances]
     assert len(surest) == 193
     assert surest == sorted(surest)

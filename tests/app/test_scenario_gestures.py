@@ -113,7 +113,7 @@ def test_the_panel_shows_the_coalition_and_whom_to_ask(study) -> None:
         assert f'data-typed="{verb}"' in said
     found = alignment.forecast("A/RES/78/237", sponsors=["CUB"], sets={"IND": "yes", "BRA": "no"})
     assert f"It passes in {found.passes:.0%} of 4,000 draws" in said
-    assert re.search(r"Expected \d+ (over|short of) that, 95% interval", said)
+    assert re.search(r"Expected margin over that, yes less no: [+−]?\d+, 95% interval", said)
     assert 'aria-sort="descending"' in said
     assert "not of persuasion" in said
     for word in ("winnable", "bought", "because", "can be won over"):

@@ -134,3 +134,20 @@ def test_under_two_thirds_others_are_asked_first(plain) -> None:
     third = alignment.forecast(TEXT, majority="two-thirds")
     one, other = ([each.iso3 for each in who_to_ask(found)[:20]] for found in (plain, third))
     assert one != other
+
+
+@pytest.mark.parametrize(
+    ("mean", "majority", "said"),
+    [
+        (
+            -0.4,
+            "two-thirds",
+            "Expected margin over that, yes less twice no: 0, 95% interval −9 to ",
+        ),
+        (73.2, "simple", "Expected margin over that, yes less no: +73, 95% interval −9 to +80."),
+        (-3.0, "simple", "Expected margin over that, yes less no: −3, 95%"),
+    ],
+)
+def test_the_margin_is_told_with_its_sign_and_what_it_counts(mean, majority, said) -> None:
+    held = {"mean": mean, "interval_95": [-9, 80]}
+    assert said in margin({"margin": held, "majority": majority})

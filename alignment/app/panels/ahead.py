@@ -229,7 +229,7 @@ def _country(row: dict[str, Any], view: View, most: int = 0) -> html.Details:
     """Return the row of a country; whole and open if it is chosen."""
     chosen = row["iso3"] in view.select
     said = (
-        f"if it votes yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
+        f"if it votes: yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
         f"absent {row['absent']:.0%}"
     )
     # One that is chosen alone can be given up where it was chosen.
