@@ -106,6 +106,7 @@ def marcxml(
 def votes(
     file: Annotated[str, typer.Argument(help="CSV or XLSX with country, rollcall and vote.")],
     to: To,
+    rollcall: Annotated[str, typer.Option(help="Symbol, if the file does not say.")] = "",
     date: Annotated[str, typer.Option(help="Day of the vote, if the file does not say.")] = "",
     title: Annotated[str, typer.Option(help="Title, if the file does not say.")] = "",
     body: Annotated[str, typer.Option(help="Body; by the symbol if left out.")] = "",
@@ -119,7 +120,7 @@ def votes(
     from alignment.sources.votes_file import About, read_votes
 
     check_target(to)
-    about = About(date, title, body, source)
+    about = About(date, title, body, source, rollcall)
     with fetched(file) as path:
         dataset, report = read_votes(path, load(_home(data)), read_rules(rules), about, leave_out)
     told = {"title": source or f"table of votes {Path(file).name}"}

@@ -32,6 +32,8 @@ class Stream:
     ----------
     header : list of str
         Column names as they stand in the file, blanks around them removed.
+    between : str
+        What stands between two cells.
     bad_rows : list of (row, cells)
         Filled while the blocks are read.
     """
@@ -39,6 +41,7 @@ class Stream:
     path: Path
     header: list[str]
     columns: list[str]
+    between: str
     progress: Progress | None
     bad_rows: list[tuple[int, int]] = field(default_factory=list)
     bad: int = 0
@@ -50,7 +53,9 @@ class Stream:
                 block_size=_BLOCK, column_names=self.header, skip_rows=0, use_threads=False
             ),
             "parse_options": pacsv.ParseOptions(
-                newlines_in_values=True, invalid_row_handler=self._take_bad
+                delimiter=self.between,
+                newlines_in_values=True,
+                invalid_row_handler=self._take_bad,
             ),
             "convert_options": pacsv.ConvertOptions(
                 include_columns=self.columns,
@@ -123,7 +128,8 @@ def open_stream(path: str | Path, wanted: list[str], progress: Progress | None =
     Parameters
     ----------
     path : path
-        Plain or gz, with or without byte order mark, any line ends.
+        Plain or gz, with or without byte order mark, any line ends; commas, semicolons or tabs
+        between the cells.
     wanted : list of str
         Columns to read if the file has them, by name without regard to case.
     progress : callable, optional
@@ -142,7 +148,8 @@ def open_stream(path: str | Path, wanted: list[str], progress: Progress | None =
         raise FileError(f"{path} is empty")
     try:
         text = line.decode("utf-8-sig")
-        header = next(csv.reader(io.StringIO(text)))
+        between = between_cells(text)
+        header = next(csv.reader(io.StringIO(text), delimiter=between))
     except UnicodeDecodeError:
         raise FileError(f"{path}, row 1: not UTF-8 text; save it in that encoding") from None
     except (csv.Error, StopIteration):
@@ -152,7 +159,19 @@ def open_stream(path: str | Path, wanted: list[str], progress: Progress | None =
         again = next(name for name in header if header.count(name) > 1)
         raise FileError(f"{path}, row 1: the column {again[:40]!r} stands there twice; rename one")
     columns = [name for name in wanted if name in header]
-    return Stream(Path(path), header, columns, progress)
+    return Stream(Path(path), header, columns, between, progress)
+
+
+def between_cells(header: str) -> str:
+    r"""Return what stands between the cells of a header: a comma, a semicolon or a tab.
+
+    Where a comma is for decimals, spreadsheets save with semicolons; what is copied out of one has
+    tabs.
+
+    >>> between_cells("country,vote"), between_cells('country;"symbol, text";vote')
+    (',', ';')
+    """
+    return max(",;\t", key=re.sub('"[^"]*"', "", header).count)
 
 
 def _skip_header(file: io.BufferedReader) -> bytes:

@@ -17,6 +17,7 @@ import pandas as pd
 from alignment.errors import DataError
 from alignment.model.dataset import Dataset
 from alignment.sources.bounded import FileError, bounded_text, open_bounded
+from alignment.sources.csv_stream import between_cells
 from alignment.sources.facts import read_own
 from alignment.sources.marcxml import read_marcxml
 from alignment.sources.merge import merge
@@ -93,7 +94,7 @@ def read_upload(
     content : bytes
         The General Assembly Voting Data as CSV, MARCXML of drafts, a CSV or XLSX of votes,
         Voeten's long format, a CSV of facts about countries, or a tally as text; all but XLSX may
-        be packed as gz.
+        be packed as gz. Between cells may be semicolons or tabs, save in facts.
     base : Dataset
         What the records are merged with; it is left as it is.
     rules : Rules
@@ -192,7 +193,10 @@ def _reader(path: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) 
     sheet, leave_out = wishes.sheet, wishes.leave_out
     # A table names its source row by row; where it does not, it is the file.
     source = sheet.source or f"table {shown_name(name)}"
-    about = About(sheet.date, sheet.title, sheet.body, source)
+    about = About(
+        *(sheet.date, sheet.title, sheet.body, source),
+        *(sheet.rollcall, sheet.topic, sheet.tier, sheet.resolution),
+    )
 
     def tally(path: Path) -> tuple[Dataset, Report]:
         return read_rollcall(bounded_text(path), sheet, base, rules, leave_out)
@@ -201,6 +205,10 @@ def _reader(path: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) 
         return read_votes(path, base, rules, about, leave_out)
 
     def facts(path: Path) -> tuple[Dataset, Report]:
+        if between != ",":
+            # Where it is not the comma, that may stand in numbers.
+            remedy = "save it with commas between the cells, and with points in numbers"
+            raise FileError(f"{path}, row 1: {remedy}")
         given = path.with_suffix(".csv")
         with open_bounded(path, MOST_UNPACKED) as file:
             content = file.read()
@@ -219,7 +227,8 @@ def _reader(path: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) 
     if start[:1] == b"<" or re.search(r"\.xml(\.gz)?$", name, re.I):
         return lambda path: read_marcxml(path, base, rules, leave_out)
     first = start.partition(b"\n")[0].decode("utf-8", "replace")
-    columns = {cell.strip(' "\r').casefold() for cell in first.split(",")}
+    between = between_cells(first)
+    columns = {cell.strip(' "\r').casefold() for cell in first.split(between)}
     if columns & _BULK:
         return lambda path: read_undl(path, base, rules, None, leave_out)
     if columns >= _FACTS:

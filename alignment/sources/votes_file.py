@@ -60,6 +60,10 @@ class About:
     title: str = ""
     body: str = ""
     source: str = ""
+    rollcall: str = ""
+    topic: str = ""
+    tier: str = ""
+    resolution: str = ""
 
 
 def read_votes(
@@ -71,13 +75,14 @@ def read_votes(
     ----------
     path : path
         Columns country, rollcall, vote (yes, no, abstain or absent), and any of the columns of
-        the rollcalls table; or Voeten's rcid, country and vote (1, 2, 3, 8, 9).
+        the rollcalls table; without the second it is the one roll call of `about`. Or Voeten's
+        rcid, country and vote (1, 2, 3, 8, 9).
     base : Dataset
         Gives the countries, their names, and the groupings.
     rules : Rules
         Give topics and tiers where the file does not.
     about : About
-        Date, title, body and source where the file does not say.
+        What the file does not say of its roll calls.
     leave_out : bool
         Leave out rows that cannot be taken in, and list them, instead of stopping.
 
@@ -93,8 +98,13 @@ def read_votes(
     voeten = RCID in frame.columns and not {*_ROLLCALL} & {*frame.columns}
     key = RCID if voeten else next((name for name in _ROLLCALL if name in frame.columns), "")
     where = [name for name in (*_COUNTRY, *_CODES) if name in frame.columns]
-    if not key or not where or "vote" not in frame.columns:
+    if not where or "vote" not in frame.columns:
         raise FileError(f"{path}, row 1: the columns country, rollcall and vote are needed")
+    if not key:
+        if not about.rollcall:
+            raise FileError(f"{path}, row 1: add the column rollcall, or give --rollcall")
+        key = "rollcall"
+        frame[key] = pd.Categorical([about.rollcall] * len(frame))
     file, names, iso3 = Path(path).name, read_names(base.countries), list(base.countries.index)
     report = Report(file).with_counts(rows_read=len(frame)).with_notes(*given.notes)
     report = report.with_notes(*_unread(given.header, [key, *where, "vote", *about_columns(key)]))

@@ -172,6 +172,30 @@ def test_a_table_is_pasted_as_well() -> None:
     assert pasted.dataset.votes.equals(chosen.dataset.votes)
 
 
+@pytest.mark.parametrize("between", [";", "\t"])
+@pytest.mark.parametrize("name", ["votes.csv", ""])
+def test_semicolons_and_tabs_stand_between_cells_as_commas_do(name: str, between: str) -> None:
+    content = TABLE.decode().replace(",", between).encode()
+    taken = take(name, content, base=SMALL)
+    row = taken.dataset.rollcalls.loc["A/C.3/81/L.5"]
+    assert (taken.rollcalls, row["yes"], row["no"]) == (("A/C.3/81/L.5",), 1, 1)
+
+
+@pytest.mark.parametrize("name", ["votes.csv", "votes.xlsx", ""])
+def test_a_table_without_a_symbol_is_the_roll_call_of_the_fields(name: str) -> None:
+    lines = ["country,vote", "France,yes", "Cuba,no"]
+    rows = [line.split(",") for line in lines]
+    content = book(rows) if name == "votes.xlsx" else "\n".join(lines).encode()
+    sheet = replace(SHEET, topic="ict-security", tier="related", resolution="A/RES/81/9")
+    taken = take(name, content, Wishes(sheet), SMALL)
+    row = taken.dataset.rollcalls.loc["A/C.3/81/L.5"]
+    assert (row["yes"], row["no"], row["date"], row["title"]) == (1, 1, SHEET.date, SHEET.title)
+    assert (row["topic"], row["tier"]) == ("ict-security", "related")
+    assert row["resolution"] == "A/RES/81/9"
+    with pytest.raises(FileError, match="add the column rollcall, or give --rollcall"):
+        take(name, content, Wishes(), SMALL)
+
+
 @pytest.mark.slow
 def test_records_are_added_to_what_was_added_before() -> None:
     first = take("", TALLY, base=SMALL)
@@ -267,6 +291,7 @@ LAUGHS = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><collection>
         ("a.xml", b"<collection>", "cut off"),
         ("a.xml", b"<html></html>", "none of its 0 records"),
         ("a.csv", b"<html></html>", "none of its 0 records"),
+        ("a.csv", FACTS.replace(b",", b";"), "save it with commas between the cells"),
         ("a.csv", BULK.replace(b"ms_vote", b"vote_ms"), "columns ms_vote are missing"),
     ],
 )

@@ -18,6 +18,10 @@ FORMATS = (
     "The General Assembly Voting Data (CSV), drafts as MARCXML, a table of votes (CSV or XLSX), "
     "Voeten's votes, or a tally as text (TXT); all but XLSX plain or packed as gz"
 )
+COLUMNS = (
+    "A table of votes has a row for each country, with the columns country, vote (yes, no, abstain "
+    "or absent) and rollcall, the symbol; of one roll call, what lacks goes into the fields below."
+)
 TALLY = "In favour: Chad, Fiji, Mali.\nAgainst: Cuba.\nAbstaining: Togo."
 # Name in the request, title, example; the first row is what a tally cannot do without.
 NEEDED = (
@@ -90,6 +94,7 @@ def upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
                 role="group",
                 **attributes(aria_label="File", data_megabytes=str(megabytes)),
             ),
+            html.P(COLUMNS, className="note"),
             html.Label("Or paste a tally or a table", htmlFor="upload-text", className="upload-or"),
             html.Textarea(id="upload-text", rows=4, placeholder=TALLY, spellCheck="false"),
             html.Fieldset(

@@ -22,6 +22,7 @@ from alignment.sources.upload import Taken
 MOST_SHOWN = 20
 # What the command line calls its options stands in the dialog by another name.
 _CALLED = {
+    "--rollcall": "the symbol of the text in its field",
     "--date": "the day of the vote in its field",
     "with --tally-note": "under More",
 }
