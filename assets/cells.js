@@ -6,7 +6,11 @@ const make = (...parts) => window.React.createElement(...parts);
 const none = "not enough votes";
 
 cells.Choose = (/** @type {Cell} */ { data }) =>
-  make("button", { type: "button", className: "row-go", "data-go": `choose:${data.iso3}` }, data.name);
+  make(
+    "button",
+    { type: "button", className: "row-go", "data-go": `choose:${data.iso3}`, "aria-current": data.chosen },
+    data.name
+  );
 
 cells.Figure = (/** @type {Cell} */ { value }) =>
   value === null || value === undefined

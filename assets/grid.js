@@ -28,17 +28,25 @@ async function readAll() {
   there = true;
 }
 
-/** @param {object} props */
+/* What the page draws anew while it stands goes on as it was sorted, sifted and scrolled. */
+/** @type {(id: string) => object} */
+function asBefore(id) {
+  const before = document.getElementById(id) && window.dash_ag_grid.getApi(id);
+  return before ? { initialState: { ...before.getState(), focusedCell: undefined } } : {};
+}
+
+/** @param {{ id: string, dashGridOptions: object }} props */
 function AgGrid(props) {
   const { React } = window;
   const make = React.createElement;
+  const [before] = React.useState(() => asBefore(props.id));
   const [now, tell] = React.useState(there ? "there" : "loading");
   React.useEffect(() => {
     if (now !== "loading") return;
     reading ??= readAll().finally(() => { reading = null; });
     reading.then(() => tell("there"), () => tell("failed"));
   }, [now]);
-  if (now === "there") return make(Table, props);
+  if (now === "there") return make(Table, { ...props, dashGridOptions: { ...props.dashGridOptions, ...before } });
   if (now === "loading") return make("p", { className: "nothing", role: "status" }, "The table is loading …");
   const again = { type: "button", className: "chip", onClick: () => tell("loading") };
   return make("p", { className: "nothing", role: "alert" }, "The table could not be loaded. ", make("button", again, "Try again"));

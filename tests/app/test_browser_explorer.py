@@ -226,7 +226,7 @@ def test_swing_states_are_linked_with_the_map(page):
     page.page.keyboard.type("colombia")
     page.page.keyboard.press("Enter")
     page.page.wait_for_selector("#panel h3:has-text('Behind the figures of Colombia')")
-    assert page.page.locator(".ag-floating-top .ag-row:has-text('Colombia')").count() >= 1
+    assert page.page.locator(".ag-floating-bottom .ag-row:has-text('Colombia')").count() >= 1
 
 
 def test_how_sure_the_blocs_are_comes_by_itself(page):

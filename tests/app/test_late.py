@@ -53,3 +53,22 @@ def test_a_table_that_cannot_be_loaded_says_so_and_can_be_tried_again(page):
     page.page.wait_for_selector(".ag-row[row-index='0'] .row-go:has-text('Afghanistan')")
     page.go(f"{STORY}&panel=swing&colour=income")
     assert page.text(".ag-row[row-index='0'] .row-go") == "Afghanistan"
+
+
+def test_a_row_that_is_pressed_stays_under_the_pointer_and_is_marked(page):
+    page.open(f"{STORY}&panel=swing")
+    page.page.wait_for_selector("#panel .ag-row")
+    page.page.locator(".ag-header-cell-text", has_text="Country").click()
+    page.page.wait_for_selector(".ag-row[row-index='0'] .row-go:has-text('Afghanistan')")
+    page.page.locator(".ag-row .row-go").first.hover()
+    page.page.mouse.wheel(0, 600)
+    row = page.page.locator(".ag-pinned-left-cols-container .ag-row[row-index='25']")
+    row.wait_for()
+    name, before = row.inner_text(), row.bounding_box()
+    row.locator("button").click()
+    page.page.wait_for_selector(f"#panel h3:has-text('Behind the figures of {name}')")
+    page.settle()
+    assert row.inner_text() == name
+    assert row.bounding_box() == before
+    assert "chosen-row" in row.get_attribute("class")
+    assert row.locator("[aria-current='true']").count() == 1

@@ -38,10 +38,9 @@ SHOWN_SURPRISES = 8
 RANK = "swing_rank_low"
 # Votes listed behind a figure, the newest first; of more these, and what opens the other.
 MOST_BEHIND = 100
-# With a country chosen the grid is lower, so that the votes behind it begin in sight; who stands
-# among the first rows is not set over them once more.
-GRID_HEIGHT, LOW_GRID = "436px", "286px"
-FIRST = 6
+GRID = "swing-grid"
+# So many rows are in sight; who is chosen and stands further down is told under them once more.
+GRID_HEIGHT, FIRST = "436px", 13
 
 
 def swing(study: Study, view: View, where: Where, sure: Bootstrap | None = None) -> html.Div:
@@ -58,15 +57,16 @@ def swing(study: Study, view: View, where: Where, sure: Bootstrap | None = None)
     if table["swing"].isna().all():
         parts.append(nothing(f"{NOT_ENOUGH.capitalize()} to place anyone; widen the query."))
         return html.Div(parts, className="wide")
+    # What a choice changes stands under the grid, so that the row that is pressed stays in place.
+    parts.append(_grid(table, asked, view))
     if view.select and view.select[-1] in table.index:
-        parts += [_grid(table, asked, view, LOW_GRID), behind(study, view.select[-1], view.whole)]
-        return html.Div(parts, className="wide")
-    stories = [html.Li(_story(study, str(iso3))) for iso3 in ranked.index[:TOLD]]
-    parts += [
-        html.Ul(stories, className="stories"),
-        _grid(table, asked, view, GRID_HEIGHT),
-        nothing("Choose a country, here or on the map, to see the votes behind."),
-    ]
+        parts.append(behind(study, view.select[-1], view.whole))
+    else:
+        stories = [html.Li(_story(study, str(iso3))) for iso3 in ranked.index[:TOLD]]
+        parts += [
+            html.Ul(stories, className="stories"),
+            nothing("Choose a country, here or on the map, to see the votes behind."),
+        ]
     return html.Div(parts, className="wide")
 
 
@@ -90,7 +90,7 @@ def _story(study: Study, iso3: str) -> list[Any]:
     return [go(name, f"choose:{iso3}", "inline-go"), told]
 
 
-def _grid(table: pd.DataFrame, asked: pd.DataFrame, view: View, height: str) -> html.Div:
+def _grid(table: pd.DataFrame, asked: pd.DataFrame, view: View) -> html.Div:
     """Return those that are asked for, on scales of all of a table."""
     # The few far ends, and those with few votes, are cut so that the rest can be read.
     reach = table[["position_low", "position_high"]].abs().max(axis=1)
@@ -115,11 +115,13 @@ def _grid(table: pd.DataFrame, asked: pd.DataFrame, view: View, height: str) -> 
         _interval("movement", -float(moves.max() or 1), float(moves.max() or 1)),
         {"field": "bloc_name", "headerName": "Bloc", "width": 170, "filter": "agTextColumnFilter"},
     ]
-    data = [_cells(str(iso3), row) for iso3, row in rows(asked)]
-    chosen = [row for row in data[FIRST:] if row["iso3"] in view.select]
+    data = [_cells(str(iso3), row) | {"chosen": iso3 in view.select} for iso3, row in rows(asked)]
     grid = dag.AgGrid(
+        id=GRID,
         rowData=data,
         columnDefs=columns,
+        getRowId="params.data.iso3",
+        rowClassRules={"chosen-row": "params.data.chosen"},
         defaultColDef={
             "sortable": True,
             "resizable": True,
@@ -127,17 +129,17 @@ def _grid(table: pd.DataFrame, asked: pd.DataFrame, view: View, height: str) -> 
             "wrapHeaderText": True,
         },
         dashGridOptions={
-            "pinnedTopRowData": chosen,
+            "pinnedBottomRowData": [row for row in data[FIRST:] if row["chosen"]],
             "rowHeight": 30,
             "headerHeight": 40,
             "suppressCellFocus": False,
             "ensureDomOrder": True,
         },
         className="grid",
-        style={"height": height},
+        style={"height": GRID_HEIGHT},
     )
     # Its room is kept while it is on its way.
-    return html.Div(grid, style={"minHeight": height})
+    return html.Div(grid, style={"minHeight": GRID_HEIGHT})
 
 
 def _interval(name: str, low: float, high: float, sort: str | None = None) -> dict[str, Any]:
