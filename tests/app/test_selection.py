@@ -169,14 +169,14 @@ def test_the_tiny_parliament_by_hand(small: Study) -> None:
     assert [row[0] for row in body(part)] == ["Aland", "Bland", "Dland"]
     # Newest first; DDD was absent from R7, R4 and R2.
     told = sections(part)["Of these, on other texts"].split(" Title of ")
-    assert [each.replace(",", "").split()[-3:] for each in told[1:]] == [
-        ["2", "–", "1"],
-        ["–", "–", "2"],
-        ["1", "2", "–"],
-        ["–", "3", "–"],
-        ["1", "–", "1"],
-        ["2", "–", "1"],
-        ["2", "–", "–"],
+    assert [each.replace(",", "").split()[-4:] for each in told[1:]] == [
+        ["2", "–", "1", "–"],
+        ["–", "–", "2", "1"],
+        ["1", "2", "–", "–"],
+        ["–", "3", "–", "–"],
+        ["1", "–", "1", "1"],
+        ["2", "–", "1", "–"],
+        ["2", "–", "–", "1"],
     ]
     assert not [title for title in sections(part) if title.startswith("The others")]
 
@@ -283,6 +283,29 @@ def test_groups_are_counted_on_the_day_of_the_vote_that_is_asked_of(study: Study
     inside = study.dataset.membership(budapest).inside.reindex(study.table.index)
     west = study.table["un_region"] == "Western Europe"
     assert int(number) == int((inside & west).sum())
+
+
+def test_what_those_found_did_on_other_texts_adds_up_to_them(study: Study) -> None:
+    part = made(study, "group:SIDS", f"vote:{CONVENTION}:yes")
+    (table,) = [
+        each
+        for each in part._traverse()
+        if isinstance(each, html.Table) and text(each).startswith("text")
+    ]
+    assert text(table.children[0]) == "text yes no abstain absent"
+    for row in table.children[1].children:
+        assert sum(int(number) for number in map(text, row.children[1:]) if number != "–") == 10
+
+
+def test_a_note_on_a_group_stands_only_with_its_row(study: Study) -> None:
+    budapest = "Budapest Convention on Cybercrime (ETS 185)"
+    islands = ("group:SIDS", f"vote:{CONVENTION}:yes")
+    said = sections(made(study, *islands))["Of these, in a group"]
+    assert f"{budapest} as of 27 Dec 2019" in said
+    assert f"{budapest} 0 of 10" in said
+    parties = f"group:{budapest}:2019-12-27"
+    said = sections(made(study, f"vote:{CONVENTION}:yes", parties))["Of these, in a group"]
+    assert budapest not in said
 
 
 def test_more_texts_are_shown_where_they_are_asked_for(dataset: Dataset) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,12 +76,12 @@ def groupings(study: Study, on: str = "") -> tuple[Part, ...]:
     return tuple(found)
 
 
-def listing_of(study: Study, on: str = "") -> str:
-    """Return on what the members of those groupings rest."""
+def listing_of(study: Study, on: str = "", among: Container[str] = GROUPS) -> str:
+    """Return on what the members of those groupings that are among the named rest."""
     told = [
         f"{name} {rests_on(membership, on)}."
         for name, membership in _known(study).items()
-        if on and membership.dated
+        if on and membership.dated and name in among
     ]
     rest = "The others as listed" if told else "Membership as listed"
     return " ".join([*told, f"{rest} in the records, without dates; a country can be in several."])

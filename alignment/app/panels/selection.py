@@ -25,13 +25,12 @@ from alignment.model.frames import rows
 from alignment.model.query import day
 from alignment.model.texts import told_apart
 from alignment.model.view import View
-from alignment.model.vote import WORDS
+from alignment.model.vote import CAST, WORDS
 from alignment.scene.encoding import said
 from alignment.scene.lens import REGISTRY, lens
 from alignment.scene.listing import BY_NAME, in_order
 
-# Votes by which those found are counted; of more texts the newest are.
-SHOWN = ("yes", "no", "abstain")
+# Texts by whose votes those found are counted; of more the newest.
 MOST_TEXTS = 20
 _WORD = {int(code): word for code, word in WORDS.items()}
 # Conditions that name whom those found are a part of.
@@ -200,17 +199,26 @@ def _groups(study: Study, where: Where) -> html.Section | None:
     """Return in which groupings those found are; where votes are asked of, as of their day."""
     on, there = _day_of(study.dataset, where), set(where.countries)
     named = {condition.names[0] for condition in where.conditions}
+    counted = {part: len(there & set(part.members)) for part in groupings(study, on)}
+    # That nobody is in one answers whoever reads on what that rests.
+    shown = {
+        part: number
+        for part, number in counted.items()
+        if part.name not in named and (number or (on and study.dataset.membership(part.name).dated))
+    }
+    if not shown:
+        return None
     items = [
         html.Li(
-            [html.Span(part.name), count(number, *where.words, part.condition)], className="spread"
+            [
+                html.Span(part.name),
+                count(number, *where.words, part.condition) if number else f"0 of {len(there)}",
+            ],
+            className="spread",
         )
-        for part in groupings(study, on)
-        for number in [len(there & set(part.members))]
-        if number and part.name not in named
+        for part, number in shown.items()
     ]
-    if not items:
-        return None
-    note = listing_of(study, on) if on else ""
+    note = listing_of(study, on, {part.name for part in shown}) if on else ""
     return section("Of these, in a group", html.Ul(items, className="plain small"), note=note)
 
 
@@ -230,6 +238,10 @@ def _texts(study: Study, where: Where, whole: bool) -> html.Section | None:
     if not others:
         return None
     most = MOST_LISTED if whole else MOST_TEXTS
+    votes = {name: study.votes.loc[there, name].map(_WORD) for name, _ in others[:most]}
+    # What nobody did has no column, save the three that a vote has.
+    did = {word for cast in votes.values() for word in cast}.union(CAST)
+    shown = [word for word in WORDS.values() if word in did]
     texts = [
         html.Tr(
             [
@@ -237,17 +249,16 @@ def _texts(study: Study, where: Where, whole: bool) -> html.Section | None:
                     [told_apart(row, names), " ", html.Span(name, className="symbol")], scope="row"
                 ),
                 *[
-                    html.Td(count((cast == word).sum(), *words, f"vote:{name}:{word}"))
-                    for word in SHOWN
+                    html.Td(count((votes[name] == word).sum(), *words, *voted(name, word)))
+                    for word in shown
                 ],
             ]
         )
         for name, row in others[:most]
-        for cast in [study.votes.loc[there, name].map(_WORD)]
     ]
     left = len(others) - most
     note = f"The newest {most}; narrow the query for the other {left:,}." if left > 0 else ""
-    head = html.Tr([html.Th("text", scope="col"), *[html.Th(w, scope="col") for w in SHOWN]])
+    head = html.Tr([html.Th("text", scope="col"), *[html.Th(w, scope="col") for w in shown]])
     table = html.Table([html.Thead(head), html.Tbody(texts)], className="listing")
     more = opener(min(len(others), MOST_LISTED), MOST_TEXTS, whole)
     return section("Of these, on other texts", table, more, note=note)
