@@ -136,7 +136,7 @@ TOLD = f"""([labels, chosen, places, panel]) => {{
   }}
   same('story', Boolean(document.querySelector('#panel .story')), asked.has('story'));
   const select = asked.getAll('select');
-  const chips = [...document.querySelectorAll('#chosen [data-go^="toggle:"]')];
+  const chips = [...document.querySelectorAll('#chosen .chosen > [data-go^="toggle:"]')];
   same('chosen', chips.map(chip => chip.dataset.go.slice(7)), select.slice(0, 6));
   const stop = document.querySelector('.stop[aria-current="true"]');
   if (asked.has('period')) same('period', stop?.dataset.go, `period:${{asked.get('period')}}`);

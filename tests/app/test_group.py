@@ -70,6 +70,12 @@ def test_a_dated_group_counts_who_was_a_member_on_the_day_of_the_vote(study):
     assert sum(others) == 47 - most
 
 
+def test_how_many_a_group_has_opens_their_names_by_name(study):
+    panel = group_panel(study, View(select=("BGD", "BFA", "TUR", "TUV")))
+    opened = next(part for part in parts(panel, "Details") if "4 countries" in words(part))
+    assert words(opened) == "4 countries Bangladesh, Burkina Faso, Türkiye, Tuvalu"
+
+
 def test_a_group_without_dates_says_so(study):
     said = words(group_panel(study, View(colour="group:EU")))
     assert "Members as listed, without dates." in said

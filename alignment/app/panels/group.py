@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from alignment.app.panels.parts import (
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.query import counted, day
+from alignment.model.subjects import letters
 from alignment.model.texts import plain_name, side
 from alignment.model.view import View
 from alignment.model.vote import CAST, WORDS, Vote
@@ -58,20 +59,29 @@ def group_panel(study: Study, view: View) -> html.Div:
         seed=study.query.seed,
     )
     names = study.dataset.names
-    listed = ", ".join(names[iso3] for iso3 in found.members)
-    away = f" Not in these votes: {', '.join(names[iso3] for iso3 in found.elsewhere)}."
+    away = f". Not in these votes: {_by_name(found.elsewhere, names)}." if found.elsewhere else ""
     return html.Div(
         [
             html.H2(name),
-            html.P(f"{len(found.members)} countries.{_counted(study, name)}", className="standing"),
+            html.Details(
+                [
+                    html.Summary(f"{len(found.members)} countries"),
+                    html.P(f"{_by_name(found.members, names)}{away}"),
+                ],
+                className="folded",
+            ),
+            html.P(_counted(study, name), className="note") if name != CHOSEN else None,
             _figures(found),
             _overlap(study, found),
             _rollcalls(study, found, votes, view.whole),
             _dissents(study, found, view.whole),
-            section("Members", html.P(listed + (away if found.elsewhere else ""))),
             section("Other groupings", _offers(study)),
         ]
     )
+
+
+def _by_name(members: Iterable[str], names: dict[str, str]) -> str:
+    return ", ".join(sorted((names[iso3] for iso3 in members), key=letters))
 
 
 def _group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataFrame]:
@@ -93,14 +103,12 @@ def _group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataFrame
 
 def _counted(study: Study, name: str) -> str:
     """Return on what the members of a group of the records rest."""
-    if name == CHOSEN:
-        return ""
     membership = study.dataset.membership(name)
     if not membership.dated:
-        return " Members as listed, without dates."
+        return "Members as listed, without dates."
     days = study.rollcalls["date"].tolist()
     open_ = membership.unknown(days).any(axis=1) & ~membership.certain(days).any(axis=1)
-    told = " Each vote counts those certain to be members on its day"
+    told = "Each vote counts those certain to be members on its day"
     told += f"{complete(membership)}."
     if not open_.any():
         return told

@@ -212,7 +212,9 @@ def _groups(study: Study, where: Where) -> html.Section | None:
         html.Li(
             [
                 html.Span(part.name),
-                count(number, *where.words, part.condition) if number else f"0 of {len(there)}",
+                count(number, *where.words, part.condition)
+                if number
+                else html.Span(f"0 of {len(there)}", className="number"),
             ],
             className="spread",
         )

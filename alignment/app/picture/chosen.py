@@ -8,9 +8,10 @@ from dash import html
 
 from alignment.app.panels.parts import attributes, go
 from alignment.model.dataset import Dataset
+from alignment.model.subjects import letters
 from alignment.model.view import View
 
-# As many as stand in two rows of the panel.
+# As many as stand in two rows of the panel; the others are folded.
 SHOWN = 6
 
 
@@ -18,17 +19,10 @@ def chosen(dataset: Dataset, view: View) -> Any:
     """Return the chosen countries as buttons that give them up; nothing if there are none."""
     if not view.select:
         return []
-    shown = [
-        go(
-            [dataset.names[iso3], html.Span(" ×", **attributes(aria_hidden="true"))],
-            f"toggle:{iso3}",
-            "chip",
-            **attributes(aria_label=f"Give up {dataset.names[iso3]}"),
-        )
-        for iso3 in view.select[:SHOWN]
-    ]
-    more = len(view.select) - SHOWN
-    rest = [html.Span(f"and {more} more", className="meta")] if more > 0 else []
+    shown = [_chip(dataset, iso3) for iso3 in view.select[:SHOWN]]
+    more = sorted(view.select[SHOWN:], key=lambda iso3: letters(dataset.names[iso3]))
+    chips = html.Div([_chip(dataset, iso3) for iso3 in more], className="chips")
+    rest = [html.Details([html.Summary(f"and {len(more)} more"), chips])] if more else []
     clear = [go("Clear", "clear:", "chip")] if len(view.select) > 1 else []
     # Leads to the search, which then adds (see assets/page.js).
     another = html.Button("Add another", type="button", className="chip another")
@@ -37,4 +31,14 @@ def chosen(dataset: Dataset, view: View) -> Any:
         className="chips chosen",
         role="group",
         **attributes(aria_label="Chosen countries"),
+    )
+
+
+def _chip(dataset: Dataset, iso3: str) -> html.Button:
+    name = dataset.names[iso3]
+    return go(
+        [name, html.Span(" ×", **attributes(aria_hidden="true"))],
+        f"toggle:{iso3}",
+        "chip",
+        **attributes(aria_label=f"Give up {name}"),
     )
