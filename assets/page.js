@@ -8,6 +8,7 @@ import "./away.js";
 import "./cells.js";
 import "./charts.js";
 import "./early.js";
+import "./edges.js";
 import "./find.js";
 import "./focus.js";
 import "./grid.js";

@@ -119,6 +119,24 @@ def test_date_and_record_are_in_sight_and_a_line_that_is_left_begins_anew(look, 
     assert tab.locator(", ".join(LINES)).evaluate_all(SCROLLED) == [[0, 0], [0, 0]]
 
 
+FADED = "#sentence", "row => [...row.classList].filter(name => name.startsWith('cut-'))"
+
+
+def test_a_row_of_chips_that_is_cut_fades_there_and_is_scrolled_by_the_wheel(look):
+    page = look(STORY + "&colour=vote:A/RES/74/247", 1440, 900)
+    assert page.page.locator(FADED[0]).evaluate(FADED[1]) == []
+    islands = "&where=group:SIDS&where=vote:A/RES/74/247:yes"
+    page = look(STORY + f"&colour=vote:A/RES/74/247{islands}", 1024, 768)
+    row = page.page.locator(FADED[0])
+    assert row.evaluate(FADED[1]) == ["cut-end"]
+    row.hover()
+    page.page.mouse.wheel(0, 60)
+    page.page.wait_for_selector("#sentence.cut-start.cut-end")
+    page.page.mouse.wheel(0, 2000)
+    page.page.wait_for_selector("#sentence.cut-start:not(.cut-end)")
+    assert page.page.evaluate(IN_SIGHT, [FADED[0], "since 1 Jan 2018"])
+
+
 # On the page as it opens test_repaint.py looks at that.
 @pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "panel"), crossed(SIZES[:2], ["swing", "overview"]))
