@@ -8,21 +8,22 @@ from typing import Any
 import pandas as pd
 
 from alignment.analysis.naming import the
+from alignment.analysis.recurring import recurring, spelled
 from alignment.answer.comparison import ORDERS, Comparison
 from alignment.answer.reasons import Reason, Text, reasons, standing_out
 from alignment.answer.study import Study
 from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
 from alignment.model.query import listed
-from alignment.model.texts import begins, in_line, leaders, led_names
-from alignment.model.vote import CODES
+from alignment.model.texts import begins, in_line, leaders, led_names, shorter
+from alignment.model.vote import CODES, Vote
 from alignment.scene.went import went
 from alignment.version import VERSION
 from alignment.words.comparison import sentences
 from alignment.words.study import number, signed
 
-# Letters of a text's name in a line.
-LONGEST = 60
+# Letters of a text's name in a line, and of a title in a sentence.
+LONGEST, LONGEST_TITLE = 60, 120
 
 
 def compare_record(comparison: Comparison, countries: Sequence[str] = ()) -> dict[str, Any]:
@@ -94,13 +95,24 @@ def towards_words(comparison: Comparison, iso3: str) -> str:
     texts, changed = int(row["common_texts"]), int(row["common_changed"])
     if not texts:
         return "It voted on no text in both, so towards whom it moved cannot be told."
-    both = f"the {'one text' if texts == 1 else f'{texts} texts'} that it voted on in both"
+    both = f"the {texts} texts that it voted on in both"
+    if texts == 1:
+        both = f'the one text that it voted on in both, "{_common(comparison, iso3)}",'
     if not changed:
         return f"On {both} it votes as before: it moved towards no bloc."
     said = f"On {both if texts == 1 else f'{changed} of {both}'} it votes otherwise"
     if isinstance(row["towards_bloc"], str):
         return f"{said}: towards {the(row['towards_bloc'])}."
     return f"{said}, but towards no bloc more than another."
+
+
+def _common(comparison: Comparison, iso3: str) -> str:
+    """Return the title of the one text that a country voted on in both."""
+    votes = (study.votes.loc[[iso3]] for study in (comparison.before, comparison.after))
+    before, after = (part.loc[:, (part >= Vote.NO).all()] for part in votes)
+    titles = comparison.rollcalls["title"]
+    (title,) = spelled(after, titles, recurring(before, after, titles))
+    return shorter(title, LONGEST_TITLE)
 
 
 def _study(study: Study) -> dict[str, Any]:

@@ -53,8 +53,11 @@ def test_towards_is_said_where_votes_on_the_same_text_changed(periods) -> None:
     # Switzerland voted yes or abstained on the group of Russia, and then no, as the West did.
     earlier = [cast(text)["CHE"] for text in ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240")]
     assert (earlier, cast("A/RES/78/237")["CHE"]) == (["abstain", "yes", "abstain"], "no")
-    said = "On the one text that it voted on in both it votes otherwise: towards the West."
-    assert towards_words(periods, "CHE") == said
+    assert towards_words(periods, "CHE") == (
+        'On the one text that it voted on in both, "Developments in the field of information and '
+        'telecommunications in the context of international security", it votes otherwise: '
+        "towards the West."
+    )
 
 
 def test_who_stands_out_changed_bloc_or_twice_as_much_as_the_middle_country(periods) -> None:

@@ -97,6 +97,15 @@ def test_the_menu_is_put_in_order_once_who_types_pauses_and_not_for_each_letter(
     page.page.wait_for_selector(".dash-dropdown-content label:first-child:has-text('Afghanistan')")
 
 
+def test_the_search_has_one_frame_where_the_keyboard_is(page):
+    page.open()
+    page.page.locator("#find").press("Enter")
+    field = page.page.locator(".dash-dropdown-search:focus")
+    frame = "part => getComputedStyle(part).outlineStyle"
+    assert field.evaluate(frame) == "none"
+    assert field.locator("xpath=..").evaluate(frame) == "solid"
+
+
 def test_a_group_is_found_too(page):
     page.open()
     page.page.locator("#find").click()

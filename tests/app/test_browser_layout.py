@@ -119,6 +119,30 @@ def test_date_and_record_are_in_sight_and_a_line_that_is_left_begins_anew(look, 
     assert tab.locator(", ".join(LINES)).evaluate_all(SCROLLED) == [[0, 0], [0, 0]]
 
 
+BELOW = """() => {
+  const parts = ['.panel > .way', '.periods', '.panel .comparing'];
+  const rows = parts.map(part => document.querySelector(part).getBoundingClientRect());
+  return rows.slice(1).map((row, place) => row.top - rows[place].bottom);
+}"""
+
+
+@pytest.mark.parametrize("versus", ["", VERSUS])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_fields_of_two_periods_stand_under_their_heading(look, size, versus):
+    page = look(f"{STORY}{versus}&panel=compare", *size)
+    assert all(0 <= gap < 20 for gap in page.page.evaluate(BELOW))
+
+
+def test_what_can_be_pressed_stands_off_from_what_is_told_before(look):
+    page = look(f"{STORY}&panel=ahead&ahead=A/RES/78/237")
+    gaps = page.page.locator("#panel p + .chips, #panel p + .chip").evaluate_all(
+        "parts => parts.map(part => part.getBoundingClientRect().top"
+        " - part.previousElementSibling.getBoundingClientRect().bottom)"
+    )
+    assert len(gaps) >= 2
+    assert min(gaps) >= 5
+
+
 FADED = "#sentence", "row => [...row.classList].filter(name => name.startsWith('cut-'))"
 
 

@@ -52,6 +52,9 @@ def test_a_file_is_dropped_reported_on_and_shown(page, apart):
     drop(page, "votes.csv", TABLE)
     assert page.text("#uploaded h3") == "1 new roll call from votes.csv"
     assert "1 yes, 1 no, 1 abstained, 0 absent, 190 not listed" in page.text("#uploaded")
+    looks = "link => getComputedStyle(link).textDecorationLine + getComputedStyle(link).color"
+    ink = page.page.locator("#uploaded p").first.evaluate(looks)
+    assert page.page.locator("#uploaded a.chip").evaluate(looks) == ink
     use(page)
     assert page.text("#sentence").startswith("16 roll calls")
     assert "A/RES/81/9" in page.text("#headline")

@@ -241,5 +241,7 @@ def test_a_pair_says_the_score_that_was_asked_for(
     assert record["weight"] == (None if blend == 0 else 0.5)
     told = str(pair(study, "USA", "DEU"))
     assert said.rpartition(" on ")[2] in told
-    assert ("not enough votes" in told) == (blend == 0)
+    assert ("Not enough votes" in told) == (blend == 0)
+    needed = f": 2 shared roll calls, {study.min_shared} are needed. Of these"
+    assert (needed in told) == (blend == 0)
     assert ("'0.50'" in told) == (blend > 0)

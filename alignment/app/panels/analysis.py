@@ -229,7 +229,8 @@ def _sureness(study: Study, seen: Seen, sure: Bootstrap | None) -> Told:
 
 
 def _links(study: Study, *_: object) -> Told:
-    return f"Pairs that agree more or less than their totals give, on {_rests(study)}: opened", ""
+    told = LATER.format(_rests(study))
+    return f"Pairs that agree more or less than their totals give. {told}", ""
 
 
 def _surprises(study: Study, *_: object) -> Told:

@@ -97,19 +97,20 @@ def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
     score = study.weight.scores[row, column]
     shared = int(closeness.notna().sum())
     blend, rests = study.query.blend, rests_on(study, a, b)
-    said = f"{score:.2f}"
-    if np.isnan(score):
-        said = NOT_ENOUGH if blend == 0 else "no score"
     method = explaining(study.query.measure).key if blend == 0 else "blend"
+    measure = defined(study.measure_label, method)
     of_votes = "" if blend == 0 else f". Of {counted(shared, 'shared roll call')}"
-    parts: list[Any] = [
-        html.Strong(said),
-        " ",
-        defined(study.measure_label, method),
-        f" on {rests}{of_votes or ':'} the same vote on "
-        f"{(closeness == 1).sum()}, one of them abstaining on {(closeness == 0.5).sum()}, "
-        f"opposed on {(closeness == 0).sum()}.",
-    ]
+    parts: list[Any]
+    if np.isnan(score) and blend == 0:
+        needed = f": {counted(shared, 'shared roll call')}, {study.min_shared} are needed. Of these"
+        parts = [html.Strong(NOT_ENOUGH.capitalize()), " for ", measure, needed]
+    else:
+        said = "no score" if np.isnan(score) else f"{score:.2f}"
+        parts = [html.Strong(said), " ", measure, f" on {rests}{of_votes or ':'}"]
+    parts.append(
+        f" the same vote on {(closeness == 1).sum()}, one of them abstaining on "
+        f"{(closeness == 0.5).sum()}, opposed on {(closeness == 0).sum()}."
+    )
     if blend < 1 and not np.isnan(score) and shared < 12:
         parts.append(" With so few shared roll calls one vote more could move it a good deal.")
     if blend < 1:
