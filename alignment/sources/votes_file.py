@@ -46,6 +46,7 @@ _WANTED = [*_COUNTRY, *_CODES, *_ROLLCALL, RCID, "vote", *_ABOUT]
 _TITLE = "Recorded votes from a table"
 _NOTHING = -9
 _MOST_FAULTS = 1000
+_ONE_COUNTRY = "name one country in a row"
 _MOST_TOLD = 20
 # How like the name of a column must be to be taken for one that is mistyped.
 _LIKE = 0.7
@@ -176,14 +177,25 @@ def _countries(
     """Return the number of each row's country by the first column that names it."""
     place = {code: number for number, code in enumerate(iso3)}
     numbers = np.full(len(frame), _NOTHING, np.int16)
+    clash, faults = np.zeros(len(frame), dtype=bool), []
     for column in columns:
         cells = frame[column].cat.categories
         # Numbers of the Correlates of War project name countries in Voeten's file alone.
         known = names.numbers.get if column == "ccode" else names.find
         found = [known(cell) if cell else None for cell in cells]
-        own = np.array([_NOTHING if one is None else place[one] for one in found] or [0], np.int16)
-        numbers = np.where(numbers >= 0, numbers, own[frame[column].cat.codes.to_numpy()])
+        codes = np.array(
+            [_NOTHING if one is None else place[one] for one in found] or [0], np.int16
+        )
+        own = codes[frame[column].cat.codes.to_numpy()]
+        # Voeten's codes are also those of states that held a seat before or after.
+        other = (numbers >= 0) & (own >= 0) & (own != numbers) & (RCID not in frame.columns)
+        for row in np.flatnonzero(other)[:_MOST_FAULTS]:
+            problem = f"is {iso3[own[row]]} where a column before it has {iso3[numbers[row]]}"
+            faults.append(Fault(file, int(frame["row"].iloc[row]), column, problem, _ONE_COUNTRY))
+        clash |= other
+        numbers = np.where(numbers >= 0, numbers, own)
     lost = frame[numbers < 0]
     shown = lost[columns[0]].astype(str)
     unknown = ((str(name), own.tolist()) for name, own in lost["row"].groupby(shown, sort=False))
-    return numbers, unknown_names(names, file, columns[0], unknown)
+    numbers[clash] = _NOTHING
+    return numbers, [*faults, *unknown_names(names, file, columns[0], unknown)]

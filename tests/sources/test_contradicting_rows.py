@@ -141,3 +141,17 @@ def test_of_totals_that_are_stated_in_part_nothing_more_is_called_official(tmp_p
     assert row["tally_note"] == "official yes 9, no 2, recount of the country votes 1-1-0-0"
     assert taken.is_partial(NAME)
     assert f"{NAME} states no total of abstain: counted from its rows" in report.notes
+
+
+def test_two_countries_in_one_row_are_a_fault(tmp_path, dataset):
+    lines = (
+        "iso3,country,rollcall,vote",
+        f"TCD,Cuba,{NAME},yes",
+        f"FJI,Fiji,{NAME},no",
+        f",Mali,{NAME},no",
+    )
+    with pytest.raises(ImportFaultsError) as raised:
+        read(tmp_path, dataset, *lines)
+    assert told(raised) == [(2, "country", "is CUB where a column before it has TCD")]
+    taken, _ = read(tmp_path, dataset, *lines, leave_out=True)
+    assert taken.votes.loc[["TCD", "CUB", "FJI", "MLI"], NAME].tolist() == [-2, -2, 0, 0]
