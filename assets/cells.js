@@ -3,6 +3,8 @@
 const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
 /** @type {(...parts: any[]) => unknown} */
 const make = (...parts) => window.React.createElement(...parts);
+/* With a minus that is no hyphen, as numbers have it in words. */
+const said = (/** @type {number} */ value) => value.toFixed(2).replace("-", "−");
 const none = "not enough votes";
 
 cells.Choose = (/** @type {Cell} */ { data }) =>
@@ -15,7 +17,7 @@ cells.Choose = (/** @type {Cell} */ { data }) =>
 cells.Figure = (/** @type {Cell} */ { value }) =>
   value === null || value === undefined
     ? make("span", { className: "none", title: none }, "–")
-    : make("span", { className: "number" }, value.toFixed(2));
+    : make("span", { className: "number" }, said(value));
 
 /* The ranks that a country may have: ties are shown as ties. */
 cells.Rank = (/** @type {Cell} */ { value, data }) =>
@@ -30,11 +32,11 @@ cells.Interval = (/** @type {Cell} */ { value, data, colDef, low, high }) => {
   const [from, to] = [data[`${name}_low`], data[`${name}_high`]];
   const x = (/** @type {number} */ number) => 3 + (74 * (Math.min(high, Math.max(low, number)) - low)) / (high - low || 1);
   const zero = low < 0 ? make("line", { x1: x(0), x2: x(0), y1: 3, y2: 21, stroke: "#b8c0c8" }) : null;
-  const words = `${value.toFixed(2)}, 95% interval ${from.toFixed(2)} to ${to.toFixed(2)}, ${data[`${name}_rests`]}`;
+  const words = `${said(value)}, 95% interval ${said(from)} to ${said(to)}, ${data[`${name}_rests`]}`;
   return make(
     "span",
     { className: "interval", title: words },
-    make("span", { className: "number" }, value.toFixed(2)),
+    make("span", { className: "number" }, said(value)),
     make(
       "svg",
       { width: 80, height: 24, role: "img", "aria-label": words },

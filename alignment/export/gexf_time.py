@@ -60,7 +60,9 @@ def timed_nodes(steps: tuple[Dated, ...], look: Look) -> Iterator[str]:
             iso3, node = str(row.Index), drawn.get(str(row.Index))
             names[iso3] = line(str(row.name))
             groups = [getattr(row, name) or None for name in GROUPS]
-            shown = [node.value, node.fill, node.x, node.y] if node else [None] * 4
+            # A program reads numbers by their hyphen.
+            value = node.value.replace("−", "-") if node else None
+            shown = [value, node.fill, node.x, node.y] if node else [None] * 4
             met = None if meets is None else iso3 in meets
             held = [*groups, row.bloc, row.bloc_name, *shown, row.votes_cast, met]
             seen.setdefault(iso3, {})[number] = [value_of(value) for value in held]

@@ -7,6 +7,7 @@ from typing import Any
 from alignment.analysis.positions import Z95
 from alignment.answer.comparison import Comparison
 from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
+from alignment.model.query import signed
 from alignment.scene.colours import MISSING
 from alignment.scene.moves import bloc_colours
 
@@ -140,7 +141,7 @@ def _cards(rows: Any) -> list[list[str]]:
         cards.append(
             [
                 escaped(row["name"]),
-                f"change of position {row['position_change']:+.2f}{error}",
+                f"change of position {signed(row['position_change'])}{error}",
                 f"{row['votes_before']} votes before, {row['votes_after']} after",
             ]
         )

@@ -24,6 +24,7 @@ from alignment.figures.parts import (
     see_through,
     spread,
 )
+from alignment.model.query import signed
 from alignment.scene.colours import category_colours
 from alignment.scene.encoding import NOT_ENOUGH
 
@@ -164,7 +165,10 @@ def _line(wide: Wide, iso3: str, name: str, colour: str, dash: str) -> dict[str,
     rows = (wide[column].loc[iso3].to_numpy().tolist() for column in ("value", "low", "high"))
     points = list(zip(wide["value"].columns, *rows, strict=True))
     said = [
-        [escaped(label), NOT_ENOUGH if np.isnan(y) else f"{y:+.2f} ({low:+.2f} to {high:+.2f})"]
+        [
+            escaped(label),
+            NOT_ENOUGH if np.isnan(y) else f"{signed(y)} ({signed(low)} to {signed(high)})",
+        ]
         for label, y, low, high in points
     ]
     words = "%{customdata[0]}<br>%{customdata[1]}<extra></extra>"

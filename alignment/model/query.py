@@ -253,6 +253,15 @@ def label(word: str) -> str:
     return " ".join({"ict": "ICT", "ai": "AI"}.get(part, part) for part in text.split(" "))
 
 
+def signed(value: float, form: str = "+.2f") -> str:
+    """Return a number with its sign, which is no hyphen, and which no zero has.
+
+    >>> signed(-0.28), signed(0.284, ".2f"), signed(-0.001), signed(-0.0004, "+.3f")
+    ('−0.28', '0.28', '+0.00', '+0.000')
+    """
+    return f"{value:{form.replace('.', 'z.')}}".replace("-", "−")
+
+
 def listed(words: list[str]) -> str:
     """Return 'a, b and c'."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.answer.study import Study
-from alignment.model.query import listed
+from alignment.model.query import listed, signed
 from alignment.model.vote import NOT_LISTED
 from alignment.scene.colours import (
     ALONE,
@@ -77,7 +77,11 @@ def said(colour: Lens) -> list[str]:
     """Return the values of a lens in words, in its order."""
     missing = NOT_ENOUGH if colour.name == "bloc" else "not known"
     return [
-        missing if pd.isna(value) else f"{value:.2f}" if isinstance(value, float) else str(value)
+        missing
+        if pd.isna(value)
+        else signed(value, ".2f")
+        if isinstance(value, float)
+        else str(value)
         for value in colour.values.tolist()
     ]
 
@@ -190,7 +194,7 @@ def _scaled(colour: Lens, values: pd.Series) -> tuple[dict[str, str], list[Entry
     places = 2 if span <= 3 else 0 if whole else 1
     entries = []
     for step in steps if numbers.notna().any() else ():
-        text = f"{step:.{places if step else 0}f}".replace("-", "−")
+        text = signed(step, f".{places if step else 0}f")
         fill = scale_colour((step - low) / span, colour.kind == DIVERGING)
         entries.append(Entry(text, 0, fill, SWATCH))
     return shades, entries

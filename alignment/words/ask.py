@@ -12,10 +12,10 @@ from alignment.foretelling.ready import leads_of
 from alignment.foretelling.titles import session_of
 from alignment.foretelling.walk import Leads
 from alignment.model.dataset import Dataset
+from alignment.model.query import signed
 from alignment.model.texts import led
 from alignment.words.report import item, part
 from alignment.words.scenario import asked_with, facts_of, margin
-from alignment.words.study import signed
 
 CAVEAT = (
     "Chances are of votes, not of persuasion: the list says where the outcome is open, not who can "

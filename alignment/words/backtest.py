@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from alignment.model.query import signed
+
 PARTS = ("all", "repeated", "new", "contested", "cyber")
 RULES = {
     "always_yes": "always yes",
@@ -65,6 +67,6 @@ def _beside(held: dict[str, Any]) -> str:
     for name, words in (("log_loss", "log loss"), ("brier", "Brier score")):
         gap = held[name]
         apart = "" if gap["told_apart"] else ", which cannot be told apart"
-        span = f"{gap['low']:+.3f} to {gap['high']:+.3f}"
-        said += f" {words} {gap['difference']:+.3f} ({span}){apart};"
+        span = f"{signed(gap['low'], '+.3f')} to {signed(gap['high'], '+.3f')}"
+        said += f" {words} {signed(gap['difference'], '+.3f')} ({span}){apart};"
     return f"{said[:-1]}."

@@ -10,7 +10,7 @@ from alignment.answer.brief import FEWEST, RATE, SURE, Brief, Newcomers, Shift, 
 from alignment.methods.findings import ALL_WORTH
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
-from alignment.model.query import counted, day
+from alignment.model.query import counted, day, signed
 from alignment.model.subjects import letters
 from alignment.model.texts import begins, capital, in_sentence, shorter, told_apart, with_article
 from alignment.model.view import View
@@ -20,7 +20,7 @@ from alignment.scene.went import went
 from alignment.version import VERSION
 from alignment.words.movers import LONGEST, towards_words
 from alignment.words.report import item, part
-from alignment.words.study import number, signed
+from alignment.words.study import number
 
 CAVEAT = (
     "Positions and blocs are of votes; what moved a vote is not in the records. A name missing "

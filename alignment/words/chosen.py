@@ -109,7 +109,7 @@ def found_of_chosen(study: Study, view: View, scene: Scene) -> str:
     if node is None:
         return ""
     if view.colour != "bloc":
-        return f"{node.name}, {scene.colour_title}: {_minus(node.value)}"
+        return f"{node.name}, {scene.colour_title}: {node.value}"
     bloc = next((each for each in study.blocs if node.iso3 in each.members), None)
     if bloc is None:
         return ""
@@ -128,7 +128,7 @@ def _of_several(study: Study, view: View, scene: Scene) -> str:
     if view.colour == "bloc":
         return _sentence(stood(study, tuple(there)))
     if not view.colour.startswith(VOTE):
-        of = (f"{who} {_minus(said)}" for said, who in _named(parts).items())
+        of = (f"{who} {said}" for said, who in _named(parts).items())
         return f"{capital(scene.colour_title)}: {'; '.join(of)}"
     row = row_of(study.dataset.rollcalls, view.colour.removeprefix(VOTE))
     told = list[str]()
@@ -137,10 +137,6 @@ def _of_several(study: Study, view: View, scene: Scene) -> str:
         one = vote == "absent" and len(parts[vote]) == 1
         told.append(f"{who} {'was absent' if one else did}")
     return f"{capital(', '.join(told))}: {plain_name(row)}" if told else ""
-
-
-def _minus(value: str) -> str:
-    return f"−{value[1:]}" if value.startswith("-") else value
 
 
 def _sentence(stood: str) -> str:

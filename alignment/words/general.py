@@ -8,6 +8,7 @@ from alignment.answer.general import General
 from alignment.answer.study import Study
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
+from alignment.model.query import signed
 from alignment.words.study import number
 
 # As many of those that stand elsewhere as a terminal lists for each.
@@ -109,8 +110,8 @@ def _told(close: dict[str, Any]) -> str:
         return "not enough votes"
     return (
         f"{close['on']:.2f} ({close['on_votes']:,})  {close['general']:.2f} "
-        f"({close['general_votes']:,})  {close['own']:+.2f} "
-        f"({close['own_low']:+.2f} to {close['own_high']:+.2f})"
+        f"({close['general_votes']:,})  {signed(close['own'])} "
+        f"({signed(close['own_low'])} to {signed(close['own_high'])})"
     )
 
 
@@ -118,7 +119,7 @@ def _one(record: dict[str, Any], country: dict[str, Any]) -> list[str]:
     place, usual = country["position"]["value"], country["general_position"]["value"]
     lines = [country["name"]]
     if place is not None and usual is not None:
-        lines.append(f"  position {place:+.2f} on this, {usual:+.2f} in general")
+        lines.append(f"  position {signed(place)} on this, {signed(usual)} in general")
     for other, close in zip(record["others"], country["closeness"], strict=True):
         if close["difference"] is None:
             lines.append(f"  {other['name']}: not enough votes")
@@ -126,8 +127,8 @@ def _one(record: dict[str, Any], country: dict[str, Any]) -> list[str]:
         lines.append(
             f"  {other['name']}: {close['on']:.2f} on this ({close['on_votes']:,} votes), "
             f"{close['general']:.2f} in general ({close['general_votes']:,}): "
-            f"{close['difference']:+.2f} ({close['low']:+.2f} to {close['high']:+.2f}); "
-            f"less that of all countries {close['own']:+.2f} "
-            f"({close['own_low']:+.2f} to {close['own_high']:+.2f})"
+            f"{signed(close['difference'])} ({signed(close['low'])} to {signed(close['high'])}); "
+            f"less that of all countries {signed(close['own'])} "
+            f"({signed(close['own_low'])} to {signed(close['own_high'])})"
         )
     return lines

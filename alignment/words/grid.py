@@ -11,6 +11,7 @@ from alignment.answer.grid import Grid
 from alignment.answer.study import Study
 from alignment.model.address import write
 from alignment.model.frames import rows
+from alignment.model.query import signed
 from alignment.model.texts import plain_name, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
@@ -102,7 +103,7 @@ def grid_text(grid: Grid, description: str, names: Mapping[str, str]) -> str:
     letters = {int(vote): letter for vote, letter in LETTERS.items()}
     for iso3, codes in zip(shown.votes.index, shown.votes.to_numpy().tolist(), strict=True):
         place = shown.places[iso3]
-        told = "–" if pd.isna(place) else f"{place:+.2f}"
+        told = "–" if pd.isna(place) else signed(place)
         name = shown.names[iso3][: WIDE - 1]
         lines.append(f"{name:<{WIDE}}{told:>6}   {''.join(letters[code] for code in codes)}")
     return "\n".join(line.rstrip() for line in lines)

@@ -14,13 +14,13 @@ from alignment.answer.reasons import Reason, Text, reasons, standing_out
 from alignment.answer.study import Study
 from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
-from alignment.model.query import listed
+from alignment.model.query import listed, signed
 from alignment.model.texts import begins, in_line, leaders, led_names, shorter
 from alignment.model.vote import CODES, Vote
 from alignment.scene.went import went
 from alignment.version import VERSION
 from alignment.words.comparison import sentences
-from alignment.words.study import number, signed
+from alignment.words.study import number
 
 # Letters of a text's name in a line, and of a title in a sentence.
 LONGEST, LONGEST_TITLE = 60, 120

@@ -10,7 +10,7 @@ import pandas as pd
 from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 from alignment.answer.study import Study
 from alignment.model.frames import rows
-from alignment.model.query import counted, listed
+from alignment.model.query import counted, listed, signed
 from alignment.model.texts import leaders, plain_name
 from alignment.network.significance import Significance
 from alignment.words.links import chance_words, of_pair
@@ -87,7 +87,7 @@ def pair_text(record: dict[str, Any]) -> str:
     votes_alone = record["rests_on"] == shared
     score = "not enough votes" if votes_alone else "no score"
     if record["weight"] is not None:
-        score = f"{record['weight']:.2f}"
+        score = signed(record["weight"], ".2f")
     lines = [
         record["description"],
         f"{one} and {other}: {score} ({record['measure']}) on {record['rests_on']}",

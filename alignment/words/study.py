@@ -147,15 +147,6 @@ def fit_text(study: Study) -> str:
     )
 
 
-def signed(value: float, form: str = "+.2f") -> str:
-    """Return a number of two places with its sign, which is no hyphen, and which no zero has.
-
-    >>> signed(-0.28), signed(0.284, ".2f"), signed(-0.001)
-    ('−0.28', '0.28', '+0.00')
-    """
-    return f"{round(value, 2) + 0.0:{form}}".replace("-", "−")
-
-
 def number(value: float) -> float | None:
     """Return a number rounded so that its last bits do not matter; None for NaN."""
     return None if math.isnan(value) else round(float(value), DIGITS)

@@ -7,6 +7,7 @@ from typing import Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.frames import rows
+from alignment.model.query import signed
 from alignment.model.texts import plain_name
 from alignment.words.study import bootstrap_record, interval, moved, number, rank_words, ranked
 
@@ -67,7 +68,7 @@ def swing_text(record: dict[str, Any], most: int = 20) -> str:
             continue
         span = f"{swing['low']:.2f}–{swing['high']:.2f}"
         rank = rank_words(row["swing_rank"], "–")
-        place = "–" if row["position"]["value"] is None else f"{row['position']['value']:+.2f}"
+        place = "–" if row["position"]["value"] is None else signed(row["position"]["value"])
         against = "–" if row["dissent"]["value"] is None else f"{row['dissent']['value']:.0%}"
         lines.append(
             f"{row['name'][:25]:<26}{swing['value']:>7.2f}{span:>14}{rank:>10}"

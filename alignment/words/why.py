@@ -11,7 +11,8 @@ from alignment.answer.study import Study
 from alignment.answer.why import POSITION, Match, Part, Why
 from alignment.methods.fact import NUMBER
 from alignment.model.address import write
-from alignment.words.study import number, signed
+from alignment.model.query import signed
+from alignment.words.study import number
 
 # From which share of the strength among all the link within regional groups is called as strong.
 WEAKER, STRONGER = 0.75, 1.25
@@ -234,10 +235,10 @@ def _number(countries: int) -> str:
 
 
 def _d(found: Somers) -> str:
-    return "    –" if math.isnan(found.d) else f"{found.d:>+5.2f}"
+    return "    –" if math.isnan(found.d) else f"{signed(found.d):>5}"
 
 
 def _share(part: Part) -> str:
     if "yes" in part.counts:
         return f"{part.share:.0%} yes ({part.low:.0%} to {part.high:.0%})"
-    return f"mean {part.share:+.2f} ({part.low:+.2f} to {part.high:+.2f})"
+    return f"mean {signed(part.share)} ({signed(part.low)} to {signed(part.high)})"

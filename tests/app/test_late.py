@@ -1,6 +1,6 @@
 """What only some panels need is read when one of them is opened: charts, and tables to sort."""
 
-from __future__ import annotations
+import re
 
 import pytest
 from story import STORY
@@ -72,3 +72,7 @@ def test_a_row_that_is_pressed_stays_under_the_pointer_and_is_marked(page):
     assert row.bounding_box() == before
     assert "chosen-row" in row.get_attribute("class")
     assert row.locator("[aria-current='true']").count() == 1
+    # Numbers below nothing have a minus, and no hyphen.
+    told = page.text("#panel .grid")
+    assert re.search(r"−\d", told)
+    assert not re.search(r"-\d", told)

@@ -70,7 +70,7 @@ def test_it_names_the_highest_and_lowest_of_a_number_and_how_surely(dataset):
     half = 1.96 * figures["movement_se"]
     low, high = figures["movement"] - half, figures["movement"] + half
     texts = figures["movement_before"] + figures["movement_after"]
-    row = f"{figures['movement']:.2f} {low:.2f} to {high:.2f} {texts:.0f}"
+    row = f"{figures['movement']:.2f} {low:.2f} to {high:.2f} {texts:.0f}".replace("-", "−")
     # The last of 158, and first of the lowest.
     assert f"Lowest Botswana {row}" in said
     assert study.findings.table["movement"].idxmin() == "BWA"

@@ -58,7 +58,7 @@ test("a figure that cannot be had is told as such, a zero is a zero", async () =
 test("an interval is drawn to the scale of its column", async () => {
   const data = { swing_low: -1, swing_high: 1, swing_rests: "12 votes" };
   const cell = (await cells()).Interval({ value: 0, data, colDef: { field: "swing" }, low: -1, high: 1 });
-  assert.equal(cell.title, "0.00, 95% interval -1.00 to 1.00, 12 votes");
+  assert.equal(cell.title, "0.00, 95% interval −1.00 to 1.00, 12 votes");
   const [zero, line, point] = cell.children[1].children;
   assert.deepEqual([zero.x1, line.x1, line.x2, point.cx], [40, 3, 77, 40]);
 });

@@ -26,7 +26,7 @@ from alignment.figures.movers import movers_plot
 from alignment.model.address import write
 from alignment.model.dataset import ASSEMBLY
 from alignment.model.frames import rows
-from alignment.model.query import Query, label
+from alignment.model.query import Query, label, signed
 from alignment.model.texts import capital
 from alignment.model.view import View
 from alignment.scene.drawing import DARK, LIGHT
@@ -165,7 +165,7 @@ HEADS = ("Country", "Change of position", "Votes", "Shift", "Towards", "Bloc bef
 def _mover(iso3: str, row: dict[str, Any]) -> html.Tr:
     change = "–"
     if not pd.isna(row["position_change"]):
-        change = f"{row['position_change']:+.2f} ± {Z95 * row['position_se']:.2f}"
+        change = f"{signed(row['position_change'])} ± {Z95 * row['position_se']:.2f}"
     towards = row["towards_bloc"] if isinstance(row["towards_bloc"], str) else "–"
     votes = f"{_count(row['votes_before'])} / {_count(row['votes_after'])}"
     blocs = _word(row["bloc_before"]), _word(row["bloc_after"])

@@ -12,6 +12,7 @@ from alignment.analysis.positions import Z95
 from alignment.answer.study import Study
 from alignment.app.panels.parts import go, nothing, section
 from alignment.methods import COUNTS
+from alignment.model.query import signed
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import BLOC_PROBABILITY, CLOSER, Lens
 
@@ -98,10 +99,12 @@ def _frame(study: Study, colour: Lens, sure: Bootstrap | None) -> tuple[str, pd.
 
 
 def _row(iso3: str, row: pd.Series, known: bool, counts: bool) -> html.Tr:
-    cells = [f"{row['value']:.0f}" if counts else f"{row['value']:.2f}"]
+    cells = [f"{row['value']:.0f}" if counts else signed(row["value"], ".2f")]
     if known:
         told = pd.notna(row["low"]) and pd.notna(row["high"])
-        cells.append(f"{row['low']:.2f} to {row['high']:.2f}" if told else "–")
+        cells.append(
+            f"{signed(row['low'], '.2f')} to {signed(row['high'], '.2f')}" if told else "–"
+        )
     if not counts:
         cells.append(f"{row['rests']:.0f}")
     name = html.Td(go(row["name"], f"country:{iso3}", "row-go"))

@@ -14,7 +14,7 @@ from alignment.errors import QueryError, ended
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import counted
+from alignment.model.query import counted, signed
 from alignment.model.view import View
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import CLOSER
@@ -70,7 +70,7 @@ def _one(study: Study, iso3: str, more: list[str]) -> html.Section:
     both = (study.findings.positions.table, general.positions.table)
     place, usual = (float(table["value"].get(iso3, math.nan)) for table in both)
     said = (
-        f"Position {place:+.2f} on this and {usual:+.2f} in general; positive is the side of "
+        f"Position {signed(place)} on this and {signed(usual)} in general; positive is the side of "
         f"{side_of(study)}."
         if not math.isnan(place + usual)
         else f"{NOT_ENOUGH.capitalize()} to place it on both."
@@ -122,7 +122,7 @@ def _own(row: dict[str, Any]) -> list[Any]:
 
 
 def _span(row: dict[str, Any], name: str, low: str, high: str) -> list[Any]:
-    return _over(f"{row[name]:+.2f}", f"{row[low]:+.2f} to {row[high]:+.2f}")
+    return _over(signed(row[name]), f"{signed(row[low])} to {signed(row[high])}")
 
 
 def _over(figure: str, rests: str) -> list[Any]:

@@ -17,6 +17,7 @@ from alignment.app.panels.parts import attributes, defined, go, nothing, section
 from alignment.app.panels.rollcall import report, tally
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
+from alignment.model.query import signed
 from alignment.model.texts import capital, in_sentence
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
@@ -147,7 +148,7 @@ def _nearness(study: Study, colour: Lens) -> html.Section:
     body = [
         html.Tr(
             [html.Th(vote_badge(str(word)), scope="row")]
-            + [html.Td("–" if pd.isna(mean) else f"{mean:.2f}") for mean in row]
+            + [html.Td("–" if pd.isna(mean) else signed(mean, ".2f")) for mean in row]
         )
         for word, row in zip(means.index, means.to_numpy().tolist(), strict=True)
     ]

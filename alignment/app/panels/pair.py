@@ -28,7 +28,7 @@ from alignment.app.panels.parts import (
 from alignment.figures.agreement_lines import agreement_lines
 from alignment.methods import explaining
 from alignment.model.frames import rows
-from alignment.model.query import counted, listed
+from alignment.model.query import counted, listed, signed
 from alignment.network.significance import Significance
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.links import FALSE_DISCOVERY_RATE
@@ -105,7 +105,7 @@ def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
         needed = f": {counted(shared, 'shared roll call')}, {study.min_shared} are needed. Of these"
         parts = [html.Strong(NOT_ENOUGH.capitalize()), " for ", measure, needed]
     else:
-        said = "no score" if np.isnan(score) else f"{score:.2f}"
+        said = "no score" if np.isnan(score) else signed(score, ".2f")
         parts = [html.Strong(said), " ", measure, f" on {rests}{of_votes or ':'}"]
     parts.append(
         f" the same vote on {(closeness == 1).sum()}, one of them abstaining on "

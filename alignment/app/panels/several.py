@@ -12,6 +12,7 @@ from alignment.answer.of_facts import direction_of, said_of
 from alignment.answer.study import Study
 from alignment.app.panels.parts import attributes, defined, go, nothing, section
 from alignment.errors import QueryError, ended
+from alignment.model.query import signed
 from alignment.model.view import View
 from alignment.words.why import TOGETHER, small
 
@@ -86,7 +87,7 @@ def of_pairs(pairs: Alike | str) -> html.Section:
         html.Tr(
             [
                 html.Th([label, html.Div(step, className="meta")], scope="row"),
-                html.Td(f"{slope:+.3f}"),
+                html.Td(signed(slope, "+.3f")),
                 html.Td(small(p)),
             ]
         )

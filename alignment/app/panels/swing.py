@@ -27,6 +27,7 @@ from alignment.app.panels.parts import (
 from alignment.methods import FINDINGS
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
+from alignment.model.query import signed
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
 from alignment.scene.encoding import NOT_ENOUGH
@@ -245,8 +246,9 @@ def _moved(study: Study, iso3: str) -> html.Div:
         words = f"{NOT_ENOUGH.capitalize()} in one of the two halves."
     else:
         words = (
-            f"{row['change']:+.2f} with a standard error of {row['se']:.2f} (z {row['z']:+.1f}), "
-            f"on {row['votes_before']} votes before and {row['votes_after']} after."
+            f"{signed(row['change'])} with a standard error of {row['se']:.2f} "
+            f"(z {signed(row['z'], '+.1f')}), on {row['votes_before']} votes before and "
+            f"{row['votes_after']} after."
         )
     on = f" On texts voted in both: {'; '.join(moved.texts)}." if moved.texts else ""
     return html.Div([html.H4("Movement between the two halves"), html.P(words + on)])

@@ -12,6 +12,7 @@ from alignment.answer.timeline import Timeline
 from alignment.app.panels.parts import attributes
 from alignment.figures.stream import make_stream
 from alignment.model.frames import rows
+from alignment.model.query import signed
 from alignment.scene.encoding import NOT_ENOUGH
 
 # Countries of one way from bloc to bloc that are named.
@@ -78,7 +79,7 @@ def sweep_table(sweep: Sweep) -> html.Details:
 def _position(row: pd.Series) -> str:
     if pd.isna(row["value"]):
         return NOT_ENOUGH
-    return f"{row['value']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})"
+    return f"{signed(row['value'])} ({signed(row['low'])} to {signed(row['high'])})"
 
 
 def _table(head: tuple[str, ...], body: list[Any]) -> html.Table:

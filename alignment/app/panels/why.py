@@ -28,7 +28,7 @@ from alignment.app.panels.strip import strip
 from alignment.errors import ended
 from alignment.methods.fact import NUMBER
 from alignment.model.frames import row as row_of
-from alignment.model.query import day
+from alignment.model.query import day, signed
 from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.model.vote import CODES
@@ -135,7 +135,7 @@ def _closed(match: Match) -> html.Button:
 
 
 def _line(match: Match) -> list[Any]:
-    d = "–" if math.isnan(match.within.d) else f"{match.within.d:+.2f}"
+    d = "–" if math.isnan(match.within.d) else signed(match.within.d)
     q = UNTESTED if math.isnan(match.p) else f"q {small(match.q_within)}"
     figures = f"D {d}, {q}" if not math.isnan(match.among.d) else "no order to compare by"
     if way := direction_of(match.line.name):
@@ -153,7 +153,9 @@ def _inside(match: Match, found: Why, view: View) -> list[Any]:
         parts.append(html.P(told))
     missing = f"Not known of {len(match.missing)} compared." if match.missing else ""
     note = ended(match.line.note)
-    chance = "" if math.isnan(match.p) else f"Among all D {match.among.d:+.2f}, q {small(match.q)}."
+    chance = (
+        "" if math.isnan(match.p) else f"Among all D {signed(match.among.d)}, q {small(match.q)}."
+    )
     words = " ".join(filter(None, (chance, note, missing)))
     parts.append(html.P(words, className="meta"))
     parts.append(html.Div(_buttons(match, found, view), className="chips"))
@@ -205,7 +207,7 @@ def _cells(part: Part, of: str, words: tuple[str, ...]) -> list[Any]:
     if math.isnan(part.share):
         share = "–"
     elif of == POSITION:
-        share = f"{part.share:+.2f} ({part.low:+.2f} to {part.high:+.2f})"
+        share = f"{signed(part.share)} ({signed(part.low)} to {signed(part.high)})"
     else:
         share = f"{part.share:.0%} ({part.low:.0%}–{part.high:.0%})"
     return [html.Th(part.label, scope="row"), *cells, html.Td(share)]
