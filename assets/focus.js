@@ -1,6 +1,6 @@
 /* Where the keyboard stands is kept when a part of the page is drawn anew, and in the panel what was
-   pressed stays where it was on the screen and what was opened stays open; rows of tabs and of periods
-   are walked with the arrow keys; a panel about something else begins at its top. */
+   pressed stays where it was on the screen; rows of tabs and of periods are walked with the arrow keys;
+   a panel about something else begins at its top. */
 import { byId, on, watch } from "./dom.js";
 
 const PARTS = "#panel, #tabs, #chosen, #time, #legend, #headline, #sure, #foot";
@@ -98,21 +98,6 @@ function stay() {
   scrolled.scrollBy({ top: now.getBoundingClientRect().top - top, behavior: "instant" });
 }
 
-/* Rows that are open now, by whom they are about. */
-/** @type {Set<string | undefined>} */
-const opened = new Set();
-document.addEventListener("toggle", ({ target }) => {
-  if (!(target instanceof HTMLDetailsElement) || !target.dataset.row) return;
-  if (target.open) opened.add(target.dataset.row);
-  else opened.delete(target.dataset.row);
-}, true);
-
-function open() {
-  for (const row of byId("panel")?.querySelectorAll("details[data-row]:not([open])") ?? []) {
-    if (row instanceof HTMLDetailsElement && opened.has(row.dataset.row)) row.open = true;
-  }
-}
-
 /* Where the column is a sheet that lies down, a choice would change what is out of sight: lead there. */
 /** @type {(tab: HTMLElement, heading: HTMLElement | null) => void} */
 function lead(tab, heading) {
@@ -135,4 +120,4 @@ document.addEventListener("keydown", (event) => {
   row[(to + row.length) % row.length].focus();
 });
 
-watch(() => { open(); keep(); begin(); stay(); });
+watch(() => { keep(); begin(); stay(); });
