@@ -12,8 +12,8 @@ from alignment.answer.known import Known, shown
 from alignment.answer.of_facts import meets_fact, read_fact, said_of, values_of
 from alignment.errors import QueryError, unknown
 from alignment.model.groups import members
-from alignment.model.query import day, listed
 from alignment.model.vote import CODES, WORDS
+from alignment.model.wording import day, listed
 
 NOT = "!"
 

@@ -13,8 +13,8 @@ from alignment.errors import QueryError, unknown
 from alignment.model.dataset import Dataset
 from alignment.model.facts import facts_of
 from alignment.model.groups import FULL, called
-from alignment.model.query import listed
 from alignment.model.symbols import symbol_of
+from alignment.model.wording import listed
 
 # As long a name as a sentence can show.
 MOST_SHOWN = 80

@@ -10,8 +10,9 @@ from alignment.answer.selection import faults
 from alignment.errors import QueryError, unknown
 from alignment.model.dataset import Dataset
 from alignment.model.dates import bounds
-from alignment.model.query import Query, counted
+from alignment.model.query import Query
 from alignment.model.view import TIMES
+from alignment.model.wording import counted
 
 YEARS, WINDOWS, CUMULATIVE = TIMES
 # On fewer texts a country is one of a handful of sorts, and one vote decides which.

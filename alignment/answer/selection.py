@@ -9,8 +9,9 @@ import pandas as pd
 from alignment.errors import QueryError, unknown
 from alignment.measures import MEASURES
 from alignment.model.dataset import ASSEMBLY, Dataset
-from alignment.model.query import Query, counted, rescoped
+from alignment.model.query import Query, rescoped
 from alignment.model.vote import Vote
+from alignment.model.wording import counted
 
 USUAL_MIN_SHARED = 6
 # The fields of a query that name a measure, and what it is a measure of.

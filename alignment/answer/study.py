@@ -33,9 +33,10 @@ from alignment.measures import MEASURES
 from alignment.measures.cosponsorship import joint_sponsorships
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
-from alignment.model.query import Query, counted
+from alignment.model.query import Query
 from alignment.model.similarity import Similarity, blend
 from alignment.model.view import View
+from alignment.model.wording import counted
 from alignment.network.backbone import ranked_links
 from alignment.network.fit import Fit, fit
 from alignment.network.graph import build_graph, pairs
@@ -194,8 +195,9 @@ class Study:
 
     def grid(self, countries: Iterable[str] | None = None, order: str = ALIKE) -> Grid:
         """Return votes as a grid in an order; see :func:`alignment.answer.grid.grid`."""
-        places = self.findings.positions.table["value"]
-        return grid(self.dataset, self.votes, places, countries, order)
+        return grid(
+            self.dataset, self.votes, self.findings.positions.table["value"], countries, order
+        )
 
     @property
     def measure_label(self) -> str:

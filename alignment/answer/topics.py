@@ -10,9 +10,10 @@ from alignment.answer.periods import CUMULATIVE, Period, periods
 from alignment.answer.timeline import START, Moment, Timeline, moment
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
-from alignment.model.query import Query, label
+from alignment.model.query import Query
 from alignment.model.readers import either
 from alignment.model.view import TIMES
+from alignment.model.wording import label
 
 # The kind of a row of studies that go by topic and not by time.
 TOPICS = "topics"

@@ -43,8 +43,9 @@ from alignment.app.picture.timebar import time_panel
 from alignment.app.picture.waiting import far, swapped_far, swapped_of
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
-from alignment.model.query import Query, counted
+from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.model.wording import counted
 from alignment.network.significance import Significance
 from alignment.scene.lens import VOTE
 from alignment.words.comparison import sentences
@@ -98,8 +99,7 @@ def _answered(content: Callable[[Study, Shown], Any]) -> Content:
             ways.insert(0, go("All periods together", "time:", "reset"))
         ways = [*_wider(found.studies.dataset, found.state.query), *ways]
         # Of a period the map says why.
-        why = nothing(found.message) if found.seen.moment is None else None
-        return html.Div([why, *ways])
+        return html.Div([nothing(found.message) if found.seen.moment is None else None, *ways])
 
     return made
 

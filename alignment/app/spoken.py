@@ -7,9 +7,9 @@ from alignment.app.beside import PANELS
 from alignment.app.state.state import State
 from alignment.model.address import read
 from alignment.model.frames import row as row_of
-from alignment.model.query import listed
 from alignment.model.stories import told as told_at
 from alignment.model.view import View
+from alignment.model.wording import listed
 from alignment.scene.lens import VOTE, lens
 
 # Blocs and countries that are named before the rest are only counted.

@@ -12,9 +12,9 @@ from alignment.answer.timeline import Timeline
 from alignment.answer.topics import TOPICS
 from alignment.model.address import with_data, write
 from alignment.model.dataset import Dataset
-from alignment.model.query import counted, day
 from alignment.model.subjects import letters
 from alignment.model.view import View
+from alignment.model.wording import counted, day
 from alignment.scene.lettering import line
 from alignment.scene.scene import Scene
 from alignment.version import VERSION

@@ -15,9 +15,9 @@ from alignment.answer.where import held
 from alignment.export.about import BY_TOPIC, OVER_TIME, about_timeline, method
 from alignment.export.changed import changed
 from alignment.export.sequence import asked_of, drawn_over_time, over_what, overlap, whole_title
-from alignment.model.query import counted, listed
 from alignment.model.texts import capital
 from alignment.model.view import View
+from alignment.model.wording import counted, listed
 from alignment.scene.chance import by_few, verdict
 from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_SHAPE
 from alignment.scene.compared import from_to

@@ -9,8 +9,8 @@ from typing import Any
 from alignment.answer.study import Study
 from alignment.export.registry import WRITERS
 from alignment.export.text import attribute, xml
-from alignment.model.query import counted
 from alignment.model.view import View
+from alignment.model.wording import counted
 from alignment.scene.lettering import line
 from alignment.scene.scene import make_scene
 from alignment.scene.world import scene_of
@@ -45,8 +45,7 @@ def summary(study: Study) -> str:
     return "\n".join(
         (
             study.description,
-            f"{counted(len(study.table), 'country').replace('countrys', 'countries')};"
-            f" blocs: {blocs or 'none'}.",
+            f"{counted(len(study.table), 'country', 'countries')}; blocs: {blocs or 'none'}.",
             f"{scene.fit}.",
         )
     )

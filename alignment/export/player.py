@@ -7,7 +7,7 @@ from typing import Any
 from alignment.export.parts import parts
 from alignment.export.said import said
 from alignment.export.sequence import Step
-from alignment.model.query import counted
+from alignment.model.wording import counted
 from alignment.scene.lettering import line
 from alignment.scene.marks import marks_on
 

@@ -16,8 +16,8 @@ from alignment.answer.topics import TOPICS
 from alignment.answer.where import NOBODY, held, understood
 from alignment.errors import QueryError
 from alignment.export.period import in_period
-from alignment.model.query import counted, listed
 from alignment.model.view import View
+from alignment.model.wording import counted, listed
 from alignment.scene.blocks import LEADING
 from alignment.scene.lens import VOTE
 from alignment.scene.lettering import line, wrap

@@ -18,7 +18,7 @@ from alignment.figures.parts import (
     plain_layout,
     see_through,
 )
-from alignment.model.query import counted
+from alignment.model.wording import counted
 
 LINE = "#0072B2"
 HEIGHT = 230

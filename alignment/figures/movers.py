@@ -7,7 +7,7 @@ from typing import Any
 from alignment.analysis.positions import Z95
 from alignment.answer.comparison import Comparison
 from alignment.figures.parts import FAINT, FONT, GRID, INK, OUTLINE, escaped
-from alignment.model.query import signed
+from alignment.model.wording import signed
 from alignment.scene.colours import MISSING
 from alignment.scene.moves import bloc_colours
 

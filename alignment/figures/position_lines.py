@@ -24,7 +24,7 @@ from alignment.figures.parts import (
     see_through,
     spread,
 )
-from alignment.model.query import signed
+from alignment.model.wording import signed
 from alignment.scene.colours import category_colours
 from alignment.scene.encoding import NOT_ENOUGH
 

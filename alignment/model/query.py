@@ -11,14 +11,11 @@ from alignment.errors import QueryError, unknown
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
 from alignment.model.readers import day as exact_day
 from alignment.model.subjects import index
+from alignment.model.wording import counted, day, label, listed
 
 LAYOUTS = ("stress", "position", "spring", "forceatlas2")
 # The nearest names are looked up for these; a hostile address can hold hundreds.
 MOST_TOLD = 10
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True)
@@ -245,42 +242,6 @@ def organ(body: str) -> str:
     ('UNGA', 'Human Rights Council')
     """
     return "UNGA" if body.startswith("UNGA") else body
-
-
-def label(word: str) -> str:
-    """Return an identifier as words: 'ict-security' is 'ICT security'."""
-    text = word.replace("-", " ").replace("_", " ")
-    return " ".join({"ict": "ICT", "ai": "AI"}.get(part, part) for part in text.split(" "))
-
-
-def signed(value: float, form: str = "+.2f") -> str:
-    """Return a number with its sign, which is no hyphen, and which no zero has.
-
-    >>> signed(-0.28), signed(0.284, ".2f"), signed(-0.001), signed(-0.0004, "+.3f")
-    ('−0.28', '0.28', '+0.00', '+0.000')
-    """
-    return f"{value:{form.replace('.', 'z.')}}".replace("-", "−")
-
-
-def listed(words: list[str]) -> str:
-    """Return 'a, b and c'."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: '1 roll call', '12 roll calls'."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def day(date: str, whole: bool = False) -> str:
-    """Return an ISO date as '27 Dec 2019', or with the whole name of its month.
-
-    >>> day("2019-12-27"), day("2019-12-27", whole=True)
-    ('27 Dec 2019', '27 December 2019')
-    """
-    year, month, number = date.split("-")
-    name = _MONTHS[int(month) - 1]
-    return f"{int(number)} {name if whole else name[:3]} {year}"
 
 
 def _exact(date: str, last: bool = False) -> str:

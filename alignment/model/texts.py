@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from alignment.model.columns import BETWEEN
-from alignment.model.query import day, listed
+from alignment.model.wording import day, listed
 
 
 def plain_name(row: Mapping[str, Any], most: int = 0) -> str:

@@ -8,9 +8,9 @@ from alignment.answer.brief import FEWEST
 from alignment.answer.comparison import Comparison
 from alignment.answer.reasons import beyond_error
 from alignment.answer.study import Study
-from alignment.model.query import counted
 from alignment.model.subjects import letters
 from alignment.model.texts import capital, in_sentence
+from alignment.model.wording import counted
 
 # Share of countries that change by more than 1.96 standard errors where only chance moves them.
 CHANCE = 0.05

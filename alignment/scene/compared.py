@@ -15,9 +15,9 @@ from alignment.answer.reasons import beyond_error, standing_out
 from alignment.answer.study import Study, answer
 from alignment.model.address import read_strictly
 from alignment.model.frames import row as row_of
-from alignment.model.query import counted, listed
 from alignment.model.texts import capital, in_sentence
 from alignment.model.view import View
+from alignment.model.wording import counted, listed
 from alignment.network.placement import onto
 from alignment.scene.chance import MOST_NAMED, by_name, verdict
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from alignment.answer.study import Study
-from alignment.model.query import listed, signed
 from alignment.model.vote import NOT_LISTED
+from alignment.model.wording import listed, signed
 from alignment.scene.colours import (
     ALONE,
     MISSING,

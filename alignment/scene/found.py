@@ -14,9 +14,9 @@ from alignment.methods.facts import FACTS
 from alignment.model.groups import members
 from alignment.model.held import AT
 from alignment.model.held import HEAD as FACT
-from alignment.model.query import counted
 from alignment.model.subjects import letters
 from alignment.model.texts import capital, in_sentence
+from alignment.model.wording import counted
 from alignment.scene.lens import CATEGORY, CLOSER, EXPECTED, GROUP, VOTE, Lens
 from alignment.scene.moved import MOVEMENT, side_of, who_moved
 

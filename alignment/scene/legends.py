@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alignment.model.query import counted, listed
 from alignment.model.subjects import letters
 from alignment.model.vote import CAST
+from alignment.model.wording import counted, listed
 from alignment.scene.colours import ALONE, MISSING
 from alignment.scene.encoding import NONE_OF_THESE, NOT_ENOUGH, OTHERS, Entry
 from alignment.scene.scene import Scene

@@ -16,11 +16,11 @@ from alignment.methods import COUNTS, FINDINGS
 from alignment.methods.fact import CATEGORY as OF_WORDS
 from alignment.model.facts import facts_of, held
 from alignment.model.held import HEAD as FACT
-from alignment.model.query import day
 from alignment.model.symbols import rollcall_in
 from alignment.model.texts import told_apart, with_article
 from alignment.model.view import View
 from alignment.model.vote import CODES, NOT_LISTED, WORDS, Vote
+from alignment.model.wording import day
 
 BLOC_PROBABILITY = "bloc_probability"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"

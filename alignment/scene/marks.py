@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from alignment.model.query import counted
+from alignment.model.wording import counted
 from alignment.network.hulls import Ring
 from alignment.scene.arrows import Arrow, arrow
 from alignment.scene.codes import foot_in, length_in, size_in

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alignment.analysis.positions import ANCHORS, Z95
 from alignment.answer.study import Study
-from alignment.model.query import counted, day
 from alignment.model.texts import with_article
+from alignment.model.wording import counted, day
 from alignment.scene.chance import CHANCE
 
 MOVEMENT = "movement"

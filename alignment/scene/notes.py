@@ -11,10 +11,10 @@ from alignment.answer.conditions import Condition, is_day
 from alignment.answer.study import Study
 from alignment.model.dataset import Dataset
 from alignment.model.groups import members
-from alignment.model.query import counted, listed
 from alignment.model.subjects import letters
 from alignment.model.texts import in_sentence
 from alignment.model.view import View
+from alignment.model.wording import counted, listed
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import Lens
 from alignment.scene.links import FALSE_DISCOVERY_RATE, beyond_chance

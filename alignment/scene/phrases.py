@@ -11,11 +11,12 @@ import pandas as pd
 from alignment.answer.study import Study
 from alignment.model.frames import row as row_of
 from alignment.model.groups import FULL
-from alignment.model.query import Query, day
+from alignment.model.query import Query
 from alignment.model.stories import step
 from alignment.model.texts import adopted, capital, plain_name
 from alignment.model.view import View
 from alignment.model.vote import CAST, WORDS, Vote
+from alignment.model.wording import day
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.drawing import PRINT
 from alignment.scene.encoding import Entry

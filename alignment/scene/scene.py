@@ -13,9 +13,9 @@ from alignment.analysis.naming import the
 from alignment.answer.comparison import LATER, Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import NOBODY, Where, meeting
-from alignment.model.query import listed
 from alignment.model.subjects import letters
 from alignment.model.view import View
+from alignment.model.wording import listed
 from alignment.scene.anchors import anchors
 from alignment.scene.annotations import Annotation, annotated
 from alignment.scene.captions import caption

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from alignment.model.query import counted
 from alignment.model.texts import cut
+from alignment.model.wording import counted
 from alignment.scene.encoding import Entry
 from alignment.scene.scene import Scene
 

@@ -10,9 +10,9 @@ from alignment.analysis.naming import PROMINENT
 from alignment.answer.comparison import LATER, Comparison
 from alignment.answer.study import Study
 from alignment.answer.where import Where
-from alignment.model.query import listed
 from alignment.model.subjects import letters
 from alignment.model.view import View
+from alignment.model.wording import listed
 from alignment.network.hulls import Ring
 from alignment.scene.colours import SWATCH
 from alignment.scene.encoding import OFF_MAP

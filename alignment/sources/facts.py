@@ -16,7 +16,7 @@ from alignment.model.columns import Column, Table
 from alignment.model.dataset import Dataset
 from alignment.model.facts import facts_of
 from alignment.model.further import FACTS, PAIRS
-from alignment.model.query import counted
+from alignment.model.wording import counted
 from alignment.sources.bounded import FileError
 from alignment.sources.fact_values import check_values
 from alignment.sources.names import MOST_COMPARED, read_names, unknown_name

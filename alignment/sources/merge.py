@@ -12,8 +12,8 @@ from alignment.errors import AlignmentError
 from alignment.model.columns import ROLLCALLS
 from alignment.model.dataset import Dataset
 from alignment.model.further import FACTS, PAIRS
-from alignment.model.query import counted
 from alignment.model.vote import WORDS, Vote
+from alignment.model.wording import counted
 from alignment.sources.report import Report
 
 FIRST, SECOND = "first", "second"

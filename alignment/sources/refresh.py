@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from alignment.model.dataset import Dataset
-from alignment.model.query import counted
+from alignment.model.wording import counted
 from alignment.sources.merge import merge
 from alignment.sources.report import Report
 from alignment.sources.tagging import Rules

@@ -10,8 +10,9 @@ import pandas as pd
 
 from alignment.errors import AlignmentError, Fault
 from alignment.model.dataset import Dataset
-from alignment.model.query import listed as in_words
 from alignment.model.vote import Vote
+from alignment.model.wording import MONTHS
+from alignment.model.wording import listed as in_words
 from alignment.sources import symbols
 from alignment.sources.assemble import Entries, assembled
 from alignment.sources.ballots import Ballots
@@ -55,10 +56,7 @@ _LONGEST = 200_000
 _HEAD = 2000
 _SYMBOL = re.compile(r"\bA/(?:RES/|C\.\d/|HRC/|ES-\d)[\w./-]*\w(?:\([IVXLC]+\))?")
 _QUOTED = re.compile(r'["“«]([^"”»]{3,})["”»]')
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august"),
-    *("september", "october", "november", "december"),
-)
+_MONTHS = tuple(map(str.lower, MONTHS))
 _DAY = re.compile(
     r"\b(?:(?P<iso>\d{4}-\d\d-\d\d)"
     rf"|(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)}) (?P<year>\d{{4}}))\b",

@@ -10,9 +10,10 @@ from alignment.model.address import write
 from alignment.model.dataset import ASSEMBLY
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import Query, counted, day
+from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.model.vote import CODES
+from alignment.model.wording import counted, day
 from alignment.scene.lens import VOTE
 from alignment.version import VERSION
 from alignment.words.forecast import sentence

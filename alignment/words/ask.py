@@ -12,8 +12,8 @@ from alignment.foretelling.ready import leads_of
 from alignment.foretelling.titles import session_of
 from alignment.foretelling.walk import Leads
 from alignment.model.dataset import Dataset
-from alignment.model.query import signed
 from alignment.model.texts import led
+from alignment.model.wording import signed
 from alignment.words.report import item, part
 from alignment.words.scenario import asked_with, facts_of, margin
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alignment.model.query import signed
+from alignment.model.wording import signed
 
 PARTS = ("all", "repeated", "new", "contested", "cyber")
 RULES = {

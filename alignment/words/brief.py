@@ -10,11 +10,11 @@ from alignment.answer.brief import FEWEST, RATE, SURE, Brief, Newcomers, Shift, 
 from alignment.methods.findings import ALL_WORTH
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
-from alignment.model.query import counted, day, signed
 from alignment.model.subjects import letters
 from alignment.model.texts import begins, capital, in_sentence, shorter, told_apart, with_article
 from alignment.model.view import View
 from alignment.model.vote import CODES, WORDS, Vote
+from alignment.model.wording import counted, day, signed
 from alignment.scene.lens import VOTE
 from alignment.scene.went import went
 from alignment.version import VERSION

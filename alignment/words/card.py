@@ -16,10 +16,10 @@ from alignment.errors import QueryError
 from alignment.measures import MEASURES
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import counted, day, listed
 from alignment.model.symbols import rollcall_in
 from alignment.model.texts import adopted, begins, capital, plain_name, side, titled, with_article
 from alignment.model.vote import CODES, WORDS, Vote
+from alignment.model.wording import counted, day, listed
 from alignment.scene.lens import VOTE
 from alignment.scene.notes import brief_source
 from alignment.scene.phrases import AFTER

@@ -6,10 +6,10 @@ from alignment.analysis.naming import the
 from alignment.answer.study import Study
 from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
-from alignment.model.query import counted
 from alignment.model.texts import begins, capital, in_sentence, plain_name
 from alignment.model.view import View
 from alignment.model.vote import DID
+from alignment.model.wording import counted
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.found import TWO_LINES
 from alignment.scene.lens import VOTE

@@ -9,8 +9,8 @@ from alignment.analysis.counterparts import NONE
 from alignment.analysis.naming import the
 from alignment.answer.comparison import Comparison
 from alignment.answer.reasons import beyond_error
-from alignment.model.query import counted, listed
 from alignment.model.texts import capital, in_sentence, with_article
+from alignment.model.wording import counted, listed
 from alignment.scene.chance import by_chance, by_few
 from alignment.scene.compared import bloc_words
 from alignment.scene.encoding import NOT_ENOUGH

@@ -10,8 +10,8 @@ from alignment.analysis.naming import the
 from alignment.measures import MEASURES
 from alignment.methods.findings import FINDINGS
 from alignment.model.membership import OUTSIDE
-from alignment.model.query import counted, day, signed
 from alignment.model.texts import capital, in_line, in_sentence, plain_name, with_article
+from alignment.model.wording import counted, day, signed
 from alignment.scene.phrases import in_full
 from alignment.words.study import rank_words
 

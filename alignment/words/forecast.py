@@ -9,8 +9,8 @@ import numpy as np
 
 from alignment.foretelling.foretell import DRAWS, Forecast
 from alignment.foretelling.reasons import Reasons, reasons
-from alignment.model.query import listed
 from alignment.model.vote import CODES
+from alignment.model.wording import listed
 from alignment.words.scenario import IF_VOTES, asked_with, margin
 
 _CHOICES = ("no", "abstain", "yes")

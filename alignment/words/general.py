@@ -8,7 +8,7 @@ from alignment.answer.general import General
 from alignment.answer.study import Study
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
-from alignment.model.query import signed
+from alignment.model.wording import signed
 from alignment.words.study import number
 
 # As many of those that stand elsewhere as a terminal lists for each.

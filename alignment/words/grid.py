@@ -11,10 +11,10 @@ from alignment.answer.grid import Grid
 from alignment.answer.study import Study
 from alignment.model.address import write
 from alignment.model.frames import rows
-from alignment.model.query import signed
 from alignment.model.texts import plain_name, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.model.wording import signed
 from alignment.words.study import number
 
 LETTERS = {

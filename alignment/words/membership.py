@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.model.dates import bounds
 from alignment.model.membership import Membership
-from alignment.model.query import counted, day
+from alignment.model.wording import counted, day
 
 
 def rests_on(membership: Membership, on: str) -> str:

@@ -14,9 +14,9 @@ from alignment.answer.reasons import Reason, Text, reasons, standing_out
 from alignment.answer.study import Study
 from alignment.errors import QueryError
 from alignment.model.frames import row as row_of
-from alignment.model.query import listed, signed
 from alignment.model.texts import begins, in_line, leaders, led_names, shorter
 from alignment.model.vote import CODES, Vote
+from alignment.model.wording import listed, signed
 from alignment.scene.went import went
 from alignment.version import VERSION
 from alignment.words.comparison import sentences

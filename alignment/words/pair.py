@@ -10,8 +10,8 @@ import pandas as pd
 from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
 from alignment.answer.study import Study
 from alignment.model.frames import rows
-from alignment.model.query import counted, listed, signed
 from alignment.model.texts import leaders, plain_name
+from alignment.model.wording import counted, listed, signed
 from alignment.network.significance import Significance
 from alignment.words.links import chance_words, of_pair
 from alignment.words.study import number

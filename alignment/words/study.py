@@ -8,7 +8,7 @@ from typing import Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.frames import rows
-from alignment.model.query import counted
+from alignment.model.wording import counted
 from alignment.network.graph import plain
 from alignment.version import VERSION
 

@@ -7,8 +7,8 @@ from typing import Any
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study
 from alignment.model.frames import rows
-from alignment.model.query import signed
 from alignment.model.texts import plain_name
+from alignment.model.wording import signed
 from alignment.words.study import bootstrap_record, interval, moved, number, rank_words, ranked
 
 

@@ -11,7 +11,7 @@ from alignment.answer.study import Study
 from alignment.answer.why import POSITION, Match, Part, Why
 from alignment.methods.fact import NUMBER
 from alignment.model.address import write
-from alignment.model.query import signed
+from alignment.model.wording import signed
 from alignment.words.study import number
 
 # From which share of the strength among all the link within regional groups is called as strong.

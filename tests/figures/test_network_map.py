@@ -19,8 +19,9 @@ from alignment.figures import map_figure, network_map, world_map
 from alignment.figures.dressed import HEIGHT, TOP
 from alignment.figures.network_map import SYMBOLS
 from alignment.model.dataset import Dataset
-from alignment.model.query import Query, listed
+from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.model.wording import listed
 from alignment.scene.drawing import CODE_SIZE, DIM, NARROW_CODES, THEMES
 from alignment.scene.primitives import CORNERS
 from alignment.scene.printed import printed

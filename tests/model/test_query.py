@@ -4,7 +4,8 @@ import pytest
 
 from alignment.answer.study import answer
 from alignment.errors import QueryError
-from alignment.model.query import MOST_TOLD, Query, day, listed
+from alignment.model.query import MOST_TOLD, Query
+from alignment.model.wording import day, listed
 
 
 def test_no_restriction_selects_everything(dataset):

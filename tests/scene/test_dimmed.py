@@ -15,9 +15,10 @@ from alignment.errors import QueryError
 from alignment.export import WRITERS
 from alignment.export.period import pictured
 from alignment.model.dataset import Dataset
-from alignment.model.query import Query, listed
+from alignment.model.query import Query
 from alignment.model.stories import step
 from alignment.model.view import SIZES, View
+from alignment.model.wording import listed
 from alignment.scene.anchors import LANDMARKS
 from alignment.scene.blocks import entry_words
 from alignment.scene.drawing import DIM

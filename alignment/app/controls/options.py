@@ -12,9 +12,10 @@ from alignment.app.controls.lookup import found_by
 from alignment.app.state.state import State
 from alignment.measures import MEASURES
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
-from alignment.model.query import LAYOUTS, label
+from alignment.model.query import LAYOUTS
 from alignment.model.subjects import headings
 from alignment.model.texts import told_apart
+from alignment.model.wording import label
 from alignment.scene.lens import lens, names
 
 LAYOUT_LABELS = {

@@ -12,7 +12,7 @@ from alignment.app.panels.parts import attributes
 from alignment.app.state.state import State
 from alignment.model.columns import TIERS
 from alignment.model.dataset import Dataset
-from alignment.model.query import label
+from alignment.model.wording import label
 
 FORMATS = (
     "The General Assembly Voting Data (CSV), drafts as MARCXML, a table of votes (CSV or XLSX), "

@@ -14,7 +14,7 @@ from alignment.errors import AlignmentError, DataError, Fault
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.held import HEAD
-from alignment.model.query import counted, day, label, listed
+from alignment.model.wording import counted, day, label, listed
 from alignment.sources.merge import ConflictError
 from alignment.sources.report import MOST_LISTED, ImportFaultsError, Report
 from alignment.sources.upload import Taken

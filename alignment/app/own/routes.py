@@ -19,8 +19,9 @@ from alignment.app.state.state import State
 from alignment.errors import AlignmentError, ended, unknown
 from alignment.model.address import write
 from alignment.model.columns import TIERS
-from alignment.model.query import Query, label
+from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.model.wording import label
 from alignment.settings import KEPT_MB, PROXIES, UPLOAD_MB, UPLOADS_KEPT, Setting
 from alignment.sources.apart import read_apart
 from alignment.sources.tally_text import Sheet

@@ -30,10 +30,10 @@ from alignment.foretelling.ready import forecast_of, otherwise, shipped, usual_t
 from alignment.foretelling.titles import bare, key_of, nearest_to
 from alignment.model.address import read
 from alignment.model.frames import row as row_of
-from alignment.model.query import counted, day
 from alignment.model.texts import capital, plain_name
 from alignment.model.view import View
 from alignment.model.vote import CODES
+from alignment.model.wording import counted, day
 from alignment.scene.lens import VOTE
 from alignment.sources.symbols import PLENARY
 from alignment.words.ask import ask_record

@@ -23,9 +23,9 @@ from alignment.errors import AlignmentError, QueryError, ended
 from alignment.foretelling.ready import forecast_of
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import counted, listed
 from alignment.model.texts import plain_name, shorter, with_article
 from alignment.model.vote import Vote
+from alignment.model.wording import counted, listed
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.found import SWING, found_by
 from alignment.scene.lens import VOTE, lens

@@ -26,9 +26,10 @@ from alignment.figures.movers import movers_plot
 from alignment.model.address import write
 from alignment.model.dataset import ASSEMBLY
 from alignment.model.frames import rows
-from alignment.model.query import Query, label, signed
+from alignment.model.query import Query
 from alignment.model.texts import capital
 from alignment.model.view import View
+from alignment.model.wording import label, signed
 from alignment.scene.drawing import DARK, LIGHT
 from alignment.scene.marks import marks_on
 from alignment.scene.moves import moves

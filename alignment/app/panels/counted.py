@@ -7,8 +7,8 @@ from typing import Any
 from alignment.answer.conditions import NOT
 from alignment.answer.of_facts import said_of
 from alignment.app.panels.parts import attributes, go
-from alignment.model.query import listed
 from alignment.model.vote import CODES
+from alignment.model.wording import listed
 
 
 def count(number: int, *conditions: str) -> Any:

@@ -32,8 +32,8 @@ from alignment.methods.findings import ALL_WORTH
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
 from alignment.model.membership import OUTSIDE
-from alignment.model.query import counted
 from alignment.model.vote import WORDS
+from alignment.model.wording import counted
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import BLOC_PROBABILITY
 from alignment.words.country import groups, sponsored

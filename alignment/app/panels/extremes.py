@@ -12,7 +12,7 @@ from alignment.analysis.positions import Z95
 from alignment.answer.study import Study
 from alignment.app.panels.parts import go, nothing, section
 from alignment.methods import COUNTS
-from alignment.model.query import signed
+from alignment.model.wording import signed
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import BLOC_PROBABILITY, CLOSER, Lens
 

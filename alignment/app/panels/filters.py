@@ -14,8 +14,8 @@ from alignment.answer.where import Where
 from alignment.app.panels.parts import attributes, go
 from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
-from alignment.model.query import day
 from alignment.model.texts import plain_name
+from alignment.model.wording import day
 from alignment.scene.compared import differing
 
 # Letters of a text that has no plain name.

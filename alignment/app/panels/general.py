@@ -14,8 +14,8 @@ from alignment.errors import QueryError, ended
 from alignment.model.address import write
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import counted, signed
 from alignment.model.view import View
+from alignment.model.wording import counted, signed
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import CLOSER
 from alignment.scene.moved import side_of

@@ -19,10 +19,10 @@ from alignment.model.address import write
 from alignment.model.facts import held
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import counted, day
 from alignment.model.texts import leaders, plain_name
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.model.wording import counted, day
 from alignment.scene.colours import VOTE_COLOURS, ink_on
 from alignment.scene.lens import VOTE
 from alignment.words.grid import LETTERS

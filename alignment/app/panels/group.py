@@ -25,11 +25,11 @@ from alignment.app.panels.parts import (
 )
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import counted, day
 from alignment.model.subjects import letters
 from alignment.model.texts import plain_name, side
 from alignment.model.view import View
 from alignment.model.vote import CAST, WORDS, Vote
+from alignment.model.wording import counted, day
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import GROUP
 from alignment.words.membership import complete

@@ -17,10 +17,10 @@ from alignment.app.panels.parts import attributes, defined, go, nothing, section
 from alignment.app.panels.rollcall import report, tally
 from alignment.measures import MEASURES
 from alignment.model.frames import rows
-from alignment.model.query import signed
 from alignment.model.texts import capital, in_sentence
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.model.wording import signed
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import CATEGORY, VOTE, Lens, lens
 

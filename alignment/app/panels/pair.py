@@ -28,7 +28,7 @@ from alignment.app.panels.parts import (
 from alignment.figures.agreement_lines import agreement_lines
 from alignment.methods import explaining
 from alignment.model.frames import rows
-from alignment.model.query import counted, listed, signed
+from alignment.model.wording import counted, listed, signed
 from alignment.network.significance import Significance
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.links import FALSE_DISCOVERY_RATE

@@ -10,9 +10,9 @@ from typing import Any
 from dash import dcc, html
 
 from alignment.app.still import markup
-from alignment.model.query import day
 from alignment.model.texts import plain_name, side
 from alignment.model.vote import CODES
+from alignment.model.wording import day
 from alignment.scene.colours import VOTE_COLOURS, ink_on
 from alignment.scene.listing import DOWN
 

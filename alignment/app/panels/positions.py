@@ -9,8 +9,8 @@ from alignment.answer.study import Study
 from alignment.answer.where import Where
 from alignment.app.panels.parts import chart, defined, nothing
 from alignment.figures.positions import positions_strip
-from alignment.model.query import counted
 from alignment.model.view import View
+from alignment.model.wording import counted
 from alignment.scene.moved import side_of
 
 

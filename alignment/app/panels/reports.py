@@ -16,8 +16,9 @@ from alignment.app.state.state import with_records
 from alignment.foretelling.titles import session_of
 from alignment.foretelling.walk import FIRST
 from alignment.model.address import write
-from alignment.model.query import Query, day
+from alignment.model.query import Query
 from alignment.model.view import View, usual_panel
+from alignment.model.wording import day
 
 
 def changed(study: Study, records: str, iso3: str = "") -> list[html.A]:

@@ -18,11 +18,11 @@ from alignment.app.panels.reports import morning_after
 from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import counted, day
 from alignment.model.subjects import letters
 from alignment.model.texts import plain_name, side, titled, told_apart
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.model.wording import counted, day
 from alignment.scene.colours import VOTE_COLOURS, ink_on
 from alignment.scene.lens import VOTE, lens
 from alignment.words.country_parts import COVERAGE

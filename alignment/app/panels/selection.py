@@ -22,10 +22,10 @@ from alignment.app.state.state import with_records
 from alignment.model.address import write
 from alignment.model.dataset import Dataset
 from alignment.model.frames import rows
-from alignment.model.query import day
 from alignment.model.texts import told_apart
 from alignment.model.view import View
 from alignment.model.vote import CAST, WORDS
+from alignment.model.wording import day
 from alignment.scene.encoding import said
 from alignment.scene.lens import REGISTRY, lens
 from alignment.scene.listing import BY_NAME, in_order

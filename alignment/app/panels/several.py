@@ -12,8 +12,8 @@ from alignment.answer.of_facts import direction_of, said_of
 from alignment.answer.study import Study
 from alignment.app.panels.parts import attributes, defined, go, nothing, section
 from alignment.errors import QueryError, ended
-from alignment.model.query import signed
 from alignment.model.view import View
+from alignment.model.wording import signed
 from alignment.words.why import TOGETHER, small
 
 

@@ -14,9 +14,9 @@ from alignment.app.panels.parts import defined, go, nothing, opener, section, vo
 from alignment.measures import MEASURES
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import counted, day
 from alignment.model.texts import plain_name, told_apart
 from alignment.model.vote import WORDS, Vote
+from alignment.model.wording import counted, day
 from alignment.scene.encoding import NOT_ENOUGH
 
 # Terms of a swing that are listed; over very many roll calls the others add little.

@@ -14,8 +14,8 @@ from alignment.app.panels.twins import sweep_table
 from alignment.figures.sweep import sweep_figure
 from alignment.methods.findings import ALL_WORTH
 from alignment.model.frames import rows
-from alignment.model.query import listed
 from alignment.model.view import View
+from alignment.model.wording import listed
 
 UNSURE = 0.95
 MOST_CHANGES = 12

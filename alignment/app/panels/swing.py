@@ -27,9 +27,9 @@ from alignment.app.panels.parts import (
 from alignment.methods import FINDINGS
 from alignment.model.frames import row as row_of
 from alignment.model.frames import rows
-from alignment.model.query import signed
 from alignment.model.view import View
 from alignment.model.vote import WORDS, Vote
+from alignment.model.wording import signed
 from alignment.scene.encoding import NOT_ENOUGH
 from alignment.scene.lens import BLOC_PROBABILITY
 

@@ -12,7 +12,7 @@ from alignment.answer.timeline import Timeline
 from alignment.app.panels.parts import attributes
 from alignment.figures.stream import make_stream
 from alignment.model.frames import rows
-from alignment.model.query import signed
+from alignment.model.wording import signed
 from alignment.scene.encoding import NOT_ENOUGH
 
 # Countries of one way from bloc to bloc that are named.

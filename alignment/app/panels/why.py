@@ -28,10 +28,10 @@ from alignment.app.panels.strip import strip
 from alignment.errors import ended
 from alignment.methods.fact import NUMBER
 from alignment.model.frames import row as row_of
-from alignment.model.query import day, signed
 from alignment.model.texts import plain_name
 from alignment.model.view import View
 from alignment.model.vote import CODES
+from alignment.model.wording import day, signed
 from alignment.scene.lens import VOTE
 from alignment.words.why import UNTESTED, limit, link, small
 

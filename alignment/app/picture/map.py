@@ -23,9 +23,9 @@ from alignment.app.panels.parts import attributes, defined, record_link
 from alignment.app.state.state import State
 from alignment.model.dataset import Dataset
 from alignment.model.frames import row as row_of
-from alignment.model.query import day
 from alignment.model.texts import capital, plain_name, side
 from alignment.model.view import View
+from alignment.model.wording import day
 from alignment.scene.compared import beside, moved_most
 from alignment.scene.drawing import LIGHT
 from alignment.scene.found import found_by

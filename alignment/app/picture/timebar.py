@@ -14,8 +14,8 @@ from alignment.app.panels.parts import attributes, chart, go, nothing
 from alignment.app.panels.twins import positions_table, stream_table
 from alignment.figures.bloc_stream import bloc_stream
 from alignment.figures.position_lines import position_lines
-from alignment.model.query import counted
 from alignment.model.view import View
+from alignment.model.wording import counted
 
 KINDS = {YEARS: "Years", WINDOWS: "Windows of {width} years", CUMULATIVE: "Cumulative"}
 NARROWEST, WIDEST = 2, 50
