@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from alignment.answer.known import Known, shown
+from alignment.answer.known import Known, quotable
 from alignment.answer.of_facts import meets_fact, read_fact, said_of, values_of
 from alignment.errors import QueryError, unknown
 from alignment.model.groups import members
@@ -292,5 +292,5 @@ def read(known: Known, words: str) -> Condition:
         forms = ", ".join(row.form for row in HEADS.values())
         raise QueryError(f"it is no condition; write it as one of {forms}")
     if head not in HEADS:
-        raise QueryError(unknown("kind of condition", shown(head), list(HEADS)))
+        raise QueryError(unknown("kind of condition", quotable(head), list(HEADS)))
     return Condition(head, *HEADS[head].read(known, rest), negated)

@@ -55,10 +55,10 @@ class Names:
         found = list(dict.fromkeys(exact or self._any_case.get(word.casefold(), [])))
         found = found or [(name, "") for name in self._by_words(word)]
         if not found:
-            raise QueryError(unknown(self.kind, shown(word), list(self._exact)))
+            raise QueryError(unknown(self.kind, quotable(word), list(self._exact)))
         if len(found) > 1:
             meant = listed([name for name, _ in found])
-            raise QueryError(f"'{shown(word)}' means {meant}; name one of them")
+            raise QueryError(f"'{quotable(word)}' means {meant}; name one of them")
         return found[0]
 
 
@@ -124,7 +124,7 @@ def plain(names: Iterable[object]) -> dict[str, Named]:
     return {str(name): (str(name), "") for name in names}
 
 
-def shown(text: str) -> str:
+def quotable(text: str) -> str:
     """Return what was written, fit for a sentence."""
     text = "".join(character if character.isprintable() else "?" for character in text)
     return f"{text[:MOST_SHOWN]}{'…' if len(text) > MOST_SHOWN else ''}"

@@ -137,7 +137,7 @@ def periods(dataset: Dataset, query: Query, kind: str, width: int = 3) -> tuple[
     return tuple(made)
 
 
-def shown(found: Sequence[Period], label: str = "") -> Period:
+def period_shown(found: Sequence[Period], label: str = "") -> Period:
     """Return the period that is looked at: the one named, or the latest with enough votes.
 
     Parameters

@@ -11,7 +11,7 @@ from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.comparison import Comparison, compare_with
 from alignment.answer.findings import Progress
 from alignment.answer.grid import BY_VOTE
-from alignment.answer.periods import Period, periods, shown
+from alignment.answer.periods import Period, period_shown, periods
 from alignment.answer.settle import settled_by
 from alignment.answer.study import Study, answer
 from alignment.answer.timeline import START, Moment, Timeline, timeline
@@ -158,7 +158,7 @@ def seen_alone(answers: Answers, query: Query, view: View) -> Seen:
     try:
         found = periods(answers.dataset, query, view.time, view.width)
         view, notices = _known(found, view)
-        period = shown(found, view.period)
+        period = period_shown(found, view.period)
         compared = answers.comparison(query, view.versus) if view.versus else None
         study = answers.study(period.query(query)) if period.texts else None
         moment = Moment(period, study, pd.Series(dtype=float), START)

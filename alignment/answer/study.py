@@ -195,9 +195,8 @@ class Study:
 
     def grid(self, countries: Iterable[str] | None = None, order: str = ALIKE) -> Grid:
         """Return votes as a grid in an order; see :func:`alignment.answer.grid.grid`."""
-        return grid(
-            self.dataset, self.votes, self.findings.positions.table["value"], countries, order
-        )
+        places = self.findings.positions.table["value"]
+        return grid(self.dataset, self.votes, places, countries, order)
 
     @property
     def measure_label(self) -> str:
@@ -216,9 +215,8 @@ class Study:
         drafts = f"{counted(len(self.drafts), 'sponsored draft')} with a countable list"
         parts = [f"{rollcalls if blend < 1 else drafts} {self.query.describe()}"]
         parts += [drafts if 0 < blend < 1 else "", self.query.unseen(self.dataset)]
-        least = counted(self.min_shared, "shared roll call")
-        parts += [f"measure: {self.measure_label}"]
-        parts += [f"pairs with at least {least}"] if blend < 1 else []
+        least = f"pairs with at least {counted(self.min_shared, 'shared roll call')}"
+        parts += [f"measure: {self.measure_label}", least if blend < 1 else ""]
         return "; ".join(filter(None, parts)) + "."
 
 

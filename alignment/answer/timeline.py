@@ -13,7 +13,7 @@ from alignment.analysis.blocs import Bloc, bloc_of
 from alignment.analysis.following import NOTHING, Followed, follow
 from alignment.analysis.naming import naming
 from alignment.answer.findings import Progress
-from alignment.answer.periods import Period, periods, shown
+from alignment.answer.periods import Period, period_shown, periods
 from alignment.answer.study import Study, answer
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
@@ -100,9 +100,9 @@ class Timeline:
     def shown(self, label: str = "") -> Moment:
         """Return the moment of a period, of the latest with enough votes if none is named.
 
-        See :func:`alignment.answer.periods.shown` for what is raised.
+        See :func:`alignment.answer.periods.period_shown` for what is raised.
         """
-        period = shown([moment.period for moment in self.moments], label)
+        period = period_shown([moment.period for moment in self.moments], label)
         return next(moment for moment in self.moments if moment.period is period)
 
     @property

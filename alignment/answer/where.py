@@ -11,7 +11,7 @@ from operator import or_
 import pandas as pd
 
 from alignment.answer.conditions import HEADS, Condition, drafts_in_one, read
-from alignment.answer.known import Known, shown
+from alignment.answer.known import Known, quotable
 from alignment.answer.plainly import noun, predicate
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
@@ -195,7 +195,7 @@ def understood(
         try:
             conditions[read(known, each)] = None
         except QueryError as fault:
-            faults.append(f"where '{shown(each)}': {fault}")
+            faults.append(f"where '{quotable(each)}': {fault}")
     if left:
         faults.append(f"where: {left} more conditions were not read; mend those before them")
     return _met(known, tuple(conditions)), faults
@@ -212,7 +212,9 @@ def meeting(dataset: Dataset, table: pd.DataFrame, words: Iterable[str]) -> Wher
     return found
 
 
-def held(dataset: Dataset, table: pd.DataFrame, conditions: tuple[Condition, ...]) -> Where:
+def meeting_these(
+    dataset: Dataset, table: pd.DataFrame, conditions: tuple[Condition, ...]
+) -> Where:
     """Return who of a study meets conditions that were read of another, such as other periods."""
     return _met(Known(dataset, table), conditions)
 

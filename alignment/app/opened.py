@@ -17,7 +17,7 @@ from alignment.app.beside import aside
 from alignment.app.controls.menus import menus
 from alignment.app.controls.options import Around
 from alignment.app.kept.patience import late
-from alignment.app.kept.shelf import held
+from alignment.app.kept.shelf import bytes_held
 from alignment.app.kept.shown import Shown, shown
 from alignment.app.kept.studies import Studies
 from alignment.app.kept.told import digests
@@ -78,7 +78,7 @@ class Opened:
     @property
     def size(self) -> int:
         """About how many bytes of memory it takes."""
-        return BYTES_A_LETTER * len(self.markup) + held((self.found.seen, self.found.sure))
+        return BYTES_A_LETTER * len(self.markup) + bytes_held((self.found.seen, self.found.sure))
 
     @property
     def title(self) -> str:

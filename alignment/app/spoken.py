@@ -7,7 +7,7 @@ from alignment.app.beside import PANELS
 from alignment.app.state.state import State
 from alignment.model.address import read
 from alignment.model.frames import row as row_of
-from alignment.model.stories import told as told_at
+from alignment.model.stories import step_told
 from alignment.model.view import View
 from alignment.model.wording import listed
 from alignment.scene.lens import VOTE, lens
@@ -61,7 +61,7 @@ def spoken(before: State, after: State, study: Study, period: str = "") -> str:
 
 
 def _story(words: str) -> str:
-    found = told_at(words)
+    found = step_told(words)
     if found is None:
         return "The story was left."
     story, number = found

@@ -117,7 +117,7 @@ def framed(
     return _document(line(scene.title), body, view.theme, script, head, shape, narrowed)
 
 
-def told(words: str, home: str) -> Framed:
+def nothing_drawn(words: str, home: str) -> Framed:
     """Return a page for a frame that has nothing to draw and says why, in one sentence."""
     body = [f'<p class="told" role="alert">{xml(line(words))}</p>', f"<p>{_link(home)}</p>"]
     return _document("Nothing to draw", body, View().theme, "")

@@ -11,10 +11,16 @@ from alignment.answer.seen import HowSure
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline
 from alignment.answer.topics import TOPICS
-from alignment.answer.where import held
+from alignment.answer.where import meeting_these
 from alignment.export.about import BY_TOPIC, OVER_TIME, about_timeline, method
 from alignment.export.changed import changed
-from alignment.export.sequence import asked_of, drawn_over_time, over_what, overlap, whole_title
+from alignment.export.sequence import (
+    conditions_of,
+    drawn_over_time,
+    over_what,
+    overlap,
+    whole_title,
+)
 from alignment.model.texts import capital
 from alignment.model.view import View
 from alignment.model.wording import counted, listed
@@ -78,7 +84,9 @@ def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Pl
     _, study, scene = shown[0] if topics else shown[-1]
     tally = tally_title(study, lens(study, view.colour))
     found = tally or (_found(timeline, shown) if by_bloc else "")
-    where = held(study.dataset, study.table, asked_of([study for _, study, _ in drawn], view))
+    where = meeting_these(
+        study.dataset, study.table, conditions_of([study for _, study, _ in drawn], view)
+    )
     # Topics that are not drawn are told below.
     some = tuple(topic for each, _, _ in shown for topic in each.topics) if topics else ()
     asked = replace(timeline.query, topics=some or timeline.query.topics).describe()

@@ -12,7 +12,7 @@ from alignment.scene.lettering import line
 from alignment.scene.marks import marks_on
 
 
-def told(step: Step) -> str:
+def step_words(step: Step) -> str:
     """Return the period and what it rests on, in a few words."""
     if step.study is None:
         return f"{step.period.label}: {step.period.why}"
@@ -49,7 +49,7 @@ def states(
         "periods": [
             {
                 "label": step.period.label,
-                "told": told(step),
+                "told": step_words(step),
                 "title": line(step.scene.title),
                 "parts": parts(marks),
                 "said": said(marks),

@@ -13,7 +13,7 @@ from alignment.answer.settle import settled_by
 from alignment.answer.study import Study
 from alignment.answer.timeline import Moment, Timeline
 from alignment.answer.topics import TOPICS
-from alignment.answer.where import NOBODY, held, understood
+from alignment.answer.where import NOBODY, meeting_these, understood
 from alignment.errors import QueryError
 from alignment.export.period import in_period
 from alignment.model.view import View
@@ -48,14 +48,14 @@ def drawn_over_time(
     views = [replace(view, period=moment.period.label) for moment in timeline.moments]
     studies = [_drawn(moment, view) for moment in timeline.moments]
     drawn = [study for study in studies if study is not None]
-    conditions = asked_of(drawn, view)
+    conditions = conditions_of(drawn, view)
     scenes = [
         scene_of(
             study,
             each,
             drawn,
             how_sure(study) if how_sure else None,
-            held(study.dataset, study.table, conditions),
+            meeting_these(study.dataset, study.table, conditions),
         )
         if study is not None
         else None
@@ -194,7 +194,7 @@ def _drawn(moment: Moment, view: View) -> Study | None:
     return settled_by(moment.study, view.pins)
 
 
-def asked_of(studies: Sequence[Study], view: View) -> tuple[Condition, ...]:
+def conditions_of(studies: Sequence[Study], view: View) -> tuple[Condition, ...]:
     """Return the conditions of a view; a bloc may have its member in some periods alone."""
     where, faults = NOBODY, list[str]()
     for study in studies:

@@ -15,7 +15,7 @@ from alignment.export.dark import STILL
 from alignment.export.document import data, document, resource, variables
 from alignment.export.frames import value_of
 from alignment.export.period import pictured
-from alignment.export.player import states, told
+from alignment.export.player import states, step_words
 from alignment.export.said import said
 from alignment.export.sequence import Step, sequence, title_of
 from alignment.export.svg import svg
@@ -149,7 +149,7 @@ def player(steps: tuple[Step, ...], shown: Step) -> str:
         '<button id="later" type="button" aria-label="Later period">▶</button>'
         f'<input id="slider" type="range" min="0" max="{len(steps) - 1}" step="1"'
         f' value="{number}" aria-label="Period" aria-valuetext={label}></div>'
-        f'<p id="told" role="status" aria-live="polite">{xml(told(shown))}</p></div>'
+        f'<p id="told" role="status" aria-live="polite">{xml(step_words(shown))}</p></div>'
     )
 
 

@@ -10,20 +10,20 @@ from alignment.model.story import Step, Story
 from alignment.model.view import View
 
 
-def told(words: str) -> tuple[Story, int] | None:
+def step_told(words: str) -> tuple[Story, int] | None:
     """Return the story and the number of the step that an address names, if there is such a one.
 
-    >>> story, number = told("74-247:2")
+    >>> story, number = step_told("74-247:2")
     >>> story.title, number
     ('The vote on 74/247', 2)
-    >>> told("74-247:9")
+    >>> step_told("74-247:9")
     """
     return STEPS.get(words)
 
 
 def step(words: str) -> Step | None:
     """Return the step that an address names, if there is such a one."""
-    found = told(words)
+    found = step_told(words)
     return found[0].steps[found[1] - 1] if found else None
 
 

@@ -11,7 +11,7 @@ from alignment.answer.comparison import Comparison, compare, compare_with
 from alignment.answer.reasons import APART, reasons, standing_out
 from alignment.answer.study import Study, answer
 from alignment.model.address import read_strictly
-from alignment.model.stories import told
+from alignment.model.stories import step_told
 from alignment.paths import DATA
 from alignment.words.movers import apart_words, compare_record, compare_text, towards_words, went
 
@@ -103,7 +103,7 @@ def test_nothing_differs_and_nobody_is_told(study: Study) -> None:
 @pytest.mark.slow
 def test_the_story_of_who_moved_and_the_comparison_have_one_measure(dataset) -> None:
     # The halves of the story's query, compared, give the figures that colour its map.
-    found = told("moved-since-2018:1")
+    found = step_told("moved-since-2018:1")
     assert found is not None
     study = answer(dataset, found[0].steps[0].query)
     early, late = study.findings.halves

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alignment.answer.study import Study, answer
-from alignment.answer.where import NOBODY, held, meeting
+from alignment.answer.where import NOBODY, meeting, meeting_these
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import step
@@ -68,9 +68,9 @@ def test_a_bloc_is_named_by_its_member(study: Study) -> None:
 def test_where_the_member_is_in_no_bloc_nobody_is_in_its_bloc(study: Study) -> None:
     (condition,) = meeting(study.dataset, study.table, ("bloc:FRA",)).conditions
     table = study.table.drop(index="FRA")
-    assert held(study.dataset, table, (condition,)).countries == ()
+    assert meeting_these(study.dataset, table, (condition,)).countries == ()
     thin = study.table.assign(bloc=study.table["bloc"].where(study.table.index != "FRA"))
-    assert held(study.dataset, thin, (condition,)).countries == ()
+    assert meeting_these(study.dataset, thin, (condition,)).countries == ()
 
 
 def test_the_day_of_a_group_is_written_as_dates_are(study: Study) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from alignment.answer.timeline import timeline
-from alignment.app.kept.shelf import Room, Shelf, held
+from alignment.app.kept.shelf import Room, Shelf, bytes_held
 from alignment.app.kept.studies import Studies
 from alignment.model.address import read
 from alignment.model.dataset import Dataset
@@ -107,14 +107,14 @@ def test_eight_timelines_in_turn_are_made_once(
     query = read(dataset.opening)[0]
     found, made = timeline(dataset, query, "windows", 3), []
     # Each study has scores and counts of some 18,000 pairs thrice, and the links.
-    assert 1e6 < held(found) / len(found.moments) < 5e6
+    assert 1e6 < bytes_held(found) / len(found.moments) < 5e6
 
     def make(*asked: object) -> object:
         made.append(asked)
         return found
 
     monkeypatch.setattr("alignment.app.kept.studies.timeline", make)
-    for megabytes, expected in ((256, 8), (3 * held(found) / 1e6, 24)):
+    for megabytes, expected in ((256, 8), (3 * bytes_held(found) / 1e6, 24)):
         studies, before = Studies(dataset, room=Room(megabytes * 10**6)), len(made)
         for width in (*range(1, 9), *range(1, 9), *range(1, 9)):
             assert studies.timeline(query, "windows", width) is found

@@ -29,7 +29,7 @@ from alignment.app.panels.story import story_card
 from alignment.app.state.state import from_address
 from alignment.errors import QueryError
 from alignment.model.address import read, read_strictly, write
-from alignment.model.stories import STORIES, Step, Story, told
+from alignment.model.stories import STORIES, Step, Story, step_told
 from alignment.model.view import View, usual_panel
 from alignment.model.vote import Vote
 from alignment.scene.lens import lens
@@ -366,7 +366,7 @@ NOBODY = re.compile(r"\b(no state|none) moved\b|no record tells what moved a sta
 def test_who_speaks_of_movement_has_it_beyond_chance_or_says_that_none_is(
     at: str, step: Step, holdings
 ) -> None:
-    story, number = told(at)
+    story, number = step_told(at)
     found = shown(*holdings.at(at_step(story.name, number)))
     far = (found.study.findings.table["movement_z"].abs() > 1.96).any()
     if found.seen.comparison is not None:
@@ -534,13 +534,13 @@ def test_a_caption_never_stands_over_another_picture(dataset) -> None:
 
 @every_step
 def test_the_card_says_where_one_is_and_leads_on_and_out(at: str, step: Step) -> None:
-    story, number = told(at)
+    story, number = step_told(at)
     words = str(story_card(at).to_plotly_json())
     assert f"step {number} of {len(story.steps)}" in words
     assert step.caption in words
     leads = re.findall(r"'story:(.*?)'", words.replace('"', "'"))
     beside = [story.at(each) for each in (number - 1, number + 1)]
-    assert leads == [*(each for each in beside if told(each)), ""]
+    assert leads == [*(each for each in beside if step_told(each)), ""]
 
 
 def test_without_a_story_there_is_no_card() -> None:

@@ -147,10 +147,10 @@ class Shelf:
             return [at for at in self._room.kept if at[0] is self]
 
 
-def held(answer: Any) -> int:
+def bytes_held(answer: Any) -> int:
     """Return about how many bytes of memory an answer takes: all that it holds but the records.
 
-    >>> held(np.zeros(1000)) >= 8000, held(("a", "b")) < 400
+    >>> bytes_held(np.zeros(1000)) >= 8000, bytes_held(("a", "b")) < 400
     (True, True)
     """
     size, todo, seen = 0, [answer], set[int]()

@@ -20,7 +20,7 @@ from alignment.app.kept.background import AtWork, Job, Resampler, Worker
 from alignment.app.kept.commons import Commons, digest
 from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.patience import check, patient
-from alignment.app.kept.shelf import Room, Shelf, held
+from alignment.app.kept.shelf import Room, Shelf, bytes_held
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS, Writer
 from alignment.model.dataset import Dataset
@@ -64,8 +64,8 @@ class Studies(Answers):
         self._behind = behind
         self.resampler = Resampler(self._shared, at_work)
         room = room or Room(float(KEPT_MB.default) * 10**6)
-        self._studies, self._timelines = Shelf(room, held), Shelf(room, held)
-        self._reasons = Shelf(room, held)
+        self._studies, self._timelines = Shelf(room, bytes_held), Shelf(room, bytes_held)
+        self._reasons = Shelf(room, bytes_held)
         self.opened, self.drawn = (Shelf(room, lambda made: made.size) for _ in range(2))
         self.shelves = {
             "studies": self._studies,

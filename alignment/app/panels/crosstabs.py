@@ -100,7 +100,7 @@ def table_of(study: Study, colour: Lens, parts: Iterable[Part], title: str) -> h
     if table.empty:
         return html.Div(nothing("No country has both."))
     palette = palette_of(colour)
-    asked = {word: held(study, colour, word) for word in table.columns}
+    asked = {word: holding(study, colour, word) for word in table.columns}
     cells = {
         (name, word): html.Td(count(number, by_name[name].condition, *asked[word]))
         for name, numbers in zip(table.index, table.to_numpy().tolist(), strict=True)
@@ -159,7 +159,7 @@ def _wide(heads: Iterable[str]) -> bool:
     return sum(longest) + BETWEEN * len(longest) > ACROSS
 
 
-def held(study: Study, colour: Lens, word: str) -> tuple[str, ...]:
+def holding(study: Study, colour: Lens, word: str) -> tuple[str, ...]:
     """Return the conditions that those meet who hold a value of a colour in categories."""
     if colour.name.startswith(VOTE):
         return voted(colour.name.removeprefix(VOTE), word)

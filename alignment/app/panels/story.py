@@ -7,12 +7,12 @@ from typing import Any
 from dash import html
 
 from alignment.app.panels.parts import attributes, go
-from alignment.model.stories import told
+from alignment.model.stories import step_told
 
 
 def story_card(words: str) -> Any:
     """Return the caption of the step that an address names; nothing without a story."""
-    found = told(words)
+    found = step_told(words)
     if found is None:
         return None
     story, number = found

@@ -57,7 +57,7 @@ def strip(
         }
         parts += [f"<path{attributes(ticks)}/>"] if places else []
     ends = ((LEFT, min(every), "start"), (WIDE - EDGE, max(every), "end"))
-    parts += [_text(x, high_of + 14, told(value), anchor) for x, value, anchor in ends]
+    parts += [_text(x, high_of + 14, short_number(value), anchor) for x, value, anchor in ends]
     tall = high_of + LINE - TOP
     frame = {
         "xmlns": "http://www.w3.org/2000/svg",
@@ -67,10 +67,10 @@ def strip(
     return f"<svg{attributes(frame)}>{''.join(parts)}</svg>", (WIDE, tall)
 
 
-def told(value: float) -> str:
+def short_number(value: float) -> str:
     """Return a number in a few signs.
 
-    >>> [told(value) for value in (0, 2.5, 1500, 74_000_000_000, 1.2e13)]
+    >>> [short_number(value) for value in (0, 2.5, 1500, 74_000_000_000, 1.2e13)]
     ['0', '2.5', '1,500', '74bn', '12,000bn']
     """
     for size, word in ((1e9, "bn"), (1e6, "m")):

@@ -39,7 +39,7 @@ SHOWN, TOLD = 4, 3
 Ask = Callable[[str, tuple[str, ...]], Why]
 
 
-def asked_of(view: View) -> str:
+def asked_about(view: View) -> str:
     """Return what is asked about: the roll call of the colour, else the positions."""
     return view.colour.removeprefix(VOTE) if view.colour.startswith(VOTE) else POSITION
 
@@ -56,7 +56,7 @@ def why_panel(study: Study, view: View, ask: Ask, pairs: Alike | str) -> html.Di
     pairs : Alike or str
         What the agreement of pairs goes with, or how far that is; '' if nobody asked.
     """
-    of = asked_of(view)
+    of = asked_about(view)
     found = ask(of, ())
     facts = [match for match in found.matches if match.line.held is not None]
     groups = [match for match in found.matches if match.line.held is None]

@@ -16,7 +16,7 @@ from alignment.answer.study import Study
 from alignment.answer.where import Where, understood
 from alignment.app.kept.background import Job
 from alignment.app.panels.counted import count, opening, voted
-from alignment.app.panels.crosstabs import held
+from alignment.app.panels.crosstabs import holding
 from alignment.app.panels.filters import comparison_chip, filter_chips
 from alignment.app.panels.legend import legend_box
 from alignment.app.panels.parts import attributes, defined, record_link
@@ -157,7 +157,7 @@ def conditions_of(study: Study, name: str) -> dict[str, str]:
     colour = lens(study, name)
     if colour.kind != CATEGORY:
         return {}
-    return {value: "\n".join(held(study, colour, value)) for value in colour.order}
+    return {value: "\n".join(holding(study, colour, value)) for value in colour.order}
 
 
 def gestures_of(study: Study, name: str, where: Where) -> dict[str, str]:

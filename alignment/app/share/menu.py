@@ -8,7 +8,7 @@ from typing import Any
 import flask
 from dash import dcc, html
 
-from alignment.answer.periods import Period, periods, shown
+from alignment.answer.periods import Period, period_shown, periods
 from alignment.answer.topics import topics_of
 from alignment.app import ids
 from alignment.app.kept.holdings import Holdings
@@ -152,7 +152,7 @@ def links(
         return [link, *parts, *frames]
     whole = replace(state, view=replace(state.view, period=""))
     known = any(period.label == state.view.period for period in found)
-    period = shown(found, state.view.period if known else "")
+    period = period_shown(found, state.view.period if known else "")
     moment = replace(state, view=replace(state.view, period=period.label))
     parts = [html.H2(f"Download {period.label} alone"), _files(moment, pixels)]
     if any(each.enough for each in found):

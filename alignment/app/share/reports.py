@@ -9,7 +9,7 @@ import flask
 from alignment.app.kept.holdings import Holdings, split
 from alignment.app.share.asking import asked_search, sentence, studies_asked
 from alignment.app.share.embedding import origin
-from alignment.app.share.twin import asked_of, record_of
+from alignment.app.share.twin import read_asked, record_of
 from alignment.app.share.twins import TWINS
 from alignment.errors import AlignmentError, ended
 from alignment.export.list_file import list_bytes
@@ -57,7 +57,7 @@ def register(server: flask.Flask, holdings: Holdings) -> None:
 def _ahead(holdings: Holdings, name: str, kind: str) -> flask.Response:
     """Return the countries of a forecast, or who to ask, by the scenario of an address."""
     studies = studies_asked(holdings)
-    asked = asked_of(TWINS[name], studies, split(asked_search())[0])
+    asked = read_asked(TWINS[name], studies, split(asked_search())[0])
     dataset, view, (found, title) = studies.dataset, asked.view, asked.forecast
     address = scenario_address(asked.query, view, title)
     if name == "ask":

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import flask
 
-from alignment.answer.known import shown as printable
+from alignment.answer.known import quotable
 from alignment.answer.seen import seen_strictly
 from alignment.answer.standing import seated
 from alignment.answer.timeline import Timeline
@@ -39,7 +39,7 @@ from alignment.export import WRITERS, Writer
 from alignment.export.about import kind_words
 from alignment.export.country_page import country_page, policy
 from alignment.export.country_sheet import country_sheet
-from alignment.export.frame import framed, told
+from alignment.export.frame import framed, nothing_drawn
 from alignment.export.period import pictured
 from alignment.export.tables import csv_bytes
 from alignment.model.address import fill, read_strictly
@@ -112,7 +112,7 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
         study, state = found.study, found.state
         home = f"./?{state.taken}"
         if study is None:
-            page, status = told(found.message, home), 400
+            page, status = nothing_drawn(found.message, home), 400
         else:
             head = discovery(here(flask.request))
             sure = found.studies.how_sure(study) if asks_how_sure(state.view) else None
@@ -186,7 +186,7 @@ def _country(holdings: Holdings, iso3: str, kind: str) -> flask.Response:
     studies = studies_asked(holdings)
     if iso3 not in studies.dataset.countries.index:
         known = studies.dataset.countries.index.tolist()
-        return sentence(ended(unknown("country", printable(iso3), known)), 404)
+        return sentence(ended(unknown("country", quotable(iso3), known)), 404)
     search, key = split(asked_search())
     query, view = read_strictly(search or studies.dataset.opening)
     study = seated(seen_strictly(studies, query, view).drawn, iso3)

@@ -111,7 +111,7 @@ def record_of(twin: Twin, studies: Studies, search: str) -> Record:
     AlignmentError
         If anything of it is not understood, or cannot be answered.
     """
-    return twin.make(asked_of(twin, studies, search))
+    return twin.make(read_asked(twin, studies, search))
 
 
 def _asking(search: str, opening: str) -> str:
@@ -122,7 +122,7 @@ def _asking(search: str, opening: str) -> str:
     return "&".join(filter(None, (opening, search)))
 
 
-def asked_of(twin: Twin, studies: Studies, search: str) -> Asked:
+def read_asked(twin: Twin, studies: Studies, search: str) -> Asked:
     """Return what an address asks; raise :class:`QueryError` on what is not understood."""
     rest, given = parted(search, {parameter.name for parameter in twin.own})
     own = fill(twin.own, {name: values for name, values in given.items() if values != [""]})

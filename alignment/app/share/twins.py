@@ -5,15 +5,14 @@ from __future__ import annotations
 from alignment.answer.brief import brief
 from alignment.answer.findings import REPLICATES
 from alignment.answer.grid import asked_for
-from alignment.answer.known import shown as printable
+from alignment.answer.known import quotable
 from alignment.answer.standing import seated
 from alignment.app.share.twin import Asked, Record, Twin
 from alignment.errors import QueryError
 from alignment.foretelling.aftermath import aftermath
 from alignment.foretelling.asking import who_to_ask
 from alignment.foretelling.ready import otherwise
-from alignment.model.readers import Parameter, day, word
-from alignment.model.readers import printable as words_of
+from alignment.model.readers import Parameter, day, printable, word
 from alignment.model.symbols import rollcall_in
 from alignment.words.aftermath import aftermath_record
 from alignment.words.ask import ask_record
@@ -60,7 +59,7 @@ def _pair(asked: Asked) -> Record:
 
 
 def _tally(asked: Asked) -> Record:
-    return tally_record(asked.studies.dataset, printable(asked.own["rollcall"]))
+    return tally_record(asked.studies.dataset, quotable(asked.own["rollcall"]))
 
 
 def _swing(asked: Asked) -> Record:
@@ -69,7 +68,7 @@ def _swing(asked: Asked) -> Record:
 
 def _surprise(asked: Asked) -> Record:
     named = asked.own.get("rollcall")
-    rollcall = printable(named) if named else None
+    rollcall = quotable(named) if named else None
     if rollcall is not None:
         rollcall = rollcall_in(asked.study.rollcalls.index, rollcall)
     return surprise_record(asked.study, rollcall, asked.chosen[-1] if asked.chosen else None)
@@ -113,7 +112,7 @@ def _brief(asked: Asked) -> Record:
 
 
 def _after(asked: Asked) -> Record:
-    rollcall, view = printable(asked.own["rollcall"]), asked.view
+    rollcall, view = quotable(asked.own["rollcall"]), asked.view
     return aftermath_record(aftermath(asked.studies.dataset, rollcall, view.lead, view.sponsors))
 
 
@@ -123,7 +122,7 @@ _REPLICATES = Parameter(
     word("0", str(REPLICATES)),
     f"{REPLICATES} resamplings of the roll calls, the usual, or 0: how sure the blocs are is null",
 )
-_ROLLCALL = Parameter("rollcall", "rollcall", words_of("name", 200), "symbol of the roll call")
+_ROLLCALL = Parameter("rollcall", "rollcall", printable("name", 200), "symbol of the roll call")
 _SAY_ROLLCALL = (("rollcall", "say of which vote: rollcall=A/RES/74/247"),)
 _AHEAD = ("ahead", "agenda", "new-text", "lead", "sponsor", "set", "majority", "colour")
 _ROWS = (
@@ -147,7 +146,7 @@ _ROWS = (
         _why,
         reads=("fact",),
         own=(
-            Parameter("of", "of", words_of("name", 200), "a roll call, or position, or agreement"),
+            Parameter("of", "of", printable("name", 200), "a roll call, or position, or agreement"),
         ),
         needs=(("of", "say of what: of=A/RES/74/247, of=position or of=agreement"),),
         example="of=A/RES/74/247&fact=freedom",
