@@ -7,12 +7,12 @@ const make = (...parts) => window.React.createElement(...parts);
 const said = (/** @type {number} */ value) => value.toFixed(2).replace("-", "−");
 const none = "not enough votes";
 
-cells.Choose = (/** @type {Cell} */ { data }) =>
-  make(
-    "button",
-    { type: "button", className: "row-go", "data-go": `choose:${data.iso3}`, "aria-current": data.chosen },
-    data.name
-  );
+cells.Choose = (/** @type {Cell} */ { data, node }) => {
+  // Who is repeated at the foot of the table is told from its row.
+  const spoken = node.rowPinned ? `${data.name}, chosen` : undefined;
+  const named = { className: "row-go", "data-go": `choose:${data.iso3}`, "aria-current": data.chosen, "aria-label": spoken };
+  return make("button", { type: "button", ...named }, data.name);
+};
 
 cells.Figure = (/** @type {Cell} */ { value }) =>
   value === null || value === undefined

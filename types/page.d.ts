@@ -97,7 +97,7 @@ interface Grid {
 }
 
 /** What the table of swing states hands to a cell. */
-interface Cell { value?: number | null; data: any; colDef: { field: string }; low: number; high: number }
+interface Cell { value?: number | null; data: any; node: { rowPinned?: string | null }; colDef: { field: string }; low: number; high: number }
 
 /** Parts of the page, by id, that are of a kind of their own. */
 interface Parted {

@@ -66,7 +66,7 @@ def test_who_changed_bloc_has_a_ring_and_a_few_their_names(
 def test_all_who_changed_bloc_are_in_notes_and_description(windows: Timeline, view: View) -> None:
     asked = side_by_side(replace(view, colour="bloc", title=""))
     said = plate(windows, asked).facts["changed bloc since the period before"]
-    names = windows.names
+    names = windows.dataset.names
     for one, other in pairwise(windows.moments):
         before, now = of_blocs(one.study), of_blocs(other.study)
         told = next(part for part in said.split(". ") if part.startswith(other.period.label))

@@ -89,7 +89,7 @@ def test_who_is_in_no_bloc_is_named_on_the_map_and_in_the_notes(windows: Timelin
     for slide, moment in zip(slides, windows.moments, strict=True):
         assert moment.study is not None
         alone = [each.members[0] for each in moment.study.blocs if each.size == 1]
-        names = sorted(windows.names[iso3] for iso3 in alone)
+        names = sorted(windows.dataset.names[iso3] for iso3 in alone)
         shown = {s.text_frame.text for s in flat(slide.shapes) if s.name == "Country name"}
         assert set(names) <= shown or len(alone) > 6
         told = f"alone: {', '.join(names)}."
@@ -112,7 +112,7 @@ def test_each_slide_says_in_which_bloc_the_chosen_were(windows: Timeline) -> Non
         }
         for iso3 in view.select:
             bloc = next((each for each in moment.study.blocs if iso3 in each.members), None)
-            place = told[with_article(windows.names[iso3])]
+            place = told[with_article(windows.dataset.names[iso3])]
             if bloc is not None:
                 assert place == ("in no bloc" if bloc.size == 1 else f"in {the(bloc.name)}")
             elif np.isnan(moment.study.table.loc[iso3, "x"]):
@@ -124,7 +124,7 @@ def test_each_slide_says_in_which_bloc_the_chosen_were(windows: Timeline) -> Non
     own = WRITERS["pptx"].write(windows, replace(view, subtitle="Ours"))
     first = Presentation(BytesIO(own)).slides[0]
     assert named(first)["Subtitle"].text_frame.text == "Ours"
-    many = tuple(windows.names)[:40]
+    many = tuple(windows.dataset.names)[:40]
     last = windows.moments[-1].study
     assert last is not None
     counts = [int(part.split(" of those chosen: ")[0]) for part in stood(last, many).split("; ")]
