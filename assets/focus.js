@@ -18,10 +18,11 @@ let held = null; // what has the focus, its part, and which of its like it is th
 export const mark = (/** @type {HTMLElement} */ element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
   || element.getAttribute("href") || element.textContent;
 
-/* Those of a part that look as an element does, and do what it did. */
+/* Those of a part that do what an element did; rows of a table are apart from what else leads there. */
 /** @type {(part: HTMLElement, element: HTMLElement, marked: string | null) => HTMLElement[]} */
 export const like = (part, element, marked) =>
-  [...part.querySelectorAll(element.tagName)].filter((other) => mark(other) === marked && other.classList[0] === element.classList[0]);
+  [...part.querySelectorAll(element.tagName)].filter((other) => mark(other) === marked && isRow(other) === isRow(element));
+const isRow = (/** @type {Element} */ element) => element.classList.contains("row-go");
 
 /* A list may get a row before its others, never one after them: so places count from the last. */
 /** @type {(part: HTMLElement, element: HTMLElement) => { element: HTMLElement, part: HTMLElement, mark: string | null, place: number }} */

@@ -45,6 +45,18 @@ HASTY = """lengths => {
 }"""
 # How many ms the timeline shows a period that is played.
 PAUSE = 1600
+# Where the timeline stood, one after the other, and a press of pause when it comes to the second.
+WATCH = """() => {
+  Object.assign(window, { stood: [], pauseAt: null });
+  new MutationObserver(() => {
+    const now = document.querySelector(".stop[aria-current='true']")?.textContent;
+    if (now && now !== window.stood.at(-1)) window.stood.push(now);
+    if (now === window.pauseAt) {
+      window.pauseAt = null;
+      document.querySelector("[data-step='play']").click();
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
 # How often votes are swapped in tests of the page, where readers have them swapped 20,000 times:
 # that takes some seconds of a core for each study whose links are looked at.
 SWAPS = 1000

@@ -1,7 +1,7 @@
 """Gestures of the explorer: time, comparison, groups, search, drag, world map, stories."""
 
 import pytest
-from story import HASTY, PAUSE, STORY
+from story import HASTY, PAUSE, STORY, WATCH
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -31,20 +31,6 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
     page.page.wait_for_selector("#panel h3:has-text('Who went from which bloc')")
     page.page.locator("#panel .js-plotly-plot").nth(1).wait_for()
     assert page.page.locator("#panel .js-plotly-plot").count() == 2
-
-
-# Where the timeline stood, one after the other, and a press of pause when it comes to the second.
-WATCH = """() => {
-  window.stood = [];
-  new MutationObserver(() => {
-    const now = document.querySelector(".stop[aria-current='true']")?.textContent;
-    if (now && now !== window.stood.at(-1)) window.stood.push(now);
-    if (now === window.pauseAt) {
-      window.pauseAt = null;
-      document.querySelector("[data-step='play']").click();
-    }
-  }).observe(document.body, { childList: true, subtree: true });
-}"""
 
 
 @pytest.mark.motion("no-preference")

@@ -4,7 +4,7 @@ import pytest
 from access import violations
 from crossing import at
 from invariants import SHIFTS
-from story import HASTY, PAUSE, STORY
+from story import HASTY, PAUSE, STORY, WATCH
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -62,12 +62,12 @@ def test_the_timeline_is_played_in_windows_and_one_that_is_there_as_it_is(page):
     tab = page.open().page
     hint = tab.locator("#hints").get_by_role("button", name="Play the timeline")
     before = tab.locator("#map-box").bounding_box()
-    tab.evaluate(HASTY, [PAUSE])
+    tab.evaluate(WATCH)
     hint.click()
-    now = ".stop[aria-current='true']"
     # From the first period on, and none of them has too few votes.
-    for window in ("2018–2019", "2018–2020"):
-        tab.wait_for_selector(f"{now}:has-text('{window}')", timeout=60_000)
+    tab.wait_for_function("() => stood.includes('2018–2020')", timeout=60_000)
+    stood = tab.evaluate("stood")
+    assert stood[stood.index("2018–2019") + 1] == "2018–2020"
     assert tab.locator("[data-step='play']").inner_text() == "❚❚ Pause"
     assert tab.locator(".stop.thin").count() == 0
     # Periods and tools have one row, which there was before.
@@ -76,7 +76,7 @@ def test_the_timeline_is_played_in_windows_and_one_that_is_there_as_it_is(page):
     page.open(STORY + "&time=years&period=2018")
     tab.evaluate(HASTY, [PAUSE])
     hint.click()
-    tab.wait_for_selector(f"{now}:has-text('2019')")
+    tab.wait_for_selector(".stop[aria-current='true']:has-text('2019')")
     assert "time=years" in tab.url
 
 
@@ -96,7 +96,7 @@ def test_dismissed_before_nothing_moves_as_the_page_arrives(page):
     assert not page.page.is_visible("#hints")
     # The last to come.
     page.known()
-    assert page.page.evaluate("window.shifted") < 0.02
+    assert page.page.evaluate("window.shifted") < 0.05
 
 
 @pytest.mark.parametrize("scheme", at(["light", "dark"], 0))
