@@ -20,8 +20,8 @@ from alignment.sources.report import Report
 
 
 @dataclass(frozen=True, eq=False)
-class Entries:
-    """What a file says.
+class Described:
+    """The roll calls of a file.
 
     Attributes
     ----------
@@ -29,19 +29,29 @@ class Entries:
         The rollcalls table but for tallies, by number; `rollcall` may repeat.
     official : DataFrame of float
         yes, no, abstain, absent, NaN where the file does not say.
-    listed : Ballots
-        Entries by number of roll call and of country.
-    whole : array of bool
-        Whether all entries of a roll call could be taken in.
     sound : array of bool
-        Whether a roll call can be taken in at all.
+        Whether the roll call can be taken in.
     """
 
     table: pd.DataFrame
     official: pd.DataFrame
+    sound: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Entries(Described):
+    """The roll calls of a file, and what it lists of each.
+
+    Attributes
+    ----------
+    listed : Ballots
+        Entries by number of roll call and of country.
+    whole : array of bool
+        Whether all entries of a roll call could be taken in.
+    """
+
     listed: Ballots
     whole: npt.NDArray[np.bool_]
-    sound: npt.NDArray[np.bool_]
 
     def at(self, chosen: npt.NDArray[np.bool_]) -> Entries:
         """Return the roll calls marked true, numbered anew, with their entries."""
@@ -51,9 +61,9 @@ class Entries:
         return Entries(
             self.table[chosen].reset_index(drop=True),
             self.official[chosen].reset_index(drop=True),
+            self.sound[chosen],
             replace(listed, rollcall=place[listed.rollcall]),
             self.whole[chosen],
-            self.sound[chosen],
         )
 
 

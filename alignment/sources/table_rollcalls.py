@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from alignment.errors import Fault
 from alignment.model.columns import BETWEEN, ISO3, ROLLCALLS, STAGES, TIERS
 from alignment.model.vote import CODES
 from alignment.sources import symbols
+from alignment.sources.assemble import Described
 from alignment.sources.build import symbol
 
 RCID = "rcid"
@@ -28,28 +28,6 @@ _MOST_FAULTS = 1000
 Places = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True, eq=False)
-class Described:
-    """The roll calls of a table.
-
-    Attributes
-    ----------
-    table : DataFrame
-        The rollcalls table but for tallies, by number; `rollcall` may repeat.
-    official : DataFrame of float
-        yes, no, abstain, absent, NaN where the file does not say.
-    sound : array of bool
-        Whether the roll call can be taken in.
-    faults : list of Fault
-        Of its rows: contradictions, and cells that are not allowed.
-    """
-
-    table: pd.DataFrame
-    official: pd.DataFrame
-    sound: npt.NDArray[np.bool_]
-    faults: list[Fault]
-
-
 def about_columns(key: str) -> tuple[str, ...]:
     """Return what rows may say of their roll call, named by a column: all, or as Voeten's do."""
     return (*_ABOUT, *(_OF_VOETEN if key == RCID else (*_OF_VOETEN[:4], *ROLLCALLS.optional)))
@@ -61,7 +39,7 @@ def described(
     key: str,
     otherwise: Mapping[str, str],
     file: str,
-) -> Described:
+) -> tuple[Described, list[Fault]]:
     """Describe each roll call by what its rows say of it.
 
     An empty cell says nothing. Where rows contradict each other, that is a fault, and none of them
@@ -101,7 +79,7 @@ def described(
         if (number, column) not in contested:
             problem = f"{_shown(cell)} is not allowed here"
             not_allowed.append(Fault(file, int(rows[first[number]]), column, problem, remedy))
-    return Described(table, official, sound, [*faults, *not_allowed[:_MOST_FAULTS]])
+    return Described(table, official, sound), [*faults, *not_allowed[:_MOST_FAULTS]]
 
 
 def _first(rolls: npt.NDArray[np.int32], at: Places, count: int) -> Places:

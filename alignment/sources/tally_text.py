@@ -241,7 +241,7 @@ def read_rollcall(
         for word in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)
     }
     whole = np.array([not tally.faults])
-    entries = Entries(table, pd.DataFrame(official), listed, whole, np.array([True]))
+    entries = Entries(table, pd.DataFrame(official), np.array([True]), listed, whole)
     dataset, report, _ = assembled(entries, base, report, leave_out, _TITLE)
     if sheet.tally_note:
         noted = dataset.rollcalls.assign(tally_note=sheet.tally_note)

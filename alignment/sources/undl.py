@@ -91,7 +91,7 @@ def read_undl(
     numbers = stream.rows(np.arange(len(usable)))
     listed = Ballots(rows.rollcall, countries, votes, numbers).only(usable)
     taken = found.taken(chosen or Filter())
-    entries = Entries(found.table, found.official, listed, whole, found.sound).at(taken)
+    entries = Entries(found.table, found.official, found.sound, listed, whole).at(taken)
     dataset, report, places = assembled(
         entries, base, report, leave_out, _TITLE, faults, as_recorded
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from alignment.errors import Fault, QueryError
 from alignment.sources import symbols
+from alignment.sources.assemble import Described
 from alignment.sources.build import bare_title, symbol
 from alignment.sources.csv_stream import Stream
 from alignment.sources.symbols import is_day
@@ -54,25 +55,16 @@ def _parts(text: str, sign: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class Described:
-    """The roll calls of a file.
+class Searched(Described):
+    """The roll calls of a file, and what the filter looks at.
 
     Attributes
     ----------
-    table : DataFrame
-        The rollcalls table but for tallies, by number; `rollcall` may repeat.
-    official : DataFrame of float
-        yes, no, abstain, absent, NaN where the file does not say.
-    sound : array of bool
-        Whether the roll call can be taken in.
     searched : list of (str, str)
         All text, and the subjects, of each, as the filter compares them.
     tagged : Tagged
     """
 
-    table: pd.DataFrame
-    official: pd.DataFrame
-    sound: npt.NDArray[np.bool_]
     searched: list[tuple[str, str]]
     tagged: Tagged
 
@@ -91,7 +83,7 @@ class Described:
         return self.sound & recent & np.array(fits, dtype=bool)
 
 
-def described(rows: Rows, rules: Rules, stream: Stream) -> tuple[Described, list[Fault]]:
+def described(rows: Rows, rules: Rules, stream: Stream) -> tuple[Searched, list[Fault]]:
     """Describe each roll call of a file by its first row, and tell what is wrong with it."""
     about = rows.about
     faults: list[Fault] = []
@@ -154,7 +146,7 @@ def described(rows: Rows, rules: Rules, stream: Stream) -> tuple[Described, list
     )
     columns = zip(texts["title"], texts["agenda"], texts["subjects"], strict=True)
     searched = [(" " + plain(" | ".join(cells)), " " + plain(cells[2])) for cells in columns]
-    return Described(table, official, sound, searched, tagged), faults
+    return Searched(table, official, sound, searched, tagged), faults
 
 
 def _session(text: str, day: str) -> int:

@@ -115,8 +115,8 @@ def read_votes(
     rolls = numbers.astype(np.int32)
     check_rollcalls(str(path), len(keys))
     otherwise = asdict(about) | {"source": about.source or f"table {file}"}
-    found = described(frame, rolls, key, otherwise, file)
-    faults = [*given.faults, *wrong_votes, *wrong_names, *found.faults]
+    found, wrong = described(frame, rolls, key, otherwise, file)
+    faults = [*given.faults, *wrong_votes, *wrong_names, *wrong]
     usable = (votes != _NOTHING) & (countries >= 0)
     # A row that names no roll call may be of any.
     whole = np.full(len(keys), not given.faults and bool((frame[key] != "").all()))
@@ -131,7 +131,7 @@ def read_votes(
     table = found.table.assign(
         **{name: found.table[name].where(found.table[name] != "", own[name]) for name in own}
     )
-    entries = Entries(table, found.official, listed, whole, found.sound)
+    entries = Entries(table, found.official, found.sound, listed, whole)
     dataset, report, places = assembled(entries, base, report, leave_out, _TITLE, faults)
     tagged = tagged.of(places, dataset.rollcalls.index)
     return dataset, report.with_notes(*account(tagged, dataset.rollcalls["title"]))
