@@ -60,7 +60,9 @@ class _Shared:
     told: list[str]
 
 
-def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, Report]:
+def merge(
+    first: Dataset, second: Dataset, prefer: str = "", curated: bool = False
+) -> tuple[Dataset, Report]:
     """Merge two datasets.
 
     Where both have a roll call with the same votes, the first's row is kept and its
@@ -74,6 +76,9 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
         Title, opening and the rows that both have are the first's.
     prefer : {'', 'first', 'second'}
         Whose to keep where they contradict each other; '' to raise.
+    curated : bool
+        Whether the first's words on a roll call stay where the votes are the same, whatever
+        `prefer` says.
 
     Raises
     ------
@@ -93,7 +98,8 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
     from_second = prefer == SECOND
     new = second.rollcalls.index.difference(first.rollcalls.index)
     unlike, words = _described_otherwise(first.rollcalls, second.rollcalls, rolls.agree)
-    taken = new.append(pd.Index([*rolls.conflict, *unlike] if from_second else []))
+    other_words = [] if curated or not from_second else unlike
+    taken = new.append(pd.Index([*(rolls.conflict if from_second else []), *other_words]))
     kept = first.rollcalls.index.difference(taken)
     checked = _cross_checked(first.rollcalls, second.rollcalls, two, rolls.agree)
     checked_too = _cross_checked(second.rollcalls, first.rollcalls, one, unlike)
@@ -137,7 +143,8 @@ def merge(first: Dataset, second: Dataset, prefer: str = "") -> tuple[Dataset, R
     )
     if words:
         number = counted(len(unlike), "roll call")
-        settled += [f"{number} described otherwise, kept as in the {prefer or FIRST}:", *words]
+        side = SECOND if other_words else FIRST
+        settled += [f"{number} described otherwise, kept as in the {side}:", *words]
     return merged, report.with_notes(*settled)
 
 

@@ -34,7 +34,7 @@ def refresh(
     Parameters
     ----------
     base : Dataset
-        The package, whose title, opening and, if not `prefer` is second, curated rows stay.
+        The package, whose title, opening and curated rows stay.
     fresh : Dataset
         The whole of the official file.
     rules : Rules
@@ -55,7 +55,7 @@ def refresh(
     of_interest = fresh.rollcalls["topic"].isin(topics) & (fresh.rollcalls["date"] >= last)
     chosen = pd.Index(fresh.rollcalls.index[held | of_interest | everything])
     part = replace(fresh, rollcalls=fresh.rollcalls.loc[chosen], votes=fresh.votes[chosen])
-    merged, report = merge(base, part, prefer)
+    merged, report = merge(base, part, prefer, curated=True)
     added = merged.rollcalls.loc[merged.rollcalls.index.difference(base.rollcalls.index)]
     columns = (added.index, *(added[name] for name in ("date", "topic", "title")))
     listed = [" ".join(cells) for cells in zip(*columns, strict=True)]

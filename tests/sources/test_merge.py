@@ -120,6 +120,22 @@ def test_refresh_adds_what_is_new_and_of_interest(parliament: Dataset) -> None:
     assert "nothing new since 2021-07-15" in report.notes
 
 
+def test_refresh_keeps_curated_words_whoever_is_preferred_on_votes(parliament: Dataset) -> None:
+    ours = parliament.rollcalls.copy()
+    ours.loc["R1", ["title", "topic"]] = ["A better title", "cybercrime"]
+    base = replace(parliament, rollcalls=ours)
+    fresh = changed(parliament, "R2", "CCC", Vote.YES)
+    merged, report = refresh(base, fresh, read_rules(), prefer="second")
+    assert merged.rollcalls.loc["R1", ["title", "topic"]].tolist() == [
+        "A better title",
+        "cybercrime",
+    ]
+    assert merged.votes.loc["CCC", "R2"] == Vote.YES
+    assert "1 roll call described otherwise, kept as in the first:" in report.notes
+    both, _ = merge(base, parliament, "second")
+    assert both.rollcalls.loc["R1", "title"] == parliament.rollcalls.loc["R1", "title"]
+
+
 def test_refresh_is_not_held_up_by_a_vote_added_by_hand(parliament: Dataset) -> None:
     base = part(parliament, ["R1", "R2", "R7"], [])
     base.rollcalls.loc["R7", "source"] = "tally sheet"
