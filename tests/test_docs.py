@@ -49,7 +49,7 @@ sys.exit(main(["-q", "-W", "--keep-going", "-c", {docs!r}, "-d", {trees!r}, {sou
 MADE = ("the-vote", "world", "square", "column")
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
@@ -65,6 +65,7 @@ def test_the_commands_of_the_gallery_run(name, tmp_path):
         assert (tmp_path / file).stat().st_size > 10_000
 
 
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "end"), [("small-states", "pptx"), ("palestine", "png")])
 def test_address_command_and_python_make_the_same_file(name, end, tmp_path, dataset: Dataset):
@@ -106,7 +107,6 @@ def test_the_numbers_in_titles_of_the_gallery_are_those_of_its_pictures():
     assert re.findall(r"\d+", freedom.asked[1].title) == ["43", "39", "77", "47"]
 
 
-@pytest.mark.slow
 def test_ten_slides_need_no_touching_up():
     slides = [each for each in gallery.PICTURES.values() if each.told and "pptx" in each.further]
     assert len(slides) >= 10
@@ -114,7 +114,13 @@ def test_ten_slides_need_no_touching_up():
     for name, picture in gallery.PICTURES.items():
         assert f"```{{picture}} {name}\n" in shown
         assert picture.asked[1].size
-        assert picture.alt
+
+
+@pytest.mark.few(3)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", gallery.PICTURES)
+def test_who_does_not_see_a_picture_is_told_of_it(name):
+    assert gallery.PICTURES[name].alt
 
 
 # That what documents link to is there, tests/test_readme.py looks up without building them.

@@ -93,7 +93,7 @@ def test_python_answers_with_the_core_alone(tmp_path):
     assert (done.stdout, done.stderr) == ("India–Indonesia 193\n", "")
 
 
-@pytest.mark.few(6)
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "words",
     [
@@ -115,7 +115,7 @@ def test_a_command_answers_with_the_core_alone(words, tmp_path, command):
         assert (tmp_path / words[1]).stat().st_size > 1000
 
 
-@pytest.mark.few(5)
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("extra", "words"),
     [

@@ -50,7 +50,8 @@ def test_no_two_discs_overlap_and_the_map_is_truthful(study):
     assert table.loc["USA", "x"] < 0 < table.loc["RUS", "x"]
 
 
-@pytest.mark.slow
+# Files of two processes are in tests/export/test_same_bytes.py.
+@pytest.mark.evidence
 def test_two_processes_give_the_same_bytes(monkeypatch, capsys):
     """This one and one that works with two threads."""
     words = ("study", "--json", "--replicates", "0")

@@ -269,11 +269,15 @@ def conditions(files: Files, study: Study) -> st.SearchStrategy[Asked]:
     )
 
 
+TIMES = pytest.mark.parametrize("times", [40, pytest.param(150, marks=pytest.mark.evidence)])
+
+
+@TIMES
 @pytest.mark.slow
-def test_random_conditions_are_met_as_plain_loops_say(study: Study) -> None:
+def test_random_conditions_are_met_as_plain_loops_say(study: Study, times: int) -> None:
     files = Files(DATA)
 
-    @settings(max_examples=150)
+    @settings(max_examples=times)
     @given(st.lists(conditions(files, study), max_size=4))
     def holds(asked: list[Asked]) -> None:
         found = study.who(*(each.words for each in asked))
@@ -347,9 +351,10 @@ def test_texts_that_would_be_read_otherwise_when_written_are_refused(
         awkward[1].who("vote:2,A/RES/1:yes")
 
 
+@TIMES
 @pytest.mark.slow
-def test_what_is_written_is_read_back(study: Study) -> None:
-    @settings(max_examples=150)
+def test_what_is_written_is_read_back(study: Study, times: int) -> None:
+    @settings(max_examples=times)
     @given(conditions(Files(DATA), study))
     def holds(asked: Asked) -> None:
         where = meeting(study.dataset, study.table, [asked.words])
@@ -362,11 +367,14 @@ def test_what_is_written_is_read_back(study: Study) -> None:
     holds()
 
 
+@TIMES
 @pytest.mark.slow
-def test_awkward_names_too_mean_the_same_when_read_again(awkward: tuple[Files, Study]) -> None:
+def test_awkward_names_too_mean_the_same_when_read_again(
+    awkward: tuple[Files, Study], times: int
+) -> None:
     files, study = awkward
 
-    @settings(max_examples=150)
+    @settings(max_examples=times)
     @given(conditions(files, study))
     def holds(asked: Asked) -> None:
         where, _ = understood(study.dataset, study.table, [asked.words])

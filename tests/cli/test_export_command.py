@@ -49,23 +49,25 @@ def written(monkeypatch, capsys, tmp_path):
 
 @pytest.mark.slow
 def test_time_without_a_period_is_the_whole_timeline(written):
-    slides = Presentation(BytesIO(written("tl.pptx", *TIME, *VOTE))).slides
+    later = (*TIME, "--from", "2022")
+    slides = Presentation(BytesIO(written("tl.pptx", *later, *VOTE))).slides
     # The title is the vote, which is of no period; what places the countries is said under it.
     said = [
         "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
         for slide in slides
     ]
-    assert [re.search("([0-9–]+): placed by its votes", each)[1] for each in said][::6] == [
-        "2018–2019",
+    assert [re.search("([0-9–]+): placed by its votes", each)[1] for each in said] == [
+        "2022–2023",
+        "2022–2024",
         "2023–2025",
     ]
     # Without a colour it is of blocs, which each period has of its own.
-    first = Presentation(BytesIO(written("tl.pptx", *TIME))).slides[0].shapes.title
+    first = Presentation(BytesIO(written("tl.pptx", *TIME, "--to", "2019"))).slides[0].shapes.title
     title = " ".join(first.text_frame.text.split())
     assert title.replace(JOINER, "").startswith("2018–2019: 3 blocs on 6 roll calls")
-    page = html.fromstring(written("tl.html", *TIME).decode())
-    assert page.get_element_by_id("slider").get("max") == "6"
-    graph = nx.read_gexf(BytesIO(written("tl.gexf", *TIME)))
+    page = html.fromstring(written("tl.html", *later).decode())
+    assert page.get_element_by_id("slider").get("max") == "2"
+    graph = nx.read_gexf(BytesIO(written("tl.gexf", *later)))
     assert graph.graph["mode"] == "dynamic"
 
 
@@ -130,10 +132,9 @@ def test_a_png_is_as_wide_as_its_pixels_and_width_is_years_as_in_every_format(wr
 
 @pytest.mark.slow
 def test_drawn_pairs_alone(written, dataset):
-    few = nx.read_gexf(BytesIO(written("map.gexf")))
-    every = nx.read_gexf(BytesIO(written("map.gexf", "--pairs", "all")))
-    assert 400 <= few.number_of_edges() < 500
-    assert every.number_of_edges() == len(answer(dataset, read_strictly(dataset.opening)[0]).links)
+    few, every = written("map.gexf"), written("map.gexf", "--pairs", "all")
+    assert 400 <= few.count(b"<edge ") < 500
+    assert every.count(b"<edge ") == len(answer(dataset, read_strictly(dataset.opening)[0]).links)
 
 
 @pytest.mark.slow
