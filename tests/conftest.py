@@ -115,6 +115,12 @@ def windows(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
 
 
 @pytest.fixture(scope="session")
+def apart(windows: Timeline) -> Timeline:
+    """Three of these, from the first to the last: what holds of each and of any number."""
+    return replace(windows, moments=windows.moments[::3])
+
+
+@pytest.fixture(scope="session")
 def years(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
     """The same in single years, most of which have too few votes."""
     return timeline(dataset, opening[0], "years")
