@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hostile_words import TITLE, Written, tampered
+from hostile_words import HOSTILE, TITLE, Written, tampered
 
 from alignment.answer.study import Study, answer
 from alignment.export import WRITERS
@@ -12,6 +12,8 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.sources.package import load
+
+CHOSEN = ("FSM", "BLR")
 
 
 @pytest.fixture(scope="session")
@@ -21,13 +23,25 @@ def records() -> Dataset:
 
 @pytest.fixture(scope="session")
 def view(opening: tuple[Query, View]) -> View:
-    return replace(opening[1], select=("FSM", "BLR"))
+    return replace(opening[1], select=CHOSEN)
 
 
 @pytest.fixture(scope="session")
-def hostile(records: Dataset, opening: tuple[Query, View]) -> Study:
+def few_asked(records: Dataset, opening: tuple[Query, View]) -> Query:
+    """The same of one country in four and of hostile names: all pairs are a tenth as many."""
+    names = [iso3 for number, iso3 in enumerate(records.names) if number % 4]
+    return replace(opening[0], exclude_countries=tuple(sorted({*names} - {*HOSTILE, *CHOSEN})))
+
+
+@pytest.fixture(scope="session")
+def fewer(records: Dataset, few_asked: Query) -> Study:
+    return answer(records, few_asked)
+
+
+@pytest.fixture(scope="session")
+def hostile(records: Dataset, few_asked: Query) -> Study:
     """The same, of records whose words are hostile to every format."""
-    return answer(tampered(records), opening[0])
+    return answer(tampered(records), few_asked)
 
 
 @pytest.fixture(scope="session")
