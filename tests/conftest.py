@@ -20,6 +20,7 @@ import tiny
 import typer.main
 from hypothesis import settings
 
+from alignment.answer.findings import Progress
 from alignment.answer.seen import Answers
 from alignment.answer.study import Study, answer
 from alignment.answer.timeline import Timeline, timeline
@@ -83,9 +84,28 @@ def _once(asked: Dataset, query: Query) -> Study:
     return _of_shipped(query) if asked is shipped() else answer(asked, query)
 
 
+@lru_cache(maxsize=8)
+def _over_time(query: Query, kind: str, width: int) -> Timeline:
+    return timeline(shipped(), query, kind, width)
+
+
+def _timeline_once(
+    asked: Dataset, query: Query, kind: str, width: int = 3, progress: Progress | None = None
+) -> Timeline:
+    """Answer a query for all its periods, one of the shipped records once for all tests."""
+    if asked is not shipped():
+        return timeline(asked, query, kind, width, progress)
+    found = _over_time(query, kind, width)
+    if progress is not None:
+        progress(len(found.moments), len(found.moments))
+    return found
+
+
 @pytest.fixture(autouse=True)
 def _answered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alignment.answer.seen.answer", _once)
+    for place in ("alignment.answer.seen", "alignment.app.kept.studies"):
+        monkeypatch.setattr(f"{place}.timeline", _timeline_once)
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +131,7 @@ def study(dataset: Dataset, opening: tuple[Query, View]) -> Study:
 @pytest.fixture(scope="session")
 def windows(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
     """The opening query in windows of three years: each has enough votes."""
-    return timeline(dataset, opening[0], "windows", 3)
+    return _over_time(opening[0], "windows", 3)
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +143,7 @@ def apart(windows: Timeline) -> Timeline:
 @pytest.fixture(scope="session")
 def years(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
     """The same in single years, most of which have too few votes."""
-    return timeline(dataset, opening[0], "years")
+    return _over_time(opening[0], "years", 3)
 
 
 @pytest.fixture(scope="session")

@@ -271,7 +271,7 @@ def held(holdings, address):
     return controls(holdings.at(address)[1], None)
 
 
-def test_faults_are_told_all_at_once_and_escaped(client, apart):
+def test_faults_are_told_all_at_once_and_escaped(client):
     bad = b"country,rollcall,vote\n<img src=x>,R,yes\nFrance,R,maybe\n"
     answer = post(client, bad, name="../<script>.csv")
     words = told(answer)
@@ -290,19 +290,19 @@ def test_a_word_that_the_records_cannot_take_is_told_without_a_way_that_does_not
     assert "leave_out" not in words
 
 
-def test_records_that_are_kept_no_longer_are_let_go(dataset):
-    holdings = Holdings(dataset, 1)
-    first = replace(dataset)
+def test_records_that_are_kept_no_longer_are_let_go(parliament):
+    holdings = Holdings(parliament, 1)
+    first = replace(parliament)
     key = holdings.keep(first, "a")
     studies, state = holdings.at(f"records={key}&v=1&topic=cybercrime")
     waiting(shown(studies, state), state.picture, None)
     gone = weakref.ref(first)
-    holdings.keep(dataset, "b")
+    holdings.keep(parliament, "b")
     del first, studies, state
     end = time.monotonic() + 60
     while gone() is not None and time.monotonic() < end:
         # A collection holds up the thread that is waited for.
-        time.sleep(0.5)
+        time.sleep(0.05)
         gc.collect()
     assert gone() is None
 
@@ -323,7 +323,7 @@ def test_leaving_out_and_preferring_are_wishes(client, dataset):
     assert "1 replaced record from v.csv" in laid_out(client, link(answer))
 
 
-def test_records_are_added_to_those_of_the_page(client, apart):
+def test_records_are_added_to_those_of_the_page(client):
     first = link(post(client, **CYBER))
     again = {**CYBER, "rollcall": "A/C.3/81/L.6", "at": f"?{first}"}
     second = post(client, **again)

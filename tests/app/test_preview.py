@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import cache
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from alignment.app.kept.holdings import Holdings
 from alignment.app.share.menu import shared
 from alignment.app.share.preview import HIGH, WIDE
 from alignment.app.state.state import from_address
+from alignment.export.png import pixels
 from alignment.model.address import read_strictly
 from alignment.model.view import View
 from alignment.scene.sheet import lay_out
@@ -45,6 +47,15 @@ LEAST = 22
 @pytest.fixture(scope="module")
 def client(dataset):
     return create_app(dataset).server.test_client()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rasterised():
+    """Make pixels of a picture once, however often its card is asked for."""
+    with pytest.MonkeyPatch.context() as meanwhile:
+        for place in ("png", "card"):
+            meanwhile.setattr(f"alignment.export.{place}.pixels", cache(pixels))
+        yield
 
 
 def opened(content):
