@@ -26,7 +26,7 @@ from alignment.scene.world import scene_of
 NARROW = "v=1&topic=ict-security&body=UNGA+plenary"
 VOTE = f"{NARROW}&colour=vote:A/RES/74/247"
 LATER = f"{NARROW}&from=2023&versus={quote('v=1&topic=ict-security&to=2020')}"
-PERIOD = f"{NARROW}&time=windows&period={quote('2019–2021')}"
+PERIOD = f"{NARROW}&from=2018&to=2021&time=windows&period={quote('2019–2021')}"
 VIEWS = {
     "blocs": NARROW,
     "vote": VOTE,
@@ -53,8 +53,7 @@ def client(dataset):
 def rasterised():
     """Make pixels of a picture once, however often its card is asked for."""
     with pytest.MonkeyPatch.context() as meanwhile:
-        for place in ("png", "card"):
-            meanwhile.setattr(f"alignment.export.{place}.pixels", cache(pixels))
+        meanwhile.setattr("alignment.export.png.pixels", cache(pixels))
         yield
 
 
@@ -97,6 +96,7 @@ def test_its_letters_are_read_half_as_wide_and_the_map_has_room(dataset, name):
     assert any(words.text.startswith("UN records") for words in sheet.words)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("more", ["", "&map=world", f"&note=USA:{'W' * 150}&note=CPV:{'W' * 150}"])
 def test_the_widest_words_leave_it_a_picture(client, more):
     words = f"title={'W' * 200}&caption={'W+' * 290}&where=group:SIDS"
@@ -172,6 +172,7 @@ def test_a_typed_link_opens_whom_it_chooses(client, typed, tab, heading):
     assert " ".join(first.text_content().split()) == heading
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("whom", ["select=VUT", "select=VUT&select=RUS"])
 @pytest.mark.parametrize("before", ["", f"{VOTE}&"])
 def test_a_typed_card_that_names_no_panel_is_that_of_the_link(client, before, whom):
@@ -187,7 +188,7 @@ def test_without_a_colour_that_is_a_vote_it_is_the_newest_of_the_country(client)
     assert tags["og:title"] == "Cabo Verde voted yes: Programme of Action 2023"
 
 
-@pytest.mark.few(4)
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "more",
     [
@@ -344,6 +345,7 @@ def test_a_card_is_a_size_like_any_other(client):
     assert View().size == "slide"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("of", "said"),
     [

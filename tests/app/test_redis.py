@@ -19,8 +19,10 @@ from alignment.app.kept.redis_commons import RedisCommons
 from alignment.app.kept.redis_store import RedisStore, Seal
 from alignment.app.kept.store import FORGOTTEN, Kept, Store, StoreError
 from alignment.app.kept.studies import Studies
+from alignment.cli.commands import main
 from alignment.errors import AlignmentError
 from alignment.model.query import Query
+from alignment.settings import COMMONS, DATA, STORE
 from alignment.sources.write import write_package
 
 # Each starts a server of its own.
@@ -303,16 +305,21 @@ def test_a_store_that_cannot_be_used_is_told_at_the_start(other, monkeypatch):
         ["ALIGNMENT_STORE=redis://127.0.0.1:1", "ALIGNMENT_ENGINE=tcp://127.0.0.1:1"], ["1", "2"]
     ),
 )
-def test_the_command_ends_with_one_sentence(setting, workers, monkeypatch, tmp_path):
+def test_the_command_ends_with_one_sentence(setting, workers, monkeypatch, tmp_path, capsys):
     monkeypatch.setenv(*setting.split("="))
     monkeypatch.setenv("ALIGNMENT_SECRET", SECRET)
     package = tiny.write_package(tmp_path / "parliament")
-    command = [sys.executable, "-m", "alignment", "serve", "--data", str(package)]
-    command += ["--port", "18377", "--workers", workers]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
-    assert ended.returncode == 2
-    assert "cannot be used" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    # The command sets these for who works for it.
+    for each in (DATA, STORE, COMMONS):
+        monkeypatch.setenv(each.variable, each.value)
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    command = ["alignment", "serve", "--data", str(package), "--port", "18377"]
+    monkeypatch.setattr(sys, "argv", [*command, "--workers", workers])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "cannot be used" in (told := capsys.readouterr().err)
+    assert "Traceback" not in told
 
 
 def test_a_folder_that_cannot_be_written_is_a_fault_of_the_store(tmp_path, parliament):

@@ -19,6 +19,8 @@ from urllib.request import Request, urlopen
 import pytest
 import tiny
 
+from alignment.cli.commands import main
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such processes"),
@@ -157,13 +159,15 @@ def test_who_is_being_answered_when_it_ends_still_is(package, tmp_path, workers)
     assert served.process.returncode == 0
 
 
-def test_an_address_that_is_taken_is_told(package, tmp_path):
+def test_an_address_that_is_taken_is_told(package, monkeypatch, capsys):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "alignment", "serve", "--port", port, "--workers", "2"]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
-    assert ended.returncode == 2
-    assert "choose another with --port" in ended.stderr
-    assert "Traceback" not in ended.stderr
+        command = ["alignment", "serve", "--data", str(package), "--port", port, "--workers", "2"]
+        monkeypatch.setattr(sys, "argv", command)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert ended.value.code == 2
+    assert "choose another with --port" in (told := capsys.readouterr().err)
+    assert "Traceback" not in told
