@@ -9,6 +9,7 @@ from playwright.sync_api import Error
 from story import IDLE, SURE, SWAPS, WALK
 
 from alignment.answer.findings import REPLICATES, Findings
+from alignment.app.factory import create_app
 from alignment.app.kept.background import Resampler
 from alignment.app.kept.holdings import Holdings, split
 from alignment.app.own import routes
@@ -83,12 +84,10 @@ def url(dataset):
 READ_APART, PACKAGE_OF = routes.read_apart, Holdings.package_of
 
 
-@pytest.fixture(scope="module")
-def read_here(dataset):
-    """Read here what is sent, if not `apart`: tests/sources/test_apart.py has both do the same."""
-
+@contextmanager
+def _reading(records):
     def here(own, name, base, wishes):
-        return take_in(own, name, dataset if base == DATA else load(base), read_rules(), wishes)
+        return take_in(own, name, records if base == DATA else load(base), read_rules(), wishes)
 
     def package_of(holdings, search):
         return PACKAGE_OF(holdings, search) if split(search)[1] else DATA
@@ -97,6 +96,20 @@ def read_here(dataset):
         meanwhile.setattr(routes, "read_apart", here)
         meanwhile.setattr(Holdings, "package_of", package_of)
         yield
+
+
+@pytest.fixture(scope="module")
+def read_here(dataset):
+    """Read here what is sent, if not `apart`: tests/sources/test_apart.py has both do the same."""
+    with _reading(dataset):
+        yield
+
+
+@pytest.fixture
+def sent_to_bare(bare):
+    """A client of records without facts, for all of them is written and read with what is sent."""
+    with _reading(bare):
+        yield create_app(bare).server.test_client()
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_without_a_country_on_both_maps_it_says_so(compared: Comparison) -> None
     assert "data-svg" not in str(panel)
 
 
-@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("turned", [False, pytest.param(True, marks=pytest.mark.evidence)])
 def test_texts_of_either_scope_are_told(dataset: Dataset, turned: bool) -> None:
     # Committees and the Human Rights Council are not among the votes of the whole Assembly.
     study = answer(dataset, read_strictly("v=1&topic=cybercrime")[0])

@@ -76,9 +76,9 @@ def test_a_table_of_the_tiny_parliament_by_hand(parliament: Dataset) -> None:
     ]
 
 
-# One in four of each kind, such as votes and groups; all of them in `make evidence`.
+# One in twelve of each kind, such as votes and groups; all of them in `make evidence`.
 @pytest.mark.slow
-@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.evidence)])
+@pytest.mark.parametrize("step", [12, pytest.param(1, marks=pytest.mark.evidence)])
 def test_every_number_of_every_colour_in_categories_opens_so_many(study: Study, step: int) -> None:
     faults = []
     kinds: dict[str, list[str]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 import time
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -51,7 +52,15 @@ def endless(monkeypatch):
     return begun, ended
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """Let a second of those that an answer may take go by in a twentieth of one."""
+    clock = SimpleNamespace(monotonic=lambda: 20 * time.monotonic())
+    monkeypatch.setattr("alignment.app.kept.patience.time", clock)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("path", ["/download/zip", "/embed"])
 def test_a_file_that_takes_too_long_is_given_up(parliament, monkeypatch, endless, path):
     monkeypatch.setenv(ANSWER_SECONDS.variable, "1")
@@ -63,16 +72,17 @@ def test_a_file_that_takes_too_long_is_given_up(parliament, monkeypatch, endless
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick")
 def test_the_page_says_so_and_does_not_keep_it(parliament, monkeypatch):
-    monkeypatch.setenv(ANSWER_SECONDS.variable, "1")
+    monkeypatch.setenv(ANSWER_SECONDS.variable, "10")
     client = create_app(parliament).server.test_client()
     with monkeypatch.context() as patched:
-        slow = lambda *given: [(time.sleep(1.1), given[-1](0, 1))]  # noqa: E731
+        slow = lambda *given: [(time.sleep(0.6), given[-1](0, 1))]  # noqa: E731
         patched.setattr("alignment.app.kept.studies.timeline", slow)
         answer = client.get(f"/?{LONG}")
         # A page is no file: its scripts take it from here.
         assert answer.status_code == 200
-        assert "This takes longer than 1 s here" in answer.text
+        assert "This takes longer than 10 s here" in answer.text
     assert "takes longer" not in client.get(f"/?{LONG}").text
 
 
@@ -92,7 +102,8 @@ def test_who_leaves_frees_his_work(parliament, endless):
 
 
 @pytest.mark.slow
-def test_who_waits_for_what_another_one_makes_waits_no_longer(parliament):
+def test_who_waits_for_what_another_one_makes_waits_no_longer(parliament, monkeypatch):
+    monkeypatch.setattr("alignment.app.kept.shelf._LOOK_SECONDS", STEP)
     app, shelf, go = create_app(parliament).server, Shelf(Room(1)), threading.Event()
     maker = threading.Thread(target=shelf.once, args=("a", lambda: go.wait(PATIENCE)))
     maker.start()

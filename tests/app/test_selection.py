@@ -227,19 +227,25 @@ VOTES = ("yes", "no", "abstain", "absent")
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
-@given(some=st.data())
-def test_every_number_opens_so_many_in_the_tiny_parliament(
-    some: st.DataObject, small: Study
-) -> None:
-    assert not unequal(small, made(small, *drawn_words(small, some)))
+@pytest.mark.parametrize("times", [15, pytest.param(60, marks=pytest.mark.evidence)])
+def test_every_number_opens_so_many_in_the_tiny_parliament(times: int, small: Study) -> None:
+    @settings(max_examples=times)
+    @given(some=st.data())
+    def opened(some: st.DataObject) -> None:
+        assert not unequal(small, made(small, *drawn_words(small, some)))
+
+    opened()
 
 
 @pytest.mark.slow
-@settings(max_examples=12)
-@given(some=st.data())
-def test_every_number_opens_so_many(some: st.DataObject, study: Study) -> None:
-    assert not unequal(study, made(study, *drawn_words(study, some)))
+@pytest.mark.parametrize("times", [4, pytest.param(12, marks=pytest.mark.evidence)])
+def test_every_number_opens_so_many(times: int, study: Study) -> None:
+    @settings(max_examples=times)
+    @given(some=st.data())
+    def opened(some: st.DataObject) -> None:
+        assert not unequal(study, made(study, *drawn_words(study, some)))
+
+    opened()
 
 
 def test_hostile_names_are_words_and_go_nowhere(small: Study) -> None:

@@ -32,10 +32,10 @@ def test_connections_that_ask_nothing_block_nobody(url, sent):
 @pytest.mark.slow
 @pytest.mark.parametrize(("proxies", "scheme"), [("0", "http"), ("1", "https")])
 def test_a_proxy_is_believed_by_the_server_as_the_setting_says(
-    monkeypatch, dataset, serving, proxies, scheme
+    monkeypatch, parliament, serving, proxies, scheme
 ):
     monkeypatch.setenv("ALIGNMENT_PROXIES", proxies)
-    with serving(dataset) as address:
+    with serving(parliament) as address:
         asked = Request(address, headers={"X-Forwarded-Proto": "https"})
         with urlopen(asked, timeout=20) as answer:
             said = answer.read().decode()

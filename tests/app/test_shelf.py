@@ -122,12 +122,17 @@ def test_eight_timelines_in_turn_are_made_once(
 
 
 @pytest.mark.slow
-def test_what_is_kept_of_many_queries_stays_in_its_room(dataset: Dataset) -> None:
+@pytest.mark.parametrize(
+    ("megabytes", "queries"), [(10, 4), pytest.param(30, 12, marks=pytest.mark.evidence)]
+)
+def test_what_is_kept_of_many_queries_stays_in_its_room(
+    dataset: Dataset, megabytes: int, queries: int
+) -> None:
     """By another count than that of the room: that of the arrays that are there after it."""
-    room = Room(30 * 10**6, every=0)
+    room = Room(megabytes * 10**6, every=0)
     studies = Studies(dataset, room=room)
     query = replace(read(dataset.opening)[0], since="2022-01-01")
-    for number in range(12):
+    for number in range(queries):
         asked = replace(query, threshold=0.6 + number / 100)
         study = studies.study(asked)
         for found in (study.pairs, study.springs, study.findings.positions, study.outlines):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from dash.development.base_component import Component
 from flask.testing import FlaskClient
 from hostile_words import tampered
 
+from alignment.answer.alike import Alike, alike
 from alignment.answer.study import Study
 from alignment.app.beside import beside
 from alignment.app.factory import create_app
+from alignment.app.kept.background import Tell
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.panels.strip import strip
@@ -55,10 +58,12 @@ def parts(component: object) -> list[Component]:
     return found
 
 
-# Of one in six the page that it opens is made as well, of all of them in `make evidence`.
+# Of every third, and of one of ten of these the page that it opens; of all in `make evidence`.
 @pytest.mark.slow
-@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.evidence)])
-def test_every_count_opens_as_many_names(studies: Studies, step: int) -> None:
+@pytest.mark.parametrize(
+    ("step", "pages"), [(3, 10), pytest.param(1, 1, marks=pytest.mark.evidence)]
+)
+def test_every_count_opens_as_many_names(studies: Studies, step: int, pages: int) -> None:
     state = from_address(studies.dataset, f"{studies.dataset.opening}&panel=why")
     panel = beside(shown(studies, state))[2]
     counts = [part for part in parts(panel) if getattr(part, "className", "") == "count-go"]
@@ -66,11 +71,11 @@ def test_every_count_opens_as_many_names(studies: Studies, step: int) -> None:
     told = [each.to_plotly_json()["props"] for each in counts]
     # Some stand in the panel twice, and open the same.
     asked = sorted({(props["data-go"], props["children"]) for props in told})
-    for place, (go, number) in enumerate(asked):
+    for place, (go, number) in enumerate(asked[::step]):
         moved = gestured(studies.dataset, state, go)
         found = shown(studies, type(state)(state.query, moved.view))
         assert len(found.seen.where.countries) == int(number)
-        if place % step == 0:
+        if place % pages == 0:
             assert f"{number} of " in markup(beside(found)[2], {})
 
 
@@ -120,7 +125,20 @@ def test_without_a_vote_it_is_of_positions(studies: Studies) -> None:
 
 
 @pytest.mark.slow
-def test_pairs_are_worked_out_in_the_background_with_progress(studies: Studies) -> None:
+def test_pairs_are_worked_out_in_the_background_with_progress(
+    studies: Studies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_told = threading.Event()
+
+    def few(study: Study, tell: Tell) -> Alike:
+        def far(done: int, total: int) -> None:
+            # The first half is told of before the rest is done.
+            assert 2 * done < total or half_told.wait(120)
+            tell(done, total)
+
+        return alike(study, 200, far)
+
+    monkeypatch.setattr("alignment.app.kept.studies._alike", few)
     assert "takes some seconds" in opened(studies)
     asked = "&fact=agreement"
     assert "it fills in by itself" in opened(studies, asked)
@@ -129,11 +147,13 @@ def test_pairs_are_worked_out_in_the_background_with_progress(studies: Studies) 
     while time.monotonic() < ends:
         _, show, over = waiting(shown(studies, state), state.picture, None)
         told.add(show)
-        if "groupings in common" in opened(studies, asked):
-            break
+        if len(told) > 1:
+            half_told.set()
+            # To make the panel takes time from what is waited for.
+            if "groupings in common" in opened(studies, asked):
+                break
         assert not over
-        # To make the panel takes time from what is waited for.
-        time.sleep(0.3)
+        time.sleep(0.05)
     assert "groupings in common" in opened(studies, asked)
     # The page is told of each step, and then has no more to wait for but how sure the blocs are.
     assert len(told) > 1
