@@ -70,7 +70,6 @@ def test_codes_stand_in_the_discs_and_no_two_discs_overlap(page):
         assert abs(each["aside"]) < 1
 
 
-@pytest.mark.motion("no-preference")
 def test_a_click_on_a_country_opens_its_panel_and_back_and_forward_restore_the_state(page):
     page.open()
     first = page.page.url
@@ -104,7 +103,6 @@ def test_a_click_on_a_link_opens_the_pair(page):
     assert "Drafts sponsored together" in panel
 
 
-@pytest.mark.motion("no-preference")
 def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     page.open()
     page.page.mouse.move(*page.place("EGY"))
@@ -135,6 +133,8 @@ def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     assert set(dict(page.page.evaluate(OPACITY)).values()) == {1}
 
 
+# In each run menus are chosen from in `test_browser_choices.py`.
+@pytest.mark.evidence
 @pytest.mark.motion("no-preference")
 def test_a_change_of_topic_changes_the_map(page):
     page.open()
@@ -162,6 +162,8 @@ def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
     assert page.text("#headline h2") == SCORE
 
 
+# What would be found is told without a browser in `tests/answer/test_selection.py`.
+@pytest.mark.evidence
 def test_an_empty_query_is_widened_by_a_button(page):
     page.open("?v=1&subject=palestine+question&stage=plenary&colour=bloc&select=CPV")
     widen = page.page.locator("#panel .reset", has_text="Widen the scope to assembly")
@@ -184,14 +186,16 @@ def test_one_roll_call_is_enough_not_to_break(look):
     assert page.page.locator(".listing tbody tr").count() == 193
 
 
+# Without a browser it is in `test_waiting.py` and `tests/answer/test_seen.py`.
+@pytest.mark.evidence
 def test_a_period_that_is_not_there_is_told(look):
     page = look("?v=1&topic=ict-security&body=UNGA+plenary&from=2018&time=years&period=1066")
     assert "Period '1066' is not in this timeline" in page.text("#notices")
     assert page.page.locator(".stop[aria-current='true']").count() == 1
 
 
-def test_a_hostile_address_is_told_and_ignored(page):
-    page.open(
+def test_a_hostile_address_is_told_and_ignored(look):
+    page = look(
         "?v=1&topic=nonsense&colour=vote:<script>alert(1)</script>&x=1&select=QQQ&threshold=9"
     )
     notice = page.text("#notices")
@@ -199,10 +203,10 @@ def test_a_hostile_address_is_told_and_ignored(page):
     assert "'x' is unknown" in notice
     assert "Threshold '9'" in notice
     assert page.page.locator("#notices script").count() == 0
-    page.page.get_by_role("button", name="Dismiss").click()
-    assert not page.page.locator("#notices .notice").is_visible()
 
 
+# In each run other dates are told so in `test_notices.py`.
+@pytest.mark.evidence
 def test_what_cannot_be_read_is_told_in_place(page):
     page.open()
     page.page.get_by_role("button", name="Change", exact=True).click()
@@ -213,6 +217,8 @@ def test_what_cannot_be_read_is_told_in_place(page):
     assert page.text("#sentence").startswith("15 roll calls")
 
 
+# In each run it does so in `test_browser_keyboard.py`.
+@pytest.mark.evidence
 def test_the_keyboard_walks_and_chooses(page):
     page.open()
     page.page.locator("#map-box").focus()
@@ -228,6 +234,8 @@ def test_the_keyboard_walks_and_chooses(page):
     page.page.wait_for_selector("#panel h3:has-text('Blocs')")
 
 
+# In each run `test_browser_layout.py` looks at small screens, too.
+@pytest.mark.evidence
 def test_the_small_screen_holds_everything(small_page):
     small_page.open()
     assert small_page.page.evaluate(WIDER) == []

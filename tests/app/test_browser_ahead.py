@@ -23,6 +23,8 @@ def test_a_text_is_typed_and_each_country_opens(page):
     assert first.locator("a").first.get_attribute("href").startswith("https://digitallibrary")
 
 
+# Without a browser it is in `test_ahead_panel.py`.
+@pytest.mark.evidence
 def test_whether_it_is_the_same_text_stands_in_the_address(page):
     page.open(STORY + "&panel=ahead&ahead=A/RES/75/240")
     page.page.click("[data-go='new-text:yes']")
@@ -34,6 +36,8 @@ def test_whether_it_is_the_same_text_stands_in_the_address(page):
     assert "held to be another text" not in page.page.inner_text("#panel")
 
 
+# Without a browser it is in `test_scenario_gestures.py`.
+@pytest.mark.evidence
 def test_a_coalition_is_typed_set_and_stands_in_the_address(page):
     page.open(STORY + "&panel=ahead&ahead=A/RES/78/237")
     typed = "form[data-typed='sponsors'] input"
@@ -64,6 +68,7 @@ ROW_AT = """(row) => row.getBoundingClientRect().top"""
 JAMAICA = "#panel details[data-row='JAM']"
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_all_that_carries_a_row_opens_where_it_was_pressed(page_at, width, height):
     page = page_at(width, height).open(STORY + "&panel=ahead&ahead=A/RES/78/237")

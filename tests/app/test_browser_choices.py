@@ -21,6 +21,7 @@ def open_drawer(page):
     page.page.get_by_role("button", name="Change", exact=True).click()
 
 
+@pytest.mark.evidence
 def test_a_menu_shows_what_is_chosen_and_offers_the_rest(page):
     page.open("?exclude-country=BRA&exclude-rollcall=A/RES/74/247&panel=records")
     open_drawer(page)

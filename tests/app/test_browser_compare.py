@@ -63,13 +63,17 @@ def test_movers_are_buttons_in_the_table_and_turned_round_their_arrows_are_drawn
     assert "changed bloc" in page.page.title()
     page.page.get_by_role("button", name="Stop comparing", exact=True).click()
     page.page.wait_for_function("() => !document.title.includes('changed bloc')")
+    page.page.wait_for_selector("#panel :text('Name an earlier and a later period')")
     title = page.page.title()
     assert title.endswith(" · Country alignment")
     assert page.page.text_content("#map title") == title.removesuffix(" · Country alignment")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "scheme"), crossed([(1440, 900), (390, 844)], ["light", "dark"]))
-def test_arrows_lead_to_movers_in_inks_that_can_be_seen(page_at, size, scheme):
+def test_arrows_lead_to_movers_in_inks_that_can_be_seen_and_a_click_chooses_one(
+    page_at, size, scheme
+):
     page = page_at(*size, color_scheme=scheme)
     page.open(COMPARED)
     if size[0] < 900:
@@ -88,10 +92,7 @@ def test_arrows_lead_to_movers_in_inks_that_can_be_seen(page_at, size, scheme):
     frame = page.page.locator("#panel .drawn").bounding_box()
     drawn = page.page.locator("#panel .drawn svg").bounding_box()
     assert drawn == pytest.approx(frame, abs=1)
-
-
-def test_a_click_on_a_mover_chooses_it(page):
-    page.open(COMPARED)
+    # A click on a mover chooses it.
     mover = page.page.locator(MOVERS).last
     iso3 = mover.get_attribute("data-iso3")
     name = mover.locator("title").text_content().partition(":")[0]

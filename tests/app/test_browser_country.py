@@ -9,6 +9,8 @@ from story import STORY
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
+# In each run `test_browser_access.py` looks at the panel as it opens.
+@pytest.mark.evidence
 def test_axe_finds_nothing_in_the_open_panel_nor_on_the_page_to_print(small_page):
     small_page.open(STORY + "&select=GTM&panel=country")
     tab = small_page.page

@@ -91,8 +91,8 @@ def test_who_does_not_meet_the_filter_is_dim_in_either_theme(paints, scheme, ink
     assert float(dim) == pytest.approx(DIM * float(bright), abs=2e-3)
 
 
-def test_the_light_on_one_country_brightens_no_other(page_at):
-    page = page_at(1440, 900).open(STORY + "&where=group:SIDS")
+def test_the_light_on_one_country_brightens_no_other(look):
+    page = look(STORY + "&where=group:SIDS")
     shown = """() => Object.fromEntries(
       [...document.querySelectorAll("#map [data-iso3]")].map(group => [group.dataset.iso3,
         getComputedStyle(group).opacity
@@ -104,16 +104,17 @@ def test_the_light_on_one_country_brightens_no_other(page_at):
     after = page.page.evaluate(shown)
     assert all(after[iso3] <= before[iso3] for iso3 in before)
     assert after["FRA"] == before["FRA"] == DIM
+    page.page.mouse.move(0, 0)
 
 
-def test_charts_have_no_word_in_the_ink_of_light_paper(look):
-    view = STORY + "&select=CPV&select=RUS"
-    for panel, more in CHARTS.items():
-        page = look(f"{view}{more}&panel={panel}", color_scheme="dark")
-        page.page.wait_for_selector(
-            f"#tabs [data-go='panel:{PANELS[panel].place}'][aria-selected='true']"
-        )
-        # That of many periods comes once all are there.
-        page.page.wait_for_selector("#panel .js-plotly-plot text", state="attached")
-        inks = set(page.page.evaluate(PAINTS, ["#panel", ".js-plotly-plot text", "fill"]))
-        assert not inks & {rgb(LIGHT.ink), rgb(LIGHT.faint)}, panel
+@pytest.mark.few(2)
+@pytest.mark.parametrize(("panel", "more"), CHARTS.items())
+def test_charts_have_no_word_in_the_ink_of_light_paper(look, panel, more):
+    page = look(f"{STORY}&select=CPV&select=RUS{more}&panel={panel}", color_scheme="dark")
+    page.page.wait_for_selector(
+        f"#tabs [data-go='panel:{PANELS[panel].place}'][aria-selected='true']"
+    )
+    # That of many periods comes once all are there.
+    page.page.wait_for_selector("#panel .js-plotly-plot text", state="attached")
+    inks = set(page.page.evaluate(PAINTS, ["#panel", ".js-plotly-plot text", "fill"]))
+    assert not inks & {rgb(LIGHT.ink), rgb(LIGHT.faint)}

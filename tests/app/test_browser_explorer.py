@@ -6,7 +6,6 @@ from story import HASTY, PAUSE, STORY, WATCH
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
-@pytest.mark.motion("no-preference")
 def test_the_timeline_steps_and_keeps_countries_near(page):
     page.open(STORY + "&colour=bloc")
     page.page.get_by_role("button", name="Windows of 3 years").click()
@@ -26,36 +25,22 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
     after = page.place("FRA")
     width = page.page.evaluate("() => document.querySelector('#map').clientWidth")
     assert abs(after[0] - before[0]) + abs(after[1] - before[1]) < 0.25 * width
-    page.page.get_by_role("tab", name="Analysis").click()
-    page.page.get_by_role("button", name="Over time").click()
-    page.page.wait_for_selector("#panel h3:has-text('Who went from which bloc')")
-    page.page.locator("#panel .js-plotly-plot").nth(1).wait_for()
-    assert page.page.locator("#panel .js-plotly-plot").count() == 2
 
 
 @pytest.mark.motion("no-preference")
-def test_play_moves_on_and_pause_stops(page):
-    page.open(STORY + "&time=windows&period=2018–2019")
-    page.page.evaluate(WATCH)
-    page.page.evaluate(HASTY, [PAUSE])
-    page.page.evaluate("window.pauseAt = '2018–2020'")
-    button = page.page.get_by_role("button", name="Play or pause")
-    button.click()
-    assert button.inner_text() == "❚❚ Pause"
-    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
-    page.page.wait_for_function("window.pauseAt === null")
-    assert button.inner_text() == "▶ Play"
-    page.page.wait_for_timeout(1000)
-    assert page.page.evaluate("window.stood") == ["2018–2019", "2018–2020"]
-    assert set(page.page.evaluate("waits")) == {PAUSE}
-
-
-@pytest.mark.motion("no-preference")
-def test_play_shows_every_period_and_ends_with_the_last(page):
+def test_play_moves_on_pause_stops_and_it_ends_with_the_last(page):
     page.open(STORY + "&time=windows&period=2021–2023")
     page.page.evaluate(WATCH)
     page.page.evaluate(HASTY, [PAUSE])
+    page.page.evaluate("window.pauseAt = '2022–2024'")
     button = page.page.get_by_role("button", name="Play or pause")
+    button.click()
+    assert button.inner_text() == "❚❚ Pause"
+    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2022–2024')")
+    page.page.wait_for_function("window.pauseAt === null")
+    assert button.inner_text() == "▶ Play"
+    page.page.wait_for_timeout(600)
+    assert page.page.evaluate("window.stood") == ["2021–2023", "2022–2024"]
     button.click()
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2023–2025')", timeout=60_000)
     page.page.wait_for_selector("[data-step='play']:has-text('Play')", timeout=60_000)
@@ -106,10 +91,9 @@ def test_a_query_is_held_and_compared(page):
     page.page.locator("#panel .js-plotly-plot").wait_for()
     assert page.page.locator("#panel .both-maps .still-map img").count() == 1
     assert page.page.locator("#panel .both-maps .drawn > svg").count() == 1
-    page.page.get_by_role("button", name="Stop comparing", exact=True).click()
-    page.page.wait_for_selector("#panel :text('Name an earlier and a later period')")
 
 
+@pytest.mark.evidence
 def test_two_topics_are_compared(page):
     page.open(STORY + "&panel=compare")
     page.page.get_by_role("button", name="ICT security with digital development").click()
@@ -131,19 +115,26 @@ def test_two_topics_are_compared(page):
 
 def test_a_window_has_as_many_years_as_the_reader_wants(page):
     page.open(STORY + "&colour=bloc&time=windows")
-    for width, first in ((4, "2018–2019"), (5, "2018–2019"), (4, "2018–2019")):
-        name = "Narrower windows" if page.text(".stepper").startswith("−\n5") else "Wider windows"
+    for name, width in (("Wider windows", 4), ("Narrower windows", 3)):
         page.page.get_by_role("button", name=name).click()
         page.page.wait_for_selector(f".stepper:has-text('{width}-year windows')")
-        page.page.wait_for_url(f"**width={width}**")
         page.settle()
-        assert page.text(".stop >> nth=0") == first
-    years = [stop.split("–") for stop in page.page.locator(".stop").all_inner_texts()]
-    assert max(int(last) - int(first) + 1 for first, last in years) == 4
+        assert ("width=4" in page.page.url) == (width == 4)
+        assert page.text(".stop >> nth=0") == "2018–2019"
+        years = [stop.split("–") for stop in page.page.locator(".stop").all_inner_texts()]
+        assert max(int(last) - int(first) + 1 for first, last in years) == width
 
 
-def test_what_is_drawn_over_time_has_tables(page):
+def test_what_is_drawn_over_time_has_lines_told_apart_where_it_is_narrow_and_tables(page_at):
+    page = page_at(390, 844)
+    # The sheet is drawn up, for the panel is what is shared.
     page.open(STORY + "&colour=bloc&time=windows&panel=time&select=USA&select=RUS")
+    names = page.page.locator("#panel .chart >> nth=1 >> .annotation")
+    names.get_by_text("USA").wait_for()
+    page.page.set_viewport_size({"width": 1024, "height": 768})
+    names.get_by_text("United States").wait_for()
+    assert "Who went from which bloc" in page.text("#panel")
+    assert page.page.locator("#panel .js-plotly-plot").count() == 2
     page.page.get_by_text("The stream as a table").click()
     rows = page.page.locator("#panel .folded >> nth=0 >> tbody tr")
     first = rows.first.locator("th, td").all_inner_texts()
@@ -154,16 +145,6 @@ def test_what_is_drawn_over_time_has_tables(page):
     assert table.locator("tbody th").all_inner_texts() == ["United States", "Russia"]
     assert table.locator("tbody td").first.inner_text().startswith("+2.3")
     assert " to " in table.locator("tbody td").first.inner_text()
-
-
-def test_lines_are_told_apart_where_it_is_narrow(page_at):
-    page = page_at(390, 844)
-    # The sheet is drawn up, for the panel is what is shared.
-    page.open(STORY + "&colour=bloc&time=windows&panel=time&select=USA&select=RUS")
-    names = page.page.locator("#panel .chart >> nth=1 >> .annotation")
-    names.get_by_text("USA").wait_for()
-    page.page.set_viewport_size({"width": 1024, "height": 768})
-    names.get_by_text("United States").wait_for()
 
 
 def test_leaving_out_a_roll_call_shows_what_changes(page):
@@ -177,6 +158,8 @@ def test_leaving_out_a_roll_call_shows_what_changes(page):
     assert "2 countries change bloc" in page.text("#panel .stories")
 
 
+# In each run a finger draws one, in `test_browser_touch.py`.
+@pytest.mark.evidence
 def test_a_lasso_makes_a_group(page):
     page.open(STORY)
     page.page.get_by_role("button", name="Lasso").click()
@@ -194,6 +177,8 @@ def test_a_lasso_makes_a_group(page):
     assert "Mean agreement inside" in page.text("#panel")
 
 
+# In each run `test_browser_find.py` finds a group.
+@pytest.mark.evidence
 def test_a_grouping_is_a_group(page):
     page.open(STORY + "&panel=group")
     page.page.get_by_role("button", name="EU", exact=True).click()
@@ -201,6 +186,8 @@ def test_a_grouping_is_a_group(page):
     assert "27 countries" in page.text("#panel")
 
 
+# In each run `test_late.py` has a row chosen, and `test_browser_find.py` searches.
+@pytest.mark.evidence
 def test_swing_states_are_linked_with_the_map(page):
     page.open(STORY + "&panel=swing")
     page.page.wait_for_selector(".ag-row")
@@ -215,7 +202,7 @@ def test_swing_states_are_linked_with_the_map(page):
     assert page.page.locator(".ag-floating-bottom .ag-row:has-text('Colombia')").count() >= 1
 
 
-def test_how_sure_the_blocs_are_comes_by_itself(page):
-    page.open(STORY + "&panel=blocs")
+def test_how_sure_the_blocs_are_comes_by_itself(look):
+    page = look(STORY + "&panel=blocs")
     page.page.wait_for_selector("#panel h3:has-text('Who is with its bloc')", timeout=60_000)
     assert "40 resamplings of 15 texts" in page.text("#sure")

@@ -2,7 +2,6 @@
 
 import pytest
 from access import violations
-from crossing import at
 from invariants import SHIFTS
 from story import HASTY, PAUSE, STORY, WATCH
 
@@ -24,7 +23,7 @@ def test_hints_stand_above_the_map_and_cover_nothing(look, size):
     assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
-def test_dismissed_they_stay_away_and_come_back_when_asked(page):
+def test_dismissed_they_stay_away_nothing_moves_and_they_come_back_when_asked(page):
     page.open()
     tab = page.page
     tab.focus("#hints button >> nth=0")
@@ -34,12 +33,15 @@ def test_dismissed_they_stay_away_and_come_back_when_asked(page):
     assert not tab.is_visible("#hints")
     assert tab.evaluate("document.activeElement.id") == "hints-again"
     page.open()
+    tab.evaluate(SHIFTS)
     assert not tab.is_visible("#hints")
+    # Nor does anything move as the page arrives, to the last that comes.
+    page.known()
+    assert tab.evaluate("window.shifted") < 0.05
     tab.click("#hints-again")
     assert tab.is_visible("#hints")
     assert tab.evaluate("document.activeElement.innerText") == "Find a country"
-    page.open()
-    assert tab.is_visible("#hints")
+    assert tab.evaluate("localStorage.getItem('alignment-hints')") is None
     tab.focus("#hints-done")
     tab.keyboard.press("Escape")
     assert not tab.is_visible("#hints")
@@ -58,11 +60,12 @@ def test_each_hint_leads_to_what_it_tells_of(page):
     assert tab.locator("#share-box").evaluate("menu => menu.open")
 
 
-def test_the_timeline_is_played_in_windows_and_one_that_is_there_as_it_is(page):
+def test_the_timeline_is_played_in_windows(page):
     tab = page.open().page
     hint = tab.locator("#hints").get_by_role("button", name="Play the timeline")
     before = tab.locator("#map-box").bounding_box()
     tab.evaluate(WATCH)
+    tab.evaluate(HASTY, [PAUSE])
     hint.click()
     # From the first period on, and none of them has too few votes.
     tab.wait_for_function("() => stood.includes('2018–2020')", timeout=60_000)
@@ -73,9 +76,13 @@ def test_the_timeline_is_played_in_windows_and_one_that_is_there_as_it_is(page):
     # Periods and tools have one row, which there was before.
     assert tab.locator("#map-box").bounding_box() == pytest.approx(before, abs=0.5)
     assert tab.evaluate("document.activeElement.closest('.timebar') !== null")
-    page.open(STORY + "&time=years&period=2018")
+
+
+@pytest.mark.evidence
+def test_a_timeline_that_is_there_is_played_as_it_is(page):
+    tab = page.open(STORY + "&time=years&period=2018").page
     tab.evaluate(HASTY, [PAUSE])
-    hint.click()
+    tab.locator("#hints").get_by_role("button", name="Play the timeline").click()
     tab.wait_for_selector(".stop[aria-current='true']:has-text('2019')")
     assert "time=years" in tab.url
 
@@ -88,18 +95,9 @@ def test_without_a_store_they_can_still_be_dismissed(own_tab):
     assert not page.page.is_visible("#hints")
 
 
-def test_dismissed_before_nothing_moves_as_the_page_arrives(page):
-    # The store is kept before the page is, as on a second visit.
-    page.page.evaluate("localStorage.setItem('alignment-hints', 'dismissed')")
-    page.open()
-    page.page.evaluate(SHIFTS)
-    assert not page.page.is_visible("#hints")
-    # The last to come.
-    page.known()
-    assert page.page.evaluate("window.shifted") < 0.05
-
-
-@pytest.mark.parametrize("scheme", at(["light", "dark"], 0))
+# In each run `test_browser_access.py` looks at the page with its hints.
+@pytest.mark.evidence
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_accessibility_violation(page_at, scheme):
     page = page_at(1440, 900, color_scheme=scheme).open()
     tab = page.page

@@ -28,8 +28,19 @@ def press(page, selector, changed):
     page.settle()
 
 
-# From addresses on, what is pressed, what it changes, and where the focus stands then.
+# From addresses on, what is pressed, what it changes, and where the focus stands then: one of each
+# way to keep it, and others that are kept the same way.
 PRESSES = {
+    "&panel=rollcalls": [
+        ("#panel .title-go >> nth=2", ".rollcall.chosen", "colour:vote:A/RES/79/152"),
+        ("[data-go='map:world']", "#foot :text('Natural Earth')", "map:world"),
+    ],
+    "&select=CPV&select=USA&time=windows": [
+        ("[data-step='-1']", f"{NOW}:has-text('2022–2024')", "Earlier period"),
+        ("[data-go='toggle:USA']", "#said:text('Cabo')", "Give up Cabo"),
+    ],
+}
+OTHERS = {
     "": [
         ("[data-go='time:windows']", NOW, "2023–2025: "),
         ("[data-step='-1']", f"{NOW}:has-text('2022–2024')", "Earlier period"),
@@ -44,22 +55,17 @@ PRESSES = {
         ("#panel [data-go='panel:swing']", "#panel .wide", "Beside"),
         ("#panel .defined", "#m-swing", "m-swing"),
     ],
-    "&panel=rollcalls": [
-        ("#panel .title-go >> nth=2", ".rollcall.chosen", "colour:vote:A/RES/79/152"),
-    ],
     "&panel=table": [
         ("#panel [data-go='country:ARG']", "#panel h2:text('Argentina')", "Beside"),
         ("[data-go='ego:ARG']", "#panel h2", "ego:ARG"),
     ],
-    "&select=CPV&select=USA": [
-        ("[data-go='toggle:USA']", "#said:text('Cabo')", "Give up Cabo"),
-    ],
 }
 
 
-def test_the_focus_stays_where_the_reader_is(page):
+@pytest.mark.parametrize("some", [PRESSES, pytest.param(OTHERS, marks=pytest.mark.evidence)])
+def test_the_focus_stays_where_the_reader_is(page, some):
     page.open(STORY + "&colour=bloc")
-    for search, presses in PRESSES.items():
+    for search, presses in some.items():
         page.go(STORY + "&colour=bloc" + search)
         for selector, changed, stands in presses:
             press(page, selector, changed)
@@ -95,6 +101,8 @@ def test_rows_are_walked_with_the_arrow_keys(page):
     )
 
 
+# In each run it is told who is held and who is chosen still; `test_several.py` has all the words.
+@pytest.mark.evidence
 def test_changes_are_told(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
     page.page.locator("#map-box").focus()
@@ -115,8 +123,8 @@ def test_another_subject_begins_at_its_top(page):
     page.open(STORY + "&panel=table")
     page.page.locator("#panel [data-go='country:ZMB']").scroll_into_view_if_needed()
     assert page.page.evaluate("() => document.querySelector('#panel').scrollTop") > 1000
-    page.page.locator("#panel [data-go='country:ZMB']").click()
-    page.page.wait_for_selector("#panel h2:has-text('Zambia')")
+    press(page, "#panel [data-go='country:ZMB']", "#panel h2:has-text('Zambia')")
+    focused(page, "Beside")
     assert page.page.evaluate("() => document.querySelector('#panel').scrollTop") == 0
 
 
@@ -211,6 +219,13 @@ def test_every_menu_is_reached_with_tab_in_both_directions(page):
             page.page.keyboard.press(key)
             passed.append(page.page.evaluate("() => document.activeElement.id"))
         assert [name for name in passed if name in menus] == order
+
+
+# In each run a menu is chosen from by the keyboard in `test_browser_choices.py`.
+@pytest.mark.evidence
+def test_the_arrow_keys_choose_from_a_menu(page):
+    page.open(STORY)
+    page.page.get_by_role("button", name="Change", exact=True).click()
     page.page.locator("#layout").focus()
     page.page.keyboard.press("Enter")
     on = "words => document.activeElement.closest('label')?.innerText.startsWith(words)"

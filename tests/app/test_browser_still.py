@@ -21,7 +21,7 @@ WATCHED = """
 """
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_the_picture_that_came_with_the_page_comes_to_life_and_nothing_moves(
     own_tab, width, height
@@ -72,7 +72,7 @@ def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(page):
     page.settle()
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("pressed", "done"),
     [
@@ -104,6 +104,7 @@ def test_a_press_before_the_page_is_alive_is_heard_and_done_when_it_is(page_at, 
     assert "panel=records" not in tab.url
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_without_scripts_the_page_says_the_same(own_tab, width, height):
     page = own_tab(viewport={"width": width, "height": height}, java_script_enabled=False)
@@ -131,14 +132,16 @@ def test_without_scripts_the_page_says_the_same(own_tab, width, height):
 
 # What a reader may walk to from one to the next, without the page being loaded anew.
 VIEWS = [
+    STORY + "&colour=income&select=CPV&select=USA",
+    STORY + "&colour=bloc&time=windows&period=2020–2022&select=BRA",
+    STORY + "&colour=vote:A/RES/74/247&map=world&select=CPV&select=IND",
+]
+OTHERS = [
     "",
     STORY + "&colour=bloc",
     STORY + "&colour=vote:A/RES/74/247",
-    STORY + "&colour=income&select=CPV&select=USA",
     STORY + "&colour=bloc&time=windows&period=2018–2019",
-    STORY + "&colour=bloc&time=windows&period=2020–2022&select=BRA",
     STORY + "&colour=un_region&map=world",
-    STORY + "&colour=vote:A/RES/74/247&map=world&select=CPV&select=IND",
     STORY + "&colour=bloc&links=0&select=CPV",
     STORY + "&colour=group:EU",
 ]
@@ -177,9 +180,10 @@ def marks(svg, shapes_too):
     return found
 
 
-def test_the_page_is_the_file_of_its_address_mark_by_mark(page):
-    page.open(VIEWS[0])
-    for search in VIEWS:
+@pytest.mark.parametrize("views", [VIEWS, pytest.param(OTHERS, marks=pytest.mark.evidence)])
+def test_the_page_is_the_file_of_its_address_mark_by_mark(page, views):
+    page.open(views[0])
+    for search in views:
         page.go(search)
         address = page.page.evaluate("location.search")
         if "colour=bloc" in address:

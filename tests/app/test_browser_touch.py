@@ -146,7 +146,23 @@ def test_a_finger_draws_a_lasso(phone):
     assert "select=FRA" in phone.page.url
 
 
-def test_two_fingers_pinch(phone):
+def test_a_finger_scrolls_the_page_unless_the_map_is_near_and_two_pinch(phone):
+    tab = phone.page
+    x, y = middle(phone)
+    before = tab.evaluate("scrollY")
+    slide(phone, [(x, y - 15 * step) for step in range(8)])
+    tab.wait_for_function(f"() => scrollY > {before + 40}")
+    assert tab.locator("#map svg.near").count() == 0
+    tab.locator(".zoom [data-zoom=in]").tap()
+    x, y = middle(phone)
+    scrolled, view = tab.evaluate("scrollY"), tab.evaluate(RANGE)
+    slide(phone, [(x - 6 * step, y - 6 * step) for step in range(8)])
+    assert tab.evaluate("scrollY") == scrolled
+    after = tab.evaluate(RANGE)
+    assert after[0] > view[0]
+    assert after[2] > view[2]
+    assert after[1] - after[0] == pytest.approx(view[1] - view[0])
+    tab.locator(".zoom [data-zoom=whole]").tap()
     phone.page.evaluate("scrollTo(0, 0)")
     x, y = middle(phone)
     whole, scrolled = seen(phone), phone.page.evaluate("scrollY")
@@ -163,25 +179,8 @@ def test_two_fingers_pinch(phone):
     assert seen(phone) == pytest.approx(whole)
 
 
-def test_a_finger_scrolls_the_page_unless_the_map_is_near(phone):
-    tab = phone.page
-    x, y = middle(phone)
-    before = tab.evaluate("scrollY")
-    way = [(x, y - 15 * step) for step in range(8)]
-    slide(phone, way)
-    tab.wait_for_function(f"() => scrollY > {before + 40}")
-    assert tab.locator("#map svg.near").count() == 0
-    tab.locator(".zoom [data-zoom=in]").tap()
-    x, y = middle(phone)
-    scrolled, view = tab.evaluate("scrollY"), tab.evaluate(RANGE)
-    slide(phone, [(x - 6 * step, y - 6 * step) for step in range(8)])
-    assert tab.evaluate("scrollY") == scrolled
-    after = tab.evaluate(RANGE)
-    assert after[0] > view[0]
-    assert after[2] > view[2]
-    assert after[1] - after[0] == pytest.approx(view[1] - view[0])
-
-
+# In each run a mouse does so, and fingers are told apart from it in `map.test.mjs`.
+@pytest.mark.evidence
 def test_a_tap_on_a_link_opens_the_pair_and_one_on_nothing_clears(phone):
     tab = phone.page
     middle(phone)

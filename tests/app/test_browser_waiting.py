@@ -17,7 +17,7 @@ LINES = """() => ['.map-box', '.side'].map(name =>
 SLOWED = """() => {
   const real = window.fetch;
   window.fetch = async (...asked) => {
-    await new Promise(done => setTimeout(done, 900));
+    await new Promise(done => setTimeout(done, 600));
     return real(...asked);
   };
 }"""
@@ -34,16 +34,15 @@ BOXES = """() => ['.map-box', '.side', '#panel'].map(name => {
 })"""
 
 
-@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page_at, motion):
-    page = page_at(1440, 900, reduced_motion=motion)
+def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page):
     page.open(PAIR + "&panel=rollcalls")
     page.page.wait_for_selector(SURE, timeout=30_000)
     # What is drawn anew once it is known is awaited too.
     page.settle()
     before = page.page.evaluate(BOXES)
     # The attribute by which the page says that it waits, as it stands for a slow answer.
-    for number, name in enumerate(("#headline", "#panel")):
+    for number, name, motion in ((0, "#headline", "reduce"), (1, "#panel", "no-preference")):
+        page.page.emulate_media(reduced_motion=motion)
         lines = page.page.evaluate(MARK, [name, True])
         assert lines[number] == [0, "told" if motion == "reduce" else "waiting", "0.3s"]
         assert lines[1 - number][1] == "none"

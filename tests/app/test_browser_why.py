@@ -25,6 +25,8 @@ def test_from_analysis_to_the_names_behind_a_count(page_at, size):
     page.settle()
 
 
+# Without a browser it is in `test_why_panel.py`.
+@pytest.mark.evidence
 def test_facts_are_held_at_once_by_two_clicks(page_at):
     page = page_at(1440, 900).open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247&panel=why")
     tab = page.page

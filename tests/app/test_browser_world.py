@@ -45,6 +45,8 @@ def look_for(page, typed):
     page.page.keyboard.press("Enter")
 
 
+# In each run they are named where a group is flown to; the rest is in `answers.test.mjs`.
+@pytest.mark.evidence
 def test_the_nearer_a_reader_looks_at_islands_the_more_of_them_are_named(page):
     page.open(WORLD)
     for notch in range(11):
@@ -62,7 +64,8 @@ def test_the_nearer_a_reader_looks_at_islands_the_more_of_them_are_named(page):
     assert {"Fiji", "Vanuatu"} <= {*named}
 
 
-@pytest.mark.parametrize("kind", ["bloc", "world"])
+@pytest.mark.few(1)
+@pytest.mark.parametrize("kind", ["world", "bloc"])
 def test_a_group_that_is_looked_for_is_flown_to_and_zoomed_about(page, kind):
     page.open(WORLD.replace("map=world", f"map={kind}"))
     for _ in range(2):
@@ -80,6 +83,8 @@ def test_a_group_that_is_looked_for_is_flown_to_and_zoomed_about(page, kind):
         assert page.page.evaluate(WITHIN, CARICOM) == [*CARICOM]
 
 
+# In each run they are in `sought.test.mjs`.
+@pytest.mark.evidence
 def test_the_buttons_zoom_about_whom_a_reader_chose(page):
     page.open(STORY + "&select=NGA")
     there = page.place("NGA")

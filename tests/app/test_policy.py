@@ -99,8 +99,6 @@ def test_charts_tables_and_dialogs_need_no_more_scripts_than_the_policy_lets_run
     page.page.add_init_script(REFUSED)
     page.open(STORY + "&panel=positions")
     page.page.wait_for_selector("#panel .js-plotly-plot .main-svg")
-    page.go(STORY + "&panel=time&time=windows")
-    page.page.wait_for_selector("#panel .js-plotly-plot .main-svg")
     page.go(STORY + "&panel=swing")
     page.page.wait_for_selector("#panel .ag-row")
     page.page.click("#upload-open")

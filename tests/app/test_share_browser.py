@@ -92,7 +92,7 @@ PLACES = """() => ['#share-title', '[data-copy=share-link]', '.downloads'].map(
 SEEN = "picture => picture.complete && [picture.naturalWidth, picture.naturalHeight]"
 
 
-def test_the_menu_shows_each_way_in_one_place_and_an_embed_as_large_as_its_fields_say(page):
+def test_the_menu_shows_each_way_in_one_place(page):
     page.open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=CPV")
     tab = page.page
     tab.click("#share-box > summary")
@@ -120,11 +120,23 @@ def test_the_menu_shows_each_way_in_one_place_and_an_embed_as_large_as_its_field
     assert inner["height"] == pytest.approx(outer["height"] - 2, abs=1)
     assert inner["x"] >= outer["x"]
     assert tab.evaluate(PLACES) == before
+
+
+# How large an embed is by its fields is told without a browser in `test_share.py`.
+@pytest.mark.evidence
+def test_an_embed_is_as_large_as_its_fields_say(page):
+    page.open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=CPV")
+    tab = page.page
+    tab.click("#share-box > summary")
+    tab.wait_for_selector("#share-link")
+    tab.click("#share-way label:has-text('embed')")
+    frame = tab.frame_locator("#share-picture iframe")
+    frame.locator("[data-iso3=CPV]").wait_for()
+    before = tab.evaluate(PLACES)
     tab.keyboard.press("Escape")
     tab.click("#share-box > summary")
     page.settle()
     assert tab.evaluate(PLACES) == before
-    tab.click("#share-size label >> nth=0")
     tab.click(".share-menu .folded > summary")
     width, height = (
         tab.get_by_role("group", name=f"Embed {side}, in pixels").get_by_role("spinbutton")
@@ -183,6 +195,7 @@ def framing(url):
     )
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("place", ["site", "disk"])
 def test_another_page_may_frame_the_picture_and_nothing_else(browser, url, tmp_path, place):
     file = tmp_path / "host.html"
@@ -213,6 +226,7 @@ def test_another_page_may_frame_the_picture_and_nothing_else(browser, url, tmp_p
     assert "frame-ancestors 'none'" in said[0]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("wide", [340, 700])
 def test_a_frame_is_as_high_as_it_needs_by_the_script_of_the_menu(browser, url, wide):
     tab = browser.new_page(viewport={"width": 1000, "height": 900})
@@ -247,7 +261,7 @@ def test_an_embed_finds_lists_and_plays(browser, url):
     tab.on("console", lambda message: said.append(message.text))
     tab.on("pageerror", lambda fault: said.append(str(fault)))
     offers = "offer=find&offer=table&offer=timeline"
-    tab.goto(f"{url}embed?{PERIODS}&time=cumulative&{offers}")
+    tab.goto(f"{url}embed?{PERIODS}&time=windows&{offers}")
     tab.wait_for_selector("#steps:not([hidden])")
     before = tab.inner_text("#head h1")
     tab.click("#earlier")
@@ -272,6 +286,7 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]
       * (part.closest('.level') ? part.ownerSVGElement.getScreenCTM().a : 1)))"""
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844), (600, 338), (320, 240), (300, 169)])
 def test_the_picture_fits_any_frame(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
@@ -311,6 +326,7 @@ def in_frame(tab, part, size):
     return 0 <= box["x"] <= size[0] - box["width"] and 0 <= box["y"] <= size[1] - box["height"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("size", [(600, 338), (480, 270), (300, 169)])
 def test_in_a_small_frame_a_button_opens_what_has_no_room(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
@@ -377,7 +393,7 @@ SAID = [
 ]
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("size", "rows"), dealt([(300, 169), (480, 270), (800, 450), (1440, 900)], SAID)
 )
@@ -395,6 +411,7 @@ def test_whom_and_when_a_frame_shows_is_said_in_sight(browser, url, size, rows):
     tab.close()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("size", [(300, 169), (480, 270)])
 def test_a_timeline_is_played_in_a_small_frame(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
@@ -421,13 +438,14 @@ def rgb(colour):
     return "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("said", "system", "theme"),
     [
-        ("", "light", LIGHT),
         ("", "dark", DARK),
-        ("&theme=light", "dark", LIGHT),
+        ("", "light", LIGHT),
         ("&theme=dark", "light", DARK),
+        ("&theme=light", "dark", LIGHT),
     ],
 )
 def test_a_frame_is_as_its_reader_has_it_unless_its_author_says(browser, url, said, system, theme):
@@ -454,6 +472,8 @@ def test_a_frame_is_as_its_reader_has_it_unless_its_author_says(browser, url, sa
     tab.close()
 
 
+# Both are fetched and offered without a browser in `test_share.py`.
+@pytest.mark.evidence
 def test_a_timeline_is_taken_away_whole_or_at_the_moment_shown(page):
     page.open(f"?{PERIODS}&time=cumulative")
     tab = page.page

@@ -61,9 +61,9 @@ def test_every_member_can_be_clicked(world):
     places = [list(place) for place in OUTLINES.places.values()]
     told = [f"country:{iso3}" for iso3 in OUTLINES.places]
     pixels = world.evaluate(f"places => places.map({PIXELS})", places)
-    for x, y in pixels[::5]:
+    for x, y in pixels[::20]:
         world.mouse.click(x, y)
-    assert world.evaluate("told") == told[::5]
+    assert world.evaluate("told") == told[::20]
     world.evaluate("told.length = 0")
     world.evaluate(CLICKED, pixels)
     assert world.evaluate("told") == told

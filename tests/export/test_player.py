@@ -162,6 +162,7 @@ def test_discs_glide_between_periods(played, file: bytes, windows: Timeline) -> 
     assert max(across) == pytest.approx(max(start, end), abs=0.02)
 
 
+@pytest.mark.evidence
 @pytest.mark.browser
 def test_less_motion_is_honoured(played, file: bytes) -> None:  # type: ignore[no-untyped-def]
     page = played(file, reduced_motion="reduce")
@@ -260,6 +261,7 @@ def test_space_pins_a_country_and_elsewhere_plays(played, file: bytes) -> None: 
     assert page.inner_text("#play") == "Pause"
 
 
+@pytest.mark.evidence
 @pytest.mark.browser
 def test_the_world_plays_too(played, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
     view = View(map="world", time="windows")
@@ -277,8 +279,9 @@ def test_the_world_plays_too(played, windows: Timeline) -> None:  # type: ignore
         assert {found[iso3] for iso3 in set(found) - set(fills)} <= {theme.ground}
 
 
+@pytest.mark.few(1)
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+@pytest.mark.parametrize("size", [(390, 844), (1280, 720)])
 def test_it_fits_a_screen(played, file: bytes, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
     page = played(file, viewport={"width": size[0], "height": size[1]})
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
