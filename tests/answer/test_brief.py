@@ -23,8 +23,8 @@ SINCE = "2025-01-01"
 
 
 @pytest.fixture(scope="module")
-def found(dataset: Dataset):
-    return brief(Answers(dataset), ASSEMBLY, SINCE)
+def found(kept: Answers):
+    return brief(kept, ASSEMBLY, SINCE)
 
 
 def twice(dataset: Dataset, turned: str = "") -> Dataset:
