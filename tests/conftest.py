@@ -123,9 +123,15 @@ def opening(dataset: Dataset) -> tuple[Query, View]:
 
 
 @pytest.fixture(scope="session")
-def study(dataset: Dataset, opening: tuple[Query, View]) -> Study:
+def study_of() -> Callable[[Query], Study]:
+    """Answer a query of the shipped records, once for all tests."""
+    return _of_shipped
+
+
+@pytest.fixture(scope="session")
+def study(opening: tuple[Query, View]) -> Study:
     """The study of the opening query."""
-    return answer(dataset, opening[0])
+    return _of_shipped(opening[0])
 
 
 @pytest.fixture(scope="session")

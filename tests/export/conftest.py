@@ -11,14 +11,13 @@ from alignment.export import WRITERS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.sources.package import load
 
 CHOSEN = ("FSM", "BLR")
 
 
 @pytest.fixture(scope="session")
-def records() -> Dataset:
-    return load()
+def records(dataset: Dataset) -> Dataset:
+    return dataset
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
@@ -201,20 +202,22 @@ def test_who_alone_cast_a_vote_is_named_before_all_others(study: Study) -> None:
 
 
 def test_whose_texts_are_asked_about_is_named_before_others_that_do_not_meet_it(
-    dataset: Dataset,
+    study_of: Callable[[Query], Study],
 ) -> None:
     told = step("two-tracks:1")
     assert told is not None
     view = replace(told.view, size="slide")
-    sheet = lay_out(scene_of(answer(dataset, told.query), view), view)
+    sheet = lay_out(scene_of(study_of(told.query), view), view)
     assert "RUS" not in (sheet.scene.meets or ())
     assert {"RUS", "USA"} <= {label.key[0] for label in sheet.lettering.names}
 
 
-def test_of_many_those_few_that_voted_yes_are_named_over_others(dataset: Dataset) -> None:
+def test_of_many_those_few_that_voted_yes_are_named_over_others(
+    study_of: Callable[[Query], Study],
+) -> None:
     told = step("why-small-states:4")
     assert told is not None
-    sheet = lay_out(scene_of(answer(dataset, told.query), told.view), told.view)
+    sheet = lay_out(scene_of(study_of(told.query), told.view), told.view)
     yes = {node.iso3 for node in sheet.scene.asked if node.value == "yes"}
     assert len(yes) == 5
     assert yes <= {label.key[0] for label in sheet.lettering.names}

@@ -69,6 +69,7 @@ VIEWS = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 def test_no_name_covers_land_of_others(study: Study, view: View) -> None:

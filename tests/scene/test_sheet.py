@@ -37,6 +37,7 @@ def discs(sheet: Sheet) -> list[Box]:
     return [(x - r, y - r, x + r, y + r) for x, y in places]
 
 
+@pytest.mark.few(10)
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("colour", ["vote:A/RES/74/247", "un_region", "votes_cast"])
@@ -78,11 +79,11 @@ def test_a_title_is_whole_in_its_lines(study: Study) -> None:
 @pytest.mark.slow
 def test_an_endless_legend_says_how_many_entries_it_leaves_out(study: Study) -> None:
     view = View()
-    entries = tuple(Entry(f"category number {n}", 1, "#0072B2", "circle") for n in range(300))
+    entries = tuple(Entry(f"category number {n}", 1, "#0072B2", "circle") for n in range(100))
     sheet = lay_out(replace(make_scene(study, view), colours=entries), view)
     said = [words.text for words in sheet.words if words.kind == "colour entry"]
     shown = len([swatch for swatch in sheet.swatches if swatch.role == "colour"])
-    assert said[-1] == f"and {300 - shown} more"
+    assert said[-1] == f"and {100 - shown} more"
     assert max(box(words)[3] for words in sheet.words) <= sheet.height
 
 
@@ -103,8 +104,8 @@ def test_no_number_of_a_legend_stands_in_a_line_of_its_own(study: Study, size: s
 @pytest.mark.parametrize("size", SIZES)
 def test_texts_without_end_are_cut_and_say_so(study: Study, size: str) -> None:
     view = View(size=size)
-    endless = "without this roll call and that one, " * 300
-    scene = replace(make_scene(study, view), title="W" * 3000, subtitle=endless, notes=(endless,))
+    endless = "without this roll call and that one, " * 60
+    scene = replace(make_scene(study, view), title="W" * 1000, subtitle=endless, notes=(endless,))
     sheet = lay_out(scene, view)
     said = {kind: [w.text for w in sheet.words if w.kind == kind] for kind in ("title", "subtitle")}
     assert said["title"][-1].endswith("…")
@@ -150,6 +151,7 @@ def test_size_theme_and_title_are_in_the_address_only_when_they_differ() -> None
     assert set(THEMES) == {"light", "dark", "print"}
 
 
+@pytest.mark.few(6)
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("where", [(), ("group:SIDS",)])

@@ -61,8 +61,8 @@ def test_a_country_left_out_voted_all_the_same(dataset, query):
     assert apart(scene) == {"yes": 1, "no": 1}
 
 
-def test_where_all_are_on_the_map_nothing_is_said_apart(dataset, query):
-    assert not apart(make_scene(answer(dataset, query), VOTE))
+def test_where_all_are_on_the_map_nothing_is_said_apart(study):
+    assert not apart(make_scene(study, VOTE))
 
 
 @pytest.mark.slow
@@ -108,8 +108,7 @@ def test_every_file_of_a_timeline_says_it_in_title_and_legend(years):
             assert f">{word} {count}<" in period["parts"]["words"]
 
 
-def test_it_says_that_a_text_was_adopted_where_the_records_have_its_resolution(dataset, query):
-    study = answer(dataset, query)
+def test_it_says_that_a_text_was_adopted_where_the_records_have_its_resolution(study):
     plenary = scene_of(study, VOTE)
     assert plenary.subtitle.startswith("Adopted as A/RES/74/247, which sets up")
     for other in ("A/C.3/74/L.11/Rev.1", "A/HRC/58/L.35"):
@@ -117,8 +116,7 @@ def test_it_says_that_a_text_was_adopted_where_the_records_have_its_resolution(d
         assert scene.subtitle.startswith(f"{other}, ")
 
 
-def test_of_who_voted_so_the_title_says_how_many_and_on_what_once(dataset, query):
-    study = answer(dataset, query)
+def test_of_who_voted_so_the_title_says_how_many_and_on_what_once(study):
     yes = scene_of(study, replace(VOTE, where=("vote:A/RES/74/247:yes",)))
     assert yes.title == "79 states voted yes: Cybercrime convention, 27 December 2019"
     assert yes.subtitle.startswith(

@@ -8,8 +8,8 @@ from itertools import combinations
 
 import pytest
 
-from alignment.answer.study import answer
-from alignment.model.dataset import Dataset
+from alignment.answer.study import Study
+from alignment.model.query import Query
 from alignment.model.stories import STORIES
 from alignment.model.story import Step
 from alignment.scene.levels import levels, suited
@@ -23,6 +23,7 @@ from alignment.scene.written import Level, Written
 SCREENS = ((990, 640), (760, 380), (374, 420))
 STEPS = [step for story in STORIES for step in story.steps]
 YES = "vote:A/RES/74/247:yes"
+StudyOf = Callable[[Query], Study]
 
 
 def check(level: Level) -> None:
@@ -35,12 +36,12 @@ def check(level: Level) -> None:
         assert not through, (key, through)
 
 
-def on_screens(dataset: Dataset, step: Step) -> list[Level]:
+def on_screens(study_of: StudyOf, step: Step) -> list[Level]:
     """Return what is written on the screens and on a slide."""
-    found = []
+    found, study = [], study_of(step.query)
     for kind in ("bloc", "world"):
         view = replace(step.view, map=kind)
-        scene = scene_of(answer(dataset, step.query), view)
+        scene = scene_of(study, view)
         x0, y0, x1, y1 = scene.frame
         radii = [scene.disc * min(wide / (x1 - x0), high / (y1 - y0)) for wide, high in SCREENS]
         found += [level for radius in radii for level in levels(scene, (suited(radius),))]
@@ -49,21 +50,21 @@ def on_screens(dataset: Dataset, step: Step) -> list[Level]:
     return found
 
 
-@pytest.mark.few(8)
+@pytest.mark.few(4)
 @pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.finding)
-def test_no_line_crosses_another_or_a_name(dataset: Dataset, step: Step) -> None:
-    for level in on_screens(dataset, step):
+def test_no_line_crosses_another_or_a_name(study_of: StudyOf, step: Step) -> None:
+    for level in on_screens(study_of, step):
         check(level)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("where", [(YES,), ("group:SIDS",)], ids=str)
 def test_nor_does_one_of_many_that_meet_a_condition(
-    dataset: Dataset, where: tuple[str, ...]
+    study_of: StudyOf, where: tuple[str, ...]
 ) -> None:
     view = replace(STEPS[0].view, colour="vote:A/RES/74/247", where=where)
-    for level in on_screens(dataset, replace(STEPS[0], view=view)):
+    for level in on_screens(study_of, replace(STEPS[0], view=view)):
         check(level)
         assert len(level.names) >= 8
 

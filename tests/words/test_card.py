@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,19 +15,14 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-import alignment
 from alignment.answer.study import Study
 from alignment.errors import AlignmentError, QueryError
 from alignment.export.card import LENGTHS, card_bytes
+from alignment.model.query import Query
 from alignment.model.view import THEMES
 from alignment.scene.lettering import width
 from alignment.words.card import pair_card, vote_card
 from alignment.words.pair import pair_record
-
-
-@pytest.fixture(scope="module")
-def study() -> Study:
-    return alignment.study(alignment.load())
 
 
 def test_a_card_of_a_vote_says_vote_text_tally_day_and_company(study: Study) -> None:
@@ -96,8 +92,10 @@ def test_those_near_who_are_not_alike_are_counted_too(study: Study) -> None:
     assert card.lines[2] == f"{len(cast)} of these 6 states voted on this text, {alike} the same."
 
 
-def test_only_who_had_a_seat_at_the_vote_is_compared_with() -> None:
-    found = alignment.study(alignment.load(), "v=1")
+def test_only_who_had_a_seat_at_the_vote_is_compared_with(
+    study_of: Callable[[Query], Study],
+) -> None:
+    found = study_of(Query())
     row = found.votes.index.get_loc("VUT")
     scores = dict(zip(found.votes.index, found.agreement.scores[row], strict=True))
     (_, like, *_) = vote_card(found, "VUT", "A/RES/80/215").lines
