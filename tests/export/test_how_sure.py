@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 import alignment
 from alignment.analysis.bootstrap import Bootstrap
 from alignment.answer.study import Study, answer
-from alignment.answer.timeline import timeline
+from alignment.answer.timeline import Timeline
 from alignment.app.factory import create_app
 from alignment.cli.commands import main
 from alignment.export import WRITERS
@@ -74,8 +74,10 @@ def test_one_address_is_one_file_from_the_page_and_from_the_command(
 def test_an_address_that_asks_for_it_has_it_in_every_file(parliament: Dataset) -> None:
     study = answer(parliament, QUERY)
     _, view, _ = read(SURE)
+    sure = study.findings.resample(30)
     for name in FORMATS:
-        assert WRITERS[name].write(study, view) != WRITERS[name].write(study, View()), name
+        told = WRITERS[name].write(study, view, lambda _: sure)
+        assert told != WRITERS[name].write(study, View()), name
     assert b"Paler: less sure" in WRITERS["svg"].write(study, view)
     assert b"sure=yes" in WRITERS["svg"].write(study, view)
     tables = zipfile.ZipFile(BytesIO(WRITERS["zip"].write(study, view)))
@@ -98,19 +100,17 @@ def test_who_keeps_how_sure_blocs_are_is_asked_instead(parliament: Dataset) -> N
 
 
 @pytest.mark.slow
-def test_a_timeline_tells_it_of_every_period(dataset: Dataset) -> None:
-    query = Query(topics=("ict-security",), stages=("plenary",), since="2018-01-01")
-    found = timeline(dataset, query, "windows", 3)
+def test_a_timeline_tells_it_of_every_period(apart: Timeline) -> None:
     asked: list[Query] = []
 
     def how_sure(study: Study) -> Bootstrap:
         asked.append(study.query)
         return study.findings.resample(5)
 
-    assert WRITERS["html"].write(found, View(sure=True), how_sure) != WRITERS["html"].write(
-        found, View()
+    assert WRITERS["html"].write(apart, View(sure=True), how_sure) != WRITERS["html"].write(
+        apart, View()
     )
-    assert len(asked) == sum(each.period.enough for each in found.moments)
+    assert len(asked) == sum(each.period.enough for each in apart.moments)
 
 
 def test_it_is_part_of_the_address() -> None:

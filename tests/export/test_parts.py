@@ -33,7 +33,7 @@ AROUND = {"land", "hulls", "lettering", "marks", "words"}
 Said = tuple[str, dict[str, str], str]
 
 
-@pytest.fixture(params=VIEWS)
+@pytest.fixture(scope="module", params=VIEWS)
 def marks(request: pytest.FixtureRequest, study: Study, view: View) -> Marks:
     view = replace(view, **VIEWS[request.param])
     return marks_on(lay_out(scene_of(study, view), view))
@@ -130,11 +130,12 @@ def test_another_filter_changes_paints_names_and_layers_of_links_alone(
         return parts(marks_on(alone(scene_of(study, asked), LIGHT)))
 
     before, after = made("vote:A/RES/74/247:yes"), made("group:SIDS", "vote:A/RES/74/247:yes")
+    plain = made()
     differ = {name for name in before if before[name] != after[name]}
     assert differ == {"paints", "lettering"} | ({"links"} if map_ == "bloc" else set())
     # Where nobody was dimmed, land of no state was not either.
     land = {"land"} if map_ == "world" else set()
-    assert {name for name in before if made()[name] != after[name]} == differ | land
+    assert {name for name in before if plain[name] != after[name]} == differ | land
 
 
 def test_a_page_sets_and_removes_every_attribute_that_colours(marks: Marks) -> None:

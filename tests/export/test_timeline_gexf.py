@@ -58,10 +58,10 @@ def test_it_is_dynamic_and_whole(file: bytes, graph: Any) -> None:
 
 
 @pytest.mark.parametrize("pairs", ["drawn", "all"])
-def test_graphology_takes_it_without_being_told_anything(windows: Timeline, pairs: str) -> None:
+def test_graphology_takes_it_without_being_told_anything(apart: Timeline, pairs: str) -> None:
     # Its parser takes the last list of attributes of a class for the only one, and refuses a value
     # that is not in it, an edge to nobody, and with respectInputGraphType two edges of one pair.
-    root = etree.fromstring(WRITERS["gexf"].write(windows, VIEW, pairs=pairs))
+    root = etree.fromstring(WRITERS["gexf"].write(apart, VIEW, pairs=pairs))
     name = "{http://gexf.net/1.3}"
     declared = {each.get("class"): each for each in root.iter(f"{name}attributes")}
     known = {of: {item.get("id") for item in held} for of, held in declared.items()}

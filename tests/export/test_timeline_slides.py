@@ -330,16 +330,14 @@ def test_a_timeline_without_a_period_with_enough_votes_is_told(
         WRITERS["svg"].write(thin, View(time="years", period="1999"))
 
 
-def test_how_sure_blocs_are_is_told_of_all_periods(dataset: Dataset) -> None:
-    query = Query(topics=("ict-security",), stages=("plenary",), since="2018-01-01")
-    found = timeline(dataset, query, "windows", 3)
+def test_how_sure_blocs_are_is_told_of_all_periods(apart: Timeline) -> None:
     view = View(colour="bloc")
 
     def fills(steps: tuple[Step, ...]) -> list[set[str]]:
         return [{node.fill for node in step.sheet.scene.nodes} for step in steps]
 
-    plain = fills(sequence(found, view))
-    sure = fills(sequence(found, view, lambda study: study.findings.resample(20)))
+    plain = fills(sequence(apart, view))
+    sure = fills(sequence(apart, view, lambda study: study.findings.resample(20)))
     assert all(len(paler) > len(full) for paler, full in zip(sure, plain, strict=True) if full)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +15,7 @@ from lxml import etree
 from PIL import Image
 
 from alignment.answer.study import Study
+from alignment.cli.commands import main
 from alignment.errors import AlignmentError, QueryError
 from alignment.export.card import LENGTHS, card_bytes
 from alignment.model.query import Query
@@ -217,12 +217,19 @@ def test_what_cannot_be_a_card_is_told(study: Study) -> None:
 
 
 @pytest.mark.slow
-def test_the_command_writes_one(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("answered")
+def test_the_command_writes_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*of: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["alignment", "card", str(file), *of])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0)
+
     file = tmp_path / "card.png"
-    run = [sys.executable, "-m", "alignment", "card", str(file)]
-    made = subprocess.run([*run, "Ivory Coast", "UK"], capture_output=True, text=True, check=False)
-    assert made.returncode == 0, made.stderr
+    assert run("Ivory Coast", "UK") == 0
     assert file.stat().st_size > 10_000
-    wrong = subprocess.run([*run, "Atlantis", "UK"], capture_output=True, text=True, check=False)
-    assert wrong.returncode == 2
-    assert wrong.stderr.count("\n") == 1
+    capsys.readouterr()
+    assert run("Atlantis", "UK") == 2
+    assert capsys.readouterr().err.count("\n") == 1
