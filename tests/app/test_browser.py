@@ -19,8 +19,8 @@ OPACITY = """() => [...document.querySelectorAll('#map [data-iso3]')]
 SCORE = "Cybercrime convention 2019: 79 yes, 60 no, 33 abstained"
 
 
-def test_the_first_screen_tells_the_story(page):
-    page.open()
+def test_the_first_screen_tells_the_story(look):
+    page = look("")
     assert page.text("#headline h2") == SCORE
     assert "A/RES/74/247" in page.text("#headline")
     assert page.text("#sentence").startswith("15 roll calls on cybercrime, ICT security")
@@ -36,6 +36,23 @@ def test_the_first_screen_tells_the_story(page):
     assert "Dag Hammarskjöld Library" in page.text("#foot")
     page.page.keyboard.press("Escape")
     assert "rank correlation" not in page.text("#foot")
+
+
+def test_one_roll_call_is_enough_not_to_break(look):
+    page = look("?v=1&topic=cybercrime&body=UNGA+plenary&from=2019&panel=table")
+    assert page.text("#sentence").startswith("1 roll call ")
+    assert page.page.locator(".listing tbody tr").count() == 193
+
+
+def test_a_hostile_address_is_told_and_ignored(look):
+    page = look(
+        "?v=1&topic=nonsense&colour=vote:<script>alert(1)</script>&x=1&select=QQQ&threshold=9"
+    )
+    notice = page.text("#notices")
+    assert "nonsense" in notice
+    assert "'x' is unknown" in notice
+    assert "Threshold '9'" in notice
+    assert page.page.locator("#notices script").count() == 0
 
 
 # Each disc and its code as they are seen: middle and size of both.
@@ -180,29 +197,12 @@ def test_an_empty_query_is_widened_by_a_button(page):
     page.check_clean()
 
 
-def test_one_roll_call_is_enough_not_to_break(look):
-    page = look("?v=1&topic=cybercrime&body=UNGA+plenary&from=2019&panel=table")
-    assert page.text("#sentence").startswith("1 roll call ")
-    assert page.page.locator(".listing tbody tr").count() == 193
-
-
 # Without a browser it is in `test_waiting.py` and `tests/answer/test_seen.py`.
 @pytest.mark.evidence
 def test_a_period_that_is_not_there_is_told(look):
     page = look("?v=1&topic=ict-security&body=UNGA+plenary&from=2018&time=years&period=1066")
     assert "Period '1066' is not in this timeline" in page.text("#notices")
     assert page.page.locator(".stop[aria-current='true']").count() == 1
-
-
-def test_a_hostile_address_is_told_and_ignored(look):
-    page = look(
-        "?v=1&topic=nonsense&colour=vote:<script>alert(1)</script>&x=1&select=QQQ&threshold=9"
-    )
-    notice = page.text("#notices")
-    assert "nonsense" in notice
-    assert "'x' is unknown" in notice
-    assert "Threshold '9'" in notice
-    assert page.page.locator("#notices script").count() == 0
 
 
 # In each run other dates are told so in `test_notices.py`.

@@ -8,6 +8,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 OUT = "() => document.querySelector('#away')?.textContent"
 
 
+# In each run it is in `away.test.mjs`.
+@pytest.mark.evidence
 def test_the_page_waits_for_its_server(page):
     page.open()
     tab = page.page

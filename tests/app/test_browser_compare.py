@@ -48,6 +48,8 @@ def test_movers_are_buttons_in_the_table_and_turned_round_their_arrows_are_drawn
     page.page.wait_for_selector(MOVERS)
     asked = "places => places.map(place => place.dataset.iso3)"
     movers = page.page.locator(MOVERS).evaluate_all(asked)
+    page.page.locator("#panel .js-plotly-plot").wait_for()
+    assert page.page.locator("#panel .both-maps .still-map img").count() == 1
     table = page.page.locator("#panel .listing [data-go^='choose:']")
     listed = table.evaluate_all("buttons => buttons.map(button => button.dataset.go.slice(7))")
     assert set(movers) <= set(listed)

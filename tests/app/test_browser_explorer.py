@@ -27,7 +27,6 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
     assert abs(after[0] - before[0]) + abs(after[1] - before[1]) < 0.25 * width
 
 
-@pytest.mark.motion("no-preference")
 def test_play_moves_on_pause_stops_and_it_ends_with_the_last(page):
     page.open(STORY + "&time=windows&period=2021–2023")
     page.page.evaluate(WATCH)
@@ -48,7 +47,7 @@ def test_play_moves_on_pause_stops_and_it_ends_with_the_last(page):
     assert set(page.page.evaluate("waits")) == {PAUSE}
 
 
-def test_where_a_period_has_no_votes_what_stands_around_the_map_stays(page):
+def test_a_period_without_votes_says_so_leaves_all_in_its_place_and_leads_on(page):
     page.open(STORY + "&colour=vote:A/RES/74/247&where=group:SIDS&time=years&period=2019")
     parts = "#map-box", ".zoom", "#headline", "#sentence", "#legend", "#foot"
     before = [page.page.locator(part).bounding_box() for part in parts]
@@ -64,11 +63,7 @@ def test_where_a_period_has_no_votes_what_stands_around_the_map_stays(page):
     page.open(f"?{there.partition('?')[2]}")
     assert "Cybercrime convention 2019: 79 yes" in page.text("#headline")
     assert page.page.url == there
-
-
-def test_a_thin_period_says_so_and_leads_to_its_neighbours(page):
-    page.open(STORY + "&time=years&period=2021")
-    assert "not enough votes" in page.text("#message").lower()
+    # Periods with votes are next to it.
     later, earlier = (page.page.locator(f"[data-step='{by}']") for by in (1, -1))
     assert later.get_attribute("aria-disabled") == "true"
     later.click(force=True)
@@ -83,6 +78,8 @@ def test_a_thin_period_says_so_and_leads_to_its_neighbours(page):
     assert page.page.locator(".stop[aria-current='true']").inner_text() == "2018"
 
 
+# In each run two periods are compared in `test_browser_compare.py`.
+@pytest.mark.evidence
 def test_a_query_is_held_and_compared(page):
     page.open(STORY + "&panel=compare")
     page.page.get_by_role("button", name="The earlier half with the later").click()
@@ -147,6 +144,8 @@ def test_what_is_drawn_over_time_has_lines_told_apart_where_it_is_narrow_and_tab
     assert " to " in table.locator("tbody td").first.inner_text()
 
 
+# Without a browser it is in `test_overview.py`.
+@pytest.mark.evidence
 def test_leaving_out_a_roll_call_shows_what_changes(page):
     page.open(STORY + "&panel=rollcalls")
     page.page.locator(".rollcall:has-text('A/RES/74/247') >> text=leave out").click()

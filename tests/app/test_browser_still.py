@@ -47,7 +47,7 @@ def test_no_part_makes_room_for_the_next_where_the_page_is_slowly_read(own_tab):
     page.page.add_init_script(WATCHED)
     client = page.page.context.new_cdp_session(page.page)
     client.send("Emulation.setCPUThrottlingRate", {"rate": 10})
-    slow = {"latency": 20, "downloadThroughput": 40_000, "uploadThroughput": 40_000}
+    slow = {"latency": 20, "downloadThroughput": 80_000, "uploadThroughput": 80_000}
     client.send("Network.emulateNetworkConditions", {"offline": False, **slow})
     page.page.goto(page.url + STORY + "&colour=bloc", wait_until="commit")
     page.page.wait_for_selector("#react-entry-point", state="attached")
@@ -57,6 +57,8 @@ def test_no_part_makes_room_for_the_next_where_the_page_is_slowly_read(own_tab):
     client.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
 
+# In each run that is done with a tab, and in `page.test.mjs` with all.
+@pytest.mark.evidence
 def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(page):
     held = []
     page.page.route("**/_dash-layout", lambda route: held.append(route))

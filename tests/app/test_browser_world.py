@@ -68,14 +68,14 @@ def test_the_nearer_a_reader_looks_at_islands_the_more_of_them_are_named(page):
 @pytest.mark.parametrize("kind", ["world", "bloc"])
 def test_a_group_that_is_looked_for_is_flown_to_and_zoomed_about(page, kind):
     page.open(WORLD.replace("map=world", f"map={kind}"))
-    for _ in range(2):
+    for again in range(2):
         look_for(page, "caricom")
         page.page.wait_for_selector("#map svg.near")
         page.settle()
         assert page.page.evaluate(WITHIN, CARICOM) == [*CARICOM]
-        page.page.get_by_role("button", name="Whole map").click()
+        if not again:
+            page.page.get_by_role("button", name="Whole map").click()
     if kind == "world":
-        look_for(page, "caricom")
         page.page.wait_for_function(f"() => ({SEEN})().names.includes('Saint Lucia')")
     page.page.get_by_role("button", name="Whole map").click()
     for _ in range(2):

@@ -127,6 +127,8 @@ def test_a_step_in_time_is_the_address_with_the_map_and_then_the_panel(page):
     assert set(kinds[2:]) <= {"differs", "panel"}
 
 
+# In each run `test_told.py` has what is the same not sent again.
+@pytest.mark.evidence
 def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
     sent = []
 

@@ -286,7 +286,7 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]
       * (part.closest('.level') ? part.ownerSVGElement.getScreenCTM().a : 1)))"""
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844), (600, 338), (320, 240), (300, 169)])
 def test_the_picture_fits_any_frame(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
