@@ -245,6 +245,9 @@ class Page:
     def place(self, iso3):
         return self.page.evaluate(PLACE, iso3)
 
+    def places(self, codes):
+        return self.page.evaluate(f"codes => codes.map({PLACE})", codes)
+
     def between(self, a, b):
         return [sum(pair) / 2 for pair in zip(self.place(a), self.place(b), strict=True)]
 

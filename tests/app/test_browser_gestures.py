@@ -9,7 +9,9 @@ from story import DISC, MAP, PRESS, RANGE, STORY
 
 from alignment.scene.drawing import LIGHT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
+# What is about a glide has discs glide.
+gliding = pytest.mark.motion("no-preference")
 
 # Names of chosen countries as they are seen, each with its box on the screen.
 NAMES = """() => [...document.querySelectorAll('#map .level:not([display]) .names text')]
@@ -78,8 +80,8 @@ def off(box, place):
     return aside + max(box["top"] - y, y - box["bottom"], 0)
 
 
-def test_several_are_chosen_named_and_cleared(page):
-    page.open(STORY)
+def test_several_are_chosen_named_and_cleared(look):
+    page = look(STORY)
     before = dict(page.page.evaluate(NAMES))
     assert "Cabo Verde" not in before
     page.page.mouse.click(*page.place("CPV"))
@@ -105,8 +107,8 @@ def test_several_are_chosen_named_and_cleared(page):
     assert dict(page.page.evaluate(NAMES)).keys() == before.keys()
 
 
-def test_a_box_makes_a_group(page):
-    page.open(STORY)
+def test_a_box_makes_a_group(look):
+    page = look(STORY)
     page.page.get_by_role("button", name="Box selection").click()
     (x, y), mouse = page.place("USA"), page.page.mouse
     mouse.move(x - 25, y + 25)
@@ -120,8 +122,8 @@ def test_a_box_makes_a_group(page):
     assert chosen(page) > 1
 
 
-def test_only_the_links_of_one_country(page):
-    page.open(STORY + "&select=CPV&panel=country")
+def test_only_the_links_of_one_country(look):
+    page = look(STORY + "&select=CPV&panel=country")
     assert any("CPV" not in pair for pair in page.page.evaluate(LINKED))
     page.page.get_by_role("button", name="Only its links").click()
     page.page.wait_for_url("**links=0**")
@@ -132,8 +134,8 @@ def test_only_the_links_of_one_country(page):
     page.page.wait_for_url(lambda address: "links=0" not in address)
 
 
-def test_a_dragged_country_stays_where_it_was_put_and_is_released_or_its_drag_undone(page):
-    page.open(STORY)
+def test_a_dragged_country_stays_where_it_was_put_and_is_released_or_its_drag_undone(look):
+    page = look(STORY)
     before, seen = places(page), page.place("ARG")
     (x, y), mouse = seen, page.page.mouse
     mouse.move(x, y)
@@ -174,8 +176,8 @@ def back(page, before):
     )
 
 
-def test_zoom_to_a_bloc_and_back(page):
-    page.open(STORY + "&colour=bloc")
+def test_zoom_to_a_bloc_and_back(look):
+    page = look(STORY + "&colour=bloc")
     whole = page.page.evaluate(RANGE)
     bloc = page.page.locator("#panel .bloc:has-text('Russia–China')")
     bloc.locator("summary").click()
@@ -198,8 +200,8 @@ def test_zoom_to_a_bloc_and_back(page):
     assert page.page.evaluate(RANGE) == pytest.approx(whole)
 
 
-def test_undo_takes_back_one_step_at_a_time(page):
-    page.open(STORY)
+def test_undo_takes_back_one_step_at_a_time(look):
+    page = look(STORY)
     page.page.mouse.click(*page.place("CPV"))
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
     page.settle()
@@ -212,7 +214,7 @@ def test_undo_takes_back_one_step_at_a_time(page):
     page.page.locator("#find").click()
     page.page.locator(".dash-dropdown-search").focus()
     page.page.keyboard.press("Control+z")
-    page.page.wait_for_timeout(300)
+    page.settle()
     assert "select=CPV" in page.page.url
     page.page.keyboard.press("Escape")
     page.page.keyboard.press("Control+z")
@@ -220,36 +222,8 @@ def test_undo_takes_back_one_step_at_a_time(page):
     assert chosen(page) == 0
 
 
-def test_undo_never_leaves_the_page(page):
-    page.open(STORY)
-    page.page.evaluate("() => history.pushState({}, '', location.href)")
-    page.page.goto("about:blank")
-    page.open(STORY)
-    undo = page.page.get_by_role("button", name="Undo")
-    assert undo.get_attribute("aria-disabled") == "true"
-    undo.click(force=True)
-    page.page.wait_for_timeout(500)
-    assert page.page.url == page.url + STORY
-    page.page.mouse.click(*page.place("CPV"))
-    page.page.wait_for_url("**select=CPV**")
-    page.page.wait_for_selector("[data-undo][aria-disabled='false']")
-    undo.click()
-    page.page.wait_for_url(lambda address: "select=" not in address)
-    page.page.wait_for_selector("[data-undo][aria-disabled='true']")
-
-
-def test_a_number_typed_beside_a_slider_is_taken_with_enter(page):
-    page.open(STORY)
-    page.page.get_by_role("button", name="Change").click()
-    field = page.page.get_by_role("spinbutton", name="A bloc agrees more than, %")
-    field.fill("85")
-    field.press("Enter")
-    page.page.wait_for_url("**threshold=0.85**")
-    assert field.evaluate("field => field === document.activeElement")
-
-
-def test_the_timeline_has_keys_and_one_scale(page):
-    page.open(STORY + "&colour=bloc&time=cumulative&period=2018")
+def test_the_timeline_has_keys_and_one_scale(look):
+    page = look(STORY + "&colour=bloc&time=cumulative&period=2018")
     first = page.page.locator(".stop[aria-current='true']").inner_text()
     scales = [(page.page.evaluate(RANGE), page.page.evaluate(DISC))]
     page.page.locator("#map-box").focus()
@@ -271,62 +245,8 @@ def test_the_timeline_has_keys_and_one_scale(page):
     assert page.page.locator(".stop[aria-current='true']").inner_text() != first
 
 
-def test_a_step_on_the_way_ends_where_the_later_period_is(page):
-    page.open(STORY + "&colour=bloc&time=windows&period=2019–2021")
-    there = places(page)
-    page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
-    # So that the next answer comes on its way.
-    page.page.evaluate(SLOWLY)
-    for label in ("2018–2020", "2019–2021"):
-        page.page.locator("#map-box").focus()
-        page.page.keyboard.press(".")
-        page.page.wait_for_selector(f".stop[aria-current='true']:has-text('{label}')")
-    arrive(page)
-    after = places(page)
-    for iso3, place in there.items():
-        assert after[iso3] == pytest.approx(place, abs=0.01), iso3
-        assert page.page.evaluate(SEEN, iso3) == pytest.approx(page.place(iso3), abs=1), iso3
-
-
-def arrive(page):
-    """Let discs that are slowly on their way come to its end."""
-    page.page.wait_for_selector("#map svg.gliding")
-    page.page.evaluate("slower = 1")
-    page.settle()
-
-
-def glide_slowly(page, search):
-    """Open a view, step to the next period, and come back while discs are on their way."""
-    page.open(search)
-    page.page.evaluate(SLOWLY)
-    page.page.locator("#map-box").focus()
-    page.page.keyboard.press(".")
-    page.page.wait_for_selector("#map svg.gliding")
-
-
-def test_a_disc_is_chosen_where_it_is_seen_on_its_way(page):
-    glide_slowly(page, STORY + "&colour=bloc&time=windows&period=2022–2024")
-    page.page.mouse.click(*page.page.evaluate(SEEN, "USA"))
-    page.page.wait_for_selector("#panel h2:has-text('United States')")
-
-
-def test_discs_glide_again_after_a_period_without_a_map(page):
-    glide_slowly(page, STORY + "&colour=bloc&time=years&period=2018")
-    page.page.locator(".stop:has-text('2021')").click()
-    page.page.wait_for_selector("#message:not(:empty)")
-    for stop, slower in ((0, 1), (1, 8)):
-        page.page.evaluate("slower => { window.slower = slower; }", slower)
-        # The bar of periods is new with each answer; what is clicked is the one that stays.
-        page.settle()
-        page.page.locator(".stop:not(.thin)").nth(stop).click()
-        page.page.wait_for_selector("#message:empty", state="attached")
-    arrive(page)
-    for iso3 in ("USA", "RUS", "BRA"):
-        assert page.page.evaluate(SEEN, iso3) == pytest.approx(page.place(iso3), abs=1)
-
-
-def test_a_disc_that_is_put_back_is_let_go(page):
-    page.open(STORY + "&colour=bloc")
+def test_a_disc_that_is_put_back_is_let_go(look):
+    page = look(STORY + "&colour=bloc")
     page.page.locator("#map-box").focus()
     page.page.keyboard.press("ArrowRight")
     page.page.keyboard.down("Shift")
@@ -339,35 +259,8 @@ def test_a_disc_that_is_put_back_is_let_go(page):
     assert "pin=" not in page.page.url
 
 
-@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-def test_discs_glide_unless_motion_is_reduced(page_at, motion):
-    page = page_at(1440, 900, reduced_motion=motion)
-    page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
-    start = page.page.evaluate(SEEN, "USA")
-    page.page.evaluate(
-        f"""() => {{ window.ways = []; const seen = {SEEN}, loose = {LOOSE};
-          const look = () => {{
-            window.ways.push([...seen('USA'), loose()]);
-            requestAnimationFrame(look);
-          }};
-          look(); }}"""
-    )
-    page.page.locator("#map-box").focus()
-    page.page.keyboard.press(".")
-    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
-    page.settle()
-    end = page.page.evaluate(SEEN, "USA")
-    assert end == pytest.approx(page.place("USA"), abs=1)
-    low, high = sorted((start[0], end[0]))
-    seen = page.page.evaluate("window.ways")
-    midway = [x for x, *_ in seen if low + 1 < x < high - 1]
-    assert bool(midway) == (motion == "no-preference")
-    assert all(low - 1 <= x <= high + 1 for x, *_ in seen)
-    assert all(loose < 0.1 for *_, loose in seen)
-
-
-def test_the_choice_is_carried_to_the_world_map_and_back(page):
-    page.open(STORY + "&colour=bloc")
+def test_the_choice_is_carried_to_the_world_map_and_back(look):
+    page = look(STORY + "&colour=bloc")
     page.page.mouse.click(*page.place("CPV"))
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
     page.settle()
@@ -390,8 +283,8 @@ def test_the_choice_is_carried_to_the_world_map_and_back(page):
     assert chosen(page) == 2
 
 
-def test_a_pair_shows_its_years_and_its_most_divergent_votes(page):
-    page.open(STORY + "&select=USA&select=RUS&panel=pair")
+def test_a_pair_shows_its_years_and_its_most_divergent_votes(look):
+    page = look(STORY + "&select=USA&select=RUS&panel=pair")
     page.page.wait_for_selector("#panel .js-plotly-plot .scatterlayer .point")
     panel = page.text("#panel")
     assert "They share no vote in 2021." in panel
@@ -417,8 +310,8 @@ FREE = """() => {
 }"""
 
 
-def test_wheel_and_hand_go_on_from_where_a_button_led(page):
-    page.open(STORY)
+def test_wheel_and_hand_go_on_from_where_a_button_led(look):
+    page = look(STORY)
     tab = page.page
     seen = [tab.evaluate(RANGE)]
 
@@ -448,7 +341,121 @@ def test_wheel_and_hand_go_on_from_where_a_button_led(page):
     assert seen[-1] == pytest.approx(seen[0], abs=1e-6)
 
 
-@pytest.mark.few(2)
+def test_undo_never_leaves_the_page(page):
+    # What comes before in the tab is of the same place.
+    page.page.evaluate("() => history.pushState({}, '', location.href)")
+    page.page.goto("about:blank")
+    page.open(STORY)
+    undo = page.page.get_by_role("button", name="Undo")
+    assert undo.get_attribute("aria-disabled") == "true"
+    undo.click(force=True)
+    page.settle()
+    assert page.page.url == page.url + STORY
+    page.page.mouse.click(*page.place("CPV"))
+    page.page.wait_for_url("**select=CPV**")
+    page.page.wait_for_selector("[data-undo][aria-disabled='false']")
+    undo.click()
+    page.page.wait_for_url(lambda address: "select=" not in address)
+    page.page.wait_for_selector("[data-undo][aria-disabled='true']")
+
+
+def test_a_number_typed_beside_a_slider_is_taken_with_enter(page):
+    page.open(STORY)
+    page.page.get_by_role("button", name="Change").click()
+    field = page.page.get_by_role("spinbutton", name="A bloc agrees more than, %")
+    field.fill("85")
+    field.press("Enter")
+    page.page.wait_for_url("**threshold=0.85**")
+    assert field.evaluate("field => field === document.activeElement")
+
+
+@gliding
+def test_a_step_on_the_way_ends_where_the_later_period_is(page):
+    page.open(STORY + "&colour=bloc&time=windows&period=2019–2021")
+    there = places(page)
+    page.go(STORY + "&colour=bloc&time=windows&period=2018–2019")
+    # So that the next answer comes on its way.
+    page.page.evaluate(SLOWLY)
+    for label in ("2018–2020", "2019–2021"):
+        page.page.locator("#map-box").focus()
+        page.page.keyboard.press(".")
+        page.page.wait_for_selector(f".stop[aria-current='true']:has-text('{label}')")
+    arrive(page)
+    after = places(page)
+    for iso3, place in there.items():
+        assert after[iso3] == pytest.approx(place, abs=0.01), iso3
+    seen = page.page.evaluate(f"codes => codes.map({SEEN})", list(there))
+    for iso3, on_screen, place in zip(there, seen, page.places(list(there)), strict=True):
+        assert on_screen == pytest.approx(place, abs=1), iso3
+
+
+def arrive(page):
+    """Let discs that are slowly on their way come to its end."""
+    page.page.wait_for_selector("#map svg.gliding")
+    page.page.evaluate("slower = 1")
+    page.settle()
+
+
+def glide_slowly(page, search):
+    """Open a view, step to the next period, and come back while discs are on their way."""
+    page.open(search)
+    page.page.evaluate(SLOWLY)
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press(".")
+    page.page.wait_for_selector("#map svg.gliding")
+
+
+@gliding
+def test_a_disc_is_chosen_where_it_is_seen_on_its_way(page):
+    glide_slowly(page, STORY + "&colour=bloc&time=windows&period=2022–2024")
+    page.page.mouse.click(*page.page.evaluate(SEEN, "USA"))
+    page.page.wait_for_selector("#panel h2:has-text('United States')")
+
+
+@gliding
+def test_discs_glide_again_after_a_period_without_a_map(page):
+    glide_slowly(page, STORY + "&colour=bloc&time=years&period=2018")
+    page.page.locator(".stop:has-text('2021')").click()
+    page.page.wait_for_selector("#message:not(:empty)")
+    for stop, slower in ((0, 1), (1, 8)):
+        page.page.evaluate("slower => { window.slower = slower; }", slower)
+        # The bar of periods is new with each answer; what is clicked is the one that stays.
+        page.settle()
+        page.page.locator(".stop:not(.thin)").nth(stop).click()
+        page.page.wait_for_selector("#message:empty", state="attached")
+    arrive(page)
+    for iso3 in ("USA", "RUS", "BRA"):
+        assert page.page.evaluate(SEEN, iso3) == pytest.approx(page.place(iso3), abs=1)
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_discs_glide_unless_motion_is_reduced(page_at, motion):
+    page = page_at(1440, 900, reduced_motion=motion)
+    page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
+    start = page.page.evaluate(SEEN, "USA")
+    page.page.evaluate(
+        f"""() => {{ window.ways = []; const seen = {SEEN}, loose = {LOOSE};
+          const look = () => {{
+            window.ways.push([...seen('USA'), loose()]);
+            requestAnimationFrame(look);
+          }};
+          look(); }}"""
+    )
+    page.page.locator("#map-box").focus()
+    page.page.keyboard.press(".")
+    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
+    page.settle()
+    end = page.page.evaluate(SEEN, "USA")
+    assert end == pytest.approx(page.place("USA"), abs=1)
+    low, high = sorted((start[0], end[0]))
+    seen = page.page.evaluate("window.ways")
+    midway = [x for x, *_ in seen if low + 1 < x < high - 1]
+    assert bool(midway) == (motion == "no-preference")
+    assert all(low - 1 <= x <= high + 1 for x, *_ in seen)
+    assert all(loose < 0.1 for *_, loose in seen)
+
+
+@pytest.mark.few(1)
 @pytest.mark.parametrize("gap", [0, 60, 150, 300])
 def test_what_is_pressed_on_a_slow_line_adds_up(page, gap):
     page.open(STORY)

@@ -29,16 +29,37 @@ VIEWS = {
     "compare": STORY + f"{VERSUS}&panel=compare",
     "time": STORY + "&colour=bloc&time=windows&panel=time",
 }
+KNOWN = "#sure:not(:has(progress))"
 
 
-@pytest.mark.parametrize(("name", "size"), crossed(VIEWS, SIZES))
-def test_nothing_moves_as_it_arrives_and_then_nothing_overlaps_or_is_cut_off(page, name, size):
+@pytest.mark.few(4)
+@pytest.mark.parametrize("name", VIEWS)
+def test_nothing_moves_as_it_arrives(page, name):
     page.open(VIEWS[name])
     page.page.evaluate(SHIFTS)
     # What is worked out in the background comes last.
-    page.page.wait_for_selector("#sure:not(:has(progress))", state="attached")
+    page.page.wait_for_selector(KNOWN, state="attached")
     page.settle()
     assert page.page.evaluate("window.shifted") < 0.02
+    assert page.page.evaluate(WIDER) == []
+
+
+FRAMED = """() => {
+  const {x, y, width, height} = document.querySelector('#map').getBoundingClientRect();
+  return [x, y, width, height];
+}"""
+
+
+@pytest.fixture(scope="module")
+def frames():
+    """The frame of the map at each size, whatever is beside it."""
+    return {}
+
+
+@pytest.mark.parametrize(("name", "size"), crossed(VIEWS, SIZES))
+def test_nothing_overlaps_is_cut_off_or_takes_room_from_the_map(look, frames, name, size):
+    page = look(VIEWS[name])
+    page.page.wait_for_selector(KNOWN, state="attached")
     assert page.page.evaluate(WIDER) == []
     page.page.set_viewport_size({"width": size[0], "height": size[1]})
     page.settle()
@@ -46,6 +67,10 @@ def test_nothing_moves_as_it_arrives_and_then_nothing_overlaps_or_is_cut_off(pag
     with suppress(TooLong):
         page.page.wait_for_function(f"() => !({FAULTS})().length", timeout=2000)
     assert page.page.evaluate(FAULTS) == []
+    # A timeline has its row of periods.
+    if "time=" not in VIEWS[name]:
+        frame = page.page.evaluate(FRAMED)
+        assert frame == frames.setdefault(size, frame)
 
 
 # Of the legend, what its box cuts through.
@@ -61,6 +86,7 @@ HALVED = """() => {
 LEGENDS = "vote:A/RES/74/247&threshold=0.85", "un_region"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("size", "colour"), crossed([(1440, 900), (1280, 900), (1024, 768), (920, 700)], LEGENDS)
 )
@@ -99,6 +125,7 @@ LINES = ".headline .meta", "#sentence"
 SCROLLED = "lines => lines.map(line => [line.scrollLeft, line.scrollTop])"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("size", "vote"),
     crossed([(1440, 900), (1280, 600), (1024, 768), (700, 800)], ["A/RES/74/247", "A/RES/80/118"]),
@@ -126,8 +153,7 @@ BELOW = """() => {
 }"""
 
 
-@pytest.mark.parametrize("versus", ["", VERSUS])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "versus"), crossed(SIZES, ["", VERSUS]))
 def test_the_fields_of_two_periods_stand_under_their_heading(look, size, versus):
     page = look(f"{STORY}{versus}&panel=compare", *size)
     assert all(0 <= gap < 20 for gap in page.page.evaluate(BELOW))
@@ -176,6 +202,7 @@ def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel)
         assert page.page.locator("#map-box").bounding_box() == pytest.approx(before, abs=0.5)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("kind", ["years", "windows", "cumulative"])
 def test_every_period_is_in_sight_where_there_is_room(look, kind):
     page = look(STORY + f"&time={kind}", *SIZES[0])

@@ -27,10 +27,15 @@ COUNTED = """() => {
   window.fetch = async (...how) => {
     if (String(how[1]?.body).startsWith('{"output":"..sure')) return fetch(...how);
     window.asked += 1;
-    try { return await fetch(...how); } finally { setTimeout(() => { window.asked -= 1; }, 0); }
+    try {
+      const answer = await fetch(...how);
+      // Not only its head has come.
+      await answer.clone().arrayBuffer();
+      return answer;
+    } finally { setTimeout(() => { window.asked -= 1; }, 0); }
   };
 }"""
-# Nothing is asked and nothing moves, at three looks in turn, each once the page has nothing to do.
+# Nothing is asked and nothing moves, at two looks in turn, each once the page has nothing to do.
 QUIET = f"""() => new Promise((done) => {{
   let quiet = 0;
   const end = performance.now() + 20000;
@@ -39,12 +44,18 @@ QUIET = f"""() => new Promise((done) => {{
     const moving = '#still, .flying, .gliding, .dash-graph--pending';
     const busy = window.asked || document.querySelector(moving);
     quiet = busy ? 0 : quiet + 1;
-    if (quiet > 2 || performance.now() > end) done();
+    if (quiet > 1 || performance.now() > end) done();
     else next();
   }};
   const next = () => idle(() => requestAnimationFrame(() => idle(look)));
   next();
 }})"""
+# What is wrong with the page then, and the frame of its map: told at once, which is sooner.
+SEEN = f"""async (asked) => {{
+  await ({QUIET})();
+  const faults = [({FAULTS})(), ({MAP})(), ({ROOM})(), ({TOLD})(asked)];
+  return [faults.flat(), ...({FRAME})()];
+}}"""
 HERE = "iso3 => Boolean(document.querySelector(`#map [data-iso3=${iso3}]`))"
 # A country is where the pointer can reach it, not beside the map or under another part.
 REACHED = """([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('#map'))"""
@@ -130,10 +141,12 @@ def gestures(seed, number):
 
 
 @cache
-def labels():
-    """What each colour is called, by its name in the address."""
+def asked():
+    """What a page is held against: colours by their names in the address, places of panels."""
     facts = {f"fact:{name}": fact.label for name, fact in facts_of(load()).items()}
-    return {name: row.label for name, row in REGISTRY.items()} | facts
+    labels = {name: row.label for name, row in REGISTRY.items()} | facts
+    places = {name: panel.place for name, panel in PANELS.items()}
+    return [labels, LIGHT.chosen, places, View().panel]
 
 
 class Walk:
@@ -163,21 +176,13 @@ class Walk:
         """Return what is wrong, once nothing is under way."""
         end = monotonic() + PATIENCE
         while True:
-            self.tab.evaluate(QUIET)
-            found = self._found()
+            found, state, frame = self.tab.evaluate(SEEN, asked())
+            found += [*self._shrunk(state, frame), *self.on.said, *self.on.away]
             if not found or monotonic() > end:
                 return found
 
-    def _found(self):
-        places = {name: panel.place for name, panel in PANELS.items()}
-        asked = [labels(), LIGHT.chosen, places, View().panel]
-        found = [fault for look in (FAULTS, MAP, ROOM) for fault in self.tab.evaluate(look)]
-        found += self.tab.evaluate(TOLD, asked)
-        return [*found, *self._shrunk(), *self.on.said, *self.on.away]
-
-    def _shrunk(self):
+    def _shrunk(self, state, frame):
         # The frame of the map is what it was when the page stood like this before.
-        state, frame = self.tab.evaluate(FRAME)
         before = self.frames.setdefault(state, frame)
         same = all(abs(one - other) < 1 for one, other in zip(before, frame, strict=True))
         return [] if same else [f"the map's frame was {before} and is {frame}"]
