@@ -101,8 +101,13 @@ def _timeline_once(
     return found
 
 
+def _load(folder: str | Path | None = None) -> Dataset:
+    return shipped() if folder is None else load(folder)
+
+
 @pytest.fixture(autouse=True)
 def _answered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alignment.load", _load)
     monkeypatch.setattr("alignment.answer.seen.answer", _once)
     for place in ("alignment.answer.seen", "alignment.app.kept.studies"):
         monkeypatch.setattr(f"{place}.timeline", _timeline_once)
@@ -183,7 +188,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, dataset: Dataset, kept: Kept) -> N
     for module in (options, compare):
         monkeypatch.setattr(module, "answer", _once)
     for module in (commands, forecasts, imports, options, reports):
-        monkeypatch.setattr(module, "load", lambda folder=None: load(folder) if folder else dataset)
+        monkeypatch.setattr(module, "load", _load)
     monkeypatch.setattr(typer.main, "get_command", COMMAND)
 
 
