@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from crossing import crossed
 from lxml import etree
 from pictures import flat
 from pptx import Presentation
@@ -62,8 +63,9 @@ def test_what_is_no_note_is_told(note: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["svg", "html", "pptx", "pdf"])
-@pytest.mark.parametrize("kind", ["bloc", "world"])
+@pytest.mark.parametrize(
+    ("name", "kind"), crossed(["svg", "html", "pptx", "pdf"], ["bloc", "world"])
+)
 def test_each_is_in_every_picture(study: Study, name: str, kind: str) -> None:
     content = WRITERS[name].write(study, replace(VIEW, map=kind))
     if name == "pptx":
@@ -123,6 +125,7 @@ def test_each_is_read_on_land_of_any_colour(study: Study, theme: str) -> None:
         assert ground.stroke == ground.fill
 
 
+@pytest.mark.few(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_none_covers_a_disc_or_stands_nearer_to_another_bloc(study: Study, size: str) -> None:

@@ -109,18 +109,18 @@ def test_each_vote_is_on_the_sheet_in_the_order_of_reading(guatemala):
 @pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("iso3", ["USA", "FRA", "NRU", "CHN"])
-def test_of_all_records_there_is_still_one_sheet_and_what_is_left_out_is_told(dataset, iso3):
-    record = country_record(answer(dataset, Query()), iso3)
+def test_of_all_records_there_is_still_one_sheet_and_what_is_left_out_is_told(study_of, iso3):
+    record = country_record(study_of(Query()), iso3)
     said = printed(country_sheet(record, ADDRESS, FOUND))[1]
     shown = next(part for part in fitting(record, ADDRESS, FOUND) if part.title == "Votes (97)")
     assert f"and {97 - (len(shown.lines) - 1)} more" in said
 
 
 @pytest.mark.slow
-def test_no_line_leaves_its_column(dataset, monkeypatch):
+def test_no_line_leaves_its_column(study_of, monkeypatch):
     written = []
     monkeypatch.setattr(country_sheet_module, "lettered", lambda _, words: written.append(words))
-    country_sheet(country_record(answer(dataset, Query()), "FRA"), ADDRESS, FOUND)
+    country_sheet(country_record(study_of(Query()), "FRA"), ADDRESS, FOUND)
     middle = WIDE / 2
     for words in written:
         long = width(words.text, words.size, words.bold)
@@ -160,12 +160,16 @@ def test_the_same_is_the_same_file(guatemala):
     assert country_page(guatemala, ADDRESS, FOUND) == country_page(guatemala, ADDRESS, FOUND)
 
 
+@pytest.fixture(scope="module")
+def hostile(dataset, opening):
+    return answer(tampered(dataset), replace(opening[0], topics=("cybercrime",)))
+
+
 @pytest.mark.few(6)
 @pytest.mark.slow
 @pytest.mark.parametrize("iso3", sorted(HOSTILE))
-def test_hostile_names_are_words_and_nothing_else(dataset, opening, iso3):
-    query = replace(opening[0], topics=("cybercrime",))
-    record = country_record(answer(tampered(dataset), query), iso3)
+def test_hostile_names_are_words_and_nothing_else(hostile, iso3):
+    record = country_record(hostile, iso3)
     page = html.fromstring(country_page(record, f"{ADDRESS}&x=<script>alert(1)</script>", FOUND))
     assert list(page.iter("script")) == []
     assert not list(page.iter("img", "svg", "i", "b"))

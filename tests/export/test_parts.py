@@ -11,12 +11,14 @@ import pytest
 from lxml import etree
 
 from alignment.answer.study import Study
-from alignment.export.parts import parts
+from alignment.export.parts import ALL, parts
 from alignment.export.svg import svg
 from alignment.model.view import View
 from alignment.paths import ASSETS
 from alignment.scene.drawing import LIGHT
+from alignment.scene.levels import LETTERS
 from alignment.scene.marks import Marks, marks_on
+from alignment.scene.nearer import Sizes
 from alignment.scene.sheet import alone, lay_out
 from alignment.scene.world import scene_of
 
@@ -37,6 +39,16 @@ Said = tuple[str, dict[str, str], str]
 def marks(request: pytest.FixtureRequest, study: Study, view: View) -> Marks:
     view = replace(view, **VIEWS[request.param])
     return marks_on(lay_out(scene_of(study, view), view))
+
+
+def sizes(marks: Marks) -> Sizes:
+    """Of letters: on a map of the world names take long at each, and few are enough."""
+    return Sizes(LETTERS[::4]) if any(each.land for each in marks.countries) else ALL
+
+
+@pytest.fixture(scope="module")
+def whole(marks: Marks) -> Any:
+    return etree.fromstring(svg(marks, "", page_part=True, sizes=sizes(marks).whole))
 
 
 def read(markup: str) -> Any:
@@ -88,10 +100,9 @@ def lettering(found: dict[str, Any], shown: float) -> Any:
 
 
 @pytest.mark.slow
-def test_put_together_they_are_the_whole_picture(marks: Marks) -> None:
-    whole = etree.fromstring(svg(marks, "", page_part=True))
+def test_put_together_they_are_the_whole_picture(marks: Marks, whole: Any) -> None:
     world = any(each.land for each in marks.countries)
-    made = put_together(parts(marks), world, marks.lettering.letters)
+    made = put_together(parts(marks, sizes(marks)), world, marks.lettering.letters)
     for name, root in made.items():
         assert list(painted(root)) == list(painted(group(whole, name))), name
     for name in ("countries", "links"):
@@ -99,8 +110,7 @@ def test_put_together_they_are_the_whole_picture(marks: Marks) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_of_the_picture_is_in_no_part(marks: Marks) -> None:
-    whole = etree.fromstring(svg(marks, "", page_part=True))
+def test_nothing_of_the_picture_is_in_no_part(whole: Any) -> None:
     named = {
         item.get("id") for item in whole.iter() if item.get("id") and item.getparent() is not None
     }
@@ -113,11 +123,10 @@ def test_nothing_of_the_picture_is_in_no_part(marks: Marks) -> None:
 
 
 @pytest.mark.slow
-def test_the_frame_is_what_the_picture_says_of_itself(marks: Marks) -> None:
-    whole = etree.fromstring(svg(marks, "", page_part=True))
+def test_the_frame_is_what_the_picture_says_of_itself(marks: Marks, whole: Any) -> None:
     box = [float(length) for length in whole.get("viewBox").split()]
     said = [float(value) for name, value in whole.attrib.items() if name.startswith("data-")]
-    assert parts(marks)["frame"] == pytest.approx([*box, *said], rel=1e-5)
+    assert parts(marks, sizes(marks))["frame"] == pytest.approx([*box, *said], rel=1e-5)
 
 
 @pytest.mark.slow
@@ -127,7 +136,7 @@ def test_another_filter_changes_paints_names_and_layers_of_links_alone(
 ) -> None:
     def made(*where: str) -> dict[str, Any]:
         asked = replace(view, map=map_, where=where)
-        return parts(marks_on(alone(scene_of(study, asked), LIGHT)))
+        return parts(marks_on(alone(scene_of(study, asked), LIGHT)), Sizes((1.06, 4.2)))
 
     before, after = made("vote:A/RES/74/247:yes"), made("group:SIDS", "vote:A/RES/74/247:yes")
     plain = made()
@@ -140,7 +149,7 @@ def test_another_filter_changes_paints_names_and_layers_of_links_alone(
 
 def test_a_page_sets_and_removes_every_attribute_that_colours(marks: Marks) -> None:
     (listed,) = re.findall(r"const COLOURS = \[(.*)\];", (ASSETS / "join.js").read_text())
-    named = {name for paint in parts(marks)["paints"]["pool"] for name in paint}
+    named = {name for paint in parts(marks, sizes(marks))["paints"]["pool"] for name in paint}
     assert named <= set(re.findall(r'"([\w-]+)"', listed))
 
 

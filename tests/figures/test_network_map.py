@@ -11,14 +11,12 @@ import pytest
 import tiny
 from golden import hold, plain
 
-import alignment
-from alignment.answer.study import answer
+from alignment.answer.study import Study, answer
 from alignment.answer.where import meeting
 from alignment.errors import AlignmentError
 from alignment.figures import map_figure, network_map, world_map
 from alignment.figures.dressed import HEIGHT, TOP
 from alignment.figures.network_map import SYMBOLS
-from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.model.wording import listed
@@ -34,6 +32,12 @@ GOLDEN = Path(__file__).parent / "golden"
 @pytest.fixture(scope="module")
 def study(parliament):
     return answer(parliament, Query(min_shared=3))
+
+
+@pytest.fixture(scope="module")
+def opened(study_of, opening):
+    """The study of the shipped records that the page opens on."""
+    return study_of(opening[0])
 
 
 def without_paths(figure):
@@ -86,8 +90,8 @@ def test_plotly_takes_the_figure_and_the_whole_picture(study):
 
 
 @pytest.mark.parametrize("width", [800, 1100])
-def test_discs_on_the_map_do_not_overlap_at_the_size_they_are_drawn(dataset, width):
-    figure = network_map(alignment.study(dataset))
+def test_discs_on_the_map_do_not_overlap_at_the_size_they_are_drawn(opened, width):
+    figure = network_map(opened)
     (nodes,) = [trace for trace in figure.data if trace.name == "countries"]
     height, margin = figure.layout.height, figure.layout.margin
     (x0, x1), (y0, y1) = figure.layout.xaxis.range, figure.layout.yaxis.range
@@ -101,8 +105,8 @@ def test_discs_on_the_map_do_not_overlap_at_the_size_they_are_drawn(dataset, wid
 
 
 @pytest.mark.parametrize("make", [network_map, world_map])
-def test_it_is_as_wide_as_the_cell_around_it(dataset, make):
-    figure = make(alignment.study(dataset))
+def test_it_is_as_wide_as_the_cell_around_it(opened, make):
+    figure = make(opened)
     assert figure.layout.width is None
     assert figure.layout.autosize
     # In a cell of 800 pixels nothing is cut: letters are about half as wide as they are high.
@@ -111,14 +115,14 @@ def test_it_is_as_wide_as_the_cell_around_it(dataset, make):
     words += [(note.text, note.font.size) for note in figure.layout.annotations]
     for text, size in words:
         assert all(0.52 * size * len(row) < 800 for row in text.split("<br>")), text
-    longer = make(alignment.study(dataset), title="What was found is told at length. " * 5)
+    longer = make(opened, title="What was found is told at length. " * 5)
     assert longer.layout.title.text.count("<br>") == 2
     assert longer.layout.margin.t > figure.layout.margin.t
 
 
 @pytest.mark.parametrize("make", [network_map, world_map])
-def test_where_discs_are_too_small_for_codes_the_best_known_are_named(dataset, make):
-    figure = make(alignment.study(dataset), select=("CPV",))
+def test_where_discs_are_too_small_for_codes_the_best_known_are_named(opened, make):
+    figure = make(opened, select=("CPV",))
     (nodes,) = [trace for trace in figure.data if trace.name == "countries"]
     assert nodes.mode == "markers"
     notes = {note.text: note for note in figure.layout.annotations}
@@ -140,13 +144,12 @@ def test_codes_that_can_be_read_are_there(study):
     assert nodes.textfont.size >= 8
 
 
-def test_it_is_shown_whole_in_a_notebook_unless_more_is_asked_for(dataset):
-    study = alignment.study(dataset)
+def test_it_is_shown_whole_in_a_notebook_unless_more_is_asked_for(opened):
     for figure in (network_map, world_map):
-        assert figure(study).layout.height == HEIGHT
-        assert figure(study, height=900).layout.height == 900
+        assert figure(opened).layout.height == HEIGHT
+        assert figure(opened, height=900).layout.height == 900
         with pytest.raises(AlignmentError, match="90 pixels are not high enough; ask for 300"):
-            figure(study, height=90)
+            figure(opened, height=90)
 
 
 HOSTILE = "<b>A & B</b><script>"
@@ -208,15 +211,14 @@ def test_the_widest_code_just_fits_into_each_shape(shape):
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize("make", [network_map, world_map])
-def test_a_figure_is_in_the_theme_of_the_view(dataset, make, theme: str) -> None:
-    study = alignment.study(dataset)
-    figure = make(study, theme=theme, colour="vote:A/RES/74/247", where=("group:SIDS",))
+def test_a_figure_is_in_the_theme_of_the_view(opened, make, theme: str) -> None:
+    figure = make(opened, theme=theme, colour="vote:A/RES/74/247", where=("group:SIDS",))
     inks = THEMES[theme]
     assert figure.layout.paper_bgcolor == inks.paper
     assert figure.layout.font.color == inks.ink
     told = [note for note in figure.layout.annotations if note.yref == "paper"]
     assert [note.font.color for note in told] == [inks.faint]
-    scene = make_scene(study, View(colour="vote:A/RES/74/247", theme=theme))
+    scene = make_scene(opened, View(colour="vote:A/RES/74/247", theme=theme))
     scene = printed(scene) if theme == "print" else scene
     keys = [trace for trace in figure.data if trace.legendgroup == "colour"]
     wanted = [row.fill for row in scene.colours if row.label != "absent"]
@@ -227,9 +229,9 @@ def test_a_figure_is_in_the_theme_of_the_view(dataset, make, theme: str) -> None
     assert (absent.marker.color, absent.marker.line.color) == (inks.paper, inks.rim)
 
 
-def test_links_to_who_is_dimmed_are_dimmed_and_below_the_others(dataset: Dataset) -> None:
+def test_links_to_who_is_dimmed_are_dimmed_and_below_the_others(opened: Study) -> None:
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), select=("CUB",))
-    scene = make_scene(alignment.study(dataset), view)
+    scene = make_scene(opened, view)
     traces = [each for each in map_figure(scene)["data"] if each["mode"] == "lines"]
     half = len(traces) // 2
     assert all(each["name"].endswith(" dim") for each in traces[:half])
@@ -247,25 +249,23 @@ def test_links_to_who_is_dimmed_are_dimmed_and_below_the_others(dataset: Dataset
 
 @pytest.mark.slow
 @pytest.mark.parametrize("make", [network_map, world_map])
-def test_a_figure_says_who_of_those_asked_for_has_no_name(dataset: Dataset, make) -> None:  # type: ignore[no-untyped-def]
-    study = alignment.study(dataset)
-    figure = make(study, colour="vote:A/RES/74/247", where=("group:SIDS",))
-    asked = meeting(dataset, study.table, ("group:SIDS",)).countries
+def test_a_figure_says_who_of_those_asked_for_has_no_name(opened: Study, make) -> None:  # type: ignore[no-untyped-def]
+    figure = make(opened, colour="vote:A/RES/74/247", where=("group:SIDS",))
+    asked = meeting(opened.dataset, opened.table, ("group:SIDS",)).countries
     written = {note.text for note in figure.layout.annotations}
-    names = [study.dataset.names[iso3] for iso3 in asked]
+    names = [opened.dataset.names[iso3] for iso3 in asked]
     lost = sorted(name for name in names if not {name, name.partition(" and ")[0]} & written)
     (below,) = (note.text for note in figure.layout.annotations if note.yref == "paper")
     told = f"Not labelled: {listed(lost)}"
     told = told if len(lost) <= 16 else f"{38 - len(lost)} of the 38 are named"
     assert below.replace("<br>", " ").startswith(f"{told}. Faded: ")
-    assert not [note for note in make(study).layout.annotations if "Not labelled" in note.text]
+    assert not [note for note in make(opened).layout.annotations if "Not labelled" in note.text]
 
 
-def test_a_title_of_two_lines_is_not_cut_at_the_top(dataset: Dataset) -> None:
-    study = alignment.study(dataset)
+def test_a_title_of_two_lines_is_not_cut_at_the_top(opened: Study) -> None:
     # As plotly sets more than one line higher by what capitals take of the first.
     tops = [
-        (1 - network_map(study, title="Long " * number).layout.title.y) * HEIGHT
+        (1 - network_map(opened, title="Long " * number).layout.title.y) * HEIGHT
         for number in (1, 20, 40)
     ]
     assert tops == pytest.approx([TOP, TOP + 14, TOP + 14], abs=0.1)
