@@ -159,7 +159,7 @@ class Taken:
         for (x0, y0, x1, y1), line in self._lines:
             if left <= x1 and x0 <= right and low <= y1 and y0 <= top and cuts(box, line):
                 return True
-        return any(cuts(box, arrow) for _, arrow in self._arrows)
+        return bool(self._arrows) and any(cuts(box, arrow) for _, arrow in self._arrows)
 
     def crossed(self, line: Segment) -> bool:
         """Return whether a line runs through words."""
