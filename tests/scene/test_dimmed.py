@@ -171,7 +171,7 @@ def test_who_lies_alone_on_the_map_of_a_forecast_is_named(study: Study, size: st
 
 
 @pytest.mark.slow
-@pytest.mark.few(6)
+@pytest.mark.few(4)
 @pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
 @pytest.mark.parametrize(
     ("where", "lone"),
@@ -235,7 +235,7 @@ def test_of_many_who_abstained_is_named_where_there_is_room(
 
 
 @pytest.mark.slow
-@pytest.mark.few(5)
+@pytest.mark.few(3)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_names_are_those_of_who_meets_and_a_few_fainter(study: Study, kind: str, size: str) -> None:

@@ -149,7 +149,7 @@ def test_every_key_of_swing_and_surprise_is_documented(study):
 
 @pytest.mark.slow
 def test_every_key_of_links_is_documented(study):
-    kept = study.findings.swapped(500)
+    kept = study.findings.swapped(2000)
     record = links_record(study, kept)
     pages = (DOCS / "json.md").read_text(encoding="utf-8").split("\n## ")
     page = next(page for page in pages if "alignment links" in page.splitlines()[0])
