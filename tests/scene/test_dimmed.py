@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from itertools import product
 
 import pytest
@@ -28,11 +29,12 @@ from alignment.scene.levels import levels
 from alignment.scene.marks import Marks, marks_on
 from alignment.scene.primitives import Line, Words
 from alignment.scene.scene import FEW, SOME, Scene, make_scene
-from alignment.scene.sheet import lay_out, letterings
+from alignment.scene.sheet import Sheet, lay_out, letterings
 from alignment.scene.world import scene_of
 
 # AAA, BBB and DDD voted yes on R1, CCC no; EEE was no member, FFF never votes.
 YES = View(colour="vote:R1", where=("vote:R1:yes",))
+Laid = Callable[[View], Sheet]
 SIDS = ("group:SIDS", "vote:A/RES/74/247:yes")
 TEN = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
 
@@ -40,6 +42,12 @@ TEN = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
 @pytest.fixture(scope="module")
 def small(parliament: Dataset) -> Study:
     return answer(parliament, Query(min_shared=1))
+
+
+@pytest.fixture(scope="module")
+def laid(study: Study) -> Laid:
+    """Lay out what a view asks for; each is laid out once."""
+    return cache(lambda view: lay_out(scene_of(study, view), view))
 
 
 def marks_of(study: Study, view: View) -> Marks:
@@ -136,7 +144,9 @@ def test_who_meets_is_named_before_others(study: Study, where: tuple[str, ...], 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bloc", "world"])
-def test_where_a_vote_is_shown_who_voted_yes_is_named_first(study: Study, kind: str) -> None:
+def test_where_a_vote_is_shown_who_voted_yes_is_named_first(
+    study: Study, laid: Laid, kind: str
+) -> None:
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), map=kind)
     scene = scene_of(study, view)
     cast = {node.iso3: node.value for node in scene.nodes}
@@ -144,17 +154,17 @@ def test_where_a_vote_is_shown_who_voted_yes_is_named_first(study: Study, kind: 
     assert list(dict.fromkeys(turns)) == ["yes", "no", "abstain", "absent"]
     assert turns == sorted(turns, key=["yes", "no", "abstain", "absent"].index)
     if kind == "bloc":
-        named = {label.key[0] for label in lay_out(scene, view).lettering.names}
+        named = {label.key[0] for label in laid(view).lettering.names}
         assert set(TEN) <= named
 
 
 @pytest.mark.parametrize("size", ["slide", "card"])
 def test_the_ten_are_named_on_the_world_map_saint_vincent_by_its_first_part(
-    study: Study, size: str
+    laid: Laid, size: str
 ) -> None:
     where = ("group:SIDS", "vote:A/RES/74/247:yes")
     view = View(colour="vote:A/RES/74/247", where=where, map="world", size=size)
-    sheet = lay_out(scene_of(study, view), view)
+    sheet = laid(view)
     said = {label.key[0]: label.words.text for label in sheet.lettering.names}
     assert set(TEN) <= set(said)
     assert (said["VCT"], sheet.scene.unlabelled) == ("Saint Vincent", "")
@@ -184,10 +194,10 @@ def test_who_lies_alone_on_the_map_of_a_forecast_is_named(study: Study, size: st
     ids=str,
 )
 def test_who_lies_alone_in_an_ocean_is_named_where_others_can_make_way(
-    study: Study, where: tuple[str, ...], lone: str, size: str
+    laid: Laid, where: tuple[str, ...], lone: str, size: str
 ) -> None:
     view = View(colour="vote:A/RES/74/247", where=where, map="world", size=size)
-    sheet = lay_out(scene_of(study, view), view)
+    sheet = laid(view)
     assert lone in {label.key[0] for label in sheet.lettering.names}
 
 
@@ -225,10 +235,10 @@ def test_of_many_those_few_that_voted_yes_are_named_over_others(
 
 @pytest.mark.parametrize(("where", "abstained"), [("group:AU", 8), ("group:LDC", 7)])
 def test_of_many_who_abstained_is_named_where_there_is_room(
-    study: Study, where: str, abstained: int
+    laid: Laid, where: str, abstained: int
 ) -> None:
     view = View(colour="vote:A/RES/74/247", where=(where,), map="world")
-    sheet = lay_out(scene_of(study, view), view)
+    sheet = laid(view)
     named = {label.key[0] for label in sheet.lettering.names}
     those = {node.iso3 for node in sheet.scene.asked if node.value == "abstain"}
     assert len(those & named) >= abstained
@@ -238,9 +248,9 @@ def test_of_many_who_abstained_is_named_where_there_is_room(
 @pytest.mark.few(3)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
-def test_names_are_those_of_who_meets_and_a_few_fainter(study: Study, kind: str, size: str) -> None:
+def test_names_are_those_of_who_meets_and_a_few_fainter(laid: Laid, kind: str, size: str) -> None:
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), map=kind, size=size)
-    sheet = lay_out(scene_of(study, view), view)
+    sheet = laid(view)
     names = [label for label in sheet.lettering.names if label.kind == "country name"]
     bright = [label for label in names if label.key[0] in (sheet.scene.meets or ())]
     faded = [label.words for label in names if label not in bright]
@@ -253,10 +263,10 @@ def test_names_are_those_of_who_meets_and_a_few_fainter(study: Study, kind: str,
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_each_of_few_is_named_or_the_sheet_says_who_is_not(
-    study: Study, kind: str, size: str
+    study: Study, laid: Laid, kind: str, size: str
 ) -> None:
     view = View(colour="vote:A/RES/74/247", where=SIDS, map=kind, size=size)
-    sheet = lay_out(scene_of(study, view), view)
+    sheet = laid(view)
     named = {label.key[0] for label in sheet.lettering.names}
     lost = [study.dataset.names[iso3] for iso3 in TEN if iso3 not in named]
     # On the map of the world a name keeps off land of others, and few lines fit into the Caribbean.
@@ -295,11 +305,11 @@ def test_who_is_dimmed_stands_on_it_whatever_the_other_words(
 
 @pytest.mark.slow
 def test_who_of_a_group_has_no_room_on_a_slide_is_listed_in_letters_of_12_points(
-    study: Study,
+    laid: Laid,
 ) -> None:
     there = ("group:SIDS", "!vote:A/RES/74/247:absent")
     view = View(colour="vote:A/RES/74/247", where=there, size="slide")
-    sheet = lay_out(scene_of(study, view), view)
+    sheet = laid(view)
     named = {label.key[0] for label in sheet.lettering.names}
     lost = [node for node in sheet.scene.nodes if not node.dim and node.iso3 not in named]
     # Who voted for or against has one.
@@ -350,10 +360,11 @@ def test_of_many_the_sheet_says_how_many_are_named(
 
 
 @pytest.mark.slow
-def test_nobody_is_listed_where_names_come_and_go_with_the_zoom(study: Study) -> None:
+def test_nobody_is_listed_where_names_come_and_go_with_the_zoom(study: Study, laid: Laid) -> None:
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",))
     scene = scene_of(study, view)
-    kinds = [{words.kind for words in lay_out(scene, view, each).words} for each in (False, True)]
+    sheets = (laid(view), lay_out(scene, view, True))
+    kinds = [{words.kind for words in sheet.words} for sheet in sheets]
     assert kinds[0] - kinds[1] == {"unlabelled"}
     assert b"Not labelled" not in WRITERS["html"].write(study, view)
 
@@ -401,9 +412,9 @@ def test_marks_of_the_dimmed_have_less_of_their_opacity(
 
 
 @pytest.mark.slow
-def test_in_letters_that_are_large_few_of_many_are_looked_for(study: Study) -> None:
+def test_in_letters_that_are_large_few_of_many_are_looked_for(laid: Laid) -> None:
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",))
-    sheet = lay_out(make_scene(study, view), view)
+    sheet = laid(view)
     found = letterings(sheet, (0.75, 4.2))
     assert [each.letters for each in found] == sorted({0.75, sheet.lettering.letters, 4.2})
     for each in found:
