@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -28,7 +28,7 @@ NEARER = 1.0
 
 
 def named_alike(
-    scenes: Sequence[Scene], view: View, drawn: Callable[[dict[str, str]], list[Sheet]]
+    scenes: Sequence[Scene], view: View, drawn: Callable[[dict[str, str]], Iterator[Sheet]]
 ) -> list[Sheet]:
     """Return sheets on which the same countries are named, as far as a map has them.
 
@@ -40,7 +40,7 @@ def named_alike(
     codes = {iso3: iso3 for iso3 in names}
     chosen = {iso3: names[iso3] for iso3 in view.select if iso3 in names}
     if chosen:
-        return drawn(chosen)
+        return list(drawn(chosen))
     first = scenes[-1].anchors if scenes[-1].meets is not None else PROMINENT
     known = dict.fromkeys((*first, *scenes[-1].anchors))
     tried = [iso3 for iso3 in known if all(iso3 in each for each in there)][:TRIED]
@@ -57,18 +57,22 @@ def named_alike(
 
 
 def _with_room(
-    tried: dict[str, str], drawn: Callable[[dict[str, str]], list[Sheet]], any_way: set[str]
+    tried: dict[str, str], drawn: Callable[[dict[str, str]], Iterator[Sheet]], any_way: set[str]
 ) -> list[Sheet]:
     """Return sheets with the first words, by country, that have room on each of them.
 
     Lines to others than some can be followed.
     """
     called: dict[str, str] = {}
-    sheets = drawn(called)
+    sheets = list(drawn(called))
     for iso3, word in tried.items():
-        more = {**called, iso3: word}
-        found = drawn(more)
-        if all(_words(sheet) == more and _followed(sheet, any_way) for sheet in found):
+        more, found = {**called, iso3: word}, list[Sheet]()
+        for sheet in drawn(more):
+            # Where one has no room for it the others need not be drawn.
+            if _words(sheet) != more or not _followed(sheet, any_way):
+                break
+            found.append(sheet)
+        else:
             sheets, called = found, more
         if len(called) == NAMED:
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -89,8 +89,8 @@ def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Mark
         sheet = in_part(asked, theme, (wide, high), cells[number], layout.names)
         return replace(sheet, scene=replace(scene, anchors=tuple(called)))
 
-    def drawn(called: dict[str, str]) -> list[Sheet]:
-        return [one(number, called) for number in range(len(scenes))]
+    def drawn(called: dict[str, str]) -> Iterator[Sheet]:
+        return (one(number, called) for number in range(len(scenes)))
 
     alike = named_alike(scenes, view, drawn)
     maps = [_map(with_changed(sheet, partial(one, at))) for at, sheet in enumerate(alike)]

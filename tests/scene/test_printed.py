@@ -66,7 +66,7 @@ def test_of_a_no_more_is_light_than_rim(study: Study, size: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "size",
-    [pytest.param(size, marks=() if size == "card" else pytest.mark.evidence) for size in SIZES],
+    [pytest.param(size, marks=() if size == "poster" else pytest.mark.evidence) for size in SIZES],
 )
 def test_nor_on_the_small_maps_of_periods(windows: Timeline, size: str) -> None:
     view = replace(VOTE, size=size, time="windows", multiples=True)
