@@ -1,7 +1,7 @@
 """A served page and a browser that can reach nothing else."""
 
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from time import monotonic
 
 import pytest
@@ -113,10 +113,15 @@ def read_here(dataset):
 
 
 @pytest.fixture
-def sent_to_bare(bare):
-    """A client of records without facts, for all of them is written and read with what is sent."""
-    with _reading(bare):
-        yield create_app(bare).server.test_client()
+def taking():
+    """Make a client of some records, and read here what is sent to it."""
+    with ExitStack() as until:
+
+        def client(records):
+            until.enter_context(_reading(records))
+            return create_app(records).server.test_client()
+
+        yield client
 
 
 @pytest.fixture

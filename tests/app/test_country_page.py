@@ -122,8 +122,8 @@ def test_the_links_of_the_panel_give_the_page(client, study):
 
 
 @pytest.mark.slow
-def test_the_page_is_of_a_readers_own_records_where_the_panel_is(sent_to_bare, study):
-    client = sent_to_bare
+def test_the_page_is_of_a_readers_own_records_where_the_panel_is(taking, bare, study):
+    client = taking(bare)
     tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Guatemala."
     said = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
     asked = urlencode({**said, "topic": "cybercrime", "tier": "core"})

@@ -32,7 +32,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("read_here")]
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
 SAID = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
 CYBER = {**SAID, "topic": "cybercrime", "tier": "core"}
-TABLE = b"country,rollcall,vote,date\nFrance,A/C.3/81/L.5,yes,2026-11-20\n"
+# Of the tiny parliament.
+TABLE = b"iso3,rollcall,vote,date\nAAA,R/99,yes,2026-11-20\n"
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +161,7 @@ def test_nobody_evicts_anothers_records(parliament):
 
     hers = holdings.keep(parliament, "hers", client="her")
     # However many one sends, the longest unused of his own go.
-    his = [holdings.keep(parliament, "his", client="him") for _ in range(12)]
+    his = [holdings.keep(parliament, "his", client="him") for _ in range(5)]
     assert [key for key in his if there(key)] == his[-2:]
     third = holdings.keep(parliament, "third", client="third")
     # All is full, and what is in use stays; whoever has some gives up his own.
@@ -201,13 +202,13 @@ def test_a_store_that_cannot_be_written_is_told(dataset, monkeypatch, tmp_path):
         create_app(dataset)
 
 
-def test_a_full_store_is_told(dataset, monkeypatch):
+def test_a_full_store_is_told(taking, parliament, monkeypatch):
     monkeypatch.setenv("ALIGNMENT_UPLOADS_KEPT", "1")
-    client = create_app(dataset).server.test_client()
-    assert post(client, **CYBER).status_code == 200
+    client = taking(parliament)
+    assert post(client, TABLE, name="v.csv").status_code == 200
     other = client.post(
-        f"/records?{urlencode(CYBER)}",
-        data=TALLY,
+        "/records?name=v.csv",
+        data=TABLE,
         content_type=upload.KIND,
         environ_base={"REMOTE_ADDR": "192.0.2.7"},
     )
@@ -217,14 +218,16 @@ def test_a_full_store_is_told(dataset, monkeypatch):
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
-def test_clients_by_a_proxy_are_told_apart_if_it_is_believed(dataset, monkeypatch, proxies):
+def test_clients_by_a_proxy_are_told_apart_if_it_is_believed(
+    taking, parliament, monkeypatch, proxies
+):
     monkeypatch.setenv("ALIGNMENT_PROXIES", str(proxies))
     monkeypatch.setenv("ALIGNMENT_UPLOADS_KEPT", "1")
-    client = create_app(dataset).server.test_client()
+    client = taking(parliament)
     answers = [
         client.post(
-            f"/records?{urlencode(CYBER)}",
-            data=TALLY,
+            "/records?name=v.csv",
+            data=TABLE,
             content_type=upload.KIND,
             headers={"X-Forwarded-For": f"203.0.113.9, 192.0.2.{number}"},
         )
@@ -233,10 +236,12 @@ def test_clients_by_a_proxy_are_told_apart_if_it_is_believed(dataset, monkeypatc
     assert [answer.status_code for answer in answers] == [200, 503 if proxies else 200]
 
 
-def test_what_is_of_own_records_is_kept_nowhere_on_the_way(client, sent):
+def test_what_is_of_own_records_is_kept_nowhere_on_the_way(taking, parliament):
+    client = taking(parliament)
+    sent = post(client, TABLE, name="v.csv")
     links = re.findall(r"records=([A-Za-z0-9_-]+)", told(sent))
     for path in (
-        *("/", "/embed", "/who.csv", "/download/csv", "/springs", "/country/USA.html"),
+        *("/", "/embed", "/who.csv", "/download/csv", "/springs", "/country/AAA.html"),
         "/oembed?url=http%3A%2F%2Flocalhost%2F%3Fv%3D1%26records%3Dx",
     ):
         answer = client.get(f"{path}{'&' if '?' in path else '?'}v=1&records={links[0]}")
@@ -364,9 +369,9 @@ def test_sizes_are_bounded(client, dataset, monkeypatch):
     assert other.get_data(as_text=True) == "That is more than the page takes.\n"
 
 
-def test_none_at_all(dataset, monkeypatch):
+def test_none_at_all(parliament, monkeypatch):
     monkeypatch.setenv("ALIGNMENT_UPLOAD_MB", "0")
-    client = create_app(dataset).server.test_client()
+    client = create_app(parliament).server.test_client()
     assert post(client, **CYBER).status_code in (404, 405)
     assert "upload-open" not in laid_out(client, "")
 
@@ -375,10 +380,10 @@ def test_none_at_all(dataset, monkeypatch):
     "name", ["ALIGNMENT_UPLOAD_MB", "ALIGNMENT_UPLOADS_KEPT", "ALIGNMENT_PROXIES"]
 )
 @pytest.mark.parametrize("value", ["-1", "many", "1e3", "99999", ""])
-def test_settings_that_cannot_be_read(dataset, monkeypatch, name, value):
+def test_settings_that_cannot_be_read(parliament, monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with pytest.raises(AlignmentError, match=name):
-        create_app(dataset)
+        create_app(parliament)
 
 
 def test_a_form_of_another_site_is_not_read(client):

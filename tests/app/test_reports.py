@@ -124,8 +124,8 @@ def test_a_morning_that_cannot_be_told_is_one_sentence(client, asked, said):
 
 
 @pytest.mark.slow
-def test_a_pasted_vote_has_its_morning_after(sent_to_bare):
-    client = sent_to_bare
+def test_a_pasted_vote_has_its_morning_after(taking, bare):
+    client = taking(bare)
     tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
     about = {
         "rollcall": "A/C.3/81/L.5",
