@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 # ruff: noqa: E402
 from alignment.sparing import spare
@@ -20,10 +21,12 @@ import tiny
 import typer.main
 from hypothesis import settings
 
-from alignment.answer.findings import Progress
-from alignment.answer.seen import Answers
+from alignment.analysis.bootstrap import Bootstrap
+from alignment.answer.findings import REPLICATES, Findings, Progress
+from alignment.answer.seen import Answers, resampled
 from alignment.answer.study import Study, answer
 from alignment.answer.timeline import Timeline, timeline
+from alignment.answer.why import Why, why
 from alignment.cli import commands, compare, forecasts, imports, options, reports
 from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
@@ -105,10 +108,34 @@ def _load(folder: str | Path | None = None) -> Dataset:
     return shipped() if folder is None else load(folder)
 
 
+_SURE = WeakKeyDictionary[Findings, Bootstrap]()
+
+
+def _sure_once(study: Study, progress: Progress | None = None) -> Bootstrap:
+    """Return how sure the blocs of a study are, of the shipped records once for all tests."""
+    if study.dataset is not shipped():
+        return resampled(study, progress)
+    if study.findings not in _SURE:
+        _SURE[study.findings] = resampled(study, progress)
+    elif progress is not None:
+        progress(REPLICATES, REPLICATES)
+    return _SURE[study.findings]
+
+
+_reasons = lru_cache(maxsize=32)(why)
+
+
+def _why_once(study: Study, of: str, names: tuple[str, ...] = ()) -> Why:
+    """Return what goes with a vote, in a study of the shipped records once for all tests."""
+    return (_reasons if study.dataset is shipped() else why)(study, of, names)
+
+
 @pytest.fixture(autouse=True)
 def _answered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alignment.load", _load)
     monkeypatch.setattr("alignment.answer.seen.answer", _once)
+    monkeypatch.setattr("alignment.app.kept.background.resampled", _sure_once)
+    monkeypatch.setattr("alignment.app.kept.studies.why", _why_once)
     for place in ("alignment.answer.seen", "alignment.app.kept.studies"):
         monkeypatch.setattr(f"{place}.timeline", _timeline_once)
 

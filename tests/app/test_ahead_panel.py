@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from dash_ag_grid import AgGrid
@@ -35,6 +36,7 @@ def study(dataset):
     return alignment.study(dataset)
 
 
+@cache
 def shown(study, **fields) -> str:
     return markup(ahead_panel(study, View(**fields)), {})
 

@@ -133,7 +133,7 @@ def test_a_killed_one_loses_nothing_and_none_outlives_the_server(tmp_path, proce
         serving(DATA, tmp_path, processes) as served,
         closing(Reader(served.url, 1, Seen())) as reader,
     ):
-        reader.go("v=1&from=2015", "&time=years&period=2016")
+        reader.go("v=1&from=2005", "&time=years&period=2016")
         end, killed, told = time.monotonic() + PATIENCE, set(), ""
         while "Resampling" not in told:
             assert time.monotonic() < end

@@ -26,6 +26,7 @@ import redis_server
 import tiny
 from redis_server import SECRET
 
+from alignment.answer.seen import resampled
 from alignment.answer.timeline import timeline
 from alignment.app.factory import create_app
 from alignment.app.kept.elsewhere import Elsewhere
@@ -89,8 +90,9 @@ def until(true, seconds=PATIENCE):
 
 @pytest.fixture(autouse=True)
 def _worked_out(monkeypatch):
-    """Let periods be answered by what workers can import, and not once for all tests."""
+    """Let answers be made by what workers can import, and not once for all tests."""
     monkeypatch.setattr("alignment.app.kept.studies.timeline", timeline)
+    monkeypatch.setattr("alignment.app.kept.background.resampled", resampled)
 
 
 @pytest.fixture(scope="module")

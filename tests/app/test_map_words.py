@@ -88,6 +88,7 @@ def test_each_entry_of_a_legend_opens_as_many_as_it_counts(study: Study, colour:
 
 
 @pytest.mark.slow
+@pytest.mark.few(14)
 @pytest.mark.parametrize(
     "where",
     [

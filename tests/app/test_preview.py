@@ -26,7 +26,7 @@ from alignment.scene.world import scene_of
 NARROW = "v=1&topic=ict-security&body=UNGA+plenary"
 VOTE = f"{NARROW}&colour=vote:A/RES/74/247"
 LATER = f"{NARROW}&from=2023&versus={quote('v=1&topic=ict-security&to=2020')}"
-PERIOD = f"{NARROW}&from=2018&to=2021&time=windows&period={quote('2019–2021')}"
+PERIOD = f"{NARROW}&from=2018&to=2022&time=windows&period={quote('2019–2021')}"
 VIEWS = {
     "blocs": NARROW,
     "vote": VOTE,
@@ -96,8 +96,14 @@ def test_its_letters_are_read_half_as_wide_and_the_map_has_room(dataset, name):
     assert any(words.text.startswith("UN records") for words in sheet.words)
 
 
-@pytest.mark.few(2)
-@pytest.mark.parametrize("more", ["", "&map=world", f"&note=USA:{'W' * 150}&note=CPV:{'W' * 150}"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        *(pytest.param(more, marks=pytest.mark.evidence) for more in ("", "&map=world")),
+        # With words on it, too.
+        f"&note=USA:{'W' * 150}&note=CPV:{'W' * 150}",
+    ],
+)
 def test_the_widest_words_leave_it_a_picture(client, more):
     words = f"title={'W' * 200}&caption={'W+' * 290}&where=group:SIDS"
     found = client.get(f"/card.png?{VOTE}&{words}{more}")

@@ -135,9 +135,17 @@ def whole(dataset: Dataset) -> Study:
 
 
 @pytest.mark.slow
-@settings(max_examples=8)
-@given(data=st.data())
-def test_every_number_gives_as_many_names(data: st.DataObject, study: Study, whole: Study) -> None:
+@pytest.mark.parametrize("times", [3, pytest.param(8, marks=pytest.mark.evidence)])
+def test_every_number_gives_as_many_names(times: int, study: Study, whole: Study) -> None:
+    @settings(max_examples=times)
+    @given(data=st.data())
+    def given_names(data: st.DataObject) -> None:
+        as_many_names(data, study, whole)
+
+    given_names()
+
+
+def as_many_names(data: st.DataObject, study: Study, whole: Study) -> None:
     asked = data.draw(st.sampled_from([study, whole]))
     text = data.draw(st.sampled_from(list(asked.dataset.rollcalls.index)))
     made = rollcall(asked, View(), text)
