@@ -87,6 +87,28 @@ def url(dataset):
             yield address
 
 
+@pytest.fixture(scope="session")
+def app(dataset):
+    return create_app(dataset)
+
+
+@pytest.fixture(scope="session")
+def client(app):
+    """A client of the shipped records, for tests that leave it as it is."""
+    return app.server.test_client()
+
+
+@pytest.fixture(scope="session")
+def small_app(parliament):
+    return create_app(parliament)
+
+
+@pytest.fixture(scope="session")
+def small(small_app):
+    """A client of the tiny parliament, for what is the same of any records."""
+    return small_app.server.test_client()
+
+
 # What sends a file to be read in a process of its own, and the records that it is read beside.
 READ_APART, PACKAGE_OF = routes.read_apart, Holdings.package_of
 

@@ -28,11 +28,6 @@ FEW = "v=1&topic=ict-security&body=UNGA+plenary&from=2023"
 ELSE = "v=1&topic=ict-security&body=UNGA+plenary&to=2019"
 
 
-@pytest.fixture(scope="module")
-def client(dataset):
-    return create_app(dataset).server.test_client()
-
-
 def routed(holdings, places=None):
     """Return a client of the answers alone."""
     server = flask.Flask("api")

@@ -6,14 +6,8 @@ import pytest
 from lxml import etree
 
 from alignment.answer.study import answer
-from alignment.app.factory import create_app
 from alignment.app.panels.cards import pair_link, vote_link
 from alignment.model.address import read_strictly
-
-
-@pytest.fixture(scope="module")
-def client(dataset):
-    return create_app(dataset).server.test_client()
 
 
 @pytest.fixture(scope="module")

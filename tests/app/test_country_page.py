@@ -14,17 +14,11 @@ from test_overview import words
 
 from alignment.answer.standing import Standing
 from alignment.answer.study import answer
-from alignment.app.factory import create_app
 from alignment.app.panels.country import country
 from alignment.export.country_page import policy
 from alignment.model.query import Query
 
 ADDRESS = "v=1&topic=cybercrime&stage=plenary"
-
-
-@pytest.fixture(scope="module")
-def client(dataset):
-    return create_app(dataset).server.test_client()
 
 
 def gestures(panel, start):

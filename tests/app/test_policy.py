@@ -8,10 +8,8 @@ from html.parser import HTMLParser
 from urllib.request import urlopen
 
 import pytest
+from flask.testing import FlaskClient
 from story import STORY
-
-from alignment.app.factory import create_app
-from alignment.model.dataset import Dataset
 
 DATA = {"application/json"}
 REFUSED = """() => {
@@ -71,12 +69,9 @@ PLACES += ["/embed", "/oembed", "/download/svg", "/country/AAA.html"]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "path", [*PLACES, "/embed", "/oembed", "/download/svg", "/country/AAA.html"]
-)
-def test_what_other_pages_may_do_with_this_one(parliament: Dataset, path: str) -> None:
-    client = create_app(parliament).server.test_client()
-    with client.get(path) as answer:
+@pytest.mark.parametrize("path", PLACES)
+def test_what_other_pages_may_do_with_this_one(small: FlaskClient, path: str) -> None:
+    with small.get(path) as answer:
         headers = answer.headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
@@ -91,7 +86,7 @@ def test_what_other_pages_may_do_with_this_one(parliament: Dataset, path: str) -
     assert ("frame-ancestors * file:" in rules) == (path == "/embed")
     assert ("X-Frame-Options" in headers) == (path not in ("/embed", "/country/AAA.html"))
     assert "Strict-Transport-Security" not in headers
-    with client.get(path, base_url="https://localhost") as safe:
+    with small.get(path, base_url="https://localhost") as safe:
         assert safe.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 

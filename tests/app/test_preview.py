@@ -44,11 +44,6 @@ pytestmark = pytest.mark.slow
 LEAST = 22
 
 
-@pytest.fixture(scope="module")
-def client(dataset):
-    return create_app(dataset).server.test_client()
-
-
 @pytest.fixture(scope="module", autouse=True)
 def rasterised():
     """Make pixels of a picture once, however often its card is asked for."""

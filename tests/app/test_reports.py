@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 import pytest
 from lxml import html
 
-from alignment.app.factory import create_app
 from alignment.app.own.routes import KIND
 from alignment.app.panels.ahead import ahead_panel
 from alignment.app.panels.compare import compare_panel
@@ -21,11 +20,6 @@ from alignment.model.view import View
 from alignment.words.report import item, part, report_text
 
 BRIEF = "/brief?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
-
-
-@pytest.fixture(scope="module")
-def client(dataset):
-    return create_app(dataset).server.test_client()
 
 
 @pytest.mark.slow

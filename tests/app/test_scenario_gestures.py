@@ -11,7 +11,6 @@ import pytest
 from lxml import html
 
 import alignment
-from alignment.app.factory import create_app
 from alignment.app.panels.ahead import ahead_panel
 from alignment.app.state.gestures import gestured
 from alignment.app.state.state import State, from_address
@@ -21,11 +20,6 @@ from alignment.model.dataset import Dataset
 from alignment.model.view import View
 
 ADDRESS = "v=1&topic=ict-security&ahead=A/RES/78/237&sponsor=CUB&set=IND:yes&set=BRA:no"
-
-
-@pytest.fixture(scope="module")
-def client(dataset):
-    return create_app(dataset).server.test_client()
 
 
 @pytest.fixture

@@ -42,27 +42,6 @@ ADDRESS = "v=1&topic=cybercrime&stage=plenary&links=50"
 TITLED = "?v=1&topic=cybercrime&title=%22%3E%3Cscript%3E%26"
 
 
-@pytest.fixture(scope="module")
-def app(dataset):
-    return create_app(dataset)
-
-
-@pytest.fixture(scope="module")
-def client(app):
-    return app.server.test_client()
-
-
-@pytest.fixture(scope="module")
-def small_app(parliament):
-    return create_app(parliament)
-
-
-@pytest.fixture(scope="module")
-def small(small_app):
-    """A client of the tiny parliament, for what is the same of any records."""
-    return small_app.server.test_client()
-
-
 def opened(name, content):
     """Open a file with something that did not write it and return its kind of text."""
     data = io.BytesIO(content)

@@ -9,7 +9,6 @@ import flask
 import pytest
 
 from alignment.answer.study import answer
-from alignment.app.factory import create_app
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share import routes as share
 from alignment.model.address import read_strictly
@@ -19,11 +18,6 @@ ADDRESS = "v=1&topic=cybercrime&stage=plenary"
 PACKED = {"Accept-Encoding": "gzip"}
 # What may travel before a map of 193 countries can be dragged.
 MOST = 40_000
-
-
-@pytest.fixture(scope="module")
-def client(dataset):
-    return create_app(dataset).server.test_client()
 
 
 def test_the_springs_are_those_of_the_address(client, dataset):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignment.app.state.gestures import gestured
@@ -52,12 +52,17 @@ def test_a_chip_takes_its_own_part_away(dataset: Dataset, opened: State) -> None
     assert after(dataset, asked, "nowhere:group:EU", "nowhere:").view == asked.view
 
 
-@given(words=st.text(max_size=40), verb=st.sampled_from(["where", "and", "nowhere"]))
+@pytest.mark.parametrize("times", [25, pytest.param(100, marks=pytest.mark.evidence)])
 def test_whatever_they_name_the_state_has_an_address_or_is_refused(
-    dataset: Dataset, opened: State, words: str, verb: str
+    dataset: Dataset, opened: State, times: int
 ) -> None:
-    try:
-        found = gestured(dataset, opened, f"{verb}:{words}")
-    except AlignmentError:
-        return
-    assert read(found.address)[:2] == (found.query, found.view)
+    @settings(max_examples=times)
+    @given(words=st.text(max_size=40), verb=st.sampled_from(["where", "and", "nowhere"]))
+    def found(words: str, verb: str) -> None:
+        try:
+            state = gestured(dataset, opened, f"{verb}:{words}")
+        except AlignmentError:
+            return
+        assert read(state.address)[:2] == (state.query, state.view)
+
+    found()

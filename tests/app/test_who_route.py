@@ -10,18 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 from hostile_words import HOSTILE, tampered
 
-from alignment.app.factory import create_app
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share import routes as share
 from alignment.model.dataset import Dataset
 
 YES, SIDS = "vote:A/RES/74/247:yes", "group:SIDS"
 ASKED = f"v=1&where={SIDS}&where={YES}"
-
-
-@pytest.fixture(scope="module")
-def client(dataset: Dataset) -> FlaskClient:
-    return create_app(dataset).server.test_client()
 
 
 def routed(holdings: Holdings) -> FlaskClient:

@@ -16,7 +16,6 @@ from hostile_words import tampered
 from alignment.answer.alike import Alike, alike
 from alignment.answer.study import Study
 from alignment.app.beside import beside
-from alignment.app.factory import create_app
 from alignment.app.kept.background import Tell
 from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
@@ -36,11 +35,6 @@ VOTE = "A/RES/74/247"
 @pytest.fixture(scope="module")
 def studies(dataset: Dataset) -> Studies:
     return Studies(dataset)
-
-
-@pytest.fixture(scope="module")
-def client(dataset: Dataset) -> FlaskClient:
-    return create_app(dataset).server.test_client()
 
 
 def opened(studies: Studies, more: str = "") -> str:
