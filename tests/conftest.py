@@ -134,7 +134,8 @@ def _why_once(study: Study, of: str, names: tuple[str, ...] = ()) -> Why:
 def _answered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alignment.load", _load)
     monkeypatch.setattr("alignment.answer.seen.answer", _once)
-    monkeypatch.setattr("alignment.app.kept.background.resampled", _sure_once)
+    for place in ("alignment.answer.seen", "alignment.app.kept.background"):
+        monkeypatch.setattr(f"{place}.resampled", _sure_once)
     monkeypatch.setattr("alignment.app.kept.studies.why", _why_once)
     for place in ("alignment.answer.seen", "alignment.app.kept.studies"):
         monkeypatch.setattr(f"{place}.timeline", _timeline_once)

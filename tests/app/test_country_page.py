@@ -117,17 +117,17 @@ def test_the_links_of_the_panel_give_the_page(client, study):
 
 
 @pytest.mark.slow
-def test_the_page_is_of_a_readers_own_records_where_the_panel_is(taking, bare, study):
-    client = taking(bare)
+def test_the_page_is_of_a_readers_own_records_where_the_panel_is(taking, bare, client, study):
+    own = taking(bare)
     tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Guatemala."
     said = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
     asked = urlencode({**said, "topic": "cybercrime", "tier": "core"})
-    told = client.post(f"/records?{asked}", data=tally, content_type="application/octet-stream")
+    told = own.post(f"/records?{asked}", data=tally, content_type="application/octet-stream")
     key = re.search(r"records=([\w-]+)", told.text)[1]
     panel = country(study, "GTM", records=key)
     (link,) = (each.href for each in panel._traverse() if "GTM.html" in getattr(each, "href", ""))
     assert link.endswith(f"&records={key}")
-    page = client.get(f"/country/GTM.html?v=1&records={key}")
+    page = own.get(f"/country/GTM.html?v=1&records={key}")
     assert "98 roll calls" in page.text
     assert "Use of &lt;b&gt;technologies&lt;/b&gt;" in page.text
     assert f"records={key}" in page.text
