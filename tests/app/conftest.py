@@ -20,26 +20,9 @@ from alignment.sources.tagging import read_rules
 from alignment.sources.upload import take_in
 
 
-class SeldomResampled(Resampler):
-    """Finds blocs again in a fifth of the resamplings that readers have: as much is to be seen."""
-
-    def now(self, study, tell=None):
-        found = self.found(study)
-        if found is None:
-            found = self._found[study.findings] = study.findings.resample(REPLICATES // 5, tell)
-        return found
-
-
 @pytest.fixture(autouse=True)
-def _seldom_swapped_and_resampled(monkeypatch):
+def _seldom_swapped(monkeypatch):
     monkeypatch.setattr(Findings.swapped, "__defaults__", (SWAPS, None))
-    monkeypatch.setattr("alignment.app.kept.studies.Resampler", SeldomResampled)
-
-
-@pytest.fixture
-def as_often_as_readers(monkeypatch):
-    """For tests of what is told of the resamplings themselves."""
-    monkeypatch.setattr("alignment.app.kept.studies.Resampler", Resampler)
 
 
 # Where a country stands on the screen.
@@ -76,6 +59,16 @@ def served(dataset):
 def serving():
     """What serves other records, or under other settings, while a test looks."""
     return served
+
+
+class SeldomResampled(Resampler):
+    """Finds blocs again in a fifth of the resamplings that readers have: as much is to be seen."""
+
+    def now(self, study, tell=None):
+        found = self.found(study)
+        if found is None:
+            found = self._found[study.findings] = study.findings.resample(REPLICATES // 5, tell)
+        return found
 
 
 @pytest.fixture(scope="session")

@@ -251,7 +251,6 @@ def test_records_of_ones_own_are_read_by_workers(parliament, engine, redis, capl
     assert "of no use" not in caplog.text
 
 
-@pytest.mark.usefixtures("as_often_as_readers")
 def test_other_records_or_code_are_not_taken_for_ours(parliament, engine, caplog):
     query = Query(topics=("cybercrime",))
     studies = Studies(parliament, elsewhere=Elsewhere(engine, parliament, "none"))

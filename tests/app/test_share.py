@@ -210,7 +210,6 @@ def test_a_frame_waits_for_a_long_timeline_instead_of_drawing_something_else(
     assert "1 Jan 2020 to 31 Dec 2020" in words
 
 
-@pytest.mark.usefixtures("as_often_as_readers")
 def test_a_file_is_the_same_before_and_after_the_page_has_told_how_sure_blocs_are(parliament):
     app = create_app(parliament)
     browser = Browser(app, "?v=1")
