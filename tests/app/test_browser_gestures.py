@@ -223,7 +223,7 @@ def test_undo_takes_back_one_step_at_a_time(look):
 
 
 def test_the_timeline_has_keys_and_one_scale(look):
-    page = look(STORY + "&colour=bloc&time=cumulative&period=2018")
+    page = look(STORY + "&colour=bloc&time=windows&period=2018–2019")
     first = page.page.locator(".stop[aria-current='true']").inner_text()
     scales = [(page.page.evaluate(RANGE), page.page.evaluate(DISC))]
     page.page.locator("#map-box").focus()
@@ -295,6 +295,17 @@ def test_a_pair_shows_its_years_and_its_most_divergent_votes(look):
     assert first.locator("a").get_attribute("href").startswith("https://")
 
 
+def test_a_number_typed_beside_a_slider_is_taken_with_enter(look):
+    page = look(STORY)
+    page.page.get_by_role("button", name="Change").click()
+    field = page.page.get_by_role("spinbutton", name="A bloc agrees more than, %")
+    field.fill("85")
+    field.press("Enter")
+    page.page.wait_for_url("**threshold=0.85**")
+    assert field.evaluate("field => field === document.activeElement")
+    page.page.keyboard.press("Escape")
+
+
 # A place on the map with no country within 30 pixels.
 FREE = """() => {
   const {left, top, width, height} = document.querySelector('#map svg').getBoundingClientRect();
@@ -310,8 +321,8 @@ FREE = """() => {
 }"""
 
 
-def test_wheel_and_hand_go_on_from_where_a_button_led(look):
-    page = look(STORY)
+def test_wheel_and_hand_go_on_from_where_a_button_led(page):
+    page.open(STORY)
     tab = page.page
     seen = [tab.evaluate(RANGE)]
 
@@ -341,6 +352,8 @@ def test_wheel_and_hand_go_on_from_where_a_button_led(look):
     assert seen[-1] == pytest.approx(seen[0], abs=1e-6)
 
 
+# tests/scripts/page.test.mjs has undo go back as many steps as the page has made.
+@pytest.mark.evidence
 def test_undo_never_leaves_the_page(page):
     # What comes before in the tab is of the same place.
     page.page.evaluate("() => history.pushState({}, '', location.href)")
@@ -359,18 +372,8 @@ def test_undo_never_leaves_the_page(page):
     page.page.wait_for_selector("[data-undo][aria-disabled='true']")
 
 
-def test_a_number_typed_beside_a_slider_is_taken_with_enter(page):
-    page.open(STORY)
-    page.page.get_by_role("button", name="Change").click()
-    field = page.page.get_by_role("spinbutton", name="A bloc agrees more than, %")
-    field.fill("85")
-    field.press("Enter")
-    page.page.wait_for_url("**threshold=0.85**")
-    assert field.evaluate("field => field === document.activeElement")
-
-
 @gliding
-def test_a_step_on_the_way_ends_where_the_later_period_is(page):
+def test_a_step_on_the_way_ends_where_the_later_period_is_and_a_disc_is_where_it_is_seen(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2019–2021")
     there = places(page)
     page.go(STORY + "&colour=bloc&time=windows&period=2018–2019")
@@ -387,6 +390,12 @@ def test_a_step_on_the_way_ends_where_the_later_period_is(page):
     seen = page.page.evaluate(f"codes => codes.map({SEEN})", list(there))
     for iso3, on_screen, place in zip(there, seen, page.places(list(there)), strict=True):
         assert on_screen == pytest.approx(place, abs=1), iso3
+    # Who is pressed on the way is chosen where it is seen.
+    page.page.evaluate("slower = 8")
+    page.page.keyboard.press(",")
+    page.page.wait_for_selector("#map svg.gliding")
+    page.page.mouse.click(*page.page.evaluate(SEEN, "USA"))
+    page.page.wait_for_selector("#panel h2:has-text('United States')")
 
 
 def arrive(page):
@@ -406,13 +415,6 @@ def glide_slowly(page, search):
 
 
 @gliding
-def test_a_disc_is_chosen_where_it_is_seen_on_its_way(page):
-    glide_slowly(page, STORY + "&colour=bloc&time=windows&period=2022–2024")
-    page.page.mouse.click(*page.page.evaluate(SEEN, "USA"))
-    page.page.wait_for_selector("#panel h2:has-text('United States')")
-
-
-@gliding
 def test_discs_glide_again_after_a_period_without_a_map(page):
     glide_slowly(page, STORY + "&colour=bloc&time=years&period=2018")
     page.page.locator(".stop:has-text('2021')").click()
@@ -428,11 +430,9 @@ def test_discs_glide_again_after_a_period_without_a_map(page):
         assert page.page.evaluate(SEEN, iso3) == pytest.approx(page.place(iso3), abs=1)
 
 
-@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-def test_discs_glide_unless_motion_is_reduced(page_at, motion):
-    page = page_at(1440, 900, reduced_motion=motion)
+@gliding
+def test_discs_glide_unless_motion_is_reduced(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
-    start = page.page.evaluate(SEEN, "USA")
     page.page.evaluate(
         f"""() => {{ window.ways = []; const seen = {SEEN}, loose = {LOOSE};
           const look = () => {{
@@ -441,18 +441,23 @@ def test_discs_glide_unless_motion_is_reduced(page_at, motion):
           }};
           look(); }}"""
     )
-    page.page.locator("#map-box").focus()
-    page.page.keyboard.press(".")
-    page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2020')")
-    page.settle()
-    end = page.page.evaluate(SEEN, "USA")
-    assert end == pytest.approx(page.place("USA"), abs=1)
-    low, high = sorted((start[0], end[0]))
-    seen = page.page.evaluate("window.ways")
-    midway = [x for x, *_ in seen if low + 1 < x < high - 1]
-    assert bool(midway) == (motion == "no-preference")
-    assert all(low - 1 <= x <= high + 1 for x, *_ in seen)
-    assert all(loose < 0.1 for *_, loose in seen)
+    for motion, label in (("no-preference", "2018–2020"), ("reduce", "2019–2021")):
+        page.page.emulate_media(reduced_motion=motion)
+        start = page.page.evaluate(SEEN, "USA")
+        page.page.evaluate("ways = []")
+        page.page.locator("#map-box").focus()
+        page.page.keyboard.press(".")
+        page.page.wait_for_selector(f".stop[aria-current='true']:has-text('{label}')")
+        page.settle()
+        end = page.page.evaluate(SEEN, "USA")
+        assert end == pytest.approx(page.place("USA"), abs=1)
+        low, high = sorted((start[0], end[0]))
+        assert high - low > 3
+        seen = page.page.evaluate("window.ways")
+        midway = [x for x, *_ in seen if low + 1 < x < high - 1]
+        assert bool(midway) == (motion == "no-preference")
+        assert all(low - 1 <= x <= high + 1 for x, *_ in seen)
+        assert all(loose < 0.1 for *_, loose in seen)
 
 
 @pytest.mark.few(1)

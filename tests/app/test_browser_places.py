@@ -8,7 +8,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from crossing import dealt, in_turn
+from crossing import at, crossed, in_turn
 from story import STORY
 
 from alignment.model.address import read
@@ -49,9 +49,17 @@ class Reader:
 
     def __init__(self, page, finger):
         self.page, self.finger, self.gestures = page, finger, 0
+        self.size = (390, 844) if finger else (1440, 900)
 
     def open(self, search=""):
-        self.page.open(search)
+        """Come to an address, from where the last reader left the page."""
+        self.page.look(search, *self.size)
+        self.gestures = 0
+        return self
+
+    def open_afresh(self, search=""):
+        """Open the page there, as nobody's who was here before."""
+        self.page.as_new(*self.size).open(search)
         self.gestures = 0
         return self
 
@@ -95,7 +103,10 @@ pytest_generate_tests = in_turn("reader", ["page", "small_page"])
 @pytest.fixture
 def reader(request):
     """A reader at 1440x900 with a mouse, or at 390x844 with a finger."""
-    return Reader(request.getfixturevalue(request.param), request.param == "small_page")
+    finger = request.param == "small_page"
+    page = request.getfixturevalue("phone_tab" if finger else "tab")
+    yield Reader(page, finger)
+    page.check_clean()
 
 
 def count_of(group, words):
@@ -126,6 +137,8 @@ def test_which_islands_voted_yes_and_of_these_on_the_other_text(reader):
     assert [code for code in SIDS if before[code] == "yes"] == OF_THEM
 
 
+# The same way as to the islands, for a treaty.
+@pytest.mark.evidence
 def test_parties_of_the_day_that_voted_yes(reader):
     reader.open()
     reader.place("Overview")
@@ -157,7 +170,6 @@ def test_why_a_country_swings_down_to_its_votes(reader):
     assert reader.gestures <= 2
 
 
-@pytest.mark.motion("no-preference")
 def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
     reader.open()
     if reader.finger:
@@ -188,8 +200,7 @@ def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
     same = sum(a == b for a, b in both)
     assert f"on {len(both)} shared roll calls: the same vote on {same}," in told
     address = reader.page.page.url
-    reader.page.page.goto("about:blank")
-    reader.open(address.removeprefix(reader.page.url))
+    reader.open_afresh(address.removeprefix(reader.page.url))
     assert reader.page.page.url == address
     reader.place("Selection")
     assert reader.page.page.locator("#panel h2", has_text="India and Brazil").is_visible()
@@ -205,6 +216,8 @@ def fill(reader, field, period):
     reader._done()
 
 
+# tests/cli/test_commands.py has the same texts, the next test has periods typed.
+@pytest.mark.evidence
 def test_what_moved_the_united_states_between_two_periods(reader):
     reader.open()
     reader.place("Analysis")
@@ -231,8 +244,7 @@ def test_what_moved_the_united_states_between_two_periods(reader):
         assert row["short"] in text.inner_text()
     # It stands in the address, and the address opens on it.
     address, told = tab.url, mover.inner_text()
-    tab.goto("about:blank")
-    reader.open(address.removeprefix(reader.page.url))
+    reader.open_afresh(address.removeprefix(reader.page.url))
     if reader.finger:
         tab.evaluate("() => document.querySelector('.side').classList.add('up')")
     assert tab.input_value("#earlier") == "2018-2020"
@@ -338,7 +350,8 @@ OPENERS = [
 ]
 
 
-@pytest.mark.parametrize("away", ["Escape", "press outside"])
+# Walks at random press outside the drawer.
+@pytest.mark.parametrize("away", at(["Escape", "press outside"], 0))
 def test_menus_and_drawer_close(reader, away):
     reader.open(STORY)
     tab, address = reader.page.page, reader.page.page.url
@@ -357,6 +370,8 @@ def test_menus_and_drawer_close(reader, away):
         assert tab.url == address, opener
 
 
+# So do walks at random.
+@pytest.mark.evidence
 def test_a_press_on_close_closes_the_drawer(reader):
     reader.open(STORY)
     reader.press(reader.button("Change", exact=True))
@@ -366,7 +381,7 @@ def test_a_press_on_close_closes_the_drawer(reader):
 
 def test_the_sheet_is_drawn_up_and_laid_down(small_page):
     reader = Reader(small_page, True).open(STORY)
-    tab = small_page.page
+    tab = reader.page.page
     for away in (
         lambda: reader.press("#tabs [aria-selected='true']"),
         lambda: tab.keyboard.press("Escape"),
@@ -399,12 +414,15 @@ def test_who_was_tapped_is_told_below_the_map_and_shown_on_it(small_page):
     tab.locator("#map svg.near").wait_for()
 
 
-def test_what_is_shared_is_seen_and_stays_while_the_sheet_is_laid_down(small_page):
+SHARED = ["panel=selection&where=group:SIDS", "select=CPV&panel=country", "panel=why"]
+
+
+@pytest.mark.parametrize("shared", [SHARED[2:], pytest.param(SHARED, marks=pytest.mark.evidence)])
+def test_what_is_shared_is_seen_and_stays_while_the_sheet_is_laid_down(small_page, shared):
     tab = small_page.page
-    for search in ("", STORY):
-        small_page.open(search)
-        assert tab.locator(".side:not(.up)").count() == 1
-    for more in ("panel=selection&where=group:SIDS", "select=CPV&panel=country", "panel=why"):
+    small_page.open(STORY)
+    assert tab.locator(".side:not(.up)").count() == 1
+    for more in shared:
         small_page.open(f"{STORY}&{more}")
         assert tab.locator("#panel h2, #panel h3").first.is_visible()
     address = tab.url
@@ -428,37 +446,35 @@ WIDE = {
 OVER = "() => getComputedStyle(document.querySelector('.side')).position === 'absolute'"
 
 
-@pytest.mark.few(1)
-@pytest.mark.parametrize(("way", "panels"), dealt(["Close", "Escape"], list(WIDE)))
-def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(page, way, panels):
-    page.open(STORY)
+@pytest.mark.few(3)
+@pytest.mark.parametrize(("panel", "way"), crossed(WIDE, ["Close", "Escape"]))
+def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(look, panel, way):
+    page = look(STORY).go(f"{STORY}&panel={panel}")
     tab = page.page
-    for panel in panels:
-        page.go(f"{STORY}&panel={panel}")
-        assert tab.evaluate(OVER), panel
-        # Also far down.
-        tab.locator("#panel").evaluate("panel => panel.scrollTo(0, panel.scrollHeight)")
-        box = tab.locator("#panel .put-away").bounding_box()
-        assert 0 < box["y"] < 300, panel
-        assert box["x"] + box["width"] < 1440, panel
-        # With the focus on the map Escape is the map's.
-        tab.locator("#map-box").focus()
+    assert tab.evaluate(OVER)
+    # Also far down.
+    tab.locator("#panel").evaluate("panel => panel.scrollTo(0, panel.scrollHeight)")
+    box = tab.locator("#panel .put-away").bounding_box()
+    assert 0 < box["y"] < 300
+    assert box["x"] + box["width"] < 1440
+    # With the focus on the map Escape is the map's.
+    tab.locator("#map-box").focus()
+    tab.keyboard.press("Escape")
+    page.settle()
+    assert tab.evaluate(OVER)
+    tab.locator("#panel :is(button, a[href]):visible").last.focus()
+    if way == "Escape":
+        # So it is where nothing has the focus.
+        if panel == "grid":
+            tab.evaluate("document.activeElement.blur()")
         tab.keyboard.press("Escape")
-        page.settle()
-        assert tab.evaluate(OVER), panel
-        tab.locator("#panel :is(button, a[href]):visible").last.focus()
-        if way == "Escape":
-            # So it is where nothing has the focus.
-            if panel == panels[0]:
-                tab.evaluate("document.activeElement.blur()")
-            tab.keyboard.press("Escape")
-        else:
-            tab.locator("#panel").get_by_role("button", name="Close", exact=True).click()
-        tab.wait_for_url(f"**panel={WIDE[panel]}*")
-        page.settle()
-        assert not tab.evaluate(OVER), panel
-        assert not tab.locator("#panel .put-away").is_visible(), panel
-        assert tab.evaluate("document.activeElement.id") == "panel", panel
+    else:
+        tab.locator("#panel").get_by_role("button", name="Close", exact=True).click()
+    tab.wait_for_url(f"**panel={WIDE[panel]}*")
+    page.settle()
+    assert not tab.evaluate(OVER)
+    assert not tab.locator("#panel .put-away").is_visible()
+    assert tab.evaluate("document.activeElement.id") == "panel"
     # Undo opens it again, over the button that did so: another stands in it.
     tab.get_by_role("button", name="Undo").click()
     page.settle()
@@ -474,8 +490,8 @@ CUT = """heads => heads.filter(
 ).map(head => head.innerText)"""
 
 
-def test_heads_of_a_table_are_whole_and_escape_in_its_filter_closes_that_alone(page):
-    page.open(f"{STORY}&panel=swing")
+def test_heads_of_a_table_are_whole_and_escape_in_its_filter_closes_that_alone(look):
+    page = look(f"{STORY}&panel=swing")
     tab = page.page
     heads = tab.locator("#panel .ag-header-cell-text")
     assert "Found with its bloc" in heads.all_inner_texts()
@@ -502,6 +518,8 @@ HELD = """() => {
 }"""
 
 
+# tests/scripts/page.test.mjs has a tab marked until what was asked is answered.
+@pytest.mark.evidence
 def test_a_tab_is_marked_before_the_answer_that_confirms_it(page):
     page.open(STORY)
     tab = page.page
@@ -530,7 +548,7 @@ TOMORROW = "country,rollcall,vote,date,title\n" + "".join(
 
 @pytest.mark.usefixtures("read_here")
 def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
-    reader.open(f"{STORY}&colour={VOTE}&select=CPV&panel=country")
+    reader.open_afresh(f"{STORY}&colour={VOTE}&select=CPV&panel=country")
     tab = reader.page.page
     before, seen = tab.url, reader.page.text("#headline")
     reader.press("#upload-open")
@@ -553,7 +571,7 @@ def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
 
 @pytest.mark.usefixtures("read_here")
 def test_what_the_vote_of_tomorrow_alone_changes(reader):
-    reader.open(f"{STORY}&colour={VOTE}")
+    reader.open_afresh(f"{STORY}&colour={VOTE}")
     tab = reader.page.page
     reader.press("#upload-open")
     tab.fill("#upload-text", TOMORROW)
@@ -574,8 +592,8 @@ def test_what_the_vote_of_tomorrow_alone_changes(reader):
     assert reader.page.page.locator("#panel .both-maps img").count() == 1
 
 
-def test_a_definition_closed_again_leaves_the_page_where_its_word_stands(page_at):
-    page = page_at(1440, 900).open(STORY + "&select=USA&select=RUS&panel=pair")
+def test_a_definition_closed_again_leaves_the_page_where_its_word_stands(look):
+    page = look(STORY + "&select=USA&select=RUS&panel=pair")
     page.page.evaluate("() => { document.getElementById('panel').scrollTop = 40; }")
     page.page.locator("#panel .defined").first.click()
     page.page.wait_for_selector("#panel h2:has-text('Methods')")
@@ -590,8 +608,8 @@ def test_a_definition_closed_again_leaves_the_page_where_its_word_stands(page_at
     page.page.wait_for_url("**panel=records**")
 
 
-def test_counts_of_a_pair_lead_to_the_votes(page_at):
-    page = page_at(1440, 900).open(STORY + "&select=USA&select=RUS&panel=pair")
+def test_counts_of_a_pair_lead_to_the_votes(look):
+    page = look(STORY + "&select=USA&select=RUS&panel=pair")
     cell = page.page.get_by_role("button", name="8: United States no, Russia yes; show which")
     cell.click()
     page.page.wait_for_function("() => document.activeElement.id === 'cast-no-yes'")
@@ -600,8 +618,8 @@ def test_counts_of_a_pair_lead_to_the_votes(page_at):
     assert rows.first.locator(".vote").all_inner_texts() == ["no", "yes"]
 
 
-def test_another_country_is_added_by_the_search(page_at):
-    page = page_at(1440, 900).open(STORY + "&select=USA&panel=country")
+def test_another_country_is_added_by_the_search(look):
+    page = look(STORY + "&select=USA&panel=country")
     page.page.get_by_role("button", name="Add another").click()
     page.page.wait_for_function("() => document.activeElement.id === 'find'")
     page.page.keyboard.type("Russia")
