@@ -105,6 +105,7 @@ def test_the_menu_is_put_in_order_once_who_types_pauses_and_not_for_each_letter(
     page.page.keyboard.press("Escape")
     page.page.locator("#find").click()
     page.page.wait_for_selector(".dash-dropdown-content label:first-child:has-text('Afghanistan')")
+    page.page.keyboard.press("Escape")
 
 
 def test_the_search_has_one_frame_where_the_keyboard_is(look):
@@ -114,6 +115,7 @@ def test_the_search_has_one_frame_where_the_keyboard_is(look):
     frame = "part => getComputedStyle(part).outlineStyle"
     assert field.evaluate(frame) == "none"
     assert field.locator("xpath=..").evaluate(frame) == "solid"
+    page.page.keyboard.press("Escape")
 
 
 def test_a_group_is_found_too(look):
@@ -143,6 +145,104 @@ def test_a_country_is_found_by_any_name_and_taken_by_enter(look):
     look_for(page, "cote divoire", "CIV")
     page.page.keyboard.press("Enter")
     page.page.wait_for_url("**select=CIV&panel=country&data=*")
+
+
+def test_the_search_adds_where_several_are_chosen(look):
+    page = look(STORY + "&select=CPV&panel=country")
+    page.page.get_by_role("button", name="Choose several").click()
+    look_for(page, "brazil", "BRA")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde and Brazil')")
+    assert page.text("#chosen").split("\n")[0].startswith("Chosen:")
+    page.page.get_by_role("button", name="Choose several").click()
+
+
+# How much wider a code is than the mark it stands in, in pixels, for each country that is seen.
+OVER = """() => [...document.querySelectorAll('#map [data-iso3]')].flatMap(group => {
+  const [mark, code] = [group.querySelector(':not(text)'), group.querySelector('text')]
+    .map(part => part.getBoundingClientRect());
+  const frame = document.querySelector('#map').getBoundingClientRect();
+  const seen = mark.right > frame.left && mark.left < frame.right
+    && mark.bottom > frame.top && mark.top < frame.bottom;
+  return seen ? [code.width - mark.width] : [];
+})"""
+
+
+def test_codes_stay_within_their_marks_where_there_is_room(look):
+    page = look(STORY + "&colour=bloc")
+    page.page.evaluate("iso3 => dash_clientside.alignment.find(iso3)", "FRA")
+    page.page.wait_for_selector("#panel h2:has-text('France')")
+    page.settle()
+    over = page.page.evaluate(OVER)
+    assert len(over) > 40
+    assert max(over) <= 0
+
+
+def pan(mouse):
+    mouse.down()
+    mouse.move(700, 420, steps=5)
+    mouse.up()
+
+
+def turn_wheel(mouse):
+    mouse.wheel(0, -300)
+
+
+# How far each code is from the disc of a chosen country, in radii of a disc.
+STAND = """() => {
+  const middle = element => {
+    const {x, y, width, height} = element.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+  };
+  const disc = document.querySelector("#map [data-iso3='CPV'] > :not(text)");
+  const [a, b] = middle(disc), {width} = disc.getBoundingClientRect();
+  return [...document.querySelectorAll('#map #countries text')]
+    .map(middle).map(([x, y]) => [2 * (x - a) / width, 2 * (y - b) / width]);
+}"""
+# Names that lie on the middle of a disc, or whose letters are smaller than 11 pixels.
+UNFIT = """() => {
+  const discs = [...document.querySelectorAll('#map [data-iso3] > :not(text)')].map(disc => {
+    const {x, y, width, height} = disc.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+  });
+  return [...document.querySelectorAll('#map .level:not([display]) .names text')].filter(name => {
+    const {left, right, top, bottom} = name.getBoundingClientRect();
+    const letters = name.getAttribute('font-size') * name.getScreenCTM().a;
+    return letters < 11 || discs.some(([x, y]) => x > left && x < right && y > top && y < bottom);
+  }).map(name => name.textContent);
+}"""
+
+
+# A place in the frame that is far from all discs.
+EMPTY = """() => {
+  const frame = document.querySelector('#map').getBoundingClientRect();
+  const discs = [...document.querySelectorAll('#map [data-iso3] > :not(text)')]
+    .map(disc => disc.getBoundingClientRect());
+  for (let x = frame.left + 30; x < frame.right - 30; x += 20) {
+    for (let y = frame.top + 30; y < frame.bottom - 30; y += 20) {
+      if (discs.every(disc => Math.hypot(disc.x - x, disc.y - y) > 70)) return [x, y];
+    }
+  }
+}"""
+
+
+def test_names_fit_discs_when_the_map_is_moved_by_hand(page):
+    page.open(STORY + "&colour=bloc&select=CPV&panel=country")
+    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.page.get_by_role("button", name="Zoom in").click()
+    page.settle()
+    stood = page.page.evaluate(STAND)
+    for act in (turn_wheel, pan):
+        before = page.page.evaluate(RANGE)
+        page.page.mouse.move(*page.page.evaluate(EMPTY))
+        act(page.page.mouse)
+        page.page.wait_for_function(f"was => ({RANGE})()[0] !== was", arg=before[0])
+        page.settle()
+        stand = page.page.evaluate(STAND)
+        assert len(stand) == 193
+        for one, other in zip(stood, stand, strict=True):
+            assert one == pytest.approx(other, rel=0.01, abs=0.2)
+        assert page.page.evaluate(UNFIT) == []
 
 
 @pytest.mark.few(1)
@@ -181,15 +281,6 @@ def test_enter_on_what_is_no_country_leaves_the_menu_open(page):
         page.page.wait_for_selector(".dash-dropdown-search", state="detached")
 
 
-def test_the_search_adds_where_several_are_chosen(look):
-    page = look(STORY + "&select=CPV&panel=country")
-    page.page.get_by_role("button", name="Choose several").click()
-    look_for(page, "brazil", "BRA")
-    page.page.keyboard.press("Enter")
-    page.page.wait_for_selector("#panel h2:has-text('Cabo Verde and Brazil')")
-    assert page.text("#chosen").split("\n")[0].startswith("Chosen:")
-
-
 def named_in_sight(page, name, box):
     """Expect that a country's name is seen, all of it."""
     there = page.page.locator(f"#map .level:not([display]) .names text:text-is('{name}')")
@@ -199,8 +290,8 @@ def named_in_sight(page, name, box):
 
 
 @pytest.mark.parametrize("typed", at(["Kyrgyzstan", "kgz", "kg"], 1))
-def test_the_search_leads_to_the_country(look, typed):
-    page = look(STORY)
+def test_the_search_leads_to_the_country(page, typed):
+    page.open(STORY)
     before = page.page.evaluate(RANGE)
     look_for(page, typed, "KGZ")
     page.page.keyboard.press("ArrowDown")
@@ -274,7 +365,7 @@ def test_a_flight_is_one_movement_and_names_are_not_seen_meanwhile(page):
 
 
 @flown
-def test_a_press_stops_the_flight_where_it_is_seen_and_a_map_of_another_query_is_seen_whole(page):
+def test_a_press_stops_the_flight_where_it_is_seen(page):
     open_still(page)
     take_off(page, "BRA", "Brazil")
     fly(page, 120)
@@ -286,7 +377,11 @@ def test_a_press_stops_the_flight_where_it_is_seen_and_a_map_of_another_query_is
     assert page.page.evaluate(SEEN, "AGO")[:2] == pytest.approx([x, y], abs=1)
     page.page.mouse.up()
     page.page.wait_for_selector("#panel h2:has-text('Angola')")
-    page.settle()
+
+
+@flown
+def test_a_map_of_another_query_is_seen_whole(page):
+    open_still(page)
     take_off(page, "BRA", "Brazil")
     page.page.get_by_role("button", name="Leave it out").click()
     page.page.wait_for_selector("#map svg:not(.flying)")
@@ -312,91 +407,3 @@ def test_zooming_draws_nothing_anew(page):
     assert 1 < once < twice
     assert seen[3:] == pytest.approx([seen[1], seen[0]])
     assert set(page.page.evaluate("[...noted]")) <= SEEN_ELSEWHERE
-
-
-def pan(mouse):
-    mouse.down()
-    mouse.move(700, 420, steps=5)
-    mouse.up()
-
-
-def turn_wheel(mouse):
-    mouse.wheel(0, -300)
-
-
-# How far each code is from the disc of a chosen country, in radii of a disc.
-STAND = """() => {
-  const middle = element => {
-    const {x, y, width, height} = element.getBoundingClientRect();
-    return [x + width / 2, y + height / 2];
-  };
-  const disc = document.querySelector("#map [data-iso3='CPV'] > :not(text)");
-  const [a, b] = middle(disc), {width} = disc.getBoundingClientRect();
-  return [...document.querySelectorAll('#map #countries text')]
-    .map(middle).map(([x, y]) => [2 * (x - a) / width, 2 * (y - b) / width]);
-}"""
-# Names that lie on the middle of a disc, or whose letters are smaller than 11 pixels.
-UNFIT = """() => {
-  const discs = [...document.querySelectorAll('#map [data-iso3] > :not(text)')].map(disc => {
-    const {x, y, width, height} = disc.getBoundingClientRect();
-    return [x + width / 2, y + height / 2];
-  });
-  return [...document.querySelectorAll('#map .level:not([display]) .names text')].filter(name => {
-    const {left, right, top, bottom} = name.getBoundingClientRect();
-    const letters = name.getAttribute('font-size') * name.getScreenCTM().a;
-    return letters < 11 || discs.some(([x, y]) => x > left && x < right && y > top && y < bottom);
-  }).map(name => name.textContent);
-}"""
-
-
-# A place in the frame that is far from all discs.
-EMPTY = """() => {
-  const frame = document.querySelector('#map').getBoundingClientRect();
-  const discs = [...document.querySelectorAll('#map [data-iso3] > :not(text)')]
-    .map(disc => disc.getBoundingClientRect());
-  for (let x = frame.left + 30; x < frame.right - 30; x += 20) {
-    for (let y = frame.top + 30; y < frame.bottom - 30; y += 20) {
-      if (discs.every(disc => Math.hypot(disc.x - x, disc.y - y) > 70)) return [x, y];
-    }
-  }
-}"""
-
-
-def test_names_fit_discs_when_the_map_is_moved_by_hand(look):
-    page = look(STORY + "&colour=bloc&select=CPV&panel=country")
-    page.page.wait_for_selector(SURE, timeout=30_000)
-    page.page.get_by_role("button", name="Zoom in").click()
-    page.settle()
-    stood = page.page.evaluate(STAND)
-    for act in (turn_wheel, pan):
-        before = page.page.evaluate(RANGE)
-        page.page.mouse.move(*page.page.evaluate(EMPTY))
-        act(page.page.mouse)
-        page.page.wait_for_function(f"was => ({RANGE})()[0] !== was", arg=before[0])
-        page.settle()
-        stand = page.page.evaluate(STAND)
-        assert len(stand) == 193
-        for one, other in zip(stood, stand, strict=True):
-            assert one == pytest.approx(other, rel=0.01, abs=0.2)
-        assert page.page.evaluate(UNFIT) == []
-
-
-# How much wider a code is than the mark it stands in, in pixels, for each country that is seen.
-OVER = """() => [...document.querySelectorAll('#map [data-iso3]')].flatMap(group => {
-  const [mark, code] = [group.querySelector(':not(text)'), group.querySelector('text')]
-    .map(part => part.getBoundingClientRect());
-  const frame = document.querySelector('#map').getBoundingClientRect();
-  const seen = mark.right > frame.left && mark.left < frame.right
-    && mark.bottom > frame.top && mark.top < frame.bottom;
-  return seen ? [code.width - mark.width] : [];
-})"""
-
-
-def test_codes_stay_within_their_marks_where_there_is_room(look):
-    page = look(STORY + "&colour=bloc")
-    page.page.evaluate("iso3 => dash_clientside.alignment.find(iso3)", "FRA")
-    page.page.wait_for_selector("#panel h2:has-text('France')")
-    page.settle()
-    over = page.page.evaluate(OVER)
-    assert len(over) > 40
-    assert max(over) <= 0

@@ -110,7 +110,7 @@ def test_a_row_chooses_its_country_and_a_column_leads_to_the_record(reader):
 
 
 def test_the_keyboard_walks_over_it(look):
-    page = look(STORY + "&panel=grid")
+    page = look(STORY).go(STORY + "&panel=grid")
     tab = page.page
     tab.locator(".votes-cell").focus()
     press = tab.keyboard.press

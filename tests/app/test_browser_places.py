@@ -53,7 +53,7 @@ class Reader:
 
     def open(self, search=""):
         """Come to an address, from where the last reader left the page."""
-        self.page.look(search, *self.size)
+        self.page.look(search or "./", *self.size)
         self.gestures = 0
         return self
 
