@@ -68,8 +68,8 @@ DISCS = """() => [...document.querySelectorAll('#map [data-iso3]')].map(group =>
 })"""
 
 
-def test_codes_stand_in_the_discs_and_no_two_discs_overlap(page):
-    page.open()
+def test_codes_stand_in_the_discs_and_no_two_discs_overlap(look):
+    page = look("")
     whole = page.page.evaluate(DISCS)
     assert len(whole) == 193
     nearest = min(dist((a["x"], a["y"]), (b["x"], b["y"])) for a, b in combinations(whole, 2))
@@ -85,6 +85,7 @@ def test_codes_stand_in_the_discs_and_no_two_discs_overlap(page):
         assert each["code"] == each["iso3"]
         assert 0 < each["letters"] < each["disc"]
         assert abs(each["aside"]) < 1
+    page.page.get_by_role("button", name="Whole map").click()
 
 
 def test_a_click_on_a_country_opens_its_panel_and_back_and_forward_restore_the_state(page):

@@ -1,4 +1,4 @@
-"""What axe finds in every panel: half of them in light and beside the map, half dark and small.
+"""What axe finds in panels: half of them in light and beside the map, half dark and small.
 
 In the grid and the table test_browser_grid.py has it look.
 """
@@ -14,7 +14,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 # What is not of the panel is the same, and is looked at once.
 COLUMN = ".side"
-LOOKED_AT = [panel for panel in PANELS if panel not in ("grid", "table")]
+# The panels with charts, forms, maps and tables of their own; the others are like one of them.
+OWN = ["overview", "pair", "country", "why", "ahead", "swing", "compare", "time", "positions"]
+OWN += ["rollcalls"]
+REST = [panel for panel in PANELS if panel not in (*OWN, "grid", "table")]
+
+
+def looked_at(half):
+    return [*halved(OWN, half), pytest.param(REST, id="rest", marks=pytest.mark.evidence)]
+
+
 # What a panel needs beside two chosen countries.
 MORE = {
     "group": "&select=CHN",
@@ -23,7 +32,7 @@ MORE = {
 }
 
 
-@pytest.mark.parametrize("panels", halved(LOOKED_AT, 0))
+@pytest.mark.parametrize("panels", looked_at(0))
 def test_no_accessibility_violation(page, panels):
     view = STORY + "&colour=vote:A/RES/74/247&select=USA&select=RUS&panel="
     page.open(view + panels[0])
@@ -46,7 +55,7 @@ def test_dark_is_as_accessible(page_at):
     assert violations(page.page) == []
 
 
-@pytest.mark.parametrize("panels", halved(LOOKED_AT, 1))
+@pytest.mark.parametrize("panels", looked_at(1))
 def test_dark_and_small_is_as_accessible(page_at, panels):
     view = STORY + "&colour=bloc&select=USA&select=RUS&panel="
     page = page_at(390, 844, color_scheme="dark").open(view + "overview")

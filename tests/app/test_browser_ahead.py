@@ -9,20 +9,6 @@ FIELD = "form[data-typed] input"
 COUNTRIES = "#panel details.folded"
 
 
-def test_a_text_is_typed_and_each_country_opens(page):
-    page.open(STORY + "&colour=vote:A/RES/74/247&panel=ahead")
-    assert page.page.input_value(FIELD).startswith("Countering the use of")
-    page.page.fill(FIELD, "A/RES/78/237")
-    page.page.press(FIELD, "Enter")
-    page.page.wait_for_url("**ahead=A/RES/78/237**")
-    page.settle()
-    assert page.page.locator("#panel table.listing tbody tr").all_inner_texts()[0].endswith("104")
-    first = page.page.locator(COUNTRIES).first
-    first.locator("summary").click()
-    assert "its ten closest" in first.inner_text()
-    assert first.locator("a").first.get_attribute("href").startswith("https://digitallibrary")
-
-
 # Without a browser it is in `test_ahead_panel.py`.
 @pytest.mark.evidence
 def test_whether_it_is_the_same_text_stands_in_the_address(page):
@@ -68,13 +54,7 @@ ROW_AT = """(row) => row.getBoundingClientRect().top"""
 JAMAICA = "#panel details[data-row='JAM']"
 
 
-@pytest.mark.few(1)
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-def test_all_that_carries_a_row_opens_where_it_was_pressed(page_at, width, height):
-    page = page_at(width, height).open(STORY + "&panel=ahead&ahead=A/RES/78/237")
-    if width < 1000 and not page.page.locator(".side.up").count():
-        page.page.click(".panel-tab[aria-selected='true']")
-        page.settle()
+def row_opens_where_it_was_pressed(page):
     row = page.page.locator(JAMAICA).last
     row.locator("summary").scroll_into_view_if_needed()
     row.locator("summary").click()
@@ -98,8 +78,20 @@ def test_all_that_carries_a_row_opens_where_it_was_pressed(page_at, width, heigh
     assert button.evaluate("button => document.activeElement === button")
 
 
-def test_whom_to_ask_opens_under_its_row_and_a_choice_on_the_map_is_led_to(page):
-    page.open(STORY + "&panel=ahead&ahead=A/RES/78/237")
+def test_a_text_is_typed_rows_open_where_they_were_pressed_and_the_map_leads_to_one(page):
+    page.open(STORY + "&colour=vote:A/RES/74/247&panel=ahead")
+    assert page.page.input_value(FIELD).startswith("Countering the use of")
+    page.page.fill(FIELD, "A/RES/78/237")
+    page.page.press(FIELD, "Enter")
+    page.page.wait_for_url("**ahead=A/RES/78/237**")
+    page.settle()
+    assert page.page.locator("#panel table.listing tbody tr").all_inner_texts()[0].endswith("104")
+    first = page.page.locator(COUNTRIES).first
+    first.locator("summary").click()
+    assert "its ten closest" in first.inner_text()
+    assert first.locator("a").first.get_attribute("href").startswith("https://digitallibrary")
+    row_opens_where_it_was_pressed(page)
+    # So do those of whom to ask.
     name = page.page.locator("#panel .asked .row-go").nth(4)
     name.scroll_into_view_if_needed()
     at = name.evaluate(ROW_AT)
@@ -121,3 +113,12 @@ def test_whom_to_ask_opens_under_its_row_and_a_choice_on_the_map_is_led_to(page)
     page.settle()
     top = page.page.locator("#panel [data-row='JAM'][aria-current]").first.evaluate(ROW_AT)
     assert 0 < top < 900
+
+
+@pytest.mark.evidence
+def test_a_row_opens_where_it_was_pressed_on_a_phone(page_at):
+    page = page_at(390, 844).open(STORY + "&panel=ahead&ahead=A/RES/78/237")
+    if not page.page.locator(".side.up").count():
+        page.page.click(".panel-tab[aria-selected='true']")
+        page.settle()
+    row_opens_where_it_was_pressed(page)

@@ -92,6 +92,8 @@ def test_what_is_chosen_elsewhere_a_menu_shows_and_does_not_undo(page):
     assert page.page.url.count("exclude-country=") == 2
 
 
+# In each run `test_browser_places.py` has menus and drawer close.
+@pytest.mark.evidence
 def test_escape_takes_away_a_menu_then_the_drawer_and_then_the_choice(page):
     page.open("?panel=records&select=CPV")
     open_drawer(page)

@@ -43,34 +43,6 @@ def as_hex(colour):
     return "#{:02X}{:02X}{:02X}".format(*map(int, colour[4:-1].split(",")))
 
 
-def test_movers_are_buttons_in_the_table_and_turned_round_their_arrows_are_drawn_anew(page):
-    page.open(COMPARED)
-    page.page.wait_for_selector(MOVERS)
-    asked = "places => places.map(place => place.dataset.iso3)"
-    movers = page.page.locator(MOVERS).evaluate_all(asked)
-    page.page.locator("#panel .js-plotly-plot").wait_for()
-    assert page.page.locator("#panel .both-maps .still-map img").count() == 1
-    table = page.page.locator("#panel .listing [data-go^='choose:']")
-    listed = table.evaluate_all("buttons => buttons.map(button => button.dataset.go.slice(7))")
-    assert set(movers) <= set(listed)
-    before = page.page.locator("#panel .arrows").inner_html()
-    page.page.get_by_role("button", name="Turn round").click()
-    page.page.wait_for_function(
-        "old => document.querySelector('#panel .arrows')?.innerHTML !== old", arg=before
-    )
-    page.settle()
-    assert page.page.locator("#panel .drawn").count() == 1
-    assert page.page.locator("#panel .drawn > svg").count() == 1
-    # Tab and picture are called by what is found, as long as it is looked at.
-    assert "changed bloc" in page.page.title()
-    page.page.get_by_role("button", name="Stop comparing", exact=True).click()
-    page.page.wait_for_function("() => !document.title.includes('changed bloc')")
-    page.page.wait_for_selector("#panel :text('Name an earlier and a later period')")
-    title = page.page.title()
-    assert title.endswith(" · Country alignment")
-    assert page.page.text_content("#map title") == title.removesuffix(" · Country alignment")
-
-
 @pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "scheme"), crossed([(1440, 900), (390, 844)], ["light", "dark"]))
 def test_arrows_lead_to_movers_in_inks_that_can_be_seen_and_a_click_chooses_one(
@@ -83,6 +55,13 @@ def test_arrows_lead_to_movers_in_inks_that_can_be_seen_and_a_click_chooses_one(
         page.page.evaluate("() => document.querySelector('.side').classList.add('up')")
         page.page.wait_for_timeout(500)
     page.page.wait_for_selector(MOVERS)
+    asked = "places => places.map(place => place.dataset.iso3)"
+    movers = page.page.locator(MOVERS).evaluate_all(asked)
+    table = page.page.locator("#panel .listing [data-go^='choose:']")
+    listed = table.evaluate_all("buttons => buttons.map(button => button.dataset.go.slice(7))")
+    assert set(movers) <= set(listed)
+    page.page.locator("#panel .js-plotly-plot").wait_for()
+    assert page.page.locator("#panel .both-maps .still-map img").count() == 1
     ends = page.page.evaluate(ENDS)
     assert len(ends) > 5
     assert all(off < 1 and length > 0 for off, length in ends)
@@ -103,3 +82,26 @@ def test_arrows_lead_to_movers_in_inks_that_can_be_seen_and_a_click_chooses_one(
     assert f"select={iso3}" in page.page.url
     # What stood in the panel went with it.
     assert page.page.locator("#panel svg [data-iso3]").count() == 0
+
+
+# In each run `test_browser_places.py` turns a comparison round.
+@pytest.mark.evidence
+def test_turned_round_their_arrows_are_drawn_anew(page):
+    page.open(COMPARED)
+    page.page.wait_for_selector(MOVERS)
+    before = page.page.locator("#panel .arrows").inner_html()
+    page.page.get_by_role("button", name="Turn round").click()
+    page.page.wait_for_function(
+        "old => document.querySelector('#panel .arrows')?.innerHTML !== old", arg=before
+    )
+    page.settle()
+    assert page.page.locator("#panel .drawn").count() == 1
+    assert page.page.locator("#panel .drawn > svg").count() == 1
+    # Tab and picture are called by what is found, as long as it is looked at.
+    assert "changed bloc" in page.page.title()
+    page.page.get_by_role("button", name="Stop comparing", exact=True).click()
+    page.page.wait_for_function("() => !document.title.includes('changed bloc')")
+    page.page.wait_for_selector("#panel :text('Name an earlier and a later period')")
+    title = page.page.title()
+    assert title.endswith(" · Country alignment")
+    assert page.page.text_content("#map title") == title.removesuffix(" · Country alignment")

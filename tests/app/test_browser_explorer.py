@@ -6,6 +6,8 @@ from story import HASTY, PAUSE, STORY, WATCH
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
+# In each run it is stepped in `test_browser_gestures.py`.
+@pytest.mark.evidence
 def test_the_timeline_steps_and_keeps_countries_near(page):
     page.open(STORY + "&colour=bloc")
     page.page.get_by_role("button", name="Windows of 3 years").click()

@@ -136,6 +136,8 @@ def test_a_finger_that_rests_on_a_disc_drags_it(phone):
     phone.page.wait_for_url("**pin=ARG:**")
 
 
+# In each run a mouse draws a box; `map.test.mjs` has what both enclose.
+@pytest.mark.evidence
 def test_a_finger_draws_a_lasso(phone):
     phone.page.get_by_role("button", name="Lasso").tap()
     x, y = phone.place("FRA")

@@ -52,10 +52,7 @@ def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page):
         page.page.evaluate(MARK, [name, False])
         page.page.wait_for_timeout(60)
         assert page.page.evaluate(LINES) == [0, 0]
-
-
-def test_the_page_marks_what_it_waits_for(page):
-    page.open(PAIR)
+    # The page marks so what it waits for.
     page.page.evaluate(SLOWED)
     page.page.get_by_role("tab", name="Analysis").click()
     page.page.wait_for_function(f"() => ({LINES})().some(opacity => opacity === 1)")

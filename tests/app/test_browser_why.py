@@ -6,6 +6,8 @@ from crossing import at
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
+# In each run counts of other panels lead to their names; `test_why_panel.py` has these.
+@pytest.mark.evidence
 @pytest.mark.parametrize("size", at([(1440, 900), (390, 844)], 0))
 def test_from_analysis_to_the_names_behind_a_count(page_at, size):
     page = page_at(*size).open()
