@@ -146,7 +146,7 @@ def test_what_is_drawn_over_time_has_lines_told_apart_where_it_is_narrow_and_tab
     assert " to " in table.locator("tbody td").first.inner_text()
 
 
-# Without a browser it is in `test_overview.py`.
+# Without a browser it is in `test_compare.py`.
 @pytest.mark.evidence
 def test_leaving_out_a_roll_call_shows_what_changes(page):
     page.open(STORY + "&panel=rollcalls")

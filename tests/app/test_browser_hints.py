@@ -16,7 +16,7 @@ BROKEN_STORE = """Object.defineProperty(window, 'localStorage', {
 
 @pytest.mark.parametrize("size", SIZES)
 def test_hints_stand_above_the_map_and_cover_nothing(look, size):
-    tab = look("", *size).page
+    tab = look("?", *size).page
     strip, columns = (tab.locator(name).bounding_box() for name in ("#hints", ".columns"))
     assert strip["y"] + strip["height"] <= columns["y"]
     assert strip["x"] >= 0

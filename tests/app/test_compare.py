@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
+from asking import Browser
 
 from alignment.answer.comparison import Comparison, compare, compare_with
 from alignment.answer.general import in_general
 from alignment.answer.study import answer
+from alignment.app import ids
+from alignment.app.factory import create_app
 from alignment.app.panels.compare import compare_panel
 from alignment.app.panels.filters import comparison_chip
 from alignment.export.moves import moves_svg
@@ -90,3 +95,18 @@ def test_a_text_of_either_scope_recurs(dataset: Dataset) -> None:
     assert rows.index.is_unique
     for part in (one, other):
         assert (rows["title"].reindex(part.votes.columns) == part.rollcalls["title"]).all()
+
+
+def test_what_is_left_out_is_told_and_two_halves_are_compared(parliament: Dataset) -> None:
+    browser = Browser(create_app(parliament))
+    browser.gesture("without:R1")
+    told = str(browser.held[ids.PANEL, "children"])
+    assert "With and without what is left out" in told
+    assert "No country changes bloc." in told
+    browser.gesture("panel:compare")
+    told = str(browser.held[ids.PANEL, "children"])
+    (halves,) = re.findall(r'data-go="(both:[^"]*)" [^>]*>The earlier half with the later<', told)
+    browser.gesture(unescape(halves))
+    told = str(browser.held[ids.PANEL, "children"])
+    assert "Stop comparing" in told
+    assert browser.held[ids.ADDRESS, "data"].count("versus=") == 1
