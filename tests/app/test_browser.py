@@ -180,7 +180,7 @@ def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
     assert page.text("#headline h2") == SCORE
 
 
-# What would be found is told without a browser in `tests/answer/test_selection.py`.
+# Without a browser it is in `tests/sources/test_whole.py`.
 @pytest.mark.evidence
 def test_an_empty_query_is_widened_by_a_button(page):
     page.open("?v=1&subject=palestine+question&stage=plenary&colour=bloc&select=CPV")

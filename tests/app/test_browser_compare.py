@@ -84,7 +84,7 @@ def test_arrows_lead_to_movers_in_inks_that_can_be_seen_and_a_click_chooses_one(
     assert page.page.locator("#panel svg [data-iso3]").count() == 0
 
 
-# In each run `test_browser_places.py` turns a comparison round.
+# Without a browser it is in `test_compare.py`.
 @pytest.mark.evidence
 def test_turned_round_their_arrows_are_drawn_anew(page):
     page.open(COMPARED)

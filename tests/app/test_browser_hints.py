@@ -87,6 +87,8 @@ def test_a_timeline_that_is_there_is_played_as_it_is(page):
     assert "time=years" in tab.url
 
 
+# In each run it is in `page.test.mjs`.
+@pytest.mark.evidence
 def test_without_a_store_they_can_still_be_dismissed(own_tab):
     page = own_tab(viewport={"width": 1440, "height": 900})
     page.page.add_init_script(BROKEN_STORE)

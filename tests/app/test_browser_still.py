@@ -39,16 +39,22 @@ def test_the_picture_that_came_with_the_page_comes_to_life_and_nothing_moves(
     assert page.page.evaluate("shifted") == 0
 
 
-def test_no_part_makes_room_for_the_next_where_the_page_is_slowly_read(own_tab):
+@pytest.mark.parametrize(
+    ("slower", "bytes_per_second"),
+    [(4, 80_000), pytest.param(10, 40_000, marks=pytest.mark.evidence)],
+)
+def test_no_part_makes_room_for_the_next_where_the_page_is_slowly_read(
+    own_tab, slower, bytes_per_second
+):
     page = own_tab(viewport={"width": 1024, "height": 768})
     # The style is there at once, the page is not.
     page.page.goto(page.url + STORY, wait_until="commit")
     page.page.wait_for_selector("#still #map svg")
     page.page.add_init_script(WATCHED)
     client = page.page.context.new_cdp_session(page.page)
-    client.send("Emulation.setCPUThrottlingRate", {"rate": 10})
-    slow = {"latency": 20, "downloadThroughput": 80_000, "uploadThroughput": 80_000}
-    client.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+    client.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    slow = dict.fromkeys(("downloadThroughput", "uploadThroughput"), bytes_per_second)
+    client.send("Network.emulateNetworkConditions", {"offline": False, "latency": 20, **slow})
     page.page.goto(page.url + STORY + "&colour=bloc", wait_until="commit")
     page.page.wait_for_selector("#react-entry-point", state="attached")
     page.page.wait_for_timeout(200)

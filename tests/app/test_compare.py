@@ -109,4 +109,8 @@ def test_what_is_left_out_is_told_and_two_halves_are_compared(parliament: Datase
     browser.gesture(unescape(halves))
     told = str(browser.held[ids.PANEL, "children"])
     assert "Stop comparing" in told
-    assert browser.held[ids.ADDRESS, "data"].count("versus=") == 1
+    before = browser.held[ids.ADDRESS, "data"]
+    assert "from=2020-03-15" in before.partition("versus=")[0]
+    browser.gesture("turn:")
+    after = browser.held[ids.ADDRESS, "data"]
+    assert "to=2020-02-15" in after.partition("versus=")[0]

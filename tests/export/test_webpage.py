@@ -11,9 +11,11 @@ from crossing import crossed
 from hostile_words import HOSTILE, TITLE, Written
 from lxml import html
 
-from alignment.answer.study import Study
+from alignment.answer.study import Study, answer
 from alignment.answer.timeline import Timeline
 from alignment.export import WRITERS
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.drawing import THEMES
 from alignment.scene.lettering import line
@@ -144,13 +146,15 @@ def test_the_whole_picture_fits_a_small_screen(visit, written: Written) -> None:
 @pytest.mark.few(1)
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("theme", "kind"), crossed(list(THEMES), ["map of blocs", "world", "timeline"])
+    ("theme", "kind"), crossed(list(THEMES), ["tiny map", "map of blocs", "world", "timeline"])
 )
 def test_nothing_keeps_a_reader_out(  # type: ignore[no-untyped-def]
-    visit, study: Study, windows: Timeline, view: View, theme: str, kind: str
+    visit, parliament: Dataset, study: Study, windows: Timeline, view: View, theme: str, kind: str
 ) -> None:
     found = windows if kind == "timeline" else study
     seen = replace(view, theme=theme, map="world" if kind == "world" else view.map)
+    if kind == "tiny map":
+        found, seen = answer(parliament, Query()), View(theme=theme, select=("AAA", "CCC"))
     # Its policy would keep out the script that looks for faults as well.
     page = visit(WRITERS["html"].write(found, seen), bypass_csp=True)
     for summary in page.locator("summary").all():

@@ -221,3 +221,15 @@ test("what was pressed last before the page is alive is done once by its like wh
   assert.deepEqual(clicked, [2]);
   assert.deepEqual(waiting, []);
 });
+
+test("hints that are read go away, also where the browser keeps nothing", async () => {
+  const { window, document } = page();
+  Object.defineProperty(window, "localStorage", { get() { throw new Error("refused"); } });
+  await begun("hints");
+  const { classes } = document.documentElement;
+  assert.equal(classes.has("no-hints"), false);
+  const done = new Part("button", { id: "done" });
+  done.closest = (selector) => (selector === "#hints-done" ? done : null);
+  document.tell("click", { target: done });
+  assert.equal(classes.has("no-hints"), true);
+});
