@@ -311,8 +311,9 @@ def test_what_no_period_knows_is_refused(windows: Timeline) -> None:
 @pytest.mark.slow
 def test_it_is_said_beside_words_of_ones_own(study: Study) -> None:
     own = {"title": "Ours", "subtitle": "A line", "caption": "Read it so", "alt": "Told so"}
-    view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), **own)
-    said = "Faded: all but 38 small island states. Read it so"
+    # Of three the names are soon placed.
+    view = View(colour="vote:A/RES/74/247", where=("group:AUKUS",), **own)
+    said = "Faded: all but 3 states in AUKUS. Read it so"
     for kind in ("svg", "html"):
         content = WRITERS[kind].write(study, view)
         root = etree.fromstring(content) if kind == "svg" else html.fromstring(content)

@@ -63,7 +63,7 @@ def test_the_same_query_is_the_same_bytes_in_two_processes(
 
 
 @pytest.mark.parametrize("name", ["svg", "gexf", "json"])
-def test_another_view_is_other_bytes(name: str, study, view) -> None:  # type: ignore[no-untyped-def]
+def test_another_view_is_other_bytes(name: str, fewer, view) -> None:  # type: ignore[no-untyped-def]
     other = type(view)(colour="income")
-    one, two = (WRITERS[name].write(study, each) for each in (view, other))
+    one, two = (WRITERS[name].write(fewer, each) for each in (view, other))
     assert hashlib.sha256(one).digest() != hashlib.sha256(two).digest()

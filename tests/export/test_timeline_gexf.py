@@ -11,9 +11,11 @@ import pandas as pd
 import pytest
 from lxml import etree
 
-from alignment.answer.timeline import Timeline
+from alignment.answer.timeline import Timeline, timeline
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
 
@@ -31,6 +33,12 @@ def file(windows: Timeline) -> bytes:
 @pytest.fixture(scope="module")
 def graph(file: bytes) -> Any:
     return nx.read_gexf(BytesIO(file))
+
+
+@pytest.fixture(scope="module")
+def few_years(records: Dataset, few_asked: Query) -> Timeline:
+    """Single years of few countries, which have few pairs."""
+    return timeline(records, few_asked, "years")
 
 
 def at(values: list[tuple[Any, str, str]], day: str) -> list[Any]:
@@ -58,10 +66,13 @@ def test_it_is_dynamic_and_whole(file: bytes, graph: Any) -> None:
 
 
 @pytest.mark.parametrize("pairs", ["drawn", "all"])
-def test_graphology_takes_it_without_being_told_anything(apart: Timeline, pairs: str) -> None:
+def test_graphology_takes_it_without_being_told_anything(
+    apart: Timeline, few_years: Timeline, pairs: str
+) -> None:
     # Its parser takes the last list of attributes of a class for the only one, and refuses a value
     # that is not in it, an edge to nobody, and with respectInputGraphType two edges of one pair.
-    root = etree.fromstring(WRITERS["gexf"].write(apart, VIEW, pairs=pairs))
+    of = apart if pairs == "drawn" else few_years
+    root = etree.fromstring(WRITERS["gexf"].write(of, VIEW, pairs=pairs))
     name = "{http://gexf.net/1.3}"
     declared = {each.get("class"): each for each in root.iter(f"{name}attributes")}
     known = {of: {item.get("id") for item in held} for of, held in declared.items()}
@@ -147,20 +158,20 @@ def test_countries_look_as_in_the_latest_period(graph: Any, windows: Timeline) -
         assert look["size"] == pytest.approx(windows.disc * 1000, abs=1e-3)
 
 
-def test_periods_with_too_few_votes_have_no_values(years: Timeline) -> None:
-    graph = nx.read_gexf(BytesIO(WRITERS["gexf"].write(years, View(time="years"))))
+def test_periods_with_too_few_votes_have_no_values(few_years: Timeline) -> None:
+    graph = nx.read_gexf(BytesIO(WRITERS["gexf"].write(few_years, View(time="years"))))
     assert graph.nodes["USA"]["spells"] == [("2018-01-01", "2019-12-31")]
     assert at(graph.nodes["USA"]["x"], "2020-07-01") == []
 
 
-def test_all_pairs_on_request(years: Timeline) -> None:
-    file = WRITERS["gexf"].write(years, View(time="years"), pairs="all")
+def test_all_pairs_on_request(few_years: Timeline) -> None:
+    file = WRITERS["gexf"].write(few_years, View(time="years"), pairs="all")
     graph = nx.read_gexf(BytesIO(file))
-    last = [moment.study for moment in years.moments if moment.period.enough][-1]
+    last = [moment.study for moment in few_years.moments if moment.period.enough][-1]
     assert last is not None
     wanted = {
         frozenset(pair)
-        for moment in years.moments
+        for moment in few_years.moments
         if moment.period.enough and moment.study is not None
         for pair in zip(moment.study.links["a"], moment.study.links["b"], strict=True)
     }
@@ -194,13 +205,12 @@ def test_drawn_pairs_alone_on_request(name: str, study: Any, view: View) -> None
         WRITERS[name].write(study, view, pairs="most")
 
 
-def test_names_are_escaped(records: Any, opening: Any) -> None:
+def test_names_are_escaped(records: Dataset, few_asked: Query) -> None:
     from hostile_words import HOSTILE, tampered
 
-    from alignment.answer.timeline import timeline
     from alignment.scene.lettering import clean, line
 
-    found = timeline(tampered(records), opening[0], "years")
+    found = timeline(tampered(records), few_asked, "years")
     graph = nx.read_gexf(BytesIO(WRITERS["gexf"].write(found, View(time="years"))))
     for iso3, words in HOSTILE.items():
         assert line(graph.nodes[iso3]["label"]) == line(clean(words))

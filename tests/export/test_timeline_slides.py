@@ -26,7 +26,7 @@ from alignment.export.slides import _dated
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.texts import with_article
-from alignment.model.view import View
+from alignment.model.view import SIZES, View
 from alignment.scene.series import lay_out_series
 from alignment.words.chosen import stood
 
@@ -285,19 +285,20 @@ def test_a_titled_timeline_keeps_its_periods(apart: Timeline) -> None:
     assert deck.core_properties.title == "Who <moved>"
 
 
-def test_words_have_one_size_and_lie_beside_every_map(years: Timeline) -> None:
-    for size in ("slide", "square", "column", "poster", "card"):
-        steps = sequence(years, View(size=size, title="On who voted with whom " * 6))
-        assert len({(step.sheet.scale, step.sheet.origin) for step in steps}) == 1
-        assert len({w.size for step in steps for w in step.sheet.words if w.kind == "title"}) == 1
-        for step in steps:
-            page = step.sheet
-            x0, y0, x1, y1 = page.scene.frame
-            (left, top), (right, bottom) = page.at(x0, y1), page.at(x1, y0)
-            for words in page.words:
-                if words.kind != "message":
-                    inside = left < words.x < right and top < words.y < bottom
-                    assert not inside, words.text
+@pytest.mark.few(3)
+@pytest.mark.parametrize("size", SIZES)
+def test_words_have_one_size_and_lie_beside_every_map(years: Timeline, size: str) -> None:
+    steps = sequence(years, View(size=size, title="On who voted with whom " * 6))
+    assert len({(step.sheet.scale, step.sheet.origin) for step in steps}) == 1
+    assert len({w.size for step in steps for w in step.sheet.words if w.kind == "title"}) == 1
+    for step in steps:
+        page = step.sheet
+        x0, y0, x1, y1 = page.scene.frame
+        (left, top), (right, bottom) = page.at(x0, y1), page.at(x1, y0)
+        for words in page.words:
+            if words.kind != "message":
+                inside = left < words.x < right and top < words.y < bottom
+                assert not inside, words.text
 
 
 def test_formats_of_one_moment_show_the_period_named_or_the_latest(

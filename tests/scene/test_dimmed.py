@@ -181,7 +181,7 @@ def test_who_lies_alone_on_the_map_of_a_forecast_is_named(study: Study, size: st
 
 
 @pytest.mark.slow
-@pytest.mark.few(4)
+@pytest.mark.few(3)
 @pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
 @pytest.mark.parametrize(
     ("where", "lone"),
@@ -260,6 +260,7 @@ def test_names_are_those_of_who_meets_and_a_few_fainter(laid: Laid, kind: str, s
     assert all(label.words.fill == sheet.theme.ink and label.words.bold for label in bright)
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_each_of_few_is_named_or_the_sheet_says_who_is_not(

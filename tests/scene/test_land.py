@@ -194,6 +194,7 @@ def test_the_middle_of_a_blocs_name_on_a_slide_is_nearest_its_own_outline(
         assert min(around, key=lambda name: middle.distance(around[name])) == label.key[0]
 
 
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "print"])
 def test_no_name_with_a_line_stands_where_that_of_another_disc_would(

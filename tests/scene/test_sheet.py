@@ -37,7 +37,7 @@ def discs(sheet: Sheet) -> list[Box]:
     return [(x - r, y - r, x + r, y + r) for x, y in places]
 
 
-@pytest.mark.few(10)
+@pytest.mark.few(6)
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("colour", ["vote:A/RES/74/247", "un_region", "votes_cast"])
@@ -100,6 +100,7 @@ def test_no_number_of_a_legend_stands_in_a_line_of_its_own(study: Study, size: s
     assert not [text for text in written if text in ("2", "of 2")]
 
 
+@pytest.mark.few(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_texts_without_end_are_cut_and_say_so(study: Study, size: str) -> None:
