@@ -88,7 +88,7 @@ def test_a_place_means_the_same_in_every_period(apart: Timeline, view: View) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("size", SIZES)
 def test_votes_can_be_told_apart_and_no_disc_lies_on_another(
     windows: Timeline, view: View, size: str

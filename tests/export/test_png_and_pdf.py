@@ -82,15 +82,16 @@ def test_pdf_is_one_page_of_text_in_its_own_fonts(written: Written, study: Study
 
 
 @pytest.mark.parametrize("title", ["Россия", "Łódź", "的表决"])
-def test_letters_that_the_font_lacks_are_drawn(study: Study, view: View, title: str) -> None:
-    plain, titled = view, replace(view, title=title)
-    (page,) = PdfReader(BytesIO(WRITERS["pdf"].write(study, titled))).pages
+def test_letters_that_the_font_lacks_are_drawn(
+    study: Study, view: View, written: Written, title: str
+) -> None:
+    (page,) = PdfReader(BytesIO(WRITERS["pdf"].write(study, replace(view, title=title)))).pages
     assert "?" not in page.extract_text()
     assert "15 roll calls" in " ".join(page.extract_text().split())
     (picture,) = page.images
     shades = set(opened(picture.data).convert("RGBA").getchannel("A").tobytes())
     assert {0, 255} <= shades
-    (other,) = PdfReader(BytesIO(WRITERS["pdf"].write(study, plain))).pages
+    (other,) = PdfReader(BytesIO(written("pdf"))).pages
     assert not list(other.images)
 
 
