@@ -77,7 +77,7 @@ def test_it_is_a_picture_of_the_address(client, address):
     assert picture.convert("RGB").getcolors(100) is None  # there are more
 
 
-@pytest.mark.few(5)
+@pytest.mark.few(4)
 @pytest.mark.parametrize("name", VIEWS)
 def test_its_letters_are_read_half_as_wide_and_the_map_has_room(dataset, name):
     query, view = read_strictly(VIEWS[name])

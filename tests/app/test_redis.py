@@ -116,7 +116,7 @@ def test_two_at_once_leave_no_more_than_there_is_room_for(make, parliament):
 
     def send(holdings):
         ends.wait()
-        for turn in range(6):
+        for turn in range(3):
             holdings.keep(parliament, str(turn), client="me")
 
     threads = [threading.Thread(target=send, args=(holdings,)) for holdings in each]

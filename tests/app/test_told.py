@@ -117,6 +117,7 @@ def test_the_page_passes_on_who_meets_the_conditions(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.slow
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("said", "most"), [("1.2", 2.1), ("0.1", 0.75), ("99", 6.0), ("", 6.0), ("-1", 6.0), ("x", 6.0)]
 )
