@@ -92,7 +92,8 @@ def until(true, seconds=PATIENCE):
 def _worked_out(monkeypatch):
     """Let answers be made by what workers can import, and not once for all tests."""
     monkeypatch.setattr("alignment.app.kept.studies.timeline", timeline)
-    monkeypatch.setattr("alignment.app.kept.background.resampled", resampled)
+    for place in ("alignment.answer.seen", "alignment.app.kept.background"):
+        monkeypatch.setattr(f"{place}.resampled", resampled)
 
 
 @pytest.fixture(scope="module")
