@@ -16,7 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 COLUMN = ".side"
 # The panels with charts, forms, maps and tables of their own; the others are like one of them.
 OWN = ["overview", "pair", "country", "why", "ahead", "swing", "compare", "time", "positions"]
-OWN += ["rollcalls"]
 REST = [panel for panel in PANELS if panel not in (*OWN, "grid", "table")]
 
 

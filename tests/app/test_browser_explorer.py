@@ -203,6 +203,8 @@ def test_swing_states_are_linked_with_the_map(page):
     assert page.page.locator(".ag-floating-bottom .ag-row:has-text('Colombia')").count() >= 1
 
 
+# In each run pages wait for it, as `known`; its words are in `test_waiting.py`.
+@pytest.mark.evidence
 def test_how_sure_the_blocs_are_comes_by_itself(look):
     page = look(STORY + "&panel=blocs")
     page.page.wait_for_selector("#panel h3:has-text('Who is with its bloc')", timeout=60_000)

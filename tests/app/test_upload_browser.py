@@ -140,6 +140,8 @@ def test_what_is_missing_or_faulty_is_said_escape_closes_and_a_file_is_chosen(pa
     tab.wait_for_selector("#upload-status:has-text('command line')")
 
 
+# Without a browser they are in `test_own_records.py` and `test_settled.py`.
+@pytest.mark.evidence
 def test_hostile_words_stay_words(page):
     page.open()
     words = "<img src=x onerror=alert(1)><b>bold</b>"
