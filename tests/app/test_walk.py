@@ -62,11 +62,15 @@ def test_the_map_has_the_same_room_with_a_scenario(page_at):
 
 
 # What lies over the page or changes what is beside the map, and so leaves the map as it is.
-OVER = [*FILTERS, "where:", *STORIES]
-# test_browser_layout.py walks over the panels and looks at the same.
+BESIDE = [*FILTERS, "where:", *STORIES]
+OVER = [*(f"panel:{name}" for name in PANELS), *BESIDE]
+# test_browser_layout.py looks at the frame of the map at each panel.
 OPENED = [
-    pytest.param(size, [f"panel:{name}" for name in PANELS], marks=pytest.mark.evidence)
-    for size in SIZES[:2]
+    *zip(SIZES[:2], (BESIDE[1::2], BESIDE[::2]), strict=True),
+    *(
+        pytest.param(*each.values, id=each.id, marks=pytest.mark.evidence)
+        for each in dealt(SIZES[:2], OVER)
+    ),
 ]
 FRAMED = """() => {
   const {x, y, width, height} = document.querySelector('#map').getBoundingClientRect();
@@ -74,7 +78,7 @@ FRAMED = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("size", "over"), [*dealt(SIZES[:2], OVER), *OPENED])
+@pytest.mark.parametrize(("size", "over"), OPENED)
 def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size, over):
     walk = Walk(page_at(*size, reduced_motion="reduce")).open()
     before = walk.tab.evaluate(FRAMED)
