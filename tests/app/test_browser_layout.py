@@ -67,8 +67,8 @@ def test_nothing_overlaps_is_cut_off_or_takes_room_from_the_map(look, frames, na
     with suppress(TooLong):
         page.page.wait_for_function(f"() => !({FAULTS})().length", timeout=2000)
     assert page.page.evaluate(FAULTS) == []
-    # A timeline has its row of periods.
-    if "time=" not in VIEWS[name]:
+    # A timeline has its row of periods; on a telephone the map stands below what is told of it.
+    if "time=" not in VIEWS[name] and size != SIZES[2]:
         frame = page.page.evaluate(FRAMED)
         assert frame == frames.setdefault(size, frame)
 
