@@ -35,6 +35,8 @@ whenSent((gesture) => {
 export function sooner(ask, asked, options) {
   const body = String(options.body);
   const there = begun?.body === body ? begun.answer : null;
+  // What nobody reads would keep its line to the server: cancelled, it is free for others.
+  if (!there) begun?.answer.then((answer) => answer.body?.cancel(), () => {});
   if (/"changedPropIds":\["gesture\.data"\]/.test(body)) before = { asked, options, ask };
   begun = null;
   underway += 1;

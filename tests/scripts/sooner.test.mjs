@@ -54,6 +54,21 @@ test("where Dash asks something else it is given the answer to that", async () =
   assert.equal(asked[1], words);
 });
 
+test("an answer that nobody reads is cancelled, one that Dash takes is not", async () => {
+  const cancelled = [];
+  const read = (_, { body: words }) => Promise.resolve({ body: { cancel: () => cancelled.push(words) } });
+  const taken = (words) => sooner(read, "/", { body: words });
+  await taken(body("clear", 0, "a"));
+  send("country:USA");
+  const first = last();
+  await taken(body("country:USA", first, "a"));
+  assert.deepEqual(cancelled, []);
+  send("country:USA");
+  send("country:RUS");
+  await taken(body("country:RUS", last(), "a"));
+  assert.deepEqual(cancelled, [body("country:USA", last() - 1, "a")]);
+});
+
 test("while something is on its way that may change the page nothing is foreseen", async () => {
   const before = dash(body("clear", 0, "a"));
   send("country:USA");
