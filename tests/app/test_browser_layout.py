@@ -21,7 +21,8 @@ VIEWS = {
     "years": STORY + "&colour=bloc&time=years",
     # Every panel; some need more than one chosen country.
     **{panel: STORY + f"&select=USA&panel={panel}" for panel in PANELS},
-    "overview": "",
+    # Not "", by which one stays where one is.
+    "overview": "?",
     "country": STORY + "&select=CPV&links=0&panel=country",
     "pair": STORY + "&select=USA&select=RUS&panel=pair",
     "group": STORY + f"{EU}&panel=group",
