@@ -75,6 +75,7 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+@pytest.mark.evidence
 @pytest.mark.skipif(BUILDER is not None, reason="it is built whole")
 def test_its_steps_make_a_page_that_answers_and_ends(tmp_path: Path) -> None:
     port, bin_folder = free_port(), like_image(tmp_path / "image")

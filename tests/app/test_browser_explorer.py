@@ -112,6 +112,7 @@ def test_two_topics_are_compared(page):
     assert "–" not in shifts
 
 
+@pytest.mark.evidence
 def test_a_window_has_as_many_years_as_the_reader_wants(page):
     page.open(STORY + "&colour=bloc&time=windows")
     for name, width in (("Wider windows", 4), ("Narrower windows", 3)):

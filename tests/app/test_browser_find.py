@@ -364,6 +364,7 @@ def test_a_flight_is_one_movement_and_names_are_not_seen_meanwhile(page):
         assert set(dict(page.page.evaluate(NAMES)).values()) == {1}
 
 
+@pytest.mark.evidence
 @flown
 def test_a_press_stops_the_flight_where_it_is_seen(page):
     open_still(page)
@@ -379,6 +380,7 @@ def test_a_press_stops_the_flight_where_it_is_seen(page):
     page.page.wait_for_selector("#panel h2:has-text('Angola')")
 
 
+@pytest.mark.evidence
 @flown
 def test_a_map_of_another_query_is_seen_whole(page):
     open_still(page)

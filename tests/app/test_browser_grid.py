@@ -37,7 +37,7 @@ def reader(request):
     finger = request.param == "small_page"
     page = request.getfixturevalue("phone_tab" if finger else "tab")
     yield Reader(page, finger)
-    page.check_clean()
+    page.left()
 
 
 def opened(reader, search=STORY):
@@ -246,6 +246,7 @@ def test_a_list_opens_to_its_end_in_place(reader):
     assert texts.count() == 20
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize(
     ("query", "least"),
     [("?v=1&topic=cybercrime", 300), pytest.param(STORY, 2_000, marks=pytest.mark.evidence)],

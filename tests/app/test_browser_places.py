@@ -106,7 +106,7 @@ def reader(request):
     finger = request.param == "small_page"
     page = request.getfixturevalue("phone_tab" if finger else "tab")
     yield Reader(page, finger)
-    page.check_clean()
+    page.left()
 
 
 def count_of(group, words):
@@ -171,7 +171,8 @@ def test_why_a_country_swings_down_to_its_votes(reader):
 
 
 def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
-    reader.open()
+    # Whether several are chosen would live on.
+    reader.open_afresh()
     if reader.finger:
         reader.press(reader.button("Choose several"))
         reader.disc("IND")
@@ -569,6 +570,7 @@ def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
     assert tab.url == before
 
 
+@pytest.mark.evidence
 @pytest.mark.usefixtures("read_here")
 def test_what_the_vote_of_tomorrow_alone_changes(reader):
     reader.open_afresh(f"{STORY}&colour={VOTE}")

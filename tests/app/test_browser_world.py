@@ -64,6 +64,7 @@ def test_the_nearer_a_reader_looks_at_islands_the_more_of_them_are_named(page):
     assert {"Fiji", "Vanuatu"} <= {*named}
 
 
+@pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.parametrize("kind", ["world", "bloc"])
 def test_a_group_that_is_looked_for_is_flown_to_and_zoomed_about(page, kind):

@@ -159,6 +159,7 @@ def test_hostile_words_stay_words(page):
     assert page.page.locator("img[src=x]").count() == 0
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("dark", at([False, True], 1))
 def test_the_dialog_fits_a_phone(small_page, dark):
     tab = small_page.page

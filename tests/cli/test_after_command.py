@@ -22,6 +22,8 @@ def test_it_tells_what_was_foretold_and_what_came(run, tmp_path):
     assert (tmp_path / "after.html").read_text().count("<section>") == 3
 
 
+# tests/app/test_reports.py has the same of a vote that is pasted on the page.
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_a_vote_that_was_pasted_is_told_by_its_folder(run, tmp_path):
     sheet = tmp_path / "vote.txt"

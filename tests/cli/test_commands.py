@@ -337,6 +337,8 @@ def test_a_port_in_use_is_one_sentence(run, folder):
     assert err.count("\n") == 1
 
 
+# tests/test_extras.py looks at what commands say in processes of their own.
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_faults_in_a_process_of_its_own_have_no_traceback():
     done = process("pair", "USA", "USX")

@@ -66,6 +66,8 @@ def test_what_is_typed_is_completed(answered, words):
 
 
 # In processes, as bash itself asks by its script: one for which records are read.
+# Each shell is answered above, in the words of its protocol.
+@pytest.mark.evidence
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 @pytest.mark.parametrize(
     "typed",

@@ -48,7 +48,7 @@ def written(monkeypatch, capsys, tmp_path):
 
 
 @pytest.mark.slow
-def test_time_without_a_period_is_the_whole_timeline(written):
+def test_time_without_a_period_is_the_whole_timeline(written, dataset):
     later = (*TIME, "--from", "2022")
     slides = Presentation(BytesIO(written("tl.pptx", *later, *VOTE))).slides
     # The title is the vote, which is of no period; what places the countries is said under it.
@@ -65,8 +65,11 @@ def test_time_without_a_period_is_the_whole_timeline(written):
     first = Presentation(BytesIO(written("tl.pptx", *TIME, "--to", "2019"))).slides[0].shapes.title
     title = " ".join(first.text_frame.text.split())
     assert title.replace(JOINER, "").startswith("2018–2019: 3 blocs on 6 roll calls")
-    page = html.fromstring(written("tl.html", *later).decode())
-    assert page.get_element_by_id("slider").get("max") == "2"
+    made = written("tl.html", *later, *VOTE)
+    assert html.fromstring(made.decode()).get_element_by_id("slider").get("max") == "2"
+    query, view = read_strictly(dataset.opening)
+    found = timeline(dataset, replace(query, since="2022-01-01"), "windows", 3)
+    assert made == WRITERS["html"].write(found, replace(view, time="windows"))
     graph = nx.read_gexf(BytesIO(written("tl.gexf", *later)))
     assert graph.graph["mode"] == "dynamic"
 
@@ -189,6 +192,7 @@ def test_a_fault_is_one_sentence_and_leaves_no_file(written, name, options, said
     assert fault.count("\n") == 1
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_the_timeline_of_the_command_is_that_of_the_library(written, dataset):
     query, view = read_strictly(dataset.opening)

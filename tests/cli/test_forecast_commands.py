@@ -184,6 +184,7 @@ def test_a_backtest_tells_its_scores(run, monkeypatch, part, texts):
     assert "last vote on the title:" in words
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_a_backtest_is_the_same_twice(run, monkeypatch):
     history = thinned(shipped(), 16)

@@ -186,6 +186,7 @@ def test_millions_of_empty_cells(tmp_path: Path, millions: float) -> None:
     assert _cost(path, "excel", "read_rows") < 30
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_millions_of_empty_rows(tmp_path: Path) -> None:
     path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, b"<row/>" * 1_100_000 + END)

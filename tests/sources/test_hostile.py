@@ -172,6 +172,7 @@ def test_cell_of_a_million_characters(tmp_path: Path) -> None:
     survive(tally, tmp_path / "e", TALLY.replace(b"Chad", long[:190_000]))
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_many_countries_and_many_roll_calls(tmp_path: Path) -> None:
     countries = b"".join(b"Land %d,R,yes\n" % number for number in range(10_000))
