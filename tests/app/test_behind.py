@@ -64,6 +64,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny.write_package(tmp_path_factory.mktemp("parliament"))
 
 
+@pytest.mark.evidence
 def test_the_answers_are_those_of_who_works_by_himself(package: Path, tmp_path: Path) -> None:
     environment = os.environ | {
         "ALIGNMENT_DATA": str(package),

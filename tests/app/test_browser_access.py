@@ -54,6 +54,7 @@ def test_dark_is_as_accessible(page_at):
     assert violations(page.page) == []
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("panels", looked_at(1))
 def test_dark_and_small_is_as_accessible(page_at, panels):
     view = STORY + "&colour=bloc&select=USA&select=RUS&panel="

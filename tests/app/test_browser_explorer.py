@@ -125,6 +125,7 @@ def test_a_window_has_as_many_years_as_the_reader_wants(page):
         assert max(int(last) - int(first) + 1 for first, last in years) == width
 
 
+@pytest.mark.evidence
 def test_what_is_drawn_over_time_has_lines_told_apart_where_it_is_narrow_and_tables(page_at):
     page = page_at(390, 844)
     # The sheet is drawn up, for the panel is what is shared.

@@ -85,6 +85,7 @@ GIVEN = """() => {
 }"""
 
 
+@pytest.mark.evidence
 def test_the_menu_is_put_in_order_once_who_types_pauses_and_not_for_each_letter(look):
     page = look(STORY)
     page.page.locator("#find").click()
@@ -245,6 +246,7 @@ def test_names_fit_discs_when_the_map_is_moved_by_hand(page):
         assert page.page.evaluate(UNFIT) == []
 
 
+@pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("reach", "looked_for"), crossed(["click", "focus"], [("bra", "BRA"), ("cape v", "CPV")])

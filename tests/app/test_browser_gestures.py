@@ -414,6 +414,7 @@ def glide_slowly(page, search):
     page.page.wait_for_selector("#map svg.gliding")
 
 
+@pytest.mark.evidence
 @gliding
 def test_discs_glide_again_after_a_period_without_a_map(page):
     glide_slowly(page, STORY + "&colour=bloc&time=years&period=2018")

@@ -33,7 +33,7 @@ VIEWS = {
 KNOWN = "#sure:not(:has(progress))"
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("name", VIEWS)
 def test_nothing_moves_as_it_arrives(page, name):
     page.open(VIEWS[name])

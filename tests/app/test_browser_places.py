@@ -447,7 +447,7 @@ WIDE = {
 OVER = "() => getComputedStyle(document.querySelector('.side')).position === 'absolute'"
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("panel", "way"), crossed(WIDE, ["Close", "Escape"]))
 def test_a_panel_over_the_map_is_closed_by_its_button_and_by_escape(look, panel, way):
     page = look(STORY).go(f"{STORY}&panel={panel}")

@@ -118,6 +118,7 @@ def test_taps_add_to_the_choice_and_lead_to_the_panel(phone):
     tab.wait_for_selector("#panel h2:has-text('United States')")
 
 
+@pytest.mark.evidence
 def test_a_finger_that_rests_on_a_disc_drags_it(phone):
     x, y = phone.place("ARG")
     way = [(x - 8 * step, y - 6 * step) for step in range(7)]

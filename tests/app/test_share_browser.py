@@ -92,6 +92,7 @@ PLACES = """() => ['#share-title', '[data-copy=share-link]', '.downloads'].map(
 SEEN = "picture => picture.complete && [picture.naturalWidth, picture.naturalHeight]"
 
 
+@pytest.mark.evidence
 def test_the_menu_shows_each_way_in_one_place(page):
     page.open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=CPV")
     tab = page.page

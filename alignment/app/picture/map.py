@@ -41,6 +41,8 @@ from alignment.scene.world import scene_of
 KNOWN_BY = ("measure:", "pairs with")
 # What follows the number of each vote in a tally.
 CAST = {"yes": " yes, ", "no": " no, ", "abstain": " abstained"}
+# Letters of a title above which it is written smaller where the map is narrow, to be one line.
+LONG = 72
 
 
 def picture(
@@ -132,11 +134,13 @@ def headline(
     chosen = chosen_went(comparison, view.select) if comparison else ""
     told = finding(study.query, view) or chosen or moved
     found = found_by(study, colour) if mapped and not told else ""
-    head = html.H2(told or found, title=label) if told or found else html.H2(label)
+    title = told or found
+    head = html.H2(title, title=label) if title else html.H2(label)
     meaning = f"{label}: {colour.meaning}" if found else colour.meaning
     under = beside(comparison) if comparison else meaning
     under = f"{moved}. {under}" if moved and told == chosen else under
-    return html.Div([head, html.P(under, className="meta")], className="headline")
+    kind = "headline long" if len(title) > LONG else "headline"
+    return html.Div([head, html.P(under, className="meta")], className=kind)
 
 
 def asked(said: str, where: Where, dataset: Dataset) -> list[Any]:
