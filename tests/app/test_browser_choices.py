@@ -42,6 +42,7 @@ def test_a_menu_shows_what_is_chosen_and_offers_the_rest(page):
     assert "exclude-country=BRA&exclude-rollcall=A/RES/74/247" in page.page.url
 
 
+@pytest.mark.evidence
 def test_a_menu_is_opened_and_searched_by_the_keyboard(page):
     page.open("?panel=records")
     open_drawer(page)

@@ -57,6 +57,7 @@ def frames():
     return {}
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize(("name", "size"), crossed(VIEWS, SIZES))
 def test_nothing_overlaps_is_cut_off_or_takes_room_from_the_map(look, frames, name, size):
     page = look(VIEWS[name])

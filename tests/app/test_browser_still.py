@@ -140,11 +140,11 @@ def test_without_scripts_the_page_says_the_same(own_tab, width, height):
 
 # What a reader may walk to from one to the next, without the page being loaded anew.
 VIEWS = [
-    STORY + "&colour=income&select=CPV&select=USA",
     STORY + "&colour=bloc&time=windows&period=2020–2022&select=BRA",
     STORY + "&colour=vote:A/RES/74/247&map=world&select=CPV&select=IND",
 ]
 OTHERS = [
+    STORY + "&colour=income&select=CPV&select=USA",
     "",
     STORY + "&colour=bloc",
     STORY + "&colour=vote:A/RES/74/247",

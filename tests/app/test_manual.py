@@ -40,14 +40,12 @@ def test_its_pages_are_served_under_a_policy_of_their_own(page):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "path",
-    ["gone.html", "../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", "/etc/passwd"],
-)
-def test_nothing_else_is_served(page, path):
-    answer = got(page, f"/docs/{path}")
-    assert answer.status_code == 404
-    assert b"not for readers" not in answer.data
+def test_nothing_else_is_served(page):
+    up = ("../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt")
+    for path in ("gone.html", *up, "/etc/passwd"):
+        answer = got(page, f"/docs/{path}")
+        assert answer.status_code == 404, path
+        assert b"not for readers" not in answer.data, path
 
 
 def test_the_page_leads_to_it(page):

@@ -78,6 +78,7 @@ def test_a_file_is_dropped_reported_on_and_shown(page):
     assert page.text("#own") == ""
 
 
+@pytest.mark.evidence
 def test_a_tally_is_pasted_by_keyboard_alone(page):
     page.open()
     tab = page.page

@@ -47,6 +47,7 @@ ROUNDS = [
 ]
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("rounds", halved(ROUNDS, 0))
 def test_the_map_has_the_same_room_whatever_is_open(page_at, rounds):
     walk = Walk(page_at(1440, 900, reduced_motion="reduce")).open()
@@ -96,6 +97,7 @@ def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size, over):
 AGAIN = ("panel:swing", "panel:table", "panel:analysis", "panel:pair", *SHUTS)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.evidence)])
 @pytest.mark.parametrize(("size", "again"), dealt(SIZES, AGAIN))
 def test_opened_and_closed_again_and_again_the_map_is_as_it_was(page_at, size, again, times):

@@ -67,7 +67,7 @@ def test_the_same_places_give_the_same_bytes_and_stay_as_they_were(places, gap):
     assert np.array_equal(places, before)
 
 
-@pytest.mark.few(4)
+@pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("gap", [0.08, 0.15])

@@ -382,7 +382,7 @@ def test_any_bytes_under_any_name(name: str, content: bytes) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("examples", [6, pytest.param(200, marks=pytest.mark.evidence)])
+@pytest.mark.parametrize("examples", [3, pytest.param(200, marks=pytest.mark.evidence)])
 @pytest.mark.parametrize("name", FILES)
 def test_damaged_files_under_any_name(name: str, examples: int) -> None:
     @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
