@@ -173,6 +173,7 @@ def test_who_moved(study):
     assert sum(f"A/RES/{text}" in after for text in texts) == 3
 
 
+@pytest.mark.evidence
 def test_what_surprises_and_what_dissolves_within_regions(study):
     first = {fact["name"]: fact for fact in alignment.why(study, "A/RES/74/247")["facts"]}
     islands, caricom = first["group:SIDS"], first["group:CARICOM"]

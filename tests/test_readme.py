@@ -80,6 +80,7 @@ def links(document: Path) -> list[str]:
 LINKS = [(document, link) for document in DOCUMENTS for link in links(document)]
 
 
+@pytest.mark.few(14)
 @pytest.mark.slow
 @pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize(("command", "shown"), commands(), ids=[name for name, _ in commands()])

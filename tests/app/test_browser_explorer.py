@@ -49,6 +49,7 @@ def test_play_moves_on_pause_stops_and_it_ends_with_the_last(page):
     assert set(page.page.evaluate("waits")) == {PAUSE}
 
 
+@pytest.mark.evidence
 def test_a_period_without_votes_says_so_leaves_all_in_its_place_and_leads_on(page):
     page.open(STORY + "&colour=vote:A/RES/74/247&where=group:SIDS&time=years&period=2019")
     parts = "#map-box", ".zoom", "#headline", "#sentence", "#legend", "#foot"

@@ -155,6 +155,7 @@ BELOW = """() => {
 }"""
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "versus"), crossed(SIZES, ["", VERSUS]))
 def test_the_fields_of_two_periods_stand_under_their_heading(look, size, versus):
     page = look(f"{STORY}{versus}&panel=compare", *size)

@@ -90,6 +90,7 @@ def test_what_other_pages_may_do_with_this_one(small: FlaskClient, path: str) ->
         assert safe.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+@pytest.mark.evidence
 @pytest.mark.browser
 @pytest.mark.motion("reduce")
 def test_charts_tables_and_dialogs_need_no_more_scripts_than_the_policy_lets_run(page):

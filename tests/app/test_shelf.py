@@ -121,6 +121,7 @@ def test_eight_timelines_in_turn_are_made_once(
         assert len(made) - before == expected
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("megabytes", "queries"), [(10, 4), pytest.param(30, 12, marks=pytest.mark.evidence)]

@@ -140,6 +140,7 @@ def test_own_records_are_seen_from_every_process_and_outlive_one_and_the_server(
             served.get("who.csv?v=1&records=another")
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.evidence), 2])
 def test_who_is_being_answered_when_it_ends_still_is(package, tmp_path, workers):
     with serving(package, tmp_path, workers, TMPDIR=str(tmp_path)) as served:
