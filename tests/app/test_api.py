@@ -200,6 +200,7 @@ def test_who_is_told_to_come_again_is_told_when(parliament):
     assert client.get("/api/openapi.json").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_readers_own_are_found_by_their_key_alone(dataset, parliament):
     holdings = Holdings(dataset, 1)
     key = holdings.keep(parliament, "a parliament")

@@ -65,6 +65,7 @@ def test_without_a_country_on_both_maps_it_says_so(compared: Comparison) -> None
     assert "data-svg" not in str(panel)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turned", [False, pytest.param(True, marks=pytest.mark.evidence)])
 def test_texts_of_either_scope_are_told(dataset: Dataset, turned: bool) -> None:
     # Committees and the Human Rights Council are not among the votes of the whole Assembly.
@@ -87,6 +88,7 @@ def test_texts_of_either_scope_are_told(dataset: Dataset, turned: bool) -> None:
         assert (f"colour:vote:{rollcall}'" in said) == (rollcall in of_each[1])
 
 
+@pytest.mark.slow
 def test_a_text_of_either_scope_recurs(dataset: Dataset) -> None:
     # By hand: of the Assembly's own rows what both have, and those that it lacks.
     one = answer(dataset, read_strictly("v=1&topic=cybercrime")[0])
@@ -97,6 +99,7 @@ def test_a_text_of_either_scope_recurs(dataset: Dataset) -> None:
         assert (rows["title"].reindex(part.votes.columns) == part.rollcalls["title"]).all()
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_told_and_two_halves_are_compared(parliament: Dataset) -> None:
     browser = Browser(create_app(parliament))
     browser.gesture("without:R1")

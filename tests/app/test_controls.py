@@ -122,6 +122,7 @@ def test_the_form_has_every_control_once_and_standing_right(dataset: Dataset, st
     assert Counter(getattr(part, "id", None) in CONTROLS for part in found)[True] == len(CONTROLS)
 
 
+@pytest.mark.slow
 def test_the_app_listens_to_every_control(dataset: Dataset) -> None:
     app = create_app(dataset)
     heard = [[each["id"] for each in found["inputs"]] for found in app.callback_map.values()]

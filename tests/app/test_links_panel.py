@@ -50,6 +50,7 @@ def test_swaps_are_worked_out_in_the_background(
     assert "among votes with the same totals" in said(pair(found, "RUS", "SYR", kept=kept))
 
 
+@pytest.mark.slow
 def test_how_far_swaps_are_makes_no_other_panel_anew(
     studies: Studies, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ def test_nothing_else_is_served(page):
         assert b"not for readers" not in answer.data, path
 
 
+@pytest.mark.slow
 def test_the_page_leads_to_it(page):
     assert 'href="docs/"' in page.get("/").text
 
@@ -57,12 +58,14 @@ def test_the_methods_lead_to_it(page):
     assert 'href="docs/">The documentation' in page.get("/?panel=methods").text
 
 
+@pytest.mark.slow
 def test_without_the_setting_there_is_neither(dataset):
     page = create_app(dataset).server.test_client()
     assert page.get("/docs/").status_code == 404
     assert 'href="docs/"' not in page.get("/").text
 
 
+@pytest.mark.slow
 def test_a_folder_without_pages_is_told(dataset, tmp_path, monkeypatch):
     monkeypatch.setenv(DOCS.variable, str(tmp_path))
     with pytest.raises(AlignmentError, match=r"has no index\.html; name the folder"):

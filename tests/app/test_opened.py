@@ -63,6 +63,7 @@ def test_the_page_that_is_kept_is_what_is_made_anew(dataset: Dataset, studies: S
     assert at(studies, TINY).markup == at(Studies(dataset), TINY).markup
 
 
+@pytest.mark.slow
 def test_both_ways_of_asking_for_a_page_make_it_once(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +83,7 @@ def test_both_ways_of_asking_for_a_page_make_it_once(
     assert len(made) == 1
 
 
+@pytest.mark.slow
 def test_what_the_picture_waits_for_is_fetched_once(dataset: Dataset) -> None:
     client = create_app(dataset).server.test_client()
     index = client.get("/").text

@@ -249,6 +249,7 @@ def test_a_symbol_without_its_beginning_is_that_text_and_not_a_title(run):
     assert "unknown roll call '78/999'" in err
 
 
+@pytest.mark.slow
 def test_a_title_like_which_there_is_none_is_said_to_be_so_first(run):
     _, out, _ = run("forecast", "asdf qwerty")
     said = out.splitlines()[2]

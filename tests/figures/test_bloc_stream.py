@@ -20,6 +20,7 @@ def names(figure):
     return [trace["name"] for trace in figure["data"] if trace["showlegend"]]
 
 
+@pytest.mark.slow
 def test_every_country_is_in_one_state(windows, stream):
     for each, state in zip(windows.moments, stream.states, strict=True):
         assert set(state) == set(each.study.table.index)

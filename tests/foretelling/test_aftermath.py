@@ -21,6 +21,7 @@ def found(dataset: Dataset):
     return aftermath(dataset, "A/RES/74/247")
 
 
+@pytest.mark.slow
 def test_a_vote_of_the_past_is_told_from_what_was_known_then(found) -> None:
     plain = alignment.forecast("A/RES/74/247")
     assert found.forecast.tally == plain.tally
