@@ -365,7 +365,7 @@ def page_at(tab):
 
 @pytest.fixture
 def look(tab):
-    """Look at an address at any size and in any scheme, and do nothing that would live on."""
+    """Look at an address at any size and in any scheme, from where the test before was."""
     yield tab.look
     tab.left()
 

@@ -162,7 +162,7 @@ def test_leaving_out_a_roll_call_shows_what_changes(page):
     assert "2 countries change bloc" in page.text("#panel .stories")
 
 
-# In each run a finger draws one, in `test_browser_touch.py`.
+# In each run a box makes one, in `test_browser_gestures.py`.
 @pytest.mark.evidence
 def test_a_lasso_makes_a_group(page):
     page.open(STORY)
