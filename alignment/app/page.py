@@ -77,7 +77,6 @@ def _top(dataset: Dataset, state: State, megabytes: int) -> html.Header:
                     [*found_by(dataset), *groups_found_by(dataset)],
                     None,
                     placeholder="Find a country or group",
-                    maxHeight=360,
                     search_order="original",
                 ),
                 className="find field",

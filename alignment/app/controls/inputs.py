@@ -31,7 +31,7 @@ def one(options: Options) -> Form:
 def colour(name: str, value: Any, around: Around) -> html.Div:
     """Return the menu of colours, which is long and searched."""
     offers = colours(around.study, around.state.view.colour)
-    return searched(name, offers, value, clearable=False, optionHeight=44, maxHeight=420)
+    return searched(name, offers, value, clearable=False, optionHeight=44)
 
 
 def searched(name: str, options: list[dict[str, Any]], value: Any, **more: Any) -> html.Div:
@@ -44,7 +44,9 @@ def searched(name: str, options: list[dict[str, Any]], value: Any, **more: Any) 
     has = [option for option in options if option["value"] in chosen]
     return html.Div(
         [
-            dcc.Dropdown(id=name, options=has, value=value, className="searched", **more),
+            dcc.Dropdown(
+                id=name, options=has, value=value, className="searched", maxHeight=360, **more
+            ),
             dcc.Store(id=offered(name), data=options),
         ]
     )
