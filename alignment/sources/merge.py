@@ -103,7 +103,7 @@ def merge(
     kept = first.rollcalls.index.difference(taken)
     checked = _cross_checked(first.rollcalls, second.rollcalls, two, rolls.agree)
     checked_too = _cross_checked(second.rollcalls, first.rollcalls, one, unlike)
-    rollcalls = pd.concat([checked.loc[kept], checked_too.loc[taken]])
+    rollcalls = _both(checked.loc[kept], checked_too.loc[taken])
     rollcalls = _in_order(_named(_named(rollcalls, first.rollcalls), second.rollcalls))
     votes = pd.concat([one[kept], two[taken]], axis=1)[rollcalls.index]
     new_drafts = second.drafts.index.difference(first.drafts.index)
@@ -119,7 +119,7 @@ def merge(
         rollcalls=rollcalls,
         votes=votes.rename_axis(index="iso3", columns="rollcall"),
         drafts=_in_order(
-            pd.concat([_revised(first, second).loc[kept_drafts], second.drafts.loc[taken_drafts]])
+            _both(_revised(first, second).loc[kept_drafts], second.drafts.loc[taken_drafts])
         ),
         sponsorships=_of_both(first.sponsorships, kept_drafts, second.sponsorships, taken_drafts),
         memberships=_either(first.memberships, second.memberships, ["group", "iso3"], from_second),
@@ -148,9 +148,14 @@ def merge(
     return merged, report.with_notes(*settled)
 
 
+def _both(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of both; to know their types takes mypy a second, elsewhere several."""
+    return pd.concat([first, second])
+
+
 def _countries(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     new = second.index.difference(first.index)
-    joined = pd.concat([first, second.loc[new]]).sort_index()
+    joined = _both(first, second.loc[new]).sort_index()
     both = [table.reindex(joined.index, fill_value="") for table in (first, second)]
 
     def pairs(column: str) -> Iterator[tuple[str, str]]:
