@@ -69,6 +69,7 @@ def voted(study: Study, iso3: str) -> dict[str, int]:
     }
 
 
+@pytest.mark.few(4)
 @pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize(
     ("command", "shown"),

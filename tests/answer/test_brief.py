@@ -59,6 +59,7 @@ def test_one_that_turns_on_everything_is_the_only_news(dataset: Dataset) -> None
         assert turn.along == 0
 
 
+@pytest.mark.evidence
 def test_shifts_are_told_at_the_rate_that_the_definition_gives(found) -> None:
     table = found.comparison.table
     z = table["position_z"].dropna()

@@ -140,6 +140,7 @@ THIN = {
 }
 
 
+@pytest.mark.few(24)
 @pytest.mark.slow
 @pytest.mark.parametrize("one", THIN)
 @pytest.mark.parametrize("other", THIN)

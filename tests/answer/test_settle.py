@@ -82,6 +82,7 @@ def alike(study, folder, rounds=9):
         assert np.hypot(*gone.T).max() <= ALIKE * radius(found.home), each
 
 
+@pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STUDIES)
 def test_browser_and_server_settle_a_map_alike(dataset, name, tmp_path):

@@ -102,6 +102,7 @@ def uniform(word: str) -> Dataset:
         return load(tiny.write_package(Path(folder), rows))
 
 
+@pytest.mark.few(8)
 @pytest.mark.slow
 @pytest.mark.parametrize("word", ["yes", "no", "abstain", "absent"])
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -96,6 +96,7 @@ SLOW = [
 ]
 
 
+@pytest.mark.few(9)
 @pytest.mark.slow
 @pytest.mark.parametrize(("asked", "command"), AS_PRINTED)
 def test_it_is_what_the_command_prints(client, printed, asked, command):

@@ -62,6 +62,7 @@ def test_every_panel_says_something_of_its_own(studies: Studies, dataset: Datase
     assert len(set(said.values())) == len(PANELS) - 2
 
 
+@pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "step"),

@@ -68,6 +68,7 @@ DISCS = """() => [...document.querySelectorAll('#map [data-iso3]')].map(group =>
 })"""
 
 
+@pytest.mark.evidence
 def test_codes_stand_in_the_discs_and_no_two_discs_overlap(look):
     page = look("?")
     whole = page.page.evaluate(DISCS)

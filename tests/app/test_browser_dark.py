@@ -107,7 +107,7 @@ def test_the_light_on_one_country_brightens_no_other(look):
     page.page.mouse.move(0, 0)
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("panel", "more"), CHARTS.items())
 def test_charts_have_no_word_in_the_ink_of_light_paper(look, panel, more):
     page = look(f"{STORY}&select=CPV&select=RUS{more}&panel={panel}", color_scheme="dark")

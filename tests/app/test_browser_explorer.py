@@ -190,7 +190,7 @@ def test_a_grouping_is_a_group(page):
     assert "27 countries" in page.text("#panel")
 
 
-# In each run `test_late.py` has a row chosen, and `test_browser_find.py` searches.
+# In each run `test_browser_grid.py` has a row chosen, and `test_browser_find.py` searches.
 @pytest.mark.evidence
 def test_swing_states_are_linked_with_the_map(page):
     page.open(STORY + "&panel=swing")

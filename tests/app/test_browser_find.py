@@ -169,6 +169,7 @@ OVER = """() => [...document.querySelectorAll('#map [data-iso3]')].flatMap(group
 })"""
 
 
+@pytest.mark.evidence
 def test_codes_stay_within_their_marks_where_there_is_room(look):
     page = look(STORY + "&colour=bloc")
     page.page.evaluate("iso3 => dash_clientside.alignment.find(iso3)", "FRA")
@@ -227,6 +228,7 @@ EMPTY = """() => {
 }"""
 
 
+@pytest.mark.evidence
 def test_names_fit_discs_when_the_map_is_moved_by_hand(page):
     page.open(STORY + "&colour=bloc&select=CPV&panel=country")
     page.page.wait_for_selector(SURE, timeout=30_000)
@@ -268,6 +270,8 @@ def test_who_types_faster_than_the_menu_opens_finds_the_same(page, reach, looked
     page.page.wait_for_url("**select=FRA&panel=country&data=*")
 
 
+# In each run `test_lookup.py` has whom Enter takes.
+@pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.parametrize("typed", ["atlantis", "  "])
 def test_enter_on_what_is_no_country_leaves_the_menu_open(page, typed):
@@ -401,6 +405,7 @@ def test_a_map_of_another_query_is_seen_whole(page):
     assert page.page.locator("#map svg.near").count() == 0
 
 
+@pytest.mark.evidence
 def test_zooming_draws_nothing_anew(page):
     open_still(page)
     page.page.evaluate(NOTED)

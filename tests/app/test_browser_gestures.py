@@ -259,6 +259,8 @@ def test_a_disc_that_is_put_back_is_let_go(look):
     assert "pin=" not in page.page.url
 
 
+# In each run the walks go to the world map and back.
+@pytest.mark.evidence
 def test_the_choice_is_carried_to_the_world_map_and_back(look):
     page = look(STORY + "&colour=bloc")
     page.page.mouse.click(*page.place("CPV"))
@@ -321,6 +323,7 @@ FREE = """() => {
 }"""
 
 
+@pytest.mark.evidence
 def test_wheel_and_hand_go_on_from_where_a_button_led(page):
     page.open(STORY)
     tab = page.page

@@ -76,6 +76,8 @@ def test_who_voted_how_is_read_off_the_grid(reader):
     assert rows(tab) == sorted(rows(tab), key=lambda code: words.index(votes[code]))
 
 
+# In each run the table is taken along, above.
+@pytest.mark.evidence
 def test_it_has_who_meets_the_filter_and_is_taken_along(reader):
     tab = opened(reader, f"{STORY}&where=group:SIDS&where={VOTE}:yes")
     assert sorted(rows(tab)) == SIDS
@@ -162,6 +164,7 @@ def test_all_of_it_is_in_sight_at_once(reader):
     assert min(tab.evaluate(size)) > 0
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "theme"), crossed([(1440, 900), (390, 844)], ["light", "dark"]))
 def test_it_is_accessible(look, size, theme):
     # Rows of some countries are as those of all.
@@ -222,6 +225,7 @@ COUNTED = (
 )
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("size", "colours"), dealt([(1440, 900), (1024, 768), (390, 844)], COUNTED)
 )

@@ -14,6 +14,7 @@ BROKEN_STORE = """Object.defineProperty(window, 'localStorage', {
   get() { throw new DOMException('no', 'SecurityError'); }});"""
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("size", SIZES)
 def test_hints_stand_above_the_map_and_cover_nothing(look, size):
     tab = look("?", *size).page

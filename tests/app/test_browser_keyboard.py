@@ -118,6 +118,7 @@ def test_changes_are_told(page):
     told(page, "No country is chosen.")
 
 
+@pytest.mark.evidence
 def test_another_subject_begins_at_its_top(page):
     page.open(STORY + "&panel=table")
     page.page.locator("#panel [data-go='country:ZMB']").scroll_into_view_if_needed()

@@ -57,7 +57,7 @@ def frames():
     return {}
 
 
-@pytest.mark.few(12)
+@pytest.mark.few(8)
 @pytest.mark.parametrize(("name", "size"), crossed(VIEWS, SIZES))
 def test_nothing_overlaps_is_cut_off_or_takes_room_from_the_map(look, frames, name, size):
     page = look(VIEWS[name])
@@ -191,6 +191,8 @@ def test_a_row_of_chips_that_is_cut_fades_there_and_is_scrolled_by_the_wheel(loo
 
 
 # On the page as it opens test_repaint.py looks at that.
+# In each run the walks and `test_walk.py` hold the frame of the map.
+@pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "panel"), crossed(SIZES[:2], ["swing", "overview"]))
 def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel):
@@ -205,7 +207,7 @@ def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel)
         assert page.page.locator("#map-box").bounding_box() == pytest.approx(before, abs=0.5)
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("kind", ["years", "windows", "cumulative"])
 def test_every_period_is_in_sight_where_there_is_room(look, kind):
     page = look(STORY + f"&time={kind}", *SIZES[0])

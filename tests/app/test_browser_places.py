@@ -418,6 +418,7 @@ def test_who_was_tapped_is_told_below_the_map_and_shown_on_it(small_page):
 SHARED = ["panel=selection&where=group:SIDS", "select=CPV&panel=country", "panel=why"]
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("shared", [SHARED[2:], pytest.param(SHARED, marks=pytest.mark.evidence)])
 def test_what_is_shared_is_seen_and_stays_while_the_sheet_is_laid_down(small_page, shared):
     tab = small_page.page
@@ -594,6 +595,7 @@ def test_what_the_vote_of_tomorrow_alone_changes(reader):
     assert reader.page.page.locator("#panel .both-maps img").count() == 1
 
 
+@pytest.mark.evidence
 def test_a_definition_closed_again_leaves_the_page_where_its_word_stands(look):
     page = look(STORY + "&select=USA&select=RUS&panel=pair")
     page.page.evaluate("() => { document.getElementById('panel').scrollTop = 40; }")
@@ -620,6 +622,8 @@ def test_counts_of_a_pair_lead_to_the_votes(look):
     assert rows.first.locator(".vote").all_inner_texts() == ["no", "yes"]
 
 
+# In each run `test_browser_find.py` has the search add where several are chosen.
+@pytest.mark.evidence
 def test_another_country_is_added_by_the_search(look):
     page = look(STORY + "&select=USA&panel=country")
     page.page.get_by_role("button", name="Add another").click()

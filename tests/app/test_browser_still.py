@@ -39,6 +39,8 @@ def test_the_picture_that_came_with_the_page_comes_to_life_and_nothing_moves(
     assert page.page.evaluate("shifted") == 0
 
 
+# In each run the page comes to life above, and nothing moves.
+@pytest.mark.evidence
 @pytest.mark.parametrize(
     ("slower", "bytes_per_second"),
     [(4, 80_000), pytest.param(10, 40_000, marks=pytest.mark.evidence)],

@@ -32,6 +32,7 @@ def test_large_scripts_are_read_when_a_panel_needs_them(page, library, panel, th
     assert [address for address in asked if library in address] != []
 
 
+@pytest.mark.evidence
 def test_a_table_that_cannot_be_loaded_can_be_tried_again_and_a_row_of_it_is_chosen(page):
     held, asked = [], []
 

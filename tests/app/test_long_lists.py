@@ -39,6 +39,7 @@ def studies() -> Studies:
     return Studies(many)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "address",
     [
@@ -56,6 +57,7 @@ def test_long_lists_are_cut_and_say_so(studies: Studies, address: str) -> None:
     assert "for the other 382" in str(panel)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("address", "rows"),
     [

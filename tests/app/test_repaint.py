@@ -151,6 +151,8 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
     assert sum(sent) == 2
 
 
+# In each run `test_browser_gestures.py` presses on a slow line.
+@pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.parametrize("first", [0, 1])
 def test_answers_that_overtake_one_another_leave_no_trace(page, first):

@@ -73,6 +73,7 @@ def test_every_panel_looks_as_it_would_and_keeps_what_dash_may_change(
     looks_as_it_would(studies, f"panel={panel}&{more}")
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("panel", PANELS)
 def test_so_does_every_panel_of_the_tiny_parliament(parliament: Dataset, panel: str) -> None:
     more = "select=AAA&select=CCC&where=group:first&ahead=R4"

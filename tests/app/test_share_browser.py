@@ -69,6 +69,7 @@ def test_the_menu_opens_copies_closes_follows_the_map_and_has_its_download(page)
     ]
 
 
+@pytest.mark.evidence
 def test_the_menu_fits_a_phone_and_its_end_is_in_sight(small_page):
     small_page.open()
     tab = small_page.page
@@ -287,7 +288,7 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]
       * (part.closest('.level') ? part.ownerSVGElement.getScreenCTM().a : 1)))"""
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844), (600, 338), (320, 240), (300, 169)])
 def test_the_picture_fits_any_frame(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
@@ -327,7 +328,7 @@ def in_frame(tab, part, size):
     return 0 <= box["x"] <= size[0] - box["width"] and 0 <= box["y"] <= size[1] - box["height"]
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("size", [(600, 338), (480, 270), (300, 169)])
 def test_in_a_small_frame_a_button_opens_what_has_no_room(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
@@ -359,6 +360,7 @@ ROUND_DISCS = """discs => discs.map(disc => {
 })"""
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("size", "world"), crossed([(300, 169), (480, 270), (800, 450)], ["", "&map=world"])
 )

@@ -130,6 +130,7 @@ def test_a_finding_is_a_title_with_the_numbers_of_its_caption(at: str, step: Ste
 COUNTED = ("moved-since-2018:2", "moved-since-2018:3")
 
 
+@pytest.mark.few(11)
 @every_step
 @pytest.mark.slow
 def test_a_step_is_shown_as_it_is_written(at: str, step: Step, holdings) -> None:

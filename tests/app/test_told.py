@@ -132,6 +132,7 @@ def test_names_are_written_no_larger_than_the_page_needs(said: str, most: float)
     assert {*letters.whole} <= {*sizes}
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_who_looks_nearer_at_a_map_of_the_world_is_told_smaller_names_of_all() -> None:
     studies = Studies(alignment.load())

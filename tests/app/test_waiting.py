@@ -64,6 +64,7 @@ def test_a_short_timeline_is_there_at_once(dataset: Dataset) -> None:
     assert shown(Studies(dataset), from_address(dataset, ADDRESS)).seen.timeline is not None
 
 
+@pytest.mark.evidence
 def test_meanwhile_the_map_shows_the_period_that_is_asked_for(
     studies: Studies, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,6 +79,7 @@ FRAMED = """() => {
 }"""
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "over"), OPENED)
 def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size, over):
     walk = Walk(page_at(*size, reduced_motion="reduce")).open()

@@ -21,6 +21,7 @@ def files(tmp_path_factory):
     return tmp_path_factory.mktemp("briefs")
 
 
+@pytest.mark.evidence
 def test_it_tells_what_is_beyond_chance_and_counts_the_rest(run):
     status, out, _ = run("brief", *SINCE)
     assert status == 0

@@ -172,6 +172,7 @@ def test_countries_go_by_code_or_name_in_any_case(asked, folder):
     assert by_code["a"] == {"iso3": "AAA", "name": "Aland"}
 
 
+@pytest.mark.few(6)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "iso3"),
@@ -263,6 +264,7 @@ def test_options_that_leave_out_and_choose(asked, folder):
     assert "until 31 Dec 2020" in record["description"]
 
 
+@pytest.mark.few(14)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "told"),

@@ -161,6 +161,7 @@ def thinned(history, part):
     return replace(history, **few, codes=history.codes[:, ::part])
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "texts"), [(4, 42), pytest.param(1, 166, marks=pytest.mark.evidence)]

@@ -45,6 +45,7 @@ def test_a_vote_in_words(why):
     assert out.rstrip().endswith("it does not show that it caused it.")
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_pairs_of_a_narrower_query(why, monkeypatch):
     # They are permuted once, for the record and for the words of it.

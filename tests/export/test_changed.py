@@ -115,7 +115,7 @@ def test_each_format_paints_each_ring(apart: Timeline, view: View, kind: str) ->
         assert did["B*"] == of[Disc] + sum(len(hull.rings) for hull in marks.hulls)
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "size", "select"),

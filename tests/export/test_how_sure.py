@@ -48,6 +48,7 @@ def client(package: Path) -> FlaskClient:
     return create_app(alignment.load(package)).server.test_client()
 
 
+@pytest.mark.few(4)
 @pytest.mark.slow
 @pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def outlines(marks: Marks) -> int:
     )
 
 
+@pytest.mark.few(4)
 @pytest.mark.slow
 def test_svg(study: Study, view: View, marks: Marks) -> None:
     root = etree.fromstring(WRITERS["svg"].write(study, view))
@@ -70,6 +71,7 @@ def test_svg(study: Study, view: View, marks: Marks) -> None:
     assert links == [mark.key for mark in marks if mark.kind == "link"]
 
 
+@pytest.mark.few(4)
 @pytest.mark.slow
 def test_pdf(study: Study, view: View, marks: Marks) -> None:
     reader = PdfReader(BytesIO(WRITERS["pdf"].write(study, view)))
@@ -82,6 +84,7 @@ def test_pdf(study: Study, view: View, marks: Marks) -> None:
     assert did["Tj"] == of[Words] + of[Label]
 
 
+@pytest.mark.few(4)
 @pytest.mark.slow
 def test_pptx(study: Study, view: View, marks: Marks) -> None:
     # A slide has a size of its own, and words in boxes that hold a paragraph.

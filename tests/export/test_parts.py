@@ -99,6 +99,7 @@ def lettering(found: dict[str, Any], shown: float) -> Any:
     )
 
 
+@pytest.mark.few(4)
 @pytest.mark.slow
 def test_put_together_they_are_the_whole_picture(marks: Marks, whole: Any) -> None:
     world = any(each.land for each in marks.countries)
@@ -129,6 +130,7 @@ def test_the_frame_is_what_the_picture_says_of_itself(marks: Marks, whole: Any) 
     assert parts(marks, sizes(marks))["frame"] == pytest.approx([*box, *said], rel=1e-5)
 
 
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize("map_", ["bloc", "world"])
 def test_another_filter_changes_paints_names_and_layers_of_links_alone(

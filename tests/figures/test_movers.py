@@ -54,6 +54,7 @@ def test_the_dot_plot_has_the_largest_change_on_top(periods: Comparison) -> None
 THIN = ("v=1&topic=cybercrime", "v=1&topic=ict-security", "v=1&min-shared=9", "v=1&blend=1")
 
 
+@pytest.mark.few(8)
 @pytest.mark.slow
 @pytest.mark.parametrize(("one", "other"), list(product(THIN, THIN)))
 def test_thin_comparisons_are_plain_values_too(parliament, one: str, other: str) -> None:

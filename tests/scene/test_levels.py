@@ -102,7 +102,7 @@ def test_no_name_meets_a_disc_a_name_or_the_edge(examples: int) -> None:
     hold()
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("story", "chosen"), crossed(STORIES, [(), ("USA", "RUS", "FSM", "VEN", "ARG")])

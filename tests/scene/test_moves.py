@@ -220,6 +220,7 @@ def test_a_country_is_told_in_words(periods: Comparison, drawn: Moves) -> None:
 THIN = ("v=1&topic=cybercrime", "v=1&topic=ict-security", "v=1&min-shared=9", "v=1&blend=1")
 
 
+@pytest.mark.few(8)
 @pytest.mark.slow
 @pytest.mark.parametrize(("one", "other"), list(product(THIN, THIN)))
 def test_thin_comparisons_are_drawn_too(parliament: Dataset, one: str, other: str) -> None:

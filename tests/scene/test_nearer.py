@@ -31,7 +31,7 @@ def as_drawn(scene: Scene, level: Level) -> tuple[Scene, Level]:
     return seen, replace(level, letters=size, names=names)
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "view",

@@ -50,7 +50,7 @@ def on_screens(study_of: StudyOf, step: Step) -> list[Level]:
     return found
 
 
-@pytest.mark.few(4)
+@pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.finding)
 def test_no_line_crosses_another_or_a_name(study_of: StudyOf, step: Step) -> None:

@@ -59,7 +59,7 @@ def told(taken: Taken) -> tuple[object, ...]:
     return (taken.reports, taken.rollcalls, taken.drafts, taken.changed, taken.facts)
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -81,7 +81,7 @@ def test_as_it_is_read_here(tmp_path: Path, few: Path, name: str, content: bytes
     assert there.dataset.facts.equals(here.dataset.facts)
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [

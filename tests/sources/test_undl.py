@@ -41,6 +41,7 @@ def test_three_roll_calls_come_in(tmp_path: Path, dataset: Dataset) -> None:
     assert row["tally_note"].startswith("official 2-3-1-0, recount of the country votes 2-3-1-18")
 
 
+@pytest.mark.few(16)
 @pytest.mark.slow
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

@@ -99,6 +99,7 @@ def take(name: str, content: bytes, wishes: Wishes = SAID, base: Dataset = BASE)
     return read_upload(name, content, base, RULES, wishes)
 
 
+@pytest.mark.few(8)
 @pytest.mark.slow
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("name", FILES)
@@ -320,6 +321,7 @@ def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
         take("a.csv.gz", gzip.compress(TABLE + b"\n" * 2**21))
 
 
+@pytest.mark.few(4)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
@@ -381,6 +383,7 @@ def test_any_bytes_under_any_name(name: str, content: bytes) -> None:
     survive(name, content)
 
 
+@pytest.mark.few(4)
 @pytest.mark.slow
 @pytest.mark.parametrize("examples", [3, pytest.param(200, marks=pytest.mark.evidence)])
 @pytest.mark.parametrize("name", FILES)
