@@ -34,6 +34,7 @@ def threads(before: str, **said: str) -> int:
     return int(run.stdout)
 
 
+@pytest.mark.evidence
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell their threads")
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core has one thread anyway")
 def test_linear_algebra_takes_one_thread_unless_told_otherwise() -> None:

@@ -49,6 +49,7 @@ def test_what_is_voted_on_alike_is_no_news(dataset: Dataset) -> None:
     assert found.switches == ()
 
 
+@pytest.mark.evidence
 def test_one_that_turns_on_everything_is_the_only_news(dataset: Dataset) -> None:
     found = brief(Answers(twice(dataset, "RUS")), Query(), "2030-01-01")
     assert [one.iso3 for one in found.shifts] == ["RUS"]
@@ -123,6 +124,7 @@ def test_the_closest_votes_are_by_margin(found) -> None:
     assert [margins[one] for one in found.closest] == sorted(margins.values())[:3]
 
 
+@pytest.mark.evidence
 def test_new_sponsors_stand_on_no_earlier_list(dataset: Dataset, opening) -> None:
     query = opening[0]
     found = brief(Answers(dataset), query, "2022-01-01")

@@ -121,6 +121,7 @@ def test_over_time_the_period_that_is_shown(study: Study, windows: Timeline) -> 
     assert f"contested of {number} roll calls" in said["swing"]
 
 
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "expected"),

@@ -107,6 +107,7 @@ def test_it_is_what_the_command_prints(client, printed, asked, command):
     assert client.get(f"/{asked.replace('?', '.json?', 1)}").data == found.data
 
 
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(("asked", "command"), SLOW)
 def test_so_it_is_where_roll_calls_are_resampled(client, printed, asked, command):

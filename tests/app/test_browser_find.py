@@ -347,6 +347,7 @@ def fly(page, ms):
     page.page.evaluate(FLOWN, ms)
 
 
+@pytest.mark.evidence
 @flown
 def test_a_flight_is_one_movement_and_names_are_not_seen_meanwhile(page):
     """Nothing jumps on the way or at its end, and nothing is drawn anew."""

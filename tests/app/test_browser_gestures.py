@@ -375,6 +375,7 @@ def test_undo_never_leaves_the_page(page):
     page.page.wait_for_selector("[data-undo][aria-disabled='true']")
 
 
+@pytest.mark.evidence
 @gliding
 def test_a_step_on_the_way_ends_where_the_later_period_is_and_a_disc_is_where_it_is_seen(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2019–2021")

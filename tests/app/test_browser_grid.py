@@ -238,6 +238,8 @@ def test_tables_of_counts_fit_beside_the_map(look, size, colours):
     assert found == {colour: [] for colour in found}
 
 
+# In each run `test_long_lists.py` has what is listed, and that it opens whole and closes.
+@pytest.mark.evidence
 def test_a_list_opens_to_its_end_in_place(reader):
     reader.open("?v=1&where=group:SIDS")
     reader.place("Selection")

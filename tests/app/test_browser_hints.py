@@ -26,6 +26,7 @@ def test_hints_stand_above_the_map_and_cover_nothing(look, size):
     assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+@pytest.mark.evidence
 def test_dismissed_they_stay_away_nothing_moves_and_they_come_back_when_asked(page):
     page.open()
     tab = page.page

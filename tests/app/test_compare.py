@@ -65,6 +65,7 @@ def test_without_a_country_on_both_maps_it_says_so(compared: Comparison) -> None
     assert "data-svg" not in str(panel)
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 @pytest.mark.parametrize("turned", [False, pytest.param(True, marks=pytest.mark.evidence)])
 def test_texts_of_either_scope_are_told(dataset: Dataset, turned: bool) -> None:

@@ -175,6 +175,7 @@ def test_who_need_not_wait_waits_no_longer(engine, tmp_path):
     assert len((tmp_path / "who").read_text().split()) == 2
 
 
+@pytest.mark.evidence
 def test_work_that_another_waits_for_goes_on(running, engine, tmp_path):
     other, made = Engine(running.address), []
     given = (engine_jobs.noted, str(tmp_path), "who", "go on")

@@ -93,6 +93,7 @@ def test_the_comparison_is_ready_made(study: Study) -> None:
     assert not [each for each in gestures(offers(whole)) if "from=2018-01-01&to=2025" in each]
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_the_drawer_asks_another_scope_and_any_subject(dataset: Dataset) -> None:
     browser = Browser(create_app(dataset), "?" + dataset.opening)

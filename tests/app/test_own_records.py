@@ -295,6 +295,7 @@ def test_a_word_that_the_records_cannot_take_is_told_without_a_way_that_does_not
     assert "leave_out" not in words
 
 
+@pytest.mark.evidence
 def test_records_that_are_kept_no_longer_are_let_go(parliament):
     holdings = Holdings(parliament, 1)
     first = replace(parliament)
@@ -425,6 +426,7 @@ def test_one_file_at_a_time(client, monkeypatch):
     assert post(client, **CYBER).status_code == 200
 
 
+@pytest.mark.evidence
 def test_the_way_back_leads_to_what_was_seen_before_the_first_of_them(client, dataset):
     before = f"{dataset.opening}&select=CPV&panel=country"
     first = link(post(client, at=f"?{before}", **CYBER))

@@ -91,6 +91,7 @@ def test_its_letters_are_read_half_as_wide_and_the_map_has_room(dataset, name):
     assert any(words.text.startswith("UN records") for words in sheet.words)
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize(
     "more",
     [

@@ -112,6 +112,7 @@ def test_meanwhile_the_map_shows_the_period_that_is_asked_for(
     assert not isinstance(waiting(shown(studies, state), state.picture, told)[1], str)
 
 
+@pytest.mark.evidence
 def test_blocs_are_found_again_as_often_as_readers_are_told(dataset: Dataset) -> None:
     studies, state = Studies(dataset), from_address(dataset, dataset.opening)
     until(lambda: waiting(shown(studies, state), state.picture, None)[2])

@@ -118,6 +118,7 @@ def test_without_a_vote_it_is_of_positions(studies: Studies) -> None:
     assert "voted yes" not in page
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_pairs_are_worked_out_in_the_background_with_progress(
     studies: Studies, monkeypatch: pytest.MonkeyPatch

@@ -122,6 +122,7 @@ def test_the_picture_is_that_of_the_page_with_pins_and_comparison(written, datas
     assert etree.tostring(plain) != etree.tostring(group)
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_a_png_is_as_wide_as_its_pixels_and_width_is_years_as_in_every_format(written):
     assert Image.open(BytesIO(written("map.png", "--pixels", "640"))).size == (640, 360)

@@ -21,6 +21,7 @@ def why(run):
     return partial(run, "why")
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_a_vote_as_json_is_what_python_gives(why, study):
     facts = ["freedom_status@2019", "china_finance@2010-2019", "regions"]

@@ -92,6 +92,7 @@ def in_list(name: str, told: str) -> bool:
     )
 
 
+@pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bloc", "world"])

@@ -239,6 +239,7 @@ def test_tables(study: Study) -> None:
     assert any(str(line[1]).startswith(SAID) for line in book["About"].iter_rows(values_only=True))
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_networks(study: Study) -> None:
     found = json.loads(WRITERS["json"].write(study, VIEW))

@@ -62,6 +62,7 @@ def test_each_period_has_its_title_what_it_rests_on_and_its_countries(
     assert not tree.xpath("//*[@data-a]")
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_a_place_means_the_same_in_every_period(apart: Timeline, view: View) -> None:
     found = plate(apart, side_by_side(view))
@@ -262,6 +263,7 @@ def test_the_same_key_states_are_named_in_each(apart: Timeline, view: View) -> N
     assert {"USA", "RUS", "CHN"} <= set(names) <= set(PROMINENT)
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_a_name_stands_by_its_own_ring_or_has_a_line(windows: Timeline) -> None:
     # Of those that are named besides who is on every map; the first has nobody else.
@@ -289,6 +291,7 @@ def test_a_format_takes_no_strange_option(view: View) -> None:
         WRITERS["svg"].write(None, view, strange=1)  # type: ignore[arg-type]
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_it_is_said_where_periods_overlap_and_where_blocs_may_change_by_chance(
     windows: Timeline, apart: Timeline, view: View

@@ -63,7 +63,7 @@ def written(study_of: StudyOf, asked: str, size: str) -> Any:
     return slide
 
 
-@pytest.mark.few(3)
+@pytest.mark.few(2)
 @pytest.mark.parametrize("size", list(SIZES))
 @pytest.mark.parametrize("asked", QUERIES)
 def test_no_words_lie_on_others(study_of: StudyOf, asked: str, size: str) -> None:

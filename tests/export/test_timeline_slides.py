@@ -98,6 +98,7 @@ def test_who_is_in_no_bloc_is_named_on_the_map_and_in_the_notes(apart: Timeline)
     assert some > 3
 
 
+@pytest.mark.evidence
 def test_each_slide_says_in_which_bloc_the_chosen_were(apart: Timeline) -> None:
     view = View(time="windows", select=("USA", "VEN", "BRA", "FRA"))
     slides = Presentation(BytesIO(WRITERS["pptx"].write(apart, view))).slides
@@ -181,6 +182,7 @@ def test_discs_have_one_size_and_never_overlap(windows_deck: Any, windows: Timel
     assert {step.sheet.radius for step in steps} == {round(windows.disc * steps[0].sheet.scale, 2)}
 
 
+@pytest.mark.evidence
 def test_a_period_is_held_together_in_a_title_of_two_lines_and_nowhere_else(
     apart: Timeline, windows_deck: Any
 ) -> None:
@@ -342,6 +344,7 @@ def test_how_sure_blocs_are_is_told_of_all_periods(apart: Timeline) -> None:
     assert all(len(paler) > len(full) for paler, full in zip(sure, plain, strict=True) if full)
 
 
+@pytest.mark.evidence
 def test_the_address_is_that_of_the_timeline_whatever_the_view(apart: Timeline) -> None:
     file = WRITERS["html"].write(apart, View()).decode()
     assert "time=windows" in file

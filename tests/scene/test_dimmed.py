@@ -170,6 +170,7 @@ def test_the_ten_are_named_on_the_world_map_saint_vincent_by_its_first_part(
     assert (said["VCT"], sheet.scene.unlabelled) == ("Saint Vincent", "")
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 @pytest.mark.few(1)
 @pytest.mark.parametrize("size", ["slide", "column"])
@@ -181,7 +182,7 @@ def test_who_lies_alone_on_the_map_of_a_forecast_is_named(study: Study, size: st
 
 
 @pytest.mark.slow
-@pytest.mark.few(3)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
 @pytest.mark.parametrize(
     ("where", "lone"),

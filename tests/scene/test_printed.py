@@ -63,6 +63,7 @@ def test_of_a_no_more_is_light_than_rim(study: Study, size: str) -> None:
     check_rims(marks_on(lay_out(scene_of(study, view), view)))
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "size",

@@ -147,6 +147,7 @@ def test_every_key_of_swing_and_surprise_is_documented(study):
         assert all(f"`{key}`" in page for key in [*record, *record[inside][0]])
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_every_key_of_links_is_documented(study):
     kept = study.findings.swapped(2000)
