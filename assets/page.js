@@ -7,6 +7,7 @@ import "./answers.js";
 import "./away.js";
 import "./cells.js";
 import "./charts.js";
+import "./download.js";
 import "./early.js";
 import "./edges.js";
 import "./find.js";

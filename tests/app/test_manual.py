@@ -13,13 +13,13 @@ from alignment.settings import DOCS
 
 
 @pytest.fixture
-def page(dataset, tmp_path, monkeypatch):
+def page(parliament, tmp_path, monkeypatch):
     folder = tmp_path / "docs"
     folder.mkdir()
     (folder / "index.html").write_text("<title>Front</title><script>let a = 1</script>")
     (tmp_path / "secret.txt").write_text("not for readers")
     monkeypatch.setenv(DOCS.variable, str(folder))
-    return create_app(dataset).server.test_client()
+    return create_app(parliament).server.test_client()
 
 
 def got(page, path: str):
@@ -39,7 +39,6 @@ def test_its_pages_are_served_under_a_policy_of_their_own(page):
     assert "frame-ancestors 'none'" in policy
 
 
-@pytest.mark.slow
 def test_nothing_else_is_served(page):
     up = ("../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt")
     for path in ("gone.html", *up, "/etc/passwd"):
@@ -48,25 +47,21 @@ def test_nothing_else_is_served(page):
         assert b"not for readers" not in answer.data, path
 
 
-@pytest.mark.slow
 def test_the_page_leads_to_it(page):
     assert 'href="docs/"' in page.get("/").text
 
 
-@pytest.mark.slow
 def test_the_methods_lead_to_it(page):
     assert 'href="docs/">The documentation' in page.get("/?panel=methods").text
 
 
-@pytest.mark.slow
-def test_without_the_setting_there_is_neither(dataset):
-    page = create_app(dataset).server.test_client()
+def test_without_the_setting_there_is_neither(parliament):
+    page = create_app(parliament).server.test_client()
     assert page.get("/docs/").status_code == 404
     assert 'href="docs/"' not in page.get("/").text
 
 
-@pytest.mark.slow
-def test_a_folder_without_pages_is_told(dataset, tmp_path, monkeypatch):
+def test_a_folder_without_pages_is_told(parliament, tmp_path, monkeypatch):
     monkeypatch.setenv(DOCS.variable, str(tmp_path))
     with pytest.raises(AlignmentError, match=r"has no index\.html; name the folder"):
-        create_app(dataset)
+        create_app(parliament)

@@ -69,6 +69,37 @@ def test_the_menu_opens_copies_closes_follows_the_map_and_has_its_download(page)
     ]
 
 
+def test_a_file_says_that_it_is_being_made_and_what_went_wrong_in_its_place(page):
+    page.open()
+    tab = page.page
+    held = []
+    tab.route("**/download/gexf**", lambda route: held.append(route))
+    tab.click("#share-box > summary")
+    link = tab.locator(".downloads a[href*='download/gexf']")
+    link.click()
+    tab.wait_for_selector(".downloads a[data-late]")
+    told = "link => getComputedStyle(link.firstElementChild, '::after').content"
+    assert "being made" in link.evaluate(told)
+    assert tab.text_content("#share-box > div > [role=status]").endswith("being made")
+    # Who presses it again while he waits has asked once.
+    link.click()
+    page.page.wait_for_timeout(50)
+    (asked,) = held
+    asked.fulfill(
+        status=503, body="Other files are being made just now.", content_type="text/plain"
+    )
+    tab.wait_for_selector(".downloads a[data-fault]:not([data-late])")
+    assert link.get_attribute("data-fault") == "Other files are being made just now."
+    assert tab.is_visible("#share-link")
+    # The browser's own line of it.
+    page.said.clear()
+    tab.unroute("**/download/gexf**")
+    with tab.expect_download() as arriving:
+        link.click()
+    assert arriving.value.suggested_filename.endswith(".gexf")
+    assert not tab.locator(".downloads a[data-fault]").count()
+
+
 @pytest.mark.evidence
 def test_the_menu_fits_a_phone_and_its_end_is_in_sight(small_page):
     small_page.open()
