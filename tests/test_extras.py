@@ -93,7 +93,7 @@ def test_python_answers_with_the_core_alone(tmp_path):
     assert (done.stdout, done.stderr) == ("India–Indonesia 193\n", "")
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     "words",
     [

@@ -90,6 +90,8 @@ def test_two_levels_are_a_plain_probit_and_the_same_seed_gives_the_same():
     np.testing.assert_array_equal(one.high, two.high)
 
 
+# In each run `test_positions.py` has intervals that hold.
+@pytest.mark.evidence
 @pytest.mark.slow
 @pytest.mark.parametrize("times", [20, pytest.param(60, marks=pytest.mark.evidence)])
 def test_intervals_hold_the_true_slope(times):

@@ -119,6 +119,7 @@ def test_the_search_has_one_frame_where_the_keyboard_is(look):
     page.page.keyboard.press("Escape")
 
 
+@pytest.mark.evidence
 def test_a_group_is_found_too(look):
     page = look(STORY)
     page.page.locator("#find").click()

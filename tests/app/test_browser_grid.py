@@ -145,6 +145,7 @@ def test_the_keyboard_walks_over_it(look):
     assert tab.locator(".votes-scroll [tabindex='0']").count() == 1
 
 
+@pytest.mark.evidence
 def test_all_of_it_is_in_sight_at_once(reader):
     tab = opened(reader, "?v=1")
     assert len(rows(tab)) == 199

@@ -492,6 +492,7 @@ CUT = """heads => heads.filter(
 ).map(head => head.innerText)"""
 
 
+@pytest.mark.evidence
 def test_heads_of_a_table_are_whole_and_escape_in_its_filter_closes_that_alone(look):
     page = look(f"{STORY}&panel=swing")
     tab = page.page

@@ -116,6 +116,7 @@ def test_the_links_of_the_panel_give_the_page(client, study):
         assert f"version{study.dataset.version}" in flat
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_the_page_is_of_a_readers_own_records_where_the_panel_is(taking, bare, client, study):
     own = taking(bare)

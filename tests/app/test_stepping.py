@@ -95,6 +95,7 @@ def test_what_is_drawn_ahead_need_not_be_worked_out_again(
     assert len(begun) == 1, "after the last there is none"
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_the_page_has_the_next_drawn_when_it_steps(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch

@@ -57,6 +57,7 @@ def click(tab, place):
     return tab.evaluate("told")
 
 
+@pytest.mark.evidence
 def test_every_member_can_be_clicked(world):
     places = [list(place) for place in OUTLINES.places.values()]
     told = [f"country:{iso3}" for iso3 in OUTLINES.places]

@@ -47,6 +47,7 @@ def written(monkeypatch, capsys, tmp_path):
     return export
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_time_without_a_period_is_the_whole_timeline(written, dataset):
     later = (*TIME, "--from", "2022")

@@ -100,6 +100,7 @@ def test_who_keeps_how_sure_blocs_are_is_asked_instead(parliament: Dataset) -> N
     assert asked == [study]
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_a_timeline_tells_it_of_every_period(apart: Timeline) -> None:
     asked: list[Query] = []

@@ -167,6 +167,7 @@ def test_the_slide_has_a_group_a_map_and_no_small_letter(windows: Timeline, view
     assert min(sizes) >= 12
 
 
+@pytest.mark.evidence
 @pytest.mark.slow
 def test_pdf_and_png_show_the_same(apart: Timeline, view: View) -> None:
     asked = side_by_side(view)

@@ -140,6 +140,7 @@ def test_the_maps_of_a_timeline_have_most_of_the_height(apart: Timeline) -> None
     assert high > 0.68 * sheet.height
 
 
+@pytest.mark.evidence
 def test_places_on_the_slides_are_those_of_the_maps_on_one_scale(
     windows_deck: Any, windows: Timeline
 ) -> None:
