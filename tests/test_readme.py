@@ -161,6 +161,7 @@ def test_the_numbers_of_the_readme_are_those_of_the_records(dataset: Dataset):
     assert f"The opening query has {len(opening.rollcalls)}." in words
 
 
+@pytest.mark.slow
 def test_the_road_of_one_vote_has_the_numbers_of_the_records(dataset: Dataset):
     words = " ".join((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split())
     study = alignment.study(dataset)

@@ -119,6 +119,7 @@ def slow_bootstrap(
     return full, with_bloc, together, ami
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [5, 10, 17, 26, 35])
 def test_slow_twin(seed: int) -> None:
     votes, texts = parliament(seed)
@@ -278,6 +279,7 @@ def test_the_threshold_is_held_or_found_anew() -> None:
     assert np.nanmax(none_pays.comembership) == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_numbers_are_shares_whatever_the_votes(data: st.DataObject) -> None:
@@ -295,6 +297,7 @@ def test_numbers_are_shares_whatever_the_votes(data: st.DataObject) -> None:
     assert (found.ami[~np.isnan(found.ami)] <= 1).all()
 
 
+@pytest.mark.slow
 def test_shipped_records() -> None:
     dataset = load()
     query, _ = read_strictly(dataset.opening)

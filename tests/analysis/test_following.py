@@ -112,6 +112,7 @@ def test_numbers_are_unique_and_members_stay(history):
         assert len({bloc.name for bloc in found}) == len(found)
 
 
+@pytest.mark.slow
 @given(labels)
 def test_the_same_blocs_again_change_nothing(marks):
     found, seen = follow(grouped(marks), NOTHING, NAMES)

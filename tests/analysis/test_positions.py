@@ -37,6 +37,7 @@ def parliament() -> pd.DataFrame:
     return pd.DataFrame({c: [codes[v] for v in r.split()] for c, r in rows.items()}, dtype="int8").T
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("session", [50, 60])
 def test_positions_agree_with_the_published_ideal_points(session: int) -> None:
     votes, ideal = published(session)
@@ -44,6 +45,7 @@ def test_positions_agree_with_the_published_ideal_points(session: int) -> None:
     assert found.corr(ideal) >= 0.98
 
 
+@pytest.mark.slow
 def test_the_published_interval_width_is_met() -> None:
     # Published 90% interval of a middling country in session 50 is about .3 wide.
     votes, _ = published(50)
@@ -162,6 +164,7 @@ def test_the_same_votes_give_the_same_bytes() -> None:
     assert one.items.to_csv() == other.items.to_csv()
 
 
+@pytest.mark.slow
 def test_an_interval_reaches_as_far_as_with_and_without_the_prior() -> None:
     for votes in (parliament(), published(50)[0]):
         found = positions(votes)

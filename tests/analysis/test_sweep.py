@@ -115,6 +115,7 @@ def test_shipped_records_keep_the_numbers_of_the_study(
     pd.testing.assert_frame_equal(found.labels, again.labels)
 
 
+@pytest.mark.slow
 def test_every_change_is_in_the_labels(study: Study) -> None:
     found = sweep_thresholds(study.weight, study.blocs)
     assert {"split", "merge"} == set(found.changes["change"])

@@ -31,6 +31,7 @@ def cast(rollcall: str) -> dict[str, str]:
         return {row["iso3"]: row["vote"] for row in rows if row["rollcall"] == rollcall}
 
 
+@pytest.mark.slow
 def test_the_united_states_left_its_bloc_on_named_texts_and_went_towards_nobody(periods) -> None:
     (found,) = reasons(periods, ["USA"])
     assert {text.rollcall for text in found.texts} == {"A/RES/80/118", "A/RES/80/215"}

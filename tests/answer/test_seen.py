@@ -45,6 +45,7 @@ def test_a_comparison_is_drawn_as_it_is_after(answers: Answers) -> None:
     assert found.among == (found.comparison.before, found.comparison.after)
 
 
+@pytest.mark.slow
 def test_of_a_timeline_the_period_named_or_the_latest_is_shown(answers: Answers) -> None:
     view = View(time="windows")
     latest = seen(answers, QUERY, view)

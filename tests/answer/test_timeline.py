@@ -46,6 +46,7 @@ def drawn(study):
     return study.table[["x", "y"]].astype(float)
 
 
+@pytest.mark.slow
 def test_three_year_windows_of_the_opening_query(windows):
     assert [each.period.label for each in windows.moments] == WINDOWS
     assert [each.period.rollcalls for each in windows.moments] == [6, 8, 5, 4, 4, 5, 5]

@@ -72,6 +72,7 @@ def test_the_least_sure_stand_first(study) -> None:
     assert surest == sorted(surest)
 
 
+@pytest.mark.slow
 def test_another_text_under_the_old_title_is_told_apart(study) -> None:
     said = shown(study, ahead="A/RES/75/240", new_text=True)
     assert "held to be another text" in said
@@ -91,6 +92,7 @@ def test_a_title_from_outside_stays_words(study) -> None:
     assert "&lt;script&gt;" in said
 
 
+@pytest.mark.slow
 def test_a_title_like_which_there_is_none_is_said_to_be_so_before_all_else(study) -> None:
     said = shown(study, ahead="asdf qwerty")
     assert 0 < said.index("No past text is like this title") < said.index("It passes in")
@@ -183,6 +185,7 @@ def test_what_was_not_known_is_marked_beside_what_was(study) -> None:
     assert "A/C.3/73/L.9/Rev.1 (same" not in said
 
 
+@pytest.mark.slow
 def test_the_vote_that_the_page_opens_on_is_offered_first(study) -> None:
     offered = re.findall(r'data-go="ahead:(A/RES/[^"]+)"', shown(study))
     assert offered[0] == "A/RES/74/247"

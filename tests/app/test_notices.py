@@ -87,6 +87,7 @@ def test_a_notice_is_seen_after_another_was_dismissed(page):
         page.page.wait_for_selector(".notice", state="detached")
 
 
+@pytest.mark.slow
 def test_a_condition_that_is_not_understood_is_told_and_left_out(dataset):
     state = from_address(dataset, f"{ADDRESS}&where=group:sids&where=group:SIDSS")
     found = shown(Studies(dataset), state)

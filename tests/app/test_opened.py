@@ -30,6 +30,7 @@ def at(studies: Studies, address: str, megabytes: int = 0) -> Opened:
     return opened(studies, from_address(studies.dataset, address), megabytes)
 
 
+@pytest.mark.slow
 def test_the_same_page_is_made_once(studies: Studies) -> None:
     made = at(studies, TINY)
     assert at(studies, TINY) is made

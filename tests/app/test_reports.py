@@ -148,6 +148,7 @@ def test_a_pasted_vote_has_its_morning_after(taking, bare):
     assert client.get("/after?rollcall=A/C.3/81/L.5").status_code == 400
 
 
+@pytest.mark.slow
 def test_roll_calls_and_what_next_lead_to_it(study):
     shown = markup(rollcall(study, View(), "A/RES/74/247", "abc"), {})
     assert "after?rollcall=A/RES/74/247&amp;records=abc" in shown

@@ -85,6 +85,7 @@ def test_a_change_is_told(dataset, holdings, gesture, words):
     assert words in moved.said
 
 
+@pytest.mark.slow
 def test_nothing_is_told_of_no_change(dataset):
     state = from_address(dataset, OPENING)
     study = shown(Studies(dataset), state).study

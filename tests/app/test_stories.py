@@ -90,6 +90,7 @@ def test_names_are_used_once() -> None:
     assert len({step.address for _, step in STEPS}) == len(STEPS)
 
 
+@pytest.mark.slow
 @every_story
 def test_a_story_has_records_blocs_and_a_picture(story: Story, opened) -> None:
     study, view = opened[story.name], read_strictly(story.address)[1]
@@ -164,6 +165,7 @@ def test_the_first_screen_is_a_story(dataset) -> None:
     assert BY_NAME["74-247"].opening == f"{dataset.opening}&story=74-247:1"
 
 
+@pytest.mark.slow
 def test_the_vote_on_74_247(opened, dataset, holdings) -> None:
     sentence, study = BY_NAME["74-247"].sentence, opened["74-247"]
     row = study.rollcalls.loc["A/RES/74/247"]
@@ -336,6 +338,7 @@ def test_internet_rights(opened, dataset, holdings) -> None:
     caption("internet-rights", 2, 25, 6)
 
 
+@pytest.mark.slow
 def test_who_moved(opened, dataset, holdings) -> None:
     study = opened["moved-since-2018"]
     table = study.findings.table

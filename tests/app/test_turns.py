@@ -39,6 +39,7 @@ def test_who_waits_comes_next_and_the_others_are_told_at_once():
     assert came == [""]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("of_one", "status", "said"), [(9, 503, BUSY), (1, 429, MANY)])
 def test_a_reader_is_told_when_to_come_again(parliament, monkeypatch, of_one, status, said):
     places = Turns(running=1, waiting=0, of_one=of_one, seconds=0)
@@ -77,6 +78,7 @@ def test_every_route_is_slow_or_known_to_be_quick(parliament):
     assert {path for path in paths if not path.startswith(turns.SLOW)} <= QUICK
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/brief", "/after", "/forecast.csv", "/ask.html", "/who.csv"])
 def test_reports_and_lists_wait_for_their_turn(parliament, monkeypatch, path):
     places = Turns(running=1, waiting=0, seconds=0)

@@ -205,6 +205,7 @@ def test_the_timeline_of_the_command_is_that_of_the_library(written, dataset):
         assert made == WRITERS[name].write(found, view)
 
 
+@pytest.mark.slow
 def test_a_query_compared_with_a_later_one_is_drawn_and_told_of(monkeypatch, capsys, tmp_path):
     file = tmp_path / "back.svg"
     asked = ["--to", "2020", "--versus", "v=1&topic=cybercrime&topic=ict-security&from=2021"]
@@ -229,6 +230,7 @@ def test_a_step_of_a_story_is_what_its_page_shows(written):
     assert "story 'small-states:1' is not a step of a story; the nearest are: why-small" in said
 
 
+@pytest.mark.slow
 def test_whom_options_choose_the_picture_tells_of_unless_a_panel_is_named(written):
     def title(*options):
         return etree.fromstring(written("t.svg", *options)).findtext("{*}title")

@@ -100,6 +100,7 @@ def test_the_list_of_who_to_ask_is_in_the_order_asked_for(run):
     assert "not of persuasion" in record["caveat"]
 
 
+@pytest.mark.slow
 def test_the_list_is_written_as_a_table(run, tmp_path):
     status, _, _ = run("ask", "A/RES/78/237", "--to", str(tmp_path / "list.csv"))
     assert status == 0

@@ -177,6 +177,7 @@ def test_hostile_names_are_words_and_nothing_else(hostile, iso3):
     assert len(PdfReader(io.BytesIO(country_sheet(record, ADDRESS, FOUND))).pages) == 1
 
 
+@pytest.mark.slow
 def test_a_name_without_end_keeps_to_its_sheet(guatemala):
     endless = {**guatemala, "name": "long " * 400, "income": "x" * 3000}
     endless["groups"] = [{"group": "G" * 900, "status": "member", "since": "", "source": ""}] * 40

@@ -251,6 +251,7 @@ def test_networks(study: Study) -> None:
     assert sorted(iso3 for iso3, met in gexf.nodes(data="meets") if met) == TEN
 
 
+@pytest.mark.slow
 def test_without_a_filter_nothing_is_told_of_it(study: Study) -> None:
     view = replace(VIEW, where=())
     with ZipFile(BytesIO(WRITERS["zip"].write(study, view))) as parts:

@@ -30,6 +30,7 @@ QUERY = Query(min_shared=3)
 FORMATS = ("svg", "gexf", "graphml", "json", "csv", "zip", "html")
 
 
+@pytest.mark.slow
 def test_a_study_is_drawn_the_same_before_and_after_it_is_resampled(parliament: Dataset) -> None:
     study = answer(parliament, QUERY)
     before = {name: WRITERS[name].write(study, View()) for name in FORMATS}
@@ -85,6 +86,7 @@ def test_an_address_that_asks_for_it_has_it_in_every_file(parliament: Dataset) -
     assert b"bloc_probability" in tables.read("countries.csv").splitlines()[0]
 
 
+@pytest.mark.slow
 def test_who_keeps_how_sure_blocs_are_is_asked_instead(parliament: Dataset) -> None:
     study = answer(parliament, QUERY)
     kept = study.findings.resample()

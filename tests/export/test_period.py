@@ -51,6 +51,7 @@ PAIR = View(select=("CPV", "RUS"), panel="pair")
 VOTE = "vote:A/RES/74/247"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("view", "title"),
     [

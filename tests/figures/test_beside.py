@@ -98,6 +98,7 @@ def test_a_small_screen_shows_only_the_names_that_fit_it(study):
     assert (note["xshift"], note["yshift"]) == (round(across * 23, 1), round(up * 23, 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", STORIES, ids=lambda told: told.name)
 def test_names_of_blocs_keep_off_discs_and_one_another_and_within_the_frame(dataset, told):
     query, view, _ = read(told.address)

@@ -63,6 +63,7 @@ def test_names_stand_apart_in_the_order_of_the_lines(windows):
     ]
 
 
+@pytest.mark.slow
 def test_thin_years_break_the_lines(years):
     figure = position_lines(years, ("USA",))
     line = trace(figure, "United States")

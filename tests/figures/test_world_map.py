@@ -50,6 +50,7 @@ def test_land_has_the_fill_of_its_country(figure, scene):
     assert seen == {node.iso3: node.fill for node in scene.nodes if node.iso3 in OUTLINES.land}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [network_map, world_map])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_who_was_absent_has_a_dashed_rim_as_in_files(dataset, scene, make, theme):

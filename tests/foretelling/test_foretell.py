@@ -61,6 +61,7 @@ def test_a_forecast_has_chances_a_tally_and_what_it_rests_on(found):
     assert 0.5 < found.passes <= 1
 
 
+@pytest.mark.slow
 def test_nothing_later_than_the_session_changes_a_forecast(found, leads):
     history = shipped()
     codes = history.codes.copy()

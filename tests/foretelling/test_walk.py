@@ -34,6 +34,7 @@ def card(history, found):
     return report_card(history, found[:-1], ["A/RES/48/1", "A/RES/49/3"], regions, {})
 
 
+@pytest.mark.slow
 def test_sessions_come_in_order_and_the_weights_of_the_next_one_last(found):
     assert [one.weights.session for one in found[:-1]] == [48, 49, 50]
     assert isinstance(found[-1], Weights)
@@ -43,6 +44,7 @@ def test_sessions_come_in_order_and_the_weights_of_the_next_one_last(found):
         assert ((one.absent > 0) & (one.absent < 1)).all()
 
 
+@pytest.mark.slow
 def test_shuffling_the_future_changes_nothing(history, found):
     codes = history.codes.copy()
     ahead = history.sessions >= 49
@@ -56,6 +58,7 @@ def test_shuffling_the_future_changes_nothing(history, found):
     assert (found[2].chances != other[2].chances).any()
 
 
+@pytest.mark.slow
 def test_the_past_does_change_something(history, found):
     codes = history.codes.copy()
     before = history.sessions == 47
@@ -63,12 +66,14 @@ def test_the_past_does_change_something(history, found):
     assert (walked(history.with_codes(codes))[0].chances != found[0].chances).any()
 
 
+@pytest.mark.slow
 def test_the_same_walk_gives_the_same_numbers(history, found):
     for one, two in zip(found[:-1], walked(history)[:-1], strict=True):
         assert isinstance(one, Session)
         np.testing.assert_array_equal(one.chances, two.chances)
 
 
+@pytest.mark.slow
 def test_a_led_text_is_foretold_with_its_lead(history, found):
     plain = walked(history, {})
     number = history.column["A/RES/50/2"] - found[2].known.columns[0]

@@ -69,6 +69,7 @@ def test_the_slow_twin_on_real_votes(dataset):
     check_against_twin(dataset.votes.loc[["USA", "RUS", "CHN", "FRA", "SSD", "YUG", "CPV", "PSE"]])
 
 
+@pytest.mark.slow
 @given(votes_of)
 def test_yes_and_no_may_change_places(codes):
     turned = np.where(codes >= 0, 2 - codes, codes).astype(np.int8)

@@ -177,6 +177,7 @@ def test_a_narrow_question_tells_no_pair_from_chance() -> None:
     assert not result.beyond().any()
 
 
+@pytest.mark.slow
 def test_a_broad_question_tells_many() -> None:
     result = votes_beyond_chance(load().votes, min_shared=40)
     friends, rivals = ("FRA", "DEU"), ("USA", "CUB")

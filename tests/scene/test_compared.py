@@ -121,6 +121,7 @@ def test_few_are_named_besides_those_that_moved(marks: Marks, periods: Compariso
     assert len(named - moved) <= LANDMARKS
 
 
+@pytest.mark.slow
 def test_who_changed_bloc_and_stands_alone_is_named(dataset: Dataset) -> None:
     earlier = read_strictly(dataset.opening)[0]
     later = replace(earlier, since="2023", until="2025")
@@ -239,6 +240,7 @@ def test_who_an_arrow_leads_to_is_named_and_no_name_lies_on_an_arrow(marks: Mark
         assert not any(cuts(label.box, (each.shaft.start, each.shaft.end)) for each in marks.arrows)
 
 
+@pytest.mark.slow
 def test_no_name_of_another_is_where_an_arrow_begins(dataset: Dataset, marks: Marks) -> None:
     before = answer(dataset, read_strictly(VIEW.versus)[0])
     found = compare_with(before, read_strictly(f"{CORE}&from=2023")[0])

@@ -39,6 +39,7 @@ def every(study):
     return [lens(study, name) for name in names(study)]
 
 
+@pytest.mark.slow
 def test_values_are_those_of_the_countries_and_kinds_are_known(study, every):
     for found in every:
         assert found.values.index.equals(study.table.index), found.name

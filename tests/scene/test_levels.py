@@ -244,6 +244,7 @@ def test_a_file_has_the_level_that_suits_its_size(study: Study) -> None:
 boxes = st.tuples(st.floats(-2, 30), st.floats(-2, 20), st.floats(0.1, 9), st.floats(0.1, 3))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.floats(0, 28), st.floats(0, 18)), max_size=12), boxes)
 @settings(max_examples=200)
 def test_what_is_called_free_is_free(discs, drawn) -> None:

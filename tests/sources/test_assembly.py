@@ -58,6 +58,7 @@ def test_what_both_hold_is_the_same_state_by_state(assembly: Assembly, dataset: 
     assert int((shared["topic"] != plenary["topic"]).sum()) == 1
 
 
+@pytest.mark.slow
 def test_topics_are_those_of_the_rules(assembly: Assembly) -> None:
     texts = assembly.rollcalls.rename(columns={"agenda_title": "agenda"})
     tagged = tag(read_rules(), texts)

@@ -11,6 +11,7 @@ from alignment.paths import DATA
 from alignment.sources.check import check_package
 
 
+@pytest.mark.slow
 def test_shipped_records() -> None:
     health = check_package(DATA)
     assert (

@@ -38,6 +38,7 @@ def test_the_report_says_how_each_fact_was_read(tmp_path, dataset):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ['"7,4"', '"1,234.5"', "nan", "NaN", "inf", "-inf", "Infinity"])
 def test_what_is_meant_as_a_number_is_no_word(tmp_path, dataset, cell):
     said = (2, "value", f"{cell.strip(chr(34))!r} cannot be read as a number")

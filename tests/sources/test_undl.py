@@ -216,6 +216,7 @@ def test_roll_call_that_was_cut_off(tmp_path: Path, dataset: Dataset) -> None:
     assert list(taken.rollcalls.index) == ["A/RES/35/1", "A/RES/35/2"]
 
 
+@pytest.mark.slow
 def test_ten_thousand_unknown_countries(tmp_path: Path, dataset: Dataset) -> None:
     rows = bulk.three() + [
         {**bulk.three()[0], "ms_code": f"C{n}", "ms_name": f"Land {n}"} for n in range(10_000)

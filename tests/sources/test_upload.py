@@ -173,6 +173,7 @@ def test_a_table_is_pasted_as_well() -> None:
     assert pasted.dataset.votes.equals(chosen.dataset.votes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("between", [";", "\t"])
 @pytest.mark.parametrize("name", ["votes.csv", ""])
 def test_semicolons_and_tabs_stand_between_cells_as_commas_do(name: str, between: str) -> None:
@@ -310,6 +311,7 @@ def test_a_zip_that_is_no_table() -> None:
         take("package.zip", file.getvalue())
 
 
+@pytest.mark.slow
 def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -350,6 +352,7 @@ def test_cells_are_text(cell: str) -> None:
         assert title in (cell, "Use of technologies for criminal purposes")
 
 
+@pytest.mark.slow
 def test_a_cell_of_a_million_characters() -> None:
     survive("a.csv", TABLE.replace(b"France", b"x" * 10**6))
     survive(

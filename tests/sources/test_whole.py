@@ -64,6 +64,7 @@ def test_a_draft_that_was_adopted_is_the_same_roll_call(dataset: Dataset) -> Non
     assert "A/RES/80/215" not in whole.rollcalls.index
 
 
+@pytest.mark.slow
 def test_countries_that_a_package_does_not_know_are_added(parliament: Dataset) -> None:
     from alignment.sources.whole import whole
 

@@ -189,6 +189,7 @@ def test_a_position_is_told_by_its_interval(study):
         assert said in headline(country_record(study, iso3))
 
 
+@pytest.mark.slow
 def test_a_position_is_told_by_whose_side_is_there(dataset, study):
     without = answer(dataset, replace(study.query, exclude_countries=("USA",)))
     assert "): on the side of the United Kingdom." in headline(country_record(without, "FRA"))

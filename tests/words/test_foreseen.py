@@ -45,6 +45,7 @@ def test_the_title_is_the_tally_and_the_colour_what_is_likeliest(study: Study) -
     assert {node.rim for node in scene.nodes if node.value == "absent"} == {"dashed"}
 
 
+@pytest.mark.slow
 def test_of_those_asked_for_the_title_is_their_tally_and_that_of_all_stands_beneath(
     study: Study,
 ) -> None:
