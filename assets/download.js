@@ -5,6 +5,7 @@ import { byId, on } from "./dom.js";
 const SOON = 400; // milliseconds within which nobody has to be told
 const KEPT = 60000; // within which a browser has read what it saves
 const GONE = "The server cannot be reached; try again.";
+const FAILED = "The file could not be made; try again.";
 
 /* What a file is to be called, by the header that says so. */
 /** @type {(header: string | null) => string} */
@@ -14,7 +15,8 @@ export const named = (header) => /filename="([^"]*)"/.exec(header ?? "")?.[1] ??
 /** @type {(address: string) => Promise<string>} */
 export async function save(address) {
   const answer = await fetch(address);
-  if (!answer.ok) return (await answer.text()).trim();
+  // The server says why in a sentence; what stands before it may send a page of its own.
+  if (!answer.ok) return answer.headers.get("Content-Type")?.startsWith("text/plain") ? (await answer.text()).trim() : FAILED;
   const file = document.createElement("a");
   file.download = named(answer.headers.get("Content-Disposition"));
   file.href = URL.createObjectURL(await answer.blob());
@@ -43,7 +45,7 @@ async function take(link) {
   clearTimeout(late);
   link.removeAttribute("aria-busy");
   if (fault) dataset.fault = fault;
-  if (fault || "late" in dataset) tell(link, fault || "is there");
+  tell(link, fault || "downloaded");
   delete dataset.late;
 }
 

@@ -92,7 +92,8 @@ function clear(high) {
 export function raise(is, half = false) {
   const column = side();
   if (!column) return;
-  column.classList.toggle("up", is);
+  // Beside the map it is not drawn up, or it would lie over the map once the window is small.
+  column.classList.toggle("up", is && isSheet());
   if (is) {
     column.classList.toggle("half", half);
     const link = document.getElementById("to-panel");

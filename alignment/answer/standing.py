@@ -142,5 +142,7 @@ def seated(study: Study, *countries: str) -> Study:
     for iso3 in countries:
         if iso3 not in study.table.index:
             name = study.dataset.names[iso3]
+            if iso3 in study.query.exclude_countries:
+                raise QueryError(f"{name} is left out of the query; take it in again")
             raise QueryError(f"{name} has no seat in the selected roll calls; widen the query")
     return study

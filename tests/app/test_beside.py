@@ -14,6 +14,7 @@ from alignment.app.kept.shown import shown
 from alignment.app.kept.studies import Studies
 from alignment.app.state.gestures import LISTS, gestured
 from alignment.app.state.state import from_address
+from alignment.app.still import markup
 from alignment.errors import QueryError
 from alignment.model import view
 from alignment.model.dataset import Dataset
@@ -133,3 +134,19 @@ def test_a_gesture_to_no_panel_is_refused_with_those_there_are(dataset: Dataset)
     assert gestured(dataset, state, "panel:table").view.panel == "table"
     with pytest.raises(QueryError, match=r"panel 'tables' is not one of overview, selection"):
         gestured(dataset, state, "panel:tables")
+
+
+@pytest.mark.parametrize(
+    "select", ["&select=CUB&panel=country", "&select=CUB&select=CPV&panel=pair"]
+)
+def test_who_was_left_out_is_told_so_and_can_be_taken_in_again(
+    studies: Studies, dataset: Dataset, select: str
+) -> None:
+    state = from_address(dataset, f"{dataset.opening}{select}")
+    left = gestured(dataset, state, "without:CUB")
+    *_, made = beside(shown(studies, left))
+    told = markup(made, {})
+    assert "Cuba is left out of this query." in told
+    assert "had no seat" not in told
+    assert 'data-go="with:CUB"' in told
+    assert gestured(dataset, left, "with:CUB") == state

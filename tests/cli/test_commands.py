@@ -276,6 +276,7 @@ def test_options_that_leave_out_and_choose(asked, folder):
         (["pair", "AAA", "Aland"], "a pair has two countries, AAA was given twice; name another"),
         (["pair", "AAA", "EEE"], "Eland has no seat in the selected roll calls; widen the query"),
         (["country", "EEE"], "Eland has no seat in the selected roll calls; widen the query"),
+        (["country", "EEE", "--exclude-country", "EEE"], "Eland is left out of the query; take it"),
         (["country", "<b>"], "unknown country '<b>'"),
         (["study", "--from", "2021", "--to", "2020"], "the dates are the wrong way round: "),
         (["study", "--from", "2030"], "widen the dates (4 roll calls)"),

@@ -31,3 +31,8 @@ test("what the server says instead is told, and nothing is saved", async () => {
   assert.equal(await save("/download/svg?v=1"), "Other files are being made just now.");
   assert.deepEqual(saved, []);
 });
+
+test("of a page that something before the server sends no markup is told", async () => {
+  globalThis.fetch = async () => new Response("<h1>Bad gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } });
+  assert.equal(await save("/download/svg?v=1"), "The file could not be made; try again.");
+});

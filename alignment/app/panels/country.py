@@ -19,6 +19,7 @@ from alignment.app.panels.parts import (
     defined,
     go,
     long_list,
+    not_there,
     nothing,
     record_link,
     section,
@@ -65,7 +66,7 @@ def country(
         html.P(" · ".join(facts), className="meta"),
     ]
     if iso3 not in study.table.index:
-        head.append(nothing(f"{about['name']} had no seat in the roll calls of this query."))
+        head += not_there(study, iso3)
         return html.Div([*head, _memberships(study, iso3), _sponsored(study, iso3)])
     head.append(
         html.Div(

@@ -19,6 +19,7 @@ from alignment.app.panels.parts import (
     defined,
     go,
     long_list,
+    not_there,
     nothing,
     record_link,
     rollcall_head,
@@ -60,10 +61,8 @@ def pair(
             go(names[b], f"country:{b}", "inline-go"),
         ]
     )
-    missing = [names[iso3] for iso3 in (a, b) if iso3 not in study.table.index]
-    if missing:
-        words = f"{' and '.join(missing)} had no seat in the roll calls of this query."
-        return html.Div([head, nothing(words)])
+    if told := not_there(study, a, b):
+        return html.Div([head, *told])
     votes = pair_votes(study.votes, study.rollcalls, a, b)
     closeness = votes["agreement"]
     agreed, differed = votes[closeness == 1], most_divergent(votes)

@@ -9,6 +9,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from alignment.answer.study import Study
 from alignment.app.still import markup
 from alignment.model.texts import plain_name, side
 from alignment.model.vote import CODES
@@ -133,6 +134,19 @@ def offers(words: Iterable[str]) -> str:
 def nothing(words: str) -> html.P:
     """Return a sentence for a place where there is nothing to show."""
     return html.P(words, className="nothing")
+
+
+def not_there(study: Study, *countries: str) -> list[Any]:
+    """Say why some countries are not in a study; what was left out can be taken in again."""
+    names = study.dataset.names
+    told = []
+    for iso3 in countries:
+        if iso3 in study.query.exclude_countries:
+            again = go("Take it in again", f"with:{iso3}", "chip")
+            told.append(html.P([f"{names[iso3]} is left out of this query. ", again]))
+        elif iso3 not in study.table.index:
+            told.append(nothing(f"{names[iso3]} had no seat in the roll calls of this query."))
+    return told
 
 
 def chart(figure: dict[str, Any], words: str) -> html.Div:

@@ -42,6 +42,9 @@ def gestured(dataset: Dataset, state: State, go: str) -> State:
         return State(query, _versus(dataset, state.view, write(state.query)))
     if verb == "without":
         return State(_without(dataset, state.query, rest), state.view)
+    if verb == "with":
+        kept = tuple(iso3 for iso3 in state.query.exclude_countries if iso3 != rest)
+        return State(replace(state.query, exclude_countries=kept), state.view)
     if verb == "story":
         return _story(state, rest)
     if verb in SCENARIO or verb in TYPED:
