@@ -255,9 +255,9 @@ class Page:
         self.check_clean()
 
     def settle(self):
-        """Wait until nothing is asked of the server and nothing moves, at two looks in turn."""
+        """Wait until nothing is asked of the server and nothing moves, at three looks in turn."""
         quiet, end = 0, monotonic() + 60
-        while quiet < 2:
+        while quiet < 3:
             assert monotonic() < end, [request.post_data for request in self.awaited]
             # The page need not be looked at while an answer is awaited.
             if self.awaited or not self._is_still() or self.awaited:
