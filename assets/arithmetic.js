@@ -95,6 +95,9 @@ export function inSight(view, [x, y]) {
   return x > view.x + edge && x < view.x + view.width - edge && y > view.y + edge && y < view.y + view.height - edge;
 }
 
+/* Who fills nearly the whole is shown with all of it: names at its edges would be cut for next to nothing. */
+const NEARLY = 0.8;
+
 /* The view of the shape of the whole that shows these places with room around them, no nearer than
    `most`. */
 /** @type {(places: Place[], full: Box, pad: number, most: number) => Box} */
@@ -102,7 +105,8 @@ export function around(places, full, pad, most) {
   const [xs, ys] = [0, 1].map((i) => places.map((place) => place[i]));
   const [left, right, top, low] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const ratio = full.width / full.height;
-  const width = within(Math.max(right - left + 2 * pad, (low - top + 2 * pad) * ratio), full.width / most, full.width);
+  const asked = within(Math.max(right - left + 2 * pad, (low - top + 2 * pad) * ratio), full.width / most, full.width);
+  const width = asked > NEARLY * full.width ? full.width : asked;
   const height = width / ratio;
   return held({ x: (left + right - width) / 2, y: (top + low - height) / 2, width, height }, full);
 }

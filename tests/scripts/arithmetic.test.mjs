@@ -148,6 +148,11 @@ test("places all over the picture, or at its edge, are shown within the whole", 
   close(around([[0, 0]], FULL, 5, 12), { x: 0, y: 0, width: 20, height: 10 });
 });
 
+test("places that need nearly all of it are shown with all of it, and the names at its edges", () => {
+  assert.deepEqual(around([[10, 30], [105, 30]], FULL, 1, 12), FULL);
+  assert.equal(around([[10, 30], [100, 30]], FULL, 1, 12).width, 92);
+});
+
 test("a glide begins and ends slowly, half its way after half its time", () => {
   close([0, 0.25, 0.45, 0.5, 0.75, 1].map(eased), [0, 0.125, 0.405, 0.5, 0.875, 1]);
 });
