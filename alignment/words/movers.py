@@ -38,10 +38,12 @@ def compare_record(comparison: Comparison, countries: Sequence[str] = ()) -> dic
     Raises
     ------
     QueryError
-        If one of them had no seat in either.
+        If one of them had no seat in either, or is left out of both.
     """
     if strangers := [iso3 for iso3 in countries if iso3 not in comparison.table.index]:
-        raise QueryError(f"{listed(strangers)} had no seat in either; name another country")
+        raise QueryError(
+            f"{listed(strangers)} had no seat in either, or is left out; name another country"
+        )
     asked = list(countries) or [str(iso3) for iso3 in standing_out(comparison).index]
     dataset = comparison.before.dataset
     return {

@@ -397,6 +397,12 @@ def test_the_sheet_is_drawn_up_and_laid_down(small_page):
         assert not reader.button("Back to the map").is_visible()
     # The keyboard stands where it is drawn up again.
     assert tab.locator(":focus").inner_text() == "Analysis"
+    # What is pressed beside the map draws nothing up over it in a window made small.
+    tab.set_viewport_size({"width": 1440, "height": 900})
+    reader.press("#panel [data-go='panel:compare']")
+    tab.set_viewport_size({"width": 390, "height": 844})
+    small_page.settle()
+    assert tab.locator(".side:not(.up)").count() == 1
 
 
 def test_who_was_tapped_is_told_below_the_map_and_shown_on_it(small_page):
