@@ -39,6 +39,8 @@ GONE = (
     "these are the shipped ones"
 )
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Some proxies write the port of the connection after the address.
+_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d*)?|([\d.]+):\d*")
 
 
 class FullError(AlignmentError):
@@ -231,15 +233,20 @@ def split(search: str) -> tuple[str, str]:
 
 
 def client_of(address: str | None) -> str:
-    """Return who sends, by the address: in IPv6 the network, of which one has all numbers.
+    """Return the name of a client by its address, without a port; in IPv6 its /64 network.
 
     >>> client_of("192.0.2.7"), client_of("2001:db8::1:2"), client_of("::ffff:192.0.2.7")
     ('192.0.2.7', '2001:db8::/64', '192.0.2.7')
+    >>> client_of("192.0.2.7:4711"), client_of("[2001:db8::1]:443")
+    ('192.0.2.7', '2001:db8::/64')
     """
+    text = (address or "").strip()
+    parts = _WITH_PORT.fullmatch(text)
+    host = (parts[1] or parts[2] or "") if parts else text
     try:
-        found = ipaddress.ip_address((address or "").partition("%")[0])
+        found = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return address or ""
+        return text
     if isinstance(found, ipaddress.IPv4Address):
         return str(found)
     if found.ipv4_mapped:
