@@ -202,6 +202,7 @@ def create_app(dataset: Dataset, workers: Pool | None = None) -> Dash:
     places_for_slow = turns.Turns()
     queues = {"files": places_for_slow.there, "background": holdings.shipped.waiting}
     watched.register(app.server, holdings, queues)
+    gate.require_host(app.server)
     turns.register(app.server, places_for_slow, holdings.at_work)
     scripts.register(app.server)
     callbacks.register(app, holdings)

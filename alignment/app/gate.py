@@ -15,8 +15,9 @@ import flask
 from dash import Dash
 from dash.exceptions import DependencyException
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound, SecurityError
+from werkzeug.sansio.utils import host_is_trusted
 
-from alignment.app import ids
+from alignment.app import ids, refusals
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.ids import UPDATE
 from alignment.app.kinds import Kind, maybe, named, number, numbered, typed, word, words
@@ -28,6 +29,7 @@ _ANY_PATH = "/<path:path>"
 _DEVELOPED = "/_reload-hash"
 _SCRIPTS = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 NOWHERE = "There is no such page.\n"
+ONE_HOST = "The request must name one host, in one Host header.\n"
 _LONGEST_SAID = 200
 
 # Of what a server's callback reads: the kind of each value. Those of controls are in their rows.
@@ -66,6 +68,21 @@ class Reads:
     outputs: tuple[str, ...]
 
 
+def require_host(server: flask.Flask) -> None:
+    """Refuse with 400 a request that names no host, more than one, or what cannot be one.
+
+    Call this before anything that holds a place for a request, such as a turn.
+    """
+
+    @server.before_request
+    def check_host() -> flask.Response | None:
+        # The server joins two headers with a comma, which no host has.
+        if host_is_trusted(flask.request.headers.get("Host"), ()):
+            return None
+        refusals.mark("host")
+        return flask.Response(ONE_HOST, 400, mimetype="text/plain")
+
+
 def register(app: Dash) -> None:
     """Refuse what is asked wrongly with 400, and what there is not with 404.
 
@@ -92,6 +109,7 @@ def register(app: Dash) -> None:
 
     @app.server.errorhandler(SecurityError)
     def stranger(fault: SecurityError) -> flask.Response:
+        refusals.mark("host")
         said = f"{(fault.description or '').rstrip('.')}; {HOSTS.variable} names those that are."
         return flask.Response(f"{said}\n", 400, mimetype="text/plain")
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
+from urllib.parse import urlsplit
 
 import pytest
 
 from alignment.app.factory import create_app
+from alignment.app.gate import ONE_HOST
 from alignment.app.kept.holdings import client_of
+from alignment.app.kept.studies import Studies
 
 
 @pytest.mark.parametrize(
@@ -39,3 +43,77 @@ def test_a_proxy_that_writes_ports_has_one_client_for_each_address(parliament, m
             client.get("/healthz", headers={"X-Forwarded-For": f"192.0.2.7:{port}"})
     lines = [each.getMessage() for each in caplog.records if each.name == "alignment.access"]
     assert [json.loads(line)["client"] for line in lines] == ["192.0.2.7"] * 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 204),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://behind.a.proxy"}, 204),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, 403),
+        ({"Origin": "http://localhost"}, 204),
+        ({"Origin": "https://LOCALHOST"}, 204),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "https://localhost.evil.example"}, 403),
+        ({"Origin": "https://localhost:444"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": ""}, 403),
+        ({"Origin": "http://[localhost"}, 403),
+    ],
+)
+def test_no_other_site_says_that_a_page_was_left(parliament, monkeypatch, headers, status):
+    left = []
+    monkeypatch.setattr(Studies, "leave", lambda _, query: left.append(query.topics))
+    client = create_app(parliament).server.test_client()
+    answer = client.post("/left", data="?v=1&topic=cybercrime", headers=headers)
+    assert answer.status_code == status
+    assert left == ([("cybercrime",)] if status == 204 else [])
+
+
+@pytest.mark.parametrize(
+    "referrer", ["http://[x", "http://]/?v=1", "https://[::1]x/", "://", "\xff"]
+)
+def test_a_referrer_that_is_no_address_changes_nothing(parliament, referrer):
+    client = create_app(parliament).server.test_client()
+    for path in ("/", "/_dash-layout", "/oembed?url=http%3A%2F%2Flocalhost%2F%3Fv%3D1"):
+        assert client.get(path, headers={"Referer": referrer}).status_code == 200, path
+
+
+HOSTS_SENT = [
+    ("1.1", ["Host: 127.0.0.1"], 200),
+    ("1.1", ["Host: LOCALHOST:8050"], 200),
+    ("1.0", ["Host: localhost"], 200),
+    ("1.1", [], 400),
+    ("1.0", [], 400),
+    ("1.1", ["Host:"], 400),
+    ("1.1", ["Host: localhost", "Host: evil.example"], 400),
+    ("1.1", ["Host: localhost", "Host: localhost"], 400),
+    ("1.1", ["Host: localhost, evil.example"], 400),
+    ("1.1", ["Host: localhost evil.example"], 400),
+    ("1.1", ["Host: me@localhost"], 400),
+    ("1.1", ["Host: localhost/evil"], 400),
+    ("1.1", ["Host: localhost:port"], 400),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hosts", ["", "127.0.0.1 localhost"])
+def test_a_request_names_one_host(parliament, monkeypatch, serving, hosts):
+    monkeypatch.setenv("ALIGNMENT_HOSTS", hosts)
+    wrong = []
+    with serving(parliament) as address:
+        place = urlsplit(address)
+        for version, headers, status in HOSTS_SENT:
+            for path in ("/healthz", "/embed?v=1"):
+                lines = [f"GET {path} HTTP/{version}", *headers, "Connection: close", "", ""]
+                with socket.create_connection((place.hostname, place.port), timeout=20) as sent:
+                    sent.sendall("\r\n".join(lines).encode())
+                    answer = sent.makefile("rb").read()
+                assert b"Content-Security-Policy" in answer
+                found = int(answer.split(b" ", 2)[1])
+                if found != status or (ONE_HOST.encode() in answer) != (status == 400):
+                    wrong.append((path, version, headers, found))
+    assert wrong == []

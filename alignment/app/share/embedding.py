@@ -69,8 +69,10 @@ def origin(request: flask.Request) -> str:
     """
     if not _HOST.fullmatch(request.host):
         return ""
-    seen = urlsplit(request.referrer or "")
-    scheme = seen.scheme if seen.netloc == request.host else request.scheme
+    # Not by urlsplit, which raises for some of what a client may send.
+    scheme, _, rest = (request.referrer or "").partition("://")
+    if re.split(r"[/?#]", rest, maxsplit=1)[0] != request.host:
+        scheme = request.scheme
     return f"{'https' if scheme == 'https' else 'http'}://{request.host}"
 
 
