@@ -34,7 +34,8 @@ READERS = {
     "loadtxt",
 }
 # File reading is for the sources alone; `tables` there has a reader of its own name.
-MAY_READ = ("sources",)
+# The list of processes is no record.
+MAY_READ = ("sources", "processes.py")
 # Opening a file to write it is for the exports.
 MAY_OPEN = ("sources", "export")
 

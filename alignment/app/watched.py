@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import flask
 from prometheus_client import (
@@ -22,9 +24,11 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from alignment.app import refusals
 from alignment.app.kept.holdings import Holdings, client_of
 from alignment.app.kept.store import StoreError
 from alignment.errors import AlignmentError
+from alignment.processes import children, memory_below
 from alignment.settings import ACCESS_LOG, METRICS, Setting
 
 # Set by whoever starts several processes, before this room is read; see the library's manual.
@@ -145,13 +149,35 @@ def _measure(server: flask.Flask, holdings: Holdings, queues: Mapping[str, Queue
         registry=own,
         multiprocess_mode="livesum",
     )
+    busy = Gauge(
+        "alignment_busy_threads",
+        "Threads of the server that work on a request.",
+        registry=own,
+        multiprocess_mode="livesum",
+    )
+    refused = Counter(
+        "alignment_refused", "Requests refused, by reason.", ("reason",), registry=own
+    )
     records = Gauge(
         "alignment_own_records",
-        "Readers' own records in the store.",
+        "Readers' own records in the store; NaN while the store does not answer.",
+        registry=own,
+        multiprocess_mode="mostrecent",
+    )
+    store_up = Gauge(
+        "alignment_store_up",
+        "1 if the store of readers' own records answers, else 0.",
+        registry=own,
+        multiprocess_mode="mostrecent",
+    )
+    worker_memory = Gauge(
+        "alignment_worker_memory_bytes",
+        "Memory of the processes that work for those that answer.",
         registry=own,
         multiprocess_mode="mostrecent",
     )
     told: dict[str, int] = {}
+    server.wsgi_app = _counting(server.wsgi_app, busy)  # type: ignore[method-assign]
 
     @server.after_request
     def observe(response: flask.Response) -> flask.Response:
@@ -167,16 +193,36 @@ def _measure(server: flask.Flask, holdings: Holdings, queues: Mapping[str, Queue
         for kind, long in queues.items():
             queue.labels(kind).set(long())
         memory.set(_memory())
+        if reason := refusals.reason_of(response):
+            refused.labels(reason).inc()
         return response
 
     @server.get("/metrics")
     def metrics() -> flask.Response:
-        records.set(len(holdings.store.kept()))
+        try:
+            records.set(len(holdings.store.kept()))
+            store_up.set(1)
+        except StoreError:
+            records.set(math.nan)
+            store_up.set(0)
+        # Where several processes answer they have one parent.
+        answering = children(os.getppid()) if shared else {os.getpid()}
+        worker_memory.set(memory_below(answering))
         if shared:
             every = CollectorRegistry()
             MultiProcessCollector(every)  # type: ignore[no-untyped-call]
             return flask.Response(generate_latest(every), content_type=CONTENT_TYPE_LATEST)
         return flask.Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _counting(app: Callable[..., Any], busy: Gauge) -> Callable[..., Any]:
+    """Return a WSGI application that counts the threads inside another one."""
+
+    def counted(environ: dict[str, Any], start: Any) -> Any:
+        with busy.track_inprogress():
+            return app(environ, start)
+
+    return counted
 
 
 def _taken() -> float:

@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import re
+import subprocess
+import sys
+import threading
 
+import flask
 import pytest
 
+from alignment.app import turns
 from alignment.app.factory import create_app
+from alignment.app.own import routes
+from alignment.app.turns import Turns
 from alignment.errors import AlignmentError
 
 
@@ -55,6 +62,118 @@ def test_metrics_tell_what_requests_cost_by_route(served):
     assert 'alignment_queue{kind="background"} 0.0' in told
     assert float(re.search(r"\nalignment_memory_bytes (\S+)", told)[1]) > 10**7
     assert "alignment_own_records 0.0" in told
+
+
+def metric(server, name):
+    """Return the value of a metric by its name and labels, as it is written."""
+    text = server.test_client().get("/metrics").text
+    return next(
+        (line.rpartition(" ")[2] for line in text.splitlines() if line.startswith(f"{name} ")), ""
+    )
+
+
+def test_metrics_answer_while_the_store_is_down(parliament, monkeypatch, tmp_path):
+    monkeypatch.setenv("ALIGNMENT_METRICS", "1")
+    monkeypatch.setenv("ALIGNMENT_STORE", str(tmp_path / "store"))
+    server = create_app(parliament).server
+    assert (metric(server, "alignment_store_up"), metric(server, "alignment_own_records")) == (
+        "1.0",
+        "0.0",
+    )
+    (tmp_path / "store").rename(tmp_path / "away")
+    answer = server.test_client().get("/metrics")
+    assert answer.status_code == 200
+    assert "alignment_own_records NaN" in answer.text
+    assert "alignment_store_up 0.0" in answer.text
+    (tmp_path / "away").rename(tmp_path / "store")
+    assert (metric(server, "alignment_store_up"), metric(server, "alignment_own_records")) == (
+        "1.0",
+        "0.0",
+    )
+
+
+def test_metrics_count_the_threads_that_work(served):
+    begun, end = threading.Event(), threading.Event()
+
+    @served.get("/held")
+    def held():
+        begun.set()
+        end.wait(20)
+        raise ValueError
+
+    def ask():
+        # As the server would, which logs what an application raises.
+        assert served.test_client().get("/held").status_code == 500
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert begun.wait(20)
+    # The request for the metrics is one of them.
+    assert metric(served, "alignment_busy_threads") == "2.0"
+    end.set()
+    asking.join(20)
+    assert metric(served, "alignment_busy_threads") == "1.0"
+
+
+def test_metrics_count_refusals_by_reason(parliament, monkeypatch, tmp_path):
+    monkeypatch.setenv("ALIGNMENT_METRICS", "1")
+    monkeypatch.setenv("ALIGNMENT_STORE", str(tmp_path / "store"))
+    places = Turns(running=1, waiting=0, of_one=1, seconds=0)
+    monkeypatch.setattr(turns, "Turns", lambda: places)
+    monkeypatch.setattr(routes, "MOST_OTHERWISE", 1000)
+    server = create_app(parliament).server
+
+    @server.get("/slow")
+    def slow():
+        flask.g.late = True
+        return "", 503
+
+    client = server.test_client()
+    client.post("/left", data="", headers={"Sec-Fetch-Site": "cross-site"})
+    client.get("/", headers={"Host": "a, b"})
+    client.post("/_dash-update-component", data="{", content_type="application/json")
+    client.post("/left", data="x" * 2000)
+    client.post("/records", data=b"", content_type="text/plain")
+    assert places.take("127.0.0.1") == ""
+    client.get("/download/svg")
+    client.get("/download/svg", environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    places.leave("127.0.0.1")
+
+    client.get("/slow")
+    (tmp_path / "store").rename(tmp_path / "away")
+    client.get("/embed?v=1&records=abcdefgh")
+    # What is answered, and what there is not, is not refused.
+    client.get("/healthz")
+    client.get("/nowhere")
+    found = dict(
+        re.findall(r'alignment_refused_total\{reason="(.+)"\} (\S+)', client.get("/metrics").text)
+    )
+    reasons = (
+        "busy",
+        "client-limit",
+        "cross-site",
+        "deadline",
+        "host",
+        "malformed",
+        "media-type",
+        "store",
+        "too-large",
+    )
+    assert found == dict.fromkeys(reasons, "1.0")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells it")
+def test_metrics_tell_the_memory_of_worker_processes(served):
+    ready = "print(flush=True); input()"
+    # A process below a process of ours, as those that a fork server begins are.
+    made = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {ready!r}])"
+    before = float(metric(served, "alignment_worker_memory_bytes"))
+    command = [sys.executable, "-c", made]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        assert float(metric(served, "alignment_worker_memory_bytes")) > before + 10**7
+        process.communicate(b"\n", timeout=20)
+    assert float(metric(served, "alignment_worker_memory_bytes")) < before + 10**7
 
 
 def test_nothing_is_told_that_was_not_asked_for(parliament, caplog):

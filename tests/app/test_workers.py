@@ -132,7 +132,10 @@ def test_own_records_are_seen_from_every_process_and_outlive_one_and_the_server(
         assert killed not in second
         assert found() == (answers, second)
         told = served.get("metrics")
-        assert "\nalignment_own_records 1.0" in told
+        for line in ("own_records 1.0", "store_up 1.0", "busy_threads 1.0", "worker_memory_bytes "):
+            assert f"\nalignment_{line}" in told
+        # Of the processes that answer none is a worker process.
+        assert float(re.search(r"\nalignment_worker_memory_bytes (\S+)", told)[1]) < 10**8
     assert served.process.returncode == 0
     with serving(package, tmp_path, 1, **store) as served:
         assert served.get(f"who.csv?{address}&where=vote:R/99:yes") in answers

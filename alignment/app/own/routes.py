@@ -12,6 +12,7 @@ import flask
 from plotly.utils import PlotlyJSONEncoder
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from alignment.app import refusals
 from alignment.app.kept.holdings import GONE, FullError, Holdings, client_of
 from alignment.app.kept.store import StoreError
 from alignment.app.own.report import added, fault_report, sentence, taken_report
@@ -103,10 +104,12 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         try:
             return _answer(_read(holdings, name))
         except FullError as fault:
+            refusals.mark("store-full")
             return _later(str(fault), fault.seconds)
         except AlignmentError as fault:
             return _answer(fault_report(fault, shown_name(name)))
         except StoreError:
+            refusals.mark("store")
             return _later(UNREACHED, AGAIN_SECONDS)
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
             logging.getLogger(__name__).exception("an upload could not be read")
@@ -202,6 +205,7 @@ def _answer(children: Any, status: int = 200) -> flask.Response:
 
 def _unreached(fault: StoreError) -> flask.Response:
     logging.getLogger(__name__).error("the store does not answer: %r", fault.__cause__)
+    refusals.mark("store")
     answer = flask.Response(f"{ended(UNREACHED)}\n", 503, mimetype="text/plain")
     answer.headers["Retry-After"] = str(AGAIN_SECONDS)
     return answer
