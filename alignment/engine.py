@@ -7,6 +7,7 @@ by one name is done once.
 from __future__ import annotations
 
 import hashlib
+import re
 import socket
 import threading
 import time
@@ -20,6 +21,14 @@ from alignment.settings import ENGINE
 Tell = Callable[[int, int], object]
 # The word of the setting for no workers at all.
 THREADS = "threads"
+# The address of a scheduler holds no password; whatever else stands in it is not printed.
+_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://)?(?:[\w.-]+|\[[0-9a-f:.%]+\]):\d{1,5}/?", re.IGNORECASE
+)
+MALFORMED = (
+    f"{ENGINE.variable} cannot be used: it is no address of a Dask scheduler, such as "
+    "tcp://scheduler:8786, with a host and a port and without user or password"
+)
 _CONNECT_SECONDS = 5
 # So often a piece of work is handed in anew when the scheduler is lost, which loses all it had.
 _TIMES = 3
@@ -70,6 +79,7 @@ class Engine:
             raise AlignmentError(
                 "ALIGNMENT_ENGINE needs the library distributed; install country-alignment[hosts]"
             ) from None
+        _check_address(address)
         self._address, self._lock = address, threading.Lock()
         self._client: Any = None
         self._tried = 0.0
@@ -191,6 +201,7 @@ def check_engine() -> None:
     """
     if ENGINE.value in ("", THREADS):
         return
+    _check_address(ENGINE.value)
     try:
         place = urlsplit(ENGINE.value)
         where = (place.hostname or "", place.port or 0)
@@ -217,6 +228,11 @@ def _awaited(
     finally:
         # At once: a fault that is raised keeps what it came from until garbage is collected.
         future.release()
+
+
+def _check_address(address: str) -> None:
+    if not _ADDRESS.fullmatch(address):
+        raise AlignmentError(MALFORMED)
 
 
 def _unreached(address: str, fault: Exception) -> AlignmentError:

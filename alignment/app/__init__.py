@@ -35,7 +35,9 @@ def create() -> flask.Flask:
     # Before numpy is first imported, hence the imports below.
     spare()
     from alignment.app.factory import behind, create_app
+    from alignment.app.logs import log_to_stderr
     from alignment.settings import DATA
     from alignment.sources.package import load
 
+    log_to_stderr()
     return create_app(load(Path(DATA.value) if DATA.value else None), behind()).server

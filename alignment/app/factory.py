@@ -178,6 +178,8 @@ def create_app(dataset: Dataset, workers: Pool | None = None) -> Dash:
         .replace("{%dark%}", dark_rules())
         .replace("{%own%}", scripts.address()),
         serve_locally=True,
+        # What it says goes to the log of the server.
+        add_log_handler=False,
         compress=True,
     )
 

@@ -21,6 +21,7 @@ from alignment.app import ids, refusals
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.ids import UPDATE
 from alignment.app.kinds import Kind, maybe, named, number, numbered, typed, word, words
+from alignment.app.logs import redact
 from alignment.settings import HOSTS
 
 # Dash answers any address with the page, and one of its scripts that it has not with a fault.
@@ -125,9 +126,9 @@ def register(app: Dash) -> None:
     @app.server.after_request
     def tell(response: flask.Response) -> flask.Response:
         if response.status_code == 400:
-            # The address may hold the key of somebody's records, and is not written down.
-            said = "" if response.is_streamed else response.get_data(as_text=True)
-            path = flask.request.path
+            # The query may hold the key of somebody's records, and is not written down.
+            said = "" if response.is_streamed else redact(response.get_data(as_text=True))
+            path = redact(flask.request.path)
             log.warning("refused %.200r: %.200r", path, said.strip()[:_LONGEST_SAID])
         return response
 

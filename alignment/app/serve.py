@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignment.app.logs import log_to_stderr
 from alignment.app.own.routes import MEGABYTE, MOST_OTHERWISE, megabytes, proxies
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
@@ -56,6 +57,7 @@ def run(dataset: Dataset, data: str, host: str, port: int, show: bool) -> None:
     """
     from alignment.app.factory import behind, create_app
 
+    log_to_stderr()
     check_free(host, port)
     waited: dict[int, Any] = {}
     with tempfile.TemporaryDirectory(

@@ -27,6 +27,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from alignment.app import refusals
 from alignment.app.kept.holdings import Holdings, client_of
 from alignment.app.kept.store import StoreError
+from alignment.app.logs import ACCESS, redact
 from alignment.errors import AlignmentError
 from alignment.processes import children, memory_below
 from alignment.settings import ACCESS_LOG, METRICS, Setting
@@ -35,7 +36,7 @@ from alignment.settings import ACCESS_LOG, METRICS, Setting
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 NOWHERE = "none"
-log = logging.getLogger("alignment.access")
+log = logging.getLogger(ACCESS)
 Queue = Callable[[], int]
 
 
@@ -45,7 +46,7 @@ def register(server: flask.Flask, holdings: Holdings, queues: Mapping[str, Queue
     `queues` tell by kind how many there are who wait for something slow.
 
     A line of the log is one JSON object; signs that would end or colour it are escaped. Addresses
-    are written without their query, which may hold the key of somebody's records.
+    are written without their query and without keys of readers' own records.
 
     Raises
     ------
@@ -102,7 +103,7 @@ def _write_down(server: flask.Flask) -> None:
                     "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
                     "client": client_of(asked.remote_addr),
                     "method": asked.method,
-                    "path": asked.path[:500],
+                    "path": redact(asked.path)[:500],
                     "status": response.status_code,
                     "milliseconds": round(1000 * _taken(), 1),
                     "bytes": response.content_length,

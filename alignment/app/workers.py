@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from alignment.app.kept import places
+from alignment.app.logs import log_to_stderr
 from alignment.app.serve import GRACE_SECONDS, answer_until, check_free, server_on, tell
 from alignment.engine import check_engine
 from alignment.errors import AlignmentError
@@ -44,6 +45,7 @@ def run_workers(data: str, host: str, port: int, workers: int, show: bool) -> No
     """
     if sys.platform == "win32":
         raise AlignmentError("several processes cannot be served on Windows; leave --workers out")
+    log_to_stderr()
     check_free(host, port)
     master = os.getpid()
     own = Path(tempfile.mkdtemp(prefix="alignment-serving-"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from alignment.app.kept.commons import Commons, FolderCommons
+from alignment.app.kept.redis_address import is_address
 from alignment.app.kept.redis_commons import RedisCommons
-from alignment.app.kept.redis_store import SCHEMES, RedisStore
+from alignment.app.kept.redis_store import RedisStore
 from alignment.app.kept.store import Records, Store
 from alignment.settings import COMMONS, SECRET, STORE
 
@@ -19,7 +20,7 @@ def store() -> Records:
     AlignmentError
         If it cannot be used.
     """
-    if STORE.value.startswith(SCHEMES):
+    if is_address(STORE.value):
         return RedisStore(STORE.value, SECRET.value)
     return Store(STORE.value)
 
@@ -32,6 +33,6 @@ def commons(megabytes: float) -> Commons | None:
     AlignmentError
         As above.
     """
-    if STORE.value.startswith(SCHEMES):
+    if is_address(STORE.value):
         return RedisCommons(STORE.value, SECRET.value, megabytes)
     return FolderCommons(Path(COMMONS.value), megabytes) if COMMONS.value else None

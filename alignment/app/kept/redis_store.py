@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from alignment.app.kept.redis_address import checked
 from alignment.app.kept.store import FORGOTTEN, Kept, StoreError, temporary
 from alignment.errors import AlignmentError
 
-SCHEMES = ("redis://", "rediss://", "unix://")
 FEWEST_SIGNS = 32
 _OWN, _TURN = "alignment:own", "alignment:turn"
 # What was sent and not yet taken into the list: whoever sent it may have been killed.
@@ -58,6 +58,7 @@ def connected(address: str) -> Any:
         raise AlignmentError(
             "the store of several hosts needs the library redis; install country-alignment[hosts]"
         ) from None
+    address = checked(address)
     # Without the password that may stand in it.
     where = urlsplit(address).hostname or urlsplit(address).path
     try:
@@ -69,7 +70,7 @@ def connected(address: str) -> Any:
             retry=Retry(ConstantBackoff(0.1), 2),
         )
         client.ping()
-    except (redis.RedisError, ValueError, OSError) as fault:
+    except (redis.RedisError, ValueError, TypeError, OSError) as fault:
         raise AlignmentError(f"the store at {where} cannot be used: {fault}") from None
     return client
 

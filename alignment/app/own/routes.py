@@ -15,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from alignment.app import refusals
 from alignment.app.kept.holdings import GONE, FullError, Holdings, client_of
 from alignment.app.kept.store import StoreError
+from alignment.app.logs import redact
 from alignment.app.own.report import added, fault_report, sentence, taken_report
 from alignment.app.state.state import State
 from alignment.errors import AlignmentError, ended, unknown
@@ -204,7 +205,9 @@ def _answer(children: Any, status: int = 200) -> flask.Response:
 
 
 def _unreached(fault: StoreError) -> flask.Response:
-    logging.getLogger(__name__).error("the store does not answer: %r", fault.__cause__)
+    logging.getLogger(__name__).error(
+        "the store does not answer: %s", redact(repr(fault.__cause__))
+    )
     refusals.mark("store")
     answer = flask.Response(f"{ended(UNREACHED)}\n", 503, mimetype="text/plain")
     answer.headers["Retry-After"] = str(AGAIN_SECONDS)
