@@ -29,20 +29,27 @@ def asked_for(*extras: str) -> list[Requirement]:
 
 def needed(*extras: str) -> dict[str, str]:
     """Return the version of each distribution that is needed here, by name."""
-    found: dict[str, str] = {}
-    waiting, seen = asked_for(*extras), set[str]()
+    return {name: distribution(name).version for _, name in dependencies(*extras)}
+
+
+def dependencies(*extras: str) -> set[tuple[str, str]]:
+    """Return which distribution needs which, by name; '' needs what setup.cfg asks for."""
+    found: set[tuple[str, str]] = set()
+    waiting, seen = [("", asked) for asked in asked_for(*extras)], set[str]()
     while waiting:
-        asked = waiting.pop()
-        if str(asked) in seen or not _here(asked):
+        by, asked = waiting.pop()
+        if not _here(asked):
+            continue
+        name = canonicalize_name(asked.name)
+        found.add((by, name))
+        if str(asked) in seen:
             continue
         seen.add(str(asked))
-        there = distribution(asked.name)
-        found[canonicalize_name(asked.name)] = there.version
-        for line in there.requires or ():
+        for line in distribution(asked.name).requires or ():
             further = Requirement(line)
             if _here(further, asked.extras):
                 further.marker = None
-                waiting.append(further)
+                waiting.append((name, further))
     return found
 
 

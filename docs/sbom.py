@@ -1,0 +1,63 @@
+"""Write the software bill of materials: python docs/sbom.py > build/sbom.json.
+
+The Python packages that the image installs, with their versions, licences and dependencies, as
+CycloneDX JSON. It needs no network. What the base image holds, and the scripts inside a package
+such as Dash, are not listed.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import metadata
+
+from constraints import RUN, dependencies, needed
+from cyclonedx.contrib.license.factories import LicenseFactory
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.output import make_outputter
+from cyclonedx.schema import OutputFormat, SchemaVersion
+from packageurl import PackageURL
+
+PROJECT = "country-alignment"
+# Some write the whole text of their licence where its name belongs.
+_LONGEST_NAME = 100
+
+
+def bill() -> Bom:
+    """Return the bill of materials of what is installed here."""
+    bom = Bom()
+    project = _component(PROJECT, metadata(PROJECT)["Version"], ComponentType.APPLICATION)
+    bom.metadata.component = project
+    components = {name: _component(name, version) for name, version in needed(*RUN).items()}
+    for component in components.values():
+        bom.components.add(component)
+    known = {"": project, **components}
+    links = dependencies(*RUN)
+    for name, component in known.items():
+        bom.register_dependency(component, [known[other] for by, other in links if by == name])
+    return bom
+
+
+def _component(name: str, version: str, kind: ComponentType = ComponentType.LIBRARY) -> Component:
+    return Component(
+        name=name,
+        version=version,
+        type=kind,
+        bom_ref=f"{name}=={version}",
+        purl=PackageURL("pypi", name=name, version=version),
+        licenses=[LicenseFactory().make_from_string(each) for each in _licences(name)],
+    )
+
+
+def _licences(name: str) -> list[str]:
+    """Return the licence that a package states: an expression, else a name, else classifiers."""
+    told = metadata(name)
+    stated = told.get("License-Expression") or told.get("License") or ""
+    if stated and len(stated) <= _LONGEST_NAME:
+        return [stated]
+    classified = told.get_all("Classifier") or []
+    return [line.rpartition(" :: ")[2] for line in classified if line.startswith("License ::")]
+
+
+if __name__ == "__main__":
+    outputter = make_outputter(bill(), OutputFormat.JSON, SchemaVersion.V1_6)
+    print(outputter.output_as_string(indent=2))

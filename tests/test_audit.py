@@ -1,0 +1,104 @@
+"""What `make audit` and `make sbom` say of the packages that the project runs on."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+
+ROOT = Path(__file__).parent.parent
+NO_NETWORK = (
+    "WARNING:pip_audit._cli:--no-deps is supported\n"
+    "ERROR:pip_audit._cli:Could not connect to PyPI's vulnerability feed"
+)
+FOUND = "Found 1 known vulnerability in 1 package\nName Version ID\nredis 1.0 CVE-1"
+SKIPPED = "ERROR:pip_audit._cli:redis: Dependency not found on PyPI and could not be audited"
+
+
+def _script():
+    spec = importlib.util.spec_from_file_location("constraints", ROOT / "docs" / "constraints.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+constraints = _script()
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "Makefile").is_file() or shutil.which("make") is None,
+    reason="only a source tree has a Makefile",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "told", "fails"),
+    [
+        ("No known vulnerabilities found", 0, "Audited: no known vulnerabilities.", False),
+        (NO_NETWORK, 1, "Not audited: ERROR:pip_audit._cli:Could not connect", False),
+        (SKIPPED, 1, "Not audited: ERROR:pip_audit._cli:redis: Dependency not found", False),
+        ("", 127, "Not audited: ", False),
+        (FOUND, 1, "redis 1.0 CVE-1", True),
+    ],
+)
+def test_an_audit_says_whether_it_took_place(tmp_path, said, code, told, fails):
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "pip-audit"
+    program.write_text(f"#!/bin/sh\ncat <<'END' >&2\n{said}\nEND\nexit {code}\n")
+    program.chmod(0o755)
+    (tmp_path / ".tested").touch()
+    ready = f"{tmp_path}/.tested"
+    command = ["make", "-s", "audit", f"VENV={tmp_path}", "-o", ready]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert told in done.stdout
+    assert (done.returncode != 0) == fails
+    if told.startswith("Not"):
+        assert "no known" not in done.stdout.lower()
+
+
+@pytest.mark.slow
+def test_the_bill_of_materials_has_every_package_that_the_image_installs():
+    done = subprocess.run(
+        [sys.executable, "docs/sbom.py"], cwd=ROOT, capture_output=True, timeout=60, check=True
+    )
+    told = json.loads(done.stdout)
+    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(done.stdout.decode()) is None
+    pinned = dict(
+        line.split("==")
+        for line in (ROOT / "constraints.txt").read_text().splitlines()
+        if not line.startswith("#")
+    )
+    found = {each["name"]: each for each in told["components"]}
+    assert found.keys() == constraints.needed(*constraints.RUN).keys()
+    assert {"dash", "flask", "flask-compress", "numpy", "redis", "waitress"} <= found.keys()
+    unlicensed = []
+    for name, each in found.items():
+        assert each["version"] == pinned[name]
+        assert each["purl"] == f"pkg:pypi/{name}@{pinned[name]}"
+        if not each.get("licenses"):
+            unlicensed.append(name)
+    # It states its licence in a file of its package alone.
+    assert set(unlicensed) <= {"resvg-py"}
+    # Each is needed by the project, or by something that is.
+    assert told["metadata"]["component"]["name"] == "country-alignment"
+    needs = {each["ref"]: each.get("dependsOn", []) for each in told["dependencies"]}
+    reached: set[str] = set()
+    waiting = [told["metadata"]["component"]["bom-ref"]]
+    while waiting:
+        for ref in needs[waiting.pop()]:
+            if ref not in reached:
+                reached.add(ref)
+                waiting.append(ref)
+    assert reached == {each["bom-ref"] for each in found.values()}
+
+
+def test_make_writes_the_bill_of_materials():
+    command = ["make", "-n", "sbom", "-o", ".venv/.tested"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert "docs/sbom.py > build/sbom.json" in done.stdout
