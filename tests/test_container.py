@@ -15,6 +15,7 @@ import time
 import venv
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -32,6 +33,7 @@ SHIMS = {
     "install": '#!/bin/sh\nfor last; do :; done\nmkdir -p "$last" && chmod 700 "$last"\n',
 }
 PATIENCE_SECONDS = 60
+PASSWORD = "7" * 64
 
 pytestmark = [
     pytest.mark.slow,
@@ -113,7 +115,7 @@ def test_its_steps_make_a_page_that_answers_and_ends(tmp_path: Path) -> None:
             case "CMD":
                 command = json.loads(said)
             case _:
-                assert name in ("FROM", "USER", "EXPOSE"), name
+                assert name in ("ARG", "FROM", "USER", "EXPOSE"), name
     assert not (tmp_path / "opt").exists()
     served = subprocess.Popen(
         command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -134,12 +136,24 @@ def test_its_steps_make_a_page_that_answers_and_ends(tmp_path: Path) -> None:
         served.communicate()
 
 
+def composed(**named: str) -> dict[str, Any]:
+    """Return compose.yaml, each variable by its value or else its default."""
+    text = (ROOT / "serving" / "compose.yaml").read_text(encoding="utf-8")
+
+    def value(found: re.Match[str]) -> str:
+        name, operator, word = found.groups()
+        return "$" if name is None else named.get(name, word if operator == ":-" else "")
+
+    text = re.sub(r"\$\$|\$\{(\w+)(?:(:[-?])([^}]*))?\}", value, text)
+    return dict(yaml.safe_load(text))
+
+
 def services(store: int, engine: int) -> dict[str, tuple[list[str], dict[str, str]]]:
     """Return command and environment of the store and of each service of ours, on one host."""
-    text = (ROOT / "serving" / "compose.yaml").read_text(encoding="utf-8")
-    named = {"ALIGNMENT_NAME": "votes.example.org", "ALIGNMENT_SECRET": "5" * 64}
-    for variable, value in named.items():
-        text = re.sub(rf"\$\{{{variable}(:\?[^}}]*)?\}}", value, text)
+    told = composed(
+        ALIGNMENT_NAME="votes.example.org", ALIGNMENT_SECRET="5" * 64, STORE_PASSWORD=PASSWORD
+    )
+    text = yaml.safe_dump(told["services"])
     here = {
         "store:6379": f"127.0.0.1:{store}",
         "engine:8786": f"127.0.0.1:{engine}",
@@ -150,9 +164,46 @@ def services(store: int, engine: int) -> dict[str, tuple[list[str], dict[str, st
     usual = ["alignment", "serve"]
     return {
         name: (each.get("command", usual), each.get("environment", {}))
-        for name, each in yaml.safe_load(text)["services"].items()
+        for name, each in yaml.safe_load(text).items()
         if name != "proxy"
     }
+
+
+def test_each_service_has_limits_and_may_do_little() -> None:
+    for name, each in composed()["services"].items():
+        assert {"mem_limit", "pids_limit", "cpus", "restart"} <= each.keys(), name
+        assert each["read_only"] is True, name
+        assert each["cap_drop"] == ["ALL"], name
+        assert each.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "proxy" else []), name
+        assert each["security_opt"] == ["no-new-privileges:true"], name
+        assert each.get("ports", []) == [] or name == "proxy"
+
+
+def test_the_store_is_reached_by_those_who_need_it_alone() -> None:
+    told = composed(STORE_PASSWORD=PASSWORD)
+    on = {name: set(each["networks"]) for name, each in told["services"].items()}
+    assert on["page"] == {"front", "back"}
+    assert on["proxy"] == {"front", "default"}
+    assert on["store"] == on["engine"] == on["worker"] == {"back"}
+    assert all(told["networks"][name]["internal"] for name in ("front", "back"))
+    for name in ("page", "worker"):
+        store = told["services"][name]["environment"]["ALIGNMENT_STORE"]
+        assert store == f"redis://:{PASSWORD}@store:6379"
+    assert told["services"]["store"]["environment"]["STORE_PASSWORD"] == PASSWORD
+
+
+def test_images_are_pinned_by_variables_that_the_manual_names() -> None:
+    text = (ROOT / "serving" / "compose.yaml").read_text(encoding="utf-8")
+    manual = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    asked = {"PYTHON_IMAGE", "REDIS_IMAGE", "CADDY_IMAGE"}
+    assert set(re.findall(r"\$\{(\w+_IMAGE):-", text)) == asked
+    assert all(name in manual for name in asked)
+    digest = f"docker.io/library/redis@sha256:{'0' * 64}"
+    assert composed(REDIS_IMAGE=digest)["services"]["store"]["image"] == digest
+    # No image of others is named in another way.
+    images = re.findall(r"image: (.+)", text)
+    assert [each for each in images if "_IMAGE:-" not in each] == ["alignment"]
+    assert ("FROM", "${PYTHON_IMAGE}") in steps()
 
 
 @pytest.mark.skipif(
@@ -188,6 +239,12 @@ def test_services_of_compose_find_one_another(tmp_path: Path) -> None:
                 break
             assert time.monotonic() < end
             time.sleep(0.2)
+        # Who has no password reads nothing.
+        with socket.create_connection(("127.0.0.1", store)) as asking:
+            asking.sendall(b"KEYS *\r\n")
+            assert asking.recv(100).startswith(b"-NOAUTH")
+        shown = [Path(f"/proc/{each.pid}/cmdline") for each in started]
+        assert not [each for each in shown if each.exists() and PASSWORD in each.read_text()]
         stranger = Request(f"http://127.0.0.1:{page}/card.png", headers={"Host": "evil.example"})
         with pytest.raises(HTTPError, match="400"):
             urlopen(stranger)
