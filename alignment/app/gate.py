@@ -125,7 +125,7 @@ def register(app: Dash) -> None:
 
     @app.server.after_request
     def tell(response: flask.Response) -> flask.Response:
-        if response.status_code == 400:
+        if response.status_code in (400, 403):
             # The query may hold the key of somebody's records, and is not written down.
             said = "" if response.is_streamed else redact(response.get_data(as_text=True))
             path = redact(flask.request.path)

@@ -64,13 +64,14 @@ def test_a_proxy_that_writes_ports_has_one_client_for_each_address(parliament, m
         ({"Origin": "http://[localhost"}, 403),
     ],
 )
-def test_no_other_site_says_that_a_page_was_left(parliament, monkeypatch, headers, status):
+def test_no_other_site_says_that_a_page_was_left(parliament, monkeypatch, caplog, headers, status):
     left = []
     monkeypatch.setattr(Studies, "leave", lambda _, query: left.append(query.topics))
     client = create_app(parliament).server.test_client()
     answer = client.post("/left", data="?v=1&topic=cybercrime", headers=headers)
     assert answer.status_code == status
     assert left == ([("cybercrime",)] if status == 204 else [])
+    assert ("refused '/left'" in caplog.text) == (status == 403)
 
 
 @pytest.mark.parametrize(
