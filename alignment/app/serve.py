@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignment.app.logs import log_to_stderr
-from alignment.app.own.routes import MEGABYTE, MOST_OTHERWISE, megabytes, proxies
+from alignment.app.own.routes import MEGABYTE, MOST_OTHERWISE, UPLOAD_PATH, megabytes, proxies
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 from alignment.settings import DATA, STORE
@@ -32,6 +32,8 @@ MOST_CONNECTIONS = 900
 # Files and the like that the process has open besides.
 _OTHER_FILES = 100
 _IDLE_SECONDS, _LOOKED_FOR_SECONDS = 60, 10
+# Bytes of a request's first line and headers; addresses have at most 8,000 characters.
+LONGEST_HEADER = 2**16
 # For so long who was asking when the server is ended is answered.
 GRACE_SECONDS = 30
 _LOOKED_SECONDS = 1
@@ -113,7 +115,9 @@ def server_on(app: Any, waited: dict[int, Any], listening: list[socket.socket]) 
 
 
 def _server(app: Any, waited: dict[int, Any], **where: Any) -> BaseWSGIServer:
-    from waitress.server import create_server
+    from waitress.server import BaseWSGIServer, create_server
+
+    from alignment.app.request_bodies import Bodies, channels
 
     # What is loaded by now stays as long as the process: to look through it for what can be thrown
     # away held up an answer in twenty by a tenth of a second.
@@ -123,8 +127,7 @@ def _server(app: Any, waited: dict[int, Any], **where: Any) -> BaseWSGIServer:
         app,
         map=waited,
         threads=THREADS,
-        # What is larger is refused by what it says of itself, before any of it is taken in.
-        max_request_body_size=max(megabytes() * MEGABYTE, MOST_OTHERWISE),
+        max_request_header_size=LONGEST_HEADER,
         connection_limit=_connections(),
         channel_timeout=_IDLE_SECONDS,
         cleanup_interval=_LOOKED_FOR_SECONDS,
@@ -139,6 +142,10 @@ def _server(app: Any, waited: dict[int, Any], **where: Any) -> BaseWSGIServer:
         ident=None,
         **where,
     )
+    bounded = channels(Bodies(MOST_OTHERWISE, UPLOAD_PATH, megabytes() * MEGABYTE))
+    for each in waited.values():
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = bounded
     return server
 
 

@@ -29,6 +29,7 @@ from alignment.sources.apart import read_apart
 from alignment.sources.tally_text import Sheet
 from alignment.sources.upload import PACKAGE, UPLOAD, Taken, Wishes, shown_name
 
+UPLOAD_PATH = "/records"
 MEGABYTE = 10**6
 # No other request of the page comes near it.
 MOST_OTHERWISE = 4 * MEGABYTE
@@ -70,7 +71,7 @@ def proxies() -> int:
 
 
 def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
-    """Bound every request and, unless `most` is 0, add the route `/records`.
+    """Bound every request and, unless `most` is 0, add the route :data:`UPLOAD_PATH`.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
     if not most:
         return
 
-    @server.post("/records")
+    @server.post(UPLOAD_PATH)
     def records() -> flask.Response:
         # A form of another site cannot send this kind without asking first.
         if flask.request.mimetype != KIND:
