@@ -6,6 +6,7 @@ by one name is done once.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import socket
@@ -29,7 +30,13 @@ MALFORMED = (
     f"{ENGINE.variable} cannot be used: it is no address of a Dask scheduler, such as "
     "tcp://scheduler:8786, with a host and a port and without user or password"
 )
-_CONNECT_SECONDS = 5
+_CONNECT_SECONDS = 2
+# While work is waited for the scheduler is asked each second, and must answer in time.
+_PULSE_SECONDS, _ANSWER_SECONDS = 1.0, 2.0
+# After it did not answer, nobody asks it for so long.
+_PAUSE_SECONDS = 10
+# An answer that is ready there, of some megabytes, must come in this time.
+_TRANSFER_SECONDS = 20
 # So often a piece of work is handed in anew when the scheduler is lost, which loses all it had.
 _TIMES = 3
 # How far work is, is told no more often.
@@ -129,9 +136,12 @@ class Engine:
                 client.subscribe_topic(key, lambda event, far=far: far.append(event[1]))
             try:
                 future = client.submit(_working, function, key, *given, key=key)
-                return _awaited(future, tell, still, far)
+                return _awaited(future, tell, still, far, _Pulse(client))
             except (CancelledError, CommClosedError):
                 continue
+            except EngineError:
+                self._tried = time.monotonic()
+                raise
             finally:
                 if tell is not None and client.status == "running":
                     client.unsubscribe_topic(key)
@@ -166,11 +176,11 @@ class Engine:
         from distributed import Client
 
         with self._lock:
+            # While it is away nobody waits for it twice.
+            if self._tried and time.monotonic() - self._tried < _PAUSE_SECONDS:
+                raise EngineError("it did not answer a moment ago")
             if self._client is not None and self._client.status in ("running", "connecting"):
                 return self._client
-            # While it is away nobody waits for it twice.
-            if self._tried and time.monotonic() - self._tried < _CONNECT_SECONDS:
-                raise EngineError("it does not answer")
             try:
                 make: Any = Client
                 self._client = make(
@@ -210,8 +220,33 @@ def check_engine() -> None:
         raise _unreached(ENGINE.value, fault) from None
 
 
+class _Pulse:
+    """Whether the scheduler of a client answers: one that hangs closes no connection."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._asked: Any = None
+        self._since = 0.0
+
+    def check(self) -> None:
+        """Ask the scheduler now and then; raise :class:`EngineError` if no answer came in time."""
+        now = time.monotonic()
+        if self._asked is None or (self._asked.done() and now - self._since > _PULSE_SECONDS):
+            self._since = now
+            echo = self._client.scheduler.echo(data=0)
+            loop = self._client.loop.asyncio_loop
+            self._asked = asyncio.run_coroutine_threadsafe(echo, loop)
+        elif not self._asked.done() and now - self._since > _ANSWER_SECONDS:
+            self._asked.cancel()
+            raise EngineError("the scheduler does not answer")
+
+
 def _awaited(
-    future: Any, tell: Tell | None, still: Callable[[], None], far: list[tuple[int, int]]
+    future: Any,
+    tell: Tell | None,
+    still: Callable[[], None],
+    far: list[tuple[int, int]],
+    pulse: _Pulse,
 ) -> Any:
     """Return what comes of a piece of work; tell meanwhile how far it is, the last in a list."""
     try:
@@ -222,9 +257,12 @@ def _awaited(
             try:
                 return future.result(timeout=_TOLD_SECONDS)
             except TimeoutError:
-                # Either it has not come, or the work itself has raised this.
-                if future.done():
+                pulse.check()
+                # Either it has not come, or the work itself has raised this, or it is large.
+                if future.status == "error":
                     return future.result()
+                if future.status == "finished":
+                    return _fetched(future)
     finally:
         # At once: a fault that is raised keeps what it came from until garbage is collected.
         future.release()
@@ -233,6 +271,14 @@ def _awaited(
 def _check_address(address: str) -> None:
     if not _ADDRESS.fullmatch(address):
         raise AlignmentError(MALFORMED)
+
+
+def _fetched(future: Any) -> Any:
+    """Return the result of work that is done."""
+    try:
+        return future.result(timeout=_TRANSFER_SECONDS)
+    except TimeoutError:
+        raise EngineError("an answer that is ready there does not come") from None
 
 
 def _unreached(address: str, fault: Exception) -> AlignmentError:

@@ -298,6 +298,30 @@ def test_without_it_each_works_by_itself(parliament, tmp_path, package, monkeypa
         Engine("tcp://127.0.0.1:1")
 
 
+def test_a_scheduler_that_hangs_holds_up_nobody(parliament, tmp_path, package):
+    with dask(tmp_path, workers=1, ALIGNMENT_DATA=str(package)) as found:
+        engine = Engine(found.address)
+        assert engine.run("a", engine_jobs.settled, tell=None) == "made"
+        found.scheduler.send_signal(signal.SIGSTOP)
+        try:
+            began = time.monotonic()
+            with pytest.raises(EngineError, match="does not answer"):
+                engine.run("b", engine_jobs.settled, tell=None)
+            assert time.monotonic() - began < 6
+            # Who asks next need not find out again.
+            began = time.monotonic()
+            studies = Studies(parliament, elsewhere=Elsewhere(engine, parliament, ""))
+            assert studies.timeline(Query(topics=("cybercrime",)), "years", 3).moments
+            with pytest.raises(EngineError, match="a moment ago"):
+                engine.run("c", engine_jobs.settled, tell=None)
+            assert time.monotonic() - began < 6
+        finally:
+            found.scheduler.send_signal(signal.SIGCONT)
+        engine._tried = 0.0
+        assert engine.run("d", engine_jobs.settled, tell=None) == "made"
+        engine.close()
+
+
 # Two hosts. ###########################################################################
 
 
