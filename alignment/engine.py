@@ -259,10 +259,8 @@ def _awaited(
             except TimeoutError:
                 pulse.check()
                 # Either it has not come, or the work itself has raised this, or it is large.
-                if future.status == "error":
-                    return future.result()
-                if future.status == "finished":
-                    return _fetched(future)
+                if future.status in ("error", "finished"):
+                    return future.result(timeout=_TRANSFER_SECONDS)
     finally:
         # At once: a fault that is raised keeps what it came from until garbage is collected.
         future.release()
@@ -271,14 +269,6 @@ def _awaited(
 def _check_address(address: str) -> None:
     if not _ADDRESS.fullmatch(address):
         raise AlignmentError(MALFORMED)
-
-
-def _fetched(future: Any) -> Any:
-    """Return the result of work that is done."""
-    try:
-        return future.result(timeout=_TRANSFER_SECONDS)
-    except TimeoutError:
-        raise EngineError("an answer that is ready there does not come") from None
 
 
 def _unreached(address: str, fault: Exception) -> AlignmentError:

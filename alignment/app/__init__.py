@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 def create() -> flask.Flask:
     """Return the page as a WSGI application, made as the settings say.
 
-    For servers that start one by its name, such as `waitress-serve --call alignment.app:create`.
-
     Raises
     ------
     AlignmentError

@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import socket
-import tempfile
 import threading
 import time
 import webbrowser
@@ -15,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignment.app.kept.temporary_folders import temporary_folder
 from alignment.app.logs import log_to_stderr
 from alignment.app.own.routes import MEGABYTE, MOST_OTHERWISE, UPLOAD_PATH, megabytes, proxies
 from alignment.errors import AlignmentError
@@ -62,12 +62,10 @@ def run(dataset: Dataset, data: str, host: str, port: int, show: bool) -> None:
     log_to_stderr()
     check_free(host, port)
     waited: dict[int, Any] = {}
-    with tempfile.TemporaryDirectory(
-        prefix="alignment-serving-", ignore_cleanup_errors=True
-    ) as own:
+    with temporary_folder("alignment-serving-") as own:
         # What processes that work for this one are told goes by the environment.
         os.environ[DATA.variable] = str(Path(data).resolve()) if data else ""
-        os.environ[STORE.variable] = STORE.value or str(Path(own) / "store")
+        os.environ[STORE.variable] = STORE.value or str(own / "store")
         server = _server(create_app(dataset, behind()).server, waited, host=host, port=port)
         tell(host, port, show)
         ended = threading.Event()

@@ -7,8 +7,10 @@ import logging
 import math
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,6 +37,8 @@ from alignment.settings import ACCESS_LOG, METRICS, Setting
 # Set by whoever starts several processes, before this room is read; see the library's manual.
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+# Who watches waits no longer for `/readyz`, however long the store hangs.
+READY_SECONDS = 1.5
 NOWHERE = "none"
 log = logging.getLogger(ACCESS)
 Queue = Callable[[], int]
@@ -58,15 +62,14 @@ def register(server: flask.Flask, holdings: Holdings, queues: Mapping[str, Queue
     def alive() -> flask.Response:
         return _plain("ok\n")
 
+    readiness = Readiness(holdings.store.check)
+
     @server.get("/readyz")
     def ready() -> flask.Response:
         # What an answer needs: the records, which are there, and the store.
-        try:
-            holdings.store.kept()
-        except StoreError:
-            logging.getLogger(__name__).exception("the store does not answer")
-            return _plain("the store does not answer\n", 503)
-        return _plain("ok\n")
+        if readiness.is_ready():
+            return _plain("ok\n")
+        return _plain("the store does not answer\n", 503)
 
     @server.before_request
     def begin() -> None:
@@ -76,6 +79,45 @@ def register(server: flask.Flask, holdings: Holdings, queues: Mapping[str, Queue
         _measure(server, holdings, queues)
     if _on(ACCESS_LOG):
         _write_down(server)
+
+
+class Readiness:
+    """Whether the store answers, asked in a thread of its own, in one at a time.
+
+    Parameters
+    ----------
+    check : callable
+        Raises :class:`StoreError` if the store does not answer; may take as long as it likes.
+    seconds : float
+        How long it is waited for.
+    """
+
+    def __init__(self, check: Callable[[], object], seconds: float = READY_SECONDS) -> None:
+        self._check, self._seconds = check, seconds
+        self._lock = threading.Lock()
+        self._asked: Future[None] | None = None
+
+    def is_ready(self) -> bool:
+        """Return whether the store answers in time."""
+        with self._lock:
+            if self._asked is None or self._asked.done():
+                self._asked = Future()
+                threading.Thread(target=self._ask, args=(self._asked,), daemon=True).start()
+            asked = self._asked
+        try:
+            asked.result(self._seconds)
+        except (StoreError, TimeoutError) as fault:
+            logging.getLogger(__name__).error("the store does not answer: %r", fault)
+            return False
+        return True
+
+    def _ask(self, asked: Future[None]) -> None:
+        try:
+            self._check()
+        except Exception as fault:  # raised where it is waited for
+            asked.set_exception(fault)
+        else:
+            asked.set_result(None)
 
 
 def _on(setting: Setting) -> bool:

@@ -7,13 +7,12 @@ which idle connections do not hold up.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from alignment.app.kept import places
+from alignment.app.kept.temporary_folders import make_folder, remove_folder
 from alignment.app.logs import log_to_stderr
 from alignment.app.serve import GRACE_SECONDS, answer_until, check_free, server_on, tell
 from alignment.engine import check_engine
@@ -48,7 +47,7 @@ def run_workers(data: str, host: str, port: int, workers: int, show: bool) -> No
     log_to_stderr()
     check_free(host, port)
     master = os.getpid()
-    own = Path(tempfile.mkdtemp(prefix="alignment-serving-"))
+    own, lock = make_folder("alignment-serving-")
     # What each process is told goes by the environment, as with any other server.
     os.environ[DATA.variable] = str(Path(data).resolve()) if data else ""
     os.environ[STORE.variable] = STORE.value or str(own / "store")
@@ -65,7 +64,7 @@ def run_workers(data: str, host: str, port: int, workers: int, show: bool) -> No
     finally:
         # Each process comes by here when it ends.
         if os.getpid() == master:
-            shutil.rmtree(own, ignore_errors=True)
+            remove_folder(own, lock)
 
 
 def _pool(address: str, workers: int) -> Any:

@@ -25,7 +25,16 @@ from alignment.sources.package import load
 from alignment.sources.report import ImportFaultsError, Report
 from alignment.sources.tagging import read_rules
 from alignment.sources.tally_text import Sheet
-from alignment.sources.upload import PACKAGE, UPLOAD, Taken, Wishes, shown_name, take_in
+from alignment.sources.upload import (
+    PACKAGE,
+    UNWRITABLE,
+    UPLOAD,
+    Taken,
+    Wishes,
+    shown_name,
+    take_in,
+)
+from alignment.sources.write import WriteError, is_unwritable
 
 MEGABYTE = 10**6
 ASKED, TOLD = "asked.json", "told.json"
@@ -41,6 +50,8 @@ _SPARING = {
     "MALLOC_ARENA_MAX": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
+# The exit status of a process whose disk is full or read-only.
+DISK_STATUS = 73
 TOO_DEAR = (
     "{name} takes more {what} to read than a file of its size may; check it, take it in by parts, "
     "or on the command line with alignment import"
@@ -85,6 +96,8 @@ def read_apart(own: Path, name: str, base: Path, wishes: Wishes) -> Taken:
     ------
     AlignmentError
         As `read_upload`, and if it takes more time or memory than a file of its size may.
+    WriteError
+        If the disk is full or read-only.
     """
     room = room_for((own / UPLOAD).stat().st_size)
     asked = {"name": name, "base": str(base), "wishes": asdict(wishes), "room": asdict(room)}
@@ -103,6 +116,8 @@ def read_apart(own: Path, name: str, base: Path, wishes: Wishes) -> Taken:
         )
     except subprocess.TimeoutExpired:
         raise FileError(TOO_DEAR.format(name=shown, what="time")) from None
+    if ended.returncode == DISK_STATUS:
+        raise WriteError(UNWRITABLE)
     try:
         told = json.loads((own / TOLD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -144,6 +159,7 @@ def _fault(told: dict[str, Any], shown: str) -> AlignmentError:
         "ImportFaultsError": lambda: ImportFaultsError(shown, faults),
         "DataError": lambda: DataError(f"the records with {shown}", faults),
         "ConflictError": lambda: ConflictError(told["conflicts"]),
+        "WriteError": lambda: WriteError(said),
     }
     return makes.get(kind, lambda: FileError(said))()
 
@@ -196,4 +212,9 @@ def _bound(room: Room) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except OSError as fault:
+        if is_unwritable(fault):
+            sys.exit(DISK_STATUS)
+        raise

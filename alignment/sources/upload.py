@@ -34,7 +34,7 @@ UPLOAD, PACKAGE = "upload", "package"
 OWN = ", with own records from "
 # About three times the official file; one that unpacks to more is for the command line.
 MOST_UNPACKED = 2**30
-NO_ROOM = "the server has no room to check the records just now; try again later"
+UNWRITABLE = "the server cannot write to its disk just now; try again later"
 _HEAD = 2**16
 # Of a fact of every country in every year there are some 15,000.
 _MOST_FACT_ROWS = 200_000
@@ -149,7 +149,7 @@ def take_in(own: Path, name: str, base: Dataset, rules: Rules, wishes: Wishes) -
         raise DataError(f"the records with {shown}", error.faults) from None
     except WriteError:
         # Where the server writes is nobody's business.
-        raise WriteError(NO_ROOM) from None
+        raise WriteError(UNWRITABLE) from None
     return Taken(
         together,
         (read, merged),

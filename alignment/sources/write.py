@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import gzip
 import json
@@ -41,12 +42,22 @@ RECORDS = {
 _ABANDONED_SECONDS = 3600
 # Rows as text take far more room than the matrix they come from.
 _ROLLCALLS_AT_ONCE = 1000
+_UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 _TABLES = {table.name: table for table in TABLES}
 Source = Mapping[str, str]
 
 
 class WriteError(AlignmentError):
     """A folder that cannot be written to."""
+
+
+def is_unwritable(fault: OSError) -> bool:
+    """Return whether a fault means that a disk is full, read-only or broken.
+
+    >>> is_unwritable(OSError(errno.ENOSPC, "No space left")), is_unwritable(OSError())
+    (True, False)
+    """
+    return fault.errno in _UNWRITABLE
 
 
 def write_package(

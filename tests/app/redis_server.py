@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -36,6 +37,12 @@ class Server:
                 return
             except redis.RedisError:
                 time.sleep(0.02)
+
+    def freeze(self):
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def go_on(self):
+        os.kill(self._process.pid, signal.SIGCONT)
 
     def end(self):
         self.client.close()

@@ -220,7 +220,7 @@ def test_a_full_disk_is_told_without_a_path(monkeypatch: pytest.MonkeyPatch) -> 
         raise WriteError("/tmp/x/package cannot be written: No space left on device")
 
     monkeypatch.setattr(upload, "write_package", full)
-    assert facts(b"iso3,fact,value,year\nUSA,x,1,2000\n") == upload.NO_ROOM
+    assert facts(b"iso3,fact,value,year\nUSA,x,1,2000\n") == upload.UNWRITABLE
 
 
 @pytest.mark.slow

@@ -10,7 +10,6 @@ import ipaddress
 import re
 import secrets
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,8 +19,9 @@ from alignment.app.kept.background import AtWork
 from alignment.app.kept.commons import Commons
 from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.shelf import Room
-from alignment.app.kept.store import Kept, Records, Store, temporary
+from alignment.app.kept.store import Kept, Records, Store, StoreError, steady_clock
 from alignment.app.kept.studies import Studies
+from alignment.app.kept.temporary_folders import temporary
 from alignment.app.state.state import State, from_address
 from alignment.engine import Engine
 from alignment.errors import AlignmentError, DataError
@@ -69,7 +69,7 @@ class Holdings:
         most: int,
         megabytes: float = float(KEPT_MB.default),
         most_of_one: int | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
         store: Records | None = None,
         commons: Commons | None = None,
         engine: Engine | None = None,
@@ -88,7 +88,7 @@ class Holdings:
         self.store: Records = store or Store()
         self._most = most
         self._most_of_one = min(most, most_of_one or most)
-        self._clock = clock
+        self._clock = clock or steady_clock(_latest_use(self.store))
         self._own: OrderedDict[str, Studies] = OrderedDict()
         self._written: Path | None = None
         self._lock = threading.Lock()
@@ -139,10 +139,12 @@ class Holdings:
             return mine[0]
         if len(every) < self._most:
             return ""
-        if now - every[0].used >= STAY:
+        # Another process may be ahead.
+        age = max(now - every[0].used, 0)
+        if age >= STAY:
             return every[0].key
         if not mine:
-            raise FullError(STAY - (now - every[0].used))
+            raise FullError(STAY - age)
         return mine[0]
 
     def _hold(self, kept: Kept, dataset: Dataset) -> Studies:
@@ -212,6 +214,13 @@ class Holdings:
             state = from_address(self.shipped.dataset, rest)
             return self.shipped, replace(state, notices=(GONE, *state.notices))
         return studies, replace(from_address(studies.dataset, rest), key=key)
+
+
+def _latest_use(store: Records) -> float | None:
+    try:
+        return max((kept.used for kept in store.kept()), default=None)
+    except StoreError:
+        return None
 
 
 def _by(workers: Engine | Pool | None, dataset: Dataset, key: str) -> Elsewhere | None:

@@ -9,17 +9,19 @@ from alignment.app.kept.redis_address import is_address
 from alignment.app.kept.redis_commons import RedisCommons
 from alignment.app.kept.redis_store import RedisStore
 from alignment.app.kept.store import Records, Store
+from alignment.app.kept.temporary_folders import remove_abandoned
 from alignment.settings import COMMONS, SECRET, STORE
 
 
 def store() -> Records:
-    """Return the store of readers' own records.
+    """Return the store of readers' own records; remove what killed processes left of such.
 
     Raises
     ------
     AlignmentError
         If it cannot be used.
     """
+    remove_abandoned("alignment-")
     if is_address(STORE.value):
         return RedisStore(STORE.value, SECRET.value)
     return Store(STORE.value)

@@ -10,8 +10,9 @@ from typing import Any
 
 from alignment.answer.findings import Progress as Tell
 from alignment.app.kept.commons import Commons
-from alignment.app.kept.redis_store import Seal, connected, reached
+from alignment.app.kept.redis_store import TRANSFER_SECONDS, Seal, connected, reached
 from alignment.app.kept.store import StoreError
+from alignment.circuit_breaker import CircuitBreaker
 from alignment.model.dataset import Dataset
 from alignment.sources.made_by import made_by
 
@@ -40,6 +41,8 @@ class RedisCommons(Commons):
     def __init__(self, address: str, secret: str, megabytes: float) -> None:
         self._seal, self._room = Seal(secret), megabytes * 10**6
         self._redis = connected(address)
+        self._transfers = connected(address, TRANSFER_SECONDS)
+        self._breaker = CircuitBreaker()
 
     def once(
         self, dataset: Dataset, key: str, make: Callable[[Tell], Any], tell: Tell | None = None
@@ -56,7 +59,7 @@ class RedisCommons(Commons):
 
     def _found(self, name: str) -> bytes | None:
         place = f"{_ANSWERS}:{name}"
-        with reached():
+        with reached(self._breaker):
             signed = self._redis.get(place)
             if signed is None:
                 return None
@@ -67,8 +70,10 @@ class RedisCommons(Commons):
     def _put(self, name: str, content: bytes) -> None:
         place = f"{_ANSWERS}:{name}"
         # The answer is there, whether others can have it or not.
-        with suppress(StoreError), reached():
-            self._redis.set(place, self._seal.signed(place, content), ex=_STAY)
+        with suppress(StoreError), reached(self._breaker):
+            # Before much is sent, which may take long.
+            self._redis.ping()
+            self._transfers.set(place, self._seal.signed(place, content), ex=_STAY)
             self._redis.hset(_SIZES, name, len(content))
             self._redis.zadd(_ANSWERS, {name: self._redis.incr(_TURN)})
             self._make_room()
@@ -88,11 +93,11 @@ class RedisCommons(Commons):
             self._redis.hdel(_SIZES, name)
 
     def _note(self, name: str, now: int, total: int) -> None:
-        with suppress(StoreError), reached():
+        with suppress(StoreError), reached(self._breaker):
             self._redis.set(f"alignment:done:{name}", f"{now} {total}", ex=_DONE_STAYS)
 
     def _far(self, name: str) -> tuple[int, int] | None:
-        with reached():
+        with reached(self._breaker):
             held = self._redis.get(f"alignment:done:{name}")
         if held is None:
             return None
@@ -101,12 +106,10 @@ class RedisCommons(Commons):
 
     @contextmanager
     def _turn(self, name: str) -> Iterator[bool]:
-        from redis.exceptions import RedisError
-
         lock = self._redis.lock(
             f"alignment:lock:{name}", timeout=_LOCK_SECONDS, blocking=False, thread_local=False
         )
-        with reached():
+        with reached(self._breaker):
             mine = bool(lock.acquire())
         if not mine:
             yield False
@@ -116,7 +119,7 @@ class RedisCommons(Commons):
         def hold() -> None:
             while not over.wait(_LOCK_SECONDS / 4):
                 # One that was lost, with the Redis, has at most the same worked out twice.
-                with suppress(RedisError):
+                with suppress(StoreError), reached(self._breaker):
                     lock.reacquire()
 
         threading.Thread(target=hold, daemon=True).start()
@@ -124,5 +127,5 @@ class RedisCommons(Commons):
             yield True
         finally:
             over.set()
-            with suppress(RedisError):
+            with suppress(StoreError), reached(self._breaker):
                 lock.release()

@@ -11,10 +11,9 @@ import io
 import json
 import logging
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -22,14 +21,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from alignment.app.kept.redis_address import checked
-from alignment.app.kept.store import FORGOTTEN, Kept, StoreError, temporary
+from alignment.app.kept.store import FORGOTTEN, READING, Kept, StoreError, UnwritableError
+from alignment.app.kept.temporary_folders import temporary, temporary_folder
+from alignment.circuit_breaker import CircuitBreaker, UnavailableError
 from alignment.errors import AlignmentError
 
 FEWEST_SIGNS = 32
 _OWN, _TURN = "alignment:own", "alignment:turn"
 # What was sent and not yet taken into the list: whoever sent it may have been killed.
 _COMING = 600
-_CONNECT_SECONDS, _ANSWER_SECONDS = 2, 20
+# A Redis in the same network answers in milliseconds; a whole package takes longer to send.
+_CONNECT_SECONDS, _ANSWER_SECONDS = 1.0, 1.5
+TRANSFER_SECONDS = 20.0
+# What a Redis says that reads and does not write.
+_UNWRITABLE = ("OOM command", "READONLY", "MISCONF")
 # Notes that records were asked for, if they are there.
 _USE = """
 if redis.call('EXISTS', KEYS[1]) == 0 or not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
@@ -42,8 +47,8 @@ return redis.call('HMGET', KEYS[1], 'said', 'used')
 """
 
 
-def connected(address: str) -> Any:
-    """Return a client of a Redis that answers.
+def connected(address: str, seconds: float = _ANSWER_SECONDS) -> Any:
+    """Return a client of a Redis that answers, and that waits so many seconds for each answer.
 
     Raises
     ------
@@ -65,9 +70,10 @@ def connected(address: str) -> Any:
         client = redis.Redis.from_url(
             address,
             socket_connect_timeout=_CONNECT_SECONDS,
-            socket_timeout=_ANSWER_SECONDS,
+            socket_timeout=seconds,
             health_check_interval=30,
-            retry=Retry(ConstantBackoff(0.1), 2),
+            # A connection that was closed is opened anew; who did not answer is not asked again.
+            retry=Retry(ConstantBackoff(0.05), 1, supported_errors=(redis.ConnectionError,)),
         )
         client.ping()
     except (redis.RedisError, ValueError, TypeError, OSError) as fault:
@@ -76,13 +82,19 @@ def connected(address: str) -> Any:
 
 
 @contextmanager
-def reached() -> Iterator[None]:
-    """Turn a store that does not answer into a :class:`StoreError`."""
+def reached(breaker: CircuitBreaker) -> Iterator[None]:
+    """Enclose one call; turn a store that does not answer into a :class:`StoreError`."""
     import redis
 
     try:
-        yield
+        with breaker.call(redis.ConnectionError, redis.TimeoutError):
+            yield
+    except UnavailableError as fault:
+        raise StoreError from fault
     except redis.RedisError as fault:
+        refused = isinstance(fault, redis.OutOfMemoryError | redis.ReadOnlyError)
+        if refused or any(word in str(fault) for word in _UNWRITABLE):
+            raise UnwritableError from fault
         raise StoreError from fault
 
 
@@ -143,33 +155,45 @@ class RedisStore:
     def __init__(self, address: str, secret: str) -> None:
         self._seal = Seal(secret)
         self._redis = connected(address)
+        self._transfers = connected(address, TRANSFER_SECONDS)
+        self._breaker = CircuitBreaker()
         self._used = self._redis.register_script(_USE)
         self._copies = temporary(self, "alignment-copies-")
+
+    def check(self) -> None:
+        """Ask the store for something small, however it answered before."""
+        # Not within the bounds on calls, which may all be taken by those that wait.
+        with reached(CircuitBreaker()):
+            self._redis.ping()
+        self._breaker.reset()
 
     def package(self, key: str) -> Path:
         """Return the folder of a copy of records, there or not."""
         place = self._copies / key
         if place.exists():
             return place
-        with reached():
+        with reached(self._breaker):
             held = self._redis.hget(_name(key), "package")
             there = {kept.key for kept in self._all(self._redis)}
         for other in self._copies.iterdir():
-            if other.name not in there and not other.name.startswith("reading-"):
+            if other.name not in there and not other.name.startswith(READING):
                 shutil.rmtree(other, ignore_errors=True)
         packed = held and self._seal.content(_name(key), held)
         if packed:
             with self.reading() as own:
-                with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-                    archive.extractall(own / "package")
-                _moved(own / "package", place)
+                try:
+                    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+                        archive.extractall(own / "package")
+                    _moved(own / "package", place)
+                except OSError as fault:
+                    raise UnwritableError from fault
         return place
 
     @contextmanager
     def reading(self) -> Iterator[Path]:
         """Give a folder in which one file is read; it is gone afterwards."""
-        with tempfile.TemporaryDirectory(prefix="reading-", dir=self._copies) as own:
-            yield Path(own)
+        with temporary_folder(READING, self._copies) as own:
+            yield own
 
     def keep(self, kept: Kept, package: Path, going: Callable[[list[Kept]], str]) -> str:
         """Keep records that lie ready in a folder; return the key of those that went."""
@@ -180,8 +204,10 @@ class RedisStore:
             "used": kept.used,
             "package": self._seal.signed(name, _packed(package)),
         }
-        with reached():
-            self._redis.hset(name, mapping=held)
+        with reached(self._breaker):
+            # Before much is sent, which may take long.
+            self._redis.ping()
+            self._transfers.hset(name, mapping=held)
             try:
                 self._redis.expire(name, _COMING)
                 gone: str = self._redis.transaction(
@@ -190,20 +216,27 @@ class RedisStore:
             except BaseException:
                 self._redis.delete(name)
                 raise
-        _moved(package, self._copies / kept.key)
+        # It is a copy; without it the records are fetched when they are asked for.
+        with suppress(OSError):
+            _moved(package, self._copies / kept.key)
         if gone:
             shutil.rmtree(self._copies / gone, ignore_errors=True)
         return gone
 
     def use(self, key: str, now: float) -> Kept | None:
         """Return what is said of records, and note that they were asked for; None if gone."""
-        with reached():
-            found = self._used(keys=[_name(key), _OWN, _TURN], args=[key, now, FORGOTTEN])
+        try:
+            with reached(self._breaker):
+                found = self._used(keys=[_name(key), _OWN, _TURN], args=[key, now, FORGOTTEN])
+        except UnwritableError:
+            with reached(self._breaker):
+                known = self._redis.zscore(_OWN, key) is not None
+                found = self._redis.hmget(_name(key), "said", "used") if known else None
         return self._read(key, found)
 
     def kept(self) -> list[Kept]:
         """Return all that are kept, the longest unused first."""
-        with reached():
+        with reached(self._breaker):
             return self._all(self._redis)
 
     def _entered(self, key: str, going: Callable[[list[Kept]], str], redis: Any) -> str:
@@ -219,12 +252,15 @@ class RedisStore:
         return gone
 
     def _all(self, redis: Any) -> list[Kept]:
+        from redis.exceptions import ResponseError
+
         keys = [key.decode() for key in redis.zrange(_OWN, 0, -1)]
         found = []
         for key in keys:
             kept = self._read(key, redis.hmget(_name(key), "said", "used"))
             if kept is None:  # it has gone by itself
-                redis.zrem(_OWN, key)
+                with suppress(ResponseError):
+                    redis.zrem(_OWN, key)
             else:
                 found.append(kept)
         return found

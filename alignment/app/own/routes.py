@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from alignment.app import refusals
 from alignment.app.kept.holdings import GONE, FullError, Holdings, client_of
-from alignment.app.kept.store import StoreError
+from alignment.app.kept.store import StoreError, UnwritableError
 from alignment.app.logs import redact
 from alignment.app.own.report import added, fault_report, sentence, taken_report
 from alignment.app.state.state import State
@@ -27,7 +27,8 @@ from alignment.model.wording import label
 from alignment.settings import KEPT_MB, PROXIES, UPLOAD_MB, UPLOADS_KEPT, Setting
 from alignment.sources.apart import read_apart
 from alignment.sources.tally_text import Sheet
-from alignment.sources.upload import PACKAGE, UPLOAD, Taken, Wishes, shown_name
+from alignment.sources.upload import PACKAGE, UNWRITABLE, UPLOAD, Taken, Wishes, shown_name
+from alignment.sources.write import WriteError, is_unwritable
 
 UPLOAD_PATH = "/records"
 MEGABYTE = 10**6
@@ -108,12 +109,16 @@ def register(server: flask.Flask, holdings: Holdings, most: int) -> None:
         except FullError as fault:
             refusals.mark("store-full")
             return _later(str(fault), fault.seconds)
+        except (UnwritableError, WriteError) as fault:
+            return _unwritten(fault)
         except AlignmentError as fault:
             return _answer(fault_report(fault, shown_name(name)))
         except StoreError:
             refusals.mark("store")
             return _later(UNREACHED, AGAIN_SECONDS)
-        except Exception:  # whatever it was, a reader gets a sentence and not a trace
+        except Exception as fault:  # whatever it was, a reader gets a sentence and not a trace
+            if isinstance(fault, OSError) and is_unwritable(fault):
+                return _unwritten(fault)
             logging.getLogger(__name__).exception("an upload could not be read")
             return _answer(sentence(NO_ANSWER), 500)
         finally:
@@ -210,9 +215,17 @@ def _unreached(fault: StoreError) -> flask.Response:
         "the store does not answer: %s", redact(repr(fault.__cause__))
     )
     refusals.mark("store")
-    answer = flask.Response(f"{ended(UNREACHED)}\n", 503, mimetype="text/plain")
+    said = UNWRITABLE if isinstance(fault, UnwritableError) else UNREACHED
+    answer = flask.Response(f"{ended(said)}\n", 503, mimetype="text/plain")
     answer.headers["Retry-After"] = str(AGAIN_SECONDS)
     return answer
+
+
+def _unwritten(fault: Exception) -> flask.Response:
+    said = redact(repr(fault.__cause__ or fault))
+    logging.getLogger(__name__).error("an upload could not be written: %s", said)
+    refusals.mark("disk")
+    return _later(UNWRITABLE, AGAIN_SECONDS)
 
 
 def _later(words: str, seconds: float) -> flask.Response:
