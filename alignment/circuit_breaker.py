@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 PAUSE_SECONDS = 5.0
-MOST_AT_ONCE, WAIT_SECONDS = 3, 0.5
+MOST_AT_ONCE, WAIT_SECONDS = 3, 1.0
 
 
 class UnavailableError(Exception):

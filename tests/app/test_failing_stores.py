@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import redis_server
 from redis_server import SECRET
 
 from alignment.app.factory import create_app
+from alignment.app.kept.commons import FolderCommons
 from alignment.app.kept.holdings import STAY, Holdings
 from alignment.app.kept.redis_store import RedisStore
 from alignment.app.kept.store import DAY, FORGOTTEN, Kept, Store, UnwritableError, steady_clock
@@ -205,6 +207,20 @@ def test_the_process_that_reads_tells_that_its_disk_is_full(parliament, tmp_path
     (own / apart.TOLD).symlink_to("/dev/full")
     with pytest.raises(WriteError, match="cannot write to its disk just now"):
         apart.read_apart(own, "v.csv", tmp_path / "base", Wishes())
+
+
+def test_answers_are_made_without_the_disk_that_shares_them(parliament, tmp_path, caplog):
+    (tmp_path / "commons").mkdir()
+    commons = FolderCommons(tmp_path / "commons", 1)
+    assert commons.once(parliament, "a", lambda _: "made") == "made"
+    shutil.rmtree(tmp_path / "commons")
+
+    def make(tell):
+        tell(1, 2)
+        return "again"
+
+    assert commons.once(parliament, "a", make) == "again"
+    assert "slow answers cannot be shared" in caplog.text
 
 
 # Clocks. ###############################################################################

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import pickle
 import sqlite3
 import time
@@ -121,36 +122,44 @@ class FolderCommons(Commons):
                 database.execute(table)
 
     def _found(self, name: str) -> bytes | None:
-        with closing(self._connected()) as database:
+        row = None
+        with _tolerated(), closing(self._connected()) as database:
             row = database.execute("SELECT value FROM answers WHERE name = ?", (name,)).fetchone()
             if row is not None:
                 database.execute(f"UPDATE answers SET turn = {_NEXT} WHERE name = ?", (name,))
         return None if row is None else row[0]
 
     def _put(self, name: str, content: bytes) -> None:
-        with closing(self._connected()) as database:
+        with _tolerated(), closing(self._connected()) as database:
             database.execute(f"REPLACE INTO answers VALUES (?, ?, {_NEXT})", (name, content))
             database.execute("DELETE FROM done WHERE name = ?", (name,))
             # The latest stays, however large it is.
             database.execute(_MAKE_ROOM, {"room": self._room})
 
     def _note(self, name: str, now: int, total: int) -> None:
-        with closing(self._connected()) as database:
+        with _tolerated(), closing(self._connected()) as database:
             database.execute("REPLACE INTO done VALUES (?, ?, ?)", (name, now, total))
 
     def _far(self, name: str) -> tuple[int, int] | None:
-        with closing(self._connected()) as database:
+        row = None
+        with _tolerated(), closing(self._connected()) as database:
             row = database.execute("SELECT now, total FROM done WHERE name = ?", (name,)).fetchone()
         return row and (row[0], row[1])
 
     @contextmanager
     def _turn(self, name: str) -> Iterator[bool]:
         place = self._folder / f"{name[:_LOCK_SIGNS]}.lock"
-        with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as lock:
+        try:
+            database = sqlite3.connect(place, timeout=0, isolation_level=None)
+        except sqlite3.OperationalError:
+            # A lock that cannot be made, as on a full disk, keeps nobody from working.
+            yield True
+            return
+        with closing(database) as lock:
             try:
                 lock.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError:
-                yield False
+            except sqlite3.OperationalError as fault:
+                yield fault.sqlite_errorcode != sqlite3.SQLITE_BUSY
             else:
                 yield True
 
@@ -160,6 +169,15 @@ class FolderCommons(Commons):
         # What is lost with the machine's power is lost anyway.
         database.execute("PRAGMA synchronous=OFF")
         return database
+
+
+@contextmanager
+def _tolerated() -> Iterator[None]:
+    """Enclose a use of the database that an answer does without, as on a full disk."""
+    try:
+        yield
+    except sqlite3.Error as fault:
+        logging.getLogger(__name__).warning("slow answers cannot be shared: %r", fault)
 
 
 def digest(dataset: Dataset) -> str:

@@ -21,6 +21,8 @@ _ANSWERS, _SIZES, _TURN = "alignment:answers", "alignment:sizes", "alignment:tur
 _STAY, _DONE_STAYS = 24 * 3600, 3600
 # Who works says so again and again; the lock of a killed one is free after so long.
 _LOCK_SECONDS = 10
+# Who gets no place makes the answer anew, which costs more than waiting for a large one.
+_MOST_CALLS = 16
 
 
 class RedisCommons(Commons):
@@ -42,7 +44,7 @@ class RedisCommons(Commons):
         self._seal, self._room = Seal(secret), megabytes * 10**6
         self._redis = connected(address)
         self._transfers = connected(address, TRANSFER_SECONDS)
-        self._breaker = CircuitBreaker()
+        self._breaker = CircuitBreaker(_MOST_CALLS)
 
     def once(
         self, dataset: Dataset, key: str, make: Callable[[Tell], Any], tell: Tell | None = None
