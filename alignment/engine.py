@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import pickle
 import re
 import socket
 import threading
@@ -31,12 +32,9 @@ MALFORMED = (
     "tcp://scheduler:8786, with a host and a port and without user or password"
 )
 _CONNECT_SECONDS = 2
-# While work is waited for the scheduler is asked each second, and must answer in time.
-_PULSE_SECONDS, _ANSWER_SECONDS = 1.0, 2.0
-# After it did not answer, nobody asks it for so long.
-_PAUSE_SECONDS = 10
-# An answer that is ready there, of some megabytes, must come in this time.
-_TRANSFER_SECONDS = 20
+# While work is waited for the scheduler is asked each second, and must answer in time. If it does
+# not, nobody asks it for a pause. A result that is ready, of some megabytes, has longer to come.
+_PULSE_SECONDS, _ANSWER_SECONDS, _PAUSE_SECONDS, _TRANSFER_SECONDS = 1.0, 2.0, 10.0, 20.0
 # So often a piece of work is handed in anew when the scheduler is lost, which loses all it had.
 _TIMES = 3
 # How far work is, is told no more often.
@@ -135,7 +133,9 @@ class Engine:
             if tell is not None:
                 client.subscribe_topic(key, lambda event, far=far: far.append(event[1]))
             try:
-                future = client.submit(_working, function, key, *given, key=key)
+                # As bytes: the scheduler reads what it is given, and would import it for seconds.
+                asked = pickle.dumps((function, given))
+                future = client.submit(_working, asked, key, key=key)
                 return _awaited(future, tell, still, far, _Pulse(client))
             except (CancelledError, CommClosedError):
                 continue
@@ -233,8 +233,7 @@ class _Pulse:
         now = time.monotonic()
         if self._asked is None or (self._asked.done() and now - self._since > _PULSE_SECONDS):
             self._since = now
-            echo = self._client.scheduler.echo(data=0)
-            loop = self._client.loop.asyncio_loop
+            echo, loop = self._client.scheduler.echo(data=0), self._client.loop.asyncio_loop
             self._asked = asyncio.run_coroutine_threadsafe(echo, loop)
         elif not self._asked.done() and now - self._since > _ANSWER_SECONDS:
             self._asked.cancel()
@@ -259,8 +258,13 @@ def _awaited(
             except TimeoutError:
                 pulse.check()
                 # Either it has not come, or the work itself has raised this, or it is large.
-                if future.status in ("error", "finished"):
-                    return future.result(timeout=_TRANSFER_SECONDS)
+                if future.status == "error":
+                    return future.result()
+                if future.status == "finished":
+                    try:
+                        return future.result(timeout=_TRANSFER_SECONDS)
+                    except TimeoutError:
+                        raise EngineError("an answer that is ready does not come") from None
     finally:
         # At once: a fault that is raised keeps what it came from until garbage is collected.
         future.release()
@@ -278,11 +282,12 @@ def _unreached(address: str, fault: Exception) -> AlignmentError:
     )
 
 
-def _working(function: Callable[..., Any], topic: str, *given: Any) -> Any:
+def _working(asked: bytes, topic: str) -> Any:
     """Work, on a worker, and tell all who wait how far it is; end when nobody does any more."""
     from distributed import CancelledError, get_worker
 
     worker, told = get_worker(), [0.0]
+    function, given = pickle.loads(asked)
 
     def progress(now: int, total: int) -> None:
         if time.monotonic() - told[0] >= _TOLD_SECONDS:

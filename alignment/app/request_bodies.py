@@ -233,8 +233,16 @@ class BoundedChannel(HTTPChannel):
         return bool(super().readable()) and (request is None or request.may_receive())
 
     def handle_close(self) -> None:
-        """Close the connection, and discard what had come of a request."""
+        """Close the connection that failed or ended, and discard what had come of a request."""
         super().handle_close()
+        self._discard()
+
+    def close(self) -> None:
+        """Close the connection as the server ends, and discard the same."""
+        super().close()
+        self._discard()
+
+    def _discard(self) -> None:
         if self.request is not None:
             self.request.close()
 
