@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -30,6 +31,8 @@ _TIMES = 3
 _TOLD_SECONDS = 0.2
 # Whoever has had nothing to do for so long gives his memory back.
 _IDLE_SECONDS = 120
+# A worker that has needed more memory ends after its work, and another one begins.
+_MEGABYTES = 400
 # Whoever waits for an answer comes first.
 _NICE = 10
 
@@ -47,14 +50,16 @@ class Pool:
         How many work at once.
     read : sequence of str
         The modules that all of them need.
+    megabytes : float, optional
+        A worker that has needed more memory ends when it has done its work.
     """
 
-    def __init__(self, most: int, *read: str) -> None:
+    def __init__(self, most: int, *read: str, megabytes: float = _MEGABYTES) -> None:
         self._context: Any = multiprocessing.get_context(_COPIED)
         self._context.set_forkserver_preload(list(read))
         self._free: queue.LifoQueue[_Process] = queue.LifoQueue()
         for _ in range(most):
-            self._free.put(_Process(self._context))
+            self._free.put(_Process(self._context, megabytes))
 
     def run(
         self,
@@ -110,8 +115,8 @@ def pool(most: int, *read: str) -> Pool | None:
 class _Process:
     """A process that works, begun anew as often as it ends."""
 
-    def __init__(self, context: Any) -> None:
-        self._context = context
+    def __init__(self, context: Any, megabytes: float) -> None:
+        self._context, self._megabytes = context, megabytes
         self._process: Any = None
 
     def made(self, work: Any, tell: Tell | None, still: Callable[[], None]) -> Any:
@@ -140,13 +145,18 @@ class _Process:
 
     def _begin(self) -> None:
         self._ours, theirs = self._context.Pipe()
-        self._process = self._context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process = self._context.Process(
+            target=_work, args=(theirs, self._megabytes), daemon=True
+        )
         self._process.start()
         theirs.close()
 
 
-def _work(asked: Connection) -> None:
-    """Do one piece of work after the other, until nobody asks for long or who asked is gone."""
+def _work(asked: Connection, megabytes: float) -> None:
+    """Do one piece of work after the other, until nobody asks for long or who asked is gone.
+
+    A worker that has needed much memory ends as well: it would keep it.
+    """
     # Who is interrupted in the terminal ends this one himself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICE)
@@ -155,6 +165,16 @@ def _work(asked: Connection) -> None:
         while asked.poll(_IDLE_SECONDS):
             function, given = asked.recv()
             asked.send(_done(function, given, asked))
+            if _most_memory() > megabytes * 10**6:
+                return
+
+
+def _most_memory() -> float:
+    """Return the most bytes of memory that this process has had."""
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
 
 
 def _done(

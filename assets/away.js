@@ -59,7 +59,7 @@ async function answered(asked, options) {
 /** @param {Response} answer */
 function isLater(answer) {
   const { status, headers } = answer;
-  return status === 503 && headers.has(AGAIN) && Boolean(headers.get("Content-Type")?.startsWith("text/plain"));
+  return (status === 503 || status === 429) && headers.has(AGAIN) && Boolean(headers.get("Content-Type")?.startsWith("text/plain"));
 }
 
 /* Say what the server says, and wait as long as it says. */

@@ -114,6 +114,13 @@ def test_who_finds_all_at_work_is_told(tmp_path: Path) -> None:
     assert one.run("b", pool_jobs.who, tell=None)
 
 
+def test_a_worker_that_keeps_too_much_memory_is_replaced() -> None:
+    small = Pool(1, "pool_jobs", megabytes=1)
+    workers = {small.run(name, pool_jobs.who, tell=None) for name in "abc"}
+    assert len(workers) == 3
+    assert os.getpid() not in workers
+
+
 def test_settings_may_leave_it_to_threads_or_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert pool(1) is not None

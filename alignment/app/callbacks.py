@@ -12,19 +12,17 @@ from dash import State as Held
 from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
-from alignment.app.beside import aside
-from alignment.app.controls.menus import OF_MENUS, menus
-from alignment.app.controls.options import Around
+from alignment.app.controls.menus import OF_MENUS
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.shown import Shown, shown
-from alignment.app.kept.told import digests, stamp, untold
+from alignment.app.kept.told import stamp, untold
 from alignment.app.navigate import Moved, navigate
 from alignment.app.own.dialog import own_note
 from alignment.app.page import OF_MAP, drawn, notices
 from alignment.app.picture.waiting import about, swapping, waiting
-from alignment.app.settled import settled
 from alignment.app.share.menu import shared
+from alignment.app.side_panel import side_panel
 from alignment.app.stepping import prepare
 from alignment.model.address import with_data
 from alignment.scene.nearer import Sizes, on_page
@@ -223,12 +221,10 @@ def _beside(app: Dash, holdings: Holdings) -> None:
 
 def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]:
     found = shown(*holdings.at(address))
-    asked = Around(found.studies.dataset, found.about, found.state)
-    made = settled(aside(found)) | menus(asked)
-    now = digests(made)
-    fresh = untold(made, now, told)
+    made = side_panel(found)
+    fresh = untold(made.parts, made.digests, told)
     lists = {name: fresh.pop(name, no_update) for name in OF_MENUS}
-    return {**fresh, "menus": lists, "told": now}
+    return {**fresh, "menus": lists, "told": made.digests}
 
 
 def _share(app: Dash, holdings: Holdings) -> None:

@@ -12,10 +12,10 @@ import flask
 from dash import Dash
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from alignment.app import callbacks, gate, left, manual, scripts, turns, watched
+from alignment.app import callbacks, gate, left, limits, manual, scripts, watched
 from alignment.app.kept import places
 from alignment.app.kept.background import MOST_AT_WORK
-from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.holdings import WORKERS, Holdings
 from alignment.app.opened import Opened, opened, page
 from alignment.app.own import routes as own
 from alignment.app.picture.dark import dark_rules
@@ -136,8 +136,9 @@ def _named_in_small(answer: Any) -> Any:
 
 
 def behind() -> Pool | None:
-    """Return the processes that work in the background, where the settings leave it to them."""
-    return pool(MOST_AT_WORK, "alignment.app.kept.elsewhere", "alignment.app.kept.studies")
+    """Return the processes that work for this one, where the settings leave it to them."""
+    modules = ("alignment.app.kept.elsewhere", "alignment.app.kept.jobs")
+    return pool(MOST_AT_WORK + WORKERS, *modules)
 
 
 def create_app(dataset: Dataset, workers: Pool | None = None) -> Dash:
@@ -147,7 +148,7 @@ def create_app(dataset: Dataset, workers: Pool | None = None) -> Dash:
     ----------
     dataset : Dataset
     workers : Pool, optional
-        Processes that do what takes long and no request waits for; see :func:`behind`.
+        Processes that do what takes long; see :func:`behind`.
 
     Raises
     ------
@@ -201,11 +202,15 @@ def create_app(dataset: Dataset, workers: Pool | None = None) -> Dash:
     if hosts := HOSTS.value.lower().split():
         app.server.config["TRUSTED_HOSTS"] = hosts
         app.server.wsgi_app = _named_in_small(app.server.wsgi_app)
-    places_for_slow = turns.Turns()
-    queues = {"files": places_for_slow.there, "background": holdings.shipped.waiting}
+    pages, files = limits.page_limiter(), limits.file_limiter()
+    queues = {
+        "pages": pages.present,
+        "files": files.present,
+        "background": holdings.shipped.waiting,
+    }
     watched.register(app.server, holdings, queues)
     gate.require_host(app.server)
-    turns.register(app.server, places_for_slow, holdings.at_work)
+    limits.register(app.server, pages, files, holdings.at_work)
     scripts.register(app.server)
     callbacks.register(app, holdings)
     left.register(app.server, holdings)

@@ -24,8 +24,8 @@ from alignment.settings import DATA, STORE
 if TYPE_CHECKING:
     from waitress.server import BaseWSGIServer
 
-# Slow requests take eight at most, see turns.py; the others answer the page.
-THREADS = 12
+# Requests that work or wait take 48 at most, see limits.py; the others answer what is cached.
+THREADS = 56
 # A connection that asks nothing takes no thread, but a place: those of many, and of those who
 # send half a request and wait, must leave room for others.
 MOST_CONNECTIONS = 900

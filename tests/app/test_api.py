@@ -10,9 +10,10 @@ import flask
 import pytest
 from story import SWAPS
 
-from alignment.app import turns
+from alignment.app import limits
 from alignment.app.factory import create_app
 from alignment.app.kept.background import AtWork
+from alignment.app.kept.concurrency import BUSY, RETRY_SECONDS, ConcurrencyLimiter
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share import api
 from alignment.app.share.openapi import openapi
@@ -32,7 +33,7 @@ def routed(holdings, places=None):
     """Return a client of the answers alone."""
     server = flask.Flask("api")
     if places is not None:
-        turns.register(server, places, AtWork())
+        limits.register(server, limits.page_limiter(), places, AtWork())
     api.register(server, holdings)
     return server.test_client()
 
@@ -194,11 +195,11 @@ def test_a_fault_of_ours_is_a_sentence(parliament, monkeypatch, caplog):
 
 
 def test_who_is_told_to_come_again_is_told_when(parliament):
-    client = routed(Holdings(parliament, 1), turns.Turns(running=0, waiting=0))
+    client = routed(Holdings(parliament, 1), ConcurrencyLimiter(0, 0, present=0))
     for path in ("/api/study", "/study.json", "/country/AAA.json"):
         found = client.get(path)
-        assert (found.status_code, found.json) == (503, {"error": turns.BUSY})
-        assert found.headers["Retry-After"] == str(turns.AGAIN_SECONDS)
+        assert (found.status_code, found.json) == (503, {"error": BUSY})
+        assert found.headers["Retry-After"] == str(RETRY_SECONDS)
     assert client.get("/api/openapi.json").status_code == 200
 
 

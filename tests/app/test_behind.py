@@ -8,16 +8,21 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import tiny
 from test_workers import PATIENCE, serving
 
 from alignment.app import ids
 from alignment.app.kept.elsewhere import Elsewhere
-from alignment.app.kept.studies import Studies
+from alignment.app.kept.offloaded import is_large
+from alignment.app.kept.shelf import bytes_held
+from alignment.app.kept.studies import QUICK, Studies
 from alignment.export import WRITERS
+from alignment.model.address import write
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.paths import DATA
@@ -83,7 +88,7 @@ def test_the_answers_are_those_of_who_works_by_himself(package: Path, tmp_path: 
     assert (run.stdout, run.stderr) == ("the same\n", "")
 
 
-def test_a_request_that_waits_works_by_itself(dataset, monkeypatch) -> None:
+def test_a_short_timeline_that_a_request_waits_for_is_made_here(dataset, monkeypatch) -> None:
     asked = []
 
     class Busy:
@@ -91,7 +96,8 @@ def test_a_request_that_waits_works_by_itself(dataset, monkeypatch) -> None:
             asked.append(given)
             raise AssertionError
 
-    studies = Studies(dataset, behind=Elsewhere(Busy(), dataset, ""))
+    busy = Elsewhere(Busy(), dataset, "")
+    studies = Studies(dataset, behind=busy, workers=busy)
     query = Query(topics=("ict-security",), since="2022-01-01")
     assert studies.timeline(query, "years", 3).moments
     assert not asked
@@ -99,19 +105,69 @@ def test_a_request_that_waits_works_by_itself(dataset, monkeypatch) -> None:
         studies.timeline(query, "windows", 3, lambda *_: None)
 
 
-def test_a_picture_whose_drawing_holds_the_interpreter_is_drawn_by_another_process(dataset) -> None:
-    study, asked = Studies(dataset).study(Query(topics=("ict-security",), since="2022-01-01")), []
+class Working:
+    """A pool whose work is done at once, on what was pickled."""
 
-    class Drawing:
-        def run(self, _: str, work, *given, **__: object) -> bytes:
-            asked.append(given)
-            return work(*given, lambda *_: None)
+    def __init__(self) -> None:
+        self.done: list[str] = []
 
-    studies = Studies(dataset, behind=Elsewhere(Drawing(), dataset, ""))
-    written = {name: studies.written(WRITERS[name], study, View(), {}) for name in ("png", "svg")}
-    assert len(asked) == 1
-    assert written["png"] == WRITERS["png"].write(study, View())
-    assert written["svg"] == WRITERS["svg"].write(study, View())
+    def run(self, name: str, work, *given, **_: object) -> bytes:
+        self.done.append(name)
+        return work(*given, lambda *_: None)
+
+
+def test_slow_formats_are_written_by_workers_as_they_are_here(dataset) -> None:
+    pool = Working()
+    study = Studies(dataset).study(Query(topics=("ict-security",), since="2022-01-01"))
+    studies = Studies(dataset, workers=Elsewhere(pool, dataset, ""))
+    for name in ("png", "svg", "gexf", "pptx", "html"):
+        before = len(pool.done)
+        own = WRITERS[name].write(study, View())
+        assert studies.written(WRITERS[name], study, View(), {}) == own, name
+        assert (len(pool.done) > before) == (name not in QUICK)
+    assert set(QUICK) < set(WRITERS)
+
+
+def test_large_studies_are_computed_by_workers_as_they_are_here(dataset, monkeypatch) -> None:
+    pool, query = Working(), Query(topics=("ict-security",), layout="position")
+    studies = Studies(dataset, workers=Elsewhere(pool, dataset, ""))
+    here = Studies(dataset).study(query)
+    assert not is_large(dataset, query)
+    assert is_large(dataset, Query(scope="assembly"))
+    studies.study(replace(query, since="2020-01-01"))
+    assert pool.done == []
+    monkeypatch.setattr("alignment.app.kept.offloaded.LARGE", 0)
+    study = studies.study(query)
+    assert len(pool.done) == 1
+    assert study.table.equals(here.table)
+    assert study.findings.table.equals(here.findings.table)
+    # Positions and movement came with the table, of which they are parts.
+    assert study.findings.positions.table.equals(here.findings.positions.table)
+    assert study.findings.movement.table.equals(here.findings.movement.table)
+    assert len(pool.done) == 2
+    links, own = study.findings.vote_links.q, here.findings.vote_links.q
+    assert np.array_equal(links, own, equal_nan=True)
+    # Sent to a worker, it takes along what is known.
+    for name in ("gexf", "grid.csv"):
+        assert studies.written(WRITERS[name], study, View(), {}) == WRITERS[name].write(
+            here, View()
+        )
+    assert len(pool.done) == 5
+    # What measures its memory does not follow it to everything else that is cached.
+    assert bytes_held(study) < 3 * bytes_held(here)
+    versus = studies.comparison(replace(query, seed=3), write(query))
+    compared = Studies(dataset).comparison(replace(query, seed=3), write(query))
+    assert versus.after.table.equals(compared.after.table)
+    assert len(pool.done) == 6
+
+
+def test_a_test_of_links_that_a_request_waits_for_is_made_by_a_worker(dataset) -> None:
+    pool = Working()
+    studies = Studies(dataset, workers=Elsewhere(pool, dataset, ""))
+    study = studies.study(Query(topics=("ict-security",), since="2022-01-01"))
+    found, own = studies.swapped_now(study), study.findings.swapped()
+    assert np.array_equal(found.p, own.p, equal_nan=True)
+    assert [name.split()[1] for name in pool.done] == ["swapped"]
 
 
 def of(parent: int) -> dict[int, int]:

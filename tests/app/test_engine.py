@@ -31,8 +31,9 @@ from alignment.answer.timeline import timeline
 from alignment.app.factory import create_app
 from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.holdings import Holdings
+from alignment.app.kept.jobs import swapped_job
 from alignment.app.kept.redis_store import RedisStore
-from alignment.app.kept.studies import Studies, _swapped
+from alignment.app.kept.studies import Studies
 from alignment.engine import Engine, EngineError, here
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
@@ -234,7 +235,7 @@ def test_answers_are_the_same_as_here(parliament, engine, caplog):
         assert np.array_equal(mine.study.weight.scores, theirs.study.weight.scores, True)
     study = studies.study(query)
     assert studies.how_sure(study).probability.equals(plain.how_sure(study).probability)
-    swapped = studies._shared("swapped", partial(_swapped, study), None)
+    swapped = studies._shared("swapped", partial(swapped_job, study), None)
     assert np.array_equal(swapped.p, study.findings.swapped().p, True)
     file = studies.written(WRITERS["svg"], study, View(), {})
     assert file == WRITERS["svg"].write(study, View())

@@ -133,7 +133,7 @@ def test_pairs_are_worked_out_in_the_background_with_progress(
 
         return alike(study, 200, far)
 
-    monkeypatch.setattr("alignment.app.kept.studies._alike", few)
+    monkeypatch.setattr("alignment.app.kept.jobs.alike_job", few)
     assert "takes some seconds" in opened(studies)
     asked = "&fact=agreement"
     assert "it fills in by itself" in opened(studies, asked)

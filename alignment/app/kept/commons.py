@@ -21,6 +21,7 @@ from typing import Any
 import pandas as pd
 
 from alignment.answer.findings import Progress as Tell
+from alignment.app.kept.concurrency import begin_waiting
 from alignment.app.kept.patience import check
 from alignment.model.dataset import ASSEMBLY, CYBER, Dataset
 
@@ -71,6 +72,7 @@ class Commons(ABC):
                     self._put(name, pickled(answer))
                     return answer
             if not mine:
+                begin_waiting()
                 check()
                 far = self._far(name)
                 if far and tell:

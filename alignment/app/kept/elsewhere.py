@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from alignment.answer.findings import Progress as Tell
 from alignment.app.kept import places
 from alignment.app.kept.commons import digest, pickled, unpickled
+from alignment.app.kept.concurrency import ConcurrencyLimiter, working_elsewhere
 from alignment.app.kept.patience import check
 from alignment.app.kept.store import Records, StoreError
 from alignment.engine import Engine, EngineError
@@ -38,10 +40,19 @@ class Elsewhere:
     dataset : Dataset
     key : str
         Of a reader's own records, '' for the shipped ones.
+    limiter : ConcurrencyLimiter, optional
+        Shares the workers between the clients whose requests wait for them.
     """
 
-    def __init__(self, engine: Engine | Pool, dataset: Dataset, key: str) -> None:
+    def __init__(
+        self,
+        engine: Engine | Pool,
+        dataset: Dataset,
+        key: str,
+        limiter: ConcurrencyLimiter | None = None,
+    ) -> None:
         self._engine, self._dataset, self._key = engine, dataset, key
+        self._limiter = limiter
 
     def made(
         self, name: str, which: str, make: Callable[[Tell | None], Any], tell: Tell | None
@@ -60,7 +71,10 @@ class Elsewhere:
         """
         asked = (made_by(), self._key, which, pickled(make))
         try:
-            content = self._engine.run(name, work, *asked, tell=tell, still=check)
+            with working_elsewhere() as client:
+                turn = self._limiter.slot(client) if self._limiter else nullcontext()
+                with turn:
+                    content = self._engine.run(name, work, *asked, tell=tell, still=check)
         except (EngineError, OthersError, StoreError) as fault:
             logging.getLogger(__name__).warning("the engine was of no use: %r", fault)
             return make(tell)

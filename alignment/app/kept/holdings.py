@@ -17,6 +17,7 @@ from pathlib import Path
 
 from alignment.app.kept.background import AtWork
 from alignment.app.kept.commons import Commons
+from alignment.app.kept.concurrency import ConcurrencyLimiter
 from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.shelf import Room
 from alignment.app.kept.store import Kept, Records, Store, StoreError, steady_clock
@@ -34,6 +35,10 @@ from alignment.sources.write import write_package
 
 # Seconds for which records stay after they were last asked for, whoever sends others.
 STAY = 30 * 60
+# Workers that compute while requests wait for them.
+WORKERS = 3
+# How long a request waits for one, which other requests of its client may have.
+WORKER_SECONDS = 30
 GONE = (
     "the records of your own that this address names are kept here no longer; "
     "these are the shipped ones"
@@ -77,6 +82,8 @@ class Holdings:
     ) -> None:
         self._commons, self._engine, self._pool = commons, engine, pool
         self.at_work, self.room = AtWork(), Room(megabytes * 10**6)
+        # One worker for each client, so that nobody has all of them.
+        self.workers = ConcurrencyLimiter(WORKERS, per_client=1, seconds=WORKER_SECONDS)
         self.shipped = Studies(
             shipped,
             room=self.room,
@@ -84,6 +91,7 @@ class Holdings:
             at_work=self.at_work,
             elsewhere=_by(engine, shipped, ""),
             behind=_by(pool, shipped, ""),
+            workers=_by(engine or pool, shipped, "", self.workers),
         )
         self.store: Records = store or Store()
         self._most = most
@@ -158,6 +166,7 @@ class Holdings:
             self.at_work,
             _by(self._engine, dataset, kept.key),
             _by(self._pool, dataset, kept.key),
+            _by(self._engine or self._pool, dataset, kept.key, self.workers),
         )
         with self._lock:
             # Another thread may have been as quick.
@@ -223,8 +232,13 @@ def _latest_use(store: Records) -> float | None:
         return None
 
 
-def _by(workers: Engine | Pool | None, dataset: Dataset, key: str) -> Elsewhere | None:
-    return None if workers is None else Elsewhere(workers, dataset, key)
+def _by(
+    workers: Engine | Pool | None,
+    dataset: Dataset,
+    key: str,
+    limiter: ConcurrencyLimiter | None = None,
+) -> Elsewhere | None:
+    return None if workers is None else Elsewhere(workers, dataset, key, limiter)
 
 
 def split(search: str) -> tuple[str, str]:

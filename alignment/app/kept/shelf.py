@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alignment.app.kept.concurrency import begin_computing, begin_waiting
 from alignment.app.kept.patience import check
 from alignment.model.dataset import Dataset
 
@@ -113,11 +114,14 @@ class Shelf:
             kept = room.kept.setdefault(at, _Kept())
             room.kept.move_to_end(at)
             kept.asked = True
-        while not kept.lock.acquire(timeout=_LOOK_SECONDS):
-            check()
+        if not kept.lock.acquire(blocking=False):
+            begin_waiting()
+            while not kept.lock.acquire(timeout=_LOOK_SECONDS):
+                check()
         try:
             if not kept.there:
                 try:
+                    begin_computing()
                     kept.answer, kept.there = make(), True
                 except BaseException:
                     with room.lock:

@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 from weakref import WeakSet
 
 from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.alike import Alike, alike
-from alignment.answer.comparison import Comparison
+from alignment.answer.alike import Alike
+from alignment.answer.comparison import Comparison, compare_with
 from alignment.answer.findings import Progress as Tell
 from alignment.answer.periods import periods
-from alignment.answer.seen import Answers, resampled
+from alignment.answer.seen import Answers
 from alignment.answer.study import Study
 from alignment.answer.timeline import Timeline, timeline
 from alignment.answer.why import Why, why
+from alignment.app.kept import jobs
 from alignment.app.kept.background import AtWork, Job, Resampler, Worker
 from alignment.app.kept.commons import Commons, digest
 from alignment.app.kept.elsewhere import Elsewhere
+from alignment.app.kept.offloaded import OffloadedFindings, is_large
 from alignment.app.kept.patience import check, patient
 from alignment.app.kept.shelf import Room, Shelf, bytes_held
 from alignment.errors import AlignmentError
-from alignment.export import WRITERS, Writer
+from alignment.export import Writer
+from alignment.model.address import read_strictly
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.network.significance import Significance
+from alignment.scene.lens import asks_how_sure
 from alignment.settings import KEPT_MB
 from alignment.words.asked import why_of
 
-# Files whose drawing holds the interpreter, and with it all who are answered by the process.
-HOLDS = ("png",)
+# Formats that take a tenth of a second at most, unless the study is large; workers write the rest.
+QUICK = ("svg", "pdf", "csv", "table.csv", "grid.csv", "grid.xlsx")
 # Periods that a reader waits for; of more he sees the one he asked for, and the others come.
 AT_ONCE = 10
 
@@ -57,22 +62,26 @@ class Studies(Answers):
         at_work: AtWork | None = None,
         elsewhere: Elsewhere | None = None,
         behind: Elsewhere | None = None,
+        workers: Elsewhere | None = None,
     ) -> None:
         super().__init__(dataset)
         self.told, self.back = told, back
         self._commons, self._elsewhere = commons, elsewhere
-        self._behind = behind
+        self._behind, self._workers = behind, workers
         self.resampler = Resampler(self._shared, at_work)
         room = room or Room(float(KEPT_MB.default) * 10**6)
         self._studies, self._timelines = Shelf(room, bytes_held), Shelf(room, bytes_held)
         self._reasons = Shelf(room, bytes_held)
-        self.opened, self.drawn = (Shelf(room, lambda made: made.size) for _ in range(2))
+        self.opened, self.drawn, self.panels = (
+            Shelf(room, lambda made: made.size) for _ in range(3)
+        )
         self.shelves = {
             "studies": self._studies,
             "timelines": self._timelines,
             "reasons": self._reasons,
             "pages": self.opened,
             "maps": self.drawn,
+            "panels": self.panels,
         }
         self._worker = Worker("it could not be worked out", at_work)
         self._placed: WeakSet[Timeline] = WeakSet()
@@ -84,12 +93,42 @@ class Studies(Answers):
 
     def study(self, query: Query) -> Study:
         """Return the study of a query; raise :class:`AlignmentError` as `answer` does."""
-        found: Study = self._studies.once(query, partial(super().study, query))
+        found: Study = self._studies.once(query, partial(self._study, query))
         return found
+
+    def _study(self, query: Query) -> Study:
+        if self._workers is None or not is_large(self.dataset, query):
+            return super().study(query)
+        made = self._by_worker(f"study {query!r}", partial(jobs.studied_job, self.dataset, query))
+
+        # A function holds nothing, for what measures the memory of answers.
+        def compute(findings: OffloadedFindings, part: str) -> dict[str, Any]:
+            work = partial(jobs.part_job, findings, part)
+            found: dict[str, Any] = self._reasons.once(
+                (part, query), lambda: self._by_worker(f"{part} {query!r}", work)
+            )
+            return found
+
+        return replace(made, findings=OffloadedFindings.of(made.findings, compute))
+
+    def _by_worker(self, name: str, make: Callable[[Tell | None], Any]) -> Any:
+        """Return what a worker makes while the request waits; made here if there are none."""
+        if self._workers is None:
+            return make(None)
+        return self._workers.made(f"{self._digest} {name}", self._digest, make, None)
 
     def comparison(self, query: Query, versus: str) -> Comparison:
         """Return a query compared with another one, on the other one's frame."""
-        make = partial(super().comparison, query, versus)
+
+        def make() -> Comparison:
+            if not is_large(self.dataset, query):
+                return compare_with(before, query)
+            work = partial(jobs.compared_job, before, query)
+            found: Comparison = self._by_worker(f"{query!r} {before.query!r}", work)
+            return found
+
+        # Before the lock of the comparison is taken, as it has one of its own.
+        before = self.study(read_strictly(versus)[0])
         found: Comparison = self._studies.once((query, versus), make)
         return found
 
@@ -111,17 +150,26 @@ class Studies(Answers):
         make = partial(timeline, self.dataset, query, kind, width)
         key = f"timeline {query!r} {kind} {width}"
         found: Timeline = self._timelines.once(
-            (query, kind, width), lambda: self._shared(key, make, progress)
+            (query, kind, width),
+            lambda: self._shared(key, make, progress, slow=is_large(self.dataset, query)),
         )
         return found
 
-    def _shared(self, key: str, make: Callable[[Tell | None], Any], tell: Tell | None) -> Any:
+    def _shared(
+        self,
+        key: str,
+        make: Callable[[Tell | None], Any],
+        tell: Tell | None,
+        slow: bool = True,
+    ) -> Any:
         """Return what is made, by this process or by another one that answers of these records.
 
-        What makes it can be pickled, and ends where the request that wants it is to end.
+        What makes it can be pickled, and ends where the request that wants it is to end. What is
+        not `slow` is made here while a request waits, which takes less time.
         """
-        # Work in the background tells how far it is; whoever waits himself is not to wait longer.
-        elsewhere = self._elsewhere or (None if tell is None else self._behind)
+        # Work in the background tells how far it is.
+        waited = self._workers if slow else None
+        elsewhere = self._elsewhere or (waited if tell is None else self._behind)
         tell = patient(tell)
         if self._commons is None and elsewhere is None:
             return make(tell)
@@ -155,7 +203,7 @@ class Studies(Answers):
         key = ("alike", study.query)
 
         def work(tell: Tell | None = None) -> Alike:
-            name, make = f"alike {study.query!r}", partial(_alike, study)
+            name, make = f"alike {study.query!r}", partial(jobs.alike_job, study)
             found: Alike = self._reasons.once(key, lambda: self._shared(name, make, tell))
             return found
 
@@ -176,7 +224,7 @@ class Studies(Answers):
 
     def swapped_now(self, study: Study, tell: Tell | None = None) -> Significance:
         """Return the test of links that keeps all totals, for whoever waits for it."""
-        name, make = f"swapped {study.query!r}", partial(_swapped, study)
+        name, make = f"swapped {study.query!r}", partial(jobs.swapped_job, study)
         found: Significance = self._reasons.once(
             ("swapped", study.query), lambda: self._shared(name, make, tell)
         )
@@ -187,12 +235,16 @@ class Studies(Answers):
     ) -> bytes:
         """Return a file of what was found."""
         check()
-        elsewhere = self._elsewhere or (self._behind if writer.name in HOLDS else None)
-        if elsewhere is None:
+        quick = writer.name in QUICK and not is_large(self.dataset, found.query)
+        workers = self._elsewhere or (None if quick else self._workers)
+        if workers is None:
             return writer.write(found, view, self.how_sure, **options)
+        sure = None
+        if isinstance(found, Study) and asks_how_sure(view) and not view.multiples:
+            sure = self.how_sure(found)
         name = f"{self._digest} {writer.name} {found.query!r} {view!r} {sorted(options.items())!r}"
-        make = partial(_written, writer.name, found, view, options)
-        content: bytes = elsewhere.made(name, self._digest, make, None)
+        make = partial(jobs.written_job, writer.name, found, view, sure, options)
+        content: bytes = workers.made(name, self._digest, make, None)
         return content
 
     def beforehand(self, name: str, work: Callable[[Tell], object]) -> None:
@@ -240,17 +292,3 @@ class Studies(Answers):
             self._placed.add(found)
 
         return self._worker.ask((found.query, found.kind, found.width, "positions"), place)
-
-
-def _alike(study: Study, tell: Tell | None) -> Alike:
-    return alike(study, progress=tell)
-
-
-def _swapped(study: Study, tell: Tell | None) -> Significance:
-    return study.findings.swapped(progress=tell)
-
-
-def _written(
-    name: str, found: Study | Timeline, view: View, options: dict[str, Any], _: Tell | None
-) -> bytes:
-    return WRITERS[name].write(found, view, resampled, **options)

@@ -7,6 +7,7 @@ import re
 from urllib.parse import quote
 
 import flask
+from werkzeug.exceptions import HTTPException
 
 from alignment.app.kept.holdings import Holdings, split
 from alignment.app.kept.store import StoreError
@@ -65,7 +66,7 @@ def register(server: flask.Flask, holdings: Holdings) -> None:
             return _answer(holdings, twin, search)
         except AlignmentError as fault:
             return sentence(ended(str(fault)), 400)
-        except StoreError:
+        except (StoreError, HTTPException):
             raise
         except Exception:  # whatever it was, a program gets a sentence and not a trace
             logging.getLogger(__name__).exception("%s could not be answered", twin.name)

@@ -116,7 +116,7 @@ def _card(holdings: Holdings) -> flask.Response:
     if card:
         content = card_bytes(card, "png", theme=view.theme, wide=wide)
     else:
-        content = writer.write(found.drawn, shown, studies.how_sure, width=wide)
+        content = studies.written(writer, found.drawn, shown, {"width": wide})
     response = flask.Response(content, mimetype=writer.media_type)
     response.headers["Cache-Control"] = PUBLIC
     return response

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import flask
+from werkzeug.exceptions import HTTPException
 
 from alignment.answer.known import quotable
 from alignment.answer.seen import seen_strictly
@@ -89,7 +90,7 @@ def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
             return _file(holdings, writer)
         except AlignmentError as fault:
             return sentence(ended(str(fault)), 400)
-        except StoreError:
+        except (StoreError, HTTPException):
             raise
         except Exception:  # whatever it was, a reader gets a sentence and not a trace
             logging.getLogger(__name__).exception("%s could not be written", writer.name)
