@@ -294,13 +294,12 @@ def attack_tests() -> dict[str, bool]:
 class CachedReader(Reader):
     """A reader of maps that others have asked before, by the requests of the page."""
 
-    def _topic(self) -> None:
-        self._view, self._query = "", self._draw.choice(KNOWN)
+    MAPS = tuple(itertools.product(KNOWN, COLOURS[2:]))
 
     def walk(self, number: int) -> None:
-        """Do the next thing."""
-        doings = (self._colour, self._topic)
-        doings[number % 2]()
+        """Go on to the next map."""
+        self._query, colour = self.MAPS[number % len(self.MAPS)]
+        self._view = f"&colour={colour}"
         self._timed("cached map", self._show)
 
     def _ask(
@@ -336,7 +335,11 @@ def load_cold(readers: int, seconds: float) -> dict[str, bool]:
     with started() as server:
         cached = CachedReader(f"http://127.0.0.1:{server.port}/", 1, seen)
         cached.go(OPENING, "")
-        for number in range(80):
+        for number in range(2 * len(CachedReader.MAPS)):
+            cached.walk(number)
+        # What is asked for again after a while stays cached.
+        time.sleep(11)
+        for number in range(len(CachedReader.MAPS)):
             cached.walk(number)
         seen.seconds.clear()
         end = time.monotonic() + seconds

@@ -56,6 +56,23 @@ def test_answers_are_kept_as_long_as_there_is_room() -> None:
     assert [shelf.has(key) for key in "ef"] == [False, True]
 
 
+def test_what_readers_come_back_to_is_not_driven_out_by_what_is_new(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shelf = Shelf(Room(8))
+    for key in "abcdefgh":
+        shelf.once(key, object)
+    monkeypatch.setattr("alignment.app.kept.shelf._AGAIN_SECONDS", 0)
+    for key in "abcdef":
+        shelf.once(key, object)
+    monkeypatch.undo()
+    for number in range(20):
+        shelf.once(number, object)
+    assert [key for key in "abcdefgh" if shelf.has(key)] == list("abcdef")
+    # A quarter of the room is for what is new, even if all else was asked for again.
+    assert [number for number in range(20) if shelf.has(number)] == [18, 19]
+
+
 def test_shelves_share_a_room() -> None:
     room = Room(10)
     words, lists = Shelf(room, size=len), Shelf(room, size=lambda found: 2 * len(found))

@@ -25,6 +25,10 @@ _LOOK_SECONDS = 0.5
 # So often it is looked at by how much answers have grown, which takes a millisecond a study.
 _GROWN_SECONDS = 5.0
 _STRING = 16
+# An answer that is asked for again so many seconds later is one that readers come back to.
+_AGAIN_SECONDS = 10
+# The share of the room that is left to answers that nobody has come back to.
+_NEW_SHARE = 0.25
 # What an answer only refers to, and every other one as well.
 _NOT_HELD = (Dataset, type, FunctionType, ModuleType)
 
@@ -33,7 +37,8 @@ _NOT_HELD = (Dataset, type, FunctionType, ModuleType)
 class _Kept:
     """An answer, once it is there; its lock is held by who computes it.
 
-    `asked` says that it may have grown since its size was looked at.
+    `asked` says that it may have grown since its size was looked at, `made` when it was there, and
+    `again` that somebody has come back to it.
     """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -41,10 +46,14 @@ class _Kept:
     asked: bool = True
     size: float = 0
     answer: Any = None
+    made: float = math.inf
+    again: bool = False
 
 
 class Room:
     """Room that shelves have in common: what nobody has asked for longest goes for what is new.
+
+    What readers come back to goes last, so that many new answers do not drive it out.
 
     Parameters
     ----------
@@ -83,14 +92,19 @@ class Room:
     def clear(self, new: _Kept) -> None:
         """Let go what there is no room for; the new answer stays, however large it is."""
         with self.lock:
-            taken = sum(kept.size for kept in self.kept.values())
-            for at, kept in list(self.kept.items()):
-                if taken <= self.size:
-                    return
-                # What is still being made takes no room yet.
-                if kept is not new and kept.there:
-                    del self.kept[at]
+            # What is still being made takes no room yet.
+            old = [each for each in self.kept.items() if each[1].there and each[1] is not new]
+            once = [each for each in old if not each[1].again]
+            taken = new.size + sum(kept.size for _, kept in old)
+            fresh = new.size + sum(kept.size for _, kept in once)
+            for group, least in ((once, _NEW_SHARE * self.size), (old, 0.0)):
+                for at, kept in group:
+                    if taken <= self.size or (least and fresh <= least):
+                        break
+                    if self.kept.pop(at, None) is None:
+                        continue
                     taken -= kept.size
+                    fresh -= 0 if kept.again else kept.size
                     at[0].evicted += 1
 
 
@@ -119,10 +133,12 @@ class Shelf:
             while not kept.lock.acquire(timeout=_LOOK_SECONDS):
                 check()
         try:
-            if not kept.there:
+            if kept.there:
+                kept.again |= time.monotonic() - kept.made > _AGAIN_SECONDS
+            else:
                 try:
                     begin_computing()
-                    kept.answer, kept.there = make(), True
+                    kept.answer, kept.there, kept.made = make(), True, time.monotonic()
                 except BaseException:
                     with room.lock:
                         if room.kept.get(at) is kept:
