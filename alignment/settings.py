@@ -78,7 +78,7 @@ ENGINE = Setting(
     "",
     "who does what takes long: a Dask scheduler's workers, by its address such as "
     "tls://scheduler:8786; threads of the process that answers, by the word threads; empty means "
-    "two processes of its own beside each that answers, where there is more than one core",
+    "up to five processes of its own beside each that answers, where there is more than one core",
 )
 COMMONS = Setting(
     "commons",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alignment.app import serve, turns
+from alignment.app import limits, serve
 from alignment.app.kept import background, holdings, store
 from alignment.app.kinds import LONGEST as LONGEST_TEXT
 from alignment.app.kinds import MOST as LONGEST_LIST
@@ -36,8 +36,12 @@ LIMITS = [
     f"{UPLOADS_KEPT.default} sets of records in the store",
     f"during {store.FORGOTTEN // (24 * 3600)} days",
     f"{WIDEST:,} pixels wide",
-    f"{turns.RUNNING} at once; {turns.WAITING} more wait for {turns.WAIT_SECONDS} s at most; "
-    f"one client has at most {turns.OF_ONE} of these {turns.RUNNING + turns.WAITING}",
+    *(
+        f"{each.running} at once, {each.per_client} of one client; {each.present} compute or wait, "
+        f"{each.present_per_client} of one client; they wait for {each.seconds} s at most"
+        for each in (limits.PAGES, limits.FILES)
+    ),
+    f"{holdings.WORKERS} at once, 1 of one client; they wait for {holdings.WORKER_SECONDS} s",
     f"{background.MOST_AT_WORK} at once, for all records together",
     f"{background.MOST_WAITING} resamplings and {background.MOST_WAITING} other pieces of work",
     f"{ANSWER_SECONDS.default} s (`ALIGNMENT_ANSWER_SECONDS`)",

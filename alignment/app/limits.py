@@ -11,33 +11,35 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from alignment.app.ids import UPDATE
 from alignment.app.kept.background import AtWork
-from alignment.app.kept.concurrency import RETRY_SECONDS, ConcurrencyLimiter, RequestSlot
+from alignment.app.kept.concurrency import RETRY_SECONDS, ConcurrencyLimiter, Limits, RequestSlot
 from alignment.app.kept.holdings import client_of
 from alignment.app.kept.patience import begin as begin_patience
 from alignment.app.kept.patience import late, seconds
 from alignment.app.kept.responses import ResponseCache, cache_key
 from alignment.app.share.asking import API, sentence
 
-# Paths by how they begin. Files that are sent have a bound of their own.
-PICTURES = ("/embed", "/oembed", "/card.png", "/card/")
-FILES = (
+# Pages, what they ask for, and pictures in other pages.
+PAGES = Limits(running=3, per_client=2, present=40, present_per_client=10, seconds=20)
+# Files, reports and answers for programs.
+FILES = Limits(running=2, per_client=1, present=8, present_per_client=6, seconds=20)
+# Their paths by how they begin. Files that are sent have a bound of their own.
+PICTURE_PATHS = ("/embed", "/oembed", "/card.png", "/card/")
+FILE_PATHS = (
     *("/download/", "/country/", "/api/", "/brief", "/after"),
     *("/forecast.", "/ask.", "/who.csv", "/facts.csv"),
 )
 # Except what is only read out.
-QUICK = ("/api/openapi.json",)
+QUICK_PATHS = ("/api/openapi.json",)
 
 
 def page_limiter() -> ConcurrencyLimiter:
-    """Return the limiter of pages, what they ask for, and pictures in other pages."""
-    return ConcurrencyLimiter(
-        running=3, per_client=2, present=40, present_per_client=10, seconds=20
-    )
+    """Return the limiter of one server for its pages."""
+    return ConcurrencyLimiter(PAGES)
 
 
 def file_limiter() -> ConcurrencyLimiter:
-    """Return the limiter of files, reports and answers for programs."""
-    return ConcurrencyLimiter(running=2, per_client=1, present=8, present_per_client=6, seconds=20)
+    """Return the limiter of one server for its files."""
+    return ConcurrencyLimiter(FILES)
 
 
 def register(
@@ -69,11 +71,11 @@ def register(
     @server.before_request
     def take_turn() -> flask.Response | None:
         asked, path = flask.request, flask.request.path
-        if asked.url_rule is None or asked.method == "OPTIONS" or path in QUICK:
+        if asked.url_rule is None or asked.method == "OPTIONS" or path in QUICK_PATHS:
             return None
-        is_file = path.startswith(FILES) or asked.blueprint == API
+        is_file = path.startswith(FILE_PATHS) or asked.blueprint == API
         slot = RequestSlot(files if is_file else pages, client_of(asked.remote_addr), kept=is_file)
-        if is_file or path.startswith(PICTURES):
+        if is_file or path.startswith(PICTURE_PATHS):
             key = cache_key()
             if key and (found := cache.get(key)):
                 return found

@@ -13,7 +13,7 @@ from story import SWAPS
 from alignment.app import limits
 from alignment.app.factory import create_app
 from alignment.app.kept.background import AtWork
-from alignment.app.kept.concurrency import BUSY, RETRY_SECONDS, ConcurrencyLimiter
+from alignment.app.kept.concurrency import BUSY, RETRY_SECONDS, ConcurrencyLimiter, Limits
 from alignment.app.kept.holdings import Holdings
 from alignment.app.share import api
 from alignment.app.share.openapi import openapi
@@ -195,7 +195,7 @@ def test_a_fault_of_ours_is_a_sentence(parliament, monkeypatch, caplog):
 
 
 def test_who_is_told_to_come_again_is_told_when(parliament):
-    client = routed(Holdings(parliament, 1), ConcurrencyLimiter(0, 0, present=0))
+    client = routed(Holdings(parliament, 1), ConcurrencyLimiter(Limits(0, 0, present=0)))
     for path in ("/api/study", "/study.json", "/country/AAA.json"):
         found = client.get(path)
         assert (found.status_code, found.json) == (503, {"error": BUSY})

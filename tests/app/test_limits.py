@@ -20,6 +20,7 @@ from alignment.app.kept.concurrency import (
     BUSY,
     TOO_MANY,
     ConcurrencyLimiter,
+    Limits,
     RequestSlot,
     begin_computing,
     working_elsewhere,
@@ -45,7 +46,7 @@ def request_of(limiter, client):
 
 
 def test_a_client_has_a_bounded_share_and_others_the_rest():
-    limiter = ConcurrencyLimiter(running=3, per_client=2, seconds=0.01)
+    limiter = ConcurrencyLimiter(Limits(running=3, per_client=2, seconds=0.01))
     mine = [limiter.enter("a") for _ in range(3)]
     for slot in mine[:2]:
         limiter.acquire(slot)
@@ -63,7 +64,7 @@ def test_a_client_has_a_bounded_share_and_others_the_rest():
 
 
 def test_few_are_present_and_fewer_of_one_client():
-    limiter = ConcurrencyLimiter(running=1, per_client=1, present=3, present_per_client=2)
+    limiter = ConcurrencyLimiter(Limits(running=1, per_client=1, present=3, present_per_client=2))
     for client in "aab":
         limiter.enter(client)
     with pytest.raises(TooManyRequests, match=re.escape(TOO_MANY)):
@@ -73,7 +74,7 @@ def test_few_are_present_and_fewer_of_one_client():
 
 
 def test_the_client_that_runs_least_comes_next():
-    limiter, order = ConcurrencyLimiter(running=2, per_client=2), []
+    limiter, order = ConcurrencyLimiter(Limits(running=2, per_client=2)), []
     first, second = limiter.enter("a"), limiter.enter("a")
     for slot in (first, second):
         limiter.acquire(slot)
@@ -97,7 +98,7 @@ def test_the_client_that_runs_least_comes_next():
 
 def test_a_request_that_waits_for_another_one_holds_no_turn():
     # Else the one that makes the answer could never have a turn again.
-    limiter, shelf, go = ConcurrencyLimiter(running=1, per_client=1), Shelf(Room(9)), []
+    limiter, shelf, go = ConcurrencyLimiter(Limits(running=1, per_client=1)), Shelf(Room(9)), []
     elsewhere = threading.Event()
 
     def make():
@@ -170,7 +171,7 @@ def test_twelve_heavy_pages_of_one_client_hold_up_nobody_else(parliament, monkey
 @pytest.fixture
 def files(monkeypatch):
     limiter = ConcurrencyLimiter(
-        running=2, per_client=1, present=3, present_per_client=2, seconds=0.01
+        Limits(running=2, per_client=1, present=3, present_per_client=2, seconds=0.01)
     )
     monkeypatch.setattr(limits, "file_limiter", lambda: limiter)
     return limiter
@@ -239,5 +240,5 @@ def test_every_route_is_limited_or_known(parliament):
     ]
     # One of any names stands for all of them.
     paths = {re.sub(r"<any\((\w+).*?>", r"\1", rule) for rule in own}
-    known = limits.FILES + limits.PICTURES
+    known = limits.FILE_PATHS + limits.PICTURE_PATHS
     assert {path for path in paths if not path.startswith(known)} <= PAGES

@@ -12,10 +12,10 @@ import threading
 import flask
 import pytest
 
-from alignment.app import turns
+from alignment.app import limits
 from alignment.app.factory import create_app
+from alignment.app.kept.concurrency import ConcurrencyLimiter, Limits
 from alignment.app.own import routes
-from alignment.app.turns import Turns
 from alignment.errors import AlignmentError
 
 
@@ -118,8 +118,8 @@ def test_metrics_count_the_threads_that_work(served):
 def test_metrics_count_refusals_by_reason(parliament, monkeypatch, tmp_path):
     monkeypatch.setenv("ALIGNMENT_METRICS", "1")
     monkeypatch.setenv("ALIGNMENT_STORE", str(tmp_path / "store"))
-    places = Turns(running=1, waiting=0, of_one=1, seconds=0)
-    monkeypatch.setattr(turns, "Turns", lambda: places)
+    files = ConcurrencyLimiter(Limits(1, 1, present=1, present_per_client=1))
+    monkeypatch.setattr(limits, "file_limiter", lambda: files)
     monkeypatch.setattr(routes, "MOST_OTHERWISE", 1000)
     server = create_app(parliament).server
 
@@ -134,10 +134,10 @@ def test_metrics_count_refusals_by_reason(parliament, monkeypatch, tmp_path):
     client.post("/_dash-update-component", data="{", content_type="application/json")
     client.post("/left", data="x" * 2000)
     client.post("/records", data=b"", content_type="text/plain")
-    assert places.take("127.0.0.1") == ""
+    slot = files.enter("127.0.0.1")
     client.get("/download/svg")
     client.get("/download/svg", environ_base={"REMOTE_ADDR": "192.0.2.7"})
-    places.leave("127.0.0.1")
+    files.leave(slot)
 
     client.get("/slow")
     (tmp_path / "store").rename(tmp_path / "away")

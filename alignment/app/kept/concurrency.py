@@ -28,6 +28,27 @@ BUSY = "Other answers are being worked out just now; try again in a few seconds.
 _CHECK_SECONDS = 0.5
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How much is allowed at once.
+
+    Attributes
+    ----------
+    running, per_client : int
+        How many compute at once, of all clients and of one.
+    present, present_per_client : float
+        How many compute or wait at once, of all clients and of one; more are refused.
+    seconds : float
+        How long a request waits for its first turn.
+    """
+
+    running: int
+    per_client: int
+    present: float = math.inf
+    present_per_client: float = math.inf
+    seconds: float = math.inf
+
+
 @dataclass(eq=False)
 class Slot:
     """A client's place in a limiter; `number` is its rank by arrival."""
@@ -40,22 +61,9 @@ class Slot:
 class ConcurrencyLimiter:
     """Slots that clients share: whoever runs least comes next, and who came first among equals.
 
-    Parameters
-    ----------
-    running : int
-        How many run at once.
-    per_client : int
-        How many of one client run at once.
-    present : float
-        How many run or wait at once; more are refused.
-    present_per_client : float
-        How many of one client run or wait at once.
-    seconds : float
-        How long a request waits for its first turn.
-
     Examples
     --------
-    >>> limiter = ConcurrencyLimiter(running=2, per_client=1)
+    >>> limiter = ConcurrencyLimiter(Limits(running=2, per_client=1))
     >>> one = limiter.enter("a")
     >>> limiter.acquire(one)
     >>> limiter.running(), limiter.present()
@@ -63,16 +71,8 @@ class ConcurrencyLimiter:
     >>> limiter.leave(one)
     """
 
-    def __init__(
-        self,
-        running: int,
-        per_client: int,
-        present: float = math.inf,
-        present_per_client: float = math.inf,
-        seconds: float = math.inf,
-    ) -> None:
-        self._limit, self._per_client, self._seconds = running, per_client, seconds
-        self._most, self._most_per_client = present, present_per_client
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._changed = threading.Condition()
         self._running, self._present = Counter[str](), Counter[str]()
         self._waiting: list[Slot] = []
@@ -97,9 +97,9 @@ class ConcurrencyLimiter:
             If this client, or all together, have as many as they may.
         """
         with self._changed:
-            if self._present[client] >= self._most_per_client:
+            if self._present[client] >= self._limits.present_per_client:
                 raise self._refusal(TooManyRequests, TOO_MANY)
-            if self._present.total() >= self._most:
+            if self._present.total() >= self._limits.present:
                 raise self._refusal(ServiceUnavailable, BUSY)
             self._present[client] += 1
             self._entered += 1
@@ -115,7 +115,7 @@ class ConcurrencyLimiter:
         LateError
             If the request is to end meanwhile.
         """
-        end = time.monotonic() + (math.inf if patient else self._seconds)
+        end = time.monotonic() + (math.inf if patient else self._limits.seconds)
         with self._changed:
             self._waiting.append(slot)
             try:
@@ -126,7 +126,7 @@ class ConcurrencyLimiter:
                         return
                     check()
                     if time.monotonic() >= end:
-                        own = self._running[slot.client] >= self._per_client
+                        own = self._running[slot.client] >= self._limits.per_client
                         kind = TooManyRequests if own else ServiceUnavailable
                         raise self._refusal(kind, TOO_MANY if own else BUSY)
             except BaseException:
@@ -159,8 +159,9 @@ class ConcurrencyLimiter:
 
     def _grant(self) -> None:
         """Hand free turns to those who wait."""
-        while self._waiting and self._running.total() < self._limit:
-            able = [s for s in self._waiting if self._running[s.client] < self._per_client]
+        most = self._limits.per_client
+        while self._waiting and self._running.total() < self._limits.running:
+            able = [s for s in self._waiting if self._running[s.client] < most]
             if not able:
                 return
             following = min(able, key=lambda s: (self._running[s.client], s.number))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from alignment.app.kept.background import AtWork
 from alignment.app.kept.commons import Commons
-from alignment.app.kept.concurrency import ConcurrencyLimiter
+from alignment.app.kept.concurrency import ConcurrencyLimiter, Limits
 from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.shelf import Room
 from alignment.app.kept.store import Kept, Records, Store, StoreError, steady_clock
@@ -83,7 +83,7 @@ class Holdings:
         self._commons, self._engine, self._pool = commons, engine, pool
         self.at_work, self.room = AtWork(), Room(megabytes * 10**6)
         # One worker for each client, so that nobody has all of them.
-        self.workers = ConcurrencyLimiter(WORKERS, per_client=1, seconds=WORKER_SECONDS)
+        self.workers = ConcurrencyLimiter(Limits(WORKERS, 1, seconds=WORKER_SECONDS))
         self.shipped = Studies(
             shipped,
             room=self.room,
