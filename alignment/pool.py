@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -33,8 +34,8 @@ _TOLD_SECONDS = 0.2
 _IDLE_SECONDS = 120
 # A worker that has needed more memory ends after its work, and another one begins.
 _MEGABYTES = 400
-# Whoever waits for an answer comes first.
-_NICE = 10
+# The process that answers comes first, then work that a request waits for, then the background.
+BACKGROUND_NICE, REQUEST_NICE = 10, 2
 
 
 class LostError(AlignmentError):
@@ -52,14 +53,22 @@ class Pool:
         The modules that all of them need.
     megabytes : float, optional
         A worker that has needed more memory ends when it has done its work.
+    nice : int, optional
+        How far the processes give way to others.
     """
 
-    def __init__(self, most: int, *read: str, megabytes: float = _MEGABYTES) -> None:
+    def __init__(
+        self,
+        most: int,
+        *read: str,
+        megabytes: float = _MEGABYTES,
+        nice: int = BACKGROUND_NICE,
+    ) -> None:
         self._context: Any = multiprocessing.get_context(_COPIED)
         self._context.set_forkserver_preload(list(read))
         self._free: queue.LifoQueue[_Process] = queue.LifoQueue()
         for _ in range(most):
-            self._free.put(_Process(self._context, megabytes))
+            self._free.put(_Process(self._context, megabytes, nice))
 
     def run(
         self,
@@ -103,20 +112,28 @@ class Pool:
             self._free.put(process)
 
 
-def pool(most: int, *read: str) -> Pool | None:
+@dataclass(frozen=True)
+class Workers:
+    """The processes that work in the background, and those that requests wait for."""
+
+    background: Pool
+    requests: Pool
+
+
+def pool(most: int, *read: str, nice: int = BACKGROUND_NICE) -> Pool | None:
     """Return the processes that work by default; None where the settings name other workers.
 
     On one core they would only take the time of who answers in turn with him.
     """
     able = _COPIED in multiprocessing.get_all_start_methods() and (os.cpu_count() or 1) > 1
-    return Pool(most, *read) if able and not ENGINE.value else None
+    return Pool(most, *read, nice=nice) if able and not ENGINE.value else None
 
 
 class _Process:
     """A process that works, begun anew as often as it ends."""
 
-    def __init__(self, context: Any, megabytes: float) -> None:
-        self._context, self._megabytes = context, megabytes
+    def __init__(self, context: Any, megabytes: float, nice: int) -> None:
+        self._context, self._given = context, (megabytes, nice)
         self._process: Any = None
 
     def made(self, work: Any, tell: Tell | None, still: Callable[[], None]) -> Any:
@@ -146,20 +163,20 @@ class _Process:
     def _begin(self) -> None:
         self._ours, theirs = self._context.Pipe()
         self._process = self._context.Process(
-            target=_work, args=(theirs, self._megabytes), daemon=True
+            target=_work, args=(theirs, *self._given), daemon=True
         )
         self._process.start()
         theirs.close()
 
 
-def _work(asked: Connection, megabytes: float) -> None:
+def _work(asked: Connection, megabytes: float, nice: int) -> None:
     """Do one piece of work after the other, until nobody asks for long or who asked is gone.
 
     A worker that has needed much memory ends as well: it would keep it.
     """
     # Who is interrupted in the terminal ends this one himself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(_NICE)
+    os.nice(nice)
     spare()
     with suppress(EOFError, OSError):
         while asked.poll(_IDLE_SECONDS):

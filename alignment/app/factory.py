@@ -25,7 +25,7 @@ from alignment.app.share.embedding import ancestors, discovery, here, origin
 from alignment.engine import engine
 from alignment.model.dataset import Dataset
 from alignment.paths import ASSETS
-from alignment.pool import Pool, pool
+from alignment.pool import REQUEST_NICE, Workers, pool
 from alignment.settings import FRAMES, HOSTS
 
 # Of scripts, those of this server and what Dash writes into the index, by its hashes.
@@ -135,19 +135,21 @@ def _named_in_small(answer: Any) -> Any:
     return asked
 
 
-def behind() -> Pool | None:
+def behind() -> Workers | None:
     """Return the processes that work for this one, where the settings leave it to them."""
     modules = ("alignment.app.kept.elsewhere", "alignment.app.kept.jobs")
-    return pool(MOST_AT_WORK + WORKERS, *modules)
+    background = pool(MOST_AT_WORK, *modules)
+    requests = pool(WORKERS, *modules, nice=REQUEST_NICE)
+    return Workers(background, requests) if background and requests else None
 
 
-def create_app(dataset: Dataset, workers: Pool | None = None) -> Dash:
+def create_app(dataset: Dataset, workers: Workers | None = None) -> Dash:
     """Return the app, ready to serve.
 
     Parameters
     ----------
     dataset : Dataset
-    workers : Pool, optional
+    workers : Workers, optional
         Processes that do what takes long; see :func:`behind`.
 
     Raises
@@ -166,7 +168,7 @@ def create_app(dataset: Dataset, workers: Pool | None = None) -> Dash:
         store=places.store(),
         commons=places.commons(room),
         engine=engine(),
-        pool=workers,
+        workers=workers,
     )
     app = _Dash(
         "alignment",

@@ -49,7 +49,7 @@ from alignment.settings import DATA
 from alignment.sources.package import load
 
 dataset = load(Path(DATA.value))
-holdings = Holdings(dataset, 8, store=places.store(), pool=behind())
+holdings = Holdings(dataset, 8, store=places.store(), workers=behind())
 key = holdings.keep(dataset, "mine")
 for studies in (holdings.shipped, holdings.of(f"records={key}")):
     study = studies.study(Query())

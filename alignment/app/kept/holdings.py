@@ -28,7 +28,7 @@ from alignment.engine import Engine
 from alignment.errors import AlignmentError, DataError
 from alignment.model.dataset import Dataset
 from alignment.model.taken import unescaped
-from alignment.pool import Pool
+from alignment.pool import Pool, Workers
 from alignment.settings import KEPT_MB
 from alignment.sources.package import load
 from alignment.sources.write import write_package
@@ -78,20 +78,23 @@ class Holdings:
         store: Records | None = None,
         commons: Commons | None = None,
         engine: Engine | None = None,
-        pool: Pool | None = None,
+        workers: Workers | None = None,
     ) -> None:
-        self._commons, self._engine, self._pool = commons, engine, pool
+        self._commons, self._engine = commons, engine
+        self._background = workers.background if workers else None
+        # An engine takes what it is given, whoever waits.
+        self._requests = engine or (workers.requests if workers else None)
         self.at_work, self.room = AtWork(), Room(megabytes * 10**6)
         # One worker for each client, so that nobody has all of them.
-        self.workers = ConcurrencyLimiter(Limits(WORKERS, 1, seconds=WORKER_SECONDS))
+        self.limiter = ConcurrencyLimiter(Limits(WORKERS, 1, seconds=WORKER_SECONDS))
         self.shipped = Studies(
             shipped,
             room=self.room,
             commons=commons,
             at_work=self.at_work,
             elsewhere=_by(engine, shipped, ""),
-            behind=_by(pool, shipped, ""),
-            workers=_by(engine or pool, shipped, "", self.workers),
+            behind=_by(self._background, shipped, ""),
+            workers=_by(self._requests, shipped, "", self.limiter),
         )
         self.store: Records = store or Store()
         self._most = most
@@ -165,8 +168,8 @@ class Holdings:
             self._commons,
             self.at_work,
             _by(self._engine, dataset, kept.key),
-            _by(self._pool, dataset, kept.key),
-            _by(self._engine or self._pool, dataset, kept.key, self.workers),
+            _by(self._background, dataset, kept.key),
+            _by(self._requests, dataset, kept.key, self.limiter),
         )
         with self._lock:
             # Another thread may have been as quick.
