@@ -31,3 +31,7 @@ def failed(progress):
 
 def squared(shared, item):
     return shared + item * item
+
+
+def values(dataset, progress):
+    return list(dataset.facts["value"])

@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 
 import engine_jobs
 import numpy as np
+import pandas as pd
 import pasts
 import pytest
 import redis_server
@@ -32,6 +33,7 @@ from alignment.app.factory import create_app
 from alignment.app.kept.elsewhere import Elsewhere
 from alignment.app.kept.holdings import Holdings
 from alignment.app.kept.jobs import swapped_job
+from alignment.app.kept.redis_commons import RedisCommons
 from alignment.app.kept.redis_store import RedisStore
 from alignment.app.kept.studies import Studies
 from alignment.engine import Engine, EngineError, here
@@ -39,6 +41,7 @@ from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
 from alignment.foretelling.ready import leads_of, shipped
 from alignment.foretelling.walk import walk
+from alignment.model.further import FACTS
 from alignment.model.query import Query
 from alignment.model.view import View
 
@@ -251,6 +254,28 @@ def test_records_of_ones_own_are_read_by_workers(parliament, engine, redis, capl
     studies = own.of(f"records={key}")
     found = studies.timeline(Query(topics=("cybercrime",)), "years", 3)
     assert set(found.moments[-1].study.dataset.countries["name"]) == {"another"}
+    assert "of no use" not in caplog.text
+
+
+def test_readers_with_other_facts_share_no_answers(parliament, engine, redis, caplog):
+    """Readers of two hosts, the first of whom corrects a file: all under one title."""
+    hosts = [
+        Holdings(
+            parliament,
+            9,
+            store=RedisStore(redis.address, SECRET),
+            commons=RedisCommons(redis.address, SECRET, 1),
+            engine=engine,
+        )
+        for _ in range(2)
+    ]
+    for value, host in (("1", hosts[0]), ("2", hosts[1]), ("3", hosts[0])):
+        frame = pd.DataFrame([["AAA", "trust", "2020", "", value, "own"]], columns=FACTS.names)
+        key = host.keep(replace(parliament, read_facts=lambda frame=frame: frame), "mine")
+        for each in hosts:
+            studies = each.of(f"records={key}")
+            make = partial(engine_jobs.values, studies.dataset)
+            assert studies._shared("facts", make, None) == [value]
     assert "of no use" not in caplog.text
 
 

@@ -13,9 +13,11 @@ import pickle
 import sqlite3
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import fields
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import pandas as pd
@@ -28,6 +30,8 @@ from alignment.model.dataset import ASSEMBLY, CYBER, Dataset
 # Locks are files; answers whose names begin alike wait for one another, which is rare.
 _LOCK_SIGNS = 3
 _LOOK_SECONDS, _WAIT_SECONDS = 0.2, 20
+# Fields of a dataset that are functions, and the tables that these read.
+_READ_AS = {"read_facts": "facts", "read_pairs": "pairs"}
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS answers (name TEXT PRIMARY KEY, value BLOB, turn INTEGER)",
     "CREATE TABLE IF NOT EXISTS done (name TEXT PRIMARY KEY, now INTEGER, total INTEGER)",
@@ -183,15 +187,35 @@ def _tolerated() -> Iterator[None]:
 
 
 def digest(dataset: Dataset) -> str:
-    """Return what tells records from all others: equal ones have it in every process."""
-    found = hashlib.blake2b(f"{dataset.title} {dataset.version}".encode(), digest_size=16)
-    for frame in (
-        *(dataset.countries, dataset.rollcalls, dataset.votes, dataset.drafts),
-        *(dataset.sponsorships, dataset.memberships, dataset.group_counts),
-    ):
-        found.update(pd.util.hash_pandas_object(frame).to_numpy().tobytes())
-        found.update(repr(list(frame.columns)).encode())
+    """Return a digest of every field of a dataset; equal datasets have it in every process.
+
+    Raises
+    ------
+    TypeError
+        If a field holds what cannot be digested.
+    """
+    found = hashlib.blake2b(digest_size=16)
+    for each in fields(dataset):
+        value = getattr(dataset, _READ_AS.get(each.name, each.name))
+        found.update(f"{each.name}: {_digest_of(value)}\n".encode())
     return found.hexdigest()
+
+
+def _digest_of(value: object) -> str:
+    if isinstance(value, pd.DataFrame):
+        hashed = pd.util.hash_pandas_object(value).to_numpy().tobytes()
+        cells = hashlib.blake2b(hashed, digest_size=16).hexdigest()
+        return f"{list(value.columns)!r} {cells}"
+    if isinstance(value, Dataset):
+        return digest(value)
+    if isinstance(value, Mapping):
+        return repr(sorted(value.items()))
+    if value is None or isinstance(value, str):
+        return repr(value)
+    if isinstance(value, FunctionType) and value.__closure__ is None:
+        # It can read shipped files alone, and `made_by` digests these.
+        return f"{value.__module__}.{value.__qualname__}"
+    raise TypeError(f"no digest of a {type(value).__name__} is defined; add it here")
 
 
 class _Pickler(pickle.Pickler):

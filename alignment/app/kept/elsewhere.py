@@ -70,6 +70,8 @@ class Elsewhere:
         tell : callable, optional
         """
         asked = (made_by(), self._key, which, pickled(make))
+        # Servers with different code may share the workers.
+        name = f"{made_by()} {name}"
         try:
             with working_elsewhere() as client:
                 turn = self._limiter.slot(client) if self._limiter else nullcontext()

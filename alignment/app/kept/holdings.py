@@ -170,6 +170,7 @@ class Holdings:
             _by(self._engine, dataset, kept.key),
             _by(self._background, dataset, kept.key),
             _by(self._requests, dataset, kept.key, self.limiter),
+            kept.key,
         )
         with self._lock:
             # Another thread may have been as quick.

@@ -44,12 +44,14 @@ AT_ONCE = 10
 class Studies(Answers):
     """What was answered of some records, the latest kept.
 
-    `told` says what the records are if they are a reader's own, `back` is the address that was seen
-    before them; `resampler` tells how sure the blocs of their studies are, `opened` keeps pages as
-    they are opened and `drawn` maps as pages are told of them, and `shelves` hold what is kept, in
-    the `room` that the answers of all records share. Where there are `commons`, processes share
-    what is slow, and what is made `elsewhere` takes none of their time, or `behind` what no request
-    waits for; `at_work` is what the workers of all records have in common.
+    `key` is that of a reader's own records, and part of the name of every shared answer: no two
+    readers share one. `told` says what the records are if they are a reader's own, `back` is the
+    address that was seen before them; `resampler` tells how sure the blocs of their studies are,
+    `opened` keeps pages as they are opened and `drawn` maps as pages are told of them, and
+    `shelves` hold what is kept, in the `room` that the answers of all records share. Where there
+    are `commons`, processes share what is slow, and what is made `elsewhere` takes none of their
+    time, or `behind` what no request waits for; `at_work` is what the workers of all records have
+    in common.
     """
 
     def __init__(
@@ -63,9 +65,11 @@ class Studies(Answers):
         elsewhere: Elsewhere | None = None,
         behind: Elsewhere | None = None,
         workers: Elsewhere | None = None,
+        key: str = "",
     ) -> None:
         super().__init__(dataset)
         self.told, self.back = told, back
+        self._key = key
         self._commons, self._elsewhere = commons, elsewhere
         self._behind, self._workers = behind, workers
         self.resampler = Resampler(self._shared, at_work)
@@ -115,7 +119,7 @@ class Studies(Answers):
         """Return what a worker makes while the request waits; made here if there are none."""
         if self._workers is None:
             return make(None)
-        return self._workers.made(f"{self._digest} {name}", self._digest, make, None)
+        return self._workers.made(self._named(name), self._digest, make, None)
 
     def comparison(self, query: Query, versus: str) -> Comparison:
         """Return a query compared with another one, on the other one's frame."""
@@ -173,15 +177,20 @@ class Studies(Answers):
         tell = patient(tell)
         if self._commons is None and elsewhere is None:
             return make(tell)
-        name = f"{self._digest} {key}"
+        name = self._named(key)
         if elsewhere is not None:
             make = partial(elsewhere.made, name, self._digest, make)
         if self._commons is None:
             return make(tell)
         return self._commons.once(self.dataset, name, make, tell)
 
+    def _named(self, asked: str) -> str:
+        """Return the name of an answer among those of all records and readers."""
+        return f"{self._digest} {self._key} {asked}"
+
     @cached_property
     def _digest(self) -> str:
+        # It reads every table, so it is computed when the first shared answer is asked for.
         return digest(self.dataset)
 
     def why(self, study: Study, of: str, facts: tuple[str, ...] = ()) -> Why:
@@ -242,9 +251,9 @@ class Studies(Answers):
         sure = None
         if isinstance(found, Study) and asks_how_sure(view) and not view.multiples:
             sure = self.how_sure(found)
-        name = f"{self._digest} {writer.name} {found.query!r} {view!r} {sorted(options.items())!r}"
+        asked = f"{writer.name} {found.query!r} {view!r} {sorted(options.items())!r}"
         make = partial(jobs.written_job, writer.name, found, view, sure, options)
-        content: bytes = workers.made(name, self._digest, make, None)
+        content: bytes = workers.made(self._named(asked), self._digest, make, None)
         return content
 
     def beforehand(self, name: str, work: Callable[[Tell], object]) -> None:
