@@ -20,6 +20,7 @@ import pytest
 import tiny
 
 from alignment.cli.commands import main
+from benchmarks import attack_shared_answers
 
 pytestmark = [
     pytest.mark.slow,
@@ -141,6 +142,11 @@ def test_own_records_are_seen_from_every_process_and_outlive_one_and_the_server(
         assert served.get(f"who.csv?{address}&where=vote:R/99:yes") in answers
         with pytest.raises(HTTPError, match="400"):
             served.get("who.csv?v=1&records=another")
+
+
+@pytest.mark.evidence
+def test_readers_with_other_facts_under_one_name_see_their_own_numbers(capsys):
+    assert attack_shared_answers.main() == 0, capsys.readouterr().out
 
 
 @pytest.mark.evidence
