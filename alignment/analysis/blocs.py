@@ -109,3 +109,9 @@ def bloc_of(blocs: tuple[Bloc, ...], index: pd.Index) -> pd.Series:
     """Return each country's bloc id (nullable integer, <NA>: in no bloc)."""
     ids = {member: bloc.id for bloc in blocs for member in bloc.members}
     return pd.Series([ids.get(iso3, pd.NA) for iso3 in index], index=index, dtype="Int64")
+
+
+def bloc_name_of(blocs: tuple[Bloc, ...], index: pd.Index) -> pd.Series:
+    """Return the name of each country's bloc (text, NaN: in no bloc), also where none has one."""
+    names = {member: bloc.name for bloc in blocs for member in bloc.members}
+    return pd.Series([names.get(iso3) for iso3 in index], index=index, dtype="str")

@@ -21,6 +21,7 @@ from alignment.analysis.probit import (
 from alignment.analysis.sampled import JOINTLY, fitted_by_sample
 from alignment.model.vote import Vote
 
+NO_POSITIONS = "these votes show no common dimension"
 # Positive is the side of the first of these that cast a vote.
 ANCHORS = ("USA", "GBR")
 # Half the width of a 95% interval, in standard errors.

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.analysis.blocs import Bloc, bloc_of
+from alignment.analysis.blocs import Bloc, bloc_name_of, bloc_of
 from alignment.model.dataset import Dataset, votes_cast
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
@@ -79,13 +79,11 @@ def tabled(
     places: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return one row a country: name, groups, bloc, place on the map, counts."""
-    bloc = bloc_of(blocs, votes.index)
     return dataset.countries.loc[
         votes.index, ["name", "status", "un_group", "un_region", "continent", "income"]
     ].assign(
-        bloc=bloc,
-        # As text even where no country is in a bloc, so that a name always fits.
-        bloc_name=bloc.astype(object).map({found.id: found.name for found in blocs}).astype("str"),
+        bloc=bloc_of(blocs, votes.index),
+        bloc_name=bloc_name_of(blocs, votes.index),
         x=places["x"],
         y=places["y"],
         votes_cast=votes_cast(votes),

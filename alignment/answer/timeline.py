@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from alignment.analysis.blocs import Bloc, bloc_of
+from alignment.analysis.blocs import Bloc, bloc_name_of, bloc_of
 from alignment.analysis.following import NOTHING, Followed, follow
 from alignment.analysis.naming import naming
 from alignment.answer.findings import Progress
@@ -265,12 +265,11 @@ def timeline(
 
 
 def _called(study: Study, blocs: tuple[Bloc, ...]) -> Study:
-    number = bloc_of(blocs, study.table.index)
-    name = number.map({bloc.id: bloc.name for bloc in blocs})
+    index = study.table.index
     return replace(
         study,
         blocs=blocs,
-        table=study.table.assign(bloc=number, bloc_name=name),
+        table=study.table.assign(bloc=bloc_of(blocs, index), bloc_name=bloc_name_of(blocs, index)),
         findings=replace(study.findings, blocs=blocs),
     )
 

@@ -10,10 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.dissent import wilson
-from alignment.analysis.positions import Z95
+from alignment.analysis.positions import NO_POSITIONS, Z95
 from alignment.analysis.somers import PERMUTATIONS, Somers, by_chance, somers
 from alignment.answer.lines import Line, line, lines
 from alignment.answer.study import Study
+from alignment.errors import QueryError
 from alignment.model.symbols import rollcall_in
 from alignment.model.vote import CODES, WORDS, Vote
 from alignment.network.ranks import discovery_rates
@@ -123,7 +124,7 @@ def why(study: Study, of: str, names: Sequence[str] = ()) -> Why:
     Raises
     ------
     QueryError
-        If there is no such roll call, fact or group.
+        If there is no such roll call, fact or group, or no country has a position.
     """
     of = _meant(study, of)
     y, votes, on = asked(study, of)
@@ -160,6 +161,10 @@ def asked(study: Study, of: str) -> tuple[pd.Series, pd.Series, str]:
     """Return what is compared of each country, the votes, and the day before which facts count."""
     if of == POSITION:
         y = study.findings.table["position"].dropna()
+        if y.empty:
+            raise QueryError(
+                f"{NO_POSITIONS}, so no country has a position; ask about one vote instead"
+            )
         on = str(study.rollcalls["date"].max()) if len(study.rollcalls) else ""
         return y, pd.Series(dtype=object), on
     dataset = study.dataset

@@ -79,8 +79,9 @@ def links(study: Study, scene: Scene, which: str = ALL) -> pd.DataFrame:
     # The weight and whether it is drawn stand last: network formats have places for them.
     pairs = pairs[[*pairs.columns.drop("weight"), "weight"]]
     inside = [pair in drawn for pair in zip(pairs["a"], pairs["b"], strict=True)]
-    pairs = pairs.assign(drawn=inside)
-    return pairs if which == ALL else pairs[inside]
+    # With its type also where there is no pair: an empty list would select columns.
+    pairs = pairs.assign(drawn=np.array(inside, dtype=bool))
+    return pairs if which == ALL else pairs[pairs["drawn"]]
 
 
 def rollcalls(study: Study) -> pd.DataFrame:

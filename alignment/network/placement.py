@@ -170,6 +170,9 @@ def classical(wanted: npt.NDArray[np.float64]) -> Places:
     centred = -0.5 * (squared - rows[:, None] - rows[None, :] + squared.mean())
     # The two largest alone, which take a third of the time of all.
     values, vectors = eigh(centred, subset_by_index=[max(len(wanted) - 2, 0), len(wanted) - 1])
+    if vectors.shape[1] < 2:
+        # LAPACK's method for some alone returns none where all distances are equal.
+        values, vectors = (found[..., -2:] for found in eigh(centred))
     axes = vectors[:, ::-1] * np.sqrt(np.maximum(values[::-1], 0.0))
     # Signs of eigenvectors are free: let the largest entry be positive.
     signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])

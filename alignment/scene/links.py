@@ -43,9 +43,7 @@ def links_of(study: Study, view: View, meets: tuple[str, ...] | None) -> tuple[L
     meets : tuple of str or None
         Who meets the conditions of the view; None where it has none.
     """
-    frame = study.ranked
-    if view.beyond:
-        frame = beyond_chance(study)
+    frame = beyond_chance(study) if view.beyond else _between_placed(study, study.ranked)
     drawn = np.arange(len(frame)) < view.links
     own = np.zeros(len(frame), dtype=bool)
     if 0 < len(view.select) <= MOST_STARS:
@@ -70,11 +68,20 @@ def links_of(study: Study, view: View, meets: tuple[str, ...] | None) -> tuple[L
 
 
 def beyond_chance(study: Study) -> pd.DataFrame:
-    """Return the links whose agreement, or joint sponsorship, is above what totals give."""
+    """Return the links on the map with more agreement, or sponsorship, than totals give."""
     pairs = study.pairs
     kept = pd.Series(False, index=pairs.index)
     if study.query.blend < 1:
         kept |= (pairs["q"] <= FALSE_DISCOVERY_RATE) & (pairs["sign"] > 0)
     if study.query.blend > 0:
         kept |= pairs["q_cosponsorship"] <= FALSE_DISCOVERY_RATE
-    return study.ranked[kept]
+    return _between_placed(study, study.ranked[kept])
+
+
+def _between_placed(study: Study, links: pd.DataFrame) -> pd.DataFrame:
+    """Return the links whose two countries have a place on the map."""
+    placed = study.table["x"].notna()
+    if placed.all():
+        return links
+    there = placed.index[placed]
+    return links[links["a"].isin(there) & links["b"].isin(there)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.positions import NO_POSITIONS
 from alignment.answer.conditions import Condition, is_day
 from alignment.answer.study import Study
 from alignment.model.dataset import Dataset
@@ -67,6 +68,18 @@ def brief_source(study: Study) -> str:
     data = study.dataset
     title = data.title if len(data.title) <= BRIEF else f"{data.title[: BRIEF - 1].rstrip()}…"
     return f"{UN_RECORDS if UN in data.licence else title} {data.version}".strip()
+
+
+def without_positions(study: Study) -> str:
+    """Return why a map by position has no country, where countries can be compared; else ''."""
+    if study.query.layout != "position" or study.findings.positions.known:
+        return ""
+    if not np.triu(study.agreement.shared, 1).any():
+        return ""
+    return (
+        f"No country is drawn: {NO_POSITIONS}, so no country has a position. Another layout draws "
+        "them."
+    )
 
 
 def notes_of(

@@ -37,7 +37,14 @@ from alignment.scene.hulls import Hull, bloc_hulls
 from alignment.scene.layouts import LAYOUTS
 from alignment.scene.lens import VOTE, Lens, lens
 from alignment.scene.links import Link, links_of
-from alignment.scene.notes import brief_source, fit_of, notes_of, source_of, undated
+from alignment.scene.notes import (
+    brief_source,
+    fit_of,
+    notes_of,
+    source_of,
+    undated,
+    without_positions,
+)
 from alignment.scene.phrases import in_title
 from alignment.sources.outlines import Outlines
 
@@ -182,7 +189,8 @@ def make_scene(
         colours, shape_entries = in_shape(colours, shape_entries), ()
     nodes = _nodes(study, drawn, fills, shapes, colour, view, meets)
     hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
-    lost = sorted(study.table["name"][study.table["x"].isna()], key=letters)
+    nobody = without_positions(study)
+    lost = [] if nobody else sorted(study.table["name"][study.table["x"].isna()], key=letters)
     apart = [note for note in (off_map(colour, drawn.index, [] if brief else lost),) if note]
     # Who is told there is not told again.
     lost = [] if lost and any(listed(lost) in note for note in apart) else lost
@@ -201,7 +209,7 @@ def make_scene(
     texts.append(colour.name.removeprefix(VOTE))
     first = (*view.select, *in_words, *(way.iso3 for way in moved))
     order = [LATER] if comparison and comparison.backwards else []
-    beneath = [*apart, *order]
+    beneath = [nobody, *order] if nobody else [*apart, *order]
     if not brief:
         beneath += sureness(comparison) if comparison else ()
         beneath += undated(study.dataset, where.conditions)

@@ -135,6 +135,16 @@ def test_equal_countries_start_apart():
     assert (distances(start)[np.triu_indices(6, 1)] > 0).all()
 
 
+@pytest.mark.parametrize("count", [3, 50, 183])
+@pytest.mark.parametrize("length", [0.0, 0.3, 1.0])
+def test_countries_at_equal_distances_find_a_place(count, length):
+    wanted = length * (1 - np.eye(count))
+    places = classical(wanted)
+    assert places.shape == (count, 2)
+    assert len(np.unique(places, axis=0)) == count
+    assert places.tobytes() == classical(wanted).tobytes()
+
+
 def test_more_shared_votes_pull_harder():
     # The triangle cannot be drawn: 0-1 and 1-2 want 0, 0-2 wants 1.
     scores = [[0, 1, 0], [1, 0, 1], [0, 1, 0]]

@@ -18,6 +18,7 @@ from alignment.app.panels.parts import (
     defined,
     drawn,
     go,
+    nothing,
     section,
     sketch,
     vote_badge,
@@ -25,7 +26,7 @@ from alignment.app.panels.parts import (
 from alignment.app.panels.several import of_pairs, several
 from alignment.app.panels.sparks import effect
 from alignment.app.panels.strip import strip
-from alignment.errors import ended
+from alignment.errors import QueryError, ended
 from alignment.methods.fact import NUMBER
 from alignment.model.frames import row as row_of
 from alignment.model.texts import plain_name
@@ -57,7 +58,10 @@ def why_panel(study: Study, view: View, ask: Ask, pairs: Alike | str) -> html.Di
         What the agreement of pairs goes with, or how far that is; '' if nobody asked.
     """
     of = asked_about(view)
-    found = ask(of, ())
+    try:
+        found = ask(of, ())
+    except QueryError as fault:
+        return html.Div([nothing(ended(str(fault))), of_pairs(pairs)])
     facts = [match for match in found.matches if match.line.held is not None]
     groups = [match for match in found.matches if match.line.held is None]
     # Each part of the page costs a moment, so of groups the rest opens one by one.

@@ -1,0 +1,88 @@
+"""Every small sound query is answered: by a document, or by one sentence that refuses."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import pytest
+from small_queries import Case, cases, fault_of
+
+from alignment.cli.commands import main
+
+SEED = 31
+# A few seconds in each run of all tests, half an hour where there is time for it.
+FEW, MANY, AT_ONCE = 70, 2000, 100
+EMPTY_MAP = "v=1&from=2019-12-27&to=2019-12-27&layout=position"
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, answered):
+    """Run a command in process; return its exit status, output and errors."""
+
+    def command(*words):
+        monkeypatch.setattr("sys.argv", ["alignment", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        found = capsys.readouterr()
+        return int(ended.value.code or 0), found.out, found.err
+
+    return command
+
+
+@pytest.fixture
+def faults(dataset, client, run, tmp_path):
+    """Ask some of the cases, and return what is wrong with which."""
+
+    def asked(first, last):
+        every = islice(cases(dataset, SEED), first, last)
+        found = ((fault_of(case, client, run, str(tmp_path)), case) for case in every)
+        return [f"{fault}: {case}" for fault, case in found if fault]
+
+    return asked
+
+
+@pytest.mark.slow
+def test_some_small_queries_are_answered(faults):
+    assert faults(0, FEW) == []
+
+
+@pytest.mark.evidence
+@pytest.mark.parametrize("first", range(FEW, MANY, AT_ONCE))
+def test_small_queries_are_answered(faults, first):
+    assert faults(first, min(first + AT_ONCE, MANY)) == []
+
+
+def test_each_way_of_asking_is_among_the_few(dataset):
+    few = list(islice(cases(dataset, SEED), FEW))
+    for path in ("/?", "/_dash-layout", "/embed", "/download", "/api"):
+        assert any(case.path.startswith(path) for case in few)
+    assert any(case.words for case in few)
+
+
+PATHS = ("/?", "/embed?", "/download/gexf?")
+FOUND = (
+    "v=1&measure=kappa&topic=technology-development",
+    EMPTY_MAP,
+    "v=1&topic=cybercrime&min-shared=50",
+    "v=1&from=2022-12-07&to=2022-12-07&min-shared=50&colour=closer:USA&time=cumulative",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", FOUND)
+@pytest.mark.parametrize("path", PATHS)
+def test_queries_that_once_raised_are_answered(client, run, path, asked):
+    assert fault_of(Case(f"{path}{asked}"), client, run, "") == ""
+
+
+def test_a_map_without_countries_says_why(client):
+    page = client.get(f"/embed?{EMPTY_MAP}").get_data(as_text=True)
+    assert "No country is drawn: these votes show no common dimension" in page
+
+
+def test_what_goes_with_positions_says_that_there_are_none(client):
+    answer = client.get(f"/api/why?{EMPTY_MAP}&of=position")
+    assert answer.status_code == 400
+    assert answer.get_json()["error"].startswith("These votes show no common dimension")
+    page = client.get(f"/?{EMPTY_MAP}&panel=why&colour=dissent").get_data(as_text=True)
+    assert "no country has a position; ask about one vote" in page
