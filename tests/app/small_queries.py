@@ -13,7 +13,8 @@ from alignment.app.beside import PANELS
 from alignment.app.share.twins import TWINS
 from alignment.export import WRITERS
 from alignment.measures import MEASURES
-from alignment.model.dataset import Dataset
+from alignment.model.dataset import Dataset, votes_cast
+from alignment.model.facts import facts_of
 from alignment.model.query import LAYOUTS
 from alignment.model.view import TIMES
 from alignment.scene.lens import REGISTRY
@@ -22,14 +23,13 @@ Run = Callable[..., tuple[int, str, str]]
 VOTING = tuple(name for name, measure in MEASURES.items() if measure.of == "votes")
 # Half of the queries leave the least number of shared roll calls to the default.
 LEAST = ("", "", "1", "50")
-FAMILIES = ("closer:USA", "group:EU", "group:SIDS", "fact:freedom", "fact:china_finance")
-COUNTRIES = ("BRA", "CPV", "USA")
 PATHS = ("page", "layout", "embed", "download", "api", "command")
 # Of these the page and the command line ask with words of their own.
 APART = ("forecast", "ask", "after", "brief", "tally", "compare", "links")
+# A and B stand for two countries of the records.
 COMMANDS = (
-    *(("study",), ("study", "--json", "--replicates", "0"), ("swing",), ("country", "BRA")),
-    *(("pair", "BRA", "USA"), ("who",), ("grid",), ("surprise",), ("general",)),
+    *(("study",), ("study", "--json", "--replicates", "0"), ("swing",), ("country", "A")),
+    *(("pair", "A", "B"), ("who",), ("grid",), ("surprise",), ("general",)),
     *(("why", "position"), ("export", "svg"), ("export", "gexf"), ("export", "html")),
 )
 
@@ -52,6 +52,10 @@ def cases(dataset: Dataset, seed: int) -> Iterator[Case]:
     days = sorted(set(dataset.rollcalls["date"]))
     years = sorted({day[:4] for day in days})
     topics = sorted(set(dataset.rollcalls["topic"]))
+    voting = votes_cast(dataset.votes).sort_values(ascending=False, kind="stable").index
+    countries = tuple(map(str, voting[:3]))
+    others = [f"group:{name}" for name in dataset.groups[:3]]
+    others += [f"fact:{name}" for name in facts_of(dataset)] + [f"closer:{countries[0]}"]
     while True:
         kind = draw.choice(("day", "year", "topic"))
         if kind == "topic":
@@ -65,15 +69,17 @@ def cases(dataset: Dataset, seed: int) -> Iterator[Case]:
             "min-shared": draw.choice(LEAST),
         }
         rollcall = draw.choice(list(dataset.rollcalls.index))
-        colour = draw.choice((*REGISTRY, *FAMILIES, f"vote:{rollcall}"))
+        colour = draw.choice((*REGISTRY, *others, f"vote:{rollcall}"))
         shown = {"colour": colour, "time": draw.choice(("", "", *TIMES))}
-        yield _case(draw, given, shown)
+        yield _case(draw, given, shown, countries)
 
 
-def _case(draw: random.Random, query: dict[str, str], view: dict[str, str]) -> Case:
+def _case(
+    draw: random.Random, query: dict[str, str], view: dict[str, str], countries: tuple[str, ...]
+) -> Case:
     path = draw.choice(PATHS)
     if path in ("page", "layout"):
-        view |= {"panel": draw.choice(list(PANELS)), "select": draw.choice(("", *COUNTRIES))}
+        view |= {"panel": draw.choice(list(PANELS)), "select": draw.choice(("", *countries))}
     asked, seen = _address(query), _address(query | view)
     if path == "page":
         return Case(f"/?{seen}")
@@ -86,10 +92,11 @@ def _case(draw: random.Random, query: dict[str, str], view: dict[str, str]) -> C
     if path == "api":
         name = draw.choice([name for name in TWINS if name not in APART])
         own = {"of": "position"} if name == "why" else {}
-        own |= {"country": {"select": "BRA"}}.get(name, {})
-        pair = "&select=BRA&select=USA" if name == "pair" else ""
-        return Case(f"/api/{name}?{asked}&{urlencode(own)}{pair}".removesuffix("&"))
-    words = draw.choice(COMMANDS)
+        chosen = {"country": countries[:1], "pair": countries[:2]}.get(name, ())
+        more = urlencode([*own.items(), *(("select", iso3) for iso3 in chosen)])
+        return Case(f"/api/{name}?{asked}&{more}".removesuffix("&"))
+    named = dict(zip("AB", countries, strict=False))
+    words = tuple(named.get(word, word) for word in draw.choice(COMMANDS))
     return Case(words=(*words, "--query", seen if words[0] == "export" else asked))
 
 
@@ -98,7 +105,10 @@ def _address(given: dict[str, str]) -> str:
 
 
 def fault_of(case: Case, client: FlaskClient, run: Run, folder: str) -> str:
-    """Return what is wrong with an answer; '' for a document, or one sentence that refuses."""
+    """Return what is wrong with an answer; '' for a document, or one sentence that refuses.
+
+    `run` runs a command on the records of the client; files are written to `folder`.
+    """
     if case.words:
         return _fault_of_command(case.words, run, folder)
     answer = client.get(case.path, headers={"Referer": f"http://localhost/{case.referrer}"})

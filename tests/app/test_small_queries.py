@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
+import tiny
 from small_queries import Case, cases, fault_of
 
 from alignment.cli.commands import main
 
 SEED = 31
-# A few seconds in each run of all tests, half an hour where there is time for it.
-FEW, MANY, AT_ONCE = 70, 2000, 100
+# Of the tiny parliament in each run of all tests, and of the shipped records where there is time.
+FEW, MANY, AT_ONCE = 80, 2000, 100
 EMPTY_MAP = "v=1&from=2019-12-27&to=2019-12-27&layout=position"
 
 
@@ -29,31 +30,28 @@ def run(monkeypatch, capsys, answered):
     return command
 
 
-@pytest.fixture
-def faults(dataset, client, run, tmp_path):
-    """Ask some of the cases, and return what is wrong with which."""
-
-    def asked(first, last):
-        every = islice(cases(dataset, SEED), first, last)
-        found = ((fault_of(case, client, run, str(tmp_path)), case) for case in every)
-        return [f"{fault}: {case}" for fault, case in found if fault]
-
-    return asked
-
-
 @pytest.mark.slow
-def test_some_small_queries_are_answered(faults):
-    assert faults(0, FEW) == []
+def test_small_queries_of_a_tiny_parliament_are_answered(parliament, small, run, tmp_path):
+    data = str(tiny.write_package(tmp_path / "package"))
+
+    def run_on(*words):
+        return run(*words, "--data", data)
+
+    asked = islice(cases(parliament, SEED), FEW)
+    found = ((fault_of(case, small, run_on, str(tmp_path)), case) for case in asked)
+    assert [f"{fault}: {case}" for fault, case in found if fault] == []
 
 
 @pytest.mark.evidence
-@pytest.mark.parametrize("first", range(FEW, MANY, AT_ONCE))
-def test_small_queries_are_answered(faults, first):
-    assert faults(first, min(first + AT_ONCE, MANY)) == []
+@pytest.mark.parametrize("first", range(0, MANY, AT_ONCE))
+def test_small_queries_are_answered(dataset, client, run, tmp_path, first):
+    asked = islice(cases(dataset, SEED), first, first + AT_ONCE)
+    found = ((fault_of(case, client, run, str(tmp_path)), case) for case in asked)
+    assert [f"{fault}: {case}" for fault, case in found if fault] == []
 
 
-def test_each_way_of_asking_is_among_the_few(dataset):
-    few = list(islice(cases(dataset, SEED), FEW))
+def test_each_way_of_asking_is_among_the_few(parliament):
+    few = list(islice(cases(parliament, SEED), FEW))
     for path in ("/?", "/_dash-layout", "/embed", "/download", "/api"):
         assert any(case.path.startswith(path) for case in few)
     assert any(case.words for case in few)
